@@ -1,0 +1,28 @@
+#pragma once
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "kernels/backend.h"
+
+namespace attn {
+
+/// A back end that the interfaces name, and why it cannot run here; empty when it can.
+struct BackendState {
+  std::string name;
+  std::string reason;
+};
+
+/// Every name that the command line and the JavaScript module know besides "auto": those of this build, then the rest.
+std::vector<BackendState> backend_states();
+
+/// A back end that was asked for by name and cannot run here. The text is one line.
+class Unavailable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// As find_backend, but what is returned can run: else Unavailable. Error for an unknown name. Only "auto" chooses freely.
+const Backend& choose_backend(const std::string& name);
+
+}  // namespace attn

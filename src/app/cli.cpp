@@ -1,0 +1,130 @@
+// The command line, natively and under node: `attention attend | evaluate | backends`. See kCliHelp.
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "app/backend_list.h"
+#include "app/cli_arrays.h"
+#include "app/cli_options.h"
+#include "app/embedded_lexicon.h"
+#include "formats/complaint.h"
+#include "formats/file.h"
+#include "formats/npz.h"
+#include "scene/problem.h"
+
+namespace attn {
+namespace {
+
+/// Says which file an error is about.
+template <class Work>
+auto about(const std::string& path, Work work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    throw Error(path + ": " + error.what());
+  }
+}
+
+/// Runs the program on the back end, says which one ran, and returns the wanted steps. Error before anything is
+/// computed when they make a larger file than read_file reads.
+std::vector<Tensor> run_steps(const Backend& backend, Program program, std::vector<bool> wanted) {
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < wanted.size(); ++i)
+    if (wanted[i]) bytes += static_cast<uint64_t>(program.steps[i].shape.count()) * sizeof(float);
+  if (bytes > kLargestFile)
+    throw Error("the steps: expected at most " + std::to_string(kLargestFile) + " bytes together, found " +
+                std::to_string(bytes));
+  auto values = run(backend, std::make_shared<const Program>(std::move(program)), std::move(wanted));
+  std::printf("backend: %s\n", backend.name().c_str());
+  return values;
+}
+
+void write_arrays(const std::string& path, const NamedArrays& arrays) {
+  write_file_atomically(path, write_npz(arrays, path));
+}
+
+int attend(const CliOptions& options) {
+  const Backend& backend = choose_backend(options.backend);
+  AttendFile file = read_attend_file(options);
+  Program program =
+      about(options.in, [&] { return attend_program(file.inputs, options.attend, options.trace); });
+  file.inputs = {};
+  for (const std::string& name : file.ignored) std::printf("ignored: array %s\n", quoted(name).c_str());
+
+  std::vector<std::pair<std::string, int>> results;
+  for (const char* name : {"output", "scores", "scaled", "capped", "masked", "weights", "present_k", "present_v"})
+    if (const int step = program.find(name); step >= 0) results.emplace_back(name, step);
+  std::vector<bool> wanted(program.steps.size());
+  for (const auto& [name, step] : results) wanted[static_cast<size_t>(step)] = true;
+  std::vector<Tensor> values = about(options.in, [&] { return run_steps(backend, std::move(program), std::move(wanted)); });
+
+  NamedArrays arrays;
+  for (const auto& [name, step] : results) {
+    const Tensor value = std::exchange(values[static_cast<size_t>(step)], {});
+    arrays.emplace_back(name, name == "output" ? output_of(value, file.rank) : array_of(value, name));
+  }
+  write_arrays(options.out, arrays);
+  return 0;
+}
+
+int evaluate(const CliOptions& options) {
+  const Backend& backend = choose_backend(options.backend);
+  const std::vector<uint8_t> json = read_file(options.in);
+  const Lexicon lexicon = parse_lexicon(embedded_lexicon());
+  NamedArrays arrays;
+  about(options.in, [&] {
+    const Scene scene = parse_scene({reinterpret_cast<const char*>(json.data()), json.size()});
+    const auto program = plan(scene.problem, lexicon).program;
+    std::vector<Tensor> values = run_steps(backend, *program, std::vector<bool>(program->steps.size(), true));
+    for (size_t i = 0; i < values.size(); ++i) {
+      const std::string& name = program->steps[i].name;
+      arrays.emplace_back(name, array_of(std::exchange(values[i], {}), name));
+    }
+  });
+  write_arrays(options.out, arrays);
+  return 0;
+}
+
+int list_backends() {
+  for (const BackendState& state : backend_states())
+    std::printf("%-10s %s\n", state.name.c_str(), state.reason.empty() ? "can run here" : state.reason.c_str());
+  std::printf("%-10s %s\n", "auto", choose_backend("auto").name().c_str());
+  return 0;
+}
+
+int run_command(const CliOptions& options) {
+  switch (options.command) {
+    case CliOptions::Command::attend: return attend(options);
+    case CliOptions::Command::evaluate: return evaluate(options);
+    case CliOptions::Command::backends: return list_backends();
+    case CliOptions::Command::help: break;
+  }
+  std::fputs(kCliHelp, stdout);
+  return 0;
+}
+
+/// One line on stderr, whatever a file or an argument put into the text.
+int complain_and_return(int status, std::string line) {
+  for (char& c : line)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  std::fprintf(stderr, "%s\n", line.c_str());
+  return status;
+}
+
+}  // namespace
+}  // namespace attn
+
+int main(int argc, char** argv) {
+  using namespace attn;
+  try {
+    return run_command(parse_cli({argv + 1, argv + argc}));
+  } catch (const Unavailable& error) {
+    return complain_and_return(3, error.what());
+  } catch (const std::bad_alloc&) {
+    return complain_and_return(2, "not enough memory");
+  } catch (const std::exception& error) {
+    return complain_and_return(2, error.what());
+  }
+}

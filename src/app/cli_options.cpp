@@ -1,0 +1,151 @@
+#include "app/cli_options.h"
+
+#include <cctype>
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+#include <set>
+#include <string_view>
+
+namespace attn {
+
+const char* const kCliHelp =
+    R"(attention: softmax attention with every step on view
+
+  attention attend IN.npz --out OUT.npz [options]
+      IN holds q (B,Hq,L,dk), k (B,Hkv,S,dk), v (B,Hkv,S,dv); or (B,L,H*d) with --q-heads and --kv-heads; or (L,d).
+      Optional: mask (bool: true takes part; float: added), past_k and past_v, kv_len (keys that exist, per batch).
+      OUT gets `output`; with a past also present_k and present_v.
+      --causal               key j takes part when j <= i + offset (past length, or kv_len - L, or 0)
+      --scale F              factor of the scores; 1/sqrt(dk) when left out
+      --softcap F            F tanh(score / F); 0 is off
+      --temperature F        softmax(scores / F), F > 0
+      --window L,R           keys within L before and R after position i + offset; -1 is no limit
+      --q-heads N --kv-heads N
+      --backend NAME         auto, reference, simd, relaxed, webgpu; only auto falls back
+      --trace                OUT also gets scores, scaled, capped, masked, weights (B,Hq,L,S)
+  attention evaluate SCENE.json --out OUT.npz [--backend NAME]
+      OUT gets every step of the scene.
+  attention backends
+      What this build can run here, and why a back end cannot.
+
+Exit status: 0; 2 for bad usage or bad input; 3 for a named back end that cannot run here.
+)";
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what, const std::string& expected, const std::string& found) {
+  throw Error(what + ": expected " + expected + ", found " + found);
+}
+
+[[noreturn]] void fail_usage(const std::string& text) { throw Error(text + " (attention --help tells the usage)"); }
+
+double parse_number(const std::string& option, const std::string& text, const std::string& expected) {
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  if (text.empty() || std::isspace(static_cast<unsigned char>(text[0])) || *end != 0 || !std::isfinite(number))
+    fail(option, expected, "'" + text + "'");
+  return number;
+}
+
+int64_t parse_integer(const std::string& option, const std::string& text, int64_t least, const std::string& expected) {
+  char* end = nullptr;
+  errno = 0;
+  const long long number = std::strtoll(text.c_str(), &end, 10);
+  if (text.empty() || std::isspace(static_cast<unsigned char>(text[0])) || *end != 0 || errno != 0 || number < least)
+    fail(option, expected, "'" + text + "'");
+  return number;
+}
+
+int64_t parse_heads(const std::string& option, const std::string& text) {
+  return parse_integer(option, text, 1, "an integer above 0");
+}
+
+void parse_softcap(CliOptions& options, const std::string& option, const std::string& text) {
+  const std::string expected = "a finite number, 0 or above";
+  options.attend.softcap = parse_number(option, text, expected);
+  if (options.attend.softcap < 0) fail(option, expected, "'" + text + "'");
+}
+
+void parse_temperature(CliOptions& options, const std::string& option, const std::string& text) {
+  const std::string expected = "a finite number above 0";
+  options.attend.temperature = parse_number(option, text, expected);
+  if (options.attend.temperature <= 0) fail(option, expected, "'" + text + "'");
+}
+
+void parse_window(CliOptions& options, const std::string& option, const std::string& text) {
+  const std::string expected = "two integers L,R of -1 or above";
+  const size_t comma = text.find(',');
+  if (comma == std::string::npos) fail(option, expected, "'" + text + "'");
+  options.attend.left = parse_integer(option, text.substr(0, comma), -1, expected);
+  options.attend.right = parse_integer(option, text.substr(comma + 1), -1, expected);
+}
+
+struct Option {
+  std::string_view name;
+  bool takes_value;
+  bool only_attend;
+  void (*set)(CliOptions& options, const std::string& option, const std::string& value);
+};
+
+using Text = const std::string&;
+constexpr Option kOptions[] = {
+    {"--out", true, false, [](CliOptions& o, Text, Text value) { o.out = value; }},
+    {"--backend", true, false, [](CliOptions& o, Text, Text value) { o.backend = value; }},
+    {"--causal", false, true, [](CliOptions& o, Text, Text) { o.attend.causal = true; }},
+    {"--trace", false, true, [](CliOptions& o, Text, Text) { o.trace = true; }},
+    {"--scale", true, true,
+     [](CliOptions& o, Text option, Text value) { o.attend.scale = parse_number(option, value, "a finite number"); }},
+    {"--softcap", true, true, parse_softcap},
+    {"--temperature", true, true, parse_temperature},
+    {"--window", true, true, parse_window},
+    {"--q-heads", true, true, [](CliOptions& o, Text option, Text value) { o.q_heads = parse_heads(option, value); }},
+    {"--kv-heads", true, true, [](CliOptions& o, Text option, Text value) { o.kv_heads = parse_heads(option, value); }},
+};
+
+const Option* find_option(const std::string& name, CliOptions::Command command) {
+  if (command == CliOptions::Command::backends) return nullptr;
+  for (const Option& option : kOptions)
+    if (option.name == name && (command == CliOptions::Command::attend || !option.only_attend)) return &option;
+  return nullptr;
+}
+
+CliOptions::Command parse_command(const std::string& name) {
+  if (name == "attend") return CliOptions::Command::attend;
+  if (name == "evaluate") return CliOptions::Command::evaluate;
+  if (name == "backends") return CliOptions::Command::backends;
+  fail_usage("expected a command (attend, evaluate or backends), found '" + name + "'");
+}
+
+}  // namespace
+
+CliOptions parse_cli(const std::vector<std::string>& arguments) {
+  CliOptions options;
+  if (arguments.empty()) fail_usage("expected a command (attend, evaluate or backends), found none");
+  for (const std::string& argument : arguments)
+    if (argument == "--help" || argument == "-h") return options;
+
+  options.command = parse_command(arguments[0]);
+  const bool takes_files = options.command != CliOptions::Command::backends;
+  std::set<std::string> seen;
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (!argument.starts_with("-")) {
+      if (!takes_files || !options.in.empty())
+        fail_usage(arguments[0] + ": expected " + (takes_files ? "one input file" : "no file") + ", found also '" +
+                   argument + "'");
+      options.in = argument;
+      continue;
+    }
+    const Option* option = find_option(argument, options.command);
+    if (!option) fail_usage(arguments[0] + ": unknown option '" + argument + "'");
+    if (!seen.insert(argument).second) fail_usage(argument + ": given twice");
+    if (option->takes_value && i + 1 == arguments.size()) fail_usage(argument + ": expected a value, found none");
+    option->set(options, argument, option->takes_value ? arguments[++i] : "");
+  }
+  if (takes_files && options.in.empty()) fail_usage(arguments[0] + ": expected an input file, found none");
+  if (takes_files && options.out.empty()) fail_usage(arguments[0] + ": expected --out FILE, found none");
+  return options;
+}
+
+}  // namespace attn

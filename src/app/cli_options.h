@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "attention/attend.h"
+#include "kernels/error.h"
+
+namespace attn {
+
+/// What a command was asked to do.
+struct CliOptions {
+  enum class Command { help, attend, evaluate, backends };
+  Command command = Command::help;
+  std::string in;
+  std::string out;
+  std::string backend = "auto";
+  AttendOptions attend;
+  int64_t q_heads = 0;   // 0: not given
+  int64_t kv_heads = 0;
+  bool trace = false;
+};
+
+/// Strict: an unknown, repeated, missing or senseless option is an Error of one line that says which, what was
+/// expected and what was found. `arguments` without the name of the program.
+CliOptions parse_cli(const std::vector<std::string>& arguments);
+
+/// What --help prints.
+extern const char* const kCliHelp;
+
+}  // namespace attn

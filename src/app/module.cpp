@@ -1,0 +1,170 @@
+// The JavaScript module's side in WebAssembly: a C interface over the heap that web/attention.mjs calls.
+//
+// One call is: write the numbers of Call; attn_prepare() makes room for the inputs and tells where; JavaScript copies
+// them there; attn_run() computes and tells where the results are; JavaScript copies them out. Both return 1, or 0 and
+// attn_error(). The inputs' room becomes the tensors themselves, so that nothing is copied twice.
+#include <emscripten.h>
+
+#include <cmath>
+#include <memory>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "app/backend_list.h"
+#include "attention/attend.h"
+#include "kernels/error.h"
+
+namespace attn {
+namespace {
+
+/// What passes between the two sides. Every field is a double, so that JavaScript sees one Float64Array; the order is
+/// that of kFields in web/attention.mjs. Sizes are integers that JavaScript has checked; addresses count bytes.
+struct Call {
+  double batch, heads, kv_heads, queries, keys, past, dk, dv;
+  double causal, scale, softcap, temperature, left, right, trace;  // scale: NaN = 1/sqrt(dk)
+  double mask_kind;                                                 // 0 none, 1 boolean bytes, 2 floats
+  double mask_batch, mask_heads, mask_rows, mask_cols;
+  double has_past, has_kv_len;
+  double q_at, k_at, v_at, past_k_at, past_v_at, mask_at, kv_len_at;  // set by attn_prepare
+  double results_at[8];                                               // set by attn_run; 0 = not computed
+  double results_count[8];
+};
+
+constexpr const char* kResults[] = {"output", "scores", "scaled",    "capped",
+                                    "masked", "weights", "present_k", "present_v"};
+
+Call call;
+std::vector<float> room_q, room_k, room_v, room_past_k, room_past_v, room_bias;
+std::shared_ptr<std::vector<uint8_t>> room_keep;
+std::vector<double> room_kv_len;
+std::vector<Tensor> results;
+const Backend* backend = nullptr;
+std::string text;
+
+int64_t whole(double number) { return static_cast<int64_t>(number); }
+double address(const void* pointer) { return static_cast<double>(reinterpret_cast<uintptr_t>(pointer)); }
+
+Shape q_shape() { return {whole(call.batch), whole(call.heads), whole(call.queries), whole(call.dk)}; }
+Shape kv_shape(double rows, double cols) { return {whole(call.batch), whole(call.kv_heads), whole(rows), whole(cols)}; }
+Shape mask_shape() {
+  return {whole(call.mask_batch), whole(call.mask_heads), whole(call.mask_rows), whole(call.mask_cols)};
+}
+
+double make_room(std::vector<float>& room, const Shape& shape, const char* name) {
+  room = allocate(shape.count(), name);
+  return address(room.data());
+}
+
+void prepare() {
+  results.clear();
+  call.q_at = make_room(room_q, q_shape(), "q");
+  call.k_at = make_room(room_k, kv_shape(call.keys, call.dk), "k");
+  call.v_at = make_room(room_v, kv_shape(call.keys, call.dv), "v");
+  if (call.has_past != 0) {
+    call.past_k_at = make_room(room_past_k, kv_shape(call.past, call.dk), "past_k");
+    call.past_v_at = make_room(room_past_v, kv_shape(call.past, call.dv), "past_v");
+  }
+  if (call.mask_kind == 1) {
+    room_keep = std::make_shared<std::vector<uint8_t>>(static_cast<size_t>(mask_shape().count()));
+    call.mask_at = address(room_keep->data());
+  } else if (call.mask_kind == 2) {
+    call.mask_at = make_room(room_bias, mask_shape(), "mask");
+  }
+  room_kv_len.assign(call.has_kv_len != 0 ? static_cast<size_t>(call.batch) : 0, 0);
+  call.kv_len_at = address(room_kv_len.data());
+}
+
+AttendInputs take_inputs() {
+  AttendInputs inputs;
+  inputs.q = Tensor(q_shape(), std::move(room_q));
+  inputs.k = Tensor(kv_shape(call.keys, call.dk), std::move(room_k));
+  inputs.v = Tensor(kv_shape(call.keys, call.dv), std::move(room_v));
+  if (call.has_past != 0) {
+    inputs.past_k = Tensor(kv_shape(call.past, call.dk), std::move(room_past_k));
+    inputs.past_v = Tensor(kv_shape(call.past, call.dv), std::move(room_past_v));
+  }
+  if (call.mask_kind == 1) {
+    inputs.mask_keep = std::move(room_keep);
+    inputs.mask_keep_shape = mask_shape();
+  } else if (call.mask_kind == 2) {
+    inputs.mask_bias = Tensor(mask_shape(), std::move(room_bias));
+  }
+  for (double length : room_kv_len) inputs.kv_len.push_back(whole(length));
+  return inputs;
+}
+
+void compute() {
+  AttendOptions options;
+  options.causal = call.causal != 0;
+  if (!std::isnan(call.scale)) options.scale = call.scale;
+  options.softcap = call.softcap;
+  options.temperature = call.temperature;
+  options.left = whole(call.left);
+  options.right = whole(call.right);
+  const auto program =
+      std::make_shared<const Program>(attend_program(take_inputs(), options, call.trace != 0));
+  int steps[std::size(kResults)];
+  std::vector<bool> wanted(program->steps.size());
+  for (size_t i = 0; i < std::size(kResults); ++i) {
+    steps[i] = program->find(kResults[i]);
+    if (steps[i] >= 0) wanted[static_cast<size_t>(steps[i])] = true;
+  }
+  results = run(*backend, program, std::move(wanted));
+  for (size_t i = 0; i < std::size(kResults); ++i) {
+    const Tensor* result = steps[i] < 0 ? nullptr : &results[static_cast<size_t>(steps[i])];
+    call.results_at[i] = result ? address(result->data()) : 0;
+    call.results_count[i] = result ? static_cast<double>(result->count()) : 0;
+  }
+}
+
+/// 1, or 0 with the reason in `text`: no exception leaves for JavaScript.
+template <class Work>
+int guarded(Work work) {
+  try {
+    work();
+    return 1;
+  } catch (const std::bad_alloc&) {
+    text = "not enough memory";
+  } catch (const std::exception& error) {
+    text = error.what();
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace attn
+
+extern "C" {
+
+/// Address of the Call.
+EMSCRIPTEN_KEEPALIVE attn::Call* attn_call() { return &attn::call; }
+
+EMSCRIPTEN_KEEPALIVE int attn_prepare() { return attn::guarded(attn::prepare); }
+EMSCRIPTEN_KEEPALIVE int attn_run() { return attn::guarded(attn::compute); }
+/// Why the last function that returned 0 did so; UTF-8, ends with a zero, as all texts here.
+EMSCRIPTEN_KEEPALIVE const char* attn_error() { return attn::text.c_str(); }
+
+/// One line a back end: its name, a tab, why it cannot run here or nothing.
+EMSCRIPTEN_KEEPALIVE const char* attn_backends() {
+  attn::text.clear();
+  for (const attn::BackendState& state : attn::backend_states())
+    attn::text += state.name + "\t" + state.reason + "\n";
+  return attn::text.c_str();
+}
+
+/// Chooses the back end of all calls that follow: a line of attn_backends, or -1 for "auto".
+EMSCRIPTEN_KEEPALIVE int attn_choose(int line) {
+  return attn::guarded([line] {
+    const std::string name = line < 0 ? "auto" : attn::backend_states().at(static_cast<size_t>(line)).name;
+    attn::backend = &attn::choose_backend(name);
+  });
+}
+
+/// The name of the chosen back end.
+EMSCRIPTEN_KEEPALIVE const char* attn_chosen() {
+  attn::text = attn::backend->name();
+  return attn::text.c_str();
+}
+
+}  // extern "C"

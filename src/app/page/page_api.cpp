@@ -1,0 +1,213 @@
+#include "app/page/page_api.h"
+
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "attention/explain.h"
+#include "kernels/error.h"
+#include "ui/inspector.h"
+
+namespace attn {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double v) {
+  if (std::isnan(v)) return "NaN";
+  if (std::isinf(v)) return v < 0 ? "-Infinity" : "Infinity";
+  return v;
+}
+
+/// The arguments of one call, each asked for with its type.
+struct Arguments {
+  Json values;
+  std::string method;
+
+  [[noreturn]] void wrong(size_t i, const std::string& expected) const {
+    throw Error(method + ": argument " + std::to_string(i + 1) + ": expected " + expected + ", found " +
+                (i < values.size() ? values[i].dump().substr(0, 60) : "nothing"));
+  }
+  std::string text(size_t i) const {
+    if (i >= values.size() || !values[i].is_string()) wrong(i, "a string");
+    return values[i].get<std::string>();
+  }
+  int index(size_t i, int otherwise = -1) const {
+    if (i >= values.size() || values[i].is_null()) {
+      if (otherwise >= 0) return otherwise;
+      wrong(i, "an index");
+    }
+    const double v = values[i].is_number() ? values[i].get<double>() : -1;
+    if (v < 0 || v > 1e9 || v != std::floor(v)) wrong(i, "an index");
+    return static_cast<int>(v);
+  }
+};
+
+struct Call {
+  Session& session;
+  Interface& interface;
+  Arguments arguments;
+
+  const Tensor& step(const std::string& name) const {
+    const Tensor& value = session.trace().value(name);
+    if (value.empty()) {
+      std::string known;
+      for (const Step& s : session.trace().program->steps) known += (known.empty() ? "" : ", ") + s.name;
+      throw Error(arguments.method + ": there is no step '" + name + "' here; there are " + known);
+    }
+    return value;
+  }
+  /// The head that is asked for, else the one on view.
+  int head_of(size_t i, const Tensor& value) const {
+    const Shape& s = value.shape();
+    const int on_view = static_cast<int>(session.scene().view.head * s.heads / session.scene().problem.heads);
+    const int head = arguments.index(i, on_view);
+    if (head >= s.heads) arguments.wrong(i, "a head below " + std::to_string(s.heads));
+    return head;
+  }
+  std::vector<std::string> labels(Axis axis, int head, int64_t count) const {
+    std::vector<std::string> names;
+    if (axis == Axis::query || axis == Axis::key) names = session.tokens();
+    if (axis == Axis::feature)
+      for (const Lexicon::Feature& f : session.lexicon().features) names.push_back(f.id);
+    const auto& value_names = session.scene().about.value_names;
+    const auto it = value_names.find(interface.words().code());
+    if (axis == Axis::d_v && it != value_names.end() && static_cast<size_t>(head) < it->second.size()) names = it->second[static_cast<size_t>(head)];
+    while (static_cast<int64_t>(names.size()) < count) names.push_back(std::to_string(names.size() + 1));
+    names.resize(static_cast<size_t>(count));
+    return names;
+  }
+
+  Json scene() const { return Json::parse(write_scene(session.scene())); }
+
+  Json set_scene() const {
+    if (arguments.values.empty() || !(arguments.values[0].is_object() || arguments.values[0].is_string())) arguments.wrong(0, "a scene");
+    const Json& given = arguments.values[0];
+    session.change("edit.open", parse_scene(given.is_string() ? given.get<std::string>() : given.dump()));
+    return true;
+  }
+
+  Json trace() const {
+    const std::string name = arguments.text(0);
+    const Tensor& value = step(name);
+    const int head = head_of(1, value);
+    const Shape& s = value.shape();
+    Json data = Json::array();
+    for (int64_t i = 0; i < s.rows; ++i)
+      for (int64_t j = 0; j < s.cols; ++j) data.push_back(number(value.at(0, head, i, j)));
+    const StepWords words = step_words(name);
+    return {{"step", name}, {"head", head}, {"shape", {s.rows, s.cols}}, {"data", data},
+            {"labels", {{"rows", labels(words.rows, head, s.rows)}, {"cols", labels(words.cols, head, s.cols)}}}};
+  }
+
+  Json select() const {
+    const std::string name = arguments.text(0);
+    const Tensor& value = step(name);
+    const Shape& s = value.shape();
+    Scene next = session.scene();
+    next.view.step = next.view.cell = name;
+    next.view.row = arguments.index(1);
+    next.view.col = arguments.index(2);
+    if (next.view.row >= s.rows) arguments.wrong(1, "a row below " + std::to_string(s.rows));
+    if (next.view.col >= s.cols) arguments.wrong(2, "a column below " + std::to_string(s.cols));
+    if (arguments.values.size() > 3) next.view.head = head_of(3, value) * next.problem.heads / static_cast<int>(s.heads);
+    session.change("edit.select", next);
+    interface.forget_hover();
+    return true;
+  }
+
+  Json explain_selected() const {
+    const View& view = session.scene().view;
+    const std::string name = view.cell.empty() ? view.step : view.cell;
+    const Tensor& value = step(name);
+    const int head = head_of(99, value);
+    const Program& program = *session.trace().program;
+    const Explanation e = explain(session.trace(), {program.find(name), head, view.row, view.col});
+    static constexpr const char* kKinds[] = {"given", "copy", "products", "sum", "scale", "softcap", "mask", "softmax"};
+    Json terms = Json::array();
+    for (const Term& term : e.terms) {
+      Json factors = Json::array();
+      for (const Factor& f : term.factors) {
+        Json factor{{"value", number(f.value)}};
+        if (f.from.step >= 0) {
+          factor["step"] = program.steps[static_cast<size_t>(f.from.step)].name;
+          factor["head"] = f.from.head;
+          factor["row"] = f.from.row;
+          factor["col"] = f.from.col;
+        }
+        factors.push_back(factor);
+      }
+      terms.push_back({{"factors", factors}, {"value", number(term.value)}});
+    }
+    Json out{{"step", name}, {"head", head}, {"row", view.row}, {"col", view.col}, {"kind", kKinds[static_cast<int>(e.kind)]}, {"value", number(e.value)},
+             {"text", explanation_text(e, view.digits)}, {"latex", explanation_latex(e, view.digits)}, {"numpy", step_numpy(program, e.cell.step)}, {"terms", terms}};
+    if (e.kind == Explanation::Kind::softmax) {
+      Json exps = Json::array();
+      for (double x : e.exps) exps.push_back(number(x));
+      out["maximum"] = number(e.maximum);
+      out["exps"] = exps;
+      out["sum"] = number(e.sum);
+      out["temperature"] = e.parameter;
+    }
+    return out;
+  }
+
+  static Json box(const Rect& r) { return {{"x", r.x}, {"y", r.y}, {"width", r.w}, {"height", r.h}}; }
+
+  Json drawn() const {
+    Json all = Json::array();
+    for (const DrawnCell& c : interface.drawn()) {
+      char fill[8];
+      std::snprintf(fill, sizeof fill, "#%02x%02x%02x", c.fill & 0xFF, (c.fill >> 8) & 0xFF, (c.fill >> 16) & 0xFF);
+      Json cell{{"step", c.cell.step}, {"head", c.cell.head}, {"row", c.cell.row}, {"col", c.cell.col}, {"text", c.text}, {"fill", fill}, {"masked", c.masked}};
+      cell.update(box(c.box));
+      all.push_back(cell);
+    }
+    return all;
+  }
+
+  Json texts() const {
+    Json all = Json::array();
+    for (const DrawnText& t : Painter::texts()) {
+      Json text{{"text", t.text}, {"clip", box(t.clip)}};
+      text.update(box(t.box));
+      all.push_back(text);
+    }
+    return all;
+  }
+
+  Json stats() const {
+    const Trace& trace = session.trace();
+    return {{"evaluateMs", trace.seconds * 1000}, {"backend", trace.backend}, {"maxAbsError", session.max_abs_error() < 0 ? Json(nullptr) : number(session.max_abs_error())},
+            {"generation", trace.generation}};
+  }
+};
+
+}  // namespace
+
+std::string page_call(Session& session, Interface& interface, const std::string& method, const std::string& arguments) {
+  static const std::map<std::string, Json (*)(const Call&)> kMethods{
+      {"scene", [](const Call& c) { return c.scene(); }},
+      {"setScene", [](const Call& c) { return c.set_scene(); }},
+      {"trace", [](const Call& c) { return c.trace(); }},
+      {"select", [](const Call& c) { return c.select(); }},
+      {"explain", [](const Call& c) { return c.explain_selected(); }},
+      {"drawn", [](const Call& c) { return c.drawn(); }},
+      {"texts", [](const Call& c) { return c.texts(); }},
+      {"undo", [](const Call& c) { return Json(c.session.undo()); }},
+      {"redo", [](const Call& c) { return Json(c.session.redo()); }},
+      {"busy", [](const Call& c) { return Json(c.session.stale()); }},
+      {"stats", [](const Call& c) { return c.stats(); }}};
+  Json answer;
+  try {
+    const auto it = kMethods.find(method);
+    if (it == kMethods.end()) throw Error("there is no method '" + method + "'");
+    answer["result"] = it->second({session, interface, {Json::parse(arguments), method}});
+  } catch (const std::exception& e) {  // nlohmann's errors too: what came in was not JSON
+    answer = Json{{"error", e.what()}};
+  }
+  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace attn

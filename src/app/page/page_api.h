@@ -1,0 +1,24 @@
+#pragma once
+#include <string>
+
+#include "scene/session.h"
+#include "ui/interface.h"
+
+namespace attn {
+
+/// What the page's `window.playground` can ask (web/shell.mjs): a method and its arguments as a JSON array, answered with
+/// JSON: {"result": ...} or {"error": "one line"}. Numbers that JSON lacks are the strings "-Infinity", "Infinity", "NaN".
+///
+///   scene()                              the Scene
+///   setScene(scene)                      replaces it: one entry of the history
+///   trace(step[, head])                  {shape: [rows, cols], data, labels: {rows, cols}}
+///   select(step, row, col[, head])       puts the step on the stage and selects the cell
+///   explain()                            {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col, value}], value}], ...}
+///   drawn()                              [{step, head, row, col, text, x, y, width, height, fill, masked}] of the last frame
+///   texts()                              [{text, x, y, width, height, clip}] of the last frame
+///   undo(), redo()                       whether there was something to do
+///   busy()                               whether an evaluation is under way
+///   stats()                              {evaluateMs, backend, maxAbsError, generation}
+std::string page_call(Session& session, Interface& interface, const std::string& method, const std::string& arguments);
+
+}  // namespace attn

@@ -1,0 +1,312 @@
+// The window: in the browser a canvas, on the desktop a window of the system. Everything it shows is drawn by ui/.
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#include <imgui_impl_glfw.h>
+#include <imgui_impl_opengl3.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "app/page/page_api.h"
+#include "kernels/error.h"
+#include "platform/platform.h"
+#include "ui/fonts.h"
+#include "ui/interface.h"
+
+#ifdef __EMSCRIPTEN__
+#include <emscripten.h>
+#else
+#define EMSCRIPTEN_KEEPALIVE
+#endif
+
+namespace attn {
+namespace {
+
+constexpr double kFrameBudget = .008;  // seconds of a frame that an evaluation may take
+
+/// Choices of the visitor that are not part of a Scene.
+struct Options {
+  std::string language = "en";
+  std::string scene;  // id; empty: the first
+  std::string theme;  // "dark", "light"; empty: the scene's, else as the system prefers
+};
+
+class App {
+ public:
+  explicit App(Options options) : options_(std::move(options)) {}
+
+  /// Opens the window and asks for the data. False when there is no OpenGL.
+  bool open();
+  /// One frame. Returns the seconds until the next one is needed without input: 0 at once, negative never.
+  double frame();
+  bool closed() const { return glfwWindowShouldClose(window_) != 0; }
+  std::string call(const std::string& method, const std::string& arguments);
+
+ private:
+  void receive(platform::Data data);
+  void start_when_complete();
+  void grant(const Wishes& wishes);
+  bool open_scene(const std::string& id);
+  void announce() const;
+  bool dark() const;
+  void draw(double now);
+
+  Options options_;
+  GLFWwindow* window_ = nullptr;
+  std::map<std::string, std::string> files_;
+  std::map<std::string, std::string> scenes_;  // id -> file; empty until it has come
+  std::unique_ptr<Session> session_;
+  std::unique_ptr<Interface> interface_;
+  bool chinese_asked_ = false;
+  std::string wanted_language_;
+  uint64_t frames_ = 0;
+  double frame_ms_ = 0;
+};
+
+double seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+bool App::open() {
+  glfwSetErrorCallback([](int code, const char* text) { std::fprintf(stderr, "window: %s (%d)\n", text, code); });
+  if (!glfwInit()) return false;
+#ifndef __EMSCRIPTEN__
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+#endif
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  window_ = glfwCreateWindow(1280, 800, "Attention Playground", nullptr, nullptr);
+  if (!window_) return false;
+  glfwMakeContextCurrent(window_);
+  glfwSwapInterval(1);
+  ImGui::CreateContext();
+  set_style();
+  ImGui_ImplGlfw_InitForOpenGL(window_, true);
+  ImGui_ImplOpenGL3_Init();
+  for (const char* name : kLatinFonts) platform::request_data(std::string("fonts/") + name);
+  platform::request_data("lexicon.json");
+  platform::request_data("scenes/index.json");
+  platform::request_data("strings/" + options_.language + ".json");
+  return true;
+}
+
+std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
+std::string scene_file(const std::string& id) { return "scenes/" + id + ".json"; }
+
+void App::receive(platform::Data data) {
+  if (data.name.rfind("fonts/", 0) == 0) {
+    add_font_file(data.name.substr(6), std::move(data.bytes));
+  } else if (interface_ && data.name == words_file(wanted_language_)) {
+    interface_->set_words(Strings::parse(data.bytes));
+    options_.language = wanted_language_;
+    announce();
+  } else {
+    for (auto& [id, json] : scenes_)
+      if (data.name == scene_file(id)) json = data.bytes;
+    files_[data.name] = std::move(data.bytes);
+  }
+}
+
+/// Waits for the words, the lexicon and every scene that scenes/index.json lists.
+void App::start_when_complete() {
+  if (interface_ || !files_.count("scenes/index.json")) return;
+  const auto ids = nlohmann::json::parse(files_["scenes/index.json"]).get<std::vector<std::string>>();
+  for (const std::string& id : ids)
+    if (scenes_.emplace(id, "").second) platform::request_data(scene_file(id));
+  while (auto data = platform::take_data()) receive(std::move(*data));
+  for (const std::string& id : ids)
+    if (scenes_[id].empty()) return;
+  const auto words = files_.find(words_file(options_.language));
+  const auto lexicon = files_.find("lexicon.json");
+  if (words == files_.end() || lexicon == files_.end()) return;
+
+  std::vector<SceneEntry> entries;
+  for (const std::string& id : ids) entries.push_back({id, parse_scene(scenes_[id]).about.title});
+  if (!scenes_.count(options_.scene)) options_.scene = ids.front();
+  session_ = std::make_unique<Session>(parse_lexicon(lexicon->second), parse_scene(scenes_[options_.scene]), find_backend("auto"));
+  interface_ = std::make_unique<Interface>(*session_);
+  interface_->set_words(Strings::parse(words->second));
+  interface_->set_scenes(std::move(entries));
+  interface_->set_open_scene(options_.scene);
+  announce();
+}
+
+void App::announce() const {
+  platform::announce(options_.language, interface_->words().get("app.name"), dark());
+}
+
+bool App::dark() const {
+  if (!options_.theme.empty()) return options_.theme == "dark";
+  const std::string& theme = session_ ? session_->scene().view.theme : std::string();
+  return theme.empty() ? platform::prefers_dark() : theme == "dark";
+}
+
+bool App::open_scene(const std::string& id) {
+  const auto it = scenes_.find(id);
+  if (it == scenes_.end()) return false;
+  session_->change("edit.open", parse_scene(it->second));
+  options_.scene = id;
+  interface_->set_open_scene(id);
+  return true;
+}
+
+void App::grant(const Wishes& wishes) {
+  if (!wishes.language.empty()) {
+    wanted_language_ = wishes.language;
+    platform::request_data(words_file(wishes.language));
+  }
+  if (!wishes.scene.empty()) open_scene(wishes.scene);
+  if (wishes.toggle_theme) {
+    options_.theme = dark() ? "light" : "dark";
+    announce();
+  }
+}
+
+/// Chinese glyphs load when the first Chinese word is to be drawn.
+bool wants_chinese(const Session& session, const Interface& interface) {
+  if (interface.words().code() == "zh") return true;
+  for (const std::string& token : session.tokens())
+    if (needs_chinese(token)) return true;
+  return false;
+}
+
+void App::draw(double now) {
+  // A change is evaluated and drawn again before anything is shown, so that the picture never lags behind the hand.
+  for (int pass = 0; pass < 2; ++pass) {
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplGlfw_NewFrame();
+    ImGui::NewFrame();
+    const uint64_t generation = session_->trace().generation;
+    interface_->draw(dark(), platform::uses_touch(), now);
+    grant(interface_->take_wishes());
+    if (pass == 1 || !session_->stale()) break;
+    session_->advance(kFrameBudget);
+    if (session_->trace().generation == generation) break;
+    ImGui::EndFrame();
+  }
+  ImGui::Render();
+  int w = 0;
+  int h = 0;
+  glfwGetFramebufferSize(window_, &w, &h);
+  glViewport(0, 0, w, h);
+  const Theme& t = dark() ? dark_theme() : light_theme();
+  glClearColor(static_cast<float>(t.stage & 0xFF) / 255, static_cast<float>((t.stage >> 8) & 0xFF) / 255, static_cast<float>((t.stage >> 16) & 0xFF) / 255, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  glfwSwapBuffers(window_);
+  ++frames_;
+}
+
+double App::frame() {
+  glfwPollEvents();
+  while (auto data = platform::take_data()) receive(std::move(*data));
+  start_when_complete();
+  if (!interface_ || !build_fonts()) return -1;  // data that arrives calls for a frame
+  platform::fit_window(window_);
+  const double began = seconds();
+  const bool working = session_->advance(kFrameBudget);
+  if (!chinese_asked_ && wants_chinese(*session_, *interface_)) {
+    chinese_asked_ = true;
+    for (const char* name : kChineseFonts) platform::request_data(std::string("fonts/") + name);
+  }
+  draw(began);
+  frame_ms_ = (seconds() - began) * 1000;
+  return working || session_->stale() ? 0 : interface_->next_frame_in(seconds());
+}
+
+std::string App::call(const std::string& method, const std::string& arguments) {
+  if (!interface_) return R"({"error":"not ready"})";
+  nlohmann::ordered_json answer;
+  const auto values = nlohmann::json::parse(arguments, nullptr, false);
+  const std::string value = values.is_array() && !values.empty() && values[0].is_string() ? values[0].get<std::string>() : "";
+  if (method == "lang") {
+    grant({value, "", false});
+    return R"({"result":true})";
+  }
+  if (method == "theme") {
+    options_.theme = value;
+    announce();
+    return R"({"result":true})";
+  }
+  if (method == "lessons") {
+    for (const auto& [id, json] : scenes_) answer["result"].push_back({{"id", id}, {"title", parse_scene(json).about.title}});
+    return answer.dump();
+  }
+  if (method == "open") {
+    if (open_scene(value)) return R"({"result":true})";
+    answer["error"] = "open: there is no lesson '" + value + "'";
+    return answer.dump();
+  }
+  const std::string text = page_call(*session_, *interface_, method, arguments);
+  if (method != "stats") return text;
+  answer = nlohmann::ordered_json::parse(text);
+  answer["result"]["frames"] = frames_;
+  answer["result"]["frameMs"] = frame_ms_;
+  answer["result"]["language"] = options_.language;
+  answer["result"]["theme"] = dark() ? "dark" : "light";
+  answer["result"]["lesson"] = options_.scene;
+  return answer.dump();
+}
+
+std::unique_ptr<App> app;
+
+}  // namespace
+}  // namespace attn
+
+extern "C" {
+
+/// Opens the window. 0 when there is no WebGL 2.
+EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme) {
+  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme});
+  return attn::app->open() ? 1 : 0;
+}
+
+EMSCRIPTEN_KEEPALIVE double attn_frame() { return attn::app->frame(); }
+
+/// The answer stays valid until the next call.
+EMSCRIPTEN_KEEPALIVE const char* attn_call(const char* method, const char* arguments) {
+  static std::string answer;
+  answer = attn::app->call(method, arguments);
+  return answer.c_str();
+}
+
+}  // extern "C"
+
+#ifdef __EMSCRIPTEN__
+int main() { return 0; }  // web/shell.mjs opens the window and asks for frames
+#else
+int main(int count, char** arguments) {
+  std::string language = "en";
+  std::string theme;
+  std::string scene;
+  for (int i = 1; i < count; ++i) {
+    const std::string name = arguments[i];
+    std::string* value = name == "--lang" ? &language : name == "--theme" ? &theme : name == "--lesson" ? &scene : nullptr;
+    if (!value || i + 1 == count) {
+      std::fprintf(stderr, "usage: attention-playground [--lang en|zh] [--theme dark|light] [--lesson ID]\n");
+      return 2;
+    }
+    *value = arguments[++i];
+  }
+  try {
+    if (!attn_open(language.c_str(), scene.c_str(), theme.c_str())) {
+      std::fprintf(stderr, "attention-playground: no window with OpenGL 3.2 can be opened here\n");
+      return 1;
+    }
+    while (!attn::app->closed()) {
+      const double wait = attn_frame();
+      if (wait < 0) glfwWaitEvents();
+      if (wait > 0) glfwWaitEventsTimeout(wait);
+    }
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "attention-playground: %s\n", e.what());
+    return 1;
+  }
+}
+#endif

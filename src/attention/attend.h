@@ -1,0 +1,45 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "kernels/program.h"
+
+namespace attn {
+
+/// The inputs of one attention call, as ONNX Attention (opset 23 and 24) names them.
+struct AttendInputs {
+  Tensor q;       // B x Hq x L x dk
+  Tensor k;       // B x Hkv x S x dk
+  Tensor v;       // B x Hkv x S x dv
+  Tensor past_k;  // B x Hkv x P x dk, or empty; together with past_v
+  Tensor past_v;  // B x Hkv x P x dv, or empty
+  /// At most one of the two; right-aligned broadcast to B x Hq x L x (P+S) is already done to rank 4.
+  std::shared_ptr<const std::vector<uint8_t>> mask_keep;  // 1 takes part
+  Shape mask_keep_shape;
+  Tensor mask_bias;             // added
+  std::vector<int64_t> kv_len;  // one a batch entry, or empty; not together with a past
+};
+
+struct AttendOptions {
+  bool causal = false;
+  std::optional<double> scale;  // unset: 1/sqrt(dk)
+  double softcap = 0;           // 0 = off
+  double temperature = 1;       // > 0
+  int64_t left = -1;            // window: keys before and after the position of a query; -1: no limit
+  int64_t right = -1;
+};
+
+/// The program of softmax((softcap(scale q k^T) + mask) / T) v with grouped heads. With `keep_steps` its steps are
+/// scores, scaled, capped, masked, weights, output (and present_k, present_v with a past), every one a step of its
+/// own; without, the fused primitive computes `output` and no L x S matrix exists.
+/// Causal offset: past length; or kv_len - L; or 0. Error (one line: which input, expected, found) for shapes that
+/// do not fit, a temperature that is not above 0, a negative softcap, numbers that are not finite.
+Program attend_program(const AttendInputs& inputs, const AttendOptions& options, bool keep_steps);
+
+/// The steps between q, k, v and the heads' output that every softmax attention here is made of; returns the index
+/// of `output_name`. q, k, v: indices of steps in `program`.
+int add_attention_steps(Program& program, int q, int k, int v, double factor, const AttendOptions& options,
+                        std::shared_ptr<const Mask> mask, const std::string& output_name);
+
+}  // namespace attn

@@ -1,0 +1,60 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "attention/trace.h"
+
+namespace attn {
+
+/// One cell of a Trace. `step` indexes the program; -1: no cell (a parameter such as the scale).
+struct CellRef {
+  int step = -1;
+  int64_t head = 0;
+  int64_t row = 0;
+  int64_t col = 0;
+  bool operator==(const CellRef&) const = default;
+};
+
+struct Factor {
+  double value = 0;
+  CellRef from;
+};
+
+/// The product of its factors.
+struct Term {
+  std::vector<Factor> factors;
+  double value = 0;
+};
+
+/// How one cell came about. The terms add up to the cell (to float32 rounding), whatever the primitive.
+struct Explanation {
+  enum class Kind { given, copy, products, sum, scale, softcap, mask, softmax };
+  CellRef cell;
+  Kind kind = Kind::given;
+  double value = 0;            // the float32 of the Trace
+  std::vector<Term> terms;
+  /// softmax only: the row maximum, each (score - maximum) / T, each exp of it, their sum.
+  double maximum = 0;
+  std::vector<double> shifted;
+  std::vector<double> exps;
+  double sum = 0;
+  /// softmax: the temperature; softcap: the cap; else 1.
+  double parameter = 1;
+};
+
+/// Explains one cell (batch entry 0). Error when the step was not kept or the cell is outside it.
+Explanation explain(const Trace& trace, const CellRef& cell);
+
+/// The arithmetic in one line with `digits` decimals, U+2212 minus: "0.31×1.20 + (−0.44)×0.07 = 0.34"; ≈ in place
+/// of = where the displayed numbers do not add up to the displayed result.
+std::string explanation_text(const Explanation& explanation, int digits);
+/// The same as LaTeX.
+std::string explanation_latex(const Explanation& explanation, int digits);
+/// What the primitive of a step computes, as a LaTeX formula and as one line of NumPy over the step names.
+std::string step_latex(const Program& program, int step);
+std::string step_numpy(const Program& program, int step);
+
+/// A number for people: fixed decimals, U+2212 minus, no "−0.00"; "−∞", "∞", "NaN".
+std::string number_text(double value, int digits);
+
+}  // namespace attn

@@ -1,0 +1,160 @@
+#include <cmath>
+#include <cstdio>
+
+#include "attention/explain.h"
+
+namespace attn {
+namespace {
+
+double rounded(double value, int digits) {
+  const double unit = std::pow(10.0, digits);
+  return std::round(value * unit) / unit;
+}
+
+/// How the two notations write the same things.
+struct Notation {
+  const char* times;
+  const char* divide;
+  const char* minus;
+  const char* approximately;
+  const char* infinity;
+  const char* sum;
+};
+constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "Σ exp"};
+constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\sum \\exp"};
+
+struct Writer {
+  const Notation& n;
+  int digits;
+
+  std::string number(double v) const {
+    if (std::isnan(v)) return "NaN";
+    if (std::isinf(v)) return (v < 0 ? n.minus : "") + std::string(n.infinity);
+    char buffer[400];
+    std::snprintf(buffer, sizeof buffer, "%.*f", digits, std::abs(v));
+    const bool zero = std::string(buffer).find_first_of("123456789") == std::string::npos;
+    return (std::signbit(v) && !zero ? n.minus : "") + std::string(buffer);
+  }
+  std::string factor(double v) const {  // negative numbers get parentheses after the first place
+    const std::string text = number(v);
+    return text.rfind(n.minus, 0) == 0 ? "(" + text + ")" : text;
+  }
+  std::string equals(double shown, double value) const {
+    const bool same = number(shown) == number(value);
+    return std::string(" ") + (same ? "=" : n.approximately) + " ";
+  }
+
+  std::string sum_of_terms(const Explanation& e) const {
+    std::string text;
+    double shown = 0;
+    for (const Term& term : e.terms) {
+      double product = 1;
+      std::string written;
+      for (const Factor& f : term.factors) {
+        written += written.empty() ? (text.empty() ? number(f.value) : factor(f.value)) : n.times + factor(f.value);
+        product *= rounded(f.value, digits);
+      }
+      shown += product;
+      text += (text.empty() ? "" : " + ") + written;
+    }
+    return text + equals(shown, e.value) + number(e.value);
+  }
+  std::string scale(const Explanation& e) const {
+    const double a = e.terms[0].factors[0].value;
+    const double inverse = 1 / e.parameter;
+    if (e.parameter > 0 && e.parameter < 1)
+      return number(a) + n.divide + number(inverse) + equals(rounded(a, digits) / rounded(inverse, digits), e.value) +
+             number(e.value);
+    return sum_of_terms(e);
+  }
+  std::string softmax(const Explanation& e) const {
+    const auto j = static_cast<size_t>(e.cell.col);
+    const bool tempered = e.parameter != 1;
+    std::string text = "max = " + number(e.maximum) + "; exp: ";
+    for (size_t i = 0; i < e.exps.size(); ++i) text += (i ? ", " : "") + number(e.exps[i]);
+    const double score = std::isinf(e.shifted[j]) ? e.shifted[j] : e.shifted[j] * e.parameter + e.maximum;
+    const std::string difference = number(score) + " " + n.minus + " " + factor(e.maximum);
+    text += std::string("; ") + n.sum + " = " + number(e.sum) + "; exp(" +
+            (tempered ? "(" + difference + ")" + n.divide + number(e.parameter) : difference) + ") = " + number(e.exps[j]) + "; ";
+    return text + number(e.exps[j]) + n.divide + number(e.sum) +
+           equals(e.sum > 0 ? rounded(e.exps[j], digits) / rounded(e.sum, digits) : 0, e.value) + number(e.value);
+  }
+
+  std::string write(const Explanation& e) const {
+    switch (e.kind) {
+      case Explanation::Kind::given: return number(e.value);
+      case Explanation::Kind::scale: return scale(e);
+      case Explanation::Kind::softmax: return softmax(e);
+      case Explanation::Kind::softcap: {
+        const Factor& a = e.terms[0].factors[1];
+        return number(e.parameter) + n.times + "tanh" + factor(std::atanh(a.value)) +
+               equals(rounded(e.parameter, digits) * std::tanh(rounded(std::atanh(a.value), digits)), e.value) + number(e.value);
+      }
+      default: return sum_of_terms(e);
+    }
+  }
+};
+
+struct Latex {
+  std::vector<std::string> in;
+  std::string operator()(const Input&) const { return ""; }
+  std::string operator()(const MatMul& p) const { return in[0] + " " + in[1] + (p.transpose_b ? "^{\\top}" : ""); }
+  std::string operator()(const Add&) const { return in[0] + " + " + in[1]; }
+  std::string operator()(const Scale&) const { return in[0] + " / \\sqrt{d_k}"; }
+  std::string operator()(const SoftCap&) const { return "c \\tanh(" + in[0] + " / c)"; }
+  std::string operator()(const ApplyMask&) const { return in[0] + " + M"; }
+  std::string operator()(const Softmax&) const { return "\\operatorname{softmax}(" + in[0] + " / T)"; }
+  std::string operator()(const AppendRows&) const { return "[" + in[0] + "; " + in[1] + "]"; }
+  std::string operator()(const SplitHeads&) const { return "\\operatorname{split}(" + in[0] + ")"; }
+  std::string operator()(const MergeHeads&) const { return "\\operatorname{concat}(" + in[0] + ")"; }
+  std::string operator()(const Attend&) const { return "\\operatorname{attention}(" + in[0] + ", " + in[1] + ", " + in[2] + ")"; }
+};
+
+struct NumPy {
+  std::vector<std::string> in;
+  std::string operator()(const Input&) const { return "given"; }
+  std::string operator()(const MatMul& p) const { return in[0] + " @ " + in[1] + (p.transpose_b ? ".swapaxes(-1, -2)" : ""); }
+  std::string operator()(const Add&) const { return in[0] + " + " + in[1]; }
+  std::string operator()(const Scale& p) const {
+    char buffer[40];
+    std::snprintf(buffer, sizeof buffer, "%.17g", p.factor);
+    return in[0] + " * " + buffer;
+  }
+  std::string operator()(const SoftCap& p) const {
+    if (p.cap == 0) return in[0];
+    const std::string cap = std::to_string(p.cap);
+    return cap + " * np.tanh(" + in[0] + " / " + cap + ")";
+  }
+  std::string operator()(const ApplyMask&) const { return in[0] + " + mask"; }
+  std::string operator()(const Softmax& p) const {
+    const std::string t = std::to_string(p.temperature);
+    return "(lambda e: e / e.sum(-1, keepdims=True))(np.exp((" + in[0] + " - " + in[0] + ".max(-1, keepdims=True)) / " + t + "))";
+  }
+  std::string operator()(const AppendRows&) const { return "np.concatenate([" + in[0] + ", " + in[1] + "], axis=-2)"; }
+  std::string operator()(const SplitHeads& p) const {
+    return in[0] + ".reshape(n, " + std::to_string(p.heads) + ", -1).swapaxes(0, 1)";
+  }
+  std::string operator()(const MergeHeads&) const { return "np.concatenate(list(" + in[0] + "[0]), axis=-1)"; }
+  std::string operator()(const Attend&) const { return "attention(" + in[0] + ", " + in[1] + ", " + in[2] + ")"; }
+};
+
+std::vector<std::string> input_names(const Program& program, int step) {
+  std::vector<std::string> names;
+  for (int i : program.steps[static_cast<size_t>(step)].inputs) names.push_back(program.steps[static_cast<size_t>(i)].name);
+  return names;
+}
+
+}  // namespace
+
+std::string number_text(double value, int digits) { return Writer{kPlain, digits}.number(value); }
+std::string explanation_text(const Explanation& e, int digits) { return Writer{kPlain, digits}.write(e); }
+std::string explanation_latex(const Explanation& e, int digits) { return Writer{kLatex, digits}.write(e); }
+std::string step_latex(const Program& program, int step) {
+  return std::visit(Latex{input_names(program, step)}, program.steps[static_cast<size_t>(step)].primitive);
+}
+std::string step_numpy(const Program& program, int step) {
+  const Step& s = program.steps[static_cast<size_t>(step)];
+  return s.name + " = " + std::visit(NumPy{input_names(program, step)}, s.primitive);
+}
+
+}  // namespace attn

@@ -1,0 +1,19 @@
+#include "attention/positions.h"
+
+#include <cmath>
+
+namespace attn {
+
+Tensor sinusoidal_positions(int64_t n, int64_t d) {
+  const Shape shape{1, 1, n, d};
+  std::vector<float> values = allocate(shape.count(), "positions");
+  for (int64_t p = 0; p < n; ++p)
+    for (int64_t c = 0; c < d; ++c) {
+      const double angle = static_cast<double>(p) /
+                           std::pow(10000.0, static_cast<double>(c / 2 * 2) / static_cast<double>(d));
+      values[static_cast<size_t>(p * d + c)] = static_cast<float>(c % 2 ? std::cos(angle) : std::sin(angle));
+    }
+  return {shape, std::move(values)};
+}
+
+}  // namespace attn

@@ -1,0 +1,34 @@
+#pragma once
+#include <cstdint>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernels/error.h"
+
+namespace attn {
+
+/// Throws Error "where: expected EXPECTED, found FOUND". `where` names the file, and the array in it.
+[[noreturn]] void complain(std::string_view where, std::string_view expected, std::string_view found);
+
+/// Text from an untrusted file, made fit for one line of an error: 'text', with all but printable ASCII written as
+/// \xNN and cut after 60 bytes.
+std::string quoted(std::string_view untrusted);
+
+/// `count` zeroed values, or Error when memory does not hold them. The caller has checked that `count` is plausible.
+template <class T>
+std::vector<T> allocate(uint64_t count, std::string_view where) {
+  std::vector<T> values;
+  if (count <= values.max_size()) {
+    try {
+      values.resize(static_cast<std::size_t>(count));
+      return values;
+    } catch (const std::bad_alloc&) {
+    }
+  }
+  throw Error(std::string(where) + ": not enough memory for " + std::to_string(count) + " values of " +
+              std::to_string(sizeof(T)) + " bytes");
+}
+
+}  // namespace attn

@@ -1,0 +1,73 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace attn {
+
+/// The element types that NumPy files may hold here. Anything else (objects, records, text, complex) is an Error.
+enum class NpyType : uint8_t {
+  boolean,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  float16,
+  float32,
+  float64
+};
+
+/// One array as a .npy file holds it: row-major, little-endian, bytes.size() == product of shape x item size.
+/// Shape {} is a single value; a dimension may be 0.
+struct NpyArray {
+  NpyType type = NpyType::float32;
+  std::vector<uint64_t> shape;
+  std::vector<uint8_t> bytes;
+  bool operator==(const NpyArray&) const = default;
+};
+
+struct NpyTypeFacts {
+  std::string_view name;  ///< NumPy's name
+  std::string_view code;  ///< as in a file's dtype, without the byte order
+  uint64_t item_size;     ///< bytes of one element
+};
+/// One row for each NpyType, in its order.
+inline constexpr std::array<NpyTypeFacts, 12> kNpyTypes = {{{"bool", "b1", 1},
+                                                            {"int8", "i1", 1},
+                                                            {"int16", "i2", 2},
+                                                            {"int32", "i4", 4},
+                                                            {"int64", "i8", 8},
+                                                            {"uint8", "u1", 1},
+                                                            {"uint16", "u2", 2},
+                                                            {"uint32", "u4", 4},
+                                                            {"uint64", "u8", 8},
+                                                            {"float16", "f2", 2},
+                                                            {"float32", "f4", 4},
+                                                            {"float64", "f8", 8}}};
+constexpr const NpyTypeFacts& facts_of(NpyType type) { return kNpyTypes[static_cast<std::size_t>(type)]; }
+
+/// Bytes of an array, or Error when the product does not fit 64 bits (zeros left out of the product, as in NumPy:
+/// every part of the shape can then be multiplied without overflow too).
+uint64_t npy_byte_count(NpyType type, std::span<const uint64_t> shape, std::string_view where);
+
+/// How many elements the array has, or Error when array.bytes is not of the size that type and shape ask for.
+uint64_t npy_count(const NpyArray& array, std::string_view where);
+
+/// Reads one whole .npy file: format versions 1.0, 2.0, 3.0, row-major, little-endian.
+/// `where` names it in errors ("mask.npy", or "in.npz: array 'q'"). Safe for any bytes: the outcome is an array or one
+/// Error, and memory stays within the size of `file`. Stricter than NumPy in one point: bytes after the data are an
+/// Error, because a size that disagrees with its header nearly always means a damaged file.
+/// Source: NEP 1 and numpy/lib/format.py.
+NpyArray parse_npy(std::span<const uint8_t> file, std::string_view where);
+
+/// The bytes that numpy.save writes for this array (version 1.0, data at a multiple of 64).
+/// Error when bytes, type and shape disagree, or the rank is above 32.
+std::vector<uint8_t> write_npy(const NpyArray& array, std::string_view where);
+
+}  // namespace attn

@@ -1,0 +1,138 @@
+#include "formats/npy_values.h"
+
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <string>
+
+#include "formats/complaint.h"
+
+namespace attn {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the bytes of an array are used as they are");
+
+/// convert(element) of every element, stored as T.
+template <class T, class Stored, class Convert>
+std::vector<T> convert_all(const NpyArray& array, std::string_view where, Convert convert) {
+  auto values = allocate<T>(npy_count(array, where), where);
+  const uint8_t* source = array.bytes.data();
+  for (T& value : values) {
+    Stored stored;
+    std::memcpy(&stored, source, sizeof stored);
+    source += sizeof stored;
+    value = convert(stored);
+  }
+  return values;
+}
+
+template <class T, class Stored>
+std::vector<T> cast_all(const NpyArray& array, std::string_view where) {
+  return convert_all<T, Stored>(array, where, [](Stored stored) { return static_cast<T>(stored); });
+}
+
+[[noreturn]] void complain_type(std::string_view where, std::string_view expected, NpyType found) {
+  complain(where, expected, facts_of(found).name);
+}
+
+template <class T>
+NpyArray npy_from(NpyType type, std::span<const T> values, std::vector<uint64_t> shape, std::string_view where) {
+  const uint64_t bytes = npy_byte_count(type, shape, where);
+  if (values.size() != bytes / sizeof(T))
+    complain(where, std::to_string(bytes / sizeof(T)) + " values (from its shape)", std::to_string(values.size()));
+  NpyArray array{type, std::move(shape), allocate<uint8_t>(bytes, where)};
+  if (bytes != 0) std::memcpy(array.bytes.data(), values.data(), array.bytes.size());
+  return array;
+}
+
+}  // namespace
+
+float float16_to_float32(uint16_t bits) {
+  const uint32_t sign = uint32_t{bits} >> 15 << 31;
+  const uint32_t exponent = bits >> 10 & 0x1f;
+  const uint32_t fraction = bits & 0x3ff;
+  if (exponent == 0) {  // zero and subnormals: fraction * 2^-24
+    const float magnitude = static_cast<float>(fraction) * 0x1p-24F;
+    return sign != 0 ? -magnitude : magnitude;
+  }
+  const uint32_t wide_exponent = exponent == 31 ? 255 : exponent + (127 - 15);
+  return std::bit_cast<float>(sign | wide_exponent << 23 | fraction << 13);
+}
+
+std::vector<float> to_float32(const NpyArray& array, std::string_view where) {
+  switch (array.type) {
+    case NpyType::boolean:
+      break;
+    case NpyType::int8:
+      return cast_all<float, int8_t>(array, where);
+    case NpyType::int16:
+      return cast_all<float, int16_t>(array, where);
+    case NpyType::int32:
+      return cast_all<float, int32_t>(array, where);
+    case NpyType::int64:
+      return cast_all<float, int64_t>(array, where);
+    case NpyType::uint8:
+      return cast_all<float, uint8_t>(array, where);
+    case NpyType::uint16:
+      return cast_all<float, uint16_t>(array, where);
+    case NpyType::uint32:
+      return cast_all<float, uint32_t>(array, where);
+    case NpyType::uint64:
+      return cast_all<float, uint64_t>(array, where);
+    case NpyType::float16:
+      return convert_all<float, uint16_t>(array, where, float16_to_float32);
+    case NpyType::float32:
+      return cast_all<float, float>(array, where);
+    case NpyType::float64:
+      return cast_all<float, double>(array, where);
+  }
+  complain_type(where, "floating-point numbers or integers", array.type);
+}
+
+std::vector<int64_t> to_int64(const NpyArray& array, std::string_view where) {
+  switch (array.type) {
+    case NpyType::int8:
+      return cast_all<int64_t, int8_t>(array, where);
+    case NpyType::int16:
+      return cast_all<int64_t, int16_t>(array, where);
+    case NpyType::int32:
+      return cast_all<int64_t, int32_t>(array, where);
+    case NpyType::int64:
+      return cast_all<int64_t, int64_t>(array, where);
+    case NpyType::uint8:
+      return cast_all<int64_t, uint8_t>(array, where);
+    case NpyType::uint16:
+      return cast_all<int64_t, uint16_t>(array, where);
+    case NpyType::uint32:
+      return cast_all<int64_t, uint32_t>(array, where);
+    case NpyType::uint64:
+      return convert_all<int64_t, uint64_t>(array, where, [where](uint64_t value) {
+        if (value > uint64_t{std::numeric_limits<int64_t>::max()})
+          complain(where, "integers below 2^63", std::to_string(value));
+        return static_cast<int64_t>(value);
+      });
+    default:
+      complain_type(where, "integers", array.type);
+  }
+}
+
+std::vector<uint8_t> to_bool(const NpyArray& array, std::string_view where) {
+  if (array.type != NpyType::boolean) complain_type(where, "bool", array.type);
+  return convert_all<uint8_t, uint8_t>(array, where, [](uint8_t byte) { return uint8_t{byte != 0}; });
+}
+
+NpyArray npy_from_float32(std::span<const float> values, std::vector<uint64_t> shape, std::string_view where) {
+  return npy_from(NpyType::float32, values, std::move(shape), where);
+}
+
+NpyArray npy_from_int64(std::span<const int64_t> values, std::vector<uint64_t> shape, std::string_view where) {
+  return npy_from(NpyType::int64, values, std::move(shape), where);
+}
+
+NpyArray npy_from_bool(std::span<const uint8_t> values, std::vector<uint64_t> shape, std::string_view where) {
+  NpyArray array = npy_from(NpyType::boolean, values, std::move(shape), where);
+  for (uint8_t& byte : array.bytes) byte = byte != 0;
+  return array;
+}
+
+}  // namespace attn

@@ -1,0 +1,210 @@
+#include "kernels/cpu_evaluation.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <exception>
+#include <utility>
+
+namespace attn {
+namespace {
+
+/// Multiply-adds in a slice: about a millisecond of the simd kernels, a few of the reference.
+constexpr int64_t kSliceWork = int64_t{1} << 23;
+constexpr int64_t kMostSliceRows = 64;
+constexpr uint64_t kScratchAlignment = 64;
+
+/// The matrix of `tensor` that (batch, head) of a result of that shape reads: grouped heads, grouped batches.
+const float* matrix_for(const Tensor& tensor, const Shape& result, int64_t batch, int64_t head) {
+  return tensor.matrix(batch / (result.batch / tensor.shape().batch), head / (result.heads / tensor.shape().heads));
+}
+
+/// Whether the step's value is its operand's, unchanged.
+bool is_identity(const Primitive& primitive) {
+  if (const auto* p = std::get_if<Scale>(&primitive)) return p->factor == 1;
+  if (const auto* p = std::get_if<SoftCap>(&primitive)) return p->cap == 0;
+  if (const auto* p = std::get_if<ApplyMask>(&primitive)) return p->mask->none();
+  return false;
+}
+
+void copy(const float* from, int64_t n, float* to) {
+  if (n > 0) std::memcpy(to, from, static_cast<size_t>(n) * sizeof(float));
+}
+
+}  // namespace
+
+CpuEvaluation::CpuEvaluation(const CpuKernels& kernels, std::shared_ptr<const Program> program,
+                             std::vector<bool> wanted)
+    : kernels_(kernels), program_(std::move(program)), wanted_(std::move(wanted)) {}
+
+Evaluation::State CpuEvaluation::advance(double seconds) {
+  if (state_ != State::running) return state_;
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  try {
+    if (values_.empty()) plan();
+    do {
+      advance_one_slice();
+    } while (state_ == State::running && std::chrono::duration<double>(Clock::now() - start).count() < seconds);
+  } catch (const std::bad_alloc&) {
+    fail("not enough memory");
+  } catch (const std::exception& e) {
+    fail(e.what());
+  } catch (...) {
+    fail("unknown failure");
+  }
+  return state_;
+}
+
+void CpuEvaluation::fail(const std::string& text) {
+  state_ = State::failed;
+  error_ = text;
+  values_.clear();
+  result_ = {};
+}
+
+/// Finds what is needed and how often, and allocates the arena.
+void CpuEvaluation::plan() {
+  const std::vector<Step>& steps = program_->steps;
+  if (wanted_.size() != steps.size())
+    throw Error("evaluation: expected " + std::to_string(steps.size()) + " flags of wanted steps, found " +
+                std::to_string(wanted_.size()));
+  uses_.assign(steps.size(), -1);
+  uint64_t scratch = 0;
+  for (size_t i = steps.size(); i-- > 0;) {
+    const Step& step = steps[i];
+    if (wanted_[i]) uses_[i] = std::max(uses_[i], 0) + 1;
+    if (uses_[i] < 0) continue;
+    for (const int in : step.inputs) uses_[static_cast<size_t>(in)] = std::max(uses_[static_cast<size_t>(in)], 0) + 1;
+    const auto shape = [&](size_t k) { return steps[static_cast<size_t>(step.inputs[k])].shape; };
+    if (std::holds_alternative<MatMul>(step.primitive))
+      scratch = std::max(scratch, kernels_.matmul_scratch(shape(0).cols, step.shape.cols));
+    if (std::holds_alternative<Attend>(step.primitive)) {
+      scratch = std::max(scratch, kernels_.attend_scratch(shape(1).rows, shape(1).cols, shape(2).cols));
+      mask_rows_.resize(kMostSliceRows);
+    }
+  }
+  // Some floats more than needed, so that it can begin at a multiple of the alignment.
+  scratch_memory_ = allocate(static_cast<int64_t>((scratch + 2 * kScratchAlignment) / sizeof(float)), "scratch");
+  const auto address = reinterpret_cast<uintptr_t>(scratch_memory_.data());
+  scratch_ = reinterpret_cast<std::byte*>(scratch_memory_.data()) + (kScratchAlignment - address % kScratchAlignment);
+  values_.resize(steps.size());
+}
+
+void CpuEvaluation::advance_one_slice() {
+  while (step_ < values_.size() && uses_[step_] < 0) ++step_;
+  if (step_ == values_.size()) {
+    state_ = State::done;
+    return;
+  }
+  if (!begun_) begin_step();
+  const Step& step = program_->steps[step_];
+  if (batch_ < step.shape.batch) {
+    const int64_t rows = std::min(slice_rows_, step.shape.rows - row_);
+    compute(step, batch_, head_, row_, rows);
+    if ((row_ += rows) < step.shape.rows) return;
+    row_ = 0;
+    if (++head_ < step.shape.heads) return;
+    head_ = 0;
+    if (++batch_ < step.shape.batch) return;
+  }
+  finish_step();
+  if (step_ == values_.size()) state_ = State::done;
+}
+
+void CpuEvaluation::begin_step() {
+  const Step& step = program_->steps[step_];
+  begun_ = true;
+  batch_ = head_ = row_ = 0;
+  slice_rows_ = rows_per_slice(step);
+  if (const auto* input = std::get_if<Input>(&step.primitive)) {
+    values_[step_] = input->value;
+  } else if (is_identity(step.primitive)) {
+    values_[step_] = operand(step, 0);
+  } else {
+    result_ = allocate(step.shape.count(), "step " + step.name + " of shape " + step.shape.text());
+    return;
+  }
+  batch_ = step.shape.batch;  // nothing left to compute
+}
+
+void CpuEvaluation::finish_step() {
+  const Step& step = program_->steps[step_];
+  if (values_[step_].empty()) values_[step_] = Tensor(step.shape, std::exchange(result_, {}));
+  for (const int in : step.inputs) {
+    const auto i = static_cast<size_t>(in);
+    if (--uses_[i] == 0) values_[i] = {};
+  }
+  begun_ = false;
+  do ++step_;
+  while (step_ < values_.size() && uses_[step_] < 0);
+}
+
+int64_t CpuEvaluation::rows_per_slice(const Step& step) const {
+  const auto shape = [&](size_t k) { return program_->steps[static_cast<size_t>(step.inputs[k])].shape; };
+  int64_t work = step.shape.cols;  // of one row
+  int64_t most = kSliceWork;
+  if (std::holds_alternative<MatMul>(step.primitive)) work *= shape(0).cols;
+  if (std::holds_alternative<Attend>(step.primitive)) {
+    work = shape(1).rows * (shape(1).cols + shape(2).cols);
+    most = kMostSliceRows;
+  }
+  const int64_t granule = kernels_.row_granule();
+  const int64_t rows = std::min(kSliceWork / std::max<int64_t>(work, 1), most);
+  return std::max(rows / granule, int64_t{1}) * granule;
+}
+
+void CpuEvaluation::compute(const Step& step, int64_t batch, int64_t head, int64_t row, int64_t rows) {
+  const Shape& shape = step.shape;
+  const int64_t n = rows * shape.cols;
+  float* out = result_.data() + ((batch * shape.heads + head) * shape.rows + row) * shape.cols;
+  const auto matrix = [&](size_t i) { return matrix_for(operand(step, i), shape, batch, head); };
+  const auto in_shape = [&](size_t i) { return operand(step, i).shape(); };
+
+  if (const auto* matmul = std::get_if<MatMul>(&step.primitive)) {
+    const int64_t inner = in_shape(0).cols;
+    kernels_.matmul({matrix(0) + row * inner, matrix(1), out, rows, inner, shape.cols, matmul->transpose_b}, scratch_);
+  } else if (std::holds_alternative<Add>(step.primitive)) {
+    const float* a = matrix(0) + row * shape.cols;
+    const float* b = matrix(1);
+    if (in_shape(1).rows == shape.rows) {
+      kernels_.add(a, b + row * shape.cols, out, n);
+    } else {
+      for (int64_t r = 0; r < rows; ++r) kernels_.add(a + r * shape.cols, b, out + r * shape.cols, shape.cols);
+    }
+  } else if (const auto* scale = std::get_if<Scale>(&step.primitive)) {
+    kernels_.scale(matrix(0) + row * shape.cols, scale->factor, out, n);
+  } else if (const auto* softcap = std::get_if<SoftCap>(&step.primitive)) {
+    kernels_.softcap(matrix(0) + row * shape.cols, softcap->cap, out, n);
+  } else if (const auto* masked = std::get_if<ApplyMask>(&step.primitive)) {
+    for (int64_t r = 0; r < rows; ++r)
+      kernels_.mask_row(matrix(0) + (row + r) * shape.cols, masked->mask->row(batch, head, row + r, shape.cols),
+                        out + r * shape.cols, shape.cols);
+  } else if (const auto* softmax = std::get_if<Softmax>(&step.primitive)) {
+    for (int64_t r = 0; r < rows; ++r)
+      kernels_.softmax_row(matrix(0) + (row + r) * shape.cols, softmax->temperature, out + r * shape.cols, shape.cols);
+  } else if (std::holds_alternative<AppendRows>(step.primitive)) {
+    const int64_t of_a = std::clamp(in_shape(0).rows - row, int64_t{0}, rows);
+    copy(matrix(0) + row * shape.cols, of_a * shape.cols, out);
+    copy(matrix(1) + (row + of_a - in_shape(0).rows) * shape.cols, (rows - of_a) * shape.cols, out + of_a * shape.cols);
+  } else if (std::holds_alternative<SplitHeads>(step.primitive)) {
+    const int64_t stride = shape.heads * shape.cols;
+    const float* from = operand(step, 0).matrix(batch, 0) + row * stride + head * shape.cols;
+    for (int64_t r = 0; r < rows; ++r) copy(from + r * stride, shape.cols, out + r * shape.cols);
+  } else if (std::holds_alternative<MergeHeads>(step.primitive)) {
+    const int64_t cols = in_shape(0).cols;
+    for (int64_t h = 0; h < in_shape(0).heads; ++h)
+      for (int64_t r = 0; r < rows; ++r)
+        copy(operand(step, 0).matrix(batch, h) + (row + r) * cols, cols, out + r * shape.cols + h * cols);
+  } else if (const auto* attend = std::get_if<Attend>(&step.primitive)) {
+    const bool masked_rows = attend->mask && !attend->mask->none();
+    const int64_t dk = in_shape(0).cols, keys = in_shape(1).rows;
+    for (int64_t r = 0; r < rows && masked_rows; ++r)
+      mask_rows_[static_cast<size_t>(r)] = attend->mask->row(batch, head, row + r, keys);
+    kernels_.attend({matrix(0) + row * dk, matrix(1), matrix(2), out, masked_rows ? mask_rows_.data() : nullptr, rows,
+                     keys, dk, shape.cols, attend->factor, attend->cap, attend->temperature},
+                    scratch_);
+  }
+}
+
+}  // namespace attn

@@ -1,0 +1,60 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernels/backend.h"
+#include "kernels/cpu_kernels.h"
+
+namespace attn {
+
+/// Walks a program on the processor: step by step, head by head, a block of rows at a time (a slice). Steps that no
+/// wanted step needs are not computed, values are released after their last use, and a step that changes nothing
+/// (scale by 1, softcap off, a mask that masks nothing) shares its operand's tensor.
+class CpuEvaluation final : public Evaluation {
+ public:
+  /// Does not throw: what is wrong is reported by the first advance().
+  CpuEvaluation(const CpuKernels& kernels, std::shared_ptr<const Program> program, std::vector<bool> wanted);
+
+  State advance(double seconds) override;
+  const std::vector<Tensor>& values() const override { return values_; }
+  const std::string& error() const override { return error_; }
+
+ private:
+  void plan();
+  void advance_one_slice();
+  void begin_step();
+  void finish_step();
+  void fail(const std::string& text);
+
+  int64_t rows_per_slice(const Step& step) const;
+  /// Computes rows [row, row + rows) of one matrix of the result.
+  void compute(const Step& step, int64_t batch, int64_t head, int64_t row, int64_t rows);
+  const Tensor& operand(const Step& step, size_t i) const { return values_[static_cast<size_t>(step.inputs[i])]; }
+
+  const CpuKernels& kernels_;
+  std::shared_ptr<const Program> program_;
+  std::vector<bool> wanted_;
+
+  State state_ = State::running;
+  std::string error_;
+  std::vector<Tensor> values_;
+  std::vector<int> uses_;  // of each step's value, by needed steps still to come; -1: not needed at all
+
+  // Where the walk stands: the next slice begins at `row_` of matrix (batch_, head_) of `step_`.
+  size_t step_ = 0;
+  bool begun_ = false;
+  int64_t batch_ = 0;
+  int64_t head_ = 0;
+  int64_t row_ = 0;
+  int64_t slice_rows_ = 0;
+  std::vector<float> result_;
+
+  // The arena: all that kernels need beside operands, allocated once.
+  std::vector<float> scratch_memory_;
+  std::byte* scratch_ = nullptr;
+  std::vector<MaskRow> mask_rows_;
+};
+
+}  // namespace attn

@@ -1,0 +1,48 @@
+#include "kernels/tensor.h"
+
+#include <new>
+#include <utility>
+
+#include "kernels/size.h"
+
+namespace attn {
+
+int64_t Shape::count() const {
+  if (batch < 0 || heads < 0 || rows < 0 || cols < 0) throw Error("shape " + text() + ": a size is negative");
+  const std::string what = "shape " + text();
+  uint64_t n = checked_multiply(static_cast<uint64_t>(batch), static_cast<uint64_t>(heads), what);
+  n = checked_multiply(n, static_cast<uint64_t>(rows), what);
+  n = checked_multiply(n, static_cast<uint64_t>(cols), what);
+  const uint64_t bytes = checked_multiply(n, sizeof(float), what);
+  if (bytes > static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()))
+    throw Error(what + ": " + std::to_string(bytes) + " bytes are more than this machine can address");
+  return static_cast<int64_t>(n);
+}
+
+std::string Shape::text() const {
+  return std::to_string(batch) + "x" + std::to_string(heads) + "x" + std::to_string(rows) + "x" + std::to_string(cols);
+}
+
+Tensor::Tensor(Shape shape, std::vector<float> values) : shape_(shape) {
+  if (static_cast<uint64_t>(shape.count()) != values.size())
+    throw Error("tensor of shape " + shape.text() + ": expected " + std::to_string(shape.count()) + " values, found " +
+                std::to_string(values.size()));
+  values_ = std::make_shared<const std::vector<float>>(std::move(values));
+}
+
+std::vector<float> allocate(int64_t n, const std::string& what) {
+  const auto fail = [&] {
+    throw Error(what + ": not enough memory for " + std::to_string(n) + " values (" + std::to_string(n / (1 << 18)) +
+                " MiB)");
+  };
+  std::vector<float> values;
+  if (n < 0 || static_cast<uint64_t>(n) > values.max_size()) fail();
+  try {
+    values.resize(static_cast<size_t>(n));
+  } catch (const std::bad_alloc&) {
+    fail();
+  }
+  return values;
+}
+
+}  // namespace attn

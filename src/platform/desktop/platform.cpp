@@ -1,0 +1,46 @@
+#include "platform/platform.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+namespace attn::platform {
+namespace {
+
+std::vector<Data>& arrived() {
+  static std::vector<Data> all;
+  return all;
+}
+
+/// The data folder beside the program.
+std::filesystem::path data_folder() {
+  std::error_code ignored;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  return (self.empty() ? std::filesystem::current_path() : self.parent_path()) / "data";
+}
+
+}  // namespace
+
+bool has_text_field() { return false; }
+void place_text_field(const TextField&) {}
+std::optional<Typed> take_typed() { return std::nullopt; }
+
+void request_data(const std::string& name) {
+  std::ifstream file(data_folder() / name, std::ios::binary);
+  if (file) arrived().push_back({name, std::string(std::istreambuf_iterator<char>(file), {})});
+}
+
+std::optional<Data> take_data() {
+  if (arrived().empty()) return std::nullopt;
+  Data data = std::move(arrived().front());
+  arrived().erase(arrived().begin());
+  return data;
+}
+
+bool prefers_dark() { return true; }
+bool uses_touch() { return false; }
+void announce(const std::string&, const std::string&, bool) {}
+void fit_window(GLFWwindow*) {}
+
+}  // namespace attn::platform

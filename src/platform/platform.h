@@ -1,0 +1,47 @@
+#pragma once
+#include <optional>
+#include <string>
+
+struct GLFWwindow;
+
+/// What a window needs from the system it runs on. One body for the web, one for the desktop; CMake picks it.
+namespace attn::platform {
+
+/// Where the text of the scene is typed. On the web it is a real HTML field over the canvas (input methods, phone
+/// keyboards and paste work there); on the desktop there is none, and the UI draws its own.
+struct TextField {
+  float x = 0;
+  float y = 0;
+  float w = 0;
+  float h = 0;
+  bool visible = false;
+  std::string text;
+  std::string label;  // for those who do not see it
+};
+struct Typed {
+  std::string text;
+  bool finished = false;  // the field was left
+};
+bool has_text_field();
+void place_text_field(const TextField& field);
+/// What was typed since the last call.
+std::optional<Typed> take_typed();
+
+/// Asks for a data file ("fonts/cjk-regular.otf"); take_data() hands it over once it is there.
+void request_data(const std::string& name);
+struct Data {
+  std::string name;
+  std::string bytes;
+};
+std::optional<Data> take_data();
+
+/// What the visitor's system prefers.
+bool prefers_dark();
+/// The pointer was last a finger.
+bool uses_touch();
+/// Words and theme of the page around the window follow.
+void announce(const std::string& language, const std::string& title, bool dark);
+/// Keeps the window as large as its place, with the pixels of the screen.
+void fit_window(GLFWwindow* window);
+
+}  // namespace attn::platform

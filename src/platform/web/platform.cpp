@@ -1,0 +1,91 @@
+#include "platform/platform.h"
+
+#include <GLFW/glfw3.h>
+#include <emscripten.h>
+
+#include <vector>
+
+// The page's side of these calls is web/shell.mjs, which puts its functions into Module.shell.
+EM_JS(void, shell_place_field, (double x, double y, double w, double h, int visible, const char* text, const char* label), {
+  Module.shell.placeField(x, y, w, h, !!visible, UTF8ToString(text), UTF8ToString(label));
+});
+EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToString(name)); });
+EM_JS(int, shell_prefers_dark, (), { return Module.shell.prefersDark() ? 1 : 0; });
+EM_JS(int, shell_uses_touch, (), { return Module.shell.usesTouch() ? 1 : 0; });
+EM_JS(void, shell_announce, (const char* language, const char* title, int dark), {
+  Module.shell.announce(UTF8ToString(language), UTF8ToString(title), !!dark);
+});
+EM_JS(int, shell_width, (), { return Module.shell.width(); });
+EM_JS(int, shell_height, (), { return Module.shell.height(); });
+
+namespace attn::platform {
+namespace {
+
+std::vector<Data>& arrived() {
+  static std::vector<Data> all;
+  return all;
+}
+std::optional<Typed> typed;
+
+}  // namespace
+
+bool has_text_field() { return true; }
+
+void place_text_field(const TextField& f) {
+  static TextField last;
+  static bool first = true;
+  if (!first && last.x == f.x && last.y == f.y && last.w == f.w && last.h == f.h && last.visible == f.visible &&
+      last.text == f.text && last.label == f.label)
+    return;
+  first = false;
+  last = f;
+  shell_place_field(f.x, f.y, f.w, f.h, f.visible, f.text.c_str(), f.label.c_str());
+}
+
+std::optional<Typed> take_typed() {
+  std::optional<Typed> out;
+  out.swap(typed);
+  return out;
+}
+
+void request_data(const std::string& name) { shell_request(name.c_str()); }
+
+std::optional<Data> take_data() {
+  if (arrived().empty()) return std::nullopt;
+  Data data = std::move(arrived().front());
+  arrived().erase(arrived().begin());
+  return data;
+}
+
+bool prefers_dark() { return shell_prefers_dark() != 0; }
+bool uses_touch() { return shell_uses_touch() != 0; }
+void announce(const std::string& language, const std::string& title, bool dark) {
+  shell_announce(language.c_str(), title.c_str(), dark);
+}
+
+void fit_window(GLFWwindow* window) {
+  int w = 0;
+  int h = 0;
+  int framebuffer_w = 0;
+  int framebuffer_h = 0;
+  glfwGetWindowSize(window, &w, &h);
+  glfwGetFramebufferSize(window, &framebuffer_w, &framebuffer_h);
+  float scale = 1;
+  glfwGetWindowContentScale(window, &scale, nullptr);
+  const int wanted_w = shell_width();
+  const int wanted_h = shell_height();
+  if (w != wanted_w || h != wanted_h || framebuffer_w != static_cast<int>(static_cast<float>(wanted_w) * scale))
+    glfwSetWindowSize(window, wanted_w, wanted_h);
+}
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void attn_deliver(const char* name, const char* bytes, int size) {
+  arrived().push_back({name, std::string(bytes, static_cast<size_t>(size))});
+}
+
+EMSCRIPTEN_KEEPALIVE void attn_typed(const char* text, int finished) { typed = Typed{text, finished != 0}; }
+
+}  // extern "C"
+
+}  // namespace attn::platform

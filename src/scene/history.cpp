@@ -1,0 +1,42 @@
+#include "scene/history.h"
+
+namespace attn {
+
+void History::record(const std::string& name, const Scene& present) {
+  if (gesture_ && gesture_recorded_) return;
+  gesture_recorded_ = gesture_;
+  future_.clear();
+  if (past_.size() == kDepth) past_.erase(past_.begin());
+  past_.push_back({name, present});
+}
+
+void History::begin_gesture() {
+  gesture_ = true;
+  gesture_recorded_ = false;
+}
+
+void History::end_gesture(const Scene& present) {
+  if (gesture_recorded_ && past_.back().scene.problem == present.problem && past_.back().scene.about == present.about)
+    past_.pop_back();
+  gesture_ = gesture_recorded_ = false;
+}
+
+std::optional<Scene> History::undo(const Scene& present) {
+  end_gesture(present);
+  return move(past_, future_, present);
+}
+
+std::optional<Scene> History::redo(const Scene& present) {
+  end_gesture(present);
+  return move(future_, past_, present);
+}
+
+std::optional<Scene> History::move(std::vector<Entry>& from, std::vector<Entry>& to, const Scene& present) {
+  if (from.empty()) return std::nullopt;
+  Entry entry = std::move(from.back());
+  from.pop_back();
+  to.push_back({entry.name, present});
+  return std::move(entry.scene);
+}
+
+}  // namespace attn

@@ -1,0 +1,45 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scene/scene.h"
+
+namespace attn {
+
+/// Undo and redo as two lists of scenes. The present scene is the caller's; it is handed in whenever it is about to
+/// be replaced. Scenes share their matrices, so an entry costs little.
+class History {
+ public:
+  static constexpr size_t kDepth = 200;  // entries; the oldest go first
+
+  /// A change called `name` is about to replace `present`. Drops what could be redone. Inside a gesture only the
+  /// first change makes an entry.
+  void record(const std::string& name, const Scene& present);
+  void begin_gesture();
+  /// A gesture that ended where it began leaves no entry.
+  void end_gesture(const Scene& present);
+
+  /// The scene to go back (forward) to, or nothing. Ends a gesture that is still open.
+  std::optional<Scene> undo(const Scene& present);
+  std::optional<Scene> redo(const Scene& present);
+  /// Names of the changes that undo() and redo() would reach; empty where there is none.
+  std::string undo_name() const { return past_.empty() ? "" : past_.back().name; }
+  std::string redo_name() const { return future_.empty() ? "" : future_.back().name; }
+  bool can_undo() const { return !past_.empty(); }
+  bool can_redo() const { return !future_.empty(); }
+
+ private:
+  struct Entry {
+    std::string name;
+    Scene scene;
+  };
+  static std::optional<Scene> move(std::vector<Entry>& from, std::vector<Entry>& to, const Scene& present);
+
+  std::vector<Entry> past_;
+  std::vector<Entry> future_;  // the next one last
+  bool gesture_ = false;
+  bool gesture_recorded_ = false;
+};
+
+}  // namespace attn

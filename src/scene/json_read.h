@@ -1,0 +1,47 @@
+#pragma once
+#include <cstdint>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace attn {
+
+/// JSON text as a value. Error for anything that is not strict JSON, for a repeated key, for nesting deeper than 16.
+/// `what` names the text in the Error.
+nlohmann::json parse_json(std::string_view text, const std::string& what);
+
+/// A value and the path to it. Every reader throws an Error "PATH: expected ..., found ..." when the value is not
+/// what it asks for.
+class JsonAt {
+ public:
+  JsonAt(const nlohmann::json& value, std::string path) : value_(&value), path_(std::move(path)) {}
+
+  const std::string& path() const { return path_; }
+  const nlohmann::json& value() const { return *value_; }
+  [[noreturn]] void fail(const std::string& expected) const;
+
+  /// An object with no other keys than these.
+  void object(std::initializer_list<std::string_view> keys) const;
+  void any_object() const;
+  /// The value of a key, or nothing.
+  std::optional<JsonAt> find(const std::string& key) const;
+  /// The value of a key that must be there.
+  JsonAt need(const std::string& key) const;
+  /// Number of items of an array, or of members of an object.
+  size_t array() const;
+  JsonAt item(size_t index) const { return {(*value_)[index], path_ + "[" + std::to_string(index) + "]"}; }
+
+  bool boolean() const;
+  int64_t integer(int64_t low, int64_t high) const;
+  float number() const;
+  std::string string() const;
+  bool is_number() const { return value_->is_number(); }
+
+ private:
+  const nlohmann::json* value_;
+  std::string path_;
+};
+
+}  // namespace attn

@@ -1,0 +1,35 @@
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attn {
+
+/// Named, visible features of words, from web/lexicon.json (both languages in one file):
+///   {"features": [{"id": "noun", "name": {"en": "noun", "zh": "名词"}, "low": 0, "high": 1}, ...],
+///    "words": {"animal": [1, 1, 0, ...], ...}}
+struct Lexicon {
+  struct Feature {
+    std::string id;                           // "animate"
+    std::map<std::string, std::string> name;  // by language code
+    float low = 0;                            // the range seeded values of unknown words are taken from;
+    float high = 1;                           // low <= 0 <= high
+  };
+  std::vector<Feature> features;
+  std::map<std::string, std::vector<float>, std::less<>> words;  // fold_word()ed -> one value a feature
+  size_t longest = 1;                                            // code points of the longest Han word
+
+  /// The features of a word (any case, either apostrophe), or null.
+  const std::vector<float>* find(std::string_view word) const;
+};
+
+/// Error naming the word or feature that is wrong.
+Lexicon parse_lexicon(std::string_view json);
+
+/// Words by white space, punctuation apart ("didn't" stays one word), each Han character one token unless the
+/// lexicon knows a longer word there (the longest wins). An emoji is one token with all that is joined to it.
+/// UTF-8 in; invalid bytes become U+FFFD, which counts as a letter.
+std::vector<std::string> tokenize(std::string_view text, const Lexicon& lexicon);
+
+}  // namespace attn

@@ -1,0 +1,52 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attention/multi_head.h"
+#include "scene/lexicon.h"
+#include "scene/scene.h"
+
+namespace attn {
+
+/// A problem made concrete: the program to run, and what its rows and columns are called.
+struct Plan {
+  std::shared_ptr<const Program> program;
+  std::vector<std::string> tokens;
+  std::vector<std::string> unknown;  // tokens the lexicon does not know: their features are seeded values
+};
+
+/// Error when the problem does not pass check_problem(), the text has no token or more than kMaxTokens, or a given x
+/// has another number of rows than the text has tokens.
+Plan plan(const Problem& problem, const Lexicon& lexicon);
+
+/// The tokens of a problem: those of its text, or x1, x2, ... for a given x without text.
+std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon);
+
+/// The value a cell of x or a weight has before edits: given, from the lexicon, or seeded. Cells are counted as
+/// CellEdit counts them. Every value is a pure function of (seed, matrix, head, row or word, column): growing a size
+/// never changes the leading values. `row` of x is a token's. Seeded values have two decimals; a bias that is not given
+/// is 0.
+float base_value(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
+                 const std::string& matrix, int head, int row, int col);
+
+/// The edit that puts `value` into a cell of a step of the Trace, or nothing when the step is computed. (The step
+/// `embeddings`, which exists with positions, is the matrix x; the rows of w_o are told apart by head.)
+std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step, int head, int row, int col,
+                                float value);
+
+/// What other text made impossible to keep.
+struct Dropped {
+  std::vector<std::string> tokens;  // vanished, with edits or painted mask pairs that are gone with them
+  bool given_x = false;
+  bool published = false;
+};
+
+/// Puts other text into the scene. Edits of x, painted mask pairs and the row and column on view follow their token
+/// (the n-th "it" stays the n-th "it", whatever its case); those of vanished tokens are dropped, as are a given x and
+/// a published row, which belong to their text. While somebody types, apply this to the scene as it was when typing
+/// began, so that a word half typed costs nothing.
+Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
+
+}  // namespace attn

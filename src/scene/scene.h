@@ -1,0 +1,177 @@
+#pragma once
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace attn {
+
+// A scene file, as a lecturer writes it (this is the whole format; what is left out has the value shown):
+//
+//   { "version": 1,                              the only key that must be there
+//     "problem": {
+//       "text": "", "seed": 1, "mechanism": "scaled_dot_product",
+//       "d_model": 8, "heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,
+//       "scale": "root",                         divide by sqrt(d_k); "off", or a factor
+//       "softcap": 0, "temperature": 1, "positions": "none",          or "sinusoidal"
+//       "mask": {"kind": "none",                 "causal", "window" or "painted"
+//                "left": -1, "right": -1,        window: keys before and after the query; -1: no limit
+//                "hidden": [[0, 1]]},            painted: query 0 does not see key 1
+//       "output_projection": true,               false: the heads side by side are the output
+//       "given": {"heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,      left out: those of the problem
+//                 "x":   [[1, 0], [0, 1]],       one row a token
+//                 "w_q": ..., "w_k": ...,        d_model rows, heads (kv_heads) x d_k columns: heads side by side
+//                 "w_v": ...,                    d_model rows, kv_heads x d_v columns
+//                 "w_o": ..., "b_o": [[...]]},   heads x d_v rows and one row, as many columns as the output has
+//       "edits": [{"matrix": "w_q", "head": 0, "row": 2, "col": 1, "value": 0.5}]},
+//     "view": {"step": "scores", "cell": "",       the step on the stage, the step of the selected cell ("": the same)
+//              "head": 0, "row": 0, "col": 0, "digits": 3, "theme": ""},
+//     "about": {"title": {"en": "...", "zh": "..."}, "note": {...},
+//               "published": {"head": 0, "row": 0, "values": [...], "added": [...]},
+//               "value_names": {"en": [["thing", ...], ...]}} }
+//
+// Matrices that are not given, and whatever lies outside given ones, are generated from the seed. A given x needs no
+// text: its tokens are then called x1, x2, ... Rows, columns and heads count from 0.
+
+inline constexpr int kSceneVersion = 1;
+inline constexpr int kMaxTokens = 1024;
+inline constexpr int kMaxWidth = 256;  // of d_model, d_k, d_v and the output
+inline constexpr int kMaxHeads = 64;
+inline constexpr uint64_t kMaxSeed = (uint64_t{1} << 53) - 1;  // survives JavaScript
+inline constexpr uint64_t kMaxTextBytes = 65536;
+inline constexpr uint64_t kMaxSceneBytes = uint64_t{16} << 20;
+
+/// Values of one matrix as the textbook writes it: rows x columns, heads side by side in the columns. The values are
+/// immutable and shared, so that a history of scenes costs little.
+struct Matrix {
+  int rows = 0;
+  int cols = 0;
+  std::shared_ptr<const std::vector<float>> values;  // rows * cols of them, row by row
+
+  float at(int row, int col) const {
+    return (*values)[static_cast<size_t>(row) * static_cast<size_t>(cols) + static_cast<size_t>(col)];
+  }
+  bool operator==(const Matrix& other) const;
+};
+
+/// Matrices a scene brings along. They keep the sizes they were made for: where the problem is larger than these,
+/// new columns, rows and heads are generated from the seed; where it is smaller, the leading ones count.
+struct Given {
+  int heads = 1;
+  int kv_heads = 1;
+  int d_k = 0;
+  int d_v = 0;
+  std::map<std::string, Matrix> matrices;  // any of x, w_q, w_k, w_v, w_o, b_o
+  bool operator==(const Given&) const = default;
+};
+
+/// One value laid over the generated ones. `matrix`: x, w_q, w_k, w_v, w_o, b_o. `col` counts inside the head; of w_o,
+/// whose heads lie one below the other, `row` does. An edit outside the present sizes waits without effect.
+struct CellEdit {
+  std::string matrix;
+  int head = 0;
+  int row = 0;
+  int col = 0;
+  float value = 0;
+  bool operator==(const CellEdit&) const = default;
+};
+
+struct MaskChoice {
+  enum class Kind { none, causal, window, painted };
+  Kind kind = Kind::none;
+  int left = -1;  // window; -1: no limit
+  int right = -1;
+  std::vector<std::pair<int, int>> hidden;  // painted: (query, key) pairs, sorted; those of no token have no effect
+  bool operator==(const MaskChoice&) const = default;
+};
+
+/// Everything that affects numbers.
+struct Problem {
+  std::string text;
+  uint64_t seed = 1;
+  std::string mechanism = "scaled_dot_product";
+  int d_model = 8;
+  int heads = 1;
+  int kv_heads = 1;  // divides heads
+  int d_k = 4;
+  int d_v = 4;
+  bool scaled = true;          // divide by sqrt(d_k)
+  std::optional<float> scale;  // a factor in its place; only with scaled
+  float softcap = 0;
+  float temperature = 1;
+  std::string positions = "none";  // "none", "sinusoidal"
+  MaskChoice mask;
+  bool output_projection = true;
+  Given given;
+  std::vector<CellEdit> edits;  // sorted by cell, at most one a cell: use set_edit()
+  bool operator==(const Problem&) const = default;
+};
+
+/// What is looked at. Affects no number.
+struct View {
+  std::string step = "scores";  // on the stage
+  std::string cell;             // the step that head, row and col count in; empty: `step`
+  int head = 0;
+  int row = 0;
+  int col = 0;
+  int digits = 3;
+  std::string theme;  // "dark", "light"; empty: as the system prefers
+  const std::string& selected_step() const { return cell.empty() ? step : cell; }
+  bool operator==(const View&) const = default;
+};
+
+/// A published row that the scene reproduces, to be shown beside the numbers (head, row of `weights`).
+struct PublishedRow {
+  int head = 0;
+  int row = 0;
+  std::vector<float> values;  // as printed
+  std::vector<int> added;     // columns the source leaves out
+  bool operator==(const PublishedRow&) const = default;
+};
+
+using Words = std::map<std::string, std::string>;  // by language code
+
+/// What the author of a scene says about it.
+struct About {
+  Words title;
+  Words note;
+  std::optional<PublishedRow> published;
+  /// Names of value columns by head (d_v of them), by language: {"en": [["thing", ...]]}; empty where there are none.
+  std::map<std::string, std::vector<std::vector<std::string>>> value_names;
+  bool operator==(const About&) const = default;
+};
+
+struct Scene {
+  Problem problem;
+  View view;
+  About about;
+  bool operator==(const Scene&) const = default;
+};
+
+/// Lays an edit over its cell, in place of an earlier one.
+void set_edit(Problem& problem, const CellEdit& edit);
+/// Takes the edit of a cell away; `edit.value` does not matter. False when there was none.
+bool clear_edit(Problem& problem, const CellEdit& edit);
+/// Hides a key from a query, or shows it again; the kind of the mask stays.
+void set_hidden(MaskChoice& mask, int query, int key, bool hidden);
+
+/// Error naming the path ("problem.kv_heads"), what was expected and what was found, for values that contradict what
+/// is written above. What depends on the text is up to plan().
+void check_problem(const Problem& problem);
+void check_scene(const Scene& scene);
+
+/// Strict: an unknown or repeated key, a wrong type, a number that is not a finite float32, a size out of range, a
+/// matrix whose rows differ in length are each an Error naming the path, what was expected and what was found.
+/// What is left out has the value of the frozen defaults of its version (the initialisers above are version 1).
+Scene parse_scene(std::string_view json);
+/// Shortest text that reads back as the same float32s; what equals the defaults is left out.
+std::string write_scene(const Scene& scene);
+/// web/scenes/index.json: the ids of the scenes in order; the scene "a" is the file a.json beside it.
+std::vector<std::string> parse_scene_index(std::string_view json);
+
+}  // namespace attn

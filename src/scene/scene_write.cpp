@@ -1,0 +1,190 @@
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "scene/scene.h"
+
+namespace attn {
+namespace {
+
+// Everything here makes JSON text. `Members` collects what differs from the defaults.
+
+std::string text_of(const std::string& s) {
+  return nlohmann::json(s).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+std::string text_of(const char* s) { return text_of(std::string(s)); }
+std::string text_of(bool b) { return b ? "true" : "false"; }
+std::string text_of(int n) { return std::to_string(n); }
+std::string text_of(uint64_t n) { return std::to_string(n); }
+std::string text_of(const std::pair<int, int>& pair);
+template <class T>
+std::string text_of(const std::map<std::string, T>& by_language);
+std::string text_of(const Given& given);
+std::string text_of(const std::vector<CellEdit>& edits);
+std::string text_of(const MaskChoice& mask);
+std::string text_of(const Problem& problem);
+std::string text_of(const View& view);
+std::string text_of(const About& about);
+
+/// Reading goes through a double, and rounding twice may miss: then nine digits, which never come near a midpoint.
+std::string text_of(float value) {
+  char text[32];
+  *std::to_chars(text, text + sizeof text - 1, value).ptr = '\0';
+  if (static_cast<float>(std::strtod(text, nullptr)) != value)
+    std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
+  return std::string(text) == "-0" ? "-0.0" : text;
+}
+
+template <class T>
+std::string text_of(const std::vector<T>& items) {
+  std::string out;
+  for (const T& item : items) out += (out.empty() ? "" : ", ") + text_of(item);
+  return "[" + out + "]";
+}
+
+std::string text_of(const std::pair<int, int>& pair) {
+  return "[" + std::to_string(pair.first) + ", " + std::to_string(pair.second) + "]";
+}
+
+/// An object with one member a line.
+class Members {
+ public:
+  explicit Members(int depth) : depth_(depth) {}
+  void add(const std::string& key, const std::string& json) {
+    out_ += (out_.empty() ? "\n" : ",\n") + indent(depth_) + text_of(key) + ": " + json;
+  }
+  template <class T>
+  void differing(const char* key, const T& value, const T& standard) {
+    if (!(value == standard)) add(key, text_of(value));
+  }
+  bool empty() const { return out_.empty(); }
+  std::string text() const { return out_.empty() ? "{}" : "{" + out_ + "\n" + indent(depth_ - 1) + "}"; }
+  static std::string indent(int depth) { return std::string(static_cast<size_t>(depth) * 2, ' '); }
+
+ private:
+  int depth_;
+  std::string out_;
+};
+
+/// An array with one item a line.
+std::string lines_of(const std::vector<std::string>& items, int depth) {
+  std::string out;
+  for (const std::string& item : items) out += (out.empty() ? "\n" : ",\n") + Members::indent(depth) + item;
+  return "[" + out + "\n" + Members::indent(depth - 1) + "]";
+}
+
+std::string text_of(const Matrix& matrix, int depth) {
+  std::vector<std::string> rows;
+  for (int r = 0; r < matrix.rows; ++r) {
+    const auto first = matrix.values->begin() + static_cast<std::ptrdiff_t>(r) * matrix.cols;
+    rows.push_back(text_of(std::vector<float>(first, first + matrix.cols)));
+  }
+  return lines_of(rows, depth);
+}
+
+std::string text_of(const Given& given) {
+  Members out(3);
+  out.add("heads", text_of(given.heads));
+  out.add("kv_heads", text_of(given.kv_heads));
+  out.add("d_k", text_of(given.d_k));
+  out.add("d_v", text_of(given.d_v));
+  for (const char* name : {"x", "w_q", "w_k", "w_v", "w_o", "b_o"})
+    if (const auto found = given.matrices.find(name); found != given.matrices.end())
+      out.add(name, text_of(found->second, 4));
+  return out.text();
+}
+
+std::string text_of(const std::vector<CellEdit>& edits) {
+  std::vector<std::string> lines;
+  for (const CellEdit& e : edits)
+    lines.push_back("{\"matrix\": " + text_of(e.matrix) + ", \"head\": " + text_of(e.head) + ", \"row\": " +
+                    text_of(e.row) + ", \"col\": " + text_of(e.col) + ", \"value\": " + text_of(e.value) + "}");
+  return lines_of(lines, 3);
+}
+
+std::string text_of(const MaskChoice& mask) {
+  constexpr const char* names[] = {"none", "causal", "window", "painted"};
+  const MaskChoice standard;
+  Members out(3);
+  if (mask.kind != standard.kind) out.add("kind", text_of(names[static_cast<int>(mask.kind)]));
+  out.differing("left", mask.left, standard.left);
+  out.differing("right", mask.right, standard.right);
+  out.differing("hidden", mask.hidden, standard.hidden);
+  return out.text();
+}
+
+std::string text_of(const Problem& p) {
+  const Problem standard;
+  Members out(2);
+  out.differing("text", p.text, standard.text);
+  out.differing("seed", p.seed, standard.seed);
+  out.differing("mechanism", p.mechanism, standard.mechanism);
+  out.differing("d_model", p.d_model, standard.d_model);
+  out.differing("heads", p.heads, standard.heads);
+  out.differing("kv_heads", p.kv_heads, standard.kv_heads);
+  out.differing("d_k", p.d_k, standard.d_k);
+  out.differing("d_v", p.d_v, standard.d_v);
+  if (!p.scaled || p.scale) out.add("scale", p.scaled ? text_of(*p.scale) : text_of("off"));
+  out.differing("softcap", p.softcap, standard.softcap);
+  out.differing("temperature", p.temperature, standard.temperature);
+  out.differing("positions", p.positions, standard.positions);
+  out.differing("mask", p.mask, standard.mask);
+  out.differing("output_projection", p.output_projection, standard.output_projection);
+  out.differing("given", p.given, standard.given);
+  out.differing("edits", p.edits, standard.edits);
+  return out.text();
+}
+
+std::string text_of(const View& view) {
+  const View standard;
+  Members out(2);
+  out.differing("step", view.step, standard.step);
+  out.differing("cell", view.cell, standard.cell);
+  out.differing("head", view.head, standard.head);
+  out.differing("row", view.row, standard.row);
+  out.differing("col", view.col, standard.col);
+  out.differing("digits", view.digits, standard.digits);
+  out.differing("theme", view.theme, standard.theme);
+  return out.text();
+}
+
+std::string text_of(const PublishedRow& row) {
+  Members out(3);
+  out.add("head", text_of(row.head));
+  out.add("row", text_of(row.row));
+  out.add("values", text_of(row.values));
+  out.add("added", text_of(row.added));
+  return out.text();
+}
+
+template <class T>
+std::string text_of(const std::map<std::string, T>& by_language) {
+  Members out(3);
+  for (const auto& [language, value] : by_language) out.add(language, text_of(value));
+  return out.text();
+}
+
+std::string text_of(const About& about) {
+  const About standard;
+  Members out(2);
+  out.differing("title", about.title, standard.title);
+  out.differing("note", about.note, standard.note);
+  if (about.published) out.add("published", text_of(*about.published));
+  out.differing("value_names", about.value_names, standard.value_names);
+  return out.text();
+}
+
+}  // namespace
+
+std::string write_scene(const Scene& scene) {
+  const Scene standard;
+  Members out(1);
+  out.add("version", text_of(kSceneVersion));
+  out.differing("problem", scene.problem, standard.problem);
+  out.differing("view", scene.view, standard.view);
+  out.differing("about", scene.about, standard.about);
+  return out.text() + "\n";
+}
+
+}  // namespace attn

@@ -1,0 +1,30 @@
+#include "scene/seeded.h"
+
+#include <cmath>
+
+namespace attn {
+
+uint64_t seeded_mix(uint64_t z) {
+  z += 0x9E3779B97F4A7C15u;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+uint64_t seeded_text(std::string_view text) {
+  uint64_t hash = 0xCBF29CE484222325u;
+  for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * 0x100000001B3u;
+  return hash;
+}
+
+double seeded_uniform(uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-52 - 1; }
+
+double seeded_normal(uint64_t bits) {
+  const uint64_t sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48);
+  constexpr double kRootThree = 1.7320508075688772;  // the sum of four uniforms has variance 1/3
+  return (static_cast<double>(sum) - 131070) / 65536 * kRootThree;
+}
+
+float seeded_round(double value) { return static_cast<float>(std::round(value * 100) / 100) + 0.0f; }
+
+}  // namespace attn

@@ -1,0 +1,157 @@
+#include "scene/session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "kernels/error.h"
+#include "kernels/size.h"
+
+namespace attn {
+namespace {
+
+double now() {
+  using Clock = std::chrono::steady_clock;
+  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+}
+
+void check_budget(const Program& program) {
+  uint64_t bytes = 0;
+  for (const Step& step : program.steps) bytes += static_cast<uint64_t>(step.shape.count()) * sizeof(float);
+  if (bytes > Session::kMaxTraceBytes)
+    throw Error("problem: expected steps of at most " + std::to_string(Session::kMaxTraceBytes >> 20) +
+                " MB together, found " + std::to_string(bytes >> 20) + " MB");
+}
+
+double max_abs_difference(const Tensor& a, const Tensor& b) {
+  double largest = 0;
+  for (int64_t i = 0; i < a.count(); ++i) {
+    const double x = static_cast<double>(a.data()[i]);
+    const double y = static_cast<double>(b.data()[i]);
+    if (x == y || (std::isnan(x) && std::isnan(y))) continue;
+    const double difference = std::abs(x - y);
+    largest = std::max(largest, std::isnan(difference) ? std::numeric_limits<double>::infinity() : difference);
+  }
+  return largest;
+}
+
+}  // namespace
+
+Session::Session(Lexicon lexicon, Scene scene, const Backend& backend)
+    : lexicon_(std::move(lexicon)), scene_(std::move(scene)), backend_(&backend) {
+  check_scene(scene_);
+  start(make_job(scene_.problem, backend));
+}
+
+Session::~Session() = default;
+
+Session::Job Session::make_job(const Problem& problem, const Backend& backend) const {
+  Job job;
+  job.plan = plan(problem, lexicon_);
+  check_budget(*job.plan.program);
+  job.evaluation = backend.start(job.plan.program, std::vector<bool>(job.plan.program->steps.size(), true));
+  return job;
+}
+
+/// Whatever was running is dropped with its results.
+void Session::start(Job job) {
+  job_ = std::move(job);
+  ++generation_;
+  stale_ = true;
+}
+
+void Session::set_backend(const Backend& backend) {
+  Job job = make_job(scene_.problem, backend);
+  backend_ = &backend;
+  start(std::move(job));
+}
+
+void Session::change(const std::string& name, Scene next) {
+  check_scene(next);
+  const bool other_problem = !(next.problem == scene_.problem);
+  Job job = other_problem ? make_job(next.problem, *backend_) : Job{};
+  if (other_problem || !(next.about == scene_.about)) history_.record(name, scene_);
+  scene_ = std::move(next);
+  if (other_problem) start(std::move(job));
+}
+
+bool Session::undo() {
+  std::optional<Scene> scene = history_.undo(scene_);
+  if (scene) restore(std::move(*scene));
+  return scene.has_value();
+}
+
+bool Session::redo() {
+  std::optional<Scene> scene = history_.redo(scene_);
+  if (scene) restore(std::move(*scene));
+  return scene.has_value();
+}
+
+void Session::restore(Scene scene) {
+  scene.view.cell = scene.view.selected_step();
+  scene.view.step = scene_.view.step;
+  scene.view.digits = scene_.view.digits;
+  scene.view.theme = scene_.view.theme;
+  if (!(scene.problem == scene_.problem)) start(make_job(scene.problem, *backend_));
+  scene_ = std::move(scene);
+}
+
+bool Session::advance(double seconds) {
+  const double started = now();
+  if (job_.evaluation) {
+    const Evaluation::State state = job_.evaluation->advance(seconds);
+    job_.seconds += now() - started;
+    if (state == Evaluation::State::running) return true;
+    if (state == Evaluation::State::failed) {
+      notify({"notice.failed", {job_.evaluation->error()}});
+      job_ = {};
+      return false;
+    }
+    finish_job();
+  }
+  return advance_check(seconds - (now() - started));
+}
+
+void Session::finish_job() {
+  trace_ = {job_.plan.program, job_.evaluation->values(), backend_->name(), generation_, job_.seconds};
+  shown_ = std::move(job_.plan);
+  job_ = {};
+  check_ = {};
+  stale_ = false;
+}
+
+bool Session::advance_check(double seconds) {
+  const std::string& viewed = scene_.view.step;
+  if (!trace_.program) return false;
+  const int step = trace_.program->find(viewed);
+  if (check_.step != viewed) {
+    check_ = {viewed, nullptr, -1};
+    if (step < 0) return false;
+    const Backend& reference = *backends().front();
+    if (trace_.backend == reference.name()) {
+      check_.max_abs_error = 0;
+    } else {
+      std::vector<bool> wanted(trace_.program->steps.size());
+      wanted[static_cast<size_t>(step)] = true;
+      check_.evaluation = reference.start(trace_.program, std::move(wanted));
+    }
+  }
+  if (!check_.evaluation) return false;
+  if (seconds <= 0) return true;
+  const Evaluation::State state = check_.evaluation->advance(seconds);
+  if (state == Evaluation::State::running) return true;
+  if (state == Evaluation::State::done) {
+    const size_t i = static_cast<size_t>(step);
+    check_.max_abs_error = max_abs_difference(trace_.values[i], check_.evaluation->values()[i]);
+  }
+  check_.evaluation.reset();
+  return false;
+}
+
+double Session::max_abs_error() const { return check_.step == scene_.view.step ? check_.max_abs_error : -1; }
+
+std::vector<Notice> Session::take_notices() { return std::exchange(notices_, {}); }
+
+}  // namespace attn

@@ -1,0 +1,98 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "attention/trace.h"
+#include "scene/history.h"
+#include "scene/problem.h"
+#include "scene/scene.h"
+
+namespace attn {
+
+/// A message for the visitor: a key of the strings and what to fill in for {0}, {1}, ...
+struct Notice {
+  std::string key;
+  std::vector<std::string> arguments;
+};
+
+/// The Scene, its history, and the evaluation job that turns it into a Trace. The only way in is change().
+class Session {
+ public:
+  static constexpr uint64_t kMaxTraceBytes = uint64_t{256} << 20;
+
+  /// Error as change().
+  Session(Lexicon lexicon, Scene scene, const Backend& backend);
+  ~Session();
+
+  const Lexicon& lexicon() const { return lexicon_; }
+  const Scene& scene() const { return scene_; }
+  /// The last complete generation; without a program before the first. It may lag behind the scene: see stale().
+  const Trace& trace() const { return trace_; }
+  /// Tokens of trace(), and those of them that the lexicon does not know.
+  const std::vector<std::string>& tokens() const { return shown_.tokens; }
+  const std::vector<std::string>& unknown_tokens() const { return shown_.unknown; }
+  /// Whether trace() belongs to an earlier scene or back end (for good when the evaluation failed).
+  bool stale() const { return stale_; }
+  const Backend& backend() const { return *backend_; }
+  /// Evaluates again with this one.
+  void set_backend(const Backend& backend);
+
+  /// Replaces the scene. Changes to the problem or to what is said about it become one entry of the history called
+  /// `name` (a key of the strings); inside a gesture all changes are that one entry. Changes to the view alone make no
+  /// entry. A scene that does not pass check_scene(), cannot be planned or whose Trace would take more than
+  /// kMaxTraceBytes is refused: Error, and nothing has changed.
+  void change(const std::string& name, Scene next);
+  void begin_gesture() { history_.begin_gesture(); }
+  void end_gesture() { history_.end_gesture(scene_); }
+  /// can_undo(), undo_name(), ...
+  const History& history() const { return history_; }
+  bool can_undo() const { return history_.can_undo(); }
+  bool can_redo() const { return history_.can_redo(); }
+  /// False when there is nothing to undo. The selected cell goes back too; step, digits and theme stay as they are.
+  bool undo();
+  bool redo();
+
+  /// Works on the evaluation for about `seconds`; true while there is work left. Once it is done the double reference
+  /// is run for the step on view, and max_abs_error() follows. A failed evaluation is a notice "notice.failed".
+  bool advance(double seconds);
+  /// max |back end - reference| of the step on view of trace(), or a negative number while it is not known. Infinite
+  /// when one of the two is NaN or infinite and the other is not the same.
+  double max_abs_error() const;
+
+  /// Messages since the last call.
+  std::vector<Notice> take_notices();
+  void notify(Notice notice) { notices_.push_back(std::move(notice)); }
+
+ private:
+  struct Job {
+    Plan plan;
+    std::unique_ptr<Evaluation> evaluation;
+    double seconds = 0;
+  };
+  /// Comparing one step of trace_ with the reference.
+  struct Check {
+    std::string step;
+    std::unique_ptr<Evaluation> evaluation;  // null: nothing to run (any more)
+    double max_abs_error = -1;
+  };
+  Job make_job(const Problem& problem, const Backend& backend) const;
+  void start(Job job);
+  void restore(Scene scene);
+  void finish_job();
+  bool advance_check(double seconds);
+
+  Lexicon lexicon_;
+  Scene scene_;
+  const Backend* backend_;
+  History history_;
+  Plan shown_;  // of trace_
+  Trace trace_;
+  Job job_;  // without an evaluation: none
+  Check check_;
+  uint64_t generation_ = 0;
+  bool stale_ = true;
+  std::vector<Notice> notices_;
+};
+
+}  // namespace attn

@@ -1,0 +1,26 @@
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attn {
+
+/// All words of one language, from web/strings/<code>.json: a flat object of key -> text. {0}, {1} are filled in.
+class Strings {
+ public:
+  /// Error naming the key that is wrong. The file has "language.code" and "language.name".
+  static Strings parse(std::string_view json);
+  /// The text of a key; the key itself, in brackets, when it is missing (a test forbids that).
+  const std::string& get(const std::string& key) const;
+  std::string format(const std::string& key, const std::vector<std::string>& arguments) const;
+  bool has(const std::string& key) const { return texts_.count(key) != 0; }
+  const std::map<std::string, std::string>& all() const { return texts_; }
+  std::string code() const { return get("language.code"); }
+
+ private:
+  std::map<std::string, std::string> texts_;
+  mutable std::map<std::string, std::string> missing_;
+};
+
+}  // namespace attn

@@ -1,0 +1,17 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace attn {
+
+/// The code points of UTF-8 text. Every byte that is not part of a valid sequence (overlong forms, surrogates and
+/// values above U+10FFFF included) becomes one U+FFFD.
+std::u32string decode_utf8(std::string_view bytes);
+std::string encode_utf8(std::u32string_view points);
+
+/// What lexicon entries and equal words are compared by: lower case (ASCII, Latin-1, Greek, Cyrillic), the
+/// typographic apostrophe as the typewriter's.
+std::string fold_word(std::string_view word);
+
+}  // namespace attn

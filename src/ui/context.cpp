@@ -1,0 +1,62 @@
+#include "ui/context.h"
+
+#include <algorithm>
+
+#include "kernels/error.h"
+
+namespace attn {
+
+CellAddress Ui::focus() const {
+  if (!activity.hovered.step.empty()) return activity.hovered;
+  return selected();
+}
+
+CellAddress Ui::selected() const {
+  const View& view = scene().view;
+  const std::string& step = view.cell.empty() ? view.step : view.cell;
+  const Tensor& value = trace().value(step);
+  if (value.empty()) return {};
+  const Shape& s = value.shape();
+  return {step, step_head(step), std::clamp(view.row, 0, static_cast<int>(s.rows) - 1),
+          std::clamp(view.col, 0, static_cast<int>(s.cols) - 1)};
+}
+
+int Ui::step_head(const std::string& step) const {
+  const Tensor& value = trace().value(step);
+  const int heads = scene().problem.heads;
+  return value.empty() ? 0 : static_cast<int>(std::clamp(scene().view.head, 0, heads - 1) * value.shape().heads / heads);
+}
+
+void Ui::change(const std::string& name, const Scene& next) {
+  try {
+    session.change(name, next);
+  } catch (const Error& e) {
+    activity.messages = {e.what()};
+    activity.messages_until = now + kMessageSeconds;
+  }
+}
+
+void Ui::select(const CellAddress& cell) {
+  Scene next = scene();
+  next.view.cell = cell.step;
+  next.view.row = cell.row;
+  next.view.col = cell.col;
+  if (step_head(cell.step) != cell.head) {
+    const auto heads = static_cast<int>(trace().value(cell.step).shape().heads);
+    next.view.head = cell.head * next.problem.heads / heads;
+  }
+  change("edit.select", next);
+}
+
+void Ui::show_step(const std::string& step) {
+  Scene next = scene();
+  next.view.step = step;
+  next.view.cell = step;
+  change("edit.select", next);
+}
+
+int step_index(const Ui& ui, const std::string& step) {
+  return ui.trace().program ? ui.trace().program->find(step) : -1;
+}
+
+}  // namespace attn

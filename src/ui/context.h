@@ -1,0 +1,83 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "scene/session.h"
+#include "scene/strings.h"
+#include "ui/painter.h"
+
+namespace attn {
+
+/// One cell of the Trace by the name of its step; step empty: none.
+struct CellAddress {
+  std::string step;
+  int head = 0;
+  int row = 0;
+  int col = 0;
+  bool operator==(const CellAddress&) const = default;
+};
+
+/// A cell as the last frame drew it.
+struct DrawnCell {
+  CellAddress cell;
+  std::string text;  // empty where no number fits
+  Rect box;
+  Color fill = 0;
+  bool masked = false;
+};
+
+inline constexpr double kMessageSeconds = 8;
+
+/// What the visitor is doing that is not part of the Scene.
+struct Activity {
+  CellAddress hovered;
+  bool hover_seen = false;        // a tile of this frame is under the pointer
+  std::string dragged_matrix;     // a cell of X or a W is being dragged
+  CellAddress dragged;
+  float drag_start_value = 0;
+  float drag_start_x = 0;
+  int scroll_row = 0;             // first row and column of the square on view when it does not fit
+  int scroll_col = 0;
+  bool typing = false;            // in the text field: one visit is one gesture
+  std::string typed;
+  Scene before_typing;
+  Dropped dropped;                // by the text as it is typed so far
+  bool text_field_drawn = false;  // this frame
+  bool playing = false;
+  double play_until = 0;          // time of the next step
+  int sheet = 0;                  // phone and tablet: 0 inspect, 1 settings, 2 guide
+  bool drawer = false;            // tablet: the settings drawer is open
+  std::vector<std::string> messages;  // one-line notices on view
+  double messages_until = 0;
+};
+
+/// Everything a panel needs to draw itself and to answer. Panels keep no state of their own.
+struct Ui {
+  Painter& paint;
+  const Theme& theme;
+  const Strings& words;
+  Session& session;
+  Activity& activity;
+  std::vector<DrawnCell>& drawn;
+  double now = 0;        // seconds
+  bool touch = false;    // hit boxes of 44 px
+
+  const Scene& scene() const { return session.scene(); }
+  const Trace& trace() const { return session.trace(); }
+  const std::string& word(const std::string& key) const { return words.get(key); }
+  /// The cell under the pointer, else the selected one.
+  CellAddress focus() const;
+  CellAddress selected() const;
+  /// The head of a step that belongs to the head on view (several query heads share one key/value head).
+  int step_head(const std::string& step) const;
+  /// Changes the scene; a change that cannot be is shown as a message, nothing else happens.
+  void change(const std::string& name, const Scene& next);
+  void select(const CellAddress& cell);
+  void show_step(const std::string& step);
+};
+
+/// Index in the trace's program, or -1.
+int step_index(const Ui& ui, const std::string& step);
+
+}  // namespace attn

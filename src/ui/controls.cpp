@@ -1,0 +1,194 @@
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention/explain.h"
+#include "platform/platform.h"
+#include "ui/panels.h"
+#include "ui/widgets.h"
+
+namespace attn {
+namespace {
+
+constexpr int kLargestKeySize = 16;
+
+/// New text for the scene as it was when typing began, so that a word half typed costs no edit.
+void change_text(Ui& ui, const std::string& text) {
+  Activity& a = ui.activity;
+  Scene next = a.before_typing;
+  next.view = ui.scene().view;
+  a.dropped = set_text(next, text, ui.session.lexicon());
+  a.typed = text;
+  ui.change("edit.text", next);
+}
+
+void begin_typing(Ui& ui) {
+  ui.activity.typing = true;
+  ui.activity.before_typing = ui.scene();
+  ui.activity.dropped = {};
+  ui.activity.typed = ui.scene().problem.text;
+  ui.session.begin_gesture();
+}
+
+/// What went with vanished words is said once typing is over.
+void end_typing(Ui& ui) {
+  ui.activity.typing = false;
+  ui.session.end_gesture();
+  std::string names;
+  for (const std::string& name : ui.activity.dropped.tokens) names += (names.empty() ? "" : ", ") + name;
+  if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
+}
+
+/// On the web the field is the page's; here its frame is drawn under it. On the desktop it is Dear ImGui's.
+void text_field(Ui& ui, Rect r) {
+  const Theme& t = ui.theme;
+  ui.paint.rect(r, t.input, 6);
+  ui.paint.frame(r, t.border, 1, 6);
+  Activity& a = ui.activity;
+  if (platform::has_text_field()) {
+    if (const auto typed = platform::take_typed()) {
+      if (!a.typing) begin_typing(ui);
+      if (typed->text != a.typed) change_text(ui, typed->text);
+      if (typed->finished) end_typing(ui);
+    }
+    const ImVec2 low = ImGui::GetWindowPos();
+    const ImVec2 size = ImGui::GetWindowSize();
+    const bool inside = r.y >= low.y && r.bottom() <= low.y + size.y + 1;
+    platform::place_text_field({r.x, r.y, r.w, r.h, inside, a.typing ? a.typed : ui.scene().problem.text, ui.word("text")});
+    a.text_field_drawn = true;
+    return;
+  }
+  if (!a.typing) {  // at rest the whole text, wrapped; a click opens the field
+    ui.paint.push_clip(r);
+    ui.paint.paragraph(r.x + 10, r.y + 21, r.w - 18, 19, {plain(ui.scene().problem.text, 13, t.text1)});
+    ui.paint.pop_clip();
+    if (!hit("text at rest", r).clicked) return;
+    begin_typing(ui);
+    ImGui::SetKeyboardFocusHere();
+  }
+  char buffer[kMaxTextBytes];
+  std::snprintf(buffer, sizeof buffer, "%s", a.typed.c_str());
+  ImGui::SetCursorScreenPos({r.x + 2, r.y + 2});
+  ImGui::PushFont(face_font(Face::regular), 13);
+  if (ImGui::InputTextMultiline("##text", buffer, sizeof buffer, {r.w - 4, r.h - 4})) change_text(ui, buffer);
+  ImGui::PopFont();
+  if (ImGui::IsItemDeactivated()) end_typing(ui);
+}
+
+/// Rows of controls from top to bottom.
+struct Column {
+  Ui& ui;
+  float x;
+  float w;
+  float y;
+
+  void rule() {
+    ui.paint.hline(x, x + w, y, ui.theme.hairline);
+    y += 12;
+  }
+  float label(const std::string& key) { return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13); }
+  void value(const std::string& text) {
+    ui.paint.number(x + w, baseline(y + 17, 13), text, ui.theme.text1, 13, Face::semibold, Align::right);
+  }
+  template <typename Edit>
+  void change(const std::string& name, Edit edit) {
+    Scene next = ui.scene();
+    edit(next.problem);
+    ui.change(name, next);
+  }
+};
+
+}  // namespace
+
+float draw_controls(Ui& ui, Rect area) {
+  const Theme& t = ui.theme;
+  const Problem& p = ui.scene().problem;
+  Column c{ui, area.x + 16, area.w - 32, area.y + 14};
+  const float end = c.x + c.w;
+  const float row = ui.touch ? 44.f : 34.f;
+
+  ui.paint.text(c.x, c.y + 12, ui.word("text"), t.text2, 12, Face::medium);
+  const auto tokens = static_cast<int>(ui.session.tokens().size());
+  ui.paint.number(end, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular, Align::right);
+  c.y += 20;
+  text_field(ui, {c.x, c.y, c.w, 72});
+  c.y += 84;
+  c.rule();
+
+  c.label("heads");
+  static const int kHeads[] = {1, 2, 4, 8};
+  int on = -1;
+  for (int i = 0; i < 4; ++i)
+    if (kHeads[i] == p.heads) on = i;
+  const int heads = segmented(ui, "heads", {end - 112, c.y + 4, 112, 26}, {"1", "2", "4", "8"}, on);
+  if (heads >= 0)
+    c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
+  c.y += row;
+
+  c.label("key_size");
+  c.value(std::to_string(p.d_k));
+  float at = static_cast<float>(p.d_k - 1) / (kLargestKeySize - 1);
+  if (slider(ui, "key_size", {end - 100, c.y + 17, 72, 0}, at))
+    c.change("edit.key_size", [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
+  c.y += row + 4;
+  c.rule();
+
+  c.label("mask");
+  const std::vector<std::string> masks{ui.word("mask.none"), ui.word("mask.causal"), ui.word("mask.window")};
+  const int kind = p.mask.kind == MaskChoice::Kind::painted ? -1 : static_cast<int>(p.mask.kind);
+  const float mask_w = std::min(150.f, c.w - 44);
+  const int mask = segmented(ui, "mask", {end - mask_w, c.y + 4, mask_w, 26}, masks, kind);
+  if (mask >= 0)
+    c.change("edit.mask", [&](Problem& q) {
+      q.mask.kind = static_cast<MaskChoice::Kind>(mask);
+      if (q.mask.kind == MaskChoice::Kind::window && q.mask.left < 0) q.mask.left = q.mask.right = 2;
+    });
+  c.y += row;
+  if (p.mask.kind == MaskChoice::Kind::window) {
+    c.label("mask.reach");
+    c.value("±" + std::to_string(p.mask.left));
+    const int most = std::max(1, tokens - 1);
+    float reach = std::clamp(static_cast<float>(p.mask.left) / static_cast<float>(most), 0.f, 1.f);
+    if (slider(ui, "reach", {end - 100, c.y + 17, 60, 0}, reach))
+      c.change("edit.mask", [&](Problem& q) { q.mask.left = q.mask.right = static_cast<int>(std::lround(reach * static_cast<float>(most))); });
+    c.y += row;
+  }
+
+  const float word = c.label("divide_by");
+  draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, t.text1);
+  const double root = std::sqrt(static_cast<double>(p.d_k));
+  ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2), t.text2, 12, Face::regular, Align::right);
+  if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled)) c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
+  c.y += row;
+
+  c.label("temperature");
+  c.value(number_text(p.temperature, 2));
+  float heat = std::clamp(.5f + .5f * std::log10(p.temperature), 0.f, 1.f);
+  if (slider(ui, "temperature", {end - 100, c.y + 17, 60, 0}, heat, .5f))
+    c.change("edit.temperature", [&](Problem& q) {
+      const float snapped = std::abs(heat - .5f) < .03f ? .5f : heat;
+      q.temperature = std::round(std::pow(10.f, (snapped - .5f) * 2) * 100) / 100;
+    });
+  c.y += row + 4;
+  c.rule();
+
+  c.label("positions");
+  const int positions = segmented(ui, "positions", {end - 112, c.y + 4, 112, 26}, {ui.word("positions.none"), ui.word("positions.sinusoidal")}, p.positions == "none" ? 0 : 1);
+  if (positions >= 0) c.change("edit.positions", [&](Problem& q) { q.positions = positions == 0 ? "none" : "sinusoidal"; });
+  c.y += row;
+
+  c.label("seed");
+  ui.paint.number(end - 40, baseline(c.y + 17, 13), std::to_string(p.seed), t.text1, 13, Face::semibold, Align::right);
+  if (icon_button(ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15)) c.change("edit.seed", [](Problem& q) { q.seed += 1; });
+  c.y += row;
+
+  if (!p.edits.empty()) {
+    ui.paint.text(c.x, baseline(c.y + 17, 13), ui.words.format("edits", {std::to_string(p.edits.size())}), t.text1, 13);
+    if (icon_button(ui, "reset", {end - 28, c.y + 3, 28, 28}, Icon::reset, true, true, 15)) c.change("edit.reset", [](Problem& q) { q.edits.clear(); });
+    c.y += row;
+  }
+  return c.y - area.y;
+}
+
+}  // namespace attn

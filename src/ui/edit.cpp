@@ -1,0 +1,67 @@
+#include "ui/edit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace attn {
+namespace {
+
+/// Drags turn a pixel into this much.
+constexpr float kPerPixel = .01f;
+
+auto place(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); }
+
+/// Where the edit of a place stands, or would stand, among the sorted ones.
+auto find(const std::vector<CellEdit>& edits, const CellEdit& edit) {
+  return std::lower_bound(edits.begin(), edits.end(), edit, [](const CellEdit& a, const CellEdit& b) { return place(a) < place(b); });
+}
+
+}  // namespace
+
+bool is_edited(const Problem& problem, const CellAddress& cell) {
+  const auto edit = edit_of(problem, cell.step, cell.head, cell.row, cell.col, 0);
+  if (!edit) return false;
+  const auto it = find(problem.edits, *edit);
+  return it != problem.edits.end() && place(*it) == place(*edit);
+}
+
+bool is_editable(const Ui& ui, const std::string& step) {
+  return edit_of(ui.scene().problem, step, 0, 0, 0, 0).has_value();
+}
+
+void set_cell(Ui& ui, const CellAddress& cell, float value) {
+  Scene next = ui.scene();
+  std::vector<CellEdit>& edits = next.problem.edits;
+  const auto edit = edit_of(next.problem, cell.step, cell.head, cell.row, cell.col, value);
+  if (!edit) return;
+  const auto at = find(edits, *edit) - edits.cbegin();
+  if (at < std::ssize(edits) && place(edits[static_cast<size_t>(at)]) == place(*edit))
+    edits[static_cast<size_t>(at)] = *edit;
+  else
+    edits.insert(edits.begin() + at, *edit);
+  ui.change("edit.cell", next);
+}
+
+void begin_drag(Ui& ui, const CellAddress& cell, float x) {
+  ui.activity.dragged = cell;
+  ui.activity.drag_start_x = x;
+  ui.activity.drag_start_value = ui.trace().value(cell.step).at(0, cell.head, cell.row, cell.col);
+  ui.session.begin_gesture();
+}
+
+void drag_to(Ui& ui, float x) {
+  const float moved = x - ui.activity.drag_start_x;
+  const CellAddress& cell = ui.activity.dragged;
+  const Tensor& shown = ui.trace().value(cell.step);
+  if (std::abs(moved) < 1 && !is_edited(ui.scene().problem, cell)) return;
+  const float next = std::round((ui.activity.drag_start_value + moved * kPerPixel) * 100) / 100;
+  if (next != shown.at(0, cell.head, cell.row, cell.col)) set_cell(ui, cell, next);
+}
+
+void end_drag(Ui& ui) {
+  ui.session.end_gesture();
+  ui.activity.dragged = {};
+}
+
+}  // namespace attn

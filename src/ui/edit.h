@@ -1,0 +1,18 @@
+#pragma once
+#include "ui/context.h"
+
+namespace attn {
+
+/// Whether a cell of x or a weight carries a value of the visitor's.
+bool is_edited(const Problem& problem, const CellAddress& cell);
+/// Whether the step holds values that can be set: x (or embeddings), w_q, w_k, w_v, w_o, b_o.
+bool is_editable(const Ui& ui, const std::string& step);
+/// Lays a value over the cell; one entry of the history, or part of the running gesture.
+void set_cell(Ui& ui, const CellAddress& cell, float value);
+
+/// Dragging sideways changes a cell by a hundredth a pixel; one drag is one gesture.
+void begin_drag(Ui& ui, const CellAddress& cell, float x);
+void drag_to(Ui& ui, float x);
+void end_drag(Ui& ui);
+
+}  // namespace attn

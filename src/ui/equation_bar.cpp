@@ -1,0 +1,198 @@
+#include "ui/equation_bar.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention/explain.h"
+#include "ui/widgets.h"
+
+namespace attn {
+namespace {
+
+/// One part of the formula; film empty: not a button.
+struct Symbol {
+  std::string id;
+  std::vector<Run> runs;
+  std::string shape;
+  std::string step;
+  Role role = Role::x;
+  bool root = false;
+  float pad = 8;
+  float width = 0;
+  float content = 0;
+  float shape_shift = 0;
+};
+
+std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×" + std::to_string(b); }
+
+/// Which symbols a film lights.
+bool lights(const std::string& film, const std::string& symbol) {
+  static const std::multimap<std::string, std::string> kLit{
+      {"x", "x"}, {"project", "w"}, {"scores", "q"}, {"scores", "k"}, {"scaled", "scale"}, {"capped", "scale"},
+      {"masked", "mask"}, {"weights", "softmax"}, {"heads", "v"}, {"heads", "o"}, {"output", "o"}};
+  for (auto [it, end] = kLit.equal_range(film); it != end; ++it)
+    if (it->second == symbol) return true;
+  return false;
+}
+
+std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
+  const Theme& t = ui.theme;
+  const auto ink = [&](Role r) { return t.role(r); };
+  const Trace& trace = ui.trace();
+  const int64_t n = static_cast<int64_t>(ui.session.tokens().size());
+  const int64_t d_k = trace.value("w_q").shape().cols;
+  const int64_t d_v = trace.value("w_v").shape().cols;
+  const Problem& p = ui.scene().problem;
+  const double root = std::sqrt(static_cast<double>(d_k));
+  const std::string divisor = !p.scaled ? ui.word("equation.off")
+                              : p.scale ? "× " + number_text(*p.scale, 2)
+                                        : "= " + number_text(root, root == std::floor(root) ? 0 : 2);
+  std::vector<Symbol> all;
+  all.push_back({"softmax", {math_upright("softmax", s * .86f, ink(Role::a)), gap(3), math_upright("(", s * 1.12f, ink(Role::a))}, times(n, n), "weights", Role::a, false, 6, 0, 0, -s * .22f});
+  all.push_back({"q", {math("Q", s, ink(Role::q))}, times(n, d_k), "scores", Role::q});
+  all.push_back({"k", {math("K", s, ink(Role::k)), math_sup("T", s, ink(Role::k))}, times(d_k, n), "scores", Role::k});
+  all.push_back({"scale", {}, divisor, "scaled", Role::s, true});
+  all.push_back({"", {math_upright("+", s * .86f, t.text2)}, "", ""});
+  all.push_back({"mask", {math("M", s, ink(Role::m))}, times(n, n), "masked", Role::m});
+  all.push_back({"", {math_upright(")", s * 1.12f, ink(Role::a))}, "", ""});
+  all.push_back({"v", {math("V", s, ink(Role::v))}, times(n, d_v), "heads", Role::v});
+  if (with_output) {
+    all.push_back({"", {math_upright("=", s * .86f, t.text2)}, "", ""});
+    all.push_back({"o", {math("O", s, ink(Role::o))}, times(n, d_v), "heads", Role::o});
+  }
+  return all;
+}
+
+void draw_formula(Ui& ui, float center, float top, float height, float s, float pad, bool with_output, const Film& film) {
+  const Theme& t = ui.theme;
+  std::vector<Symbol> all = formula(ui, s, with_output);
+  const float between = with_output ? 2.f : 0.f;
+  float total = -between;
+  for (Symbol& y : all) {
+    y.content = y.root ? ui.paint.width("/", s * 1.1f, Face::math) + 4 + draw_root(ui, 0, 0, s * .84f, 0, false) : ui.paint.width(y.runs);
+    y.width = y.id.empty() ? y.content + (y.runs[0].text == ")" ? 2.f : with_output ? 10.f : 4.f)
+                           : std::max(y.content + 2 * std::min(pad, y.pad), ui.paint.width(y.shape, 11, Face::semibold, true) + (with_output ? 10.f : 6.f));
+    total += y.width + between;
+  }
+  const float base = top + std::round(height * .53f);
+  const float x0 = std::round(center - total / 2);
+  // The lit neighbours share one place.
+  float x = x0;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].id.empty() && lights(film.id, all[i].id)) {
+      float w = all[i].width;
+      size_t j = i;
+      while (j + 1 < all.size() && !all[j + 1].id.empty() && lights(film.id, all[j + 1].id)) w += between + all[++j].width;
+      lit_place(ui, {std::round(x), top, std::round(w), height}, film.role == Role::m ? Role::m : film.role, true);
+      for (; i < j; ++i) x += all[i].width + between;
+    }
+    x += all[i].width + between;
+  }
+  x = x0;
+  for (const Symbol& y : all) {
+    const float cx = x + (y.width - y.content) / 2;
+    if (y.id.empty()) {
+      ui.paint.runs(cx, base, y.runs);
+    } else {
+      const bool lit = lights(film.id, y.id);
+      const Hit h = hit("symbol " + y.id, {x, top, y.width, height});
+      if (h.hovered && !lit) ui.paint.rect({std::round(x), top, std::round(y.width), height}, faded(t.active, .5), 6);
+      if (h.clicked) ui.show_step(y.step);
+      if (y.root) {
+        ui.paint.text(cx, base + 1, "/", t.text2, s * 1.1f, Face::math);
+        draw_root(ui, cx + ui.paint.width("/", s * 1.1f, Face::math) + 4, base, s * .84f, t.role(Role::s));
+      } else {
+        ui.paint.runs(cx, base, y.runs);
+      }
+      ui.paint.number(x + y.width / 2 + y.shape_shift, top + height - 8, y.shape, lit ? t.text1 : t.text3, 11,
+                      lit ? Face::semibold : Face::regular, Align::center);
+    }
+    x += y.width + between;
+  }
+}
+
+/// X · W_Q W_K W_V with one brace under the three.
+void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
+  const Theme& t = ui.theme;
+  const Trace& trace = ui.trace();
+  const float s = 20;
+  const float base = top + std::round(height * .53f);
+  const float below = top + height - 8;
+  const Shape x_shape = trace.value("x").shape();
+  const Shape w = trace.value("w_q").shape();
+  const Rect x_place{area.x + 14, top, 44, height};
+  const Rect w_place{area.x + 66, top, std::min(142.f, area.w - 76), height};
+  if (film.id == "x") lit_place(ui, x_place, Role::x, true);
+  if (film.id == "project") lit_place(ui, w_place, Role::x, true);
+  const Hit hx = hit("symbol x", x_place);
+  const Hit hw = hit("symbol w", w_place);
+  if (hx.hovered && film.id != "x") ui.paint.rect(x_place, faded(t.active, .5), 6);
+  if (hw.hovered && film.id != "project") ui.paint.rect(w_place, faded(t.active, .5), 6);
+  if (hx.clicked) ui.show_step("x");
+  if (hw.clicked) ui.show_step("q");
+  ui.paint.runs(x_place.x + 22, base, {math("X", s, t.role(Role::x))}, Align::center);
+  ui.paint.number(x_place.x + 22, below, times(x_shape.rows, x_shape.cols), film.id == "x" ? t.text1 : t.text3, 11, Face::regular, Align::center);
+  ui.paint.circle({area.x + 62, base - 6}, 1.8f, t.text2);
+  const float step = w_place.w / 3;
+  static constexpr struct { const char* index; Role role; } kWeights[] = {{"Q", Role::q}, {"K", Role::k}, {"V", Role::v}};
+  for (int i = 0; i < 3; ++i) {
+    const Color ink = t.role(kWeights[i].role);
+    ui.paint.runs(w_place.x + step * (static_cast<float>(i) + .5f), base, {math("W", s, ink), math_sub(kWeights[i].index, s, ink)}, Align::center);
+  }
+  const float left = w_place.x + 8;
+  const float right = w_place.right() - 8;
+  const float mid = (left + right) / 2;
+  const std::string shape = times(w.rows, w.cols);
+  const float half = ui.paint.width(shape, 11, Face::regular, true) / 2 + 5;
+  ui.paint.poly({{left, below - 11}, {left, below - 7}, {mid - half, below - 7}}, t.border);
+  ui.paint.poly({{mid + half, below - 7}, {right, below - 7}, {right, below - 11}}, t.border);
+  ui.paint.number(mid, below - 3, shape, film.id == "project" ? t.text1 : t.text3, 11, Face::regular, Align::center);
+}
+
+void draw_sizes(Ui& ui, Rect area, float top, float height) {
+  const Theme& t = ui.theme;
+  const Problem& p = ui.scene().problem;
+  struct Size {
+    int value;
+    const char* letter;  // index of d, or null for a word
+    const char* key;
+  };
+  const Size sizes[] = {{static_cast<int>(ui.session.tokens().size()), nullptr, "size.tokens"}, {p.d_model, "model", ""}, {p.d_k, "k", ""}, {p.heads, nullptr, "size.heads"}};
+  const float step = (area.w - 24) / 4;
+  for (int i = 0; i < 4; ++i) {
+    const float x = area.x + 16 + step * static_cast<float>(i);
+    const float below = top + height - 8;
+    ui.paint.number(x, top + std::round(height * .53f), std::to_string(sizes[i].value), t.text1, 18, Face::semibold);
+    if (sizes[i].letter)
+      ui.paint.runs(x, below, {math("d", 13.5f, t.text3), {sizes[i].letter, t.text3, 10, Face::math_italic, 3}});
+    else
+      ui.paint.text(x, below, ui.word(sizes[i].key), t.text3, 11);
+  }
+}
+
+}  // namespace
+
+void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, const std::vector<Film>& all, int current, bool compact) {
+  const Theme& t = ui.theme;
+  ui.paint.rect(area, t.panel);
+  ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
+  const Film& film = all[static_cast<size_t>(current)];
+  if (compact) {
+    const float s = area.w < 420 ? 21.f : 25.f;
+    draw_formula(ui, area.x + area.w / 2, area.y + 6, area.h - 12, s, 5, area.w >= 520, film);
+    return;
+  }
+  const float height = area.h - 22;
+  const float top = area.y + 11;
+  draw_formula(ui, (stage_x + stage_right) / 2, top, height, area.h > 90 ? 32.f : 28.f, 8, true, film);
+  if (stage_x > area.x + 180) {
+    draw_inputs(ui, {area.x, area.y, stage_x - area.x, area.h}, top, height, film);
+    ui.paint.vline(stage_x, area.y + 14, area.bottom() - 14, t.hairline);
+  }
+  if (stage_right < area.right() - 180) {
+    draw_sizes(ui, {stage_right, area.y, area.right() - stage_right, area.h}, top, height);
+    ui.paint.vline(stage_right, area.y + 14, area.bottom() - 14, t.hairline);
+  }
+}
+
+}  // namespace attn

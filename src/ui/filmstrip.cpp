@@ -1,0 +1,166 @@
+#include "ui/filmstrip.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention/analysis.h"
+#include "ui/widgets.h"
+
+namespace attn {
+namespace {
+
+constexpr double kSecondsAStop = 1.4;
+
+/// A matrix in a square of at most `side`; where it has more rows or columns than pixels, each pixel shows the entry
+/// of largest magnitude under it. Returns its width.
+float thumbnail(Ui& ui, const std::string& step, float x, float y, float unit, bool faint) {
+  const Tensor& value = ui.trace().value(step);
+  const int head = ui.step_head(step);
+  const int rows = static_cast<int>(value.shape().rows);
+  const int cols = static_cast<int>(value.shape().cols);
+  const int pool = std::max(1, static_cast<int>(std::ceil(1 / unit)));
+  const float u = unit * static_cast<float>(pool);
+  const double most = std::max(largest_magnitude(value, head), 1e-30);
+  const Theme& t = ui.theme;
+  const float w = static_cast<float>(cols) * unit;
+  ui.paint.rect({x - 1, y - 1, w + 2, static_cast<float>(rows) * unit + 2}, t.well);
+  for (int i = 0; i < rows; i += pool)
+    for (int j = 0; j < cols; j += pool) {
+      float best = value.at(0, head, i, j);
+      for (int a = i; a < std::min(rows, i + pool); ++a)
+        for (int b = j; b < std::min(cols, j + pool); ++b)
+          if (std::isfinite(value.at(0, head, a, b)) && !(std::abs(value.at(0, head, a, b)) <= std::abs(best))) best = value.at(0, head, a, b);
+      const double part = best / most;
+      Color c = !std::isfinite(best) ? t.hatch_ground : step == "weights" ? t.amount_at(part) : t.signed_at(part);
+      if (faint) c = over(c, .55, t.panel);
+      ui.paint.rect({x + static_cast<float>(j) * unit, y + static_cast<float>(i) * unit, u, u}, c);
+    }
+  return w;
+}
+
+void transport(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
+  const Theme& t = ui.theme;
+  const int last = static_cast<int>(all.size()) - 1;
+  const float y = area.y + 14;
+  const auto small = [&](const char* id, float x, Icon icon, int by, bool enabled) {
+    if (icon_button(ui, id, {area.x + x, y + 2, 32, 32}, icon, enabled, false, 15)) step_by(ui, all, current, by);
+  };
+  small("first", 12, Icon::first, -current, current > 0);
+  small("back", 52, Icon::back, -1, current > 0);
+  const Hit play = hit("play", {area.x + 95, y - 1, 38, 38});
+  ui.paint.circle({area.x + 114, y + 18}, 19, play.hovered ? t.text2 : t.text1);
+  draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {area.x + 115, y + 18}, 17, t.panel);
+  if (play.clicked) {
+    ui.activity.playing = !ui.activity.playing;
+    ui.activity.play_until = ui.now + kSecondsAStop;
+    if (ui.activity.playing && current == last) step_by(ui, all, current, -current);
+  }
+  small("forward", 144, Icon::forward, 1, current < last);
+  small("last", 184, Icon::last, last - current, current < last);
+}
+
+}  // namespace
+
+void step_by(Ui& ui, const std::vector<Film>& all, int current, int by) {
+  const int next = std::clamp(current + by, 0, static_cast<int>(all.size()) - 1);
+  if (next != current) ui.show_step(all[static_cast<size_t>(next)].step);
+}
+
+void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all, int current, bool compact) {
+  const Theme& t = ui.theme;
+  ui.paint.rect(area, t.panel);
+  ui.paint.hline(area.x, area.right(), area.y, t.hairline);
+  const auto count = static_cast<int>(all.size());
+  const Film& now = all[static_cast<size_t>(current)];
+  if (ui.activity.playing && ui.now >= ui.activity.play_until) {
+    ui.activity.play_until = ui.now + kSecondsAStop;
+    if (current + 1 < count)
+      step_by(ui, all, current, 1);
+    else
+      ui.activity.playing = false;
+  }
+  const std::string place = ui.words.format("film.place", {std::to_string(current + 1), std::to_string(count)});
+
+  if (compact) {
+    const float mid = area.y + 34;
+    const Hit play = hit("play", {area.x + 16, mid - 26, 52, 52});
+    ui.paint.circle({area.x + 42, mid}, 22, play.hovered ? t.text2 : t.text1);
+    draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {area.x + 43, mid}, 18, t.panel);
+    if (play.clicked) {
+      ui.activity.playing = !ui.activity.playing;
+      ui.activity.play_until = ui.now + kSecondsAStop;
+      if (ui.activity.playing && current == count - 1) step_by(ui, all, current, -current);
+    }
+    if (icon_button(ui, "back", {area.x + 72, mid - 16, 32, 32}, Icon::back, current > 0)) step_by(ui, all, current, -1);
+    if (icon_button(ui, "forward", {area.right() - 46, mid - 16, 32, 32}, Icon::forward, current + 1 < count)) step_by(ui, all, current, 1);
+    const float x0 = area.x + 116;
+    const float x1 = area.right() - 60;
+    std::vector<Run> line = film_symbol(ui, now, 15, t.text1);
+    line.push_back(gap(6));
+    line.push_back(plain(ui.word("film." + now.id + ".short"), 13, t.text1, Face::semibold));
+    ui.paint.runs(x0, area.y + 24, line);
+    ui.paint.number(x1, area.y + 24, place, t.text3, 12, Face::regular, Align::right);
+    const float piece = (x1 - x0) / static_cast<float>(count);
+    for (int i = 0; i < count; ++i) {
+      const Rect r{x0 + piece * static_cast<float>(i), area.y + 42, piece - 3, 4};
+      ui.paint.rect(r, i < current ? t.text2 : i == current ? t.role(now.role) : t.border, 2);
+      if (hit("piece" + std::to_string(i), {r.x, r.y - 12, piece, 28}).clicked) step_by(ui, all, current, i - current);
+    }
+    const float knob = x0 + piece * static_cast<float>(current + 1) - 5;
+    ui.paint.circle({knob, area.y + 44}, 9, t.panel);
+    ui.paint.circle({knob, area.y + 44}, 7, t.role(now.role));
+    return;
+  }
+
+  transport(ui, {area.x, area.y, left, area.h}, all, current);
+  ui.paint.number(area.x + 114, area.bottom() - 18, place, t.text2, 12, Face::regular, Align::center);
+  ui.paint.vline(area.x + left, area.y + 14, area.bottom() - 14, t.hairline);
+
+  const float x0 = area.x + left + 16;
+  const float x1 = area.right() - 16;
+  const float width = (x1 - x0) / static_cast<float>(count);
+  const auto n = static_cast<float>(ui.session.tokens().size());
+  const float room = area.h - 48;
+  for (int i = 0; i < count; ++i) {
+    const Film& film = all[static_cast<size_t>(i)];
+    const float x = std::round(x0 + width * static_cast<float>(i));
+    const Rect place_of{x, area.y + 8, std::round(width) - 4, area.h - 30};
+    const bool on = i == current;
+    const Hit h = hit("film" + film.id, place_of);
+    if (on) lit_place(ui, place_of, film.role, false);
+    else if (h.hovered) ui.paint.rect(place_of, faded(t.active, .5), 6);
+    if (h.clicked) step_by(ui, all, current, i - current);
+    // Thumbnails of one height; wide ones are made smaller so that the words keep their room.
+    float cols = 3 * static_cast<float>(film.thumbs.size() - 1) / 4;
+    for (const std::string& step : film.thumbs) cols += static_cast<float>(ui.trace().value(step).shape().cols);
+    const float wanted_words = 74;
+    const float unit = std::min({std::floor(room / n) >= 1 ? std::floor(room / n) : room / n, (width - 24 - wanted_words) / cols, 6.f});
+    const float top = std::round(area.y + 8 + (place_of.h - unit * n) / 2);
+    float pen = x + 10;
+    for (const std::string& step : film.thumbs) pen += thumbnail(ui, step, pen, top, unit, i > current) + 3;
+    pen += 7;
+    const Color ink = on ? t.text1 : i > current ? t.text3 : t.text2;
+    const float mid = area.y + 8 + place_of.h / 2;
+    ui.paint.runs(pen, mid - 4, film_symbol(ui, film, 15, ink));
+    const std::string& name = ui.word("film." + film.id + ".short");
+    ui.paint.text(pen, mid + 14, ui.paint.fit(name, place_of.right() - pen - 2, 12, on ? Face::semibold : Face::regular), ink, 12,
+                  on ? Face::semibold : Face::regular);
+  }
+  const float y = area.bottom() - 13;
+  const float knob = x0 + width * (static_cast<float>(current) + .94f);
+  ui.paint.rect({x0, y, x1 - x0 - 4, 3}, t.border, 1.5f);
+  ui.paint.rect({x0, y, width * static_cast<float>(current), 3}, t.text2, 1.5f);
+  ui.paint.rect({x0 + width * static_cast<float>(current), y, width * .94f, 3}, t.role(now.role), 1.5f);
+  for (int i = 1; i < count; ++i) ui.paint.rect({std::round(x0 + width * static_cast<float>(i)) - 3, y - 2, 2, 7}, t.panel);
+  const Hit scrub = hit("scrub", {x0, y - 8, x1 - x0, 20});
+  if (scrub.held) {
+    const int target = std::clamp(static_cast<int>((ImGui::GetIO().MousePos.x - x0) / width), 0, count - 1);
+    step_by(ui, all, current, target - current);
+  }
+  ui.paint.circle({knob, y + 1.5f}, 8, t.panel);
+  ui.paint.circle({knob, y + 1.5f}, scrub.hovered ? 7.f : 6.f, t.role(now.role));
+}
+
+}  // namespace attn

@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+
+namespace attn {
+
+/// Hands a font file to the atlas under its name (inter-regular.otf, ...). Bytes are kept. Chinese fonts may come later:
+/// they are merged behind the Latin ones and every text is drawn anew.
+void add_font_file(const std::string& name, std::string bytes);
+/// Rebuilds the faces after files were added; call before a frame begins. False while a needed file is missing.
+bool build_fonts();
+/// The files without which nothing can be drawn, and those that carry Chinese.
+inline constexpr const char* kLatinFonts[] = {"inter-regular.otf", "inter-medium.otf", "inter-semibold.otf",
+                                              "pagella-regular.otf", "pagella-italic.otf"};
+inline constexpr const char* kChineseFonts[] = {"cjk-regular.otf", "cjk-bold.otf", "cjk-more.ttf"};
+/// Whether the text has characters that only the Chinese fonts carry.
+bool needs_chinese(const std::string& text);
+
+}  // namespace attn

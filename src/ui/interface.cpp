@@ -1,0 +1,278 @@
+#include "ui/interface.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "platform/platform.h"
+#include "ui/equation_bar.h"
+#include "ui/filmstrip.h"
+#include "ui/inspector.h"
+#include "ui/stage.h"
+#include "ui/widgets.h"
+
+namespace attn {
+namespace {
+
+/// Runs `content` (which returns its height) in a part of the window that scrolls when it is too small.
+template <typename Content>
+void scrolling(Ui& ui, const char* id, Rect area, Content content) {
+  ImGui::SetCursorScreenPos({area.x, area.y});
+  ImGui::BeginChild(id, {area.w, area.h}, 0, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground);
+  const float scroll = ImGui::GetScrollY();
+  Painter painter(ImGui::GetWindowDrawList());
+  Ui inner{painter, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.now, ui.touch};
+  const float height = content(inner, Rect{area.x, area.y - scroll, area.w, area.h});
+  ImGui::SetCursorScreenPos({area.x, area.y - scroll});
+  ImGui::Dummy({1, height});
+  if (height > area.h) {
+    const float bar = std::max(24.f, area.h * area.h / height);
+    const float at = area.y + scroll / (height - area.h) * (area.h - bar);
+    painter.rect({area.right() - 8, at, 4, bar}, ui.theme.border, 2);
+    if (ui.touch && ImGui::IsWindowHovered() && ImGui::IsMouseDragging(0) && !ImGui::IsAnyItemActive())
+      ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, height - area.h));
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace
+
+void set_style() {
+  ImGuiStyle& s = ImGui::GetStyle();
+  s.WindowPadding = s.FramePadding = s.ItemSpacing = s.ItemInnerSpacing = {0, 0};
+  s.FramePadding = {8, 6};
+  s.WindowBorderSize = s.ChildBorderSize = s.PopupBorderSize = s.FrameBorderSize = 0;
+  s.WindowMinSize = {1, 1};
+  s.AntiAliasedLinesUseTex = false;
+  s.DisplaySafeAreaPadding = {0, 0};
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigInputTextCursorBlink = false;
+}
+
+void set_style_colors(const Theme& t) {
+  const auto set = [](ImGuiCol slot, Color c) { ImGui::GetStyle().Colors[slot] = ImGui::ColorConvertU32ToFloat4(c); };
+  for (ImGuiCol slot : {ImGuiCol_WindowBg, ImGuiCol_ChildBg, ImGuiCol_PopupBg, ImGuiCol_FrameBg, ImGuiCol_FrameBgActive, ImGuiCol_FrameBgHovered,
+                        ImGuiCol_ScrollbarBg, ImGuiCol_NavCursor})
+    set(slot, 0);
+  set(ImGuiCol_Text, t.text1);
+  set(ImGuiCol_TextSelectedBg, faded(t.role(Role::q), .35));
+  set(ImGuiCol_InputTextCursor, t.text1);
+  set(ImGuiCol_ScrollbarGrab, t.border);
+  set(ImGuiCol_ScrollbarGrabHovered, t.control);
+  set(ImGuiCol_ScrollbarGrabActive, t.control);
+}
+
+void Interface::keys(Ui& ui) {
+  if (ImGui::GetIO().WantTextInput) return;
+  const ImGuiIO& io = ImGui::GetIO();
+  const std::vector<Film> all = films(ui);
+  const int current = film_of(all, ui.scene().view.step);
+  const bool command = io.KeyCtrl || io.KeySuper;
+  if (command && ImGui::IsKeyPressed(ImGuiKey_Z)) io.KeyShift ? session_.redo() : session_.undo();
+  if (command && ImGui::IsKeyPressed(ImGuiKey_Y)) session_.redo();
+  if (command) return;
+  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) {
+    activity_.playing = !activity_.playing;
+    activity_.play_until = ui.now + 1;
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_PageDown)) step_by(ui, all, current, 1);
+  if (ImGui::IsKeyPressed(ImGuiKey_PageUp)) step_by(ui, all, current, -1);
+  CellAddress cell = ui.selected();
+  if (cell.step.empty()) return;
+  const CellAddress before = cell;
+  if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) ++cell.col;
+  if (ImGui::IsKeyPressed(ImGuiKey_LeftArrow)) --cell.col;
+  if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) ++cell.row;
+  if (ImGui::IsKeyPressed(ImGuiKey_UpArrow)) --cell.row;
+  const Shape& s = ui.trace().value(cell.step).shape();
+  cell.row = std::clamp(cell.row, 0, static_cast<int>(s.rows) - 1);
+  cell.col = std::clamp(cell.col, 0, static_cast<int>(s.cols) - 1);
+  if (!(cell == before)) {
+    activity_.hovered = {};
+    ui.select(cell);
+  }
+}
+
+void Interface::draw_desktop(Ui& ui, Rect all) {
+  const Theme& t = ui.theme;
+  const bool wide = all.w >= 1600;
+  const bool drawer = all.w < 1200;
+  const float top = 44;
+  const float equation = wide ? 96.f : 84.f;
+  const float film_h = wide ? 116.f : 96.f;
+  const float left = drawer ? 0.f : wide ? 264.f : 224.f;
+  const float right = wide ? 344.f : 296.f;
+  const float inspector_h = 142;
+  const std::vector<Film> stops = films(ui);
+  const int current = film_of(stops, ui.scene().view.step);
+  const Film& film = stops[static_cast<size_t>(current)];
+  const float y = top + equation;
+  const Rect middle{0, y, all.w, all.h - y - film_h};
+  const Rect stage{left, y, all.w - left - right, middle.h - inspector_h};
+
+  ui.paint.rect(all, t.stage);
+  draw_stage_head(ui, stage, film, false);
+  draw_stage(ui, stage, film, false);
+  draw_inspector(ui, {stage.x, stage.bottom(), stage.w, inspector_h}, square_columns(ui, stage), false);
+
+  const Rect guide{all.w - right, y, right, middle.h};
+  ui.paint.rect(guide, t.panel);
+  ui.paint.vline(guide.x, guide.y, guide.bottom(), t.hairline);
+  scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60}, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current); });
+  if (button(ui, "previous", {guide.x + 12, guide.bottom() - 48, 96, 32}, ui.word("previous"), false, current > 0)) step_by(ui, stops, current, -1);
+  const bool last = current + 1 == static_cast<int>(stops.size());
+  if (button(ui, "next", {guide.right() - 132, guide.bottom() - 48, 120, 32}, ui.word("next"), true, !last)) step_by(ui, stops, current, 1);
+
+  if (!drawer) {
+    const Rect panel{0, y, left, middle.h};
+    ui.paint.rect(panel, t.panel);
+    ui.paint.vline(panel.right() - 1, panel.y, panel.bottom(), t.hairline);
+    const std::string line = published_line(ui);
+    const float foot = line.empty() ? 0.f : 60.f;
+    scrolling(ui, "controls", {panel.x, panel.y, panel.w - 1, panel.h - foot}, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
+    if (!line.empty()) {
+      const float fy = panel.bottom() - 54;
+      ui.paint.hline(16, left - 16, fy, t.hairline);
+      draw_icon(ui.paint, Icon::info, {23, fy + 24}, 14, t.text3);
+      ui.paint.paragraph(38, fy + 21, left - 52, 17, {plain(line, 11.5f, t.text3)});
+    }
+  }
+  draw_equation_bar(ui, {0, top, all.w, equation}, left, guide.x, stops, current, false);
+  draw_filmstrip(ui, {0, all.h - film_h, all.w, film_h}, 224, stops, current, false);
+  draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, wishes_, false);
+
+  if (drawer) {
+    if (button(ui, "drawer", {stage.x + 16, stage.y + 8, 100, 28}, ui.word("settings"))) activity_.drawer = true;
+    if (activity_.drawer) {
+      ImGui::SetNextWindowPos({0, 0});
+      ImGui::SetNextWindowSize({all.w, all.h});
+      ImGui::Begin("drawer", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+      Painter over(ImGui::GetWindowDrawList());
+      const Rect panel{0, y, 280, middle.h};
+      over.rect(all, faded(t.well, .6));
+      over.rect(panel, t.panel);
+      Ui inner{over, t, words_, session_, activity_, drawn_, ui.now, ui.touch};
+      scrolling(inner, "controls", panel, [](Ui& deep, Rect area) { return draw_controls(deep, area); });
+      if (hit("scrim", {panel.right(), 0, all.w - panel.right(), all.h}).clicked) activity_.drawer = false;
+      ImGui::End();
+    }
+  }
+}
+
+void Interface::draw_phone(Ui& ui, Rect all) {
+  const Theme& t = ui.theme;
+  const std::vector<Film> stops = films(ui);
+  const int current = film_of(stops, ui.scene().view.step);
+  const Film& film = stops[static_cast<size_t>(current)];
+  const float top = 48;
+  const float equation = 68;
+  const float player = 72;
+  const float title_h = 44;
+  ui.paint.rect(all, t.stage);
+
+  // As much for the matrix as its rows want, at most a little more than half of what there is.
+  const float room = all.h - top - equation - title_h - player;
+  const auto rows = static_cast<float>(ui.session.tokens().size());
+  const float wanted = 60 + 25 * rows + (film.id == "project" || film.id == "output" ? 14 * 8 : 0);
+  const float stage_h = std::clamp(wanted, 140.f, std::max(140.f, room * .60f));
+  const float y = top + equation;
+  std::vector<Run> title = film_symbol(ui, film, 20, t.text1);
+  title.push_back(gap(8));
+  title.push_back(plain(ui.word("film." + film.id + ".title"), 17, t.text1, Face::semibold));
+  if (film.id == "weights") {
+    title.push_back(gap(6));
+    title.push_back(plain("%", 12, t.text3));
+  }
+  ui.paint.runs(16, y + 29, title);
+  const Rect stage{0, y + title_h, all.w, stage_h};
+  draw_stage_head(ui, {0, y, all.w, title_h}, film, true);
+  draw_stage(ui, stage, film, true);
+
+  const Rect sheet{0, stage.bottom(), all.w, all.h - player - stage.bottom()};
+  ui.paint.rect(sheet, t.panel);
+  ui.paint.hline(0, all.w, sheet.y, t.border);
+  const int tab = segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, {ui.word("sheet.inspect"), ui.word("settings"), ui.word("sheet.guide")}, activity_.sheet, 13);
+  if (tab >= 0) activity_.sheet = tab;
+  const Rect content{0, sheet.y + 52, all.w, sheet.h - 52};
+  if (activity_.sheet == 0)
+    draw_inspector(ui, content, {}, true);
+  else if (activity_.sheet == 1)
+    scrolling(ui, "controls", content, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
+  else
+    scrolling(ui, "guide", content, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current); });
+
+  draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, stops, current, true);
+  draw_filmstrip(ui, {0, all.h - player, all.w, player}, 0, stops, current, true);
+  draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, wishes_, true);
+}
+
+void Interface::draw_messages(Ui& ui, Rect all) {
+  for (const Notice& n : session_.take_notices()) {
+    activity_.messages.push_back(words_.format(n.key, n.arguments));
+    activity_.messages_until = ui.now + kMessageSeconds;
+  }
+  if (ui.now >= activity_.messages_until) activity_.messages.clear();
+  if (activity_.messages.empty()) return;
+  Painter front(ImGui::GetForegroundDrawList());
+  const Theme& t = ui.theme;
+  const float w = std::min(560.f, all.w - 32);
+  float y = 56;
+  for (const std::string& message : activity_.messages) {
+    const float h = front.paragraph(0, 0, w - 32, 19, {plain(message, 13, t.panel)}, false) + 16;
+    front.rect({(all.w - w) / 2, y, w, h}, t.text1, 8);
+    front.paragraph((all.w - w) / 2 + 16, y + 22, w - 32, 19, {plain(message, 13, t.panel)});
+    y += h + 8;
+  }
+}
+
+void Interface::draw(bool dark, bool touch, double now) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const Rect all{0, 0, io.DisplaySize.x, io.DisplaySize.y};
+  drawn_.clear();
+  Painter::texts().clear();
+  const Theme& theme = dark ? dark_theme() : light_theme();
+  set_style_colors(theme);
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(io.DisplaySize);
+  ImGui::Begin("page", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+  Painter painter(ImGui::GetWindowDrawList());
+  Ui ui{painter, theme, words_, session_, activity_, drawn_, now, touch};
+  const CellAddress hovered_before = activity_.hovered;
+  if (session_.trace().program) {
+    keys(ui);
+    // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
+    activity_.hover_seen = false;
+    activity_.text_field_drawn = false;
+    if (all.w < 900)
+      draw_phone(ui, all);
+    else
+      draw_desktop(ui, all);
+    if (!activity_.hover_seen) activity_.hovered = {};
+    if (!activity_.text_field_drawn) platform::place_text_field({});
+    draw_messages(ui, all);
+  }
+  ImGui::End();
+  const bool input = io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsAnyMouseDown() || io.InputQueueCharacters.Size > 0;
+  settle_ = input || !(activity_.hovered == hovered_before) ? 2 : std::max(0, settle_ - 1);
+}
+
+Wishes Interface::take_wishes() {
+  Wishes out;
+  std::swap(out, wishes_);
+  return out;
+}
+
+double Interface::next_frame_in(double now) const {
+  if (settle_ > 0) return 0;
+  double wait = -1;
+  const auto sooner = [&](double at) { wait = wait < 0 ? std::max(0.0, at - now) : std::min(wait, std::max(0.0, at - now)); };
+  if (activity_.playing) sooner(activity_.play_until);
+  if (!activity_.messages.empty()) sooner(activity_.messages_until);
+  return wait;
+}
+
+}  // namespace attn

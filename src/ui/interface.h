@@ -1,0 +1,54 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ui/context.h"
+#include "ui/panels.h"
+
+namespace attn {
+
+/// The whole front end: draws a Session and answers with changes to its Scene.
+class Interface {
+ public:
+  explicit Interface(Session& session) : session_(session) {}
+
+  void set_words(Strings words) { words_ = std::move(words); }
+  const Strings& words() const { return words_; }
+  void set_scenes(std::vector<SceneEntry> scenes) { scenes_ = std::move(scenes); }
+  void set_open_scene(const std::string& id) { open_scene_ = id; }
+
+  /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().
+  void draw(bool dark, bool touch, double now);
+  Wishes take_wishes();
+
+  /// The selected cell counts again, until the pointer moves.
+  void forget_hover() { activity_.hovered = {}; }
+
+  /// Seconds until another frame is needed without any input: 0 at once, negative never.
+  double next_frame_in(double now) const;
+  /// Every cell the last frame drew.
+  const std::vector<DrawnCell>& drawn() const { return drawn_; }
+
+ private:
+  void draw_desktop(Ui& ui, Rect all);
+  void draw_phone(Ui& ui, Rect all);
+  void draw_messages(Ui& ui, Rect all);
+  void keys(Ui& ui);
+
+  Session& session_;
+  Strings words_;
+  Activity activity_;
+  Wishes wishes_;
+  std::vector<SceneEntry> scenes_;
+  std::string open_scene_;
+  std::vector<DrawnCell> drawn_;
+  int settle_ = 3;  // frames that Dear ImGui needs to come to rest after input
+};
+
+/// Dear ImGui with nothing of its default look left. Once, after ImGui::CreateContext().
+void set_style();
+/// Colours that follow the theme.
+void set_style_colors(const Theme& theme);
+
+}  // namespace attn

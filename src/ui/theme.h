@@ -1,0 +1,54 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace attn {
+
+/// 0xAABBGGRR, as Dear ImGui packs it.
+using Color = uint32_t;
+
+constexpr Color rgb(uint32_t hex, uint32_t alpha = 255) {
+  return (alpha << 24) | ((hex & 0xFF) << 16) | (hex & 0xFF00) | (hex >> 16);
+}
+
+/// Who a number belongs to. One ink each, everywhere; a cell's fill is never a role.
+enum class Role { x, q, k, v, s, m, a, o };
+
+/// Every colour of the product (the design language's palette). Nothing else in this room contains a hex value.
+struct Theme {
+  bool dark;
+  Color well, stage, panel, input, active;
+  Color hairline, border, control;
+  Color text1, text2, text3, off;
+  Color ring, halo;
+  Color hatch, hatch_ground;
+  Color good, bad;
+  std::array<Color, 8> roles;
+  std::array<Color, 257> signed_map;  // -1 ... 1
+  std::array<Color, 257> amount_map;  // 0 ... 1
+
+  Color role(Role r) const { return roles[static_cast<size_t>(r)]; }
+  /// t is clamped to -1 ... 1.
+  Color signed_at(double t) const;
+  /// t is clamped to 0 ... 1.
+  Color amount_at(double t) const;
+  /// The fill of a lit place in a role's colour over the panel.
+  Color lit(Role r) const;
+  /// The tint of a chosen column in tables.
+  Color tint(Role r) const;
+};
+
+const Theme& dark_theme();
+const Theme& light_theme();
+
+/// `front` at `alpha` over an opaque `back`.
+Color over(Color front, double alpha, Color back);
+/// The same colour at another opacity.
+Color faded(Color c, double alpha);
+/// WCAG 2 contrast of two opaque colours, 1 ... 21.
+double contrast(Color a, Color b);
+/// White while it has 4.5:1 on the colour, black after that.
+Color ink_on(Color ground);
+
+}  // namespace attn

@@ -1,0 +1,269 @@
+#include "ui/tile.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention/explain.h"
+#include "ui/edit.h"
+#include "ui/widgets.h"
+
+namespace attn {
+namespace {
+
+float cell_gap(float cw) { return cw >= 28 ? 2.f : cw >= 14 ? 1.f : 0.f; }
+
+float cell_radius(float w, float h) {
+  const float side = std::min(w, h);
+  return side >= 18 ? 3.f : side >= 12 ? 2.f : 0.f;
+}
+
+void brackets(Ui& ui, Rect r, Color c) {
+  for (int side : {-1, 1}) {
+    const float x = side < 0 ? r.x - 6 : r.right() + 6;
+    const float foot = side < 0 ? 5.f : -5.f;
+    ui.paint.poly({{x + foot, r.y - 4}, {x, r.y - 4}, {x, r.bottom() + 4}, {x + foot, r.bottom() + 4}}, c, 1.5f);
+  }
+}
+
+/// Displayed row and column under the pointer to the address of a cell.
+CellAddress address(const Tile& t, int row, int col) {
+  return t.transposed ? CellAddress{t.step, t.head, col, row} : CellAddress{t.step, t.head, row, col};
+}
+
+void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& style, int row, int col, bool strong) {
+  const CellAddress at = address(t, row, col);
+  const float v = value.at(0, t.head, at.row, at.col);
+  const Rect r = t.cell(row, col);
+  DrawnCell drawn{at, "", r, 0, std::isinf(v) && v < 0};
+  if (drawn.masked) {
+    drawn.fill = ui.theme.hatch_ground;
+    ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
+    if (r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, ui.theme.hatch);
+    if (r.w >= 36 && style.digits >= 0) {
+      drawn.text = number_text(v, 0);
+      const float w = ui.paint.width(drawn.text, style.size);
+      ui.paint.rect({r.x + r.w / 2 - w / 2 - 3, r.y + 3, w + 6, r.h - 6}, ui.theme.hatch_ground, 2);
+      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ui.theme.text2, style.size, Face::regular, Align::center);
+    }
+  } else if (!std::isfinite(v)) {
+    drawn.fill = ui.theme.stage;
+    drawn.text = number_text(v, 0);
+    ui.paint.frame(r, ui.theme.role(Role::o), 1.5f, cell_radius(r.w, r.h));
+    if (style.digits >= 0)
+      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, 11), drawn.text, ui.theme.role(Role::o), 11, Face::medium, Align::center);
+  } else {
+    const double part = t.scale > 0 ? v / t.scale : 0;
+    drawn.fill = t.amount ? ui.theme.amount_at(part) : ui.theme.signed_at(part);
+    ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
+    if (style.digits >= 0) {
+      drawn.text = t.amount && v >= .9995f ? "100" : number_text(t.amount ? v * 100.0 : v, style.digits);
+      // A number too wide for its cell loses digits, never size.
+      for (int d = style.digits - 1; d >= 0 && ui.paint.width(drawn.text, style.size, Face::medium, true) > r.w - 3; --d)
+        drawn.text = number_text(t.amount ? v * 100.0 : v, d);
+      ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ink_on(drawn.fill), style.size,
+                      strong ? Face::semibold : Face::medium, Align::center);
+    }
+  }
+  if (t.editable && is_edited(ui.scene().problem, at))
+    ui.paint.fill({{r.right() - 7, r.y}, {r.right(), r.y}, {r.right(), r.y + 7}}, ui.theme.text1);
+  ui.drawn.push_back(std::move(drawn));
+}
+
+}  // namespace
+
+Rect Tile::cell(int row, int col) const {
+  const float gap = cell_gap(cw);
+  return {box.x + cw * static_cast<float>(col - first_col), box.y + ch * static_cast<float>(row - first_row), cw - gap, ch - gap};
+}
+
+CellStyle cell_style(float w, float h, bool percent) {
+  if (percent) {
+    if (w >= 34 && h >= 16) return {w >= 44 ? 12.f : 11.f, 1};
+    if (w >= 22 && h >= 14) return {11, 0};
+    return {};
+  }
+  if (w >= 58 && h >= 24) return {13, 3};
+  if (w >= 38 && h >= 16) return {12, 2};
+  if (w >= 27 && h >= 14) return {11, 1};
+  return {};
+}
+
+Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch, float max_w, float max_h) {
+  Tile t;
+  t.step = step;
+  t.transposed = transposed;
+  t.head = ui.step_head(step);
+  const Shape s = ui.trace().value(step).shape();
+  const int rows = static_cast<int>(transposed ? s.cols : s.rows);
+  const int cols = static_cast<int>(transposed ? s.rows : s.cols);
+  t.cw = cw;
+  t.ch = ch;
+  t.shown_rows = std::clamp(static_cast<int>((max_h + cell_gap(cw)) / ch), 1, std::max(rows, 1));
+  t.shown_cols = std::clamp(static_cast<int>((max_w + cell_gap(cw)) / cw), 1, std::max(cols, 1));
+  t.box = {x, y, cw * static_cast<float>(t.shown_cols) - cell_gap(cw), ch * static_cast<float>(t.shown_rows) - cell_gap(cw)};
+  return t;
+}
+
+Lit lit_by(const std::vector<Tile>& tiles, const CellAddress& focus) {
+  Lit lit;
+  lit.fill(-1);
+  for (const Tile& t : tiles)
+    if (t.step == focus.step && t.head == focus.head) {
+      lit[static_cast<size_t>(t.rows)] = t.transposed ? focus.col : focus.row;
+      lit[static_cast<size_t>(t.cols)] = t.transposed ? focus.row : focus.col;
+    }
+  lit[static_cast<size_t>(Axis::none)] = -1;
+  return lit;
+}
+
+Color axis_ink(const Theme& theme, Axis axis) {
+  switch (axis) {
+    case Axis::query: return theme.role(Role::q);
+    case Axis::key: return theme.role(Role::k);
+    case Axis::d_v: return theme.role(Role::v);
+    case Axis::component: return theme.role(Role::o);
+    default: return theme.text2;
+  }
+}
+
+void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
+  const Tensor& value = ui.trace().value(t.step);
+  if (value.empty()) return;
+  const Hit h = hit("tile " + t.step, t.box);
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (h.hovered || h.held) {
+    const int col = std::clamp(t.first_col + static_cast<int>((mouse.x - t.box.x) / t.cw), t.first_col, t.first_col + t.shown_cols - 1);
+    const int row = std::clamp(t.first_row + static_cast<int>((mouse.y - t.box.y) / t.ch), t.first_row, t.first_row + t.shown_rows - 1);
+    const CellAddress at = address(t, row, col);
+    if (ui.activity.dragged.step.empty()) ui.activity.hovered = at;
+    ui.activity.hover_seen = true;
+    if (h.pressed) ui.select(at);
+    if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
+  }
+  if (!ui.activity.dragged.step.empty() && ui.activity.dragged.step == t.step) {
+    ui.activity.hovered = ui.activity.dragged;
+    ui.activity.hover_seen = true;
+    if (h.held) drag_to(ui, mouse.x);
+    if (h.released) end_drag(ui);
+  }
+  if (h.hovered && t.editable) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+
+  const CellAddress selected = ui.selected();
+  const CellStyle style = cell_style(t.cw, t.ch, t.amount);
+  for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i)
+    for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j)
+      draw_cell(ui, t, value, style, i, j, address(t, i, j) == selected);
+  brackets(ui, t.box, ui.theme.role(t.role));
+
+  const int row = lit[static_cast<size_t>(t.rows)];
+  const int col = lit[static_cast<size_t>(t.cols)];
+  const bool row_shown = row >= t.first_row && row < t.first_row + t.shown_rows;
+  const bool col_shown = col >= t.first_col && col < t.first_col + t.shown_cols;
+  if (row_shown) {
+    const Rect r = t.cell(row, t.first_col);
+    ui.paint.frame({t.box.x - 2, r.y - 2, t.box.w + 4, r.h + 4}, axis_ink(ui.theme, t.rows), 1.5f, 4);
+  }
+  if (col_shown) {
+    const Rect r = t.cell(t.first_row, col);
+    ui.paint.frame({r.x - 2, t.box.y - 2, r.w + 4, t.box.h + 4}, axis_ink(ui.theme, t.cols), 1.5f, 4);
+  }
+  const auto shows = [&](const CellAddress& a, int& i, int& j) {
+    i = t.transposed ? a.col : a.row;
+    j = t.transposed ? a.row : a.col;
+    return a.step == t.step && a.head == t.head && i >= t.first_row && i < t.first_row + t.shown_rows && j >= t.first_col &&
+           j < t.first_col + t.shown_cols;
+  };
+  int i = 0;
+  int j = 0;
+  if (shows(selected, i, j)) {
+    const Rect r = t.cell(i, j);
+    ui.paint.frame({r.x - 3, r.y - 3, r.w + 6, r.h + 6}, ui.theme.halo, 1, 6);
+    ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, ui.theme.ring, 2, 5);
+  }
+  if (shows(ui.activity.hovered, i, j) && !(ui.activity.hovered == selected))
+    ui.paint.frame(t.cell(i, j), ui.theme.text2, 1, 3);
+}
+
+std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int count) {
+  std::vector<std::string> labels;
+  const auto n = static_cast<size_t>(count);
+  const std::string& code = ui.words.get("language.code");
+  if (axis == Axis::query || axis == Axis::key) labels = ui.session.tokens();
+  if (axis == Axis::feature)
+    for (const Lexicon::Feature& f : ui.session.lexicon().features) {
+      const auto it = f.name.find(code);
+      labels.push_back(it == f.name.end() ? f.id : it->second);
+    }
+  if (axis == Axis::d_v) {
+    const auto it = ui.scene().about.value_names.find(code);
+    if (it != ui.scene().about.value_names.end() && static_cast<size_t>(head) < it->second.size())
+      labels = it->second[static_cast<size_t>(head)];
+  }
+  while (labels.size() < n) labels.push_back(std::to_string(labels.size() + 1));
+  labels.resize(n);
+  return labels;
+}
+
+void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
+  const Shape s = ui.trace().value(t.step).shape();
+  const std::vector<std::string> labels = axis_labels(ui, t.cols, t.head, static_cast<int>(t.transposed ? s.rows : s.cols));
+  const int chosen = lit[static_cast<size_t>(t.cols)];
+  const float size = 11;
+  const auto label = [&](int j) { return labels[static_cast<size_t>(j)]; };
+  const auto width = [&](int j) { return ui.paint.width(label(j), size, Face::medium); };
+  // One level where all neighbours fit, two where those two apart fit, else only the numbers that fit.
+  const auto fits = [&](int apart) {
+    for (int j = t.first_col + apart; j < t.first_col + t.shown_cols; ++j)
+      if ((width(j) + width(j - apart)) / 2 + 5 > t.cw * static_cast<float>(apart)) return false;
+    return true;
+  };
+  const bool one = fits(1);
+  const bool two = !one && fits(2);
+  const float number_width = ui.paint.width(std::to_string(labels.size()), size, Face::medium) + 5;
+  const int every = one || two ? 1 : std::max(1, static_cast<int>(std::ceil(number_width / t.cw)));
+  for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j) {
+    const Rect r = t.cell(t.first_row, j);
+    const float x = r.x + r.w / 2;
+    const bool on = j == chosen;
+    const bool upper = two && (j - t.first_col) % 2 == 1;
+    const float y = base - (upper ? 15.f : 0.f);
+    if (!one && !two && !on && (j % every != 0 || std::abs(j - chosen) < every + 1)) continue;
+    const std::string text = one || two || on ? label(j) : std::to_string(j + 1);
+    if (upper) ui.paint.rect({std::round(x) - .5f, y + 5, 1, 8}, ui.theme.border);
+    if (on) {
+      const Color fill = axis_ink(ui.theme, t.cols);
+      const float w = std::round(ui.paint.width(text, size, Face::semibold) + 8);
+      const float left = std::clamp(std::round(x - w / 2), t.box.x - 30, t.box.right() + 8 - w);
+      ui.paint.rect({left, y - 13, w, 17}, fill, 4);
+      ui.paint.text(left + w / 2, y, text, ink_on(fill), size, Face::semibold, Align::center);
+    } else {
+      ui.paint.text(x, y, text, ui.theme.text2, size, Face::medium, Align::center);
+    }
+  }
+}
+
+void row_labels(Ui& ui, const Tile& t, const Lit& lit, float right, float max_width) {
+  const Shape s = ui.trace().value(t.step).shape();
+  const std::vector<std::string> labels = axis_labels(ui, t.rows, t.head, static_cast<int>(t.transposed ? s.cols : s.rows));
+  const int chosen = lit[static_cast<size_t>(t.rows)];
+  const int every = std::max(1, static_cast<int>(std::ceil(13 / t.ch)));
+  for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i) {
+    const bool on = i == chosen;
+    if (!on && ((i - t.first_row) % every != 0 || (every > 1 && chosen >= 0 && std::abs(i - chosen) < every))) continue;
+    const Rect r = t.cell(i, t.first_col);
+    const float y = r.y + r.h / 2;
+    const std::string text = ui.paint.fit(labels[static_cast<size_t>(i)], max_width, 12, on ? Face::semibold : Face::medium);
+    if (on) {
+      const Color fill = axis_ink(ui.theme, t.rows);
+      const float w = std::round(ui.paint.width(text, 12, Face::semibold) + 10);
+      ui.paint.rect({std::round(right - w + 5), std::round(y - 9), w, 18}, fill, 4);
+      ui.paint.text(right, baseline(y, 12), text, ink_on(fill), 12, Face::semibold, Align::right);
+    } else {
+      ui.paint.text(right, baseline(y, 12), text, ui.theme.text2, 12, Face::medium, Align::right);
+    }
+  }
+}
+
+}  // namespace attn

@@ -1,0 +1,63 @@
+#pragma once
+#include <array>
+#include <string>
+#include <vector>
+
+#include "ui/context.h"
+
+namespace attn {
+
+/// What the rows or columns of a matrix stand for. Tiles that share an axis light up together.
+enum class Axis { none, query, key, d_k, d_v, feature, component };
+inline constexpr size_t kAxes = 7;
+
+/// The chosen index on each axis, or -1.
+using Lit = std::array<int, kAxes>;
+
+/// A matrix of the Trace as it stands on the stage: a window of its cells, in pixels.
+struct Tile {
+  std::string step;
+  int head = 0;
+  bool transposed = false;
+  Role role = Role::x;
+  Axis rows = Axis::none;  // as displayed
+  Axis cols = Axis::none;
+  bool amount = false;     // 0 ... scale in percent, else -scale ... scale
+  double scale = 1;        // the value at the end of the map
+  bool editable = false;   // a drag changes the cell
+  Rect box;                // of all shown cells
+  float cw = 0;            // of one cell, with its gap
+  float ch = 0;
+  int first_row = 0;       // as displayed
+  int first_col = 0;
+  int shown_rows = 0;
+  int shown_cols = 0;
+
+  Rect cell(int row, int col) const;  // displayed coordinates
+};
+
+/// A tile of a step at a place, as many rows and columns as fit between the place and the limits.
+Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch, float max_w, float max_h);
+
+/// Which axes the focus cell lights, by the tile that shows it.
+Lit lit_by(const std::vector<Tile>& tiles, const CellAddress& focus);
+
+/// Draws cells, brackets, guides and ring, and answers hover, click and drag.
+void draw_tile(Ui& ui, const Tile& tile, const Lit& lit);
+
+/// What the indices of an axis are called.
+std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int count);
+/// The ink of an axis' guides and chips.
+Color axis_ink(const Theme& theme, Axis axis);
+/// Column labels over a tile: on one level where they fit, on two with ticks, else numbers. `base`: baseline of the lower level.
+void column_labels(Ui& ui, const Tile& tile, const Lit& lit, float base);
+/// Row labels that end at `right`.
+void row_labels(Ui& ui, const Tile& tile, const Lit& lit, float right, float max_width);
+/// How a number is written in a cell of this size; digits < 0: not at all.
+struct CellStyle {
+  float size = 0;
+  int digits = -1;
+};
+CellStyle cell_style(float w, float h, bool percent);
+
+}  // namespace attn

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "ui/panels.h"
+#include "ui/widgets.h"
+
+namespace attn {
+namespace {
+
+std::string badge_text(const Ui& ui) {
+  const Trace& trace = ui.trace();
+  char buffer[40];
+  const double ms = trace.seconds * 1000;
+  std::snprintf(buffer, sizeof buffer, ms < 10 ? "%.2f" : "%.0f", ms);
+  std::string text = ui.word("backend." + trace.backend) + " · " + buffer + " " + ui.word("ms");
+  const double error = ui.session.max_abs_error();
+  if (error >= 0) {
+    text += " · max |Δ| ";
+    if (error == 0) {
+      text += "0";
+    } else {
+      const int power = static_cast<int>(std::floor(std::log10(error)));
+      std::snprintf(buffer, sizeof buffer, "%.0fe%s%d", error / std::pow(10.0, power), power < 0 ? "−" : "", std::abs(power));
+      text += buffer;
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, Wishes& wishes, bool compact) {
+  const Theme& t = ui.theme;
+  const float mid = area.y + area.h / 2;
+  const std::string& code = ui.word("language.code");
+  ui.paint.rect(area, t.panel);
+  ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
+  draw_logo(ui.paint, {area.x + 16, mid - 8.5f}, 17, t);
+
+  float right = area.right() - 12;
+  const float seg_w = compact ? 80.f : 76.f;
+  const int language = segmented(ui, "language", {right - seg_w, mid - 14, seg_w, 28}, {"EN", "中文"}, code == "zh" ? 1 : 0);
+  if (language >= 0) wishes.language = language == 1 ? "zh" : "en";
+  right -= seg_w + 6;
+  if (icon_button(ui, "theme", {right - 32, mid - 14, 32, 28}, Icon::theme)) wishes.toggle_theme = true;
+  right -= 38;
+  if (!compact) {
+    ui.paint.vline(right, mid - 8, mid + 8, t.border);
+    right -= 6;
+  }
+  if (icon_button(ui, "redo", {right - 32, mid - 14, 32, 28}, Icon::redo, ui.session.can_redo())) ui.session.redo();
+  right -= 34;
+  if (icon_button(ui, "undo", {right - 32, mid - 14, 32, 28}, Icon::undo, ui.session.can_undo())) ui.session.undo();
+  right -= 38;
+
+  float x = area.x + 42;
+  const std::string& name = ui.word("app.name");
+  if (compact) {
+    ui.paint.text(x, baseline(mid, 15), ui.paint.fit(name, right - x, 15, Face::semibold), t.text1, 15, Face::semibold);
+    return;
+  }
+  x += ui.paint.text(x, baseline(mid, 14), name, t.text1, 14, Face::semibold) + 16;
+  ui.paint.vline(x, mid - 8, mid + 8, t.border);
+  x += 8;
+  std::vector<std::string> titles;
+  int chosen = -1;
+  for (size_t i = 0; i < scenes.size(); ++i) {
+    const auto it = scenes[i].title.find(code);
+    titles.push_back(it == scenes[i].title.end() ? scenes[i].id : it->second);
+    if (scenes[i].id == open_scene) chosen = static_cast<int>(i);
+  }
+  ui.paint.vline(right, mid - 8, mid + 8, t.border);
+  const std::string badge = badge_text(ui);
+  const float badge_w = ui.paint.width(badge, 12, Face::regular, true) + 34;
+  const Rect pill{std::round(right - 14 - badge_w), mid - 12, std::round(badge_w), 24};
+  if (!titles.empty()) {
+    if (chosen < 0) {  // a scene of the visitor's
+      titles.push_back(ui.word("scene.own"));
+      chosen = static_cast<int>(titles.size()) - 1;
+    }
+    const float w = std::min(ui.paint.width(titles[static_cast<size_t>(chosen)], 13, Face::semibold) + 42, pill.x - 20 - x);
+    const int clicked = drop_down(ui, "scenes", {x, mid - 14, w, 28}, titles, chosen, false);
+    if (clicked >= 0 && clicked < static_cast<int>(scenes.size())) wishes.scene = scenes[static_cast<size_t>(clicked)].id;
+  }
+  ui.paint.rect(pill, t.input, 12);
+  ui.paint.circle({pill.x + 14, mid}, 3.5f, ui.session.max_abs_error() >= 0 ? t.good : t.text3);
+  ui.paint.number(pill.x + 24, baseline(mid, 12), badge, t.text2, 12);
+}
+
+}  // namespace attn

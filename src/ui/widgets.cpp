@@ -1,0 +1,232 @@
+#include "ui/widgets.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace attn {
+
+Hit hit(const std::string& id, Rect r) {
+  if (r.w <= 0 || r.h <= 0) return {};
+  ImGui::SetCursorScreenPos({r.x, r.y});
+  Hit h;
+  h.clicked = ImGui::InvisibleButton(id.c_str(), {r.w, r.h});
+  h.hovered = ImGui::IsItemHovered();
+  h.held = ImGui::IsItemActive();
+  h.pressed = ImGui::IsItemActivated();
+  h.released = ImGui::IsItemDeactivated();
+  return h;
+}
+
+namespace {
+
+/// With touch the hit box grows to 44 px, the picture does not.
+Rect reach(const Ui& ui, Rect r) {
+  if (!ui.touch) return r;
+  const float dx = std::max(0.f, 44 - r.w) / 2;
+  const float dy = std::max(0.f, 44 - r.h) / 2;
+  return {r.x - dx, r.y - dy, r.w + 2 * dx, r.h + 2 * dy};
+}
+
+}  // namespace
+
+bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary, bool enabled) {
+  const Theme& t = ui.theme;
+  const Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
+  if (primary && enabled) {
+    ui.paint.rect(r, h.held ? t.text2 : t.text1, 6);
+  } else {
+    ui.paint.rect(r, !enabled ? t.panel : h.held ? t.well : h.hovered ? t.active : t.input, 6);
+    ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
+  }
+  const Color ink = !enabled ? t.off : primary ? t.panel : t.text1;
+  ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, 13), label, ink, 13, Face::medium, Align::center);
+  return h.clicked;
+}
+
+bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled, bool boxed, float size) {
+  const Theme& t = ui.theme;
+  const Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
+  if (boxed || h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
+  if (boxed) ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
+  draw_icon(ui.paint, icon, {r.x + r.w / 2, r.y + r.h / 2}, size, enabled ? t.text2 : t.off);
+  return h.clicked;
+}
+
+int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, float size) {
+  const Theme& t = ui.theme;
+  ui.paint.rect(r, t.well, 6);
+  // Equal pieces where every word fits, else each piece as wide as its word asks for.
+  const auto n = static_cast<float>(items.size());
+  std::vector<float> widths;
+  float sum = 0;
+  float widest = 0;
+  for (const std::string& item : items) {
+    widths.push_back(ui.paint.width(item, size, Face::semibold));
+    sum += widths.back();
+    widest = std::max(widest, widths.back());
+  }
+  const float equal = (r.w - 4) / n;
+  for (float& w : widths) w = widest + 8 <= equal ? equal : w + (r.w - 4 - sum) / n;
+  float x = r.x + 2;
+  int clicked = -1;
+  for (size_t i = 0; i < items.size(); ++i) {
+    const Rect piece{std::round(x), r.y + 2, std::round(x + widths[i]) - std::round(x), r.h - 4};
+    const bool on = static_cast<int>(i) == chosen;
+    Rect box{piece.x, r.y, piece.w, r.h};
+    if (ui.touch) box = {piece.x, r.y - std::max(0.f, 44 - r.h) / 2, piece.w, std::max(44.f, r.h)};
+    const Hit h = hit(id + items[i] + std::to_string(i), box);
+    if (h.clicked) clicked = static_cast<int>(i);
+    if (on || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
+    if (on && !t.dark) ui.paint.frame(piece, t.border, 1, 4);
+    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + piece.h / 2, size), items[i], on ? t.text1 : t.text2, size,
+                  on ? Face::semibold : Face::regular, Align::center);
+    x += widths[i];
+  }
+  return clicked;
+}
+
+bool toggle(Ui& ui, const std::string& id, Rect r, bool on) {
+  const Theme& t = ui.theme;
+  const Hit h = hit(id, reach(ui, r));
+  if (on) {
+    ui.paint.rect(r, h.hovered ? t.text2 : t.text1, 9);
+    ui.paint.circle({r.x + 23, r.y + 9}, 6.5f, t.panel);
+  } else {
+    ui.paint.frame(r, h.hovered ? t.text2 : t.control, 1.5f, 9);
+    ui.paint.circle({r.x + 9, r.y + 9}, 5, t.control);
+  }
+  return h.clicked;
+}
+
+bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark) {
+  const Theme& t = ui.theme;
+  const Hit h = hit(id, {r.x - 8, r.y - (ui.touch ? 22.f : 12.f), r.w + 16, ui.touch ? 44.f : 24.f});
+  if (h.pressed) ui.session.begin_gesture();
+  bool moved = false;
+  if (h.held) {
+    const float next = std::clamp((ImGui::GetIO().MousePos.x - r.x) / r.w, 0.f, 1.f);
+    moved = next != value;
+    value = next;
+  }
+  if (h.released) ui.session.end_gesture();
+  const float x = r.x + r.w * value;
+  ui.paint.rect({r.x, r.y - 1.5f, r.w, 3}, t.border, 1.5f);
+  ui.paint.rect({r.x, r.y - 1.5f, r.w * value, 3}, t.text2, 1.5f);
+  if (mark >= 0) ui.paint.rect({std::round(r.x + r.w * mark) - .5f, r.y + 9, 1, 3}, t.control);
+  ui.paint.circle({x, r.y}, h.held || h.hovered ? 8.f : 7.f, t.text1);
+  ui.paint.circle({x, r.y}, 4.8f, t.panel);
+  return moved;
+}
+
+int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed) {
+  const Theme& t = ui.theme;
+  const Hit h = hit(id, reach(ui, r));
+  if (framed || h.hovered) {
+    ui.paint.rect(r, h.hovered ? t.active : t.input, 6);
+    ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
+  }
+  const std::string& label = chosen >= 0 && chosen < static_cast<int>(items.size()) ? items[static_cast<size_t>(chosen)] : items.front();
+  ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(label, r.w - 36, 13, framed ? Face::regular : Face::semibold), t.text1, 13,
+                framed ? Face::regular : Face::semibold);
+  draw_icon(ui.paint, Icon::down, {r.right() - 14, r.y + r.h / 2}, 14, t.text2);
+  const std::string popup = id + "list";
+  if (h.clicked) ImGui::OpenPopup(popup.c_str());
+  float width = r.w;
+  for (const std::string& item : items) width = std::max(width, ui.paint.width(item, 13, Face::semibold) + 44);
+  const float row = ui.touch ? 44.f : 30.f;
+  ImGui::SetNextWindowPos({r.x, r.bottom() + 4});
+  ImGui::SetNextWindowSize({width, row * static_cast<float>(items.size()) + 8});
+  int clicked = -1;
+  if (ImGui::BeginPopup(popup.c_str())) {
+    Painter list(ImGui::GetWindowDrawList());
+    list.rect({r.x, r.bottom() + 4, width, row * static_cast<float>(items.size()) + 8}, t.input, 8);
+    list.frame({r.x, r.bottom() + 4, width, row * static_cast<float>(items.size()) + 8}, t.border, 1, 8);
+    for (size_t i = 0; i < items.size(); ++i) {
+      const Rect line{r.x + 4, r.bottom() + 8 + row * static_cast<float>(i), width - 8, row};
+      const Hit item = hit(id + std::to_string(i), line);
+      if (item.hovered) list.rect(line, t.active, 6);
+      const bool on = static_cast<int>(i) == chosen;
+      list.text(line.x + 10, baseline(line.y + row / 2, 13), items[i], t.text1, 13, on ? Face::semibold : Face::regular);
+      if (on) draw_icon(list, Icon::check, {line.right() - 14, line.y + row / 2}, 13, t.text2);
+      if (item.clicked) {
+        clicked = static_cast<int>(i);
+        ImGui::CloseCurrentPopup();
+      }
+    }
+    ImGui::EndPopup();
+  }
+  return clicked;
+}
+
+void lit_place(Ui& ui, Rect r, Role role, bool underline) {
+  const Theme& t = ui.theme;
+  ui.paint.rect(r, t.lit(role), 6);
+  if (!t.dark) ui.paint.frame(r, over(t.role(role), .45, t.input), 1, 6);
+  if (underline) ui.paint.rect({r.x + 6, r.bottom() - 2, r.w - 12, 2}, t.role(role), 1);
+}
+
+void color_bar(Ui& ui, Rect r, bool amount, const std::string& low, const std::string& high) {
+  const Theme& t = ui.theme;
+  const int n = static_cast<int>(r.w / 2);
+  for (int i = 0; i < n; ++i) {
+    const double at = static_cast<double>(i) / (n - 1);
+    ui.paint.rect({r.x + static_cast<float>(i) * 2, r.y, 2, r.h}, amount ? t.amount_at(at) : t.signed_at(2 * at - 1));
+  }
+  ui.paint.frame({r.x - 1, r.y - 1, r.w + 2, r.h + 2}, t.border);
+  ui.paint.number(r.x - 7, baseline(r.y + r.h / 2, 11), low, t.text2, 11, Face::regular, Align::right);
+  ui.paint.number(r.right() + 7, baseline(r.y + r.h / 2, 11), high, t.text2, 11);
+}
+
+void card(Ui& ui, Rect r) {
+  ui.paint.rect(r, ui.theme.stage, 8);
+  ui.paint.frame(r, ui.theme.hairline, 1, 8);
+}
+
+std::vector<Run> marked(const Theme& theme, const std::string& text, float size, Color color) {
+  static const std::string kLetters = "XQKVSMAO";
+  std::vector<Run> runs;
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t open = text.find('[', at);
+    const size_t close = open == std::string::npos ? open : text.find(']', open);
+    const bool mark = close != std::string::npos && open + 2 < text.size() && text[open + 2] == '|';
+    const size_t end = mark ? open : text.size();
+    if (end > at) runs.push_back(plain(text.substr(at, end - at), size, color));
+    if (!mark) break;
+    const size_t role = kLetters.find(text[open + 1]);
+    const Color ink = role == std::string::npos ? theme.text1 : theme.roles[role];
+    runs.push_back(plain(text.substr(open + 3, close - open - 3), size, ink, Face::semibold));
+    at = close + 1;
+  }
+  return runs;
+}
+
+float draw_root(Ui& ui, float x, float base, float size, Color color, bool draw) {
+  const std::vector<Run> inside{math("d", size, color), math_sub("k", size, color)};
+  const float w = ui.paint.width(inside);
+  const float hook = size * .34f;
+  if (draw) {
+    ui.paint.poly({{x, base - size * .26f}, {x + hook * .32f, base - size * .32f}, {x + hook * .72f, base + size * .13f},
+                   {x + hook * 1.25f, base - size * .86f}, {x + hook * 1.25f + w + 5, base - size * .86f}},
+                  color, std::max(1.3f, size * .055f));
+    ui.paint.runs(x + hook * 1.25f + 3, base, inside);
+  }
+  return hook * 1.25f + w + 6;
+}
+
+Run math(const std::string& text, float size, Color color) { return {text, color, size, Face::math_italic}; }
+Run math_upright(const std::string& text, float size, Color color) { return {text, color, size, Face::math}; }
+Run math_sub(const std::string& text, float size, Color color) {
+  return {text, color, std::round(size * 1.2f) / 2, Face::math_italic, std::round(size * .2f)};
+}
+Run math_sup(const std::string& text, float size, Color color) {
+  return {text, color, std::round(size * 1.16f) / 2, Face::math, -std::round(size * .4f)};
+}
+Run gap(float width) { return {"", 0, 0, Face::regular, 0, 0, width}; }
+Run plain(const std::string& text, float size, Color color, Face face) { return {text, color, size, face}; }
+Run figures(const std::string& text, float size, Color color, Face face) { return {text, color, size, face, 0, 0, 0, true}; }
+Run chip(const std::string& text, float size, Color fill) { return {text, ink_on(fill), size, Face::semibold, 0, fill}; }
+
+}  // namespace attn

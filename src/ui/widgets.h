@@ -1,0 +1,51 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "ui/context.h"
+#include "ui/icons.h"
+
+namespace attn {
+
+/// What the pointer does to a rectangle. Each call makes one item of Dear ImGui, so order and overlap follow its rules.
+struct Hit {
+  bool hovered = false;
+  bool held = false;
+  bool pressed = false;   // went down this frame
+  bool clicked = false;   // went down and up on it
+  bool released = false;  // was held until now
+};
+Hit hit(const std::string& id, Rect r);
+
+/// Controls draw themselves with the palette of the theme; none has a hue.
+bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary = false, bool enabled = true);
+bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled = true, bool boxed = false, float size = 16);
+/// One of a few; returns the index that was clicked, or -1.
+int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, float size = 12);
+bool toggle(Ui& ui, const std::string& id, Rect r, bool on);
+/// A 3 px track with a ring; `value` in 0 ... 1. While dragging, begins and ends a gesture of the session.
+bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark = -1);
+/// Opens a list under itself; returns the index that was clicked, or -1.
+int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed = true);
+/// The lit place: dark = tinted fill, light = white card with a frame in the role's ink; an underline on wish.
+void lit_place(Ui& ui, Rect r, Role role, bool underline);
+/// Legend of a map between two written ends.
+void color_bar(Ui& ui, Rect r, bool amount, const std::string& low, const std::string& high);
+/// A card: stage-coloured fill with a hairline.
+void card(Ui& ui, Rect r);
+
+/// "[Q|query] meets [K|key]" to runs: the letter names a role (X Q K V S M A O), b is bold. Roles are bold too.
+std::vector<Run> marked(const Theme& theme, const std::string& text, float size, Color color);
+/// √ over d_k, as a polyline; returns the width. `draw` false only measures.
+float draw_root(Ui& ui, float x, float base, float size, Color color, bool draw = true);
+/// Runs of mathematics: a letter in italic, an index below or above.
+Run math(const std::string& text, float size, Color color);
+Run math_upright(const std::string& text, float size, Color color);
+Run math_sub(const std::string& text, float size, Color color);
+Run math_sup(const std::string& text, float size, Color color);
+Run gap(float width);
+Run plain(const std::string& text, float size, Color color, Face face = Face::regular);
+Run figures(const std::string& text, float size, Color color, Face face = Face::regular);
+Run chip(const std::string& text, float size, Color fill);
+
+}  // namespace attn

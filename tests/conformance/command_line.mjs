@@ -1,0 +1,166 @@
+// What the command line refuses: the exit status, one line on stderr that names what is wrong, and no OUT left behind.
+import fs from 'node:fs';
+import path from 'node:path';
+import { make_array, random_of } from './cases.mjs';
+import { write_npy, write_npz } from './npy.mjs';
+
+const random = random_of('command line');
+const floats = shape => make_array('f4', shape, () => random());
+const good = () => ({ q: floats([2, 4, 3, 8]), k: floats([2, 2, 5, 8]), v: floats([2, 2, 5, 6]) });
+const packed = () => ({ q: floats([2, 3, 24]), k: floats([2, 5, 24]), v: floats([2, 5, 24]) });
+
+/** [name, arrays or bytes of IN, further arguments, status, what the line says] */
+const kBadInputs = [
+  ['no_file', undefined, [], 2, /in\.npz: cannot read/],
+  ['empty_file', Buffer.alloc(0), [], 2, /in\.npz: expected/],
+  ['text_file', Buffer.from('hello, world, this is no archive at all'), [], 2, /in\.npz: expected/],
+  ['cut_short', write_npz(good()).subarray(0, 700), [], 2, /in\.npz: expected/],
+  ['cut_in_half', write_npz(good()).subarray(400), [], 2, /in\.npz: expected/],
+  ['q_missing', { k: floats([1, 2]), v: floats([1, 2]) }, [], 2, /in\.npz: .*'q'.*found 'k', 'v'/],
+  ['v_missing', { q: floats([1, 2]), k: floats([1, 2]) }, [], 2, /in\.npz: .*'v'/],
+  ['rank_1', { ...good(), q: floats([8]) }, [], 2, /'q'.*rank 2, 3 or 4/],
+  ['rank_5', { ...good(), q: floats([1, 1, 1, 1, 8]) }, [], 2, /'q'.*rank 2, 3 or 4/],
+  ['ranks_differ', { ...good(), k: floats([5, 8]) }, [], 2, /'k'.*rank 4.*found rank 2/],
+  ['batch_differs', { ...good(), k: floats([3, 2, 5, 8]) }, [], 2, /k: expected 2x.*found 3x2x5x8/],
+  ['heads_do_not_divide', { ...good(), k: floats([2, 3, 5, 8]) }, [], 2, /k: expected .*divisor of 4.*found 2x3x5x8/],
+  ['dk_differs', { ...good(), k: floats([2, 2, 5, 7]) }, [], 2, /k: expected .*found 2x2x5x7/],
+  ['v_rows_differ', { ...good(), v: floats([2, 2, 4, 6]) }, [], 2, /v: expected .*found 2x2x4x6/],
+  ['v_heads_differ', { ...good(), v: floats([2, 4, 5, 6]) }, [], 2, /v: expected .*found 2x4x5x6/],
+  ['no_batch', { q: floats([0, 1, 2, 3]), k: floats([0, 1, 2, 3]), v: floats([0, 1, 2, 3]) }, [], 2, /q: expected at least one/],
+  ['no_columns', { q: floats([2, 0]), k: floats([3, 0]), v: floats([3, 2]) }, [], 2, /q: expected at least one/],
+  ['integer_q', { ...good(), q: make_array('i4', [2, 4, 3, 8], i => i) }, [], 2, /'q'.*float32.*found int32/],
+  ['bool_k', { ...good(), k: make_array('b1', [2, 2, 5, 8], () => 1) }, [], 2, /'k'.*float32.*found bool/],
+  ['integer_mask', { ...good(), mask: make_array('i4', [3, 5], () => 1) }, [], 2, /'mask'.*bool.*found int32/],
+  ['byte_mask', { ...good(), mask: { type: 'u1', shape: [3, 5], data: new Uint8Array(15) } }, [], 2, /'mask'.*bool.*found uint8/],
+  ['mask_rank_5', { ...good(), mask: floats([1, 1, 1, 3, 5]) }, [], 2, /'mask'.*rank/],
+  ['mask_too_wide', { ...good(), mask: floats([3, 6]) }, [], 2, /mask: expected .*2x4x3x5, found 1x1x3x6/],
+  ['mask_rows_differ', { ...good(), mask: floats([2, 5]) }, [], 2, /mask: expected .*found 1x1x2x5/],
+  ['mask_heads_differ', { ...good(), mask: floats([2, 3, 5]) }, [], 2, /mask: expected .*found 1x2x3x5/],
+  ['past_k_alone', { ...good(), past_k: floats([2, 2, 3, 8]) }, [], 2, /past_v: expected/],
+  ['past_v_alone', { ...good(), past_v: floats([2, 2, 3, 6]) }, [], 2, /past_k: expected/],
+  ['past_lengths_differ', { ...good(), past_k: floats([2, 2, 3, 8]), past_v: floats([2, 2, 4, 6]) }, [], 2, /past_v: expected 2x2x3x6.*found 2x2x4x6/],
+  ['past_heads_differ', { ...good(), past_k: floats([2, 4, 3, 8]), past_v: floats([2, 4, 3, 6]) }, [], 2, /past_k: expected/],
+  ['kv_len_and_past', { ...good(), past_k: floats([2, 2, 3, 8]), past_v: floats([2, 2, 3, 6]), kv_len: make_array('i8', [2], () => 1) }, [], 2, /kv_len: expected/],
+  ['kv_len_float', { ...good(), kv_len: floats([2]) }, [], 2, /'kv_len'.*integers/],
+  ['kv_len_too_many', { ...good(), kv_len: make_array('i8', [3], () => 1) }, [], 2, /kv_len: expected .*2.*found 3/],
+  ['kv_len_too_long', { ...good(), kv_len: make_array('i8', [2], () => 6) }, [], 2, /kv_len: expected .*0 to 5.*found 6/],
+  ['kv_len_negative', { ...good(), kv_len: make_array('i8', [2], () => -1) }, [], 2, /kv_len: expected .*found -1/],
+  ['kv_len_empty', { ...good(), kv_len: make_array('i8', [0], () => 0) }, [], 2, /'kv_len'.*expected/],
+  ['packed_without_heads', packed(), [], 2, /'q'.*--q-heads/],
+  ['packed_without_kv_heads', packed(), ['--q-heads', '3'], 2, /'k'.*--kv-heads/],
+  ['packed_indivisible', packed(), ['--q-heads', '5', '--kv-heads', '3'], 2, /'q'.*5 heads.*\(2,3,24\)/],
+  ['heads_contradict', good(), ['--q-heads', '2', '--kv-heads', '2'], 2, /'q'.*expected 2 heads.*found 4/],
+  ['trace_too_large', { q: floats([40000, 1]), k: floats([40000, 1]), v: floats([40000, 1]) }, ['--trace'], 2, /expected at most/],
+  ['archive_climbs', write_npz(good(), { member_name: name => `../${name}.npy` }), [], 2, /in\.npz: expected/],
+  ['size_lies', write_npz({ ...good(), q: Buffer.from(write_npy(floats([2, 4, 3, 8])).toString('latin1').replace('(2, 4, 3, 8)', '(9, 4, 3, 8)'), 'latin1') }), [], 2, /'q'.*expected/],
+  ['size_overflows', write_npz({ ...good(), q: Buffer.from(write_npy(floats([2, 4, 3, 8])).toString('latin1').replace('(2, 4, 3, 8), }                 ', '(4294967296, 4294967296, 4, 8), }').padEnd(0), 'latin1') }), [], 2, /'q'/],
+  ['fortran_order', write_npz({ ...good(), q: Buffer.from(write_npy(floats([2, 4, 3, 8])).toString('latin1').replace('False', 'True '), 'latin1') }), [], 2, /'q'.*expected/],
+  ['big_endian', write_npz({ ...good(), q: Buffer.from(write_npy(floats([2, 4, 3, 8])).toString('latin1').replace('<f4', '>f4'), 'latin1') }), [], 2, /'q'.*expected/],
+  ['object_type', write_npz({ ...good(), q: Buffer.from(write_npy(floats([2, 4, 3, 8])).toString('latin1').replace("'<f4'", "'|O' "), 'latin1') }), [], 2, /'q'.*expected/],
+  ['backend_webgpu', good(), ['--backend', 'webgpu'], 3, /webgpu cannot run here/],
+  ['backend_relaxed', good(), ['--backend', 'relaxed'], 3, /relaxed cannot run here/],
+  ['backend_unknown', good(), ['--backend', 'gpu'], 2, /expected one of auto, reference, simd, relaxed, webgpu, found 'gpu'/],
+  ['option_unknown', good(), ['--dropout', '0.1'], 2, /unknown option '--dropout'/],
+  ['option_twice', good(), ['--causal', '--causal'], 2, /--causal: given twice/],
+  ['option_without_value', good(), ['--scale'], 2, /--scale: expected a value/],
+  ['scale_text', good(), ['--scale', '1x'], 2, /--scale: expected a finite number, found '1x'/],
+  ['scale_infinite', good(), ['--scale', 'inf'], 2, /--scale: expected a finite number/],
+  ['scale_nan', good(), ['--scale', 'nan'], 2, /--scale: expected a finite number/],
+  ['softcap_negative', good(), ['--softcap', '-1'], 2, /--softcap: expected/],
+  ['temperature_zero', good(), ['--temperature', '0'], 2, /--temperature: expected/],
+  ['temperature_negative', good(), ['--temperature', '-2'], 2, /--temperature: expected/],
+  ['window_one', good(), ['--window', '3'], 2, /--window: expected two integers/],
+  ['window_negative', good(), ['--window', '-2,1'], 2, /--window: expected two integers/],
+  ['window_fraction', good(), ['--window', '1.5,1'], 2, /--window: expected two integers/],
+  ['heads_zero', packed(), ['--q-heads', '0', '--kv-heads', '3'], 2, /--q-heads: expected/],
+  ['second_input', good(), ['more.npz'], 2, /one input file/]
+];
+
+/** [name, arguments, what the line says] */
+const kBadUsage = [
+  ['nothing', [], /expected a command/],
+  ['unknown_command', ['atend', 'x.npz'], /expected a command .*found 'atend'/],
+  ['no_input', ['attend', '--out', 'out.npz'], /expected an input file/],
+  ['no_output', ['attend', 'in.npz'], /expected --out/],
+  ['evaluate_takes_no_trace', ['evaluate', 's.json', '--out', 'out.npz', '--trace'], /unknown option/],
+  ['backends_takes_no_file', ['backends', 'x'], /no file/],
+  ['backends_takes_no_option', ['backends', '--out', 'x'], /unknown option/]
+];
+
+/** [name, text of the scene, what the line says] */
+const kBadScenes = [
+  ['empty', '', /scene\.json: /],
+  ['no_json', '{"version": 1,', /scene\.json: /],
+  ['no_object', '[1]', /scene\.json: .*expected/],
+  ['other_version', '{"version": 999}', /scene\.json: .*version.*expected/],
+  ['unknown_key', '{"version": 1, "problem": {"txet": "a"}}', /scene\.json: .*txet/],
+  ['wrong_type', '{"version": 1, "problem": {"heads": "two"}}', /scene\.json: .*heads.*expected/],
+  ['no_token', '{"version": 1, "problem": {"text": "  "}}', /scene\.json: .*text.*expected/]
+];
+
+function expect_refusal({ status, stdout, stderr }, wanted, pattern) {
+  if (status !== wanted) throw new Error(`exit ${status}, expected ${wanted}; stderr: ${stderr.trim()}`);
+  if (!/^[^\n]+\n$/.test(stderr)) throw new Error(`stderr is not one line: ${JSON.stringify(stderr)}`);
+  if (!pattern.test(stderr)) throw new Error(`stderr does not match ${pattern}: ${stderr.trim()}`);
+  if (stdout.includes('backend:')) throw new Error('stdout says that a back end ran');
+}
+
+function expect_files(folder, expected) {
+  const found = fs.readdirSync(folder).sort();
+  if (String(found) !== String(expected)) throw new Error(`left behind: ${found}`);
+}
+
+export async function run_command_line(report, command_lines) {
+  for (const runner of command_lines) {
+    const folder = path.join(runner.folder, 'refused');
+    const [input, scene, out] = ['in.npz', 'scene.json', 'out.npz'].map(name => path.join(folder, name));
+    const fresh = () => {
+      fs.rmSync(folder, { recursive: true, force: true });
+      fs.mkdirSync(folder);
+    };
+    const check = (name, work) => report.check(`command_line/${name} ${runner.name}`, () => (fresh(), work()));
+
+    for (const [name, arrays, args, status, pattern] of kBadInputs) {
+      await check(name, () => {
+        if (arrays) fs.writeFileSync(input, Buffer.isBuffer(arrays) ? arrays : write_npz(arrays));
+        expect_refusal(runner.run(['attend', input, '--out', out, ...args]), status, pattern);
+        expect_files(folder, arrays ? ['in.npz'] : []);
+      });
+    }
+    for (const [name, args, pattern] of kBadUsage)
+      await check(name, () => expect_refusal(runner.run(args), 2, pattern));
+    for (const [name, text, pattern] of kBadScenes) {
+      await check(`scene_${name}`, () => {
+        fs.writeFileSync(scene, text);
+        expect_refusal(runner.run(['evaluate', scene, '--out', out]), 2, pattern);
+        expect_files(folder, ['scene.json']);
+      });
+    }
+    await check('out_folder_missing', () => {
+      fs.writeFileSync(input, write_npz(good()));
+      expect_refusal(runner.run(['attend', input, '--out', path.join(folder, 'no', 'out.npz')]), 2, /out\.npz: cannot write/);
+      expect_files(folder, ['in.npz']);
+    });
+    await check('old_out_stays', () => {
+      fs.writeFileSync(input, 'no archive');
+      fs.writeFileSync(out, 'precious');
+      expect_refusal(runner.run(['attend', input, '--out', out]), 2, /in\.npz/);
+      if (fs.readFileSync(out, 'utf8') !== 'precious') throw new Error('OUT was changed');
+    });
+    await check('says_which_backend_ran', () => {
+      fs.writeFileSync(input, write_npz({ ...good(), extra: floats([1]) }));
+      for (const backend of ['reference', 'simd']) {
+        const { status, stdout, stderr } = runner.run(['attend', input, '--out', out, '--backend', backend]);
+        if (status !== 0 || stderr || !stdout.includes(`backend: ${backend}\n`) || !stdout.includes("'extra'"))
+          throw new Error(`exit ${status}, stdout ${JSON.stringify(stdout)}, stderr ${JSON.stringify(stderr)}`);
+      }
+    });
+    await check('backends_and_help', () => {
+      const backends = runner.run(['backends']);
+      for (const name of ['reference', 'simd', 'relaxed', 'webgpu'])
+        if (backends.status !== 0 || !backends.stdout.includes(name)) throw new Error(`backends: ${backends.stdout}`);
+      const help = runner.run(['attend', '--help']);
+      if (help.status !== 0 || !help.stdout.includes('--temperature')) throw new Error('no help');
+    });
+  }
+}

@@ -1,0 +1,215 @@
+// Attention for JavaScript, without any page around it: works in a page, a worker and node.
+// Types and the meaning of every field: attention.d.ts. The other side of the calls: src/app/module.cpp.
+
+// The compiled cores. A faster one for newer machines is one more row and a probe in load_core.
+const kCores = { simd: () => import('./attention-simd.mjs') };
+
+// The fields of the Call structure in src/app/module.cpp, in its order; all are float64.
+const kFields = [
+  'batch', 'heads', 'kvHeads', 'queries', 'keys', 'past', 'dk', 'dv',
+  'causal', 'scale', 'softcap', 'temperature', 'left', 'right', 'trace',
+  'maskKind', 'maskBatch', 'maskHeads', 'maskRows', 'maskCols', 'hasPast', 'hasKvLen',
+  'qAt', 'kAt', 'vAt', 'pastKAt', 'pastVAt', 'maskAt', 'kvLenAt', 'resultsAt'
+];
+const F = Object.fromEntries(kFields.map((name, index) => [name, index]));
+const kResults = ['output', 'scores', 'scaled', 'capped', 'masked', 'weights', 'presentK', 'presentV'];
+F.resultsCount = F.resultsAt + kResults.length;
+
+const kModuleOptions = new Set(['backend']);
+const kInputs = new Set(['q', 'k', 'v', 'batch', 'heads', 'kvHeads', 'queries', 'keys', 'dk', 'dv', 'mask', 'maskShape',
+                         'pastK', 'pastV', 'past', 'kvLen']);
+const kOptions = new Set(['causal', 'scale', 'softcap', 'temperature', 'window', 'trace', 'out']);
+const kLargestSize = 2 ** 31 - 1;
+
+function fail(name, expected, found) {
+  throw new Error(`${name}: expected ${expected}, found ${found}`);
+}
+
+/** What a value is, in few words, for an error. */
+function described(value) {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (ArrayBuffer.isView(value) || Array.isArray(value)) return `${value.constructor.name} of ${value.length}`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+function check_names(what, object, known) {
+  if (typeof object !== 'object' || object === null) fail(what, 'an object', described(object));
+  for (const name in object)
+    if (!known.has(name)) fail(`${what}.${name}`, `one of ${[...known].join(', ')}`, 'an unknown name');
+}
+
+function size(name, value, least) {
+  if (!Number.isInteger(value) || value < least || value > kLargestSize)
+    fail(name, `an integer from ${least} to ${kLargestSize}`, described(value));
+  return value;
+}
+
+function number(name, value, fallback) {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number' || !Number.isFinite(value)) fail(name, 'a finite number', described(value));
+  return value;
+}
+
+function flag(name, value) {
+  if (value !== undefined && typeof value !== 'boolean') fail(name, 'true or false', described(value));
+  return value ? 1 : 0;
+}
+
+// By tag and not by instanceof: an array may come from another frame.
+const is_a = (value, type) => ArrayBuffer.isView(value) && value[Symbol.toStringTag] === type;
+
+function floats(name, value, count, shape) {
+  if (!is_a(value, 'Float32Array') || value.length !== count)
+    fail(name, `Float32Array of ${count} (${shape})`, described(value));
+}
+
+class Attention {
+  #core;
+  #call;  // address of the Call, in float64s
+
+  constructor(core, backends) {
+    this.#core = core;
+    this.#call = core._attn_call() / 8;
+    this.backend = text(core, core._attn_chosen());
+    this.backends = backends;
+    Object.freeze(this);
+  }
+
+  async attend(inputs, options = {}) {
+    check_names('inputs', inputs, kInputs);
+    check_names('options', options, kOptions);
+    const core = this.#core;
+    const { q, k, v, mask, pastK, pastV, kvLen } = inputs;
+    const batch = size('batch', inputs.batch ?? 1, 1);
+    const heads = size('heads', inputs.heads ?? 1, 1);
+    const kvHeads = size('kvHeads', inputs.kvHeads ?? heads, 1);
+    const queries = size('queries', inputs.queries, 0);
+    const keys = size('keys', inputs.keys, 0);
+    const dk = size('dk', inputs.dk, 1);
+    const dv = size('dv', inputs.dv ?? dk, 1);
+    const hasPast = pastK !== undefined || pastV !== undefined;
+    const past = hasPast ? size('past', inputs.past, 0) : 0;
+    floats('q', q, batch * heads * queries * dk, 'batch x heads x queries x dk');
+    floats('k', k, batch * kvHeads * keys * dk, 'batch x kvHeads x keys x dk');
+    floats('v', v, batch * kvHeads * keys * dv, 'batch x kvHeads x keys x dv');
+    if (hasPast) {
+      floats('pastK', pastK, batch * kvHeads * past * dk, 'batch x kvHeads x past x dk');
+      floats('pastV', pastV, batch * kvHeads * past * dv, 'batch x kvHeads x past x dv');
+    }
+    const { out, window } = options;
+    if (out !== undefined) floats('out', out, batch * heads * queries * dv, 'batch x heads x queries x dv');
+
+    let call = core.HEAPF64;
+    const at = this.#call;
+    call[at + F.batch] = batch;
+    call[at + F.heads] = heads;
+    call[at + F.kvHeads] = kvHeads;
+    call[at + F.queries] = queries;
+    call[at + F.keys] = keys;
+    call[at + F.past] = past;
+    call[at + F.dk] = dk;
+    call[at + F.dv] = dv;
+    call[at + F.causal] = flag('causal', options.causal);
+    call[at + F.scale] = number('scale', options.scale, NaN);
+    call[at + F.softcap] = number('softcap', options.softcap, 0);
+    call[at + F.temperature] = number('temperature', options.temperature, 1);
+    if (window !== undefined && !(Array.isArray(window) && window.length === 2))
+      fail('window', 'two integers [left, right]', described(window));
+    call[at + F.left] = window ? size('window[0]', window[0], -1) : -1;
+    call[at + F.right] = window ? size('window[1]', window[1], -1) : -1;
+    call[at + F.trace] = flag('trace', options.trace);
+    call[at + F.maskKind] = this.#write_mask(mask, inputs.maskShape ?? [queries, past + keys]);
+    call[at + F.hasPast] = hasPast ? 1 : 0;
+    call[at + F.hasKvLen] = kvLen === undefined ? 0 : 1;
+    if (kvLen !== undefined) check_lengths(kvLen, batch);
+
+    if (!core._attn_prepare()) throw new Error(text(core, core._attn_error()));
+    call = core.HEAPF64;  // every view is read anew where memory may have grown
+    const f32 = core.HEAPF32;
+    f32.set(q, call[at + F.qAt] / 4);
+    f32.set(k, call[at + F.kAt] / 4);
+    f32.set(v, call[at + F.vAt] / 4);
+    if (hasPast) {
+      f32.set(pastK, call[at + F.pastKAt] / 4);
+      f32.set(pastV, call[at + F.pastVAt] / 4);
+    }
+    if (mask !== undefined) {
+      if (is_a(mask, 'Uint8Array')) core.HEAPU8.set(mask, call[at + F.maskAt]);
+      else f32.set(mask, call[at + F.maskAt] / 4);
+    }
+    if (kvLen !== undefined) call.set(kvLen, call[at + F.kvLenAt] / 8);
+
+    if (!core._attn_run()) throw new Error(text(core, core._attn_error()));
+    const results = { output: this.#result(0, out) };
+    for (let i = 1; i < kResults.length; ++i) {
+      const result = this.#result(i);
+      if (result) results[kResults[i]] = result;
+    }
+    return results;
+  }
+
+  /** Writes the mask's shape, right-aligned; returns its kind. */
+  #write_mask(mask, shape) {
+    if (mask === undefined) return 0;
+    if (!Array.isArray(shape) || shape.length > 4) fail('maskShape', 'up to 4 integers', described(shape));
+    const call = this.#core.HEAPF64;
+    let count = 1;
+    for (let i = 0; i < 4; ++i) {
+      const from = i - 4 + shape.length;
+      const length = from < 0 ? 1 : size(`maskShape[${from}]`, shape[from], 0);
+      call[this.#call + F.maskBatch + i] = length;
+      count *= length;
+    }
+    const boolean = is_a(mask, 'Uint8Array');
+    if ((!boolean && !is_a(mask, 'Float32Array')) || mask.length !== count)
+      fail('mask', `Uint8Array or Float32Array of ${count} (maskShape ${shape.join(' x ')})`, described(mask));
+    return boolean ? 1 : 2;
+  }
+
+  /** A copy of one result, in `out` where that is given; undefined where it was not computed. */
+  #result(index, out) {
+    const call = this.#core.HEAPF64;
+    const count = call[this.#call + F.resultsCount + index];
+    const start = call[this.#call + F.resultsAt + index] / 4;
+    if (start === 0 && index > 0) return undefined;
+    const f32 = this.#core.HEAPF32;
+    if (!out) return f32.slice(start, start + count);
+    out.set(f32.subarray(start, start + count));
+    return out;
+  }
+}
+
+function check_lengths(lengths, batch) {
+  if (!(Array.isArray(lengths) || is_a(lengths, 'Int32Array')) || lengths.length !== batch)
+    fail('kvLen', `${batch} integers (one a batch entry)`, described(lengths));
+  for (let i = 0; i < batch; ++i) size(`kvLen[${i}]`, lengths[i], 0);
+}
+
+/** A text of C: UTF-8 that ends with a zero. */
+function text(core, address) {
+  const bytes = core.HEAPU8;
+  return new TextDecoder().decode(bytes.slice(address, bytes.indexOf(0, address)));
+}
+
+async function load_core() {
+  try {
+    return await (await kCores.simd()).default();
+  } catch (error) {
+    throw new Error(`attention: its WebAssembly could not start here: ${error.message}`, { cause: error });
+  }
+}
+
+export default async function createAttention(options = {}) {
+  check_names('createAttention', options, kModuleOptions);
+  const core = await load_core();
+  const backends = text(core, core._attn_backends()).trimEnd().split('\n').map(line => {
+    const [name, reason] = line.split('\t');
+    return { name, available: reason === '', reason };
+  });
+  const { backend = 'auto' } = options;
+  const index = backends.findIndex(({ name }) => name === backend);
+  if (index < 0 && backend !== 'auto')
+    fail('backend', `one of auto, ${backends.map(({ name }) => name).join(', ')}`, described(backend));
+  if (!core._attn_choose(index)) throw new Error(text(core, core._attn_error()));
+  return new Attention(core, backends);
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# fonts.sh OUTDIR: the fonts of the app, cut down to the characters it can show.
+#   inter-{regular,medium,semibold}.otf   all of the interface in Latin letters; only regular has all Greek and signs
+#   pagella-{regular,italic}.otf          mathematics
+#   cjk-{regular,bold}.otf                the Chinese characters of our own texts, no more
+#   cjk-more.ttf                          the 3,755 most common Chinese characters (GB 2312 level 1), for what visitors type
+# They keep their names, copyright and licence entries (all three families may be passed on, subsets too);
+# layout tables go, because the app's text renderer does not read them, and subroutines, which gzip does better.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+
+out=${1:?usage: fonts.sh OUTDIR}
+web=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+inter=/usr/share/fonts/opentype/inter
+pagella=/usr/share/texmf/fonts/opentype/public/tex-gyre
+noto=/usr/share/fonts/opentype/noto
+droid=/usr/share/fonts/truetype/droid
+
+mkdir -p "$out"
+lists=$(mktemp -d)
+trap 'rm -rf "$lists"' EXIT
+
+# One list a font family, one character a line.
+python3 - "$web" "$lists" <<'PYTHON'
+import json, pathlib, sys
+
+web, lists = map(pathlib.Path, sys.argv[1:])
+
+def span(first, last):
+    return [chr(c) for c in range(ord(first), ord(last) + 1)]
+
+def texts(value):
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, list):
+        return "".join(map(texts, value))
+    return value if isinstance(value, str) else ""
+
+ascii = span(" ", "~")
+greek = span("Α", "Ρ") + span("Σ", "Ω") + span("α", "ω")
+# Latin-1 (without the soft hyphen) and Latin Extended-A (without a letter that Unicode retired).
+latin = [c for c in span("\u00a0", "\u017f") if c not in "\u00ad\u0149"]
+symbols = "“”‘’‚„‹›‐–—…•·×÷−±≤≥≈→←↑↓∞√Σ∆Δ∂✓αβγδεθλμπσφ"
+more_symbols = "∏∑≠↔⇒▲▼◀▶■□●○★′″‰€⌘⌥⇧⌫₀₁₂₃₄₅₆₇₈₉ᵢⱼ⁰ⁿ"
+mathematics = "√∑∏∂∞∇∈∘⊙⊤⟨⟩±×·÷−≤≥≠≈→←…⋯⋮′²³"
+cjk_marks = "、。「」『』《》【】！（），：；？～"
+
+own = [*web.glob("strings/*.json"), *web.glob("scenes/*.json"), *web.glob("lexicon.json")]
+used = "".join(texts(json.loads(file.read_text("utf-8"))) for file in own)
+used = [c for c in used if c >= "\u2e80"]
+level1 = [bytes([row, cell]).decode("gb2312") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)
+          if (row, cell) <= (0xD7, 0xF9)]
+
+def write(name, characters):
+    characters = sorted(set(characters) - {"\n"})
+    (lists / name).write_text("".join(c + "\n" for c in characters), "utf-8")
+
+write("latin", [*ascii, *latin, *symbols, *greek, *more_symbols])
+write("latin-strong", [*ascii, *latin, *symbols])
+write("mathematics", [*ascii, *greek, *mathematics])
+write("cjk", [*used, *cjk_marks])
+write("cjk-more", [*level1, *cjk_marks])
+PYTHON
+
+# subset LIST FONT OUTPUT [FACE]
+subset() {
+  local missing
+  # Not --text-file: there a line that holds only "*" stands for every glyph.
+  hb-subset "$2" --face-index="${4:-0}" --text="$(tr -d '\n' <"$lists/$1")" --output-file="$lists/$3" \
+    --drop-tables+=GSUB,GPOS,GDEF,BASE,VORG --no-hinting --desubroutinize --name-IDs=0,1,2,4,5,6,13,14
+  # A line of text comes back as one glyph number; 0, or several for a character put together, is a missing one.
+  missing=$(hb-shape "$lists/$3" --text-file="$lists/$1" --no-glyph-names --no-positions --no-clusters |
+    paste "$lists/$1" - | awk -F '\t' '$2 !~ /^\[[1-9][0-9]*\]$/ { print $1 }' | tr '\n' ' ')
+  if [[ -n $missing ]]; then
+    echo "fonts.sh: $2 has no glyph for: $missing" >&2
+    return 1
+  fi
+  mv "$lists/$3" "$out/$3"
+  printf '%-22s %4d characters %7d bytes %7d gzipped\n' "$3" "$(wc -l <"$lists/$1")" "$(wc -c <"$out/$3")" \
+    "$(gzip -9 -c "$out/$3" | wc -c)"
+}
+
+subset latin "$inter/Inter-Regular.otf" inter-regular.otf
+subset latin-strong "$inter/Inter-Medium.otf" inter-medium.otf
+subset latin-strong "$inter/Inter-SemiBold.otf" inter-semibold.otf
+subset mathematics "$pagella/texgyrepagella-regular.otf" pagella-regular.otf
+subset mathematics "$pagella/texgyrepagella-italic.otf" pagella-italic.otf
+subset cjk "$noto/NotoSansCJK-Regular.ttc" cjk-regular.otf 2   # face 2: simplified Chinese
+subset cjk "$noto/NotoSansCJK-Bold.ttc" cjk-bold.otf 2
+subset cjk-more "$droid/DroidSansFallbackFull.ttf" cjk-more.ttf

@@ -1,0 +1,243 @@
+// The page around the program: it starts the module, hands it data files, asks for frames only when something
+// happened, keeps the real text field over the canvas, and offers window.playground.
+const LANGUAGES = ['en', 'zh'];
+const query = new URLSearchParams(location.search);
+const place = document.getElementById('place');
+const canvas = document.getElementById('canvas');
+const field = document.getElementById('text');
+
+// --- what the program may remember; storage can be forbidden in a sandboxed frame
+const remember = (key, value) => { try { localStorage.setItem('attention-playground.' + key, value); } catch { /* then not */ } };
+const remembered = (key) => { try { return localStorage.getItem('attention-playground.' + key); } catch { return null; } };
+
+function language() {
+  const wanted = [query.get('lang'), remembered('lang'), ...(navigator.languages ?? [])];
+  for (const tag of wanted) {
+    const code = tag?.toLowerCase().split('-')[0];
+    if (LANGUAGES.includes(code)) return code;
+  }
+  return 'en';
+}
+
+// --- data files, fetched once each
+const files = new Map();
+function file(name) {
+  if (!files.has(name)) {
+    files.set(name, fetch(new URL(name, import.meta.url)).then(async (answer) => {
+      if (!answer.ok) throw new Error(`${name}: expected 200, found ${answer.status}`);
+      return new Uint8Array(await answer.arrayBuffer());
+    }));
+  }
+  return files.get(name);
+}
+
+// --- the module
+let module;
+let failed;
+
+function withString(text, use) {
+  const size = module.lengthBytesUTF8(text) + 1;
+  const at = module._malloc(size);
+  module.stringToUTF8(text, at, size);
+  try { return use(at); } finally { module._free(at); }
+}
+
+function call(method, ...args) {
+  const text = withString(method, (m) => withString(JSON.stringify(args), (a) => module.UTF8ToString(module._attn_call(m, a))));
+  const answer = JSON.parse(text);
+  if ('error' in answer) throw new Error(answer.error);
+  return answer.result;
+}
+
+// --- frames: one after input, then as long as the program says there is something to come
+let scheduled = 0;
+let timer = 0;
+function wake() {
+  clearTimeout(timer);
+  if (!scheduled && module && !failed) scheduled = requestAnimationFrame(frame);
+}
+function frame() {
+  scheduled = 0;
+  let wait;
+  try {
+    wait = module._attn_frame();
+  } catch (error) {
+    return stop(error);
+  }
+  for (const resolve of waiting.splice(0)) resolve();
+  if (wait === 0) wake();
+  else if (wait > 0) timer = setTimeout(wake, wait * 1000);
+}
+const waiting = [];
+const nextFrame = () => new Promise((resolve) => { waiting.push(resolve); wake(); });
+/// Until what was changed is computed and drawn.
+async function settled() {
+  do await nextFrame(); while (call('busy'));
+  await nextFrame();
+}
+
+function stop(error) {
+  failed = error;
+  console.error(error);
+  sorry('an unexpected error ended it.', '程序意外停止了。');
+}
+
+function sorry(en, zh) {
+  place.hidden = true;
+  const section = document.getElementById('sorry');
+  section.hidden = false;
+  section.querySelector('[data-reason=en]').textContent = en;
+  section.querySelector('[data-reason=zh]').textContent = zh;
+}
+
+// --- the program's side of the seam (src/platform/web/platform.cpp)
+let touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
+const shell = {
+  width: () => Math.max(1, Math.floor(place.clientWidth)),
+  height: () => Math.max(1, Math.floor(place.clientHeight)),
+  prefersDark: () => !matchMedia('(prefers-color-scheme: light)').matches,
+  usesTouch: () => touch,
+  request(name) {
+    file(name).then((bytes) => {
+      const at = module._malloc(bytes.length + 1);
+      module.HEAPU8.set(bytes, at);
+      withString(name, (n) => module._attn_deliver(n, at, bytes.length));
+      module._free(at);
+      wake();
+    }, stop);
+  },
+  placeField(x, y, w, h, visible, text, label) {
+    field.hidden = !visible;
+    if (!visible) return;
+    Object.assign(field.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+    field.setAttribute('aria-label', label);
+    if (field.value !== text && document.activeElement !== field) field.value = text;
+    else if (field.value !== text && text !== lastTyped) field.value = text;  // undo while the field has the focus
+  },
+  announce(code, title, dark) {
+    document.documentElement.lang = code;
+    document.title = title;
+    document.body.classList.toggle('light', !dark);
+    canvas.setAttribute('aria-label', title);
+    canvas.setAttribute('role', 'application');
+    remember('lang', code);
+    remember('theme', dark ? 'dark' : 'light');
+  },
+};
+
+let lastTyped = null;
+function typed(finished) {
+  lastTyped = field.value;
+  withString(field.value, (t) => module._attn_typed(t, finished ? 1 : 0));
+  if (finished) lastTyped = null;
+  wake();
+}
+
+function listen() {
+  field.addEventListener('input', (event) => { if (!event.isComposing) typed(false); });
+  field.addEventListener('compositionend', () => typed(false));
+  field.addEventListener('blur', () => { if (lastTyped !== null) typed(true); });
+  field.addEventListener('keydown', (event) => { if (event.key === 'Escape') field.blur(); });
+
+  // GLFW listens on the window and keeps keys from the page: what belongs to the text field, to the browser or to
+  // the way from one element to the next does not reach it.
+  const browserKey = (e) => e.key === 'Tab' || /^F\d+$/.test(e.key) || ((e.ctrlKey || e.metaKey) && /^[a-xA-X0-9+-]$/.test(e.key));
+  for (const type of ['keydown', 'keypress', 'keyup'])
+    window.addEventListener(type, (event) => {
+      if (event.target === field || browserKey(event)) event.stopPropagation();
+      wake();
+    }, true);
+  window.addEventListener('wheel', (event) => {
+    wake();
+    if (event.ctrlKey) event.stopPropagation();  // the browser's zoom
+  }, { capture: true, passive: true });
+  for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'mousedown', 'mousemove', 'mouseup', 'mouseleave', 'touchstart', 'touchmove', 'touchend', 'focus', 'blur'])
+    window.addEventListener(type, (event) => {
+      if (event.pointerType) touch = event.pointerType === 'touch';
+      if ((type === 'touchstart' || type === 'mousedown') && event.target === canvas) canvas.focus({ preventScroll: true });
+      wake();
+    }, { capture: true, passive: true });
+  canvas.addEventListener('mouseleave', wake);
+  new ResizeObserver(wake).observe(place);
+  matchMedia('(prefers-color-scheme: light)').addEventListener('change', wake);
+}
+
+// --- window.playground (the same names over postMessage)
+const numbers = (data) => data.map(Number);  // "-Infinity" and "NaN" come as text
+const changing = (method) => async (...args) => {
+  await ready;
+  const result = call(method, ...args);
+  await settled();
+  return result;
+};
+const reading = (method) => async (...args) => {
+  await ready;
+  if (call('busy')) await settled();
+  return call(method, ...args);
+};
+const playground = {
+  scene: reading('scene'),
+  setScene: changing('setScene'),
+  trace: async (...args) => { const t = await reading('trace')(...args); return { ...t, data: numbers(t.data) }; },
+  select: changing('select'),
+  explain: reading('explain'),
+  drawn: reading('drawn'),
+  texts: reading('texts'),
+  stats: async () => ({ ...(await reading('stats')()), wasmBytes: module.HEAPU8.length }),
+  lang: async (code) => {
+    await ready;
+    if (!LANGUAGES.includes(code)) throw new Error(`lang: expected one of ${LANGUAGES.join(', ')}, found ${JSON.stringify(code)}`);
+    await file(`strings/${code}.json`);
+    if (code === 'zh') await Promise.all(['cjk-regular.otf', 'cjk-bold.otf', 'cjk-more.ttf'].map((f) => file(`fonts/${f}`)));
+    return changing('lang')(code);
+  },
+  theme: async (name) => {
+    if (name !== 'dark' && name !== 'light') throw new Error(`theme: expected dark or light, found ${JSON.stringify(name)}`);
+    return changing('theme')(name);
+  },
+  undo: changing('undo'),
+  redo: changing('redo'),
+  lessons: reading('lessons'),
+  open: changing('open'),
+};
+
+window.addEventListener('message', async ({ data, source, origin }) => {
+  if (data?.to !== 'attention-playground' || source === null) return;
+  const answer = { from: 'attention-playground', id: data.id };
+  try {
+    if (!Object.hasOwn(playground, data.method) || typeof playground[data.method] !== 'function') throw new Error(`there is no method ${JSON.stringify(data.method)}`);
+    answer.result = await playground[data.method](...(data.arguments ?? []));
+  } catch (error) {
+    answer.error = error.message;
+  }
+  source.postMessage(answer, origin === 'null' ? '*' : origin);
+});
+
+// --- start
+/// A module of eight bytes and one v128 function: engines without SIMD reject it.
+const simd = () => WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]));
+
+async function start() {
+  if (typeof WebAssembly !== 'object' || !simd()) return sorry('it has no WebAssembly SIMD.', '它没有 WebAssembly SIMD。');
+  if (!document.createElement('canvas').getContext('webgl2')) return sorry('it has no WebGL 2.', '它没有 WebGL 2。');
+  const code = language();
+  const needed = ['lexicon.json', 'scenes/index.json', `strings/${code}.json`, 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf'];
+  for (const name of needed) file(name).catch(stop);
+  const { default: create } = await import('./attention-playground.mjs');
+  module = await create({ canvas, shell });
+  listen();
+  const opened = withString(code, (l) => withString(query.get('lesson') ?? '', (s) => withString(query.get('theme') ?? remembered('theme') ?? '', (t) => module._attn_open(l, s, t))));
+  if (!opened) return sorry('WebGL 2 does not start.', 'WebGL 2 无法启动。');
+  do await nextFrame(); while (!started());
+  if (query.get('step')) call('select', query.get('step'), 0, 0);
+  await nextFrame();
+}
+/// The program answers once its data is there.
+function started() {
+  try { return call('stats').frames > 0; } catch { return false; }
+}
+
+const ready = start();
+ready.catch(stop);
+playground.ready = ready;
+window.playground = playground;
