@@ -171,7 +171,7 @@ class Attention {
     const call = this.#core.HEAPF64;
     const count = call[this.#call + F.resultsCount + index];
     const start = call[this.#call + F.resultsAt + index] / 4;
-    if (start === 0 && index > 0) return undefined;
+    if (start < 0) return undefined;
     const f32 = this.#core.HEAPF32;
     if (!out) return f32.slice(start, start + count);
     out.set(f32.subarray(start, start + count));

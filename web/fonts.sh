@@ -2,6 +2,7 @@
 # fonts.sh OUTDIR: the fonts of the app, cut down to the characters it can show.
 #   inter-{regular,medium,semibold}.otf   all of the interface in Latin letters; only regular has all Greek and signs
 #   pagella-{regular,italic}.otf          mathematics
+#   names.otf                             the names of the languages, for the switch that is always on view
 #   cjk-{regular,bold}.otf                the Chinese characters of our own texts, no more
 #   cjk-more.ttf                          the 3,755 most common Chinese characters (GB 2312 level 1), for what visitors type
 # They keep their names, copyright and licence entries (all three families may be passed on, subsets too);
@@ -59,6 +60,7 @@ write("latin", [*ascii, *latin, *symbols, *greek, *more_symbols])
 write("latin-strong", [*ascii, *latin, *symbols])
 write("mathematics", [*ascii, *greek, *mathematics])
 write("cjk", [*used, *cjk_marks])
+write("names", [c for file in web.glob("strings/*.json") for c in json.loads(file.read_text("utf-8"))["language.name"]])
 write("cjk-more", [*level1, *cjk_marks])
 PYTHON
 
@@ -85,6 +87,7 @@ subset latin-strong "$inter/Inter-Medium.otf" inter-medium.otf
 subset latin-strong "$inter/Inter-SemiBold.otf" inter-semibold.otf
 subset mathematics "$pagella/texgyrepagella-regular.otf" pagella-regular.otf
 subset mathematics "$pagella/texgyrepagella-italic.otf" pagella-italic.otf
-subset cjk "$noto/NotoSansCJK-Regular.ttc" cjk-regular.otf 2   # face 2: simplified Chinese
+subset names "$noto/NotoSansCJK-Regular.ttc" names.otf 2   # face 2: simplified Chinese
+subset cjk "$noto/NotoSansCJK-Regular.ttc" cjk-regular.otf 2
 subset cjk "$noto/NotoSansCJK-Bold.ttc" cjk-bold.otf 2
 subset cjk-more "$droid/DroidSansFallbackFull.ttf" cjk-more.ttf

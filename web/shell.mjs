@@ -221,7 +221,7 @@ async function start() {
   if (typeof WebAssembly !== 'object' || !simd()) return sorry('it has no WebAssembly SIMD.', '它没有 WebAssembly SIMD。');
   if (!document.createElement('canvas').getContext('webgl2')) return sorry('it has no WebGL 2.', '它没有 WebGL 2。');
   const code = language();
-  const needed = ['lexicon.json', 'scenes/index.json', `strings/${code}.json`, 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf'];
+  const needed = ['lexicon.json', 'scenes/index.json', `strings/${code}.json`, 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
   for (const name of needed) file(name).catch(stop);
   const { default: create } = await import('./attention-playground.mjs');
   module = await create({ canvas, shell });

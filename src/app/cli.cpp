@@ -27,8 +27,7 @@ auto about(const std::string& path, Work work) {
   }
 }
 
-/// Runs the program on the back end, says which one ran, and returns the wanted steps. Error before anything is
-/// computed when they make a larger file than read_file reads.
+/// The wanted steps. Error before anything is computed when they make a larger file than read_file reads.
 std::vector<Tensor> run_steps(const Backend& backend, Program program, std::vector<bool> wanted) {
   uint64_t bytes = 0;
   for (size_t i = 0; i < wanted.size(); ++i)
@@ -36,13 +35,13 @@ std::vector<Tensor> run_steps(const Backend& backend, Program program, std::vect
   if (bytes > kLargestFile)
     throw Error("the steps: expected at most " + std::to_string(kLargestFile) + " bytes together, found " +
                 std::to_string(bytes));
-  auto values = run(backend, std::make_shared<const Program>(std::move(program)), std::move(wanted));
-  std::printf("backend: %s\n", backend.name().c_str());
-  return values;
+  return run(backend, std::make_shared<const Program>(std::move(program)), std::move(wanted));
 }
 
-void write_arrays(const std::string& path, const NamedArrays& arrays) {
+/// Writes OUT, then says which back end ran.
+void write_arrays(const std::string& path, const NamedArrays& arrays, const Backend& backend) {
   write_file_atomically(path, write_npz(arrays, path));
+  std::printf("backend: %s\n", backend.name().c_str());
 }
 
 int attend(const CliOptions& options) {
@@ -65,7 +64,7 @@ int attend(const CliOptions& options) {
     const Tensor value = std::exchange(values[static_cast<size_t>(step)], {});
     arrays.emplace_back(name, name == "output" ? output_of(value, file.rank) : array_of(value, name));
   }
-  write_arrays(options.out, arrays);
+  write_arrays(options.out, arrays, backend);
   return 0;
 }
 
@@ -83,7 +82,7 @@ int evaluate(const CliOptions& options) {
       arrays.emplace_back(name, array_of(std::exchange(values[i], {}), name));
     }
   });
-  write_arrays(options.out, arrays);
+  write_arrays(options.out, arrays, backend);
   return 0;
 }
 

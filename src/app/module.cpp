@@ -27,7 +27,7 @@ struct Call {
   double mask_batch, mask_heads, mask_rows, mask_cols;
   double has_past, has_kv_len;
   double q_at, k_at, v_at, past_k_at, past_v_at, mask_at, kv_len_at;  // set by attn_prepare
-  double results_at[8];                                               // set by attn_run; 0 = not computed
+  double results_at[8];                                               // set by attn_run; -1: not computed
   double results_count[8];
 };
 
@@ -113,7 +113,7 @@ void compute() {
   results = run(*backend, program, std::move(wanted));
   for (size_t i = 0; i < std::size(kResults); ++i) {
     const Tensor* result = steps[i] < 0 ? nullptr : &results[static_cast<size_t>(steps[i])];
-    call.results_at[i] = result ? address(result->data()) : 0;
+    call.results_at[i] = result ? address(result->data()) : -1;
     call.results_count[i] = result ? static_cast<double>(result->count()) : 0;
   }
 }

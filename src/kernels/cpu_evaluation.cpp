@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <exception>
 #include <utility>
 
@@ -11,7 +10,8 @@ namespace {
 
 /// Multiply-adds in a slice: about a millisecond of the simd kernels, a few of the reference.
 constexpr int64_t kSliceWork = int64_t{1} << 23;
-constexpr int64_t kMostSliceRows = 64;
+constexpr int64_t kMostSliceRows = 64;    // of attend
+constexpr int64_t kWorkOfOneValue = 128;  // of a step that makes one value of one: the reference's exp takes that long
 constexpr uint64_t kScratchAlignment = 64;
 
 /// The matrix of `tensor` that (batch, head) of a result of that shape reads: grouped heads, grouped batches.
@@ -27,10 +27,6 @@ bool is_identity(const Primitive& primitive) {
   return false;
 }
 
-void copy(const float* from, int64_t n, float* to) {
-  if (n > 0) std::memcpy(to, from, static_cast<size_t>(n) * sizeof(float));
-}
-
 }  // namespace
 
 CpuEvaluation::CpuEvaluation(const CpuKernels& kernels, std::shared_ptr<const Program> program,
@@ -43,9 +39,10 @@ Evaluation::State CpuEvaluation::advance(double seconds) {
   const auto start = Clock::now();
   try {
     if (values_.empty()) plan();
-    do {
+    while (state_ == State::running) {
       advance_one_slice();
-    } while (state_ == State::running && std::chrono::duration<double>(Clock::now() - start).count() < seconds);
+      if (std::chrono::duration<double>(Clock::now() - start).count() >= seconds) break;
+    }
   } catch (const std::bad_alloc&) {
     fail("not enough memory");
   } catch (const std::exception& e) {
@@ -89,15 +86,10 @@ void CpuEvaluation::plan() {
   const auto address = reinterpret_cast<uintptr_t>(scratch_memory_.data());
   scratch_ = reinterpret_cast<std::byte*>(scratch_memory_.data()) + (kScratchAlignment - address % kScratchAlignment);
   values_.resize(steps.size());
+  begin_next_step();
 }
 
 void CpuEvaluation::advance_one_slice() {
-  while (step_ < values_.size() && uses_[step_] < 0) ++step_;
-  if (step_ == values_.size()) {
-    state_ = State::done;
-    return;
-  }
-  if (!begun_) begin_step();
   const Step& step = program_->steps[step_];
   if (batch_ < step.shape.batch) {
     const int64_t rows = std::min(slice_rows_, step.shape.rows - row_);
@@ -109,23 +101,28 @@ void CpuEvaluation::advance_one_slice() {
     if (++batch_ < step.shape.batch) return;
   }
   finish_step();
-  if (step_ == values_.size()) state_ = State::done;
 }
 
-void CpuEvaluation::begin_step() {
+/// Makes the first needed step from `step_` on ready for its first slice, or ends.
+void CpuEvaluation::begin_next_step() {
+  while (step_ < values_.size() && uses_[step_] < 0) ++step_;
+  if (step_ == values_.size()) {
+    state_ = State::done;
+    return;
+  }
   const Step& step = program_->steps[step_];
-  begun_ = true;
+  const int64_t count = step.shape.count();
   batch_ = head_ = row_ = 0;
-  slice_rows_ = rows_per_slice(step);
   if (const auto* input = std::get_if<Input>(&step.primitive)) {
     values_[step_] = input->value;
   } else if (is_identity(step.primitive)) {
     values_[step_] = operand(step, 0);
   } else {
-    result_ = allocate(step.shape.count(), "step " + step.name + " of shape " + step.shape.text());
-    return;
+    result_ = allocate(count, "step " + step.name + " of shape " + step.shape.text());
+    slice_rows_ = rows_per_slice(step);
+    if (count > 0) return;
   }
-  batch_ = step.shape.batch;  // nothing left to compute
+  batch_ = step.shape.batch;  // nothing to compute
 }
 
 void CpuEvaluation::finish_step() {
@@ -135,16 +132,15 @@ void CpuEvaluation::finish_step() {
     const auto i = static_cast<size_t>(in);
     if (--uses_[i] == 0) values_[i] = {};
   }
-  begun_ = false;
-  do ++step_;
-  while (step_ < values_.size() && uses_[step_] < 0);
+  ++step_;
+  begin_next_step();
 }
 
 int64_t CpuEvaluation::rows_per_slice(const Step& step) const {
   const auto shape = [&](size_t k) { return program_->steps[static_cast<size_t>(step.inputs[k])].shape; };
-  int64_t work = step.shape.cols;  // of one row
+  int64_t work = step.shape.cols * kWorkOfOneValue;  // of one row
   int64_t most = kSliceWork;
-  if (std::holds_alternative<MatMul>(step.primitive)) work *= shape(0).cols;
+  if (std::holds_alternative<MatMul>(step.primitive)) work = step.shape.cols * shape(0).cols;
   if (std::holds_alternative<Attend>(step.primitive)) {
     work = shape(1).rows * (shape(1).cols + shape(2).cols);
     most = kMostSliceRows;
@@ -184,18 +180,19 @@ void CpuEvaluation::compute(const Step& step, int64_t batch, int64_t head, int64
     for (int64_t r = 0; r < rows; ++r)
       kernels_.softmax_row(matrix(0) + (row + r) * shape.cols, softmax->temperature, out + r * shape.cols, shape.cols);
   } else if (std::holds_alternative<AppendRows>(step.primitive)) {
-    const int64_t of_a = std::clamp(in_shape(0).rows - row, int64_t{0}, rows);
-    copy(matrix(0) + row * shape.cols, of_a * shape.cols, out);
-    copy(matrix(1) + (row + of_a - in_shape(0).rows) * shape.cols, (rows - of_a) * shape.cols, out + of_a * shape.cols);
+    const int64_t of_a = in_shape(0).rows;
+    for (int64_t i = row; i < row + rows; ++i)
+      std::copy_n(i < of_a ? matrix(0) + i * shape.cols : matrix(1) + (i - of_a) * shape.cols, shape.cols,
+                  out + (i - row) * shape.cols);
   } else if (std::holds_alternative<SplitHeads>(step.primitive)) {
     const int64_t stride = shape.heads * shape.cols;
     const float* from = operand(step, 0).matrix(batch, 0) + row * stride + head * shape.cols;
-    for (int64_t r = 0; r < rows; ++r) copy(from + r * stride, shape.cols, out + r * shape.cols);
+    for (int64_t r = 0; r < rows; ++r) std::copy_n(from + r * stride, shape.cols, out + r * shape.cols);
   } else if (std::holds_alternative<MergeHeads>(step.primitive)) {
     const int64_t cols = in_shape(0).cols;
     for (int64_t h = 0; h < in_shape(0).heads; ++h)
       for (int64_t r = 0; r < rows; ++r)
-        copy(operand(step, 0).matrix(batch, h) + (row + r) * cols, cols, out + r * shape.cols + h * cols);
+        std::copy_n(operand(step, 0).matrix(batch, h) + (row + r) * cols, cols, out + r * shape.cols + h * cols);
   } else if (const auto* attend = std::get_if<Attend>(&step.primitive)) {
     const bool masked_rows = attend->mask && !attend->mask->none();
     const int64_t dk = in_shape(0).cols, keys = in_shape(1).rows;

@@ -24,7 +24,7 @@ class CpuEvaluation final : public Evaluation {
  private:
   void plan();
   void advance_one_slice();
-  void begin_step();
+  void begin_next_step();
   void finish_step();
   void fail(const std::string& text);
 
@@ -44,7 +44,6 @@ class CpuEvaluation final : public Evaluation {
 
   // Where the walk stands: the next slice begins at `row_` of matrix (batch_, head_) of `step_`.
   size_t step_ = 0;
-  bool begun_ = false;
   int64_t batch_ = 0;
   int64_t head_ = 0;
   int64_t row_ = 0;

@@ -37,9 +37,9 @@ struct AttendSlice {
 /// The arithmetic of a processor back end, a slice at a time, on row-major float32. Kernels never allocate: what they
 /// need beside their operands is `scratch`, aligned to 64 bytes and of the size asked for. `out` may be `a` itself
 /// where one value makes one value (add, scale, softcap, mask_row, softmax_row); otherwise nothing may overlap.
-/// Sizes may be 0. NaN propagates to every result that depends on it, with one exception and one liberty: a masked
-/// key does not reach the row that masks it through its score, and a NaN or infinity in a row of v may reach
-/// also the rows of the slice that mask this key (0 x NaN is NaN).
+/// Sizes may be 0. NaN propagates to every result that depends on it; a masked key reaches no row that masks it
+/// through its score. One liberty: a NaN or infinity in v may also reach rows that mask its key but see others, because
+/// 0 x NaN is NaN.
 class CpuKernels {
  public:
   virtual ~CpuKernels() = default;

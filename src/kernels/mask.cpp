@@ -1,7 +1,6 @@
 #include "kernels/mask.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace attn {
 namespace {
@@ -39,11 +38,6 @@ void check_per_batch(const std::vector<int64_t>& values, int64_t batch, int64_t 
 }
 
 }  // namespace
-
-float MaskRow::value(int64_t j) const {
-  if (j < begin || j >= end || (keep && keep[j] == 0)) return -std::numeric_limits<float>::infinity();
-  return bias ? bias[j * bias_step] : 0.0f;
-}
 
 MaskRow Mask::row(int64_t batch, int64_t head, int64_t i, int64_t keys) const {
   const auto b = static_cast<size_t>(batch);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,8 +19,11 @@ struct MaskRow {
   const float* bias = nullptr;
   int64_t bias_step = 1;  // 0 where the bias has one column for all keys
 
-  /// What is added to the score of key j: -infinity where it is masked.
-  float value(int64_t j) const;
+  /// What is added to the score of key j: -infinity where it is masked. (Here, because kernels ask it for every score.)
+  float value(int64_t j) const {
+    if (j < begin || j >= end || (keep && keep[j] == 0)) return -std::numeric_limits<float>::infinity();
+    return bias ? bias[j * bias_step] : 0.0f;
+  }
 };
 
 /// Everything that decides which query sees which key. Positions: query i stands at i + offset[batch].

@@ -70,7 +70,8 @@ class ReferenceKernels final : public CpuKernels {
       softmax(scores + mask.begin, s.temperature, scores + mask.begin, mask.end - mask.begin);
       auto out = wide_row(scores + s.keys, s.dv);
       out.setZero();
-      for (int64_t j = mask.begin; j < mask.end; ++j) out += scores[j] * row(s.v + j * s.dv, s.dv);
+      for (int64_t j = mask.begin; j < mask.end; ++j)
+        if (scores[j] != 0) out += scores[j] * row(s.v + j * s.dv, s.dv);  // so that 0 x NaN is not NaN
       result_row(s.out + i * s.dv, s.dv) = out.cast<float>();
     }
   }

@@ -124,7 +124,9 @@ class SimdKernels final : public CpuKernels {
     map(a, out, n, [&](F32x4 x) { return mul(c, tanh_f32(mul(x, inverse))); });
   }
   void mask_row(const float* a, const MaskRow& mask, float* out, int64_t n) const override {
-    for (int64_t j = 0; j < n; ++j) {
+    std::fill(out, out + mask.begin, -kInfinity);
+    std::fill(out + mask.end, out + n, -kInfinity);
+    for (int64_t j = mask.begin; j < mask.end; ++j) {
       const float value = mask.value(j);
       out[j] = value == -kInfinity ? value : a[j] + value;
     }

@@ -90,7 +90,7 @@ void mask_scores(float* scores, int64_t key, int64_t n, const MaskRow* masks, in
 /// scores = 2^((scores - max) c) with the maximum so far, which it updates together with the sum; gives the factors by
 /// which what was summed before shrinks. The maximum begins at the least finite float, so that a row of nothing but
 /// -infinity keeps weights of 0.
-void soften(Panel& panel, int64_t n, float c, F32x4 (&shrink)[2]) {
+void online_softmax(Panel& panel, int64_t n, float c, F32x4 (&shrink)[2]) {
   for (int half = 0; half < 2; ++half) {
     float* scores = panel.scores + 4 * half;
     F32x4 max_even = panel.max[half], max_odd = max_even;
@@ -123,13 +123,20 @@ void multiply_values(const Panel& panel, const float* v, int64_t n, int64_t dv, 
   });
 }
 
-/// rows x dv from dv x 8, each row divided by its sum; zeros where nothing was seen.
+/// rows x dv from dv x 8, each row divided by its sum. The sum is at least 1, the weight of the maximum, or NaN, or 0
+/// where no key was seen: zeros then.
 void write_rows(const Panel& panel, float* out, int64_t rows, int64_t dv) {
-  float sum[kLanes];
-  store(sum, panel.sum[0]);
-  store(sum + 4, panel.sum[1]);
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < dv; ++c) out[r * dv + c] = sum[r] == 0 ? 0.0f : panel.out[c * kLanes + r] / sum[r];
+  for (int half = 0; half < 2; ++half) {
+    const F32x4 sum = panel.sum[half];
+    const Lanes unseen = less(sum, splat(1));
+    const F32x4 inverse = div(splat(1), sum);
+    const int64_t first = 4 * half, lanes = std::min<int64_t>(rows - first, 4);
+    for (int64_t c = 0; c < dv; ++c) {
+      float column[4];
+      store(column, select(unseen, splat(0), mul(load(panel.out + c * kLanes + first), inverse)));
+      for (int64_t r = 0; r < lanes; ++r) out[(first + r) * dv + c] = column[r];
+    }
+  }
 }
 
 }  // namespace
@@ -162,7 +169,7 @@ void attend(const AttendSlice& s, std::byte* scratch) {
       if (mask.tensors || key < mask.last_begin || key + n > mask.first_end)
         mask_scores(panel.scores, key, n, masks, rows);
       F32x4 shrink[2];
-      soften(panel, n, c, shrink);
+      online_softmax(panel, n, c, shrink);
       multiply_values(panel, s.v + key * s.dv, n, s.dv, shrink);
     }
     write_rows(panel, s.out + row * s.dv, rows, s.dv);

@@ -28,8 +28,8 @@ inline F32x4 exp2_f32(F32x4 y) {
   return exp2_of_parts(shifted, sub(y, sub(shifted, splat(kRoundF32))));
 }
 
-/// tanh(x) within 3 ulp; NaN stays. Near 0, where 1 - 2 / (e^2x + 1) would cancel, x + x^3 P(x^2) with the
-/// polynomial of Cephes' tanhf (Moshier 1992).
+/// tanh(x) within 2 ulp, tanh(-x) = -tanh(x) exactly; NaN stays. Near 0, where 1 - 2 / (e^2|x| + 1) would cancel,
+/// x + x^3 P(x^2) with the polynomial of Cephes' tanhf (Moshier 1992).
 inline F32x4 tanh_f32(F32x4 x) {
   const F32x4 z = mul(x, x);
   F32x4 p = splat(-5.70498872745e-3f);
@@ -37,10 +37,12 @@ inline F32x4 tanh_f32(F32x4 x) {
   p = mul_add(p, z, splat(-5.37397155531e-2f));
   p = mul_add(p, z, splat(1.33314422036e-1f));
   p = mul_add(p, z, splat(-3.33332819422e-1f));
-  const F32x4 small = mul_add(mul(p, z), x, x);
-  const F32x4 e = exp2_f32(mul(x, splat(static_cast<float>(2 * kLog2E))));
-  const F32x4 large = sub(splat(1), div(splat(2), add(e, splat(1))));
-  return select(less(z, splat(0.625f * 0.625f)), small, large);
+  const F32x4 near_0 = mul_add(mul(p, z), x, x);
+  const F32x4 minus_x = sub(splat(0), x);
+  const F32x4 e = exp2_f32(mul(max(x, minus_x), splat(static_cast<float>(2 * kLog2E))));
+  const F32x4 size = sub(splat(1), div(splat(2), add(e, splat(1))));
+  const F32x4 far = select(less(x, minus_x), sub(splat(0), size), size);
+  return select(less(z, splat(0.625f * 0.625f)), near_0, far);
 }
 
 }  // namespace attn::simd

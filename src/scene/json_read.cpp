@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/error.h"
+#include "scene/utf8.h"
 
 namespace attn {
 
@@ -20,7 +21,7 @@ json parse_json(std::string_view text, const std::string& what) {
   std::vector<Open> open;
   const auto path = [&] {
     std::string at = what;
-    for (const Open& o : open) at += o.key.empty() ? "" : "." + o.key;
+    for (const Open& o : open) at += o.key.empty() ? "" : "." + one_line(o.key);
     return at;
   };
   const json::parser_callback_t watch = [&](int, json::parse_event_t event, json& value) {
@@ -43,18 +44,20 @@ json parse_json(std::string_view text, const std::string& what) {
   } catch (const json::exception& e) {
     std::string reason = e.what();  // "[json.exception.parse_error.101] parse error at line 1, ..."
     if (const size_t end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
-    std::replace_if(
-        reason.begin(), reason.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-    throw Error(what + ": expected JSON, found a " + reason);
+    throw Error(what + ": expected JSON, found a " + one_line(reason, 200));
   }
 }
 
 void JsonAt::fail(const std::string& expected) const {
-  std::string found = value_->is_object()  ? "an object"
-                      : value_->is_array() ? "an array of " + std::to_string(value_->size())
-                                           : value_->dump(-1, ' ', true);
-  if (found.size() > 60) found = found.substr(0, 57) + "...";
+  const std::string found = value_->is_object()   ? "an object"
+                            : value_->is_array()  ? "an array of " + std::to_string(value_->size())
+                            : value_->is_string() ? "\"" + one_line(value_->get<std::string>()) + "\""
+                                                  : value_->dump();
   throw Error(path_ + ": expected " + expected + ", found " + found);
+}
+
+std::string JsonAt::path_to(const std::string& key) const {
+  return path_.empty() ? one_line(key) : path_ + "." + one_line(key);
 }
 
 void JsonAt::any_object() const {
@@ -67,19 +70,19 @@ void JsonAt::object(std::initializer_list<std::string_view> keys) const {
     if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
     std::string list;
     for (const std::string_view k : keys) list += (list.empty() ? "" : ", ") + std::string(k);
-    throw Error(path_ + ": expected only the keys " + list + ", found " + json(key).dump(-1, ' ', true));
+    throw Error(path_ + ": expected only the keys " + list + ", found \"" + one_line(key) + "\"");
   }
 }
 
 std::optional<JsonAt> JsonAt::find(const std::string& key) const {
   const auto it = value_->find(key);
   if (it == value_->end()) return std::nullopt;
-  return JsonAt(*it, path_.empty() ? key : path_ + "." + key);
+  return JsonAt(*it, path_to(key));
 }
 
 JsonAt JsonAt::need(const std::string& key) const {
   std::optional<JsonAt> found = find(key);
-  if (!found) throw Error((path_.empty() ? key : path_ + "." + key) + ": expected a value, found none");
+  if (!found) throw Error(path_to(key) + ": expected a value, found none");
   return *found;
 }
 

@@ -40,6 +40,7 @@ class JsonAt {
   bool is_number() const { return value_->is_number(); }
 
  private:
+  std::string path_to(const std::string& key) const;
   const nlohmann::json* value_;
   std::string path_;
 };

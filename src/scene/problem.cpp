@@ -127,9 +127,9 @@ Plan plan(const Problem& problem, const Lexicon& lexicon) {
           std::find(result.unknown.begin(), result.unknown.end(), token) == result.unknown.end())
         result.unknown.push_back(token);
 
-  /// `rows` are those of one head: the heads of w_o lie one below the other in a single matrix.
-  const auto tensor = [&](const std::string& name, int heads, int rows, int cols, bool stacked) {
-    const Shape shape = stacked ? Shape{1, 1, heads * rows, cols} : Shape{1, heads, rows, cols};
+  // `rows` are those of one head: the heads of w_o lie one below the other in a single matrix.
+  const auto tensor = [&](const std::string& name, int heads, int rows, int cols) {
+    const Shape shape = name == "w_o" ? Shape{1, 1, heads * rows, cols} : Shape{1, heads, rows, cols};
     std::vector<float> values = allocate(shape.count(), name);
     const BaseValues base(problem, lexicon, result.tokens, name);
     size_t i = 0;
@@ -143,14 +143,14 @@ Plan plan(const Problem& problem, const Lexicon& lexicon) {
   };
 
   MultiHeadInputs inputs;
-  inputs.x = tensor("x", 1, n, problem.d_model, false);
+  inputs.x = tensor("x", 1, n, problem.d_model);
   if (problem.positions == "sinusoidal") inputs.positions = sinusoidal_positions(n, problem.d_model);
-  inputs.w_q = tensor("w_q", problem.heads, problem.d_model, problem.d_k, false);
-  inputs.w_k = tensor("w_k", problem.kv_heads, problem.d_model, problem.d_k, false);
-  inputs.w_v = tensor("w_v", problem.kv_heads, problem.d_model, problem.d_v, false);
+  inputs.w_q = tensor("w_q", problem.heads, problem.d_model, problem.d_k);
+  inputs.w_k = tensor("w_k", problem.kv_heads, problem.d_model, problem.d_k);
+  inputs.w_v = tensor("w_v", problem.kv_heads, problem.d_model, problem.d_v);
   if (problem.output_projection) {
-    inputs.w_o = tensor("w_o", problem.heads, problem.d_v, output_width(problem), true);
-    if (find_given(problem, "b_o")) inputs.b_o = tensor("b_o", 1, 1, output_width(problem), false);
+    inputs.w_o = tensor("w_o", problem.heads, problem.d_v, output_width(problem));
+    if (find_given(problem, "b_o")) inputs.b_o = tensor("b_o", 1, 1, output_width(problem));
   }
   inputs.mask = make_mask(problem.mask, n);
 

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "kernels/error.h"
+#include "scene/utf8.h"
 
 namespace attn {
 namespace {
@@ -29,7 +30,7 @@ void check_choice(const std::string& path, const std::string& value, const std::
     if (value == choice) return;
     list += (list.empty() ? "\"" : ", \"") + std::string(choice) + "\"";
   }
-  fail(path, "one of " + list, "\"" + value + "\"");
+  fail(path, "one of " + list, "\"" + one_line(value) + "\"");
 }
 
 void check_finite(const std::string& path, float value) {
@@ -52,7 +53,7 @@ void check_given(const Given& given) {
   check_range(path + ".d_k", given.d_k, 0, kMaxWidth);
   check_range(path + ".d_v", given.d_v, 0, kMaxWidth);
   for (const auto& [name, matrix] : given.matrices) {
-    const std::string at = path + "." + name;
+    const std::string at = path + "." + one_line(name);
     check_choice(at, name, kMatrices);
     const auto heads_of = [&](int heads, int width, int found, const char* what) {
       if (found != heads * width)

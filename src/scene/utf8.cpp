@@ -84,4 +84,12 @@ std::string fold_word(std::string_view word) {
   return encode_utf8(points);
 }
 
+std::string one_line(std::string_view text, size_t limit) {
+  std::u32string points = decode_utf8(text.substr(0, 5 * limit));
+  for (char32_t& c : points)
+    if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029) c = kReplacement;
+  if (points.size() > limit) points = points.substr(0, limit - 3) + U"...";
+  return encode_utf8(points);
+}
+
 }  // namespace attn

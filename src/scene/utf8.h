@@ -14,4 +14,8 @@ std::string encode_utf8(std::u32string_view points);
 /// typographic apostrophe as the typewriter's.
 std::string fold_word(std::string_view word);
 
+/// Somebody's text as a short line, to be shown in an Error: valid UTF-8, no control characters, at most
+/// `limit` code points.
+std::string one_line(std::string_view text, size_t limit = 60);
+
 }  // namespace attn

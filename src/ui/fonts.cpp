@@ -3,6 +3,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <cfloat>
 #include <map>
 
 #include "ui/painter.h"
@@ -24,6 +25,7 @@ bool add(const char* name, bool merge) {
   config.FontDataOwnedByAtlas = false;
   config.MergeMode = merge;
   config.SizePixels = -16;
+  config.GlyphMaxAdvanceX = -FLT_MAX;  // multiplied by the ratio of sizes, which is negative here
   ImFont* font = ImGui::GetIO().Fonts->AddFontFromMemoryTTF(it->second.data(), static_cast<int>(it->second.size()), -16, &config);
   return font != nullptr;
 }
@@ -49,6 +51,7 @@ bool build_fonts() {
     const bool bold = static_cast<Face>(f) == Face::semibold;
     if (!(bold && add("cjk-bold.otf", true))) add("cjk-regular.otf", true);
     add("cjk-more.ttf", true);
+    add("names.otf", true);
     face_font(static_cast<Face>(f)) = font;
   }
   ImGui::GetIO().FontDefault = face_font(Face::regular);

@@ -33,7 +33,7 @@ float row_card(Ui& ui, Rect area) {
   std::vector<int> order(static_cast<size_t>(n));
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return weights.at(0, head, row, a) > weights.at(0, head, row, b); });
-  const int shown = std::min(n, 4);
+  const int shown = std::min(n, 3);
   const float height = 44 + 24 * static_cast<float>(shown) + 6;
   card(ui, {area.x - 8, area.y, area.w + 16, height});
   ui.paint.runs(area.x + 8, area.y + 26, {plain(ui.word("guide.row") + " ", 12, t.text3, Face::semibold), chip(ui.paint.fit(word, 120, 12, Face::semibold), 12, t.role(Role::q))});
@@ -90,6 +90,8 @@ float published_card(Ui& ui, Rect area) {
 
 }  // namespace
 
+std::string author_note(const Ui& ui) { return words_of(ui, ui.scene().about.note); }
+
 std::string published_line(const Ui& ui) {
   const auto& published = ui.scene().about.published;
   if (!published || published->row >= static_cast<int>(ui.session.tokens().size())) return "";
@@ -98,7 +100,7 @@ std::string published_line(const Ui& ui) {
   return ui.words.format("published.line", {ui.session.tokens()[static_cast<size_t>(published->row)], short_number(static_cast<float>(sum))});
 }
 
-float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
+float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note) {
   const Theme& t = ui.theme;
   const Film& film = all[static_cast<size_t>(current)];
   const float x = area.x + 20;
@@ -116,8 +118,8 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
   y = ui.paint.paragraph(x, y, w, 22, marked(t, ui.word("film." + film.id + ".more"), 14, t.text2)) - 4;
   y += row_card(ui, {x, y, w, 0});
   y += published_card(ui, {x, y, w, 0});
-  const std::string note = words_of(ui, ui.scene().about.note);
-  if (!note.empty()) y = ui.paint.paragraph(x, y + 10, w, 18, {plain(note, 12.5f, t.text3)}) - 4;
+  const std::string note = author_note(ui);
+  if (!note.empty() && with_note) y = ui.paint.paragraph(x, y + 10, w, 18, {plain(note, 12.5f, t.text3)}) - 4;
   std::string unknown;
   for (const std::string& token : ui.session.unknown_tokens())
     if (unknown.find(token) == std::string::npos) unknown += (unknown.empty() ? "" : ", ") + token;

@@ -121,7 +121,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   const Rect guide{all.w - right, y, right, middle.h};
   ui.paint.rect(guide, t.panel);
   ui.paint.vline(guide.x, guide.y, guide.bottom(), t.hairline);
-  scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60}, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current); });
+  scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60}, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, drawer); });
   if (button(ui, "previous", {guide.x + 12, guide.bottom() - 48, 96, 32}, ui.word("previous"), false, current > 0)) step_by(ui, stops, current, -1);
   const bool last = current + 1 == static_cast<int>(stops.size());
   if (button(ui, "next", {guide.right() - 132, guide.bottom() - 48, 120, 32}, ui.word("next"), true, !last)) step_by(ui, stops, current, 1);
@@ -130,14 +130,24 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
     const Rect panel{0, y, left, middle.h};
     ui.paint.rect(panel, t.panel);
     ui.paint.vline(panel.right() - 1, panel.y, panel.bottom(), t.hairline);
+    // Above the bottom edge: what must always stand with the scene, then as much of the author's words as there is room.
     const std::string line = published_line(ui);
-    const float foot = line.empty() ? 0.f : 60.f;
+    const std::string note = author_note(ui);
+    const float width = left - 52;
+    const auto height = [&](const std::string& text) { return text.empty() ? 0.f : ui.paint.paragraph(0, 0, width, 17, {plain(text, 11.5f, t.text3)}, false); };
+    const float wanted = height(line) + height(note) + 26;
+    const float foot = line.empty() && note.empty() ? 0.f : std::min(wanted, panel.h * .4f);
     scrolling(ui, "controls", {panel.x, panel.y, panel.w - 1, panel.h - foot}, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
-    if (!line.empty()) {
-      const float fy = panel.bottom() - 54;
+    if (foot > 0) {
+      const float fy = panel.bottom() - foot;
       ui.paint.hline(16, left - 16, fy, t.hairline);
-      draw_icon(ui.paint, Icon::info, {23, fy + 24}, 14, t.text3);
-      ui.paint.paragraph(38, fy + 21, left - 52, 17, {plain(line, 11.5f, t.text3)});
+      draw_icon(ui.paint, Icon::info, {23, fy + 20}, 14, t.text3);
+      scrolling(ui, "note", {0, fy + 1, panel.w - 1, foot - 1}, [&](Ui& inner, Rect area) {
+        float y = area.y + 23;
+        if (!line.empty()) y = inner.paint.paragraph(38, y, width, 17, {plain(line, 11.5f, t.text2)});
+        if (!note.empty()) y = inner.paint.paragraph(38, y, width, 17, {plain(note, 11.5f, t.text3)});
+        return y - area.y - 8;
+      });
     }
   }
   draw_equation_bar(ui, {0, top, all.w, equation}, left, guide.x, stops, current, false);
@@ -202,7 +212,7 @@ void Interface::draw_phone(Ui& ui, Rect all) {
   else if (activity_.sheet == 1)
     scrolling(ui, "controls", content, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
   else
-    scrolling(ui, "guide", content, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current); });
+    scrolling(ui, "guide", content, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, true); });
 
   draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, stops, current, true);
   draw_filmstrip(ui, {0, all.h - player, all.w, player}, 0, stops, current, true);

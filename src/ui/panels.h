@@ -17,11 +17,13 @@ struct SceneEntry {
 
 /// Name, scene, back end and its error, undo, redo, theme, language.
 void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, Wishes& wishes, bool compact);
-/// Text, heads, key size, mask, scale, temperature, positions, seed. Returns its height; `draw_text_field` false on a
-/// sheet that is closed.
+/// Text, heads, key size, mask, scale, temperature, positions, seed. Returns its height.
 float draw_controls(Ui& ui, Rect area);
-/// What the present step means, the row on view, the published row beside it, what the author says. Returns its height.
-float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current);
+/// What the present step means, the row on view, the published row beside it; `with_note`: what the author says, too.
+/// Returns its height.
+float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note);
+/// What the author of the scene says about it, in the language on view.
+std::string author_note(const Ui& ui);
 /// The sentence that always stands with a scene that reproduces a published row; empty without one.
 std::string published_line(const Ui& ui);
 

@@ -61,13 +61,13 @@ SquareFrame square_frame(const Ui& ui, Rect area, bool compact) {
   f.n = std::max(1, static_cast<int>(ui.session.tokens().size()));
   const auto n = static_cast<float>(f.n);
   const float labels = label_width(ui) + (compact ? 26.f : 36.f);
-  f.left_w = compact ? 0 : std::min(std::max(168.f, .25f * area.w), .34f * area.w);
-  if (!compact && area.w < 720) f.left_w = 150;
+  const auto d_k = static_cast<float>(std::max<int64_t>(1, ui.trace().value("q").shape().cols));
+  f.left_w = compact ? 0 : std::clamp(42 * d_k, area.w < 720 ? 150.f : 168.f, .3f * area.w);
   f.left_x = area.x + std::max(compact ? 0.f : 76.f, labels);
   f.x = compact ? area.x + labels + 4 : f.left_x + f.left_w + 18;
   f.band_y = area.y + (compact ? 0.f : kBandTop);
   f.y = area.y + (compact ? 46.f : kSquareTop);
-  f.max_w = area.right() - (compact ? 12.f : 16.f) - f.x;
+  f.max_w = area.right() - (compact ? 12.f : 14.f) - f.x;
   f.max_h = area.bottom() - (compact ? 10.f : 18.f) - f.y;
   f.cw = std::clamp(std::floor(f.max_w / n), kSmallestCell, 64.f);
   f.ch = std::clamp(std::floor(f.max_h / n), kSmallestCell, std::max(kSmallestCell, std::round(f.cw * (compact ? .94f : .6f))));

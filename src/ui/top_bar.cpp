@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 #include "ui/panels.h"
 #include "ui/widgets.h"
@@ -20,9 +21,9 @@ std::string badge_text(const Ui& ui) {
     if (error == 0) {
       text += "0";
     } else {
-      const int power = static_cast<int>(std::floor(std::log10(error)));
-      std::snprintf(buffer, sizeof buffer, "%.0fe%s%d", error / std::pow(10.0, power), power < 0 ? "−" : "", std::abs(power));
-      text += buffer;
+      std::snprintf(buffer, sizeof buffer, "%.0e", error);  // "6e-08"
+      const int power = std::atoi(buffer + 2);
+      text += std::string(1, buffer[0]) + "e" + (power < 0 ? "−" : "") + std::to_string(std::abs(power));
     }
   }
   return text;

@@ -44,7 +44,7 @@ function make_arrays(test) {
     const past_shape = shape => {
       if (shape.length === 3 && past_rank === 4)
         return [shape[0], test.options.kv_heads, past, shape[2] / test.options.kv_heads];
-      return shape.with ? shape.with(-2, past) : [...shape.slice(0, -2), past, shape.at(-1)];
+      return shape.with(-2, past);
     };
     arrays.past_k = make(past_shape(test.k));
     arrays.past_v = make(past_shape(test.v));

@@ -134,6 +134,8 @@ TEST_CASE("rows that see no key are zeros, their neighbours are not touched") {
       CHECK(row_is(out, 0, 0, is_zero));
       CHECK(row_is(out, 0, 1, is_zero));
       CHECK(!row_is(out, 0, 2, is_zero));
+      const Tensor nan = tensor(in.v.shape(), std::vector<float>(15, kNaN));
+      CHECK(row_is(apply(*backend, attend, {in.q, in.k, nan}), 0, 0, is_zero));
     }
   }
 }

@@ -180,6 +180,8 @@ TEST_CASE("sizes of 0 give empty results or zeros") {
     const Tensor no_depth = apply(*backend, MatMul{true}, {tensor({1, 1, 2, 0}, {}), tensor({1, 1, 3, 0}, {})});
     for (int i = 0; i < 6; ++i) CHECK(no_depth.data()[i] == 0);
     CHECK(apply(*backend, Softmax{}, {none}).count() == 0);
+    const Tensor wide = tensor({1, 1, 0, int64_t{1} << 28}, {});  // nothing to walk through, however wide
+    CHECK(apply(*backend, MatMul{}, {tensor({1, 1, 0, 0}, {}), wide}).count() == 0);
     CHECK(apply(*backend, AppendRows{}, {none, two}).shape() == two.shape());
   }
 }

@@ -95,7 +95,8 @@ inline std::vector<double> softmax_formula(const std::vector<double>& s, double 
 
 /// softmax((cap(factor q k^T) + mask) / T) v for all heads, with the bound of a float32 computation:
 ///  - a score is off by E = (dk + 4) u |factor| sum|q k| (products, sum, factor, pre-scaling), the cap lets that
-///    through at most unchanged and adds 8 u |s| (tanh within 3 ulp = 6 u, two products), the mask adds u |s|;
+///    through at most unchanged and adds 8 u |s| (tanh within 2 ulp = 4 u, two products, two parameters), the mask adds
+///    u |s|;
 ///  - its weight is then off by the factor exp(eta), eta = E / T + 4 u |s - max| / T (difference and product rounded)
 ///    + 8 u (exp2 within 2 ulp = 4 u, its sum, its quotient) + 8 u a block of keys for the running maximum;
 ///  - numerator and denominator move together: |error| <= sum p (e^eta - 1) (|v| + |out|), times 1.25 for the

@@ -84,7 +84,7 @@ TEST_CASE("the opening scene says what it shows") {
   CHECK(published.added == std::vector<int>{4});
   for (const char* language : {"en", "zh"}) {
     CHECK(scene.about.title.count(language) == 1);
-    CHECK(scene.about.note.at(language).find("106") != std::string::npos);
+    CHECK(scene.about.note.count(language) == 1);  // the page adds the sum, out of `published`
     CHECK(scene.about.value_names.at(language).size() == 2);
   }
 }

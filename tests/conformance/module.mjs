@@ -1,0 +1,135 @@
+// How the JavaScript module behaves: what it refuses, that results are copies, that memory may grow, that it also
+// starts in a worker.
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { random_of } from './cases.mjs';
+
+const random = random_of('module');
+const floats = n => Float32Array.from({ length: n }, () => random());
+const small = () => ({ q: floats(12), k: floats(20), v: floats(15), queries: 3, keys: 5, dk: 4, dv: 3 });
+
+/** [name, changes of a good call's inputs, options, what the Error says] */
+const kRefused = [
+  ['no_inputs', null, {}, /inputs: expected an object/],
+  ['unknown_input', { keyz: 1 }, {}, /inputs\.keyz: expected one of/],
+  ['unknown_option', {}, { dropout: 1 }, /options\.dropout: expected one of/],
+  ['q_missing', { q: undefined }, {}, /q: expected Float32Array of 12.*found undefined/],
+  ['q_too_short', { q: floats(11) }, {}, /q: expected Float32Array of 12.*found Float32Array of 11/],
+  ['k_double', { k: new Float64Array(20) }, {}, /k: expected Float32Array of 20.*found Float64Array of 20/],
+  ['v_list', { v: [1, 2, 3] }, {}, /v: expected Float32Array of 15.*found Array of 3/],
+  ['queries_missing', { queries: undefined }, {}, /queries: expected an integer/],
+  ['keys_fraction', { keys: 2.5 }, {}, /keys: expected an integer.*found 2\.5/],
+  ['dk_text', { dk: '4' }, {}, /dk: expected an integer.*found "4"/],
+  ['heads_zero', { heads: 0 }, {}, /heads: expected an integer/],
+  ['heads_do_not_divide', { heads: 3, q: floats(36), kvHeads: 2, k: floats(40), v: floats(30) }, {}, /k: expected .*divisor of 3/],
+  ['size_too_large', { queries: 2 ** 31 }, {}, /queries: expected an integer/],
+  ['mask_type', { mask: [1, 0] }, {}, /mask: expected Uint8Array or Float32Array of 15/],
+  ['mask_length', { mask: new Uint8Array(14) }, {}, /mask: expected .*15.*found Uint8Array of 14/],
+  ['mask_shape', { mask: new Uint8Array(12), maskShape: [2, 6] }, {}, /mask: expected a shape that broadcasts to 1x1x3x5/],
+  ['mask_rank', { mask: new Uint8Array(15), maskShape: [1, 1, 1, 3, 5] }, {}, /maskShape: expected/],
+  ['past_alone', { pastK: floats(8), past: 2 }, {}, /pastV: expected/],
+  ['past_length', { pastK: floats(8), pastV: floats(6) }, {}, /past: expected an integer/],
+  ['kv_len_count', { kvLen: [1, 2] }, {}, /kvLen: expected 1 integers/],
+  ['kv_len_range', { kvLen: [6] }, {}, /kv_len: expected .*0 to 5.*found 6/],
+  ['causal_number', {}, { causal: 1 }, /causal: expected true or false/],
+  ['scale_text', {}, { scale: 'big' }, /scale: expected a finite number/],
+  ['scale_nan', {}, { scale: NaN }, /scale: expected a finite number, found NaN/],
+  ['softcap_negative', {}, { softcap: -1 }, /softcap: expected/],
+  ['temperature_zero', {}, { temperature: 0 }, /temperature: expected/],
+  ['window_text', {}, { window: '1,2' }, /window: expected two integers/],
+  ['window_low', {}, { window: [0, -2] }, /window\[1\]: expected/],
+  ['trace_text', {}, { trace: 'yes' }, /trace: expected true or false/],
+  ['out_length', {}, { out: new Float32Array(8) }, /out: expected Float32Array of 9.*found Float32Array of 8/],
+  ['trace_out_of_memory', { q: floats(20000), k: floats(20000), v: floats(20000), queries: 20000, keys: 20000, dk: 1, dv: 1 }, { trace: true }, /not enough memory/]
+];
+
+async function expect_rejection(promise, pattern) {
+  if (!(promise instanceof Promise)) throw new Error('no promise');
+  const error = await promise.then(() => undefined, reason => reason);
+  if (!(error instanceof Error)) throw new Error(`expected an Error, found ${error}`);
+  if (!pattern.test(error.message)) throw new Error(`the message does not match ${pattern}: ${error.message}`);
+}
+
+function expect(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+const same = (a, b) => a.length === b.length && a.every((value, i) => value === b[i]);
+
+export async function run_module(report, file) {
+  const url = pathToFileURL(file);
+  const check = (name, work) => report.check(`module/${name}`, work);
+  let createAttention, attention;
+  await check('starts', async () => {
+    ({ default: createAttention } = await import(url));
+    attention = await createAttention();
+  });
+  if (!attention) return;
+
+  for (const [name, inputs, options, pattern] of kRefused)
+    await check(name, () => expect_rejection(attention.attend(inputs && { ...small(), ...inputs }, options), pattern));
+  await check('works_after_errors', async () => {
+    const { output } = await attention.attend(small());
+    expect(output instanceof Float32Array && output.length === 9 && output.every(Number.isFinite), 'no good output');
+  });
+  await check('backends', async () => {
+    const names = attention.backends.map(({ name }) => name);
+    expect(same(names, ['reference', 'simd', 'relaxed', 'webgpu']), `found ${names}`);
+    for (const { name, available, reason } of attention.backends) {
+      expect(available === (reason === ''), `${name}: available ${available}, reason "${reason}"`);
+      if (available) expect((await createAttention({ backend: name })).backend === name, `${name} did not start`);
+      else await expect_rejection(createAttention({ backend: name }), /cannot run here: ./);
+    }
+    expect(names.includes(attention.backend), `auto chose ${attention.backend}`);
+    await expect_rejection(createAttention({ backend: 'gpu' }), /backend: expected one of auto, .*found "gpu"/);
+    await expect_rejection(createAttention({ backned: 'auto' }), /createAttention\.backned/);
+  });
+  await check('results_are_copies', async () => {
+    const inputs = small();
+    const first = await attention.attend(inputs, { trace: true });
+    const kept = Object.fromEntries(Object.entries(first).map(([name, values]) => [name, values.slice()]));
+    await attention.attend(small(), { trace: true });
+    for (const name of Object.keys(kept)) expect(same(first[name], kept[name]), `${name} changed`);
+  });
+  await check('reuses_out', async () => {
+    const inputs = small();
+    const { output } = await attention.attend(inputs);
+    const out = new Float32Array(9);
+    expect((await attention.attend(inputs, { out })).output === out, 'output is not out');
+    expect(same(out, output), 'out differs from the output');
+  });
+  await check('memory_grows', async () => {
+    const inputs = small();
+    const { output } = await attention.attend(inputs);
+    const n = 500000;
+    const [q, k, v] = [floats(8), floats(8 * n), new Float32Array(8 * n).fill(3)];
+    const large = await attention.attend({ q, k, v, queries: 1, keys: n, dk: 8 });
+    expect(large.output.every(value => Math.abs(value - 3) < 1e-4), `found ${large.output}`);
+    expect(same((await attention.attend(inputs)).output, output), 'the small call changed');
+  });
+  await check('calls_overlap', async () => {
+    const inputs = [small(), small(), small()];
+    const together = await Promise.all(inputs.map(each => attention.attend(each)));
+    for (const [i, each] of inputs.entries())
+      expect(same((await attention.attend(each)).output, together[i].output), `call ${i} differs`);
+  });
+  await check('worker', async () => {
+    const inputs = small();
+    const source = `
+      import { parentPort, workerData } from 'node:worker_threads';
+      const { default: createAttention } = await import(workerData.url);
+      parentPort.postMessage((await (await createAttention()).attend(workerData.inputs)).output);`;
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`),
+      { workerData: { url: url.href, inputs } });
+    const output = await new Promise((resolve, reject) => worker.on('message', resolve).on('error', reject));
+    expect(same(output, (await attention.attend(inputs)).output), 'the worker found something else');
+  });
+  await check('no_eval', () => {
+    for (const name of ['attention.mjs', 'attention-simd.mjs']) {
+      const source = fs.readFileSync(path.join(path.dirname(file), name), 'utf8');
+      expect(!/\beval\s*\(|new Function\b/.test(source), `${name} makes code from text`);
+    }
+  });
+}

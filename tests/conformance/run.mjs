@@ -1,0 +1,96 @@
+// Conformance: the program against numbers that are not its own.
+//   node tests/conformance/run.mjs [--only TEXT] [--native PROGRAM] [--web FOLDER]
+// Our own cases always run; with ATTENTION_CONFORMANCE=DIR also ONNX's cases in DIR/onnx and the worked examples in
+// DIR/worked. One line a failure, then `N passed, M failed`; the exit status is 0 only when all passed.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { run_cases } from './cases.mjs';
+import { run_command_line } from './command_line.mjs';
+import { run_memory } from './memory.mjs';
+import { run_module } from './module.mjs';
+import { run_onnx } from './onnx.mjs';
+import { attention, from_rank4 } from './reference.mjs';
+import { CommandLine, Module } from './runners.mjs';
+import { run_worked } from './worked.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { values: flags } = parseArgs({ options: {
+  only: { type: 'string', default: '' },
+  native: { type: 'string', default: path.join(root, 'build/native/attention') },
+  web: { type: 'string', default: path.join(root, 'build/web') }
+} });
+
+const report = {
+  passed: 0,
+  failed: 0,
+  fail(name, why) {
+    ++this.failed;
+    console.log(`FAIL ${name}: ${why}  [node tests/conformance/run.mjs --only '${name}']`);
+  },
+  note(text) { console.log(text); },
+  async check(name, work) {
+    // What reads a case runs for all that use it.
+    if (!name.includes(flags.only) && !name.endsWith(' read')) return;
+    try {
+      await work();
+      ++this.passed;
+    } catch (error) {
+      this.fail(name, error.message);
+    }
+  }
+};
+
+/** Runs one suite; one in which nothing was checked has failed. */
+async function suite(name, work) {
+  const before = report.passed + report.failed;
+  const failed = report.failed;
+  try {
+    await work();
+  } catch (error) {
+    report.fail(name, error.message);
+  }
+  const checked = report.passed + report.failed - before;
+  if (checked === 0 && flags.only === '') report.fail(name, 'no case was found');
+  else if (checked) console.log(`${name}: ${checked} checked, ${report.failed - failed} failed`);
+}
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attention-conformance-'));
+const module_file = path.resolve(flags.web, 'attention.mjs');
+const native = new CommandLine('native', [path.resolve(flags.native)], folder);
+const node = new CommandLine('node', [process.execPath, path.resolve(flags.web, 'attention-cli.mjs')], folder);
+const native_reference = new CommandLine('native-reference', native.command, folder, 'reference');
+const command_lines = [native, node];
+const modules = [];
+await suite('start', () => report.check('start module read', async () => {
+  modules.push(await Module.create('module', module_file), await Module.create('module-reference', module_file, 'reference'));
+}));
+const runners = [...command_lines, native_reference, ...modules];
+
+await suite('module', () => run_module(report, module_file));
+await suite('command_line', () => run_command_line(report, command_lines));
+await suite('cases', () => run_cases(report, runners));
+await suite('memory', () => run_memory(report, command_lines));
+
+const outside = process.env.ATTENTION_CONFORMANCE;
+if (outside) {
+  // The loops that our own cases are measured by are themselves measured by ONNX's data.
+  const loops = {
+    name: 'loops',
+    attend({ arrays, options }) {
+      const steps = attention(arrays, options);
+      return { ...steps, output: from_rank4(steps.output, arrays.q.shape.length) };
+    }
+  };
+  await suite('onnx', () => run_onnx(report, [loops, ...runners], path.join(outside, 'onnx')));
+  await suite('worked', () => run_worked(report, command_lines, path.join(outside, 'worked')));
+} else {
+  console.log('ATTENTION_CONFORMANCE is not set: only our own cases ran');
+}
+
+if (report.passed === 0) report.fail('all', `nothing ran for --only '${flags.only}'`);
+fs.rmSync(folder, { recursive: true, force: true });
+console.log(`${report.passed} passed, ${report.failed} failed`);
+process.exitCode = report.failed ? 1 : 0;
