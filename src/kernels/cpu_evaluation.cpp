@@ -73,6 +73,7 @@ void CpuEvaluation::plan() {
     if (wanted_[i]) uses_[i] = std::max(uses_[i], 0) + 1;
     if (uses_[i] < 0) continue;
     for (const int in : step.inputs) uses_[static_cast<size_t>(in)] = std::max(uses_[static_cast<size_t>(in)], 0) + 1;
+    if (step.shape.count() == 0) continue;
     const auto shape = [&](size_t k) { return steps[static_cast<size_t>(step.inputs[k])].shape; };
     if (std::holds_alternative<MatMul>(step.primitive))
       scratch = std::max(scratch, kernels_.matmul_scratch(shape(0).cols, step.shape.cols));

@@ -13,7 +13,7 @@ CellAddress Ui::focus() const {
 
 CellAddress Ui::selected() const {
   const View& view = scene().view;
-  const std::string& step = view.cell.empty() ? view.step : view.cell;
+  const std::string& step = view.selected_step();
   const Tensor& value = trace().value(step);
   if (value.empty()) return {};
   const Shape& s = value.shape();

@@ -39,6 +39,9 @@ struct Activity {
   float drag_start_x = 0;
   int scroll_row = 0;             // first row and column of the square on view when it does not fit
   int scroll_col = 0;
+  bool overview = false;          // all steps on the stage instead of one
+  float overview_x = 0;           // how far its strip is scrolled
+  int overview_film = -1;         // the stop it last brought into view
   bool typing = false;            // in the text field: one visit is one gesture
   std::string typed;
   Scene before_typing;

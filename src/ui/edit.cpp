@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 namespace attn {
 namespace {
@@ -10,20 +9,14 @@ namespace {
 /// Drags turn a pixel into this much.
 constexpr float kPerPixel = .01f;
 
-auto place(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); }
-
-/// Where the edit of a place stands, or would stand, among the sorted ones.
-auto find(const std::vector<CellEdit>& edits, const CellEdit& edit) {
-  return std::lower_bound(edits.begin(), edits.end(), edit, [](const CellEdit& a, const CellEdit& b) { return place(a) < place(b); });
-}
-
 }  // namespace
 
 bool is_edited(const Problem& problem, const CellAddress& cell) {
-  const auto edit = edit_of(problem, cell.step, cell.head, cell.row, cell.col, 0);
-  if (!edit) return false;
-  const auto it = find(problem.edits, *edit);
-  return it != problem.edits.end() && place(*it) == place(*edit);
+  auto edit = edit_of(problem, cell.step, cell.head, cell.row, cell.col, 0);
+  return edit && std::any_of(problem.edits.begin(), problem.edits.end(), [&](const CellEdit& e) {
+           edit->value = e.value;
+           return e == *edit;
+         });
 }
 
 bool is_editable(const Ui& ui, const std::string& step) {
@@ -32,14 +25,9 @@ bool is_editable(const Ui& ui, const std::string& step) {
 
 void set_cell(Ui& ui, const CellAddress& cell, float value) {
   Scene next = ui.scene();
-  std::vector<CellEdit>& edits = next.problem.edits;
   const auto edit = edit_of(next.problem, cell.step, cell.head, cell.row, cell.col, value);
   if (!edit) return;
-  const auto at = find(edits, *edit) - edits.cbegin();
-  if (at < std::ssize(edits) && place(edits[static_cast<size_t>(at)]) == place(*edit))
-    edits[static_cast<size_t>(at)] = *edit;
-  else
-    edits.insert(edits.begin() + at, *edit);
+  set_edit(next.problem, *edit);
   ui.change("edit.cell", next);
 }
 

@@ -36,7 +36,7 @@ float row_card(Ui& ui, Rect area) {
   const int shown = std::min(n, 3);
   const float height = 44 + 24 * static_cast<float>(shown) + 6;
   card(ui, {area.x - 8, area.y, area.w + 16, height});
-  ui.paint.runs(area.x + 8, area.y + 26, {plain(ui.word("guide.row") + " ", 12, t.text3, Face::semibold), chip(ui.paint.fit(word, 120, 12, Face::semibold), 12, t.role(Role::q))});
+  ui.paint.runs(area.x + 8, area.y + 26, {plain(ui.word("guide.row"), 12, t.text3, Face::semibold), gap(8), chip(ui.paint.fit(word, 120, 12, Face::semibold), 12, t.role(Role::q))});
   const double most = std::max(1e-30, static_cast<double>(weights.at(0, head, row, order[0])));
   for (int k = 0; k < shown; ++k) {
     const int j = order[static_cast<size_t>(k)];
@@ -119,7 +119,7 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
   y += row_card(ui, {x, y, w, 0});
   y += published_card(ui, {x, y, w, 0});
   const std::string note = author_note(ui);
-  if (!note.empty() && with_note) y = ui.paint.paragraph(x, y + 10, w, 18, {plain(note, 12.5f, t.text3)}) - 4;
+  if (!note.empty() && with_note) y = ui.paint.paragraph(x, y + 10, w, 18, marked(t, note, 12.5f, t.text3)) - 4;
   std::string unknown;
   for (const std::string& token : ui.session.unknown_tokens())
     if (unknown.find(token) == std::string::npos) unknown += (unknown.empty() ? "" : ", ") + token;

@@ -35,6 +35,19 @@ struct Panel {
   const Theme& t() const { return ui.theme; }
   std::string number(double v) const { return number_text(v, digits); }
 
+  /// The axis that the terms of a product run along: rows or columns of the second factor.
+  Axis term_axis() const {
+    const CellRef& a = e.terms.front().factors[1].from;
+    const CellRef& b = e.terms.back().factors[1].from;
+    const StepWords w = step_words(step_name(ui, a.step));
+    return a.row != b.row ? w.rows : w.cols;
+  }
+  std::string term_name(size_t k) const {
+    const Axis axis = term_axis();
+    if (axis == Axis::key || axis == Axis::feature) return axis_labels(ui, axis, 0, static_cast<int>(e.terms.size()))[k];
+    return "c = " + std::to_string(k + 1);
+  }
+
   std::vector<Run> letter(const StepWords& w, float size) const {
     std::vector<Run> runs{math(w.letter, size, t().role(w.role))};
     if (!w.index.empty()) runs.push_back(math_sub(w.index, size, t().role(w.role)));
@@ -160,8 +173,8 @@ struct Panel {
   /// Many products: a column each, under the columns of the square where they belong to them.
   void products_columns() {
     const size_t n = e.terms.size();
-    const bool under = columns.cw >= 34 && static_cast<size_t>(columns.shown) == n && step_words(step_name(ui, e.terms[0].factors[1].from.step)).rows == Axis::key;
-    const float left = under ? columns.x : area.x + 190;
+    const bool under = columns.cw >= 34 && static_cast<size_t>(columns.shown) == n && term_axis() == Axis::key;
+    const float left = under ? columns.x : area.x + 204;
     const float room = area.right() - 20 - left;
     const auto fits = static_cast<size_t>(std::max(3.f, room / 42));
     std::vector<size_t> order(n);
@@ -306,7 +319,7 @@ struct Panel {
         note = provenance();
     }
     paint().runs(area.x + 20, y, line);
-    paint().paragraph(area.x + 20, y + 28, area.w - 40, 19, {plain(note, 13, t().text2)});
+    paint().paragraph(area.x + 20, y + 28, area.w - 40, 19, marked(t(), note, 13, t().text2));
   }
 
   /// Where a given number comes from.
@@ -337,7 +350,6 @@ struct Panel {
     std::iota(order.begin(), order.end(), size_t{0});
     if (e.terms.size() > 8)
       std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return std::abs(e.terms[a].value) > std::abs(e.terms[b].value); });
-    const StepWords b = step_words(step_name(ui, e.terms[0].factors[1].from.step));
     const float result_y = area.y + 24;
     paint().number(area.right() - 20, result_y, number(e.value), t().role(words.role), 17, Face::semibold, Align::right);
     const auto rows = static_cast<size_t>(std::max(1.f, (area.h - 44) / 22));
@@ -348,8 +360,7 @@ struct Panel {
       rest -= term.value;
       const float y = area.y + 40 + 22 * static_cast<float>(k);
       paint().hline(area.x + 16, area.right() - 16, y, t().hairline);
-      const std::string name = b.rows == Axis::key ? axis_labels(ui, Axis::key, 0, static_cast<int>(e.terms.size()))[order[k]] : "c = " + std::to_string(order[k] + 1);
-      paint().text(area.x + 20, baseline(y + 11, 13), paint().fit(name, 76, 13), t().text1, 13);
+      paint().text(area.x + 20, baseline(y + 11, 13), paint().fit(term_name(order[k]), 76, 13), t().text1, 13);
       paint().runs(area.x + 106, baseline(y + 11, 13), {figures(number_text(term.factors[0].value, std::min(digits, 3)), 13, value_ink(ui, term.factors[0])), plain(" × ", 13, t().text2),
                                                       figures(number_text(term.factors[1].value, std::min(digits, 3)), 13, value_ink(ui, term.factors[1]))});
       bar({area.right() - 150, y + 6, 64, 10}, term.value, top);

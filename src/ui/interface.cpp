@@ -9,11 +9,14 @@
 #include "ui/equation_bar.h"
 #include "ui/filmstrip.h"
 #include "ui/inspector.h"
+#include "ui/overview.h"
 #include "ui/stage.h"
 #include "ui/widgets.h"
 
 namespace attn {
 namespace {
+
+constexpr float kInspectorHeight = 142;
 
 /// Runs `content` (which returns its height) in a part of the window that scrolls when it is too small.
 template <typename Content>
@@ -96,6 +99,18 @@ void Interface::keys(Ui& ui) {
   }
 }
 
+/// The stage and, under it, the inspector.
+void Interface::draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current) {
+  const Film& film = stops[static_cast<size_t>(current)];
+  const Rect stage{area.x, area.y, area.w, area.h - kInspectorHeight};
+  draw_stage_head(ui, stage, film, false);
+  if (activity_.overview)
+    draw_overview(ui, stage, stops, current);
+  else
+    draw_stage(ui, stage, film, false);
+  draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight}, activity_.overview ? Columns{} : square_columns(ui, stage), false);
+}
+
 void Interface::draw_desktop(Ui& ui, Rect all) {
   const Theme& t = ui.theme;
   const bool wide = all.w >= 1600;
@@ -105,18 +120,14 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   const float film_h = wide ? 116.f : 96.f;
   const float left = drawer ? 0.f : wide ? 264.f : 224.f;
   const float right = wide ? 344.f : 296.f;
-  const float inspector_h = 142;
   const std::vector<Film> stops = films(ui);
   const int current = film_of(stops, ui.scene().view.step);
-  const Film& film = stops[static_cast<size_t>(current)];
   const float y = top + equation;
   const Rect middle{0, y, all.w, all.h - y - film_h};
-  const Rect stage{left, y, all.w - left - right, middle.h - inspector_h};
+  const Rect stage{left, y, all.w - left - right, middle.h};
 
   ui.paint.rect(all, t.stage);
-  draw_stage_head(ui, stage, film, false);
-  draw_stage(ui, stage, film, false);
-  draw_inspector(ui, {stage.x, stage.bottom(), stage.w, inspector_h}, square_columns(ui, stage), false);
+  draw_work(ui, stage, stops, current);
 
   const Rect guide{all.w - right, y, right, middle.h};
   ui.paint.rect(guide, t.panel);
@@ -134,7 +145,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
     const std::string line = published_line(ui);
     const std::string note = author_note(ui);
     const float width = left - 52;
-    const auto height = [&](const std::string& text) { return text.empty() ? 0.f : ui.paint.paragraph(0, 0, width, 17, {plain(text, 11.5f, t.text3)}, false); };
+    const auto height = [&](const std::string& text) { return text.empty() ? 0.f : ui.paint.paragraph(0, 0, width, 17, marked(t, text, 11.5f, t.text3), false); };
     const float wanted = height(line) + height(note) + 26;
     const float foot = line.empty() && note.empty() ? 0.f : std::min(wanted, panel.h * .4f);
     scrolling(ui, "controls", {panel.x, panel.y, panel.w - 1, panel.h - foot}, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
@@ -143,10 +154,10 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
       ui.paint.hline(16, left - 16, fy, t.hairline);
       draw_icon(ui.paint, Icon::info, {23, fy + 20}, 14, t.text3);
       scrolling(ui, "note", {0, fy + 1, panel.w - 1, foot - 1}, [&](Ui& inner, Rect area) {
-        float y = area.y + 23;
-        if (!line.empty()) y = inner.paint.paragraph(38, y, width, 17, {plain(line, 11.5f, t.text2)});
-        if (!note.empty()) y = inner.paint.paragraph(38, y, width, 17, {plain(note, 11.5f, t.text3)});
-        return y - area.y - 8;
+        float base = area.y + 23;
+        if (!line.empty()) base = inner.paint.paragraph(38, base, width, 17, {plain(line, 11.5f, t.text2)});
+        if (!note.empty()) base = inner.paint.paragraph(38, base, width, 17, marked(t, note, 11.5f, t.text3));
+        return base - area.y - 8;
       });
     }
   }
@@ -155,7 +166,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, wishes_, false);
 
   if (drawer) {
-    if (button(ui, "drawer", {stage.x + 16, stage.y + 8, 100, 28}, ui.word("settings"))) activity_.drawer = true;
+    if (button(ui, "drawer", {stage.x + 196, stage.y + 8, 100, 28}, ui.word("settings"))) activity_.drawer = true;
     if (activity_.drawer) {
       ImGui::SetNextWindowPos({0, 0});
       ImGui::SetNextWindowSize({all.w, all.h});
@@ -183,33 +194,45 @@ void Interface::draw_phone(Ui& ui, Rect all) {
   const float title_h = 44;
   ui.paint.rect(all, t.stage);
 
-  // As much for the matrix as its rows want, at most a little more than half of what there is.
-  const float room = all.h - top - equation - title_h - player;
-  const auto rows = static_cast<float>(ui.session.tokens().size());
-  const float wanted = 60 + 25 * rows + (film.id == "project" || film.id == "output" ? 14 * 8 : 0);
-  const float stage_h = std::clamp(wanted, 140.f, std::max(140.f, room * .60f));
   const float y = top + equation;
-  std::vector<Run> title = film_symbol(ui, film, 20, t.text1);
-  title.push_back(gap(8));
-  title.push_back(plain(ui.word("film." + film.id + ".title"), 17, t.text1, Face::semibold));
-  if (film.id == "weights") {
-    title.push_back(gap(6));
-    title.push_back(plain("%", 12, t.text3));
+  const float player_y = all.h - player;
+  const bool roomy = all.w >= 700;  // a tablet: the stage as on a desktop, settings and guide in the sheet
+  Rect sheet{0, 0, all.w, 0};
+  std::vector<std::string> tabs{ui.word("sheet.inspect"), ui.word("settings"), ui.word("sheet.guide")};
+  if (roomy) {
+    tabs.erase(tabs.begin());
+    const float work = std::clamp((player_y - y) * .68f, 480.f, 620.f);
+    draw_work(ui, {0, y, all.w, work}, stops, current);
+    sheet.y = y + work;
+  } else {
+    // As much for the matrix as its rows want, at most a little more than half of what there is.
+    const auto rows = static_cast<float>(ui.session.tokens().size());
+    const float room = player_y - y - title_h;
+    const float wanted = 60 + 25 * rows + (film.id == "project" || film.id == "output" ? 14 * 8 : 0);
+    const float stage_h = std::clamp(wanted, 140.f, std::max(140.f, room * .60f));
+    std::vector<Run> title = film_symbol(ui, film, 20, t.text1);
+    title.push_back(gap(8));
+    title.push_back(plain(ui.word("film." + film.id + ".title"), 17, t.text1, Face::semibold));
+    if (film.id == "weights") {
+      title.push_back(gap(6));
+      title.push_back(plain("%", 12, t.text3));
+    }
+    ui.paint.runs(16, y + 29, title);
+    draw_stage_head(ui, {0, y, all.w, title_h}, film, true);
+    draw_stage(ui, {0, y + title_h, all.w, stage_h}, film, true);
+    sheet.y = y + title_h + stage_h;
   }
-  ui.paint.runs(16, y + 29, title);
-  const Rect stage{0, y + title_h, all.w, stage_h};
-  draw_stage_head(ui, {0, y, all.w, title_h}, film, true);
-  draw_stage(ui, stage, film, true);
-
-  const Rect sheet{0, stage.bottom(), all.w, all.h - player - stage.bottom()};
+  sheet.h = player_y - sheet.y;
   ui.paint.rect(sheet, t.panel);
   ui.paint.hline(0, all.w, sheet.y, t.border);
-  const int tab = segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, {ui.word("sheet.inspect"), ui.word("settings"), ui.word("sheet.guide")}, activity_.sheet, 13);
-  if (tab >= 0) activity_.sheet = tab;
+  const int first = roomy ? 1 : 0;
+  const int tab = segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, tabs, std::max(0, activity_.sheet - first), 13);
+  if (tab >= 0) activity_.sheet = tab + first;
   const Rect content{0, sheet.y + 52, all.w, sheet.h - 52};
-  if (activity_.sheet == 0)
+  const int open = std::max(first, activity_.sheet);
+  if (open == 0)
     draw_inspector(ui, content, {}, true);
-  else if (activity_.sheet == 1)
+  else if (open == 1)
     scrolling(ui, "controls", content, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
   else
     scrolling(ui, "guide", content, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, true); });

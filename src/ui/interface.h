@@ -31,6 +31,7 @@ class Interface {
   const std::vector<DrawnCell>& drawn() const { return drawn_; }
 
  private:
+  void draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current);
   void draw_desktop(Ui& ui, Rect all);
   void draw_phone(Ui& ui, Rect all);
   void draw_messages(Ui& ui, Rect all);

@@ -37,6 +37,12 @@ bool opens(unsigned c) {
   return kOpeners.find(static_cast<char32_t>(c)) != std::u32string_view::npos;
 }
 
+unsigned last_code_point(std::string_view s) {
+  size_t at = s.size() - 1;
+  while (at > 0 && (static_cast<unsigned char>(s[at]) & 0xC0) == 0x80) --at;
+  return code_point(s.substr(at));
+}
+
 struct Piece {
   std::string text;
   const Run* run;
@@ -62,7 +68,9 @@ std::vector<Piece> break_up(const std::vector<Run>& runs) {
         pieces.push_back({std::string(rest.substr(0, n)), &run, false});
         open = false;
       } else {
-        const bool closing = closes(c) && !pieces.empty() && pieces.back().text[0] != ' ';
+        // A closing mark never begins a line, and a word in two styles stays one word.
+        const bool follows = !pieces.empty() && pieces.back().text[0] != ' ';
+        const bool closing = follows && (closes(c) || (!is_wide(c) && !is_wide(last_code_point(pieces.back().text))));
         bool last_opens = opens(c);
         if (!is_wide(c))
           while (n < rest.size()) {
@@ -214,6 +222,13 @@ float Painter::paragraph(float x, float base, float width_limit, float line_heig
     return width(p.text, p.run->size, p.run->face, p.run->figures) + (p.run->chip ? 12.f : 0.f);
   };
   float pen = x;
+  Run line;  // what stands side by side in one style is one text
+  const Run* line_style = nullptr;
+  float line_x = x;
+  const auto flush = [&] {
+    if (draw && !line.text.empty()) this->runs(line_x, base, {line});
+    line.text.clear();
+  };
   for (size_t i = 0; i < pieces.size();) {
     size_t end = i + 1;
     while (end < pieces.size() && pieces[end].glued) ++end;
@@ -225,16 +240,23 @@ float Painter::paragraph(float x, float base, float width_limit, float line_heig
       continue;
     }
     if (!blank && pen + group > x + width_limit + .5f && pen > x) {
+      flush();
       pen = x;
       base += line_height;
     }
     for (; i < end; ++i) {
-      Run run = *pieces[i].run;
-      run.text = pieces[i].text;
-      if (draw && !blank) this->runs(pen, base, {run});
+      if (line.text.empty() || line_style != pieces[i].run) {
+        flush();
+        line = *pieces[i].run;
+        line.text.clear();
+        line_style = pieces[i].run;
+        line_x = pen;
+      }
+      line.text += pieces[i].text;
       pen += piece_width(pieces[i]);
     }
   }
+  flush();
   return base + line_height;
 }
 

@@ -60,7 +60,7 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
     if (style.digits >= 0) {
       drawn.text = t.amount && v >= .9995f ? "100" : number_text(t.amount ? v * 100.0 : v, style.digits);
       // A number too wide for its cell loses digits, never size.
-      for (int d = style.digits - 1; d >= 0 && ui.paint.width(drawn.text, style.size, Face::medium, true) > r.w - 3; --d)
+      for (int d = style.digits - 1; d >= 0 && ui.paint.width(drawn.text, style.size, Face::medium, true) > r.w - 1; --d)
         drawn.text = number_text(t.amount ? v * 100.0 : v, d);
       ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ink_on(drawn.fill), style.size,
                       strong ? Face::semibold : Face::medium, Align::center);
@@ -86,7 +86,7 @@ CellStyle cell_style(float w, float h, bool percent) {
   }
   if (w >= 58 && h >= 24) return {13, 3};
   if (w >= 38 && h >= 16) return {12, 2};
-  if (w >= 27 && h >= 14) return {11, 1};
+  if (w >= 25 && h >= 14) return {11, 1};
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace attn {
@@ -184,6 +185,25 @@ void card(Ui& ui, Rect r) {
   ui.paint.frame(r, ui.theme.hairline, 1, 8);
 }
 
+namespace {
+
+/// Plain text in which W_Q is set as mathematics: an italic letter and its index.
+void add_text(std::vector<Run>& runs, const std::string& text, float size, Color color) {
+  size_t at = 0;
+  for (size_t i = 1; i + 1 < text.size(); ++i) {
+    const bool letters = std::isalpha(static_cast<unsigned char>(text[i - 1])) && std::isalpha(static_cast<unsigned char>(text[i + 1]));
+    const bool alone = i < 2 || !std::isalpha(static_cast<unsigned char>(text[i - 2]));
+    if (text[i] != '_' || !letters || !alone) continue;
+    if (i - 1 > at) runs.push_back(plain(text.substr(at, i - 1 - at), size, color));
+    runs.push_back(math(text.substr(i - 1, 1), size * 1.15f, color));
+    runs.push_back(math_sub(text.substr(i + 1, 1), size * 1.25f, color));
+    at = i + 2;
+  }
+  if (at < text.size()) runs.push_back(plain(text.substr(at), size, color));
+}
+
+}  // namespace
+
 std::vector<Run> marked(const Theme& theme, const std::string& text, float size, Color color) {
   static const std::string kLetters = "XQKVSMAO";
   std::vector<Run> runs;
@@ -193,7 +213,7 @@ std::vector<Run> marked(const Theme& theme, const std::string& text, float size,
     const size_t close = open == std::string::npos ? open : text.find(']', open);
     const bool mark = close != std::string::npos && open + 2 < text.size() && text[open + 2] == '|';
     const size_t end = mark ? open : text.size();
-    if (end > at) runs.push_back(plain(text.substr(at, end - at), size, color));
+    if (end > at) add_text(runs, text.substr(at, end - at), size, color);
     if (!mark) break;
     const size_t role = kLetters.find(text[open + 1]);
     const Color ink = role == std::string::npos ? theme.text1 : theme.roles[role];

@@ -41,9 +41,10 @@ function read_case(folder) {
 }
 
 export async function run_onnx(report, runners, folder) {
-  for (const name of fs.readdirSync(folder).sort()) {
+  const folders = fs.readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory());
+  for (const name of folders.map(entry => entry.name).sort()) {
     let test;
-    await report.check(`onnx/${name} read`, () => { test = read_case(path.join(folder, name)); });
+    await report.check(`onnx/${name} read`, () => { test = read_case(path.join(folder, name)); }, { needed: true });
     if (!test) continue;
     const { arrays, options, expected } = test;
     const half = arrays.q.type === 'f2';

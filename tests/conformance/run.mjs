@@ -23,20 +23,24 @@ const { values: flags } = parseArgs({ options: {
   web: { type: 'string', default: path.join(root, 'build/web') }
 } });
 
+const outside = process.env.ATTENTION_CONFORMANCE;
+const again = `${outside ? `ATTENTION_CONFORMANCE=${outside} ` : ''}node tests/conformance/run.mjs`;
+
 const report = {
   passed: 0,
   failed: 0,
   fail(name, why) {
     ++this.failed;
-    console.log(`FAIL ${name}: ${why}  [node tests/conformance/run.mjs --only '${name}']`);
+    console.log(`FAIL ${name}: ${why.replace(/\s+/g, ' ')}  [${again} --only '${name}']`);
   },
   note(text) { console.log(text); },
-  async check(name, work) {
-    // What reads a case runs for all that use it.
-    if (!name.includes(flags.only) && !name.endsWith(' read')) return;
+  /** `needed`: others build on this one, so that it runs whatever was asked for. */
+  async check(name, work, { needed = false } = {}) {
+    const asked = name.includes(flags.only);
+    if (!asked && !needed) return;
     try {
       await work();
-      ++this.passed;
+      if (asked) ++this.passed;
     } catch (error) {
       this.fail(name, error.message);
     }
@@ -64,9 +68,9 @@ const node = new CommandLine('node', [process.execPath, path.resolve(flags.web, 
 const native_reference = new CommandLine('native-reference', native.command, folder, 'reference');
 const command_lines = [native, node];
 const modules = [];
-await suite('start', () => report.check('start module read', async () => {
+await suite('start', () => report.check('start/module', async () => {
   modules.push(await Module.create('module', module_file), await Module.create('module-reference', module_file, 'reference'));
-}));
+}, { needed: true }));
 const runners = [...command_lines, native_reference, ...modules];
 
 await suite('module', () => run_module(report, module_file));
@@ -74,7 +78,6 @@ await suite('command_line', () => run_command_line(report, command_lines));
 await suite('cases', () => run_cases(report, runners));
 await suite('memory', () => run_memory(report, command_lines));
 
-const outside = process.env.ATTENTION_CONFORMANCE;
 if (outside) {
   // The loops that our own cases are measured by are themselves measured by ONNX's data.
   const loops = {

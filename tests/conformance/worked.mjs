@@ -52,7 +52,7 @@ function compare(name, found, printed, rounding, where = '') {
 }
 
 export async function run_worked(report, command_lines, folder) {
-  for (const file of fs.readdirSync(folder).sort()) {
+  for (const file of fs.readdirSync(folder).filter(name => name.endsWith('.json')).sort()) {
     for (const runner of command_lines) {
       await report.check(`worked/${file} ${runner.name}`, () => {
         const example = JSON.parse(fs.readFileSync(path.join(folder, file)));

@@ -119,7 +119,7 @@ struct Call {
 
   Json explain_selected() const {
     const View& view = session.scene().view;
-    const std::string name = view.cell.empty() ? view.step : view.cell;
+    const std::string name = view.selected_step();
     const Tensor& value = step(name);
     const int head = head_of(99, value);
     const Program& program = *session.trace().program;

@@ -1,0 +1,37 @@
+#pragma once
+#include "ui/films.h"
+#include "ui/tile.h"
+
+namespace attn {
+
+// What the stages of all films share.
+
+inline constexpr float kSquareTop = 166;  // below the top of the stage
+inline constexpr float kBandTop = 68;
+
+/// Operand tiles of a stage share one rounded scale; the lit tile has its own, its largest magnitude.
+double shared_scale(const Ui& ui, std::initializer_list<const char*> steps);
+double own_scale(const Ui& ui, const std::string& step);
+
+int rows_of(const Ui& ui, const std::string& step);
+int cols_of(const Ui& ui, const std::string& step);
+/// "11×4"
+std::string shape_text(const Ui& ui, const std::string& step, bool transposed = false);
+/// Width of the widest token, within limits.
+float label_width(const Ui& ui);
+/// Letter, name and one sentence of the film in the corner over the matrices.
+void draw_title(Ui& ui, Rect area, float width, const Film& film);
+
+/// Where the square of one row and one column a token stands, and the bands beside and above it.
+struct SquareFrame {
+  float left_x, left_w, x, y, cw, ch, band_y, max_w, max_h;
+  int n;
+};
+SquareFrame square_frame(const Ui& ui, Rect area, bool compact);
+
+/// The stages: scores to heads in the square; X · W = Q, K, V and the output; X alone.
+void square_stage(Ui& ui, Rect area, const Film& film, bool compact);
+void product_stage(Ui& ui, Rect area, const Film& film, bool compact);
+void input_stage(Ui& ui, Rect area, const Film& film, bool compact);
+
+}  // namespace attn

@@ -1,0 +1,114 @@
+// The page as a story sees it: window.playground, real mouse and keyboard, and pictures of what is on the screen.
+import { decode_png } from './png.mjs';
+
+/** {width, height, ratio, touch, light, query, init (a function that runs in the page before anything else), ready} */
+export async function open_page(t, options = {}) {
+  const { width = 1280, height = 800, ratio = 1, touch = false, light = false, query = 'lang=en&theme=dark', init, ready = true } = options;
+  const context = await t.browser.newContext({
+    viewport: { width, height }, deviceScaleFactor: ratio, hasTouch: touch, isMobile: touch, locale: 'en-US',
+    colorScheme: light ? 'light' : 'dark'
+  });
+  const page = await context.newPage();
+  const opened = new Page(t, page);
+  if (init) await page.addInitScript(init);
+  await page.goto(`${t.address}/index.html${query ? `?${query}` : ''}`);
+  if (ready) {
+    await page.evaluate(() => playground.ready);
+    await opened.rest();
+  }
+  return opened;
+}
+
+export class Page {
+  constructor(t, page) {
+    this.t = t;
+    this.page = page;
+    this.problems = [];  // what a visitor with the developer tools open would see in red
+    this.requests = [];  // addresses, in order
+    page.on('console', (m) => {
+      // Chromium without a graphics card remarks on its own way of showing a canvas.
+      if (/^(error|warning)$/.test(m.type()) && !/GL Driver Message .*ReadPixels/.test(m.text())) this.problems.push(`console ${m.type()}: ${m.text()}`);
+    });
+    page.on('pageerror', (e) => this.problems.push(`page error: ${e.message}`));
+    page.on('requestfailed', (r) => this.problems.push(`request failed: ${r.url()} ${r.failure()?.errorText}`));
+    page.on('response', (r) => { if (r.status() >= 400) this.problems.push(`request answered ${r.status()}: ${r.url()}`); });
+    page.on('request', (r) => this.requests.push(r.url()));
+  }
+
+  /** window.playground's methods. */
+  call(method, ...args) { return this.page.evaluate(([m, a]) => playground[m](...a), [method, args]); }
+  scene() { return this.call('scene'); }
+  select(step, row = 0, col = 0, ...head) { return this.call('select', step, row, col, ...head); }
+  trace(step, ...head) { return this.page.evaluate(([s, h]) => playground.trace(s, ...h).then((r) => ({ ...r, data: r.data.map((v) => (Number.isFinite(v) ? v : String(v))) })), [step, head]).then((r) => ({ ...r, data: r.data.map(Number) })); }
+  async set_scene(scene) { await this.call('setScene', scene); }
+
+  /** Waits until no frame is drawn any more: two refreshes of the screen without one. */
+  rest() {
+    return this.page.evaluate(async () => {
+      let last = -1;
+      for (let still = 0, k = 0; still < 2; ++k) {
+        if (k > 400) throw new Error('the page draws on and on');
+        await new Promise(requestAnimationFrame);
+        const { frames } = await playground.stats();
+        still = frames === last ? still + 1 : 0;
+        last = frames;
+      }
+    });
+  }
+
+  drawn() { return this.call('drawn'); }
+  texts() { return this.call('texts'); }
+  async words() { return (await this.texts()).map((each) => each.text); }
+  async cell(step, row, col, head) {
+    const found = (await this.drawn()).find((c) => c.step === step && c.row === row && c.col === col && (head === undefined || c.head === head));
+    if (!found) throw new Error(`drawn() has no cell ${step} ${row} ${col}`);
+    return found;
+  }
+  /** The drawn text that equals or matches. */
+  async text(wanted) {
+    const all = await this.texts();
+    const found = all.find((each) => (wanted instanceof RegExp ? wanted.test(each.text) : each.text === wanted));
+    if (!found) throw new Error(`texts() has no ${wanted}; it has ${all.map((each) => each.text).join(' | ').slice(0, 200)}`);
+    return found;
+  }
+
+  /** Moves the mouse to the middle of a rectangle, or to a place in it. */
+  async hover(box, fx = .5, fy = .5) {
+    await this.page.mouse.move(box.x + box.width * fx, box.y + box.height * fy);
+    await this.rest();
+  }
+  async click(box, fx = .5, fy = .5) {
+    await this.page.mouse.move(box.x + box.width * fx, box.y + box.height * fy);
+    await this.page.mouse.down();
+    await this.page.mouse.up();
+    await this.rest();
+  }
+  /** Presses at a place, moves by (dx, dy) in steps of a few pixels, and lets go. */
+  async drag(x, y, dx, dy = 0, steps = 8) {
+    await this.page.mouse.move(x, y);
+    await this.rest();
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + dx, y + dy, { steps });
+    await this.rest();
+    await this.page.mouse.up();
+    await this.rest();
+  }
+  /** Out of the way of everything that lights up. */
+  async park() {
+    await this.page.mouse.move(1, 1);
+    await this.rest();
+  }
+
+  async screenshot() {
+    await this.rest();
+    return decode_png(await this.page.screenshot({ animations: 'allow', caret: 'initial' }));
+  }
+
+  expect_no_problem() {
+    for (const problem of this.problems) this.t.fail(problem);
+    for (const address of this.requests)
+      if (!address.startsWith(`${this.t.address}/`) && !address.startsWith('data:') && !address.startsWith('blob:'))
+        this.t.fail(`a request to another host: ${address}`);
+  }
+  close() { return this.page.context().close(); }
+}

@@ -1,0 +1,189 @@
+// The first second: what is fetched, how soon there is a picture, and what a browser reads that cannot run it.
+import fs from 'node:fs';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import { open_page } from '../page.mjs';
+
+const kFirstFrameMs = 1000;
+const kFirstLoadBytes = 600 * 1000;
+const kTries = 5;  // the machine may be busy with something else: the best counts
+
+/** Runs in the page: when the first triangles of the program go to the screen, and when playground says so. */
+function watch_first_frame() {
+  const draw = WebGL2RenderingContext.prototype.drawElements;
+  WebGL2RenderingContext.prototype.drawElements = function (...args) {
+    window.first_draw ??= performance.now();
+    return draw.apply(this, args);
+  };
+  const wait = async () => {
+    if (!window.playground) return requestAnimationFrame(wait);
+    const { frames } = await playground.stats();
+    window.first_stats = { frames, at: performance.now() };
+  };
+  requestAnimationFrame(wait);
+}
+
+async function first_frame(t) {
+  const opened = await open_page(t, { init: watch_first_frame, ready: false });
+  await opened.page.waitForFunction(() => window.first_stats?.frames > 0);
+  const figures = await opened.page.evaluate(() => ({ draw: window.first_draw, stats: window.first_stats.at }));
+  const before = [...opened.requests];
+  opened.expect_no_problem();
+  await opened.close();
+  return { ...figures, before };
+}
+
+async function explained(t, init, reason) {
+  const opened = await open_page(t, { init, ready: false });
+  const section = opened.page.locator('#sorry');
+  await section.waitFor({ state: 'visible', timeout: 5000 }).catch(() => t.fail('#sorry: expected to be visible, found it hidden'));
+  const text = await section.innerText();
+  t.ok(/This browser cannot show the playground/.test(text), `expected the reason in English, found ${JSON.stringify(text)}`);
+  t.ok(/这个浏览器打不开/.test(text), `expected the reason in Chinese, found ${JSON.stringify(text)}`);
+  t.equal('times the reason is given', text.split(reason).length - 1, 2);
+  t.ok(!await opened.page.locator('#canvas').isVisible(), 'expected no empty canvas beside the explanation');
+  const box = await section.boundingBox();
+  t.ok(box && box.height > 60 && box.x >= 0 && box.x + box.width <= 1280, `expected the explanation on the screen, found it at ${JSON.stringify(box)}`);
+  opened.expect_no_problem();
+}
+
+export default [
+  {
+    name: 'opens with nothing to complain about',
+    async run(t) {
+      const opened = await open_page(t);
+      await opened.rest();
+      opened.expect_no_problem();
+      t.equal('html lang', await opened.page.evaluate(() => document.documentElement.lang), 'en');
+      t.equal('title', await opened.page.title(), 'Attention Playground');
+      t.ok((await opened.drawn()).length > 100, 'expected the matrices to be drawn');
+    }
+  },
+  {
+    name: 'first frame within a second',
+    async run(t) {
+      const all = [];
+      do all.push(await first_frame(t)); while (all.length < 3 || (all.length < kTries && Math.min(...all.map((f) => f.stats)) > kFirstFrameMs));
+      const best = Math.min(...all.map((f) => f.stats));
+      t.note(`first drawn frame after ${all.map((f) => Math.round(f.draw)).join(', ')} ms, playground says so after ${all.map((f) => Math.round(f.stats)).join(', ')} ms`);
+      t.at_most('first drawn frame in ms, the best of several fresh profiles', Math.round(best), kFirstFrameMs);
+    }
+  },
+  {
+    name: 'first load is small',
+    async run(t) {
+      const { before } = await first_frame(t);
+      let sum = 0;
+      const sizes = [...new Set(before)].map((address) => {
+        const name = new URL(address).pathname.slice(1);
+        const bytes = fs.readFileSync(path.join(t.web, name));
+        const size = zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 9 } }).length;
+        sum += size;
+        return `${name} ${(size / 1000).toFixed(1)}`;
+      });
+      t.note(`first load ${(sum / 1000).toFixed(1)} kB in brotli 9: ${sizes.join(', ')}`);
+      t.at_most('bytes of the first load', sum, kFirstLoadBytes);
+      for (const needed of ['inter-regular', 'inter-medium', 'inter-semibold', 'pagella-regular', 'attention-playground.wasm'])
+        t.ok(sizes.some((s) => s.includes(needed)), `expected ${needed} among the first load`);
+      t.ok(!sizes.some((s) => s.includes('cjk')), 'expected no Chinese glyphs in the first load in English');
+      for (const address of new Set(before.filter((each, i) => before.indexOf(each) < i))) t.fail(`asked for more than once: ${address}`);
+    }
+  },
+  {
+    name: 'a browser without WebGL 2 is told',
+    run: (t) => explained(t, () => {
+      const get = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return kind === 'webgl2' ? null : get.call(this, kind, ...rest); };
+    }, /WebGL 2/)
+  },
+  {
+    name: 'a browser without WebAssembly SIMD is told',
+    run: (t) => explained(t, () => { WebAssembly.validate = () => false; }, /WebAssembly SIMD/)
+  },
+  {
+    name: 'a browser without WebAssembly is told',
+    run: (t) => explained(t, () => { delete globalThis.WebAssembly; }, /WebAssembly/)
+  },
+  {
+    name: 'the address says language, theme and step',
+    async run(t) {
+      const zh = await open_page(t, { query: 'lang=zh&theme=light&step=weights' });
+      t.equal('html lang', await zh.page.evaluate(() => document.documentElement.lang), 'zh');
+      t.equal('theme', (await zh.call('stats')).theme, 'light');
+      t.equal('step', (await zh.scene()).view.step, 'weights');
+      t.ok((await zh.drawn()).some((c) => c.step === 'weights'), 'expected the weights on the stage');
+      zh.expect_no_problem();
+      await zh.close();
+      const system = await open_page(t, { query: '', light: true });
+      t.equal('theme of a light system', (await system.call('stats')).theme, 'light');
+      t.equal('language of an English browser', (await system.call('stats')).language, 'en');
+      system.expect_no_problem();
+      await system.close();
+      const wrong = await open_page(t, { query: 'lang=xx&theme=pink&step=nothing&lesson=none' });
+      t.ok((await wrong.drawn()).length > 0, 'expected an address with nonsense to open the first scene');
+      wrong.expect_no_problem();
+    }
+  },
+  {
+    name: 'the interface refuses what makes no sense',
+    async run(t) {
+      const opened = await open_page(t);
+      const refuse = (method, pattern, ...args) => t.rejects(`${method}(${JSON.stringify(args).slice(1, -1)})`, opened.call(method, ...args), pattern);
+      await refuse('trace', /nothing/, 'nothing');
+      await refuse('trace', /head/, 'weights', 9);
+      await refuse('trace', /string/, 7);
+      await refuse('select', /row/, 'weights', 99, 0);
+      await refuse('select', /index/, 'weights', -1, 0);
+      await refuse('lang', /expected/, 'xx');
+      await refuse('theme', /expected/, 'pink');
+      await refuse('open', /none/, 'none');
+      await refuse('setScene', /version|scene/, {});
+      await refuse('setScene', /problem\.text|tokens/, { version: 1, problem: { text: '' } });
+      await refuse('setScene', /text/, { version: 1, problem: { text: 5 } });
+      const steps = ['x', 'w_q', 'w_k', 'w_v', 'w_o', 'q', 'k', 'v', 'scores', 'scaled', 'capped', 'masked', 'weights', 'heads', 'output'];
+      for (const step of steps) {
+        const { shape, data, labels } = await opened.trace(step);
+        t.equal(`${step}: numbers`, data.length, shape[0] * shape[1]);
+        t.ok(labels.rows.length === shape[0] && labels.cols.length === shape[1], `${step}: expected a label for each row and column`);
+      }
+      t.equal('undo() with nothing to undo', await opened.call('undo'), false);
+      const lessons = await opened.call('lessons');
+      t.ok(lessons.length > 0 && lessons.every((l) => l.id && l.title.en && l.title.zh), 'expected lessons with titles in both languages');
+      await opened.call('open', lessons.at(-1).id);
+      t.equal('lesson', (await opened.call('stats')).lesson, lessons.at(-1).id);
+      const stats = await opened.call('stats');
+      for (const key of ['frames', 'frameMs', 'evaluateMs', 'maxAbsError', 'wasmBytes']) t.ok(Number.isFinite(stats[key]), `stats().${key}: expected a number, found ${stats[key]}`);
+      t.match('stats().backend', stats.backend, /^(simd|relaxed|webgpu)$/);
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'answers over postMessage, also in a frame of another page',
+    async run(t) {
+      const opened = await open_page(t, { ready: false });
+      const answers = await opened.page.evaluate(async (address) => {
+        const frame = document.createElement('iframe');
+        frame.src = `${address}/index.html?lang=en`;
+        frame.width = 1000;
+        frame.height = 700;
+        document.body.append(frame);
+        await new Promise((resolve) => { frame.onload = resolve; });
+        const ask = (id, method, ...args) => new Promise((resolve) => {
+          const listen = ({ data }) => {
+            if (data?.from !== 'attention-playground' || data.id !== id) return;
+            window.removeEventListener('message', listen);
+            resolve(data);
+          };
+          window.addEventListener('message', listen);
+          frame.contentWindow.postMessage({ to: 'attention-playground', id, method, arguments: args }, '*');
+        });
+        return [await ask(1, 'stats'), await ask(2, 'trace', 'weights', 0), await ask(3, 'trace', 'nothing'), await ask(4, 'constructor')];
+      }, t.address);
+      t.ok(answers[0].result?.frames > 0, `stats: found ${JSON.stringify(answers[0])}`);
+      t.equal('trace: numbers', answers[1].result?.data.length, 121);
+      t.match('a wrong step', String(answers[2].error), /nothing/);
+      t.match('no method', String(answers[3].error), /no method/);
+      opened.expect_no_problem();
+    }
+  }
+];
