@@ -45,13 +45,13 @@ function size(name, value, least) {
 }
 
 function number(name, value, fallback) {
-  if (value === undefined) return fallback;
+  if (value == null) return fallback;
   if (typeof value !== 'number' || !Number.isFinite(value)) fail(name, 'a finite number', described(value));
   return value;
 }
 
 function flag(name, value) {
-  if (value !== undefined && typeof value !== 'boolean') fail(name, 'true or false', described(value));
+  if (value != null && typeof value !== 'boolean') fail(name, 'true or false', described(value));
   return value ? 1 : 0;
 }
 
@@ -80,6 +80,7 @@ class Attention {
     check_names('options', options, kOptions);
     const core = this.#core;
     const { q, k, v, mask, pastK, pastV, kvLen } = inputs;
+    // What may be left out may also be null.
     const batch = size('batch', inputs.batch ?? 1, 1);
     const heads = size('heads', inputs.heads ?? 1, 1);
     const kvHeads = size('kvHeads', inputs.kvHeads ?? heads, 1);
@@ -87,7 +88,7 @@ class Attention {
     const keys = size('keys', inputs.keys, 0);
     const dk = size('dk', inputs.dk, 1);
     const dv = size('dv', inputs.dv ?? dk, 1);
-    const hasPast = pastK !== undefined || pastV !== undefined;
+    const hasPast = pastK != null || pastV != null;
     const past = hasPast ? size('past', inputs.past, 0) : 0;
     floats('q', q, batch * heads * queries * dk, 'batch x heads x queries x dk');
     floats('k', k, batch * kvHeads * keys * dk, 'batch x kvHeads x keys x dk');
@@ -97,7 +98,7 @@ class Attention {
       floats('pastV', pastV, batch * kvHeads * past * dv, 'batch x kvHeads x past x dv');
     }
     const { out, window } = options;
-    if (out !== undefined) floats('out', out, batch * heads * queries * dv, 'batch x heads x queries x dv');
+    if (out != null) floats('out', out, batch * heads * queries * dv, 'batch x heads x queries x dv');
 
     let call = core.HEAPF64;
     const at = this.#call;
@@ -113,15 +114,15 @@ class Attention {
     call[at + F.scale] = number('scale', options.scale, NaN);
     call[at + F.softcap] = number('softcap', options.softcap, 0);
     call[at + F.temperature] = number('temperature', options.temperature, 1);
-    if (window !== undefined && !(Array.isArray(window) && window.length === 2))
+    if (window != null && !(Array.isArray(window) && window.length === 2))
       fail('window', 'two integers [left, right]', described(window));
     call[at + F.left] = window ? size('window[0]', window[0], -1) : -1;
     call[at + F.right] = window ? size('window[1]', window[1], -1) : -1;
     call[at + F.trace] = flag('trace', options.trace);
     call[at + F.maskKind] = this.#write_mask(mask, inputs.maskShape ?? [queries, past + keys]);
     call[at + F.hasPast] = hasPast ? 1 : 0;
-    call[at + F.hasKvLen] = kvLen === undefined ? 0 : 1;
-    if (kvLen !== undefined) check_lengths(kvLen, batch);
+    call[at + F.hasKvLen] = kvLen == null ? 0 : 1;
+    if (kvLen != null) check_lengths(kvLen, batch);
 
     if (!core._attn_prepare()) throw new Error(text(core, core._attn_error()));
     call = core.HEAPF64;  // every view is read anew where memory may have grown
@@ -133,11 +134,11 @@ class Attention {
       f32.set(pastK, call[at + F.pastKAt] / 4);
       f32.set(pastV, call[at + F.pastVAt] / 4);
     }
-    if (mask !== undefined) {
+    if (mask != null) {
       if (is_a(mask, 'Uint8Array')) core.HEAPU8.set(mask, call[at + F.maskAt]);
       else f32.set(mask, call[at + F.maskAt] / 4);
     }
-    if (kvLen !== undefined) call.set(kvLen, call[at + F.kvLenAt] / 8);
+    if (kvLen != null) call.set(kvLen, call[at + F.kvLenAt] / 8);
 
     if (!core._attn_run()) throw new Error(text(core, core._attn_error()));
     const results = { output: this.#result(0, out) };
@@ -150,7 +151,7 @@ class Attention {
 
   /** Writes the mask's shape, right-aligned; returns its kind. */
   #write_mask(mask, shape) {
-    if (mask === undefined) return 0;
+    if (mask == null) return 0;
     if (!Array.isArray(shape) || shape.length > 4) fail('maskShape', 'up to 4 integers', described(shape));
     const call = this.#core.HEAPF64;
     let count = 1;

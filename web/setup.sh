@@ -127,7 +127,7 @@ newest_cached() {
 other_debian() {
   apt-get -q -o Dir::Etc::SourceList="$debian_state/sources.list" -o Dir::Etc::SourceParts=/dev/null \
     -o Dir::State::Lists="$debian_state/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$debian_state/cache" \
-    -o Acquire::Languages=none -o APT::Sandbox::User="$(id -un)" "$@"
+    -o Acquire::Languages=none -o APT::Update::Error-Mode=any -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
 # with_other_debian deb|deb-src SUITE COMMAND...: runs COMMAND where other_debian knows that suite.

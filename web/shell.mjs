@@ -111,8 +111,8 @@ const shell = {
     if (!visible) return;
     Object.assign(field.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
     field.setAttribute('aria-label', label);
-    if (field.value !== text && document.activeElement !== field) field.value = text;
-    else if (field.value !== text && text !== lastTyped) field.value = text;  // undo while the field has the focus
+    // What is being typed stays as it is; what was changed elsewhere (undo, another scene) comes in.
+    if (field.value !== text && !composing && text !== lastTyped) field.value = text;
   },
   announce(code, title, dark) {
     document.documentElement.lang = code;
@@ -125,6 +125,7 @@ const shell = {
   },
 };
 
+let composing = false;
 let lastTyped = null;
 function typed(finished) {
   lastTyped = field.value;
@@ -135,16 +136,17 @@ function typed(finished) {
 
 function listen() {
   field.addEventListener('input', (event) => { if (!event.isComposing) typed(false); });
-  field.addEventListener('compositionend', () => typed(false));
+  field.addEventListener('compositionstart', () => { composing = true; });
+  field.addEventListener('compositionend', () => { composing = false; typed(false); });
   field.addEventListener('blur', () => { if (lastTyped !== null) typed(true); });
-  field.addEventListener('keydown', (event) => { if (event.key === 'Escape') field.blur(); });
 
-  // GLFW listens on the window and keeps keys from the page: what belongs to the text field, to the browser or to
-  // the way from one element to the next does not reach it.
+  // GLFW listens on the window, too, later than this, and keeps keys from the page: what belongs to the text field,
+  // to the browser or to the way from one element to the next does not reach it.
   const browserKey = (e) => e.key === 'Tab' || /^F\d+$/.test(e.key) || ((e.ctrlKey || e.metaKey) && /^[a-xA-X0-9+-]$/.test(e.key));
   for (const type of ['keydown', 'keypress', 'keyup'])
     window.addEventListener(type, (event) => {
-      if (event.target === field || browserKey(event)) event.stopPropagation();
+      if (event.target === field || browserKey(event)) event.stopImmediatePropagation();
+      if (event.target === field && event.key === 'Escape' && !event.isComposing) field.blur();
       wake();
     }, true);
   window.addEventListener('wheel', (event) => {
@@ -188,7 +190,7 @@ const playground = {
     await ready;
     if (!LANGUAGES.includes(code)) throw new Error(`lang: expected one of ${LANGUAGES.join(', ')}, found ${JSON.stringify(code)}`);
     await file(`strings/${code}.json`);
-    if (code === 'zh') await Promise.all(['cjk-regular.otf', 'cjk-bold.otf', 'cjk-more.ttf'].map((f) => file(`fonts/${f}`)));
+    if (code === 'zh') await Promise.all(['cjk-regular.otf', 'cjk-bold.otf'].map((f) => file(`fonts/${f}`)));
     return changing('lang')(code);
   },
   theme: async (name) => {
@@ -229,7 +231,7 @@ async function start() {
   const opened = withString(code, (l) => withString(query.get('lesson') ?? '', (s) => withString(query.get('theme') ?? remembered('theme') ?? '', (t) => module._attn_open(l, s, t))));
   if (!opened) return sorry('WebGL 2 does not start.', 'WebGL 2 无法启动。');
   do await nextFrame(); while (!started());
-  if (query.get('step')) call('select', query.get('step'), 0, 0);
+  if (query.get('step')) call('select', query.get('step'));
   await nextFrame();
 }
 /// The program answers once its data is there.

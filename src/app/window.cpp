@@ -50,6 +50,7 @@ class App {
   void receive(platform::Data data);
   void start_when_complete();
   void grant(const Wishes& wishes);
+  void ask_for_chinese();
   bool open_scene(const std::string& id);
   void announce() const;
   bool dark() const;
@@ -62,6 +63,7 @@ class App {
   std::unique_ptr<Session> session_;
   std::unique_ptr<Interface> interface_;
   bool chinese_asked_ = false;
+  bool more_chinese_asked_ = false;
   std::string wanted_language_;
   uint64_t frames_ = 0;
   double frame_ms_ = 0;
@@ -169,11 +171,17 @@ void App::grant(const Wishes& wishes) {
 }
 
 /// Chinese glyphs load when the first Chinese word is to be drawn.
-bool wants_chinese(const Session& session, const Interface& interface) {
-  if (interface.words().code() == "zh") return true;
-  for (const std::string& token : session.tokens())
-    if (needs_chinese(token)) return true;
-  return false;
+void App::ask_for_chinese() {
+  bool typed = false;
+  for (const std::string& token : session_->tokens()) typed = typed || needs_chinese(token);
+  if (!chinese_asked_ && (typed || interface_->words().code() == "zh")) {
+    chinese_asked_ = true;
+    for (const char* name : kChineseFonts) platform::request_data(std::string("fonts/") + name);
+  }
+  if (!more_chinese_asked_ && typed) {
+    more_chinese_asked_ = true;
+    platform::request_data(std::string("fonts/") + kMoreChineseFont);
+  }
 }
 
 void App::draw(double now) {
@@ -211,10 +219,7 @@ double App::frame() {
   platform::fit_window(window_);
   const double began = seconds();
   const bool working = session_->advance(kFrameBudget);
-  if (!chinese_asked_ && wants_chinese(*session_, *interface_)) {
-    chinese_asked_ = true;
-    for (const char* name : kChineseFonts) platform::request_data(std::string("fonts/") + name);
-  }
+  ask_for_chinese();
   draw(began);
   frame_ms_ = (seconds() - began) * 1000;
   return working || session_->stale() ? 0 : interface_->next_frame_in(seconds());

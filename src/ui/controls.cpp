@@ -40,6 +40,18 @@ void end_typing(Ui& ui) {
   if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
 }
 
+}  // namespace
+
+void receive_typing(Ui& ui) {
+  const auto typed = platform::take_typed();
+  if (!typed) return;
+  if (!ui.activity.typing) begin_typing(ui);
+  if (typed->text != ui.activity.typed) change_text(ui, typed->text);
+  if (typed->finished) end_typing(ui);
+}
+
+namespace {
+
 /// On the web the field is the page's; here its frame is drawn under it. On the desktop it is Dear ImGui's.
 void text_field(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
@@ -47,11 +59,6 @@ void text_field(Ui& ui, Rect r) {
   ui.paint.frame(r, t.border, 1, 6);
   Activity& a = ui.activity;
   if (platform::has_text_field()) {
-    if (const auto typed = platform::take_typed()) {
-      if (!a.typing) begin_typing(ui);
-      if (typed->text != a.typed) change_text(ui, typed->text);
-      if (typed->finished) end_typing(ui);
-    }
     const ImVec2 low = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
     const bool inside = r.y >= low.y && r.bottom() <= low.y + size.y + 1;

@@ -11,7 +11,8 @@ bool build_fonts();
 /// The files without which nothing can be drawn, and those that carry Chinese.
 inline constexpr const char* kLatinFonts[] = {"inter-regular.otf", "inter-medium.otf", "inter-semibold.otf",
                                               "pagella-regular.otf", "pagella-italic.otf", "names.otf"};
-inline constexpr const char* kChineseFonts[] = {"cjk-regular.otf", "cjk-bold.otf", "cjk-more.ttf"};
+inline constexpr const char* kChineseFonts[] = {"cjk-regular.otf", "cjk-bold.otf"};  // what our own texts use
+inline constexpr const char* kMoreChineseFont = "cjk-more.ttf";                         // what visitors type
 /// Whether the text has characters that only the Chinese fonts carry.
 bool needs_chinese(const std::string& text);
 

@@ -276,6 +276,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   Ui ui{painter, theme, words_, session_, activity_, drawn_, now, touch};
   const CellAddress hovered_before = activity_.hovered;
   if (session_.trace().program) {
+    receive_typing(ui);
     keys(ui);
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
     activity_.hover_seen = false;

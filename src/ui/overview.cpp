@@ -33,7 +33,7 @@ std::vector<Run> name_of(const Ui& ui, const std::string& step) {
 
 void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
   const Theme& t = ui.theme;
-  const float top = area.y + 96;
+  const float top = area.y + 116;
   const float room = area.bottom() - 18 - top;
   const float labels = label_width(ui) + 12;
   std::vector<Tile> tiles;
@@ -90,7 +90,6 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
   }
 
   const Rect strip{area.x + 1, area.y + 44, area.w - 2, area.h - 56};
-  ui.paint.push_clip(strip);
   ImGui::PushClipRect({strip.x, strip.y}, {strip.right(), strip.bottom()}, true);
   for (Tile& tile : tiles) tile.box.x = std::round(tile.box.x + area.x + 20 - scroll);
   const Lit lit = lit_by(tiles, ui.focus());
@@ -100,14 +99,13 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
     std::vector<Run> name = name_of(ui, tile.step);
     name.push_back(gap(8));
     name.push_back(figures(shape_text(ui, tile.step), 11, t.text3));
-    if (film_of_tile[i] == current) ui.paint.rect({tile.box.x, area.y + 72, ui.paint.width(name), 2}, t.role(tile.role), 1);
-    ui.paint.runs(tile.box.x, area.y + 66, name);
+    if (film_of_tile[i] == current) ui.paint.rect({tile.box.x, area.y + 70, ui.paint.width(name), 2}, t.role(tile.role), 1);
+    ui.paint.runs(tile.box.x, area.y + 64, name);
     draw_tile(ui, tile, lit);
     row_labels(ui, tile, lit, tile.box.x - 12, label_widths[i]);
     column_labels(ui, tile, lit, top - 8);
   }
   ImGui::PopClipRect();
-  ui.paint.pop_clip();
 }
 
 }  // namespace attn

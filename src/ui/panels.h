@@ -19,6 +19,9 @@ struct SceneEntry {
 void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, Wishes& wishes, bool compact);
 /// Text, heads, key size, mask, scale, temperature, positions, seed. Returns its height.
 float draw_controls(Ui& ui, Rect area);
+/// Takes what was typed in the page's own text field; before anything is drawn, so that a new gesture finds the old one
+/// ended.
+void receive_typing(Ui& ui);
 /// What the present step means, the row on view, the published row beside it; `with_note`: what the author says, too.
 /// Returns its height.
 float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note);

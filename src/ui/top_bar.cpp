@@ -50,8 +50,10 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
     ui.paint.vline(right, mid - 8, mid + 8, t.border);
     right -= 6;
   }
-  if (icon_button(ui, "redo", {right - 32, mid - 14, 32, 28}, Icon::redo, ui.session.can_redo())) ui.session.redo();
-  right -= 34;
+  if (area.w >= 420) {  // a narrow phone keeps undo only
+    if (icon_button(ui, "redo", {right - 32, mid - 14, 32, 28}, Icon::redo, ui.session.can_redo())) ui.session.redo();
+    right -= 34;
+  }
   if (icon_button(ui, "undo", {right - 32, mid - 14, 32, 28}, Icon::undo, ui.session.can_undo())) ui.session.undo();
   right -= 38;
 

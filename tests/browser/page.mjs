@@ -56,6 +56,11 @@ export class Page {
     });
   }
 
+  /** While a button is held the page draws every refresh: waits for a few. */
+  frames(count = 4) {
+    return this.page.evaluate(async (n) => { for (let k = 0; k < n; ++k) await new Promise(requestAnimationFrame); }, count);
+  }
+
   drawn() { return this.call('drawn'); }
   texts() { return this.call('texts'); }
   async words() { return (await this.texts()).map((each) => each.text); }
@@ -86,10 +91,9 @@ export class Page {
   /** Presses at a place, moves by (dx, dy) in steps of a few pixels, and lets go. */
   async drag(x, y, dx, dy = 0, steps = 8) {
     await this.page.mouse.move(x, y);
-    await this.rest();
     await this.page.mouse.down();
     await this.page.mouse.move(x + dx, y + dy, { steps });
-    await this.rest();
+    await this.frames();
     await this.page.mouse.up();
     await this.rest();
   }

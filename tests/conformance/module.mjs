@@ -74,6 +74,13 @@ export async function run_module(report, file) {
     const { output } = await attention.attend(small());
     expect(output instanceof Float32Array && output.length === 9 && output.every(Number.isFinite), 'no good output');
   });
+  await check('null_is_left_out', async () => {
+    const inputs = small();
+    const optional = { mask: null, maskShape: null, pastK: null, pastV: null, past: null, kvLen: null, batch: null };
+    const options = { causal: null, scale: null, softcap: null, temperature: null, window: null, trace: null, out: null };
+    const { output } = await attention.attend({ ...inputs, ...optional }, options);
+    expect(same(output, (await attention.attend(inputs)).output), 'null means something else than nothing');
+  });
   await check('backends', async () => {
     const names = attention.backends.map(({ name }) => name);
     expect(same(names, ['reference', 'simd', 'relaxed', 'webgpu']), `found ${names}`);

@@ -1,5 +1,6 @@
 #include "app/page/page_api.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -107,8 +108,8 @@ struct Call {
     const Shape& s = value.shape();
     Scene next = session.scene();
     next.view.step = next.view.cell = name;
-    next.view.row = arguments.index(1);
-    next.view.col = arguments.index(2);
+    next.view.row = arguments.index(1, std::min(next.view.row, static_cast<int>(s.rows) - 1));
+    next.view.col = arguments.index(2, std::min(next.view.col, static_cast<int>(s.cols) - 1));
     if (next.view.row >= s.rows) arguments.wrong(1, "a row below " + std::to_string(s.rows));
     if (next.view.col >= s.cols) arguments.wrong(2, "a column below " + std::to_string(s.cols));
     if (arguments.values.size() > 3) next.view.head = head_of(3, value) * next.problem.heads / static_cast<int>(s.heads);

@@ -12,7 +12,7 @@ namespace attn {
 ///   scene()                              the Scene
 ///   setScene(scene)                      replaces it: one entry of the history
 ///   trace(step[, head])                  {shape: [rows, cols], data, labels: {rows, cols}}
-///   select(step, row, col[, head])       puts the step on the stage and selects the cell
+///   select(step[, row, col, head])       puts the step on the stage and selects the cell
 ///   explain()                            {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col, value}], value}], ...}
 ///   drawn()                              [{step, head, row, col, text, x, y, width, height, fill, masked}] of the last frame
 ///   texts()                              [{text, x, y, width, height, clip}] of the last frame

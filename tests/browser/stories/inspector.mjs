@@ -23,6 +23,7 @@ function arithmetic(all, { step, head, row, col }, problem) {
   if (step === 'scores') return products('q', head, 'k', head, true);
   if (step === 'heads') return products('weights', head, 'v', head);
   if (step === 'output') return products('concat', 0, 'w_o', 0);
+  if (step === 'x' && all.embeddings) return { factors: [at('embeddings', 0, row, col), at('positions', 0, row, col)], terms: [], value };
   if (step === 'scaled') return { factors: [at('scores', head, row, col)], terms: [], value };
   if (step === 'masked') return { factors: [at('capped', head, row, col)], terms: [], value };
   if (step === 'weights') {
@@ -115,7 +116,7 @@ export default [
         await opened.park();
         const cells = (await opened.drawn()).filter((c) => c.step === step);
         if (!t.ok(cells.length > 0, `${film}: expected cells of ${step}`)) continue;
-        for (const cell of some_cells(cells, random, step === 'scores' || step === 'weights' ? 3 : 1)) {
+        for (const cell of some_cells(cells, random, step === 'scores' ? 3 : 1)) {
           const before = in_inspector(await opened.texts());
           await opened.hover(cell, .5, .5);
           const texts = await opened.texts();
@@ -164,14 +165,19 @@ export default [
       const opened = await open_page(t);
       const base = scene_file(t);
       const random = random_of('click');
-      for (const [what, changes] of [['plain', {}], ['causal, temperature 0.5, cap 3', { mask: { kind: 'causal' }, temperature: .5, softcap: 3 }], ['scale off, positions', { scale: 'off', positions: 'sinusoidal' }]]) {
+      const kScenes = [
+        ['plain', {}, kShown],
+        ['causal, temperature 0.5, cap 3', { mask: { kind: 'causal' }, temperature: .5, softcap: 3 }, [['capped', 'capped'], ['masked', 'masked'], ['weights', 'weights']]],
+        ['scale off, positions', { scale: 'off', positions: 'sinusoidal' }, [['x', 'x'], ['x', 'embeddings'], ['x', 'positions'], ['scaled', 'scaled']]]
+      ];
+      for (const [what, changes, films] of kScenes) {
         await opened.set_scene({ ...base, problem: { ...base.problem, ...changes } });
         const all = await page_steps(opened, changes.positions ? ['concat', 'embeddings', 'positions'] : ['concat']);
-        const films = changes.softcap ? [...kShown, ['capped', 'capped']] : kShown;
         for (const [film, step] of films) {
           await opened.select(film);
           const cells = (await opened.drawn()).filter((c) => c.step === step);
-          for (const cell of some_cells(cells, random, what === 'plain' ? 2 : 1)) {
+          if (!t.ok(cells.length > 0, `${what}: expected cells of ${step} on ${film}`)) continue;
+          for (const cell of some_cells(cells, random, 1)) {
             await opened.click(cell);
             const where = `${what}: ${step} head ${cell.head} row ${cell.row} column ${cell.col}`;
             check_explanation(t, where, await opened.call('explain'), all, { ...base.problem, ...changes }, cell);

@@ -1,0 +1,47 @@
+// The words of the page: every language has every key, with the same places to fill in.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <set>
+
+#include "formats/file.h"
+#include "kernels/error.h"
+#include "scene/strings.h"
+
+using namespace attn;
+
+namespace {
+
+Strings words_of(const std::filesystem::path& file) {
+  const auto bytes = read_file(file.string());
+  return Strings::parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+std::set<std::string> places(const std::string& text) {
+  std::set<std::string> found;
+  for (size_t i = 0; i + 2 < text.size(); ++i)
+    if (text[i] == '{' && text[i + 2] == '}') found.insert(text.substr(i, 3));
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("every language has every key, with the same places to fill in") {
+  const std::filesystem::path folder = std::filesystem::path(ATTENTION_WEB_DIR) / "strings";
+  const Strings english = words_of(folder / "en.json");
+  int languages = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    CAPTURE(entry.path().string());
+    const Strings words = words_of(entry.path());
+    ++languages;
+    CHECK(words.code() + ".json" == entry.path().filename().string());
+    for (const auto& [key, text] : english.all()) {
+      CAPTURE(key);
+      REQUIRE(words.has(key));
+      CHECK(places(words.get(key)) == places(text));
+      CHECK(!words.get(key).empty());
+    }
+    CHECK(words.all().size() == english.all().size());
+  }
+  CHECK(languages >= 2);
+}
