@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Gets what building and testing need, once; a second run does nothing and needs no network.
-#   Sourced (web/serve.sh, tests/run.sh): call setup_build or setup_tests, then build PRESET, all under `set -e`.
+#   Sourced (web/serve.sh, tests/run.sh): call setup_build or setup_tests, then build, all under `set -e`.
 #   By hand:  eval "$(bash web/setup.sh)"         compilers and libraries, on this shell's PATH
 #             eval "$(bash web/setup.sh tests)"   the same and what the tests need
 # Debian packages go into the system with apt-get. All else goes into a cache folder of its own, one folder
@@ -134,9 +134,12 @@ other_debian() {
 with_other_debian() {
   local mirror
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-  # shellcheck disable=SC2016,SC1091  # apt fills in $(...) itself: it knows its sources in either format; the suite of the running system tells the main archive from the rest.
+  # apt itself fills in $(...), and knows its sources in either format. The suite of the running system tells the main
+  # archive from the rest.
+  # shellcheck disable=SC2016,SC1091
   mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
-    awk -v own="$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" '$1 == own || $1 ~ /^(old)?stable$/ { if (!n++) print $2 }')
+    awk -v own="$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" \
+      '($1 == own || $1 ~ /^(old)?stable$/) && !n++ { print $2 }')
   if [[ -z $mirror || ! -f $keyring ]]; then
     say "This system's apt sources name no Debian archive. Install Emscripten >= $setup_emscripten_version, and set"
     say "IMGUI_DIR to Dear ImGui >= $setup_imgui_version and ZLIB_SOURCE_DIR to zlib's sources; then start again."
@@ -308,12 +311,12 @@ setup_tests() {
   export ATTENTION_NODE_MODULES=$setup_cache/$folder/node_modules
 }
 
-# build PRESET: configures and builds; what is up to date stays as it is
+# build PRESET [OPTION...]: configures and builds; what is up to date stays as it is
 build() {
   local cache=$setup_root/build/$1/CMakeCache.txt fresh=()
   # CMake holds on to the compiler it saw first: begin anew when that was another Emscripten.
   if [[ $1 == web && -f $cache ]] && ! grep -qF "$EMSCRIPTEN_ROOT/" "$cache"; then fresh=(--fresh); fi
-  (cd "$setup_root" && cmake "${fresh[@]}" --preset "$1" >&2 && cmake --build --preset "$1" >&2)
+  (cd "$setup_root" && cmake "${fresh[@]}" --preset "$1" >&2 && cmake --build --preset "$1" "${@:2}" >&2)
 }
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then

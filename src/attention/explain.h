@@ -48,6 +48,8 @@ Explanation explain(const Trace& trace, const CellRef& cell);
 /// The arithmetic in one line with `digits` decimals, U+2212 minus: "0.31×1.20 + (−0.44)×0.07 = 0.34"; ≈ in place
 /// of = where the displayed numbers do not add up to the displayed result.
 std::string explanation_text(const Explanation& explanation, int digits);
+/// Whether they do add up: what decides between = and ≈.
+bool adds_up(const Explanation& explanation, int digits);
 /// The same as LaTeX.
 std::string explanation_latex(const Explanation& explanation, int digits);
 /// What the primitive of a step computes, as a LaTeX formula and as one line of NumPy over the step names.

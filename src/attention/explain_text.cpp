@@ -39,33 +39,38 @@ struct Writer {
     const std::string text = number(v);
     return text.rfind(n.minus, 0) == 0 ? "(" + text + ")" : text;
   }
-  std::string equals(double shown, double value) const {
-    const bool same = number(shown) == number(value);
-    return std::string(" ") + (same ? "=" : n.approximately) + " ";
-  }
-
-  std::string sum_of_terms(const Explanation& e) const {
-    std::string text;
-    double shown = 0;
+  /// The result that somebody gets who calculates with the numbers as they are shown.
+  double shown(const Explanation& e) const {
+    const auto r = [&](double v) { return rounded(v, digits); };
+    if (e.kind == Explanation::Kind::scale && divides(e)) return r(e.terms[0].factors[0].value) / r(1 / e.parameter);
+    if (e.kind == Explanation::Kind::softmax)
+      return e.sum > 0 ? r(e.exps[static_cast<size_t>(e.cell.col)]) / r(e.sum) : 0;
+    if (e.kind == Explanation::Kind::softcap)
+      return r(e.parameter) * std::tanh(r(std::atanh(e.terms[0].factors[1].value)));
+    double sum = 0;
     for (const Term& term : e.terms) {
       double product = 1;
-      std::string written;
-      for (const Factor& f : term.factors) {
-        written += written.empty() ? (text.empty() ? number(f.value) : factor(f.value)) : n.times + factor(f.value);
-        product *= rounded(f.value, digits);
-      }
-      shown += product;
-      text += (text.empty() ? "" : " + ") + written;
+      for (const Factor& f : term.factors) product *= r(f.value);
+      sum += product;
     }
-    return text + equals(shown, e.value) + number(e.value);
+    return sum;
   }
-  std::string scale(const Explanation& e) const {
-    const double a = e.terms[0].factors[0].value;
-    const double inverse = 1 / e.parameter;
-    if (e.parameter > 0 && e.parameter < 1)
-      return number(a) + n.divide + number(inverse) + equals(rounded(a, digits) / rounded(inverse, digits), e.value) +
-             number(e.value);
-    return sum_of_terms(e);
+  bool adds_up(const Explanation& e) const { return number(shown(e)) == number(e.value); }
+  /// A factor below 1 is written as the division it stands for.
+  static bool divides(const Explanation& e) { return e.parameter > 0 && e.parameter < 1; }
+
+  std::string result(const Explanation& e) const {
+    return std::string(" ") + (adds_up(e) ? "=" : n.approximately) + " " + number(e.value);
+  }
+  std::string sum_of_terms(const Explanation& e) const {
+    std::string text;
+    for (const Term& term : e.terms) {
+      std::string product;
+      for (const Factor& f : term.factors)
+        product += product.empty() ? (text.empty() ? number(f.value) : factor(f.value)) : n.times + factor(f.value);
+      text += (text.empty() ? "" : " + ") + product;
+    }
+    return text + result(e);
   }
   std::string softmax(const Explanation& e) const {
     const auto j = static_cast<size_t>(e.cell.col);
@@ -76,20 +81,18 @@ struct Writer {
     const std::string difference = number(score) + " " + n.minus + " " + factor(e.maximum);
     text += std::string("; ") + n.sum + " = " + number(e.sum) + "; exp(" +
             (tempered ? "(" + difference + ")" + n.divide + number(e.parameter) : difference) + ") = " + number(e.exps[j]) + "; ";
-    return text + number(e.exps[j]) + n.divide + number(e.sum) +
-           equals(e.sum > 0 ? rounded(e.exps[j], digits) / rounded(e.sum, digits) : 0, e.value) + number(e.value);
+    return text + number(e.exps[j]) + n.divide + number(e.sum) + result(e);
   }
 
   std::string write(const Explanation& e) const {
     switch (e.kind) {
       case Explanation::Kind::given: return number(e.value);
-      case Explanation::Kind::scale: return scale(e);
       case Explanation::Kind::softmax: return softmax(e);
-      case Explanation::Kind::softcap: {
-        const Factor& a = e.terms[0].factors[1];
-        return number(e.parameter) + n.times + "tanh" + factor(std::atanh(a.value)) +
-               equals(rounded(e.parameter, digits) * std::tanh(rounded(std::atanh(a.value), digits)), e.value) + number(e.value);
-      }
+      case Explanation::Kind::softcap:
+        return number(e.parameter) + n.times + "tanh" + factor(std::atanh(e.terms[0].factors[1].value)) + result(e);
+      case Explanation::Kind::scale:
+        if (divides(e)) return number(e.terms[0].factors[0].value) + n.divide + number(1 / e.parameter) + result(e);
+        [[fallthrough]];
       default: return sum_of_terms(e);
     }
   }
@@ -148,6 +151,7 @@ std::vector<std::string> input_names(const Program& program, int step) {
 
 std::string number_text(double value, int digits) { return Writer{kPlain, digits}.number(value); }
 std::string explanation_text(const Explanation& e, int digits) { return Writer{kPlain, digits}.write(e); }
+bool adds_up(const Explanation& e, int digits) { return Writer{kPlain, digits}.adds_up(e); }
 std::string explanation_latex(const Explanation& e, int digits) { return Writer{kLatex, digits}.write(e); }
 std::string step_latex(const Program& program, int step) {
   return std::visit(Latex{input_names(program, step)}, program.steps[static_cast<size_t>(step)].primitive);

@@ -119,7 +119,7 @@ void CpuEvaluation::begin_next_step() {
   } else if (is_identity(step.primitive)) {
     values_[step_] = operand(step, 0);
   } else {
-    result_ = allocate(count, "step " + step.name + " of shape " + step.shape.text());
+    result_ = allocate(count, step.name);
     slice_rows_ = rows_per_slice(step);
     if (count > 0) return;
   }

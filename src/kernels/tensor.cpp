@@ -9,13 +9,14 @@ namespace attn {
 
 int64_t Shape::count() const {
   if (batch < 0 || heads < 0 || rows < 0 || cols < 0) throw Error("shape " + text() + ": a size is negative");
-  const std::string what = "shape " + text();
-  uint64_t n = checked_multiply(static_cast<uint64_t>(batch), static_cast<uint64_t>(heads), what);
-  n = checked_multiply(n, static_cast<uint64_t>(rows), what);
-  n = checked_multiply(n, static_cast<uint64_t>(cols), what);
-  const uint64_t bytes = checked_multiply(n, sizeof(float), what);
-  if (bytes > static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()))
-    throw Error(what + ": " + std::to_string(bytes) + " bytes are more than this machine can address");
+  // Every call passes here: the text of an error is made only when it is needed.
+  constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(float);
+  uint64_t n = 1;
+  for (const int64_t size : {batch, heads, rows, cols}) {
+    const auto factor = static_cast<uint64_t>(size);
+    if (factor != 0 && n > kMost / factor) throw Error("shape " + text() + ": more values than this machine can address");
+    n *= factor;
+  }
   return static_cast<int64_t>(n);
 }
 

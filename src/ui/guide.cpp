@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include "attention/explain.h"
-#include "ui/inspector.h"
+#include "ui/step_words.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 

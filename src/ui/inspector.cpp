@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "ui/edit.h"
+#include "ui/step_words.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -34,6 +35,8 @@ struct Panel {
   Painter& paint() const { return ui.paint; }
   const Theme& t() const { return ui.theme; }
   std::string number(double v) const { return number_text(v, digits); }
+
+  std::string equals() const { return adds_up(e, digits) ? "=" : "≈"; }
 
   /// The axis that the terms of a product run along: rows or columns of the second factor.
   Axis term_axis() const {
@@ -107,7 +110,7 @@ struct Panel {
                     figures(number_text(e.sum, d), 14, t().text1, Face::medium), gap(7), math_upright("=", 16, t().text2), gap(7)});
     }
     append(line, {figures(number_text(e.exps[j], d), 14, t().text1, Face::medium), gap(6), plain("÷", 14, t().text2), gap(6),
-                  figures(number_text(e.sum, d), 14, t().text1, Face::medium), gap(7), math_upright("=", 16, t().text2), gap(7),
+                  figures(number_text(e.sum, d), 14, t().text1, Face::medium), gap(7), math_upright(adds_up(e, d) ? "=" : "≈", 16, t().text2), gap(7),
                   figures(compact ? number_text(e.value * 100, 1) + " %" : number(e.value), 16, t().role(Role::a), Face::semibold)});
   }
 
@@ -153,7 +156,7 @@ struct Panel {
     const float y = area.y + 64;
     const double top = most();
     const float size = digits > 3 && step < 160 ? (digits > 6 ? 11.f : 12.f) : 14.f;
-    const int d = digits > 6 ? 6 : digits;  // nine digits fit the result, six its factors
+    const int d = std::min(digits, 6);  // nine digits fit the result, six its factors
     for (size_t c = 0; c < e.terms.size(); ++c) {
       const Term& term = e.terms[c];
       const float x = area.x + 20 + step * static_cast<float>(c);
@@ -161,7 +164,7 @@ struct Panel {
       paint().runs(mid, y, {figures(number_text(term.factors[0].value, d), size, value_ink(ui, term.factors[0]), Face::medium), gap(5),
                             plain("×", 13, t().text2), gap(5),
                             figures(number_text(term.factors[1].value, d), size, value_ink(ui, term.factors[1]), Face::medium)}, Align::center);
-      paint().text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : "=", t().text2, 14, Face::regular, Align::center);
+      paint().text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : equals(), t().text2, 14, Face::regular, Align::center);
       bar({x, y + 12, step - 14, 10}, term.value, top);
       paint().number(mid, y + 40, signed_text(term.value, d), t().text1, 14, Face::semibold, Align::center);
       paint().number(mid, y + 58, "c = " + std::to_string(c + 1), t().text3, 11, Face::regular, Align::center);
@@ -227,7 +230,7 @@ struct Panel {
       paint().number(x, y + 80, number_text(rest, 2), t().text2, 12, Face::regular, Align::center);
     }
     paint().hline(left, left + step * count - 2, std::round(zero), t().text3);
-    paint().number(area.x + 20, y + 54, number(e.value), t().role(words.role), digits > 6 ? 18.f : 26.f, Face::semibold);
+    paint().number(area.x + 20, y + 54, (adds_up(e, d) ? "" : "≈ ") + number(e.value), t().role(words.role), digits > 3 ? 18.f : 26.f, Face::semibold);
     paint().text(area.x + 20, y + 76, ui.word("inspector.sum"), t().text3, 12);
   }
 
@@ -289,7 +292,7 @@ struct Panel {
           sign("×");
           put(e.parameter, t().text1);
         }
-        result("=");
+        result(equals());
         note = ui.word(ui.scene().problem.scaled ? "inspector.scale" : "inspector.scale_off");
         break;
       }
@@ -297,21 +300,21 @@ struct Panel {
         put(e.terms[0].value, t().role(Role::s));
         sign("+");
         put(e.terms[1].value, t().role(Role::m));
-        result("=");
+        result(equals());
         note = ui.word(std::isinf(e.value) ? "inspector.masked" : "inspector.visible");
         break;
       case Explanation::Kind::sum:
         put(e.terms[0].value, value_ink(ui, e.terms[0].factors[0]));
         sign("+");
         put(e.terms[1].value, value_ink(ui, e.terms[1].factors[0]));
-        result("=");
+        result(equals());
         note = ui.word("inspector.sum_of_two");
         break;
       case Explanation::Kind::softcap:
         line.push_back(figures(explanation_text(e, d), size, t().text1, Face::medium));
         break;
       case Explanation::Kind::copy:
-        result("=");
+        result(equals());
         note = ui.words.format("inspector.copy", {ui.word("step." + step_name(ui, e.terms[0].factors[0].from.step))});
         break;
       default:
@@ -415,41 +418,6 @@ struct Panel {
 };
 
 }  // namespace
-
-StepWords step_words(const std::string& step) {
-  static const std::map<std::string, StepWords> kWords{
-      {"embeddings", {"e", "", Role::x, Axis::query, Axis::feature}},
-      {"positions", {"p", "", Role::x, Axis::query, Axis::feature}},
-      {"x", {"x", "", Role::x, Axis::query, Axis::feature}},
-      {"w_q", {"w", "q", Role::q, Axis::feature, Axis::d_k}},
-      {"w_k", {"w", "k", Role::k, Axis::feature, Axis::d_k}},
-      {"w_v", {"w", "v", Role::v, Axis::feature, Axis::d_v}},
-      {"w_o", {"w", "o", Role::o, Axis::none, Axis::component}},
-      {"b_o", {"b", "o", Role::o, Axis::none, Axis::component}},
-      {"q", {"q", "", Role::q, Axis::query, Axis::d_k}},
-      {"k", {"k", "", Role::k, Axis::key, Axis::d_k}},
-      {"v", {"v", "", Role::v, Axis::key, Axis::d_v}},
-      {"scores", {"s", "", Role::s, Axis::query, Axis::key}},
-      {"scaled", {"s", "", Role::s, Axis::query, Axis::key}},
-      {"capped", {"s", "", Role::s, Axis::query, Axis::key}},
-      {"masked", {"s", "", Role::s, Axis::query, Axis::key}},
-      {"weights", {"a", "", Role::a, Axis::query, Axis::key}},
-      {"heads", {"o", "", Role::o, Axis::query, Axis::d_v}},
-      {"concat", {"o", "", Role::o, Axis::query, Axis::none}},
-      {"projected", {"y", "", Role::o, Axis::query, Axis::component}},
-      {"output", {"y", "", Role::o, Axis::query, Axis::component}}};
-  const auto it = kWords.find(step);
-  return it == kWords.end() ? StepWords{step, "", Role::x, Axis::none, Axis::none} : it->second;
-}
-
-namespace {
-std::string axis_word(const Ui& ui, Axis axis, int head, int index) {
-  return axis_labels(ui, axis, head, index + 1)[static_cast<size_t>(index)];
-}
-}  // namespace
-
-std::string row_word(const Ui& ui, const CellAddress& c) { return axis_word(ui, step_words(c.step).rows, c.head, c.row); }
-std::string col_word(const Ui& ui, const CellAddress& c) { return axis_word(ui, step_words(c.step).cols, c.head, c.col); }
 
 void draw_inspector(Ui& ui, Rect area, const Columns& columns, bool compact) {
   ui.paint.rect(area, ui.theme.panel);

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "ui/edit.h"
-#include "ui/inspector.h"
+#include "ui/step_words.h"
 #include "ui/widgets.h"
 
 namespace attn {

@@ -1,9 +1,9 @@
 // The page as a story sees it: window.playground, real mouse and keyboard, and pictures of what is on the screen.
 import { decode_png } from './png.mjs';
 
-/** {width, height, ratio, touch, light, query, init (a function that runs in the page before anything else), ready} */
+/** {width, height, ratio, touch, light, address, query, init (a function that runs in the page before anything else), ready} */
 export async function open_page(t, options = {}) {
-  const { width = 1280, height = 800, ratio = 1, touch = false, light = false, query = 'lang=en&theme=dark', init, ready = true } = options;
+  const { width = 1280, height = 800, ratio = 1, touch = false, light = false, query = 'lang=en&theme=dark', address = '/index.html', init, ready = true } = options;
   const context = await t.browser.newContext({
     viewport: { width, height }, deviceScaleFactor: ratio, hasTouch: touch, isMobile: touch, locale: 'en-US',
     colorScheme: light ? 'light' : 'dark'
@@ -11,7 +11,7 @@ export async function open_page(t, options = {}) {
   const page = await context.newPage();
   const opened = new Page(t, page);
   if (init) await page.addInitScript(init);
-  await page.goto(`${t.address}/index.html${query ? `?${query}` : ''}`);
+  await page.goto(`${t.address}${address}${query ? `?${query}` : ''}`);
   if (ready) {
     await page.evaluate(() => playground.ready);
     await opened.rest();

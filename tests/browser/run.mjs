@@ -1,8 +1,8 @@
 // The stories: a real Chromium opens the page from a local server and does with mouse and keyboard what a visitor does;
 // the desktop program runs under Xvfb.
-//   node tests/browser/run.mjs [--only TEXT] [--web FOLDER] [--native FOLDER] [--list]
-// --only runs the stories whose name (file/story) contains TEXT. One line a finding, then `N passed, M failed`; the
-// exit status is 0 only when all passed and there was one at all.
+//   node tests/browser/run.mjs [--only TEXT] [--web FOLDER] [--native FOLDER] [--pictures FOLDER] [--list]
+// --only runs the stories whose name (file/story) contains TEXT; --pictures keeps what the layout stories looked at.
+// One line a finding, then `N passed, M failed`; the exit status is 0 only when all passed and there was one at all.
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -17,6 +17,7 @@ const { values: flags } = parseArgs({ options: {
   only: { type: 'string', default: '' },
   web: { type: 'string', default: path.join(root, 'build/web') },
   native: { type: 'string', default: path.join(root, 'build/native') },
+  pictures: { type: 'string' },
   list: { type: 'boolean', default: false }
 } });
 
@@ -71,7 +72,7 @@ try {
     const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'attention-browser-'));
     const server = await serve(path.resolve(flags.web));
     const browser = await launch();
-    const tools = { browser, scratch, address: server.address, web: path.resolve(flags.web), native: path.resolve(flags.native) };
+    const tools = { browser, scratch, address: server.address, pictures: flags.pictures, web: path.resolve(flags.web), native: path.resolve(flags.native) };
     for (const story of stories) (await tell(story, tools)) ? ++passed : ++failed;
     await browser.close();
     server.close();

@@ -145,7 +145,7 @@ TEST_CASE("failures are a state and a line of text, not an exception") {
       huge->add("huge", MatMul{true}, {a, b});
       const auto failing = backend->start(huge, {false, false, true});
       CHECK(failing->advance(1) == Evaluation::State::failed);
-      CHECK(failing->error().find("step huge of shape 1x1x1125899906842624x1024: not enough memory") == 0);
+      CHECK(failing->error().find("huge: not enough memory") == 0);
     }
 #endif
   }

@@ -8,7 +8,7 @@
 
 #include "attention/explain.h"
 #include "kernels/error.h"
-#include "ui/inspector.h"
+#include "ui/step_words.h"
 
 namespace attn {
 namespace {

@@ -1,0 +1,54 @@
+// The desktop program on a screen of its own: Xvfb on the first free display, 1280x800, pointer in the corner.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { connect } from './x11.mjs';
+
+const kPatience = 15_000;  // ms until something must be on the screen
+
+/** Two pictures in a row are the same: the program has come to rest. */
+const same = (a, b) => Buffer.compare(a.data, b.data) === 0;
+export const blank = (shot) => shot.data.every((v, i) => v === shot.data[i % 3]);
+
+export async function open_desktop(t, ...args) {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-dpi', '96', '-nolisten', 'tcp', '-ac'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const display = await new Promise((resolve, reject) => {
+    let text = '';
+    server.on('error', reject).on('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)));
+    server.stdio[3].on('data', (part) => { text += part; if (text.includes('\n')) resolve(text.trim()); });
+  });
+  const screen = await connect(display);
+  screen.move(1, 1);
+  const program = spawn(path.join(t.native, 'attention-playground'), args, { env: { ...process.env, DISPLAY: `:${display}`, LIBGL_ALWAYS_SOFTWARE: '1', WAYLAND_DISPLAY: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const opened = new Desktop(server, screen, program);
+  await opened.until((shot) => !blank(shot)).catch((error) => { opened.close(); throw new Error(`${error.message} ${opened.said}`); });
+  return opened;
+}
+
+class Desktop {
+  constructor(server, screen, program) {
+    Object.assign(this, { server, screen, program, said: '', exit: null });
+    for (const stream of [program.stdout, program.stderr]) stream.on('data', (part) => { this.said += part; });
+    program.on('exit', (code, signal) => { this.exit = code ?? signal; });
+    program.on('error', (error) => { this.exit = error.message; });
+  }
+
+  /** Pictures until one passes and the next is the same. There is no event to wait for: a screen does not tell. */
+  async until(passes, what = 'a picture in the window') {
+    const end = performance.now() + kPatience;
+    let last = await this.screen.screenshot();
+    while (performance.now() < end) {
+      if (this.exit !== null) throw new Error(`the desktop program ended with ${this.exit}:`);
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      const next = await this.screen.screenshot();
+      if (passes(next) && same(next, last)) return next;
+      last = next;
+    }
+    throw new Error(`expected ${what} within ${kPatience / 1000} s, found none.`);
+  }
+
+  close() {
+    this.screen.close();
+    this.program.kill();
+    this.server.kill();
+  }
+}

@@ -1,0 +1,130 @@
+// The desktop window shows what the page shows: compared picture by picture, and used with a real pointer.
+import { distance } from '../colours.mjs';
+import { open_desktop } from '../desktop.mjs';
+import { open_page } from '../page.mjs';
+
+const kPlace = 40;  // px: pictures are compared by the mean colour of squares of this size
+// The page's text field is the browser's, with its own letters; the badge tells how long an evaluation took.
+const kElsewhere = [{ x: 12, y: 155, width: 200, height: 90 }, { x: 760, y: 0, width: 320, height: 44 }];
+
+const mean_difference = (a, b, { x, y, width, height }) => {
+  let sum = 0;
+  for (let j = y; j < y + height; ++j)
+    for (let i = x; i < x + width; ++i)
+      for (let c = 0; c < 3; ++c) sum += Math.abs(a.data[(j * a.width + i) * 3 + c] - b.data[(j * b.width + i) * 3 + c]);
+  return sum / (width * height * 3);
+};
+const mean = (shot, { x, y, width, height }) => {
+  const sum = [0, 0, 0];
+  for (let j = y; j < y + height; ++j)
+    for (let i = x; i < x + width; ++i)
+      for (let c = 0; c < 3; ++c) sum[c] += shot.data[(j * shot.width + i) * 3 + c];
+  return sum.map((v) => v / (width * height));
+};
+const touches = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+function places() {
+  const all = [];
+  for (let y = 0; y + kPlace <= 800; y += kPlace)
+    for (let x = 0; x + kPlace <= 1280; x += kPlace) {
+      const place = { x, y, width: kPlace, height: kPlace };
+      if (!kElsewhere.some((each) => touches(each, place))) all.push(place);
+    }
+  return all;
+}
+
+function compare(t, what, desktop, page) {
+  t.equal(`${what}: width and height of the screen`, `${desktop.width}x${desktop.height}`, `${page.width}x${page.height}`);
+  const whole = mean_difference(desktop, page, { x: 0, y: 0, width: 1280, height: 800 });
+  const worst = places().map((place) => ({ place, off: distance(mean(desktop, place), mean(page, place)) })).sort((a, b) => b.off - a.off);
+  t.note(`${what}: mean difference of a pixel ${whole.toFixed(2)} of 255, of a square's mean at most ${worst[0].off.toFixed(2)}`);
+  t.ok(whole < 4, `${what}: mean difference of a pixel: expected below 4, found ${whole.toFixed(2)}`);
+  for (const { place, off } of worst.slice(0, 5)) t.ok(off < 6, `${what}: the square at (${place.x}, ${place.y}): expected its mean within 6, found ${off.toFixed(1)} away: ${mean(page, place).map(Math.round)} on the page, ${mean(desktop, place).map(Math.round)} in the window`);
+}
+
+async function same_as_page(t, lang, theme) {
+  const opened = await open_page(t, { query: `lang=${lang}&theme=${theme}` });
+  await opened.page.waitForLoadState('networkidle');
+  await opened.park();
+  const page = await opened.screenshot();
+  const desktop = await open_desktop(t, '--lang', lang, '--theme', theme);
+  try {
+    // Chinese glyphs may come a frame later: what counts is the picture that stays.
+    const shot = await desktop.until((each) => mean_difference(each, page, { x: 0, y: 0, width: 1280, height: 800 }) < 4, 'the picture of the page').catch(() => desktop.screen.screenshot());
+    compare(t, `${lang} ${theme}`, shot, page);
+    t.equal('what the program said', desktop.said, '');
+  } finally {
+    desktop.close();
+  }
+}
+
+export default [
+  { name: 'the window shows what the page shows, dark, English', run: (t) => same_as_page(t, 'en', 'dark') },
+  { name: 'the window shows what the page shows, light, Chinese', run: (t) => same_as_page(t, 'zh', 'light') },
+  {
+    name: 'pointer, keys and typing work in the window',
+    async run(t) {
+      const opened = await open_page(t);
+      await opened.park();
+      const cell = await opened.cell('scores', 3, 5);
+      const film = (await opened.texts()).find((each) => each.text === 'weights' && each.y > 700);
+      const desktop = await open_desktop(t, '--lang', 'en', '--theme', 'dark');
+      try {
+        const first = await desktop.until(() => true);
+        const inspector = { x: 224, y: 564, width: 760, height: 138 };
+        const stage = { x: 480, y: 290, width: 480, height: 250 };
+        const guide = { x: 990, y: 180, width: 280, height: 400 };
+        const changed = (area) => (shot) => mean_difference(shot, first, area) > .3;
+        desktop.screen.move(cell.x + cell.width / 2, cell.y + cell.height / 2);
+        const hovered = await desktop.until(changed(inspector), 'other numbers in the inspector');
+        await opened.hover(cell);
+        const page = await opened.screenshot();
+        t.at_most('hovering a cell: mean difference between inspector of page and window', mean_difference(hovered, page, inspector), 5);
+        desktop.screen.move(film.x + film.width / 2, film.y + film.height / 2);
+        desktop.screen.press();
+        desktop.screen.release();
+        await desktop.until((shot) => changed(stage)(shot) && changed(guide)(shot), 'the weights after a click on their film');
+        // A click into the text field, then the key "a" (38) and Escape (9).
+        const before = await desktop.until(() => true);
+        desktop.screen.move(100, 200);
+        desktop.screen.press();
+        desktop.screen.release();
+        await desktop.until((shot) => mean_difference(shot, before, { x: 12, y: 155, width: 200, height: 90 }) > .05, 'the text field after a click');
+        desktop.screen.key(38);
+        await desktop.until((shot) => mean_difference(shot, before, { x: 12, y: 155, width: 200, height: 90 }) > .05, 'another text after a key');
+        t.equal('what the program said', desktop.said, '');
+      } finally {
+        desktop.close();
+      }
+    }
+  },
+  {
+    name: 'an idle window draws nothing',
+    async run(t) {
+      const desktop = await open_desktop(t, '--lang', 'en');
+      try {
+        await desktop.until(() => true);
+        const cpu = async () => { const { readFile } = await import('node:fs/promises'); const fields = (await readFile(`/proc/${desktop.program.pid}/stat`, 'utf8')).split(') ')[1].split(' '); return Number(fields[11]) + Number(fields[12]); };
+        const before = await cpu();
+        await new Promise((resolve) => setTimeout(resolve, 1000));  // time is the subject here
+        t.at_most('hundredths of a second of processor time in a second', await cpu() - before, 2);
+      } finally {
+        desktop.close();
+      }
+    }
+  },
+  {
+    name: 'wrong arguments are refused with one line',
+    async run(t) {
+      const { spawnSync } = await import('node:child_process');
+      for (const args of [['--pink'], ['--lang']]) {
+        const { status, stderr } = spawnSync(`${t.native}/attention-playground`, args, { encoding: 'utf8', timeout: 5000, env: { PATH: process.env.PATH } });
+        t.equal(`${args}: exit status`, status, 2);
+        t.match(`${args}: on stderr`, stderr, /^usage: .*\n$/);
+      }
+      const { status, stderr } = spawnSync(`${t.native}/attention-playground`, [], { encoding: 'utf8', timeout: 5000, env: { PATH: process.env.PATH } });
+      t.equal('without a screen: exit status', status, 1);
+      t.match('without a screen: on stderr', stderr, /no window/);
+    }
+  }
+];
