@@ -25,6 +25,7 @@ build_packages() {
 cmake cmake build system
 ninja ninja-build build system
 g++ g++ desktop compiler
+make make desktop linker, on all cores
 python3 python3 runs Emscripten and the web server
 xz xz-utils unpacks sources
 /etc/ssl/certs/ca-certificates.crt ca-certificates checks downloads

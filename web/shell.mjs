@@ -225,13 +225,16 @@ async function start() {
   const code = language();
   const needed = ['lexicon.json', 'scenes/index.json', `strings/${code}.json`, 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
   for (const name of needed) file(name).catch(stop);
+  file('fonts/inter-regular.otf').then((bytes) => document.fonts.add(new FontFace('Inter', bytes)));  // for the text field
   const { default: create } = await import('./attention-playground.mjs');
   module = await create({ canvas, shell });
   listen();
   const opened = withString(code, (l) => withString(query.get('lesson') ?? '', (s) => withString(query.get('theme') ?? remembered('theme') ?? '', (t) => module._attn_open(l, s, t))));
   if (!opened) return sorry('WebGL 2 does not start.', 'WebGL 2 无法启动。');
   do await nextFrame(); while (!started());
-  if (query.get('step')) call('select', query.get('step'));
+  if (query.get('step')) {
+    try { call('select', query.get('step')); } catch (error) { call('say', error.message); }
+  }
   await nextFrame();
 }
 /// The program answers once its data is there.

@@ -219,8 +219,8 @@ double App::frame() {
   platform::fit_window(window_);
   const double began = seconds();
   const bool working = session_->advance(kFrameBudget);
-  ask_for_chinese();
   draw(began);
+  ask_for_chinese();
   frame_ms_ = (seconds() - began) * 1000;
   return working || session_->stale() ? 0 : interface_->next_frame_in(seconds());
 }

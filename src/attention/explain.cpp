@@ -15,7 +15,7 @@ struct Operand {
   int64_t head;
 
   Factor at(int64_t row, int64_t col) const {
-    return {tensor.at(0, head, row, col), {step, head, row, col}};
+    return {tensor.at(0, head, row, col), {step, head, row, col}, ""};
   }
 };
 
@@ -45,7 +45,7 @@ struct CellExplainer {
 
   void operator()(const Input&) {
     out.kind = Explanation::Kind::given;
-    term({{out.value, {}}});
+    term({{out.value, {}, ""}});
   }
   void operator()(const MatMul& p) {
     const Operand a = operand(0);
@@ -64,7 +64,7 @@ struct CellExplainer {
   void operator()(const Scale& p) {
     out.kind = Explanation::Kind::scale;
     out.parameter = p.factor;
-    term({operand(0).at(cell.row, cell.col), {p.factor, {}}});
+    term({operand(0).at(cell.row, cell.col), {p.factor, {}, ""}});
   }
   void operator()(const SoftCap& p) {
     if (p.cap == 0) return copy(0, operand(0).head, cell.row, cell.col);
@@ -72,14 +72,15 @@ struct CellExplainer {
     out.parameter = p.cap;
     Factor a = operand(0).at(cell.row, cell.col);
     a.value = std::tanh(a.value / p.cap);
-    term({{p.cap, {}}, a});
+    a.function = "tanh";
+    term({{p.cap, {}, ""}, a});
   }
   void operator()(const ApplyMask& p) {
     out.kind = Explanation::Kind::mask;
     const Operand a = operand(0);
     const double added = p.mask ? static_cast<double>(p.mask->row(0, cell.head, cell.row, step.shape.cols).value(cell.col)) : 0.0;
     term({a.at(cell.row, cell.col)});
-    term({{added, {}}});
+    term({{added, {}, ""}});
   }
   void operator()(const Softmax& p) {
     out.kind = Explanation::Kind::softmax;
@@ -96,7 +97,8 @@ struct CellExplainer {
     }
     Factor e = a.at(cell.row, cell.col);
     e.value = out.exps[static_cast<size_t>(cell.col)];
-    term({e, {out.sum > 0 ? 1 / out.sum : 0, {}}});
+    e.function = "exp";
+    term({e, {out.sum > 0 ? 1 / out.sum : 0, {}, ""}});
   }
   void operator()(const AppendRows&) {
     const int64_t first = operand(0).tensor.shape().rows;

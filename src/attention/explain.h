@@ -18,6 +18,7 @@ struct CellRef {
 struct Factor {
   double value = 0;
   CellRef from;
+  std::string function;  // "exp", "tanh": value is a function of the cell; empty: the cell itself
 };
 
 /// The product of its factors.

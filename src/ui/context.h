@@ -45,6 +45,7 @@ struct Activity {
   bool typing = false;            // in the text field: one visit is one gesture
   std::string typed;
   Scene before_typing;
+  std::string text_left;          // by the last key typed; when the scene has another one, something else changed it
   Dropped dropped;                // by the text as it is typed so far
   bool text_field_drawn = false;  // this frame
   bool playing = false;

@@ -21,13 +21,14 @@ void change_text(Ui& ui, const std::string& text) {
   a.dropped = set_text(next, text, ui.session.lexicon());
   a.typed = text;
   ui.change("edit.text", next);
+  a.text_left = ui.scene().problem.text;
 }
 
 void begin_typing(Ui& ui) {
   ui.activity.typing = true;
   ui.activity.before_typing = ui.scene();
   ui.activity.dropped = {};
-  ui.activity.typed = ui.scene().problem.text;
+  ui.activity.typed = ui.activity.text_left = ui.scene().problem.text;
   ui.session.begin_gesture();
 }
 
@@ -43,6 +44,7 @@ void end_typing(Ui& ui) {
 }  // namespace
 
 void receive_typing(Ui& ui) {
+  if (ui.activity.typing && ui.scene().problem.text != ui.activity.text_left) end_typing(ui);  // undone, or another scene
   const auto typed = platform::take_typed();
   if (!typed) return;
   if (!ui.activity.typing) begin_typing(ui);

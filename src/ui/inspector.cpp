@@ -191,6 +191,16 @@ struct Panel {
     const auto count = static_cast<float>(order.size() + (all ? 0 : 1));
     const float step = under ? columns.cw : std::min(72.f, room / count);
     const int d = std::min(digits, step >= 62 ? 3 : 2);
+    // The products keep three decimals as long as neighbours stay apart.
+    float size = 12;
+    int product_d = std::min(digits, 3);
+    const auto widest = [&] {
+      float w = 0;
+      for (const Term& term : e.terms) w = std::max(w, paint().width(number_text(term.value, product_d), size, Face::medium, true));
+      return w;
+    };
+    if (widest() > step - 6) size = 11;
+    if (widest() > step - 6) product_d = std::min(product_d, 2);
     const StepWords a = step_words(step_name(ui, e.terms[0].factors[0].from.step));
     const StepWords b = step_words(step_name(ui, e.terms[0].factors[1].from.step));
     const float y = area.y + 56;
@@ -220,8 +230,8 @@ struct Panel {
       paint().number(x, y + 20, number_text(term.factors[1].value, d), t().role(b.role), 12, Face::regular, Align::center);
       const auto h = static_cast<float>(std::abs(term.value) / span) * 34;
       paint().rect({std::round(x - step * .27f), term.value >= 0 ? zero - h : zero, std::round(step * .54f), std::max(1.f, h)}, bar_color(term.value), 2);
-      paint().number(x, y + 80, number_text(term.value, std::min(digits, step >= 42 ? 3 : 2)), t().text1, 12,
-                     std::abs(term.value) > .03 * top ? Face::semibold : Face::regular, Align::center);
+      const bool large = std::abs(term.value) > .03 * top;
+      paint().number(x, y + 80, number_text(term.value, product_d), large ? t().text1 : t().text2, size, large ? Face::medium : Face::regular, Align::center);
     }
     if (!all) {
       const float x = left + step * static_cast<float>(order.size()) + (step - 2) / 2;

@@ -99,8 +99,11 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
     std::vector<Run> name = name_of(ui, tile.step);
     name.push_back(gap(8));
     name.push_back(figures(shape_text(ui, tile.step), 11, t.text3));
-    if (film_of_tile[i] == current) ui.paint.rect({tile.box.x, area.y + 70, ui.paint.width(name), 2}, t.role(tile.role), 1);
-    ui.paint.runs(tile.box.x, area.y + 64, name);
+    const float name_x = std::clamp(tile.box.x, strip.x + 8, std::max(strip.x + 8, tile.box.right() - ui.paint.width(name)));
+    if (ui.paint.shows({name_x, area.y, ui.paint.width(name), 1})) {
+      if (film_of_tile[i] == current) ui.paint.rect({name_x, area.y + 70, ui.paint.width(name), 2}, t.role(tile.role), 1);
+      ui.paint.runs(name_x, area.y + 64, name);
+    }
     draw_tile(ui, tile, lit);
     row_labels(ui, tile, lit, tile.box.x - 12, label_widths[i]);
     column_labels(ui, tile, lit, top - 8);

@@ -142,6 +142,11 @@ void Painter::hatch(Rect r, Color c, float step) {
   }
 }
 
+Rect Painter::clip() const {
+  if (list_->_ClipRectStack.empty()) return {0, 0, 1e9f, 1e9f};
+  const ImVec4& c = list_->_ClipRectStack.back();
+  return {c.x, c.y, c.z - c.x, c.w - c.y};
+}
 void Painter::push_clip(Rect r) { list_->PushClipRect({r.x, r.y}, {r.right(), r.bottom()}, true); }
 void Painter::pop_clip() { list_->PopClipRect(); }
 
@@ -180,10 +185,7 @@ float Painter::text(float x, float base, std::string_view text, Color c, float s
       rest.remove_prefix(n);
     }
   }
-  const ImVec4 clip = list_->_ClipRectStack.empty() ? ImVec4(0, 0, 1e9f, 1e9f) : list_->_ClipRectStack.back();
-  texts().push_back({std::string(text),
-                     {x, base - size * .74f, w, size * .8f},
-                     {clip.x, clip.y, clip.z - clip.x, clip.w - clip.y}});
+  texts().push_back({std::string(text), {x, base - size * .74f, w, size * .8f}, clip()});
   return w;
 }
 

@@ -65,6 +65,10 @@ class Painter {
   void ring(Point center, float radius, Color c, float thickness = 1);
   void arc(Point center, float radius, float from, float to, Color c, float thickness = 1);
   void hatch(Rect r, Color c, float step = 5);
+  /// The part of the screen that is drawn on.
+  Rect clip() const;
+  /// Whether a rectangle lies wholly inside the clip from side to side.
+  bool shows(Rect r) const { return r.x >= clip().x && r.right() <= clip().right(); }
   void push_clip(Rect r);
   void pop_clip();
 

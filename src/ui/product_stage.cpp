@@ -79,7 +79,7 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     result.rows = Axis::query;
     result.cols = p.axis;
     result.role = p.role;
-    result.scale = projection ? shared_scale(ui, {"q", "k", "v"}) : own_scale(ui, p.result);
+    result.scale = lit_scale(ui, film);
     tiles.push_back(weight);
     tiles.push_back(result);
     x = weight.box.right() + between;
@@ -129,7 +129,7 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     tile.cols = Axis::feature;
     tile.role = Role::x;
     tile.editable = is_editable(ui, step);
-    tile.scale = positions ? shared_scale(ui, {"x", "embeddings"}) : shared_scale(ui, {"x"});
+    tile.scale = lit_scale(ui, film);
     tiles.push_back(tile);
     x = tile.box.right() + 30;
   }

@@ -174,7 +174,8 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   if (!compact && output) {
     tiles.push_back(left_tile(ui, f, square, "heads", Role::o, Axis::d_v));
     tiles.push_back(top_tile(ui, f, square, "v", Role::v, Axis::d_v));
-    tiles[1].scale = tiles[2].scale = shared_scale(ui, {"heads", "v"});
+    tiles[1].scale = lit_scale(ui, film);
+    tiles[2].scale = shared_scale(ui, {"v"});
   }
   if (compact && output) {  // the output itself, its components as wide as they get
     const auto cols = static_cast<float>(cols_of(ui, "heads"));
@@ -182,7 +183,7 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     heads.rows = Axis::query;
     heads.cols = Axis::d_v;
     heads.role = Role::o;
-    heads.scale = own_scale(ui, "heads");
+    heads.scale = lit_scale(ui, film);
     tiles = {heads};
   }
   const Lit lit = lit_by(tiles, ui.focus());

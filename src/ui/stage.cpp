@@ -21,11 +21,13 @@ void draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact) {
   float right = area.right() - 16;
   const float y = area.y + 8;
   if (heads > 1) {
-    const int shown = std::min(heads, 8);
     std::vector<std::string> items;
-    for (int h = 0; h < shown; ++h) items.push_back(std::to_string(h + 1));
-    const float w = 6 + 28 * static_cast<float>(shown);
-    int clicked = segmented(ui, "head", {right - w, y, w, 28}, items, ui.scene().view.head, 12.5f);
+    for (int h = 0; h < heads; ++h) items.push_back(std::to_string(h + 1));
+    const bool list = heads > (compact ? 2 : 8);
+    const float w = list ? 62.f : 6 + 28 * static_cast<float>(heads);
+    const int on_view = std::min(ui.scene().view.head, heads - 1);
+    const Rect place{right - w, y, w, 28};
+    const int clicked = list ? drop_down(ui, "head", place, items, on_view) : segmented(ui, "head", place, items, on_view, 12.5f);
     right -= w + 10;
     right -= ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right);
     if (clicked >= 0) {
@@ -39,9 +41,8 @@ void draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact) {
   const int view = segmented(ui, "view", {area.x + 16, y, 170, 28}, {ui.word("view.step"), ui.word("view.all")}, ui.activity.overview ? 1 : 0, 12.5f);
   if (view >= 0) ui.activity.overview = view == 1;
   if (ui.activity.overview) return;
-  const std::string step = film.id == "heads" ? "heads" : film.step;
-  const bool amount = step == "weights";
-  const double scale = own_scale(ui, step);
+  const bool amount = film.id == "weights";
+  const double scale = lit_scale(ui, film);
   const std::string high = amount ? number_text(scale * 100, 1) + " %" : "+" + number_text(scale, 1);
   const float high_w = ui.paint.width(high, 11);
   color_bar(ui, {std::round(right - high_w - 80), y + 10, 72, 8}, amount, amount ? "0" : number_text(-scale, 1), high);

@@ -31,6 +31,12 @@ double own_scale(const Ui& ui, const std::string& step) {
   return most > 0 ? most : 1;
 }
 
+double lit_scale(const Ui& ui, const Film& film) {
+  if (film.id == "project") return shared_scale(ui, {"q", "k", "v"});
+  if (film.id == "x") return shared_scale(ui, {"x", "embeddings"});
+  return own_scale(ui, film.step);
+}
+
 int rows_of(const Ui& ui, const std::string& step) { return static_cast<int>(ui.trace().value(step).shape().rows); }
 int cols_of(const Ui& ui, const std::string& step) { return static_cast<int>(ui.trace().value(step).shape().cols); }
 

@@ -12,6 +12,8 @@ inline constexpr float kBandTop = 68;
 /// Operand tiles of a stage share one rounded scale; the lit tile has its own, its largest magnitude.
 double shared_scale(const Ui& ui, std::initializer_list<const char*> steps);
 double own_scale(const Ui& ui, const std::string& step);
+/// The scale of the tile that a film is about, which the legend shows.
+double lit_scale(const Ui& ui, const Film& film);
 
 int rows_of(const Ui& ui, const std::string& step);
 int cols_of(const Ui& ui, const std::string& step);

@@ -36,6 +36,7 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
   const CellAddress at = address(t, row, col);
   const float v = value.at(0, t.head, at.row, at.col);
   const Rect r = t.cell(row, col);
+  if (!ui.paint.shows(r)) return;  // scrolled out, or half out
   DrawnCell drawn{at, "", r, 0, std::isinf(v) && v < 0};
   if (drawn.masked) {
     drawn.fill = ui.theme.hatch_ground;
@@ -231,6 +232,8 @@ void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
     const float y = base - (upper ? 15.f : 0.f);
     if (!one && !two && !on && (j % every != 0 || std::abs(j - chosen) < every + 1)) continue;
     const std::string text = one || two || on ? label(j) : std::to_string(j + 1);
+    const float half = ui.paint.width(text, size, Face::semibold) / 2 + 4;
+    if (!ui.paint.shows({x - half, y, 2 * half, 1})) continue;
     if (upper) ui.paint.rect({std::round(x) - .5f, y + 5, 1, 8}, ui.theme.border);
     if (on) {
       const Color fill = axis_ink(ui.theme, t.cols);
@@ -255,6 +258,8 @@ void row_labels(Ui& ui, const Tile& t, const Lit& lit, float right, float max_wi
     const Rect r = t.cell(i, t.first_col);
     const float y = r.y + r.h / 2;
     const std::string text = ui.paint.fit(labels[static_cast<size_t>(i)], max_width, 12, on ? Face::semibold : Face::medium);
+    const float room = ui.paint.width(text, 12, Face::semibold) + 6;
+    if (!ui.paint.shows({right - room, y, room, 1})) continue;
     if (on) {
       const Color fill = axis_ink(ui.theme, t.rows);
       const float w = std::round(ui.paint.width(text, 12, Face::semibold) + 10);

@@ -21,20 +21,18 @@ const { values: flags } = parseArgs({ options: {
   list: { type: 'boolean', default: false }
 } });
 
-// Loading first: its figures are taken before anything has warmed up or worn out the machine.
-const kFirst = ['load', 'numbers', 'colours', 'inspector', 'editing'];
-const kLimit = 90_000;  // of one story, in ms: what hangs has failed
+const kAlone = ['load', 'idle'];  // they take times: first, and with nothing beside them
+const kLanes = 2;                 // stories that run at once otherwise, each lane with a browser of its own
+const kLimit = 120_000;           // of one story, in ms: what hangs has failed
 
 async function all_stories() {
   const folder = new URL('stories/', import.meta.url);
   const files = fs.readdirSync(folder).filter((name) => name.endsWith('.mjs')).map((name) => name.replace('.mjs', ''));
-  const rank = (name) => (kFirst.includes(name) ? kFirst.indexOf(name) : kFirst.length);
-  files.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
   const stories = [];
-  for (const file of files) {
+  for (const file of files.sort()) {
     const { default: list } = await import(new URL(`${file}.mjs`, folder));
     if (!list?.length) throw new Error(`stories/${file}.mjs tells no story`);
-    for (const story of list) stories.push({ name: `${file}/${story.name}`, run: story.run });
+    for (const story of list) stories.push({ name: `${file}/${story.name}`, alone: kAlone.includes(file), run: story.run });
   }
   return stories.filter((story) => story.name.includes(flags.only));
 }
@@ -46,21 +44,34 @@ async function launch() {
 }
 
 async function tell(story, tools) {
-  const t = new Story(story.name, tools);
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'attention-browser-'));
+  const t = new Story(story.name, { ...tools, scratch });
   const began = performance.now();
   let timer;
   try {
     const limit = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`not at its end after ${kLimit / 1000} s`)), kLimit); });
     await Promise.race([story.run(t), limit]);
   } catch (error) {
-    t.fail(`ended early: ${error.message.split('\n')[0]}${/at .*stories[^)]*/.exec(error.stack)?.[0].replace(/at .*stories/, ' at stories') ?? ''}`);
+    const place = /stories\/[\w.]+:\d+/.exec(error.stack)?.[0];
+    t.fail(`ended early: ${error.message.split('\n')[0]}${place ? ` (${place})` : ''}`);
   } finally {
     clearTimeout(timer);
-    for (const context of tools.browser?.contexts() ?? []) await context.close();
+    for (const context of tools.browser.contexts()) await context.close();
+    fs.rmSync(scratch, { recursive: true, force: true });
   }
   t.report();
   console.log(`${t.findings.length ? 'FAIL' : 'ok  '} ${story.name}  (${((performance.now() - began) / 1000).toFixed(1)} s)`);
-  return t.findings.length === 0;
+  t.findings.length ? ++failed : ++passed;
+}
+
+/** Tells the stories one after another, in as many lanes as asked for. */
+async function tell_all(stories, lanes, tools) {
+  const left = [...stories];
+  await Promise.all(Array.from({ length: Math.min(lanes, left.length) }, async () => {
+    const browser = await launch();
+    while (left.length) await tell(left.shift(), { ...tools, browser });
+    await browser.close();
+  }));
 }
 
 let passed = 0;
@@ -69,14 +80,11 @@ try {
   const stories = await all_stories();
   if (flags.list) for (const { name } of stories) console.log(name);
   else {
-    const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'attention-browser-'));
     const server = await serve(path.resolve(flags.web));
-    const browser = await launch();
-    const tools = { browser, scratch, address: server.address, pictures: flags.pictures, web: path.resolve(flags.web), native: path.resolve(flags.native) };
-    for (const story of stories) (await tell(story, tools)) ? ++passed : ++failed;
-    await browser.close();
+    const tools = { address: server.address, web: path.resolve(flags.web), native: path.resolve(flags.native), pictures: flags.pictures };
+    await tell_all(stories.filter((story) => story.alone), 1, tools);
+    await tell_all(stories.filter((story) => !story.alone), kLanes, tools);
     server.close();
-    fs.rmSync(scratch, { recursive: true, force: true });
     if (!stories.length) console.log(`FAIL: no story is called like '${flags.only}'`);
   }
 } catch (error) {

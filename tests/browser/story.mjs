@@ -27,6 +27,7 @@ export class Story {
   }
 
   report() {
+    this.findings = [...new Set(this.findings)];
     for (const finding of this.findings.slice(0, kPrinted)) console.log(`FAIL ${this.name}: ${finding}`);
     if (this.findings.length > kPrinted) console.log(`FAIL ${this.name}: and ${this.findings.length - kPrinted} more of these`);
   }

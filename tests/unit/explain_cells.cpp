@@ -68,10 +68,9 @@ TEST_CASE("the terms of every cell add up to it and come from where they say") {
               CHECK(product == term.value);
               sum += term.value;
               size += std::abs(term.value);
-              // What a factor quotes is what stands there; softmax and softcap quote a function of it.
-              if (e.kind == Explanation::Kind::softmax || e.kind == Explanation::Kind::softcap) continue;
+              // What a factor quotes is what stands there, unless it is a function of that.
               for (const Factor& f : term.factors)
-                if (f.from.step >= 0)
+                if (f.from.step >= 0 && f.function.empty())
                   CHECK(f.value == static_cast<double>(trace.values[static_cast<size_t>(f.from.step)].at(0, f.from.head, f.from.row, f.from.col)));
             }
             if (std::isinf(cell)) {
@@ -130,16 +129,16 @@ TEST_CASE("numbers for people") {
 TEST_CASE("the arithmetic in one line says = where the shown numbers add up, else ≈") {
   Explanation e;
   e.kind = Explanation::Kind::products;
-  e.terms = {{{{.31, {}}, {1.2, {}}}, .372}, {{{-.44, {}}, {.07, {}}}, -.0308}};
+  e.terms = {{{{.31, {}, ""}, {1.2, {}, ""}}, .372}, {{{-.44, {}, ""}, {.07, {}, ""}}, -.0308}};
   e.value = .3412;
   CHECK(explanation_text(e, 2) == "0.31×1.20 + (−0.44)×0.07 = 0.34");
-  e.terms = {{{{.314, {}}, {1.204, {}}}, .378056}, {{{.444, {}}, {.444, {}}}, .197136}};
+  e.terms = {{{{.314, {}, ""}, {1.204, {}, ""}}, .378056}, {{{.444, {}, ""}, {.444, {}, ""}}, .197136}};
   e.value = .575192;  // shown factors give 0.31×1.20 + 0.44×0.44 = 0.5656
   CHECK(explanation_text(e, 2) == "0.31×1.20 + 0.44×0.44 ≈ 0.58");
   e = {};
   e.kind = Explanation::Kind::scale;
   e.parameter = .5;
-  e.terms = {{{{4.595, {}}, {.5, {}}}, 2.2975}};
+  e.terms = {{{{4.595, {}, ""}, {.5, {}, ""}}, 2.2975}};
   e.value = 2.2975;
   CHECK(explanation_text(e, 3) == "4.595 ÷ 2.000 = 2.297");
   CHECK(explanation_latex(e, 1) == "4.6 / 2.0 = 2.3");

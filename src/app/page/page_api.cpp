@@ -132,10 +132,11 @@ struct Call {
       for (const Factor& f : term.factors) {
         Json factor{{"value", number(f.value)}};
         if (f.from.step >= 0) {
-          factor["step"] = program.steps[static_cast<size_t>(f.from.step)].name;
-          factor["head"] = f.from.head;
-          factor["row"] = f.from.row;
-          factor["col"] = f.from.col;
+          const Json from{{"step", program.steps[static_cast<size_t>(f.from.step)].name}, {"head", f.from.head}, {"row", f.from.row}, {"col", f.from.col}};
+          if (f.function.empty())
+            factor.update(from);
+          else
+            factor.update({{"function", f.function}, {"of", from}});
         }
         factors.push_back(factor);
       }
@@ -196,6 +197,10 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"explain", [](const Call& c) { return c.explain_selected(); }},
       {"drawn", [](const Call& c) { return c.drawn(); }},
       {"texts", [](const Call& c) { return c.texts(); }},
+      {"say", [](const Call& c) {
+         c.session.notify({"notice.link", {c.arguments.text(0)}});
+         return Json(true);
+       }},
       {"undo", [](const Call& c) { return Json(c.session.undo()); }},
       {"redo", [](const Call& c) { return Json(c.session.redo()); }},
       {"busy", [](const Call& c) { return Json(c.session.stale()); }},

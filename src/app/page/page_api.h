@@ -13,9 +13,11 @@ namespace attn {
 ///   setScene(scene)                      replaces it: one entry of the history
 ///   trace(step[, head])                  {shape: [rows, cols], data, labels: {rows, cols}}
 ///   select(step[, row, col, head])       puts the step on the stage and selects the cell
-///   explain()                            {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col, value}], value}], ...}
+///   explain()                            {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col, value}], value}], ...};
+///                                        a factor that is a function of a cell has {function, of: {step, head, row, col}, value}
 ///   drawn()                              [{step, head, row, col, text, x, y, width, height, fill, masked}] of the last frame
 ///   texts()                              [{text, x, y, width, height, clip}] of the last frame
+///   say(text)                            shows a message
 ///   undo(), redo()                       whether there was something to do
 ///   busy()                               whether an evaluation is under way
 ///   stats()                              {evaluateMs, backend, maxAbsError, generation}

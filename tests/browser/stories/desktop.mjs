@@ -38,8 +38,8 @@ function compare(t, what, desktop, page) {
   const whole = mean_difference(desktop, page, { x: 0, y: 0, width: 1280, height: 800 });
   const worst = places().map((place) => ({ place, off: distance(mean(desktop, place), mean(page, place)) })).sort((a, b) => b.off - a.off);
   t.note(`${what}: mean difference of a pixel ${whole.toFixed(2)} of 255, of a square's mean at most ${worst[0].off.toFixed(2)}`);
-  t.ok(whole < 4, `${what}: mean difference of a pixel: expected below 4, found ${whole.toFixed(2)}`);
-  for (const { place, off } of worst.slice(0, 5)) t.ok(off < 6, `${what}: the square at (${place.x}, ${place.y}): expected its mean within 6, found ${off.toFixed(1)} away: ${mean(page, place).map(Math.round)} on the page, ${mean(desktop, place).map(Math.round)} in the window`);
+  t.ok(whole < 1.5, `${what}: mean difference of a pixel: expected below 1.5, found ${whole.toFixed(2)}`);
+  for (const { place, off } of worst.slice(0, 5)) t.ok(off < 3, `${what}: the square at (${place.x}, ${place.y}): expected its mean within 3, found ${off.toFixed(1)} away: ${mean(page, place).map(Math.round)} on the page, ${mean(desktop, place).map(Math.round)} in the window`);
 }
 
 async function same_as_page(t, lang, theme) {
@@ -50,7 +50,7 @@ async function same_as_page(t, lang, theme) {
   const desktop = await open_desktop(t, '--lang', lang, '--theme', theme);
   try {
     // Chinese glyphs may come a frame later: what counts is the picture that stays.
-    const shot = await desktop.until((each) => mean_difference(each, page, { x: 0, y: 0, width: 1280, height: 800 }) < 4, 'the picture of the page').catch(() => desktop.screen.screenshot());
+    const shot = await desktop.until((each) => mean_difference(each, page, { x: 0, y: 0, width: 1280, height: 800 }) < 1.5, 'the picture of the page').catch(() => desktop.screen.screenshot());
     compare(t, `${lang} ${theme}`, shot, page);
     t.equal('what the program said', desktop.said, '');
   } finally {

@@ -240,10 +240,11 @@ export default [
       await opened.page.waitForLoadState('networkidle');
       await opened.rest();
       const glyphs = cjk().map((address) => characters_of(fs.readFileSync(path.join(t.web, new URL(address).pathname))));
-      for (const c of new Set(kChinese)) t.ok(glyphs.some((each) => each.has(c.codePointAt(0))), `expected a glyph for ${c} in the fonts that were asked for: ${cjk()}`);
+      const lacks = [...new Set(kChinese)].filter((c) => !glyphs.some((each) => each.has(c.codePointAt(0))));
+      t.ok(lacks.length === 0, `expected glyphs for ${lacks.join(' ')} in the fonts that were asked for: ${cjk()}`);
       const tokens = await tokens_of(opened);
       t.equal('characters of the tokens', tokens.join(''), kChinese);
-      t.ok(tokens.length >= 10 && tokens.includes('它') && tokens.includes('，'), `expected words of the lexicon and single characters, found ${tokens.join(' ')}`);
+      t.ok(tokens.length >= 8 && tokens.includes('它') && tokens.includes('，'), `expected words of the lexicon and single characters, found ${tokens.join(' ')}`);
       await check_against_recomputation(t, 'Chinese', opened);
       await leave_field(opened);
       await opened.select('weights', 0, 0);

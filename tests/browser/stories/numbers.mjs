@@ -66,9 +66,9 @@ export default [
   {
     name: 'the page says what the table is',
     async run(t) {
-      for (const [code, divided, solved] of [['en', /published table divided by its sum, 106/, /solved backwards to fit/], ['zh', /已除以各数之和 ?106/, /反推/]]) {
+      for (const [code, divided, solved] of [['en', /published table divided by its sum, 106/, /solved backwards to fit/i], ['zh', /已除以各数之和 ?106/, /反推/]]) {
         const opened = await open_page(t, { query: `lang=${code}&theme=dark&step=weights` });
-        const all = (await opened.words()).join(code === 'en' ? ' ' : '');
+        const all = (await opened.words()).join(code === 'en' ? ' ' : '').replaceAll(/\s+/g, ' ');
         t.match(`${code}: the words on the page`, all, divided);
         t.match(`${code}: the words on the page`, all, solved);
         await opened.close();
