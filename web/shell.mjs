@@ -234,8 +234,8 @@ async function start() {
   do await nextFrame(); while (!started());
   if (query.get('step')) {
     try { call('select', query.get('step')); } catch (error) { call('say', error.message); }
+    await nextFrame();
   }
-  await nextFrame();
 }
 /// The program answers once its data is there.
 function started() {

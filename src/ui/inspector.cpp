@@ -240,7 +240,9 @@ struct Panel {
       paint().number(x, y + 80, number_text(rest, 2), t().text2, 12, Face::regular, Align::center);
     }
     paint().hline(left, left + step * count - 2, std::round(zero), t().text3);
-    paint().number(area.x + 20, y + 54, (adds_up(e, d) ? "" : "≈ ") + number(e.value), t().role(words.role), digits > 3 ? 18.f : 26.f, Face::semibold);
+    std::vector<Run> result{figures(number(e.value), digits > 3 ? 18.f : 26.f, t().role(words.role), Face::semibold)};
+    if (!adds_up(e, d)) result.insert(result.begin(), {plain("≈", 18, t().text2), gap(6)});
+    paint().runs(area.x + 20, y + 54, result);
     paint().text(area.x + 20, y + 76, ui.word("inspector.sum"), t().text3, 12);
   }
 
@@ -401,7 +403,17 @@ struct Panel {
     paint().text(area.right() - 20, y0, ui.word("list.weight"), t().text3, 11.5f, Face::regular, Align::right);
     const auto rows = static_cast<size_t>(std::max(1.f, (area.h - 54) / 22));
     const std::vector<std::string> names = axis_labels(ui, Axis::key, 0, static_cast<int>(e.exps.size()));
-    for (size_t k = 0; k < std::min(rows, order.size()); ++k) {
+    const bool cut = order.size() > rows;
+    const size_t listed = cut ? rows - 1 : order.size();
+    if (cut) {
+      double rest = 0;
+      for (size_t k = listed; k < order.size(); ++k) rest += e.exps[order[k]];
+      const float y = y0 + 8 + 22 * static_cast<float>(listed);
+      paint().hline(area.x + 16, area.right() - 16, y, t().hairline);
+      paint().text(area.x + 20, baseline(y + 11, 12.5f), ui.words.format("list.rest", {std::to_string(order.size() - listed)}), t().text2, 12.5f);
+      paint().number(area.right() - 20, baseline(y + 11, 13), number_text(e.sum > 0 ? rest / e.sum * 100 : 0, 1), t().text2, 13, Face::regular, Align::right);
+    }
+    for (size_t k = 0; k < listed; ++k) {
       const size_t j = order[k];
       const float y = y0 + 8 + 22 * static_cast<float>(k);
       const bool on = static_cast<int>(j) == cell.col;

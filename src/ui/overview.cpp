@@ -43,7 +43,6 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
   float current_x = 0;
   float current_end = 0;
   for (size_t f = 0; f < all.size(); ++f) {
-    if (static_cast<int>(f) == current) current_x = x;
     std::vector<std::string> steps;
     for (const std::string& step : all[f].steps)
       if (!ui.trace().value(step).empty() && step != "concat" && step != "projected") steps.push_back(step);
@@ -63,9 +62,12 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
       tiles.push_back(tile);
       label_widths.push_back(left - 12);
       film_of_tile.push_back(static_cast<int>(f));
+      if (static_cast<int>(f) == current && step == all[f].step) {
+        current_x = x;
+        current_end = tile.box.right();
+      }
       x = tile.box.right() + kBetween;
     }
-    if (static_cast<int>(f) == current) current_end = x - kBetween;
   }
   const float total = x - kBetween;
   // The step that was just chosen comes into view; the wheel and the bar move on from there.
@@ -100,7 +102,8 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
     name.push_back(gap(8));
     name.push_back(figures(shape_text(ui, tile.step), 11, t.text3));
     const float name_x = std::clamp(tile.box.x, strip.x + 8, std::max(strip.x + 8, tile.box.right() - ui.paint.width(name)));
-    if (ui.paint.shows({name_x, area.y, ui.paint.width(name), 1})) {
+    const bool beside_next = name_x + ui.paint.width(name) > tile.box.right() + kBetween - 12;
+    if (!beside_next && ui.paint.shows({name_x, area.y, ui.paint.width(name), 1})) {
       if (film_of_tile[i] == current) ui.paint.rect({name_x, area.y + 70, ui.paint.width(name), 2}, t.role(tile.role), 1);
       ui.paint.runs(name_x, area.y + 64, name);
     }

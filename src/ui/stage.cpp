@@ -40,9 +40,8 @@ void draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact) {
   if (compact) return;
   const int view = segmented(ui, "view", {area.x + 16, y, 170, 28}, {ui.word("view.step"), ui.word("view.all")}, ui.activity.overview ? 1 : 0, 12.5f);
   if (view >= 0) ui.activity.overview = view == 1;
-  if (ui.activity.overview) return;
   const bool amount = film.id == "weights";
-  const double scale = lit_scale(ui, film);
+  const double scale = ui.activity.overview ? own_scale(ui, film.step) : lit_scale(ui, film);
   const std::string high = amount ? number_text(scale * 100, 1) + " %" : "+" + number_text(scale, 1);
   const float high_w = ui.paint.width(high, 11);
   color_bar(ui, {std::round(right - high_w - 80), y + 10, 72, 8}, amount, amount ? "0" : number_text(-scale, 1), high);

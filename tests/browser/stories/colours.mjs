@@ -46,9 +46,11 @@ function shared_scales(most) {
   return Array.from({ length: 40 }, (_, k) => (k + 2) / 2 * unit).filter((s) => s >= most * .999999);
 }
 
+/** The largest magnitude of a matrix, of all of it: a tile that is half scrolled out keeps its scale. */
+const largest = (data) => Math.max(...data.filter(Number.isFinite).map(Math.abs)) || 1;
+
 /** The scale that explains all fills of one tile: its own maximum, or a rounded one. */
-function scale_of(cells, values, map, kind) {
-  const most = Math.max(...values.filter(Number.isFinite).map(Math.abs)) || 1;
+function scale_of(cells, values, most, map, kind) {
   const candidates = [most, ...shared_scales(most)];
   const misses = (scale) => cells.filter((c, i) => Number.isFinite(values[i]) && !is_colour_of(map, values[i] / scale, rgb_of(c.fill), kind)).length;
   return candidates.map((scale) => ({ scale, own: scale === most, misses: misses(scale) })).sort((a, b) => a.misses - b.misses)[0];
@@ -75,9 +77,9 @@ async function check_film(t, opened, film, theme, ratio = 1, stage = { x: -1e9, 
     const values = cells.map((c) => data[c.row * shape[1] + c.col]);
     const kind = step === 'weights' ? 'amount' : 'signed';
     const map = map_of(theme, kind);
-    const { scale, misses } = scale_of(cells, values, map, kind);
+    const most = largest(data);
+    const { scale, misses } = scale_of(cells, values, most, map, kind);
     scales[step] = scale;
-    const most = Math.max(...values.filter(Number.isFinite).map(Math.abs));
     const first = cells.findIndex((c, i) => Number.isFinite(values[i]) && !is_colour_of(map, values[i] / scale, rgb_of(c.fill), kind));
     t.ok(misses === 0, `${theme} ${film}: ${misses} fills of ${key} are not the colour map at value / ${scale}, the first at row ${cells[first]?.row} column ${cells[first]?.col}: ${values[first]} is ${cells[first]?.fill}`);
     if (/^(scores|scaled|masked|weights)$/.test(step)) t.near(`${theme} ${film}: scale of ${key}`, scale, most, 1e-6 * most);
