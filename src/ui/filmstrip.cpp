@@ -40,8 +40,14 @@ float thumbnail(Ui& ui, const std::string& step, float x, float y, float unit, b
   return w;
 }
 
+void play_button(Ui& ui, Point center, float radius, const std::vector<Film>& all, int current) {
+  const Hit h = hit("play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius});
+  ui.paint.circle(center, radius, h.hovered ? ui.theme.text2 : ui.theme.text1);
+  draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {center.x + 1, center.y}, radius * .88f, ui.theme.panel);
+  if (h.clicked) toggle_play(ui, all, current);
+}
+
 void transport(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
-  const Theme& t = ui.theme;
   const int last = static_cast<int>(all.size()) - 1;
   const float y = area.y + 14;
   const auto small = [&](const char* id, float x, Icon icon, int by, bool enabled) {
@@ -49,14 +55,7 @@ void transport(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
   };
   small("first", 12, Icon::first, -current, current > 0);
   small("back", 52, Icon::back, -1, current > 0);
-  const Hit play = hit("play", {area.x + 95, y - 1, 38, 38});
-  ui.paint.circle({area.x + 114, y + 18}, 19, play.hovered ? t.text2 : t.text1);
-  draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {area.x + 115, y + 18}, 17, t.panel);
-  if (play.clicked) {
-    ui.activity.playing = !ui.activity.playing;
-    ui.activity.play_until = ui.now + kSecondsAStop;
-    if (ui.activity.playing && current == last) step_by(ui, all, current, -current);
-  }
+  play_button(ui, {area.x + 114, y + 18}, 19, all, current);
   small("forward", 144, Icon::forward, 1, current < last);
   small("last", 184, Icon::last, last - current, current < last);
 }
@@ -66,6 +65,12 @@ void transport(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
 void step_by(Ui& ui, const std::vector<Film>& all, int current, int by) {
   const int next = std::clamp(current + by, 0, static_cast<int>(all.size()) - 1);
   if (next != current) ui.show_step(all[static_cast<size_t>(next)].step);
+}
+
+void toggle_play(Ui& ui, const std::vector<Film>& all, int current) {
+  ui.activity.playing = !ui.activity.playing;
+  ui.activity.play_until = ui.now + kSecondsAStop;
+  if (ui.activity.playing && current + 1 == static_cast<int>(all.size())) step_by(ui, all, current, -current);
 }
 
 void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all, int current, bool compact) {
@@ -85,14 +90,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
 
   if (compact) {
     const float mid = area.y + 34;
-    const Hit play = hit("play", {area.x + 16, mid - 26, 52, 52});
-    ui.paint.circle({area.x + 42, mid}, 22, play.hovered ? t.text2 : t.text1);
-    draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {area.x + 43, mid}, 18, t.panel);
-    if (play.clicked) {
-      ui.activity.playing = !ui.activity.playing;
-      ui.activity.play_until = ui.now + kSecondsAStop;
-      if (ui.activity.playing && current == count - 1) step_by(ui, all, current, -current);
-    }
+    play_button(ui, {area.x + 42, mid}, 22, all, current);
     if (icon_button(ui, "back", {area.x + 72, mid - 16, 32, 32}, Icon::back, current > 0)) step_by(ui, all, current, -1);
     if (icon_button(ui, "forward", {area.right() - 46, mid - 16, 32, 32}, Icon::forward, current + 1 < count)) step_by(ui, all, current, 1);
     const float x0 = area.x + 116;

@@ -286,7 +286,10 @@ struct Panel {
     const float size = compact ? 17.f : 22.f;
     const int d = digits;
     std::vector<Run> line;
-    const auto put = [&](double v, Color c) { line.push_back(figures(number_text(v, d), size, c, Face::medium)); };
+    const auto put = [&](double v, Color c) {  // a negative number after a sign stands in parentheses
+      const std::string text = number_text(v, d);
+      line.push_back(figures(!line.empty() && v < 0 ? "(" + text + ")" : text, size, c, Face::medium));
+    };
     const auto sign = [&](const std::string& s) { append(line, {gap(9), plain(s, size, t().text2), gap(9)}); };
     const auto result = [&](const std::string& equals) {
       sign(equals);

@@ -77,10 +77,7 @@ void Interface::keys(Ui& ui) {
   if (command && ImGui::IsKeyPressed(ImGuiKey_Z)) io.KeyShift ? session_.redo() : session_.undo();
   if (command && ImGui::IsKeyPressed(ImGuiKey_Y)) session_.redo();
   if (command) return;
-  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) {
-    activity_.playing = !activity_.playing;
-    activity_.play_until = ui.now + 1;
-  }
+  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui, all, current);
   if (ImGui::IsKeyPressed(ImGuiKey_PageDown)) step_by(ui, all, current, 1);
   if (ImGui::IsKeyPressed(ImGuiKey_PageUp)) step_by(ui, all, current, -1);
   CellAddress cell = ui.selected();

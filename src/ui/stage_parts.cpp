@@ -65,7 +65,7 @@ SquareFrame square_frame(const Ui& ui, Rect area, bool compact) {
   f.y = area.y + (compact ? 46.f : kSquareTop);
   f.max_w = area.right() - (compact ? 12.f : 14.f) - f.x;
   f.max_h = area.bottom() - (compact ? 10.f : 18.f) - f.y;
-  f.cw = std::clamp(std::floor(f.max_w / n), kSmallestCell, 64.f);
+  f.cw = std::clamp(std::floor(f.max_w / n), kSmallestCell, 88.f);
   f.ch = std::clamp(std::floor(f.max_h / n), kSmallestCell, std::max(kSmallestCell, std::round(f.cw * (compact ? .94f : .6f))));
   return f;
 }
