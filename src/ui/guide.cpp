@@ -94,7 +94,8 @@ std::string author_note(const Ui& ui) { return words_of(ui, ui.scene().about.not
 
 std::string published_line(const Ui& ui) {
   const auto& published = ui.scene().about.published;
-  if (!published || published->row >= static_cast<int>(ui.session.tokens().size())) return "";
+  const size_t n = ui.session.tokens().size();
+  if (!published || published->values.size() != n || published->row >= static_cast<int>(n)) return "";  // made for another text
   double sum = 0;
   for (float v : published->values) sum += v;
   return ui.words.format("published.line", {ui.session.tokens()[static_cast<size_t>(published->row)], short_number(static_cast<float>(sum))});

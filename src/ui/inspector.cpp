@@ -248,7 +248,10 @@ struct Panel {
 
   /// Score, minus maximum, exp, divided by the sum: four lines, each number under its column.
   void softmax_lines() {
-    if (columns.cw < 30) return one_line(explanation_text(e, digits));
+    if (columns.cw < 30 && e.exps.size() <= 24) return one_line(explanation_text(e, digits));
+    if (columns.cw < 30)  // too many to list: what goes into this cell
+      return one_line("max = " + number(e.maximum) + ";  exp = " + number(e.exps[static_cast<size_t>(cell.col)]) + ";  Σ exp = " + number(e.sum) +
+                      " (" + ui.words.format("inspector.keys", {std::to_string(e.exps.size())}) + ")");
     const int d2 = columns.cw >= 40 ? 2 : 1;
     const int d3 = columns.cw >= 42 ? 3 : d2;
     const float right = columns.x + columns.cw * static_cast<float>(columns.shown) - 2;

@@ -82,13 +82,13 @@ struct ListColumn {
 
 /// Numbers about each row, in the band left of the square.
 void row_list(Ui& ui, const SquareFrame& f, const Tile& square, const Lit& lit, const std::vector<ListColumn>& columns) {
+  if (square.ch < 13) return;  // no room for a line a row
   const Theme& t = ui.theme;
   const float step = f.left_w / static_cast<float>(columns.size());
   const int chosen = lit[static_cast<size_t>(Axis::query)];
   for (size_t c = 0; c < columns.size(); ++c) {
     const float x = f.left_x + step * (static_cast<float>(c) + .5f);
     ui.paint.text(x, f.y - 10, columns[c].head, t.text3, 11, Face::regular, Align::center);
-    if (square.ch < 13) continue;
     for (int i = square.first_row; i < square.first_row + square.shown_rows; ++i) {
       const Rect r = square.cell(i, square.first_col);
       const bool on = i == chosen;
