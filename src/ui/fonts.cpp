@@ -44,7 +44,7 @@ bool build_fonts() {
   if (!changed) return true;
   changed = false;
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
-  atlas->ClearFonts();
+  atlas->Clear();  // the texture too: old glyphs would show at the edges of new ones
   for (int f = 0; f < kFaces; ++f) {
     add(kLatinFonts[f], false);
     ImFont* font = atlas->Fonts.back();
