@@ -96,6 +96,7 @@ const shell = {
   width: () => Math.max(1, Math.floor(place.clientWidth)),
   height: () => Math.max(1, Math.floor(place.clientHeight)),
   prefersDark: () => !matchMedia('(prefers-color-scheme: light)').matches,
+  prefersReducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
   usesTouch: () => touch,
   request(name) {
     file(name).then((bytes) => {
@@ -183,6 +184,10 @@ const playground = {
   trace: async (...args) => { const t = await reading('trace')(...args); return { ...t, data: numbers(t.data) }; },
   select: changing('select'),
   explain: reading('explain'),
+  play: changing('play'),
+  pause: changing('pause'),
+  position: reading('position'),
+  seek: changing('seek'),
   drawn: reading('drawn'),
   texts: reading('texts'),
   stats: async () => ({ ...(await reading('stats')()), wasmBytes: module.HEAPU8.length }),

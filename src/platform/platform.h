@@ -37,6 +37,7 @@ std::optional<Data> take_data();
 
 /// What the visitor's system prefers.
 bool prefers_dark();
+bool prefers_reduced_motion();
 /// The pointer was last a finger.
 bool uses_touch();
 /// Words and theme of the page around the window follow.

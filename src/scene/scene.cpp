@@ -159,6 +159,9 @@ void check_scene(const Scene& scene) {
   check_range("view.col", view.col, 0, kMaxHeadRows - 1);
   check_range("view.digits", view.digits, 0, 9);
   check_choice("view.theme", view.theme, kThemes);
+  if (!view.play.step.empty()) check_choice("view.play.step", view.play.step, kSteps);
+  check_range("view.play.row", view.play.row, 0, kMaxHeadRows - 1);
+  check_range("view.play.col", view.play.col, 0, 3 * kMaxHeadRows - 1);
   if (!scene.about.published) return;
   const PublishedRow& published = *scene.about.published;
   check_range("about.published.head", published.head, 0, kMaxHeads - 1);

@@ -29,7 +29,12 @@ namespace attn {
 //                 "w_o": ..., "b_o": [[...]]},   heads x d_v rows and one row, as many columns as the output has
 //       "edits": [{"matrix": "w_q", "head": 0, "row": 2, "col": 1, "value": 0.5}]},
 //     "view": {"step": "scores", "cell": "",       the step on the stage, the step of the selected cell ("": the same)
-//              "head": 0, "row": 0, "col": 0, "digits": 3, "theme": ""},
+//              "head": 0, "row": 0, "col": 0, "digits": 3, "theme": "",
+//              "play": {"unit": "step",            or "row", "cell": how far the player goes at once
+//                       "step": "",                the step it is in the middle of; every other is shown whole
+//                       "row": 0,                  the row it has come to
+//                       "col": 0,                  unit "cell": the column, through the results side by side (Q, K, V)
+//                       "phase": "divide"}},       softmax: "max", "subtract", "exp", "sum", "divide" (the end)
 //     "about": {"title": {"en": "...", "zh": "..."}, "note": {...},
 //               "published": {"head": 0, "row": 0, "values": [...], "added": [...]},
 //               "value_names": {"en": [["thing", ...], ...]}} }
@@ -111,6 +116,18 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
+/// Where the player stands in the step on the stage; see player.h.
+struct Play {
+  enum class Unit { step, row, cell };
+  enum class Phase { max, subtract, exp, sum, divide };
+  Unit unit = Unit::step;
+  std::string step{};  // the rest counts only while this one is on the stage; any other is shown whole
+  int row = 0;
+  int col = 0;
+  Phase phase = Phase::divide;
+  bool operator==(const Play&) const = default;
+};
+
 /// What is looked at. Affects no number.
 struct View {
   std::string step = "scores";  // on the stage
@@ -120,6 +137,7 @@ struct View {
   int col = 0;
   int digits = 3;
   std::string theme;  // "dark", "light"; empty: as the system prefers
+  Play play{};
   const std::string& selected_step() const { return cell.empty() ? step : cell; }
   bool operator==(const View&) const = default;
 };

@@ -21,6 +21,7 @@ void read(const JsonAt& at, Matrix& out);
 void read(const JsonAt& at, MaskChoice& out);
 void read(const JsonAt& at, CellEdit& out);
 void read(const JsonAt& at, Problem& out);
+void read(const JsonAt& at, Play& out);
 void read(const JsonAt& at, View& out);
 void read(const JsonAt& at, About& out);
 
@@ -72,14 +73,20 @@ void read_scale(const JsonAt& at, Problem& out) {
     at.fail("\"root\", \"off\" or a number");
 }
 
+template <class Choice, size_t count>
+void read_choice(const JsonAt& at, const std::array<const char*, count>& names, Choice& out) {
+  const auto found = std::find(names.begin(), names.end(), at.string());
+  if (found == names.end()) {
+    std::string list;
+    for (const char* name : names) list += (list.empty() ? "one of \"" : ", \"") + std::string(name) + "\"";
+    at.fail(list);
+  }
+  out = static_cast<Choice>(found - names.begin());
+}
+
 void read(const JsonAt& at, MaskChoice& out) {
   at.object({"kind", "left", "right", "hidden"});
-  if (const auto kind = at.find("kind")) {
-    constexpr std::array names = {"none", "causal", "window", "painted"};
-    const auto found = std::find(names.begin(), names.end(), kind->string());
-    if (found == names.end()) kind->fail("one of \"none\", \"causal\", \"window\", \"painted\"");
-    out.kind = static_cast<MaskChoice::Kind>(found - names.begin());
-  }
+  if (const auto kind = at.find("kind")) read_choice(*kind, std::array{"none", "causal", "window", "painted"}, out.kind);
   take(at, "left", out.left);
   take(at, "right", out.right);
   take(at, "hidden", out.hidden);
@@ -134,8 +141,17 @@ void read(const JsonAt& at, Problem& out) {
   });
 }
 
+void read(const JsonAt& at, Play& out) {
+  at.object({"unit", "step", "row", "col", "phase"});
+  if (const auto unit = at.find("unit")) read_choice(*unit, std::array{"step", "row", "cell"}, out.unit);
+  take(at, "step", out.step);
+  take(at, "row", out.row);
+  take(at, "col", out.col);
+  if (const auto phase = at.find("phase")) read_choice(*phase, std::array{"max", "subtract", "exp", "sum", "divide"}, out.phase);
+}
+
 void read(const JsonAt& at, View& out) {
-  at.object({"step", "cell", "head", "row", "col", "digits", "theme"});
+  at.object({"step", "cell", "head", "row", "col", "digits", "theme", "play"});
   take(at, "step", out.step);
   take(at, "cell", out.cell);
   take(at, "head", out.head);
@@ -143,6 +159,7 @@ void read(const JsonAt& at, View& out) {
   take(at, "col", out.col);
   take(at, "digits", out.digits);
   take(at, "theme", out.theme);
+  take(at, "play", out.play);
 }
 
 void read(const JsonAt& at, PublishedRow& out) {

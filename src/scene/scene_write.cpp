@@ -24,6 +24,7 @@ std::string text_of(const Given& given);
 std::string text_of(const std::vector<CellEdit>& edits);
 std::string text_of(const MaskChoice& mask);
 std::string text_of(const Problem& problem);
+std::string text_of(const Play& play);
 std::string text_of(const View& view);
 std::string text_of(const About& about);
 
@@ -136,6 +137,19 @@ std::string text_of(const Problem& p) {
   return out.text();
 }
 
+std::string text_of(const Play& play) {
+  constexpr const char* units[] = {"step", "row", "cell"};
+  constexpr const char* phases[] = {"max", "subtract", "exp", "sum", "divide"};
+  const Play standard;
+  Members out(3);
+  if (play.unit != standard.unit) out.add("unit", text_of(units[static_cast<int>(play.unit)]));
+  out.differing("step", play.step, standard.step);
+  out.differing("row", play.row, standard.row);
+  out.differing("col", play.col, standard.col);
+  if (play.phase != standard.phase) out.add("phase", text_of(phases[static_cast<int>(play.phase)]));
+  return out.text();
+}
+
 std::string text_of(const View& view) {
   const View standard;
   Members out(2);
@@ -146,6 +160,7 @@ std::string text_of(const View& view) {
   out.differing("col", view.col, standard.col);
   out.differing("digits", view.digits, standard.digits);
   out.differing("theme", view.theme, standard.theme);
+  out.differing("play", view.play, standard.play);
   return out.text();
 }
 

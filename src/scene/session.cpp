@@ -92,6 +92,7 @@ bool Session::redo() {
 void Session::restore(Scene scene) {
   scene.view.cell = scene.view.selected_step();
   scene.view.step = scene_.view.step;
+  scene.view.play = scene_.view.play;
   scene.view.digits = scene_.view.digits;
   scene.view.theme = scene_.view.theme;
   if (!(scene.problem == scene_.problem)) start(make_job(scene.problem, *backend_));

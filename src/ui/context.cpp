@@ -7,7 +7,8 @@
 namespace attn {
 
 CellAddress Ui::focus() const {
-  if (!activity.hovered.step.empty()) return activity.hovered;
+  const bool led = activity.playing && scene().view.play.unit != Play::Unit::step;  // the player leads the eye
+  if (!activity.hovered.step.empty() && !led) return activity.hovered;
   return selected();
 }
 

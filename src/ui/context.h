@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "attention/explain.h"
+#include "scene/player.h"
 #include "scene/session.h"
 #include "scene/strings.h"
 #include "ui/painter.h"
@@ -29,6 +31,24 @@ struct DrawnCell {
 
 inline constexpr double kMessageSeconds = 8;
 
+/// A cell that is being worked out before the eyes of the visitor.
+struct Motion {
+  double began = 0;
+  double seconds = 0;  // 0: nothing moves
+};
+
+/// Where the player stands, as of this frame.
+struct Playback {
+  Walk walk;
+  PlayPosition at;
+  double progress = 1;      // of the motion
+  CellAddress current;      // the cell being played; none where whole rows or steps are
+  double scale = 1;         // of the tile that shows it
+  Explanation softmax;      // of the row that goes through the phases
+  std::vector<double> scores;  // of that row
+  int head = 0;
+};
+
 /// What the visitor is doing that is not part of the Scene.
 struct Activity {
   CellAddress hovered;
@@ -49,7 +69,11 @@ struct Activity {
   Dropped dropped;                // by the text as it is typed so far
   bool text_field_drawn = false;  // this frame
   bool playing = false;
-  double play_until = 0;          // time of the next step
+  double play_until = 0;          // time of the next position
+  double play_speed = 1;
+  std::optional<bool> play_wish;  // from outside the window: to play, to stop
+  Motion motion;
+  Playback playback;
   int sheet = 0;                  // phone and tablet: 0 inspect, 1 settings, 2 guide
   bool drawer = false;            // tablet: the settings drawer is open
   std::vector<std::string> messages;  // one-line notices on view

@@ -6,25 +6,41 @@
 
 namespace attn {
 
-std::vector<Film> films(const Ui& ui) {
+std::vector<Film> films(const Session& session) {
   static const std::vector<Film> kAll{
-      {"x", "x", Role::x, {"x"}, {"x", "embeddings", "positions"}},
-      {"project", "q", Role::q, {"q", "k", "v"}, {"w_q", "w_k", "w_v", "q", "k", "v"}},
-      {"scores", "scores", Role::s, {"scores"}, {"scores"}},
-      {"scaled", "scaled", Role::s, {"scaled"}, {"scaled"}},
-      {"capped", "capped", Role::s, {"capped"}, {"capped"}},
-      {"masked", "masked", Role::m, {"masked"}, {"masked"}},
-      {"weights", "weights", Role::a, {"weights"}, {"weights"}},
-      {"heads", "heads", Role::o, {"heads"}, {"heads"}},
-      {"output", "output", Role::o, {"output"}, {"w_o", "b_o", "concat", "projected", "output"}}};
+      {"x", "x", Role::x, {"x"}, {"x", "embeddings", "positions"}, {"x"}},
+      {"project", "q", Role::q, {"q", "k", "v"}, {"w_q", "w_k", "w_v", "q", "k", "v"}, {"q", "k", "v"}},
+      {"scores", "scores", Role::s, {"scores"}, {"scores"}, {"scores"}},
+      {"scaled", "scaled", Role::s, {"scaled"}, {"scaled"}, {"scaled"}},
+      {"capped", "capped", Role::s, {"capped"}, {"capped"}, {"capped"}},
+      {"masked", "masked", Role::m, {"masked"}, {"masked"}, {"masked"}},
+      {"weights", "weights", Role::a, {"weights"}, {"weights"}, {"weights"}},
+      {"heads", "heads", Role::o, {"heads"}, {"heads"}, {"heads"}},
+      {"output", "output", Role::o, {"output"}, {"w_o", "b_o", "concat", "projected", "output"}, {"output"}}};
   std::vector<Film> present;
   for (const Film& film : kAll) {
-    if (ui.trace().value(film.step).empty()) continue;
-    if (film.id == "capped" && ui.scene().problem.softcap == 0) continue;
-    if (film.id == "output" && ui.trace().value("w_o").empty()) continue;  // the heads side by side: nothing new to see
+    if (session.trace().value(film.step).empty()) continue;
+    if (film.id == "capped" && session.scene().problem.softcap == 0) continue;
+    if (film.id == "output" && session.trace().value("w_o").empty()) continue;  // the heads side by side: nothing new to see
     present.push_back(film);
   }
   return present;
+}
+
+Walk walk_of(const Session& session, const std::vector<Film>& all) {
+  const Trace& trace = session.trace();
+  Walk walk{{}, session.scene().view.play.unit};
+  for (const Film& film : all) {
+    PlayStop stop;
+    for (const std::string& step : film.results) {
+      const Shape& s = trace.value(step).shape();
+      stop.results.push_back({step, static_cast<int>(s.rows), static_cast<int>(s.cols)});
+    }
+    const int index = trace.program->find(film.step);
+    stop.softmax = index >= 0 && std::holds_alternative<Softmax>(trace.program->steps[static_cast<size_t>(index)].primitive);
+    walk.stops.push_back(std::move(stop));
+  }
+  return walk;
 }
 
 int film_of(const std::vector<Film>& all, const std::string& step) {

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "scene/player.h"
 #include "ui/context.h"
 
 namespace attn {
@@ -13,10 +14,14 @@ struct Film {
   Role role;
   std::vector<std::string> thumbs;  // steps drawn small in the filmstrip
   std::vector<std::string> steps;   // every step that is shown there
+  std::vector<std::string> results; // steps that are computed there
 };
 
 /// The stops that the present trace has, in order of computation.
-std::vector<Film> films(const Ui& ui);
+std::vector<Film> films(const Session& session);
+inline std::vector<Film> films(const Ui& ui) { return films(ui.session); }
+/// What the player walks through: the shapes of the stops, with the unit of the scene.
+Walk walk_of(const Session& session, const std::vector<Film>& all);
 /// The stop that shows a step; 0 when none does.
 int film_of(const std::vector<Film>& all, const std::string& step);
 /// The letter of a film in mathematics: X, S, A, O, ...

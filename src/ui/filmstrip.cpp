@@ -6,12 +6,12 @@
 #include <cmath>
 
 #include "attention/analysis.h"
+#include "ui/playback.h"
+#include "ui/transport.h"
 #include "ui/widgets.h"
 
 namespace attn {
 namespace {
-
-constexpr double kSecondsAStop = 1.4;
 
 /// A matrix in a square of at most `side`; where it has more rows or columns than pixels, each pixel shows the entry
 /// of largest magnitude under it. Returns its width.
@@ -40,38 +40,52 @@ float thumbnail(Ui& ui, const std::string& step, float x, float y, float unit, b
   return w;
 }
 
-void play_button(Ui& ui, Point center, float radius, const std::vector<Film>& all, int current) {
-  const Hit h = hit("play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius});
-  ui.paint.circle(center, radius, h.hovered ? ui.theme.text2 : ui.theme.text1);
-  draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {center.x + 1, center.y}, radius * .88f, ui.theme.panel);
-  if (h.clicked) toggle_play(ui, all, current);
+/// The position under the pointer on a track of `count` pieces, each `filled` of its width long.
+PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
+  const Walk& walk = ui.activity.playback.walk;
+  const float at = std::clamp((ImGui::GetIO().MousePos.x - x0) / piece, 0.f, static_cast<float>(walk.stops.size()) - .001f);
+  const int stop = static_cast<int>(at);
+  return walk.at(stop, static_cast<int>((at - static_cast<float>(stop)) / filled * static_cast<float>(walk.count(stop))));
 }
 
-void transport(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
-  const int last = static_cast<int>(all.size()) - 1;
-  const float y = area.y + 14;
-  const auto small = [&](const char* id, float x, Icon icon, int by, bool enabled) {
-    if (icon_button(ui, id, {area.x + x, y + 2, 32, 32}, icon, enabled, false, 15)) step_by(ui, all, current, by);
-  };
-  small("first", 12, Icon::first, -current, current > 0);
-  small("back", 52, Icon::back, -1, current > 0);
-  play_button(ui, {area.x + 114, y + 18}, 19, all, current);
-  small("forward", 144, Icon::forward, 1, current < last);
-  small("last", 184, Icon::last, last - current, current < last);
+/// How much of the present stop is played, 0 ... 1.
+float played_part(const Ui& ui) {
+  const Playback& p = ui.activity.playback;
+  return static_cast<float>(p.walk.index(p.at) + 1) / static_cast<float>(p.walk.count(p.at.stop));
+}
+
+void compact_filmstrip(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
+  const Theme& t = ui.theme;
+  const Film& now = all[static_cast<size_t>(current)];
+  const auto count = static_cast<int>(all.size());
+  const float mid = area.y + 34;
+  play_button(ui, {area.x + 42, mid}, 22, all);
+  step_buttons(ui, {area.x + 72, mid - 16, 32, 32}, {area.right() - 46, mid - 16, 32, 32}, all);
+  const float x0 = area.x + 116;
+  const float x1 = area.right() - 60;
+  const float choice = std::min(126.f, (x1 - x0) * .6f);
+  unit_choice(ui, {x1 - choice, area.y + 7, choice, 26});
+  std::vector<Run> line = film_symbol(ui, now, 14, t.text1);
+  line.push_back(gap(5));
+  line.push_back(plain(ui.word("film." + now.id + ".short"), 12, t.text1, Face::semibold));
+  const float room = x1 - choice - 6 - x0;
+  if (ui.paint.width(line) > room) line = {plain(ui.paint.fit(ui.word("film." + now.id + ".short"), room, 12, Face::semibold), 12, t.text1, Face::semibold)};
+  ui.paint.runs(x0, area.y + 24, line);
+  const float piece = (x1 - x0) / static_cast<float>(count);
+  const float y = area.y + 50;
+  const Hit scrub = hit("scrub", {x0, y - 12, x1 - x0, 34});
+  if (scrub.held) play_to(ui, all, scrubbed(ui, x0, piece, 1));
+  const float knob = x0 + piece * (static_cast<float>(current) + played_part(ui)) - 5;
+  for (int i = 0; i < count; ++i) {
+    const Rect r{x0 + piece * static_cast<float>(i), y, piece - 3, 4};
+    ui.paint.rect(r, i < current ? t.text2 : t.border, 2);
+    if (i == current) ui.paint.rect({r.x, y, std::clamp(knob - r.x, 2.f, r.w), 4}, t.role(now.role), 2);
+  }
+  ui.paint.circle({knob, y + 2}, 9, t.panel);
+  ui.paint.circle({knob, y + 2}, 7, t.role(now.role));
 }
 
 }  // namespace
-
-void step_by(Ui& ui, const std::vector<Film>& all, int current, int by) {
-  const int next = std::clamp(current + by, 0, static_cast<int>(all.size()) - 1);
-  if (next != current) ui.show_step(all[static_cast<size_t>(next)].step);
-}
-
-void toggle_play(Ui& ui, const std::vector<Film>& all, int current) {
-  ui.activity.playing = !ui.activity.playing;
-  ui.activity.play_until = ui.now + kSecondsAStop;
-  if (ui.activity.playing && current + 1 == static_cast<int>(all.size())) step_by(ui, all, current, -current);
-}
 
 void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all, int current, bool compact) {
   const Theme& t = ui.theme;
@@ -79,41 +93,8 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
   ui.paint.hline(area.x, area.right(), area.y, t.hairline);
   const auto count = static_cast<int>(all.size());
   const Film& now = all[static_cast<size_t>(current)];
-  if (ui.activity.playing && ui.now >= ui.activity.play_until) {
-    ui.activity.play_until = ui.now + kSecondsAStop;
-    if (current + 1 < count)
-      step_by(ui, all, current, 1);
-    else
-      ui.activity.playing = false;
-  }
-  const std::string place = ui.words.format("film.place", {std::to_string(current + 1), std::to_string(count)});
-
-  if (compact) {
-    const float mid = area.y + 34;
-    play_button(ui, {area.x + 42, mid}, 22, all, current);
-    if (icon_button(ui, "back", {area.x + 72, mid - 16, 32, 32}, Icon::back, current > 0)) step_by(ui, all, current, -1);
-    if (icon_button(ui, "forward", {area.right() - 46, mid - 16, 32, 32}, Icon::forward, current + 1 < count)) step_by(ui, all, current, 1);
-    const float x0 = area.x + 116;
-    const float x1 = area.right() - 60;
-    std::vector<Run> line = film_symbol(ui, now, 15, t.text1);
-    line.push_back(gap(6));
-    line.push_back(plain(ui.word("film." + now.id + ".short"), 13, t.text1, Face::semibold));
-    ui.paint.runs(x0, area.y + 24, line);
-    ui.paint.number(x1, area.y + 24, place, t.text3, 12, Face::regular, Align::right);
-    const float piece = (x1 - x0) / static_cast<float>(count);
-    for (int i = 0; i < count; ++i) {
-      const Rect r{x0 + piece * static_cast<float>(i), area.y + 42, piece - 3, 4};
-      ui.paint.rect(r, i < current ? t.text2 : i == current ? t.role(now.role) : t.border, 2);
-      if (hit("piece" + std::to_string(i), {r.x, r.y - 12, piece, 28}).clicked) step_by(ui, all, current, i - current);
-    }
-    const float knob = x0 + piece * static_cast<float>(current + 1) - 5;
-    ui.paint.circle({knob, area.y + 44}, 9, t.panel);
-    ui.paint.circle({knob, area.y + 44}, 7, t.role(now.role));
-    return;
-  }
-
-  transport(ui, {area.x, area.y, left, area.h}, all, current);
-  ui.paint.number(area.x + 114, area.bottom() - 18, place, t.text2, 12, Face::regular, Align::center);
+  if (compact) return compact_filmstrip(ui, area, all, current);
+  draw_transport(ui, {area.x, area.y, left, area.h}, all);
   ui.paint.vline(area.x + left, area.y + 14, area.bottom() - 14, t.hairline);
 
   const float x0 = area.x + left + 16;
@@ -147,16 +128,14 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
                   on ? Face::semibold : Face::regular);
   }
   const float y = area.bottom() - 13;
-  const float knob = x0 + width * (static_cast<float>(current) + .94f);
+  const Hit scrub = hit("scrub", {x0, y - 8, x1 - x0, 20});
+  if (scrub.held) play_to(ui, all, scrubbed(ui, x0, width, .94f));
+  const float done = width * .94f * played_part(ui);
+  const float knob = x0 + width * static_cast<float>(current) + done;
   ui.paint.rect({x0, y, x1 - x0 - 4, 3}, t.border, 1.5f);
   ui.paint.rect({x0, y, width * static_cast<float>(current), 3}, t.text2, 1.5f);
-  ui.paint.rect({x0 + width * static_cast<float>(current), y, width * .94f, 3}, t.role(now.role), 1.5f);
+  ui.paint.rect({x0 + width * static_cast<float>(current), y, done, 3}, t.role(now.role), 1.5f);
   for (int i = 1; i < count; ++i) ui.paint.rect({std::round(x0 + width * static_cast<float>(i)) - 3, y - 2, 2, 7}, t.panel);
-  const Hit scrub = hit("scrub", {x0, y - 8, x1 - x0, 20});
-  if (scrub.held) {
-    const int target = std::clamp(static_cast<int>((ImGui::GetIO().MousePos.x - x0) / width), 0, count - 1);
-    step_by(ui, all, current, target - current);
-  }
   ui.paint.circle({knob, y + 1.5f}, 8, t.panel);
   ui.paint.circle({knob, y + 1.5f}, scrub.hovered ? 7.f : 6.f, t.role(now.role));
 }

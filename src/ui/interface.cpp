@@ -10,6 +10,7 @@
 #include "ui/filmstrip.h"
 #include "ui/inspector.h"
 #include "ui/overview.h"
+#include "ui/playback.h"
 #include "ui/stage.h"
 #include "ui/widgets.h"
 
@@ -72,14 +73,17 @@ void Interface::keys(Ui& ui) {
   if (ImGui::GetIO().WantTextInput) return;
   const ImGuiIO& io = ImGui::GetIO();
   const std::vector<Film> all = films(ui);
-  const int current = film_of(all, ui.scene().view.step);
   const bool command = io.KeyCtrl || io.KeySuper;
   if (command && ImGui::IsKeyPressed(ImGuiKey_Z)) io.KeyShift ? session_.redo() : session_.undo();
   if (command && ImGui::IsKeyPressed(ImGuiKey_Y)) session_.redo();
   if (command) return;
-  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui, all, current);
-  if (ImGui::IsKeyPressed(ImGuiKey_PageDown)) step_by(ui, all, current, 1);
-  if (ImGui::IsKeyPressed(ImGuiKey_PageUp)) step_by(ui, all, current, -1);
+  const auto pressed = [](std::initializer_list<ImGuiKey> any) { return std::any_of(any.begin(), any.end(), [](ImGuiKey k) { return ImGui::IsKeyPressed(k); }); };
+  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui, all);
+  if (pressed({ImGuiKey_PageDown, ImGuiKey_RightBracket, ImGuiKey_Period}) || (io.KeyShift && pressed({ImGuiKey_RightArrow}))) play_by(ui, all, 1);
+  if (pressed({ImGuiKey_PageUp, ImGuiKey_LeftBracket, ImGuiKey_Comma}) || (io.KeyShift && pressed({ImGuiKey_LeftArrow}))) play_by(ui, all, -1);
+  if (pressed({ImGuiKey_Home})) play_to_end(ui, all, false);
+  if (pressed({ImGuiKey_End})) play_to_end(ui, all, true);
+  if (io.KeyShift) return;
   CellAddress cell = ui.selected();
   if (cell.step.empty()) return;
   const CellAddress before = cell;
@@ -209,8 +213,9 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     const float stage_h = std::clamp(wanted, 140.f, std::max(140.f, room * .60f));
     std::vector<Run> title = film_symbol(ui, film, 20, t.text1);
     title.push_back(gap(8));
-    title.push_back(plain(ui.word("film." + film.id + ".title"), 17, t.text1, Face::semibold));
-    if (film.id == "weights") {
+    const std::string phase = phase_words(ui, true);
+    title.push_back(plain(phase.empty() ? ui.word("film." + film.id + ".title") : phase, 17, t.text1, Face::semibold));
+    if (film.id == "weights" && phase.empty()) {
       title.push_back(gap(6));
       title.push_back(plain("%", 12, t.text3));
     }
@@ -275,6 +280,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   if (session_.trace().program) {
     receive_typing(ui);
     keys(ui);
+    advance_playback(ui, films(ui));
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
     activity_.hover_seen = false;
     activity_.text_field_drawn = false;
@@ -301,7 +307,7 @@ double Interface::next_frame_in(double now) const {
   if (settle_ > 0) return 0;
   double wait = -1;
   const auto sooner = [&](double at) { wait = wait < 0 ? std::max(0.0, at - now) : std::min(wait, std::max(0.0, at - now)); };
-  if (activity_.playing) sooner(activity_.play_until);
+  if (const double player = playback_wait(activity_, now); player >= 0) sooner(now + player);
   if (!activity_.messages.empty()) sooner(activity_.messages_until);
   return wait;
 }

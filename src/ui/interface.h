@@ -25,6 +25,11 @@ class Interface {
   /// The selected cell counts again, until the pointer moves.
   void forget_hover() { activity_.hovered = {}; }
 
+  /// Starts playing, or stops, with the next frame.
+  void set_playing(bool playing) { activity_.play_wish = playing; }
+  bool playing() const { return activity_.play_wish.value_or(activity_.playing); }
+  double play_speed() const { return activity_.play_speed; }
+
   /// Seconds until another frame is needed without any input: 0 at once, negative never.
   double next_frame_in(double now) const;
   /// Every cell the last frame drew.

@@ -5,6 +5,7 @@
 
 #include "attention/analysis.h"
 #include "attention/explain.h"
+#include "ui/playback.h"
 #include "ui/stage_parts.h"
 #include "ui/widgets.h"
 
@@ -56,6 +57,7 @@ void row_bars(Ui& ui, const Tile& square, int row, float top, float bottom) {
   const float unit = (write && low < 0 ? room - 12 : room) / static_cast<float>(span);
   ui.paint.hline(square.box.x, square.box.right(), std::round(zero), t.border);
   for (int j = square.first_col; j < square.first_col + square.shown_cols; ++j) {
+    if (played(ui, {square.step, square.head, row, j}) != Played::yes) continue;
     const double v = value.at(0, square.head, row, j);
     const Rect cell = square.cell(row, j);
     const float inset = std::max(1.f, cell.w * .18f);
@@ -106,24 +108,25 @@ void row_list(Ui& ui, const SquareFrame& f, const Tile& square, const Lit& lit, 
 std::vector<ListColumn> row_numbers(const Ui& ui, const Film& film) {
   std::vector<ListColumn> columns;
   const int n = static_cast<int>(ui.session.tokens().size());
-  const auto add = [&](const std::string& key, auto number) {
+  // A number about a row is known once the player has come to the phase that makes it.
+  const auto add = [&](const std::string& key, auto number, Play::Phase from = Play::Phase::divide) {
     ListColumn column{ui.word(key), {}};
-    for (int i = 0; i < n; ++i) column.values.push_back(number(i));
+    for (int i = 0; i < n; ++i) column.values.push_back(row_reached(ui, i, from) ? number(i) : "");
     columns.push_back(std::move(column));
   };
   const auto tensor = [&](const char* step) -> const Tensor& { return ui.trace().value(step); };
   const int head = ui.step_head("scores");
   if (film.id == "scaled" || film.id == "capped") {
     const char* before = film.id == "scaled" ? "scores" : "scaled";
-    add("list.spread_before", [&](int i) { return number_text(row_deviation(tensor(before), head, i), 2); });
+    add("list.spread_before", [&](int i) { return number_text(row_deviation(tensor(before), head, i), 2); }, Play::Phase::max);
     add("list.spread_after", [&](int i) { return number_text(row_deviation(tensor(film.step.c_str()), head, i), 2); });
   } else if (film.id == "masked") {
     add("list.visible", [&](int i) { return std::to_string(row_visible(tensor("masked"), head, i)); });
     add("list.maximum", [&](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); });
   } else {
     const double temperature = ui.scene().problem.temperature;
-    add("list.maximum", [&](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); });
-    add("list.exp_sum", [&](int i) { return number_text(row_exp_sum(tensor("masked"), head, i, temperature), 3); });
+    add("list.maximum", [&](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); }, Play::Phase::max);
+    add("list.exp_sum", [&](int i) { return number_text(row_exp_sum(tensor("masked"), head, i, temperature), 3); }, Play::Phase::sum);
     add("list.entropy", [&](int i) { return number_text(row_entropy(tensor("weights"), head, i), 2); });
   }
   return columns;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "attention/explain.h"
+#include "ui/play_cell.h"
 #include "ui/stage_parts.h"
 #include "ui/widgets.h"
 
@@ -54,6 +55,7 @@ void draw_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     product_stage(ui, area, film, compact);
   else
     square_stage(ui, area, film, compact);
+  draw_moving_cell(ui, area);
 }
 
 }  // namespace attn

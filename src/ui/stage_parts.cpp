@@ -5,6 +5,7 @@
 #include <map>
 
 #include "attention/analysis.h"
+#include "ui/playback.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -83,7 +84,8 @@ void draw_title(Ui& ui, Rect area, float width, const Film& film) {
   }
   line.push_back(plain(ui.word("film." + film.id + ".title"), 20, t.text1, Face::semibold));
   ui.paint.runs(x, y, line);
-  ui.paint.paragraph(x, y + 24, width, 18, marked(t, ui.word("film." + film.id + ".text"), 12.5f, t.text2));
+  const std::string under_way = phase_words(ui, false);
+  ui.paint.paragraph(x, y + 24, width, 18, marked(t, under_way.empty() ? ui.word("film." + film.id + ".text") : under_way, 12.5f, t.text2));
 }
 
 }  // namespace attn

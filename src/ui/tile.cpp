@@ -7,6 +7,7 @@
 
 #include "attention/explain.h"
 #include "ui/edit.h"
+#include "ui/play_cell.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -37,6 +38,7 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
   const float v = value.at(0, t.head, at.row, at.col);
   const Rect r = t.cell(row, col);
   if (!ui.paint.shows(r)) return;  // scrolled out, or half out
+  if (draw_unplayed(ui, t, at, r)) return;
   DrawnCell drawn{at, "", r, 0, std::isinf(v) && v < 0};
   if (drawn.masked) {
     drawn.fill = ui.theme.hatch_ground;

@@ -8,12 +8,16 @@
 
 #include "attention/explain.h"
 #include "kernels/error.h"
+#include "ui/films.h"
 #include "ui/step_words.h"
 
 namespace attn {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+const std::vector<std::string> kUnits{"step", "row", "cell"};
+const std::vector<std::string> kPhases{"max", "subtract", "exp", "sum", "divide"};
 
 Json number(double v) {
   if (std::isnan(v)) return "NaN";
@@ -155,6 +159,68 @@ struct Call {
     return out;
   }
 
+  static int choice(const std::string& path, const std::vector<std::string>& names, const Json& value) {
+    const auto found = value.is_string() ? std::find(names.begin(), names.end(), value.get<std::string>()) : names.end();
+    if (found != names.end()) return static_cast<int>(found - names.begin());
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+    throw Error(path + ": expected one of " + list + ", found " + value.dump().substr(0, 60));
+  }
+
+  Json play() const {
+    if (!arguments.values.empty() && !arguments.values[0].is_null()) {
+      Scene next = session.scene();
+      const auto unit = static_cast<Play::Unit>(choice("play: argument 1", kUnits, arguments.values[0]));
+      if (unit != next.view.play.unit) next.view.play = Play{unit};
+      session.change("edit.select", next);
+    }
+    interface.set_playing(true);
+    return true;
+  }
+
+  Json position() const {
+    const std::vector<Film> all = films(session);
+    const Walk walk = walk_of(session, all);
+    const View& view = session.scene().view;
+    const PlayPosition at = position_of(walk, film_of(all, view.step), view);
+    Json out{{"unit", kUnits[static_cast<size_t>(walk.unit)]}, {"step", all[static_cast<size_t>(at.stop)].step}, {"row", at.whole() ? Json(nullptr) : Json(at.row)},
+             {"col", at.col}, {"phase", kPhases[static_cast<size_t>(at.phase)]}, {"index", walk.index(at)}, {"count", walk.count(at.stop)},
+             {"playing", interface.playing()}, {"speed", interface.play_speed()}};
+    if (!at.whole()) {
+      const PlayCell cell = walk.cell(at);
+      out["cell"] = {{"step", walk.stops[static_cast<size_t>(at.stop)].results[cell.result].step}, {"row", cell.row}, {"col", cell.col}};
+    }
+    return out;
+  }
+
+  Json seek() const {
+    if (arguments.values.empty() || !arguments.values[0].is_object()) arguments.wrong(0, "a position");
+    const Json& to = arguments.values[0];
+    const auto index = [&](const char* key, int limit) {
+      const Json value = to.value(key, Json(0));
+      const double v = value.is_number() ? value.get<double>() : -1;
+      if (v < 0 || v >= limit || v != std::floor(v)) throw Error(std::string("seek: ") + key + ": expected an index below " + std::to_string(limit) + ", found " + value.dump().substr(0, 60));
+      return static_cast<int>(v);
+    };
+    const std::vector<Film> all = films(session);
+    Walk walk = walk_of(session, all);
+    View view = session.scene().view;
+    if (to.contains("unit")) walk.unit = static_cast<Play::Unit>(choice("seek: unit", kUnits, to["unit"]));
+    if (to.contains("step")) {
+      if (!to["step"].is_string()) throw Error("seek: step: expected a name, found " + to["step"].dump().substr(0, 60));
+      step(view.step = to["step"].get<std::string>());
+    }
+    PlayPosition at{film_of(all, view.step)};
+    const PlayStop& stop = walk.stops[static_cast<size_t>(at.stop)];
+    if (to.contains("row") && !to["row"].is_null()) at = {at.stop, index("row", stop.rows()), index("col", stop.cols()), Play::Phase::divide};
+    if (to.contains("phase")) at.phase = static_cast<Play::Phase>(choice("seek: phase", kPhases, to["phase"]));
+    Scene next = session.scene();
+    next.view = view_at(walk, walk.clamp(at), all[static_cast<size_t>(at.stop)].step, next.view);
+    session.change("edit.select", next);
+    interface.forget_hover();
+    return true;
+  }
+
   static Json box(const Rect& r) { return {{"x", r.x}, {"y", r.y}, {"width", r.w}, {"height", r.h}}; }
 
   Json drawn() const {
@@ -195,6 +261,13 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"trace", [](const Call& c) { return c.trace(); }},
       {"select", [](const Call& c) { return c.select(); }},
       {"explain", [](const Call& c) { return c.explain_selected(); }},
+      {"play", [](const Call& c) { return c.play(); }},
+      {"pause", [](const Call& c) {
+         c.interface.set_playing(false);
+         return Json(true);
+       }},
+      {"position", [](const Call& c) { return c.position(); }},
+      {"seek", [](const Call& c) { return c.seek(); }},
       {"drawn", [](const Call& c) { return c.drawn(); }},
       {"texts", [](const Call& c) { return c.texts(); }},
       {"say", [](const Call& c) {

@@ -15,6 +15,10 @@ namespace attn {
 ///   select(step[, row, col, head])       puts the step on the stage and selects the cell
 ///   explain()                            {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col, value}], value}], ...};
 ///                                        a factor that is a function of a cell has {function, of: {step, head, row, col}, value}
+///   play([unit]), pause()                plays from where it stands, by "step", "row" or "cell"
+///   position()                           {unit, step, row, col, phase, index, count, playing, speed, cell: {step, row, col}}; row is null, and
+///                                        there is no cell, where the step is shown whole; index counts the count positions of the step
+///   seek({unit, step, row, col, phase})  goes there; what is left out: the present unit and step, the whole step, col 0, phase "divide"
 ///   drawn()                              [{step, head, row, col, text, x, y, width, height, fill, masked}] of the last frame
 ///   texts()                              [{text, x, y, width, height, clip}] of the last frame
 ///   say(text)                            shows a message

@@ -11,6 +11,7 @@ EM_JS(void, shell_place_field, (double x, double y, double w, double h, int visi
 });
 EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToString(name)); });
 EM_JS(int, shell_prefers_dark, (), { return Module.shell.prefersDark() ? 1 : 0; });
+EM_JS(int, shell_prefers_reduced_motion, (), { return Module.shell.prefersReducedMotion() ? 1 : 0; });
 EM_JS(int, shell_uses_touch, (), { return Module.shell.usesTouch() ? 1 : 0; });
 EM_JS(void, shell_announce, (const char* language, const char* title, int dark), {
   Module.shell.announce(UTF8ToString(language), UTF8ToString(title), !!dark);
@@ -58,6 +59,7 @@ std::optional<Data> take_data() {
 }
 
 bool prefers_dark() { return shell_prefers_dark() != 0; }
+bool prefers_reduced_motion() { return shell_prefers_reduced_motion() != 0; }
 bool uses_touch() { return shell_uses_touch() != 0; }
 void announce(const std::string& language, const std::string& title, bool dark) {
   shell_announce(language.c_str(), title.c_str(), dark);
