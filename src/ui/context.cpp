@@ -22,6 +22,13 @@ CellAddress Ui::selected() const {
           std::clamp(view.col, 0, static_cast<int>(s.cols) - 1)};
 }
 
+bool Ui::exists(const CellAddress& cell) const {
+  const Tensor& value = trace().value(cell.step);
+  if (value.empty()) return false;
+  const Shape& s = value.shape();
+  return cell.head < s.heads && cell.row < s.rows && cell.col < s.cols;
+}
+
 int Ui::step_head(const std::string& step) const {
   const Tensor& value = trace().value(step);
   const int heads = scene().problem.heads;

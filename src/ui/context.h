@@ -97,6 +97,8 @@ struct Ui {
   /// The cell under the pointer, else the selected one.
   CellAddress focus() const;
   CellAddress selected() const;
+  /// Whether the trace has this cell.
+  bool exists(const CellAddress& cell) const;
   /// The head of a step that belongs to the head on view (several query heads share one key/value head).
   int step_head(const std::string& step) const;
   /// Changes the scene; a change that cannot be is shown as a message, nothing else happens.

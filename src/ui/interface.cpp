@@ -278,6 +278,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   Ui ui{painter, theme, words_, session_, activity_, drawn_, now, touch};
   const CellAddress hovered_before = activity_.hovered;
   if (session_.trace().program) {
+    if (!ui.exists(activity_.hovered)) activity_.hovered = {};  // a finger that tapped it hovers on, another text may lack it
     receive_typing(ui);
     keys(ui);
     advance_playback(ui, films(ui));

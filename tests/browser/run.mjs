@@ -21,9 +21,9 @@ const { values: flags } = parseArgs({ options: {
   list: { type: 'boolean', default: false }
 } });
 
-const kAlone = ['load', 'idle'];  // they take times: first, and with nothing beside them
+const kAlone = ['load', 'idle', 'monkey'];  // they take times: first, and with nothing beside them
 const kLanes = 2;                 // stories that run at once otherwise, each lane with a browser of its own
-const kLimit = 120_000;           // of one story, in ms: what hangs has failed
+const kLimit = 120_000;           // of one story that does not say its own, in ms: what hangs has failed
 
 async function all_stories() {
   const folder = new URL('stories/', import.meta.url);
@@ -32,7 +32,7 @@ async function all_stories() {
   for (const file of files.sort()) {
     const { default: list } = await import(new URL(`${file}.mjs`, folder));
     if (!list?.length) throw new Error(`stories/${file}.mjs tells no story`);
-    for (const story of list) stories.push({ name: `${file}/${story.name}`, alone: kAlone.includes(file), run: story.run });
+    for (const story of list) stories.push({ name: `${file}/${story.name}`, alone: kAlone.includes(file), limit: story.limit ?? kLimit, run: story.run });
   }
   return stories.filter((story) => story.name.includes(flags.only));
 }
@@ -49,7 +49,7 @@ async function tell(story, tools) {
   const began = performance.now();
   let timer;
   try {
-    const limit = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`not at its end after ${kLimit / 1000} s`)), kLimit); });
+    const limit = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`not at its end after ${story.limit / 1000} s`)), story.limit); });
     await Promise.race([story.run(t), limit]);
   } catch (error) {
     const place = /stories\/[\w.]+:\d+/.exec(error.stack)?.[0];
