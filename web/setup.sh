@@ -303,10 +303,10 @@ setup_tests() {
   local folder
   setup_build
   install_packages < <(test_packages)
-  folder=playwright-core-$(locked_version playwright-core)
+  folder=test-tools-$(locked_version playwright-core)-$(locked_version axe-core)
   if [[ ! -d $setup_cache/$folder ]]; then
     install_packages <<<'npm npm fetches Node.js and the browser driver'
-    say "Getting $folder (drives the browser) from the npm registry ..."
+    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility) from the npm registry ..."
     into_cache "$folder" npm_install --omit=optional
   fi
   export ATTENTION_NODE_MODULES=$setup_cache/$folder/node_modules

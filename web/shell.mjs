@@ -1,3 +1,5 @@
+import { create_mirror } from './mirror.mjs';
+
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
 const LANGUAGES = ['en', 'zh'];
@@ -33,6 +35,7 @@ function file(name) {
 
 // --- the module
 let module;
+let mirror;  // web/mirror.mjs, once there is something to show
 let failed;
 
 function withString(text, use) {
@@ -64,6 +67,7 @@ function frame() {
   } catch (error) {
     return stop(error);
   }
+  mirror?.after_frame();
   for (const resolve of waiting.splice(0)) resolve();
   if (wait === 0) wake();
   else if (wait > 0) timer = setTimeout(wake, wait * 1000);
@@ -120,7 +124,6 @@ const shell = {
     document.title = title;
     document.body.classList.toggle('light', !dark);
     canvas.setAttribute('aria-label', title);
-    canvas.setAttribute('role', 'application');
     remember('lang', code);
     remember('theme', dark ? 'dark' : 'light');
   },
@@ -146,7 +149,7 @@ function listen() {
   const browserKey = (e) => e.key === 'Tab' || /^F\d+$/.test(e.key) || ((e.ctrlKey || e.metaKey) && /^[a-xA-X0-9+-]$/.test(e.key));
   for (const type of ['keydown', 'keypress', 'keyup'])
     window.addEventListener(type, (event) => {
-      if (event.target === field || browserKey(event)) event.stopImmediatePropagation();
+      if (event.target === field || mirror?.key(event) || browserKey(event)) event.stopImmediatePropagation();
       if (event.target === field && event.key === 'Escape' && !event.isComposing) field.blur();
       wake();
     }, true);
@@ -161,6 +164,16 @@ function listen() {
       wake();
     }, { capture: true, passive: true });
   canvas.addEventListener('mouseleave', wake);
+  // A lost context takes all that is on the graphics card with it. The program goes on without drawing, and draws
+  // everything anew when there is a context again.
+  canvas.addEventListener('webglcontextlost', (event) => {
+    event.preventDefault();
+    module._attn_context_lost();
+  });
+  canvas.addEventListener('webglcontextrestored', () => {
+    module._attn_context_restored();
+    wake();
+  });
   new ResizeObserver(wake).observe(place);
   matchMedia('(prefers-color-scheme: light)').addEventListener('change', wake);
 }
@@ -237,6 +250,8 @@ async function start() {
   const opened = withString(code, (l) => withString(query.get('lesson') ?? '', (s) => withString(query.get('theme') ?? remembered('theme') ?? '', (t) => module._attn_open(l, s, t))));
   if (!opened) return sorry('WebGL 2 does not start.', 'WebGL 2 无法启动。');
   do await nextFrame(); while (!started());
+  mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });
+  wake();
   if (query.get('step')) {
     try { call('select', query.get('step')); } catch (error) { call('say', error.message); }
     await nextFrame();

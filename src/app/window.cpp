@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "app/page/mirror_json.h"
 #include "app/page/page_api.h"
 #include "kernels/error.h"
 #include "platform/platform.h"
@@ -45,6 +46,9 @@ class App {
   double frame();
   bool closed() const { return glfwWindowShouldClose(window_) != 0; }
   std::string call(const std::string& method, const std::string& arguments);
+  uint32_t mirror() const { return interface_ ? mirror_hash(*session_, *interface_) : 0; }
+  void lose_context();
+  void restore_context() { context_lost_ = false; }
 
  private:
   void receive(platform::Data data);
@@ -65,6 +69,7 @@ class App {
   bool chinese_asked_ = false;
   bool more_chinese_asked_ = false;
   std::string wanted_language_;
+  bool context_lost_ = false;
   uint64_t frames_ = 0;
   double frame_ms_ = 0;
 };
@@ -187,7 +192,7 @@ void App::ask_for_chinese() {
 void App::draw(double now) {
   // A change is evaluated and drawn again before anything is shown, so that the picture never lags behind the hand.
   for (int pass = 0; pass < 2; ++pass) {
-    ImGui_ImplOpenGL3_NewFrame();
+    if (!context_lost_) ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     ImGui::NewFrame();
     const uint64_t generation = session_->trace().generation;
@@ -199,6 +204,7 @@ void App::draw(double now) {
     ImGui::EndFrame();
   }
   ImGui::Render();
+  if (context_lost_) return;  // the scene goes on, the picture follows when the context is back
   int w = 0;
   int h = 0;
   glfwGetFramebufferSize(window_, &w, &h);
@@ -209,6 +215,15 @@ void App::draw(double now) {
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   glfwSwapBuffers(window_);
   ++frames_;
+}
+
+/// Lets go of all that lay in the lost context, now: a later one refuses to delete it. The next frame that can be drawn
+/// makes buffers, program and glyphs anew from what the program remembers.
+void App::lose_context() {
+  context_lost_ = true;
+  ImGui_ImplOpenGL3_DestroyDeviceObjects();
+  for (ImTextureData* texture : ImGui::GetPlatformIO().Textures)
+    if (texture->Status == ImTextureStatus_Destroyed) texture->SetStatus(ImTextureStatus_WantCreate);
 }
 
 double App::frame() {
@@ -273,6 +288,13 @@ EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, cons
 }
 
 EMSCRIPTEN_KEEPALIVE double attn_frame() { return attn::app->frame(); }
+
+/// Changes when what the call "mirror" answers may have changed.
+EMSCRIPTEN_KEEPALIVE uint32_t attn_mirror() { return attn::app->mirror(); }
+
+/// Nothing can be drawn from now on, until the context is restored.
+EMSCRIPTEN_KEEPALIVE void attn_context_lost() { attn::app->lose_context(); }
+EMSCRIPTEN_KEEPALIVE void attn_context_restored() { attn::app->restore_context(); }
 
 /// The answer stays valid until the next call.
 EMSCRIPTEN_KEEPALIVE const char* attn_call(const char* method, const char* arguments) {

@@ -7,6 +7,7 @@
 #include "scene/player.h"
 #include "scene/session.h"
 #include "scene/strings.h"
+#include "ui/mirror.h"
 #include "ui/painter.h"
 
 namespace attn {
@@ -76,6 +77,8 @@ struct Activity {
   Playback playback;
   int sheet = 0;                  // phone and tablet: 0 inspect, 1 settings, 2 guide
   bool drawer = false;            // tablet: the settings drawer is open
+  std::string key_gesture;        // the slider that arrow keys are moving: one gesture until they rest
+  Mirror mirror;                  // the controls of this frame, for those who do not see them
   std::vector<std::string> messages;  // one-line notices on view
   double messages_until = 0;
 };

@@ -96,8 +96,12 @@ struct Column {
     ui.paint.hline(x, x + w, y, ui.theme.hairline);
     y += 12;
   }
-  float label(const std::string& key) { return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13); }
+  float label(const std::string& key) {
+    ui.activity.mirror.caption(ui.word(key));
+    return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13);
+  }
   void value(const std::string& text) {
+    ui.activity.mirror.value_text(text);
     ui.paint.number(x + w, baseline(y + 17, 13), text, ui.theme.text1, 13, Face::semibold, Align::right);
   }
   template <typename Edit>
@@ -113,6 +117,7 @@ struct Column {
 float draw_controls(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
   const Problem& p = ui.scene().problem;
+  ui.activity.mirror.section("controls");
   Column c{ui, area.x + 16, area.w - 32, area.y + 14};
   const float end = c.x + c.w;
   const float row = ui.touch ? 44.f : 34.f;
@@ -138,7 +143,7 @@ float draw_controls(Ui& ui, Rect area) {
   c.label("key_size");
   c.value(std::to_string(p.d_k));
   float at = static_cast<float>(p.d_k - 1) / (kLargestKeySize - 1);
-  if (slider(ui, "key_size", {end - 100, c.y + 17, 72, 0}, at))
+  if (slider(ui, "key_size", {end - 100, c.y + 17, 72, 0}, at, -1, kLargestKeySize - 1))
     c.change("edit.key_size", [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
   c.y += row + 4;
   c.rule();
@@ -159,7 +164,7 @@ float draw_controls(Ui& ui, Rect area) {
     c.value("±" + std::to_string(p.mask.left));
     const int most = std::max(1, tokens - 1);
     float reach = std::clamp(static_cast<float>(p.mask.left) / static_cast<float>(most), 0.f, 1.f);
-    if (slider(ui, "reach", {end - 100, c.y + 17, 60, 0}, reach))
+    if (slider(ui, "reach", {end - 100, c.y + 17, 60, 0}, reach, -1, most))
       c.change("edit.mask", [&](Problem& q) { q.mask.left = q.mask.right = static_cast<int>(std::lround(reach * static_cast<float>(most))); });
     c.y += row;
   }

@@ -63,6 +63,13 @@ std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
   return all;
 }
 
+/// A symbol for those who hear it, with the step it leads to: "Q: Raw scores".
+std::string spoken(const Ui& ui, const std::string& symbol, const std::string& film) {
+  static const std::map<std::string, std::string> kSymbols{{"x", "X"}, {"w", "W_Q, W_K, W_V"}, {"softmax", "softmax"}, {"q", "Q"}, {"k", "Kᵀ"},
+                                                           {"scale", "÷ √d_k"}, {"mask", "+ M"}, {"v", "V"}, {"o", "O"}};
+  return kSymbols.at(symbol) + ": " + ui.word("film." + film + ".title");
+}
+
 void draw_formula(Ui& ui, float center, float top, float height, float s, float pad, bool with_output, const Film& film) {
   const Theme& t = ui.theme;
   std::vector<Symbol> all = formula(ui, s, with_output);
@@ -95,7 +102,7 @@ void draw_formula(Ui& ui, float center, float top, float height, float s, float 
       ui.paint.runs(cx, base, y.runs);
     } else {
       const bool lit = lights(film.id, y.id);
-      const Hit h = hit("symbol " + y.id, {x, top, y.width, height});
+      const Hit h = hit(ui, "symbol " + y.id, {x, top, y.width, height}, spoken(ui, y.id, y.step), lit);
       if (h.hovered && !lit) ui.paint.rect({std::round(x), top, std::round(y.width), height}, faded(t.active, .5), 6);
       if (h.clicked) ui.show_step(y.step);
       if (y.root) {
@@ -124,8 +131,8 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
   const Rect w_place{area.x + 66, top, std::min(142.f, area.w - 76), height};
   if (film.id == "x") lit_place(ui, x_place, Role::x, true);
   if (film.id == "project") lit_place(ui, w_place, Role::x, true);
-  const Hit hx = hit("symbol x", x_place);
-  const Hit hw = hit("symbol w", w_place);
+  const Hit hx = hit(ui, "symbol x", x_place, spoken(ui, "x", "x"), film.id == "x");
+  const Hit hw = hit(ui, "symbol w", w_place, spoken(ui, "w", "project"), film.id == "project");
   if (hx.hovered && film.id != "x") ui.paint.rect(x_place, faded(t.active, .5), 6);
   if (hw.hovered && film.id != "project") ui.paint.rect(w_place, faded(t.active, .5), 6);
   if (hx.clicked) ui.show_step("x");
@@ -174,6 +181,7 @@ void draw_sizes(Ui& ui, Rect area, float top, float height) {
 
 void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, const std::vector<Film>& all, int current, bool compact) {
   const Theme& t = ui.theme;
+  ui.activity.mirror.section("equation");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
   const Film& film = all[static_cast<size_t>(current)];

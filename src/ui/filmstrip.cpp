@@ -89,6 +89,7 @@ void compact_filmstrip(Ui& ui, Rect area, const std::vector<Film>& all, int curr
 
 void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all, int current, bool compact) {
   const Theme& t = ui.theme;
+  ui.activity.mirror.section("player");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.y, t.hairline);
   const auto count = static_cast<int>(all.size());
@@ -107,7 +108,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
     const float x = std::round(x0 + width * static_cast<float>(i));
     const Rect place_of{x, area.y + 8, std::round(width) - 4, area.h - 30};
     const bool on = i == current;
-    const Hit h = hit("film" + film.id, place_of);
+    const Hit h = hit(ui, "film" + film.id, place_of, ui.word("film." + film.id + ".title"), on);
     if (on) lit_place(ui, place_of, film.role, false);
     else if (h.hovered) ui.paint.rect(place_of, faded(t.active, .5), 6);
     if (h.clicked) step_by(ui, all, current, i - current);

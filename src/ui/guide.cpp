@@ -104,6 +104,7 @@ std::string published_line(const Ui& ui) {
 float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note) {
   const Theme& t = ui.theme;
   const Film& film = all[static_cast<size_t>(current)];
+  ui.activity.mirror.section("guide");
   const float x = area.x + 20;
   const float w = area.w - 40;
   float y = area.y + 32;

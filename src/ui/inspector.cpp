@@ -448,6 +448,7 @@ struct Panel {
 }  // namespace
 
 void draw_inspector(Ui& ui, Rect area, const Columns& columns, bool compact) {
+  ui.activity.mirror.section("inspector");
   ui.paint.rect(area, ui.theme.panel);
   if (!compact) ui.paint.hline(area.x, area.right(), area.y, ui.theme.hairline);
   const CellAddress cell = ui.focus();

@@ -27,7 +27,14 @@ void scrolling(Ui& ui, const char* id, Rect area, Content content) {
   const float scroll = ImGui::GetScrollY();
   Painter painter(ImGui::GetWindowDrawList());
   Ui inner{painter, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.now, ui.touch};
+  const size_t before = ui.activity.mirror.controls().size();
   const float height = content(inner, Rect{area.x, area.y - scroll, area.w, area.h});
+  ui.activity.mirror.clip(before, area);
+  if (const Control* wanted = ui.activity.mirror.revealed(before)) {
+    const float above = wanted->box.y - 16 - area.y;
+    const float below = wanted->box.bottom() + 16 - area.bottom();
+    if (above < 0 || below > 0) ImGui::SetScrollY(std::max(0.f, scroll + (above < 0 ? above : below)));
+  }
   ImGui::SetCursorScreenPos({area.x, area.y - scroll});
   ImGui::Dummy({1, height});
   if (height > area.h) {
@@ -38,6 +45,16 @@ void scrolling(Ui& ui, const char* id, Rect area, Content content) {
       ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, height - area.h));
   }
   ImGui::EndChild();
+}
+
+/// The words of the step on the stage, without the marks of "[Q|query]".
+void tell_step(Ui& ui) {
+  const std::vector<Film> all = films(ui);
+  const auto current = static_cast<size_t>(film_of(all, ui.scene().view.step));
+  const std::string& id = all[current].id;
+  std::string text;
+  for (const Run& run : marked(ui.theme, ui.word("film." + id + ".text"), 13, 0)) text += run.text;
+  ui.activity.mirror.tell(ui.words.format("mirror.step", {ui.word("film." + id + ".title"), std::to_string(current + 1), std::to_string(all.size()), text}));
 }
 
 }  // namespace
@@ -134,6 +151,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   ui.paint.rect(guide, t.panel);
   ui.paint.vline(guide.x, guide.y, guide.bottom(), t.hairline);
   scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60}, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, drawer); });
+  ui.activity.mirror.section("guide");
   if (button(ui, "previous", {guide.x + 12, guide.bottom() - 48, 96, 32}, ui.word("previous"), false, current > 0)) step_by(ui, stops, current, -1);
   const bool last = current + 1 == static_cast<int>(stops.size());
   if (button(ui, "next", {guide.right() - 132, guide.bottom() - 48, 120, 32}, ui.word("next"), true, !last)) step_by(ui, stops, current, 1);
@@ -167,6 +185,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, wishes_, false);
 
   if (drawer) {
+    ui.activity.mirror.section("stage");
     if (button(ui, "drawer", {stage.x + 196, stage.y + 8, 100, 28}, ui.word("settings"))) activity_.drawer = true;
     if (activity_.drawer) {
       ImGui::SetNextWindowPos({0, 0});
@@ -178,7 +197,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
       over.rect(panel, t.panel);
       Ui inner{over, t, words_, session_, activity_, drawn_, ui.now, ui.touch};
       scrolling(inner, "controls", panel, [](Ui& deep, Rect area) { return draw_controls(deep, area); });
-      if (hit("scrim", {panel.right(), 0, all.w - panel.right(), all.h}).clicked) activity_.drawer = false;
+      if (hit(ui, "scrim", {panel.right(), 0, all.w - panel.right(), all.h}, ui.word("control.scrim")).clicked) activity_.drawer = false;
       ImGui::End();
     }
   }
@@ -228,6 +247,7 @@ void Interface::draw_phone(Ui& ui, Rect all) {
   ui.paint.rect(sheet, t.panel);
   ui.paint.hline(0, all.w, sheet.y, t.border);
   const int first = roomy ? 1 : 0;
+  ui.activity.mirror.section("inspector");
   const int tab = segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, tabs, std::max(0, activity_.sheet - first), 13);
   if (tab >= 0) activity_.sheet = tab + first;
   const Rect content{0, sheet.y + 52, all.w, sheet.h - 52};
@@ -268,6 +288,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   const Rect all{0, 0, io.DisplaySize.x, io.DisplaySize.y};
   drawn_.clear();
   Painter::texts().clear();
+  activity_.mirror.begin_frame();
   const Theme& theme = dark ? dark_theme() : light_theme();
   set_style_colors(theme);
   ImGui::SetNextWindowPos({0, 0});
@@ -292,7 +313,9 @@ void Interface::draw(bool dark, bool touch, double now) {
     if (!activity_.hover_seen) activity_.hovered = {};
     if (!activity_.text_field_drawn) platform::place_text_field({});
     draw_messages(ui, all);
+    tell_step(ui);
   }
+  activity_.mirror.end_frame();
   ImGui::End();
   const bool input = io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsMouseClicked(0) || ImGui::IsMouseReleased(0) || io.InputQueueCharacters.Size > 0;
   settle_ = input || !(activity_.hovered == hovered_before) ? 2 : std::max(0, settle_ - 1);
@@ -305,7 +328,7 @@ Wishes Interface::take_wishes() {
 }
 
 double Interface::next_frame_in(double now) const {
-  if (settle_ > 0) return 0;
+  if (settle_ > 0 || activity_.mirror.asked()) return 0;
   double wait = -1;
   const auto sooner = [&](double at) { wait = wait < 0 ? std::max(0.0, at - now) : std::min(wait, std::max(0.0, at - now)); };
   if (const double player = playback_wait(activity_, now); player >= 0) sooner(now + player);

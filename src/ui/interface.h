@@ -34,6 +34,18 @@ class Interface {
   double next_frame_in(double now) const;
   /// Every cell the last frame drew.
   const std::vector<DrawnCell>& drawn() const { return drawn_; }
+  /// Every control the last frame offered; act() uses one.
+  const Mirror& mirror() const { return activity_.mirror; }
+  void act(const std::string& id, const std::string& value) {
+    activity_.mirror.act(id, value);
+    settle_ = 3;
+  }
+  /// Scrolls to a control.
+  void reveal(const std::string& id) {
+    activity_.mirror.reveal(id);
+    settle_ = 3;
+  }
+  const std::vector<std::string>& messages() const { return activity_.messages; }
 
  private:
   void draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current);

@@ -19,6 +19,7 @@ Columns square_columns(const Ui& ui, Rect area) {
 void draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact) {
   const Theme& t = ui.theme;
   const int heads = ui.scene().problem.heads;
+  ui.activity.mirror.section("stage");
   float right = area.right() - 16;
   const float y = area.y + 8;
   if (heads > 1) {

@@ -189,25 +189,27 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     ui.paint.frame(t.cell(i, j), ui.theme.text2, 1, 3);
 }
 
-std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int count) {
+std::vector<std::string> axis_labels(const Session& session, const Strings& words, Axis axis, int head, int count) {
   std::vector<std::string> labels;
   const auto n = static_cast<size_t>(count);
-  const std::string& code = ui.words.get("language.code");
-  if (axis == Axis::query || axis == Axis::key) labels = ui.session.tokens();
+  const std::string& code = words.get("language.code");
+  if (axis == Axis::query || axis == Axis::key) labels = session.tokens();
   if (axis == Axis::feature)
-    for (const Lexicon::Feature& f : ui.session.lexicon().features) {
+    for (const Lexicon::Feature& f : session.lexicon().features) {
       const auto it = f.name.find(code);
       labels.push_back(it == f.name.end() ? f.id : it->second);
     }
   if (axis == Axis::d_v) {
-    const auto it = ui.scene().about.value_names.find(code);
-    if (it != ui.scene().about.value_names.end() && static_cast<size_t>(head) < it->second.size())
+    const auto it = session.scene().about.value_names.find(code);
+    if (it != session.scene().about.value_names.end() && static_cast<size_t>(head) < it->second.size())
       labels = it->second[static_cast<size_t>(head)];
   }
   while (labels.size() < n) labels.push_back(std::to_string(labels.size() + 1));
   labels.resize(n);
   return labels;
 }
+
+std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int count) { return axis_labels(ui.session, ui.words, axis, head, count); }
 
 void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
   const Shape s = ui.trace().value(t.step).shape();

@@ -46,6 +46,7 @@ Lit lit_by(const std::vector<Tile>& tiles, const CellAddress& focus);
 void draw_tile(Ui& ui, const Tile& tile, const Lit& lit);
 
 /// What the indices of an axis are called.
+std::vector<std::string> axis_labels(const Session& session, const Strings& words, Axis axis, int head, int count);
 std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int count);
 /// The ink of an axis' guides and chips.
 Color axis_ink(const Theme& theme, Axis axis);

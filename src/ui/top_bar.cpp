@@ -35,6 +35,7 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
   const Theme& t = ui.theme;
   const float mid = area.y + area.h / 2;
   const std::string& code = ui.word("language.code");
+  ui.activity.mirror.section("top");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
   draw_logo(ui.paint, {area.x + 16, mid - 8.5f}, 17, t);

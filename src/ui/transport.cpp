@@ -12,9 +12,9 @@ namespace {
 void speed_button(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
   const auto at = std::find(std::begin(kSpeeds), std::end(kSpeeds), ui.activity.play_speed);
-  const Hit h = hit("speed", ui.touch ? Rect{r.x, r.y - 9, r.w, 44} : r);
-  if (h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : t.active, 6);
   const std::string text = *at == .5 ? "½×" : number_text(*at, 0) + "×";
+  const Hit h = hit(ui, "speed", ui.touch ? Rect{r.x, r.y - 9, r.w, 44} : r, ui.words.format("control.speed", {text}));
+  if (h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : t.active, 6);
   ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, 12), text, t.text2, 12, Face::medium, Align::center);
   if (h.clicked) ui.activity.play_speed = at + 1 == std::end(kSpeeds) ? kSpeeds[0] : at[1];
 }
@@ -22,7 +22,7 @@ void speed_button(Ui& ui, Rect r) {
 }  // namespace
 
 void play_button(Ui& ui, Point center, float radius, const std::vector<Film>& all) {
-  const Hit h = hit("play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius});
+  const Hit h = hit(ui, "play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius}, ui.word(ui.activity.playing ? "control.pause" : "control.play"));
   ui.paint.circle(center, radius, h.hovered ? ui.theme.text2 : ui.theme.text1);
   draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {center.x + 1, center.y}, radius * .88f, ui.theme.panel);
   if (h.clicked) toggle_play(ui, all);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstdlib>
 
 namespace attn {
 
@@ -30,11 +31,38 @@ Rect reach(const Ui& ui, Rect r) {
   return {r.x - dx, r.y - dy, r.w + 2 * dx, r.h + 2 * dy};
 }
 
+/// A control for the mirror, with its name.
+Control mirrored(Ui& ui, const std::string& id, Control::Kind kind, Rect r, const std::string& own_words = "") {
+  Control c = ui.activity.mirror.start(id, kind, r);
+  const std::string key = "control." + id;
+  if (ui.words.has(key)) c.label = ui.word(key);
+  if (c.label.empty()) c.label = !own_words.empty() ? own_words : ui.words.has(id) ? ui.word(id) : id;
+  return c;
+}
+
+/// The index that was chosen without a mouse; -1 when it is none of the items.
+int item_of(const std::string& text, size_t count) {
+  const long i = std::strtol(text.c_str(), nullptr, 10);
+  return i >= 0 && i < static_cast<long>(count) ? static_cast<int>(i) : -1;
+}
+
 }  // namespace
+
+Hit hit(Ui& ui, const std::string& id, Rect r, const std::string& label, bool current) {
+  Hit h = hit(id, r);
+  Control c = ui.activity.mirror.start(id, Control::Kind::button, r);
+  c.label = label;
+  c.current = current;
+  if (ui.activity.mirror.add(std::move(c))) h.clicked = true;
+  return h;
+}
 
 bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary, bool enabled) {
   const Theme& t = ui.theme;
-  const Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
+  Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
+  Control mirror = mirrored(ui, id, Control::Kind::button, r, label);
+  mirror.enabled = enabled;
+  if (ui.activity.mirror.add(std::move(mirror))) h.clicked = true;
   if (primary && enabled) {
     ui.paint.rect(r, h.held ? t.text2 : t.text1, 6);
   } else {
@@ -48,7 +76,10 @@ bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, boo
 
 bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled, bool boxed, float size) {
   const Theme& t = ui.theme;
-  const Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
+  Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
+  Control mirror = mirrored(ui, id, Control::Kind::button, r);
+  mirror.enabled = enabled;
+  if (ui.activity.mirror.add(std::move(mirror))) h.clicked = true;
   if (boxed || h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
   if (boxed) ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
   draw_icon(ui.paint, icon, {r.x + r.w / 2, r.y + r.h / 2}, size, enabled ? t.text2 : t.off);
@@ -72,9 +103,13 @@ int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
   for (float& w : widths) w = widest + 8 <= equal ? equal : w + (r.w - 4 - sum) / n;
   float x = r.x + 2;
   int clicked = -1;
+  Control mirror = mirrored(ui, id, Control::Kind::choice, r);
+  mirror.items = items;
+  mirror.chosen = chosen;
   for (size_t i = 0; i < items.size(); ++i) {
     const Rect piece{std::round(x), r.y + 2, std::round(x + widths[i]) - std::round(x), r.h - 4};
     const bool on = static_cast<int>(i) == chosen;
+    mirror.boxes.push_back(piece);
     Rect box{piece.x, r.y, piece.w, r.h};
     if (ui.touch) box = {piece.x, r.y - std::max(0.f, 44 - r.h) / 2, piece.w, std::max(44.f, r.h)};
     const Hit h = hit(id + items[i] + std::to_string(i), box);
@@ -85,12 +120,16 @@ int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
                   on ? Face::semibold : Face::regular, Align::center);
     x += widths[i];
   }
+  if (const auto set = ui.activity.mirror.add(std::move(mirror))) clicked = item_of(*set, items.size());
   return clicked;
 }
 
 bool toggle(Ui& ui, const std::string& id, Rect r, bool on) {
   const Theme& t = ui.theme;
-  const Hit h = hit(id, reach(ui, r));
+  Hit h = hit(id, reach(ui, r));
+  Control mirror = mirrored(ui, id, Control::Kind::toggle, r);
+  mirror.chosen = on ? 1 : 0;
+  if (ui.activity.mirror.add(std::move(mirror))) h.clicked = true;
   if (on) {
     ui.paint.rect(r, h.hovered ? t.text2 : t.text1, 9);
     ui.paint.circle({r.x + 23, r.y + 9}, 6.5f, t.panel);
@@ -101,7 +140,7 @@ bool toggle(Ui& ui, const std::string& id, Rect r, bool on) {
   return h.clicked;
 }
 
-bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark) {
+bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int steps) {
   const Theme& t = ui.theme;
   const Hit h = hit(id, {r.x - 8, r.y - (ui.touch ? 22.f : 12.f), r.w + 16, ui.touch ? 44.f : 24.f});
   if (h.pressed) ui.session.begin_gesture();
@@ -112,6 +151,21 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark) {
     value = next;
   }
   if (h.released) ui.session.end_gesture();
+  Control mirror = mirrored(ui, id, Control::Kind::slider, {r.x - 7, r.y - 8, r.w + 14, 16});
+  mirror.value = value;
+  mirror.steps = std::max(1, steps);
+  if (const auto set = ui.activity.mirror.add(std::move(mirror))) {
+    std::string& open = ui.activity.key_gesture;
+    if (*set == "end") {
+      if (open == id) ui.session.end_gesture();
+      open.clear();
+    } else {
+      if (open != id) ui.session.begin_gesture();
+      open = id;
+      value = std::clamp(std::strtof(set->c_str(), nullptr), 0.f, 1.f);
+      moved = true;
+    }
+  }
   const float x = r.x + r.w * value;
   ui.paint.rect({r.x, r.y - 1.5f, r.w, 3}, t.border, 1.5f);
   ui.paint.rect({r.x, r.y - 1.5f, r.w * value, 3}, t.text2, 1.5f);
@@ -124,6 +178,10 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark) {
 int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed) {
   const Theme& t = ui.theme;
   const Hit h = hit(id, reach(ui, r));
+  Control mirror = mirrored(ui, id, Control::Kind::list, r);
+  mirror.items = items;
+  mirror.chosen = chosen;
+  const auto set = ui.activity.mirror.add(std::move(mirror));
   if (framed || h.hovered) {
     ui.paint.rect(r, h.hovered ? t.active : t.input, 6);
     ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
@@ -158,6 +216,7 @@ int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
     }
     ImGui::EndPopup();
   }
+  if (set) clicked = item_of(*set, items.size());
   return clicked;
 }
 

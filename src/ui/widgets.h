@@ -16,15 +16,19 @@ struct Hit {
   bool released = false;  // was held until now
 };
 Hit hit(const std::string& id, Rect r);
+/// The same for a place that is a button to those who do not see it; `current`: it stands for what is on view.
+Hit hit(Ui& ui, const std::string& id, Rect r, const std::string& label, bool current = false);
 
-/// Controls draw themselves with the palette of the theme; none has a hue.
+/// Controls draw themselves with the palette of the theme; none has a hue. All of them put themselves into the mirror,
+/// called "control.<id>" in the strings, else what Mirror::caption() said, else their own words.
 bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary = false, bool enabled = true);
 bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled = true, bool boxed = false, float size = 16);
 /// One of a few; returns the index that was clicked, or -1.
 int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, float size = 12);
 bool toggle(Ui& ui, const std::string& id, Rect r, bool on);
-/// A 3 px track with a ring; `value` in 0 ... 1. While dragging, begins and ends a gesture of the session.
-bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark = -1);
+/// A 3 px track with a ring; `value` in 0 ... 1. While dragging, begins and ends a gesture of the session. `steps`: how
+/// many values there are besides the first; an arrow key moves by one.
+bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark = -1, int steps = 20);
 /// Opens a list under itself; returns the index that was clicked, or -1.
 int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed = true);
 /// The lit place: dark = tinted fill, light = white card with a frame in the role's ink; an underline on wish.

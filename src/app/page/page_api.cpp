@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "app/page/mirror_json.h"
 #include "attention/explain.h"
 #include "kernels/error.h"
 #include "ui/films.h"
@@ -235,6 +236,17 @@ struct Call {
     return all;
   }
 
+  /// Where a cell of the mirror's table is drawn.
+  Json place() const {
+    const std::string& name = session.scene().view.selected_step();
+    const int head = head_of(99, step(name));
+    const int row = arguments.index(0);
+    const int col = arguments.index(1);
+    for (const DrawnCell& c : interface.drawn())
+      if (c.cell == CellAddress{name, head, row, col}) return box(c.box);
+    return nullptr;
+  }
+
   Json texts() const {
     Json all = Json::array();
     for (const DrawnText& t : Painter::texts()) {
@@ -277,6 +289,20 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"undo", [](const Call& c) { return Json(c.session.undo()); }},
       {"redo", [](const Call& c) { return Json(c.session.redo()); }},
       {"busy", [](const Call& c) { return Json(c.session.stale()); }},
+      {"mirror", [](const Call& c) { return Json::parse(mirror_json(c.session, c.interface)); }},
+      {"act", [](const Call& c) {
+         c.interface.act(c.arguments.text(0), c.arguments.text(1));
+         return Json(true);
+       }},
+      {"reveal", [](const Call& c) {
+         c.interface.reveal(c.arguments.text(0));
+         return Json(true);
+       }},
+      {"cell", [](const Call& c) {
+         mirror_select(c.session, c.interface, c.arguments.index(0), c.arguments.index(1));
+         return Json(true);
+       }},
+      {"place", [](const Call& c) { return c.place(); }},
       {"stats", [](const Call& c) { return c.stats(); }}};
   Json answer;
   try {

@@ -24,6 +24,9 @@ namespace attn {
 ///   say(text)                            shows a message
 ///   undo(), redo()                       whether there was something to do
 ///   busy()                               whether an evaluation is under way
+///   mirror()                             what is on the page for those who do not see it (mirror_json.h)
+///   act(id, value), reveal(id)           uses a control of it; scrolls to one
+///   cell(row, col), place(row, col)      selects a cell of its table; where it is drawn: {x, y, width, height}, or null
 ///   stats()                              {evaluateMs, backend, maxAbsError, generation}
 std::string page_call(Session& session, Interface& interface, const std::string& method, const std::string& arguments);
 

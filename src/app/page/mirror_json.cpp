@@ -1,0 +1,148 @@
+#include "app/page/mirror_json.h"
+
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "attention/explain.h"
+#include "kernels/error.h"
+#include "ui/step_words.h"
+
+namespace attn {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kMostCells = 64;           // rows, and columns, of the table
+constexpr size_t kLongestArithmetic = 400;  // bytes that anybody listens to
+
+/// The part of an axis that the table shows: all of it, or what lies around the selected index.
+struct Part {
+  int first;
+  int count;
+};
+Part part_of(int64_t all, int selected) {
+  const int count = static_cast<int>(std::min<int64_t>(all, kMostCells));
+  return {static_cast<int>(std::clamp<int64_t>(selected - count / 2, 0, all - count)), count};
+}
+
+struct Mirrored {
+  const Session& session;
+  const Interface& interface;
+  const Strings& words = interface.words();
+  const View& view = session.scene().view;
+  const std::string& name = view.selected_step();
+  const Tensor& value = session.trace().value(name);
+  const int head = value.empty() ? 0 : static_cast<int>(std::clamp(view.head, 0, session.scene().problem.heads - 1) * value.shape().heads / session.scene().problem.heads);
+  const int row = value.empty() ? 0 : std::clamp(view.row, 0, static_cast<int>(value.shape().rows) - 1);
+  const int col = value.empty() ? 0 : std::clamp(view.col, 0, static_cast<int>(value.shape().cols) - 1);
+
+  std::vector<std::string> labels(Axis axis, int64_t count) const { return axis_labels(session, words, axis, head, static_cast<int>(count)); }
+
+  std::string cell_text(float v) const {
+    return name == "weights" ? number_text(v * 100.0, std::max(0, view.digits - 2)) + " %" : number_text(v, view.digits);
+  }
+
+  std::string step_name() const {
+    std::string text = words.get("step." + name);
+    if (value.shape().heads > 1) text += ", " + words.get("head") + " " + std::to_string(head + 1);
+    return text;
+  }
+
+  Json table() const {
+    const Shape& s = value.shape();
+    const StepWords of = step_words(name);
+    const Part rows = part_of(s.rows, row);
+    const Part cols = part_of(s.cols, col);
+    const std::vector<std::string> row_names = labels(of.rows, s.rows);
+    const std::vector<std::string> col_names = labels(of.cols, s.cols);
+    std::string caption = words.format("mirror.caption", {step_name(), std::to_string(s.rows), std::to_string(s.cols)});
+    if (rows.count < s.rows || cols.count < s.cols)
+      caption += " " + words.format("mirror.part", {std::to_string(rows.first + 1), std::to_string(rows.first + rows.count), std::to_string(cols.first + 1), std::to_string(cols.first + cols.count)});
+    Json cells = Json::array();
+    for (int i = rows.first; i < rows.first + rows.count; ++i) {
+      Json line = Json::array();
+      for (int j = cols.first; j < cols.first + cols.count; ++j) line.push_back(cell_text(value.at(0, head, i, j)));
+      cells.push_back(std::move(line));
+    }
+    Json steps = Json::array();
+    const Program& program = *session.trace().program;
+    for (const Step& step : program.steps)
+      if (!session.trace().value(step.name).empty() && words.has("step." + step.name)) steps.push_back({{"id", step.name}, {"label", words.get("step." + step.name)}});
+    return {{"label", words.get("mirror.table")}, {"caption", caption}, {"choose", words.get("mirror.matrix")}, {"steps", steps}, {"step", name}, {"head", head},
+            {"rows", std::vector<std::string>(row_names.begin() + rows.first, row_names.begin() + rows.first + rows.count)},
+            {"cols", std::vector<std::string>(col_names.begin() + cols.first, col_names.begin() + cols.first + cols.count)},
+            {"firstRow", rows.first}, {"firstCol", cols.first}, {"cells", cells}, {"row", row}, {"col", col}};
+  }
+
+  std::string cell() const {
+    const StepWords of = step_words(name);
+    const Explanation e = explain(session.trace(), {session.trace().program->find(name), head, row, col});
+    std::string arithmetic = explanation_text(e, view.digits);
+    if (arithmetic.size() > kLongestArithmetic) arithmetic = cell_text(value.at(0, head, row, col));
+    return words.format("mirror.cell", {step_name(), labels(of.rows, value.shape().rows)[static_cast<size_t>(row)],
+                                        labels(of.cols, value.shape().cols)[static_cast<size_t>(col)], arithmetic});
+  }
+};
+
+Json box(const Rect& r) { return {{"x", r.x}, {"y", r.y}, {"width", r.w}, {"height", r.h}}; }
+
+Json control(const Control& c) {
+  static constexpr const char* kKinds[] = {"button", "choice", "toggle", "slider", "list"};
+  Json out{{"id", c.id}, {"kind", kKinds[static_cast<int>(c.kind)]}, {"label", c.label}, {"enabled", c.enabled}, {"hidden", c.hidden}};
+  out.update(box(c.box));
+  switch (c.kind) {
+    case Control::Kind::button: out["current"] = c.current; break;
+    case Control::Kind::toggle: out["on"] = c.chosen == 1; break;
+    case Control::Kind::slider: out.update({{"value", c.value}, {"steps", c.steps}, {"text", c.value_text}}); break;
+    case Control::Kind::choice:
+      out["boxes"] = Json::array();
+      for (const Rect& r : c.boxes) out["boxes"].push_back(box(r));
+      [[fallthrough]];
+    case Control::Kind::list: out.update({{"chosen", c.chosen}, {"items", c.items}}); break;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string mirror_json(const Session& session, const Interface& interface) {
+  const Mirrored m{session, interface};
+  Json sections = Json::array();
+  for (const Control& c : interface.mirror().controls()) {
+    const std::string id = c.section.empty() ? "stage" : c.section;
+    if (sections.empty() || sections.back()["id"] != id)
+      sections.push_back({{"id", id}, {"label", m.words.get("panel." + id)}, {"controls", Json::array()}});
+    sections.back()["controls"].push_back(control(c));
+  }
+  Json out{{"language", m.words.code()}, {"skip", m.words.get("mirror.skip")}, {"sections", sections}, {"step", interface.mirror().story()},
+           {"messages", interface.messages()}};
+  if (!m.value.empty()) out.update({{"table", m.table()}, {"cell", m.cell()}});
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+uint32_t mirror_hash(const Session& session, const Interface& interface) {
+  const View& view = session.scene().view;
+  uint64_t h = interface.mirror().hash();
+  const auto mix = [&](uint64_t v) { h = (h ^ v) * 1099511628211u; };
+  const std::hash<std::string> text;
+  mix(session.trace().generation);
+  mix(text(view.selected_step()));
+  mix(text(interface.words().code()));
+  for (const std::string& message : interface.messages()) mix(text(message));
+  for (int v : {view.head, view.row, view.col, view.digits}) mix(static_cast<uint64_t>(v));
+  return static_cast<uint32_t>(h ^ (h >> 32));
+}
+
+void mirror_select(Session& session, Interface& interface, int row, int col) {
+  const Mirrored m{session, interface};
+  if (row < 0 || col < 0 || row >= m.value.shape().rows || col >= m.value.shape().cols) throw Error("there is no such cell in " + m.name);
+  Scene next = session.scene();
+  next.view.cell = m.name;
+  next.view.row = row;
+  next.view.col = col;
+  session.change("edit.select", next);
+  interface.forget_hover();
+}
+
+}  // namespace attn
