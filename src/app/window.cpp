@@ -94,6 +94,13 @@ bool App::open() {
   glfwSwapInterval(1);
   ImGui::CreateContext();
   set_style();
+  // GLFW for the web tells of a finger that it presses, but not where. Dear ImGui calls what was there before it first.
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int, int, int) {
+    double x = 0;
+    double y = 0;
+    glfwGetCursorPos(window, &x, &y);
+    ImGui::GetIO().AddMousePosEvent(static_cast<float>(x), static_cast<float>(y));
+  });
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
   ImGui_ImplOpenGL3_Init();
   for (const char* name : kLatinFonts) platform::request_data(std::string("fonts/") + name);

@@ -317,7 +317,10 @@ void Interface::draw(bool dark, bool touch, double now) {
   }
   activity_.mirror.end_frame();
   ImGui::End();
-  const bool input = io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsMouseClicked(0) || ImGui::IsMouseReleased(0) || io.InputQueueCharacters.Size > 0;
+  // A finger comes from nowhere: the first place it touches makes no delta.
+  const bool jumped = io.MousePos.x != last_mouse_.x || io.MousePos.y != last_mouse_.y;
+  last_mouse_ = {io.MousePos.x, io.MousePos.y};
+  const bool input = jumped || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsMouseClicked(0) || ImGui::IsMouseReleased(0) || io.InputQueueCharacters.Size > 0;
   settle_ = input || !(activity_.hovered == hovered_before) ? 2 : std::max(0, settle_ - 1);
 }
 

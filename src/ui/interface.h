@@ -61,6 +61,7 @@ class Interface {
   std::vector<SceneEntry> scenes_;
   std::string open_scene_;
   std::vector<DrawnCell> drawn_;
+  Point last_mouse_{0, 0};
   int settle_ = 3;  // frames that Dear ImGui needs to come to rest after input
 };
 
