@@ -215,6 +215,9 @@ const playground = {
     if (name !== 'dark' && name !== 'light') throw new Error(`theme: expected dark or light, found ${JSON.stringify(name)}`);
     return changing('theme')(name);
   },
+  pin: changing('pin'),
+  unpin: changing('unpin'),
+  compare: reading('compare'),
   undo: changing('undo'),
   redo: changing('redo'),
   lessons: reading('lessons'),

@@ -36,6 +36,10 @@ float base_value(const Problem& problem, const Lexicon& lexicon, const std::vect
 std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step, int head, int row, int col,
                                 float value);
 
+/// Where each token of one text is in another: the n-th of equal words (whatever their case) is the n-th there; -1 where
+/// there is none.
+std::vector<int> follow_tokens(const std::vector<std::string>& before, const std::vector<std::string>& after);
+
 /// What other text made impossible to keep.
 struct Dropped {
   std::vector<std::string> tokens;  // vanished, with edits or painted mask pairs that are gone with them

@@ -112,6 +112,7 @@ bool Session::advance(double seconds) {
     }
     finish_job();
   }
+  if (pinning() && advance_pin(seconds - (now() - started))) return true;
   return advance_check(seconds - (now() - started));
 }
 
@@ -149,6 +150,60 @@ bool Session::advance_check(double seconds) {
   }
   check_.evaluation.reset();
   return false;
+}
+
+void Session::pin() {
+  if (!stale_) {
+    pin_job_ = {};
+    pinned_ = std::make_unique<const Pinned>(Pinned{scene_, trace_, shown_.tokens});
+    return;
+  }
+  pin_job_ = make_job(scene_.problem, *backend_);
+  pin_scene_ = scene_;
+  pinned_.reset();
+}
+
+void Session::unpin() {
+  pin_job_ = {};
+  pinned_.reset();
+}
+
+bool Session::advance_pin(double seconds) {
+  if (seconds <= 0) return true;
+  const double started = now();
+  const Evaluation::State state = pin_job_.evaluation->advance(seconds);
+  pin_job_.seconds += now() - started;
+  if (state == Evaluation::State::running) return true;
+  if (state == Evaluation::State::failed) {
+    notify({"notice.failed", {pin_job_.evaluation->error()}});
+  } else {
+    Trace trace{pin_job_.plan.program, pin_job_.evaluation->values(), backend_->name(), generation_, pin_job_.seconds};
+    pinned_ = std::make_unique<const Pinned>(Pinned{std::move(pin_scene_), std::move(trace), std::move(pin_job_.plan.tokens)});
+  }
+  pin_job_ = {};
+  return false;
+}
+
+void Session::return_to_pinned(const std::string& name) {
+  if (!pinned_) return;
+  Scene next = pinned_->scene;
+  next.view = scene_.view;
+  change(name, std::move(next));
+}
+
+void Session::swap_pinned(const std::string& name) {
+  if (!pinned_) return;
+  Scene next = pinned_->scene;
+  next.view = scene_.view;
+  std::unique_ptr<const Pinned> before = std::move(pinned_);
+  try {
+    pin();
+    change(name, std::move(next));
+  } catch (...) {
+    pin_job_ = {};
+    pinned_ = std::move(before);
+    throw;
+  }
 }
 
 double Session::max_abs_error() const { return check_.step == scene_.view.step ? check_.max_abs_error : -1; }

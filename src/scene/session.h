@@ -16,6 +16,13 @@ struct Notice {
   std::vector<std::string> arguments;
 };
 
+/// A scene held fast for comparison, with the Trace it had. Sharing the tensors, it costs next to nothing.
+struct Pinned {
+  Scene scene;
+  Trace trace;
+  std::vector<std::string> tokens;
+};
+
 /// The Scene, its history, and the evaluation job that turns it into a Trace. The only way in is change().
 class Session {
  public:
@@ -53,6 +60,18 @@ class Session {
   bool undo();
   bool redo();
 
+  /// Holds the present scene fast as A; later changes do not reach it, and it is no part of the history. Where the
+  /// trace lags behind the scene, A is evaluated by a job of its own first.
+  void pin();
+  void unpin();
+  /// A, or null: none, or not evaluated yet (pinning()).
+  const Pinned* pinned() const { return pinned_.get(); }
+  bool pinning() const { return pin_job_.evaluation != nullptr; }
+  /// Makes A the present scene, seen as the present one is: one change of the history. Nothing without A. Error as change().
+  void return_to_pinned(const std::string& name);
+  /// The same, and the present scene becomes A.
+  void swap_pinned(const std::string& name);
+
   /// Works on the evaluation for about `seconds`; true while there is work left. Once it is done the double reference
   /// is run for the step on view, and max_abs_error() follows. A failed evaluation is a notice "notice.failed".
   bool advance(double seconds);
@@ -81,6 +100,7 @@ class Session {
   void restore(Scene scene);
   void finish_job();
   bool advance_check(double seconds);
+  bool advance_pin(double seconds);
 
   Lexicon lexicon_;
   Scene scene_;
@@ -90,6 +110,9 @@ class Session {
   Trace trace_;
   Job job_;  // without an evaluation: none
   Check check_;
+  std::unique_ptr<const Pinned> pinned_;
+  Job pin_job_;  // evaluates A where the trace lagged behind it
+  Scene pin_scene_;
   uint64_t generation_ = 0;
   bool stale_ = true;
   std::vector<Notice> notices_;

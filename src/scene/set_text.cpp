@@ -5,10 +5,8 @@
 #include "scene/utf8.h"
 
 namespace attn {
-namespace {
 
-/// Where each old token went: the n-th of equal words to the n-th, -1 where there is none.
-std::vector<int> follow(const std::vector<std::string>& before, const std::vector<std::string>& after) {
+std::vector<int> follow_tokens(const std::vector<std::string>& before, const std::vector<std::string>& after) {
   std::map<std::string, std::vector<int>> places;
   for (size_t i = 0; i < after.size(); ++i) places[fold_word(after[i])].push_back(static_cast<int>(i));
   std::map<std::string, size_t> seen;
@@ -22,8 +20,6 @@ std::vector<int> follow(const std::vector<std::string>& before, const std::vecto
   return to;
 }
 
-}  // namespace
-
 Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) {
   Problem& problem = scene.problem;
   const std::vector<std::string> before = problem_tokens(problem, lexicon);
@@ -36,7 +32,7 @@ Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) 
   scene.about.published.reset();
 
   const std::vector<std::string> after = problem_tokens(problem, lexicon);
-  const std::vector<int> to = follow(before, after);
+  const std::vector<int> to = follow_tokens(before, after);
   // Edits and pairs may also wait outside the sentence, in rows of no token: there they stay no longer.
   const auto place = [&](int row) { return row < static_cast<int>(to.size()) ? to[static_cast<size_t>(row)] : -1; };
   std::vector<bool> lost(before.size());

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,8 @@ struct Playback {
   int head = 0;
 };
 
+struct Comparison;
+
 /// What the visitor is doing that is not part of the Scene.
 struct Activity {
   CellAddress hovered;
@@ -79,6 +82,10 @@ struct Activity {
   bool drawer = false;            // tablet: the settings drawer is open
   std::string key_gesture;        // the slider that arrow keys are moving: one gesture until they rest
   Mirror mirror;                  // the controls of this frame, for those who do not see them
+  int compare_side = 2;           // phone: 0 A, 1 B, 2 B - A
+  bool lesson_beside = false;     // while A is pinned: the guide instead of what changed
+  std::shared_ptr<const Comparison> comparison;  // of compared
+  std::string compared;           // the step, the head and both traces it belongs to
   std::vector<std::string> messages;  // one-line notices on view
   double messages_until = 0;
 };

@@ -4,6 +4,7 @@
 
 #include "attention/explain.h"
 #include "ui/step_words.h"
+#include "ui/compare.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
@@ -105,8 +106,15 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
   const Theme& t = ui.theme;
   const Film& film = all[static_cast<size_t>(current)];
   ui.activity.mirror.section("guide");
+  const float top = area.y;
   const float x = area.x + 20;
   const float w = area.w - 40;
+  if (ui.session.pinned()) {
+    const int tab = segmented(ui, "beside", {x, area.y + 12, w, 30}, {ui.word("sheet.guide"), ui.word("compare.what_changed")}, ui.activity.lesson_beside ? 0 : 1, 13);
+    if (tab >= 0) ui.activity.lesson_beside = tab == 0;
+    area.y += 36;
+    if (!ui.activity.lesson_beside) return 36 + draw_compare_words(ui, {x, area.y, w, area.h}, film);
+  }
   float y = area.y + 32;
   std::string title = words_of(ui, ui.scene().about.title);
   if (title.empty()) title = ui.word("scene.own");
@@ -126,7 +134,7 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
   for (const std::string& token : ui.session.unknown_tokens())
     if (unknown.find(token) == std::string::npos) unknown += (unknown.empty() ? "" : ", ") + token;
   if (!unknown.empty()) y = ui.paint.paragraph(x, y + 10, w, 18, {plain(ui.words.format("guide.unknown", {unknown}), 12.5f, t.text2)}) - 4;
-  return y + 12 - area.y;
+  return y + 12 - top;
 }
 
 }  // namespace attn

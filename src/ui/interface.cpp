@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "platform/platform.h"
+#include "ui/compare.h"
 #include "ui/equation_bar.h"
 #include "ui/filmstrip.h"
 #include "ui/inspector.h"
@@ -124,6 +125,8 @@ void Interface::draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int
   draw_stage_head(ui, stage, film, false);
   if (activity_.overview)
     draw_overview(ui, stage, stops, current);
+  else if (comparing(ui))
+    draw_compare(ui, stage, film, false);
   else
     draw_stage(ui, stage, film, false);
   draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight}, activity_.overview ? Columns{} : square_columns(ui, stage), false);
@@ -228,7 +231,7 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     // As much for the matrix as its rows want, at most a little more than half of what there is.
     const auto rows = static_cast<float>(ui.session.tokens().size());
     const float room = player_y - y - title_h;
-    const float wanted = 60 + 25 * rows + (film.id == "project" || film.id == "output" ? 14 * 8 : 0);
+    const float wanted = 60 + (comparing(ui) ? 44 : 0) + 25 * rows + (film.id == "project" || film.id == "output" ? 14 * 8 : 0);
     const float stage_h = std::clamp(wanted, 140.f, std::max(140.f, room * .60f));
     std::vector<Run> title = film_symbol(ui, film, 20, t.text1);
     title.push_back(gap(8));
@@ -240,7 +243,10 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     }
     ui.paint.runs(16, y + 29, title);
     draw_stage_head(ui, {0, y, all.w, title_h}, film, true);
-    draw_stage(ui, {0, y + title_h, all.w, stage_h}, film, true);
+    if (comparing(ui))
+      draw_compare(ui, {0, y + title_h, all.w, stage_h}, film, true);
+    else
+      draw_stage(ui, {0, y + title_h, all.w, stage_h}, film, true);
     sheet.y = y + title_h + stage_h;
   }
   sheet.h = player_y - sheet.y;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "attention/explain.h"
+#include "ui/compare.h"
 #include "ui/play_cell.h"
 #include "ui/stage_parts.h"
 #include "ui/widgets.h"
@@ -22,6 +23,7 @@ void draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact) {
   ui.activity.mirror.section("stage");
   float right = area.right() - 16;
   const float y = area.y + 8;
+  right -= pin_button(ui, right, y, compact);
   if (heads > 1) {
     std::vector<std::string> items;
     for (int h = 0; h < heads; ++h) items.push_back(std::to_string(h + 1));
@@ -42,6 +44,7 @@ void draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact) {
   if (compact) return;
   const int view = segmented(ui, "view", {area.x + 16, y, 170, 28}, {ui.word("view.step"), ui.word("view.all")}, ui.activity.overview ? 1 : 0, 12.5f);
   if (view >= 0) ui.activity.overview = view == 1;
+  if (comparing(ui)) return;  // its maps have their own legends
   const bool amount = film.id == "weights";
   const double scale = ui.activity.overview ? own_scale(ui, film.step) : lit_scale(ui, film);
   const std::string high = amount ? number_text(scale * 100, 1) + " %" : "+" + number_text(scale, 1);

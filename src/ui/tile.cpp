@@ -214,7 +214,10 @@ std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int coun
 void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
   const Shape s = ui.trace().value(t.step).shape();
   const std::vector<std::string> labels = axis_labels(ui, t.cols, t.head, static_cast<int>(t.transposed ? s.rows : s.cols));
-  const int chosen = lit[static_cast<size_t>(t.cols)];
+  column_labels(ui, t, labels, lit[static_cast<size_t>(t.cols)], base);
+}
+
+void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float base) {
   const float size = 11;
   const auto label = [&](int j) { return labels[static_cast<size_t>(j)]; };
   const auto width = [&](int j) { return ui.paint.width(label(j), size, Face::medium); };
@@ -254,7 +257,10 @@ void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
 void row_labels(Ui& ui, const Tile& t, const Lit& lit, float right, float max_width) {
   const Shape s = ui.trace().value(t.step).shape();
   const std::vector<std::string> labels = axis_labels(ui, t.rows, t.head, static_cast<int>(t.transposed ? s.cols : s.rows));
-  const int chosen = lit[static_cast<size_t>(t.rows)];
+  row_labels(ui, t, labels, lit[static_cast<size_t>(t.rows)], right, max_width);
+}
+
+void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float right, float max_width) {
   const int every = std::max(1, static_cast<int>(std::ceil(13 / t.ch)));
   for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i) {
     const bool on = i == chosen;

@@ -52,8 +52,10 @@ std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int coun
 Color axis_ink(const Theme& theme, Axis axis);
 /// Column labels over a tile: on one level where they fit, on two with ticks, else numbers. `base`: baseline of the lower level.
 void column_labels(Ui& ui, const Tile& tile, const Lit& lit, float base);
+void column_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float base);
 /// Row labels that end at `right`.
 void row_labels(Ui& ui, const Tile& tile, const Lit& lit, float right, float max_width);
+void row_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float right, float max_width);
 /// How a number is written in a cell of this size; digits < 0: not at all.
 struct CellStyle {
   float size = 0;

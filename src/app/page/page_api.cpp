@@ -9,6 +9,7 @@
 #include "app/page/mirror_json.h"
 #include "attention/explain.h"
 #include "kernels/error.h"
+#include "ui/comparison.h"
 #include "ui/films.h"
 #include "ui/step_words.h"
 
@@ -105,6 +106,34 @@ struct Call {
     const StepWords words = step_words(name);
     return {{"step", name}, {"head", head}, {"shape", {s.rows, s.cols}}, {"data", data},
             {"labels", {{"rows", labels(words.rows, head, s.rows)}, {"cols", labels(words.cols, head, s.cols)}}}};
+  }
+
+  /// The step on view in A and B: B - A, null where there is none.
+  Json compare() const {
+    if (!session.pinned()) throw Error("compare: nothing is pinned");
+    const View& view = session.scene().view;
+    const std::string name = arguments.values.empty() ? view.step : arguments.text(0);
+    step(name);
+    const Comparison c = compare_step(session, name);
+    Json words = setting_words(interface.words(), describe_differences(session.pinned()->scene.problem, session.scene().problem));
+    Json out{{"step", name}, {"head", c.head_b}, {"shape", nullptr}, {"data", nullptr}, {"largest", nullptr}};
+    if (!c.difference) {
+      words.push_back(say(interface.words(), c.why_not));
+    } else {
+      const Difference& d = *c.difference;
+      Json data = Json::array();
+      for (int i = 0; i < d.rows; ++i)
+        for (int j = 0; j < d.cols; ++j) data.push_back(d.fate(i, j) == Fate::number ? Json(d.value(i, j)) : Json(nullptr));
+      out["shape"] = {d.rows, d.cols};
+      out["data"] = std::move(data);
+      if (d.row >= 0) out["largest"] = {{"row", d.row}, {"col", d.col}, {"value", d.largest}};
+      Painter nowhere(nullptr);
+      Activity activity;
+      std::vector<DrawnCell> cells;
+      for (const std::string& line : change_words({nowhere, dark_theme(), interface.words(), session, activity, cells}, c)) words.push_back(line);
+    }
+    out["words"] = std::move(words);
+    return out;
   }
 
   Json select() const {
@@ -271,6 +300,15 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"scene", [](const Call& c) { return c.scene(); }},
       {"setScene", [](const Call& c) { return c.set_scene(); }},
       {"trace", [](const Call& c) { return c.trace(); }},
+      {"compare", [](const Call& c) { return c.compare(); }},
+      {"pin", [](const Call& c) {
+         c.session.pin();
+         return Json(true);
+       }},
+      {"unpin", [](const Call& c) {
+         c.session.unpin();
+         return Json(true);
+       }},
       {"select", [](const Call& c) { return c.select(); }},
       {"explain", [](const Call& c) { return c.explain_selected(); }},
       {"play", [](const Call& c) { return c.play(); }},
@@ -288,7 +326,7 @@ std::string page_call(Session& session, Interface& interface, const std::string&
        }},
       {"undo", [](const Call& c) { return Json(c.session.undo()); }},
       {"redo", [](const Call& c) { return Json(c.session.redo()); }},
-      {"busy", [](const Call& c) { return Json(c.session.stale()); }},
+      {"busy", [](const Call& c) { return Json(c.session.stale() || c.session.pinning()); }},
       {"mirror", [](const Call& c) { return Json::parse(mirror_json(c.session, c.interface)); }},
       {"act", [](const Call& c) {
          c.interface.act(c.arguments.text(0), c.arguments.text(1));
