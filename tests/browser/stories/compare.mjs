@@ -101,6 +101,7 @@ export default [
       await opened.click(await opened.cell('difference.weights', 7, 4));
       view = (await opened.scene()).view;
       t.equal('a click on the difference, too', `${view.cell} ${view.row} ${view.col}`, 'weights 7 4');
+      await opened.park();
       await opened.select('weights', 7, 1);
       const [va, vb] = [a.data[78] * 100, b.data[78] * 100];
       const said = (await opened.words()).join(' ');
@@ -116,7 +117,7 @@ export default [
       const a = {};
       for (const step of ['scores', 'masked', 'weights']) a[step] = [await opened.trace(step, 0), await opened.trace(step, 1)];
       await opened.call('pin');
-      await change(opened, (p) => { p.temperature = .5; p.mask = { kind: 'causal' }; });
+      await change(opened, (p) => { p.scale = 'off'; p.mask = { kind: 'causal' }; });
       await opened.select('weights', 7, 1);
       await check(t, opened, 'weights', a.weights[0], 'weights', 'light');
       await click_text(opened, 'Back');
