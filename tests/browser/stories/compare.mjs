@@ -213,6 +213,7 @@ export default [
         await opened.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
         await opened.rest();
       };
+      await tap('注意力权重');  // the first tap gives the canvas the focus
       await tap('存为 A');
       await change(opened, (p) => { p.mask = { kind: 'causal' }; });
       for (const [side, prefix] of [['B−A', 'difference.'], ['A', 'a.'], ['B', '']]) {
