@@ -72,9 +72,9 @@ void phone(Ui& ui, Rect area, const Comparison& c) {
 
 bool comparing(const Ui& ui) { return ui.session.pinned() && !ui.activity.overview; }
 
-float pin_button(Ui& ui, float right, float y, bool compact) {
+float pin_button(Ui& ui, float right, float y) {
   const bool pinned = ui.session.pinned() != nullptr || ui.session.pinning();
-  const std::string& label = ui.word(pinned ? "compare.unpin" : compact ? "compare.pin_short" : "compare.pin");
+  const std::string& label = ui.word(pinned ? "compare.unpin" : "compare.pin");
   const float w = std::round(ui.paint.width(label, 12.5f, Face::medium) + 24);
   if (button(ui, "pin", {right - w, y, w, 28}, label)) {
     if (pinned)

@@ -89,7 +89,7 @@ std::string cell_words(const Ui& ui, const Comparison& c) {
 
 }  // namespace
 
-float draw_compare_words(Ui& ui, Rect area, const Film& film) {
+float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin) {
   const Theme& t = ui.theme;
   const Comparison c = compared(ui, compared_step(ui, film));
   const std::vector<SettingDifference> settings = describe_differences(ui.session.pinned()->scene.problem, ui.scene().problem);
@@ -135,6 +135,7 @@ float draw_compare_words(Ui& ui, Rect area, const Film& film) {
   };
   if (button(ui, "swap", {x, y, half, 32}, ui.word("compare.swap"))) attempt([&] { ui.session.swap_pinned("edit.swap"); });
   if (button(ui, "back to a", {x + half + 10, y, half, 32}, ui.word("compare.back"), false, !settings.empty())) attempt([&] { ui.session.return_to_pinned("edit.back_to_a"); });
+  if (unpin) pin_button(ui, x + w, y += 44);
   return y + 44 - area.y;
 }
 

@@ -113,7 +113,10 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
     const int tab = segmented(ui, "beside", {x, area.y + 12, w, 30}, {ui.word("sheet.guide"), ui.word("compare.what_changed")}, ui.activity.lesson_beside ? 0 : 1, 13);
     if (tab >= 0) ui.activity.lesson_beside = tab == 0;
     area.y += 36;
-    if (!ui.activity.lesson_beside) return 36 + draw_compare_words(ui, {x, area.y, w, area.h}, film);
+    if (!ui.activity.lesson_beside) return 36 + draw_compare_words(ui, {x, area.y, w, area.h}, film, with_note);
+  } else if (with_note) {
+    pin_button(ui, x + w, area.y + 8);
+    area.y += 32;
   }
   float y = area.y + 32;
   std::string title = words_of(ui, ui.scene().about.title);

@@ -23,7 +23,7 @@ void draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact) {
   ui.activity.mirror.section("stage");
   float right = area.right() - 16;
   const float y = area.y + 8;
-  right -= pin_button(ui, right, y, compact);
+  if (!compact) right -= pin_button(ui, right, y);  // else it stands in the guide
   if (heads > 1) {
     std::vector<std::string> items;
     for (int h = 0; h < heads; ++h) items.push_back(std::to_string(h + 1));

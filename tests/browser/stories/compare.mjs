@@ -209,11 +209,13 @@ export default [
       const opened = await open_page(t, { width: 390, height: 844, ratio: 2, touch: true, query: 'lang=zh&theme=light' });
       await opened.select('weights', 7, 1);
       const tap = async (wanted) => {
+        await opened.page.waitForTimeout(350);  // two taps, not one double tap
         const box = await opened.text(wanted);
         await opened.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
         await opened.rest();
       };
       await tap('注意力权重');  // the first tap gives the canvas the focus
+      await tap('讲解');
       await tap('存为 A');
       await change(opened, (p) => { p.mask = { kind: 'causal' }; });
       for (const [side, prefix] of [['B−A', 'difference.'], ['A', 'a.'], ['B', '']]) {
@@ -222,7 +224,6 @@ export default [
         t.ok(steps.has(`${prefix}weights`) && steps.size === 1, `${side}: expected its cells alone, found ${[...steps].join()}`);
       }
       await tap('B−A');
-      await tap('讲解');
       t.match('words on the sheet', (await opened.words()).join(' '), /最大的变化.*个百分点/);
       opened.expect_no_problem();
     }
