@@ -157,11 +157,11 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     ui.activity.hovered = ui.activity.dragged;
     ui.activity.hover_seen = true;
     if (h.held) drag_to(ui, mouse.x);
+    if (h.held && std::abs(mouse.x - ui.activity.drag_start_x) >= 4) ui.activity.press_opens = false;
     if (h.released) {
       const CellAddress cell = ui.activity.dragged;
-      const bool still = std::abs(mouse.x - ui.activity.drag_start_x) < 4;
       end_drag(ui);
-      if (still && ui.activity.press_opens) open_cell_entry(ui, cell, true);
+      if (ui.activity.press_opens) open_cell_entry(ui, cell, true);
     }
   }
   if (h.hovered && t.editable) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);

@@ -73,6 +73,7 @@ void undo_button(Ui& ui, Rect r) {
     for (size_t k = 0; k <= i; ++k) ui.session.undo();  // back to before this change
     ImGui::CloseCurrentPopup();
   }
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 
