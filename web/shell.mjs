@@ -7,6 +7,7 @@ const query = new URLSearchParams(location.search);
 const place = document.getElementById('place');
 const canvas = document.getElementById('canvas');
 const field = document.getElementById('text');
+const number = document.getElementById('number');
 
 // --- what the program may remember; storage can be forbidden in a sandboxed frame
 const remember = (key, value) => { try { localStorage.setItem('attention-playground.' + key, value); } catch { /* then not */ } };
@@ -119,6 +120,13 @@ const shell = {
     // What is being typed stays as it is; what was changed elsewhere (undo, another scene) comes in.
     if (field.value !== text && !composing && text !== lastTyped) field.value = text;
   },
+  placeNumber(x, y, w, h, state, text, label) {
+    offer = state > 0 ? { x, y, w, h, text } : null;
+    number.setAttribute('aria-label', label);
+    if (state === 2 && number.hidden) openNumber(text);
+    else if (state !== 2) closeNumber();
+    if (offer) Object.assign(number.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+  },
   announce(code, title, dark) {
     document.documentElement.lang = code;
     document.title = title;
@@ -138,7 +146,63 @@ function typed(finished) {
   wake();
 }
 
+// --- the field of a number; the events count as in src/platform/platform.h
+const NUMBER = { opened: 0, typed: 1, Enter: 2, Escape: 3, Tab: 4, backTab: 5, ArrowLeft: 6, ArrowRight: 7, ArrowUp: 8, ArrowDown: 9, left: 10, pasted: 11 };
+let offer = null;   // where a number may be typed
+let begun = false;  // with a digit instead of with what stands there: then ← and → lead on
+function say(event, text) {
+  withString(text, (t) => module._attn_number(event, t));
+  wake();
+}
+function openNumber(text, first = false) {
+  number.value = text;
+  number.hidden = false;
+  begun = first;
+  number.focus({ preventScroll: true });
+  if (!first) number.select();
+}
+function closeNumber() {
+  if (number.hidden) return;
+  const had = document.activeElement === number;
+  number.hidden = true;
+  if (had) canvas.focus({ preventScroll: true });
+}
+/// Opens the offered field, within the event that asked for it.
+function takeOffer(first) {
+  Object.assign(number.style, { left: `${offer.x}px`, top: `${offer.y}px`, width: `${offer.w}px`, height: `${offer.h}px` });
+  say(NUMBER.opened, '');
+  openNumber(first ? '' : offer.text, first);
+}
+/// What a key does to the field: true when nobody else needs it.
+function numberKey(event) {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.target !== number) {
+    if (!offer || event.target !== canvas) return false;
+    if (!/^[-−+.0-9]$/.test(event.key) && event.key !== 'Enter') return false;
+    takeOffer(event.key !== 'Enter');
+    if (event.key === 'Enter') event.preventDefault();
+    return true;  // the key itself goes into the field, which has the focus now
+  }
+  const leads = /^(Enter|Escape|Tab|ArrowUp|ArrowDown)$/.test(event.key) || (begun && /^Arrow(Left|Right)$/.test(event.key));
+  if (!leads) return true;
+  event.preventDefault();
+  say(event.key === 'Tab' && event.shiftKey ? NUMBER.backTab : NUMBER[event.key], number.value);
+  return true;
+}
+function listenToNumber() {
+  number.addEventListener('input', (event) => { if (!event.isComposing) say(NUMBER.typed, number.value); });
+  number.addEventListener('blur', () => { if (!number.hidden && document.activeElement !== number) say(NUMBER.left, number.value); });
+  window.addEventListener('paste', (event) => {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    const many = /\S[\s;,]+\S/.test(text.trim());
+    if (event.target === field || (event.target === number && !many)) return;
+    event.preventDefault();
+    if (text !== '') say(NUMBER.pasted, text);
+  }, true);
+}
+
 function listen() {
+  listenToNumber();
   field.addEventListener('input', (event) => { if (!event.isComposing) typed(false); });
   field.addEventListener('compositionstart', () => { composing = true; });
   field.addEventListener('compositionend', () => { composing = false; typed(false); });
@@ -149,7 +213,7 @@ function listen() {
   const browserKey = (e) => e.key === 'Tab' || /^F\d+$/.test(e.key) || ((e.ctrlKey || e.metaKey) && /^[a-xA-X0-9+-]$/.test(e.key));
   for (const type of ['keydown', 'keypress', 'keyup'])
     window.addEventListener(type, (event) => {
-      if (event.target === field || mirror?.key(event) || browserKey(event)) event.stopImmediatePropagation();
+      if ((type === 'keydown' && numberKey(event)) || event.target === field || event.target === number || mirror?.key(event) || browserKey(event)) event.stopImmediatePropagation();
       if (event.target === field && event.key === 'Escape' && !event.isComposing) field.blur();
       wake();
     }, true);

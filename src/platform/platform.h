@@ -27,6 +27,30 @@ void place_text_field(const TextField& field);
 /// What was typed since the last call.
 std::optional<Typed> take_typed();
 
+/// Where a number is typed: over a cell or a value. On the web a second HTML field; on the desktop there is none. While it
+/// is only `offered` the page opens it by itself when the first digit is typed, Enter pressed or a finger taps there
+/// again, so that no key is lost and phones show their keyboard.
+struct NumberField {
+  enum class State { none, offered, open };
+  float x = 0;
+  float y = 0;
+  float w = 0;
+  float h = 0;
+  State state = State::none;
+  std::string text;   // when it opens
+  std::string label;  // for those who do not see it
+  bool operator==(const NumberField&) const = default;
+};
+/// What happened in the field, or (pasted) anywhere but in the text field.
+enum class NumberEvent { opened, typed, enter, escape, tab, back_tab, left, right, up, down, left_field, pasted };
+struct NumberTyped {
+  NumberEvent event = NumberEvent::typed;
+  std::string text;
+};
+void place_number_field(const NumberField& field);
+/// The events since the last call, one a call.
+std::optional<NumberTyped> take_number();
+
 /// Asks for a data file ("fonts/cjk-regular.otf"); take_data() hands it over once it is there.
 void request_data(const std::string& name);
 struct Data {

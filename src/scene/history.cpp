@@ -39,4 +39,10 @@ std::optional<Scene> History::move(std::vector<Entry>& from, std::vector<Entry>&
   return std::move(entry.scene);
 }
 
+std::vector<std::string> History::undo_names(size_t most) const {
+  std::vector<std::string> names;
+  for (auto entry = past_.rbegin(); entry != past_.rend() && names.size() < most; ++entry) names.push_back(entry->name);
+  return names;
+}
+
 }  // namespace attn

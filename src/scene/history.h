@@ -26,6 +26,8 @@ class History {
   /// Names of the changes that undo() and redo() would reach; empty where there is none.
   std::string undo_name() const { return past_.empty() ? "" : past_.back().name; }
   std::string redo_name() const { return future_.empty() ? "" : future_.back().name; }
+  /// Names of the changes that one, two, ... calls of undo() would take back, at most so many.
+  std::vector<std::string> undo_names(size_t most) const;
   bool can_undo() const { return !past_.empty(); }
   bool can_redo() const { return !future_.empty(); }
 

@@ -11,18 +11,11 @@
 namespace attn {
 namespace {
 
-constexpr double kWeightSize = 0.7;  // scores of words that the lexicon knows then spread over about one unit
 constexpr double kExtraSize = 0.1;   // columns of x beyond the features
 
 const Matrix* find_given(const Problem& problem, const std::string& name) {
   const auto it = problem.given.matrices.find(name);
   return it == problem.given.matrices.end() ? nullptr : &it->second;
-}
-
-int output_width(const Problem& problem) {
-  for (const char* name : {"w_o", "b_o"})
-    if (const Matrix* given = find_given(problem, name)) return given->cols;
-  return problem.d_model;
 }
 
 /// The values of one matrix before edits. Cells are counted as CellEdit counts them.
@@ -35,7 +28,7 @@ class BaseValues {
     if (matrix == "w_q" || matrix == "w_k") block_cols_ = sizes.d_k;
     if (matrix == "w_v") block_cols_ = sizes.d_v;
     if (matrix == "w_o") block_rows_ = sizes.d_v;
-    key_ = seeded_mix(seeded_mix(problem.seed) ^ seeded_text(matrix));
+    key_ = seeded_matrix(problem.seed, matrix);
     if (matrix != "x") return;
     for (const std::string& token : tokens) {
       word_keys_.push_back(seeded_mix(key_ ^ seeded_text(fold_word(token))));
@@ -52,8 +45,7 @@ class BaseValues {
     }
     if (matrix_ == "b_o") return 0;
     if (matrix_ == "x") return x(static_cast<size_t>(row), static_cast<size_t>(col));
-    const uint64_t of_row = seeded_mix(seeded_mix(key_ ^ static_cast<uint64_t>(head)) ^ static_cast<uint64_t>(row));
-    return seeded_round(kWeightSize * seeded_normal(seeded_mix(of_row ^ static_cast<uint64_t>(col))));
+    return seeded_weight(key_, head, row, col);
   }
 
  private:
@@ -96,6 +88,12 @@ std::shared_ptr<const Mask> make_mask(const MaskChoice& choice, int64_t n) {
 }
 
 }  // namespace
+
+int output_width(const Problem& problem) {
+  for (const char* name : {"w_o", "b_o"})
+    if (const Matrix* given = find_given(problem, name)) return given->cols;
+  return problem.d_model;
+}
 
 std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon) {
   const Matrix* x = find_given(problem, "x");

@@ -24,6 +24,9 @@ Plan plan(const Problem& problem, const Lexicon& lexicon);
 /// The tokens of a problem: those of its text, or x1, x2, ... for a given x without text.
 std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon);
 
+/// Columns of the output: those of a given w_o or b_o, else d_model.
+int output_width(const Problem& problem);
+
 /// The value a cell of x or a weight has before edits: given, from the lexicon, or seeded. Cells are counted as
 /// CellEdit counts them. Every value is a pure function of (seed, matrix, head, row or word, column): growing a size
 /// never changes the leading values. `row` of x is a token's. Seeded values have two decimals; a bias that is not given

@@ -15,5 +15,8 @@ double seeded_uniform(uint64_t bits);
 double seeded_normal(uint64_t bits);
 /// Rounded to two decimals, so that what is shown is the value; never -0.
 float seeded_round(double value);
+/// The key of a matrix under a seed, and one of its weights: normal, of the size that weights have here, two decimals.
+uint64_t seeded_matrix(uint64_t seed, std::string_view matrix);
+float seeded_weight(uint64_t matrix_key, int head, int row, int col);
 
 }  // namespace attn

@@ -1,7 +1,9 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "attention/explain.h"
@@ -53,6 +55,22 @@ struct Playback {
 
 struct Comparison;
 
+/// A number that is being typed, over a cell or over the value of a control.
+struct NumberEntry {
+  bool open = false;
+  CellAddress cell;       // or
+  std::string control;    // its id,
+  float low = 0;          // whose value must lie between these
+  float high = 0;
+  std::string initial;    // what stood there
+  std::string typed;      // what it was opened with; empty: all is selected
+  std::string text;
+  bool changed = false;   // by the visitor
+  Rect box;               // what it stands over,
+  bool drawn = false;     // if that is on the screen
+  int frames = 0;         // since it was opened
+};
+
 /// What the visitor is doing that is not part of the Scene.
 struct Activity {
   CellAddress hovered;
@@ -61,6 +79,7 @@ struct Activity {
   CellAddress dragged;
   float drag_start_value = 0;
   float drag_start_x = 0;
+  bool press_opens = false;       // released where it was pressed, the cell is opened for typing
   int scroll_row = 0;             // first row and column of the square on view when it does not fit
   int scroll_col = 0;
   bool overview = false;          // all steps on the stage instead of one
@@ -72,6 +91,11 @@ struct Activity {
   std::string text_left;          // by the last key typed; when the scene has another one, something else changed it
   Dropped dropped;                // by the text as it is typed so far
   bool text_field_drawn = false;  // this frame
+  NumberEntry number;
+  std::optional<std::pair<std::string, float>> number_done;  // typed for a control that has not been drawn since
+  bool painting = false;          // the mask: a stroke is one gesture
+  bool paint_hides = false;       // what it does to the cells it meets
+  CellAddress painted;            // the last one
   bool playing = false;
   double play_until = 0;          // time of the next position
   double play_speed = 1;

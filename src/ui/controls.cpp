@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <optional>
 
 #include "attention/explain.h"
 #include "platform/platform.h"
+#include "scene/mask_pairs.h"
+#include "ui/number_entry.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
@@ -12,6 +16,9 @@ namespace attn {
 namespace {
 
 constexpr int kLargestKeySize = 16;
+constexpr float kLowestTemperature = .01f;  // that can be typed; the slider has .1 to 10
+constexpr float kHighestTemperature = 1000;
+constexpr float kHighestSeed = 9999999;     // every integer below is a float
 
 /// New text for the scene as it was when typing began, so that a word half typed costs no edit.
 void change_text(Ui& ui, const std::string& text) {
@@ -100,9 +107,9 @@ struct Column {
     ui.activity.mirror.caption(ui.word(key));
     return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13);
   }
-  void value(const std::string& text) {
-    ui.activity.mirror.value_text(text);
-    ui.paint.number(x + w, baseline(y + 17, 13), text, ui.theme.text1, 13, Face::semibold, Align::right);
+  /// The value at the right end, typed on click.
+  std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full, float low, float high) {
+    return typed_value(ui, id, x + w, y + 17, shown, full, low, high);
   }
   template <typename Edit>
   void change(const std::string& name, Edit edit) {
@@ -111,6 +118,52 @@ struct Column {
     ui.change(name, next);
   }
 };
+
+/// A number of keys with a slider; `shown` is written at the right.
+void keys_slider(Column& c, const std::string& key, int now, int least, int most, float row, const std::string& shown, const std::function<void(int)>& set) {
+  c.label(key);
+  if (const auto typed = c.typed(key, shown, std::to_string(now), static_cast<float>(least), static_cast<float>(most))) set(static_cast<int>(std::lround(*typed)));
+  const auto span = static_cast<float>(std::max(1, most - least));
+  float at = std::clamp(static_cast<float>(now - least) / span, 0.f, 1.f);
+  if (slider(c.ui, key, {c.x + c.w - 100, c.y + 17, 60, 0}, at, -1, std::max(1, most - least))) set(least + static_cast<int>(std::lround(at * span)));
+  c.y += row;
+}
+
+/// None, causal, window, or painted: then what to do, and forms to start from.
+void mask_controls(Ui& ui, Column& c, float row, int tokens) {
+  const Problem& p = ui.scene().problem;
+  using Kind = MaskChoice::Kind;
+  c.label("mask");
+  const std::vector<std::string> masks{ui.word("mask.none"), ui.word("mask.causal"), ui.word("mask.window"), ui.word("mask.paint")};
+  const bool narrow = c.w < 260;  // four words take a line of their own
+  if (narrow) c.y += 28;
+  const float mask_w = narrow ? c.w : std::min(240.f, c.w - 70);
+  const int mask = segmented(ui, "mask", {c.x + c.w - mask_w, c.y + 4, mask_w, 26}, masks, static_cast<int>(p.mask.kind));
+  if (mask >= 0 && mask != static_cast<int>(p.mask.kind))
+    c.change("edit.mask", [&](Problem& q) {
+      if (static_cast<Kind>(mask) == Kind::painted) q.mask = as_painted(q.mask, tokens);  // nothing changes to the eye
+      q.mask.kind = static_cast<Kind>(mask);
+      if (q.mask.kind == Kind::window && q.mask.left < 0) q.mask.left = q.mask.right = 2;
+    });
+  c.y += row;
+  if (p.mask.kind == Kind::window)
+    keys_slider(c, "mask.reach", p.mask.left, 0, std::max(1, tokens - 1), row, "±" + std::to_string(p.mask.left),
+                [&](int reach) { c.change("edit.mask", [&](Problem& q) { q.mask.left = q.mask.right = reach; }); });
+  if (p.mask.kind != Kind::painted) return;
+  const auto start_from = [&](const MaskPreset& preset) {
+    c.change("edit.mask", [&](Problem& q) { q.mask = painted_preset(preset, tokens); });
+  };
+  c.y = ui.paint.paragraph(c.x, c.y + 14, c.w, 17, {plain(ui.word("mask.paint_hint"), 12, ui.theme.text3)}) - 9;
+  const std::optional<MaskPreset> form = preset_of(p.mask, tokens);
+  const std::vector<std::string> forms{ui.word("mask.causal"), ui.word("mask.window"), ui.word("mask.padding")};
+  const int chosen = segmented(ui, "mask form", {c.x, c.y + 4, std::min(c.w, 240.f), 26}, forms, form ? static_cast<int>(form->kind) : -1);
+  if (chosen >= 0) start_from({static_cast<MaskPreset::Kind>(chosen), std::min(chosen == 0 ? 0 : 2, tokens - 1)});
+  c.y += row;
+  if (!form || form->kind == MaskPreset::Kind::causal) return;
+  const bool padding = form->kind == MaskPreset::Kind::padding;
+  keys_slider(c, padding ? "mask.padding_keys" : "mask.reach", form->size, padding ? 1 : 0, std::max(1, tokens - (padding ? 1 : 2)), row,
+              (padding ? "" : "±") + std::to_string(form->size), [&](int size) { start_from({form->kind, size}); });
+}
 
 }  // namespace
 
@@ -141,33 +194,15 @@ float draw_controls(Ui& ui, Rect area) {
   c.y += row;
 
   c.label("key_size");
-  c.value(std::to_string(p.d_k));
+  if (const auto size = c.typed("key_size", std::to_string(p.d_k), std::to_string(p.d_k), 1, kLargestKeySize))
+    c.change("edit.key_size", [&](Problem& q) { q.d_k = static_cast<int>(std::lround(*size)); });
   float at = static_cast<float>(p.d_k - 1) / (kLargestKeySize - 1);
   if (slider(ui, "key_size", {end - 100, c.y + 17, 72, 0}, at, -1, kLargestKeySize - 1))
     c.change("edit.key_size", [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
   c.y += row + 4;
   c.rule();
 
-  c.label("mask");
-  const std::vector<std::string> masks{ui.word("mask.none"), ui.word("mask.causal"), ui.word("mask.window")};
-  const int kind = p.mask.kind == MaskChoice::Kind::painted ? -1 : static_cast<int>(p.mask.kind);
-  const float mask_w = std::min(150.f, c.w - 44);
-  const int mask = segmented(ui, "mask", {end - mask_w, c.y + 4, mask_w, 26}, masks, kind);
-  if (mask >= 0)
-    c.change("edit.mask", [&](Problem& q) {
-      q.mask.kind = static_cast<MaskChoice::Kind>(mask);
-      if (q.mask.kind == MaskChoice::Kind::window && q.mask.left < 0) q.mask.left = q.mask.right = 2;
-    });
-  c.y += row;
-  if (p.mask.kind == MaskChoice::Kind::window) {
-    c.label("mask.reach");
-    c.value("±" + std::to_string(p.mask.left));
-    const int most = std::max(1, tokens - 1);
-    float reach = std::clamp(static_cast<float>(p.mask.left) / static_cast<float>(most), 0.f, 1.f);
-    if (slider(ui, "reach", {end - 100, c.y + 17, 60, 0}, reach, -1, most))
-      c.change("edit.mask", [&](Problem& q) { q.mask.left = q.mask.right = static_cast<int>(std::lround(reach * static_cast<float>(most))); });
-    c.y += row;
-  }
+  mask_controls(ui, c, row, tokens);
 
   const float word = c.label("divide_by");
   draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, t.text1);
@@ -177,7 +212,8 @@ float draw_controls(Ui& ui, Rect area) {
   c.y += row;
 
   c.label("temperature");
-  c.value(number_text(p.temperature, 2));
+  if (const auto heat = c.typed("temperature", number_text(p.temperature, 2), number_text(p.temperature, 6), kLowestTemperature, kHighestTemperature))
+    c.change("edit.temperature", [&](Problem& q) { q.temperature = *heat; });
   float heat = std::clamp(.5f + .5f * std::log10(p.temperature), 0.f, 1.f);
   if (slider(ui, "temperature", {end - 100, c.y + 17, 60, 0}, heat, .5f))
     c.change("edit.temperature", [&](Problem& q) {
@@ -193,7 +229,8 @@ float draw_controls(Ui& ui, Rect area) {
   c.y += row;
 
   c.label("seed");
-  ui.paint.number(end - 40, baseline(c.y + 17, 13), std::to_string(p.seed), t.text1, 13, Face::semibold, Align::right);
+  if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0, kHighestSeed))
+    c.change("edit.seed", [&](Problem& q) { q.seed = static_cast<uint64_t>(std::llround(*seed)); });
   if (icon_button(ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15)) c.change("edit.seed", [](Problem& q) { q.seed += 1; });
   c.y += row;
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <utility>
 
 namespace attn {
 namespace {
@@ -31,6 +33,12 @@ void set_cell(Ui& ui, const CellAddress& cell, float value) {
   ui.change("edit.cell", next);
 }
 
+void reset_cell(Ui& ui, const CellAddress& cell) {
+  Scene next = ui.scene();
+  const auto edit = edit_of(next.problem, cell.step, cell.head, cell.row, cell.col, 0);
+  if (edit && clear_edit(next.problem, *edit)) ui.change("edit.reset_cell", next);
+}
+
 void begin_drag(Ui& ui, const CellAddress& cell, float x) {
   ui.activity.dragged = cell;
   ui.activity.drag_start_x = x;
@@ -50,6 +58,32 @@ void drag_to(Ui& ui, float x) {
 void end_drag(Ui& ui) {
   ui.session.end_gesture();
   ui.activity.dragged = {};
+}
+
+void begin_paint(Ui& ui, const CellAddress& cell) {
+  const std::vector<std::pair<int, int>>& hidden = ui.scene().problem.mask.hidden;
+  ui.activity.painting = true;
+  ui.activity.paint_hides = !std::binary_search(hidden.begin(), hidden.end(), std::pair(cell.row, cell.col));
+  ui.activity.painted = cell;
+  ui.session.begin_gesture();
+  paint_to(ui, cell);
+}
+
+void paint_to(Ui& ui, const CellAddress& cell) {
+  const CellAddress& last = ui.activity.painted;
+  const int steps = std::max({std::abs(cell.row - last.row), std::abs(cell.col - last.col), 1});
+  Scene next = ui.scene();
+  for (int k = 0; k <= steps; ++k) {
+    const auto between = [&](int from, int to) { return from + static_cast<int>(std::lround(static_cast<double>(to - from) * k / steps)); };
+    set_hidden(next.problem.mask, between(last.row, cell.row), between(last.col, cell.col), ui.activity.paint_hides);
+  }
+  ui.activity.painted = cell;
+  if (!(next.problem.mask == ui.scene().problem.mask)) ui.change("edit.paint", next);
+}
+
+void end_paint(Ui& ui) {
+  ui.session.end_gesture();
+  ui.activity.painting = false;
 }
 
 }  // namespace attn

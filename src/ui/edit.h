@@ -10,9 +10,18 @@ bool is_editable(const Ui& ui, const std::string& step);
 /// Lays a value over the cell; one entry of the history, or part of the running gesture.
 void set_cell(Ui& ui, const CellAddress& cell, float value);
 
+/// Takes the visitor's value of a cell back; nothing where there is none.
+void reset_cell(Ui& ui, const CellAddress& cell);
+
 /// Dragging sideways changes a cell by a hundredth a pixel; one drag is one gesture.
 void begin_drag(Ui& ui, const CellAddress& cell, float x);
 void drag_to(Ui& ui, float x);
 void end_drag(Ui& ui);
+
+/// Painting the mask: the first cell settles whether the stroke hides or shows; one stroke is one gesture.
+void begin_paint(Ui& ui, const CellAddress& cell);
+/// All cells on the straight way from the last one.
+void paint_to(Ui& ui, const CellAddress& cell);
+void end_paint(Ui& ui);
 
 }  // namespace attn

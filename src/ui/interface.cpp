@@ -7,9 +7,11 @@
 
 #include "platform/platform.h"
 #include "ui/compare.h"
+#include "ui/edit.h"
 #include "ui/equation_bar.h"
 #include "ui/filmstrip.h"
 #include "ui/inspector.h"
+#include "ui/number_entry.h"
 #include "ui/overview.h"
 #include "ui/playback.h"
 #include "ui/stage.h"
@@ -88,7 +90,7 @@ void set_style_colors(const Theme& t) {
 }
 
 void Interface::keys(Ui& ui) {
-  if (ImGui::GetIO().WantTextInput) return;
+  if (ImGui::GetIO().WantTextInput || activity_.number.open) return;
   const ImGuiIO& io = ImGui::GetIO();
   const std::vector<Film> all = films(ui);
   const bool command = io.KeyCtrl || io.KeySuper;
@@ -105,6 +107,7 @@ void Interface::keys(Ui& ui) {
   CellAddress cell = ui.selected();
   if (cell.step.empty()) return;
   const CellAddress before = cell;
+  if (ImGui::IsKeyPressed(ImGuiKey_Delete, false) || ImGui::IsKeyPressed(ImGuiKey_Backspace, false)) reset_cell(ui, cell);
   if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) ++cell.col;
   if (ImGui::IsKeyPressed(ImGuiKey_LeftArrow)) --cell.col;
   if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) ++cell.row;
@@ -307,6 +310,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   if (session_.trace().program) {
     if (!ui.exists(activity_.hovered)) activity_.hovered = {};  // a finger that tapped it hovers on, another text may lack it
     receive_typing(ui);
+    receive_numbers(ui);
     keys(ui);
     advance_playback(ui, films(ui));
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
@@ -318,6 +322,8 @@ void Interface::draw(bool dark, bool touch, double now) {
       draw_desktop(ui, all);
     if (!activity_.hover_seen) activity_.hovered = {};
     if (!activity_.text_field_drawn) platform::place_text_field({});
+    if (activity_.painting && !ImGui::IsMouseDown(0)) end_paint(ui);
+    place_number_entry(ui);
     draw_messages(ui, all);
     tell_step(ui);
   }

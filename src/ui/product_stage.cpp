@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "ui/edit.h"
+#include "ui/matrix_menu.h"
 #include "ui/stage_parts.h"
 #include "ui/widgets.h"
 
@@ -99,10 +100,21 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     const Tile& weight = tiles[1 + 2 * i];
     const Color ink = t.role(pairs[i].role);
     const float mid = weight.box.x + weight.box.w / 2;
-    if (!compact)
-      ui.paint.runs(mid, top - 10, {math(pairs[i].letter, 18, ink), math_sub(pairs[i].index, 18, ink), gap(6), figures(shape_text(ui, pairs[i].weight), 11, t.text3)}, Align::center);
-    else
+    if (!compact) {
+      const std::vector<Run> name{math(pairs[i].letter, 18, ink), math_sub(pairs[i].index, 18, ink), gap(6), figures(shape_text(ui, pairs[i].weight), 11, t.text3)};
+      ui.paint.runs(mid, top - 10, name, Align::center);
+      matrix_menu(ui, weight.step, weight.head, {mid + ui.paint.width(name) / 2 + 8, top - 15});
+    } else {
       ui.paint.runs(weight.box.x - 12, weight.box.y + 20, {math(pairs[i].letter, 16, ink), math_sub(pairs[i].index, 16, ink)}, Align::right);
+      matrix_menu(ui, weight.step, weight.head, {weight.box.x - 36, weight.box.y + 42});
+    }
+  }
+  if (left.editable) {  // in the corner over it
+    const std::vector<Run> name{math("X", 18, t.role(Role::x)), gap(6), figures(shape_text(ui, input), 11, t.text3)};
+    const float mid = left.box.x + left.box.w / 2;
+    const float base = left.box.y - 14;
+    if (!compact) ui.paint.runs(mid, base, name, Align::center);
+    matrix_menu(ui, input, 0, {compact ? left.box.x - 30 : mid + ui.paint.width(name) / 2 + 8, base - 5});
   }
 }
 
@@ -137,6 +149,7 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   for (size_t i = 0; i < tiles.size(); ++i) {
     draw_tile(ui, tiles[i], lit);
     column_labels(ui, tiles[i], lit, f.y - 11);
+    if (tiles[i].editable) matrix_menu(ui, tiles[i].step, 0, {std::max(tiles[i].box.x - 38, area.x + 8), f.y - 15});
     if (!compact && positions) {
       ui.paint.text(tiles[i].box.x + tiles[i].box.w / 2, f.y - 44, ui.word("step." + steps[i]), t.text2, 12.5f, Face::semibold, Align::center);
       if (i) ui.paint.text(tiles[i].box.x - 15, baseline(tiles[i].box.y + tiles[i].box.h / 2, 18), i == 1 ? "+" : "=", t.text2, 18, Face::math, Align::center);

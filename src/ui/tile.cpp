@@ -7,6 +7,7 @@
 
 #include "attention/explain.h"
 #include "ui/edit.h"
+#include "ui/number_entry.h"
 #include "ui/play_cell.h"
 #include "ui/widgets.h"
 
@@ -142,16 +143,29 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     const CellAddress at = address(t, row, col);
     if (ui.activity.dragged.step.empty()) ui.activity.hovered = at;
     ui.activity.hover_seen = true;
-    if (h.pressed) ui.select(at);
-    if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
+    if (h.pressed) {
+      // A second click on the same cell, or with a finger a second tap, opens it for typing.
+      ui.activity.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) == 2 || (ui.touch && at == ui.selected()));
+      ui.select(at);
+      if (t.editable) begin_drag(ui, at, mouse.x);
+      if (t.paintable) begin_paint(ui, at);
+    } else if (t.paintable && ui.activity.painting && h.held && t.box.contains(mouse.x, mouse.y)) {
+      paint_to(ui, at);
+    }
   }
   if (!ui.activity.dragged.step.empty() && ui.activity.dragged.step == t.step) {
     ui.activity.hovered = ui.activity.dragged;
     ui.activity.hover_seen = true;
     if (h.held) drag_to(ui, mouse.x);
-    if (h.released) end_drag(ui);
+    if (h.held && std::abs(mouse.x - ui.activity.drag_start_x) >= 4) ui.activity.press_opens = false;
+    if (h.released) {
+      const CellAddress cell = ui.activity.dragged;
+      end_drag(ui);
+      if (ui.activity.press_opens) open_cell_entry(ui, cell, true);
+    }
   }
   if (h.hovered && t.editable) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+  if (h.hovered && t.paintable) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
 
   const CellAddress selected = ui.selected();
   const CellStyle style = cell_style(t.cw, t.ch, t.amount);

@@ -25,6 +25,7 @@ struct Tile {
   bool amount = false;     // 0 ... scale in percent, else -scale ... scale
   double scale = 1;        // the value at the end of the map
   bool editable = false;   // a drag changes the cell
+  bool paintable = false;  // a drag hides cells from the mask, or shows them
   Rect box;                // of all shown cells
   float cw = 0;            // of one cell, with its gap
   float ch = 0;

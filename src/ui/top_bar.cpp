@@ -1,3 +1,5 @@
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -29,6 +31,59 @@ std::string badge_text(const Ui& ui) {
   return text;
 }
 
+/// What a button would do, on a card under it.
+void tip(Ui& ui, Rect button, const std::string& text) {
+  Painter front(ImGui::GetForegroundDrawList());
+  const float w = std::round(front.width(text, 12)) + 20;
+  const float screen = ImGui::GetIO().DisplaySize.x;
+  const Rect r{std::round(std::clamp(button.x + button.w / 2 - w / 2, 8.f, std::max(8.f, screen - w - 8))), button.bottom() + 8, w, 26};
+  front.rect(r, ui.theme.input, 6);
+  front.frame(r, ui.theme.border, 1, 6);
+  front.text(r.x + 10, baseline(r.y + 13, 12), text, ui.theme.text1, 12);
+}
+
+/// Undo and redo, each naming what it would do. A right click on undo lists the last changes.
+void undo_button(Ui& ui, Rect r) {
+  constexpr size_t kListed = 12;
+  const bool any = ui.session.can_undo();
+  const bool clicked = icon_button(ui, "undo", r, Icon::undo, any);
+  const char* const list = "undo list";
+  if (any && ImGui::IsItemClicked(ImGuiMouseButton_Right)) ImGui::OpenPopup(list);
+  if (any && ImGui::IsItemHovered() && !ui.touch) tip(ui, r, ui.words.format("undo.named", {ui.word(ui.session.history().undo_name())}));
+  if (clicked) ui.session.undo();
+  if (!ImGui::IsPopupOpen(list)) return;
+  const std::vector<std::string> names = ui.session.history().undo_names(kListed);
+  const float row = ui.touch ? 44.f : 30.f;
+  float w = 160;
+  for (const std::string& name : names) w = std::max(w, ui.paint.width(ui.word(name), 13) + 40);
+  const float x = std::min(r.x, ImGui::GetIO().DisplaySize.x - w - 8);
+  const Rect box{x, r.bottom() + 4, w, row * static_cast<float>(names.size()) + 8};
+  ImGui::SetNextWindowPos({box.x, box.y});
+  ImGui::SetNextWindowSize({box.w, box.h});
+  if (!ImGui::BeginPopup(list)) return;
+  Painter paint(ImGui::GetWindowDrawList());
+  paint.rect(box, ui.theme.input, 8);
+  paint.frame(box, ui.theme.border, 1, 8);
+  for (size_t i = 0; i < names.size(); ++i) {
+    const Rect line{box.x + 4, box.y + 4 + row * static_cast<float>(i), box.w - 8, row};
+    const Hit h = hit("undo " + std::to_string(i), line);
+    if (h.hovered) paint.rect(line, ui.theme.active, 6);
+    paint.text(line.x + 10, baseline(line.y + row / 2, 13), ui.word(names[i]), ui.theme.text1, 13);
+    if (!h.clicked) continue;
+    for (size_t k = 0; k <= i; ++k) ui.session.undo();  // back to before this change
+    ImGui::CloseCurrentPopup();
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+void redo_button(Ui& ui, Rect r) {
+  const bool any = ui.session.can_redo();
+  const bool clicked = icon_button(ui, "redo", r, Icon::redo, any);
+  if (any && ImGui::IsItemHovered() && !ui.touch) tip(ui, r, ui.words.format("redo.named", {ui.word(ui.session.history().redo_name())}));
+  if (clicked) ui.session.redo();
+}
+
 }  // namespace
 
 void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, Wishes& wishes, bool compact) {
@@ -52,10 +107,10 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
     right -= 6;
   }
   if (area.w >= 420) {  // a narrow phone keeps undo only
-    if (icon_button(ui, "redo", {right - 32, mid - 14, 32, 28}, Icon::redo, ui.session.can_redo())) ui.session.redo();
+    redo_button(ui, {right - 32, mid - 14, 32, 28});
     right -= 34;
   }
-  if (icon_button(ui, "undo", {right - 32, mid - 14, 32, 28}, Icon::undo, ui.session.can_undo())) ui.session.undo();
+  undo_button(ui, {right - 32, mid - 14, 32, 28});
   right -= 38;
 
   float x = area.x + 42;

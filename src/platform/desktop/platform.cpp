@@ -25,6 +25,8 @@ std::filesystem::path data_folder() {
 bool has_text_field() { return false; }
 void place_text_field(const TextField&) {}
 std::optional<Typed> take_typed() { return std::nullopt; }
+void place_number_field(const NumberField&) {}
+std::optional<NumberTyped> take_number() { return std::nullopt; }
 
 void request_data(const std::string& name) {
   std::ifstream file(data_folder() / name, std::ios::binary);

@@ -3,11 +3,15 @@
 #include <GLFW/glfw3.h>
 #include <emscripten.h>
 
+#include <deque>
 #include <vector>
 
 // The page's side of these calls is web/shell.mjs, which puts its functions into Module.shell.
 EM_JS(void, shell_place_field, (double x, double y, double w, double h, int visible, const char* text, const char* label), {
   Module.shell.placeField(x, y, w, h, !!visible, UTF8ToString(text), UTF8ToString(label));
+});
+EM_JS(void, shell_place_number, (double x, double y, double w, double h, int state, const char* text, const char* label), {
+  Module.shell.placeNumber(x, y, w, h, state, UTF8ToString(text), UTF8ToString(label));
 });
 EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToString(name)); });
 EM_JS(int, shell_prefers_dark, (), { return Module.shell.prefersDark() ? 1 : 0; });
@@ -27,6 +31,10 @@ std::vector<Data>& arrived() {
   return all;
 }
 std::optional<Typed> typed;
+std::deque<NumberTyped>& numbers() {
+  static std::deque<NumberTyped> all;
+  return all;
+}
 
 }  // namespace
 
@@ -47,6 +55,20 @@ std::optional<Typed> take_typed() {
   std::optional<Typed> out;
   out.swap(typed);
   return out;
+}
+
+void place_number_field(const NumberField& f) {
+  static NumberField last;
+  if (f == last) return;
+  last = f;
+  shell_place_number(f.x, f.y, f.w, f.h, static_cast<int>(f.state), f.text.c_str(), f.label.c_str());
+}
+
+std::optional<NumberTyped> take_number() {
+  if (numbers().empty()) return std::nullopt;
+  NumberTyped first = std::move(numbers().front());
+  numbers().pop_front();
+  return first;
 }
 
 void request_data(const std::string& name) { shell_request(name.c_str()); }
@@ -87,6 +109,9 @@ EMSCRIPTEN_KEEPALIVE void attn_deliver(const char* name, const char* bytes, int 
 }
 
 EMSCRIPTEN_KEEPALIVE void attn_typed(const char* text, int finished) { typed = Typed{text, finished != 0}; }
+
+/// `event` counts as NumberEvent.
+EMSCRIPTEN_KEEPALIVE void attn_number(int event, const char* text) { numbers().push_back({static_cast<NumberEvent>(event), text}); }
 
 }  // extern "C"
 

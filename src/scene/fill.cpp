@@ -1,0 +1,129 @@
+#include "scene/fill.h"
+
+#include <Eigen/QR>
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <vector>
+
+#include "kernels/error.h"
+#include "scene/problem.h"
+#include "scene/seeded.h"
+
+namespace attn {
+namespace {
+
+constexpr uint64_t kMostSeeds = 1000;   // that fill_seed() tries
+constexpr int64_t kComparedCells = 64;  // and by how many cells
+
+CellEdit edit_at(const Problem& problem, const std::string& step, int head, int row, int col, float value) {
+  const std::optional<CellEdit> edit = edit_of(problem, step, head, row, col, value);
+  if (!edit) throw Error("fill " + step + ": expected x or a weight, found a step that is computed");
+  return *edit;
+}
+
+/// Whether an edit belongs to the matrix that the step shows.
+auto belongs(const Problem& problem, const std::string& step, int head) {
+  const CellEdit any = edit_at(problem, step, head, 0, 0, 0);
+  const bool one_head = any.matrix == "w_q" || any.matrix == "w_k" || any.matrix == "w_v";
+  return [any, one_head](const CellEdit& e) { return e.matrix == any.matrix && (!one_head || e.head == any.head); };
+}
+
+Eigen::MatrixXd orthogonal(uint64_t key, int rows, int cols) {
+  Eigen::MatrixXd tall(std::max(rows, cols), std::min(rows, cols));
+  for (int r = 0; r < tall.rows(); ++r)
+    for (int c = 0; c < tall.cols(); ++c)
+      tall(r, c) = seeded_normal(seeded_mix(seeded_mix(key ^ static_cast<uint64_t>(r)) ^ static_cast<uint64_t>(c)));
+  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(tall);
+  Eigen::MatrixXd q = qr.householderQ() * Eigen::MatrixXd::Identity(tall.rows(), tall.cols());
+  for (int c = 0; c < tall.cols(); ++c)  // the sign that QR leaves open
+    if (qr.matrixQR()(c, c) < 0) q.col(c) = -q.col(c);
+  return rows >= cols ? q : Eigen::MatrixXd(q.transpose());
+}
+
+/// The value of a cell under a fill, cells counted as the step shows them.
+class FillValues {
+ public:
+  FillValues(const Problem& problem, const std::string& step, int head, const Fill& fill, FillSize size)
+      : kind_(fill.kind), head_(head) {
+    const CellEdit first = edit_at(problem, step, head, 0, 0, 0);
+    key_ = seeded_matrix(fill.seed, first.matrix);
+    block_rows_ = first.matrix == "w_o" ? problem.d_v : 0;
+    if (kind_ == Fill::Kind::orthogonal) q_ = orthogonal(seeded_mix(key_ ^ static_cast<uint64_t>(first.head)), size.rows, size.cols);
+  }
+  float operator()(int row, int col) const {
+    switch (kind_) {
+      case Fill::Kind::identity: return row == col ? 1.f : 0.f;
+      case Fill::Kind::orthogonal: return static_cast<float>(q_(row, col)) + 0.0f;
+      case Fill::Kind::random:
+        return block_rows_ ? seeded_weight(key_, row / block_rows_, row % block_rows_, col) : seeded_weight(key_, head_, row, col);
+      default: return 0;
+    }
+  }
+
+ private:
+  Fill::Kind kind_;
+  int head_;
+  uint64_t key_ = 0;
+  int block_rows_ = 0;  // of a head of w_o
+  Eigen::MatrixXd q_;
+};
+
+auto cell(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); }
+
+}  // namespace
+
+FillSize fill_size(const Problem& problem, int tokens, const std::string& step) {
+  const CellEdit first = edit_at(problem, step, 0, 0, 0, 0);
+  const std::string& matrix = first.matrix;
+  if (matrix == "x") return {tokens, problem.d_model};
+  if (matrix == "w_o") return {problem.heads * problem.d_v, output_width(problem)};
+  if (matrix == "b_o") return {1, output_width(problem)};
+  return {problem.d_model, matrix == "w_v" ? problem.d_v : problem.d_k};
+}
+
+void fill_matrix(Problem& problem, int tokens, const std::string& step, int head, const Fill& fill) {
+  const FillSize size = fill_size(problem, tokens, step);
+  const FillValues values(problem, step, head, fill, size);
+  std::vector<CellEdit> edits;
+  for (int r = 0; r < size.rows; ++r)
+    for (int c = 0; c < size.cols; ++c) edits.push_back(edit_at(problem, step, head, r, c, values(r, c)));
+  // One merge instead of an insertion a cell, which would be quadratic.
+  std::vector<CellEdit> all;
+  all.reserve(problem.edits.size() + edits.size());
+  std::sort(edits.begin(), edits.end(), [](const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); });
+  std::set_union(edits.begin(), edits.end(), problem.edits.begin(), problem.edits.end(), std::back_inserter(all),
+                 [](const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); });
+  problem.edits = std::move(all);
+}
+
+std::optional<uint64_t> fill_seed(const Problem& problem, int tokens, const std::string& step, int head, Fill::Kind kind) {
+  const FillSize size = fill_size(problem, tokens, step);
+  std::vector<std::tuple<int, int, float>> found;  // the first cells, as far as they are edited
+  for (int r = 0; r < size.rows; ++r)
+    for (int c = 0; c < size.cols && static_cast<int64_t>(r) * size.cols + c < kComparedCells; ++c) {
+      const CellEdit at = edit_at(problem, step, head, r, c, 0);
+      const auto it = std::lower_bound(problem.edits.begin(), problem.edits.end(), at,
+                                       [](const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); });
+      if (it != problem.edits.end() && cell(*it) == cell(at)) found.emplace_back(r, c, it->value);
+    }
+  const int64_t compared = std::min<int64_t>(kComparedCells, static_cast<int64_t>(size.rows) * size.cols);
+  if (static_cast<int64_t>(found.size()) * 2 <= compared) return std::nullopt;
+  for (uint64_t seed = 1; seed < kMostSeeds; ++seed) {
+    const FillValues values(problem, step, head, {kind, seed}, size);
+    int64_t same = 0;
+    for (size_t i = 0; i < found.size(); ++i) {
+      const auto& [r, c, value] = found[i];
+      if (values(r, c) == value) ++same;
+      if (i == 7 && same < 2) break;
+    }
+    if (same * 2 > compared) return seed;
+  }
+  return std::nullopt;
+}
+
+bool reset_matrix(Problem& problem, const std::string& step, int head) {
+  return std::erase_if(problem.edits, belongs(problem, step, head)) > 0;
+}
+
+}  // namespace attn

@@ -1,0 +1,28 @@
+#pragma once
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "scene/scene.h"
+
+namespace attn {
+
+/// The (query, key) pairs that a mask hides among so many tokens, sorted.
+std::vector<std::pair<int, int>> hidden_pairs(const MaskChoice& mask, int tokens);
+
+/// A mask as painted pairs: every query sees what it saw before.
+MaskChoice as_painted(const MaskChoice& mask, int tokens);
+
+/// A painted mask in a well-known form. `size`: window: keys on either side; padding: the last so many keys are hidden from
+/// all queries.
+struct MaskPreset {
+  enum class Kind { causal, window, padding };
+  Kind kind = Kind::causal;
+  int size = 0;
+  bool operator==(const MaskPreset&) const = default;
+};
+MaskChoice painted_preset(const MaskPreset& preset, int tokens);
+/// The form that the painted pairs have, if they have one.
+std::optional<MaskPreset> preset_of(const MaskChoice& mask, int tokens);
+
+}  // namespace attn
