@@ -142,7 +142,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     const CellAddress at = address(t, row, col);
     if (ui.activity.dragged.step.empty()) ui.activity.hovered = at;
     ui.activity.hover_seen = true;
-    if (h.pressed) ui.select(at);
+    if (h.pressed) ui.go_to(at);
     if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
   }
   if (!ui.activity.dragged.step.empty() && ui.activity.dragged.step == t.step) {
@@ -185,8 +185,8 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     ui.paint.frame({r.x - 3, r.y - 3, r.w + 6, r.h + 6}, ui.theme.halo, 1, 6);
     ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, ui.theme.ring, 2, 5);
   }
-  if (shows(ui.activity.hovered, i, j) && !(ui.activity.hovered == selected))
-    ui.paint.frame(t.cell(i, j), ui.theme.text2, 1, 3);
+  for (const CellAddress& pointed : {ui.activity.hovered, ui.activity.linked})
+    if (shows(pointed, i, j) && !(pointed == selected)) ui.paint.frame(t.cell(i, j), ui.theme.text2, 1, 3);
 }
 
 std::vector<std::string> axis_labels(const Session& session, const Strings& words, Axis axis, int head, int count) {
