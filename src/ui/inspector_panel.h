@@ -46,6 +46,10 @@ struct Panel {
   /// The axis that the terms of a product run along: rows or columns of the second factor.
   Axis term_axis() const;
   std::string term_name(size_t k) const;
+  /// A word over a column: its number where it is too wide.
+  std::string column_name(const std::string& name, size_t k, float room) const {
+    return paint().width(name, 11, Face::medium) <= room ? name : std::to_string(k + 1);
+  }
   std::vector<Run> letter(const StepWords& w, float size) const;
   /// A bar on a zero line.
   void bar(Rect r, double v, double most) const;

@@ -134,12 +134,11 @@ void Panel::products_columns() {
     for (size_t f = 0; f < 2; ++f) {
       const Factor& factor = term.factors[f];
       const float base = y + 20 * static_cast<float>(f);
-      // Two fingers' worth of height would not fit twice: the upper number reaches up, the lower one down.
       const Rect box{cell_x, base - 14, step - 2, 19};
       link(box, factor.from);
       paint().number(middle, base, fitted(factor.value, d, step - 3, 12), ink_of(factor), 12, Face::regular, Align::center);
     }
-    if (!under) paint().text(middle, y - 17, paint().fit(term_name(order[k]), step - 5, 11), t().text3, 11, Face::regular, Align::center);
+    if (!under) paint().text(middle, y - 17, column_name(term_name(order[k]), order[k], step - 5), t().text3, 11, Face::regular, Align::center);
     if (std::isfinite(term.value)) {
       const auto h = static_cast<float>(std::abs(term.value) / span) * 34;
       paint().rect({std::round(middle - step * .27f), term.value >= 0 ? zero - h : zero, std::round(step * .54f), std::max(1.f, h)}, bar_color(term.value), 2);

@@ -43,7 +43,7 @@ void Panel::softmax_lines() {
     if (keys[k] == cell.col) paint().rect(column, t().tint(Role::k), 4);
     link(column, {from.step, from.head, from.row, keys[k]});
     if (!under)
-      paint().text(column.x + step / 2, area.y + 49, paint().fit(names[static_cast<size_t>(keys[k])], step - 5, 11), keys[k] == cell.col ? t().role(Role::k) : t().text3, 11, Face::medium, Align::center);
+      paint().text(column.x + step / 2, area.y + 49, column_name(names[static_cast<size_t>(keys[k])], static_cast<size_t>(keys[k]), step - 5), keys[k] == cell.col ? t().role(Role::k) : t().text3, 11, Face::medium, Align::center);
   }
   if (rest) paint().text(x0 + step * (shown - .5f), area.y + 49, "+" + std::to_string(n - static_cast<int>(keys.size())), t().text3, 11, Face::regular, Align::center);
 
