@@ -127,6 +127,21 @@ const shell = {
     else if (state !== 2) closeNumber();
     if (offer) Object.assign(number.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
   },
+  copy(text) {
+    // Without the clipboard's own interface (no https, a frame without the permission) by way of a selected field.
+    const by_selection = () => {
+      const area = document.createElement('textarea');
+      area.value = text;
+      area.style.cssText = 'position:fixed;opacity:0;pointer-events:none';
+      document.body.append(area);
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+      canvas.focus({ preventScroll: true });
+    };
+    if (navigator.clipboard?.writeText) navigator.clipboard.writeText(text).catch(by_selection);
+    else by_selection();
+  },
   announce(code, title, dark) {
     document.documentElement.lang = code;
     document.title = title;

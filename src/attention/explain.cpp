@@ -71,7 +71,8 @@ struct CellExplainer {
     out.kind = Explanation::Kind::softcap;
     out.parameter = p.cap;
     Factor a = operand(0).at(cell.row, cell.col);
-    a.value = std::tanh(a.value / p.cap);
+    out.argument = a.value / p.cap;
+    a.value = std::tanh(out.argument);
     a.function = "tanh";
     term({{p.cap, {}, ""}, a});
   }

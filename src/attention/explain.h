@@ -41,6 +41,8 @@ struct Explanation {
   double sum = 0;
   /// softmax: the temperature; softcap: the cap; else 1.
   double parameter = 1;
+  /// softcap only: what tanh is taken of, score / cap.
+  double argument = 0;
 };
 
 /// Explains one cell (batch entry 0). Error when the step was not kept or the cell is outside it.
@@ -53,6 +55,16 @@ std::string explanation_text(const Explanation& explanation, int digits);
 bool adds_up(const Explanation& explanation, int digits);
 /// The same as LaTeX.
 std::string explanation_latex(const Explanation& explanation, int digits);
+/// What a cell is called for people; head counts from 1, 0: there is only one.
+struct CellName {
+  std::string step;
+  int head = 0;
+  std::string row;
+  std::string col;
+};
+/// "scores[head 2, it, animal] = " and the arithmetic; the same as LaTeX, words escaped.
+std::string named_text(const CellName& name, const Explanation& explanation, int digits);
+std::string named_latex(const CellName& name, const Explanation& explanation, int digits);
 /// What the primitive of a step computes, as a LaTeX formula and as one line of NumPy over the step names.
 std::string step_latex(const Program& program, int step);
 std::string step_numpy(const Program& program, int step);

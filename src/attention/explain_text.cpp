@@ -18,10 +18,11 @@ struct Notation {
   const char* minus;
   const char* approximately;
   const char* infinity;
-  const char* sum;
+  const char* tanh;
+  bool latex;
 };
-constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "Σ exp"};
-constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\sum \\exp"};
+constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "tanh", false};
+constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\tanh", true};
 
 struct Writer {
   const Notation& n;
@@ -46,7 +47,7 @@ struct Writer {
     if (e.kind == Explanation::Kind::softmax)
       return e.sum > 0 ? r(e.exps[static_cast<size_t>(e.cell.col)]) / r(e.sum) : 0;
     if (e.kind == Explanation::Kind::softcap)
-      return r(e.parameter) * std::tanh(r(std::atanh(e.terms[0].factors[1].value)));
+      return r(e.parameter) * std::tanh(r(e.argument));
     double sum = 0;
     for (const Term& term : e.terms) {
       double product = 1;
@@ -72,14 +73,28 @@ struct Writer {
     }
     return text + result(e);
   }
+  /// \frac{e^{score - max}}{e^{...} + ...} = \frac{exp}{sum} = weight
+  std::string softmax_fractions(const Explanation& e) const {
+    const auto j = static_cast<size_t>(e.cell.col);
+    const auto fraction = [](const std::string& a, const std::string& b) { return "\\frac{" + a + "}{" + b + "}"; };
+    const auto power = [&](size_t i) { return "e^{" + number(e.shifted[i]) + "}"; };
+    std::string sum;
+    std::string exps;
+    for (size_t i = 0; i < e.exps.size(); ++i) {
+      sum += (i ? " + " : "") + power(i);
+      exps += (i ? " + " : "") + number(e.exps[i]);
+    }
+    return fraction(power(j), sum) + " = " + fraction(number(e.exps[j]), exps) + " = " + fraction(number(e.exps[j]), number(e.sum)) + result(e);
+  }
   std::string softmax(const Explanation& e) const {
+    if (n.latex) return softmax_fractions(e);
     const auto j = static_cast<size_t>(e.cell.col);
     const bool tempered = e.parameter != 1;
     std::string text = "max = " + number(e.maximum) + "; exp: ";
     for (size_t i = 0; i < e.exps.size(); ++i) text += (i ? ", " : "") + number(e.exps[i]);
     const double score = std::isinf(e.shifted[j]) ? e.shifted[j] : e.shifted[j] * e.parameter + e.maximum;
     const std::string difference = number(score) + " " + n.minus + " " + factor(e.maximum);
-    text += std::string("; ") + n.sum + " = " + number(e.sum) + "; exp(" +
+    text += "; Σ exp = " + number(e.sum) + "; exp(" +
             (tempered ? "(" + difference + ")" + n.divide + number(e.parameter) : difference) + ") = " + number(e.exps[j]) + "; ";
     return text + number(e.exps[j]) + n.divide + number(e.sum) + result(e);
   }
@@ -89,7 +104,7 @@ struct Writer {
       case Explanation::Kind::given: return number(e.value);
       case Explanation::Kind::softmax: return softmax(e);
       case Explanation::Kind::softcap:
-        return number(e.parameter) + n.times + "tanh" + factor(std::atanh(e.terms[0].factors[1].value)) + result(e);
+        return number(e.parameter) + n.times + n.tanh + "(" + number(e.argument) + ")" + result(e);
       case Explanation::Kind::scale:
         if (divides(e)) return number(e.terms[0].factors[0].value) + n.divide + number(1 / e.parameter) + result(e);
         [[fallthrough]];
@@ -97,6 +112,18 @@ struct Writer {
     }
   }
 };
+
+/// A word as LaTeX sets it letter by letter.
+std::string escaped(const std::string& word) {
+  std::string out;
+  for (char c : word) {
+    if (c == '\\' || c == '^' || c == '~')
+      out += c == '\\' ? "\\textbackslash{}" : c == '^' ? "\\textasciicircum{}" : "\\textasciitilde{}";
+    else
+      out += std::string(std::string("{}$&#_%").find(c) == std::string::npos ? "" : "\\") + c;
+  }
+  return out;
+}
 
 struct Latex {
   std::vector<std::string> in;
@@ -153,6 +180,15 @@ std::string number_text(double value, int digits) { return Writer{kPlain, digits
 std::string explanation_text(const Explanation& e, int digits) { return Writer{kPlain, digits}.write(e); }
 bool adds_up(const Explanation& e, int digits) { return Writer{kPlain, digits}.adds_up(e); }
 std::string explanation_latex(const Explanation& e, int digits) { return Writer{kLatex, digits}.write(e); }
+std::string named_text(const CellName& name, const Explanation& e, int digits) {
+  const std::string head = name.head ? "head " + std::to_string(name.head) + ", " : "";
+  return name.step + "[" + head + name.row + ", " + name.col + "]" + (e.kind == Explanation::Kind::softmax ? ": " : " = ") + explanation_text(e, digits);
+}
+std::string named_latex(const CellName& name, const Explanation& e, int digits) {
+  const std::string head = name.head ? "^{(" + std::to_string(name.head) + ")}" : "";
+  return "\\mathrm{" + escaped(name.step) + "}" + head + "_{" + "\\text{" + escaped(name.row) + "},\\,\\text{" + escaped(name.col) + "}} = " +
+         explanation_latex(e, digits);
+}
 std::string step_latex(const Program& program, int step) {
   return std::visit(Latex{input_names(program, step)}, program.steps[static_cast<size_t>(step)].primitive);
 }

@@ -59,6 +59,9 @@ struct Data {
 };
 std::optional<Data> take_data();
 
+/// Puts text on the clipboard; from a click only, browsers allow it no other way.
+void copy_text(const std::string& text);
+
 /// What the visitor's system prefers.
 bool prefers_dark();
 bool prefers_reduced_motion();

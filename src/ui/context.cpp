@@ -39,8 +39,7 @@ void Ui::change(const std::string& name, const Scene& next) {
   try {
     session.change(name, next);
   } catch (const Error& e) {
-    activity.messages = {e.what()};
-    activity.messages_until = now + kMessageSeconds;
+    say(e.what());
   }
 }
 
@@ -54,6 +53,39 @@ void Ui::select(const CellAddress& cell) {
     next.view.head = cell.head * next.problem.heads / heads;
   }
   change("edit.select", next);
+}
+
+void Ui::go_to(const CellAddress& cell) {
+  const CellAddress from = selected();
+  if (cell == from) return;
+  std::vector<View>& back = activity.back;
+  if (!from.step.empty()) back.push_back(scene().view);
+  if (back.size() > kMostPlaces) back.erase(back.begin());
+  const bool on_stage = std::any_of(drawn.begin(), drawn.end(), [&](const DrawnCell& c) { return c.cell.step == cell.step; });
+  activity.hovered = {};
+  activity.reveal = true;
+  if (!on_stage) show_step(cell.step);
+  select(cell);
+}
+
+void Ui::go_back() {
+  if (activity.back.empty()) return;
+  const View to = activity.back.back();
+  activity.back.pop_back();
+  Scene next = scene();
+  next.view.step = to.step;
+  next.view.cell = to.cell;
+  next.view.head = std::min(to.head, next.problem.heads - 1);
+  next.view.row = to.row;
+  next.view.col = to.col;
+  activity.hovered = {};
+  activity.reveal = true;
+  change("edit.select", next);
+}
+
+void Ui::say(const std::string& message) {
+  activity.messages = {message};
+  activity.messages_until = now + kMessageSeconds;
 }
 
 void Ui::show_step(const std::string& step) {

@@ -34,6 +34,7 @@ struct DrawnCell {
 };
 
 inline constexpr double kMessageSeconds = 8;
+inline constexpr size_t kMostPlaces = 200;  // that the way back remembers
 
 /// A cell that is being worked out before the eyes of the visitor.
 struct Motion {
@@ -75,6 +76,10 @@ struct NumberEntry {
 struct Activity {
   CellAddress hovered;
   bool hover_seen = false;        // a tile of this frame is under the pointer
+  CellAddress linked;             // the cell that the number under the pointer came from, in the last frame
+  std::optional<Role> hovered_role;  // of the equation's symbol under the pointer, in the last frame
+  std::vector<View> back;         // places left by a click, the latest last
+  bool reveal = false;            // scroll so that the selected cell is on view
   std::string dragged_matrix;     // a cell of X or a W is being dragged
   CellAddress dragged;
   float drag_start_value = 0;
@@ -139,6 +144,12 @@ struct Ui {
   void change(const std::string& name, const Scene& next);
   void select(const CellAddress& cell);
   void show_step(const std::string& step);
+  /// Selects a cell and remembers the place left. Where the stage shows no cell of its step, the stage that does comes up.
+  void go_to(const CellAddress& cell);
+  /// Back to the place left last; nothing when there is none.
+  void go_back();
+  /// A one-line notice.
+  void say(const std::string& message);
 };
 
 /// Index in the trace's program, or -1.

@@ -104,8 +104,9 @@ void Interface::keys(Ui& ui) {
   if (pressed({ImGuiKey_Home})) play_to_end(ui, all, false);
   if (pressed({ImGuiKey_End})) play_to_end(ui, all, true);
   if (io.KeyShift) return;
+  if (ImGui::IsKeyPressed(ImGuiKey_Backspace) || (io.KeyAlt && ImGui::IsKeyPressed(ImGuiKey_LeftArrow))) ui.go_back();
   CellAddress cell = ui.selected();
-  if (cell.step.empty()) return;
+  if (cell.step.empty() || io.KeyAlt) return;
   const CellAddress before = cell;
   if (ImGui::IsKeyPressed(ImGuiKey_Delete, false) || ImGui::IsKeyPressed(ImGuiKey_Backspace, false)) reset_cell(ui, cell);
   if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) ++cell.col;

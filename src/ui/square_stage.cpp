@@ -7,6 +7,7 @@
 #include "attention/explain.h"
 #include "ui/playback.h"
 #include "ui/stage_parts.h"
+#include "ui/step_words.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -18,6 +19,15 @@ Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step, Role rol
   t.rows = Axis::query;
   t.cols = Axis::key;
   Activity& a = ui.activity;
+  if (a.reveal) {
+    const CellAddress at = ui.selected();
+    const StepWords axes = step_words(at.step);
+    const auto show = [](int first, int index, int shown) { return std::clamp(first, index - shown + 1, index); };
+    if (axes.rows == Axis::query) a.scroll_row = show(a.scroll_row, at.row, t.shown_rows);
+    if (axes.rows == Axis::key || axes.cols == Axis::key)
+      a.scroll_col = show(a.scroll_col, axes.rows == Axis::key ? at.row : at.col, t.shown_cols);
+    a.reveal = false;
+  }
   a.scroll_row = std::clamp(a.scroll_row, 0, f.n - t.shown_rows);
   a.scroll_col = std::clamp(a.scroll_col, 0, f.n - t.shown_cols);
   t.first_row = a.scroll_row;

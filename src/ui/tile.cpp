@@ -146,7 +146,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     if (h.pressed) {
       // A second click on the same cell, or with a finger a second tap, opens it for typing.
       ui.activity.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) == 2 || (ui.touch && at == ui.selected()));
-      ui.select(at);
+      ui.go_to(at);
       if (t.editable) begin_drag(ui, at, mouse.x);
       if (t.paintable) begin_paint(ui, at);
     } else if (t.paintable && ui.activity.painting && h.held && t.box.contains(mouse.x, mouse.y)) {
@@ -199,8 +199,8 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     ui.paint.frame({r.x - 3, r.y - 3, r.w + 6, r.h + 6}, ui.theme.halo, 1, 6);
     ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, ui.theme.ring, 2, 5);
   }
-  if (shows(ui.activity.hovered, i, j) && !(ui.activity.hovered == selected))
-    ui.paint.frame(t.cell(i, j), ui.theme.text2, 1, 3);
+  for (const CellAddress& pointed : {ui.activity.hovered, ui.activity.linked})
+    if (shows(pointed, i, j) && !(pointed == selected)) ui.paint.frame(t.cell(i, j), ui.theme.text2, 1, 3);
 }
 
 std::vector<std::string> axis_labels(const Session& session, const Strings& words, Axis axis, int head, int count) {

@@ -144,6 +144,30 @@ TEST_CASE("the arithmetic in one line says = where the shown numbers add up, els
   CHECK(explanation_latex(e, 1) == "4.6 / 2.0 = 2.3");
 }
 
+TEST_CASE("what is copied says which cell it is") {
+  Explanation e;
+  e.kind = Explanation::Kind::products;
+  e.terms = {{{{.5, {}, ""}, {-2, {}, ""}}, -1}};
+  e.value = -1;
+  CHECK(named_text({"scores", 2, "it", "animal"}, e, 2) == "scores[head 2, it, animal] = 0.50×(−2.00) = −1.00");
+  CHECK(named_latex({"w_q", 0, "50%", "a\\b"}, e, 1) == "\\mathrm{w\\_q}_{\\text{50\\%},\\,\\text{a\\textbackslash{}b}} = 0.5\\cdot (-2.0) = -1.0");
+  e = {};
+  e.kind = Explanation::Kind::softmax;
+  e.shifted = {0, -std::numeric_limits<double>::infinity()};
+  e.exps = {1, 0};
+  e.sum = 1;
+  e.value = 1;
+  CHECK(explanation_latex(e, 1) == "\\frac{e^{0.0}}{e^{0.0} + e^{-\\infty}} = \\frac{1.0}{1.0 + 0.0} = \\frac{1.0}{1.0} = 1.0");
+  CHECK(named_text({"weights", 0, "a", "b"}, e, 1).rfind("weights[a, b]: max = ", 0) == 0);
+  e = {};
+  e.kind = Explanation::Kind::softcap;
+  e.parameter = 3;
+  e.argument = 20;  // tanh is 1 there in double, and cannot be undone
+  e.terms = {{{{3, {}, ""}, {1, {}, "tanh"}}, 3}};
+  e.value = 3;
+  CHECK(explanation_text(e, 2) == "3.00×tanh(20.00) = 3.00");
+}
+
 TEST_CASE("what cannot be explained is said") {
   const Trace trace = trace_of_everything(*backends().front());
   CHECK_THROWS_WITH_AS(explain(trace, {99, 0, 0, 0}), "explain: there is no such step", Error);

@@ -1,5 +1,7 @@
 #include "platform/platform.h"
 
+#include <GLFW/glfw3.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -39,6 +41,8 @@ std::optional<Data> take_data() {
   arrived().erase(arrived().begin());
   return data;
 }
+
+void copy_text(const std::string& text) { glfwSetClipboardString(nullptr, text.c_str()); }
 
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return false; }

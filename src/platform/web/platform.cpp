@@ -14,6 +14,7 @@ EM_JS(void, shell_place_number, (double x, double y, double w, double h, int sta
   Module.shell.placeNumber(x, y, w, h, state, UTF8ToString(text), UTF8ToString(label));
 });
 EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToString(name)); });
+EM_JS(void, shell_copy, (const char* text), { Module.shell.copy(UTF8ToString(text)); });
 EM_JS(int, shell_prefers_dark, (), { return Module.shell.prefersDark() ? 1 : 0; });
 EM_JS(int, shell_prefers_reduced_motion, (), { return Module.shell.prefersReducedMotion() ? 1 : 0; });
 EM_JS(int, shell_uses_touch, (), { return Module.shell.usesTouch() ? 1 : 0; });
@@ -79,6 +80,8 @@ std::optional<Data> take_data() {
   arrived().erase(arrived().begin());
   return data;
 }
+
+void copy_text(const std::string& text) { shell_copy(text.c_str()); }
 
 bool prefers_dark() { return shell_prefers_dark() != 0; }
 bool prefers_reduced_motion() { return shell_prefers_reduced_motion() != 0; }

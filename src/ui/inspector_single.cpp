@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <cmath>
+
+#include "ui/edit.h"
+#include "ui/inspector_panel.h"
+
+namespace attn {
+
+/// One result with its one reason.
+void Panel::single() {
+  const float y = area.y + (compact ? 62.f : 76.f);
+  std::string note;
+  // The same line in smaller figures, then with fewer decimals, until it has room; the result keeps all.
+  const auto pieces = [&](float size, int d) {
+    std::vector<Piece> line;
+    const auto plain_text = [&](const std::string& s, Color c) { line.push_back({figures(s, size, c, Face::medium), {}}); };
+    const auto put = [&](double v, Color c, const CellRef& from) {  // a negative number after a sign stands in parentheses
+      std::string text = number_text(v, d);
+      if (text.size() > 24) text = fitted(v, d, 120, size, Face::medium);
+      line.push_back({figures(!line.empty() && v < 0 ? "(" + text + ")" : text, size, c, Face::medium), from});
+    };
+    const auto sign = [&](const std::string& s) {
+      line.push_back({gap(9), {}});
+      line.push_back({plain(s, size, t().text2), {}});
+      line.push_back({gap(9), {}});
+    };
+    const auto result = [&](const CellRef& from = {}) {
+      std::string text = number(e.value);
+      if (text.size() > 28) text = fitted(e.value, digits, 200, size + 4, Face::semibold);
+      line.push_back({figures(text, size + 4, t().role(words.role), Face::semibold), from});
+    };
+    const auto factor = [&](size_t term) { return e.terms[term].factors[0]; };
+    switch (e.kind) {
+      case Explanation::Kind::scale: {
+        put(factor(0).value, t().role(Role::s), factor(0).from);
+        const double inverse = 1 / e.parameter;
+        if (e.parameter > 0 && e.parameter <= 1) {
+          sign("÷");
+          plain_text(number_text(inverse, std::abs(inverse - std::round(inverse)) < 1e-6 ? 0 : d), t().text1);
+        } else {
+          sign("×");
+          put(e.parameter, t().text1, {});
+        }
+        sign(equals(d));
+        result();
+        note = ui.word(ui.scene().problem.scaled ? "inspector.scale" : "inspector.scale_off");
+        break;
+      }
+      case Explanation::Kind::mask:
+      case Explanation::Kind::sum: {
+        const bool mask = e.kind == Explanation::Kind::mask;
+        put(factor(0).value, mask ? t().role(Role::s) : ink_of(factor(0)), factor(0).from);
+        sign("+");
+        put(factor(1).value, mask ? t().role(Role::m) : ink_of(factor(1)), factor(1).from);
+        sign(equals(d));
+        result();
+        note = ui.word(!mask ? "inspector.sum_of_two" : std::isinf(e.value) ? "inspector.masked" : "inspector.visible");
+        break;
+      }
+      case Explanation::Kind::softcap: {
+        put(e.parameter, t().text1, {});
+        sign("×");
+        plain_text("tanh(", t().text2);
+        const CellRef from = e.terms[0].factors[1].from;
+        const std::string text = number_text(e.argument * e.parameter, d);
+        line.push_back({figures(text, size, t().role(Role::s), Face::medium), from});
+        plain_text(" ÷ " + number_text(e.parameter, d), t().text1);
+        plain_text(")", t().text2);
+        sign(equals(d));
+        result();
+        note = ui.word("inspector.softcap");
+        break;
+      }
+      case Explanation::Kind::copy:
+        sign("=");
+        result(factor(0).from);
+        note = ui.words.format("inspector.copy", {ui.word("step." + step_name(ui, factor(0).from.step))});
+        break;
+      default:
+        result();
+        note = provenance();
+    }
+    return line;
+  };
+  const auto width = [&](const std::vector<Piece>& line) {
+    std::vector<Run> all;
+    for (const Piece& p : line) all.push_back(p.run);
+    return paint().width(all);
+  };
+  float size = compact ? 17.f : 22.f;
+  int d = digits;
+  while (width(pieces(size, d)) > area.w - 40 && (size > 12 || d > 1)) {
+    if (size > 12)
+      size -= 1;
+    else
+      --d;
+  }
+  line(area.x + 20, y, pieces(size, d));
+  if (const std::string odd = oddity(); !odd.empty()) note = odd;
+  paint().paragraph(area.x + 20, y + 28, area.w - 40, 19, marked(t(), note, 13, t().text2));
+}
+
+/// Where a given number comes from.
+std::string Panel::provenance() const {
+  const Problem& p = ui.scene().problem;
+  if (is_edited(p, cell)) return ui.word("given.edited");
+  const std::string matrix = cell.step == "embeddings" ? "x" : cell.step;
+  if (cell.step == "positions") return ui.word("given.positions");
+  const auto it = p.given.matrices.find(matrix);
+  std::string reason;
+  if (matrix == "x" && it == p.given.matrices.end()) {
+    const std::string& token = ui.session.tokens()[static_cast<size_t>(cell.row)];
+    const auto& unknown = ui.session.unknown_tokens();
+    const bool known = std::find(unknown.begin(), unknown.end(), token) == unknown.end();
+    reason = known && cell.col < static_cast<int>(ui.session.lexicon().features.size())
+                 ? ui.words.format("given.lexicon", {token, col_word(ui, cell)})
+                 : ui.words.format("given.seeded_word", {token, std::to_string(p.seed)});
+  } else {
+    reason = it != p.given.matrices.end() ? ui.word("given.scene") : ui.words.format("given.seeded", {std::to_string(p.seed)});
+  }
+  return reason + " " + ui.word("given.drag");
+}
+
+}  // namespace attn
