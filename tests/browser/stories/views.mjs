@@ -12,7 +12,6 @@ const kPixelsAWeight = 26;  // thickness of an arc, at least 1
 
 const strings = (t, lang) => JSON.parse(fs.readFileSync(path.join(t.web, `strings/${lang}.json`), 'utf8'));
 const number = (text) => Number(text.replace('−', '-').replace('+', ''));
-const column = (picture, x, y0, y1) => Array.from({ length: y1 - y0 }, (_, k) => picture.at(x, y0 + k));
 
 async function show(opened, base, views, problem = {}, view = {}) {
   const about = { ...base.about };
@@ -70,7 +69,7 @@ export default [
       const base = scene_file(t);
       for (const theme of ['dark', 'light']) {
         const opened = await open_page(t, { ...kDesktop, ratio: 2, query: `lang=en&theme=${theme}` });
-        await show(opened, base, ['arcs'], {}, { col: 0 });
+        await show(opened, base, ['arcs'], {}, { col: base.view.row });
         const picture = await opened.screenshot();
         const weights = await opened.trace('weights', 0);
         const n = weights.shape.at(-1);
@@ -79,16 +78,17 @@ export default [
         for (const j of keys) {
           const apex = await opened.cell('weights', row, j, 0);
           const expected = Math.max(1, weights.data[row * n + j] * kPixelsAWeight);
-          // Coverage of the column of pixels through the highest point, from the ground to the colour of the line.
+          // Coverage of the column of pixels through the highest point, outwards until the ground.
           const x = Math.round((apex.x + apex.width / 2) * 2);
           const middle = Math.round((apex.y + apex.height / 2) * 2);
-          const reach = Math.round(expected + 5);
-          const line = column(picture, x, middle - reach, middle + reach);
-          const ground = line[0];
-          const ink = line[reach];
+          const ground = picture.at(2 * 300, 2 * 176);
+          const ink = picture.at(x, middle);
           const span = Math.max(...[0, 1, 2].map((k) => Math.abs(ink[k] - ground[k])));
           const channel = [0, 1, 2].find((k) => Math.abs(ink[k] - ground[k]) === span);
-          const covered = line.reduce((sum, pixel) => sum + Math.min(1, Math.max(0, (pixel[channel] - ground[channel]) / (ink[channel] - ground[channel]))), 0) / 2;
+          const coverage = (y) => Math.min(1, Math.max(0, (picture.at(x, y)[channel] - ground[channel]) / (ink[channel] - ground[channel])));
+          let covered = coverage(middle);
+          for (const way of [-1, 1]) for (let y = middle + way; coverage(y) > .02 && Math.abs(y - middle) < 60; y += way) covered += coverage(y);
+          covered /= 2;
           t.near(`${theme}: thickness of the arc to word ${j}`, covered, expected, .6);
         }
         // A click on the thicker arc selects its cell; one on a word makes it the query.
@@ -125,7 +125,7 @@ export default [
       await opened.hover(lines.find((c) => c.col === 4));
       const after = await opened.screenshot();
       let changed = 0;
-      const left = Math.round(Math.max(...lines.map((c) => c.x))) + 120;
+      const left = Math.round(Math.min(...edges.map((c) => c.x)));
       for (let y = 180; y < 640; ++y) for (let x = left; x < 980; ++x) if (before.at(x, y).some((v, k) => Math.abs(v - after.at(x, y)[k]) > 24)) ++changed;
       t.ok(changed > 100, `expected the graph to light up what is hovered in the table, found ${changed} changed pixels`);
       await opened.click(await opened.text(words['view.all']));
@@ -145,6 +145,7 @@ export default [
       const n = weights.shape.at(-1);
       const title = (await opened.texts()).find((each) => each.text === 'Head 3' || (each.text === '3' && each.x > 224 && each.x < 600 && each.y > 180));
       await opened.click({ x: title.x, y: title.y - 26, width: 10, height: 4 });
+      await opened.park();
       t.equal('the head on view', (await opened.scene()).view.head, 2);
       const row = base.view.row;
       for (let j = 0; j < n; ++j) t.near(`the table beside shows head 3, word ${j}`, number((await opened.cell('weights', row, j, 2)).text), weights.data[row * n + j] * 100, .0501);
