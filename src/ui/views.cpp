@@ -140,7 +140,7 @@ float view_switch(Ui& ui, Rect stage) {
     const bool on = find_view(shown, kind.id) != nullptr;
     const Rect piece{x, y + 2, widths[i], 24};
     const float reach = ui.touch ? 8.f : 0.f;
-    const Hit h = hit(std::string("view ") + kind.id, {piece.x, y - reach, piece.w, 28 + 2 * reach});
+    const Hit h = hit(ui, std::string("view ") + kind.id, {piece.x, y - reach, piece.w, 28 + 2 * reach}, ui.word(std::string("view.") + kind.id), on);
     if (on || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
     if (on && !t.dark) ui.paint.frame(piece, t.border, 1, 4);
     ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + 12, size), ui.word(std::string("view.") + kind.id), on ? t.text1 : t.text2, size,
