@@ -41,6 +41,7 @@ constexpr std::array kMatrices = {"x", "w_q", "w_k", "w_v", "w_o", "b_o"};
 constexpr std::array kMechanisms = {"scaled_dot_product"};
 constexpr std::array kPositions = {"none", "sinusoidal"};
 constexpr std::array kThemes = {"", "dark", "light"};
+constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads"};
 constexpr std::array kSteps = {"x",      "w_q",    "w_k",       "w_v",    "w_o",        "q",        "k",
                                "v",      "scores", "scaled",    "capped", "masked",     "weights",  "heads",
                                "output", "concat", "projected", "b_o",    "embeddings", "positions"};
@@ -162,6 +163,14 @@ void check_scene(const Scene& scene) {
   if (!view.play.step.empty()) check_choice("view.play.step", view.play.step, kSteps);
   check_range("view.play.row", view.play.row, 0, kMaxHeadRows - 1);
   check_range("view.play.col", view.play.col, 0, 3 * kMaxHeadRows - 1);
+  if (view.views.empty() || view.views.size() > kMaxViews)
+    fail("view.views", "1 to " + std::to_string(kMaxViews) + " views", std::to_string(view.views.size()));
+  for (size_t i = 0; i < view.views.size(); ++i) {
+    const std::string at = "view.views[" + std::to_string(i) + "]";
+    check_choice(at, view.views[i], kViews);
+    if (std::find(view.views.begin(), view.views.begin() + static_cast<std::ptrdiff_t>(i), view.views[i]) != view.views.begin() + static_cast<std::ptrdiff_t>(i))
+      fail(at, "each view once", "\"" + view.views[i] + "\"");
+  }
   if (!scene.about.published) return;
   const PublishedRow& published = *scene.about.published;
   check_range("about.published.head", published.head, 0, kMaxHeads - 1);

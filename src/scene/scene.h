@@ -34,7 +34,9 @@ namespace attn {
 //                       "step": "",                the step it is in the middle of; every other is shown whole
 //                       "row": 0,                  the row it has come to
 //                       "col": 0,                  unit "cell": the column, through the results side by side (Q, K, V)
-//                       "phase": "divide"}},       softmax: "max", "subtract", "exp", "sum", "divide" (the end)
+//                       "phase": "divide"},        softmax: "max", "subtract", "exp", "sum", "divide" (the end)
+//              "views": ["matrices"]},         one to three, in order: "matrices", "all" (steps), "rows", "arcs",
+//                                               "graph", "heads"; the first that there is room for are shown
 //     "about": {"title": {"en": "...", "zh": "..."}, "note": {...},
 //               "published": {"head": 0, "row": 0, "values": [...], "added": [...]},
 //               "value_names": {"en": [["thing", ...], ...]}} }
@@ -46,6 +48,7 @@ inline constexpr int kSceneVersion = 1;
 inline constexpr int kMaxTokens = 1024;
 inline constexpr int kMaxWidth = 256;  // of d_model, d_k, d_v and the output
 inline constexpr int kMaxHeads = 64;
+inline constexpr int kMaxViews = 3;  // side by side
 inline constexpr uint64_t kMaxSeed = (uint64_t{1} << 53) - 1;  // survives JavaScript
 inline constexpr uint64_t kMaxTextBytes = 65536;
 inline constexpr uint64_t kMaxSceneBytes = uint64_t{16} << 20;
@@ -138,6 +141,7 @@ struct View {
   int digits = 3;
   std::string theme;  // "dark", "light"; empty: as the system prefers
   Play play{};
+  std::vector<std::string> views{"matrices"};  // in the order they were chosen
   const std::string& selected_step() const { return cell.empty() ? step : cell; }
   bool operator==(const View&) const = default;
 };

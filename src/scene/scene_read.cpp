@@ -151,7 +151,7 @@ void read(const JsonAt& at, Play& out) {
 }
 
 void read(const JsonAt& at, View& out) {
-  at.object({"step", "cell", "head", "row", "col", "digits", "theme", "play"});
+  at.object({"step", "cell", "head", "row", "col", "digits", "theme", "play", "views"});
   take(at, "step", out.step);
   take(at, "cell", out.cell);
   take(at, "head", out.head);
@@ -160,6 +160,7 @@ void read(const JsonAt& at, View& out) {
   take(at, "digits", out.digits);
   take(at, "theme", out.theme);
   take(at, "play", out.play);
+  take(at, "views", out.views);
 }
 
 void read(const JsonAt& at, PublishedRow& out) {

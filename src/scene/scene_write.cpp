@@ -161,6 +161,7 @@ std::string text_of(const View& view) {
   out.differing("digits", view.digits, standard.digits);
   out.differing("theme", view.theme, standard.theme);
   out.differing("play", view.play, standard.play);
+  out.differing("views", view.views, standard.views);
   return out.text();
 }
 

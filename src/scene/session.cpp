@@ -95,6 +95,7 @@ void Session::restore(Scene scene) {
   scene.view.play = scene_.view.play;
   scene.view.digits = scene_.view.digits;
   scene.view.theme = scene_.view.theme;
+  scene.view.views = scene_.view.views;
   if (!(scene.problem == scene_.problem)) start(make_job(scene.problem, *backend_));
   scene_ = std::move(scene);
 }

@@ -70,7 +70,10 @@ void phone(Ui& ui, Rect area, const Comparison& c) {
 
 }  // namespace
 
-bool comparing(const Ui& ui) { return ui.session.pinned() && !ui.activity.overview; }
+bool comparing(const Ui& ui) {
+  const std::vector<std::string>& views = ui.scene().view.views;
+  return ui.session.pinned() && std::find(views.begin(), views.end(), "matrices") != views.end();
+}
 
 float pin_button(Ui& ui, float right, float y) {
   const bool pinned = ui.session.pinned() != nullptr || ui.session.pinning();

@@ -10,6 +10,7 @@
 #include "scene/player.h"
 #include "scene/session.h"
 #include "scene/strings.h"
+#include "ui/head_maps.h"
 #include "ui/mirror.h"
 #include "ui/painter.h"
 
@@ -87,9 +88,12 @@ struct Activity {
   bool press_opens = false;       // released where it was pressed, the cell is opened for typing
   int scroll_row = 0;             // first row and column of the square on view when it does not fit
   int scroll_col = 0;
-  bool overview = false;          // all steps on the stage instead of one
-  float overview_x = 0;           // how far its strip is scrolled
+  float overview_x = 0;           // how far the strip of all steps is scrolled
   int overview_film = -1;         // the stop it last brought into view
+  bool graph_all = false;         // the graph shows all pairs above a threshold, not those of one word
+  double graph_threshold = .1;
+  HeadMaps head_maps;
+  bool unfinished = false;        // this frame showed something that the next one goes on with
   bool typing = false;            // in the text field: one visit is one gesture
   std::string typed;
   Scene before_typing;

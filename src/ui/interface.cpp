@@ -12,9 +12,9 @@
 #include "ui/filmstrip.h"
 #include "ui/inspector.h"
 #include "ui/number_entry.h"
-#include "ui/overview.h"
 #include "ui/playback.h"
 #include "ui/stage.h"
+#include "ui/views.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -122,18 +122,16 @@ void Interface::keys(Ui& ui) {
   }
 }
 
-/// The stage and, under it, the inspector.
-void Interface::draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current) {
-  const Film& film = stops[static_cast<size_t>(current)];
-  const Rect stage{area.x, area.y, area.w, area.h - kInspectorHeight};
-  draw_stage_head(ui, stage, film, false);
-  if (activity_.overview)
-    draw_overview(ui, stage, stops, current);
-  else if (comparing(ui))
-    draw_compare(ui, stage, film, false);
-  else
-    draw_stage(ui, stage, film, false);
-  draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight}, activity_.overview ? Columns{} : square_columns(ui, stage), false);
+/// The stage and, under it, the inspector. Leaves `room` after the choice of views and returns where that begins.
+float Interface::draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current, float room) {
+  const bool inspector = keeps_inspector(ui);
+  const Rect stage{area.x, area.y, area.w, area.h - (inspector ? kInspectorHeight : 0)};
+  const float left = draw_stage_head(ui, stage, stops[static_cast<size_t>(current)], false, room);
+  const std::vector<ShownView> shown = shown_views(ui, stage, false);
+  draw_views(ui, shown, stops, current, false);
+  const ShownView* square = find_view(shown, "matrices");
+  if (inspector) draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight}, square ? square_columns(ui, square->area) : Columns{}, false);
+  return left;
 }
 
 void Interface::draw_desktop(Ui& ui, Rect all) {
@@ -152,7 +150,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   const Rect stage{left, y, all.w - left - right, middle.h};
 
   ui.paint.rect(all, t.stage);
-  draw_work(ui, stage, stops, current);
+  const float after_views = draw_work(ui, stage, stops, current, drawer ? 100 : 0);
 
   const Rect guide{all.w - right, y, right, middle.h};
   ui.paint.rect(guide, t.panel);
@@ -193,7 +191,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
 
   if (drawer) {
     ui.activity.mirror.section("stage");
-    if (button(ui, "drawer", {stage.x + 196, stage.y + 8, 100, 28}, ui.word("settings"))) activity_.drawer = true;
+    if (button(ui, "drawer", {after_views + 8, stage.y + 8, 92, 28}, ui.word("settings"))) activity_.drawer = true;
     if (activity_.drawer) {
       ImGui::SetNextWindowPos({0, 0});
       ImGui::SetNextWindowSize({all.w, all.h});
@@ -229,28 +227,30 @@ void Interface::draw_phone(Ui& ui, Rect all) {
   if (roomy) {
     tabs.erase(tabs.begin());
     const float work = std::clamp((player_y - y) * .68f, 480.f, 620.f);
-    draw_work(ui, {0, y, all.w, work}, stops, current);
+    draw_work(ui, {0, y, all.w, work}, stops, current, 0);
     sheet.y = y + work;
   } else {
     // As much for the matrix as its rows want, at most a little more than half of what there is.
     const auto rows = static_cast<float>(ui.session.tokens().size());
     const float room = player_y - y - title_h;
     const float wanted = 60 + (comparing(ui) ? 44 : 0) + 25 * rows + (film.id == "project" || film.id == "output" ? 14 * 8 : 0);
-    const float stage_h = std::clamp(wanted, 140.f, std::max(140.f, room * .60f));
-    std::vector<Run> title = film_symbol(ui, film, 20, t.text1);
-    title.push_back(gap(8));
-    const std::string phase = phase_words(ui, true);
-    title.push_back(plain(phase.empty() ? ui.word("film." + film.id + ".title") : phase, 17, t.text1, Face::semibold));
-    if (film.id == "weights" && phase.empty()) {
+    const float most = std::max(140.f, room * .60f);
+    const float stage_h = ui.scene().view.views.front() == "matrices" ? std::clamp(wanted, 140.f, most) : most;
+    const std::vector<ShownView> shown = shown_views(ui, {0, y + title_h, all.w, stage_h}, true);
+    const float free = draw_stage_head(ui, {0, y, all.w, title_h}, film, true) - 24;
+    const bool matrices = find_view(shown, "matrices") != nullptr;
+    const Film& titled = matrices ? film : stops[static_cast<size_t>(film_of(stops, "weights"))];
+    const std::string phase = matrices ? phase_words(ui, true) : "";
+    std::vector<Run> title{plain(phase.empty() ? ui.word("film." + titled.id + ".title") : phase, 17, t.text1, Face::semibold)};
+    if (titled.id == "weights" && phase.empty()) {
       title.push_back(gap(6));
       title.push_back(plain("%", 12, t.text3));
     }
+    std::vector<Run> symbol = film_symbol(ui, titled, 20, t.text1);
+    symbol.push_back(gap(8));
+    if (ui.paint.width(title) + ui.paint.width(symbol) <= free) title.insert(title.begin(), symbol.begin(), symbol.end());
     ui.paint.runs(16, y + 29, title);
-    draw_stage_head(ui, {0, y, all.w, title_h}, film, true);
-    if (comparing(ui))
-      draw_compare(ui, {0, y + title_h, all.w, stage_h}, film, true);
-    else
-      draw_stage(ui, {0, y + title_h, all.w, stage_h}, film, true);
+    draw_views(ui, shown, stops, current, true);
     sheet.y = y + title_h + stage_h;
   }
   sheet.h = player_y - sheet.y;
@@ -316,6 +316,7 @@ void Interface::draw(bool dark, bool touch, double now) {
     advance_playback(ui, films(ui));
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
     activity_.hover_seen = false;
+    activity_.unfinished = false;
     activity_.text_field_drawn = false;
     if (all.w < 900)
       draw_phone(ui, all);
@@ -349,6 +350,7 @@ double Interface::next_frame_in(double now) const {
   const auto sooner = [&](double at) { wait = wait < 0 ? std::max(0.0, at - now) : std::min(wait, std::max(0.0, at - now)); };
   if (const double player = playback_wait(activity_, now); player >= 0) sooner(now + player);
   if (!activity_.messages.empty()) sooner(activity_.messages_until);
+  if (activity_.unfinished) sooner(now);
   return wait;
 }
 

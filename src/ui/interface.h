@@ -48,7 +48,7 @@ class Interface {
   const std::vector<std::string>& messages() const { return activity_.messages; }
 
  private:
-  void draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current);
+  float draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current, float room);
   void draw_desktop(Ui& ui, Rect all);
   void draw_phone(Ui& ui, Rect all);
   void draw_messages(Ui& ui, Rect all);

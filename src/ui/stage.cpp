@@ -7,7 +7,7 @@
 #include "ui/compare.h"
 #include "ui/play_cell.h"
 #include "ui/stage_parts.h"
-#include "ui/widgets.h"
+#include "ui/views.h"
 
 namespace attn {
 
@@ -17,42 +17,46 @@ Columns square_columns(const Ui& ui, Rect area) {
   return {f.x, f.cw, std::clamp(ui.activity.scroll_col, 0, f.n - shown), shown};
 }
 
-void draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact) {
+float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float room) {
   const Theme& t = ui.theme;
   const int heads = ui.scene().problem.heads;
   ui.activity.mirror.section("stage");
   float right = area.right() - 16;
   const float y = area.y + 8;
   if (!compact) right -= pin_button(ui, right, y);  // else it stands in the guide
+  const float left = compact ? 0 : view_switch(ui, area);
   if (heads > 1) {
     std::vector<std::string> items;
     for (int h = 0; h < heads; ++h) items.push_back(std::to_string(h + 1));
-    const bool list = heads > (compact ? 2 : 8);
+    const bool list = heads > (compact ? 2 : 4);
     const float w = list ? 62.f : 6 + 28 * static_cast<float>(heads);
     const int on_view = std::min(ui.scene().view.head, heads - 1);
     const Rect place{right - w, y, w, 28};
     const int clicked = list ? drop_down(ui, "head", place, items, on_view) : segmented(ui, "head", place, items, on_view, 12.5f);
     right -= w + 10;
-    right -= ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right);
+    if (!compact) right -= ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right) + 26;
     if (clicked >= 0) {
       Scene next = ui.scene();
       next.view.head = clicked;
       ui.change("edit.select", next);
     }
-    right -= 26;
   }
-  if (compact) return;
-  const int view = segmented(ui, "view", {area.x + 16, y, 170, 28}, {ui.word("view.step"), ui.word("view.all")}, ui.activity.overview ? 1 : 0, 12.5f);
-  if (view >= 0) ui.activity.overview = view == 1;
-  if (comparing(ui)) return;  // its maps have their own legends
+  if (compact) return view_list(ui, right, y);
+  const std::vector<ShownView> shown = shown_views(ui, area, false);
+  if (comparing(ui) && find_view(shown, "matrices")) return left;  // its maps have their own legends
+  const bool all = find_view(shown, "all") != nullptr;
+  if (!all && !find_view(shown, "matrices")) return left;
   const bool amount = film.id == "weights";
-  const double scale = ui.activity.overview ? own_scale(ui, film.step) : lit_scale(ui, film);
+  const double scale = all ? own_scale(ui, film.step) : lit_scale(ui, film);
   const std::string high = amount ? number_text(scale * 100, 1) + " %" : "+" + number_text(scale, 1);
-  const float high_w = ui.paint.width(high, 11);
-  color_bar(ui, {std::round(right - high_w - 80), y + 10, 72, 8}, amount, amount ? "0" : number_text(-scale, 1), high);
+  const std::string low = amount ? "0" : number_text(-scale, 1);
+  const float x = std::round(right - ui.paint.width(high, 11) - 80);
+  if (x - 7 - ui.paint.width(low, 11) > left + room + 8) color_bar(ui, {x, y + 10, 72, 8}, amount, low, high);
+  return left;
 }
 
 void draw_stage(Ui& ui, Rect area, const Film& film, bool compact) {
+  if (comparing(ui)) return draw_compare(ui, area, film, compact);
   if (film.id == "x")
     input_stage(ui, area, film, compact);
   else if (film.id == "project" || film.id == "output")

@@ -31,6 +31,7 @@ TEST_CASE("what is left out has the frozen defaults of version 1") {
   CHECK((p.mask.kind == MaskChoice::Kind::none && p.mask.left == -1 && p.mask.right == -1));
   CHECK(p.output_projection);
   CHECK((scene.view.step == "scores" && scene.view.digits == 3 && scene.view.theme.empty()));
+  CHECK(scene.view.views == std::vector<std::string>{"matrices"});
   CHECK(write_scene(Scene{}) == "{\n  \"version\": 1\n}\n");
 }
 
@@ -42,7 +43,7 @@ TEST_CASE("every key of the format is read") {
       "given": {"heads": 2, "kv_heads": 1, "w_q": [[1, 2], [3, 4]], "x": [[0.5]]},
       "edits": [{"matrix": "x", "row": 1, "col": 0, "value": 2}, {"matrix": "w_q", "head": 1, "row": 0, "col": 0, "value": -1e-3}]},
     "view": {"step": "output", "cell": "w_v", "head": 1, "row": 2, "col": 3, "digits": 6, "theme": "light",
-             "play": {"unit": "cell", "step": "output", "row": 4, "col": 5, "phase": "exp"}},
+             "play": {"unit": "cell", "step": "output", "row": 4, "col": 5, "phase": "exp"}, "views": ["arcs", "rows"]},
     "about": {"title": {"en": "T"}, "note": {"zh": "注"}, "published": {"row": 1, "values": [1, 2.5], "added": [1]},
       "value_names": {"en": [["a", "b"], ["c"]]}}})");
   const Problem& p = scene.problem;
@@ -60,7 +61,7 @@ TEST_CASE("every key of the format is read") {
   REQUIRE(p.edits.size() == 2);
   CHECK(p.edits[0] == CellEdit{"w_q", 1, 0, 0, -1e-3f});  // sorted by cell
   CHECK(p.edits[1] == CellEdit{"x", 0, 1, 0, 2});
-  CHECK(scene.view == View{"output", "w_v", 1, 2, 3, 6, "light", {Play::Unit::cell, "output", 4, 5, Play::Phase::exp}});
+  CHECK(scene.view == View{"output", "w_v", 1, 2, 3, 6, "light", {Play::Unit::cell, "output", 4, 5, Play::Phase::exp}, {"arcs", "rows"}});
   CHECK(scene.about.title.at("en") == "T");
   CHECK(scene.about.note.at("zh") == "注");
   CHECK(*scene.about.published == PublishedRow{0, 1, {1, 2.5f}, {1}});
@@ -107,8 +108,12 @@ TEST_CASE("every wrong scene is refused by path, expectation and finding") {
       {"{\"version\": 1, \"view\": {\"play\": {\"unit\": \"head\"}}}",
        "view.play.unit: expected one of \"step\", \"row\", \"cell\", found \"head\""},
       {"{\"version\": 1, \"view\": {\"play\": {\"phase\": 3}}}", "view.play.phase: expected a text, found 3"},
+      {"{\"version\": 1, \"view\": {\"views\": []}}", "view.views: expected 1 to 3 views, found 0"},
+      {"{\"version\": 1, \"view\": {\"views\": [\"all\", \"rows\", \"arcs\", \"heads\"]}}", "view.views: expected 1 to 3 views, found 4"},
+      {"{\"version\": 1, \"view\": {\"views\": [\"rows\", \"bars\"]}}", "view.views[1]: expected one of \"matrices\", "},
+      {"{\"version\": 1, \"view\": {\"views\": [\"rows\", \"rows\"]}}", "view.views[1]: expected each view once, found \"rows\""},
       {"{\"version\": 1, \"view\": {\"zoom\": 1}}",
-       "view: expected only the keys step, cell, head, row, col, digits, theme, play, found \"zoom\""},
+       "view: expected only the keys step, cell, head, row, col, digits, theme, play, views, found \"zoom\""},
       {"{\"version\": 1, \"about\": {\"title\": \"x\"}}", "about.title: expected an object, found \"x\""},
       {"{\"version\": 1, \"about\": {\"note\": {\"en\": 1}}}", "about.note.en: expected a text, found 1"},
       {"{\"version\": 1, \"about\": {\"published\": {\"values\": []}}}",

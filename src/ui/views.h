@@ -1,0 +1,78 @@
+#pragma once
+#include "ui/films.h"
+#include "ui/widgets.h"
+
+namespace attn {
+
+/// Where a view of the trace is drawn, and what stands on the stage besides it.
+struct ViewPlace {
+  Rect area;
+  const std::vector<Film>& stops;
+  int current;
+  bool compact;  // a phone
+  const Film& film() const { return stops[static_cast<size_t>(current)]; }
+};
+
+/// One way to look at the trace. Its name is the string "view.<id>".
+struct ViewKind {
+  const char* id;      // in view.views of the scene
+  float least_width;   // beside another one
+  bool whole_stage;    // its area begins at the top of the stage, under the switch; else below it
+  void (*draw)(Ui& ui, const ViewPlace& place);
+};
+/// Every view there is, in the order of the switch.
+const std::vector<ViewKind>& view_kinds();
+
+struct ShownView {
+  const ViewKind* kind;
+  Rect area;
+};
+/// The views of the scene that the stage has room for, the first chosen first; one on a phone.
+std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact);
+/// Nullptr when the view is not shown.
+const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id);
+/// Whether the inspector stays under the views: it gives its place to several that explain themselves.
+bool keeps_inspector(const Ui& ui);
+void draw_views(Ui& ui, const std::vector<ShownView>& shown, const std::vector<Film>& stops, int current, bool compact);
+
+/// One piece a view: a click adds it beside the others or takes it away, where there is no room in place of the eldest.
+/// Returns the right edge.
+float view_switch(Ui& ui, Rect stage);
+/// The same for one view at a time, as a list that ends at `right`; returns its left edge.
+float view_list(Ui& ui, float right, float y);
+
+// The views themselves, a file each.
+void draw_rows_view(Ui& ui, const ViewPlace& place);
+void draw_arcs_view(Ui& ui, const ViewPlace& place);
+void draw_graph_view(Ui& ui, const ViewPlace& place);
+void draw_heads_view(Ui& ui, const ViewPlace& place);
+
+// What they share.
+
+inline constexpr float kPixelsAWeight = 26;  // thickness of a line that stands for a weight, at least 1
+
+/// Head of the weights, query and key that the focus cell is about; key -1: about none.
+struct Pick {
+  int head = 0;
+  int query = 0;
+  int key = -1;
+};
+Pick picked(const Ui& ui);
+/// The same by the selected cell alone, whatever the pointer is over.
+Pick selected_pick(const Ui& ui);
+
+int token_count(const Ui& ui);
+double weight_at(const Ui& ui, int head, int query, int key);
+/// Whether the mask hides the key from the query.
+bool is_hidden(const Ui& ui, int head, int query, int key);
+/// The keys of a query by falling weight (the larger one of several heads); those of `first` before all others.
+std::vector<int> keys_by_weight(const Ui& ui, const std::vector<int>& heads, int query, const std::vector<int>& first);
+/// The key that a word gets as company when it becomes the query: the present one, else that of its largest weight.
+int key_for(const Ui& ui, const Pick& now, int query);
+/// Ink of a head.
+Color head_ink(const Theme& theme, int head);
+std::string percent(double weight);
+/// Hover and press on a cell of the weights.
+void answer(Ui& ui, const Hit& h, int head, int query, int key);
+
+}  // namespace attn
