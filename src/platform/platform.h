@@ -27,6 +27,16 @@ void place_text_field(const TextField& field);
 /// What was typed since the last call.
 std::optional<Typed> take_typed();
 
+/// What two fingers (or ctrl with the wheel) did since the last call: around a place, moved by so much, apart by a factor.
+struct Pinch {
+  float x = 0;
+  float y = 0;
+  float dx = 0;
+  float dy = 0;
+  float factor = 1;
+};
+std::optional<Pinch> take_pinch();
+
 /// Asks for a data file ("fonts/cjk-regular.otf"); take_data() hands it over once it is there.
 void request_data(const std::string& name);
 struct Data {

@@ -41,6 +41,7 @@ void scrolling(Ui& ui, const char* id, Rect area, Content content) {
     const float bar = std::max(24.f, area.h * area.h / height);
     const float at = area.y + scroll / (height - area.h) * (area.h - bar);
     painter.rect({area.right() - 8, at, 4, bar}, ui.theme.border, 2);
+    ui.activity.claims.push_back({area, true, false});
     if (ui.touch && ImGui::IsWindowHovered() && ImGui::IsMouseDragging(0) && !ImGui::IsAnyItemActive())
       ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, height - area.h));
   }
@@ -305,6 +306,7 @@ void Interface::draw(bool dark, bool touch, double now) {
     advance_playback(ui, films(ui));
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
     activity_.hover_seen = false;
+    activity_.claims.clear();
     activity_.text_field_drawn = false;
     if (all.w < 900)
       draw_phone(ui, all);

@@ -26,6 +26,8 @@ bool has_text_field() { return false; }
 void place_text_field(const TextField&) {}
 std::optional<Typed> take_typed() { return std::nullopt; }
 
+std::optional<Pinch> take_pinch() { return std::nullopt; }
+
 void request_data(const std::string& name) {
   std::ifstream file(data_folder() / name, std::ios::binary);
   if (file) arrived().push_back({name, std::string(std::istreambuf_iterator<char>(file), {})});

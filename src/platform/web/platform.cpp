@@ -27,6 +27,7 @@ std::vector<Data>& arrived() {
   return all;
 }
 std::optional<Typed> typed;
+std::optional<Pinch> pinched;
 
 }  // namespace
 
@@ -46,6 +47,12 @@ void place_text_field(const TextField& f) {
 std::optional<Typed> take_typed() {
   std::optional<Typed> out;
   out.swap(typed);
+  return out;
+}
+
+std::optional<Pinch> take_pinch() {
+  std::optional<Pinch> out;
+  out.swap(pinched);
   return out;
 }
 
@@ -84,6 +91,11 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE void attn_deliver(const char* name, const char* bytes, int size) {
   arrived().push_back({name, std::string(bytes, static_cast<size_t>(size))});
+}
+
+EMSCRIPTEN_KEEPALIVE void attn_pinch(float x, float y, float dx, float dy, float factor) {
+  const Pinch before = pinched.value_or(Pinch{});
+  pinched = Pinch{x, y, before.dx + dx, before.dy + dy, before.factor * factor};
 }
 
 EMSCRIPTEN_KEEPALIVE void attn_typed(const char* text, int finished) { typed = Typed{text, finished != 0}; }
