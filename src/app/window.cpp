@@ -4,6 +4,7 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
+#include <cfloat>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -49,6 +50,7 @@ class App {
   uint32_t mirror() const { return interface_ ? mirror_hash(*session_, *interface_) : 0; }
   void lose_context();
   void restore_context() { context_lost_ = false; }
+  int claims(float x, float y) const { return interface_ ? interface_->claims(x, y) : 0; }
 
  private:
   void receive(platform::Data data);
@@ -292,6 +294,15 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme) {
   attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme});
   return attn::app->open() ? 1 : 0;
+}
+
+/// Which gestures the program needs for itself at a place: 1 wheel and drags, 2 two fingers.
+EMSCRIPTEN_KEEPALIVE int attn_claims(float x, float y) { return attn::app->claims(x, y); }
+
+/// The pointer is taken away without a click: the gesture became another one.
+EMSCRIPTEN_KEEPALIVE void attn_let_go() {
+  ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);
+  ImGui::GetIO().AddMouseButtonEvent(0, false);
 }
 
 EMSCRIPTEN_KEEPALIVE double attn_frame() { return attn::app->frame(); }

@@ -1,6 +1,7 @@
 #include "ui/interface.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -324,6 +325,14 @@ void Interface::draw(bool dark, bool touch, double now) {
   last_mouse_ = {io.MousePos.x, io.MousePos.y};
   const bool input = jumped || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsMouseClicked(0) || ImGui::IsMouseReleased(0) || io.InputQueueCharacters.Size > 0;
   settle_ = input || !(activity_.hovered == hovered_before) ? 2 : std::max(0, settle_ - 1);
+}
+
+int Interface::claims(float x, float y) const {
+  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel) || activity_.drawer) return 1;
+  int found = 0;
+  for (const Claim& claim : activity_.claims)
+    if (claim.box.contains(x, y)) found |= (claim.scrolls ? 1 : 0) | (claim.zooms ? 2 : 0);
+  return found;
 }
 
 Wishes Interface::take_wishes() {
