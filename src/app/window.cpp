@@ -18,6 +18,7 @@
 #include "platform/platform.h"
 #include "ui/fonts.h"
 #include "ui/interface.h"
+#include "ui/picture.h"
 
 #ifdef __EMSCRIPTEN__
 #include <emscripten.h>
@@ -49,7 +50,7 @@ class App {
   std::string call(const std::string& method, const std::string& arguments);
   uint32_t mirror() const { return interface_ ? mirror_hash(*session_, *interface_) : 0; }
   void lose_context();
-  void restore_context() { context_lost_ = false; }
+  void restore_context();
   int claims(float x, float y) const { return interface_ ? interface_->claims(x, y) : 0; }
 
  private:
@@ -230,9 +231,15 @@ void App::draw(double now) {
 /// makes buffers, program and glyphs anew from what the program remembers.
 void App::lose_context() {
   context_lost_ = true;
+  forget_pictures();
   ImGui_ImplOpenGL3_DestroyDeviceObjects();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures)
     if (texture->Status == ImTextureStatus_Destroyed) texture->SetStatus(ImTextureStatus_WantCreate);
+}
+
+void App::restore_context() {
+  forget_pictures();  // those that were asked for while there was no context are none
+  context_lost_ = false;
 }
 
 double App::frame() {

@@ -35,6 +35,11 @@ class Kept {
     return all_.back().result;
   }
 
+  void clear() {
+    for (Entry& entry : all_) drop_(entry.result);
+    all_.clear();
+  }
+
  private:
   struct Entry {
     Key key;
@@ -87,18 +92,24 @@ uint32_t paint_texture(const Theme& t, const PictureKey& key) {
   return platform::make_texture(width, height, colors.data());
 }
 
-}  // namespace
-
-void draw_picture(const Ui& ui, const Picture& p, Rect box) {
-  static Kept<PictureKey, uint32_t> textures([](uint32_t& texture) {
+Kept<PictureKey, uint32_t>& textures() {
+  static Kept<PictureKey, uint32_t> all([](uint32_t& texture) {
     if (texture) platform::drop_texture(texture);
   });
+  return all;
+}
+
+}  // namespace
+
+void forget_pictures() { textures().clear(); }
+
+void draw_picture(const Ui& ui, const Picture& p, Rect box) {
   if (p.value.empty()) return;
   const ImVec2 ratio = ImGui::GetIO().DisplayFramebufferScale;
   const auto pixels = [](float length, float scale) { return std::max(1, static_cast<int>(std::lround(length * scale))); };
   const PictureKey key{p.value, p.head, p.window, p.transposed, p.amount, p.faint, ui.theme.dark, p.scale > 0 ? p.scale : 1,
                        pixels(box.w, ratio.x), pixels(box.h, ratio.y)};
-  ui.paint.texture(box, textures.get(key, [&] { return paint_texture(ui.theme, key); }));
+  ui.paint.texture(box, textures().get(key, [&] { return paint_texture(ui.theme, key); }));
 }
 
 double known_magnitude(const Tensor& value, int head) {

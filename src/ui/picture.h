@@ -19,6 +19,9 @@ struct Picture {
 /// pixels are kept for as long as they are drawn, so that a frame in which nothing changed costs four corners.
 void draw_picture(const Ui& ui, const Picture& picture, Rect box);
 
+/// Lets go of every texture: the graphics context is lost, or there is a new one.
+void forget_pictures();
+
 /// largest_magnitude(), computed once for each tensor and head on view.
 double known_magnitude(const Tensor& value, int head);
 
