@@ -152,6 +152,68 @@ const shell = {
   },
 };
 
+// --- gestures: what the program claims at a place is its own, everything else belongs to the page around it
+const embedded = window.parent !== window;
+const SCROLLS = 1;
+const ZOOMS = 2;
+const on_canvas = (x, y) => { const box = canvas.getBoundingClientRect(); return { x: x - box.left, y: y - box.top }; };
+function claimed(x, y) {
+  const at = on_canvas(x, y);
+  return module._attn_claims(at.x, at.y);
+}
+function pinch(x, y, dx, dy, factor) {
+  const at = on_canvas(x, y);
+  module._attn_pinch(at.x, at.y, dx, dy, factor);
+  wake();
+}
+
+function listen_to_gestures() {
+  window.addEventListener('wheel', (event) => {
+    wake();
+    if (event.target !== canvas) return;
+    const claim = claimed(event.clientX, event.clientY);
+    if (event.ctrlKey || event.metaKey) {
+      event.stopImmediatePropagation();
+      if (!(claim & ZOOMS)) return;  // the browser's zoom
+      event.preventDefault();
+      const pixels = event.deltaY * (event.deltaMode === 1 ? 33 : 1);
+      pinch(event.clientX, event.clientY, 0, 0, Math.exp(-Math.max(-120, Math.min(120, pixels)) / 120));
+    } else if (embedded && !(claim & SCROLLS)) {
+      event.stopImmediatePropagation();
+    }
+  }, { capture: true, passive: false });
+
+  // Two fingers zoom where the program can; they end the press of the first. The touch that is left moves on.
+  if (embedded) canvas.style.touchAction = 'pan-y';
+  let pinching = false;
+  let last = null;
+  const middle = (touches) => {
+    const [a, b] = [touches[0], touches[1] ?? touches[0]];
+    return { count: touches.length, x: (a.clientX + b.clientX) / 2, y: (a.clientY + b.clientY) / 2, apart: Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY) };
+  };
+  for (const type of ['touchstart', 'touchmove', 'touchend', 'touchcancel'])
+    window.addEventListener(type, (event) => {
+      wake();
+      if (event.target !== canvas) return;
+      const now = event.touches.length ? middle(event.touches) : null;
+      if (type === 'touchstart' && now.count === 2 && claimed(now.x, now.y) & ZOOMS) {
+        pinching = true;
+        last = now;
+        module._attn_let_go();
+      }
+      if (pinching) {
+        if (event.cancelable) event.preventDefault();
+        if (now && last && now.count === last.count) pinch(now.x, now.y, now.x - last.x, now.y - last.y, last.apart > 0 && now.apart > 0 ? now.apart / last.apart : 1);
+        last = now;
+        pinching = now !== null;
+        if (type === 'touchstart' || type === 'touchmove') event.stopPropagation();  // GLFW hears how it ends
+        return;
+      }
+      if (type === 'touchcancel') module._attn_let_go();  // the page scrolls: not a tap
+      if (embedded && !(type === 'touchstart' && claimed(now.x, now.y) & SCROLLS)) event.preventDefault = () => {};  // GLFW's: it would stop the page
+    }, { capture: true, passive: false });
+}
+
 let composing = false;
 let lastTyped = null;
 function typed(finished) {
@@ -232,11 +294,8 @@ function listen() {
       if (event.target === field && event.key === 'Escape' && !event.isComposing) field.blur();
       wake();
     }, true);
-  window.addEventListener('wheel', (event) => {
-    wake();
-    if (event.ctrlKey) event.stopPropagation();  // the browser's zoom
-  }, { capture: true, passive: true });
-  for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'mousedown', 'mousemove', 'mouseup', 'mouseleave', 'touchstart', 'touchmove', 'touchend', 'focus', 'blur'])
+  listen_to_gestures();
+  for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'mousedown', 'mousemove', 'mouseup', 'mouseleave', 'touchstart', 'focus', 'blur'])
     window.addEventListener(type, (event) => {
       if (event.pointerType) touch = event.pointerType === 'touch';
       if ((type === 'touchstart' || type === 'mousedown') && event.target === canvas) canvas.focus({ preventScroll: true });

@@ -4,6 +4,7 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
+#include <cfloat>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -17,6 +18,7 @@
 #include "platform/platform.h"
 #include "ui/fonts.h"
 #include "ui/interface.h"
+#include "ui/picture.h"
 
 #ifdef __EMSCRIPTEN__
 #include <emscripten.h>
@@ -48,7 +50,8 @@ class App {
   std::string call(const std::string& method, const std::string& arguments);
   uint32_t mirror() const { return interface_ ? mirror_hash(*session_, *interface_) : 0; }
   void lose_context();
-  void restore_context() { context_lost_ = false; }
+  void restore_context();
+  int claims(float x, float y) const { return interface_ ? interface_->claims(x, y) : 0; }
 
  private:
   void receive(platform::Data data);
@@ -228,9 +231,15 @@ void App::draw(double now) {
 /// makes buffers, program and glyphs anew from what the program remembers.
 void App::lose_context() {
   context_lost_ = true;
+  forget_pictures();
   ImGui_ImplOpenGL3_DestroyDeviceObjects();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures)
     if (texture->Status == ImTextureStatus_Destroyed) texture->SetStatus(ImTextureStatus_WantCreate);
+}
+
+void App::restore_context() {
+  forget_pictures();  // those that were asked for while there was no context are none
+  context_lost_ = false;
 }
 
 double App::frame() {
@@ -292,6 +301,15 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme) {
   attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme});
   return attn::app->open() ? 1 : 0;
+}
+
+/// Which gestures the program needs for itself at a place: 1 wheel and drags, 2 two fingers.
+EMSCRIPTEN_KEEPALIVE int attn_claims(float x, float y) { return attn::app->claims(x, y); }
+
+/// The pointer is taken away without a click: the gesture became another one.
+EMSCRIPTEN_KEEPALIVE void attn_let_go() {
+  ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);
+  ImGui::GetIO().AddMouseButtonEvent(0, false);
 }
 
 EMSCRIPTEN_KEEPALIVE double attn_frame() { return attn::app->frame(); }

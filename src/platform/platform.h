@@ -51,6 +51,16 @@ void place_number_field(const NumberField& field);
 /// The events since the last call, one a call.
 std::optional<NumberTyped> take_number();
 
+/// What two fingers (or ctrl with the wheel) did since the last call: around a place, moved by so much, apart by a factor.
+struct Pinch {
+  float x = 0;
+  float y = 0;
+  float dx = 0;
+  float dy = 0;
+  float factor = 1;
+};
+std::optional<Pinch> take_pinch();
+
 /// Asks for a data file ("fonts/cjk-regular.otf"); take_data() hands it over once it is there.
 void request_data(const std::string& name);
 struct Data {

@@ -73,9 +73,17 @@ struct NumberEntry {
   int frames = 0;         // since it was opened
 };
 
+/// A part of the window that needs gestures for itself; elsewhere they belong to the page around the program.
+struct Claim {
+  Rect box;
+  bool scrolls = false;  // the wheel and drags move something here
+  bool zooms = false;    // two fingers and ctrl with the wheel do
+};
+
 /// What the visitor is doing that is not part of the Scene.
 struct Activity {
   CellAddress hovered;
+  Rect hovered_box;               // of the hovered cell, as drawn
   bool hover_seen = false;        // a tile of this frame is under the pointer
   CellAddress linked;             // the cell that the number under the pointer came from, in the last frame
   std::optional<Role> hovered_role;  // of the equation's symbol under the pointer, in the last frame
@@ -86,9 +94,14 @@ struct Activity {
   float drag_start_value = 0;
   float drag_start_x = 0;
   bool press_opens = false;       // released where it was pressed, the cell is opened for typing
-  int scroll_row = 0;             // first row and column of the square on view when it does not fit
+  float zoom = 1;                 // of the stage; 1: all tokens are on view
+  int scroll_row = 0;             // first token on view as a row and as a column
   int scroll_col = 0;
-  float overview_x = 0;           // how far the strip of all steps is scrolled
+  double pan_row = 0;             // less than a cell that a drag has moved so far
+  double pan_col = 0;
+  CellAddress followed;           // the selected cell that was last brought into view
+  std::vector<Claim> claims;      // of this frame
+  float overview_x = 0;           // how far its strip is scrolled
   int overview_film = -1;         // the stop it last brought into view
   bool graph_all = false;         // the graph shows all pairs above a threshold, not those of one word
   double graph_threshold = .1;

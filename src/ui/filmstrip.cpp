@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/analysis.h"
+#include "ui/picture.h"
 #include "ui/playback.h"
 #include "ui/transport.h"
 #include "ui/widgets.h"
@@ -13,30 +13,17 @@
 namespace attn {
 namespace {
 
-/// A matrix in a square of at most `side`; where it has more rows or columns than pixels, each pixel shows the entry
-/// of largest magnitude under it. Returns its width.
+/// A matrix, `unit` pixels a cell; where a cell has less than a pixel, see draw_picture(). Returns its width.
 float thumbnail(Ui& ui, const std::string& step, float x, float y, float unit, bool faint) {
   const Tensor& value = ui.trace().value(step);
   const int head = ui.step_head(step);
   const int rows = static_cast<int>(value.shape().rows);
   const int cols = static_cast<int>(value.shape().cols);
-  const int pool = std::max(1, static_cast<int>(std::ceil(1 / unit)));
-  const float u = unit * static_cast<float>(pool);
-  const double most = std::max(largest_magnitude(value, head), 1e-30);
-  const Theme& t = ui.theme;
   const float w = static_cast<float>(cols) * unit;
-  ui.paint.rect({x - 1, y - 1, w + 2, static_cast<float>(rows) * unit + 2}, t.well);
-  for (int i = 0; i < rows; i += pool)
-    for (int j = 0; j < cols; j += pool) {
-      float best = value.at(0, head, i, j);
-      for (int a = i; a < std::min(rows, i + pool); ++a)
-        for (int b = j; b < std::min(cols, j + pool); ++b)
-          if (std::isfinite(value.at(0, head, a, b)) && !(std::abs(value.at(0, head, a, b)) <= std::abs(best))) best = value.at(0, head, a, b);
-      const double part = best / most;
-      Color c = !std::isfinite(best) ? t.hatch_ground : step == "weights" ? t.amount_at(part) : t.signed_at(part);
-      if (faint) c = over(c, .55, t.panel);
-      ui.paint.rect({x + static_cast<float>(j) * unit, y + static_cast<float>(i) * unit, u, u}, c);
-    }
+  const float h = static_cast<float>(rows) * unit;
+  ui.paint.rect({x - 1, y - 1, w + 2, h + 2}, ui.theme.well);
+  draw_picture(ui, {value, head, {0, 0, rows, cols}, false, step == "weights", std::max(known_magnitude(value, head), 1e-30), faint},
+               {std::round(x), y, std::max(1.f, std::round(w)), std::max(1.f, std::round(h))});
   return w;
 }
 

@@ -1,6 +1,7 @@
 #include "ui/interface.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -44,6 +45,7 @@ void scrolling(Ui& ui, const char* id, Rect area, Content content) {
     const float bar = std::max(24.f, area.h * area.h / height);
     const float at = area.y + scroll / (height - area.h) * (area.h - bar);
     painter.rect({area.right() - 8, at, 4, bar}, ui.theme.border, 2);
+    ui.activity.claims.push_back({area, true, false});
     if (ui.touch && ImGui::IsWindowHovered() && ImGui::IsMouseDragging(0) && !ImGui::IsAnyItemActive())
       ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, height - area.h));
   }
@@ -317,6 +319,7 @@ void Interface::draw(bool dark, bool touch, double now) {
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
     activity_.hover_seen = false;
     activity_.unfinished = false;
+    activity_.claims.clear();
     activity_.text_field_drawn = false;
     if (all.w < 900)
       draw_phone(ui, all);
@@ -336,6 +339,14 @@ void Interface::draw(bool dark, bool touch, double now) {
   last_mouse_ = {io.MousePos.x, io.MousePos.y};
   const bool input = jumped || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsMouseClicked(0) || ImGui::IsMouseReleased(0) || io.InputQueueCharacters.Size > 0;
   settle_ = input || !(activity_.hovered == hovered_before) ? 2 : std::max(0, settle_ - 1);
+}
+
+int Interface::claims(float x, float y) const {
+  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel) || activity_.drawer) return 1;
+  int found = 0;
+  for (const Claim& claim : activity_.claims)
+    if (claim.box.contains(x, y)) found |= (claim.scrolls ? 1 : 0) | (claim.zooms ? 2 : 0);
+  return found;
 }
 
 Wishes Interface::take_wishes() {

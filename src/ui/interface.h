@@ -29,6 +29,8 @@ class Interface {
   void set_playing(bool playing) { activity_.play_wish = playing; }
   bool playing() const { return activity_.play_wish.value_or(activity_.playing); }
   double play_speed() const { return activity_.play_speed; }
+  /// Which gestures at a place belong to the program, not to the page around it: 1 wheel and drags, 2 two fingers.
+  int claims(float x, float y) const;
 
   /// Seconds until another frame is needed without any input: 0 at once, negative never.
   double next_frame_in(double now) const;

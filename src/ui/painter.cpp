@@ -142,6 +142,10 @@ void Painter::hatch(Rect r, Color c, float step) {
   }
 }
 
+void Painter::texture(Rect r, uint32_t name) {
+  if (name) list_->AddImage(ImTextureRef(static_cast<ImTextureID>(name)), {r.x, r.y}, {r.right(), r.bottom()});
+}
+
 Rect Painter::clip() const {
   if (list_->_ClipRectStack.empty()) return {0, 0, 1e9f, 1e9f};
   const ImVec4& c = list_->_ClipRectStack.back();

@@ -55,10 +55,17 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   left_cw = std::clamp(left_cw, 3.f, 56.f);
   const float top = area.y + (compact ? 16.f : kBandTop);
   const float room_h = area.bottom() - (compact ? 10.f : 16.f) - top - 24;
-  const float ch = std::clamp(std::floor(room_h / (inner + n)), compact ? 9.f : 10.f, compact ? 22.f : 26.f);
-  const float weight_ch = std::min(ch, 22.f);
+  const float row_h = std::clamp(std::floor(room_h / (inner + n)), compact ? 9.f : 10.f, compact ? 22.f : 26.f);
+  // A weight matrix leaves at least half of the room to the tokens; these are as low as it takes to show them all.
+  const float weight_ch = std::min({row_h, 22.f, std::max(2.f, std::floor(room_h / 2 / inner))});
   const float y = top + weight_ch * inner + 24;
-  const float max_h = area.bottom() - 10 - y;
+  const Rect rows_box{x0, y, area.right() - 16 - x0, area.bottom() - 10 - y};
+  navigate(ui, rows_zoom(ui, rows_box, static_cast<int>(n), row_h));
+  const Zoom zoom = rows_zoom(ui, rows_box, static_cast<int>(n), row_h);
+  const Span rows = zoom.spans(zoom_of(ui, zoom.most)).first;
+  const float ch = rows.cell;
+  const float max_h = ch * static_cast<float>(rows.shown);
+  const bool pannable = rows.shown < static_cast<int>(n);
 
   std::vector<Tile> tiles;
   Tile left = make_tile(ui, input, false, x0, y, left_cw, ch, 1e6f, max_h);
@@ -66,6 +73,7 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   left.cols = Axis::feature;
   left.role = projection ? Role::x : Role::o;
   left.editable = is_editable(ui, input);
+  left.first_row = ui.activity.scroll_row;
   left.scale = projection ? shared_scale(ui, {"x"}) : own_scale(ui, input);
   tiles.push_back(left);
   float x = left.box.right() + between;
@@ -80,6 +88,8 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     result.rows = Axis::query;
     result.cols = p.axis;
     result.role = p.role;
+    result.first_row = ui.activity.scroll_row;
+    result.pannable = pannable;
     result.scale = lit_scale(ui, film);
     tiles.push_back(weight);
     tiles.push_back(result);
@@ -87,6 +97,7 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   }
   const Lit lit = lit_by(tiles, ui.focus());
   for (const Tile& tile : tiles) draw_tile(ui, tile, lit);
+  draw_zoom(ui, zoom);
   row_labels(ui, tiles[0], lit, x0 - (compact ? 11.f : 16.f), x0 - 16 - area.x - 6);
   const float room_left = x0 + left.box.w - area.x;
   if (!compact) draw_title(ui, area, room_left - 100, film);
@@ -134,9 +145,15 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   float x = area.x + labels;
   if (!compact && steps.size() == 1) x = std::max(x, area.right() - 18 - cols * cw);
   const float x0 = x;
+  const Rect rows_box{x0, f.y, area.right() - 16 - x0, area.bottom() - (compact ? 10.f : 18.f) - f.y};
+  const float largest = std::max(12.f, std::round(std::min(cw, 44.f) * (compact ? .94f : .6f)));
+  navigate(ui, rows_zoom(ui, rows_box, f.n, largest));
+  const Zoom zoom = rows_zoom(ui, rows_box, f.n, largest);
+  const Span rows = zoom.spans(zoom_of(ui, zoom.most)).first;
   std::vector<Tile> tiles;
   for (const std::string& step : steps) {
-    Tile tile = make_tile(ui, step, false, x, f.y, cw, f.ch, 1e6f, f.max_h);
+    Tile tile = make_tile(ui, step, false, x, f.y, cw, rows.cell, 1e6f, rows.cell * static_cast<float>(rows.shown));
+    tile.first_row = ui.activity.scroll_row;
     tile.rows = Axis::query;
     tile.cols = Axis::feature;
     tile.role = Role::x;
@@ -155,6 +172,7 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
       if (i) ui.paint.text(tiles[i].box.x - 15, baseline(tiles[i].box.y + tiles[i].box.h / 2, 18), i == 1 ? "+" : "=", t.text2, 18, Face::math, Align::center);
     }
   }
+  draw_zoom(ui, zoom);
   row_labels(ui, tiles[0], lit, x0 - (compact ? 12.f : 16.f), x0 - 16 - area.x - 6);
   if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), film);
 }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "attention/analysis.h"
+#include "attention/reduce.h"
 #include "attention/explain.h"
 #include "ui/playback.h"
 #include "ui/stage_parts.h"
@@ -32,19 +34,28 @@ Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step, Role rol
   a.scroll_col = std::clamp(a.scroll_col, 0, f.n - t.shown_cols);
   t.first_row = a.scroll_row;
   t.first_col = a.scroll_col;
+  t.pannable = zoom_of(ui, f.most_zoom) > 1;
   t.amount = step == "weights";
   t.scale = own_scale(ui, step);
   return t;
 }
 
-/// The wheel moves a square that does not fit its place; labels and bands stay with it.
-void scroll_square(Ui& ui, const Tile& t) {
-  const ImGuiIO& io = ImGui::GetIO();
-  if (!t.box.contains(io.MousePos.x, io.MousePos.y)) return;
-  const bool sideways = io.KeyShift || t.shown_rows == rows_of(ui, t.step);
-  const int move = static_cast<int>(std::lround(-io.MouseWheel * 3));
-  (sideways ? ui.activity.scroll_col : ui.activity.scroll_row) += move;
-  ui.activity.scroll_col += static_cast<int>(std::lround(io.MouseWheelH));
+
+/// Bars too narrow to stand alone: each pixel from the lowest to the highest value under it.
+void thin_bars(Ui& ui, const Tile& square, int row, float zero, float unit) {
+  const Theme& t = ui.theme;
+  const int width = std::max(1, static_cast<int>(square.box.w));
+  const Reduced bars = reduce(ui.trace().value(square.step), square.head, {row, square.first_col, 1, square.shown_cols}, width, 1);
+  const float w = square.box.w / static_cast<float>(std::max(1, bars.width));
+  for (int x = 0; x < bars.width; ++x) {
+    const Pixel& p = bars.at(x, 0);
+    if (!p.finite()) continue;
+    const float top = zero - std::max(0.f, p.highest) * unit;
+    const float bottom = zero - std::min(0.f, p.lowest) * unit;
+    const double part = p.shown() / square.scale;
+    const Color ink = square.amount ? t.amount_at(std::max(.28, part)) : t.signed_at(part >= 0 ? std::max(.5, part) : std::min(-.5, part));
+    ui.paint.rect({square.box.x + w * static_cast<float>(x), top, w, std::max(1.f, bottom - top)}, ink);
+  }
 }
 
 /// The chosen row of a tile as bars over its columns.
@@ -66,6 +77,7 @@ void row_bars(Ui& ui, const Tile& square, int row, float top, float bottom) {
   const float zero = bottom - static_cast<float>(-low / span) * (write && low < 0 ? room - 12 : room) - (write && low < 0 ? 12.f : 0.f);
   const float unit = (write && low < 0 ? room - 12 : room) / static_cast<float>(span);
   ui.paint.hline(square.box.x, square.box.right(), std::round(zero), t.border);
+  if (square.cw < 4) return thin_bars(ui, square, row, zero, unit);
   for (int j = square.first_col; j < square.first_col + square.shown_cols; ++j) {
     if (played(ui, {square.step, square.head, row, j}) != Played::yes) continue;
     const double v = value.at(0, square.head, row, j);
@@ -89,7 +101,7 @@ void row_bars(Ui& ui, const Tile& square, int row, float top, float bottom) {
 
 struct ListColumn {
   std::string head;
-  std::vector<std::string> values;  // one a query
+  std::function<std::string(int)> number;  // of a query
 };
 
 /// Numbers about each row, in the band left of the square.
@@ -104,7 +116,7 @@ void row_list(Ui& ui, const SquareFrame& f, const Tile& square, const Lit& lit, 
     for (int i = square.first_row; i < square.first_row + square.shown_rows; ++i) {
       const Rect r = square.cell(i, square.first_col);
       const bool on = i == chosen;
-      ui.paint.number(x, baseline(r.y + r.h / 2, 12), columns[c].values[static_cast<size_t>(i)], on ? t.text1 : t.text2, 12,
+      ui.paint.number(x, baseline(r.y + r.h / 2, 12), columns[c].number(i), on ? t.text1 : t.text2, 12,
                       on ? Face::semibold : Face::regular, Align::center);
     }
   }
@@ -117,27 +129,25 @@ void row_list(Ui& ui, const SquareFrame& f, const Tile& square, const Lit& lit, 
 /// Numbers about the rows of a step, by the film.
 std::vector<ListColumn> row_numbers(const Ui& ui, const Film& film) {
   std::vector<ListColumn> columns;
-  const int n = static_cast<int>(ui.session.tokens().size());
   // A number about a row is known once the player has come to the phase that makes it.
-  const auto add = [&](const std::string& key, auto number, Play::Phase from = Play::Phase::divide) {
-    ListColumn column{ui.word(key), {}};
-    for (int i = 0; i < n; ++i) column.values.push_back(row_reached(ui, i, from) ? number(i) : "");
-    columns.push_back(std::move(column));
+  const auto add = [&](const std::string& key, std::function<std::string(int)> number, Play::Phase from = Play::Phase::divide) {
+    columns.push_back({ui.word(key), [&ui, number = std::move(number), from](int i) { return row_reached(ui, i, from) ? number(i) : std::string(); }});
   };
-  const auto tensor = [&](const char* step) -> const Tensor& { return ui.trace().value(step); };
+  const auto tensor = [&ui](const char* step) -> const Tensor& { return ui.trace().value(step); };
   const int head = ui.step_head("scores");
+  const std::string step = film.step;
   if (film.id == "scaled" || film.id == "capped") {
     const char* before = film.id == "scaled" ? "scores" : "scaled";
-    add("list.spread_before", [&](int i) { return number_text(row_deviation(tensor(before), head, i), 2); }, Play::Phase::max);
-    add("list.spread_after", [&](int i) { return number_text(row_deviation(tensor(film.step.c_str()), head, i), 2); });
+    add("list.spread_before", [=](int i) { return number_text(row_deviation(tensor(before), head, i), 2); }, Play::Phase::max);
+    add("list.spread_after", [=](int i) { return number_text(row_deviation(tensor(step.c_str()), head, i), 2); });
   } else if (film.id == "masked") {
-    add("list.visible", [&](int i) { return std::to_string(row_visible(tensor("masked"), head, i)); });
-    add("list.maximum", [&](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); });
+    add("list.visible", [=](int i) { return std::to_string(row_visible(tensor("masked"), head, i)); });
+    add("list.maximum", [=](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); });
   } else {
     const double temperature = ui.scene().problem.temperature;
-    add("list.maximum", [&](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); }, Play::Phase::max);
-    add("list.exp_sum", [&](int i) { return number_text(row_exp_sum(tensor("masked"), head, i, temperature), 3); }, Play::Phase::sum);
-    add("list.entropy", [&](int i) { return number_text(row_entropy(tensor("weights"), head, i), 2); });
+    add("list.maximum", [=](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); }, Play::Phase::max);
+    add("list.exp_sum", [=](int i) { return number_text(row_exp_sum(tensor("masked"), head, i, temperature), 3); }, Play::Phase::sum);
+    add("list.entropy", [=](int i) { return number_text(row_entropy(tensor("weights"), head, i), 2); });
   }
   return columns;
 }
@@ -174,11 +184,12 @@ Tile top_tile(Ui& ui, const SquareFrame& f, const Tile& square, const std::strin
 
 void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const Theme& t = ui.theme;
+  navigate(ui, square_zoom(ui, area, compact));
   const SquareFrame f = square_frame(ui, area, compact);
   const bool output = film.id == "heads";
   Tile square = square_tile(ui, f, output ? "weights" : film.step, output || film.id == "weights" ? Role::a : Role::s);
   square.paintable = film.id == "masked" && ui.scene().problem.mask.kind == MaskChoice::Kind::painted;
-  scroll_square(ui, square);
+  if (square.paintable) square.pannable = false;
   std::vector<Tile> tiles{square};
   if (!compact && film.id == "scores") {
     tiles.push_back(left_tile(ui, f, square, "q", Role::q, Axis::d_k));
@@ -202,6 +213,7 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   }
   const Lit lit = lit_by(tiles, ui.focus());
   for (const Tile& tile : tiles) draw_tile(ui, tile, lit);
+  draw_zoom(ui, square_zoom(ui, area, compact));
 
   const Tile& over = tiles.size() == 3 ? tiles[2] : tiles[0];
   const float label_right = (tiles.size() == 3 ? tiles[1].box.x : compact ? f.x : f.left_x) - 16 + (compact ? 4.f : 0.f);

@@ -13,8 +13,7 @@ namespace attn {
 
 Columns square_columns(const Ui& ui, Rect area) {
   const SquareFrame f = square_frame(ui, area, false);
-  const int shown = std::clamp(static_cast<int>((f.max_w + 2) / f.cw), 1, f.n);
-  return {f.x, f.cw, std::clamp(ui.activity.scroll_col, 0, f.n - shown), shown};
+  return {f.x, f.cw, std::clamp(ui.activity.scroll_col, 0, f.n - f.shown_cols), f.shown_cols};
 }
 
 float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float room) {

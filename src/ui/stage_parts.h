@@ -1,6 +1,7 @@
 #pragma once
 #include "ui/films.h"
 #include "ui/tile.h"
+#include "ui/zoom.h"
 
 namespace attn {
 
@@ -27,9 +28,16 @@ void draw_title(Ui& ui, Rect area, float width, const Film& film);
 /// Where the square of one row and one column a token stands, and the bands beside and above it.
 struct SquareFrame {
   float left_x, left_w, x, y, cw, ch, band_y, max_w, max_h;
-  int n;
+  int n, shown_rows, shown_cols;
+  float most_zoom;  // at which numbers fit; 1 where they fit without
 };
 SquareFrame square_frame(const Ui& ui, Rect area, bool compact);
+/// The same as it is at another zoom.
+SquareFrame square_frame_at(const Ui& ui, Rect area, bool compact, float zoom);
+/// What navigate() and draw_zoom() need to know of the square.
+Zoom square_zoom(const Ui& ui, Rect area, bool compact);
+/// Rows of tokens without columns of tokens, at most `largest` high, from `y` on; leaves room for the buttons.
+Zoom rows_zoom(const Ui& ui, Rect box, int count, float largest);
 
 /// The stages: scores to heads in the square; X · W = Q, K, V and the output; X alone.
 void square_stage(Ui& ui, Rect area, const Film& film, bool compact);

@@ -8,13 +8,19 @@
 #include "attention/explain.h"
 #include "ui/edit.h"
 #include "ui/number_entry.h"
+#include "ui/picture.h"
 #include "ui/play_cell.h"
 #include "ui/widgets.h"
 
 namespace attn {
 namespace {
 
-float cell_gap(float cw) { return cw >= 28 ? 2.f : cw >= 14 ? 1.f : 0.f; }
+constexpr float kCell = 8;      // smaller cells become a picture,
+constexpr int kFew = 512;       // unless they are few and large enough to tell apart
+constexpr float kTiny = 2;
+constexpr float kStill = 6;     // pixels a finger may move while it taps
+
+float cell_gap(float cw, float ch) { return ch < kCell ? 0.f : cw >= 28 ? 2.f : cw >= 14 ? 1.f : 0.f; }
 
 float cell_radius(float w, float h) {
   const float side = std::min(w, h);
@@ -75,11 +81,26 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
   ui.drawn.push_back(std::move(drawn));
 }
 
+void draw_picture_of(Ui& ui, const Tile& t, const Tensor& value) {
+  const Window w = t.transposed ? Window{t.first_col, t.first_row, t.shown_cols, t.shown_rows} : Window{t.first_row, t.first_col, t.shown_rows, t.shown_cols};
+  const Rect box{std::round(t.box.x), std::round(t.box.y), std::round(t.box.right()) - std::round(t.box.x), std::round(t.box.bottom()) - std::round(t.box.y)};
+  draw_picture(ui, {value, t.head, w, t.transposed, t.amount, t.scale, false}, box);
+}
+
+bool selected_here(const Tile& t, const CellAddress& selected, int row, int col) {
+  return selected.row == (t.transposed ? col : row) && selected.col == (t.transposed ? row : col) && selected.head == t.head && selected.step == t.step;
+}
+
 }  // namespace
 
 Rect Tile::cell(int row, int col) const {
-  const float gap = cell_gap(cw);
+  const float gap = cell_gap(cw, ch);
   return {box.x + cw * static_cast<float>(col - first_col), box.y + ch * static_cast<float>(row - first_row), cw - gap, ch - gap};
+}
+
+bool Tile::is_picture() const {
+  const float side = std::min(cw, ch);
+  return side < kTiny || (side < kCell && shown_rows * shown_cols > kFew);
 }
 
 CellStyle cell_style(float w, float h, bool percent) {
@@ -104,9 +125,11 @@ Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, 
   const int cols = static_cast<int>(transposed ? s.rows : s.cols);
   t.cw = cw;
   t.ch = ch;
-  t.shown_rows = std::clamp(static_cast<int>((max_h + cell_gap(cw)) / ch), 1, std::max(rows, 1));
-  t.shown_cols = std::clamp(static_cast<int>((max_w + cell_gap(cw)) / cw), 1, std::max(cols, 1));
-  t.box = {x, y, cw * static_cast<float>(t.shown_cols) - cell_gap(cw), ch * static_cast<float>(t.shown_rows) - cell_gap(cw)};
+  const float gap = cell_gap(cw, ch);
+  const auto fits = [](float room, float cell) { return static_cast<int>(room / cell + 1e-3f); };
+  t.shown_rows = std::clamp(fits(max_h + gap, ch), 1, std::max(rows, 1));
+  t.shown_cols = std::clamp(fits(max_w + gap, cw), 1, std::max(cols, 1));
+  t.box = {x, y, cw * static_cast<float>(t.shown_cols) - gap, ch * static_cast<float>(t.shown_rows) - gap};
   return t;
 }
 
@@ -143,15 +166,17 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     const CellAddress at = address(t, row, col);
     if (ui.activity.dragged.step.empty()) ui.activity.hovered = at;
     ui.activity.hover_seen = true;
-    if (h.pressed) {
-      // A second click on the same cell, or with a finger a second tap, opens it for typing.
-      ui.activity.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) == 2 || (ui.touch && at == ui.selected()));
-      ui.go_to(at);
-      if (t.editable) begin_drag(ui, at, mouse.x);
-      if (t.paintable) begin_paint(ui, at);
-    } else if (t.paintable && ui.activity.painting && h.held && t.box.contains(mouse.x, mouse.y)) {
+    // What a drag pans is selected by a press that stays; so is what a finger may drag the page by.
+    const bool waits = t.pannable || (ui.touch && !t.editable && !t.paintable);
+    const bool stayed = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kStill * kStill;
+    // A second click on the same cell, or with a finger a second tap, opens it for typing.
+    if (h.pressed) ui.activity.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) == 2 || (ui.touch && at == ui.selected()));
+    if (waits ? h.clicked && stayed : h.pressed) ui.go_to(at);
+    if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
+    if (h.pressed && t.paintable)
+      begin_paint(ui, at);
+    else if (t.paintable && ui.activity.painting && h.held && t.box.contains(mouse.x, mouse.y))
       paint_to(ui, at);
-    }
   }
   if (!ui.activity.dragged.step.empty() && ui.activity.dragged.step == t.step) {
     ui.activity.hovered = ui.activity.dragged;
@@ -169,9 +194,13 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
 
   const CellAddress selected = ui.selected();
   const CellStyle style = cell_style(t.cw, t.ch, t.amount);
-  for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i)
-    for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j)
-      draw_cell(ui, t, value, style, i, j, address(t, i, j) == selected);
+  const bool picture = t.is_picture();
+  if (picture)
+    draw_picture_of(ui, t, value);
+  else
+    for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i)
+      for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j)
+        draw_cell(ui, t, value, style, i, j, selected_here(t, selected, i, j));
   brackets(ui, t.box, ui.theme.role(t.role));
 
   const int row = lit[static_cast<size_t>(t.rows)];
@@ -195,12 +224,20 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   int i = 0;
   int j = 0;
   if (shows(selected, i, j)) {
+    if (picture) draw_cell(ui, t, value, style, i, j, true);
     const Rect r = t.cell(i, j);
     ui.paint.frame({r.x - 3, r.y - 3, r.w + 6, r.h + 6}, ui.theme.halo, 1, 6);
     ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, ui.theme.ring, 2, 5);
   }
-  for (const CellAddress& pointed : {ui.activity.hovered, ui.activity.linked})
-    if (shows(pointed, i, j) && !(pointed == selected)) ui.paint.frame(t.cell(i, j), ui.theme.text2, 1, 3);
+  for (const CellAddress& pointed : {ui.activity.hovered, ui.activity.linked}) {
+    if (!shows(pointed, i, j)) continue;
+    if (pointed == ui.activity.hovered) ui.activity.hovered_box = t.cell(i, j);
+    if (pointed == selected) continue;
+    if (picture) draw_cell(ui, t, value, style, i, j, false);
+    const Rect r = t.cell(i, j);
+    const float out = std::max(0.f, (3 - r.h) / 2);  // around a cell that is too small to hold its frame
+    ui.paint.frame({r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out}, ui.theme.text2, 1, picture ? 0.f : 3.f);
+  }
 }
 
 std::vector<std::string> axis_labels(const Session& session, const Strings& words, Axis axis, int head, int count) {
@@ -225,15 +262,25 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
 
 std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int count) { return axis_labels(ui.session, ui.words, axis, head, count); }
 
+namespace {
+/// axis_labels() without a copy of what the session has already; `named` holds the others.
+const std::vector<std::string>& labels_of(const Ui& ui, Axis axis, int head, int count, std::vector<std::string>& named) {
+  const std::vector<std::string>& tokens = ui.session.tokens();
+  if ((axis == Axis::query || axis == Axis::key) && tokens.size() == static_cast<size_t>(count)) return tokens;
+  return named = axis_labels(ui, axis, head, count);
+}
+}  // namespace
+
 void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
   const Shape s = ui.trace().value(t.step).shape();
-  const std::vector<std::string> labels = axis_labels(ui, t.cols, t.head, static_cast<int>(t.transposed ? s.rows : s.cols));
+  std::vector<std::string> named;
+  const std::vector<std::string>& labels = labels_of(ui, t.cols, t.head, static_cast<int>(t.transposed ? s.rows : s.cols), named);
   column_labels(ui, t, labels, lit[static_cast<size_t>(t.cols)], base);
 }
 
 void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float base) {
   const float size = 11;
-  const auto label = [&](int j) { return labels[static_cast<size_t>(j)]; };
+  const auto label = [&](int j) -> const std::string& { return labels[static_cast<size_t>(j)]; };
   const auto width = [&](int j) { return ui.paint.width(label(j), size, Face::medium); };
   // One level where all neighbours fit, two where those two apart fit, else only the numbers that fit.
   const auto fits = [&](int apart) {
@@ -270,7 +317,8 @@ void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels
 
 void row_labels(Ui& ui, const Tile& t, const Lit& lit, float right, float max_width) {
   const Shape s = ui.trace().value(t.step).shape();
-  const std::vector<std::string> labels = axis_labels(ui, t.rows, t.head, static_cast<int>(t.transposed ? s.cols : s.rows));
+  std::vector<std::string> named;
+  const std::vector<std::string>& labels = labels_of(ui, t.rows, t.head, static_cast<int>(t.transposed ? s.cols : s.rows), named);
   row_labels(ui, t, labels, lit[static_cast<size_t>(t.rows)], right, max_width);
 }
 

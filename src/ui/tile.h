@@ -26,6 +26,7 @@ struct Tile {
   double scale = 1;        // the value at the end of the map
   bool editable = false;   // a drag changes the cell
   bool paintable = false;  // a drag hides cells from the mask, or shows them
+  bool pannable = false;   // a drag moves the view: only a press that stays selects
   Rect box;                // of all shown cells
   float cw = 0;            // of one cell, with its gap
   float ch = 0;
@@ -35,6 +36,8 @@ struct Tile {
   int shown_cols = 0;
 
   Rect cell(int row, int col) const;  // displayed coordinates
+  /// Cells too small to stand alone: one picture instead of many rectangles.
+  bool is_picture() const;
 };
 
 /// A tile of a step at a place, as many rows and columns as fit between the place and the limits.

@@ -30,6 +30,8 @@ std::optional<Typed> take_typed() { return std::nullopt; }
 void place_number_field(const NumberField&) {}
 std::optional<NumberTyped> take_number() { return std::nullopt; }
 
+std::optional<Pinch> take_pinch() { return std::nullopt; }
+
 void request_data(const std::string& name) {
   std::ifstream file(data_folder() / name, std::ios::binary);
   if (file) arrived().push_back({name, std::string(std::istreambuf_iterator<char>(file), {})});

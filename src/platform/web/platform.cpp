@@ -36,6 +36,7 @@ std::deque<NumberTyped>& numbers() {
   static std::deque<NumberTyped> all;
   return all;
 }
+std::optional<Pinch> pinched;
 
 }  // namespace
 
@@ -70,6 +71,12 @@ std::optional<NumberTyped> take_number() {
   NumberTyped first = std::move(numbers().front());
   numbers().pop_front();
   return first;
+}
+
+std::optional<Pinch> take_pinch() {
+  std::optional<Pinch> out;
+  out.swap(pinched);
+  return out;
 }
 
 void request_data(const std::string& name) { shell_request(name.c_str()); }
@@ -109,6 +116,11 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE void attn_deliver(const char* name, const char* bytes, int size) {
   arrived().push_back({name, std::string(bytes, static_cast<size_t>(size))});
+}
+
+EMSCRIPTEN_KEEPALIVE void attn_pinch(float x, float y, float dx, float dy, float factor) {
+  const Pinch before = pinched.value_or(Pinch{});
+  pinched = Pinch{x, y, before.dx + dx, before.dy + dy, before.factor * factor};
 }
 
 EMSCRIPTEN_KEEPALIVE void attn_typed(const char* text, int finished) { typed = Typed{text, finished != 0}; }

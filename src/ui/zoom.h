@@ -1,0 +1,35 @@
+#pragma once
+#include <functional>
+
+#include "ui/context.h"
+
+namespace attn {
+
+/// One axis of a stage whose rows or columns are tokens: `shown` of `count` from `first` on, `cell` pixels each. Below
+/// 8 px a cell need not be whole pixels: what is shown then fills its room.
+struct Span {
+  float cell = 0;
+  int shown = 0;
+};
+/// As many of `count` as there is room for, none larger than `largest` pixels; at zoom 1 all of them.
+Span span_of(float room, int count, float largest, float zoom);
+
+/// The part of a stage's n tokens that is on view. Without columns (shown = 0) only the rows are tokens.
+struct Zoom {
+  Rect box;          // of the matrices that move
+  int count = 0;     // of tokens
+  float most = 1;    // the zoom at which a number fits; 1: nothing to zoom
+  std::function<std::pair<Span, Span>(float zoom)> spans;  // rows, columns at another zoom
+};
+
+/// Pixels under a stage that its buttons need.
+float zoom_room(const Ui& ui);
+/// The zoom of the stage, between 1 (all is on view) and `most`.
+float zoom_of(const Ui& ui, float most);
+/// Wheel, drag, pinch and keys move what is on view. The selected cell comes back into view when it changes.
+/// Before the tiles are made: afterwards spans(zoom_of()) and the scroll of the Activity hold for this frame.
+void navigate(Ui& ui, const Zoom& zoom);
+/// Thin bars that tell where the view stands in the whole, and the buttons and figures under the box.
+void draw_zoom(Ui& ui, const Zoom& zoom);
+
+}  // namespace attn
