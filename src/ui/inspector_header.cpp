@@ -104,7 +104,7 @@ float Panel::controls(float right, float center, float room) {
     const Rect r{right - w, center - 13, w, 26};
     Rect reach = r;
     if (ui.touch) reach = {r.x, center - 22, r.w, 44};
-    const Hit h = hit(id, reach);
+    const Hit h = hit(ui, id, reach, ui.word("control." + id));
     paint().rect(r, h.held ? t().well : h.hovered ? t().active : t().input, 6);
     paint().frame(r, h.hovered ? t().control : t().border, 1, 6);
     draw_icon(paint(), Icon::copy, {r.x + 15, center}, 13, t().text2);
@@ -136,8 +136,8 @@ float Panel::controls(float right, float center, float room) {
   if (room > 380 || compact)
     right -= 8 + paint().text(right - 8, baseline(center, 12), ui.word("digits"), t().text3, 12, Face::regular, Align::right);
   right -= 12;
-  if (copy_button("copy latex", "LaTeX")) copy(true);
-  if (copy_button("copy text", ui.word("inspector.copy_text"))) copy(false);
+  if (copy_button("copy_latex", "LaTeX")) copy(true);
+  if (copy_button("copy_text", ui.word("inspector.copy_text"))) copy(false);
   return right;
 }
 
