@@ -171,15 +171,16 @@ function listen_to_gestures() {
   window.addEventListener('wheel', (event) => {
     wake();
     if (event.target !== canvas) return;
+    event.stopImmediatePropagation();  // GLFW would keep it from the page, and Dear ImGui does not listen to GLFW here
     const claim = claimed(event.clientX, event.clientY);
+    const pixels = [33, 800][event.deltaMode - 1] ?? 1;
     if (event.ctrlKey || event.metaKey) {
-      event.stopImmediatePropagation();
       if (!(claim & ZOOMS)) return;  // the browser's zoom
       event.preventDefault();
-      const pixels = event.deltaY * (event.deltaMode === 1 ? 33 : 1);
-      pinch(event.clientX, event.clientY, 0, 0, Math.exp(-Math.max(-120, Math.min(120, pixels)) / 120));
-    } else if (embedded && !(claim & SCROLLS)) {
-      event.stopImmediatePropagation();
+      pinch(event.clientX, event.clientY, 0, 0, Math.exp(-Math.max(-120, Math.min(120, event.deltaY * pixels)) / 120));
+    } else if (!embedded || claim & SCROLLS) {
+      event.preventDefault();
+      module._attn_wheel(-event.deltaX * pixels / 100, -event.deltaY * pixels / 100);
     }
   }, { capture: true, passive: false });
 

@@ -231,14 +231,14 @@ void App::draw(double now) {
 /// makes buffers, program and glyphs anew from what the program remembers.
 void App::lose_context() {
   context_lost_ = true;
-  forget_pictures();
+  allow_pictures(false);
   ImGui_ImplOpenGL3_DestroyDeviceObjects();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures)
     if (texture->Status == ImTextureStatus_Destroyed) texture->SetStatus(ImTextureStatus_WantCreate);
 }
 
 void App::restore_context() {
-  forget_pictures();  // those that were asked for while there was no context are none
+  allow_pictures(true);
   context_lost_ = false;
 }
 
@@ -305,6 +305,9 @@ EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, cons
 
 /// Which gestures the program needs for itself at a place: 1 wheel and drags, 2 two fingers.
 EMSCRIPTEN_KEEPALIVE int attn_claims(float x, float y) { return attn::app->claims(x, y); }
+
+/// Notches of the wheel; positive is up and to the left.
+EMSCRIPTEN_KEEPALIVE void attn_wheel(float x, float y) { ImGui::GetIO().AddMouseWheelEvent(x, y); }
 
 /// The pointer is taken away without a click: the gesture became another one.
 EMSCRIPTEN_KEEPALIVE void attn_let_go() {

@@ -92,6 +92,8 @@ uint32_t paint_texture(const Theme& t, const PictureKey& key) {
   return platform::make_texture(width, height, colors.data());
 }
 
+bool allowed = true;
+
 Kept<PictureKey, uint32_t>& textures() {
   static Kept<PictureKey, uint32_t> all([](uint32_t& texture) {
     if (texture) platform::drop_texture(texture);
@@ -101,10 +103,13 @@ Kept<PictureKey, uint32_t>& textures() {
 
 }  // namespace
 
-void forget_pictures() { textures().clear(); }
+void allow_pictures(bool now) {
+  textures().clear();
+  allowed = now;
+}
 
 void draw_picture(const Ui& ui, const Picture& p, Rect box) {
-  if (p.value.empty()) return;
+  if (p.value.empty() || !allowed) return;
   const ImVec2 ratio = ImGui::GetIO().DisplayFramebufferScale;
   const auto pixels = [](float length, float scale) { return std::max(1, static_cast<int>(std::lround(length * scale))); };
   const PictureKey key{p.value, p.head, p.window, p.transposed, p.amount, p.faint, ui.theme.dark, p.scale > 0 ? p.scale : 1,

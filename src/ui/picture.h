@@ -19,8 +19,8 @@ struct Picture {
 /// pixels are kept for as long as they are drawn, so that a frame in which nothing changed costs four corners.
 void draw_picture(const Ui& ui, const Picture& picture, Rect box);
 
-/// Lets go of every texture: the graphics context is lost, or there is a new one.
-void forget_pictures();
+/// Lets go of every texture; false: none is made any more, for the graphics context is lost.
+void allow_pictures(bool allowed);
 
 /// largest_magnitude(), computed once for each tensor and head on view.
 double known_magnitude(const Tensor& value, int head);
