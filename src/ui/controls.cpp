@@ -109,6 +109,7 @@ struct Column {
   }
   /// The value at the right end, typed on click.
   std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full, float low, float high) {
+    ui.activity.mirror.value_text(shown);
     return typed_value(ui, id, x + w, y + 17, shown, full, low, high);
   }
   template <typename Edit>
@@ -156,6 +157,7 @@ void mask_controls(Ui& ui, Column& c, float row, int tokens) {
   c.y = ui.paint.paragraph(c.x, c.y + 14, c.w, 17, {plain(ui.word("mask.paint_hint"), 12, ui.theme.text3)}) - 9;
   const std::optional<MaskPreset> form = preset_of(p.mask, tokens);
   const std::vector<std::string> forms{ui.word("mask.causal"), ui.word("mask.window"), ui.word("mask.padding")};
+  ui.activity.mirror.caption(ui.word("mask.form"));
   const int chosen = segmented(ui, "mask form", {c.x, c.y + 4, std::min(c.w, 240.f), 26}, forms, form ? static_cast<int>(form->kind) : -1);
   if (chosen >= 0) start_from({static_cast<MaskPreset::Kind>(chosen), std::min(chosen == 0 ? 0 : 2, tokens - 1)});
   c.y += row;

@@ -76,6 +76,7 @@ void draw_list(Ui& ui, const std::string& step, int head) {
 void matrix_menu(Ui& ui, const std::string& step, int head, Point at) {
   const std::string id = "menu " + step;
   const Rect dots{std::round(at.x), std::round(at.y - 10), 24, 20};
+  ui.activity.mirror.caption(ui.words.format("fill.menu", {ui.word("step." + step)}));
   if (icon_button(ui, id, dots, Icon::dots, true, false, 14)) ImGui::OpenPopup(id.c_str());
   const float row = ui.touch ? 44.f : 30.f;
   const float height = 6 * row + 17;

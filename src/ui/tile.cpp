@@ -170,7 +170,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     const bool waits = t.pannable || (ui.touch && !t.editable && !t.paintable);
     const bool stayed = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kStill * kStill;
     // A second click on the same cell, or with a finger a second tap, opens it for typing.
-    if (h.pressed) ui.activity.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) == 2 || (ui.touch && at == ui.selected()));
+    if (h.pressed) ui.activity.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));
     if (waits ? h.clicked && stayed : h.pressed) ui.go_to(at);
     if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
     if (h.pressed && t.paintable)
