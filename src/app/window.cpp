@@ -292,6 +292,17 @@ std::string App::call(const std::string& method, const std::string& arguments) {
 
 std::unique_ptr<App> app;
 
+/// What cannot go on says why (in the browser: on its console) before it ends the program.
+template <typename Work>
+auto or_say_why(Work work) {
+  try {
+    return work();
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "attention-playground: %s\n", e.what());
+    throw;
+  }
+}
+
 }  // namespace
 }  // namespace attn
 
@@ -300,7 +311,7 @@ extern "C" {
 /// Opens the window. 0 when there is no WebGL 2.
 EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme) {
   attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme});
-  return attn::app->open() ? 1 : 0;
+  return attn::or_say_why([] { return attn::app->open(); }) ? 1 : 0;
 }
 
 /// Which gestures the program needs for itself at a place: 1 wheel and drags, 2 two fingers.
@@ -315,7 +326,9 @@ EMSCRIPTEN_KEEPALIVE void attn_let_go() {
   ImGui::GetIO().AddMouseButtonEvent(0, false);
 }
 
-EMSCRIPTEN_KEEPALIVE double attn_frame() { return attn::app->frame(); }
+EMSCRIPTEN_KEEPALIVE double attn_frame() {
+  return attn::or_say_why([] { return attn::app->frame(); });
+}
 
 /// Changes when what the call "mirror" answers may have changed.
 EMSCRIPTEN_KEEPALIVE uint32_t attn_mirror() { return attn::app->mirror(); }
@@ -359,8 +372,7 @@ int main(int count, char** arguments) {
       if (wait < 0) glfwWaitEvents();
       if (wait > 0) glfwWaitEventsTimeout(wait);
     }
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "attention-playground: %s\n", e.what());
+  } catch (const std::exception&) {
     return 1;
   }
 }

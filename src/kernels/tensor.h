@@ -1,4 +1,5 @@
 #pragma once
+#include <cassert>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -38,6 +39,8 @@ class Tensor {
     return data() + (batch * shape_.heads + head) * shape_.rows * shape_.cols;
   }
   float at(int64_t batch, int64_t head, int64_t row, int64_t col) const {
+    assert(batch >= 0 && batch < shape_.batch && head >= 0 && head < shape_.heads);
+    assert(row >= 0 && row < shape_.rows && col >= 0 && col < shape_.cols);
     return matrix(batch, head)[row * shape_.cols + col];
   }
 

@@ -52,6 +52,15 @@ void scrolling(Ui& ui, const char* id, Rect area, Content content) {
   ImGui::EndChild();
 }
 
+/// Another text, or another scene, may lack the cells that the pointer was at.
+void forget_what_is_gone(Ui& ui) {
+  Activity& a = ui.activity;
+  if (!ui.exists(a.hovered)) a.hovered = {};  // a finger that tapped it hovers on
+  if (!ui.exists(a.linked)) a.linked = {};
+  if (!a.dragged.step.empty() && !ui.exists(a.dragged)) end_drag(ui);
+  if (a.painting && !ui.exists(a.painted)) end_paint(ui);
+}
+
 /// The words of the step on the stage, without the marks of "[Q|query]".
 void tell_step(Ui& ui) {
   const std::vector<Film> all = films(ui);
@@ -311,7 +320,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   Ui ui{painter, theme, words_, session_, activity_, drawn_, now, touch};
   const CellAddress hovered_before = activity_.hovered;
   if (session_.trace().program) {
-    if (!ui.exists(activity_.hovered)) activity_.hovered = {};  // a finger that tapped it hovers on, another text may lack it
+    forget_what_is_gone(ui);
     receive_typing(ui);
     receive_numbers(ui);
     keys(ui);

@@ -73,7 +73,7 @@ struct RowTable {
   void draw_cell(const std::string& step, int head, int row, int col, float x, float y, const std::string& text, Color ink, Face face) {
     const float w = ui.paint.width(text, 12.5f, face, true);
     ui.paint.number(x, baseline(y, 12.5f), text, ink, 12.5f, face, Align::right);
-    ui.drawn.push_back({{step, head, row, col}, text, {std::round(x - w) - 2, y - 8, w + 4, 16}, t().stage, is_hidden(ui, pick.head, pick.query, col) && step == similarity});
+    ui.drawn.push_back({{step, head, row, col}, text, {std::round(x - w) - 2, y - 8, w + 4, 16}, t().stage, step == similarity && is_hidden(ui, pick.head, pick.query, col)});
   }
 
   void line(int j, float top) {

@@ -81,6 +81,7 @@ try {
   if (flags.list) for (const { name } of stories) console.log(name);
   else {
     const server = await serve(path.resolve(flags.web));
+    if (flags.pictures) fs.mkdirSync(flags.pictures, { recursive: true });
     const tools = { address: server.address, web: path.resolve(flags.web), native: path.resolve(flags.native), pictures: flags.pictures };
     await tell_all(stories.filter((story) => story.alone), 1, tools);
     await tell_all(stories.filter((story) => !story.alone), kLanes, tools);

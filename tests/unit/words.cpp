@@ -2,7 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 #include "formats/file.h"
 #include "kernels/error.h"
@@ -44,4 +46,28 @@ TEST_CASE("every language has every key, with the same places to fill in") {
     CHECK(words.all().size() == english.all().size());
   }
   CHECK(languages >= 2);
+}
+
+TEST_CASE("every key that the program names is there") {
+  const std::filesystem::path web = ATTENTION_WEB_DIR;
+  const Strings english = words_of(web / "strings" / "en.json");
+  int found = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(web.parent_path() / "src")) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    const std::string source = text.str();
+    for (const std::string call : {"word(\"", "format(\"", "change(\""})
+      for (size_t at = source.find(call); at != std::string::npos; at = source.find(call, at + 1)) {
+        const size_t begin = at + call.size();
+        const size_t end = source.find('"', begin);
+        const std::string key = source.substr(begin, end - begin);
+        if (key.ends_with('.')) continue;  // the rest follows at run time
+        CAPTURE(entry.path().string());
+        CAPTURE(key);
+        CHECK(english.has(key));
+        ++found;
+      }
+  }
+  CHECK(found > 100);
 }
