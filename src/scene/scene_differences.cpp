@@ -38,46 +38,51 @@ bool same_mask(const MaskChoice& a, const MaskChoice& b) {
   return a.kind != MaskChoice::Kind::painted || a.hidden == b.hidden;
 }
 
-/// Cells that are edited in one only, or to another value.
-size_t other_edits(const std::vector<CellEdit>& a, const std::vector<CellEdit>& b) {
+/// Edits of cells that are edited in one only, or to another value there: those of b, and of a where b has none.
+std::vector<CellEdit> other_edits(const std::vector<CellEdit>& a, const std::vector<CellEdit>& b) {
   const auto same_cell = [](const CellEdit& x, const CellEdit& y) {
     return x.matrix == y.matrix && x.head == y.head && x.row == y.row && x.col == y.col;
   };
-  size_t count = 0;
-  for (const CellEdit& e : b) count += static_cast<size_t>(std::count(a.begin(), a.end(), e) == 0);
+  std::vector<CellEdit> out;
+  for (const CellEdit& e : b)
+    if (std::count(a.begin(), a.end(), e) == 0) out.push_back(e);
   for (const CellEdit& e : a)
-    count += static_cast<size_t>(std::none_of(b.begin(), b.end(), [&](const CellEdit& other) { return same_cell(e, other); }));
-  return count;
+    if (std::none_of(b.begin(), b.end(), [&](const CellEdit& other) { return same_cell(e, other); })) out.push_back(e);
+  return out;
 }
 
 }  // namespace
 
 std::vector<SettingDifference> describe_differences(const Problem& a, const Problem& b) {
   std::vector<SettingDifference> out;
-  const auto add = [&](bool differs, const std::string& name, Said in_a, Said in_b) {
-    if (differs) out.push_back({{name, {}}, std::move(in_a), std::move(in_b)});
+  const auto add = [&](bool differs, const std::string& name, const char* symbol, Said in_a, Said in_b) {
+    if (differs) out.push_back({{name, {}}, std::move(in_a), std::move(in_b), {symbol}});
   };
-  const auto size = [&](const std::string& name, int in_a, int in_b) {
-    add(in_a != in_b, name, as_it_is(std::to_string(in_a)), as_it_is(std::to_string(in_b)));
+  const auto size = [&](const std::string& name, const char* symbol, int in_a, int in_b) {
+    add(in_a != in_b, name, symbol, as_it_is(std::to_string(in_a)), as_it_is(std::to_string(in_b)));
   };
   const auto named = [](const std::string& group, const std::string& id) { return Said{group + id, {id}}; };
   const auto onoff = [](bool on) { return Said{on ? "differs.on" : "equation.off", {}}; };
-  add(a.text != b.text, "text", as_it_is(a.text), as_it_is(b.text));
-  add(a.mechanism != b.mechanism, "differs.mechanism", named("mechanism.", a.mechanism), named("mechanism.", b.mechanism));
-  size("differs.d_model", a.d_model, b.d_model);
-  size("heads", a.heads, b.heads);
-  size("differs.kv_heads", a.kv_heads, b.kv_heads);
-  size("key_size", a.d_k, b.d_k);
-  size("differs.d_v", a.d_v, b.d_v);
-  add(!same_mask(a.mask, b.mask), "mask", of(a.mask), of(b.mask));
-  add(a.scaled != b.scaled || a.scale != b.scale, "differs.scale", scale_of(a), scale_of(b));
-  add(a.softcap != b.softcap, "differs.softcap", a.softcap > 0 ? number(a.softcap) : onoff(false), b.softcap > 0 ? number(b.softcap) : onoff(false));
-  add(a.temperature != b.temperature, "temperature", number(a.temperature), number(b.temperature));
-  add(a.positions != b.positions, "positions", named("positions.", a.positions), named("positions.", b.positions));
-  add(a.output_projection != b.output_projection, "differs.projection", onoff(a.output_projection), onoff(b.output_projection));
-  add(a.seed != b.seed, "seed", as_it_is(std::to_string(a.seed)), as_it_is(std::to_string(b.seed)));
-  add(!(a.given == b.given), "differs.given", {}, {});
-  if (const size_t edits = other_edits(a.edits, b.edits)) out.push_back({{"differs.edits", {std::to_string(edits)}}, {}, {}});
+  add(a.text != b.text, "text", "x", as_it_is(a.text), as_it_is(b.text));
+  add(a.mechanism != b.mechanism, "differs.mechanism", "softmax", named("mechanism.", a.mechanism), named("mechanism.", b.mechanism));
+  size("differs.d_model", "x", a.d_model, b.d_model);
+  size("heads", "w", a.heads, b.heads);
+  size("differs.kv_heads", "w", a.kv_heads, b.kv_heads);
+  size("key_size", "w", a.d_k, b.d_k);
+  size("differs.d_v", "w", a.d_v, b.d_v);
+  add(!same_mask(a.mask, b.mask), "mask", "mask", of(a.mask), of(b.mask));
+  add(a.scaled != b.scaled || a.scale != b.scale, "differs.scale", "scale", scale_of(a), scale_of(b));
+  add(a.softcap != b.softcap, "differs.softcap", "softmax", a.softcap > 0 ? number(a.softcap) : onoff(false), b.softcap > 0 ? number(b.softcap) : onoff(false));
+  add(a.temperature != b.temperature, "temperature", "softmax", number(a.temperature), number(b.temperature));
+  add(a.positions != b.positions, "positions", "x", named("positions.", a.positions), named("positions.", b.positions));
+  add(a.output_projection != b.output_projection, "differs.projection", "o", onoff(a.output_projection), onoff(b.output_projection));
+  add(a.seed != b.seed, "seed", "w", as_it_is(std::to_string(a.seed)), as_it_is(std::to_string(b.seed)));
+  add(!(a.given == b.given), "differs.given", "x", {}, {});
+  if (const std::vector<CellEdit> edits = other_edits(a.edits, b.edits); !edits.empty()) {
+    std::vector<std::string> symbols;
+    for (const CellEdit& e : edits) symbols.push_back(e.matrix == "x" ? "x" : e.matrix == "w_o" ? "o" : "w");
+    out.push_back({{"differs.edits", {std::to_string(edits.size())}}, {}, {}, std::move(symbols)});
+  }
   return out;
 }
 

@@ -18,6 +18,7 @@ struct SettingDifference {
   Said name;
   Said a;
   Said b;
+  std::vector<std::string> symbols;  // of the equation that it is about: "x", "w", "scale", "mask", "softmax", "o"
   bool has_values() const { return !(a == Said{} && b == Said{}); }
 };
 

@@ -78,8 +78,8 @@ bool comparing(const Ui& ui) {
 float pin_button(Ui& ui, float right, float y) {
   const bool pinned = ui.session.pinned() != nullptr || ui.session.pinning();
   const std::string& label = ui.word(pinned ? "compare.unpin" : "compare.pin");
-  const float w = std::round(ui.paint.width(label, 12.5f, Face::medium) + 24);
-  if (button(ui, "pin", {right - w, y, w, 28}, label)) {
+  const float w = std::round(ui.paint.width(label, 13, Face::medium) + (pinned ? 24 : 42));
+  if (button(ui, "pin", {right - w, y, w, 28}, label, false, true, pinned ? std::nullopt : std::optional(Icon::pin))) {
     if (pinned)
       ui.session.unpin();
     else

@@ -17,6 +17,13 @@ const Tensor& value_of(const Ui& ui, const Comparison& c, Side side) {
   return side == Side::a ? ui.session.pinned()->trace.value(c.step) : ui.trace().value(c.step);
 }
 
+bool is_masked_weight(const Ui& ui, const Comparison& c, Side side, int row, int col) {
+  const Tensor& masked = (side == Side::a ? ui.session.pinned()->trace : ui.trace()).value("masked");
+  if (c.step != "weights" || masked.empty()) return false;
+  const float score = masked.at(0, side == Side::a ? c.head_a : c.head_b, row, col);
+  return std::isinf(score) && score < 0;
+}
+
 /// Where each of B's indices is, by A's.
 std::vector<int> inverse(const std::vector<int>& to_a, int count) {
   std::vector<int> to_b(static_cast<size_t>(count), -1);
@@ -54,8 +61,10 @@ std::string cell_text(const Ui& ui, double v, const CellStyle& style, float widt
   return "";
 }
 
-Look look_of_number(const Ui& ui, const Comparison& c, float v, const CellStyle& style, float width) {
+Look look_of_number(const Ui& ui, const Comparison& c, Side side, int row, int col, const CellStyle& style, float width) {
   const Theme& t = ui.theme;
+  const float v = value_of(ui, c, side).at(0, side == Side::a ? c.head_a : c.head_b, row, col);
+  if (is_masked_weight(ui, c, side, row, col)) return {"", t.hatch_ground, true};
   if (std::isinf(v) && v < 0) return {width >= 36 && style.digits >= 0 ? number_text(v, 0) : "", t.hatch_ground, true};
   if (!std::isfinite(v)) return {number_text(v, 0), t.stage, false, t.role(Role::o)};
   const bool percent = c.step == "weights";
@@ -182,7 +191,7 @@ void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_ro
     for (int j = tile.first_col; j < tile.first_col + tile.shown_cols; ++j) {
       const Rect r = tile.cell(i, j);
       const Look look = map.side == Side::change ? look_of_change(ui, c, i, j, style, r.w)
-                                                 : look_of_number(ui, c, value_of(ui, c, map.side).at(0, tile.head, i, j), style, r.w);
+                                                 : look_of_number(ui, c, map.side, i, j, style, r.w);
       draw_look(ui, look, r, style, ring && i == ring_row && j == ring_col);
       ui.drawn.push_back({{tile.step, tile.head, i, j}, look.text, r, look.fill, look.hatched});
     }
@@ -274,10 +283,10 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
     const Rect cell = map.tile.cell(map.tile.first_row, j);
     const float x = std::round(cell.x + cell.w / 2);
     const float w = std::max(2.f, std::round(cell.w * .28f));
-    const auto bar = [&](double v, float left, bool filled) {
+    const auto bar = [&](double v, float left, bool filled, bool masked) {
       const Rect r = v >= 0 ? Rect{left, zero - std::max(1.5f, static_cast<float>(v) * unit), w, std::max(1.5f, static_cast<float>(v) * unit)}
                             : Rect{left, zero, w, std::max(1.5f, static_cast<float>(-v) * unit)};
-      if (!std::isfinite(v))
+      if (masked || !std::isfinite(v))
         ui.paint.hatch({left, zero - 12, w, 12}, t.hatch);
       else if (filled)
         ui.paint.rect(r, ink, 2);
@@ -286,16 +295,24 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
     };
     const double va = in_a(j);
     const double vb = in_b(j);
-    bar(va, x - w - 1, false);
-    bar(vb, x + 1, true);
+    const bool masked_a = row_a >= 0 && c.col_to_a[static_cast<size_t>(j)] >= 0 && is_masked_weight(ui, c, Side::a, row_a, c.col_to_a[static_cast<size_t>(j)]);
+    const bool masked_b = is_masked_weight(ui, c, Side::b, row, j);
+    bar(va, x - w - 1, false, masked_a);
+    bar(vb, x + 1, true, masked_b);
     if (!write) continue;
     const CellStyle style{size, percent ? 1 : 2};
-    const auto text = [&](double v) { return std::isnan(v) ? "–" : std::isfinite(v) ? cell_text(ui, percent ? v * 100 : v, style, cell.w, false) : number_text(v, 0); };
-    ui.paint.number(x, bottom + 15, text(va), t.text2, size, Face::regular, Align::center);
-    ui.paint.number(x, bottom + 31, text(vb), t.text1, size, Face::semibold, Align::center);
+    const std::string& hidden = ui.word("compare.masked");
+    const auto text = [&](double v, bool masked) {
+      if (std::isnan(v) || (masked && ui.paint.width(hidden, size) > cell.w)) return std::string("–");
+      if (masked) return hidden;
+      return std::isfinite(v) ? cell_text(ui, percent ? v * 100 : v, style, cell.w, false) : number_text(v, 0);
+    };
+    ui.paint.number(x, bottom + 15, text(va, masked_a), t.text2, size, Face::regular, Align::center);
+    ui.paint.number(x, bottom + 31, text(vb, masked_b), masked_b ? t.text3 : t.text1, size, masked_b ? Face::regular : Face::semibold, Align::center);
     if (!c.difference || c.difference->fate(row, j) != Fate::number) continue;
     const double change = c.difference->value(row, j);
-    const float top = zero - static_cast<float>(std::max({0., va, vb})) * unit;
+    float top = zero - static_cast<float>(std::max({0., va, vb})) * unit;
+    if (masked_a || masked_b) top = std::min(top, zero - 12);  // over the hatch
     const std::string words = cell_text(ui, percent ? change * 100 : change, {11, percent ? 1 : 2}, cell.w, true);
     ui.paint.number(x, top - 5, words, t.text2, 11, Face::semibold, Align::center);
   }

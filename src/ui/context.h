@@ -83,7 +83,8 @@ struct Claim {
 /// What the visitor is doing that is not part of the Scene.
 struct Activity {
   CellAddress hovered;
-  Rect hovered_box;               // of the hovered cell, as drawn
+  Rect hovered_box;               // of the hovered cell, as a tile drew it in this frame
+  double hover_since = 0;         // when the pointer came to it
   bool hover_seen = false;        // a tile of this frame is under the pointer
   CellAddress linked;             // the cell that the number under the pointer came from, in the last frame
   std::optional<Role> hovered_role;  // of the equation's symbol under the pointer, in the last frame
@@ -126,6 +127,7 @@ struct Activity {
   Playback playback;
   int sheet = 0;                  // phone and tablet: 0 inspect, 1 settings, 2 guide
   bool drawer = false;            // tablet: the settings drawer is open
+  float controls_height = 0;      // of the settings, in the last frame
   std::string key_gesture;        // the slider that arrow keys are moving: one gesture until they rest
   Mirror mirror;                  // the controls of this frame, for those who do not see them
   int compare_side = 2;           // phone: 0 A, 1 B, 2 B - A

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "attention/explain.h"
+#include "scene/scene_differences.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -70,6 +72,16 @@ std::string spoken(const Ui& ui, const std::string& symbol, const std::string& f
   return kSymbols.at(symbol) + ": " + ui.word("film." + film + ".title");
 }
 
+/// The symbols that A and B differ in, before anything is computed.
+std::set<std::string> differing(const Ui& ui) {
+  std::set<std::string> symbols;
+  if (const Pinned* a = ui.session.pinned())
+    for (const SettingDifference& d : describe_differences(a->scene.problem, ui.scene().problem)) symbols.insert(d.symbols.begin(), d.symbols.end());
+  return symbols;
+}
+
+void diamond(Ui& ui, float x, float y) { ui.paint.fill({{x, y - 4}, {x + 4, y}, {x, y + 4}, {x - 4, y}}, ui.theme.text1); }
+
 void draw_formula(Ui& ui, float center, float top, float height, float s, float pad, bool with_output, const Film& film) {
   const Theme& t = ui.theme;
   std::vector<Symbol> all = formula(ui, s, with_output);
@@ -95,6 +107,7 @@ void draw_formula(Ui& ui, float center, float top, float height, float s, float 
     }
     x += all[i].width + between;
   }
+  const std::set<std::string> differ = differing(ui);
   x = x0;
   for (const Symbol& y : all) {
     const float cx = x + (y.width - y.content) / 2;
@@ -104,6 +117,8 @@ void draw_formula(Ui& ui, float center, float top, float height, float s, float 
       const bool lit = lights(film.id, y.id);
       const Hit h = hit(ui, "symbol " + y.id, {x, top, y.width, height}, spoken(ui, y.id, y.step), lit);
       if (h.hovered && !lit) ui.paint.rect({std::round(x), top, std::round(y.width), height}, faded(t.active, .5), 6);
+      if (h.hovered) ui.activity.hovered_role = y.role;
+      if (differ.count(y.id)) diamond(ui, std::round(x + y.width / 2), top + 4);
       if (h.clicked) ui.show_step(y.step);
       if (y.root) {
         ui.paint.text(cx, base + 1, "/", t.text2, s * 1.1f, Face::math);
@@ -137,6 +152,10 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
   if (hw.hovered && film.id != "project") ui.paint.rect(w_place, faded(t.active, .5), 6);
   if (hx.clicked) ui.show_step("x");
   if (hw.clicked) ui.show_step("q");
+  if (hx.hovered) ui.activity.hovered_role = Role::x;
+  const std::set<std::string> differ = differing(ui);
+  if (differ.count("x")) diamond(ui, x_place.x + 22, top + 4);
+  if (differ.count("w")) diamond(ui, w_place.x + w_place.w / 2, top + 4);
   ui.paint.runs(x_place.x + 22, base, {math("X", s, t.role(Role::x))}, Align::center);
   ui.paint.number(x_place.x + 22, below, times(x_shape.rows, x_shape.cols), film.id == "x" ? t.text1 : t.text3, 11, Face::regular, Align::center);
   ui.paint.circle({area.x + 62, base - 6}, 1.8f, t.text2);
@@ -181,6 +200,7 @@ void draw_sizes(Ui& ui, Rect area, float top, float height) {
 
 void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, const std::vector<Film>& all, int current, bool compact) {
   const Theme& t = ui.theme;
+  ui.activity.hovered_role.reset();
   ui.activity.mirror.section("equation");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);

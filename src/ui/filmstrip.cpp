@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/compare.h"
 #include "ui/picture.h"
 #include "ui/playback.h"
 #include "ui/transport.h"
@@ -14,9 +15,9 @@ namespace attn {
 namespace {
 
 /// A matrix, `unit` pixels a cell; where a cell has less than a pixel, see draw_picture(). Returns its width.
-float thumbnail(Ui& ui, const std::string& step, float x, float y, float unit, bool faint) {
-  const Tensor& value = ui.trace().value(step);
-  const int head = ui.step_head(step);
+float thumbnail(Ui& ui, const Trace& trace, const std::string& step, float x, float y, float unit, bool faint) {
+  const Tensor& value = trace.value(step);
+  const int head = std::min(ui.step_head(step), static_cast<int>(value.shape().heads) - 1);
   const int rows = static_cast<int>(value.shape().rows);
   const int cols = static_cast<int>(value.shape().cols);
   const float w = static_cast<float>(cols) * unit;
@@ -85,11 +86,15 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
   draw_transport(ui, {area.x, area.y, left, area.h}, all);
   ui.paint.vline(area.x + left, area.y + 14, area.bottom() - 14, t.hairline);
 
-  const float x0 = area.x + left + 16;
+  const Pinned* pinned = comparing(ui) ? ui.session.pinned() : nullptr;  // A over B in each frame
+  const float x0 = area.x + left + (pinned ? 32.f : 16.f);
   const float x1 = area.right() - 16;
   const float width = (x1 - x0) / static_cast<float>(count);
   const auto n = static_cast<float>(ui.session.tokens().size());
-  const float room = area.h - 48;
+  const float room = pinned ? (area.h - 48 - 4) / 2 : area.h - 48;
+  if (pinned)
+    for (const bool b : {false, true})
+      ui.paint.text(area.x + left + 18, baseline(area.y + 8 + (area.h - 30) / 2 + (b ? 1.f : -1.f) * (room / 2 + 2), 12), b ? "B" : "A", t.text2, 12, Face::semibold, Align::center);
   for (int i = 0; i < count; ++i) {
     const Film& film = all[static_cast<size_t>(i)];
     const float x = std::round(x0 + width * static_cast<float>(i));
@@ -104,9 +109,12 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
     for (const std::string& step : film.thumbs) cols += static_cast<float>(ui.trace().value(step).shape().cols);
     const float wanted_words = 74;
     const float unit = std::min({std::floor(room / n) >= 1 ? std::floor(room / n) : room / n, (width - 24 - wanted_words) / cols, 6.f});
-    const float top = std::round(area.y + 8 + (place_of.h - unit * n) / 2);
+    const float top = std::round(area.y + 8 + (place_of.h - unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
     float pen = x + 10;
-    for (const std::string& step : film.thumbs) pen += thumbnail(ui, step, pen, top, unit, i > current) + 3;
+    for (const std::string& step : film.thumbs) {
+      if (pinned && !pinned->trace.value(step).empty()) thumbnail(ui, pinned->trace, step, pen, top, unit * n / static_cast<float>(pinned->tokens.size()), i > current);
+      pen += thumbnail(ui, ui.trace(), step, pen, pinned ? std::round(top + unit * n + 4) : top, unit, i > current) + 3;
+    }
     pen += 7;
     const Color ink = on ? t.text1 : i > current ? t.text3 : t.text2;
     const float mid = area.y + 8 + place_of.h / 2;

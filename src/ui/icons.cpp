@@ -100,6 +100,12 @@ void draw_icon(Painter& p, Icon icon, Point center, float size, Color color) {
       p.frame({center.x - size * .4f, center.y - size * .4f, size * .56f, size * .56f}, color, 1.4f, 2);
       d.poly({{-.1f, .28f}, {-.1f, .4f}, {.4f, .4f}, {.4f, -.1f}, {.28f, -.1f}}, 1.4f);
       break;
+    case Icon::pin:
+      d.rect(-.26f, -.46f, .52f, .12f, 1);
+      d.rect(-.16f, -.36f, .32f, .36f);
+      d.fill({{-.34f, .14f}, {-.16f, -.04f}, {.16f, -.04f}, {.34f, .14f}});
+      d.rect(-.05f, .12f, .1f, .36f);
+      break;
     case Icon::dice:
       p.frame({center.x - size * .4f, center.y - size * .4f, size * .8f, size * .8f}, color, 1.4f, 3);
       for (Point q : {Point{-.17f, -.17f}, {.17f, .17f}, {0, 0}, {.17f, -.17f}, {-.17f, .17f}}) d.dot(q.x, q.y, .075f);

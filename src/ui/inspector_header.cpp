@@ -65,6 +65,7 @@ std::vector<std::vector<Run>> Panel::formulas() const {
         return {joined({self, sign("="), symbols, sign("="), value}), joined({self, sign("="), value})};
       return {joined({named, sign("="), symbols, sign("="), power(number_power), sign("÷"), bold(sum), sign("="), quotient}),
               joined({named, sign("="), symbols, sign("="), quotient}), joined({self, sign("="), symbols, sign("="), quotient}),
+              joined({self, sign("="), power(number_power), sign("÷"), bold(sum), sign("="), quotient}),
               joined({self, sign("="), quotient}), joined({self, sign("="), value})};
     }
     case Explanation::Kind::scale: return with_names(joined({score, sign("÷"), upright("√"), {math("d", 17, t().text1), math_sub("k", 17, t().text1)}}));

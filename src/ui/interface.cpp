@@ -11,6 +11,7 @@
 #include "ui/edit.h"
 #include "ui/equation_bar.h"
 #include "ui/filmstrip.h"
+#include "ui/hover_card.h"
 #include "ui/inspector.h"
 #include "ui/number_entry.h"
 #include "ui/playback.h"
@@ -168,7 +169,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   ui.paint.vline(guide.x, guide.y, guide.bottom(), t.hairline);
   scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60}, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, drawer); });
   ui.activity.mirror.section("guide");
-  if (button(ui, "previous", {guide.x + 12, guide.bottom() - 48, 96, 32}, ui.word("previous"), false, current > 0)) step_by(ui, stops, current, -1);
+  if (button(ui, "previous", {guide.x + 12, guide.bottom() - 48, 96, 32}, ui.word("previous"), false, current > 0, Icon::left)) step_by(ui, stops, current, -1);
   const bool last = current + 1 == static_cast<int>(stops.size());
   if (button(ui, "next", {guide.right() - 132, guide.bottom() - 48, 120, 32}, ui.word("next"), true, !last)) step_by(ui, stops, current, 1);
 
@@ -182,8 +183,9 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
     const float width = left - 52;
     const auto height = [&](const std::string& text) { return text.empty() ? 0.f : ui.paint.paragraph(0, 0, width, 17, marked(t, text, 11.5f, t.text3), false); };
     const float wanted = height(line) + height(note) + 26;
-    const float foot = line.empty() && note.empty() ? 0.f : std::min(wanted, panel.h * .4f);
-    scrolling(ui, "controls", {panel.x, panel.y, panel.w - 1, panel.h - foot}, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
+    const float most = std::max(panel.h * .2f, panel.h - activity_.controls_height);
+    const float foot = line.empty() && note.empty() ? 0.f : std::min(wanted, most);
+    scrolling(ui, "controls", {panel.x, panel.y, panel.w - 1, panel.h - foot}, [&](Ui& inner, Rect area) { return activity_.controls_height = draw_controls(inner, area); });
     if (foot > 0) {
       const float fy = panel.bottom() - foot;
       ui.paint.hline(16, left - 16, fy, t.hairline);
@@ -327,6 +329,7 @@ void Interface::draw(bool dark, bool touch, double now) {
     advance_playback(ui, films(ui));
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
     activity_.hover_seen = false;
+    activity_.hovered_box = {};
     activity_.unfinished = false;
     activity_.claims.clear();
     activity_.text_field_drawn = false;
@@ -338,6 +341,8 @@ void Interface::draw(bool dark, bool touch, double now) {
     if (!activity_.text_field_drawn) platform::place_text_field({});
     if (activity_.painting && !ImGui::IsMouseDown(0)) end_paint(ui);
     place_number_entry(ui);
+    if (!(activity_.hovered == hovered_before)) activity_.hover_since = now;
+    draw_hover_card(ui, all);
     draw_messages(ui, all);
     tell_step(ui);
   }
@@ -371,6 +376,7 @@ double Interface::next_frame_in(double now) const {
   if (const double player = playback_wait(activity_, now); player >= 0) sooner(now + player);
   if (!activity_.messages.empty()) sooner(activity_.messages_until);
   if (activity_.unfinished) sooner(now);
+  if (activity_.hovered_box.w > 0 && now < activity_.hover_since + kHoverSeconds) sooner(activity_.hover_since + kHoverSeconds);
   return wait;
 }
 

@@ -65,11 +65,13 @@ std::vector<Piece> break_up(const std::vector<Run>& runs) {
       size_t n = char_length(rest);
       if (c == ' ') {
         while (n < rest.size() && rest[n] == ' ') ++n;
-        pieces.push_back({std::string(rest.substr(0, n)), &run, false});
+        const bool percent = n < rest.size() && rest[n] == '%';  // stays with its number
+        if (percent) ++n;
+        pieces.push_back({std::string(rest.substr(0, n)), &run, percent});
         open = false;
       } else {
         // A closing mark never begins a line, and a word in two styles stays one word.
-        const bool follows = !pieces.empty() && pieces.back().text[0] != ' ';
+        const bool follows = !pieces.empty() && pieces.back().text.back() != ' ';
         const bool closing = follows && (closes(c) || (!is_wide(c) && !is_wide(last_code_point(pieces.back().text))));
         bool last_opens = opens(c);
         if (!is_wide(c))

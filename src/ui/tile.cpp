@@ -10,6 +10,7 @@
 #include "ui/number_entry.h"
 #include "ui/picture.h"
 #include "ui/play_cell.h"
+#include "ui/views.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -27,12 +28,17 @@ float cell_radius(float w, float h) {
   return side >= 18 ? 3.f : side >= 12 ? 2.f : 0.f;
 }
 
-void brackets(Ui& ui, Rect r, Color c) {
+void brackets(Ui& ui, Rect r, Color c, float thickness) {
   for (int side : {-1, 1}) {
     const float x = side < 0 ? r.x - 6 : r.right() + 6;
     const float foot = side < 0 ? 5.f : -5.f;
-    ui.paint.poly({{x + foot, r.y - 4}, {x, r.y - 4}, {x, r.bottom() + 4}, {x + foot, r.bottom() + 4}}, c, 1.5f);
+    ui.paint.poly({{x + foot, r.y - 4}, {x, r.y - 4}, {x, r.bottom() + 4}, {x + foot, r.bottom() + 4}}, c, thickness);
   }
+}
+
+/// Hidden by the mask, as a score or as the weight that it leaves.
+bool is_masked(const Ui& ui, const CellAddress& at, float v) {
+  return (std::isinf(v) && v < 0) || (at.step == "weights" && v == 0 && is_hidden(ui, at.head, at.row, at.col));
 }
 
 /// Displayed row and column under the pointer to the address of a cell.
@@ -46,12 +52,12 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
   const Rect r = t.cell(row, col);
   if (!ui.paint.shows(r)) return;  // scrolled out, or half out
   if (draw_unplayed(ui, t, at, r)) return;
-  DrawnCell drawn{at, "", r, 0, std::isinf(v) && v < 0};
+  DrawnCell drawn{at, "", r, 0, is_masked(ui, at, v)};
   if (drawn.masked) {
     drawn.fill = ui.theme.hatch_ground;
     ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
     if (r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, ui.theme.hatch);
-    if (r.w >= 36 && style.digits >= 0) {
+    if (r.w >= 36 && style.digits >= 0 && v != 0) {
       drawn.text = number_text(v, 0);
       const float w = ui.paint.width(drawn.text, style.size);
       ui.paint.rect({r.x + r.w / 2 - w / 2 - 3, r.y + 3, w + 6, r.h - 6}, ui.theme.hatch_ground, 2);
@@ -201,7 +207,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i)
       for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j)
         draw_cell(ui, t, value, style, i, j, selected_here(t, selected, i, j));
-  brackets(ui, t.box, ui.theme.role(t.role));
+  brackets(ui, t.box, ui.theme.role(t.role), ui.activity.hovered_role == t.role ? 3.f : 1.5f);
 
   const int row = lit[static_cast<size_t>(t.rows)];
   const int col = lit[static_cast<size_t>(t.cols)];

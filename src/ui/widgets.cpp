@@ -57,7 +57,7 @@ Hit hit(Ui& ui, const std::string& id, Rect r, const std::string& label, bool cu
   return h;
 }
 
-bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary, bool enabled) {
+bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary, bool enabled, std::optional<Icon> icon) {
   const Theme& t = ui.theme;
   Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
   Control mirror = mirrored(ui, id, Control::Kind::button, r, label);
@@ -70,7 +70,9 @@ bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, boo
     ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
   }
   const Color ink = !enabled ? t.off : primary ? t.panel : t.text1;
-  ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, 13), label, ink, 13, Face::medium, Align::center);
+  const float left = std::round(r.x + (r.w - ui.paint.width(label, 13, Face::medium) - (icon ? 18 : 0)) / 2);
+  if (icon) draw_icon(ui.paint, *icon, {left + 6, r.y + r.h / 2}, 13, ink);
+  ui.paint.text(left + (icon ? 18 : 0), baseline(r.y + r.h / 2, 13), label, ink, 13, Face::medium);
   return h.clicked;
 }
 

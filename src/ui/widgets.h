@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ Hit hit(Ui& ui, const std::string& id, Rect r, const std::string& label, bool cu
 
 /// Controls draw themselves with the palette of the theme; none has a hue. All of them put themselves into the mirror,
 /// called "control.<id>" in the strings, else what Mirror::caption() said, else their own words.
-bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary = false, bool enabled = true);
+bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary = false, bool enabled = true, std::optional<Icon> icon = {});
 bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled = true, bool boxed = false, float size = 16);
 /// One of a few; returns the index that was clicked, or -1.
 int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, float size = 12);

@@ -113,6 +113,31 @@ export default [
     }
   })),
   {
+    name: 'A beside B, and several views, at every size',
+    async run(t) {
+      for (const [k, size] of kSizes.entries()) {
+        const lang = k % 2 ? 'en' : 'zh';
+        const opened = await open_page(t, { ...size, ratio: 1, query: `lang=${lang}&theme=${k % 2 ? 'light' : 'dark'}` });
+        await opened.page.waitForLoadState('networkidle');
+        const scene = await opened.scene();
+        await opened.call('pin');
+        await opened.set_scene({ ...scene, problem: { ...scene.problem, mask: { kind: 'causal' }, temperature: 2, text: `${scene.problem.text} again` } });
+        for (const film of ['x', 'q', 'scores', 'masked', 'weights', 'output']) {
+          await opened.select(film, 7, 1);
+          await check(t, opened, size, `${size_name(size)}, pinned, ${film}`, `pinned-${size.width}-${film}`);
+        }
+        if (size.width > 1000)
+          for (const views of [['matrices', 'heads'], ['rows', 'arcs', 'heads'], ['graph', 'rows']]) {
+            const now = await opened.scene();
+            await opened.set_scene({ ...now, view: { ...now.view, views } });
+            await check(t, opened, size, `${size_name(size)}, ${views.join(' and ')}`, `pinned-${size.width}-${views.join('-')}`);
+          }
+        opened.expect_no_problem();
+        await opened.close();
+      }
+    }
+  },
+  {
     name: 'the sheets of the phone, in both languages',
     async run(t) {
       const size = kSizes.at(-1);
