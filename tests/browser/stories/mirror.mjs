@@ -222,13 +222,13 @@ export default [
       t.equal('the step', (await opened.scene()).view.step, 'scaled');
       await opened.page.keyboard.press('Home');
       await says('Embeddings');
-      await opened.page.waitForTimeout(700);  // the gesture of the keys before is over
       await opened.call('seek', { unit: 'row', step: 'weights', row: 1, phase: 'exp' });
+      await opened.page.waitForTimeout(1000);  // the gesture of the keys before ends, and the slider follows
       await says('Attention weights, row animal, take exp');
       await opened.page.keyboard.press('ArrowRight');
       await says('Attention weights, row animal, add up');
-      await opened.page.waitForTimeout(700);  // the gesture of the keys before is over
       await opened.call('seek', { unit: 'cell', step: 'scores', row: 1, col: 10 });
+      await opened.page.waitForTimeout(1000);  // the gesture of the keys before ends, and the slider follows
       await says('Raw scores, row animal, column tired');
       await opened.page.keyboard.press('ArrowRight');
       await says('Raw scores, row didn\'t, column The');
