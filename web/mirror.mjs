@@ -49,8 +49,10 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
   let gesture_timer = 0;
   function end_gesture() {
     clearTimeout(gesture_timer);
-    if (gesture !== null) act(gesture, 'end');
+    if (gesture === null) return;
+    act(gesture, 'end');
     gesture = null;
+    seen = null;  // what the slider did not follow meanwhile
   }
   function slide(id, value) {
     if (gesture !== id) end_gesture();

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "ui/compare.h"
 #include "ui/picture.h"
 #include "ui/playback.h"
+#include "ui/step_words.h"
 #include "ui/transport.h"
 #include "ui/widgets.h"
 
@@ -36,6 +38,49 @@ PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
   return walk.at(stop, static_cast<int>((at - static_cast<float>(stop)) / filled * static_cast<float>(walk.count(stop))));
 }
 
+/// The place of the player in words: the step, and what of it is played last.
+std::string place_words(const Ui& ui, const Film& film) {
+  const Playback& p = ui.activity.playback;
+  std::string text = ui.word("film." + film.id + ".title");
+  if (p.at.whole()) return text;
+  const PlayCell at = p.walk.cell(p.at);
+  const std::string& step = p.walk.stops[static_cast<size_t>(p.at.stop)].results[at.result].step;
+  const CellAddress cell{step, ui.step_head(step), at.row, at.col};
+  if (p.walk.unit == Play::Unit::cell && p.at.phase == Play::Phase::divide)
+    text = ui.words.format("mirror.at_cell", {text, row_word(ui, cell), col_word(ui, cell)});
+  else
+    text = ui.words.format("mirror.at_row", {text, row_word(ui, cell)});
+  const std::string phase = phase_words(ui, true);
+  return phase.empty() ? text : text + ", " + phase;
+}
+
+/// The track of the player; in the mirror a slider over all positions.
+Hit scrub_track(Ui& ui, Rect r, const std::vector<Film>& all, float piece, float filled) {
+  const Hit h = hit("scrub", r);
+  if (h.held) play_to(ui, all, scrubbed(ui, r.x, piece, filled));
+  const Playback& p = ui.activity.playback;
+  const auto stops = static_cast<int>(p.walk.stops.size());
+  int count = 0;
+  int index = p.walk.index(p.at);
+  for (int stop = 0; stop < stops; ++stop) {
+    count += p.walk.count(stop);
+    if (stop < p.at.stop) index += p.walk.count(stop);
+  }
+  const int steps = std::max(1, count - 1);
+  Control c = ui.activity.mirror.start("scrub", Control::Kind::slider, r);
+  c.label = ui.word("control.scrub");
+  c.steps = steps;
+  c.value = static_cast<float>(index) / static_cast<float>(steps);
+  c.value_text = place_words(ui, all[static_cast<size_t>(p.at.stop)]);
+  const auto set = ui.activity.mirror.add(std::move(c));
+  if (!set || *set == "end") return h;
+  auto to = static_cast<int>(std::lround(std::strtod(set->c_str(), nullptr) * steps));
+  int stop = 0;
+  while (stop + 1 < stops && to >= p.walk.count(stop)) to -= p.walk.count(stop++);
+  play_to(ui, all, p.walk.at(stop, to));
+  return h;
+}
+
 /// How much of the present stop is played, 0 ... 1.
 float played_part(const Ui& ui) {
   const Playback& p = ui.activity.playback;
@@ -61,8 +106,7 @@ void compact_filmstrip(Ui& ui, Rect area, const std::vector<Film>& all, int curr
   ui.paint.runs(x0, area.y + 24, line);
   const float piece = (x1 - x0) / static_cast<float>(count);
   const float y = area.y + 50;
-  const Hit scrub = hit("scrub", {x0, y - 12, x1 - x0, 34});
-  if (scrub.held) play_to(ui, all, scrubbed(ui, x0, piece, 1));
+  scrub_track(ui, {x0, y - 12, x1 - x0, 34}, all, piece, 1);
   const float knob = x0 + piece * (static_cast<float>(current) + played_part(ui)) - 5;
   for (int i = 0; i < count; ++i) {
     const Rect r{x0 + piece * static_cast<float>(i), y, piece - 3, 4};
@@ -124,8 +168,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
                   on ? Face::semibold : Face::regular);
   }
   const float y = area.bottom() - 13;
-  const Hit scrub = hit("scrub", {x0, y - 8, x1 - x0, 20});
-  if (scrub.held) play_to(ui, all, scrubbed(ui, x0, width, .94f));
+  const Hit scrub = scrub_track(ui, {x0, y - 8, x1 - x0, 20}, all, width, .94f);
   const float done = width * .94f * played_part(ui);
   const float knob = x0 + width * static_cast<float>(current) + done;
   ui.paint.rect({x0, y, x1 - x0 - 4, 3}, t.border, 1.5f);

@@ -24,7 +24,11 @@ void Panel::lists(float top) {
   Ui inner{painter, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.now, ui.touch};
   Panel list{inner, area, columns, compact, cell, e, digits, words};
   const Rect moved{place.x, place.y - scroll, place.w, place.h};
+  Mirror& mirror = ui.activity.mirror;
+  const size_t before = mirror.controls().size();
   const float height = e.kind == Explanation::Kind::softmax ? list.weight_list(moved) : list.term_list(moved);
+  mirror.clip(before, place);
+  if (const Control* wanted = mirror.revealed(before)) ImGui::SetScrollY(std::max(0.f, scroll + wanted->box.y - place.y - (place.h - wanted->box.h) / 2));
   ImGui::SetCursorScreenPos({moved.x, moved.y});
   ImGui::Dummy({1, height});
   if (height > place.h) {
@@ -49,7 +53,8 @@ float Panel::term_list(Rect place) {
   for (size_t k = 0; k < order.size(); ++k) {
     const Term& term = e.terms[order[k]];
     const float y = place.y + head + kRow * static_cast<float>(k);
-    if (y + kRow < clip.y || y > clip.bottom()) continue;
+    if (y + 2 * kRow < clip.y || y - kRow > clip.bottom()) continue;  // one more each way, for those who go on by keyboard
+    links = static_cast<int>(2 * k);
     const float left = place.x + 106;
     const float right = place.right() - 20;
     paint().hline(place.x + 16, place.right() - 16, y, t().hairline);
@@ -94,7 +99,8 @@ float Panel::weight_list(Rect place) {
   for (size_t k = 0; k < order.size(); ++k) {
     const size_t j = order[k];
     const float y = y0 + 8 + row * static_cast<float>(k);
-    if (y + row < clip.y || y > clip.bottom()) continue;
+    if (y + 2 * row < clip.y || y - row > clip.bottom()) continue;
+    links = static_cast<int>(k);
     const float center = y + row / 2;
     const bool on = static_cast<int>(j) == cell.col;
     paint().hline(place.x + 16, place.right() - 16, y, t().hairline);

@@ -23,7 +23,7 @@ struct Panel {
   Explanation e;
   int digits;
   StepWords words;
-  int links = 0;
+  int links = 0;  // the next one's number
 
   Painter& paint() const { return ui.paint; }
   const Theme& t() const { return ui.theme; }
@@ -38,7 +38,7 @@ struct Panel {
   std::string signed_number(const std::string& text, double v) const;
 
   /// The place of a number that came from another cell: lights under the pointer, leads there with a click. Draw it
-  /// before the number. Without a cell it is no link.
+  /// before the number; the mirror has it, too. Without a cell it is no link.
   void link(Rect r, const CellRef& from);
   /// A line of runs, those that came from a cell as links.
   void line(float x, float base, const std::vector<Piece>& pieces, Align align = Align::left);

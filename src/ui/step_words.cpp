@@ -32,6 +32,8 @@ StepWords step_words(const std::string& step) {
 
 namespace {
 std::string axis_word(const Ui& ui, Axis axis, int head, int index) {
+  const std::vector<std::string>& tokens = ui.session.tokens();
+  if ((axis == Axis::query || axis == Axis::key) && static_cast<size_t>(index) < tokens.size()) return tokens[static_cast<size_t>(index)];
   return axis_labels(ui, axis, head, index + 1)[static_cast<size_t>(index)];
 }
 }  // namespace

@@ -194,6 +194,7 @@ struct ArcsView {
       if (query || key) ui.paint.rect(word_box(j), fill, 5);
       ui.paint.text(middle[j], line_y, text(j), query ? ink_on(fill) : key ? t().role(Role::k) : hidden ? t().text3 : t().text1, size, Face::semibold, Align::center);
       if (hidden && !query && !key) ui.paint.rect({middle[j] - width(j) / 2, line_y - 5, width(j), 1}, t().text3);
+      mirror_word(ui, "arcs", word_box(j), selected, j);
     }
   }
 

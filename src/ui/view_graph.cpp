@@ -199,7 +199,10 @@ struct GraphView {
     for (int j : nodes) {
       const bool query = j == pick.query;
       const bool key = j == pick.key;
-      ui.paint.circle(on_circle(j, radius), query || key ? 6.f : 4.f, query ? t().role(Role::q) : key ? t().role(Role::k) : t().text3);
+      const Point p = on_circle(j, radius);
+      ui.paint.circle(p, query || key ? 6.f : 4.f, query ? t().role(Role::q) : key ? t().role(Role::k) : t().text3);
+      const bool named = std::find(shown.begin(), shown.end(), j) != shown.end();
+      mirror_word(ui, "graph", named ? label(j).box : Rect{p.x - 8, p.y - 8, 16, 16}, selected, j);
     }
     for (int j : shown) {
       const Label each = label(j);

@@ -31,7 +31,8 @@ struct HeadsView {
   float step_x = 0;
 
   const Theme& t() const { return ui.theme; }
-  std::string name(int j) const { return ui.paint.fit(ui.session.tokens()[static_cast<size_t>(j)], 70, 12); }
+  const std::string& token(int j) const { return ui.session.tokens()[static_cast<size_t>(j)]; }
+  std::string name(int j) const { return ui.paint.fit(token(j), 70, 12); }
   std::vector<Run> pair(const HeadMap& m, float size, Color ink) const {
     return {plain(ui.words.format("view.largest", {name(m.query), name(m.key)}), size, ink)};
   }
@@ -129,7 +130,9 @@ struct HeadsView {
     const int n = token_count(ui);
     for (int head = 0; head < count; ++head) {
       const Rect r{std::round(x0 + step_x * static_cast<float>(head % cols)), std::round(area.y + 44 + row_h * static_cast<float>(head / cols)), side, side};
-      const Hit h = hit("map " + std::to_string(head), {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h});
+      const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
+      const std::string label = ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2), token(m.query), token(m.key), percent(m.largest)});
+      const Hit h = hit(ui, "map " + std::to_string(head), {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h}, label, head == ui.step_head("weights"));
       const ImVec2 mouse = ImGui::GetIO().MousePos;
       if (h.hovered && r.contains(mouse.x, mouse.y)) {
         const auto at = [&](float p) { return std::clamp(static_cast<int>(p / r.w * static_cast<float>(n)), 0, n - 1); };

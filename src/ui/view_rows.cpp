@@ -80,7 +80,8 @@ struct RowTable {
     const float y = top + row_h / 2;
     const bool on = j == pick.key;
     const bool hidden = is_hidden(ui, pick.head, pick.query, j);
-    const Hit h = hit("row " + std::to_string(j), {left - 8, top, right - left + 16, row_h});
+    const std::string label = ui.words.format("mirror.key", {ui.session.tokens()[static_cast<size_t>(j)], percent(weight(j))});
+    const Hit h = hit(ui, "row " + std::to_string(j), {left - 8, top, right - left + 16, row_h}, label, on);
     answer(ui, h, pick.head, pick.query, j);
     ui.paint.hline(left, right, std::round(top), t().hairline);
     if (on) ui.paint.rect({left - 8, top + 1, right - left + 16, row_h - 1}, t().tint(Role::k), 3);

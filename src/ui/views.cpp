@@ -232,6 +232,13 @@ Color head_ink(const Theme& t, int head) {
 
 std::string percent(double weight) { return number_text(weight * 100, 1) + " %"; }
 
+void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query) {
+  Control c = ui.activity.mirror.start(view + " word " + std::to_string(query), Control::Kind::button, r);
+  c.label = ui.words.format("mirror.query", {ui.session.tokens()[static_cast<size_t>(query)]});
+  c.current = query == now.query;
+  if (ui.activity.mirror.add(std::move(c))) ui.select({"weights", now.head, query, key_for(ui, now, query)});
+}
+
 void answer(Ui& ui, const Hit& h, int head, int query, int key) {
   const CellAddress cell{"weights", head, query, key};
   if (h.hovered || h.held) {

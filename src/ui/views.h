@@ -72,6 +72,8 @@ int key_for(const Ui& ui, const Pick& now, int query);
 /// Ink of a head.
 Color head_ink(const Theme& theme, int head);
 std::string percent(double weight);
+/// A word of a view as a button of the mirror: it becomes the query.
+void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query);
 /// Hover and press on a cell of the weights.
 void answer(Ui& ui, const Hit& h, int head, int query, int key);
 

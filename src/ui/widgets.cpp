@@ -53,7 +53,7 @@ Hit hit(Ui& ui, const std::string& id, Rect r, const std::string& label, bool cu
   Control c = ui.activity.mirror.start(id, Control::Kind::button, r);
   c.label = label;
   c.current = current;
-  if (ui.activity.mirror.add(std::move(c))) h.clicked = true;
+  if (ui.activity.mirror.add(std::move(c))) h.pressed = h.clicked = true;
   return h;
 }
 

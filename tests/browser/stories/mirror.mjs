@@ -6,14 +6,32 @@ import { open_page } from '../page.mjs';
 const kStep = { dark: '#ffffff', light: '#0c0e11' };  // of the focus ring
 
 /** Presses Tab until the wanted control (or a part of it) has the focus. */
-async function tab_to(opened, selector, limit = 60) {
+async function tab_to(opened, selector, limit = 60, key = 'Tab') {
   for (let k = 0; k < limit; ++k) {
-    await opened.page.keyboard.press('Tab');
+    await opened.page.keyboard.press(key);
     if (await opened.page.evaluate((s) => Boolean(document.activeElement.closest(s)), selector)) return opened.rest();
   }
   throw new Error(`Tab does not reach ${selector}`);
 }
 const control = (id) => `[data-control="${id}"]`;
+
+/** The controls that Tab comes by from the first of a panel to its last. */
+async function tab_through(opened, section) {
+  await opened.page.locator(`[data-section=${section}] [data-control]`).first().focus();
+  for (const ids = []; ; await opened.page.keyboard.press('Tab')) {
+    const id = await opened.page.evaluate((s) => document.activeElement.closest(`[data-section=${s}] [data-control]`)?.dataset.control, section);
+    if (!id) return ids;
+    ids.push(id);
+  }
+}
+
+async function show(opened, view) {
+  const scene = await opened.scene();
+  scene.view.views = [view];
+  await opened.set_scene(scene);
+  await opened.rest();
+  await opened.page.waitForTimeout(300);  // the elements follow the picture
+}
 
 /** Until the elements say what the program says: they follow within a fraction of a second. */
 const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument, { timeout: 5000 }).catch(() => { throw new Error(`never came: ${what}`); });
@@ -136,6 +154,94 @@ export default [
     }
   },
   {
+    name: 'a factor of the formula leads to its cell and back, by keyboard',
+    async run(t) {
+      const opened = await open_page(t);
+      const [before, { terms: [{ factors }] }] = [(await opened.scene()).view, await opened.call('explain')];
+      for (const [k, { step, row, col, value }] of factors.entries()) {
+        await tab_to(opened, control(`link ${k}`), 150);
+        const label = await opened.page.locator(control(`link ${k}`)).getAttribute('aria-label');
+        t.match('the name of the link', label, new RegExp(`^${step.toUpperCase()}, row .+, column ${col + 1}: `));
+        t.near('its number', read(label.split(': ')[1]), value, .0005);
+        await opened.page.keyboard.press('Enter');
+        await opened.rest();
+        const { view } = await opened.scene();
+        t.equal('the cell behind the link', [view.cell, view.row ?? 0, view.col ?? 0].join(' '), [step, row, col].join(' '));
+        await until(opened, 'the cell in live text', (wanted) => document.querySelector('[data-live=cell]').textContent.startsWith(wanted), label.split(',')[0]);
+        await tab_to(opened, control('way back'), 150, 'Shift+Tab');
+        await opened.page.keyboard.press('Enter');
+        await opened.rest();
+        t.equal('the view after the way back', JSON.stringify((await opened.scene()).view), JSON.stringify(before));
+      }
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'Tab scrolls through the terms on a phone',
+    async run(t) {
+      const opened = await open_page(t, { width: 390, height: 844, touch: true });
+      await opened.select('weights', 7, 3);
+      const { length } = (await opened.trace('weights')).labels.cols;
+      for (let k = 0; k < length; ++k) await tab_to(opened, control(`link ${k}`), 150);
+      const { x, y, width, height } = await opened.page.locator(control(`link ${length - 1}`)).boundingBox();
+      t.ok(x >= 0 && x + width <= 390 && y + height <= 772, `the last term is above the player: it ends at ${y + height}`);
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'the keyboard reaches every word and head of the views',
+    async run(t) {
+      const opened = await open_page(t);
+      await opened.select('weights', 7, 3);
+      const { length } = (await opened.trace('weights')).labels.cols;
+      for (const [view, name, count, expected] of [['rows', 'row', length, ['col', 2]], ['arcs', 'arcs word', length, ['row', 2]], ['graph', 'graph word', length, ['row', 2]], ['heads', 'map', 2, ['head', 1]]]) {
+        await show(opened, view);
+        const ids = await tab_through(opened, 'stage');
+        for (let k = 0; k < count; ++k) t.ok(ids.includes(`${name} ${k}`), `Tab comes by ${name} ${k}`);
+        const wanted = control(`${name} ${expected[1]}`);
+        t.equal(`${view}: current before`, await opened.page.locator(wanted).getAttribute('aria-current'), null);
+        await tab_to(opened, wanted, 60, 'Shift+Tab');
+        await opened.page.keyboard.press('Enter');
+        await opened.rest();
+        t.equal(`${view}: ${expected[0]} after Enter`, (await opened.scene()).view[expected[0]], expected[1]);
+        if (view !== 'heads') await until(opened, `${view}: current`, (s) => document.querySelector(s).getAttribute('aria-current') === 'true', wanted);
+        await opened.select('weights', 7, 3);
+      }
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'the track of the player is a slider that says where it stands',
+    async run(t) {
+      const opened = await open_page(t);
+      const says = (wanted) => until(opened, wanted, (text) => document.activeElement.getAttribute('aria-valuetext') === text, wanted);
+      await tab_to(opened, control('scrub'), 20, 'Shift+Tab');
+      await says('Raw scores');
+      await opened.page.keyboard.press('ArrowRight');
+      await says('Scaled scores');
+      t.equal('the step', (await opened.scene()).view.step, 'scaled');
+      await opened.page.keyboard.press('Home');
+      await says('Embeddings');
+      await opened.call('seek', { unit: 'row', step: 'weights', row: 1, phase: 'exp' });
+      await opened.page.waitForTimeout(1000);  // the gesture of the keys before ends, and the slider follows
+      await says('Attention weights, row animal, take exp');
+      await opened.page.keyboard.press('ArrowRight');
+      await says('Attention weights, row animal, add up');
+      await opened.call('seek', { unit: 'cell', step: 'scores', row: 1, col: 10 });
+      await opened.page.waitForTimeout(1000);  // the gesture of the keys before ends, and the slider follows
+      await says('Raw scores, row animal, column tired');
+      await opened.page.keyboard.press('ArrowRight');
+      await says('Raw scores, row didn\'t, column The');
+      const { step, row, col } = await opened.call('position');
+      t.equal('the position', [step, row, col].join(' '), 'scores 2 0');
+      await opened.page.keyboard.press('End');
+      await opened.rest();
+      const { index, count } = await opened.call('position');
+      t.equal('the end', index, count - 1);
+      opened.expect_no_problem();
+    }
+  },
+  {
     name: 'live text and names are in the language on view',
     async run(t) {
       const opened = await open_page(t);
@@ -185,5 +291,32 @@ export default [
           await opened.close();
         }
     }
-  }))
+  })),
+  {
+    name: 'axe-core finds nothing serious in the settings and the guide of a phone',
+    async run(t) {
+      const opened = await open_page(t, { width: 390, height: 844, touch: true });
+      for (const tab of [1, 2]) {
+        await opened.page.locator('[data-control=sheet] input').nth(tab).evaluate((radio) => radio.click());
+        await opened.rest();
+        await expect_accessible(t, opened, `tab ${tab}`);
+      }
+    }
+  },
+  {
+    name: 'axe-core finds nothing serious in the views and in the comparison',
+    async run(t) {
+      const opened = await open_page(t);
+      for (const view of ['all', 'rows', 'arcs', 'graph', 'heads', 'matrices']) {
+        await show(opened, view);
+        await expect_accessible(t, opened, view);
+      }
+      await opened.call('pin');
+      const scene = await opened.scene();
+      scene.problem.temperature = 2;
+      await opened.set_scene(scene);
+      await opened.rest();
+      await expect_accessible(t, opened, 'comparison');
+    }
+  }
 ];
