@@ -2,7 +2,6 @@ import { create_mirror } from './mirror.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
-const LANGUAGES = ['en', 'zh'];
 const query = new URLSearchParams(location.search);
 const place = document.getElementById('place');
 const canvas = document.getElementById('canvas');
@@ -13,11 +12,14 @@ const number = document.getElementById('number');
 const remember = (key, value) => { try { localStorage.setItem('attention-playground.' + key, value); } catch { /* then not */ } };
 const remembered = (key) => { try { return localStorage.getItem('attention-playground.' + key); } catch { return null; } };
 
-function language() {
+/// Codes of the languages there are: strings/index.json.
+const languages = async () => JSON.parse(new TextDecoder().decode(await file('strings/index.json'))).map(({ code }) => code);
+async function language() {
+  const known = await languages();
   const wanted = [query.get('lang'), remembered('lang'), ...(navigator.languages ?? [])];
   for (const tag of wanted) {
     const code = tag?.toLowerCase().split('-')[0];
-    if (LANGUAGES.includes(code)) return code;
+    if (known.includes(code)) return code;
   }
   return 'en';
 }
@@ -345,9 +347,10 @@ const playground = {
   stats: async () => ({ ...(await reading('stats')()), wasmBytes: module.HEAPU8.length }),
   lang: async (code) => {
     await ready;
-    if (!LANGUAGES.includes(code)) throw new Error(`lang: expected one of ${LANGUAGES.join(', ')}, found ${JSON.stringify(code)}`);
-    await file(`strings/${code}.json`);
-    if (code === 'zh') await Promise.all(['cjk-regular.otf', 'cjk-bold.otf'].map((f) => file(`fonts/${f}`)));
+    const known = await languages();
+    if (!known.includes(code)) throw new Error(`lang: expected one of ${known.join(', ')}, found ${JSON.stringify(code)}`);
+    const words = new TextDecoder().decode(await file(`strings/${code}.json`));
+    if (/\p{Script=Han}/u.test(words)) await Promise.all(['cjk-regular.otf', 'cjk-bold.otf'].map((f) => file(`fonts/${f}`)));
     return changing('lang')(code);
   },
   theme: async (name) => {
@@ -382,9 +385,10 @@ const simd = () => WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0
 async function start() {
   if (typeof WebAssembly !== 'object' || !simd()) return sorry('it has no WebAssembly SIMD.', '它没有 WebAssembly SIMD。');
   if (!document.createElement('canvas').getContext('webgl2')) return sorry('it has no WebGL 2.', '它没有 WebGL 2。');
-  const code = language();
-  const needed = ['lexicon.json', 'scenes/index.json', `strings/${code}.json`, 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
+  const needed = ['lexicon.json', 'scenes/index.json', 'strings/index.json', 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
   for (const name of needed) file(name).catch(stop);
+  const code = await language();
+  file(`strings/${code}.json`).catch(stop);
   file('fonts/inter-regular.otf').then((bytes) => document.fonts.add(new FontFace('Inter', bytes)));  // for the text field
   const { default: create } = await import('./attention-playground.mjs');
   module = await create({ canvas, shell });

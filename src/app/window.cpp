@@ -4,6 +4,7 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
+#include <algorithm>
 #include <cfloat>
 #include <chrono>
 #include <cstdio>
@@ -59,6 +60,7 @@ class App {
   void grant(const Wishes& wishes);
   void ask_for_chinese();
   bool open_scene(const std::string& id);
+  void speak(Strings words);
   void announce() const;
   bool dark() const;
   void draw(double now);
@@ -69,6 +71,7 @@ class App {
   std::map<std::string, std::string> scenes_;  // id -> file; empty until it has come
   std::unique_ptr<Session> session_;
   std::unique_ptr<Interface> interface_;
+  bool chinese_words_ = false;
   bool chinese_asked_ = false;
   bool more_chinese_asked_ = false;
   std::string wanted_language_;
@@ -109,6 +112,7 @@ bool App::open() {
   for (const char* name : kLatinFonts) platform::request_data(std::string("fonts/") + name);
   platform::request_data("lexicon.json");
   platform::request_data("scenes/index.json");
+  platform::request_data("strings/index.json");
   platform::request_data("strings/" + options_.language + ".json");
   return true;
 }
@@ -120,7 +124,7 @@ void App::receive(platform::Data data) {
   if (data.name.rfind("fonts/", 0) == 0) {
     add_font_file(data.name.substr(6), std::move(data.bytes));
   } else if (interface_ && data.name == words_file(wanted_language_)) {
-    interface_->set_words(Strings::parse(data.bytes));
+    speak(Strings::parse(data.bytes));
     options_.language = wanted_language_;
     announce();
   } else {
@@ -132,7 +136,7 @@ void App::receive(platform::Data data) {
 
 /// Waits for the words, the lexicon and every scene that scenes/index.json lists.
 void App::start_when_complete() {
-  if (interface_ || !files_.count("scenes/index.json")) return;
+  if (interface_ || !files_.count("scenes/index.json") || !files_.count("strings/index.json")) return;
   const auto ids = nlohmann::json::parse(files_["scenes/index.json"]).get<std::vector<std::string>>();
   for (const std::string& id : ids)
     if (scenes_.emplace(id, "").second) platform::request_data(scene_file(id));
@@ -148,10 +152,19 @@ void App::start_when_complete() {
   if (!scenes_.count(options_.scene)) options_.scene = ids.front();
   session_ = std::make_unique<Session>(parse_lexicon(lexicon->second), parse_scene(scenes_[options_.scene]), find_backend("auto"));
   interface_ = std::make_unique<Interface>(*session_);
-  interface_->set_words(Strings::parse(words->second));
+  speak(Strings::parse(words->second));
   interface_->set_scenes(std::move(entries));
+  std::vector<Language> languages;
+  for (const auto& each : nlohmann::json::parse(files_["strings/index.json"])) languages.push_back({each.at("code"), each.at("name")});
+  interface_->set_languages(std::move(languages));
   interface_->set_open_scene(options_.scene);
   announce();
+}
+
+void App::speak(Strings words) {
+  const auto& all = words.all();
+  chinese_words_ = std::any_of(all.begin(), all.end(), [](const auto& word) { return needs_chinese(word.second); });
+  interface_->set_words(std::move(words));
 }
 
 void App::announce() const {
@@ -189,7 +202,7 @@ void App::grant(const Wishes& wishes) {
 void App::ask_for_chinese() {
   bool typed = false;
   for (const std::string& token : session_->tokens()) typed = typed || needs_chinese(token);
-  if (!chinese_asked_ && (typed || interface_->words().code() == "zh")) {
+  if (!chinese_asked_ && (typed || chinese_words_)) {
     chinese_asked_ = true;
     for (const char* name : kChineseFonts) platform::request_data(std::string("fonts/") + name);
   }
@@ -357,7 +370,7 @@ int main(int count, char** arguments) {
     const std::string name = arguments[i];
     std::string* value = name == "--lang" ? &language : name == "--theme" ? &theme : name == "--lesson" ? &scene : nullptr;
     if (!value || i + 1 == count) {
-      std::fprintf(stderr, "usage: attention-playground [--lang en|zh] [--theme dark|light] [--lesson ID]\n");
+      std::fprintf(stderr, "usage: attention-playground [--lang CODE] [--theme dark|light] [--lesson ID]\n");
       return 2;
     }
     *value = arguments[++i];

@@ -200,7 +200,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   }
   draw_equation_bar(ui, {0, top, all.w, equation}, left, guide.x, stops, current, false);
   draw_filmstrip(ui, {0, all.h - film_h, all.w, film_h}, 224, stops, current, false);
-  draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, wishes_, false);
+  draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, languages_, wishes_, false);
 
   if (drawer) {
     ui.activity.mirror.section("stage");
@@ -284,7 +284,7 @@ void Interface::draw_phone(Ui& ui, Rect all) {
 
   draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, stops, current, true);
   draw_filmstrip(ui, {0, all.h - player, all.w, player}, 0, stops, current, true);
-  draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, wishes_, true);
+  draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, languages_, wishes_, true);
 }
 
 void Interface::draw_messages(Ui& ui, Rect all) {

@@ -16,6 +16,7 @@ class Interface {
   void set_words(Strings words) { words_ = std::move(words); }
   const Strings& words() const { return words_; }
   void set_scenes(std::vector<SceneEntry> scenes) { scenes_ = std::move(scenes); }
+  void set_languages(std::vector<Language> languages) { languages_ = std::move(languages); }
   void set_open_scene(const std::string& id) { open_scene_ = id; }
 
   /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().
@@ -61,6 +62,7 @@ class Interface {
   Activity activity_;
   Wishes wishes_;
   std::vector<SceneEntry> scenes_;
+  std::vector<Language> languages_;
   std::string open_scene_;
   std::vector<DrawnCell> drawn_;
   Point last_mouse_{0, 0};

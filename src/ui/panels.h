@@ -15,8 +15,14 @@ struct SceneEntry {
   std::map<std::string, std::string> title;  // by language code
 };
 
+struct Language {
+  std::string code;
+  std::string name;  // in itself, short
+};
+
 /// Name, scene, back end and its error, undo, redo, theme, language.
-void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, Wishes& wishes, bool compact);
+void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, const std::vector<Language>& languages,
+                  Wishes& wishes, bool compact);
 /// Text, heads, key size, mask, scale, temperature, positions, seed. Returns its height.
 float draw_controls(Ui& ui, Rect area);
 /// Takes what was typed in the page's own text field; before anything is drawn, so that a new gesture finds the old one

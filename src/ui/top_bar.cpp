@@ -86,7 +86,8 @@ void redo_button(Ui& ui, Rect r) {
 
 }  // namespace
 
-void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, Wishes& wishes, bool compact) {
+void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, const std::vector<Language>& languages,
+                  Wishes& wishes, bool compact) {
   const Theme& t = ui.theme;
   const float mid = area.y + area.h / 2;
   const std::string& code = ui.word("language.code");
@@ -96,10 +97,18 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
   draw_logo(ui.paint, {area.x + 16, mid - 8.5f}, 17, t);
 
   float right = area.right() - 12;
-  const float seg_w = compact ? 80.f : 76.f;
-  const int language = segmented(ui, "language", {right - seg_w, mid - 14, seg_w, 28}, {"EN", "中文"}, code == "zh" ? 1 : 0);
-  if (language >= 0) wishes.language = language == 1 ? "zh" : "en";
-  right -= seg_w + 6;
+  std::vector<std::string> names;
+  int spoken = 0;
+  for (size_t i = 0; i < languages.size(); ++i) {
+    names.push_back(languages[i].name);
+    if (languages[i].code == code) spoken = static_cast<int>(i);
+  }
+  const bool list = names.size() > 2;
+  const float language_w = list || compact ? 80.f : 76.f;
+  const Rect place{right - language_w, mid - 14, language_w, 28};
+  const int language = list ? drop_down(ui, "language", place, names, spoken) : segmented(ui, "language", place, names, spoken);
+  if (language >= 0) wishes.language = languages[static_cast<size_t>(language)].code;
+  right -= language_w + 6;
   if (icon_button(ui, "theme", {right - 32, mid - 14, 32, 28}, Icon::theme)) wishes.toggle_theme = true;
   right -= 38;
   if (!compact) {

@@ -77,6 +77,7 @@ Window::Window(const std::string& scene, float width, float height, const std::s
   session_ = std::make_unique<attn::Session>(scene_test::lexicon(), scene_test::scene_file(scene), attn::find_backend("auto"));
   interface_ = std::make_unique<attn::Interface>(*session_);
   interface_->set_words(attn::Strings::parse(scene_test::read_web("strings/" + language + ".json")));
+  interface_->set_languages({{"en", "EN"}, {"zh", "中文"}});
   resize(width, height);
   settle();
 }

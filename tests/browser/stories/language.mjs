@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { characters_of } from '../fonts.mjs';
 import { open_page } from '../page.mjs';
+import { serve } from '../server.mjs';
 
 const kFilms = ['x', 'q', 'scores', 'scaled', 'masked', 'weights', 'heads', 'output'];
 const kHan = /\p{Script=Han}/u;
@@ -146,6 +147,30 @@ export default [
       await check_chinese(t, opened, 'the Chinese scene');
       t.ok(!(await opened.words()).join('').includes('106'), 'expected no published table with the Chinese scene');
       opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'a third language is one file more',
+    async run(t) {
+      const folder = path.join(t.scratch, 'web');
+      fs.cpSync(t.web, folder, { recursive: true });
+      const french = { ...read(t, 'strings/en.json'), 'language.code': 'fr', 'language.name': 'FR', text: 'Texte', next: 'Suivant' };
+      fs.writeFileSync(path.join(folder, 'strings/fr.json'), JSON.stringify(french));
+      // What the build writes from the files that are there.
+      fs.writeFileSync(path.join(folder, 'strings/index.json'), JSON.stringify([...read(t, 'strings/index.json'), { code: 'fr', name: 'FR' }]));
+      const server = await serve(folder);
+      try {
+        const opened = await open_page(Object.assign(Object.create(t), { address: server.address }), { query: 'lang=fr' });
+        t.ok((await opened.words()).includes('Suivant'), 'expected French words');
+        await opened.click(await opened.text('FR'));
+        await opened.click((await opened.texts()).filter((each) => each.text === '中文').at(-1));
+        await opened.page.waitForFunction(() => document.documentElement.lang.startsWith('zh'));
+        await opened.call('lang', 'fr');
+        t.equal('the language of the page', await opened.page.evaluate(() => document.documentElement.lang), 'fr');
+        opened.expect_no_problem();
+      } finally {
+        server.close();
+      }
     }
   }
 ];
