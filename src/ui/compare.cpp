@@ -147,7 +147,7 @@ void draw_compare(Ui& ui, Rect area, const Film& film, bool compact) {
   const float small_ch = std::min(24.f, std::floor((each - head - 8) / rows));
   const Rect a_place{x + labels, y + head, small_w, each - head - 8};
   const Rect b_place{a_place.x, y + each + head, small_w, a_place.h};
-  title(ui, x, y + 16, "A", ui.word("compare.before"), ui.word("compare.pinned"), small_w + labels);
+  title(ui, x, y + 16, "A", ui.word("compare.before"), small_cw >= 20 ? ui.word("compare.pinned") : "", small_w + labels);
   draw_map(ui, c, make_map(ui, c, Side::a, a_place, small_cw, small_ch), labels - 16);
   title(ui, x, y + each + 16, "B", ui.word("compare.now"), "", small_w + labels);
   draw_map(ui, c, make_map(ui, c, Side::b, b_place, small_cw, small_ch), labels - 16);

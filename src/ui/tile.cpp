@@ -57,8 +57,8 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
     drawn.fill = ui.theme.hatch_ground;
     ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
     if (r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, ui.theme.hatch);
-    if (r.w >= 36 && style.digits >= 0 && v != 0) {
-      drawn.text = number_text(v, 0);
+    if (r.w >= 36 && style.digits >= 0) {
+      drawn.text = number_text(v, v == 0 ? style.digits : 0);
       const float w = ui.paint.width(drawn.text, style.size);
       ui.paint.rect({r.x + r.w / 2 - w / 2 - 3, r.y + 3, w + 6, r.h - 6}, ui.theme.hatch_ground, 2);
       ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ui.theme.text2, style.size, Face::regular, Align::center);
