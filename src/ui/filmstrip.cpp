@@ -149,21 +149,24 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
     else if (h.hovered) ui.paint.rect(place_of, faded(t.active, .5), 6);
     if (h.clicked) step_by(ui, all, current, i - current);
     // Thumbnails of one height; wide ones are made smaller so that the words keep their room.
-    float cols = 3 * static_cast<float>(film.thumbs.size() - 1) / 4;
+    float cols = 0;
     for (const std::string& step : film.thumbs) cols += static_cast<float>(ui.trace().value(step).shape().cols);
-    const float wanted_words = 74;
-    const float unit = std::min({std::floor(room / n) >= 1 ? std::floor(room / n) : room / n, (width - 24 - wanted_words) / cols, 6.f});
+    const Color ink = on ? t.text1 : i > current ? t.text3 : t.text2;
+    const std::vector<Run> symbol = film_symbol(ui, film, 15, ink);
+    const std::string& name = ui.word("film." + film.id + ".short");
+    const float words = std::max(ui.paint.width(symbol), ui.paint.width(name, 12, Face::semibold));
+    const float unit = std::min({std::floor(room / n) >= 1 ? std::floor(room / n) : room / n, (width - 26 - words - 3 * static_cast<float>(film.thumbs.size() - 1)) / cols, 6.f});
     const float top = std::round(area.y + 8 + (place_of.h - unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
     float pen = x + 10;
-    for (const std::string& step : film.thumbs) {
-      if (pinned && !pinned->trace.value(step).empty()) thumbnail(ui, pinned->trace, step, pen, top, unit * n / static_cast<float>(pinned->tokens.size()), i > current);
-      pen += thumbnail(ui, ui.trace(), step, pen, pinned ? std::round(top + unit * n + 4) : top, unit, i > current) + 3;
+    if (unit * n >= 6) {  // else there is nothing to see
+      for (const std::string& step : film.thumbs) {
+        if (pinned && !pinned->trace.value(step).empty()) thumbnail(ui, pinned->trace, step, pen, top, unit * n / static_cast<float>(pinned->tokens.size()), i > current);
+        pen += thumbnail(ui, ui.trace(), step, pen, pinned ? std::round(top + unit * n + 4) : top, unit, i > current) + 3;
+      }
+      pen += 7;
     }
-    pen += 7;
-    const Color ink = on ? t.text1 : i > current ? t.text3 : t.text2;
     const float mid = area.y + 8 + place_of.h / 2;
-    ui.paint.runs(pen, mid - 4, film_symbol(ui, film, 15, ink));
-    const std::string& name = ui.word("film." + film.id + ".short");
+    ui.paint.runs(pen, mid - 4, symbol);
     ui.paint.text(pen, mid + 14, ui.paint.fit(name, place_of.right() - pen - 2, 12, on ? Face::semibold : Face::regular), ink, 12,
                   on ? Face::semibold : Face::regular);
   }
