@@ -1,3 +1,4 @@
+import { remember_state } from './gl-state.mjs';
 import { create_mirror } from './mirror.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
@@ -395,6 +396,7 @@ async function start() {
   listen();
   const opened = withString(code, (l) => withString(query.get('lesson') ?? '', (s) => withString(query.get('theme') ?? remembered('theme') ?? '', (t) => module._attn_open(l, s, t))));
   if (!opened) return sorry('WebGL 2 does not start.', 'WebGL 2 无法启动。');
+  remember_state(canvas.getContext('webgl2'));
   do await nextFrame(); while (!started());
   mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });
   wake();

@@ -1,0 +1,25 @@
+// Dear ImGui's renderer asks in every frame for the state that it will put back. A browser may ask its graphics process
+// for some of it, and waits until the last frame has been drawn there: most of the time of a frame. Here the answers are
+// remembered from the calls that set them.
+
+/** From now on `gl` answers these from memory. */
+export function remember_state(gl) {
+  const known = new Map();
+  const set_by = {
+    viewport: (...box) => [[gl.VIEWPORT, new Int32Array(box)]],
+    scissor: (...box) => [[gl.SCISSOR_BOX, new Int32Array(box)]],
+    blendEquation: (mode) => [[gl.BLEND_EQUATION_RGB, mode], [gl.BLEND_EQUATION_ALPHA, mode]],
+    blendEquationSeparate: (rgb, alpha) => [[gl.BLEND_EQUATION_RGB, rgb], [gl.BLEND_EQUATION_ALPHA, alpha]],
+    blendFuncSeparate: (src, dst, src_alpha, dst_alpha) => [[gl.BLEND_SRC_RGB, src], [gl.BLEND_DST_RGB, dst], [gl.BLEND_SRC_ALPHA, src_alpha], [gl.BLEND_DST_ALPHA, dst_alpha]]
+  };
+  for (const [name, values] of Object.entries(set_by)) {
+    const original = gl[name].bind(gl);
+    gl[name] = (...args) => {
+      original(...args);
+      for (const [parameter, value] of values(...args)) known.set(parameter, value);
+    };
+  }
+  const ask = gl.getParameter.bind(gl);
+  gl.getParameter = (parameter) => known.get(parameter) ?? ask(parameter);
+  gl.canvas.addEventListener('webglcontextlost', () => known.clear());
+}
