@@ -231,7 +231,7 @@ float draw_controls(Ui& ui, Rect area) {
   c.y += row;
 
   c.label("seed");
-  if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0, kHighestSeed))
+  if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0, kHighestSeed, ui.words.format("control.seed_typed", {std::to_string(p.seed)})))
     c.change("edit.seed", [&](Problem& q) { q.seed = static_cast<uint64_t>(std::llround(*seed)); });
   if (icon_button(ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15)) c.change("edit.seed", [](Problem& q) { q.seed += 1; });
   c.y += row;

@@ -96,12 +96,14 @@ void compact_filmstrip(Ui& ui, Rect area, const std::vector<Film>& all, int curr
   step_buttons(ui, {area.x + 72, mid - 16, 32, 32}, {area.right() - 46, mid - 16, 32, 32}, all);
   const float x0 = area.x + 116;
   const float x1 = area.right() - 60;
-  const float choice = std::min(126.f, (x1 - x0) * .6f);
-  unit_choice(ui, {x1 - choice, area.y + 7, choice, 26});
+  const float choice = std::min(108.f, (x1 - x0) * .52f);
+  const float speed = 32;
+  unit_choice(ui, {x1 - speed - choice, area.y + 7, choice, 26});
+  speed_button(ui, {x1 - speed + 4, area.y + 7, speed - 4, 26});
   std::vector<Run> line = film_symbol(ui, now, 14, t.text1);
   line.push_back(gap(5));
   line.push_back(plain(ui.word("film." + now.id + ".short"), 12, t.text1, Face::semibold));
-  const float room = x1 - choice - 6 - x0;
+  const float room = x1 - speed - choice - 6 - x0;
   if (ui.paint.width(line) > room) line = {plain(ui.paint.fit(ui.word("film." + now.id + ".short"), room, 12, Face::semibold), 12, t.text1, Face::semibold)};
   ui.paint.runs(x0, area.y + 24, line);
   const float piece = (x1 - x0) / static_cast<float>(count);
@@ -155,7 +157,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
     const std::vector<Run> symbol = film_symbol(ui, film, 15, ink);
     const std::string& name = ui.word("film." + film.id + ".short");
     const float words = std::max(ui.paint.width(symbol), ui.paint.width(name, 12, Face::semibold));
-    const float unit = std::min({std::floor(room / n) >= 1 ? std::floor(room / n) : room / n, (width - 26 - words - 3 * static_cast<float>(film.thumbs.size() - 1)) / cols, 6.f});
+    const float unit = std::min({std::floor(room / n) >= 1 ? std::floor(room / n) : room / n, (width - 29 - words - 3 * static_cast<float>(film.thumbs.size() - 1)) / cols, 6.f});
     const float top = std::round(area.y + 8 + (place_of.h - unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
     float pen = x + 10;
     if (unit * n >= 6) {  // else there is nothing to see

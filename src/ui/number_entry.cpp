@@ -176,11 +176,12 @@ void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::str
   open_entry(ui, std::move(entry));
 }
 
-std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown, const std::string& full, float low, float high) {
+std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown, const std::string& full, float low, float high, const std::string& label) {
   const float w = ui.paint.width(shown, 13, Face::semibold, true);
   const Rect r{right - w - 4, mid - 11, w + 8, 22};
   const float grow = ui.touch ? 11.f : 0.f;
-  const Hit h = hit(id + " typed", {r.x - grow / 2, r.y - grow, r.w + grow, r.h + 2 * grow});
+  const Rect reach{r.x - grow / 2, r.y - grow, r.w + grow, r.h + 2 * grow};
+  const Hit h = label.empty() ? hit(id + " typed", reach) : hit(ui, id + " typed", reach, label);
   if (h.hovered) {
     ui.paint.rect(r, ui.theme.active, 4);
     ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);

@@ -14,8 +14,9 @@ namespace attn {
 void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::string& typed = "");
 
 /// A value that is typed on click, right-aligned at `right`. Returns the number once it was typed and is in low ... high.
-/// `shown` is what stands there at rest, `full` what the entry starts with.
-std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown, const std::string& full, float low, float high);
+/// `shown` is what stands there at rest, `full` what the entry starts with. `label`: its name for those who do not see it,
+/// where no slider beside it does the same.
+std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown, const std::string& full, float low, float high, const std::string& label = "");
 
 /// Takes what was typed and pasted since the last frame. Before anything is drawn.
 void receive_numbers(Ui& ui);

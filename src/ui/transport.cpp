@@ -6,20 +6,6 @@
 #include "ui/widgets.h"
 
 namespace attn {
-namespace {
-
-/// One of the speeds, and the next one with each click.
-void speed_button(Ui& ui, Rect r) {
-  const Theme& t = ui.theme;
-  const auto at = std::find(std::begin(kSpeeds), std::end(kSpeeds), ui.activity.play_speed);
-  const std::string text = *at == .5 ? "½×" : number_text(*at, 0) + "×";
-  const Hit h = hit(ui, "speed", ui.touch ? Rect{r.x, r.y - 9, r.w, 44} : r, ui.words.format("control.speed", {text}));
-  if (h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : t.active, 6);
-  ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, 12), text, t.text2, 12, Face::medium, Align::center);
-  if (h.clicked) ui.activity.play_speed = at + 1 == std::end(kSpeeds) ? kSpeeds[0] : at[1];
-}
-
-}  // namespace
 
 void play_button(Ui& ui, Point center, float radius, const std::vector<Film>& all) {
   const Hit h = hit(ui, "play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius}, ui.word(ui.activity.playing ? "control.pause" : "control.play"));
@@ -38,6 +24,16 @@ void unit_choice(Ui& ui, Rect r) {
   const int unit = segmented(ui, "unit", r, {ui.word("play.unit.step"), ui.word("play.unit.row"), ui.word("play.unit.cell")},
                              static_cast<int>(ui.scene().view.play.unit), 12);
   if (unit >= 0) set_unit(ui, static_cast<Play::Unit>(unit));
+}
+
+void speed_button(Ui& ui, Rect r) {
+  const Theme& t = ui.theme;
+  const auto at = std::find(std::begin(kSpeeds), std::end(kSpeeds), ui.activity.play_speed);
+  const std::string text = *at == .5 ? "½×" : number_text(*at, 0) + "×";
+  const Hit h = hit(ui, "speed", ui.touch ? Rect{r.x, r.y - 9, r.w, 44} : r, ui.words.format("control.speed", {text}));
+  if (h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : t.active, 6);
+  ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, 12), text, t.text2, 12, Face::medium, Align::center);
+  if (h.clicked) ui.activity.play_speed = at + 1 == std::end(kSpeeds) ? kSpeeds[0] : at[1];
 }
 
 void draw_transport(Ui& ui, Rect area, const std::vector<Film>& all) {
