@@ -15,6 +15,8 @@ class Evaluation {
   virtual ~Evaluation() = default;
   /// Works for about `seconds` (at least one slice: a block of query rows of one head), then returns. Does not throw.
   virtual State advance(double seconds) = 0;
+  /// How much of the work is done, 0 ... 1.
+  virtual double progress() const = 0;
   /// Once done: one tensor a step, empty where it was not wanted.
   virtual const std::vector<Tensor>& values() const = 0;
   /// Once failed: why, in one line.

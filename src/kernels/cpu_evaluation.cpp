@@ -53,6 +53,14 @@ Evaluation::State CpuEvaluation::advance(double seconds) {
   return state_;
 }
 
+double CpuEvaluation::progress() const {
+  if (state_ == State::done) return 1;
+  if (step_ >= values_.size() || values_needed_ == 0) return 0;
+  const Shape& s = program_->steps[step_].shape;
+  const int64_t rows = (batch_ * s.heads + head_) * s.rows + row_;
+  return static_cast<double>(values_done_ + rows * s.cols) / static_cast<double>(values_needed_);
+}
+
 void CpuEvaluation::fail(const std::string& text) {
   state_ = State::failed;
   error_ = text;
@@ -73,6 +81,7 @@ void CpuEvaluation::plan() {
     if (wanted_[i]) uses_[i] = std::max(uses_[i], 0) + 1;
     if (uses_[i] < 0) continue;
     for (const int in : step.inputs) uses_[static_cast<size_t>(in)] = std::max(uses_[static_cast<size_t>(in)], 0) + 1;
+    values_needed_ += step.shape.count();
     if (step.shape.count() == 0) continue;
     const auto shape = [&](size_t k) { return steps[static_cast<size_t>(step.inputs[k])].shape; };
     if (std::holds_alternative<MatMul>(step.primitive))
@@ -133,6 +142,7 @@ void CpuEvaluation::finish_step() {
     const auto i = static_cast<size_t>(in);
     if (--uses_[i] == 0) values_[i] = {};
   }
+  values_done_ += step.shape.count();
   ++step_;
   begin_next_step();
 }

@@ -18,6 +18,7 @@ class CpuEvaluation final : public Evaluation {
   CpuEvaluation(const CpuKernels& kernels, std::shared_ptr<const Program> program, std::vector<bool> wanted);
 
   State advance(double seconds) override;
+  double progress() const override;
   const std::vector<Tensor>& values() const override { return values_; }
   const std::string& error() const override { return error_; }
 
@@ -40,6 +41,8 @@ class CpuEvaluation final : public Evaluation {
   State state_ = State::running;
   std::string error_;
   std::vector<Tensor> values_;
+  int64_t values_done_ = 0;  // numbers of finished steps, of those of all needed ones
+  int64_t values_needed_ = 0;
   std::vector<int> uses_;  // of each step's value, by needed steps still to come; -1: not needed at all
 
   // Where the walk stands: the next slice begins at `row_` of matrix (batch_, head_) of `step_`.

@@ -96,8 +96,18 @@ void Session::restore(Scene scene) {
   scene.view.digits = scene_.view.digits;
   scene.view.theme = scene_.view.theme;
   scene.view.views = scene_.view.views;
-  if (!(scene.problem == scene_.problem)) start(make_job(scene.problem, *backend_));
+  if (trace_.program && scene.problem == shown_problem_ && trace_.backend == backend_->name()) {
+    job_ = {};  // nothing to compute
+    stale_ = false;
+  } else if (!(scene.problem == scene_.problem)) {
+    start(make_job(scene.problem, *backend_));
+  }
   scene_ = std::move(scene);
+}
+
+void Session::cancel() {
+  history_.end_gesture(scene_);
+  while (job_.evaluation && undo()) {}
 }
 
 bool Session::advance(double seconds) {
@@ -120,6 +130,7 @@ bool Session::advance(double seconds) {
 void Session::finish_job() {
   trace_ = {job_.plan.program, job_.evaluation->values(), backend_->name(), generation_, job_.seconds};
   shown_ = std::move(job_.plan);
+  shown_problem_ = scene_.problem;
   job_ = {};
   check_ = {};
   stale_ = false;

@@ -76,6 +76,12 @@ class Session {
   /// Works on the evaluation for about `seconds`; true while there is work left. Once it is done the double reference
   /// is run for the step on view, and max_abs_error() follows. A failed evaluation is a notice "notice.failed".
   bool advance(double seconds);
+  /// Of the evaluation that trace() lags behind: how much is done, 0 ... 1, and the seconds of work so far; negative when
+  /// there is none.
+  double progress() const { return job_.evaluation ? job_.evaluation->progress() : -1; }
+  double working() const { return job_.evaluation ? job_.seconds : -1; }
+  /// Drops that evaluation and undoes what asked for it: the scene is that of trace() again. Nothing without one.
+  void cancel();
   /// max |back end - reference| of the step on view of trace(), or a negative number while it is not known. Infinite
   /// when one of the two is NaN or infinite and the other is not the same.
   double max_abs_error() const;
@@ -108,6 +114,7 @@ class Session {
   const Backend* backend_;
   History history_;
   Plan shown_;  // of trace_
+  Problem shown_problem_;
   Trace trace_;
   Job job_;  // without an evaluation: none
   Check check_;

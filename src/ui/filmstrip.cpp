@@ -16,6 +16,8 @@
 namespace attn {
 namespace {
 
+constexpr float kLeastThumbnail = 16;  // pixels of height; less shows nothing
+
 /// A matrix, `unit` pixels a cell; where a cell has less than a pixel, see draw_picture(). Returns its width.
 float thumbnail(Ui& ui, const Trace& trace, const std::string& step, float x, float y, float unit, bool faint) {
   const Tensor& value = trace.value(step);
@@ -138,6 +140,16 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
   const float width = (x1 - x0) / static_cast<float>(count);
   const auto n = static_cast<float>(ui.session.tokens().size());
   const float room = pinned ? (area.h - 48 - 4) / 2 : area.h - 48;
+  // Thumbnails of one height beside the words, except where those leave no room at all.
+  const auto fitting = [&](const Film& film) {
+    float cols = 0;
+    for (const std::string& step : film.thumbs) cols += static_cast<float>(ui.trace().value(step).shape().cols);
+    const float words = std::max(ui.paint.width(film_symbol(ui, film, 15, t.text1)), ui.paint.width(ui.word("film." + film.id + ".short"), 12, Face::semibold));
+    return (width - 29 - words - 3 * static_cast<float>(film.thumbs.size() - 1)) / cols;
+  };
+  float unit = std::min(std::floor(room / n) >= 1 ? std::floor(room / n) : room / n, 6.f);
+  for (const Film& film : all)
+    if (const float fits = fitting(film); fits * n >= kLeastThumbnail) unit = std::min(unit, fits);
   if (pinned)
     for (const bool b : {false, true})
       ui.paint.text(area.x + left + 18, baseline(area.y + 8 + (area.h - 30) / 2 + (b ? 1.f : -1.f) * (room / 2 + 2), 12), b ? "B" : "A", t.text2, 12, Face::semibold, Align::center);
@@ -150,17 +162,12 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
     if (on) lit_place(ui, place_of, film.role, false);
     else if (h.hovered) ui.paint.rect(place_of, faded(t.active, .5), 6);
     if (h.clicked) step_by(ui, all, current, i - current);
-    // Thumbnails of one height; wide ones are made smaller so that the words keep their room.
-    float cols = 0;
-    for (const std::string& step : film.thumbs) cols += static_cast<float>(ui.trace().value(step).shape().cols);
     const Color ink = on ? t.text1 : i > current ? t.text3 : t.text2;
     const std::vector<Run> symbol = film_symbol(ui, film, 15, ink);
     const std::string& name = ui.word("film." + film.id + ".short");
-    const float words = std::max(ui.paint.width(symbol), ui.paint.width(name, 12, Face::semibold));
-    const float unit = std::min({std::floor(room / n) >= 1 ? std::floor(room / n) : room / n, (width - 29 - words - 3 * static_cast<float>(film.thumbs.size() - 1)) / cols, 6.f});
     const float top = std::round(area.y + 8 + (place_of.h - unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
     float pen = x + 10;
-    if (unit * n >= 6) {  // else there is nothing to see
+    if (fitting(film) * n >= kLeastThumbnail) {
       for (const std::string& step : film.thumbs) {
         if (pinned && !pinned->trace.value(step).empty()) thumbnail(ui, pinned->trace, step, pen, top, unit * n / static_cast<float>(pinned->tokens.size()), i > current);
         pen += thumbnail(ui, ui.trace(), step, pen, pinned ? std::round(top + unit * n + 4) : top, unit, i > current) + 3;

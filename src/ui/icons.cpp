@@ -100,6 +100,10 @@ void draw_icon(Painter& p, Icon icon, Point center, float size, Color color) {
       p.frame({center.x - size * .4f, center.y - size * .4f, size * .56f, size * .56f}, color, 1.4f, 2);
       d.poly({{-.1f, .28f}, {-.1f, .4f}, {.4f, .4f}, {.4f, -.1f}, {.28f, -.1f}}, 1.4f);
       break;
+    case Icon::close:
+      d.poly({{-.26f, -.26f}, {.26f, .26f}});
+      d.poly({{-.26f, .26f}, {.26f, -.26f}});
+      break;
     case Icon::pin:
       d.rect(-.26f, -.46f, .52f, .12f, 1);
       d.rect(-.16f, -.36f, .32f, .36f);

@@ -109,6 +109,7 @@ void Interface::keys(Ui& ui) {
   if (command && ImGui::IsKeyPressed(ImGuiKey_Z)) io.KeyShift ? session_.redo() : session_.undo();
   if (command && ImGui::IsKeyPressed(ImGuiKey_Y)) session_.redo();
   if (command) return;
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && session_.working() > 0) session_.cancel();
   const auto pressed = [](std::initializer_list<ImGuiKey> any) { return std::any_of(any.begin(), any.end(), [](ImGuiKey k) { return ImGui::IsKeyPressed(k); }); };
   if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui, all);
   if (pressed({ImGuiKey_PageDown, ImGuiKey_RightBracket, ImGuiKey_Period}) || (io.KeyShift && pressed({ImGuiKey_RightArrow}))) play_by(ui, all, 1);

@@ -5,11 +5,14 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "attention/explain.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
 namespace attn {
 namespace {
+
+constexpr double kPatience = .05; // seconds of work before progress is shown
 
 std::string badge_text(const Ui& ui) {
   const Trace& trace = ui.trace();
@@ -123,8 +126,16 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
   right -= 38;
 
   float x = area.x + 42;
+  const double progress = ui.session.working() > kPatience ? ui.session.progress() : -1;
+  const std::string working = progress < 0 ? "" : ui.words.format("working", {number_text(progress * 100, 0)});
+  if (progress >= 0) ui.paint.rect({area.x, area.bottom() - 2, area.w * static_cast<float>(progress), 2}, t.text1);
   const std::string& name = ui.word("app.name");
   if (compact) {
+    if (progress >= 0) {
+      if (icon_button(ui, "cancel", {right - 32, mid - 14, 32, 28}, Icon::close)) ui.session.cancel();
+      ui.paint.text(x, baseline(mid, 13), ui.paint.fit(working, right - 40 - x, 13), t.text2, 13);
+      return;
+    }
     ui.paint.text(x, baseline(mid, 15), ui.paint.fit(name, right - x, 15, Face::semibold), t.text1, 15, Face::semibold);
     return;
   }
@@ -139,8 +150,12 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
     if (scenes[i].id == open_scene) chosen = static_cast<int>(i);
   }
   ui.paint.vline(right, mid - 8, mid + 8, t.border);
-  const std::string badge = badge_text(ui);
+  const std::string badge = progress < 0 ? badge_text(ui) : working;
   const float badge_w = ui.paint.width(badge, 12, Face::regular, true) + 34;
+  if (progress >= 0) {
+    if (icon_button(ui, "cancel", {right - 40, mid - 14, 32, 28}, Icon::close)) ui.session.cancel();
+    right -= 38;
+  }
   const Rect pill{std::round(right - 14 - badge_w), mid - 12, std::round(badge_w), 24};
   if (!titles.empty()) {
     if (chosen < 0) {  // a scene of the visitor's

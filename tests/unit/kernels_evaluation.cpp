@@ -151,6 +151,23 @@ TEST_CASE("failures are a state and a line of text, not an exception") {
   }
 }
 
+TEST_CASE("evaluation: progress rises from 0 to 1") {
+  for (const Backend* backend : backends()) {
+    CAPTURE(backend->name());
+    const auto program = attention();
+    const auto evaluation = backend->start(program, std::vector<bool>(program->steps.size(), true));
+    CHECK(evaluation->progress() == 0);
+    double last = 0;
+    while (evaluation->advance(0) == Evaluation::State::running) {
+      CHECK(evaluation->progress() >= last);
+      CHECK(evaluation->progress() < 1);
+      last = evaluation->progress();
+    }
+    CHECK(last > .3);
+    CHECK(evaluation->progress() == 1);
+  }
+}
+
 TEST_CASE("the table of back ends") {
   CHECK(backends().size() >= 2);
   CHECK(backends()[0]->name() == "reference");

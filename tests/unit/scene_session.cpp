@@ -42,6 +42,7 @@ class FakeBackend : public Backend {
     }
     ~Run() override { --owner_.alive; }
     State advance(double) override { return --left_ > 0 ? State::running : owner_.fails ? State::failed : State::done; }
+    double progress() const override { return 1 - static_cast<double>(left_) / owner_.slices; }
     const std::vector<Tensor>& values() const override { return values_; }
     const std::string& error() const override { return error_; }
 
@@ -103,6 +104,35 @@ TEST_CASE("session: a change is evaluated, the last complete generation stays un
   CHECK(session.trace().generation > first);
   CHECK(session.tokens().size() == 3);
   CHECK(session.unknown_tokens() == std::vector<std::string>{"zyzzyva"});
+}
+
+TEST_CASE("session: progress, and cancel goes back to what the trace shows") {
+  FakeBackend backend;
+  Session session(lexicon(), sentence("it was"), backend);
+  finish(session);
+  CHECK(session.progress() < 0);
+  const Scene before = session.scene();
+  const uint64_t generation = session.trace().generation;
+  backend.slices = 4;
+  session.change("seed", with_seed(session.scene(), 2));
+  CHECK(session.progress() == 0);
+  session.advance(1);
+  CHECK(session.progress() == .25);
+  session.change("text", sentence("it was tired"));
+  session.advance(1);
+  session.cancel();
+  CHECK(session.scene().problem == before.problem);
+  CHECK_FALSE(session.stale());
+  CHECK(session.progress() < 0);
+  CHECK(session.trace().generation == generation);
+  CHECK(backend.alive <= 1);  // the reference's check of the trace
+  CHECK(session.can_redo());
+  session.cancel();  // nothing runs
+  CHECK(session.scene().problem == before.problem);
+  CHECK(session.redo());
+  finish(session);
+  CHECK(session.scene().problem.seed == 2);
+  CHECK(session.trace().generation > generation);
 }
 
 TEST_CASE("session: a job that a later change made stale is dropped with its results") {

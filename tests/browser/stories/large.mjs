@@ -89,5 +89,31 @@ export default [
       await opened.page.waitForFunction(() => scrollY > 100, null, { timeout: 3000 }).catch(() => t.fail('expected the wheel to scroll the page'));
       await opened.close();
     }
+  },
+  {
+    name: 'a long evaluation can be cancelled',
+    async run(t) {
+      const opened = await open_page(t);
+      const before = await opened.scene();
+      const words = Array.from({ length: 1000 }, (_, i) => ['The', 'animal', 'cross', 'street', 'tired', 'it'][i % 6]).join(' ');
+      const long = { ...before, problem: { ...before.problem, text: words, heads: 12, kv_heads: 12, d_k: 64, softcap: 5, mask: { kind: 'causal' } } };
+      const cancelled = await opened.page.evaluate(async (scene) => {
+        let button;
+        const done = playground.setScene(scene);
+        for (let k = 0; k < 2000 && !button; ++k) {
+          await new Promise(requestAnimationFrame);
+          button = document.querySelector('[data-control="cancel"]');
+        }
+        button?.click();
+        await done;
+        return Boolean(button);
+      }, long);
+      t.ok(cancelled, 'expected a button that cancels while the numbers are computed');
+      t.equal('the text after cancelling', (await opened.scene()).problem.text, before.problem.text);
+      t.ok(await opened.call('redo'), 'expected that what was cancelled can be done again');
+      t.equal('words after redo', (await opened.trace('weights')).shape[0], 1000);
+      t.note(`evaluated in ${(await opened.call('stats')).evaluateMs.toFixed(0)} ms`);
+      opened.expect_no_problem();
+    }
   }
 ];
