@@ -68,7 +68,8 @@ struct Call {
   /// The head that is asked for, else the one on view.
   int head_of(size_t i, const Tensor& value) const {
     const Shape& s = value.shape();
-    const int on_view = static_cast<int>(session.scene().view.head * s.heads / session.scene().problem.heads);
+    const int heads = session.scene().problem.heads;  // there may have been more when the head was chosen
+    const int on_view = static_cast<int>(std::min(session.scene().view.head, heads - 1) * s.heads / heads);
     const int head = arguments.index(i, on_view);
     if (head >= s.heads) arguments.wrong(i, "a head below " + std::to_string(s.heads));
     return head;

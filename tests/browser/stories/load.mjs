@@ -154,6 +154,12 @@ export default [
       const stats = await opened.call('stats');
       for (const key of ['frames', 'frameMs', 'evaluateMs', 'maxAbsError', 'wasmBytes']) t.ok(Number.isFinite(stats[key]), `stats().${key}: expected a number, found ${stats[key]}`);
       t.match('stats().backend', stats.backend, /^(simd|relaxed|webgpu)$/);
+      // The head on view may belong to an earlier, larger number of heads.
+      const scene = await opened.scene();
+      await opened.set_scene({ ...scene, problem: { ...scene.problem, heads: 8, kv_heads: 8 } });
+      await opened.select('weights', 0, 0, 6);
+      await opened.set_scene({ ...scene, view: { ...(await opened.scene()).view } });
+      for (const step of ['x', 'weights']) t.equal(`the head of ${step} on view`, (await opened.trace(step)).head, step === 'x' ? 0 : 1);
       opened.expect_no_problem();
     }
   },
