@@ -2,7 +2,6 @@
 
 #include <Eigen/QR>
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 #include <vector>
 
@@ -29,11 +28,14 @@ auto belongs(const Problem& problem, const std::string& step, int head) {
   return [any, one_head](const CellEdit& e) { return e.matrix == any.matrix && (!one_head || e.head == any.head); };
 }
 
+double gaussian(uint64_t key, int row, int col) {
+  return seeded_normal(seeded_mix(seeded_mix(key ^ static_cast<uint64_t>(row)) ^ static_cast<uint64_t>(col)));
+}
+
 Eigen::MatrixXd orthogonal(uint64_t key, int rows, int cols) {
   Eigen::MatrixXd tall(std::max(rows, cols), std::min(rows, cols));
   for (int r = 0; r < tall.rows(); ++r)
-    for (int c = 0; c < tall.cols(); ++c)
-      tall(r, c) = seeded_normal(seeded_mix(seeded_mix(key ^ static_cast<uint64_t>(r)) ^ static_cast<uint64_t>(c)));
+    for (int c = 0; c < tall.cols(); ++c) tall(r, c) = gaussian(key, r, c);
   const Eigen::HouseholderQR<Eigen::MatrixXd> qr(tall);
   Eigen::MatrixXd q = qr.householderQ() * Eigen::MatrixXd::Identity(tall.rows(), tall.cols());
   for (int c = 0; c < tall.cols(); ++c)  // the sign that QR leaves open
@@ -45,16 +47,28 @@ Eigen::MatrixXd orthogonal(uint64_t key, int rows, int cols) {
 class FillValues {
  public:
   FillValues(const Problem& problem, const std::string& step, int head, const Fill& fill, FillSize size)
-      : kind_(fill.kind), head_(head) {
+      : kind_(fill.kind), head_(head), size_(size) {
     const CellEdit first = edit_at(problem, step, head, 0, 0, 0);
     key_ = seeded_matrix(fill.seed, first.matrix);
     block_rows_ = first.matrix == "w_o" ? problem.d_v : 0;
-    if (kind_ == Fill::Kind::orthogonal) q_ = orthogonal(seeded_mix(key_ ^ static_cast<uint64_t>(first.head)), size.rows, size.cols);
+    if (kind_ == Fill::Kind::orthogonal) key_ = seeded_mix(key_ ^ static_cast<uint64_t>(first.head));
   }
-  float operator()(int row, int col) const {
+  /// Whether these cells may all be its own but one: cheap, and wrong for few seeds. With R's diagonal positive the first
+  /// column of Q has the signs of the Gaussian matrix's; so has the first row where there are fewer rows.
+  bool may_hold(const std::vector<std::tuple<int, int, float>>& cells) const {
+    if (kind_ != Fill::Kind::orthogonal) return true;
+    const bool tall = size_.rows >= size_.cols;
+    int other = 0;
+    for (const auto& [r, c, value] : cells)
+      if ((tall ? c : r) == 0 && (value < 0) != (gaussian(key_, tall ? r : c, 0) < 0) && ++other > 1) return false;
+    return true;
+  }
+  float operator()(int row, int col) {
     switch (kind_) {
       case Fill::Kind::identity: return row == col ? 1.f : 0.f;
-      case Fill::Kind::orthogonal: return static_cast<float>(q_(row, col)) + 0.0f;
+      case Fill::Kind::orthogonal:
+        if (q_.size() == 0) q_ = orthogonal(key_, size_.rows, size_.cols);
+        return static_cast<float>(q_(row, col)) + 0.0f;
       case Fill::Kind::random:
         return block_rows_ ? seeded_weight(key_, row / block_rows_, row % block_rows_, col) : seeded_weight(key_, head_, row, col);
       default: return 0;
@@ -64,9 +78,10 @@ class FillValues {
  private:
   Fill::Kind kind_;
   int head_;
+  FillSize size_;
   uint64_t key_ = 0;
   int block_rows_ = 0;  // of a head of w_o
-  Eigen::MatrixXd q_;
+  Eigen::MatrixXd q_;    // once it is asked for
 };
 
 auto cell(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); }
@@ -84,17 +99,11 @@ FillSize fill_size(const Problem& problem, int tokens, const std::string& step) 
 
 void fill_matrix(Problem& problem, int tokens, const std::string& step, int head, const Fill& fill) {
   const FillSize size = fill_size(problem, tokens, step);
-  const FillValues values(problem, step, head, fill, size);
+  FillValues values(problem, step, head, fill, size);
   std::vector<CellEdit> edits;
   for (int r = 0; r < size.rows; ++r)
     for (int c = 0; c < size.cols; ++c) edits.push_back(edit_at(problem, step, head, r, c, values(r, c)));
-  // One merge instead of an insertion a cell, which would be quadratic.
-  std::vector<CellEdit> all;
-  all.reserve(problem.edits.size() + edits.size());
-  std::sort(edits.begin(), edits.end(), [](const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); });
-  std::set_union(edits.begin(), edits.end(), problem.edits.begin(), problem.edits.end(), std::back_inserter(all),
-                 [](const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); });
-  problem.edits = std::move(all);
+  set_edits(problem, std::move(edits));
 }
 
 std::optional<uint64_t> fill_seed(const Problem& problem, int tokens, const std::string& step, int head, Fill::Kind kind) {
@@ -110,7 +119,8 @@ std::optional<uint64_t> fill_seed(const Problem& problem, int tokens, const std:
   const int64_t compared = std::min<int64_t>(kComparedCells, static_cast<int64_t>(size.rows) * size.cols);
   if (static_cast<int64_t>(found.size()) * 2 <= compared) return std::nullopt;
   for (uint64_t seed = 1; seed < kMostSeeds; ++seed) {
-    const FillValues values(problem, step, head, {kind, seed}, size);
+    FillValues values(problem, step, head, {kind, seed}, size);
+    if (!values.may_hold(found)) continue;
     int64_t same = 0;
     for (size_t i = 0; i < found.size(); ++i) {
       const auto& [r, c, value] = found[i];

@@ -180,10 +180,12 @@ size_t paste_block(Problem& problem, int tokens, const std::string& step, int he
   if (rows.size() > rows_left) throw too_many(PasteError::Kind::too_many_rows, rows.size(), rows_left);
   for (const std::vector<float>& values : rows)
     if (values.size() > cols_left) throw too_many(PasteError::Kind::too_many_columns, values.size(), cols_left);
-  size_t count = 0;
+  std::vector<CellEdit> edits;
   for (size_t r = 0; r < rows.size(); ++r)
-    for (size_t c = 0; c < rows[r].size(); ++c, ++count)
-      set_edit(problem, *edit_of(problem, step, head, row + static_cast<int>(r), col + static_cast<int>(c), rows[r][c]));
+    for (size_t c = 0; c < rows[r].size(); ++c)
+      edits.push_back(*edit_of(problem, step, head, row + static_cast<int>(r), col + static_cast<int>(c), rows[r][c]));
+  const size_t count = edits.size();
+  set_edits(problem, std::move(edits));
   return count;
 }
 

@@ -89,6 +89,14 @@ void set_edit(Problem& problem, const CellEdit& edit) {
     problem.edits.insert(at, edit);
 }
 
+void set_edits(Problem& problem, std::vector<CellEdit> edits) {
+  std::sort(edits.begin(), edits.end(), cell_before);
+  std::vector<CellEdit> all;
+  all.reserve(problem.edits.size() + edits.size());
+  std::set_union(edits.begin(), edits.end(), problem.edits.begin(), problem.edits.end(), std::back_inserter(all), cell_before);
+  problem.edits = std::move(all);
+}
+
 bool clear_edit(Problem& problem, const CellEdit& edit) {
   const auto at = std::lower_bound(problem.edits.begin(), problem.edits.end(), edit, cell_before);
   if (at == problem.edits.end() || cell(*at) != cell(edit)) return false;

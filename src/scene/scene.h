@@ -176,6 +176,8 @@ struct Scene {
 
 /// Lays an edit over its cell, in place of an earlier one.
 void set_edit(Problem& problem, const CellEdit& edit);
+/// Many at once, in any order, at most one a cell: one merge, where an insertion each would be quadratic.
+void set_edits(Problem& problem, std::vector<CellEdit> edits);
 /// Takes the edit of a cell away; `edit.value` does not matter. False when there was none.
 bool clear_edit(Problem& problem, const CellEdit& edit);
 /// Hides a key from a query, or shows it again; the kind of the mask stays.

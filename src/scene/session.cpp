@@ -39,6 +39,11 @@ double max_abs_difference(const Tensor& a, const Tensor& b) {
 
 }  // namespace
 
+int step_head(const Scene& scene, const Tensor& value) {
+  const int heads = std::max(1, scene.problem.heads);
+  return value.empty() ? 0 : static_cast<int>(std::clamp(scene.view.head, 0, heads - 1) * value.shape().heads / heads);
+}
+
 Session::Session(Lexicon lexicon, Scene scene, const Backend& backend)
     : lexicon_(std::move(lexicon)), scene_(std::move(scene)), backend_(&backend) {
   check_scene(scene_);

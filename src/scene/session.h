@@ -23,6 +23,10 @@ struct Pinned {
   std::vector<std::string> tokens;
 };
 
+/// The head of a step's value that belongs to the head on view (several query heads share one key/value head; the head on
+/// view may belong to an earlier, larger number of heads). 0 for an empty value.
+int step_head(const Scene& scene, const Tensor& value);
+
 /// The Scene, its history, and the evaluation job that turns it into a Trace. The only way in is change().
 class Session {
  public:

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "attention/explain.h"
+#include "ui/views.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -17,11 +18,9 @@ const Tensor& value_of(const Ui& ui, const Comparison& c, Side side) {
   return side == Side::a ? ui.session.pinned()->trace.value(c.step) : ui.trace().value(c.step);
 }
 
+/// A weight that the mask leaves, 0.
 bool is_masked_weight(const Ui& ui, const Comparison& c, Side side, int row, int col) {
-  const Tensor& masked = (side == Side::a ? ui.session.pinned()->trace : ui.trace()).value("masked");
-  if (c.step != "weights" || masked.empty()) return false;
-  const float score = masked.at(0, side == Side::a ? c.head_a : c.head_b, row, col);
-  return std::isinf(score) && score < 0;
+  return c.step == "weights" && (side == Side::a ? is_hidden(ui.session.pinned()->trace, c.head_a, row, col) : is_hidden(ui, c.head_b, row, col));
 }
 
 /// Where each of B's indices is, by A's.
@@ -53,12 +52,7 @@ struct Look {
 };
 
 std::string cell_text(const Ui& ui, double v, const CellStyle& style, float width, bool signs) {
-  if (style.digits < 0) return "";
-  for (int d = style.digits; d >= 0; --d) {
-    const std::string text = signs ? change_text(v, d) : number_text(v, d);
-    if (d == 0 || ui.paint.width(text, style.size, Face::medium, true) <= width - 1) return text;
-  }
-  return "";
+  return fitted_number(ui, style, width, [&](int d) { return signs ? change_text(v, d) : number_text(v, d); });
 }
 
 Look look_of_number(const Ui& ui, const Comparison& c, Side side, int row, int col, const CellStyle& style, float width) {
@@ -90,7 +84,7 @@ Look look_of_change(const Ui& ui, const Comparison& c, int row, int col, const C
 
 void draw_look(Ui& ui, const Look& look, Rect r, const CellStyle& style, bool strong) {
   const Theme& t = ui.theme;
-  const float radius = std::min(r.w, r.h) >= 18 ? 3.f : std::min(r.w, r.h) >= 12 ? 2.f : 0.f;
+  const float radius = cell_radius(r.w, r.h);
   ui.paint.rect(r, look.fill, radius);
   if (look.hatched && r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, t.hatch);
   if (look.frame) ui.paint.frame(r, look.frame, 1.5f, radius);
@@ -102,14 +96,6 @@ void draw_look(Ui& ui, const Look& look, Rect r, const CellStyle& style, bool st
   }
   const Color ink = look.hatched ? t.text2 : look.frame ? look.frame : ink_on(look.fill);
   ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, size), look.text, ink, size, strong ? Face::semibold : Face::medium, Align::center);
-}
-
-void brackets(Ui& ui, Rect r, Color c) {
-  for (int side : {-1, 1}) {
-    const float x = side < 0 ? r.x - 6 : r.right() + 6;
-    const float foot = side < 0 ? 5.f : -5.f;
-    ui.paint.poly({{x + foot, r.y - 4}, {x, r.y - 4}, {x, r.bottom() + 4}, {x + foot, r.bottom() + 4}}, c, 1.5f);
-  }
 }
 
 int place_of(const std::vector<int>& to_b, int b) {
@@ -156,7 +142,7 @@ CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, fl
   t.ch = std::clamp(std::floor(place.h / static_cast<float>(std::max(1, rows))), kSmallestCell, std::max(kSmallestCell, max_ch));
   t.shown_rows = std::clamp(static_cast<int>(place.h / t.ch), 1, std::max(1, rows));
   t.shown_cols = std::clamp(static_cast<int>(place.w / t.cw), 1, std::max(1, cols));
-  const float gap = t.cw >= 28 ? 2.f : t.cw >= 14 ? 1.f : 0.f;  // as Tile::cell() leaves between cells
+  const float gap = cell_gap(t.cw, t.ch);
   t.box = {place.x, place.y, t.cw * static_cast<float>(t.shown_cols) - gap, t.ch * static_cast<float>(t.shown_rows) - gap};
   t.first_row = std::clamp(ui.activity.scroll_row, 0, rows - t.shown_rows);
   t.first_col = std::clamp(ui.activity.scroll_col, 0, cols - t.shown_cols);
@@ -196,21 +182,17 @@ void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_ro
       ui.drawn.push_back({{tile.step, tile.head, i, j}, look.text, r, look.fill, look.hatched});
     }
   const Color ink = map.side == Side::change ? t.text2 : t.role(c.step == "weights" ? Role::a : Role::s);
-  brackets(ui, tile.box, ink);
+  draw_brackets(ui, tile.box, ink);
   local(focus, row, col);
   if (row >= tile.first_row && row < tile.first_row + tile.shown_rows) {
     const Rect r = tile.cell(row, tile.first_col);
-    ui.paint.frame({tile.box.x - 2, r.y - 2, tile.box.w + 4, r.h + 4}, axis_ink(t, tile.rows), 1.5f, 4);
+    draw_guide(ui, {tile.box.x, r.y, tile.box.w, r.h}, tile.rows);
   }
   if (col >= tile.first_col && col < tile.first_col + tile.shown_cols) {
     const Rect r = tile.cell(tile.first_row, col);
-    ui.paint.frame({r.x - 2, tile.box.y - 2, r.w + 4, tile.box.h + 4}, axis_ink(t, tile.cols), 1.5f, 4);
+    draw_guide(ui, {r.x, tile.box.y, r.w, tile.box.h}, tile.cols);
   }
-  if (ring) {
-    const Rect& r = ring_cell;
-    ui.paint.frame({r.x - 3, r.y - 3, r.w + 6, r.h + 6}, t.halo, 1, 6);
-    ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, t.ring, 2, 5);
-  }
+  if (ring) draw_ring(ui, ring_cell);
   column_labels(ui, tile, map.col_names, col, tile.box.y - 11);
   row_labels(ui, tile, map.row_names, row, tile.box.x - 14, label_room);
   int hover_row = -1;

@@ -58,7 +58,7 @@ float change_list(Ui& ui, Rect area, const Comparison& c) {
     if (h.hovered) ui.paint.rect({line.x - 8, line.y, line.w + 16, line.h}, t.active, 4);
     ui.paint.hline(area.x, area.x + area.w, y, t.hairline);
     const float mid = y + 14;
-    ui.paint.text(area.x, baseline(mid, 13), ui.paint.fit(pair_words(ui, c, row, col), area.w - 130, 13), t.text1, 13);
+    ui.paint.text(area.x, baseline(mid, 13), ui.paint.fit(pair_words(ui.session, ui.words, c, row, col), area.w - 130, 13), t.text1, 13);
     const float zero = area.x + area.w - 96;
     const float w = std::max(1.f, static_cast<float>(std::abs(v) / c.change_scale) * 30);
     ui.paint.rect({v > 0 ? zero : zero - w, mid - 4, w, 8}, t.signed_at(v > 0 ? .8 : -.8), 2);
@@ -74,7 +74,7 @@ std::string cell_words(const Ui& ui, const Comparison& c) {
   const CellAddress at = ui.focus();
   if (at.step != c.step || at.head != c.head_b || !c.difference) return "";
   const Fate fate = c.difference->fate(at.row, at.col);
-  const std::string pair = pair_words(ui, c, at.row, at.col);
+  const std::string pair = pair_words(ui.session, ui.words, c, at.row, at.col);
   if (fate == Fate::unmatched) return ui.words.format("compare.cell_unmatched", {pair});
   const bool percent = c.step == "weights";
   const int digits = percent ? percent_digits(ui.scene().view.digits) : ui.scene().view.digits;
@@ -106,7 +106,7 @@ float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin) {
     heading(settings.size() == 1 ? ui.word("compare.one_setting") : ui.words.format("compare.settings", {std::to_string(settings.size())}));
     y += settings_card(ui, {x, y, w, 0}, settings) + 28;
   }
-  const std::vector<std::string> words = change_words(ui, c);
+  const std::vector<std::string> words = change_words(ui.session, ui.words, c);
   if (!settings.empty() || (c.difference && c.difference->largest != 0)) {
     heading(ui.words.format("compare.largest", {ui.word("step." + c.step)}));
     y += 14;
@@ -125,16 +125,8 @@ float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin) {
   }
   y += 14;
   const float half = (w - 10) / 2;
-  const auto attempt = [&](auto change) {
-    try {
-      change();
-    } catch (const std::exception& e) {
-      ui.activity.messages = {e.what()};
-      ui.activity.messages_until = ui.now + kMessageSeconds;
-    }
-  };
-  if (button(ui, "swap", {x, y, half, 32}, ui.word("compare.swap"))) attempt([&] { ui.session.swap_pinned("edit.swap"); });
-  if (button(ui, "back to a", {x + half + 10, y, half, 32}, ui.word("compare.back"), false, !settings.empty())) attempt([&] { ui.session.return_to_pinned("edit.back_to_a"); });
+  if (button(ui, "swap", {x, y, half, 32}, ui.word("compare.swap"))) ui.attempt([&] { ui.session.swap_pinned("edit.swap"); });
+  if (button(ui, "back to a", {x + half + 10, y, half, 32}, ui.word("compare.back"), false, !settings.empty())) ui.attempt([&] { ui.session.return_to_pinned("edit.back_to_a"); });
   if (unpin) pin_button(ui, x + w, y += 44);
   return y + 44 - area.y;
 }

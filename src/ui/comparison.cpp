@@ -57,23 +57,24 @@ Comparison compare_step(const Session& session, const std::string& step) {
   c.step = step;
   c.rows = words.rows;
   c.cols = words.cols;
-  const int heads_b = std::max(1, session.scene().problem.heads);
-  const int heads_a = std::max(1, pinned.scene.problem.heads);
-  const int view = std::clamp(session.scene().view.head, 0, heads_b - 1);
-  c.head_b = std::min(static_cast<int>(view * b.shape().heads / heads_b), static_cast<int>(b.shape().heads) - 1);
+  c.head_b = step_head(session.scene(), b);
   c.scale = largest_magnitude(b, c.head_b);
   if (a.empty()) {
     c.why_not = {"compare.no_step", {}};
     if (!(c.scale > 0)) c.scale = 1;
     return c;
   }
-  const bool has_head = a.shape().heads == 1 || view < heads_a;
-  c.head_a = static_cast<int>(std::min(view, heads_a - 1) * a.shape().heads / heads_a);
+  // A's head of the same number, where A has so many.
+  Scene seen = pinned.scene;
+  seen.view.head = session.scene().view.head;
+  c.head_a = step_head(seen, a);
+  const int view = std::min(session.scene().view.head, session.scene().problem.heads - 1);
+  const int heads_a = pinned.scene.problem.heads;
   c.scale = std::max(c.scale, largest_magnitude(a, c.head_a));
   if (!(c.scale > 0)) c.scale = 1;
   c.row_to_a = match(session, c.rows, b.shape().rows, a.shape().rows);
   c.col_to_a = match(session, c.cols, b.shape().cols, a.shape().cols);
-  if (!has_head)
+  if (a.shape().heads > 1 && view >= heads_a)
     c.why_not = {"compare.no_head", {std::to_string(heads_a), std::to_string(view + 1)}};
   else if (!any(c.row_to_a) || !any(c.col_to_a))
     c.why_not = {"compare.no_match", {}};
@@ -96,38 +97,38 @@ std::string change_text(double change, int digits) {
 
 int percent_digits(int digits) { return std::max(1, digits - 2); }
 
-std::string pair_words(const Ui& ui, const Comparison& c, int row, int col) {
+std::string pair_words(const Session& session, const Strings& words, const Comparison& c, int row, int col) {
   const CellAddress at{c.step, c.head_b, row, col};
-  return row_word(ui, at) + " → " + col_word(ui, at);
+  return row_word(session, words, at) + " → " + col_word(session, words, at);
 }
 
-std::vector<std::string> change_words(const Ui& ui, const Comparison& c) {
-  if (!c.difference) return {say(ui.words, c.why_not)};
+std::vector<std::string> change_words(const Session& session, const Strings& words, const Comparison& c) {
+  if (!c.difference) return {say(words, c.why_not)};
   const Difference& d = *c.difference;
   const bool percent = c.step == "weights";
-  const int digits = ui.scene().view.digits;
+  const int digits = session.scene().view.digits;
   std::vector<std::string> out;
   if (d.row >= 0 && d.largest != 0) {
     const std::string change = change_text(percent ? d.largest * 100 : d.largest, percent ? percent_digits(digits) : digits);
-    out.push_back(ui.words.format(percent ? "compare.points" : "compare.change", {pair_words(ui, c, d.row, d.col), change}));
+    out.push_back(words.format(percent ? "compare.points" : "compare.change", {pair_words(session, words, c, d.row, d.col), change}));
   } else if (d.now_masked + d.no_longer_masked == 0) {
-    out.push_back(ui.word("compare.no_change"));
+    out.push_back(words.get("compare.no_change"));
   }
-  if (d.now_masked > 0) out.push_back(ui.words.format("compare.now_masked", {std::to_string(d.now_masked)}));
-  if (d.no_longer_masked > 0) out.push_back(ui.words.format("compare.no_longer_masked", {std::to_string(d.no_longer_masked)}));
+  if (d.now_masked > 0) out.push_back(words.format("compare.now_masked", {std::to_string(d.now_masked)}));
+  if (d.no_longer_masked > 0) out.push_back(words.format("compare.no_longer_masked", {std::to_string(d.no_longer_masked)}));
   if (d.unmatched > 0) {
     std::string names;
     const auto collect = [&](const std::vector<int>& to, bool rows) {
       for (size_t i = 0; i < to.size(); ++i) {
         if (to[i] >= 0) continue;
         const CellAddress at{c.step, c.head_b, rows ? static_cast<int>(i) : 0, rows ? 0 : static_cast<int>(i)};
-        names += (names.empty() ? "" : ", ") + (rows ? row_word(ui, at) : col_word(ui, at));
+        names += (names.empty() ? "" : ", ") + (rows ? row_word(session, words, at) : col_word(session, words, at));
       }
     };
     collect(c.row_to_a, true);
     if (names.empty()) collect(c.col_to_a, false);
     if (names.size() > 120) names = std::to_string(d.unmatched);
-    out.push_back(ui.words.format("compare.unmatched", {names}));
+    out.push_back(words.format("compare.unmatched", {names}));
   }
   return out;
 }

@@ -35,9 +35,9 @@ std::string change_text(double change, int digits);
 /// The decimals of percentages that go with so many of a number.
 int percent_digits(int digits);
 /// "it → animal"
-std::string pair_words(const Ui& ui, const Comparison& c, int row, int col);
+std::string pair_words(const Session& session, const Strings& words, const Comparison& c, int row, int col);
 /// The largest change, what became masked or visible, and what could not be matched: a sentence each.
-std::vector<std::string> change_words(const Ui& ui, const Comparison& c);
+std::vector<std::string> change_words(const Session& session, const Strings& words, const Comparison& c);
 /// "Mask: None → Causal"
 std::vector<std::string> setting_words(const Strings& words, const std::vector<SettingDifference>& settings);
 

@@ -29,15 +29,15 @@ bool Ui::exists(const CellAddress& cell) const {
   return cell.head < s.heads && cell.row < s.rows && cell.col < s.cols;
 }
 
-int Ui::step_head(const std::string& step) const {
-  const Tensor& value = trace().value(step);
-  const int heads = scene().problem.heads;
-  return value.empty() ? 0 : static_cast<int>(std::clamp(scene().view.head, 0, heads - 1) * value.shape().heads / heads);
-}
+int Ui::step_head(const std::string& step) const { return attn::step_head(scene(), trace().value(step)); }
 
 void Ui::change(const std::string& name, const Scene& next) {
+  attempt([&] { session.change(name, next); });
+}
+
+void Ui::attempt(const std::function<void()>& change) {
   try {
-    session.change(name, next);
+    change();
   } catch (const Error& e) {
     say(e.what());
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -157,10 +158,12 @@ struct Ui {
   CellAddress selected() const;
   /// Whether the trace has this cell.
   bool exists(const CellAddress& cell) const;
-  /// The head of a step that belongs to the head on view (several query heads share one key/value head).
+  /// The head of a step that belongs to the head on view.
   int step_head(const std::string& step) const;
   /// Changes the scene; a change that cannot be is shown as a message, nothing else happens.
   void change(const std::string& name, const Scene& next);
+  /// The same for anything that may be refused.
+  void attempt(const std::function<void()>& change);
   void select(const CellAddress& cell);
   void show_step(const std::string& step);
   /// Selects a cell and remembers the place left. Where the stage shows no cell of its step, the stage that does comes up.

@@ -98,7 +98,6 @@ void Mirror::clip(size_t first, Rect area) {
 }
 
 const Control* Mirror::revealed(size_t first) const {
-  
   for (size_t i = first; i < controls_.size(); ++i)
     if (controls_[i].id == revealed_) return &controls_[i];
   return nullptr;

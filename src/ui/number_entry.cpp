@@ -23,11 +23,6 @@ std::string full_text(float value) {
   return {buffer, end.ptr};
 }
 
-void say(Ui& ui, const std::string& message) {
-  ui.activity.messages = {message};
-  ui.activity.messages_until = ui.now + kMessageSeconds;
-}
-
 void open_entry(Ui& ui, NumberEntry entry) {
   entry.open = true;
   entry.text = entry.typed.empty() ? entry.initial : entry.typed;
@@ -59,13 +54,13 @@ bool commit(Ui& ui, bool leaving) {
   }
   const std::optional<float> value = parse_number(text, true);
   if (!value) {
-    say(ui, ui.words.format("number.bad", {text}));
+    ui.say(ui.words.format("number.bad", {text}));
     if (leaving) n = {};
     return leaving;
   }
   if (n.cell.step.empty()) {
     if (*value < n.low || *value > n.high) {
-      say(ui, ui.words.format("number.range", {full_text(n.low), full_text(n.high), text}));
+      ui.say(ui.words.format("number.range", {full_text(n.low), full_text(n.high), text}));
       if (leaving) n = {};
       return leaving;
     }
@@ -218,13 +213,13 @@ bool paste_numbers(Ui& ui, const std::string& text) {
   } catch (const PasteError& e) {
     const auto number = [](size_t n) { return std::to_string(n); };
     switch (e.kind) {
-      case PasteError::Kind::empty: say(ui, ui.word("paste.empty")); break;
+      case PasteError::Kind::empty: ui.say(ui.word("paste.empty")); break;
       case PasteError::Kind::not_a_number:
-        say(ui, e.found.empty() ? ui.words.format("paste.nothing", {number(e.nth), std::to_string(e.line)})
+        ui.say(e.found.empty() ? ui.words.format("paste.nothing", {number(e.nth), std::to_string(e.line)})
                                 : ui.words.format("paste.bad", {number(e.nth), std::to_string(e.line), e.found}));
         break;
-      case PasteError::Kind::too_many_columns: say(ui, ui.words.format("paste.columns", {number(e.count), number(e.fits)})); break;
-      case PasteError::Kind::too_many_rows: say(ui, ui.words.format("paste.rows", {number(e.count), number(e.fits)})); break;
+      case PasteError::Kind::too_many_columns: ui.say(ui.words.format("paste.columns", {number(e.count), number(e.fits)})); break;
+      case PasteError::Kind::too_many_rows: ui.say(ui.words.format("paste.rows", {number(e.count), number(e.fits)})); break;
     }
     return false;
   }
@@ -237,7 +232,7 @@ void receive_numbers(Ui& ui) {
   while (const auto typed = platform::take_number()) {
     if (typed->event == Event::pasted) {
       if (n.open && n.cell.step.empty()) {
-        say(ui, ui.words.format("number.bad", {typed->text}));
+        ui.say(ui.words.format("number.bad", {typed->text}));
       } else if (paste_numbers(ui, typed->text)) {
         n = {};
       }

@@ -35,13 +35,12 @@ void draw_on_the_way(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r, 
       if (std::isfinite(s)) most = std::max(most, std::abs(s));
   drawn.masked = std::isinf(v) && v < 0;
   drawn.fill = drawn.masked ? t.hatch_ground : amount ? t.amount_at(v / most) : t.signed_at(v / most);
-  ui.paint.rect(r, drawn.fill, r.h >= 18 ? 3.f : 2.f);
+  ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
   if (drawn.masked && r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, t.hatch);
   CellStyle style = cell_style(tile.cw, tile.ch, false);
   if (style.digits < 0 && cell_style(tile.cw, tile.ch, true).digits >= 0) style = {11, 1};  // narrow, but there is room for a weight
   if (style.digits >= 0 && !(drawn.masked && r.w < 36)) {
-    drawn.text = number_text(v, style.digits);
-    for (int d = style.digits - 1; d >= 0 && ui.paint.width(drawn.text, style.size, Face::medium, true) > r.w - 1; --d) drawn.text = number_text(v, d);
+    drawn.text = fitted_number(ui, style, r.w, [&](int d) { return number_text(v, d); });
     ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, drawn.masked ? t.text2 : ink_on(drawn.fill), style.size, Face::medium, Align::center);
   }
   if (p.at.phase == Play::Phase::max && v == e.maximum) ui.paint.frame(r, t.text1, 2, 3);
@@ -95,7 +94,7 @@ bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r) {
   if (state == Played::on_the_way && cell.head == ui.activity.playback.head)
     draw_on_the_way(ui, tile, cell, r, drawn);
   else
-    ui.paint.frame(r, ui.theme.border, 1, r.h >= 18 ? 3.f : 2.f);
+    ui.paint.frame(r, ui.theme.border, 1, cell_radius(r.w, r.h));
   ui.drawn.push_back(std::move(drawn));
   return true;
 }

@@ -31,14 +31,20 @@ StepWords step_words(const std::string& step) {
 }
 
 namespace {
-std::string axis_word(const Ui& ui, Axis axis, int head, int index) {
-  const std::vector<std::string>& tokens = ui.session.tokens();
+std::string axis_word(const Session& session, const Strings& words, Axis axis, int head, int index) {
+  const std::vector<std::string>& tokens = session.tokens();
   if ((axis == Axis::query || axis == Axis::key) && static_cast<size_t>(index) < tokens.size()) return tokens[static_cast<size_t>(index)];
-  return axis_labels(ui, axis, head, index + 1)[static_cast<size_t>(index)];
+  return axis_labels(session, words, axis, head, index + 1)[static_cast<size_t>(index)];
 }
 }  // namespace
 
-std::string row_word(const Ui& ui, const CellAddress& c) { return axis_word(ui, step_words(c.step).rows, c.head, c.row); }
-std::string col_word(const Ui& ui, const CellAddress& c) { return axis_word(ui, step_words(c.step).cols, c.head, c.col); }
+std::string row_word(const Session& session, const Strings& words, const CellAddress& c) {
+  return axis_word(session, words, step_words(c.step).rows, c.head, c.row);
+}
+std::string col_word(const Session& session, const Strings& words, const CellAddress& c) {
+  return axis_word(session, words, step_words(c.step).cols, c.head, c.col);
+}
+std::string row_word(const Ui& ui, const CellAddress& c) { return row_word(ui.session, ui.words, c); }
+std::string col_word(const Ui& ui, const CellAddress& c) { return col_word(ui.session, ui.words, c); }
 
 }  // namespace attn

@@ -15,6 +15,8 @@ struct StepWords {
 };
 StepWords step_words(const std::string& step);
 /// The words of a cell's row and column.
+std::string row_word(const Session& session, const Strings& words, const CellAddress& cell);
+std::string col_word(const Session& session, const Strings& words, const CellAddress& cell);
 std::string row_word(const Ui& ui, const CellAddress& cell);
 std::string col_word(const Ui& ui, const CellAddress& cell);
 

@@ -21,21 +21,6 @@ constexpr int kFew = 512;       // unless they are few and large enough to tell 
 constexpr float kTiny = 2;
 constexpr float kStill = 6;     // pixels a finger may move while it taps
 
-float cell_gap(float cw, float ch) { return ch < kCell ? 0.f : cw >= 28 ? 2.f : cw >= 14 ? 1.f : 0.f; }
-
-float cell_radius(float w, float h) {
-  const float side = std::min(w, h);
-  return side >= 18 ? 3.f : side >= 12 ? 2.f : 0.f;
-}
-
-void brackets(Ui& ui, Rect r, Color c, float thickness) {
-  for (int side : {-1, 1}) {
-    const float x = side < 0 ? r.x - 6 : r.right() + 6;
-    const float foot = side < 0 ? 5.f : -5.f;
-    ui.paint.poly({{x + foot, r.y - 4}, {x, r.y - 4}, {x, r.bottom() + 4}, {x + foot, r.bottom() + 4}}, c, thickness);
-  }
-}
-
 /// Hidden by the mask, as a score or as the weight that it leaves.
 bool is_masked(const Ui& ui, const CellAddress& at, float v) {
   return (std::isinf(v) && v < 0) || (at.step == "weights" && v == 0 && is_hidden(ui, at.head, at.row, at.col));
@@ -74,10 +59,7 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
     drawn.fill = t.amount ? ui.theme.amount_at(part) : ui.theme.signed_at(part);
     ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
     if (style.digits >= 0) {
-      drawn.text = t.amount && v >= .9995f ? "100" : number_text(t.amount ? v * 100.0 : v, style.digits);
-      // A number too wide for its cell loses digits, never size.
-      for (int d = style.digits - 1; d >= 0 && ui.paint.width(drawn.text, style.size, Face::medium, true) > r.w - 1; --d)
-        drawn.text = number_text(t.amount ? v * 100.0 : v, d);
+      drawn.text = t.amount && v >= .9995f ? "100" : fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
       ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ink_on(drawn.fill), style.size,
                       strong ? Face::semibold : Face::medium, Align::center);
     }
@@ -98,6 +80,34 @@ bool selected_here(const Tile& t, const CellAddress& selected, int row, int col)
 }
 
 }  // namespace
+
+float cell_gap(float cw, float ch) { return ch < kCell ? 0.f : cw >= 28 ? 2.f : cw >= 14 ? 1.f : 0.f; }
+
+float cell_radius(float w, float h) {
+  const float side = std::min(w, h);
+  return side >= 18 ? 3.f : side >= 12 ? 2.f : 0.f;
+}
+
+void draw_brackets(Ui& ui, Rect r, Color ink, float thickness) {
+  for (int side : {-1, 1}) {
+    const float x = side < 0 ? r.x - 6 : r.right() + 6;
+    const float foot = side < 0 ? 5.f : -5.f;
+    ui.paint.poly({{x + foot, r.y - 4}, {x, r.y - 4}, {x, r.bottom() + 4}, {x + foot, r.bottom() + 4}}, ink, thickness);
+  }
+}
+
+void draw_guide(Ui& ui, Rect r, Axis axis) { ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, axis_ink(ui.theme, axis), 1.5f, 4); }
+
+void draw_ring(Ui& ui, Rect r) {
+  ui.paint.frame({r.x - 3, r.y - 3, r.w + 6, r.h + 6}, ui.theme.halo, 1, 6);
+  ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, ui.theme.ring, 2, 5);
+}
+
+std::string fitted_number(const Ui& ui, const CellStyle& style, float width, const std::function<std::string(int digits)>& text) {
+  for (int d = style.digits; d >= 0; --d)
+    if (std::string fits = text(d); d == 0 || ui.paint.width(fits, style.size, Face::medium, true) <= width - 1) return fits;
+  return "";
+}
 
 Rect Tile::cell(int row, int col) const {
   const float gap = cell_gap(cw, ch);
@@ -207,7 +217,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i)
       for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j)
         draw_cell(ui, t, value, style, i, j, selected_here(t, selected, i, j));
-  brackets(ui, t.box, ui.theme.role(t.role), ui.activity.hovered_role == t.role ? 3.f : 1.5f);
+  draw_brackets(ui, t.box, ui.theme.role(t.role), ui.activity.hovered_role == t.role ? 3.f : 1.5f);
 
   const int row = lit[static_cast<size_t>(t.rows)];
   const int col = lit[static_cast<size_t>(t.cols)];
@@ -215,11 +225,11 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   const bool col_shown = col >= t.first_col && col < t.first_col + t.shown_cols;
   if (row_shown) {
     const Rect r = t.cell(row, t.first_col);
-    ui.paint.frame({t.box.x - 2, r.y - 2, t.box.w + 4, r.h + 4}, axis_ink(ui.theme, t.rows), 1.5f, 4);
+    draw_guide(ui, {t.box.x, r.y, t.box.w, r.h}, t.rows);
   }
   if (col_shown) {
     const Rect r = t.cell(t.first_row, col);
-    ui.paint.frame({r.x - 2, t.box.y - 2, r.w + 4, t.box.h + 4}, axis_ink(ui.theme, t.cols), 1.5f, 4);
+    draw_guide(ui, {r.x, t.box.y, r.w, t.box.h}, t.cols);
   }
   const auto shows = [&](const CellAddress& a, int& i, int& j) {
     i = t.transposed ? a.col : a.row;
@@ -231,9 +241,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   int j = 0;
   if (shows(selected, i, j)) {
     if (picture) draw_cell(ui, t, value, style, i, j, true);
-    const Rect r = t.cell(i, j);
-    ui.paint.frame({r.x - 3, r.y - 3, r.w + 6, r.h + 6}, ui.theme.halo, 1, 6);
-    ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, ui.theme.ring, 2, 5);
+    draw_ring(ui, t.cell(i, j));
   }
   for (const CellAddress& pointed : {ui.activity.hovered, ui.activity.linked}) {
     if (!shows(pointed, i, j)) continue;

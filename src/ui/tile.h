@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -60,11 +61,20 @@ void column_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& lab
 /// Row labels that end at `right`.
 void row_labels(Ui& ui, const Tile& tile, const Lit& lit, float right, float max_width);
 void row_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float right, float max_width);
+/// Between cells of this size, and round their corners.
+float cell_gap(float cw, float ch);
+float cell_radius(float w, float h);
+/// What stands around a matrix, around its chosen row or column, and around the selected cell.
+void draw_brackets(Ui& ui, Rect matrix, Color ink, float thickness = 1.5f);
+void draw_guide(Ui& ui, Rect strip, Axis axis);
+void draw_ring(Ui& ui, Rect cell);
 /// How a number is written in a cell of this size; digits < 0: not at all.
 struct CellStyle {
   float size = 0;
   int digits = -1;
 };
 CellStyle cell_style(float w, float h, bool percent);
+/// A number too wide for its cell loses digits, never size. `text` writes it with so many; empty when style has none.
+std::string fitted_number(const Ui& ui, const CellStyle& style, float width, const std::function<std::string(int digits)>& text);
 
 }  // namespace attn

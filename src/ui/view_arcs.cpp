@@ -124,26 +124,6 @@ struct ArcsView {
     arcs.push_back(std::move(arc));
   }
 
-  /// The arc under the pointer, thickest last drawn, or nullptr.
-  const Arc* arc_at(Point p) const {
-    const Arc* best = nullptr;
-    float nearest = ui.touch ? 14.f : 5.f;
-    for (const Arc& arc : arcs)
-      for (size_t i = 0; i + 1 < arc.points.size(); ++i) {
-        const Point a = arc.points[i];
-        const Point b = arc.points[i + 1];
-        const float dx = b.x - a.x;
-        const float dy = b.y - a.y;
-        const float along = std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / std::max(1e-6f, dx * dx + dy * dy), 0.f, 1.f);
-        const float off = std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy) - arc.thickness / 2;
-        if (off < nearest) {
-          nearest = off;
-          best = &arc;
-        }
-      }
-    return best;
-  }
-
   Rect word_box(int j) const { return {std::round(middle.at(j) - width(j) / 2 - 6), line_y - 17, std::round(width(j) + 12), 24}; }
 
   int word_at(Point p) const {
@@ -160,15 +140,10 @@ struct ArcsView {
     if (!h.hovered && !h.held) return;
     const Point p{ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y};
     const int word = word_at(p);
-    if (word >= 0) {
-      // Where only some words stand on the line, a look at another query would exchange them under the pointer.
-      if (!cut() || h.pressed)
-        answer(ui, h, pick.head, word, key_for(ui, pick, word));
-      else
-        answer(ui, h, pick.head, selected.query, word);
-    } else if (const Arc* arc = arc_at(p)) {
+    if (word >= 0)
+      answer_word(ui, h, pick, selected, word, cut());
+    else if (const Arc* arc = line_at(ui, arcs, p))
       answer(ui, h, arc->head, pick.query, arc->key);
-    }
   }
 
   void draw_arcs() {
@@ -187,13 +162,11 @@ struct ArcsView {
 
   void draw_words() {
     for (int j : words) {
-      const bool query = j == pick.query;
-      const bool key = j == pick.key;
       const bool hidden = std::all_of(heads.begin(), heads.end(), [&](int h) { return is_hidden(ui, h, pick.query, j); });
-      const Color fill = query ? t().role(Role::q) : key ? over(t().role(Role::k), t().dark ? .2 : .09, t().stage) : t().stage;
-      if (query || key) ui.paint.rect(word_box(j), fill, 5);
-      ui.paint.text(middle[j], line_y, text(j), query ? ink_on(fill) : key ? t().role(Role::k) : hidden ? t().text3 : t().text1, size, Face::semibold, Align::center);
-      if (hidden && !query && !key) ui.paint.rect({middle[j] - width(j) / 2, line_y - 5, width(j), 1}, t().text3);
+      const WordLook look = word_look(ui, pick, j, hidden);
+      if (look.chosen) ui.paint.rect(word_box(j), look.fill, 5);
+      ui.paint.text(middle[j], line_y, text(j), look.ink, size, Face::semibold, Align::center);
+      if (hidden && !look.chosen) ui.paint.rect({middle[j] - width(j) / 2, line_y - 5, width(j), 1}, t().text3);
       mirror_word(ui, "arcs", word_box(j), selected, j);
     }
   }

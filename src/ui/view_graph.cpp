@@ -103,25 +103,6 @@ struct GraphView {
     std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.weight < b.weight; });
   }
 
-  const Edge* edge_at(Point p) const {
-    const Edge* best = nullptr;
-    float nearest = ui.touch ? 14.f : 5.f;
-    for (const Edge& edge : edges)
-      for (size_t i = 0; i + 1 < edge.points.size(); ++i) {
-        const Point a = edge.points[i];
-        const Point b = edge.points[i + 1];
-        const float dx = b.x - a.x;
-        const float dy = b.y - a.y;
-        const float along = std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / std::max(1e-6f, dx * dx + dy * dy), 0.f, 1.f);
-        const float off = std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy) - edge.thickness / 2;
-        if (off < nearest) {
-          nearest = off;
-          best = &edge;
-        }
-      }
-    return best;
-  }
-
   struct Label {
     Rect box;
     std::string text;
@@ -151,14 +132,10 @@ struct GraphView {
     }
     for (int j : shown)
       if (word < 0 && label(j).box.contains(p.x, p.y)) word = j;
-    if (word >= 0) {
-      if (!cut() || h.pressed)  // else the words would change under the pointer
-        answer(ui, h, pick.head, word, key_for(ui, pick, word));
-      else
-        answer(ui, h, pick.head, selected.query, word);
-    } else if (const Edge* edge = edge_at(p)) {
+    if (word >= 0)
+      answer_word(ui, h, pick, selected, word, cut());
+    else if (const Edge* edge = line_at(ui, edges, p))
       answer(ui, h, pick.head, edge->query, edge->key);
-    }
   }
 
   std::vector<int> shown{};  // nodes whose words have room
@@ -206,13 +183,9 @@ struct GraphView {
     }
     for (int j : shown) {
       const Label each = label(j);
-      const bool query = j == pick.query;
-      const bool key = j == pick.key;
-      const bool hidden = !all() && is_hidden(ui, pick.head, pick.query, j);
-      const Color fill = query ? t().role(Role::q) : key ? over(t().role(Role::k), t().dark ? .2 : .09, t().stage) : t().stage;
-      if (query || key) ui.paint.rect(each.box, fill, 5);
-      ui.paint.text(each.box.x + each.box.w / 2, baseline(each.box.y + 10, 13), each.text,
-                    query ? ink_on(fill) : key ? t().role(Role::k) : hidden ? t().text3 : t().text1, 13, query || key ? Face::semibold : Face::medium, Align::center);
+      const WordLook look = word_look(ui, pick, j, !all() && is_hidden(ui, pick.head, pick.query, j));
+      if (look.chosen) ui.paint.rect(each.box, look.fill, 5);
+      ui.paint.text(each.box.x + each.box.w / 2, baseline(each.box.y + 10, 13), each.text, look.ink, 13, look.chosen ? Face::semibold : Face::medium, Align::center);
     }
   }
 

@@ -204,10 +204,11 @@ Pick picked(const Ui& ui) {
 
 double weight_at(const Ui& ui, int head, int query, int key) { return ui.trace().value("weights").at(0, head, query, key); }
 
-bool is_hidden(const Ui& ui, int head, int query, int key) {
-  const Tensor& masked = ui.trace().value("masked");
+bool is_hidden(const Trace& trace, int head, int query, int key) {
+  const Tensor& masked = trace.value("masked");
   return !masked.empty() && std::isinf(masked.at(0, head, query, key)) && masked.at(0, head, query, key) < 0;
 }
+bool is_hidden(const Ui& ui, int head, int query, int key) { return is_hidden(ui.trace(), head, query, key); }
 
 std::vector<int> keys_by_weight(const Ui& ui, const std::vector<int>& heads, int query, const std::vector<int>& first) {
   const auto n = static_cast<size_t>(token_count(ui));
@@ -237,6 +238,34 @@ void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int q
   c.label = ui.words.format("mirror.query", {ui.session.tokens()[static_cast<size_t>(query)]});
   c.current = query == now.query;
   if (ui.activity.mirror.add(std::move(c))) ui.select({"weights", now.head, query, key_for(ui, now, query)});
+}
+
+float distance(Point p, const std::vector<Point>& line) {
+  float nearest = 1e9f;
+  for (size_t i = 0; i + 1 < line.size(); ++i) {
+    const Point a = line[i];
+    const float dx = line[i + 1].x - a.x;
+    const float dy = line[i + 1].y - a.y;
+    const float along = std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / std::max(1e-6f, dx * dx + dy * dy), 0.f, 1.f);
+    nearest = std::min(nearest, std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy));
+  }
+  return nearest;
+}
+
+WordLook word_look(const Ui& ui, const Pick& pick, int word, bool hidden) {
+  const Theme& t = ui.theme;
+  const Color q = t.role(Role::q);
+  const Color k = t.role(Role::k);
+  if (word == pick.query) return {q, ink_on(q), true};
+  if (word == pick.key) return {over(k, t.dark ? .2 : .09, t.stage), k, true};
+  return {t.stage, hidden ? t.text3 : t.text1, false};
+}
+
+void answer_word(Ui& ui, const Hit& h, const Pick& pick, const Pick& selected, int word, bool cut) {
+  if (!cut || h.pressed)
+    answer(ui, h, pick.head, word, key_for(ui, pick, word));
+  else
+    answer(ui, h, pick.head, selected.query, word);
 }
 
 void answer(Ui& ui, const Hit& h, int head, int query, int key) {

@@ -64,6 +64,7 @@ Pick selected_pick(const Ui& ui);
 int token_count(const Ui& ui);
 double weight_at(const Ui& ui, int head, int query, int key);
 /// Whether the mask hides the key from the query.
+bool is_hidden(const Trace& trace, int head, int query, int key);
 bool is_hidden(const Ui& ui, int head, int query, int key);
 /// The keys of a query by falling weight (the larger one of several heads); those of `first` before all others.
 std::vector<int> keys_by_weight(const Ui& ui, const std::vector<int>& heads, int query, const std::vector<int>& first);
@@ -74,6 +75,30 @@ Color head_ink(const Theme& theme, int head);
 std::string percent(double weight);
 /// A word of a view as a button of the mirror: it becomes the query.
 void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query);
+/// How far a place is from a line of points.
+float distance(Point p, const std::vector<Point>& line);
+/// The one of several lines (with `points` and `thickness`) whose edge is nearest to a place and in reach; or nullptr.
+template <typename Line>
+const Line* line_at(const Ui& ui, const std::vector<Line>& lines, Point p) {
+  const Line* best = nullptr;
+  float nearest = ui.touch ? 14.f : 5.f;
+  for (const Line& line : lines)
+    if (const float off = distance(p, line.points) - line.thickness / 2; off < nearest) {
+      nearest = off;
+      best = &line;
+    }
+  return best;
+}
+/// What a word stands on and is written in: the query, the key in question, one that is hidden, any other.
+struct WordLook {
+  Color fill;
+  Color ink;
+  bool chosen;  // query or key
+};
+WordLook word_look(const Ui& ui, const Pick& pick, int word, bool hidden);
+/// Hover and press on a word: it becomes the query. `cut`: only some words are on view, and a look at another query would
+/// exchange them under the pointer; then hovering makes it the key.
+void answer_word(Ui& ui, const Hit& h, const Pick& pick, const Pick& selected, int word, bool cut);
 /// Hover and press on a cell of the weights.
 void answer(Ui& ui, const Hit& h, int head, int query, int key);
 

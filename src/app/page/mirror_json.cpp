@@ -33,7 +33,7 @@ struct Mirrored {
   const View& view = session.scene().view;
   const std::string& name = view.selected_step();
   const Tensor& value = session.trace().value(name);
-  const int head = value.empty() ? 0 : static_cast<int>(std::clamp(view.head, 0, session.scene().problem.heads - 1) * value.shape().heads / session.scene().problem.heads);
+  const int head = step_head(session.scene(), value);
   const int row = value.empty() ? 0 : std::clamp(view.row, 0, static_cast<int>(value.shape().rows) - 1);
   const int col = value.empty() ? 0 : std::clamp(view.col, 0, static_cast<int>(value.shape().cols) - 1);
 

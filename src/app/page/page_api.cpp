@@ -67,11 +67,9 @@ struct Call {
   }
   /// The head that is asked for, else the one on view.
   int head_of(size_t i, const Tensor& value) const {
-    const Shape& s = value.shape();
-    const int heads = session.scene().problem.heads;  // there may have been more when the head was chosen
-    const int on_view = static_cast<int>(std::min(session.scene().view.head, heads - 1) * s.heads / heads);
-    const int head = arguments.index(i, on_view);
-    if (head >= s.heads) arguments.wrong(i, "a head below " + std::to_string(s.heads));
+    const int64_t heads = value.shape().heads;
+    const int head = arguments.index(i, step_head(session.scene(), value));
+    if (head >= heads) arguments.wrong(i, "a head below " + std::to_string(heads));
     return head;
   }
   std::vector<std::string> labels(Axis axis, int head, int64_t count) const {
@@ -128,10 +126,7 @@ struct Call {
       out["shape"] = {d.rows, d.cols};
       out["data"] = std::move(data);
       if (d.row >= 0) out["largest"] = {{"row", d.row}, {"col", d.col}, {"value", d.largest}};
-      Painter nowhere(nullptr);
-      Activity activity;
-      std::vector<DrawnCell> cells;
-      for (const std::string& line : change_words({nowhere, dark_theme(), interface.words(), session, activity, cells}, c)) words.push_back(line);
+      for (const std::string& line : change_words(session, interface.words(), c)) words.push_back(line);
     }
     out["words"] = std::move(words);
     return out;
