@@ -1,7 +1,10 @@
 #include "scene/mask_pairs.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
+
+#include "scene/problem.h"
 
 namespace attn {
 namespace {
@@ -17,31 +20,31 @@ std::vector<std::pair<int, int>> pairs_where(int tokens, Hidden hidden) {
 
 }  // namespace
 
-std::vector<std::pair<int, int>> hidden_pairs(const MaskChoice& mask, int tokens) {
-  switch (mask.kind) {
-    case MaskChoice::Kind::causal: return pairs_where(tokens, [](int i, int j) { return j > i; });
-    case MaskChoice::Kind::window:
-      return pairs_where(tokens, [&](int i, int j) { return (mask.left >= 0 && j < i - mask.left) || (mask.right >= 0 && j > i + mask.right); });
-    case MaskChoice::Kind::painted: {
-      std::vector<std::pair<int, int>> pairs = mask.hidden;
-      std::erase_if(pairs, [&](const auto& pair) { return pair.first >= tokens || pair.second >= tokens; });
-      return pairs;
-    }
-    default: return {};
+std::vector<std::pair<int, int>> hidden_pairs(const Problem& problem, int queries, int keys) {
+  const Setup setup = setup_of(problem, queries, keys);
+  const Choice& reach = chosen(setup, Aspect::reach);
+  if (!reach.mask) return {};
+  const std::shared_ptr<const Mask> mask = reach.mask(setup);
+  std::vector<std::pair<int, int>> pairs;
+  for (int i = 0; i < queries; ++i) {
+    const MaskRow row = mask->row(0, 0, i, keys);
+    for (int j = 0; j < keys; ++j)
+      if (std::isinf(row.value(j))) pairs.emplace_back(i, j);
   }
+  return pairs;
 }
 
-MaskChoice as_painted(const MaskChoice& mask, int tokens) {
-  if (mask.kind == MaskChoice::Kind::painted) return mask;
-  MaskChoice painted = mask;
-  painted.kind = MaskChoice::Kind::painted;
-  painted.hidden = hidden_pairs(mask, tokens);
+MaskChoice as_painted(const Problem& problem, int queries, int keys) {
+  MaskChoice painted = problem.mask;
+  if (painted.kind == "painted") return painted;
+  painted.kind = "painted";
+  painted.hidden = hidden_pairs(problem, queries, keys);
   return painted;
 }
 
 MaskChoice painted_preset(const MaskPreset& preset, int tokens) {
   MaskChoice mask;
-  mask.kind = MaskChoice::Kind::painted;
+  mask.kind = "painted";
   switch (preset.kind) {
     case MaskPreset::Kind::causal: mask.hidden = pairs_where(tokens, [](int i, int j) { return j > i; }); break;
     case MaskPreset::Kind::window: mask.hidden = pairs_where(tokens, [&](int i, int j) { return std::abs(i - j) > preset.size; }); break;
@@ -51,7 +54,8 @@ MaskChoice painted_preset(const MaskPreset& preset, int tokens) {
 }
 
 std::optional<MaskPreset> preset_of(const MaskChoice& mask, int tokens) {
-  const std::vector<std::pair<int, int>> hidden = hidden_pairs(mask, tokens);
+  std::vector<std::pair<int, int>> hidden = mask.hidden;
+  std::erase_if(hidden, [&](const auto& pair) { return pair.first >= tokens || pair.second >= tokens; });
   if (hidden.empty()) return std::nullopt;
   // The first row settles the size that each form could have.
   const auto in_first = static_cast<int>(std::count_if(hidden.begin(), hidden.end(), [](const auto& pair) { return pair.first == 0; }));

@@ -7,11 +7,12 @@
 
 namespace attn {
 
-/// The (query, key) pairs that a mask hides among so many tokens, sorted.
-std::vector<std::pair<int, int>> hidden_pairs(const MaskChoice& mask, int tokens);
+/// The (query, key) pairs that a problem's mask hides among so many, sorted. Empty where what is hidden follows from the
+/// queries themselves.
+std::vector<std::pair<int, int>> hidden_pairs(const Problem& problem, int queries, int keys);
 
-/// A mask as painted pairs: every query sees what it saw before.
-MaskChoice as_painted(const MaskChoice& mask, int tokens);
+/// That mask as painted pairs: every query sees what it saw before.
+MaskChoice as_painted(const Problem& problem, int queries, int keys);
 
 /// A painted mask in a well-known form. `size`: window: keys on either side; padding: the last so many keys are hidden from
 /// all queries.

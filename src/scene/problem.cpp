@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/positions.h"
+#include "attention/mechanism.h"
+#include "attention/step_info.h"
 #include "kernels/error.h"
 #include "scene/seeded.h"
 #include "scene/utf8.h"
@@ -25,11 +26,12 @@ class BaseValues {
              const std::string& matrix)
       : lexicon_(lexicon), given_(find_given(problem, matrix)), matrix_(matrix) {
     const Given& sizes = problem.given;
-    if (matrix == "w_q" || matrix == "w_k") block_cols_ = sizes.d_k;
-    if (matrix == "w_v") block_cols_ = sizes.d_v;
-    if (matrix == "w_o") block_rows_ = sizes.d_v;
+    const std::string_view family = step_family(matrix);
+    if (family == "w_q" || family == "w_k") block_cols_ = sizes.d_k;
+    if (family == "w_v") block_cols_ = sizes.d_v;
+    if (family == "w_o") block_rows_ = sizes.d_v;
     key_ = seeded_matrix(problem.seed, matrix);
-    if (matrix != "x") return;
+    if (matrix != "x" && matrix != "source") return;
     for (const std::string& token : tokens) {
       word_keys_.push_back(seeded_mix(key_ ^ seeded_text(fold_word(token))));
       features_.push_back(lexicon.find(token));
@@ -43,8 +45,8 @@ class BaseValues {
       const int c = head * block_cols_ + col;
       if (inside && r < given_->rows && c < given_->cols) return given_->at(r, c);
     }
-    if (matrix_ == "b_o") return 0;
-    if (matrix_ == "x") return x(static_cast<size_t>(row), static_cast<size_t>(col));
+    if (step_family(matrix_) == "b_o") return 0;
+    if (!word_keys_.empty()) return x(static_cast<size_t>(row), static_cast<size_t>(col));
     return seeded_weight(key_, head, row, col);
   }
 
@@ -70,23 +72,6 @@ class BaseValues {
   std::vector<const std::vector<float>*> features_;
 };
 
-std::shared_ptr<const Mask> make_mask(const MaskChoice& choice, int64_t n) {
-  auto mask = std::make_shared<Mask>();
-  mask->causal = choice.kind == MaskChoice::Kind::causal;
-  if (choice.kind == MaskChoice::Kind::window) {
-    mask->left = choice.left;
-    mask->right = choice.right;
-  }
-  if (choice.kind == MaskChoice::Kind::painted) {
-    std::vector<uint8_t> keep(static_cast<size_t>(n * n), 1);
-    for (const auto& [query, key] : choice.hidden)
-      if (query < n && key < n) keep[static_cast<size_t>(query * n + key)] = 0;
-    mask->keep = std::make_shared<const std::vector<uint8_t>>(std::move(keep));
-    mask->keep_shape = {1, 1, n, n};
-  }
-  return mask;
-}
-
 }  // namespace
 
 int output_width(const Problem& problem) {
@@ -108,6 +93,37 @@ float base_value(const Problem& problem, const Lexicon& lexicon, const std::vect
   return BaseValues(problem, lexicon, tokens, matrix)(head, row, col);
 }
 
+Setup setup_of(const Problem& problem, int queries, int keys) {
+  Setup s;
+  s.queries = queries;
+  s.keys = keys;
+  s.d_model = problem.d_model;
+  s.heads = problem.heads;
+  s.kv_heads = problem.kv_heads;
+  s.d_k = problem.d_k;
+  s.d_v = problem.d_v;
+  s.d_out = output_width(problem);
+  s.output_projection = problem.output_projection;
+  s.output_bias = find_given(problem, "b_o") != nullptr;
+  s.factor = problem.scale ? static_cast<double>(*problem.scale) : problem.scaled ? 1.0 / std::sqrt(static_cast<double>(problem.d_k)) : 1.0;
+  s.softcap = static_cast<double>(problem.softcap);
+  s.temperature = static_cast<double>(problem.temperature);
+  s.window_left = problem.mask.left;
+  s.window_right = problem.mask.right;
+  s.hidden = problem.mask.hidden;
+  s.edges = problem.mask.edges;
+  s.seed = problem.seed;
+  for (size_t i = 0; i < kAspects; ++i) {
+    const auto aspect = static_cast<Aspect>(i);
+    s.chosen[std::string(aspect_name(aspect))] = choice_of(problem, aspect);
+    for (const Parameter& p : chosen(s, aspect).parameters) {
+      const auto own = problem.parameters.find(p.id);
+      s.parameters[p.id] = own == problem.parameters.end() ? p.standard : static_cast<double>(own->second);
+    }
+  }
+  return s;
+}
+
 Plan plan(const Problem& problem, const Lexicon& lexicon) {
   check_problem(problem);
   Plan result;
@@ -115,6 +131,12 @@ Plan plan(const Problem& problem, const Lexicon& lexicon) {
   const int n = static_cast<int>(result.tokens.size());
   if (n < 1 || n > kMaxTokens)
     throw Error("problem.text: expected 1 to " + std::to_string(kMaxTokens) + " tokens, found " + std::to_string(n));
+  result.keys = result.tokens;
+  if (find_choice(Aspect::structure, problem.structure)->has_source) {
+    result.keys = tokenize(problem.source, lexicon);
+    if (result.keys.empty() || result.keys.size() > static_cast<size_t>(kMaxTokens))
+      throw Error("problem.source: expected 1 to " + std::to_string(kMaxTokens) + " tokens, found " + std::to_string(result.keys.size()));
+  }
   const Matrix* x = find_given(problem, "x");
   if (x && x->rows != n)
     throw Error("problem.given.x: expected a row for each of " + std::to_string(n) + " tokens, found " +
@@ -125,11 +147,12 @@ Plan plan(const Problem& problem, const Lexicon& lexicon) {
           std::find(result.unknown.begin(), result.unknown.end(), token) == result.unknown.end())
         result.unknown.push_back(token);
 
+  Setup setup = setup_of(problem, n, static_cast<int>(result.keys.size()));
   // `rows` are those of one head: the heads of w_o lie one below the other in a single matrix.
-  const auto tensor = [&](const std::string& name, int heads, int rows, int cols) {
-    const Shape shape = name == "w_o" ? Shape{1, 1, heads * rows, cols} : Shape{1, heads, rows, cols};
+  setup.matrix = [&](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
+    const Shape shape = step_family(name) == "w_o" ? Shape{1, 1, heads * rows, cols} : Shape{1, heads, rows, cols};
     std::vector<float> values = allocate(shape.count(), name);
-    const BaseValues base(problem, lexicon, result.tokens, name);
+    const BaseValues base(problem, lexicon, step_family(name) == "source" ? result.keys : result.tokens, name);
     size_t i = 0;
     for (int h = 0; h < heads; ++h)
       for (int r = 0; r < rows; ++r)
@@ -139,36 +162,19 @@ Plan plan(const Problem& problem, const Lexicon& lexicon) {
         values[static_cast<size_t>((e.head * rows + e.row) * cols + e.col)] = e.value;
     return Tensor(shape, std::move(values));
   };
-
-  MultiHeadInputs inputs;
-  inputs.x = tensor("x", 1, n, problem.d_model);
-  if (problem.positions == "sinusoidal") inputs.positions = sinusoidal_positions(n, problem.d_model);
-  inputs.w_q = tensor("w_q", problem.heads, problem.d_model, problem.d_k);
-  inputs.w_k = tensor("w_k", problem.kv_heads, problem.d_model, problem.d_k);
-  inputs.w_v = tensor("w_v", problem.kv_heads, problem.d_model, problem.d_v);
-  if (problem.output_projection) {
-    inputs.w_o = tensor("w_o", problem.heads, problem.d_v, output_width(problem));
-    if (find_given(problem, "b_o")) inputs.b_o = tensor("b_o", 1, 1, output_width(problem));
-  }
-  inputs.mask = make_mask(problem.mask, n);
-
-  AttendOptions options;
-  if (!problem.scaled) options.scale = 1;
-  if (problem.scale) options.scale = *problem.scale;
-  options.softcap = static_cast<double>(problem.softcap);
-  options.temperature = static_cast<double>(problem.temperature);
-  result.program = std::make_shared<const Program>(multi_head_program(inputs, options));
+  result.program = std::make_shared<const Program>(mechanism_program(setup));
   return result;
 }
 
 std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step, int head, int row, int col,
                                 float value) {
-  const bool positions = problem.positions != "none";
+  const Choice& position = *find_choice(Aspect::position, problem.positions);
+  const bool positions = position.table || position.learned;
   if (step == (positions ? "embeddings" : "x")) return CellEdit{"x", 0, row, col, value};
-  if (step == "w_q" || step == "w_k" || step == "w_v") return CellEdit{step, head, row, col, value};
-  if (step == "w_o") return CellEdit{step, row / problem.d_v, row % problem.d_v, col, value};
-  if (step == "b_o") return CellEdit{step, 0, row, col, value};
-  return std::nullopt;
+  if (step == (positions ? "embeddings_source" : "source")) return CellEdit{"source", 0, row, col, value};
+  if (step == "x" || step == "source" || !step_info(step).given) return std::nullopt;
+  if (step_family(step) == "w_o") return CellEdit{step, row / problem.d_v, row % problem.d_v, col, value};
+  return CellEdit{step, head, row, col, value};
 }
 
 }  // namespace attn

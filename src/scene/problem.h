@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "attention/multi_head.h"
+#include "attention/choice.h"
 #include "scene/lexicon.h"
 #include "scene/scene.h"
 
@@ -14,10 +14,15 @@ namespace attn {
 struct Plan {
   std::shared_ptr<const Program> program;
   std::vector<std::string> tokens;
+  std::vector<std::string> keys;     // what keys are called: the tokens, or those of the second text
   std::vector<std::string> unknown;  // tokens the lexicon does not know: their features are seeded values
 };
 
-/// Error when the problem does not pass check_problem(), the text has no token or more than kMaxTokens, or a given x
+/// What the tables need to know of a problem with so many queries and keys; without its matrices.
+Setup setup_of(const Problem& problem, int queries, int keys);
+
+/// Error when the problem does not pass check_problem(), the text (or the second text, where the structure has one) has no
+/// token or more than kMaxTokens, or a given x
 /// has another number of rows than the text has tokens.
 Plan plan(const Problem& problem, const Lexicon& lexicon);
 
@@ -27,7 +32,7 @@ std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& l
 /// Columns of the output: those of a given w_o or b_o, else d_model.
 int output_width(const Problem& problem);
 
-/// The value a cell of x or a weight has before edits: given, from the lexicon, or seeded. Cells are counted as
+/// The value a cell of x, source or a weight has before edits: given, from the lexicon, or seeded. Cells are counted as
 /// CellEdit counts them. Every value is a pure function of (seed, matrix, head, row or word, column): growing a size
 /// never changes the leading values. `row` of x is a token's. Seeded values have two decimals; a bias that is not given
 /// is 0.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "attention/step_info.h"
 #include "kernels/error.h"
 #include "scene/utf8.h"
 
@@ -37,15 +38,43 @@ void check_finite(const std::string& path, float value) {
   if (!std::isfinite(value)) fail(path, "a finite number", std::isnan(value) ? "NaN" : "infinity");
 }
 
-constexpr std::array kMatrices = {"x", "w_q", "w_k", "w_v", "w_o", "b_o"};
-constexpr std::array kMechanisms = {"scaled_dot_product"};
-constexpr std::array kPositions = {"none", "sinusoidal"};
 constexpr std::array kThemes = {"", "dark", "light"};
 constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads"};
-constexpr std::array kSteps = {"x",      "w_q",    "w_k",       "w_v",    "w_o",        "q",        "k",
-                               "v",      "scores", "scaled",    "capped", "masked",     "weights",  "heads",
-                               "output", "concat", "projected", "b_o",    "embeddings", "positions"};
+constexpr size_t kMaxName = 32;
 constexpr int kMaxHeadRows = kMaxHeads * kMaxWidth;
+
+/// A step or a matrix: which there are depends on the rows that are chosen.
+void check_name(const std::string& path, const std::string& name) {
+  const bool fits = !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  if (!fits) fail(path, "1 to " + std::to_string(kMaxName) + " of a to z, 0 to 9 and _", "\"" + one_line(name) + "\"");
+}
+
+void check_matrix(const std::string& path, const std::string& name) {
+  if (!step_info(name).given) fail(path, "a matrix: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for", "\"" + one_line(name) + "\"");
+}
+
+void check_pairs(const std::string& path, const std::vector<std::pair<int, int>>& pairs) {
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    const std::string at = path + "[" + std::to_string(i) + "]";
+    const auto [query, key] = pairs[i];
+    check_range(at, query, 0, kMaxTokens - 1);
+    check_range(at, key, 0, kMaxTokens - 1);
+    if (i > 0 && !(pairs[i - 1] < pairs[i]))
+      fail(at, "each pair once, sorted", "[" + std::to_string(query) + ", " + std::to_string(key) + "]");
+  }
+}
+
+/// Where the scene file says which row of a table is chosen.
+std::string_view path_of(Aspect aspect) {
+  static constexpr std::string_view kPaths[] = {"problem.score", "problem.weighting", "problem.mask.kind", "problem.positions", "problem.structure", "problem.method"};
+  return kPaths[static_cast<size_t>(aspect)];
+}
+
+std::string short_text(double number) {
+  char out[32];
+  std::snprintf(out, sizeof out, "%g", number);
+  return out;
+}
 
 void check_given(const Given& given) {
   const std::string path = "problem.given";
@@ -55,18 +84,18 @@ void check_given(const Given& given) {
   check_range(path + ".d_v", given.d_v, 0, kMaxWidth);
   for (const auto& [name, matrix] : given.matrices) {
     const std::string at = path + "." + one_line(name);
-    check_choice(at, name, kMatrices);
+    check_matrix(at, name);
     const auto heads_of = [&](int heads, int width, int found, const char* what) {
       if (found != heads * width)
         fail(at, std::to_string(heads) + " x " + std::to_string(width) + " " + what, std::to_string(found));
     };
-    check_range(at + " rows", matrix.rows, 1, name == "x" ? kMaxTokens : name == "w_o" ? kMaxHeadRows : kMaxWidth);
+    check_range(at + " rows", matrix.rows, 1, name == "w_o" ? kMaxHeadRows : name == "w_q" || name == "w_k" || name == "w_v" ? kMaxWidth : kMaxTokens);
     if (name == "w_q") heads_of(given.heads, given.d_k, matrix.cols, "columns");
     if (name == "w_k") heads_of(given.kv_heads, given.d_k, matrix.cols, "columns");
     if (name == "w_v") heads_of(given.kv_heads, given.d_v, matrix.cols, "columns");
     if (name == "w_o") heads_of(given.heads, given.d_v, matrix.rows, "rows");
     if (name == "b_o") check_range(at + " rows", matrix.rows, 1, 1);
-    check_range(at + " columns", matrix.cols, 1, name[0] == 'w' && name != "w_o" ? kMaxHeadRows : kMaxWidth);
+    check_range(at + " columns", matrix.cols, 1, name == "x" || name == "w_o" || name == "b_o" ? kMaxWidth : kMaxHeadRows);
     const size_t count = static_cast<size_t>(matrix.rows) * static_cast<size_t>(matrix.cols);
     const size_t found = matrix.values ? matrix.values->size() : 0;
     if (found != count) fail(at, std::to_string(count) + " values", std::to_string(found));
@@ -80,6 +109,19 @@ bool Matrix::operator==(const Matrix& other) const {
   return rows == other.rows && cols == other.cols &&
          (values == other.values || (values && other.values && *values == *other.values));
 }
+
+std::string& choice_of(Problem& p, Aspect aspect) {
+  switch (aspect) {
+    case Aspect::score: return p.score;
+    case Aspect::weighting: return p.weighting;
+    case Aspect::reach: return p.mask.kind;
+    case Aspect::position: return p.positions;
+    case Aspect::structure: return p.structure;
+    default: return p.method;
+  }
+}
+
+const std::string& choice_of(const Problem& p, Aspect aspect) { return choice_of(const_cast<Problem&>(p), aspect); }
 
 void set_edit(Problem& problem, const CellEdit& edit) {
   const auto at = std::lower_bound(problem.edits.begin(), problem.edits.end(), edit, cell_before);
@@ -116,7 +158,22 @@ void check_problem(const Problem& p) {
   if (p.text.size() > kMaxTextBytes)
     fail("problem.text", "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(p.text.size()));
   if (p.seed > kMaxSeed) fail("problem.seed", "at most " + std::to_string(kMaxSeed), std::to_string(p.seed));
-  check_choice("problem.mechanism", p.mechanism, kMechanisms);
+  for (size_t i = 0; i < kAspects; ++i) {
+    const auto aspect = static_cast<Aspect>(i);
+    if (find_choice(aspect, choice_of(p, aspect))) continue;
+    std::string list;
+    for (const Choice& choice : choices(aspect)) list += (list.empty() ? "one of \"" : ", \"") + choice.id + "\"";
+    fail(std::string(path_of(aspect)), list, "\"" + one_line(choice_of(p, aspect)) + "\"");
+  }
+  for (const auto& [id, value] : p.parameters) {
+    const std::string at = "problem.parameters." + one_line(id);
+    const Parameter* parameter = find_parameter(id);
+    if (!parameter) fail(at, "the parameter of a row of the tables", "one that none has");
+    if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) || (parameter->whole && value != std::floor(value)))
+      fail(at, (parameter->whole ? "a whole number from " : "a number from ") + short_text(parameter->low) + " to " + short_text(parameter->high), short_text(static_cast<double>(value)));
+  }
+  if (p.source.size() > kMaxTextBytes)
+    fail("problem.source", "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(p.source.size()));
   check_range("problem.d_model", p.d_model, 1, kMaxWidth);
   check_range("problem.heads", p.heads, 1, kMaxHeads);
   check_range("problem.kv_heads", p.kv_heads, 1, kMaxHeads);
@@ -130,23 +187,16 @@ void check_problem(const Problem& p) {
   if (p.softcap < 0) fail("problem.softcap", "0 or more", std::to_string(p.softcap));
   check_finite("problem.temperature", p.temperature);
   if (p.temperature <= 0) fail("problem.temperature", "more than 0", std::to_string(p.temperature));
-  check_choice("problem.positions", p.positions, kPositions);
 
   check_range("problem.mask.left", p.mask.left, -1, kMaxTokens);
   check_range("problem.mask.right", p.mask.right, -1, kMaxTokens);
-  for (size_t i = 0; i < p.mask.hidden.size(); ++i) {
-    const std::string at = "problem.mask.hidden[" + std::to_string(i) + "]";
-    const auto [query, key] = p.mask.hidden[i];
-    check_range(at, query, 0, kMaxTokens - 1);
-    check_range(at, key, 0, kMaxTokens - 1);
-    if (i > 0 && !(p.mask.hidden[i - 1] < p.mask.hidden[i]))
-      fail(at, "each pair once, sorted", "[" + std::to_string(query) + ", " + std::to_string(key) + "]");
-  }
+  check_pairs("problem.mask.hidden", p.mask.hidden);
+  check_pairs("problem.mask.edges", p.mask.edges);
   check_given(p.given);
   for (size_t i = 0; i < p.edits.size(); ++i) {
     const CellEdit& edit = p.edits[i];
     const std::string at = "problem.edits[" + std::to_string(i) + "]";
-    check_choice(at + ".matrix", edit.matrix, kMatrices);
+    check_matrix(at + ".matrix", edit.matrix);
     check_range(at + ".head", edit.head, 0, kMaxHeads - 1);
     check_range(at + ".row", edit.row, 0, kMaxTokens - 1);
     check_range(at + ".col", edit.col, 0, kMaxWidth - 1);
@@ -161,14 +211,14 @@ void check_problem(const Problem& p) {
 void check_scene(const Scene& scene) {
   check_problem(scene.problem);
   const View& view = scene.view;
-  check_choice("view.step", view.step, kSteps);
-  if (!view.cell.empty()) check_choice("view.cell", view.cell, kSteps);
+  check_name("view.step", view.step);
+  if (!view.cell.empty()) check_name("view.cell", view.cell);
   check_range("view.head", view.head, 0, kMaxHeads - 1);
   check_range("view.row", view.row, 0, kMaxHeadRows - 1);
   check_range("view.col", view.col, 0, kMaxHeadRows - 1);
   check_range("view.digits", view.digits, 0, 9);
   check_choice("view.theme", view.theme, kThemes);
-  if (!view.play.step.empty()) check_choice("view.play.step", view.play.step, kSteps);
+  if (!view.play.step.empty()) check_name("view.play.step", view.play.step);
   check_range("view.play.row", view.play.row, 0, kMaxHeadRows - 1);
   check_range("view.play.col", view.play.col, 0, 3 * kMaxHeadRows - 1);
   if (view.views.empty() || view.views.size() > kMaxViews)

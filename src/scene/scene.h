@@ -8,25 +8,33 @@
 #include <utility>
 #include <vector>
 
+#include "attention/choice.h"
+
 namespace attn {
 
 // A scene file, as a lecturer writes it (this is the whole format; what is left out has the value shown):
 //
 //   { "version": 1,                              the only key that must be there
 //     "problem": {
-//       "text": "", "seed": 1, "mechanism": "scaled_dot_product",
+//       "text": "", "seed": 1,
+//       "structure": "multi_head", "score": "dot", "weighting": "softmax", "method": "plain",
+//                                                rows of the tables in src/attention/<aspect>s/, as are positions and mask.kind
+//       "parameters": {"temperature_c": 0.5},    numbers of those rows; what is left out has its row's standard
+//       "source": "",                            the second text, where the structure has one: keys and values come from it
 //       "d_model": 8, "heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,
 //       "scale": "root",                         divide by sqrt(d_k); "off", or a factor
-//       "softcap": 0, "temperature": 1, "positions": "none",          or "sinusoidal"
-//       "mask": {"kind": "none",                 "causal", "window" or "painted"
+//       "softcap": 0, "temperature": 1, "positions": "none",
+//       "mask": {"kind": "none",                 "causal", "window", "painted", ...
 //                "left": -1, "right": -1,        window: keys before and after the query; -1: no limit
-//                "hidden": [[0, 1]]},            painted: query 0 does not see key 1
+//                "hidden": [[0, 1]],             painted: query 0 does not see key 1
+//                "edges": [[0, 1]]},             graph: query 0 sees key 1
 //       "output_projection": true,               false: the heads side by side are the output
 //       "given": {"heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,      left out: those of the problem
 //                 "x":   [[1, 0], [0, 1]],       one row a token
 //                 "w_q": ..., "w_k": ...,        d_model rows, heads (kv_heads) x d_k columns: heads side by side
 //                 "w_v": ...,                    d_model rows, kv_heads x d_v columns
-//                 "w_o": ..., "b_o": [[...]]},   heads x d_v rows and one row, as many columns as the output has
+//                 "w_o": ..., "b_o": [[...]],    heads x d_v rows and one row, as many columns as the output has
+//                 ...},                          any other matrix that a row of the tables asks for: heads side by side
 //       "edits": [{"matrix": "w_q", "head": 0, "row": 2, "col": 1, "value": 0.5}]},
 //     "view": {"step": "scores", "cell": "",       the step on the stage, the step of the selected cell ("": the same)
 //              "head": 0, "row": 0, "col": 0, "digits": 3, "theme": "",
@@ -73,11 +81,12 @@ struct Given {
   int kv_heads = 1;
   int d_k = 0;
   int d_v = 0;
-  std::map<std::string, Matrix> matrices;  // any of x, w_q, w_k, w_v, w_o, b_o
+  std::map<std::string, Matrix> matrices;  // any of x, w_q, w_k, w_v, w_o, b_o, ...
   bool operator==(const Given&) const = default;
 };
 
-/// One value laid over the generated ones. `matrix`: x, w_q, w_k, w_v, w_o, b_o. `col` counts inside the head; of w_o,
+/// One value laid over the generated ones. `matrix`: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for;
+/// of one that nothing asks for now the edit waits. `col` counts inside the head; of w_o,
 /// whose heads lie one below the other, `row` does. An edit outside the present sizes waits without effect.
 struct CellEdit {
   std::string matrix;
@@ -88,12 +97,13 @@ struct CellEdit {
   bool operator==(const CellEdit&) const = default;
 };
 
+/// Which query sees which key.
 struct MaskChoice {
-  enum class Kind { none, causal, window, painted };
-  Kind kind = Kind::none;
+  std::string kind = "none";  // a row of the table of reaches
   int left = -1;  // window; -1: no limit
   int right = -1;
   std::vector<std::pair<int, int>> hidden;  // painted: (query, key) pairs, sorted; those of no token have no effect
+  std::vector<std::pair<int, int>> edges{};   // graph: (query, key) pairs, sorted
   bool operator==(const MaskChoice&) const = default;
 };
 
@@ -101,7 +111,12 @@ struct MaskChoice {
 struct Problem {
   std::string text;
   uint64_t seed = 1;
-  std::string mechanism = "scaled_dot_product";
+  std::string structure = "multi_head";
+  std::string score = "dot";
+  std::string weighting = "softmax";
+  std::string method = "plain";
+  std::map<std::string, float> parameters{};  // of rows, whether chosen or not; those of the others wait without effect
+  std::string source{};
   int d_model = 8;
   int heads = 1;
   int kv_heads = 1;  // divides heads
@@ -111,7 +126,7 @@ struct Problem {
   std::optional<float> scale;  // a factor in its place; only with scaled
   float softcap = 0;
   float temperature = 1;
-  std::string positions = "none";  // "none", "sinusoidal"
+  std::string positions = "none";
   MaskChoice mask;
   bool output_projection = true;
   Given given;
@@ -174,6 +189,9 @@ struct Scene {
   bool operator==(const Scene&) const = default;
 };
 
+/// Where a problem says which row of a table it chooses.
+std::string& choice_of(Problem& problem, Aspect aspect);
+const std::string& choice_of(const Problem& problem, Aspect aspect);
 /// Lays an edit over its cell, in place of an earlier one.
 void set_edit(Problem& problem, const CellEdit& edit);
 /// Many at once, in any order, at most one a cell: one merge, where an insertion each would be quadratic.

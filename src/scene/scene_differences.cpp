@@ -18,13 +18,9 @@ Said number(float v) {
 
 Said of(const MaskChoice& mask) {
   const auto reach = [](int n) { return n < 0 ? std::string("∞") : std::to_string(n); };
-  switch (mask.kind) {
-    case MaskChoice::Kind::none: return {"mask.none", {}};
-    case MaskChoice::Kind::causal: return {"mask.causal", {}};
-    case MaskChoice::Kind::window: return {"differs.window", {reach(mask.left), reach(mask.right)}};
-    case MaskChoice::Kind::painted: return {"differs.painted", {std::to_string(mask.hidden.size())}};
-  }
-  return {};
+  if (mask.kind == "window") return {"differs.window", {reach(mask.left), reach(mask.right)}};
+  if (mask.kind == "painted") return {"differs.painted", {std::to_string(mask.hidden.size())}};
+  return {"reach." + mask.kind, {}};
 }
 
 Said scale_of(const Problem& p) {
@@ -32,10 +28,16 @@ Said scale_of(const Problem& p) {
   return p.scale ? number(*p.scale) : as_it_is("√d_k");
 }
 
+std::map<std::string, float> merged(std::map<std::string, float> a, const std::map<std::string, float>& b) {
+  a.insert(b.begin(), b.end());
+  return a;
+}
+
 bool same_mask(const MaskChoice& a, const MaskChoice& b) {
   if (a.kind != b.kind) return false;
-  if (a.kind == MaskChoice::Kind::window) return a.left == b.left && a.right == b.right;
-  return a.kind != MaskChoice::Kind::painted || a.hidden == b.hidden;
+  if (a.kind == "window") return a.left == b.left && a.right == b.right;
+  if (a.kind == "graph") return a.edges == b.edges;
+  return a.kind != "painted" || a.hidden == b.hidden;
 }
 
 /// Edits of cells that are edited in one only, or to another value there: those of b, and of a where b has none.
@@ -59,12 +61,21 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
     if (differs) out.push_back({{name, {}}, std::move(in_a), std::move(in_b), {symbol}});
   };
   const auto size = [&](const std::string& name, const char* symbol, int in_a, int in_b) {
-    add(in_a != in_b, name, symbol, as_it_is(std::to_string(in_a)), as_it_is(std::to_string(in_b)));
+    add(in_a != in_b, "aspect." + name, symbol, as_it_is(std::to_string(in_a)), as_it_is(std::to_string(in_b)));
   };
-  const auto named = [](const std::string& group, const std::string& id) { return Said{group + id, {id}}; };
   const auto onoff = [](bool on) { return Said{on ? "differs.on" : "equation.off", {}}; };
   add(a.text != b.text, "text", "x", as_it_is(a.text), as_it_is(b.text));
-  add(a.mechanism != b.mechanism, "differs.mechanism", "softmax", named("mechanism.", a.mechanism), named("mechanism.", b.mechanism));
+  for (const auto& [aspect, symbol] : {std::pair{Aspect::structure, "o"}, {Aspect::score, "q"}, {Aspect::weighting, "softmax"}, {Aspect::method, "softmax"}, {Aspect::position, "x"}}) {
+    const std::string name(aspect_name(aspect));
+    const std::string &in_a = choice_of(a, aspect), &in_b = choice_of(b, aspect);
+    add(in_a != in_b, "aspect." + name, symbol, {name + "." + in_a, {}}, {name + "." + in_b, {}});
+  }
+  for (const auto& [id, unused] : merged(a.parameters, b.parameters)) {
+    const Parameter* parameter = find_parameter(id);
+    const auto of_side = [&](const Problem& p) { return p.parameters.count(id) ? p.parameters.at(id) : parameter ? static_cast<float>(parameter->standard) : 0.f; };
+    add(of_side(a) != of_side(b), "parameter." + id, "softmax", number(of_side(a)), number(of_side(b)));
+  }
+  add(a.source != b.source, "source", "k", as_it_is(a.source), as_it_is(b.source));
   size("differs.d_model", "x", a.d_model, b.d_model);
   size("heads", "w", a.heads, b.heads);
   size("differs.kv_heads", "w", a.kv_heads, b.kv_heads);
@@ -74,7 +85,6 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
   add(a.scaled != b.scaled || a.scale != b.scale, "differs.scale", "scale", scale_of(a), scale_of(b));
   add(a.softcap != b.softcap, "differs.softcap", "softmax", a.softcap > 0 ? number(a.softcap) : onoff(false), b.softcap > 0 ? number(b.softcap) : onoff(false));
   add(a.temperature != b.temperature, "temperature", "softmax", number(a.temperature), number(b.temperature));
-  add(a.positions != b.positions, "positions", "x", named("positions.", a.positions), named("positions.", b.positions));
   add(a.output_projection != b.output_projection, "differs.projection", "o", onoff(a.output_projection), onoff(b.output_projection));
   add(a.seed != b.seed, "seed", "w", as_it_is(std::to_string(a.seed)), as_it_is(std::to_string(b.seed)));
   add(!(a.given == b.given), "differs.given", "x", {}, {});

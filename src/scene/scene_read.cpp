@@ -85,16 +85,18 @@ void read_choice(const JsonAt& at, const std::array<const char*, count>& names, 
 }
 
 void read(const JsonAt& at, MaskChoice& out) {
-  at.object({"kind", "left", "right", "hidden"});
-  if (const auto kind = at.find("kind")) read_choice(*kind, std::array{"none", "causal", "window", "painted"}, out.kind);
+  at.object({"kind", "left", "right", "hidden", "edges"});
+  take(at, "kind", out.kind);
   take(at, "left", out.left);
   take(at, "right", out.right);
   take(at, "hidden", out.hidden);
+  take(at, "edges", out.edges);
   std::sort(out.hidden.begin(), out.hidden.end());
+  std::sort(out.edges.begin(), out.edges.end());
 }
 
 void read_given(const JsonAt& at, Problem& problem) {
-  at.object({"heads", "kv_heads", "d_k", "d_v", "x", "w_q", "w_k", "w_v", "w_o", "b_o"});
+  at.any_object();
   Given& out = problem.given;
   out.heads = problem.heads;
   out.kv_heads = problem.kv_heads;
@@ -104,8 +106,8 @@ void read_given(const JsonAt& at, Problem& problem) {
   take(at, "kv_heads", out.kv_heads);
   take(at, "d_k", out.d_k);
   take(at, "d_v", out.d_v);
-  for (const char* name : {"x", "w_q", "w_k", "w_v", "w_o", "b_o"})
-    if (const auto found = at.find(name)) read(*found, out.matrices[name]);
+  for (const auto& [name, unused] : at.value().items())
+    if (name != "heads" && name != "kv_heads" && name != "d_k" && name != "d_v") read(at.need(name), out.matrices[name]);
 }
 
 void read(const JsonAt& at, CellEdit& out) {
@@ -118,11 +120,16 @@ void read(const JsonAt& at, CellEdit& out) {
 }
 
 void read(const JsonAt& at, Problem& out) {
-  at.object({"text", "seed", "mechanism", "d_model", "heads", "kv_heads", "d_k", "d_v", "scale", "softcap",
+  at.object({"text", "seed", "structure", "score", "weighting", "method", "parameters", "source", "d_model", "heads", "kv_heads", "d_k", "d_v", "scale", "softcap",
              "temperature", "positions", "mask", "output_projection", "given", "edits"});
   take(at, "text", out.text);
   if (const auto seed = at.find("seed")) out.seed = static_cast<uint64_t>(seed->integer(0, kMaxSeed));
-  take(at, "mechanism", out.mechanism);
+  take(at, "structure", out.structure);
+  take(at, "score", out.score);
+  take(at, "weighting", out.weighting);
+  take(at, "method", out.method);
+  take(at, "parameters", out.parameters);
+  take(at, "source", out.source);
   take(at, "d_model", out.d_model);
   take(at, "heads", out.heads);
   take(at, "kv_heads", out.kv_heads);

@@ -90,9 +90,7 @@ std::string text_of(const Given& given) {
   out.add("kv_heads", text_of(given.kv_heads));
   out.add("d_k", text_of(given.d_k));
   out.add("d_v", text_of(given.d_v));
-  for (const char* name : {"x", "w_q", "w_k", "w_v", "w_o", "b_o"})
-    if (const auto found = given.matrices.find(name); found != given.matrices.end())
-      out.add(name, text_of(found->second, 4));
+  for (const auto& [name, matrix] : given.matrices) out.add(name, text_of(matrix, 4));
   return out.text();
 }
 
@@ -105,13 +103,13 @@ std::string text_of(const std::vector<CellEdit>& edits) {
 }
 
 std::string text_of(const MaskChoice& mask) {
-  constexpr const char* names[] = {"none", "causal", "window", "painted"};
   const MaskChoice standard;
   Members out(3);
-  if (mask.kind != standard.kind) out.add("kind", text_of(names[static_cast<int>(mask.kind)]));
+  out.differing("kind", mask.kind, standard.kind);
   out.differing("left", mask.left, standard.left);
   out.differing("right", mask.right, standard.right);
   out.differing("hidden", mask.hidden, standard.hidden);
+  out.differing("edges", mask.edges, standard.edges);
   return out.text();
 }
 
@@ -120,7 +118,12 @@ std::string text_of(const Problem& p) {
   Members out(2);
   out.differing("text", p.text, standard.text);
   out.differing("seed", p.seed, standard.seed);
-  out.differing("mechanism", p.mechanism, standard.mechanism);
+  out.differing("structure", p.structure, standard.structure);
+  out.differing("score", p.score, standard.score);
+  out.differing("weighting", p.weighting, standard.weighting);
+  out.differing("method", p.method, standard.method);
+  out.differing("parameters", p.parameters, standard.parameters);
+  out.differing("source", p.source, standard.source);
   out.differing("d_model", p.d_model, standard.d_model);
   out.differing("heads", p.heads, standard.heads);
   out.differing("kv_heads", p.kv_heads, standard.kv_heads);

@@ -43,6 +43,8 @@ class Session {
   /// Tokens of trace(), and those of them that the lexicon does not know.
   const std::vector<std::string>& tokens() const { return shown_.tokens; }
   const std::vector<std::string>& unknown_tokens() const { return shown_.unknown; }
+  /// What the keys of trace() are called: its tokens, or those of the second text.
+  const std::vector<std::string>& key_tokens() const { return shown_.keys; }
   /// Whether trace() belongs to an earlier scene or back end (for good when the evaluation failed).
   bool stale() const { return stale_; }
   const Backend& backend() const { return *backend_; }

@@ -52,7 +52,7 @@ Comparison compare_step(const Session& session, const std::string& step) {
   const Pinned& pinned = *session.pinned();
   const Tensor& b = session.trace().value(step);
   const Tensor& a = pinned.trace.value(step);
-  const StepWords words = step_words(step);
+  const StepInfo& words = step_info(step);
   Comparison c;
   c.step = step;
   c.rows = words.rows;

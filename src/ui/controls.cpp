@@ -133,30 +133,31 @@ void keys_slider(Column& c, const std::string& key, int now, int least, int most
 /// None, causal, window, or painted: then what to do, and forms to start from.
 void mask_controls(Ui& ui, Column& c, float row, int tokens) {
   const Problem& p = ui.scene().problem;
-  using Kind = MaskChoice::Kind;
+  static const std::vector<std::string> kKinds{"none", "causal", "window", "painted"};
+  const int kind = static_cast<int>(std::find(kKinds.begin(), kKinds.end(), p.mask.kind) - kKinds.begin());
   c.label("mask");
-  const std::vector<std::string> masks{ui.word("mask.none"), ui.word("mask.causal"), ui.word("mask.window"), ui.word("mask.paint")};
+  const std::vector<std::string> masks{ui.word("reach.none"), ui.word("reach.causal"), ui.word("reach.window"), ui.word("mask.paint")};
   const bool narrow = c.w < 260;  // four words take a line of their own
   if (narrow) c.y += 28;
   const float mask_w = narrow ? c.w : std::min(240.f, c.w - 70);
-  const int mask = segmented(ui, "mask", {c.x + c.w - mask_w, c.y + 4, mask_w, 26}, masks, static_cast<int>(p.mask.kind));
-  if (mask >= 0 && mask != static_cast<int>(p.mask.kind))
+  const int mask = segmented(ui, "mask", {c.x + c.w - mask_w, c.y + 4, mask_w, 26}, masks, kind);
+  if (mask >= 0 && mask != kind)
     c.change("edit.mask", [&](Problem& q) {
-      if (static_cast<Kind>(mask) == Kind::painted) q.mask = as_painted(q.mask, tokens);  // nothing changes to the eye
-      q.mask.kind = static_cast<Kind>(mask);
-      if (q.mask.kind == Kind::window && q.mask.left < 0) q.mask.left = q.mask.right = 2;
+      if (kKinds[static_cast<size_t>(mask)] == "painted") q.mask = as_painted(q, tokens, static_cast<int>(ui.session.key_tokens().size()));  // nothing changes to the eye
+      q.mask.kind = kKinds[static_cast<size_t>(mask)];
+      if (q.mask.kind == "window" && q.mask.left < 0) q.mask.left = q.mask.right = 2;
     });
   c.y += row;
-  if (p.mask.kind == Kind::window)
+  if (p.mask.kind == "window")
     keys_slider(c, "mask.reach", p.mask.left, 0, std::max(1, tokens - 1), row, "±" + std::to_string(p.mask.left),
                 [&](int reach) { c.change("edit.mask", [&](Problem& q) { q.mask.left = q.mask.right = reach; }); });
-  if (p.mask.kind != Kind::painted) return;
+  if (p.mask.kind != "painted") return;
   const auto start_from = [&](const MaskPreset& preset) {
     c.change("edit.mask", [&](Problem& q) { q.mask = painted_preset(preset, tokens); });
   };
   c.y = ui.paint.paragraph(c.x, c.y + 14, c.w, 17, {plain(ui.word("mask.paint_hint"), 12, ui.theme.text3)}) - 9;
   const std::optional<MaskPreset> form = preset_of(p.mask, tokens);
-  const std::vector<std::string> forms{ui.word("mask.causal"), ui.word("mask.window"), ui.word("mask.padding")};
+  const std::vector<std::string> forms{ui.word("reach.causal"), ui.word("reach.window"), ui.word("mask.padding")};
   ui.activity.mirror.caption(ui.word("mask.form"));
   const int chosen = segmented(ui, "mask form", {c.x, c.y + 4, std::min(c.w, 240.f), 26}, forms, form ? static_cast<int>(form->kind) : -1);
   if (chosen >= 0) start_from({static_cast<MaskPreset::Kind>(chosen), std::min(chosen == 0 ? 0 : 2, tokens - 1)});
@@ -226,7 +227,7 @@ float draw_controls(Ui& ui, Rect area) {
   c.rule();
 
   c.label("positions");
-  const int positions = segmented(ui, "positions", {end - 112, c.y + 4, 112, 26}, {ui.word("positions.none"), ui.word("positions.sinusoidal")}, p.positions == "none" ? 0 : 1);
+  const int positions = segmented(ui, "positions", {end - 112, c.y + 4, 112, 26}, {ui.word("position.none"), ui.word("position.sinusoidal")}, p.positions == "none" ? 0 : 1);
   if (positions >= 0) c.change("edit.positions", [&](Problem& q) { q.positions = positions == 0 ? "none" : "sinusoidal"; });
   c.y += row;
 

@@ -27,7 +27,7 @@ float row_card(Ui& ui, Rect area) {
   if (weights.empty()) return 0;
   const CellAddress focus = ui.focus();
   const int n = static_cast<int>(weights.shape().cols);
-  const Axis rows = step_words(focus.step).rows;
+  const Axis rows = step_info(focus.step).rows;
   const int row = std::clamp(rows == Axis::query || rows == Axis::key ? focus.row : ui.scene().view.row, 0, n - 1);
   const int head = ui.step_head("weights");
   const std::string word = ui.session.tokens()[static_cast<size_t>(row)];

@@ -17,7 +17,7 @@ void draw_hover_card(Ui& ui, Rect window) {
   const bool busy = ui.touch || a.playing || a.number.open || ImGui::IsMouseDown(0) || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   if (busy || ui.now < a.hover_since + kHoverSeconds || !a.hovered_box.contains(io.MousePos.x, io.MousePos.y) || !ui.exists(a.hovered)) return;
   const Theme& t = ui.theme;
-  const StepWords words = step_words(a.hovered.step);
+  const StepInfo& words = step_info(a.hovered.step);
   const float value = ui.trace().value(a.hovered.step).at(0, a.hovered.head, a.hovered.row, a.hovered.col);
   Painter front(ImGui::GetForegroundDrawList());
   const std::vector<Run> line{plain(front.fit(row_word(ui, a.hovered), 120, 12), 12, axis_ink(t, words.rows), Face::semibold),

@@ -62,7 +62,7 @@ void Panel::line(float x, float base, const std::vector<Piece>& pieces, Align al
 Axis Panel::term_axis() const {
   const CellRef& a = e.terms.front().factors[1].from;
   const CellRef& b = e.terms.back().factors[1].from;
-  const StepWords w = step_words(step_name(ui, a.step));
+  const StepInfo& w = step_info(step_name(ui, a.step));
   return a.row != b.row ? w.rows : w.cols;
 }
 
@@ -72,7 +72,7 @@ std::string Panel::term_name(size_t k) const {
   return "c = " + std::to_string(k + 1);
 }
 
-std::vector<Run> Panel::letter(const StepWords& w, float size) const {
+std::vector<Run> Panel::letter(const StepInfo& w, float size) const {
   std::vector<Run> runs{math(w.letter, size, t().role(w.role))};
   if (!w.index.empty()) runs.push_back(math_sub(w.index, size, t().role(w.role)));
   return runs;
@@ -108,7 +108,7 @@ void draw_inspector(Ui& ui, Rect area, const Columns& columns, bool compact) {
   const CellAddress cell = ui.focus();
   const int step = step_index(ui, cell.step);
   if (step < 0) return;
-  Panel panel{ui, area, columns, compact, cell, explain(ui.trace(), {step, cell.head, cell.row, cell.col}), ui.scene().view.digits, step_words(cell.step)};
+  Panel panel{ui, area, columns, compact, cell, explain(ui.trace(), {step, cell.head, cell.row, cell.col}), ui.scene().view.digits, step_info(cell.step)};
   const float head = panel.header();
   if (panel.e.kind == Explanation::Kind::softmax || panel.e.kind == Explanation::Kind::products) {
     if (compact) return panel.lists(area.y + head);

@@ -31,13 +31,13 @@ std::vector<std::vector<Run>> Panel::formulas() const {
   const auto with_names = [&](const std::vector<Run>& right) {
     return std::vector<std::vector<Run>>{joined({named, sign("="), right}), joined({self, sign("="), right})};
   };
-  const std::vector<Run> score = letter(step_words("scores"), 17);
+  const std::vector<Run> score = letter(step_info("scores"), 17);
   switch (e.kind) {
     case Explanation::Kind::products: {
-      const StepWords a = words_of(e.terms[0].factors[0]);
-      const StepWords b = words_of(e.terms[0].factors[1]);
+      const StepInfo a = words_of(e.terms[0].factors[0]);
+      const StepInfo b = words_of(e.terms[0].factors[1]);
       const char* index = term_axis() == Axis::key ? "j" : term_axis() == Axis::feature ? "f" : "c";
-      const auto indexed = [&](const StepWords& w) {
+      const auto indexed = [&](const StepInfo& w) {
         std::vector<Run> runs = letter(w, 17);
         if (w.index.empty()) runs.push_back(math_sub(index, 17, t().role(w.role)));
         return runs;
@@ -74,9 +74,9 @@ std::vector<std::vector<Run>> Panel::formulas() const {
     case Explanation::Kind::mask: return with_names(joined({score, sign("+"), {math("M", 17, t().role(Role::m))}}));
     case Explanation::Kind::sum: {
       const auto part = [&](size_t k) {
-        const StepWords w = words_of(e.terms[k].factors[0]);
+        const StepInfo w = words_of(e.terms[k].factors[0]);
         if (step_name(ui, e.terms[k].factors[0].from.step) != "projected") return letter(w, 17);
-        return joined({{math_upright("Σ", 17, dim), gap(3)}, letter(step_words("concat"), 17), {gap(3)}, letter(step_words("w_o"), 17)});
+        return joined({{math_upright("Σ", 17, dim), gap(3)}, letter(step_info("concat"), 17), {gap(3)}, letter(step_info("w_o"), 17)});
       };
       return with_names(joined({part(0), sign("+"), part(1)}));
     }

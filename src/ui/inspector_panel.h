@@ -22,13 +22,13 @@ struct Panel {
   CellAddress cell;
   Explanation e;
   int digits;
-  StepWords words;
+  StepInfo words;
   int links = 0;  // the next one's number
 
   Painter& paint() const { return ui.paint; }
   const Theme& t() const { return ui.theme; }
   std::string number(double v) const { return number_text(v, digits); }
-  StepWords words_of(const Factor& f) const { return step_words(step_name(ui, f.from.step)); }
+  StepInfo words_of(const Factor& f) const { return step_info(step_name(ui, f.from.step)); }
   Color ink_of(const Factor& f) const { return f.from.step < 0 ? t().text2 : t().role(words_of(f).role); }
 
   /// A number with as many of `most` decimals as have room; where not even the whole number has, as "1.2e9".
@@ -50,7 +50,7 @@ struct Panel {
   std::string column_name(const std::string& name, size_t k, float room) const {
     return paint().width(name, 11, Face::medium) <= room ? name : std::to_string(k + 1);
   }
-  std::vector<Run> letter(const StepWords& w, float size) const;
+  std::vector<Run> letter(const StepInfo& w, float size) const;
   /// A bar on a zero line.
   void bar(Rect r, double v, double most) const;
   Color bar_color(double v) const { return t().signed_at(v >= 0 ? .8 : -.8); }

@@ -103,10 +103,10 @@ void Panel::products_columns() {
   };
   if (widest() > step - 6) size = 11;
   if (widest() > step - 6) product_d = std::min(product_d, 2);
-  const StepWords a = words_of(e.terms[0].factors[0]);
-  const StepWords b = words_of(e.terms[0].factors[1]);
+  const StepInfo a = words_of(e.terms[0].factors[0]);
+  const StepInfo b = words_of(e.terms[0].factors[1]);
   const float y = area.y + 58;
-  const auto label = [&](float base, const std::string& key, const StepWords& w) {
+  const auto label = [&](float base, const std::string& key, const StepInfo& w) {
     std::vector<Run> line{plain(ui.word(key) + " ", 12.5f, t().text2)};
     const std::vector<Run> symbol = letter(w, 14);
     line.insert(line.end(), symbol.begin(), symbol.end());

@@ -20,7 +20,7 @@ std::vector<Run> name_of(const Ui& ui, const std::string& step) {
   static const std::map<std::string, std::pair<std::string, std::string>> kLetters{
       {"x", {"X", ""}}, {"w_q", {"W", "Q"}}, {"w_k", {"W", "K"}}, {"w_v", {"W", "V"}}, {"w_o", {"W", "O"}},
       {"q", {"Q", ""}}, {"k", {"K", ""}}, {"v", {"V", ""}}};
-  const Color ink = ui.theme.role(step_words(step).role);
+  const Color ink = ui.theme.role(step_info(step).role);
   if (const auto it = kLetters.find(step); it != kLetters.end()) {
     std::vector<Run> runs{math(it->second.first, 18, ink)};
     if (!it->second.second.empty()) runs.push_back(math_sub(it->second.second, 18, ink));
@@ -47,7 +47,7 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
     for (const std::string& step : all[f].steps)
       if (!ui.trace().value(step).empty() && step != "concat" && step != "projected") steps.push_back(step);
     for (const std::string& step : steps) {
-      const StepWords words = step_words(step);
+      const StepInfo& words = step_info(step);
       const bool tokens = words.rows == Axis::query || words.rows == Axis::key;
       const float left = tokens ? labels : words.rows == Axis::feature ? 62.f : 18.f;
       const auto rows = static_cast<float>(rows_of(ui, step));

@@ -23,7 +23,7 @@ Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step, Role rol
   Activity& a = ui.activity;
   if (a.reveal) {
     const CellAddress at = ui.selected();
-    const StepWords axes = step_words(at.step);
+    const StepInfo& axes = step_info(at.step);
     const auto show = [](int first, int index, int shown) { return std::clamp(first, index - shown + 1, index); };
     if (axes.rows == Axis::query) a.scroll_row = show(a.scroll_row, at.row, t.shown_rows);
     if (axes.rows == Axis::key || axes.cols == Axis::key)
@@ -188,7 +188,7 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const SquareFrame f = square_frame(ui, area, compact);
   const bool output = film.id == "heads";
   Tile square = square_tile(ui, f, output ? "weights" : film.step, output || film.id == "weights" ? Role::a : Role::s);
-  square.paintable = film.id == "masked" && ui.scene().problem.mask.kind == MaskChoice::Kind::painted;
+  square.paintable = film.id == "masked" && ui.scene().problem.mask.kind == "painted";
   if (square.paintable) square.pannable = false;
   std::vector<Tile> tiles{square};
   if (!compact && film.id == "scores") {

@@ -1,4 +1,5 @@
 #pragma once
+#include "attention/step_info.h"
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -11,9 +12,6 @@ using Color = uint32_t;
 constexpr Color rgb(uint32_t hex, uint32_t alpha = 255) {
   return (alpha << 24) | ((hex & 0xFF) << 16) | (hex & 0xFF00) | (hex >> 16);
 }
-
-/// Who a number belongs to. One ink each, everywhere; a cell's fill is never a role.
-enum class Role { x, q, k, v, s, m, a, o };
 
 /// Every colour of the product (the design language's palette). Nothing else in this room contains a hex value.
 struct Theme {

@@ -8,10 +8,6 @@
 
 namespace attn {
 
-/// What the rows or columns of a matrix stand for. Tiles that share an axis light up together.
-enum class Axis { none, query, key, d_k, d_v, feature, component };
-inline constexpr size_t kAxes = 7;
-
 /// The chosen index on each axis, or -1.
 using Lit = std::array<int, kAxes>;
 

@@ -164,7 +164,7 @@ int component_of(const Ui& ui, const Pick& pick) {
   const CellAddress cell = ui.focus();
   const Tensor& heads = ui.trace().value("heads");
   const auto count = static_cast<int>(heads.shape().cols);
-  if (step_words(cell.step).cols == Axis::d_v) return std::clamp(cell.col, 0, count - 1);
+  if (step_info(cell.step).cols == Axis::d_v) return std::clamp(cell.col, 0, count - 1);
   int best = 0;
   for (int c = 1; c < count; ++c)
     if (std::abs(heads.at(0, pick.head, pick.query, c)) > std::abs(heads.at(0, pick.head, pick.query, best))) best = c;

@@ -71,7 +71,7 @@ void choose(Ui& ui, std::vector<std::string> ids) {
 }
 
 void take_cell(const CellAddress& cell, Pick& pick) {
-  const StepWords words = step_words(cell.step);
+  const StepInfo& words = step_info(cell.step);
   if (words.rows == Axis::query) pick.query = cell.row;
   if (words.rows == Axis::key) pick.key = cell.row;
   if (words.cols == Axis::key) pick.key = cell.col;

@@ -66,7 +66,7 @@ void follow_selected(Ui& ui, const Zoom& z) {
   Activity& a = ui.activity;
   if (cell == a.followed) return;
   a.followed = cell;
-  const StepWords words = step_words(cell.step);
+  const StepInfo& words = step_info(cell.step);
   const auto [rows, cols] = now(ui, z);
   const auto show = [](int& first, int index, int shown) {
     if (shown > 0 && (index < first || index >= first + shown)) first = index - shown / 2;

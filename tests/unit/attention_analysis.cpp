@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "attention/analysis.h"
-#include "attention/positions.h"
+#include "attention/positions/tables.h"
 
 using namespace attn;
 

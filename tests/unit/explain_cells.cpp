@@ -6,7 +6,7 @@
 #include <random>
 
 #include "attention/explain.h"
-#include "attention/multi_head.h"
+#include "attention/mechanism.h"
 #include "kernels/error.h"
 
 using namespace attn;
@@ -22,22 +22,24 @@ Tensor random_tensor(Shape shape, unsigned seed) {
 
 /// 5 tokens, d_model 4, 4 query heads over 2 key/value heads, d_k 3, d_v 2, causal, softcap, T = 0.7, positions, bias.
 Trace trace_of_everything(const Backend& backend) {
-  MultiHeadInputs in;
-  in.x = random_tensor({1, 1, 5, 4}, 1);
-  in.positions = random_tensor({1, 1, 5, 4}, 2);
-  in.w_q = random_tensor({1, 4, 4, 3}, 3);
-  in.w_k = random_tensor({1, 2, 4, 3}, 4);
-  in.w_v = random_tensor({1, 2, 4, 2}, 5);
-  in.w_o = random_tensor({1, 1, 8, 4}, 6);
-  in.b_o = random_tensor({1, 1, 1, 4}, 7);
-  auto mask = std::make_shared<Mask>();
-  mask->causal = true;
-  in.mask = mask;
-  AttendOptions options;
-  options.softcap = 3;
-  options.temperature = .7;
+  Setup setup;
+  setup.queries = setup.keys = 5;
+  setup.d_model = setup.d_out = 4;
+  setup.heads = 4;
+  setup.kv_heads = 2;
+  setup.d_k = 3;
+  setup.d_v = 2;
+  setup.output_bias = true;
+  setup.factor = 1 / std::sqrt(3.0);
+  setup.softcap = 3;
+  setup.temperature = .7;
+  setup.chosen = {{"position", "sinusoidal"}, {"reach", "causal"}};
+  uint32_t seed = 0;
+  setup.matrix = [&](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
+    return random_tensor(name == "w_o" ? Shape{1, 1, heads * rows, cols} : Shape{1, heads, rows, cols}, ++seed);
+  };
   Trace trace;
-  trace.program = std::make_shared<Program>(multi_head_program(in, options));
+  trace.program = std::make_shared<Program>(mechanism_program(setup));
   trace.values = run(backend, trace.program, std::vector<bool>(trace.program->steps.size(), true));
   return trace;
 }

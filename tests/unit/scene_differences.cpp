@@ -33,7 +33,7 @@ TEST_CASE("differences: none between equal problems") {
 }
 
 TEST_CASE("differences: each setting by name, with both values and its symbol of the equation") {
-  CHECK(after([](Problem& p) { p.mask.kind = MaskChoice::Kind::causal; }) == "mask: mask.none > mask.causal @mask\n");
+  CHECK(after([](Problem& p) { p.mask.kind = "causal"; }) == "mask: reach.none > reach.causal @mask\n");
   CHECK(after([](Problem& p) { p.temperature = .5f; }) == "temperature: (1) > (0.5) @softmax\n");
   CHECK(after([](Problem& p) { p.scaled = false; }) == "differs.scale: (√d_k) > equation.off @scale\n");
   CHECK(after([](Problem& p) { p.text = "it"; }).find("@x\n") != std::string::npos);
@@ -68,7 +68,7 @@ TEST_CASE("pinned: A stays as it was, swaps, comes back as one change, and is no
   REQUIRE(session.pinned());
   CHECK_FALSE(session.can_undo());
   Scene second = first;
-  second.problem.mask.kind = MaskChoice::Kind::causal;
+  second.problem.mask.kind = "causal";
   session.change("edit.mask", second);
   finish();
   CHECK(session.pinned()->scene.problem == first.problem);

@@ -24,11 +24,11 @@ TEST_CASE("what is left out has the frozen defaults of version 1") {
   CHECK(scene == Scene{});
   const Problem& p = scene.problem;
   CHECK(p.seed == 1);
-  CHECK(p.mechanism == "scaled_dot_product");
+  CHECK((p.structure == "multi_head" && p.score == "dot" && p.weighting == "softmax" && p.method == "plain" && p.parameters.empty()));
   CHECK((p.d_model == 8 && p.heads == 1 && p.kv_heads == 1 && p.d_k == 4 && p.d_v == 4));
   CHECK((p.scaled && !p.scale && p.softcap == 0 && p.temperature == 1));
   CHECK(p.positions == "none");
-  CHECK((p.mask.kind == MaskChoice::Kind::none && p.mask.left == -1 && p.mask.right == -1));
+  CHECK((p.mask.kind == "none" && p.mask.left == -1 && p.mask.right == -1));
   CHECK(p.output_projection);
   CHECK((scene.view.step == "scores" && scene.view.digits == 3 && scene.view.theme.empty()));
   CHECK(scene.view.views == std::vector<std::string>{"matrices"});
@@ -37,7 +37,7 @@ TEST_CASE("what is left out has the frozen defaults of version 1") {
 
 TEST_CASE("every key of the format is read") {
   const Scene scene = parse_scene(R"({"version": 1,
-    "problem": {"text": "它", "seed": 9007199254740991, "mechanism": "scaled_dot_product", "d_model": 2, "heads": 4, "kv_heads": 2,
+    "problem": {"text": "它", "seed": 9007199254740991, "method": "plain", "d_model": 2, "heads": 4, "kv_heads": 2,
       "d_k": 1, "d_v": 2, "scale": 0.25, "softcap": 30, "temperature": 0.5, "positions": "sinusoidal",
       "mask": {"kind": "painted", "left": 2, "right": 0, "hidden": [[3, 1], [0, 2]]}, "output_projection": false,
       "given": {"heads": 2, "kv_heads": 1, "w_q": [[1, 2], [3, 4]], "x": [[0.5]]},
@@ -52,7 +52,7 @@ TEST_CASE("every key of the format is read") {
   CHECK((p.d_model == 2 && p.heads == 4 && p.kv_heads == 2 && p.d_k == 1 && p.d_v == 2));
   CHECK((p.scaled && p.scale == 0.25f && p.softcap == 30 && p.temperature == 0.5f));
   CHECK(p.positions == "sinusoidal");
-  CHECK(p.mask == MaskChoice{MaskChoice::Kind::painted, 2, 0, {{0, 2}, {3, 1}}});
+  CHECK(p.mask == MaskChoice{"painted", 2, 0, {{0, 2}, {3, 1}}});
   CHECK_FALSE(p.output_projection);
   CHECK((p.given.heads == 2 && p.given.kv_heads == 1));
   CHECK((p.given.d_k == 1 && p.given.d_v == 2));  // left out: the problem's
@@ -96,8 +96,8 @@ TEST_CASE("every wrong scene is refused by path, expectation and finding") {
       {"{\"version\": 1, \"prolbem\": {}}",
        "scene: expected only the keys version, problem, view, about, found \"prolbem\""},
       {"{\"version\": 1, \"problem\": []}", "problem: expected an object, found an array of 0"},
-      {"{\"version\": 1, \"view\": {\"step\": \"score\"}}", "view.step: expected one of \"x\", "},
-      {"{\"version\": 1, \"view\": {\"cell\": \"score\"}}", "view.cell: expected one of \"x\", "},
+      {"{\"version\": 1, \"view\": {\"step\": \"Scores!\"}}", "view.step: expected 1 to 32 of a to z, 0 to 9 and _, found \"Scores!\""},
+      {"{\"version\": 1, \"view\": {\"cell\": \"q k\"}}", "view.cell: expected 1 to 32 of a to z, 0 to 9 and _, found \"q k\""},
       {"{\"version\": 1, \"view\": {\"head\": 64}}", "view.head: expected an integer from 0 to 63, found 64"},
       {"{\"version\": 1, \"view\": {\"row\": -1}}", "view.row: expected an integer from 0 to 16383, found -1"},
       {"{\"version\": 1, \"view\": {\"col\": 16384}}", "view.col: expected an integer from 0 to 16383, found 16384"},
@@ -138,7 +138,7 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
     const char* error;
   } cases[] = {
       {"\"txt\": \"\"",
-       "problem: expected only the keys text, seed, mechanism, d_model, heads, kv_heads, d_k, d_v, scale, softcap, "
+       "problem: expected only the keys text, seed, structure, score, weighting, method, parameters, source, d_model, heads, kv_heads, d_k, d_v, scale, softcap, "
        "temperature, positions, mask, output_projection, given, edits, found \"txt\""},
       {"\"text\": 1", "problem.text: expected a text, found 1"},
       {"\"seed\": -1", "problem.seed: expected an integer from 0 to 9007199254740991, found -1"},
@@ -146,7 +146,7 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
        "problem.seed: expected an integer from 0 to 9007199254740991, found 9007199254740992"},
       {"\"seed\": 18446744073709551616",
        "problem.seed: expected an integer from 0 to 9007199254740991, found 1.8446744073709552e+19"},
-      {"\"mechanism\": \"linear\"", "problem.mechanism: expected one of \"scaled_dot_product\", found \"linear\""},
+      {"\"method\": \"guess\"", "problem.method: expected one of \"plain\", "},
       {"\"d_model\": 0", "problem.d_model: expected an integer from 1 to 256, found 0"},
       {"\"d_model\": 257", "problem.d_model: expected an integer from 1 to 256, found 257"},
       {"\"d_model\": 99999999999",
@@ -178,7 +178,7 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
       {"\"mask\": {\"hidden\": [[0, 1], [2, 2], [0, 1]]}",
        "problem.mask.hidden[1]: expected each pair once, sorted, found [0, 1]"},
       {"\"given\": {\"w_z\": [[1]]}",
-       "problem.given: expected only the keys heads, kv_heads, d_k, d_v, x, w_q, w_k, w_v, w_o, b_o, found \"w_z\""},
+       "problem.given.w_z: expected a matrix: x, w_q, "},
       {"\"given\": {\"x\": []}", "problem.given.x: expected at least one row, found an array of 0"},
       {"\"given\": {\"x\": [[]]}", "problem.given.x columns: expected an integer from 1 to 256, found 0"},
       {"\"given\": {\"x\": [[1, 2], [3]]}", "problem.given.x[1]: expected a row of 2, found an array of 1"},
@@ -198,7 +198,7 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
       {"\"given\": {\"d_v\": -1}", "problem.given.d_v: expected an integer from 0 to 256, found -1"},
       {"\"edits\": {}", "problem.edits: expected an array, found an object"},
       {"\"edits\": [{\"matrix\": \"q\", \"row\": 0, \"col\": 0, \"value\": 1}]",
-       "problem.edits[0].matrix: expected one of \"x\", "},
+       "problem.edits[0].matrix: expected a matrix: x, w_q, "},
       {"\"edits\": [{\"matrix\": \"x\", \"row\": 0, \"value\": 1}]",
        "problem.edits[0].col: expected a value, found none"},
       {"\"edits\": [{\"matrix\": \"x\", \"row\": 1024, \"col\": 0, \"value\": 1}]",
@@ -260,7 +260,7 @@ TEST_CASE("what a program may get wrong is refused like what a file may") {
         }) == "problem.given.x: expected 2 values, found 0");
   CHECK(refused([](Problem& p) {
           p.given.matrices["y"] = {1, 1, nullptr};
-        }).rfind("problem.given.y: expected one of", 0) == 0);
+        }).rfind("problem.given.y: expected a matrix", 0) == 0);
 }
 
 TEST_CASE("deep and huge texts are refused before they cost anything") {

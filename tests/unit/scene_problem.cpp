@@ -249,12 +249,12 @@ TEST_CASE("choices of the problem become steps and their parameters") {
   CHECK(plan(p, lexicon()).program->find("w_o") < 0);
 
   CHECK(mask_of(plan(p, lexicon())).none());
-  p.mask.kind = MaskChoice::Kind::causal;
+  p.mask.kind = "causal";
   CHECK(mask_of(plan(p, lexicon())).causal);
-  p.mask = {MaskChoice::Kind::window, 2, 0, {}};
+  p.mask = {"window", 2, 0, {}};
   CHECK(mask_of(plan(p, lexicon())).left == 2);
   CHECK(mask_of(plan(p, lexicon())).right == 0);
-  p.mask = {MaskChoice::Kind::painted, -1, -1, {{1, 2}, {7, 7}}};
+  p.mask = {"painted", -1, -1, {{1, 2}, {7, 7}}};
   const Plan painted = plan(p, lexicon());
   for (int64_t i = 0; i < 3; ++i)
     for (int64_t j = 0; j < 3; ++j)

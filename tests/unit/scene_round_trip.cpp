@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -46,8 +47,16 @@ Scene random_scene(Random& random) {
   if (p.scaled && random.below(2)) p.scale = random_float(random);
   p.softcap = std::abs(random_float(random));
   p.temperature = std::abs(random_float(random)) + std::numeric_limits<float>::denorm_min();
-  if (random.below(2)) p.positions = "sinusoidal";
-  p.mask.kind = static_cast<MaskChoice::Kind>(random.below(4));
+  for (size_t i = 0; i < kAspects; ++i) {
+    const auto& rows = choices(static_cast<Aspect>(i));
+    const Choice& row = rows[static_cast<size_t>(random.below(static_cast<int>(rows.size())))];
+    choice_of(p, static_cast<Aspect>(i)) = row.id;
+    for (const Parameter& parameter : row.parameters)
+      if (random.below(2)) p.parameters[parameter.id] = static_cast<float>(random.below(2) ? parameter.low : parameter.high);
+  }
+  if (random.below(2)) p.source = "一 two";
+  for (int i = random.below(4); i > 0; --i) p.mask.edges.emplace_back(i, random.below(9));
+  std::sort(p.mask.edges.begin(), p.mask.edges.end());
   p.mask.left = random.below(5) - 1;
   p.mask.right = random.below(5) - 1;
   for (int i = random.below(5); i > 0; --i) set_hidden(p.mask, random.below(9), random.below(9), true);

@@ -51,7 +51,7 @@ struct Mirrored {
 
   Json table() const {
     const Shape& s = value.shape();
-    const StepWords of = step_words(name);
+    const StepInfo& of = step_info(name);
     const Part rows = part_of(s.rows, row);
     const Part cols = part_of(s.cols, col);
     const std::vector<std::string> row_names = labels(of.rows, s.rows);
@@ -76,7 +76,7 @@ struct Mirrored {
   }
 
   std::string cell() const {
-    const StepWords of = step_words(name);
+    const StepInfo& of = step_info(name);
     const Explanation e = explain(session.trace(), {session.trace().program->find(name), head, row, col});
     std::string arithmetic = explanation_text(e, view.digits);
     if (arithmetic.size() > kLongestArithmetic) arithmetic = cell_text(value.at(0, head, row, col));

@@ -102,7 +102,7 @@ struct Call {
     Json data = Json::array();
     for (int64_t i = 0; i < s.rows; ++i)
       for (int64_t j = 0; j < s.cols; ++j) data.push_back(number(value.at(0, head, i, j)));
-    const StepWords words = step_words(name);
+    const StepInfo& words = step_info(name);
     return {{"step", name}, {"head", head}, {"shape", {s.rows, s.cols}}, {"data", data},
             {"labels", {{"rows", labels(words.rows, head, s.rows)}, {"cols", labels(words.cols, head, s.cols)}}}};
   }

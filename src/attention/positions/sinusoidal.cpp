@@ -1,4 +1,5 @@
-#include "attention/positions.h"
+#include "attention/positions/rows.h"
+#include "attention/positions/tables.h"
 
 #include <cmath>
 
@@ -14,6 +15,12 @@ Tensor sinusoidal_positions(int64_t n, int64_t d) {
       values[static_cast<size_t>(p * d + c)] = static_cast<float>(c % 2 ? std::cos(angle) : std::sin(angle));
     }
   return {shape, std::move(values)};
+}
+
+Choice sinusoidal_position() {
+  Choice row{Aspect::position, "sinusoidal", R"(\sin \frac{p}{10000^{2i/d}}, \cos \frac{p}{10000^{2i/d}})", "Vaswani 2017, section 3.5"};
+  row.table = [](const Setup& s, int64_t rows) { return sinusoidal_positions(rows, s.d_model); };
+  return row;
 }
 
 }  // namespace attn

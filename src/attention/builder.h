@@ -1,0 +1,65 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernels/program.h"
+
+namespace attn {
+
+/// What a program of attention is built from: sizes, numbers, the rows chosen from the table, and where matrices come from.
+struct Setup {
+  int64_t queries = 1;  // n
+  int64_t keys = 1;     // m; in self-attention the same tokens as the queries
+  int64_t d_model = 1;
+  int64_t heads = 1;
+  int64_t kv_heads = 1;  // divides heads
+  int64_t d_k = 1;
+  int64_t d_v = 1;
+  int64_t d_out = 1;  // columns of W_O
+  bool output_projection = true;
+  bool output_bias = false;
+  double factor = 1;  // what dot products are multiplied with: 1/sqrt(d_k), or 1
+  double softcap = 0;
+  double temperature = 1;
+  int64_t window_left = -1;  // keys before and after the query in the windows; -1: no limit
+  int64_t window_right = -1;
+  std::vector<std::pair<int, int>> hidden;  // painted: query, key
+  std::vector<std::pair<int, int>> edges;   // of a graph: query, key
+  uint64_t seed = 1;
+  std::map<std::string, std::string> chosen;      // "score": "dot", ...: an id for every aspect
+  std::map<std::string, double> parameters;       // of the chosen rows, all of them
+  /// The values of a matrix by name: heads x rows x cols of one head, one batch entry. Every matrix that is asked for can be
+  /// given, edited and seeded like W_Q.
+  std::function<Tensor(const std::string& name, int64_t heads, int64_t rows, int64_t cols)> matrix;
+};
+
+/// Puts a program together. Layers after the first add "_2", ... to the names of their steps.
+class Builder {
+ public:
+  explicit Builder(const Setup& wanted) : setup(wanted) {}
+
+  const Setup& setup;
+  Program program;
+  std::string suffix;  // of the present layer
+
+  int add(const std::string& name, Primitive primitive, std::vector<int> inputs) {
+    return program.add(name + suffix, std::move(primitive), std::move(inputs));
+  }
+  /// A value that follows from the setup alone (a table of positions, a triangle of ones).
+  int given(const std::string& name, Tensor value) { return add(name, Input{std::move(value)}, {}); }
+  /// A matrix of the visitor's: seeded, editable.
+  int weight(const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
+    return given(name, setup.matrix(name + suffix, heads, rows, cols));
+  }
+  const Shape& shape(int step) const { return program.steps[static_cast<size_t>(step)].shape; }
+  /// A parameter of a chosen row. Error when no chosen row has it: a mistake in the program, not of the visitor.
+  double parameter(const std::string& id) const;
+  int64_t whole(const std::string& id) const { return static_cast<int64_t>(parameter(id)); }
+};
+
+}  // namespace attn

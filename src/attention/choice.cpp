@@ -1,0 +1,49 @@
+#include "attention/choice.h"
+
+#include <array>
+
+#include "kernels/error.h"
+
+namespace attn {
+
+std::string_view aspect_name(Aspect aspect) {
+  static constexpr std::array<std::string_view, kAspects> kNames{"score", "weighting", "reach", "position", "structure", "method"};
+  return kNames[static_cast<size_t>(aspect)];
+}
+
+const std::vector<Choice>& choices(Aspect aspect) {
+  static const std::array<std::vector<Choice>, kAspects> kTables{score_choices(), weighting_choices(), reach_choices(),
+                                                                 position_choices(), structure_choices(), method_choices()};
+  return kTables[static_cast<size_t>(aspect)];
+}
+
+const Choice* find_choice(Aspect aspect, std::string_view id) {
+  for (const Choice& choice : choices(aspect))
+    if (choice.id == id) return &choice;
+  return nullptr;
+}
+
+const Choice& chosen(const Setup& setup, Aspect aspect) {
+  const auto it = setup.chosen.find(std::string(aspect_name(aspect)));
+  const Choice* found = it == setup.chosen.end() ? &choices(aspect).front() : find_choice(aspect, it->second);
+  if (!found) throw Error(std::string(aspect_name(aspect)) + ": there is no '" + it->second + "'");
+  return *found;
+}
+
+const Parameter* find_parameter(std::string_view id) {
+  for (size_t i = 0; i < kAspects; ++i)
+    for (const Choice& choice : choices(static_cast<Aspect>(i)))
+      for (const Parameter& parameter : choice.parameters)
+        if (parameter.id == id) return &parameter;
+  return nullptr;
+}
+
+double Builder::parameter(const std::string& id) const {
+  const auto it = setup.parameters.find(id);
+  if (it != setup.parameters.end()) return it->second;
+  const Parameter* known = find_parameter(id);
+  if (!known) throw Error("parameter " + id + ": no row of the tables has it");
+  return known->standard;
+}
+
+}  // namespace attn

@@ -1,0 +1,96 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "attention/builder.h"
+#include "attention/step_info.h"
+#include "kernels/mask.h"
+
+namespace attn {
+
+/// The independent questions that a kind of attention answers. One row of each is chosen.
+///   score      how well a key fits a query           structure  what stands around: heads, layers, memories
+///   weighting  how scores become weights             method     how the result is computed, or approximated
+///   reach      which query may see which key         position   how the order of the tokens comes in
+enum class Aspect { score, weighting, reach, position, structure, method };
+inline constexpr size_t kAspects = 6;
+/// "score", ...: key of the words and of the scene file.
+std::string_view aspect_name(Aspect aspect);
+
+/// An adjustable number of a row. Its words: "parameter.<id>". Rows that share an id mean the same by it, ranges included.
+struct Parameter {
+  std::string id;
+  double low = 0;
+  double high = 1;
+  double standard = 0;
+  bool whole = false;
+};
+
+/// What a row costs for one head, projections left out: pairs of query and key that are looked at, multiplications and
+/// additions, and bytes of float32 that must be kept beside q, k, v and the output.
+struct Cost {
+  double pairs = 0;
+  double flops = 0;
+  double bytes = 0;
+};
+
+/// One row of the table: everything the page, the links, the command line and the tests know of a kind of attention. The
+/// words: "<aspect>.<id>" its name, "<aspect>.<id>.text" one sentence.
+struct Choice {
+  Aspect aspect = Aspect::score;
+  std::string id;
+  std::string formula;  // LaTeX
+  std::string source;   // "Bahdanau 2015, eq. 6"
+  std::vector<Parameter> parameters{};
+  std::vector<StepInfo> steps{};   // that this row alone makes
+  std::vector<Aspect> replaces{};  // questions that it answers by itself: what is chosen there has no effect
+
+  // What it does; which of these a row has follows from its aspect. Operands and results are indices of steps.
+
+  /// score: q (H x n x d_k) and k (Hkv x m x d_k) to H x n x m, a step called "scores".
+  int (*scores)(Builder&, int q, int k) = nullptr;
+  bool divides = false;  // score: the scene's factor, 1/sqrt(d_k), applies
+  /// weighting: masked scores (-infinity: hidden) to weights, a step of that name; a row that sees nothing gives zeros.
+  int (*weights)(Builder&, int masked, const std::string& name) = nullptr;
+  /// reach: which key is seen by which query, for n x m scores.
+  std::shared_ptr<Mask> (*mask)(const Setup&) = nullptr;
+  /// reach, where it is computed from the queries: scores with -infinity where hidden; q as for scores.
+  int (*hide)(Builder&, int scores, int q) = nullptr;
+  /// reach, where weights change after the softmax: a step called "weights" from "softmax".
+  int (*reweigh)(Builder&, int weights, int q) = nullptr;
+  /// position: what is added to the embeddings (rows x d_model); turned queries or keys; what is added to scores.
+  Tensor (*table)(const Setup&, int64_t rows) = nullptr;
+  int (*learned)(Builder&, int64_t rows) = nullptr;  // a table that is a weight: the step
+  int (*turn)(Builder&, int q_or_k, const std::string& name) = nullptr;
+  int (*bias)(Builder&, int scores) = nullptr;
+  /// method: q, k, v to the heads' output (H x n x d_v), a step called "heads".
+  int (*heads)(Builder&, int q, int k, int v) = nullptr;
+  /// structure: the whole program, to a step called "output".
+  void (*build)(Builder&) = nullptr;
+  bool has_source = false;  // structure: keys and values come from a second text
+
+  /// reach: pairs seen; null: all n m. method: the rest; null: that of scaled dot-product attention.
+  double (*pairs)(const Setup&) = nullptr;
+  Cost (*cost)(const Setup&, double pairs) = nullptr;
+};
+
+/// The tables, one an aspect, each in the order it is shown in; the first row is the standard.
+const std::vector<Choice>& choices(Aspect aspect);
+/// Null where there is none.
+const Choice* find_choice(Aspect aspect, std::string_view id);
+/// The row a setup has chosen. Error when there is no such row.
+const Choice& chosen(const Setup& setup, Aspect aspect);
+/// The parameter of that id in any row; null where no row has one.
+const Parameter* find_parameter(std::string_view id);
+
+// Each in the folder of its name; a new kind of attention is a file there and a row in the folder's table.
+std::vector<Choice> score_choices();
+std::vector<Choice> weighting_choices();
+std::vector<Choice> reach_choices();
+std::vector<Choice> position_choices();
+std::vector<Choice> structure_choices();
+std::vector<Choice> method_choices();
+
+}  // namespace attn

@@ -1,0 +1,32 @@
+#pragma once
+#include "attention/choice.h"
+
+namespace attn {
+
+/// The program of a setup: what its structure builds of the other rows. Steps of the standard one (multi-head scaled
+/// dot-product self-attention, Vaswani 2017, section 3.2.2, with grouped key/value heads, Ainslie 2023), in this order:
+/// [embeddings, positions,] x, w_q, w_k, w_v, [w_o, b_o,] q, k, v, scores, scaled, capped, masked, weights, heads,
+/// [concat, projected,] output. Every program has x and output. Error naming the step where shapes do not fit.
+Program mechanism_program(const Setup& setup);
+/// Pairs, operations and bytes of one head under its reach and method.
+Cost cost_of(const Setup& setup);
+
+// What structures are made of.
+
+/// The embeddings with positions: a step called x (rows of the setup's queries), or `name` for another set of tokens.
+int embedded(Builder& builder, const std::string& name, int64_t rows);
+struct Projected {
+  int q = -1;
+  int k = -1;
+  int v = -1;
+};
+/// Steps w_q, w_k, w_v (then w_o and b_o where there are some), q from x and k, v from `memory`.
+Projected project(Builder& builder, int x, int memory);
+/// q, k, v to "heads", by the method that is chosen.
+int attend_heads(Builder& builder, const Projected& p);
+/// Scores, scale, softcap, mask, weights: to the step "weights".
+int attention_weights(Builder& builder, int q, int k);
+/// The heads side by side, through W_O where there is one: a step of that name.
+int joined_heads(Builder& builder, int heads, const std::string& name);
+
+}  // namespace attn

@@ -1,0 +1,10 @@
+#pragma once
+#include "attention/choice.h"
+
+namespace attn {
+
+// How the order of the tokens comes in: the rows of the table of positions, a file each.
+Choice no_position();
+Choice sinusoidal_position();
+
+}  // namespace attn

@@ -1,0 +1,9 @@
+#include "attention/positions/rows.h"
+
+namespace attn {
+
+std::vector<Choice> position_choices() { return {no_position(), sinusoidal_position()}; }
+
+Choice no_position() { return {Aspect::position, "none", R"(x_p = e_p)", ""}; }
+
+}  // namespace attn

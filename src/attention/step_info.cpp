@@ -1,0 +1,70 @@
+#include "attention/step_info.h"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "attention/choice.h"
+
+namespace attn {
+namespace {
+
+const std::vector<StepInfo>& common_steps() {
+  static const std::vector<StepInfo> kCommon{
+      {"embeddings", "e", "", Role::x, Axis::query, Axis::feature},
+      {"positions", "p", "", Role::x, Axis::query, Axis::feature},
+      {"x", "x", "", Role::x, Axis::query, Axis::feature, false, true},
+      {"source", "x", "s", Role::x, Axis::key, Axis::feature, false, true},
+      {"w_q", "w", "q", Role::q, Axis::feature, Axis::d_k, true, true},
+      {"w_k", "w", "k", Role::k, Axis::feature, Axis::d_k, true, true},
+      {"w_v", "w", "v", Role::v, Axis::feature, Axis::d_v, true, true},
+      {"w_o", "w", "o", Role::o, Axis::none, Axis::component, true, true},
+      {"b_o", "b", "o", Role::o, Axis::none, Axis::component, true, true},
+      {"q", "q", "", Role::q, Axis::query, Axis::d_k},
+      {"k", "k", "", Role::k, Axis::key, Axis::d_k},
+      {"v", "v", "", Role::v, Axis::key, Axis::d_v},
+      {"q_turned", "q", "", Role::q, Axis::query, Axis::d_k},
+      {"k_turned", "k", "", Role::k, Axis::key, Axis::d_k},
+      {"scores", "s", "", Role::s, Axis::query, Axis::key},
+      {"scaled", "s", "", Role::s, Axis::query, Axis::key},
+      {"biased", "s", "", Role::s, Axis::query, Axis::key},
+      {"capped", "s", "", Role::s, Axis::query, Axis::key},
+      {"masked", "s", "", Role::s, Axis::query, Axis::key},
+      {"softmax", "a", "", Role::a, Axis::query, Axis::key},
+      {"weights", "a", "", Role::a, Axis::query, Axis::key},
+      {"heads", "o", "", Role::o, Axis::query, Axis::d_v},
+      {"concat", "o", "", Role::o, Axis::query, Axis::none},
+      {"projected", "y", "", Role::o, Axis::query, Axis::component},
+      {"output", "y", "", Role::o, Axis::query, Axis::component}};
+  return kCommon;
+}
+
+std::map<std::string, StepInfo, std::less<>> all_steps() {
+  std::map<std::string, StepInfo, std::less<>> all;
+  for (const StepInfo& info : common_steps()) all.emplace(info.id, info);
+  for (size_t i = 0; i < kAspects; ++i)
+    for (const Choice& choice : choices(static_cast<Aspect>(i)))
+      for (const StepInfo& info : choice.steps) all.emplace(info.id, info);
+  return all;
+}
+
+}  // namespace
+
+std::string_view step_family(std::string_view name) {
+  for (;;) {
+    const size_t end = name.find_last_not_of("0123456789");
+    if (end == std::string_view::npos || end + 1 == name.size() || name[end] != '_' || end == 0) return name;
+    name = name.substr(0, end);
+  }
+}
+
+const StepInfo& step_info(std::string_view name) {
+  static std::map<std::string, StepInfo, std::less<>> known = all_steps();
+  const std::string_view family = step_family(name);
+  const auto it = known.find(family);
+  if (it != known.end()) return it->second;
+  const std::string id(family);
+  return known.emplace(id, StepInfo{id, id, "", Role::x, Axis::none, Axis::none}).first->second;
+}
+
+}  // namespace attn

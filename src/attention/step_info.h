@@ -1,0 +1,33 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace attn {
+
+/// Which letter of the formula a step belongs to: inputs and weights, queries, keys, values, scores, mask, weights, output.
+/// One ink each, everywhere; a cell's fill is never a role.
+enum class Role { x, q, k, v, s, m, a, o };
+
+/// What the rows or columns of a step stand for. Matrices that share an axis are aligned and light up together.
+enum class Axis { none, query, key, d_k, d_v, feature, component };
+inline constexpr size_t kAxes = 7;
+
+/// What there is to say of a step besides its numbers. Its name for people is the word "step.<id>".
+struct StepInfo {
+  std::string id;      // the step's name without a number at its end: "q" of "q" and "q_2"
+  std::string letter;  // its cells in formulas: s, or with an index: w, q
+  std::string index;
+  Role role = Role::x;
+  Axis rows = Axis::none;
+  Axis cols = Axis::none;
+  bool beside = false;  // shown beside the step that reads it, no stop of its own
+  bool given = false;   // a matrix of the visitor's: seeded, editable
+};
+
+/// A step's name without the number of its layer, tile or page: "scores_12" is of the family "scores".
+std::string_view step_family(std::string_view name);
+/// By name, from the common steps and those of every row of the table of choices; a step nobody describes has its own name
+/// as letter and no axes.
+const StepInfo& step_info(std::string_view name);
+
+}  // namespace attn

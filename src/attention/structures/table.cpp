@@ -1,0 +1,7 @@
+#include "attention/structures/rows.h"
+
+namespace attn {
+
+std::vector<Choice> structure_choices() { return {multi_head_structure()}; }
+
+}  // namespace attn
