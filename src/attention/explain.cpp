@@ -1,9 +1,11 @@
 #include "attention/explain.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "kernels/error.h"
+#include "kernels/plain_kernels.h"
 
 namespace attn {
 namespace {
@@ -39,8 +41,7 @@ struct CellExplainer {
   void copy(size_t k, int64_t head, int64_t row, int64_t col) {
     Operand a = operand(k);
     a.head = head;
-    out.kind = Explanation::Kind::copy;
-    term({a.at(row, col)});
+    copy(a.at(row, col));
   }
 
   void operator()(const Input&) {
@@ -54,12 +55,146 @@ struct CellExplainer {
     for (int64_t c = 0; c < a.tensor.shape().cols; ++c)
       term({a.at(cell.row, c), p.transpose_b ? b.at(cell.col, c) : b.at(c, cell.col)});
   }
+  /// The value of operand k that this cell is combined from: repeated where it has one row or column.
+  Factor beside(size_t k) const {
+    const Operand a = operand(k);
+    const Shape& s = a.tensor.shape();
+    return a.at(s.rows == 1 ? 0 : cell.row, s.cols == 1 ? 0 : cell.col);
+  }
+  void copy(const Factor& from) {
+    out.kind = Explanation::Kind::copy;
+    term({from});
+  }
+  /// (numerators added up) / divisor; inverse: what stands for 1 / divisor. Divided by 0 is 0.
+  void quotient(const std::vector<Factor>& numerators, double divisor, Factor inverse = {}) {
+    out.kind = Explanation::Kind::quotient;
+    out.parameter = divisor;
+    inverse.value = divisor == 0 ? 0 : 1 / divisor;
+    for (const Factor& f : numerators) term({f, inverse});
+  }
+
   void operator()(const Add&) {
-    const Operand a = operand(0);
-    const Operand b = operand(1);
     out.kind = Explanation::Kind::sum;
-    term({a.at(cell.row, cell.col)});
-    term({b.at(b.tensor.shape().rows == 1 ? 0 : cell.row, cell.col)});
+    term({beside(0)});
+    term({beside(1)});
+  }
+  void operator()(const Subtract&) {
+    const Factor a = beside(0), b = beside(1);
+    if (std::isinf(a.value) && a.value == b.value && a.value < 0) return (*this)(Input{});
+    out.kind = Explanation::Kind::sum;
+    term({a});
+    term({b, {-1, {}, ""}});
+  }
+  void operator()(const Multiply&) {
+    out.kind = Explanation::Kind::products;
+    term({beside(0), beside(1)});
+  }
+  void operator()(const Divide&) {
+    const Factor b = beside(1);
+    quotient({beside(0)}, b.value, {0, b.from, "inverse"});
+  }
+  void operator()(const Maximum&) {
+    const Factor a = beside(0), b = beside(1);
+    copy(std::isnan(a.value) || a.value > b.value ? a : b);
+  }
+  void operator()(const HideWhere&) {
+    const Factor b = beside(1);
+    out.kind = Explanation::Kind::mask;
+    term({beside(0)});
+    const double added = std::isnan(b.value) ? b.value : b.value != 0 ? 0 : -std::numeric_limits<double>::infinity();
+    term({{added, b.from, "mask"}});
+  }
+  void operator()(const Map& p) {
+    static constexpr const char* kNames[] = {"exp",  "tanh",         "sigmoid",  "relu",  "leaky_relu",
+                                             "gelu", "elu_plus_one", "softplus", "within"};
+    out.kind = Explanation::Kind::function;
+    out.map = p;
+    Factor a = operand(0).at(cell.row, cell.col);
+    out.argument = a.value;
+    a.value = map_value(p, a.value);
+    a.function = kNames[static_cast<int>(p.function)];
+    term({a});
+  }
+  void operator()(const Reduce& p) {
+    const Operand a = operand(0);
+    std::vector<Factor> row;
+    for (int64_t c = 0; c < a.tensor.shape().cols; ++c) row.push_back(a.at(cell.row, c));
+    if (row.empty()) return (*this)(Input{});
+    if (p.kind == Reduce::Kind::mean) return quotient(row, static_cast<double>(row.size()));
+    if (p.kind == Reduce::Kind::maximum) {
+      const auto is_result = [&](const Factor& f) { return f.value == out.value || (std::isnan(f.value) && std::isnan(out.value)); };
+      return copy(*std::find_if(row.begin(), row.end() - 1, is_result));
+    }
+    out.kind = Explanation::Kind::sum;
+    for (const Factor& f : row) term({f});
+  }
+  void operator()(const Normalize& p) {
+    const Operand a = operand(0);
+    const int64_t cols = a.tensor.shape().cols;
+    const float* row = a.tensor.matrix(0, a.head) + cell.row * cols;
+    const Factor x = a.at(cell.row, cell.col);
+    if (p.kind == Normalize::Kind::unit) return quotient({x}, row_length(row, cols));
+    const RowSpread spread = row_spread(row, cols, p.epsilon);
+    quotient({x, {-spread.mean, {}, ""}}, spread.deviation);
+  }
+  void operator()(const Choose& p) {
+    const Operand a = operand(0);
+    Factor weight = a.at(cell.row, cell.col);
+    if (p.kind == Choose::Kind::sample) {
+      out.kind = Explanation::Kind::draws;
+      out.parameter = static_cast<double>(p.samples);
+      weight.value = std::round(out.value * out.parameter);
+      weight.function = "draws";
+      return term({weight, {1 / out.parameter, {}, ""}});
+    }
+    out.kind = Explanation::Kind::choice;
+    out.argument = weight.value;
+    out.maximum = weight.value;
+    for (int64_t c = 0; c < a.tensor.shape().cols; ++c) out.maximum = std::max(out.maximum, a.at(cell.row, c).value);
+    weight.value = out.value;
+    weight.function = "largest";
+    term({weight});
+  }
+  void operator()(const Rotate& p) {
+    const Operand a = operand(0);
+    const Turn turn = turn_of(p, cell.row, cell.col, step.shape.cols);
+    if (turn.partner < 0) return copy(a.at(cell.row, cell.col));
+    // x cos - y sin, and below it x sin + y cos: x, the first of the two, stands first in both.
+    const double cosine = std::cos(turn.angle), sine = std::sin(turn.angle);
+    out.kind = Explanation::Kind::products;
+    term({a.at(cell.row, turn.first ? cell.col : turn.partner), {turn.first ? cosine : sine, {}, ""}});
+    term({a.at(cell.row, turn.first ? turn.partner : cell.col), {turn.first ? -sine : cosine, {}, ""}});
+  }
+  void operator()(const Transpose&) { copy(operand(0).at(cell.col, cell.row)); }
+  void operator()(const Reshape&) {
+    const Operand a = operand(0);
+    const int64_t at = cell.row * step.shape.cols + cell.col;
+    copy(a.at(at / a.tensor.shape().cols, at % a.tensor.shape().cols));
+  }
+  void operator()(const Pairs& p) {
+    const Operand a = operand(0), b = operand(1);
+    const int64_t rows = b.tensor.shape().rows, first = a.tensor.shape().cols;
+    const int64_t i = cell.row / rows, j = cell.row % rows;
+    if (p.concatenate) return copy(cell.col < first ? a.at(i, cell.col) : b.at(j, cell.col - first));
+    out.kind = Explanation::Kind::sum;
+    term({a.at(i, cell.col)});
+    term({b.at(j, cell.col)});
+  }
+  void operator()(const Gather& p) {
+    const int64_t from = p.rows[static_cast<size_t>(cell.row)];
+    if (from < 0) return (*this)(Input{});
+    copy(operand(0).at(from, cell.col));
+  }
+  void operator()(const Columns& p) { copy(operand(0).at(cell.row, p.begin + cell.col)); }
+  void operator()(const AppendCols&) {
+    const Operand a = operand(0);
+    const int64_t first = a.tensor.shape().cols;
+    copy(cell.col < first ? a.at(cell.row, cell.col) : operand(1).at(cell.row, cell.col - first));
+  }
+  void operator()(const SumHeads&) {
+    Operand a = operand(0);
+    out.kind = Explanation::Kind::sum;
+    for (a.head = 0; a.head < a.tensor.shape().heads; ++a.head) term({a.at(cell.row, cell.col)});
   }
   void operator()(const Scale& p) {
     out.kind = Explanation::Kind::scale;

@@ -18,7 +18,9 @@ struct CellRef {
 struct Factor {
   double value = 0;
   CellRef from;
-  std::string function;  // "exp", "tanh": value is a function of the cell; empty: the cell itself
+  /// "exp", "tanh", …: value is a function of the cell ("inverse" 1 / it, "mask" 0 or -infinity, "largest" 1 or 0,
+  /// "draws" how many fell on it); empty: the cell itself.
+  std::string function;
 };
 
 /// The product of its factors.
@@ -29,20 +31,24 @@ struct Term {
 
 /// How one cell came about. The terms add up to the cell (to float32 rounding), whatever the primitive.
 struct Explanation {
-  enum class Kind { given, copy, products, sum, scale, softcap, mask, softmax };
+  /// function: one function of one cell. quotient: the first factors added up, divided by `parameter`. choice: 1 for
+  /// the largest of the row. draws: how many of `parameter` draws fell on it. A factor of -1 without a cell is a minus.
+  /// given is also what no cell is behind: the zeros of a gathered row -1.
+  enum class Kind { given, copy, products, sum, scale, softcap, mask, softmax, function, quotient, choice, draws };
   CellRef cell;
   Kind kind = Kind::given;
   double value = 0;            // the float32 of the Trace
   std::vector<Term> terms;
-  /// softmax only: the row maximum, each (score - maximum) / T, each exp of it, their sum.
+  /// softmax and choice: the row maximum. softmax only: each (score - maximum) / T, each exp of it, their sum.
   double maximum = 0;
   std::vector<double> shifted;
   std::vector<double> exps;
   double sum = 0;
-  /// softmax: the temperature; softcap: the cap; else 1.
+  /// softmax: the temperature; softcap: the cap; quotient: what is divided by; draws: how many; else 1.
   double parameter = 1;
-  /// softcap only: what tanh is taken of, score / cap.
+  /// softcap: what tanh is taken of, score / cap; function: what it is taken of; choice: the weight.
   double argument = 0;
+  Map map;  // function only
 };
 
 /// Explains one cell (batch entry 0). Error when the step was not kept or the cell is outside it.
@@ -65,7 +71,8 @@ struct CellName {
 /// "scores[head 2, it, animal] = " and the arithmetic; the same as LaTeX, words escaped.
 std::string named_text(const CellName& name, const Explanation& explanation, int digits);
 std::string named_latex(const CellName& name, const Explanation& explanation, int digits);
-/// What the primitive of a step computes, as a LaTeX formula and as one line of NumPy over the step names.
+/// What the primitive of a step computes, as a LaTeX formula and as one line of NumPy over the step names. (NumPy's
+/// draws are other ones than ours: the same distribution.)
 std::string step_latex(const Program& program, int step);
 std::string step_numpy(const Program& program, int step);
 

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "attention/explain.h"
+#include "kernels/plain_kernels.h"
 
 namespace attn {
 namespace {
@@ -19,10 +20,14 @@ struct Notation {
   const char* approximately;
   const char* infinity;
   const char* tanh;
+  const char* at_most;
   bool latex;
 };
-constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "tanh", false};
-constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\tanh", true};
+constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "tanh", " ≤ ", false};
+constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\tanh", " \\le ", true};
+
+/// A factor that only takes its term away.
+bool is_minus(const Factor& f) { return f.value == -1 && f.from.step < 0; }
 
 struct Writer {
   const Notation& n;
@@ -48,6 +53,13 @@ struct Writer {
       return e.sum > 0 ? r(e.exps[static_cast<size_t>(e.cell.col)]) / r(e.sum) : 0;
     if (e.kind == Explanation::Kind::softcap)
       return r(e.parameter) * std::tanh(r(e.argument));
+    if (e.kind == Explanation::Kind::function) return map_value(e.map, r(e.argument));
+    if (e.kind == Explanation::Kind::draws) return e.terms[0].factors[0].value / e.parameter;
+    if (e.kind == Explanation::Kind::quotient) {
+      double sum = 0;
+      for (const Term& term : e.terms) sum += r(term.factors[0].value);
+      return e.parameter == 0 ? 0 : sum / r(e.parameter);
+    }
     double sum = 0;
     for (const Term& term : e.terms) {
       double product = 1;
@@ -68,10 +80,45 @@ struct Writer {
     for (const Term& term : e.terms) {
       std::string product;
       for (const Factor& f : term.factors)
-        product += product.empty() ? (text.empty() ? number(f.value) : factor(f.value)) : n.times + factor(f.value);
-      text += (text.empty() ? "" : " + ") + product;
+        if (!is_minus(f) || term.factors.size() == 1)
+          product += product.empty() ? (text.empty() ? number(f.value) : factor(f.value)) : n.times + factor(f.value);
+      const bool minus = term.factors.size() > 1 && is_minus(term.factors.back());
+      text += (text.empty() ? "" : minus ? std::string(" ") + n.minus + " " : " + ") + product;
     }
     return text + result(e);
+  }
+  /// (a + b) ÷ c = d; a number that no cell gives, a mean, is taken away.
+  std::string quotient(const Explanation& e) const {
+    std::string text;
+    for (const Term& term : e.terms) {
+      const Factor& f = term.factors[0];
+      if (!text.empty() && f.from.step < 0)
+        text += std::string(" ") + n.minus + " " + factor(0.0 - f.value);
+      else
+        text += text.empty() ? number(f.value) : " + " + factor(f.value);
+    }
+    if (n.latex) return "\\frac{" + text + "}{" + number(e.parameter) + "}" + result(e);
+    return (e.terms.size() > 1 ? "(" + text + ")" : text) + n.divide + factor(e.parameter) + result(e);
+  }
+  std::string function(const Explanation& e) const {
+    static constexpr const char* kPlainNames[] = {"exp", "tanh", "sigmoid", "ReLU", "LeakyReLU", "GELU", "elu", "softplus"};
+    static constexpr const char* kLatexNames[] = {"\\exp", "\\tanh", "\\sigma", "\\operatorname{ReLU}",
+                                                  "\\operatorname{LeakyReLU}", "\\operatorname{GELU}",
+                                                  "\\operatorname{elu}", "\\operatorname{softplus}"};
+    const std::string x = number(e.argument);
+    if (e.map.function == Map::Function::within) return "[|" + x + "|" + n.at_most + number(e.map.parameter) + "]" + result(e);
+    const auto name = static_cast<size_t>(e.map.function);
+    const std::string call = (n.latex ? kLatexNames : kPlainNames)[name] + ("(" + x + ")");
+    return call + (e.map.function == Map::Function::elu_plus_one ? " + 1" : "") + result(e);
+  }
+  std::string choice(const Explanation& e) const {
+    if (n.latex) return "[\\," + number(e.argument) + " = \\max\\;" + number(e.maximum) + "\\,] = " + number(e.value);
+    if (e.value == 1) return "max = " + number(e.maximum) + " → " + number(e.value);
+    return number(e.argument) + (e.argument == e.maximum ? " ≤ " : " < ") + "max = " + number(e.maximum) + " → " + number(e.value);
+  }
+  std::string draws(const Explanation& e) const {
+    const Writer whole{n, 0};
+    return whole.number(e.terms[0].factors[0].value) + n.divide + whole.number(e.parameter) + result(e);
   }
   /// \frac{e^{score - max}}{e^{...} + ...} = \frac{exp}{sum} = weight
   std::string softmax_fractions(const Explanation& e) const {
@@ -107,9 +154,17 @@ struct Writer {
         return number(e.parameter) + n.times + n.tanh + "(" + number(e.argument) + ")" + result(e);
       case Explanation::Kind::scale:
         if (divides(e)) return number(e.terms[0].factors[0].value) + n.divide + number(1 / e.parameter) + result(e);
-        [[fallthrough]];
-      default: return sum_of_terms(e);
+        return sum_of_terms(e);
+      case Explanation::Kind::copy:
+      case Explanation::Kind::products:
+      case Explanation::Kind::sum:
+      case Explanation::Kind::mask: return sum_of_terms(e);
+      case Explanation::Kind::function: return function(e);
+      case Explanation::Kind::quotient: return quotient(e);
+      case Explanation::Kind::choice: return choice(e);
+      case Explanation::Kind::draws: return draws(e);
     }
+    return "";
   }
 };
 
@@ -125,55 +180,6 @@ std::string escaped(const std::string& word) {
   return out;
 }
 
-struct Latex {
-  std::vector<std::string> in;
-  std::string operator()(const Input&) const { return ""; }
-  std::string operator()(const MatMul& p) const { return in[0] + " " + in[1] + (p.transpose_b ? "^{\\top}" : ""); }
-  std::string operator()(const Add&) const { return in[0] + " + " + in[1]; }
-  std::string operator()(const Scale&) const { return in[0] + " / \\sqrt{d_k}"; }
-  std::string operator()(const SoftCap&) const { return "c \\tanh(" + in[0] + " / c)"; }
-  std::string operator()(const ApplyMask&) const { return in[0] + " + M"; }
-  std::string operator()(const Softmax&) const { return "\\operatorname{softmax}(" + in[0] + " / T)"; }
-  std::string operator()(const AppendRows&) const { return "[" + in[0] + "; " + in[1] + "]"; }
-  std::string operator()(const SplitHeads&) const { return "\\operatorname{split}(" + in[0] + ")"; }
-  std::string operator()(const MergeHeads&) const { return "\\operatorname{concat}(" + in[0] + ")"; }
-  std::string operator()(const Attend&) const { return "\\operatorname{attention}(" + in[0] + ", " + in[1] + ", " + in[2] + ")"; }
-};
-
-struct NumPy {
-  std::vector<std::string> in;
-  std::string operator()(const Input&) const { return "given"; }
-  std::string operator()(const MatMul& p) const { return in[0] + " @ " + in[1] + (p.transpose_b ? ".swapaxes(-1, -2)" : ""); }
-  std::string operator()(const Add&) const { return in[0] + " + " + in[1]; }
-  std::string operator()(const Scale& p) const {
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, "%.17g", p.factor);
-    return in[0] + " * " + buffer;
-  }
-  std::string operator()(const SoftCap& p) const {
-    if (p.cap == 0) return in[0];
-    const std::string cap = std::to_string(p.cap);
-    return cap + " * np.tanh(" + in[0] + " / " + cap + ")";
-  }
-  std::string operator()(const ApplyMask&) const { return in[0] + " + mask"; }
-  std::string operator()(const Softmax& p) const {
-    const std::string t = std::to_string(p.temperature);
-    return "(lambda e: e / e.sum(-1, keepdims=True))(np.exp((" + in[0] + " - " + in[0] + ".max(-1, keepdims=True)) / " + t + "))";
-  }
-  std::string operator()(const AppendRows&) const { return "np.concatenate([" + in[0] + ", " + in[1] + "], axis=-2)"; }
-  std::string operator()(const SplitHeads& p) const {
-    return in[0] + ".reshape(n, " + std::to_string(p.heads) + ", -1).swapaxes(0, 1)";
-  }
-  std::string operator()(const MergeHeads&) const { return "np.concatenate(list(" + in[0] + "[0]), axis=-1)"; }
-  std::string operator()(const Attend&) const { return "attention(" + in[0] + ", " + in[1] + ", " + in[2] + ")"; }
-};
-
-std::vector<std::string> input_names(const Program& program, int step) {
-  std::vector<std::string> names;
-  for (int i : program.steps[static_cast<size_t>(step)].inputs) names.push_back(program.steps[static_cast<size_t>(i)].name);
-  return names;
-}
-
 }  // namespace
 
 std::string number_text(double value, int digits) { return Writer{kPlain, digits}.number(value); }
@@ -182,19 +188,13 @@ bool adds_up(const Explanation& e, int digits) { return Writer{kPlain, digits}.a
 std::string explanation_latex(const Explanation& e, int digits) { return Writer{kLatex, digits}.write(e); }
 std::string named_text(const CellName& name, const Explanation& e, int digits) {
   const std::string head = name.head ? "head " + std::to_string(name.head) + ", " : "";
-  return name.step + "[" + head + name.row + ", " + name.col + "]" + (e.kind == Explanation::Kind::softmax ? ": " : " = ") + explanation_text(e, digits);
+  const bool steps_first = e.kind == Explanation::Kind::softmax || e.kind == Explanation::Kind::choice;
+  return name.step + "[" + head + name.row + ", " + name.col + "]" + (steps_first ? ": " : " = ") + explanation_text(e, digits);
 }
 std::string named_latex(const CellName& name, const Explanation& e, int digits) {
   const std::string head = name.head ? "^{(" + std::to_string(name.head) + ")}" : "";
   return "\\mathrm{" + escaped(name.step) + "}" + head + "_{" + "\\text{" + escaped(name.row) + "},\\,\\text{" + escaped(name.col) + "}} = " +
          explanation_latex(e, digits);
-}
-std::string step_latex(const Program& program, int step) {
-  return std::visit(Latex{input_names(program, step)}, program.steps[static_cast<size_t>(step)].primitive);
-}
-std::string step_numpy(const Program& program, int step) {
-  const Step& s = program.steps[static_cast<size_t>(step)];
-  return s.name + " = " + std::visit(NumPy{input_names(program, step)}, s.primitive);
 }
 
 }  // namespace attn

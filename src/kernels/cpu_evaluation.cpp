@@ -5,6 +5,8 @@
 #include <exception>
 #include <utility>
 
+#include "kernels/plain_kernels.h"
+
 namespace attn {
 namespace {
 
@@ -14,9 +16,9 @@ constexpr int64_t kMostSliceRows = 64;    // of attend
 constexpr int64_t kWorkOfOneValue = 128;  // of a step that makes one value of one: the reference's exp takes that long
 constexpr uint64_t kScratchAlignment = 64;
 
-/// The matrix of `tensor` that (batch, head) of a result of that shape reads: grouped heads, grouped batches.
-const float* matrix_for(const Tensor& tensor, const Shape& result, int64_t batch, int64_t head) {
-  return tensor.matrix(batch / (result.batch / tensor.shape().batch), head / (result.heads / tensor.shape().heads));
+/// Whether the operands of an Add fit the kernel: all of a, and of b as many rows or one that is added to each.
+bool is_plain_add(const Shape& a, const Shape& b, const Shape& result) {
+  return a.rows != result.rows || a.cols != result.cols || b.cols != result.cols;
 }
 
 /// Whether the step's value is its operand's, unchanged.
@@ -149,14 +151,16 @@ void CpuEvaluation::finish_step() {
 
 int64_t CpuEvaluation::rows_per_slice(const Step& step) const {
   const auto shape = [&](size_t k) { return program_->steps[static_cast<size_t>(step.inputs[k])].shape; };
-  int64_t work = step.shape.cols * kWorkOfOneValue;  // of one row
+  int64_t work = 0;  // of one row
   int64_t most = kSliceWork;
+  if (!step.inputs.empty()) work = plain_work(step.primitive, shape(0), step.shape) * kWorkOfOneValue;
   if (std::holds_alternative<MatMul>(step.primitive)) work = step.shape.cols * shape(0).cols;
   if (std::holds_alternative<Attend>(step.primitive)) {
     work = shape(1).rows * (shape(1).cols + shape(2).cols);
     most = kMostSliceRows;
   }
-  const int64_t granule = kernels_.row_granule();
+  // A row may be a million draws: it is not bound to others.
+  const int64_t granule = std::holds_alternative<Choose>(step.primitive) ? 1 : kernels_.row_granule();
   const int64_t rows = std::min(kSliceWork / std::max<int64_t>(work, 1), most);
   return std::max(rows / granule, int64_t{1}) * granule;
 }
@@ -171,7 +175,7 @@ void CpuEvaluation::compute(const Step& step, int64_t batch, int64_t head, int64
   if (const auto* matmul = std::get_if<MatMul>(&step.primitive)) {
     const int64_t inner = in_shape(0).cols;
     kernels_.matmul({matrix(0) + row * inner, matrix(1), out, rows, inner, shape.cols, matmul->transpose_b}, scratch_);
-  } else if (std::holds_alternative<Add>(step.primitive)) {
+  } else if (std::holds_alternative<Add>(step.primitive) && !is_plain_add(in_shape(0), in_shape(1), shape)) {
     const float* a = matrix(0) + row * shape.cols;
     const float* b = matrix(1);
     if (in_shape(1).rows == shape.rows) {
@@ -212,6 +216,9 @@ void CpuEvaluation::compute(const Step& step, int64_t batch, int64_t head, int64
     kernels_.attend({matrix(0) + row * dk, matrix(1), matrix(2), out, masked_rows ? mask_rows_.data() : nullptr, rows,
                      keys, dk, shape.cols, attend->factor, attend->cap, attend->temperature},
                     scratch_);
+  } else {
+    const Tensor* second = step.inputs.size() > 1 ? &operand(step, 1) : nullptr;
+    compute_plain(step.primitive, {shape, operand(step, 0), second, batch, head, row, rows, out});
   }
 }
 

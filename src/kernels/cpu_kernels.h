@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/mask.h"
+#include "kernels/tensor.h"
 
 namespace attn {
 
@@ -62,6 +63,11 @@ class CpuKernels {
   /// exp((a - max) / temperature) / sum; zeros when all of a is -infinity, NaN when a has NaN or +infinity.
   virtual void softmax_row(const float* a, double temperature, float* out, int64_t n) const = 0;
 };
+
+/// The matrix of `operand` that (batch, head) of a result of that shape reads: grouped heads, grouped batches.
+inline const float* matrix_for(const Tensor& operand, const Shape& result, int64_t batch, int64_t head) {
+  return operand.matrix(batch / (result.batch / operand.shape().batch), head / (result.heads / operand.shape().heads));
+}
 
 const CpuKernels& reference_kernels();  // double precision over Eigen, slow, obviously right
 const CpuKernels& simd_kernels();       // float32 vectors

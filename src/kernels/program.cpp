@@ -10,6 +10,8 @@
 namespace attn {
 namespace {
 
+constexpr int64_t kMostSamples = 1'000'000;  // their counts are exact in float32
+
 std::string number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
@@ -35,12 +37,12 @@ class ShapeOf {
     return broadcast({1, 1, in_[0].rows, p.transpose_b ? in_[1].rows : in_[1].cols});
   }
 
-  Shape operator()(const Add&) const {
-    expect_operands(2);
-    if (in_[0].cols != in_[1].cols || (in_[1].rows != 1 && in_[1].rows != in_[0].rows))
-      fail_shapes("columns must be equal, and rows equal or 1 in b");
-    return broadcast({1, 1, in_[0].rows, in_[0].cols});
-  }
+  Shape operator()(const Add&) const { return value_by_value(); }
+  Shape operator()(const Subtract&) const { return value_by_value(); }
+  Shape operator()(const Multiply&) const { return value_by_value(); }
+  Shape operator()(const Divide&) const { return value_by_value(); }
+  Shape operator()(const Maximum&) const { return value_by_value(); }
+  Shape operator()(const HideWhere&) const { return value_by_value(); }
 
   Shape operator()(const Scale& p) const {
     expect_operands(1);
@@ -83,9 +85,7 @@ class ShapeOf {
 
   Shape operator()(const MergeHeads&) const {
     expect_operands(1);
-    const auto cols =
-        checked_multiply(static_cast<uint64_t>(in_[0].heads), static_cast<uint64_t>(in_[0].cols), "step " + name_);
-    return {in_[0].batch, 1, in_[0].rows, static_cast<int64_t>(cols)};
+    return {in_[0].batch, 1, in_[0].rows, product(in_[0].heads, in_[0].cols)};
   }
 
   Shape operator()(const Attend& p) const {
@@ -98,6 +98,83 @@ class ShapeOf {
     const Shape shape = broadcast({1, 1, in_[0].rows, in_[2].cols});
     if (p.mask) p.mask->check({shape.batch, shape.heads, in_[0].rows, in_[1].rows}, "step " + name_);
     return shape;
+  }
+
+  Shape operator()(const Map& p) const {
+    expect_operands(1);
+    expect_factor(p.parameter);
+    return in_[0];
+  }
+
+  Shape operator()(const Reduce&) const {
+    expect_operands(1);
+    return {in_[0].batch, in_[0].heads, in_[0].rows, 1};
+  }
+
+  Shape operator()(const Normalize& p) const {
+    expect_operands(1);
+    if (!(p.epsilon >= 0 && p.epsilon <= 1e30)) fail("epsilon must be 0 to 1e30, found " + number(p.epsilon));
+    return in_[0];
+  }
+
+  Shape operator()(const Choose& p) const {
+    expect_operands(1);
+    if (p.samples < 1 || p.samples > kMostSamples)
+      fail("samples must be 1 to " + std::to_string(kMostSamples) + ", found " + std::to_string(p.samples));
+    return in_[0];
+  }
+
+  Shape operator()(const Rotate& p) const {
+    expect_operands(1);
+    if (!(p.base >= 1e-30 && p.base <= 1e30)) fail("the base must be 1e-30 to 1e30, found " + number(p.base));
+    if (!p.positions.empty() && static_cast<int64_t>(p.positions.size()) != in_[0].rows)
+      fail("expected a position for each row of " + in_[0].text() + ", found " + std::to_string(p.positions.size()));
+    return in_[0];
+  }
+
+  Shape operator()(const Transpose&) const {
+    expect_operands(1);
+    return {in_[0].batch, in_[0].heads, in_[0].cols, in_[0].rows};
+  }
+
+  Shape operator()(const Reshape& p) const {
+    expect_operands(1);
+    if (p.rows < 0 || p.cols < 0 || product(p.rows, p.cols) != product(in_[0].rows, in_[0].cols))
+      fail("cannot reshape the heads of " + in_[0].text() + " to " + std::to_string(p.rows) + "x" +
+           std::to_string(p.cols));
+    return {in_[0].batch, in_[0].heads, p.rows, p.cols};
+  }
+
+  Shape operator()(const Pairs& p) const {
+    expect_operands(2);
+    if (!p.concatenate && in_[0].cols != in_[1].cols) fail_shapes("columns must be equal");
+    return broadcast(
+        {1, 1, product(in_[0].rows, in_[1].rows), p.concatenate ? in_[0].cols + in_[1].cols : in_[0].cols});
+  }
+
+  Shape operator()(const Gather& p) const {
+    expect_operands(1);
+    for (const int64_t row : p.rows)
+      if (row < -1 || row >= in_[0].rows) fail("there is no row " + std::to_string(row) + " in " + in_[0].text());
+    return {in_[0].batch, in_[0].heads, static_cast<int64_t>(p.rows.size()), in_[0].cols};
+  }
+
+  Shape operator()(const Columns& p) const {
+    expect_operands(1);
+    if (p.begin < 0 || p.begin > p.end || p.end > in_[0].cols)
+      fail("there are no columns " + std::to_string(p.begin) + " to " + std::to_string(p.end) + " in " + in_[0].text());
+    return {in_[0].batch, in_[0].heads, in_[0].rows, p.end - p.begin};
+  }
+
+  Shape operator()(const AppendCols&) const {
+    expect_operands(2);
+    if (in_[0].rows != in_[1].rows) fail_shapes("rows must be equal");
+    return broadcast({1, 1, in_[0].rows, in_[0].cols + in_[1].cols});
+  }
+
+  Shape operator()(const SumHeads&) const {
+    expect_operands(1);
+    return {in_[0].batch, 1, in_[0].rows, in_[0].cols};
   }
 
  private:
@@ -122,6 +199,19 @@ class ShapeOf {
   }
   void expect_temperature(double t) const {
     if (!(t > 0 && std::isfinite(t))) fail("the temperature must be positive and finite, found " + number(t));
+  }
+
+  int64_t product(int64_t a, int64_t b) const {
+    return static_cast<int64_t>(checked_multiply(static_cast<uint64_t>(a), static_cast<uint64_t>(b), "step " + name_));
+  }
+
+  /// The shape of a combined with b: an operand of one row or one column is repeated.
+  Shape value_by_value() const {
+    expect_operands(2);
+    const auto fits = [](int64_t a, int64_t b) { return a == b || a == 1 || b == 1; };
+    if (!fits(in_[0].rows, in_[1].rows) || !fits(in_[0].cols, in_[1].cols))
+      fail_shapes("rows must be equal or 1, and columns likewise");
+    return broadcast({1, 1, in_[0].rows == 1 ? in_[1].rows : in_[0].rows, in_[0].cols == 1 ? in_[1].cols : in_[0].cols});
   }
 
   /// `shape` with the largest batch and heads of the operands, which the others' must divide.

@@ -2,11 +2,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "kernels/seeded.h"
+
 namespace attn {
 
 /// Numbers that depend on their key alone, the same on every machine: a key is hashed step by step with the finaliser
 /// of SplitMix64 (Steele 2014), h -> mix(h ^ part), starting from mix(seed); texts count by their 64-bit FNV-1a hash.
-uint64_t seeded_mix(uint64_t bits);
 uint64_t seeded_text(std::string_view text);
 
 /// Uniform in [-1, 1).

@@ -96,7 +96,7 @@ TEST_CASE("operands that do not fit are refused, naming the step, the rule and t
         "step step: batch sizes must divide each other, found 2x1x2x3 and 3x1x3x5");
   CHECK(refusal(MatMul{}, {{1, 1, 2, 3}}) == "step step: expected 2 inputs, found 1");
   CHECK(refusal(Add{}, {{1, 1, 4, 3}, {1, 1, 2, 3}}) ==
-        "step step: columns must be equal, and rows equal or 1 in b, found 1x1x4x3 and 1x1x2x3");
+        "step step: rows must be equal or 1, and columns likewise, found 1x1x4x3 and 1x1x2x3");
   CHECK(refusal(AppendRows{}, {{1, 1, 4, 3}, {1, 1, 4, 2}}) ==
         "step step: columns must be equal, found 1x1x4x3 and 1x1x4x2");
   CHECK(refusal(SplitHeads{3}, {{1, 1, 4, 8}}) ==

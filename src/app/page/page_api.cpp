@@ -155,7 +155,8 @@ struct Call {
     const int head = head_of(99, value);
     const Program& program = *session.trace().program;
     const Explanation e = explain(session.trace(), {program.find(name), head, view.row, view.col});
-    static constexpr const char* kKinds[] = {"given", "copy", "products", "sum", "scale", "softcap", "mask", "softmax"};
+    static constexpr const char* kKinds[] = {"given",   "copy",     "products", "sum",    "scale", "softcap", "mask",
+                                             "softmax", "function", "quotient", "choice", "draws"};
     Json terms = Json::array();
     for (const Term& term : e.terms) {
       Json factors = Json::array();
