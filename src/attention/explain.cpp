@@ -51,6 +51,7 @@ struct CellExplainer {
   void operator()(const MatMul& p) {
     const Operand a = operand(0);
     const Operand b = operand(1);
+    if (a.tensor.shape().cols == 0) return (*this)(Input{});
     out.kind = Explanation::Kind::products;
     for (int64_t c = 0; c < a.tensor.shape().cols; ++c)
       term({a.at(cell.row, c), p.transpose_b ? b.at(cell.col, c) : b.at(c, cell.col)});

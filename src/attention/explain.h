@@ -57,6 +57,14 @@ Explanation explain(const Trace& trace, const CellRef& cell);
 /// The arithmetic in one line with `digits` decimals, U+2212 minus: "0.31×1.20 + (−0.44)×0.07 = 0.34"; ≈ in place
 /// of = where the displayed numbers do not add up to the displayed result.
 std::string explanation_text(const Explanation& explanation, int digits);
+/// What is written around the argument of a function: "elu(" and ") + 1".
+struct FunctionWords {
+  std::string before;
+  std::string after;
+};
+FunctionWords function_words(const Map& map, int digits);
+/// Whether a factor only takes its term away: -1 that no cell gives.
+bool is_minus(const Factor& factor);
 /// Whether they do add up: what decides between = and ≈.
 bool adds_up(const Explanation& explanation, int digits);
 /// The same as LaTeX.

@@ -26,8 +26,6 @@ struct Notation {
 constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "tanh", " ≤ ", false};
 constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\tanh", " \\le ", true};
 
-/// A factor that only takes its term away.
-bool is_minus(const Factor& f) { return f.value == -1 && f.from.step < 0; }
 
 struct Writer {
   const Notation& n;
@@ -101,15 +99,17 @@ struct Writer {
     return (e.terms.size() > 1 ? "(" + text + ")" : text) + n.divide + factor(e.parameter) + result(e);
   }
   std::string function(const Explanation& e) const {
+    const FunctionWords around = function_words(e.map);
+    return around.before + number(e.argument) + around.after + result(e);
+  }
+  FunctionWords function_words(const Map& map) const {
     static constexpr const char* kPlainNames[] = {"exp", "tanh", "sigmoid", "ReLU", "LeakyReLU", "GELU", "elu", "softplus"};
     static constexpr const char* kLatexNames[] = {"\\exp", "\\tanh", "\\sigma", "\\operatorname{ReLU}",
                                                   "\\operatorname{LeakyReLU}", "\\operatorname{GELU}",
                                                   "\\operatorname{elu}", "\\operatorname{softplus}"};
-    const std::string x = number(e.argument);
-    if (e.map.function == Map::Function::within) return "[|" + x + "|" + n.at_most + number(e.map.parameter) + "]" + result(e);
-    const auto name = static_cast<size_t>(e.map.function);
-    const std::string call = (n.latex ? kLatexNames : kPlainNames)[name] + ("(" + x + ")");
-    return call + (e.map.function == Map::Function::elu_plus_one ? " + 1" : "") + result(e);
+    if (map.function == Map::Function::within) return {"[|", std::string("|") + n.at_most + number(map.parameter) + "]"};
+    const std::string name = (n.latex ? kLatexNames : kPlainNames)[static_cast<size_t>(map.function)];
+    return {name + "(", map.function == Map::Function::elu_plus_one ? ") + 1" : ")"};
   }
   std::string choice(const Explanation& e) const {
     if (n.latex) return "[\\," + number(e.argument) + " = \\max\\;" + number(e.maximum) + "\\,] = " + number(e.value);
@@ -184,6 +184,8 @@ std::string escaped(const std::string& word) {
 
 std::string number_text(double value, int digits) { return Writer{kPlain, digits}.number(value); }
 std::string explanation_text(const Explanation& e, int digits) { return Writer{kPlain, digits}.write(e); }
+FunctionWords function_words(const Map& map, int digits) { return Writer{kPlain, digits}.function_words(map); }
+bool is_minus(const Factor& f) { return f.value == -1 && f.from.step < 0; }
 bool adds_up(const Explanation& e, int digits) { return Writer{kPlain, digits}.adds_up(e); }
 std::string explanation_latex(const Explanation& e, int digits) { return Writer{kLatex, digits}.write(e); }
 std::string named_text(const CellName& name, const Explanation& e, int digits) {

@@ -59,9 +59,25 @@ void Panel::line(float x, float base, const std::vector<Piece>& pieces, Align al
   paint().runs(x, base, all);
 }
 
+bool Panel::is_matrix_product() const {
+  return e.kind == Explanation::Kind::products &&
+         std::holds_alternative<MatMul>(ui.trace().program->steps[static_cast<size_t>(e.cell.step)].primitive);
+}
+
+bool Panel::in_columns() const {
+  const bool adds = e.kind == Explanation::Kind::sum || e.kind == Explanation::Kind::quotient;
+  return is_matrix_product() || (adds && e.terms.size() > 4);
+}
+
+const CellRef& Panel::cell_of(const Term& term) const {
+  const CellRef& last = term.factors.back().from;
+  return last.step < 0 ? term.factors.front().from : last;
+}
+
 Axis Panel::term_axis() const {
-  const CellRef& a = e.terms.front().factors[1].from;
-  const CellRef& b = e.terms.back().factors[1].from;
+  const CellRef& a = cell_of(e.terms.front());
+  const CellRef& b = cell_of(e.terms.back());
+  if (a.head != b.head) return Axis::none;
   const StepInfo& w = step_info(step_name(ui, a.step));
   return a.row != b.row ? w.rows : w.cols;
 }
@@ -69,7 +85,8 @@ Axis Panel::term_axis() const {
 std::string Panel::term_name(size_t k) const {
   const Axis axis = term_axis();
   if (axis == Axis::key || axis == Axis::feature) return axis_labels(ui, axis, 0, static_cast<int>(e.terms.size()))[k];
-  return "c = " + std::to_string(k + 1);
+  const bool heads = cell_of(e.terms.front()).head != cell_of(e.terms.back()).head;
+  return (heads ? "h = " : "c = ") + std::to_string(k + 1);
 }
 
 std::vector<Run> Panel::letter(const StepInfo& w, float size) const {
@@ -100,7 +117,7 @@ std::string Panel::oddity() const {
   return "";
 }
 
-void draw_inspector(Ui& ui, Rect area, const Columns& columns, bool compact) {
+void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compact) {
   ui.activity.mirror.section("inspector");
   ui.paint.rect(area, ui.theme.panel);
   if (!compact) ui.paint.hline(area.x, area.right(), area.y, ui.theme.hairline);
@@ -110,7 +127,7 @@ void draw_inspector(Ui& ui, Rect area, const Columns& columns, bool compact) {
   if (step < 0) return;
   Panel panel{ui, area, columns, compact, cell, explain(ui.trace(), {step, cell.head, cell.row, cell.col}), ui.scene().view.digits, step_info(cell.step)};
   const float head = panel.header();
-  if (panel.e.kind == Explanation::Kind::softmax || panel.e.kind == Explanation::Kind::products) {
+  if (panel.e.kind == Explanation::Kind::softmax || panel.in_columns()) {
     if (compact) return panel.lists(area.y + head);
     if (panel.e.kind == Explanation::Kind::softmax) return panel.softmax_lines();
     return panel.e.terms.size() <= 4 ? panel.products_wide() : panel.products_columns();

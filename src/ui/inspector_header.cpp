@@ -34,6 +34,11 @@ std::vector<std::vector<Run>> Panel::formulas() const {
   const std::vector<Run> score = letter(step_info("scores"), 17);
   switch (e.kind) {
     case Explanation::Kind::products: {
+      if (!is_matrix_product()) {
+        const std::vector<Run> first = letter(words_of(e.terms[0].factors[0]), 17);
+        if (e.terms.size() > 1) return with_names(joined({upright("R "), first}));  // turned
+        return with_names(joined({first, sign("×"), letter(words_of(e.terms[0].factors[1]), 17)}));
+      }
       const StepInfo a = words_of(e.terms[0].factors[0]);
       const StepInfo b = words_of(e.terms[0].factors[1]);
       const char* index = term_axis() == Axis::key ? "j" : term_axis() == Axis::feature ? "f" : "c";
@@ -78,11 +83,28 @@ std::vector<std::vector<Run>> Panel::formulas() const {
         if (step_name(ui, e.terms[k].factors[0].from.step) != "projected") return letter(w, 17);
         return joined({{math_upright("Σ", 17, dim), gap(3)}, letter(step_info("concat"), 17), {gap(3)}, letter(step_info("w_o"), 17)});
       };
-      return with_names(joined({part(0), sign("+"), part(1)}));
+      if (e.terms.size() != 2) return with_names(joined({{math_upright("Σ", 17, dim), gap(3)}, part(0)}));
+      return with_names(joined({part(0), sign(is_minus(e.terms[1].factors.back()) ? "−" : "+"), part(1)}));
     }
     case Explanation::Kind::copy: return with_names(letter(words_of(e.terms[0].factors[0]), 17));
-    default: return {named, self};
+    case Explanation::Kind::function: {
+      const FunctionWords around = function_words(e.map, digits);
+      return with_names(joined({upright(around.before), letter(words_of(e.terms[0].factors[0]), 17), upright(around.after)}));
+    }
+    case Explanation::Kind::quotient: {
+      const std::vector<Run> above = letter(words_of(e.terms[0].factors[0]), 17);
+      const Factor& below = e.terms[0].factors[1];
+      if (below.from.step >= 0) return with_names(joined({above, sign("÷"), letter(words_of(below), 17)}));
+      if (e.terms.size() == 1) return with_names(joined({above, sign("÷"), upright("|"), above, upright("|")}));
+      if (e.terms[1].factors[0].from.step < 0)
+        return with_names(joined({upright("("), above, sign("−"), upright("μ)"), sign("÷"), upright("σ")}));
+      return with_names(joined({{math_upright("Σ", 17, dim), gap(3)}, above, sign("÷"), upright(std::to_string(e.terms.size()))}));
+    }
+    case Explanation::Kind::given:
+    case Explanation::Kind::choice:
+    case Explanation::Kind::draws: break;
   }
+  return {named, self};
 }
 
 void Panel::choose_digits(int wanted) {
@@ -151,7 +173,7 @@ float Panel::header() {
     const float center = area.y + height + 16;
     if (way_back && icon_button(ui, "way back", {x - 4, center - 14, 36, 28}, Icon::left, true, true, 14)) ui.go_back();
     controls(right, center, area.w - 40 - 40);
-    if (e.kind == Explanation::Kind::products)
+    if (in_columns())
       right -= 12 + paint().number(right, area.y + 24, fitted(e.value, digits, 160, 17, Face::semibold), t().role(words.role), 17, Face::semibold, Align::right);
   } else {
     if (way_back) {

@@ -61,13 +61,13 @@ float Panel::term_list(Rect place) {
     paint().text(place.x + 20, baseline(y + 22, 13), paint().fit(term_name(order[k]), 78, 13), t().text1, 13);
     // Each factor has half of the row, so that both are wide enough for a finger.
     const float middle = std::round((left + right) / 2);
-    for (size_t f = 0; f < 2; ++f) {
+    for (size_t f = 0; f < term.factors.size(); ++f) {
       const Factor& factor = term.factors[f];
       const Rect half{f ? middle + 8 : left - 4, y + 2, middle - left - 4, kRow - 4};
       link(half, factor.from);
       paint().number(half.x + 4, baseline(y + 13, 13), fitted(factor.value, digits, half.w - 8, 13), ink_of(factor), 13);
     }
-    paint().text(middle + 2, baseline(y + 13, 13), "×", t().text2, 13, Face::regular, Align::center);
+    if (term.factors.size() > 1) paint().text(middle + 2, baseline(y + 13, 13), "×", t().text2, 13, Face::regular, Align::center);
     const std::string product = signed_number(fitted(term.value, digits, 130, 13, Face::medium), term.value);
     bar({left, y + 27, std::max(40.f, right - left - paint().width(product, 13, Face::medium, true) - 14), 9}, term.value, top);
     paint().number(right, baseline(y + 31, 13), product, t().text1, 13, Face::medium, Align::right);

@@ -17,7 +17,7 @@ struct Piece {
 struct Panel {
   Ui& ui;
   Rect area;
-  Columns columns;
+  SquareColumns columns;
   bool compact;
   CellAddress cell;
   Explanation e;
@@ -43,7 +43,12 @@ struct Panel {
   /// A line of runs, those that came from a cell as links.
   void line(float x, float base, const std::vector<Piece>& pieces, Align align = Align::left);
 
-  /// The axis that the terms of a product run along: rows or columns of the second factor.
+  /// Whether the terms stand side by side, each with its bar: the products of two matrices, and sums of many.
+  bool in_columns() const;
+  bool is_matrix_product() const;
+  /// The last cell that a term comes from.
+  const CellRef& cell_of(const Term& term) const;
+  /// The axis that the terms of a product run along: rows or columns of the last factor; none where it is heads.
   Axis term_axis() const;
   std::string term_name(size_t k) const;
   /// A word over a column: its number where it is too wide.

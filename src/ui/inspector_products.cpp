@@ -104,7 +104,7 @@ void Panel::products_columns() {
   if (widest() > step - 6) size = 11;
   if (widest() > step - 6) product_d = std::min(product_d, 2);
   const StepInfo a = words_of(e.terms[0].factors[0]);
-  const StepInfo b = words_of(e.terms[0].factors[1]);
+  const bool products = e.terms[0].factors.size() > 1;
   const float y = area.y + 58;
   const auto label = [&](float base, const std::string& key, const StepInfo& w) {
     std::vector<Run> line{plain(ui.word(key) + " ", 12.5f, t().text2)};
@@ -112,9 +112,11 @@ void Panel::products_columns() {
     line.insert(line.end(), symbol.begin(), symbol.end());
     paint().runs(left - 14, base, line, Align::right);
   };
-  label(y, "inspector.factor", a);
-  label(y + 20, "inspector.times", b);
-  paint().text(left - 14, y + 78, ui.word("inspector.product"), t().text2, 12.5f, Face::regular, Align::right);
+  label(y, products ? "inspector.factor" : "inspector.term", a);
+  if (products) {
+    label(y + 20, "inspector.times", words_of(e.terms[0].factors[1]));
+    paint().text(left - 14, y + 78, ui.word("inspector.product"), t().text2, 12.5f, Face::regular, Align::right);
+  }
   const double top = most();
   double low = 0;
   double high = 0;
@@ -131,7 +133,7 @@ void Panel::products_columns() {
     rest -= term.value;
     const float middle = left + step * static_cast<float>(k) + (step - 2) / 2;
     const float cell_x = std::round(left + step * static_cast<float>(k));
-    for (size_t f = 0; f < 2; ++f) {
+    for (size_t f = 0; f < term.factors.size(); ++f) {
       const Factor& factor = term.factors[f];
       const float base = y + 20 * static_cast<float>(f);
       const Rect box{cell_x, base - 14, step - 2, 19};
@@ -157,7 +159,7 @@ void Panel::products_columns() {
   std::vector<Run> result{figures(fitted(e.value, digits, 158, digits > 3 ? 18.f : 24.f, Face::semibold), digits > 3 ? 18.f : 24.f, t().role(words.role), Face::semibold)};
   if (!(adds_up(e, d) && d >= std::min(digits, product_d))) result.insert(result.begin(), {plain("≈", 16, t().text2), gap(5)});
   paint().runs(area.x + 20, y + 53, result);
-  paint().text(area.x + 20, y + 78, oddity().empty() ? ui.word("inspector.sum") : paint().fit(oddity(), left - area.x - 90, 12), t().text3, 12);
+  paint().text(area.x + 20, y + 78, oddity().empty() ? ui.word(products ? "inspector.sum" : "inspector.sum_of_terms") : paint().fit(oddity(), left - area.x - 90, 12), t().text3, 12);
 }
 
 }  // namespace attn

@@ -10,6 +10,8 @@ namespace attn {
 void Panel::single() {
   const float y = area.y + (compact ? 62.f : 76.f);
   std::string note;
+  const bool is_input =
+      std::holds_alternative<Input>(ui.trace().program->steps[static_cast<size_t>(e.cell.step)].primitive);
   // The same line in smaller figures, then with fewer decimals, until it has room; the result keeps all.
   const auto pieces = [&](float size, int d) {
     std::vector<Piece> line;
@@ -47,16 +49,77 @@ void Panel::single() {
         break;
       }
       case Explanation::Kind::mask:
-      case Explanation::Kind::sum: {
-        const bool mask = e.kind == Explanation::Kind::mask;
-        put(factor(0).value, mask ? t().role(Role::s) : ink_of(factor(0)), factor(0).from);
+        put(factor(0).value, t().role(Role::s), factor(0).from);
         sign("+");
-        put(factor(1).value, mask ? t().role(Role::m) : ink_of(factor(1)), factor(1).from);
+        put(factor(1).value, t().role(Role::m), factor(1).from);
         sign(equals(d));
         result();
-        note = ui.word(!mask ? "inspector.sum_of_two" : std::isinf(e.value) ? "inspector.masked" : "inspector.visible");
+        note = ui.word(std::isinf(e.value) ? "inspector.masked" : "inspector.visible");
+        break;
+      case Explanation::Kind::sum:
+      case Explanation::Kind::products: {
+        bool takes_away = false;
+        for (size_t k = 0; k < e.terms.size(); ++k) {
+          const std::vector<Factor>& factors = e.terms[k].factors;
+          const bool minus = factors.size() > 1 && is_minus(factors.back());
+          takes_away = takes_away || minus;
+          if (k > 0) sign(minus ? "−" : "+");
+          for (size_t f = 0; f < factors.size() - (minus ? 1 : 0); ++f) {
+            if (f > 0) sign("×");
+            put(factors[f].value, ink_of(factors[f]), factors[f].from);
+          }
+        }
+        sign(equals(d));
+        result();
+        note = ui.word(e.kind == Explanation::Kind::sum ? (takes_away           ? "inspector.difference"
+                                                           : e.terms.size() == 2 ? "inspector.sum_of_two"
+                                                                                 : "inspector.sum_of_terms")
+                       : e.terms.size() > 1 ? "inspector.turned"
+                                            : "inspector.product_of_two");
         break;
       }
+      case Explanation::Kind::quotient: {
+        if (e.terms.size() > 1) plain_text("(", t().text2);
+        for (size_t k = 0; k < e.terms.size(); ++k) {
+          const bool mean = k > 0 && factor(k).from.step < 0;  // taken away from what stands before it
+          if (k > 0) sign(mean ? "−" : "+");
+          put(mean ? 0.0 - factor(k).value : factor(k).value, ink_of(factor(k)), factor(k).from);
+        }
+        if (e.terms.size() > 1) plain_text(")", t().text2);
+        sign("÷");
+        const Factor& inverse = e.terms[0].factors[1];
+        put(e.parameter, ink_of(inverse), inverse.from);
+        sign(equals(d));
+        result();
+        note = ui.word(e.parameter == 0 ? "inspector.by_zero" : "inspector.quotient");
+        break;
+      }
+      case Explanation::Kind::function: {
+        const FunctionWords around = function_words(e.map, d);
+        plain_text(around.before, t().text2);
+        line.push_back({figures(number_text(e.argument, d), size, ink_of(factor(0)), Face::medium), factor(0).from});
+        plain_text(around.after, t().text2);
+        sign(equals(d));
+        result();
+        note = ui.word("inspector.function");
+        break;
+      }
+      case Explanation::Kind::choice:
+        put(e.argument, ink_of(factor(0)), factor(0).from);
+        sign(e.argument < e.maximum ? "<" : "=");
+        plain_text("max " + number_text(e.maximum, d), t().text1);
+        sign("→");
+        result();
+        note = ui.word(e.value == 1 ? "inspector.largest" : "inspector.not_largest");
+        break;
+      case Explanation::Kind::draws:
+        line.push_back({figures(number_text(factor(0).value, 0), size, ink_of(factor(0)), Face::medium), factor(0).from});
+        sign("÷");
+        plain_text(number_text(e.parameter, 0), t().text1);
+        sign(equals(d));
+        result();
+        note = ui.words.format("inspector.draws", {number_text(e.parameter, 0)});
+        break;
       case Explanation::Kind::softcap: {
         put(e.parameter, t().text1, {});
         sign("×");
@@ -76,9 +139,11 @@ void Panel::single() {
         result(factor(0).from);
         note = ui.words.format("inspector.copy", {ui.word("step." + step_name(ui, factor(0).from.step))});
         break;
-      default:
+      case Explanation::Kind::given:
         result();
-        note = provenance();
+        note = is_input ? provenance() : ui.word("inspector.nothing_there");
+        break;
+      case Explanation::Kind::softmax: result();  // has a form of its own
     }
     return line;
   };

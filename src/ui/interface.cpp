@@ -143,7 +143,7 @@ float Interface::draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, in
   const std::vector<ShownView> shown = shown_views(ui, stage, false);
   draw_views(ui, shown, stops, current, false);
   const ShownView* square = find_view(shown, "matrices");
-  if (inspector) draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight}, square ? square_columns(ui, square->area) : Columns{}, false);
+  if (inspector) draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight}, square ? square_columns(ui, square->area) : SquareColumns{}, false);
   return left;
 }
 

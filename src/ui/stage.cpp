@@ -11,7 +11,7 @@
 
 namespace attn {
 
-Columns square_columns(const Ui& ui, Rect area) {
+SquareColumns square_columns(const Ui& ui, Rect area) {
   const SquareFrame f = square_frame(ui, area, false);
   return {f.x, f.cw, std::clamp(ui.activity.scroll_col, 0, f.n - f.shown_cols), f.shown_cols};
 }

@@ -11,12 +11,12 @@ void draw_stage(Ui& ui, Rect area, const Film& film, bool compact);
 /// where that begins; on a phone everything stands at the right, and the left edge of that is returned.
 float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float room = 0);
 /// Left edge and width of the columns of the square, for panels that write under them; cw = 0 when there is no square.
-struct Columns {
+struct SquareColumns {
   float x = 0;
   float cw = 0;
   int first = 0;
   int shown = 0;
 };
-Columns square_columns(const Ui& ui, Rect area);
+SquareColumns square_columns(const Ui& ui, Rect area);
 
 }  // namespace attn

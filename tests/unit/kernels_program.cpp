@@ -119,6 +119,46 @@ TEST_CASE("operands that do not fit are refused, naming the step, the rule and t
   CHECK(refusal(Input{tensor({0, 1, 2, 2}, {})}, {}) == "step step: batch and heads must be at least 1, found 0x1x2x2");
 }
 
+TEST_CASE("shapes of what mechanisms are composed of, and what they refuse") {
+  CHECK(shape_of(Subtract{}, {{1, 4, 3, 1}, {2, 2, 1, 5}}) == Shape{2, 4, 3, 5});
+  CHECK(shape_of(Add{}, {{1, 1, 1, 5}, {1, 1, 4, 5}}) == Shape{1, 1, 4, 5});
+  CHECK(shape_of(Multiply{}, {{1, 1, 1, 5}, {1, 1, 0, 5}}) == Shape{1, 1, 0, 5});
+  CHECK(shape_of(Map{Map::Function::gelu}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
+  CHECK(shape_of(Reduce{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 1});
+  CHECK(shape_of(Normalize{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
+  CHECK(shape_of(Choose{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
+  CHECK(shape_of(Rotate{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
+  CHECK(shape_of(Transpose{}, {{2, 3, 4, 5}}) == Shape{2, 3, 5, 4});
+  CHECK(shape_of(Reshape{2, 10}, {{2, 3, 4, 5}}) == Shape{2, 3, 2, 10});
+  CHECK(shape_of(Pairs{}, {{1, 4, 3, 5}, {1, 2, 7, 5}}) == Shape{1, 4, 21, 5});
+  CHECK(shape_of(Pairs{true}, {{1, 4, 3, 5}, {1, 2, 7, 6}}) == Shape{1, 4, 21, 11});
+  CHECK(shape_of(Gather{{0, -1, 3, 3, 1}}, {{1, 2, 4, 5}}) == Shape{1, 2, 5, 5});
+  CHECK(shape_of(Columns{1, 3}, {{1, 2, 4, 5}}) == Shape{1, 2, 4, 2});
+  CHECK(shape_of(AppendCols{}, {{1, 2, 4, 5}, {1, 1, 4, 1}}) == Shape{1, 2, 4, 6});
+  CHECK(shape_of(SumHeads{}, {{2, 3, 4, 5}}) == Shape{2, 1, 4, 5});
+
+  for (const Primitive& p : {Primitive{Add{}}, Primitive{Subtract{}}, Primitive{Multiply{}}, Primitive{Divide{}}, Primitive{Maximum{}}, Primitive{HideWhere{}}}) {
+    CHECK(refusal(p, {{1, 1, 4, 3}, {1, 1, 4, 2}}) == "step step: rows must be equal or 1, and columns likewise, found 1x1x4x3 and 1x1x4x2");
+    CHECK(refusal(p, {{1, 3, 4, 3}, {1, 2, 4, 3}}) == "step step: heads must divide each other, found 1x3x4x3 and 1x2x4x3");
+    CHECK(refusal(p, {{1, 3, 4, 3}}) == "step step: expected 2 inputs, found 1");
+  }
+  CHECK(refusal(Map{Map::Function::within, kInf}, {{1, 1, 1, 1}}) == "step step: the factor must be within 1e30, found inf");
+  CHECK(refusal(Normalize{Normalize::Kind::layer, -1}, {{1, 1, 1, 1}}) == "step step: epsilon must be 0 to 1e30, found -1");
+  CHECK(refusal(Choose{Choose::Kind::sample, 1, 0}, {{1, 1, 1, 1}}) == "step step: samples must be 1 to 1000000, found 0");
+  CHECK(refusal(Rotate{0}, {{1, 1, 1, 2}}) == "step step: the base must be 1e-30 to 1e30, found 0");
+  CHECK(refusal(Rotate{10, {1, 2}}, {{1, 1, 3, 2}}) == "step step: expected a position for each row of 1x1x3x2, found 2");
+  CHECK(refusal(Reshape{3, 3}, {{1, 1, 4, 2}}) == "step step: cannot reshape the heads of 1x1x4x2 to 3x3");
+  CHECK(refusal(Reshape{-2, -4}, {{1, 1, 4, 2}}) != "");
+  CHECK(refusal(Pairs{}, {{1, 1, 4, 2}, {1, 1, 3, 3}}) == "step step: columns must be equal, found 1x1x4x2 and 1x1x3x3");
+  CHECK(refusal(Gather{{0, 4}}, {{1, 1, 4, 2}}) == "step step: there is no row 4 in 1x1x4x2");
+  CHECK(refusal(Gather{{-2}}, {{1, 1, 4, 2}}) == "step step: there is no row -2 in 1x1x4x2");
+  CHECK(refusal(Columns{1, 3}, {{1, 1, 4, 2}}) == "step step: there are no columns 1 to 3 in 1x1x4x2");
+  CHECK(refusal(Columns{2, 1}, {{1, 1, 4, 2}}) != "");
+  CHECK(refusal(AppendCols{}, {{1, 1, 4, 2}, {1, 1, 3, 2}}) == "step step: rows must be equal, found 1x1x4x2 and 1x1x3x2");
+  for (const Primitive& p : {Primitive{Transpose{}}, Primitive{SumHeads{}}, Primitive{Reduce{}}, Primitive{Map{}}})
+    CHECK(refusal(p, {{1, 1, 4, 2}, {1, 1, 4, 2}}) == "step step: expected 1 inputs, found 2");
+}
+
 TEST_CASE("names and indices of steps") {
   Program program = inputs({{1, 1, 2, 2}});
   CHECK(program.find("a") == 0);
