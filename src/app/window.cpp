@@ -17,6 +17,8 @@
 #include "app/page/page_api.h"
 #include "kernels/error.h"
 #include "platform/platform.h"
+#include "scene/link.h"
+#include "scene/overrides.h"
 #include "ui/fonts.h"
 #include "ui/interface.h"
 #include "ui/picture.h"
@@ -36,7 +38,9 @@ constexpr double kFrameBudget = .008;  // seconds of a frame that an evaluation 
 struct Options {
   std::string language = "en";
   std::string scene;  // id; empty: the first
-  std::string theme;  // "dark", "light"; empty: the scene's, else as the system prefers
+  std::string theme;  // "dark", "light"; else the scene's, else as the system prefers
+  std::string link;   // a scene in the place of the lesson (scene/link.h); empty: none
+  std::map<std::string, std::string> query;  // of the address: overrides (scene/overrides.h), backend, hide, lock, readonly
 };
 
 class App {
@@ -60,12 +64,18 @@ class App {
   void grant(const Wishes& wishes);
   void ask_for_chinese();
   bool open_scene(const std::string& id);
+  Scene addressed(const Lexicon& lexicon, std::string& opened);
+  const Backend& addressed_backend();
+  void restrict();
+  void visit(const std::string& link);
+  void tell_complaints();
   void speak(Strings words);
   void announce() const;
   bool dark() const;
   void draw(double now);
 
   Options options_;
+  std::vector<std::string> complaints_;  // about the address, not told yet
   GLFWwindow* window_ = nullptr;
   std::map<std::string, std::string> files_;
   std::map<std::string, std::string> scenes_;  // id -> file; empty until it has come
@@ -150,15 +160,90 @@ void App::start_when_complete() {
   std::vector<SceneEntry> entries;
   for (const std::string& id : ids) entries.push_back({id, parse_scene(scenes_[id]).about.title});
   if (!scenes_.count(options_.scene)) options_.scene = ids.front();
-  session_ = std::make_unique<Session>(parse_lexicon(lexicon->second), parse_scene(scenes_[options_.scene]), find_backend("auto"));
+  const Lexicon words_known = parse_lexicon(lexicon->second);
+  std::string opened;
+  Scene scene = addressed(words_known, opened);
+  session_ = std::make_unique<Session>(words_known, std::move(scene), addressed_backend());
   interface_ = std::make_unique<Interface>(*session_);
+  restrict();
   speak(Strings::parse(words->second));
   interface_->set_scenes(std::move(entries));
   std::vector<Language> languages;
   for (const auto& each : nlohmann::json::parse(files_["strings/index.json"])) languages.push_back({each.at("code"), each.at("name")});
   interface_->set_languages(std::move(languages));
-  interface_->set_open_scene(options_.scene);
+  interface_->set_open_scene(opened);
+  tell_complaints();
   announce();
+}
+
+/// The scene that the address stands for: the lesson's, or the link's in its place, with the overrides of the query. What
+/// cannot be has no effect and is a complaint. `opened` is the id of the lesson, or empty.
+Scene App::addressed(const Lexicon& lexicon, std::string& opened) {
+  const auto attempt = [&](auto&& work) {
+    try {
+      work();
+      return true;
+    } catch (const Error& e) {
+      complaints_.push_back(e.what());
+      return false;
+    }
+  };
+  // A session refuses what cannot be planned or would take too much memory.
+  const auto check = [&](const Scene& scene) { Session(lexicon, scene, find_backend("auto")); };
+  Scene scene = parse_scene(scenes_[options_.scene]);
+  opened = options_.scene;
+  if (!options_.link.empty() && attempt([&] {
+        Scene linked = parse_link(options_.link);
+        check(linked);
+        scene = std::move(linked);
+      }))
+    opened.clear();
+  for (const std::string& key : override_keys())
+    if (const auto it = options_.query.find(key); it != options_.query.end())
+      attempt([&] {
+        Scene next = scene;
+        apply_override(next, key, it->second, lexicon);
+        check(next);
+        scene = std::move(next);
+      });
+  return scene;
+}
+
+const Backend& App::addressed_backend() {
+  if (const auto it = options_.query.find("backend"); it != options_.query.end()) try {
+      const Backend& backend = find_backend(it->second);
+      if (backend.unavailable().empty()) return backend;
+      complaints_.push_back("backend=" + it->second + ": " + backend.unavailable());
+    } catch (const Error& e) {
+      complaints_.push_back(e.what());
+    }
+  return find_backend("auto");
+}
+
+void App::restrict() {
+  const auto value = [&](const char* key, const char* otherwise) {
+    const auto it = options_.query.find(key);
+    return it == options_.query.end() ? otherwise : it->second;
+  };
+  interface_->restrict(parse_restrictions(value("hide", ""), value("lock", ""), value("readonly", "0"), complaints_));
+}
+
+/// Opens another link of this page, or without one the lesson.
+void App::visit(const std::string& link) {
+  options_.link = link;
+  std::string opened;
+  Scene scene = addressed(session_->lexicon(), opened);
+  const bool refused = !link.empty() && !opened.empty();  // what is on view stays
+  if (!refused) {
+    session_->change("edit.open", std::move(scene));
+    interface_->set_open_scene(opened);
+  }
+  tell_complaints();
+}
+
+void App::tell_complaints() {
+  for (const std::string& complaint : complaints_) session_->notify({"notice.link", {complaint}});
+  complaints_.clear();
 }
 
 void App::speak(Strings words) {
@@ -172,7 +257,7 @@ void App::announce() const {
 }
 
 bool App::dark() const {
-  if (!options_.theme.empty()) return options_.theme == "dark";
+  if (options_.theme == "dark" || options_.theme == "light") return options_.theme == "dark";
   const std::string& theme = session_ ? session_->scene().view.theme : std::string();
   return theme.empty() ? platform::prefers_dark() : theme == "dark";
 }
@@ -287,6 +372,10 @@ std::string App::call(const std::string& method, const std::string& arguments) {
     for (const auto& [id, json] : scenes_) answer["result"].push_back({{"id", id}, {"title", parse_scene(json).about.title}});
     return answer.dump();
   }
+  if (method == "visit") {
+    visit(value);
+    return R"({"result":true})";
+  }
   if (method == "open") {
     if (open_scene(value)) return R"({"result":true})";
     answer["error"] = "open: there is no lesson '" + value + "'";
@@ -321,9 +410,9 @@ auto or_say_why(Work work) {
 
 extern "C" {
 
-/// Opens the window. 0 when there is no WebGL 2.
-EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme) {
-  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme});
+/// Opens the window. `query`: the address's, as a JSON object of texts. 0 when there is no WebGL 2.
+EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme, const char* link, const char* query) {
+  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme, link, nlohmann::json::parse(query)});
   return attn::or_say_why([] { return attn::app->open(); }) ? 1 : 0;
 }
 
@@ -366,17 +455,19 @@ int main(int count, char** arguments) {
   std::string language = "en";
   std::string theme;
   std::string scene;
+  std::string link;
   for (int i = 1; i < count; ++i) {
     const std::string name = arguments[i];
-    std::string* value = name == "--lang" ? &language : name == "--theme" ? &theme : name == "--lesson" ? &scene : nullptr;
+    std::string* value = name == "--lang" ? &language : name == "--theme" ? &theme : name == "--lesson" ? &scene : name == "--link" ? &link : nullptr;
     if (!value || i + 1 == count) {
-      std::fprintf(stderr, "usage: attention-playground [--lang CODE] [--theme dark|light] [--lesson ID]\n");
+      std::fprintf(stderr, "usage: attention-playground [--lang CODE] [--theme dark|light] [--lesson ID] [--link LINK]\n");
       return 2;
     }
     *value = arguments[++i];
   }
+  if (const size_t mark = link.find("#s="); mark != std::string::npos) link.erase(0, mark + 3);  // a whole address
   try {
-    if (!attn_open(language.c_str(), scene.c_str(), theme.c_str())) {
+    if (!attn_open(language.c_str(), scene.c_str(), theme.c_str(), link.c_str(), "{}")) {
       std::fprintf(stderr, "attention-playground: no window with OpenGL 3.2 can be opened here\n");
       return 1;
     }
