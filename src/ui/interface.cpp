@@ -285,9 +285,11 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     for (const int i : sheets) tabs.push_back(names[static_cast<size_t>(i)]);
     const auto found = std::find(sheets.begin(), sheets.end(), activity_.sheet);
     const auto chosen = static_cast<int>(found == sheets.end() ? 0 : found - sheets.begin());
-    const int tab = segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, tabs, chosen, 13);
+    const bool choice = sheets.size() > 1;
+    const int tab = !choice ? -1 : segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, tabs, chosen, 13);
     activity_.sheet = sheets[static_cast<size_t>(tab >= 0 ? tab : chosen)];
-    const Rect content{0, sheet.y + 52, all.w, sheet.h - 52};
+    const float head = choice ? 52.f : 8.f;
+    const Rect content{0, sheet.y + head, all.w, sheet.h - head};
     if (activity_.sheet == 0)
       draw_inspector(ui, content, {}, true);
     else if (activity_.sheet == 1)

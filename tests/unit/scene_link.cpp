@@ -161,7 +161,10 @@ TEST_CASE("what is wrong with a link is said in one line") {
 
 TEST_CASE("a small link that would become too large is refused") {
   const auto inflated = [](size_t size, uint64_t limit) {
-    return error_of([&] { CHECK(inflate_text(deflate_text(std::string(size, ' ')), limit, "it").size() == size); });
+    size_t found = size;
+    const std::string error = error_of([&] { found = inflate_text(deflate_text(std::string(size, ' ')), limit, "it").size(); });
+    CHECK(found == size);
+    return error;
   };
   for (const size_t size : {size_t{0}, size_t{1}, size_t{4095}, size_t{4096}, size_t{4097}, size_t{70000}}) {
     CAPTURE(size);
@@ -169,7 +172,7 @@ TEST_CASE("a small link that would become too large is refused") {
     CHECK(inflated(size, size + 1) == "");
     if (size > 0) CHECK(inflated(size, size - 1) == "it: expected at most " + std::to_string(size - 1) + " bytes once inflated, found more");
   }
-  // A million zeros a kilobyte: 32 MiB of white space in front of an empty object.
+  // A thousand bytes for each of the link: 32 MiB of white space in front of an empty object.
   const std::string bomb = deflate_text(std::string(kMaxSceneBytes * 2, ' ') + "{}");
   CHECK(bomb.size() < 40000);
   CHECK(error_of([&] { inflate_text(bomb, kMaxSceneBytes, "link"); }) == "link: expected at most 16777216 bytes once inflated, found more");
@@ -177,6 +180,7 @@ TEST_CASE("a small link that would become too large is refused") {
 
 TEST_CASE("a damaged link gives an Error or a scene, never a crash") {
   Random random{20250101};
+  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   int refused = 0;
   int opened = 0;
   const auto try_link = [&](const std::string& link) {
@@ -196,11 +200,11 @@ TEST_CASE("a damaged link gives an Error or a scene, never a crash") {
       std::string changed = link;
       for (int n = 1 + random.below(2); n > 0; --n) {
         const auto at = static_cast<size_t>(random.below(static_cast<int>(changed.size())));
-        changed[at] = random.below(4) == 0 ? static_cast<char>(random()) : static_cast<char>(changed[at] ^ 1 << random.below(8));
+        changed[at] = random.below(2) ? kDigits[random.below(64)] : static_cast<char>(changed[at] ^ 1 << random.below(8));
       }
       try_link(changed);
     }
   }
   CHECK(refused > 3000);
-  CHECK(opened > 20);
+  CHECK(opened > 10);
 }

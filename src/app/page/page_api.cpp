@@ -319,10 +319,6 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"seek", [](const Call& c) { return c.seek(); }},
       {"drawn", [](const Call& c) { return c.drawn(); }},
       {"texts", [](const Call& c) { return c.texts(); }},
-      {"say", [](const Call& c) {
-         c.session.notify({"notice.link", {c.arguments.text(0)}});
-         return Json(true);
-       }},
       {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()))); }},
       {"overrides", [](const Call&) { return Json(override_keys()); }},
       {"undo", [](const Call& c) { return Json(c.session.undo()); }},
