@@ -13,12 +13,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "app/page/address.h"
 #include "app/page/mirror_json.h"
 #include "app/page/page_api.h"
 #include "kernels/error.h"
 #include "platform/platform.h"
-#include "scene/link.h"
-#include "scene/overrides.h"
 #include "ui/fonts.h"
 #include "ui/interface.h"
 #include "ui/picture.h"
@@ -39,8 +38,7 @@ struct Options {
   std::string language = "en";
   std::string scene;  // id; empty: the first
   std::string theme;  // "dark", "light"; else the scene's, else as the system prefers
-  std::string link;   // a scene in the place of the lesson (scene/link.h); empty: none
-  std::map<std::string, std::string> query;  // of the address: overrides (scene/overrides.h), backend, hide, lock, readonly
+  Address address;
 };
 
 class App {
@@ -64,9 +62,6 @@ class App {
   void grant(const Wishes& wishes);
   void ask_for_chinese();
   bool open_scene(const std::string& id);
-  Scene addressed(const Lexicon& lexicon, std::string& opened);
-  const Backend& addressed_backend();
-  void restrict();
   void visit(const std::string& link);
   void tell_complaints();
   void speak(Strings words);
@@ -161,82 +156,29 @@ void App::start_when_complete() {
   for (const std::string& id : ids) entries.push_back({id, parse_scene(scenes_[id]).about.title});
   if (!scenes_.count(options_.scene)) options_.scene = ids.front();
   const Lexicon words_known = parse_lexicon(lexicon->second);
-  std::string opened;
-  Scene scene = addressed(words_known, opened);
-  session_ = std::make_unique<Session>(words_known, std::move(scene), addressed_backend());
+  bool linked = false;
+  Scene scene = addressed_scene(options_.address, parse_scene(scenes_[options_.scene]), words_known, linked, complaints_);
+  session_ = std::make_unique<Session>(words_known, std::move(scene), addressed_backend(options_.address, complaints_));
   interface_ = std::make_unique<Interface>(*session_);
-  restrict();
+  interface_->restrict(addressed_restrictions(options_.address, complaints_));
   speak(Strings::parse(words->second));
   interface_->set_scenes(std::move(entries));
   std::vector<Language> languages;
   for (const auto& each : nlohmann::json::parse(files_["strings/index.json"])) languages.push_back({each.at("code"), each.at("name")});
   interface_->set_languages(std::move(languages));
-  interface_->set_open_scene(opened);
+  interface_->set_open_scene(linked ? "" : options_.scene);
   tell_complaints();
   announce();
 }
 
-/// The scene that the address stands for: the lesson's, or the link's in its place, with the overrides of the query. What
-/// cannot be has no effect and is a complaint. `opened` is the id of the lesson, or empty.
-Scene App::addressed(const Lexicon& lexicon, std::string& opened) {
-  const auto attempt = [&](auto&& work) {
-    try {
-      work();
-      return true;
-    } catch (const Error& e) {
-      complaints_.push_back(e.what());
-      return false;
-    }
-  };
-  // A session refuses what cannot be planned or would take too much memory.
-  const auto check = [&](const Scene& scene) { Session(lexicon, scene, find_backend("auto")); };
-  Scene scene = parse_scene(scenes_[options_.scene]);
-  opened = options_.scene;
-  if (!options_.link.empty() && attempt([&] {
-        Scene linked = parse_link(options_.link);
-        check(linked);
-        scene = std::move(linked);
-      }))
-    opened.clear();
-  for (const std::string& key : override_keys())
-    if (const auto it = options_.query.find(key); it != options_.query.end())
-      attempt([&] {
-        Scene next = scene;
-        apply_override(next, key, it->second, lexicon);
-        check(next);
-        scene = std::move(next);
-      });
-  return scene;
-}
-
-const Backend& App::addressed_backend() {
-  if (const auto it = options_.query.find("backend"); it != options_.query.end()) try {
-      const Backend& backend = find_backend(it->second);
-      if (backend.unavailable().empty()) return backend;
-      complaints_.push_back("backend=" + it->second + ": " + backend.unavailable());
-    } catch (const Error& e) {
-      complaints_.push_back(e.what());
-    }
-  return find_backend("auto");
-}
-
-void App::restrict() {
-  const auto value = [&](const char* key, const char* otherwise) {
-    const auto it = options_.query.find(key);
-    return it == options_.query.end() ? otherwise : it->second;
-  };
-  interface_->restrict(parse_restrictions(value("hide", ""), value("lock", ""), value("readonly", "0"), complaints_));
-}
-
 /// Opens another link of this page, or without one the lesson.
 void App::visit(const std::string& link) {
-  options_.link = link;
-  std::string opened;
-  Scene scene = addressed(session_->lexicon(), opened);
-  const bool refused = !link.empty() && !opened.empty();  // what is on view stays
-  if (!refused) {
+  options_.address.link = link;
+  bool linked = false;
+  Scene scene = addressed_scene(options_.address, parse_scene(scenes_[options_.scene]), session_->lexicon(), linked, complaints_);
+  if (linked || link.empty()) {  // else what is on view stays
     session_->change("edit.open", std::move(scene));
-    interface_->set_open_scene(opened);
+    interface_->set_open_scene(linked ? "" : options_.scene);
   }
   tell_complaints();
 }
@@ -412,7 +354,7 @@ extern "C" {
 
 /// Opens the window. `query`: the address's, as a JSON object of texts. 0 when there is no WebGL 2.
 EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme, const char* link, const char* query) {
-  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme, link, nlohmann::json::parse(query)});
+  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme, {link, nlohmann::json::parse(query)}});
   return attn::or_say_why([] { return attn::app->open(); }) ? 1 : 0;
 }
 
