@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "app/page/address.h"
 #include "app/page/mirror_json.h"
 #include "app/page/page_api.h"
 #include "kernels/error.h"
@@ -36,7 +37,8 @@ constexpr double kFrameBudget = .008;  // seconds of a frame that an evaluation 
 struct Options {
   std::string language = "en";
   std::string scene;  // id; empty: the first
-  std::string theme;  // "dark", "light"; empty: the scene's, else as the system prefers
+  std::string theme;  // "dark", "light"; else the scene's, else as the system prefers
+  Address address;
 };
 
 class App {
@@ -60,12 +62,15 @@ class App {
   void grant(const Wishes& wishes);
   void ask_for_chinese();
   bool open_scene(const std::string& id);
+  void visit(const std::string& link);
+  void tell_complaints();
   void speak(Strings words);
   void announce() const;
   bool dark() const;
   void draw(double now);
 
   Options options_;
+  std::vector<std::string> complaints_;  // about the address, not told yet
   GLFWwindow* window_ = nullptr;
   std::map<std::string, std::string> files_;
   std::map<std::string, std::string> scenes_;  // id -> file; empty until it has come
@@ -150,15 +155,37 @@ void App::start_when_complete() {
   std::vector<SceneEntry> entries;
   for (const std::string& id : ids) entries.push_back({id, parse_scene(scenes_[id]).about.title});
   if (!scenes_.count(options_.scene)) options_.scene = ids.front();
-  session_ = std::make_unique<Session>(parse_lexicon(lexicon->second), parse_scene(scenes_[options_.scene]), find_backend("auto"));
+  const Lexicon words_known = parse_lexicon(lexicon->second);
+  bool linked = false;
+  Scene scene = addressed_scene(options_.address, parse_scene(scenes_[options_.scene]), words_known, linked, complaints_);
+  session_ = std::make_unique<Session>(words_known, std::move(scene), addressed_backend(options_.address, complaints_));
   interface_ = std::make_unique<Interface>(*session_);
+  interface_->restrict(addressed_restrictions(options_.address, complaints_));
   speak(Strings::parse(words->second));
   interface_->set_scenes(std::move(entries));
   std::vector<Language> languages;
   for (const auto& each : nlohmann::json::parse(files_["strings/index.json"])) languages.push_back({each.at("code"), each.at("name")});
   interface_->set_languages(std::move(languages));
-  interface_->set_open_scene(options_.scene);
+  interface_->set_open_scene(linked ? "" : options_.scene);
+  tell_complaints();
   announce();
+}
+
+/// Opens another link of this page, or without one the lesson.
+void App::visit(const std::string& link) {
+  options_.address.link = link;
+  bool linked = false;
+  Scene scene = addressed_scene(options_.address, parse_scene(scenes_[options_.scene]), session_->lexicon(), linked, complaints_);
+  if (linked || link.empty()) {  // else what is on view stays
+    session_->change("edit.open", std::move(scene));
+    interface_->set_open_scene(linked ? "" : options_.scene);
+  }
+  tell_complaints();
+}
+
+void App::tell_complaints() {
+  for (const std::string& complaint : complaints_) session_->notify({"notice.link", {complaint}});
+  complaints_.clear();
 }
 
 void App::speak(Strings words) {
@@ -172,7 +199,7 @@ void App::announce() const {
 }
 
 bool App::dark() const {
-  if (!options_.theme.empty()) return options_.theme == "dark";
+  if (options_.theme == "dark" || options_.theme == "light") return options_.theme == "dark";
   const std::string& theme = session_ ? session_->scene().view.theme : std::string();
   return theme.empty() ? platform::prefers_dark() : theme == "dark";
 }
@@ -287,6 +314,10 @@ std::string App::call(const std::string& method, const std::string& arguments) {
     for (const auto& [id, json] : scenes_) answer["result"].push_back({{"id", id}, {"title", parse_scene(json).about.title}});
     return answer.dump();
   }
+  if (method == "visit") {
+    visit(value);
+    return R"({"result":true})";
+  }
   if (method == "open") {
     if (open_scene(value)) return R"({"result":true})";
     answer["error"] = "open: there is no lesson '" + value + "'";
@@ -321,9 +352,9 @@ auto or_say_why(Work work) {
 
 extern "C" {
 
-/// Opens the window. 0 when there is no WebGL 2.
-EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme) {
-  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme});
+/// Opens the window. `query`: the address's, as a JSON object of texts. 0 when there is no WebGL 2.
+EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme, const char* link, const char* query) {
+  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme, {link, nlohmann::json::parse(query)}});
   return attn::or_say_why([] { return attn::app->open(); }) ? 1 : 0;
 }
 
@@ -366,17 +397,19 @@ int main(int count, char** arguments) {
   std::string language = "en";
   std::string theme;
   std::string scene;
+  std::string link;
   for (int i = 1; i < count; ++i) {
     const std::string name = arguments[i];
-    std::string* value = name == "--lang" ? &language : name == "--theme" ? &theme : name == "--lesson" ? &scene : nullptr;
+    std::string* value = name == "--lang" ? &language : name == "--theme" ? &theme : name == "--lesson" ? &scene : name == "--link" ? &link : nullptr;
     if (!value || i + 1 == count) {
-      std::fprintf(stderr, "usage: attention-playground [--lang CODE] [--theme dark|light] [--lesson ID]\n");
+      std::fprintf(stderr, "usage: attention-playground [--lang CODE] [--theme dark|light] [--lesson ID] [--link LINK]\n");
       return 2;
     }
     *value = arguments[++i];
   }
+  if (const size_t mark = link.find("#s="); mark != std::string::npos) link.erase(0, mark + 3);  // a whole address
   try {
-    if (!attn_open(language.c_str(), scene.c_str(), theme.c_str())) {
+    if (!attn_open(language.c_str(), scene.c_str(), theme.c_str(), link.c_str(), "{}")) {
       std::fprintf(stderr, "attention-playground: no window with OpenGL 3.2 can be opened here\n");
       return 1;
     }

@@ -18,6 +18,7 @@ class Interface {
   void set_scenes(std::vector<SceneEntry> scenes) { scenes_ = std::move(scenes); }
   void set_languages(std::vector<Language> languages) { languages_ = std::move(languages); }
   void set_open_scene(const std::string& id) { open_scene_ = id; }
+  void restrict(Restrictions restrictions) { activity_.restrictions = std::move(restrictions); }
 
   /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().
   void draw(bool dark, bool touch, double now);

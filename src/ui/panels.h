@@ -20,10 +20,11 @@ struct Language {
   std::string name;  // in itself, short
 };
 
-/// Name, scene, back end and its error, undo, redo, theme, language.
+/// Name, scene, back end and its error, undo, redo, share, theme, language.
 void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, const std::vector<Language>& languages,
                   Wishes& wishes, bool compact);
-/// Text, heads, key size, mask, scale, temperature, positions, seed. Returns its height.
+/// Text, heads, key size, mask, scale, temperature, positions, seed, as far as the address does not hide or lock them.
+/// Returns its height.
 float draw_controls(Ui& ui, Rect area);
 /// Takes what was typed in the page's own text field; before anything is drawn, so that a new gesture finds the old one
 /// ended.

@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "attention/explain.h"
+#include "platform/platform.h"
+#include "scene/link.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
@@ -87,6 +89,15 @@ void redo_button(Ui& ui, Rect r) {
   if (clicked) ui.session.redo();
 }
 
+/// Copies an address that opens this scene.
+void share_button(Ui& ui, Rect r) {
+  const bool clicked = icon_button(ui, "share", r, Icon::share);
+  if (ImGui::IsItemHovered() && !ui.touch) tip(ui, r, ui.word("control.share"));
+  if (!clicked) return;
+  platform::copy_text(platform::address(write_link(ui.scene())));
+  ui.say(ui.word("notice.link_copied"));
+}
+
 }  // namespace
 
 void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, const std::vector<Language>& languages,
@@ -114,11 +125,16 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
   right -= language_w + 6;
   if (icon_button(ui, "theme", {right - 32, mid - 14, 32, 28}, Icon::theme)) wishes.toggle_theme = true;
   right -= 38;
+  const bool roomy = area.w >= 420;  // a narrow phone keeps undo only
+  if (roomy) {
+    share_button(ui, {right - 32, mid - 14, 32, 28});
+    right -= 38;
+  }
   if (!compact) {
     ui.paint.vline(right, mid - 8, mid + 8, t.border);
     right -= 6;
   }
-  if (area.w >= 420) {  // a narrow phone keeps undo only
+  if (roomy) {
     redo_button(ui, {right - 32, mid - 14, 32, 28});
     right -= 34;
   }
@@ -157,7 +173,10 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
     right -= 38;
   }
   const Rect pill{std::round(right - 14 - badge_w), mid - 12, std::round(badge_w), 24};
-  if (!titles.empty()) {
+  if (!titles.empty() && ui.activity.restrictions.readonly) {
+    const std::string& title = chosen < 0 ? ui.word("scene.own") : titles[static_cast<size_t>(chosen)];
+    ui.paint.text(x + 10, baseline(mid, 13), ui.paint.fit(title, pill.x - 20 - x, 13, Face::semibold), t.text1, 13, Face::semibold);
+  } else if (!titles.empty()) {
     if (chosen < 0) {  // a scene of the visitor's
       titles.push_back(ui.word("scene.own"));
       chosen = static_cast<int>(titles.size()) - 1;

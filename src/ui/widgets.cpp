@@ -78,19 +78,23 @@ bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, boo
 
 bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled, bool boxed, float size) {
   const Theme& t = ui.theme;
+  enabled = enabled && !ui.locked;
   Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
   Control mirror = mirrored(ui, id, Control::Kind::button, r);
   mirror.enabled = enabled;
   if (ui.activity.mirror.add(std::move(mirror))) h.clicked = true;
-  if (boxed || h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
-  if (boxed) ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
+  if ((boxed && !ui.locked) || h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
+  if (boxed) ui.paint.frame(r, ui.locked ? t.hairline : h.hovered ? t.control : t.border, 1, 6);
   draw_icon(ui.paint, icon, {r.x + r.w / 2, r.y + r.h / 2}, size, enabled ? t.text2 : t.off);
   return h.clicked;
 }
 
 int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, float size) {
   const Theme& t = ui.theme;
-  ui.paint.rect(r, t.well, 6);
+  if (ui.locked)
+    ui.paint.frame(r, t.hairline, 1, 6);
+  else
+    ui.paint.rect(r, t.well, 6);
   // Equal pieces where every word fits, else each piece as wide as its word asks for.
   const auto n = static_cast<float>(items.size());
   std::vector<float> widths;
@@ -106,6 +110,7 @@ int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
   float x = r.x + 2;
   int clicked = -1;
   Control mirror = mirrored(ui, id, Control::Kind::choice, r);
+  mirror.enabled = !ui.locked;
   mirror.items = items;
   mirror.chosen = chosen;
   for (size_t i = 0; i < items.size(); ++i) {
@@ -114,11 +119,11 @@ int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
     mirror.boxes.push_back(piece);
     Rect box{piece.x, r.y, piece.w, r.h};
     if (ui.touch) box = {piece.x, r.y - std::max(0.f, 44 - r.h) / 2, piece.w, std::max(44.f, r.h)};
-    const Hit h = hit(id + items[i] + std::to_string(i), box);
+    const Hit h = ui.locked ? Hit{} : hit(id + items[i] + std::to_string(i), box);
     if (h.clicked) clicked = static_cast<int>(i);
-    if (on || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
-    if (on && !t.dark) ui.paint.frame(piece, t.border, 1, 4);
-    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + piece.h / 2, size), items[i], on ? t.text1 : t.text2, size,
+    if ((on && !ui.locked) || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
+    if (on && !t.dark && !ui.locked) ui.paint.frame(piece, t.border, 1, 4);
+    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + piece.h / 2, size), items[i], on ? t.text1 : ui.locked ? t.text3 : t.text2, size,
                   on ? Face::semibold : Face::regular, Align::center);
     x += widths[i];
   }
@@ -128,11 +133,15 @@ int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
 
 bool toggle(Ui& ui, const std::string& id, Rect r, bool on) {
   const Theme& t = ui.theme;
-  Hit h = hit(id, reach(ui, r));
+  Hit h = ui.locked ? Hit{} : hit(id, reach(ui, r));
   Control mirror = mirrored(ui, id, Control::Kind::toggle, r);
+  mirror.enabled = !ui.locked;
   mirror.chosen = on ? 1 : 0;
   if (ui.activity.mirror.add(std::move(mirror))) h.clicked = true;
-  if (on) {
+  if (ui.locked) {
+    ui.paint.frame(r, t.hairline, 1, 9);
+    ui.paint.circle({r.x + (on ? 23 : 9), r.y + 9}, 5, on ? t.text2 : t.off);
+  } else if (on) {
     ui.paint.rect(r, h.hovered ? t.text2 : t.text1, 9);
     ui.paint.circle({r.x + 23, r.y + 9}, 6.5f, t.panel);
   } else {
@@ -144,7 +153,7 @@ bool toggle(Ui& ui, const std::string& id, Rect r, bool on) {
 
 bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int steps) {
   const Theme& t = ui.theme;
-  const Hit h = hit(id, {r.x - 8, r.y - (ui.touch ? 22.f : 12.f), r.w + 16, ui.touch ? 44.f : 24.f});
+  const Hit h = ui.locked ? Hit{} : hit(id, {r.x - 8, r.y - (ui.touch ? 22.f : 12.f), r.w + 16, ui.touch ? 44.f : 24.f});
   if (h.pressed) ui.session.begin_gesture();
   bool moved = false;
   if (h.held) {
@@ -154,6 +163,7 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int
   }
   if (h.released) ui.session.end_gesture();
   Control mirror = mirrored(ui, id, Control::Kind::slider, {r.x - 7, r.y - 8, r.w + 14, 16});
+  mirror.enabled = !ui.locked;
   mirror.value = value;
   mirror.steps = std::max(1, steps);
   if (const auto set = ui.activity.mirror.add(std::move(mirror))) {
@@ -169,6 +179,11 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int
     }
   }
   const float x = r.x + r.w * value;
+  if (ui.locked) {
+    ui.paint.rect({r.x, r.y - .5f, r.w, 1}, t.hairline);
+    ui.paint.circle({x, r.y}, 5, t.off);
+    return false;
+  }
   ui.paint.rect({r.x, r.y - 1.5f, r.w, 3}, t.border, 1.5f);
   ui.paint.rect({r.x, r.y - 1.5f, r.w * value, 3}, t.text2, 1.5f);
   if (mark >= 0) ui.paint.rect({std::round(r.x + r.w * mark) - .5f, r.y + 9, 1, 3}, t.control);

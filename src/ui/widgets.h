@@ -20,7 +20,8 @@ Hit hit(const std::string& id, Rect r);
 /// The same for a place that is a button to those who do not see it; `current`: it stands for what is on view.
 Hit hit(Ui& ui, const std::string& id, Rect r, const std::string& label, bool current = false);
 
-/// Controls draw themselves with the palette of the theme; none has a hue. All of them put themselves into the mirror,
+/// Controls draw themselves with the palette of the theme; none has a hue. While ui.locked they show what is set in a
+/// hairline and cannot be used. All of them put themselves into the mirror,
 /// called "control.<id>" in the strings, else what Mirror::caption() said, else their own words.
 bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary = false, bool enabled = true, std::optional<Icon> icon = {});
 bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled = true, bool boxed = false, float size = 16);

@@ -9,6 +9,9 @@
 #include "app/page/mirror_json.h"
 #include "attention/explain.h"
 #include "kernels/error.h"
+#include "platform/platform.h"
+#include "scene/link.h"
+#include "scene/overrides.h"
 #include "ui/comparison.h"
 #include "ui/films.h"
 #include "ui/step_words.h"
@@ -317,10 +320,8 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"seek", [](const Call& c) { return c.seek(); }},
       {"drawn", [](const Call& c) { return c.drawn(); }},
       {"texts", [](const Call& c) { return c.texts(); }},
-      {"say", [](const Call& c) {
-         c.session.notify({"notice.link", {c.arguments.text(0)}});
-         return Json(true);
-       }},
+      {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()))); }},
+      {"overrides", [](const Call&) { return Json(override_keys()); }},
       {"undo", [](const Call& c) { return Json(c.session.undo()); }},
       {"redo", [](const Call& c) { return Json(c.session.redo()); }},
       {"busy", [](const Call& c) { return Json(c.session.stale() || c.session.pinning()); }},
