@@ -42,7 +42,7 @@ TEST_CASE("each override changes what it names and nothing else") {
   expect("scale", "root", [](Scene&) {});
   expect("scale", "0.1", [](Scene& s) { s.problem.scale = .1f; });
   expect("temperature", "1.5", [](Scene& s) { s.problem.temperature = 1.5f; });
-  expect("variant", "scaled_dot_product", [](Scene&) {});
+  expect("variant", "dot,plain", [](Scene&) {});
   expect("mask", "causal", [](Scene& s) { s.problem.mask.kind = "causal"; });
   expect("mask", "window:2,-1", [](Scene& s) { s.problem.mask = {"window", 2, -1, {}}; });
   expect("variant", "sinusoidal,causal", [](Scene& s) {

@@ -50,7 +50,7 @@ export default [
         ['seed=42', (s) => problem(s).seed, 42], ['text=the+street', (s) => problem(s).text, 'the street'], ['text=%E5%AE%83%E5%A4%AA%E7%B4%AF%E4%BA%86', (s) => problem(s).text, '它太累了'],
         ['mask=causal', (s) => problem(s).mask.kind, 'causal'], ['mask=window:1,0', (s) => `${problem(s).mask.left},${problem(s).mask.right}`, '1,0'],
         ['scale=off', (s) => problem(s).scale, 'off'], ['scale=.5', (s) => problem(s).scale, undefined], ['scale=0.5', (s) => problem(s).scale, .5],
-        ['temperature=2', (s) => problem(s).temperature, 2], ['heads=4', (s) => problem(s).heads, 4], ['variant=scaled_dot_product', (s) => problem(s).mechanism, undefined],
+        ['temperature=2', (s) => problem(s).temperature, 2], ['heads=4', (s) => problem(s).heads, 4], ['variant=sinusoidal,causal', (s) => [problem(s).positions, problem(s).mask.kind].join(), 'sinusoidal,causal'],
         ['step=scaled', (s) => s.view.step, 'scaled'], ['theme=light', (s) => s.view.theme, 'light'],
       ];
       for (const [query, value, expected] of cases) {
