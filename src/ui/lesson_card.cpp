@@ -13,6 +13,7 @@ namespace attn {
 namespace {
 
 constexpr float kLine = 22;
+constexpr float kFinger = 44;  // what a finger hits
 
 const std::string& code(const Ui& ui) { return ui.word("language.code"); }
 
@@ -53,20 +54,19 @@ float draw_answers(Ui& ui, Rect area) {
     const std::vector<Run> runs{figures(text, 13, visit.solved() && !right ? t.text2 : t.text1, on ? Face::semibold : Face::regular)};
     const std::vector<Run> why = marked(t, in_language(posed.answers[i].misconception, code(ui)), 12, t.text3);
     const float lines = ui.paint.paragraph(0, 0, area.w - 42 - mark, 20, runs, false);
-    const float height = lines + 10;
-    const Rect row{area.x, y, area.w, height};
-    const Rect reach = ui.touch ? Rect{row.x, row.y - std::max(0.f, 44 - height) / 2, row.w, std::max(44.f, height)} : row;
-    const Hit h = hit("answer " + std::to_string(i), reach);
+    const Rect row{area.x, y, area.w, std::max(lines + 10, ui.touch ? kFinger : 0)};
+    const float mid = row.y + (row.h - lines + 20) / 2;  // of the first line
+    const Hit h = hit("answer " + std::to_string(i), row);
     if (h.clicked) clicked = static_cast<int>(i);
     if (on || h.hovered) ui.paint.rect(row, on ? t.active : over(t.active, .5, t.stage), 6);
-    const Point knob{row.x + 18, row.y + 15};
+    const Point knob{row.x + 18, mid};
     ui.paint.ring(knob, 6.5f, on ? t.text1 : t.control, 1.5f);
     if (on) ui.paint.circle(knob, 3.5f, t.text1);
-    ui.paint.paragraph(row.x + 34, baseline(row.y + 15, 13), row.w - 42 - mark, 20, runs);
-    if (on) draw_icon(ui.paint, right ? Icon::check : Icon::close, {row.right() - 16, row.y + 15}, right ? 15.f : 12.f, right ? t.good : t.bad);
+    ui.paint.paragraph(row.x + 34, baseline(mid, 13), row.w - 42 - mark, 20, runs);
+    if (on) draw_icon(ui.paint, right ? Icon::check : Icon::close, {row.right() - 16, mid}, right ? 15.f : 12.f, right ? t.good : t.bad);
     mirror.items.push_back(text);
     mirror.boxes.push_back(row);
-    y += height;
+    y += row.h;
     if (reasons) y = ui.paint.paragraph(area.x + 34, y + 9, area.w - 42, 17, why) - 4;
   }
   mirror.box.h = y - area.y;
@@ -117,14 +117,16 @@ float draw_trials(Ui& ui, Rect area) {
     const std::string& text = visit.trial_text(i, code(ui));
     const std::vector<Run> runs = marked(t, text, 13, t.text1);
     const float inside = area.w + 16 - 44;
-    const Rect row{area.x - 8, y, area.w + 16, ui.paint.paragraph(0, 0, inside, 19, runs, false) + 12};
+    const float lines = ui.paint.paragraph(0, 0, inside, 19, runs, false);
+    const Rect row{area.x - 8, y, area.w + 16, std::max(lines + 12, ui.touch ? kFinger : 0)};
+    const float mid = row.y + (row.h - lines + 19) / 2;  // of the first line
     std::string label;
     for (const Run& run : runs) label += run.text;
     const Hit h = hit(ui, "try " + std::to_string(i), row, label);
     ui.paint.rect(row, h.held ? t.well : h.hovered ? t.active : t.input, 6);
     ui.paint.frame(row, h.hovered ? t.control : t.border, 1, 6);
-    draw_icon(ui.paint, Icon::play, {row.x + 17, row.y + 16}, 10, t.text2);
-    ui.paint.paragraph(row.x + 34, baseline(row.y + 16, 13), inside, 19, runs);
+    draw_icon(ui.paint, Icon::play, {row.x + 17, mid}, 10, t.text2);
+    ui.paint.paragraph(row.x + 34, baseline(mid, 13), inside, 19, runs);
     if (h.clicked) ui.attempt([&] { visit.attempt(ui.session, i); });
     y += row.h + 6;
   }
