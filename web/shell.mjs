@@ -377,7 +377,12 @@ const playground = {
   },
   lesson: reading('lesson'),
   card: changing('card'),
-  answer: changing('answer'),
+  answer: async (index) => {
+    await ready;
+    const right = call('answer', index);
+    wake();
+    return right;
+  },
 };
 
 window.addEventListener('message', async ({ data, source, origin }) => {

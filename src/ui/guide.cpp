@@ -100,7 +100,7 @@ std::string published_line(const Ui& ui) {
   return ui.words.format("published.line", {ui.session.tokens()[static_cast<size_t>(published->row)], short_number(static_cast<float>(sum))});
 }
 
-float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note, bool buttons) {
+float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note, const std::function<void(Ui&, Rect)>& list) {
   const Theme& t = ui.theme;
   const Film& film = all[static_cast<size_t>(current)];
   ui.activity.mirror.section("guide");
@@ -111,12 +111,17 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
     const int tab = segmented(ui, "beside", {x, area.y + 12, w, 30}, {ui.word("sheet.guide"), ui.word("compare.what_changed")}, ui.activity.guide_beside ? 0 : 1, 13);
     if (tab >= 0) ui.activity.guide_beside = tab == 0;
     area.y += 36;
-    if (!ui.activity.guide_beside) return 36 + draw_compare_words(ui, {x, area.y, w, area.h}, film, with_note);
+    if (list) {
+      list(ui, {x, area.y + 16, w, 30});
+      area.y += 40;
+    }
+    if (!ui.activity.guide_beside) return area.y - top + draw_compare_words(ui, {x, area.y, w, area.h}, film, with_note);
   } else if (with_note) {
-    pin_button(ui, x + w, area.y + 8);
+    const float pin = pin_button(ui, x + w, area.y + 8);
+    if (list) list(ui, {x, area.y + 8, w - pin, 28});
     area.y += 32;
   }
-  if (ui.activity.lesson) return area.y - top + draw_lesson(ui, area, buttons);
+  if (ui.activity.lesson) return area.y - top + draw_lesson(ui, area, list != nullptr);
   float y = area.y + 32;
   std::string title = words_of(ui, ui.scene().about.title);
   if (title.empty()) title = ui.word("scene.own");

@@ -301,10 +301,7 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     scrolling(ui, "controls", content, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
   else
     scrolling(ui, "guide", content, [&](Ui& inner, Rect area) {
-      constexpr float kList = 44;
-      inner.activity.mirror.section("guide");
-      draw_scene_list(inner, {area.x + 16, area.y + 8, area.w - 32, 32}, scenes_, open_scene_, wishes_, true);
-      return kList + draw_guide(inner, {area.x, area.y + kList, area.w, area.h}, stops, current, true, true);
+      return draw_guide(inner, area, stops, current, true, [&](Ui& at, Rect place) { draw_scene_list(at, place, scenes_, open_scene_, wishes_, true); });
     });
 
   draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, stops, current, true);

@@ -35,27 +35,33 @@ std::string verdict(Ui& ui) {
   return ui.words.format("lesson.wrong", {in_language(misconception, code(ui))});
 }
 
-/// The answers as radio buttons, a click answers. Once the right one is found, each wrong one says what makes it.
+/// The answers as radio buttons, a click answers; what is to be said stands under the answer given. Once the right one is
+/// found, each wrong one says what makes it.
 float draw_answers(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
   LessonVisit& visit = *ui.activity.lesson;
   const Posed& posed = visit.posed();
   Control mirror = ui.activity.mirror.start("answer", Control::Kind::choice, area);
-  mirror.label = visit.question_text(code(ui));
+  mirror.label = unmarked(visit.question_text(code(ui)));
   mirror.chosen = visit.answered();
   float y = area.y;
   int clicked = -1;
   for (size_t i = 0; i < posed.answers.size(); ++i) {
     const bool on = static_cast<int>(i) == visit.answered();
     const bool right = static_cast<int>(i) == posed.right;
-    const bool reasons = visit.solved() && !right;
     const std::string& text = in_language(posed.answers[i].text, code(ui));
     const float mark = on ? 26.f : 0.f;
     const std::vector<Run> runs{figures(text, 13, visit.solved() && !right ? t.text2 : t.text1, on ? Face::semibold : Face::regular)};
-    const std::vector<Run> why = marked(t, in_language(posed.answers[i].misconception, code(ui)), 12, t.text3);
+    std::vector<Run> said;
+    if (on)
+      said = marked(t, verdict(ui), 12.5f, t.text1);
+    else if (visit.solved())
+      said = marked(t, in_language(posed.answers[i].misconception, code(ui)), 12, t.text3);
     const float lines = ui.paint.paragraph(0, 0, area.w - 42 - mark, 20, runs, false);
-    const Rect row{area.x, y, area.w, std::max(lines + 10, ui.touch ? kFinger : 0)};
-    const float mid = row.y + (row.h - lines + 20) / 2;  // of the first line
+    const float height = std::max(lines + 10, ui.touch ? kFinger : 0);
+    const float more = said.empty() ? 0 : ui.paint.paragraph(0, 0, area.w - 46, 17, said, false) + (on ? 4.f : 0.f);
+    const Rect row{area.x, y, area.w, on ? height + more : height};
+    const float mid = row.y + (height - lines + 20) / 2;  // of the first line
     const Hit h = hit("answer " + std::to_string(i), row);
     if (h.clicked) clicked = static_cast<int>(i);
     if (on || h.hovered) ui.paint.rect(row, on ? t.active : over(t.active, .5, t.stage), 6);
@@ -64,10 +70,10 @@ float draw_answers(Ui& ui, Rect area) {
     if (on) ui.paint.circle(knob, 3.5f, t.text1);
     ui.paint.paragraph(row.x + 34, baseline(mid, 13), row.w - 42 - mark, 20, runs);
     if (on) draw_icon(ui.paint, right ? Icon::check : Icon::close, {row.right() - 16, mid}, right ? 15.f : 12.f, right ? t.good : t.bad);
-    mirror.items.push_back(text);
+    mirror.items.push_back(unmarked(text));
     mirror.boxes.push_back(row);
-    y += row.h;
-    if (reasons) y = ui.paint.paragraph(area.x + 34, y + 9, area.w - 42, 17, why) - 4;
+    if (!said.empty()) ui.paint.paragraph(area.x + 34, y + height + (on ? 7.f : 8.f), area.w - 46, 17, said);
+    y += height + more;
   }
   mirror.box.h = y - area.y;
   if (const auto set = ui.activity.mirror.add(std::move(mirror))) clicked = std::clamp(std::atoi(set->c_str()), 0, static_cast<int>(posed.answers.size()) - 1);
@@ -89,16 +95,10 @@ float draw_question(Ui& ui, Rect area) {
     if (run.face == Face::regular) run.face = Face::semibold;
   float y = ui.paint.paragraph(x, area.y + 49, w, 21, question) - 8;
   y += draw_answers(ui, {area.x, y, area.w, 0});
-  const std::string said = verdict(ui);
-  if (!said.empty()) {
-    y += 8;
-    ui.paint.hline(x, x + w, y, t.hairline);
-    y = ui.paint.paragraph(x, y + 23, w, 19, marked(t, said, 13, t.text1)) - 10;
-    if (visit.solved() && visit.has_place()) {
-      const std::string& label = ui.word("lesson.show");
-      if (button(ui, "show answer", {x, y + 4, std::round(ui.paint.width(label, 13, Face::medium)) + 28, 28}, label)) ui.attempt([&] { visit.show_place(ui.session); });
-      y += 36;
-    }
+  if (visit.solved() && visit.has_place()) {
+    const std::string& label = ui.word("lesson.show");
+    if (button(ui, "show answer", {x, y + 10, std::round(ui.paint.width(label, 13, Face::medium)) + 28, 28}, label)) ui.attempt([&] { visit.show_place(ui.session); });
+    y += 44;
   }
   const float now = y + 8 - area.y;
   if (now != height) ui.activity.unfinished = true;
@@ -120,9 +120,7 @@ float draw_trials(Ui& ui, Rect area) {
     const float lines = ui.paint.paragraph(0, 0, inside, 19, runs, false);
     const Rect row{area.x - 8, y, area.w + 16, std::max(lines + 12, ui.touch ? kFinger : 0)};
     const float mid = row.y + (row.h - lines + 19) / 2;  // of the first line
-    std::string label;
-    for (const Run& run : runs) label += run.text;
-    const Hit h = hit(ui, "try " + std::to_string(i), row, label);
+    const Hit h = hit(ui, "try " + std::to_string(i), row, unmarked(text));
     ui.paint.rect(row, h.held ? t.well : h.hovered ? t.active : t.input, 6);
     ui.paint.frame(row, h.hovered ? t.control : t.border, 1, 6);
     draw_icon(ui.paint, Icon::play, {row.x + 17, mid}, 10, t.text2);
@@ -173,9 +171,7 @@ std::string lesson_words(Ui& ui) {
   std::string text = visit.card_text(code(ui));
   std::replace(text.begin(), text.end(), '\n', ' ');
   if (visit.at_end() && visit.answered() >= 0) text = verdict(ui);
-  std::string words;
-  for (const Run& run : marked(ui.theme, text, 13, 0)) words += run.text;
-  return ui.words.format("mirror.lesson", {in_language(visit.lesson().title, code(ui)), std::to_string(visit.card() + 1), std::to_string(visit.cards()), words});
+  return ui.words.format("mirror.lesson", {in_language(visit.lesson().title, code(ui)), std::to_string(visit.card() + 1), std::to_string(visit.cards()), unmarked(text)});
 }
 
 }  // namespace attn

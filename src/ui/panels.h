@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+
 #include "ui/films.h"
 
 namespace attn {
@@ -32,8 +34,9 @@ float draw_controls(Ui& ui, Rect area);
 /// ended.
 void receive_typing(Ui& ui);
 /// What the present step means, the row on view, the published row beside it; `with_note`: what the author says, too.
-/// While a lesson is open, its card; `buttons`: with Back and Next. Returns its height.
-float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note, bool buttons = false);
+/// While a lesson is open, its card. `list`: draws the list of scenes into its place here, for a window that has no room for
+/// it elsewhere, nor for Back and Next. Returns its height.
+float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note, const std::function<void(Ui&, Rect)>& list = {});
 /// What the author of the scene says about it, in the language on view.
 std::string author_note(const Ui& ui);
 /// The sentence that always stands with a scene that reproduces a published row; empty without one.

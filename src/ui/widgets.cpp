@@ -305,6 +305,20 @@ void add_text(std::vector<Run>& runs, const std::string& text, float size, Color
 
 }  // namespace
 
+std::string unmarked(const std::string& text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const size_t close = text[i] == '[' && i + 2 < text.size() && text[i + 2] == '|' ? text.find(']', i) : std::string::npos;
+    if (close == std::string::npos) {
+      plain += text[i];
+      continue;
+    }
+    plain += text.substr(i + 3, close - i - 3);
+    i = close;
+  }
+  return plain;
+}
+
 std::vector<Run> marked(const Theme& theme, const std::string& text, float size, Color color) {
   static const std::string kLetters = "XQKVSMAO";
   std::vector<Run> runs;

@@ -47,6 +47,7 @@ void card(Ui& ui, Rect r);
 
 /// "[Q|query] meets [K|key]" to runs: the letter names a role (X Q K V S M A O), b is bold. Roles are bold too.
 /// W_Q is set as mathematics.
+std::string unmarked(const std::string& text);  // "query meets key"
 std::vector<Run> marked(const Theme& theme, const std::string& text, float size, Color color);
 /// √ over d_k, as a polyline; returns the width. `draw` false only measures.
 float draw_root(Ui& ui, float x, float base, float size, Color color, bool draw = true);

@@ -16,8 +16,8 @@ LessonVisit open(Window& window, const std::string& id) {
   return LessonVisit(parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"), window.session());
 }
 
-const Control* find(const Window& window, const std::string& id) {
-  const auto& all = const_cast<Window&>(window).interface().mirror().controls();
+const Control* find(Window& window, const std::string& id) {
+  const auto& all = window.interface().mirror().controls();
   const auto it = std::find_if(all.begin(), all.end(), [&](const Control& c) { return c.id == id; });
   return it == all.end() ? nullptr : &*it;
 }
