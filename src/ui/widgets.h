@@ -47,8 +47,9 @@ void card(Ui& ui, Rect r);
 
 /// "[Q|query] meets [K|key]" to runs: the letter names a role (X Q K V S M A O), b is bold. Roles are bold too.
 /// W_Q is set as mathematics.
-std::string unmarked(const std::string& text);  // "query meets key"
 std::vector<Run> marked(const Theme& theme, const std::string& text, float size, Color color);
+/// The same in plain words: "query meets key".
+std::string unmarked(const std::string& text);
 /// √ over d_k, as a polyline; returns the width. `draw` false only measures.
 float draw_root(Ui& ui, float x, float base, float size, Color color, bool draw = true);
 /// Runs of mathematics: a letter in italic, an index below or above.
