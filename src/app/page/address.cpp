@@ -19,7 +19,7 @@ std::string value_of(const Address& address, const std::string& key, const std::
 
 Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked, std::vector<std::string>& complaints) {
   Scene scene = std::move(lesson);
-  /// Takes the scene that `make` returns, where a session can be made of it: that refuses what takes too much memory.
+  // Takes the scene that `make` returns, where a session can be made of it: that refuses what takes too much memory.
   const auto take = [&](auto make) {
     try {
       Scene next = make();
