@@ -351,10 +351,6 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"texts", [](const Call& c) { return c.texts(); }},
       {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()))); }},
       {"overrides", [](const Call&) { return Json(override_keys()); }},
-      {"say", [](const Call& c) {
-         c.session.notify({"notice.link", {c.arguments.text(0)}});
-         return Json(true);
-       }},
       {"lesson", [](const Call& c) { return c.lesson(); }},
       {"card", [](const Call& c) { return c.turn(); }},
       {"answer", [](const Call& c) { return c.answer(); }},
