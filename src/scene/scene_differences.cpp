@@ -20,6 +20,7 @@ Said of(const MaskChoice& mask) {
   const auto reach = [](int n) { return n < 0 ? std::string("∞") : std::to_string(n); };
   if (mask.kind == "window") return {"differs.window", {reach(mask.left), reach(mask.right)}};
   if (mask.kind == "painted") return {"differs.painted", {std::to_string(mask.hidden.size())}};
+  if (mask.kind == "graph") return {"differs.graph", {std::to_string(mask.edges.size())}};
   return {"reach." + mask.kind, {}};
 }
 
