@@ -62,7 +62,7 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
     if (differs) out.push_back({{name, {}}, std::move(in_a), std::move(in_b), {symbol}});
   };
   const auto size = [&](const std::string& name, const char* symbol, int in_a, int in_b) {
-    add(in_a != in_b, "aspect." + name, symbol, as_it_is(std::to_string(in_a)), as_it_is(std::to_string(in_b)));
+    add(in_a != in_b, name, symbol, as_it_is(std::to_string(in_a)), as_it_is(std::to_string(in_b)));
   };
   const auto onoff = [](bool on) { return Said{on ? "differs.on" : "equation.off", {}}; };
   add(a.text != b.text, "text", "x", as_it_is(a.text), as_it_is(b.text));

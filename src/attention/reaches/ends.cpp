@@ -6,7 +6,7 @@ namespace attn {
 /// The last query stands at the last key: key j is seen by query i where j <= i + m - n, as when the keys begin with a past
 /// that is kept. With more queries than keys the first see nothing.
 Choice causal_lower_right_reach() {
-  Choice row{Aspect::reach, "causal_lower_right", R"(M_{ij} = -\infty \text{ for } j > i + m - n)", "ONNX Attention-23; FlashAttention 2.1 (2023)"};
+  Choice row{Aspect::reach, "causal_lower_right", R"(M_{ij} = -\infty \text{ for } j > i + m - n)", "FlashAttention 2.1 (Dao 2023)"};
   row.mask = [](const Setup& s) {
     auto mask = std::make_shared<Mask>();
     mask->causal = true;
@@ -22,7 +22,7 @@ Choice causal_lower_right_reach() {
 /// The last keys stand for no word: they fill the sentence up to the length of its batch. Nobody sees them; their own rows are
 /// computed all the same and thrown away later.
 Choice padding_reach() {
-  Choice row{Aspect::reach, "padding", R"(M_{ij} = -\infty \text{ for } j \ge m - p)", "BERT, Devlin 2019 (attention mask)"};
+  Choice row{Aspect::reach, "padding", R"(M_{ij} = -\infty \text{ for } j \ge m - p)", "BERT, Devlin 2019"};
   row.parameters = {{"padding", 0, 128, 2, true}};
   row.mask = [](const Setup& s) {
     auto mask = std::make_shared<Mask>();

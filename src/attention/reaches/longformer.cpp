@@ -8,7 +8,7 @@ Choice dilated_reach() {
   row.parameters = {reach_window_parameter(), {"dilation", 1, 32, 2, true}};
   row.mask = [](const Setup& s) {
     return mask_where(s, [w = whole(s, "reach_window"), d = whole(s, "dilation")](int64_t i, int64_t j) {
-      return (j - i) % d == 0 && std::abs(j - i) <= w * d;
+      return std::abs(j - i) <= w * d && (j - i) % d == 0;
     });
   };
   row.pairs = [](const Setup& s) {

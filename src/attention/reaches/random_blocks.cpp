@@ -52,7 +52,7 @@ Choice random_blocks_reach() {
     std::vector<uint8_t> sees;  // of the present block row
     int64_t of = -1;
     return mask_where(s, [&](int64_t i, int64_t j) {
-      if (i / blocks.size != of) {
+      if (j == 0 && i / blocks.size != of) {
         of = i / blocks.size;
         sees.assign(static_cast<size_t>(s.keys), 0);
         for (const int64_t b : blocks.seen(of))

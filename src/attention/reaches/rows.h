@@ -31,7 +31,7 @@ Parameter local_d_parameter();
 inline int64_t whole(const Setup& setup, const char* id) { return Builder(setup).whole(id); }
 
 /// A mask from a rule about positions: query i sees key j where `sees` says so. A template, because the rule is asked for
-/// every pair.
+/// every pair, row by row.
 template <class Rule>
 std::shared_ptr<Mask> mask_where(const Setup& s, const Rule& sees) {
   const Shape shape{1, 1, s.queries, s.keys};

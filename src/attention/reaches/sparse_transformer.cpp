@@ -28,7 +28,7 @@ Choice fixed_reach() {
   row.parameters = {stride_parameter(), {"summary", 1, 128, 1, true}};
   row.mask = [](const Setup& s) {
     return mask_where(s, [l = whole(s, "stride"), c = whole(s, "summary")](int64_t i, int64_t j) {
-      return j <= i && (j / l == i / l || j % l >= l - c);
+      return j <= i && ((i - j < l && j / l == i / l) || j % l >= l - c);
     });
   };
   row.pairs = [](const Setup& s) {

@@ -10,8 +10,10 @@ Tensor kept_by_chance(const Shape& shape, double p, uint64_t seed) {
   const auto scale = static_cast<float>(1 / (1 - p));
   size_t at = 0;
   for (int64_t h = 0; h < shape.heads; ++h)
-    for (int64_t i = 0; i < shape.rows; ++i)
-      for (int64_t j = 0; j < shape.cols; ++j) values[at++] = seeded_draw(seed, h, i, j) < p ? 0 : scale;
+    for (int64_t i = 0; i < shape.rows; ++i) {
+      const uint64_t row = seeded_row(seed, h, i);
+      for (int64_t j = 0; j < shape.cols; ++j) values[at++] = seeded_in_row(row, j) < p ? 0 : scale;
+    }
   return {shape, std::move(values)};
 }
 
