@@ -22,7 +22,8 @@ Choice local_m_reach() {
 /// state; the softmax over the window is then multiplied with a Gaussian around p_i of sigma = D/2 (eq. 10), after which a row
 /// no longer sums to 1. D >= 1 leaves at least one key in every window.
 Choice local_p_reach() {
-  Choice row{Aspect::reach, "local_p", R"(|j - p_i| \le D,\ p_i = m\,\sigma(v_p^\top \tanh(W_p q_i)),\ a_{ij} e^{-(j - p_i)^2 / (2 (D/2)^2)})",
+  Choice row{Aspect::reach, "local_p", R"(|j - p_i| \le D,\ p_i = m\,\sigma(v_p^\top \tanh(W_p q_i)),)"
+             R"(\ a_{ij} e^{-(j - p_i)^2 / (2 (D/2)^2)})",
              "Luong 2015, eq. 9 and 10 (local-p)"};
   row.parameters = {local_d_parameter()};
   row.steps = {{"w_p", "w", "p", Role::q, Axis::d_k, Axis::none, true, true},
@@ -48,18 +49,22 @@ Choice local_p_reach() {
     const int center = b.add("center", Scale{static_cast<double>(s.keys)}, {share});
     std::vector<float> places = allocate(s.keys, "places");
     for (size_t j = 0; j < places.size(); ++j) places[j] = static_cast<float>(j);
-    const int distance = b.add("distance", Subtract{}, {b.given("places", {{1, 1, 1, s.keys}, std::move(places)}), center});
+    const int keys = b.given("places", {{1, 1, 1, s.keys}, std::move(places)});
+    const int distance = b.add("distance", Subtract{}, {keys, center});
     const int inside = b.add("inside", Map{Map::Function::within, b.parameter("local_d")}, {distance});
     return b.add("windowed", HideWhere{}, {scores, inside});
   };
   row.reweigh = [](Builder& b, int weights, int) {
     const int distance = b.program.find("distance" + b.suffix);
     const double sigma = b.parameter("local_d") / 2;
-    const int exponent = b.add("exponent", Scale{-1 / (2 * sigma * sigma)}, {b.add("distance_squared", Multiply{}, {distance, distance})});
+    const int squared = b.add("distance_squared", Multiply{}, {distance, distance});
+    const int exponent = b.add("exponent", Scale{-1 / (2 * sigma * sigma)}, {squared});
     return b.add("weights", Multiply{}, {weights, b.add("gaussian", Map{Map::Function::exp}, {exponent})});
   };
   // Where the window falls is known only after the queries: this is the most it can hold.
-  row.pairs = [](const Setup& s) { return static_cast<double>(s.queries) * static_cast<double>(std::min(s.keys, 2 * whole(s, "local_d") + 1)); };
+  row.pairs = [](const Setup& s) {
+    return static_cast<double>(s.queries) * static_cast<double>(std::min(s.keys, 2 * whole(s, "local_d") + 1));
+  };
   return row;
 }
 

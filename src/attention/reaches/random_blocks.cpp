@@ -44,9 +44,13 @@ struct Blocks {
 }  // namespace
 
 Choice random_blocks_reach() {
-  Choice row{Aspect::reach, "random_blocks", R"(M_{ij} = 0 \text{ for } \lfloor j/b \rfloor \in \mathcal{W}_i \cup \mathcal{G} \cup \mathcal{R}_i)",
+  Choice row{Aspect::reach, "random_blocks",
+             R"(M_{ij} = 0 \text{ for } \lfloor j/b \rfloor \in \mathcal{W}_i \cup \mathcal{G} \cup \mathcal{R}_i)",
              "BigBird, Zaheer 2020, section 2"};
-  row.parameters = {{"block_size", 1, 64, 1, true}, {"block_window", 0, 16, 1, true}, {"global_blocks", 0, 16, 1, true}, {"random_blocks", 0, 16, 1, true}};
+  row.parameters = {{"block_size", 1, 64, 1, true},
+                    {"block_window", 0, 16, 1, true},
+                    {"global_blocks", 0, 16, 1, true},
+                    {"random_blocks", 0, 16, 1, true}};
   row.mask = [](const Setup& s) {
     const Blocks blocks(s);
     std::vector<uint8_t> sees;  // of the present block row
