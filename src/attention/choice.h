@@ -69,9 +69,11 @@ struct Choice {
   int (*heads)(Builder&, int q, int k, int v) = nullptr;
   /// structure: the whole program, to a step called "output".
   void (*build)(Builder&) = nullptr;
+  Setup (*sizes)(const Setup&) = nullptr;  // structure: the setup its attention really has, where it is not the scene's own
   bool has_source = false;  // structure: keys and values come from a second text
 
-  /// reach: pairs seen; null: all n m. method: the rest; null: that of scaled dot-product attention.
+  /// reach: pairs seen; null: all n m. score: flops of all scores, bytes beside them; null: those of dot products.
+  /// method: everything; null: the scores', their weights' and the products' with the values.
   double (*pairs)(const Setup&) = nullptr;
   Cost (*cost)(const Setup&, double pairs) = nullptr;
 };

@@ -54,20 +54,33 @@ int joined_heads(Builder& b, int heads, const std::string& name) {
   return b.add(name, Add{}, {b.add("projected", MatMul{}, {concat, w_o}), b_o});
 }
 
+namespace {
+
+Setup sizes_of(const Setup& setup) {
+  const Choice& structure = chosen(setup, Aspect::structure);
+  return structure.sizes ? structure.sizes(setup) : setup;
+}
+
+}  // namespace
+
 Program mechanism_program(const Setup& setup) {
-  Builder builder(setup);
+  const Setup sizes = sizes_of(setup);
+  Builder builder(sizes);
   chosen(setup, Aspect::structure).build(builder);
   return std::move(builder.program);
 }
 
-Cost cost_of(const Setup& s) {
+Cost cost_of(const Setup& setup) {
+  const Setup s = sizes_of(setup);
+  const Choice& score = chosen(s, Aspect::score);
   const Choice& reach = chosen(s, Aspect::reach);
   const Choice& method = chosen(s, Aspect::method);
   const auto n = static_cast<double>(s.queries);
   const auto m = static_cast<double>(s.keys);
   const double pairs = reach.pairs ? reach.pairs(s) : n * m;
   if (method.cost) return method.cost(s, pairs);
-  return {pairs, 2 * pairs * static_cast<double>(s.d_k + s.d_v), 4 * 2 * n * m};  // scores and weights
+  const Cost scores = score.cost ? score.cost(s, pairs) : Cost{pairs, 2 * pairs * static_cast<double>(s.d_k), 0};
+  return {pairs, scores.flops + 2 * pairs * static_cast<double>(s.d_v), scores.bytes + 4 * 2 * n * m};  // scores and weights
 }
 
 }  // namespace attn

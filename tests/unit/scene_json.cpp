@@ -165,7 +165,7 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
       {"\"temperature\": 1e-60", "problem.temperature: expected more than 0, found 0"},
       {"\"temperature\": 3.4028236e38",
        "problem.temperature: expected a number that float32 can hold, found 3.4028236e+38"},
-      {"\"positions\": \"rotary\"", "problem.positions: expected one of \"none\", \"sinusoidal\", found \"rotary\""},
+      {"\"positions\": \"rotary\"", "problem.positions: expected one of \"none\", \"sinusoidal\", "},
       {"\"output_projection\": 1", "problem.output_projection: expected true or false, found 1"},
       {"\"mask\": \"causal\"", "problem.mask: expected an object, found \"causal\""},
       {"\"mask\": {\"kind\": \"Causal\"}",

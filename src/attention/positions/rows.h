@@ -6,5 +6,9 @@ namespace attn {
 // How the order of the tokens comes in: the rows of the table of positions, a file each.
 Choice no_position();
 Choice sinusoidal_position();
+Choice periodic_position();
+Choice learned_position();
+Choice rope_position();
+Choice alibi_position();
 
 }  // namespace attn

@@ -17,6 +17,13 @@ Tensor sinusoidal_positions(int64_t n, int64_t d) {
   return {shape, std::move(values)};
 }
 
+std::vector<double> sinusoidal_frequencies(int64_t d) {
+  std::vector<double> frequencies;
+  for (int64_t c = 0; c < d; c += 2)
+    frequencies.push_back(std::pow(10000.0, -static_cast<double>(c) / static_cast<double>(d)));
+  return frequencies;
+}
+
 Choice sinusoidal_position() {
   Choice row{Aspect::position, "sinusoidal", R"(\sin \frac{p}{10000^{2i/d}}, \cos \frac{p}{10000^{2i/d}})", "Vaswani 2017, section 3.5"};
   row.table = [](const Setup& s, int64_t rows) { return sinusoidal_positions(rows, s.d_model); };

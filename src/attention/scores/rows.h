@@ -3,7 +3,14 @@
 
 namespace attn {
 
-// How well a key fits a query: the rows of the table of scores, a file each.
+// How well a key fits a query: the rows of the table of scores.
 Choice dot_score();
+Choice cosine_score();
+Choice general_score();
+Choice additive_score();
+Choice luong_concat_score();
+Choice location_aware_score();
+Choice gat_score();
+Choice gaussian_score();
 
 }  // namespace attn

@@ -2,6 +2,6 @@
 
 namespace attn {
 
-std::vector<Choice> structure_choices() { return {multi_head_structure()}; }
+std::vector<Choice> structure_choices() { return {multi_head_structure(), bare_structure()}; }
 
 }  // namespace attn
