@@ -155,8 +155,8 @@ TEST_CASE("the cache grows by one key and one value a token, and the cost counts
   CHECK(cost_of(s).bytes == 4 * 2 * 9);
 }
 
-TEST_CASE("bytes of a cache: Llama 2 of 70 billion, by the number of its key/value heads") {
-  // 80 layers, 64 heads of 128, 4096 tokens, 2 bytes; its 8 key/value heads make 1.25 GiB of 10 (Touvron 2023, table 1).
+TEST_CASE("bytes of a cache by the number of key/value heads, in a model of the size of Llama 2 with 70 billion numbers") {
+  // 80 layers, 64 heads of 128, 4096 tokens, 2 bytes: 8 key/value heads in place of 64 make 1.25 GiB of 10.
   CHECK(cache_bytes(80, 64, 4096, 128, 128, 2) == 10.0 * (1 << 30));
   CHECK(cache_bytes(80, 8, 4096, 128, 128, 2) == 1.25 * (1 << 30));
   CHECK(cache_bytes(80, 1, 4096, 128, 128, 2) == 160.0 * (1 << 20));
