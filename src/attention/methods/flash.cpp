@@ -49,7 +49,8 @@ class Walk {
       k_.push_back(cut("tile_k", turned.k, j, tiling_.cols, m_));
       v_.push_back(cut("tile_v", v, j, tiling_.cols, m_));
     }
-    if (added_ >= 0 || !mask_->none()) lowest_ = b_.given("lowest", Tensor({1, 1, 1, 1}, {std::numeric_limits<float>::lowest()}));
+    if (added_ >= 0 || !mask_->none())
+      lowest_ = b_.given("lowest", Tensor({1, 1, 1, 1}, {std::numeric_limits<float>::lowest()}));
   }
 
   /// Keys outside, queries inside, as in algorithm 1 (Dao 2022). Returns the step "heads".
@@ -103,14 +104,19 @@ class Walk {
       state.sum = b_.add("running_sum" + t, Add{}, {kept, b_.add("tile_sum" + t, Reduce{}, {weights})});
     }
     int output = b_.add("tile_output" + t, MatMul{}, {weights, v_[static_cast<size_t>(j)]});
-    if (!first) output = b_.add("sum_output" + t, Add{}, {b_.add("kept_output" + t, Multiply{}, {old.output, kept}), output});
+    if (!first) {
+      const int before = b_.add("kept_output" + t, Multiply{}, {old.output, kept});
+      output = b_.add("sum_output" + t, Add{}, {before, output});
+    }
     state.output = b_.add("running_output" + t, Divide{}, {output, state.sum});
   }
 
   /// A tile that nobody computes.
   int hidden(const Block& block, const std::string& t) {
     const Shape shape{1, b_.shape(q_[0]).heads, block.rows, block.cols};
-    return b_.given("tile_hidden" + t, Tensor(shape, std::vector<float>(static_cast<size_t>(shape.count()), -std::numeric_limits<float>::infinity())));
+    std::vector<float> values = allocate(shape.count(), "tile_hidden");
+    std::fill(values.begin(), values.end(), -std::numeric_limits<float>::infinity());
+    return b_.given("tile_hidden" + t, Tensor(shape, std::move(values)));
   }
   /// Puts the scores of a tile beside those before it: the matrix that the method itself never has.
   void remember(int64_t i, int64_t j, int scores) {
@@ -120,8 +126,10 @@ class Walk {
   int joined(const std::string& name, const std::vector<int>& parts) {
     if (parts.size() == 1) return rows_of(b_, name, parts[0], 0, b_.shape(parts[0]).rows);
     int all = parts[0];
-    for (size_t i = 1; i < parts.size(); ++i)
-      all = b_.add(i + 1 == parts.size() ? name : name + "_above" + tag(static_cast<int64_t>(i)), AppendRows{}, {all, parts[i]});
+    for (size_t i = 1; i < parts.size(); ++i) {
+      const bool last = i + 1 == parts.size();
+      all = b_.add(last ? name : name + "_above" + tag(static_cast<int64_t>(i)), AppendRows{}, {all, parts[i]});
+    }
     return all;
   }
 
@@ -143,7 +151,8 @@ class Walk {
 /// have no effect. A reach that changes weights after the softmax needs them all, and gets the plain way. The steps masked
 /// and weights are put together for show.
 Choice flash_method() {
-  Choice row{Aspect::method, "flash", R"(O_i \leftarrow \frac{e^{m - m'} \ell\, O_i + e^{S_{ij} - m'} V_j}{\ell'})", "Dao 2022, algorithm 1"};
+  Choice row{Aspect::method, "flash",
+             R"(O_i \leftarrow \frac{e^{m - m'} \ell\, O_i + e^{S_{ij} - m'} V_j}{\ell'})", "Dao 2022, algorithm 1"};
   row.parameters = {{"tile_rows", 1, 64, 4, true}, {"tile_cols", 1, 64, 4, true}};
   row.steps = block_steps("tile", true);
   for (const StepInfo& info : std::vector<StepInfo>{

@@ -35,10 +35,12 @@ int decode(Builder& b, int q, int k, int v) {
   const std::shared_ptr<const Mask> mask = chosen_mask(b.setup);
   const int added = added_to_scores(b, t.q, m);
 
-  const auto stretch = [&](const std::string& prefix, const std::string& tag, const Block& block, int queries, int keys, int values) {
+  const auto stretch = [&](const std::string& prefix, const std::string& tag, const Block& block, int queries, int keys,
+                           int values) {
     const int scores = block_scores(b, prefix, tag, queries, keys, block, added, cut_mask(*mask, block, m, own));
     const int weights = b.add(prefix + "_weights" + tag, Softmax{b.setup.temperature}, {scores});
-    return Stretch{padded(b, prefix == "new" ? tag : "", weights, m), b.add(prefix + "_output" + tag, MatMul{}, {weights, values})};
+    const int output = b.add(prefix + "_output" + tag, MatMul{}, {weights, values});
+    return Stretch{padded(b, tag, weights, m), output};
   };
 
   int present_k = own ? -1 : t.k, present_v = own ? -1 : v;
@@ -48,7 +50,8 @@ int decode(Builder& b, int q, int k, int v) {
       present_k = rows_of(b, "prompt_k", t.k, 0, prompt);
       present_v = rows_of(b, "prompt_v", v, 0, prompt);
     }
-    first = stretch("prompt", "", {0, prompt, 0, own ? prompt : m}, rows_of(b, "prompt_q", t.q, 0, prompt), present_k, present_v);
+    const Block block{0, prompt, 0, own ? prompt : m};
+    first = stretch("prompt", "", block, rows_of(b, "prompt_q", t.q, 0, prompt), present_k, present_v);
   }
   Stretch decoded;
   for (int64_t i = prompt; i < n; ++i) {
@@ -77,7 +80,8 @@ int decode(Builder& b, int q, int k, int v) {
 /// another text are all kept from the start. Dot products and the softmax alone. A reach that changes weights after the
 /// softmax is applied to all tokens at once, without a cache.
 Choice kv_cache_method() {
-  Choice row{Aspect::method, "kv_cache", R"(o_t = \mathrm{softmax}\left(\frac{q_t K_{1:t}^{\top}}{\sqrt{d_k}}\right) V_{1:t}, \; K_{1:t} = [K_{1:t-1}; k_t])",
+  Choice row{Aspect::method, "kv_cache",
+             R"(o_t = \mathrm{softmax}\left(\frac{q_t K_{1:t}^{\top}}{\sqrt{d_k}}\right) V_{1:t}, \; K_{1:t} = [K_{1:t-1}; k_t])",
              "Shazeer 2019, section 2.4"};
   row.parameters = {{"decoded", 1, 16, 3, true}};
   row.steps = block_steps("new", false);
@@ -109,9 +113,11 @@ Choice kv_cache_method() {
   row.cost = [](const Setup& s, double pairs) {
     const bool own = s.queries == s.keys && !chosen(s, Aspect::structure).has_source;
     if (own) pairs = static_cast<double>(pairs_seen(*chosen_mask(s), {0, s.queries, 0, s.keys}, s.keys, true));
-    const auto prompt = static_cast<double>(s.queries - std::clamp<int64_t>(static_cast<int64_t>(s.parameters.at("decoded")), 1, s.queries));
+    const auto decoded = static_cast<int64_t>(s.parameters.at("decoded"));
+    const auto prompt = static_cast<double>(s.queries - std::clamp<int64_t>(decoded, 1, s.queries));
     const auto keys = static_cast<double>(s.keys);
-    return Cost{pairs, 2 * pairs * static_cast<double>(s.d_k + s.d_v), 4 * 2 * std::max(prompt * (own ? prompt : keys), keys)};
+    const double scores = std::max(prompt * (own ? prompt : keys), keys);
+    return Cost{pairs, 2 * pairs * static_cast<double>(s.d_k + s.d_v), 4 * 2 * scores};
   };
   return row;
 }

@@ -13,7 +13,8 @@ int memory_of(const Builder& b, int k) {
   const std::vector<int>& inputs = b.program.steps[static_cast<size_t>(k)].inputs;
   if (!inputs.empty() && b.shape(inputs[0]).rows == b.shape(k).rows) return inputs[0];
   const int x = b.program.find("x" + b.suffix);
-  if (x < 0 || b.shape(x).rows != b.shape(k).rows) throw Error("mamba: expected tokens that the keys are made from, found none");
+  if (x < 0 || b.shape(x).rows != b.shape(k).rows)
+    throw Error("mamba: expected tokens that the keys are made from, found none");
   return x;
 }
 
@@ -32,7 +33,9 @@ Tensor sums_so_far(int64_t n) {
 /// which is M v with M_ij = (C_i . B_j) a_(j+1) ... a_i delta_j for j <= i, else 0. Weights may be negative and do not sum to
 /// 1. It has its own reach: what came before. Keys of another text make up one state, which every query reads at its end.
 Choice mamba_method() {
-  Choice row{Aspect::method, "mamba", R"(M_{ij} = C_i^{\top} B_j \, \Delta_j \prod_{l=j+1}^{i} e^{-\Delta_l A}, \; \Delta = \mathrm{softplus}(x w_\Delta + b_\Delta))",
+  Choice row{Aspect::method, "mamba",
+             R"(M_{ij} = C_i^{\top} B_j \, \Delta_j \prod_{l=j+1}^{i} e^{-\Delta_l A}, \; )"
+             R"(\Delta = \mathrm{softplus}(x w_\Delta + b_\Delta))",
              "Gu 2023, algorithm 2; Dao 2024, section 3"};
   row.steps = {{"w_delta", "w", "d", Role::x, Axis::feature, Axis::none, true, true},
                {"b_delta", "b", "d", Role::x, Axis::none, Axis::none, true, true},
@@ -78,7 +81,8 @@ Choice mamba_method() {
     const QueriesKeys t = turned(b, q, k);
     const int similarity = b.add("similarity", MatMul{true}, {t.q, t.k});
     const int decayed = b.add("decayed", Multiply{}, {similarity, decay});
-    return b.add("heads", MatMul{}, {b.add("weights", Multiply{}, {decayed, b.add("delta_row", Transpose{}, {delta})}), v});
+    const int weights = b.add("weights", Multiply{}, {decayed, b.add("delta_row", Transpose{}, {delta})});
+    return b.add("heads", MatMul{}, {weights, v});
   };
   // The recurrence: each token delta B, the state times a, plus an outer product; each query times the state; the state kept.
   row.cost = [](const Setup& s, double) {

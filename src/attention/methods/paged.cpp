@@ -30,7 +30,8 @@ std::vector<int64_t> block_table(int64_t pages, uint64_t seed) {
 /// where each page lies and how much of it is filled (Kwon 2023, figure 6). The result is that of the plain way, for every
 /// score, weighting and reach.
 Choice paged_method() {
-  Choice row{Aspect::method, "paged", R"(K_{j} = \mathrm{page}_{T(\lfloor j / B \rfloor)}[\,j \bmod B\,])", "Kwon 2023, section 4.1 to 4.3"};
+  Choice row{Aspect::method, "paged", R"(K_{j} = \mathrm{page}_{T(\lfloor j / B \rfloor)}[\,j \bmod B\,])",
+             "Kwon 2023, sections 4.1 to 4.3"};
   row.parameters = {{"page_size", 1, 32, 4, true}, {"page_seed", 1, 100, 1, true}};
   row.steps = {{"block_table", "t", "", Role::m, Axis::none, Axis::none},
                {"stored_k", "k", "", Role::k, Axis::none, Axis::d_k},

@@ -53,8 +53,9 @@ Choice performer_method() {
     const QueriesKeys t = turned(b, q, k);
     const double factor = b.setup.factor / b.setup.temperature;
     const double root = std::sqrt(std::abs(factor));
-    const int directions = b.given("directions", gaussian_directions(b.whole("features"), b.shape(q).cols,
-                                                                     static_cast<uint64_t>(b.whole("feature_seed")), b.parameter("orthogonal") != 0));
+    const auto seed = static_cast<uint64_t>(b.whole("feature_seed"));
+    const bool orthogonal = b.parameter("orthogonal") != 0;
+    const int directions = b.given("directions", gaussian_directions(b.whole("features"), b.shape(q).cols, seed, orthogonal));
     const int shared_q = b.add("q_shared", Scale{root}, {t.q});
     const int shared_k = b.add("k_shared", Scale{factor < 0 ? -root : root}, {t.k});
     const int phi_q = positive_features(b, "q", shared_q, directions, false);

@@ -42,7 +42,8 @@ int rounds_together(Builder& b, int q, int k, bool own) {
   return together;
 }
 
-/// Which pairs are looked at: hashed together and visible; a token looks at itself only where it finds nobody else.
+/// Which pairs are looked at: hashed together and visible; a token looks at itself only where it finds nobody else (and is
+/// visible, which the masked scores see to).
 int pairs_looked_at(Builder& b, int together, int masked, bool own) {
   const int visible = b.add("visible", Map{Map::Function::within, kFinite}, {masked});
   const int found = b.add("found", Multiply{}, {together, visible});
@@ -53,8 +54,7 @@ int pairs_looked_at(Builder& b, int together, int masked, bool own) {
   const int itself = b.given("itself", Tensor({1, 1, n, n}, std::move(diagonal)));
   const int others = b.add("found_others", Multiply{}, {found, where_zero(b, "not_itself", itself)});
   const int alone = where_zero(b, "alone", b.add("number_found", Reduce{}, {others}));
-  const int visible_itself = b.add("visible_itself", Multiply{}, {itself, visible});
-  return b.add("looked_at", Add{}, {others, b.add("alone_itself", Multiply{}, {visible_itself, alone})});
+  return b.add("looked_at", Add{}, {others, b.add("alone_itself", Multiply{}, {itself, alone})});
 }
 
 }  // namespace
@@ -65,7 +65,9 @@ int pairs_looked_at(Builder& b, int together, int masked, bool own) {
 /// where the paper sorts and cuts into chunks; the weights are those of an unlimited chunk. An odd number of buckets
 /// counts one less. Keys of another text keep their own projection, divided by their length, and have no "itself".
 Choice reformer_method() {
-  Choice row{Aspect::method, "reformer", R"(h(x) = \arg\max\,[x R; -x R], \; A_{ij} = 0 \text{ unless } h(q_i) = h(k_j))", "Kitaev 2020, section 2"};
+  Choice row{Aspect::method, "reformer",
+             R"(h(x) = \arg\max\,[x R; -x R], \; A_{ij} = 0 \text{ unless } h(q_i) = h(k_j))",
+             "Kitaev 2020, section 2"};
   row.parameters = {{"buckets", 2, 32, 4, true}, {"rounds", 1, 8, 2, true}, {"hash_seed", 1, 100, 1, true}};
   row.steps = {{"k_shared_unit", "k", "", Role::k, Axis::key, Axis::d_k},
                {"rotation", "r", "", Role::x, Axis::d_k, Axis::none, true},
@@ -78,7 +80,6 @@ Choice reformer_method() {
                {"found_others", "h", "", Role::m, Axis::query, Axis::key, true},
                {"number_found", "h", "", Role::m, Axis::query, Axis::none, true},
                {"alone", "h", "", Role::m, Axis::query, Axis::none, true},
-               {"visible_itself", "i", "", Role::m, Axis::query, Axis::key, true},
                {"alone_itself", "i", "", Role::m, Axis::query, Axis::key, true},
                {"looked_at", "h", "", Role::m, Axis::query, Axis::key, true},
                {"hashed", "s", "", Role::s, Axis::query, Axis::key}};
@@ -103,9 +104,10 @@ Choice reformer_method() {
     const auto half = static_cast<double>(half_buckets(s));
     const double rounds = std::max(1.0, s.parameters.at("rounds"));
     const double looked_at = std::min(pairs, rounds * pairs / (2 * half));
-    const auto hashed = static_cast<double>(chosen(s, Aspect::structure).has_source ? s.queries + s.keys : s.queries);
-    return Cost{looked_at, rounds * hashed * 2 * static_cast<double>(s.d_k) * half + 2 * looked_at * static_cast<double>(s.d_k + s.d_v),
-                4 * (rounds * hashed + 2 * looked_at)};
+    const bool own = !chosen(s, Aspect::structure).has_source;
+    const double hashes = rounds * static_cast<double>(own ? s.queries : s.queries + s.keys);
+    const double rotating = hashes * 2 * static_cast<double>(s.d_k) * half;
+    return Cost{looked_at, rotating + 2 * looked_at * static_cast<double>(s.d_k + s.d_v), 4 * (hashes + 2 * looked_at)};
   };
   return row;
 }
