@@ -111,6 +111,7 @@ struct Activity {
   double graph_threshold = .1;
   HeadMaps head_maps;
   bool unfinished = false;        // this frame showed something that the next one goes on with
+  bool source_field = false;      // the text field shows the second text, where there is one
   bool typing = false;            // in the text field: one visit is one gesture
   std::string typed;
   Scene before_typing;
