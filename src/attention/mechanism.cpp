@@ -23,24 +23,39 @@ Projected project(Builder& b, int x, int memory) {
   return {b.add("q", MatMul{}, {x, w_q}), b.add("k", MatMul{}, {memory, w_k}), b.add("v", MatMul{}, {memory, w_v})};
 }
 
-int attention_weights(Builder& b, int q, int k) {
+QueriesKeys turned(Builder& b, int q, int k) {
+  const Choice& position = chosen(b.setup, Aspect::position);
+  if (!position.turn) return {q, k};
+  const int turned_q = position.turn(b, q, "q_turned");
+  return {turned_q, position.turn(b, k, "k_turned")};
+}
+
+int masked_scores(Builder& b, int scores, int q, bool divides) {
   const Setup& s = b.setup;
   const Choice& position = chosen(s, Aspect::position);
-  const Choice& score = chosen(s, Aspect::score);
   const Choice& reach = chosen(s, Aspect::reach);
-  const Choice& weighting = chosen(s, Aspect::weighting);
-  if (position.turn) {
-    q = position.turn(b, q, "q_turned");
-    k = position.turn(b, k, "k_turned");
-  }
-  int scores = score.scores(b, q, k);
-  if (score.divides) scores = b.add("scaled", Scale{s.factor}, {scores});
+  if (divides) scores = b.add("scaled", Scale{s.factor}, {scores});
   if (position.bias) scores = position.bias(b, scores);
   scores = b.add("capped", SoftCap{s.softcap}, {scores});
   if (reach.hide) scores = reach.hide(b, scores, q);
-  scores = b.add("masked", ApplyMask{reach.mask ? reach.mask(s) : std::make_shared<Mask>()}, {scores});
-  const int weights = weighting.weights(b, scores, reach.reweigh ? "softmax" : "weights");
+  return b.add("masked", ApplyMask{reach.mask ? reach.mask(s) : std::make_shared<Mask>()}, {scores});
+}
+
+int weights_of(Builder& b, int masked, int q) {
+  const Choice& reach = chosen(b.setup, Aspect::reach);
+  const int weights = chosen(b.setup, Aspect::weighting).weights(b, masked, reach.reweigh ? "softmax" : "weights");
   return reach.reweigh ? reach.reweigh(b, weights, q) : weights;
+}
+
+int weights_of_turned(Builder& b, int q, int k) {
+  const Choice& score = chosen(b.setup, Aspect::score);
+  const int scores = score.scores(b, q, k);
+  return weights_of(b, masked_scores(b, scores, q, score.divides), q);
+}
+
+int attention_weights(Builder& b, int q, int k) {
+  const QueriesKeys t = turned(b, q, k);
+  return weights_of_turned(b, t.q, t.k);
 }
 
 int attend_heads(Builder& b, const Projected& p) { return chosen(b.setup, Aspect::method).heads(b, p.q, p.k, p.v); }

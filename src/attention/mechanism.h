@@ -24,8 +24,23 @@ struct Projected {
 Projected project(Builder& builder, int x, int memory);
 /// q, k, v to "heads", by the method that is chosen.
 int attend_heads(Builder& builder, const Projected& p);
-/// Scores, scale, softcap, mask, weights: to the step "weights".
+/// Turned queries and keys, scores, scale, softcap, mask, weights: to the step "weights".
 int attention_weights(Builder& builder, int q, int k);
+
+// Its parts, for methods that go another way between them.
+
+struct QueriesKeys {
+  int q = -1;
+  int k = -1;
+};
+/// Both turned by their positions, where the chosen row turns them.
+QueriesKeys turned(Builder& builder, int q, int k);
+/// attention_weights() of queries and keys that are turned already.
+int weights_of_turned(Builder& builder, int q, int k);
+/// Scores to the step "masked": times the scene's factor when `divides`, bias of the positions, softcap, reach.
+int masked_scores(Builder& builder, int scores, int q, bool divides);
+/// Masked scores to the step "weights".
+int weights_of(Builder& builder, int masked, int q);
 /// The heads side by side, through W_O where there is one: a step of that name.
 int joined_heads(Builder& builder, int heads, const std::string& name);
 

@@ -1,0 +1,111 @@
+#include "attention/methods/parts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "attention/choice.h"
+
+namespace attn {
+namespace {
+
+int64_t heads_of(const Mask& mask) {
+  return std::max(mask.keep ? mask.keep_shape.heads : 1, mask.bias.empty() ? 1 : mask.bias.shape().heads);
+}
+
+/// What is added to each score of a block, head after head.
+std::vector<float> values_of(const Mask& mask, const Block& block, int64_t keys, bool causal) {
+  const Shape shape{1, heads_of(mask), block.rows, block.cols};
+  std::vector<float> values = allocate(shape.count(), "mask of a block");
+  size_t at = 0;
+  for (int64_t h = 0; h < shape.heads; ++h)
+    for (int64_t i = block.row; i < block.row + block.rows; ++i) {
+      const MaskRow row = mask.row(0, h, i, keys);
+      for (int64_t j = block.col; j < block.col + block.cols; ++j)
+        values[at++] = causal && j > i ? -std::numeric_limits<float>::infinity() : row.value(j);
+    }
+  return values;
+}
+
+}  // namespace
+
+std::shared_ptr<const Mask> chosen_mask(const Setup& s) {
+  const Choice& reach = chosen(s, Aspect::reach);
+  return reach.mask ? reach.mask(s) : std::make_shared<Mask>();
+}
+
+std::shared_ptr<const Mask> cut_mask(const Mask& mask, const Block& block, int64_t keys, bool causal) {
+  auto cut = std::make_shared<Mask>();
+  std::vector<float> values = values_of(mask, block, keys, causal);
+  if (std::all_of(values.begin(), values.end(), [](float v) { return v == 0; })) return cut;
+  cut->bias = Tensor({1, heads_of(mask), block.rows, block.cols}, std::move(values));
+  return cut;
+}
+
+int64_t pairs_seen(const Mask& mask, const Block& block, int64_t keys, bool causal) {
+  const std::vector<float> values = values_of(mask, block, keys, causal);
+  const int64_t heads = heads_of(mask), a_head = block.rows * block.cols;
+  int64_t most = 0;
+  for (int64_t h = 0; h < heads; ++h)
+    most = std::max<int64_t>(most, std::count_if(values.begin() + h * a_head, values.begin() + (h + 1) * a_head,
+                                                 [](float v) { return !(std::isinf(v) && v < 0); }));
+  return most;
+}
+
+int rows_of(Builder& b, const std::string& name, int step, int64_t begin, int64_t count) {
+  std::vector<int64_t> rows(static_cast<size_t>(count));
+  std::iota(rows.begin(), rows.end(), begin);
+  return b.add(name, Gather{std::move(rows)}, {step});
+}
+
+bool same_tokens(const Builder& b, int q, int k) {
+  if (b.shape(q).rows != b.shape(k).rows) return false;
+  const std::vector<int>& of_q = b.program.steps[static_cast<size_t>(q)].inputs;
+  const std::vector<int>& of_k = b.program.steps[static_cast<size_t>(k)].inputs;
+  return of_q.empty() || of_k.empty() || of_q[0] == of_k[0];
+}
+
+int added_to_scores(Builder& b, int q, int64_t keys) {
+  const Choice& position = chosen(b.setup, Aspect::position);
+  const Choice& reach = chosen(b.setup, Aspect::reach);
+  if (!position.bias && !reach.hide) return -1;
+  const Shape shape{1, b.shape(q).heads, b.shape(q).rows, keys};
+  int added = b.given("no_scores", Tensor(shape, allocate(shape.count(), "scores")));
+  if (position.bias) added = position.bias(b, added);
+  return reach.hide ? reach.hide(b, added, q) : added;
+}
+
+int whole_mask(Builder& b, int q, int64_t keys) {
+  int added = added_to_scores(b, q, keys);
+  const std::shared_ptr<const Mask> mask = chosen_mask(b.setup);
+  if (added < 0 && mask->none()) return -1;
+  if (added < 0) {
+    const Shape shape{1, heads_of(*mask), b.shape(q).rows, keys};
+    added = b.given("no_scores", Tensor(shape, allocate(shape.count(), "scores")));
+  }
+  return b.add("mask", ApplyMask{mask}, {added});
+}
+
+int block_scores(Builder& b, const std::string& prefix, const std::string& tag, int q, int k, const Block& block,
+                 int added, std::shared_ptr<const Mask> mask) {
+  int scores = b.add(prefix + "_products" + tag, MatMul{true}, {q, k});
+  scores = b.add(prefix + "_scaled" + tag, Scale{b.setup.factor}, {scores});
+  if (b.setup.softcap != 0) scores = b.add(prefix + "_capped" + tag, SoftCap{b.setup.softcap}, {scores});
+  if (added >= 0) {
+    const int rows = rows_of(b, prefix + "_added_rows" + tag, added, block.row, block.rows);
+    const int part = b.add(prefix + "_added" + tag, Columns{block.col, block.col + block.cols}, {rows});
+    scores = b.add(prefix + "_biased" + tag, Add{}, {scores, part});
+  }
+  return b.add(prefix + "_scores" + tag, ApplyMask{std::move(mask)}, {scores});
+}
+
+std::vector<StepInfo> block_steps(const std::string& prefix, bool stop) {
+  std::vector<StepInfo> steps;
+  for (const char* name : {"_products", "_scaled", "_capped", "_added_rows", "_added", "_biased"})
+    steps.push_back({prefix + name, "s", "", Role::s, Axis::none, Axis::none, true});
+  steps.push_back({prefix + "_scores", "s", "", Role::s, Axis::none, Axis::none, !stop});
+  steps.push_back({"no_scores", "b", "", Role::m, Axis::query, Axis::key, true});
+  return steps;
+}
+
+}  // namespace attn
