@@ -124,6 +124,7 @@ const shell = {
       module.HEAPU8.set(bytes, at);
       withString(name, (n) => module._attn_deliver(n, at, bytes.length));
       module._free(at);
+      if (name.startsWith('fonts/inter-regular')) document.fonts.add(new FontFace('Inter', bytes));  // for the text field
       wake();
     }, stop);
   },
@@ -279,7 +280,6 @@ async function start() {
   for (const name of needed) file(name).catch(stop);
   const code = await language();
   file(`strings/${code}.json`).catch(stop);
-  file('fonts/inter-regular.otf').then((bytes) => document.fonts.add(new FontFace('Inter', bytes)));  // for the text field
   const { default: create } = await import('./attention-playground.mjs');
   module = await create({ canvas, shell });
   listen();
