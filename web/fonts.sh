@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # fonts.sh OUTDIR: the fonts of the app, cut down to the characters it can show.
-#   inter-{regular,medium,semibold}.otf   all of the interface in Latin letters; only regular has all Greek and signs
+#   inter-{regular,medium,semibold}.otf   all of the interface in Latin letters
+#   inter-*-more.otf                      letters and signs that visitors may type; only regular has all Greek and signs
 #   pagella-{regular,italic}.otf          mathematics
 #   names.otf                             the names of the languages, for the switch that is always on view
 #   cjk-{regular,bold}.otf                the Chinese characters of our own texts, no more
@@ -39,6 +40,7 @@ def texts(value):
 
 ascii = span(" ", "~")
 greek = span("Α", "Ρ") + span("Σ", "Ω") + span("α", "ω")
+formula_greek = list("ΓΔΘΛΞΠΣΦΨΩ") + span("α", "ω")  # the other capitals look like Latin ones
 # Latin-1 (without the soft hyphen) and Latin Extended-A (without a letter that Unicode retired).
 latin = [c for c in span("\u00a0", "\u017f") if c not in "\u00ad\u0149"]
 symbols = "“”‘’‚„‹›‐–—…•·×÷−±≤≥≈→←↑↓∞√Σ∆Δ∂✓αβγδεθλμπσφ"
@@ -48,6 +50,7 @@ cjk_marks = "、。「」『』《》【】！（），：；？～"
 
 own = [*web.glob("strings/*.json"), *web.glob("scenes/*.json"), *web.glob("lessons/*.json"), *web.glob("lexicon.json")]
 used = "".join(texts(json.loads(file.read_text("utf-8"))) for file in own)
+used_latin = [c for c in used if "\u00a0" <= c < "\u2e80"]
 used = [c for c in used if c >= "\u2e80"]
 level1 = [bytes([row, cell]).decode("gb2312") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)
           if (row, cell) <= (0xD7, 0xF9)]
@@ -56,9 +59,11 @@ def write(name, characters):
     characters = sorted(set(characters) - {"\n"})
     (lists / name).write_text("".join(c + "\n" for c in characters), "utf-8")
 
-write("latin", [*ascii, *latin, *symbols, *greek, *more_symbols])
-write("latin-strong", [*ascii, *latin, *symbols])
-write("mathematics", [*ascii, *greek, *mathematics])
+first = {*ascii, *symbols, *"\u00a0±·½×÷", *used_latin}
+write("latin", first)
+write("latin-more", {*latin, *greek, *more_symbols} - first)
+write("latin-strong-more", set(latin) - first)
+write("mathematics", [*ascii, *formula_greek, *mathematics])
 write("cjk", [*used, *cjk_marks])
 write("names", [c for file in web.glob("strings/*.json") for c in json.loads(file.read_text("utf-8"))["language.name"]])
 write("cjk-more", [*level1, *cjk_marks])
@@ -83,8 +88,11 @@ subset() {
 }
 
 subset latin "$inter/Inter-Regular.otf" inter-regular.otf
-subset latin-strong "$inter/Inter-Medium.otf" inter-medium.otf
-subset latin-strong "$inter/Inter-SemiBold.otf" inter-semibold.otf
+subset latin "$inter/Inter-Medium.otf" inter-medium.otf
+subset latin "$inter/Inter-SemiBold.otf" inter-semibold.otf
+subset latin-more "$inter/Inter-Regular.otf" inter-regular-more.otf
+subset latin-strong-more "$inter/Inter-Medium.otf" inter-medium-more.otf
+subset latin-strong-more "$inter/Inter-SemiBold.otf" inter-semibold-more.otf
 subset mathematics "$pagella/texgyrepagella-regular.otf" pagella-regular.otf
 subset mathematics "$pagella/texgyrepagella-italic.otf" pagella-italic.otf
 subset names "$noto/NotoSansCJK-Regular.ttc" names.otf 2   # face 2: simplified Chinese

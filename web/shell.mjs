@@ -1,5 +1,7 @@
+import { listen_to_gestures } from './gestures.mjs';
 import { remember_state } from './gl-state.mjs';
 import { create_mirror } from './mirror.mjs';
+import { create_number_field } from './number-field.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
@@ -7,7 +9,6 @@ const query = new URLSearchParams(location.search);
 const place = document.getElementById('place');
 const canvas = document.getElementById('canvas');
 const field = document.getElementById('text');
-const number = document.getElementById('number');
 
 // --- what the program may remember; storage can be forbidden in a sandboxed frame
 const remember = (key, value) => { try { localStorage.setItem('attention-playground.' + key, value); } catch { /* then not */ } };
@@ -100,6 +101,17 @@ function sorry(en, zh) {
   section.querySelector('[data-reason=zh]').textContent = zh;
 }
 
+// --- the field over a number
+const number = create_number_field({
+  canvas,
+  field: document.getElementById('number'),
+  text_field: field,
+  tell(event, text) {
+    withString(text, (t) => module._attn_number(event, t));
+    wake();
+  },
+});
+
 // --- the program's side of the seam (src/platform/web/platform.cpp)
 let touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 const shell = {
@@ -114,6 +126,7 @@ const shell = {
       module.HEAPU8.set(bytes, at);
       withString(name, (n) => module._attn_deliver(n, at, bytes.length));
       module._free(at);
+      if (name.startsWith('fonts/inter-regular')) document.fonts.add(new FontFace('Inter', bytes));  // for the text field
       wake();
     }, (error) => {
       if (!mirror) return stop(error);
@@ -130,13 +143,7 @@ const shell = {
     // What is being typed stays as it is; what was changed elsewhere (undo, another scene) comes in.
     if (field.value !== text && !composing && text !== lastTyped) field.value = text;
   },
-  placeNumber(x, y, w, h, state, text, label) {
-    offer = state > 0 ? { x, y, w, h, text } : null;
-    number.setAttribute('aria-label', label);
-    if (state === 2 && number.hidden) openNumber(text);
-    else if (state !== 2) closeNumber();
-    if (offer) Object.assign(number.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
-  },
+  placeNumber: (...args) => number.place(...args),
   copy(text) {
     // Without the clipboard's own interface (no https, a frame without the permission) by way of a selected field.
     const by_selection = () => {
@@ -169,69 +176,7 @@ const shell = {
   },
 };
 
-// --- gestures: what the program claims at a place is its own, everything else belongs to the page around it
-const embedded = window.parent !== window;
-const SCROLLS = 1;
-const ZOOMS = 2;
-const on_canvas = (x, y) => { const box = canvas.getBoundingClientRect(); return { x: x - box.left, y: y - box.top }; };
-function claimed(x, y) {
-  const at = on_canvas(x, y);
-  return module._attn_claims(at.x, at.y);
-}
-function pinch(x, y, dx, dy, factor) {
-  const at = on_canvas(x, y);
-  module._attn_pinch(at.x, at.y, dx, dy, factor);
-  wake();
-}
-
-function listen_to_gestures() {
-  window.addEventListener('wheel', (event) => {
-    wake();
-    if (event.target !== canvas) return;
-    event.stopImmediatePropagation();  // GLFW would keep it from the page, and Dear ImGui does not listen to GLFW here
-    const claim = claimed(event.clientX, event.clientY);
-    const pixels = [33, 800][event.deltaMode - 1] ?? 1;
-    if (event.ctrlKey || event.metaKey) {
-      if (!(claim & ZOOMS)) return;  // the browser's zoom
-      event.preventDefault();
-      pinch(event.clientX, event.clientY, 0, 0, Math.exp(-Math.max(-120, Math.min(120, event.deltaY * pixels)) / 120));
-    } else if (!embedded || claim & SCROLLS) {
-      event.preventDefault();
-      module._attn_wheel(-event.deltaX * pixels / 100, -event.deltaY * pixels / 100);
-    }
-  }, { capture: true, passive: false });
-
-  // Two fingers zoom where the program can; they end the press of the first. The touch that is left moves on.
-  if (embedded) canvas.style.touchAction = 'pan-y';
-  let pinching = false;
-  let last = null;
-  const middle = (touches) => {
-    const [a, b] = [touches[0], touches[1] ?? touches[0]];
-    return { count: touches.length, x: (a.clientX + b.clientX) / 2, y: (a.clientY + b.clientY) / 2, apart: Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY) };
-  };
-  for (const type of ['touchstart', 'touchmove', 'touchend', 'touchcancel'])
-    window.addEventListener(type, (event) => {
-      wake();
-      if (event.target !== canvas) return;
-      const now = event.touches.length ? middle(event.touches) : null;
-      if (type === 'touchstart' && now.count === 2 && claimed(now.x, now.y) & ZOOMS) {
-        pinching = true;
-        last = now;
-        module._attn_let_go();
-      }
-      if (pinching) {
-        if (event.cancelable) event.preventDefault();
-        if (now && last && now.count === last.count) pinch(now.x, now.y, now.x - last.x, now.y - last.y, last.apart > 0 && now.apart > 0 ? now.apart / last.apart : 1);
-        last = now;
-        pinching = now !== null;
-        if (type === 'touchstart' || type === 'touchmove') event.stopPropagation();  // GLFW hears how it ends
-        return;
-      }
-      if (type === 'touchcancel') module._attn_let_go();  // the page scrolls: not a tap
-      if (embedded && !(type === 'touchstart' && claimed(now.x, now.y) & SCROLLS)) event.preventDefault = () => {};  // GLFW's: it would stop the page
-    }, { capture: true, passive: false });
-}
-
+// --- the text field
 let composing = false;
 let lastTyped = null;
 function typed(finished) {
@@ -241,63 +186,8 @@ function typed(finished) {
   wake();
 }
 
-// --- the field of a number; the events count as in src/platform/platform.h
-const NUMBER = { opened: 0, typed: 1, Enter: 2, Escape: 3, Tab: 4, backTab: 5, ArrowLeft: 6, ArrowRight: 7, ArrowUp: 8, ArrowDown: 9, left: 10, pasted: 11 };
-let offer = null;   // where a number may be typed
-let begun = false;  // with a digit instead of with what stands there: then ← and → lead on
-function say(event, text) {
-  withString(text, (t) => module._attn_number(event, t));
-  wake();
-}
-function openNumber(text, first = false) {
-  number.value = text;
-  number.hidden = false;
-  begun = first;
-  number.focus({ preventScroll: true });
-  if (!first) number.select();
-}
-function closeNumber() {
-  if (number.hidden) return;
-  const had = document.activeElement === number;
-  number.hidden = true;
-  if (had) canvas.focus({ preventScroll: true });
-}
-/// Opens the offered field, within the event that asked for it.
-function takeOffer(first) {
-  Object.assign(number.style, { left: `${offer.x}px`, top: `${offer.y}px`, width: `${offer.w}px`, height: `${offer.h}px` });
-  say(NUMBER.opened, '');
-  openNumber(first ? '' : offer.text, first);
-}
-/// What a key does to the field: true when nobody else needs it.
-function numberKey(event) {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
-  if (event.target !== number) {
-    if (!offer || event.target !== canvas) return false;
-    if (!/^[-−+.0-9]$/.test(event.key) && event.key !== 'Enter') return false;
-    takeOffer(event.key !== 'Enter');
-    if (event.key === 'Enter') event.preventDefault();
-    return true;  // the key itself goes into the field, which has the focus now
-  }
-  const leads = /^(Enter|Escape|Tab|ArrowUp|ArrowDown)$/.test(event.key) || (begun && /^Arrow(Left|Right)$/.test(event.key));
-  if (!leads) return true;
-  event.preventDefault();
-  say(event.key === 'Tab' && event.shiftKey ? NUMBER.backTab : NUMBER[event.key], number.value);
-  return true;
-}
-function listenToNumber() {
-  number.addEventListener('input', (event) => { if (!event.isComposing) say(NUMBER.typed, number.value); });
-  number.addEventListener('blur', () => { if (!number.hidden && document.activeElement !== number) say(NUMBER.left, number.value); });
-  window.addEventListener('paste', (event) => {
-    const text = event.clipboardData?.getData('text/plain') ?? '';
-    const many = /\S[\s;,]+\S/.test(text.trim());
-    if (event.target === field || (event.target === number && !many)) return;
-    event.preventDefault();
-    if (text !== '') say(NUMBER.pasted, text);
-  }, true);
-}
-
 function listen() {
-  listenToNumber();
+  number.listen();
   field.addEventListener('input', (event) => { if (!event.isComposing) typed(false); });
   field.addEventListener('compositionstart', () => { composing = true; });
   field.addEventListener('compositionend', () => { composing = false; typed(false); });
@@ -308,11 +198,11 @@ function listen() {
   const browserKey = (e) => e.key === 'Tab' || /^F\d+$/.test(e.key) || ((e.ctrlKey || e.metaKey) && /^[a-xA-X0-9+-]$/.test(e.key));
   for (const type of ['keydown', 'keypress', 'keyup'])
     window.addEventListener(type, (event) => {
-      if ((type === 'keydown' && numberKey(event)) || event.target === field || event.target === number || mirror?.key(event) || browserKey(event)) event.stopImmediatePropagation();
+      if ((type === 'keydown' && number.key(event)) || event.target === field || number.owns(event) || mirror?.key(event) || browserKey(event)) event.stopImmediatePropagation();
       if (event.target === field && event.key === 'Escape' && !event.isComposing) field.blur();
       wake();
     }, true);
-  listen_to_gestures();
+  listen_to_gestures({ canvas, module, wake });
   for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'mousedown', 'mousemove', 'mouseup', 'mouseleave', 'touchstart', 'focus', 'blur'])
     window.addEventListener(type, (event) => {
       if (event.pointerType) touch = event.pointerType === 'touch';
@@ -418,7 +308,6 @@ async function start() {
   for (const name of needed) file(name).catch(stop);
   const code = await language();
   file(`strings/${code}.json`).catch(stop);
-  file('fonts/inter-regular.otf').then((bytes) => document.fonts.add(new FontFace('Inter', bytes)));  // for the text field
   const { default: create } = await import('./attention-playground.mjs');
   module = await create({ canvas, shell });
   listen();

@@ -20,6 +20,7 @@
 #include "platform/platform.h"
 #include "ui/fonts.h"
 #include "ui/interface.h"
+#include "ui/painter.h"
 #include "ui/picture.h"
 
 #ifdef __EMSCRIPTEN__
@@ -60,7 +61,7 @@ class App {
   void receive(platform::Data data);
   void start_when_complete();
   void grant(const Wishes& wishes);
-  void ask_for_chinese();
+  void ask_for_fonts();
   bool open_scene(const std::string& id);
   void visit(const std::string& link);
   void tell_complaints();
@@ -79,6 +80,7 @@ class App {
   std::vector<LessonEntry> lessons_;           // their files come when they are opened
   std::unique_ptr<Session> session_;
   std::unique_ptr<Interface> interface_;
+  bool more_latin_asked_ = false;
   bool chinese_words_ = false;
   bool chinese_asked_ = false;
   bool more_chinese_asked_ = false;
@@ -269,8 +271,13 @@ void App::grant(const Wishes& wishes) {
   }
 }
 
-/// Chinese glyphs load when the first Chinese word is to be drawn.
-void App::ask_for_chinese() {
+/// Seldom glyphs load when the first text with one was drawn, Chinese ones when the first Chinese word is to be drawn.
+void App::ask_for_fonts() {
+  const auto& drawn = Painter::texts();
+  if (!more_latin_asked_ && std::any_of(drawn.begin(), drawn.end(), [](const DrawnText& t) { return needs_more_latin(t.text); })) {
+    more_latin_asked_ = true;
+    for (const char* name : kMoreLatinFonts) platform::request_data(std::string("fonts/") + name);
+  }
   bool typed = false;
   for (const std::string& token : session_->tokens()) typed = typed || needs_chinese(token);
   if (!chinese_asked_ && (typed || chinese_words_)) {
@@ -335,7 +342,7 @@ double App::frame() {
   const double began = seconds();
   const bool working = session_->advance(kFrameBudget);
   draw(began);
-  ask_for_chinese();
+  ask_for_fonts();
   frame_ms_ = (seconds() - began) * 1000;
   return working || session_->stale() ? 0 : interface_->next_frame_in(seconds());
 }

@@ -3,7 +3,9 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <bitset>
 #include <cfloat>
+#include <iterator>
 #include <map>
 
 #include "ui/painter.h"
@@ -16,6 +18,8 @@ std::map<std::string, std::string>& files() {
   return all;
 }
 bool changed = false;
+
+constexpr unsigned kChinese = 0x2E80;  // the first character of the Chinese fonts
 
 /// The bytes stay in files(); a negative size means pixels an em, as in CSS, not pixels of line height.
 bool add(const char* name, bool merge) {
@@ -48,6 +52,7 @@ bool build_fonts() {
   for (int f = 0; f < kFaces; ++f) {
     add(kLatinFonts[f], false);
     ImFont* font = atlas->Fonts.back();
+    if (static_cast<size_t>(f) < std::size(kMoreLatinFonts)) add(kMoreLatinFonts[f], true);
     const bool bold = static_cast<Face>(f) == Face::semibold;
     if (!(bold && add("cjk-bold.otf", true))) add("cjk-regular.otf", true);
     add("cjk-more.ttf", true);
@@ -58,11 +63,29 @@ bool build_fonts() {
   return true;
 }
 
+bool needs_more_latin(const std::string& text) {
+  static std::bitset<kChinese> found;  // a file of a font is searched once for a character, not once a frame
+  for (size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      ++i;
+      continue;
+    }
+    unsigned c = 0;
+    const int n = ImTextCharFromUtf8(&c, text.data() + i, text.data() + text.size());
+    if (c < kChinese && !found[c]) {
+      if (!face_font(Face::regular)->IsGlyphInFont(static_cast<ImWchar>(c))) return true;
+      found.set(c);
+    }
+    i += static_cast<size_t>(n > 0 ? n : 1);
+  }
+  return false;
+}
+
 bool needs_chinese(const std::string& text) {
   for (size_t i = 0; i < text.size();) {
     unsigned c = 0;
     const int n = ImTextCharFromUtf8(&c, text.data() + i, text.data() + text.size());
-    if ((c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF)) return true;
+    if ((c >= kChinese && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF)) return true;
     i += static_cast<size_t>(n > 0 ? n : 1);
   }
   return false;

@@ -229,6 +229,30 @@ export default [
     }
   },
   {
+    name: 'typing letters with accents: glyphs that load when they are needed',
+    async run(t) {
+      const opened = await open_page(t);
+      const more = () => opened.requests.filter((address) => /-more/.test(address));
+      await opened.hover(await opened.cell('scores', 3, 3));
+      await opened.rest();
+      t.equal('fonts with seldom letters asked for before', more().length, 0);
+      const text = 'naïve Ærø żółw αβ';
+      await type_text(opened, text);
+      await opened.page.waitForLoadState('networkidle');
+      await opened.rest();
+      const once = new Set(more());
+      t.equal('fonts with seldom letters asked for', more().length, once.size);
+      for (const face of ['regular', 'medium', 'semibold']) {
+        t.ok([...once].some((address) => address.endsWith(`inter-${face}-more.otf`)), `expected inter-${face}-more.otf to be asked for, found ${[...once]}`);
+        const have = [`inter-${face}.otf`, `inter-${face}-more.otf`].map((name) => characters_of(fs.readFileSync(path.join(t.web, 'fonts', name))));
+        const lacks = [...new Set(text)].filter((c) => !have.some((each) => each.has(c.codePointAt(0))));
+        t.ok(lacks.length === 0, `expected a glyph for ${lacks.join(' ')} in ${face}`);
+      }
+      t.equal('tokens', (await tokens_of(opened)).join(' '), text);
+      opened.expect_no_problem();
+    }
+  },
+  {
     name: 'typing Chinese: tokens, and glyphs that load when they are needed',
     async run(t) {
       const opened = await open_page(t);

@@ -1,0 +1,74 @@
+// The real text field over a number that is being typed, so that phones show their keyboard and input methods work.
+
+/// What the program is told; the events count as in src/platform/platform.h.
+const TELL = { opened: 0, typed: 1, Enter: 2, Escape: 3, Tab: 4, backTab: 5, ArrowLeft: 6, ArrowRight: 7, ArrowUp: 8, ArrowDown: 9, left: 10, pasted: 11 };
+
+/// `field` over `canvas`; `tell(event, text)` is the program's ear. Pasting into `text_field` is none of its business.
+///   place(x, y, w, h, state, text, label)  what the program wants: 0 nothing, 1 a number may be typed here, 2 it is typed
+///   key(event)                             what a key does to the field: true when nobody else needs it
+///   owns(event)                            whether the event happened in the field
+///   listen()                               begins
+export function create_number_field({ canvas, field, text_field, tell }) {
+  let offer = null;   // where a number may be typed
+  let begun = false;  // with a digit instead of with what stands there: then ← and → lead on
+
+  function put({ x, y, w, h }) {
+    Object.assign(field.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+  }
+  function open(text, first = false) {
+    field.value = text;
+    field.hidden = false;
+    begun = first;
+    field.focus({ preventScroll: true });
+    if (!first) field.select();
+  }
+  function close() {
+    if (field.hidden) return;
+    const had = document.activeElement === field;
+    field.hidden = true;
+    if (had) canvas.focus({ preventScroll: true });
+  }
+  /// Opens the offered field, within the event that asked for it.
+  function take_offer(first) {
+    put(offer);
+    tell(TELL.opened, '');
+    open(first ? '' : offer.text, first);
+  }
+
+  return {
+    place(x, y, w, h, state, text, label) {
+      offer = state > 0 ? { x, y, w, h, text } : null;
+      field.setAttribute('aria-label', label);
+      if (state === 2 && field.hidden) open(text);
+      else if (state !== 2) close();
+      if (offer) put(offer);
+    },
+    owns: (event) => event.target === field,
+    key(event) {
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
+      if (event.target !== field) {
+        if (!offer || event.target !== canvas) return false;
+        if (!/^[-−+.0-9]$/.test(event.key) && event.key !== 'Enter') return false;
+        take_offer(event.key !== 'Enter');
+        if (event.key === 'Enter') event.preventDefault();
+        return true;  // the key itself goes into the field, which has the focus now
+      }
+      const leads = /^(Enter|Escape|Tab|ArrowUp|ArrowDown)$/.test(event.key) || (begun && /^Arrow(Left|Right)$/.test(event.key));
+      if (!leads) return true;
+      event.preventDefault();
+      tell(event.key === 'Tab' && event.shiftKey ? TELL.backTab : TELL[event.key], field.value);
+      return true;
+    },
+    listen() {
+      field.addEventListener('input', (event) => { if (!event.isComposing) tell(TELL.typed, field.value); });
+      field.addEventListener('blur', () => { if (!field.hidden && document.activeElement !== field) tell(TELL.left, field.value); });
+      window.addEventListener('paste', (event) => {
+        const text = event.clipboardData?.getData('text/plain') ?? '';
+        const many = /\S[\s;,]+\S/.test(text.trim());
+        if (event.target === text_field || (event.target === field && !many)) return;
+        event.preventDefault();
+        if (text !== '') tell(TELL.pasted, text);
+      }, true);
+    },
+  };
+}
