@@ -145,7 +145,7 @@ TEST_CASE("shapes of what mechanisms are composed of, and what they refuse") {
   CHECK(refusal(Map{Map::Function::within, kInf}, {{1, 1, 1, 1}}) == "step step: the factor must be within 1e30, found inf");
   CHECK(refusal(Normalize{Normalize::Kind::layer, -1}, {{1, 1, 1, 1}}) == "step step: epsilon must be 0 to 1e30, found -1");
   CHECK(refusal(Choose{Choose::Kind::sample, 1, 0}, {{1, 1, 1, 1}}) == "step step: samples must be 1 to 1000000, found 0");
-  CHECK(refusal(Rotate{0, {}}, {{1, 1, 1, 2}}) == "step step: the base must be 1e-30 to 1e30, found 0");
+  CHECK(refusal(Rotate{0}, {{1, 1, 1, 2}}) == "step step: the base must be 1e-30 to 1e30, found 0");
   CHECK(refusal(Rotate{10, {1, 2}}, {{1, 1, 3, 2}}) == "step step: expected a position for each row of 1x1x3x2, found 2");
   CHECK(refusal(Reshape{3, 3}, {{1, 1, 4, 2}}) == "step step: cannot reshape the heads of 1x1x4x2 to 3x3");
   CHECK(refusal(Reshape{-2, -4}, {{1, 1, 4, 2}}) != "");
