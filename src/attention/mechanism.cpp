@@ -9,18 +9,37 @@ int embedded(Builder& b, const std::string& name, int64_t rows) {
   if (!position.table && !position.learned) return b.weight(name, 1, rows, b.setup.d_model);
   const std::string of = name == "x" ? "" : "_" + name;
   const int embeddings = b.given("embeddings" + of, b.setup.matrix(name + b.suffix, 1, rows, b.setup.d_model));
-  const int positions = position.learned ? position.learned(b, rows) : b.given("positions" + of, position.table(b.setup, rows));
+  if (!position.learned) return b.add(name, Add{}, {embeddings, b.given("positions" + of, position.table(b.setup, rows))});
+  const std::string layer = b.suffix;
+  b.suffix = of + layer;  // another set of tokens learns a table of its own
+  const int positions = position.learned(b, rows);
+  b.suffix = layer;
   return b.add(name, Add{}, {embeddings, positions});
 }
 
-Projected project(Builder& b, int x, int memory) {
+HeadWeights head_weights(Builder& b, int64_t v_heads) {
   const Setup& s = b.setup;
   const int w_q = b.weight("w_q", s.heads, s.d_model, s.d_k);
   const int w_k = b.weight("w_k", s.kv_heads, s.d_model, s.d_k);
-  const int w_v = b.weight("w_v", s.kv_heads, s.d_model, s.d_v);
-  if (s.output_projection) b.weight("w_o", s.heads, s.d_v, s.d_out);
-  if (s.output_projection && s.output_bias) b.weight("b_o", 1, 1, s.d_out);
-  return {b.add("q", MatMul{}, {x, w_q}), b.add("k", MatMul{}, {memory, w_k}), b.add("v", MatMul{}, {memory, w_v})};
+  return {w_q, w_k, b.weight("w_v", v_heads, s.d_model, s.d_v)};
+}
+
+void output_weights(Builder& b) {
+  const Setup& s = b.setup;
+  b.weight("w_o", s.heads, s.d_v, s.d_out);
+  if (s.output_bias) b.weight("b_o", 1, 1, s.d_out);
+}
+
+Projected projected(Builder& b, const HeadWeights& w, int x, int memory) {
+  const int q = b.add("q", MatMul{}, {x, w.q});
+  const int k = b.add("k", MatMul{}, {memory, w.k});
+  return {q, k, b.add("v", MatMul{}, {memory, w.v})};
+}
+
+Projected project(Builder& b, int x, int memory) {
+  const HeadWeights weights = head_weights(b, b.setup.kv_heads);
+  if (b.setup.output_projection) output_weights(b);
+  return projected(b, weights, x, memory);
 }
 
 QueriesKeys turned(Builder& b, int q, int k) {

@@ -13,13 +13,26 @@ Cost cost_of(const Setup& setup);
 
 // What structures are made of.
 
-/// The embeddings with positions: a step called x (rows of the setup's queries), or `name` for another set of tokens.
+/// The embeddings with positions: a step called x (rows of the setup's queries), or `name` for another set of tokens, whose
+/// embeddings and positions then have "_name" at their end.
 int embedded(Builder& builder, const std::string& name, int64_t rows);
+/// The matrices that heads are projected with: H x d_model x d_k, Hkv x d_model x d_k, Hkv x d_model x d_v.
+struct HeadWeights {
+  int q = -1;
+  int k = -1;
+  int v = -1;
+};
+/// Steps w_q, w_k, w_v; v_heads in place of Hkv of the values.
+HeadWeights head_weights(Builder& builder, int64_t v_heads);
+/// Steps w_o, and b_o where the setup has one: for structures that need W_O, others leave it to project().
+void output_weights(Builder& builder);
 struct Projected {
   int q = -1;
   int k = -1;
   int v = -1;
 };
+/// q from x and k, v from `memory`.
+Projected projected(Builder& builder, const HeadWeights& weights, int x, int memory);
 /// Steps w_q, w_k, w_v (then w_o and b_o where there are some), q from x and k, v from `memory`.
 Projected project(Builder& builder, int x, int memory);
 /// q, k, v to "heads", by the method that is chosen.

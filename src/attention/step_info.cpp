@@ -13,6 +13,8 @@ const std::vector<StepInfo>& common_steps() {
   static const std::vector<StepInfo> kCommon{
       {"embeddings", "e", "", Role::x, Axis::query, Axis::feature},
       {"positions", "p", "", Role::x, Axis::query, Axis::feature},
+      {"embeddings_source", "e", "s", Role::x, Axis::key, Axis::feature},
+      {"positions_source", "p", "s", Role::x, Axis::key, Axis::feature},
       {"x", "x", "", Role::x, Axis::query, Axis::feature, false, true},
       {"source", "x", "s", Role::x, Axis::key, Axis::feature, false, true},
       {"w_q", "w", "q", Role::q, Axis::feature, Axis::d_k, true, true},

@@ -19,19 +19,41 @@ const Matrix* find_given(const Problem& problem, const std::string& name) {
   return it == problem.given.matrices.end() ? nullptr : &it->second;
 }
 
+/// The tokens of a text; where it is empty and its matrix is given, a name for each of the matrix's rows.
+std::vector<std::string> tokens_of(const Problem& problem, const char* matrix, const std::string& text, const char* letter, const Lexicon& lexicon) {
+  const Matrix* given = find_given(problem, matrix);
+  std::vector<std::string> tokens = tokenize(text, lexicon);
+  if (given && tokens.empty())
+    for (int i = 1; i <= given->rows; ++i) tokens.push_back(letter + std::to_string(i));
+  return tokens;
+}
+
+/// Error when so many tokens cannot be attended to, or a given matrix has another number of rows than its text has tokens.
+void check_tokens(const Problem& problem, const char* text, const char* matrix, const std::vector<std::string>& tokens) {
+  const size_t n = tokens.size();
+  if (n < 1 || n > static_cast<size_t>(kMaxTokens))
+    throw Error("problem." + std::string(text) + ": expected 1 to " + std::to_string(kMaxTokens) + " tokens, found " + std::to_string(n));
+  const Matrix* given = find_given(problem, matrix);
+  if (given && static_cast<size_t>(given->rows) != n)
+    throw Error("problem.given." + std::string(matrix) + ": expected a row for each of " + std::to_string(n) + " tokens, found " +
+                std::to_string(given->rows));
+}
+
 /// The values of one matrix before edits. Cells are counted as CellEdit counts them.
 class BaseValues {
  public:
   BaseValues(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
              const std::string& matrix)
-      : lexicon_(lexicon), given_(find_given(problem, matrix)), matrix_(matrix) {
+      : lexicon_(lexicon), given_(find_given(problem, matrix)) {
     const Given& sizes = problem.given;
     const std::string_view family = step_family(matrix);
     if (family == "w_q" || family == "w_k") block_cols_ = sizes.d_k;
     if (family == "w_v") block_cols_ = sizes.d_v;
     if (family == "w_o") block_rows_ = sizes.d_v;
-    key_ = seeded_matrix(problem.seed, matrix);
-    if (matrix != "x" && matrix != "source") return;
+    standard_ = family.starts_with("b_") ? 0.f : family.starts_with("gain_") ? 1.f : std::optional<float>{};
+    const bool words = matrix == "x" || matrix == "source";
+    key_ = seeded_matrix(problem.seed, words ? "x" : matrix);  // a word is the same in either text
+    if (!words) return;
     for (const std::string& token : tokens) {
       word_keys_.push_back(seeded_mix(key_ ^ seeded_text(fold_word(token))));
       features_.push_back(lexicon.find(token));
@@ -45,7 +67,7 @@ class BaseValues {
       const int c = head * block_cols_ + col;
       if (inside && r < given_->rows && c < given_->cols) return given_->at(r, c);
     }
-    if (step_family(matrix_) == "b_o") return 0;
+    if (standard_) return *standard_;
     if (!word_keys_.empty()) return x(static_cast<size_t>(row), static_cast<size_t>(col));
     return seeded_weight(key_, head, row, col);
   }
@@ -64,7 +86,7 @@ class BaseValues {
 
   const Lexicon& lexicon_;
   const Matrix* given_;
-  std::string matrix_;
+  std::optional<float> standard_;  // of biases and gains
   int block_rows_ = 0;  // of one head in the given matrix; 0: heads do not part it
   int block_cols_ = 0;
   uint64_t key_ = 0;
@@ -81,11 +103,11 @@ int output_width(const Problem& problem) {
 }
 
 std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon) {
-  const Matrix* x = find_given(problem, "x");
-  std::vector<std::string> tokens = tokenize(problem.text, lexicon);
-  if (x && tokens.empty())
-    for (int i = 1; i <= x->rows; ++i) tokens.push_back("x" + std::to_string(i));
-  return tokens;
+  return tokens_of(problem, "x", problem.text, "x", lexicon);
+}
+
+std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& lexicon) {
+  return tokens_of(problem, "source", problem.source, "s", lexicon);
 }
 
 float base_value(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
@@ -128,26 +150,22 @@ Plan plan(const Problem& problem, const Lexicon& lexicon) {
   check_problem(problem);
   Plan result;
   result.tokens = problem_tokens(problem, lexicon);
-  const int n = static_cast<int>(result.tokens.size());
-  if (n < 1 || n > kMaxTokens)
-    throw Error("problem.text: expected 1 to " + std::to_string(kMaxTokens) + " tokens, found " + std::to_string(n));
   result.keys = result.tokens;
-  if (find_choice(Aspect::structure, problem.structure)->has_source) {
-    result.keys = tokenize(problem.source, lexicon);
-    if (result.keys.empty() || result.keys.size() > static_cast<size_t>(kMaxTokens))
-      throw Error("problem.source: expected 1 to " + std::to_string(kMaxTokens) + " tokens, found " + std::to_string(result.keys.size()));
-  }
-  const Matrix* x = find_given(problem, "x");
-  if (x && x->rows != n)
-    throw Error("problem.given.x: expected a row for each of " + std::to_string(n) + " tokens, found " +
-                std::to_string(x->rows));
-  if (!x)
-    for (const std::string& token : result.tokens)
-      if (!lexicon.find(token) &&
-          std::find(result.unknown.begin(), result.unknown.end(), token) == result.unknown.end())
+  check_tokens(problem, "text", "x", result.tokens);
+  const auto look_up = [&](const std::vector<std::string>& tokens, const char* matrix) {
+    if (find_given(problem, matrix)) return;
+    for (const std::string& token : tokens)
+      if (!lexicon.find(token) && std::find(result.unknown.begin(), result.unknown.end(), token) == result.unknown.end())
         result.unknown.push_back(token);
+  };
+  look_up(result.tokens, "x");
+  if (find_choice(Aspect::structure, problem.structure)->has_source) {
+    result.keys = source_tokens(problem, lexicon);
+    check_tokens(problem, "source", "source", result.keys);
+    look_up(result.keys, "source");
+  }
 
-  Setup setup = setup_of(problem, n, static_cast<int>(result.keys.size()));
+  Setup setup = setup_of(problem, static_cast<int>(result.tokens.size()), static_cast<int>(result.keys.size()));
   // `rows` are those of one head: the heads of w_o lie one below the other in a single matrix.
   setup.matrix = [&](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
     const Shape shape = step_family(name) == "w_o" ? Shape{1, 1, heads * rows, cols} : Shape{1, heads, rows, cols};

@@ -22,20 +22,21 @@ struct Plan {
 Setup setup_of(const Problem& problem, int queries, int keys);
 
 /// Error when the problem does not pass check_problem(), the text (or the second text, where the structure has one) has no
-/// token or more than kMaxTokens, or a given x
-/// has another number of rows than the text has tokens.
+/// token or more than kMaxTokens, or a given x (source) has another number of rows than its text has tokens.
 Plan plan(const Problem& problem, const Lexicon& lexicon);
 
 /// The tokens of a problem: those of its text, or x1, x2, ... for a given x without text.
 std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon);
+/// Those of its second text, or s1, s2, ... for a given source without text.
+std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& lexicon);
 
 /// Columns of the output: those of a given w_o or b_o, else d_model.
 int output_width(const Problem& problem);
 
 /// The value a cell of x, source or a weight has before edits: given, from the lexicon, or seeded. Cells are counted as
 /// CellEdit counts them. Every value is a pure function of (seed, matrix, head, row or word, column): growing a size
-/// never changes the leading values. `row` of x is a token's. Seeded values have two decimals; a bias that is not given
-/// is 0.
+/// never changes the leading values. `row` of x is a token's (`tokens` are those of the matrix's own text), and a word is the
+/// same in either text. Seeded values have two decimals; a bias that is not given is 0, a gain 1.
 float base_value(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
                  const std::string& matrix, int head, int row, int col);
 
@@ -51,7 +52,7 @@ std::vector<int> follow_tokens(const std::vector<std::string>& before, const std
 /// What other text made impossible to keep.
 struct Dropped {
   std::vector<std::string> tokens;  // vanished, with edits or painted mask pairs that are gone with them
-  bool given_x = false;
+  bool given_x = false;  // or a given source
   bool published = false;
 };
 
@@ -60,5 +61,7 @@ struct Dropped {
 /// a published row, which belong to their text. While somebody types, apply this to the scene as it was when typing
 /// began, so that a word half typed costs nothing.
 Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
+/// The same of the second text. While the structure has none the text only waits, edits of its matrix with it.
+Dropped set_source(Scene& scene, const std::string& source, const Lexicon& lexicon);
 
 }  // namespace attn

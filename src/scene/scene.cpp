@@ -85,17 +85,18 @@ void check_given(const Given& given) {
   for (const auto& [name, matrix] : given.matrices) {
     const std::string at = path + "." + one_line(name);
     check_matrix(at, name);
+    const std::string_view family = step_family(name);
     const auto heads_of = [&](int heads, int width, int found, const char* what) {
       if (found != heads * width)
         fail(at, std::to_string(heads) + " x " + std::to_string(width) + " " + what, std::to_string(found));
     };
-    check_range(at + " rows", matrix.rows, 1, name == "w_o" ? kMaxHeadRows : name == "w_q" || name == "w_k" || name == "w_v" ? kMaxWidth : kMaxTokens);
-    if (name == "w_q") heads_of(given.heads, given.d_k, matrix.cols, "columns");
-    if (name == "w_k") heads_of(given.kv_heads, given.d_k, matrix.cols, "columns");
-    if (name == "w_v") heads_of(given.kv_heads, given.d_v, matrix.cols, "columns");
-    if (name == "w_o") heads_of(given.heads, given.d_v, matrix.rows, "rows");
-    if (name == "b_o") check_range(at + " rows", matrix.rows, 1, 1);
-    check_range(at + " columns", matrix.cols, 1, name == "x" || name == "w_o" || name == "b_o" ? kMaxWidth : kMaxHeadRows);
+    check_range(at + " rows", matrix.rows, 1, family == "w_o" ? kMaxHeadRows : family == "w_q" || family == "w_k" || family == "w_v" ? kMaxWidth : kMaxTokens);
+    if (family == "w_q") heads_of(given.heads, given.d_k, matrix.cols, "columns");
+    if (family == "w_k") heads_of(given.kv_heads, given.d_k, matrix.cols, "columns");
+    if (family == "w_v") heads_of(given.kv_heads, given.d_v, matrix.cols, "columns");
+    if (family == "w_o") heads_of(given.heads, given.d_v, matrix.rows, "rows");
+    if (name.starts_with("b_") || name.starts_with("gain_")) check_range(at + " rows", matrix.rows, 1, 1);
+    check_range(at + " columns", matrix.cols, 1, name == "x" || name == "source" || family == "w_o" || family == "b_o" ? kMaxWidth : kMaxHeadRows);
     const size_t count = static_cast<size_t>(matrix.rows) * static_cast<size_t>(matrix.cols);
     const size_t found = matrix.values ? matrix.values->size() : 0;
     if (found != count) fail(at, std::to_string(count) + " values", std::to_string(found));

@@ -49,8 +49,9 @@ namespace attn {
 //               "published": {"head": 0, "row": 0, "values": [...], "added": [...]},
 //               "value_names": {"en": [["thing", ...], ...]}} }
 //
-// Matrices that are not given, and whatever lies outside given ones, are generated from the seed. A given x needs no
-// text: its tokens are then called x1, x2, ... Rows, columns and heads count from 0.
+// Matrices that are not given, and whatever lies outside given ones, are generated from the seed; but a matrix whose name
+// begins with "b_" (a bias) is 0 there, and one that begins with "gain_" is 1. A given x needs no text: its tokens are then
+// called x1, x2, ... (those of a given source s1, s2, ...). Rows, columns and heads count from 0.
 
 inline constexpr int kSceneVersion = 1;
 inline constexpr int kMaxTokens = 1024;

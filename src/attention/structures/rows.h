@@ -5,6 +5,15 @@ namespace attn {
 
 // What stands around attention: the rows of the table of structures, a file each.
 Choice multi_head_structure();
+Choice cross_structure();
+Choice encoder_decoder_structure();
+Choice heads_sum_structure();
+Choice uneven_heads_structure();
+Choice shared_v_structure();
+Choice pre_ln_structure();
+Choice post_ln_structure();
+Choice two_layers_structure();
+Choice channel_structure();
 Choice bare_structure();
 
 }  // namespace attn
