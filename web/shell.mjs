@@ -113,7 +113,12 @@ const shell = {
       withString(name, (n) => module._attn_deliver(n, at, bytes.length));
       module._free(at);
       wake();
-    }, stop);
+    }, (error) => {
+      if (!mirror) return stop(error);
+      files.delete(name);  // what is asked for later may fail: the visitor is told, and can ask again
+      call('say', error.message);
+      wake();
+    });
   },
   placeField(x, y, w, h, visible, text, label) {
     field.hidden = !visible;
@@ -364,7 +369,20 @@ const playground = {
   undo: changing('undo'),
   redo: changing('redo'),
   lessons: reading('lessons'),
-  open: changing('open'),
+  open: async (id) => {
+    await ready;
+    const name = `lessons/${id}.json`;
+    if (call('lessons').some((lesson) => lesson.id === id)) await file(name).catch((error) => { files.delete(name); throw error; });
+    return changing('open')(id);
+  },
+  lesson: reading('lesson'),
+  card: changing('card'),
+  answer: async (index) => {
+    await ready;
+    const right = call('answer', index);
+    wake();
+    return right;
+  },
 };
 
 window.addEventListener('message', async ({ data, source, origin }) => {
@@ -386,7 +404,7 @@ const simd = () => WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0
 async function start() {
   if (typeof WebAssembly !== 'object' || !simd()) return sorry('it has no WebAssembly SIMD.', '它没有 WebAssembly SIMD。');
   if (!document.createElement('canvas').getContext('webgl2')) return sorry('it has no WebGL 2.', '它没有 WebGL 2。');
-  const needed = ['lexicon.json', 'scenes/index.json', 'strings/index.json', 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
+  const needed = ['lexicon.json', 'scenes/index.json', 'lessons/index.json', 'strings/index.json', 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
   for (const name of needed) file(name).catch(stop);
   const code = await language();
   file(`strings/${code}.json`).catch(stop);

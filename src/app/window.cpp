@@ -35,7 +35,7 @@ constexpr double kFrameBudget = .008;  // seconds of a frame that an evaluation 
 /// Choices of the visitor that are not part of a Scene.
 struct Options {
   std::string language = "en";
-  std::string scene;  // id; empty: the first
+  std::string scene;  // id of a scene or a lesson; empty: the first
   std::string theme;  // "dark", "light"; empty: the scene's, else as the system prefers
 };
 
@@ -60,6 +60,8 @@ class App {
   void grant(const Wishes& wishes);
   void ask_for_chinese();
   bool open_scene(const std::string& id);
+  bool is_lesson_id(const std::string& id) const;
+  void open_lesson(const std::string& id);
   void speak(Strings words);
   void announce() const;
   bool dark() const;
@@ -69,12 +71,14 @@ class App {
   GLFWwindow* window_ = nullptr;
   std::map<std::string, std::string> files_;
   std::map<std::string, std::string> scenes_;  // id -> file; empty until it has come
+  std::vector<LessonEntry> lessons_;           // their files come when they are opened
   std::unique_ptr<Session> session_;
   std::unique_ptr<Interface> interface_;
   bool chinese_words_ = false;
   bool chinese_asked_ = false;
   bool more_chinese_asked_ = false;
   std::string wanted_language_;
+  std::string wanted_lesson_;  // asked for, not there yet
   bool context_lost_ = false;
   uint64_t frames_ = 0;
   double frame_ms_ = 0;
@@ -112,6 +116,7 @@ bool App::open() {
   for (const char* name : kLatinFonts) platform::request_data(std::string("fonts/") + name);
   platform::request_data("lexicon.json");
   platform::request_data("scenes/index.json");
+  platform::request_data("lessons/index.json");
   platform::request_data("strings/index.json");
   platform::request_data("strings/" + options_.language + ".json");
   return true;
@@ -119,6 +124,7 @@ bool App::open() {
 
 std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
 std::string scene_file(const std::string& id) { return "scenes/" + id + ".json"; }
+std::string lesson_file(const std::string& id) { return "lessons/" + id + ".json"; }
 
 void App::receive(platform::Data data) {
   if (data.name.rfind("fonts/", 0) == 0) {
@@ -127,6 +133,9 @@ void App::receive(platform::Data data) {
     speak(Strings::parse(data.bytes));
     options_.language = wanted_language_;
     announce();
+  } else if (interface_ && !wanted_lesson_.empty() && data.name == lesson_file(wanted_lesson_)) {
+    files_[data.name] = std::move(data.bytes);
+    open_lesson(std::exchange(wanted_lesson_, ""));
   } else {
     for (auto& [id, json] : scenes_)
       if (data.name == scene_file(id)) json = data.bytes;
@@ -134,9 +143,13 @@ void App::receive(platform::Data data) {
   }
 }
 
-/// Waits for the words, the lexicon and every scene that scenes/index.json lists.
+/// Waits for the words, the lexicon, every scene that scenes/index.json lists, and the lesson that opens first.
 void App::start_when_complete() {
-  if (interface_ || !files_.count("scenes/index.json") || !files_.count("strings/index.json")) return;
+  for (const char* index : {"scenes/index.json", "lessons/index.json", "strings/index.json"})
+    if (interface_ || !files_.count(index)) return;
+  if (lessons_.empty()) lessons_ = parse_lesson_index(files_["lessons/index.json"]);
+  const std::string first_lesson = is_lesson_id(options_.scene) ? lesson_file(options_.scene) : "";
+  if (!first_lesson.empty() && files_.try_emplace(first_lesson).second) platform::request_data(first_lesson);
   const auto ids = nlohmann::json::parse(files_["scenes/index.json"]).get<std::vector<std::string>>();
   for (const std::string& id : ids)
     if (scenes_.emplace(id, "").second) platform::request_data(scene_file(id));
@@ -145,13 +158,18 @@ void App::start_when_complete() {
     if (scenes_[id].empty()) return;
   const auto words = files_.find(words_file(options_.language));
   const auto lexicon = files_.find("lexicon.json");
-  if (words == files_.end() || lexicon == files_.end()) return;
+  if (words == files_.end() || lexicon == files_.end() || (!first_lesson.empty() && files_[first_lesson].empty())) return;
 
   std::vector<SceneEntry> entries;
   for (const std::string& id : ids) entries.push_back({id, parse_scene(scenes_[id]).about.title});
-  if (!scenes_.count(options_.scene)) options_.scene = ids.front();
-  session_ = std::make_unique<Session>(parse_lexicon(lexicon->second), parse_scene(scenes_[options_.scene]), find_backend("auto"));
+  for (const LessonEntry& lesson : lessons_) entries.push_back({lesson.id, lesson.title, true});
+  std::optional<Lesson> lesson;
+  if (!first_lesson.empty()) lesson = parse_lesson(files_[first_lesson], first_lesson);
+  if (!lesson && !scenes_.count(options_.scene)) options_.scene = ids.front();
+  session_ = std::make_unique<Session>(parse_lexicon(lexicon->second), lesson ? lesson->cards.front().scene : parse_scene(scenes_[options_.scene]),
+                                       find_backend("auto"));
   interface_ = std::make_unique<Interface>(*session_);
+  if (lesson) interface_->set_lesson(LessonVisit(std::move(*lesson), *session_));
   speak(Strings::parse(words->second));
   interface_->set_scenes(std::move(entries));
   std::vector<Language> languages;
@@ -179,11 +197,37 @@ bool App::dark() const {
 
 bool App::open_scene(const std::string& id) {
   const auto it = scenes_.find(id);
-  if (it == scenes_.end()) return false;
+  if (it == scenes_.end()) {
+    if (!is_lesson_id(id)) return false;
+    if (files_.count(lesson_file(id)))
+      open_lesson(id);
+    else
+      platform::request_data(lesson_file(wanted_lesson_ = id));
+    return true;
+  }
   session_->change("edit.open", parse_scene(it->second));
+  wanted_lesson_.clear();
+  interface_->set_lesson({});
   options_.scene = id;
   interface_->set_open_scene(id);
   return true;
+}
+
+bool App::is_lesson_id(const std::string& id) const {
+  return std::any_of(lessons_.begin(), lessons_.end(), [&](const LessonEntry& lesson) { return lesson.id == id; });
+}
+
+/// Its file is there. A lesson that cannot be shown says so, and nothing has changed.
+void App::open_lesson(const std::string& id) {
+  try {
+    LessonVisit visit(parse_lesson(files_[lesson_file(id)], lesson_file(id)), *session_);
+    visit.turn(*session_, 0);
+    interface_->set_lesson(std::move(visit));
+    options_.scene = id;
+    interface_->set_open_scene(id);
+  } catch (const std::exception& e) {
+    session_->notify({"notice.link", {e.what()}});
+  }
 }
 
 void App::grant(const Wishes& wishes) {
@@ -284,7 +328,8 @@ std::string App::call(const std::string& method, const std::string& arguments) {
     return R"({"result":true})";
   }
   if (method == "lessons") {
-    for (const auto& [id, json] : scenes_) answer["result"].push_back({{"id", id}, {"title", parse_scene(json).about.title}});
+    answer["result"] = nlohmann::ordered_json::array();
+    for (const LessonEntry& lesson : lessons_) answer["result"].push_back({{"id", lesson.id}, {"title", lesson.title}});
     return answer.dump();
   }
   if (method == "open") {

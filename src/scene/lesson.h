@@ -107,7 +107,7 @@ struct Lesson {
 /// problem or view names the card. Whether cells and steps exist is known only to a Trace: value_of() says so.
 Lesson parse_lesson(std::string_view json, const std::string& name);
 
-/// Whether a file is a lesson rather than a scene: an object with "cards".
+/// Whether a file is a lesson rather than a scene: an object with "cards". Error for what is not JSON.
 bool is_lesson(std::string_view json);
 
 /// web/lessons/index.json: [{"id": "root", "title": TEXT}, ...] in order; the lesson "root" is the file root.json beside it.

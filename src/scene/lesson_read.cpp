@@ -237,6 +237,7 @@ Lesson parse_lesson(std::string_view text, const std::string& name) {
 }
 
 bool is_lesson(std::string_view text) {
+  if (text.size() > kMaxSceneBytes) return false;
   const json document = parse_json(text, "scene");
   return document.is_object() && document.contains("cards");
 }

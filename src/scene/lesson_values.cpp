@@ -59,12 +59,14 @@ const std::string& in_language(const Words& words, const std::string& code) {
 }
 
 const Trace& LessonValues::trace(const Problem& problem) {
+  constexpr size_t kRemembered = 4;
   const auto known = std::find_if(traces_.begin(), traces_.end(), [&](const auto& each) { return each.first == problem; });
   if (known != traces_.end()) return known->second;
+  if (traces_.size() == kRemembered) traces_.erase(traces_.begin());
   Trace trace;
-  trace.program = plan(problem, lexicon_).program;
-  trace.values = run(backend_, trace.program, std::vector<bool>(trace.program->steps.size(), true));
-  trace.backend = backend_.name();
+  trace.program = plan(problem, *lexicon_).program;
+  trace.values = run(*backend_, trace.program, std::vector<bool>(trace.program->steps.size(), true));
+  trace.backend = backend_->name();
   return traces_.emplace_back(problem, std::move(trace)).second;
 }
 

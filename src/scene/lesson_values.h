@@ -11,10 +11,11 @@ namespace attn {
 /// The words in a language; in any other where that one is missing, empty where there are none.
 const std::string& in_language(const Words& words, const std::string& code);
 
-/// Works out the quantities of a lesson. Each problem is evaluated once, at once: lessons are small.
+/// Works out the quantities of a lesson. Each problem is evaluated at once (lessons are small) and
+/// remembered as long as there is room.
 class LessonValues {
  public:
-  LessonValues(const Lexicon& lexicon, const Backend& backend) : lexicon_(lexicon), backend_(backend) {}
+  LessonValues(const Lexicon& lexicon, const Backend& backend) : lexicon_(&lexicon), backend_(&backend) {}
 
   /// Error when the problem cannot be planned, has no such step, or the step no such cell; NaN and infinity are an Error,
   /// too: no lesson can ask for them.
@@ -24,13 +25,14 @@ class LessonValues {
   bool holds(const Condition& condition);
   /// The text with {0}, {1}, ... filled in.
   std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits);
+  /// Stays valid until the next call of anything here.
   const Trace& trace(const Problem& problem);
 
  private:
   double read(const Quantity& quantity);
 
-  const Lexicon& lexicon_;
-  const Backend& backend_;
+  const Lexicon* lexicon_;  // outlives it, as the back end does
+  const Backend* backend_;
   std::vector<std::pair<Problem, Trace>> traces_;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "attention/explain.h"
+#include "scene/lesson_visit.h"
 #include "scene/player.h"
 #include "scene/session.h"
 #include "scene/strings.h"
@@ -132,7 +133,10 @@ struct Activity {
   std::string key_gesture;        // the slider that arrow keys are moving: one gesture until they rest
   Mirror mirror;                  // the controls of this frame, for those who do not see them
   int compare_side = 2;           // phone: 0 A, 1 B, 2 B - A
-  bool lesson_beside = false;     // while A is pinned: the guide instead of what changed
+  bool guide_beside = false;      // while A is pinned: the guide instead of what changed
+  std::optional<LessonVisit> lesson;  // that is open
+  int lesson_card = -1;           // the card of the last frame
+  float question_height = 0;      // of its question, in the last frame
   std::shared_ptr<const Comparison> comparison;  // of compared
   std::string compared;           // the step, the head and both traces it belongs to
   std::vector<std::string> messages;  // one-line notices on view

@@ -13,6 +13,7 @@
 #include "ui/filmstrip.h"
 #include "ui/hover_card.h"
 #include "ui/inspector.h"
+#include "ui/lesson_card.h"
 #include "ui/number_entry.h"
 #include "ui/playback.h"
 #include "ui/stage.h"
@@ -62,6 +63,13 @@ void forget_what_is_gone(Ui& ui) {
   if (a.painting && !ui.exists(a.painted)) end_paint(ui);
 }
 
+/// Back and Next through the steps.
+void draw_step_buttons(Ui& ui, Rect area, const std::vector<Film>& stops, int current) {
+  const bool last = current + 1 == static_cast<int>(stops.size());
+  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, current > 0, Icon::left)) step_by(ui, stops, current, -1);
+  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last)) step_by(ui, stops, current, 1);
+}
+
 /// The words of the step on the stage, without the marks of "[Q|query]".
 void tell_step(Ui& ui) {
   const std::vector<Film> all = films(ui);
@@ -69,7 +77,8 @@ void tell_step(Ui& ui) {
   const std::string& id = all[current].id;
   std::string text;
   for (const Run& run : marked(ui.theme, ui.word("film." + id + ".text"), 13, 0)) text += run.text;
-  ui.activity.mirror.tell(ui.words.format("mirror.step", {ui.word("film." + id + ".title"), std::to_string(current + 1), std::to_string(all.size()), text}));
+  const std::string step = ui.words.format("mirror.step", {ui.word("film." + id + ".title"), std::to_string(current + 1), std::to_string(all.size()), ui.activity.lesson ? "" : text});
+  ui.activity.mirror.tell(ui.activity.lesson ? lesson_words(ui) + " " + step : step);
 }
 
 }  // namespace
@@ -99,6 +108,14 @@ void set_style_colors(const Theme& t) {
   set(ImGuiCol_ScrollbarGrab, t.border);
   set(ImGuiCol_ScrollbarGrabHovered, t.control);
   set(ImGuiCol_ScrollbarGrabActive, t.control);
+}
+
+void Interface::set_lesson(std::optional<LessonVisit> lesson) {
+  activity_.lesson = std::move(lesson);
+  activity_.guide_beside = activity_.guide_beside || activity_.lesson;
+  activity_.lesson_card = -1;
+  if (activity_.lesson) activity_.sheet = 2;
+  settle_ = 3;
 }
 
 void Interface::keys(Ui& ui) {
@@ -170,9 +187,11 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   ui.paint.vline(guide.x, guide.y, guide.bottom(), t.hairline);
   scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60}, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, drawer); });
   ui.activity.mirror.section("guide");
-  if (button(ui, "previous", {guide.x + 12, guide.bottom() - 48, 96, 32}, ui.word("previous"), false, current > 0, Icon::left)) step_by(ui, stops, current, -1);
-  const bool last = current + 1 == static_cast<int>(stops.size());
-  if (button(ui, "next", {guide.right() - 132, guide.bottom() - 48, 120, 32}, ui.word("next"), true, !last)) step_by(ui, stops, current, 1);
+  if (activity_.lesson) {
+    draw_lesson_buttons(ui, {guide.x + 12, guide.bottom() - 48, guide.w - 24, 32});
+  } else {
+    draw_step_buttons(ui, {guide.x + 12, guide.bottom() - 48, guide.w - 24, 32}, stops, current);
+  }
 
   if (!drawer) {
     const Rect panel{0, y, left, middle.h};
@@ -281,7 +300,9 @@ void Interface::draw_phone(Ui& ui, Rect all) {
   else if (open == 1)
     scrolling(ui, "controls", content, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
   else
-    scrolling(ui, "guide", content, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, true); });
+    scrolling(ui, "guide", content, [&](Ui& inner, Rect area) {
+      return draw_guide(inner, area, stops, current, true, [&](Ui& at, Rect place) { draw_scene_list(at, place, scenes_, open_scene_, wishes_, true); });
+    });
 
   draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, stops, current, true);
   draw_filmstrip(ui, {0, all.h - player, all.w, player}, 0, stops, current, true);

@@ -177,7 +177,50 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int
   return moved;
 }
 
-int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed) {
+namespace {
+
+/// The open list of a drop-down; the index that was clicked, or -1.
+int draw_list(Ui& ui, const std::string& id, Rect box, float row, float length, const std::vector<std::string>& items, int chosen,
+              const std::vector<ListGroup>& groups) {
+  const Theme& t = ui.theme;
+  Painter list(ImGui::GetWindowDrawList());
+  const float scroll = ImGui::GetScrollY();
+  const bool scrolls = length > box.h;
+  list.rect(box, t.input, 8);
+  list.frame(box, t.border, 1, 8);
+  list.push_clip({box.x, box.y + 1, box.w, box.h - 2});
+  float y = box.y + 4 - scroll;
+  int clicked = -1;
+  for (size_t i = 0; i < items.size(); ++i) {
+    for (const ListGroup& group : groups)
+      if (group.first == i) {
+        if (i > 0) list.hline(box.x + 1, box.right() - 1, y + 4, t.hairline);
+        list.text(box.x + 14, baseline(y + row / 2 + 3, 12), group.title, t.text3, 12, Face::semibold);
+        y += row;
+      }
+    const Rect line{box.x + 4, y, box.w - 8, row};
+    const Hit item = hit(id + std::to_string(i), line);
+    if (item.hovered) list.rect(line, t.active, 6);
+    const bool on = static_cast<int>(i) == chosen;
+    list.text(line.x + 10, baseline(line.y + row / 2, 13), list.fit(items[i], line.w - 40, 13, Face::semibold), t.text1, 13, on ? Face::semibold : Face::regular);
+    if (on) draw_icon(list, Icon::check, {line.right() - 16, line.y + row / 2}, 13, t.text2);
+    const bool dragged = ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;  // a finger that scrolls chooses nothing
+    if (item.clicked && !(scrolls && dragged)) clicked = static_cast<int>(i);
+    y += row;
+  }
+  list.pop_clip();
+  ImGui::SetCursorScreenPos({box.x, box.y - scroll});
+  ImGui::Dummy({1, length});
+  if (!scrolls) return clicked;
+  const float bar = std::max(24.f, box.h * box.h / length);
+  list.rect({box.right() - 7, box.y + 3 + scroll / (length - box.h) * (box.h - bar - 6), 4, bar}, t.border, 2);
+  if (ui.touch && ImGui::IsMouseDragging(0, 6)) ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, length - box.h));
+  return clicked;
+}
+
+}  // namespace
+
+int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed, const std::vector<ListGroup>& groups) {
   const Theme& t = ui.theme;
   const Hit h = hit(id, reach(ui, r));
   Control mirror = mirrored(ui, id, Control::Kind::list, r);
@@ -194,29 +237,26 @@ int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
   draw_icon(ui.paint, Icon::down, {r.right() - 14, r.y + r.h / 2}, 14, t.text2);
   const std::string popup = id + "list";
   if (h.clicked) ImGui::OpenPopup(popup.c_str());
-  float width = r.w;
-  for (const std::string& item : items) width = std::max(width, ui.paint.width(item, 13, Face::semibold) + 44);
-  const float row = ui.touch ? 44.f : 30.f;
-  ImGui::SetNextWindowPos({r.x, r.bottom() + 4});
-  ImGui::SetNextWindowSize({width, row * static_cast<float>(items.size()) + 8});
   int clicked = -1;
-  if (ImGui::BeginPopup(popup.c_str())) {
-    Painter list(ImGui::GetWindowDrawList());
-    list.rect({r.x, r.bottom() + 4, width, row * static_cast<float>(items.size()) + 8}, t.input, 8);
-    list.frame({r.x, r.bottom() + 4, width, row * static_cast<float>(items.size()) + 8}, t.border, 1, 8);
-    for (size_t i = 0; i < items.size(); ++i) {
-      const Rect line{r.x + 4, r.bottom() + 8 + row * static_cast<float>(i), width - 8, row};
-      const Hit item = hit(id + std::to_string(i), line);
-      if (item.hovered) list.rect(line, t.active, 6);
-      const bool on = static_cast<int>(i) == chosen;
-      list.text(line.x + 10, baseline(line.y + row / 2, 13), items[i], t.text1, 13, on ? Face::semibold : Face::regular);
-      if (on) draw_icon(list, Icon::check, {line.right() - 14, line.y + row / 2}, 13, t.text2);
-      if (item.clicked) {
-        clicked = static_cast<int>(i);
-        ImGui::CloseCurrentPopup();
-      }
+  if (ImGui::IsPopupOpen(popup.c_str())) {
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const float row = ui.touch ? 44.f : 30.f;
+    const float length = row * static_cast<float>(items.size() + groups.size()) + 8;
+    float width = r.w;
+    for (const std::string& item : items) width = std::max(width, ui.paint.width(item, 13, Face::semibold) + 52);
+    width = std::min(width, screen.x - 16);
+    // Below the box; above it where there is more room.
+    const float below = screen.y - r.bottom() - 12;
+    const bool above = length > below && r.y - 12 > below;
+    const float height = std::min(length, above ? r.y - 12 : below);
+    const Rect box{std::min(r.x, screen.x - width - 8), above ? r.y - 4 - height : r.bottom() + 4, width, height};
+    ImGui::SetNextWindowPos({box.x, box.y});
+    ImGui::SetNextWindowSize({box.w, box.h});
+    if (ImGui::BeginPopup(popup.c_str(), ImGuiWindowFlags_NoScrollbar)) {
+      clicked = draw_list(ui, id, box, row, length, items, chosen, groups);
+      if (clicked >= 0) ImGui::CloseCurrentPopup();
+      ImGui::EndPopup();
     }
-    ImGui::EndPopup();
   }
   if (set) clicked = item_of(*set, items.size());
   return clicked;
@@ -264,6 +304,20 @@ void add_text(std::vector<Run>& runs, const std::string& text, float size, Color
 }
 
 }  // namespace
+
+std::string unmarked(const std::string& text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const size_t close = text[i] == '[' && i + 2 < text.size() && text[i + 2] == '|' ? text.find(']', i) : std::string::npos;
+    if (close == std::string::npos) {
+      plain += text[i];
+      continue;
+    }
+    plain += text.substr(i + 3, close - i - 3);
+    i = close;
+  }
+  return plain;
+}
 
 std::vector<Run> marked(const Theme& theme, const std::string& text, float size, Color color) {
   static const std::string kLetters = "XQKVSMAO";
