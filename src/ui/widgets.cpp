@@ -177,7 +177,7 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int
   return moved;
 }
 
-int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed) {
+int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed, const std::vector<int>& breaks) {
   const Theme& t = ui.theme;
   const Hit h = hit(id, reach(ui, r));
   Control mirror = mirrored(ui, id, Control::Kind::list, r);
@@ -196,7 +196,8 @@ int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
   if (h.clicked) ImGui::OpenPopup(popup.c_str());
   float width = r.w;
   for (const std::string& item : items) width = std::max(width, ui.paint.width(item, 13, Face::semibold) + 44);
-  const float row = ui.touch ? 44.f : 30.f;
+  const float room = (ImGui::GetIO().DisplaySize.y - r.bottom() - 20) / static_cast<float>(std::max<size_t>(1, items.size()));
+  const float row = std::floor(std::clamp(room, 20.f, ui.touch ? 44.f : 30.f));
   ImGui::SetNextWindowPos({r.x, r.bottom() + 4});
   ImGui::SetNextWindowSize({width, row * static_cast<float>(items.size()) + 8});
   int clicked = -1;
@@ -209,6 +210,7 @@ int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
       const Hit item = hit(id + std::to_string(i), line);
       if (item.hovered) list.rect(line, t.active, 6);
       const bool on = static_cast<int>(i) == chosen;
+      if (std::find(breaks.begin(), breaks.end(), static_cast<int>(i)) != breaks.end()) list.hline(line.x + 6, line.right() - 6, line.y, t.hairline);
       list.text(line.x + 10, baseline(line.y + row / 2, 13), items[i], t.text1, 13, on ? Face::semibold : Face::regular);
       if (on) draw_icon(list, Icon::check, {line.right() - 14, line.y + row / 2}, 13, t.text2);
       if (item.clicked) {

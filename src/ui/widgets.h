@@ -30,8 +30,9 @@ bool toggle(Ui& ui, const std::string& id, Rect r, bool on);
 /// A 3 px track with a ring; `value` in 0 ... 1. While dragging, begins and ends a gesture of the session. `steps`: how
 /// many values there are besides the first; an arrow key moves by one.
 bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark = -1, int steps = 20);
-/// Opens a list under itself; returns the index that was clicked, or -1.
-int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed = true);
+/// Opens a list under itself; returns the index that was clicked, or -1. A hairline stands over each of `breaks`; a list
+/// that the window is too low for has lower lines.
+int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed = true, const std::vector<int>& breaks = {});
 /// The lit place: dark = tinted fill, light = white card with a frame in the role's ink; an underline on wish.
 void lit_place(Ui& ui, Rect r, Role role, bool underline);
 /// Legend of a map between two written ends.
