@@ -46,7 +46,7 @@ more_symbols = "∏∑≠↔⇒▲▼◀▶■□●○★′″‰€⌘⌥⇧�
 mathematics = "√∑∏∂∞∇∈∘⊙⊤⟨⟩±×·÷−≤≥≠≈→←…⋯⋮′²³"
 cjk_marks = "、。「」『』《》【】！（），：；？～"
 
-own = [*web.glob("strings/*.json"), *web.glob("scenes/*.json"), *web.glob("lexicon.json")]
+own = [*web.glob("strings/*.json"), *web.glob("scenes/*.json"), *web.glob("lessons/*.json"), *web.glob("lexicon.json")]
 used = "".join(texts(json.loads(file.read_text("utf-8"))) for file in own)
 used = [c for c in used if c >= "\u2e80"]
 level1 = [bytes([row, cell]).decode("gb2312") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)

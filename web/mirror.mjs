@@ -133,6 +133,7 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
             radio = element(group, 'input', { type: 'radio', name: `mirror ${c.id}` });
             radio.addEventListener('change', () => act(c.id, i));
           }
+          radio.disabled = !c.enabled;
           set(radio, 'aria-label', item);
           radio.checked = i === c.chosen;
           lay(radio, c.boxes[i]);
@@ -162,6 +163,7 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
     kinds[c.kind].update(known.element, c);
     // aria-disabled, so that the focus stays when the last thing is undone.
     set(known.element, 'aria-disabled', c.enabled ? null : 'true');
+    if (c.kind !== 'button') known.element.disabled = !c.enabled;  // these are locked for good
     known.hidden = c.hidden;
     if (c.kind !== 'choice') lay(known.element, c);
     return known.element;

@@ -49,8 +49,10 @@ function withString(text, use) {
   try { return use(at); } finally { module._free(at); }
 }
 
+const withStrings = ([first, ...rest], use) => withString(first, (at) => (rest.length ? withStrings(rest, (...more) => use(at, ...more)) : use(at)));
+
 function call(method, ...args) {
-  const text = withString(method, (m) => withString(JSON.stringify(args), (a) => module.UTF8ToString(module._attn_call(m, a))));
+  const text = withStrings([method, JSON.stringify(args)], (m, a) => module.UTF8ToString(module._attn_call(m, a)));
   const answer = JSON.parse(text);
   if ('error' in answer) throw new Error(answer.error);
   return answer.result;
@@ -113,7 +115,12 @@ const shell = {
       withString(name, (n) => module._attn_deliver(n, at, bytes.length));
       module._free(at);
       wake();
-    }, stop);
+    }, (error) => {
+      if (!mirror) return stop(error);
+      files.delete(name);  // what is asked for later may fail: the visitor is told, and can ask again
+      call('say', error.message);
+      wake();
+    });
   },
   placeField(x, y, w, h, visible, text, label) {
     field.hidden = !visible;
@@ -144,6 +151,13 @@ const shell = {
     };
     if (navigator.clipboard?.writeText) navigator.clipboard.writeText(text).catch(by_selection);
     else by_selection();
+  },
+  /// This page with a link to a scene: what named the scene before goes, how it is to be shown stays.
+  address(link) {
+    const to = new URL(location);
+    for (const key of ['lesson', ...call('overrides')]) to.searchParams.delete(key);
+    to.hash = 's=' + link;
+    return to.href;
   },
   announce(code, title, dark) {
     document.documentElement.lang = code;
@@ -362,10 +376,24 @@ const playground = {
   pin: changing('pin'),
   unpin: changing('unpin'),
   compare: reading('compare'),
+  link: reading('link'),
   undo: changing('undo'),
   redo: changing('redo'),
   lessons: reading('lessons'),
-  open: changing('open'),
+  open: async (id) => {
+    await ready;
+    const name = `lessons/${id}.json`;
+    if (call('lessons').some((lesson) => lesson.id === id)) await file(name).catch((error) => { files.delete(name); throw error; });
+    return changing('open')(id);
+  },
+  lesson: reading('lesson'),
+  card: changing('card'),
+  answer: async (index) => {
+    await ready;
+    const right = call('answer', index);
+    wake();
+    return right;
+  },
 };
 
 window.addEventListener('message', async ({ data, source, origin }) => {
@@ -387,7 +415,7 @@ const simd = () => WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0
 async function start() {
   if (typeof WebAssembly !== 'object' || !simd()) return sorry('it has no WebAssembly SIMD.', '它没有 WebAssembly SIMD。');
   if (!document.createElement('canvas').getContext('webgl2')) return sorry('it has no WebGL 2.', '它没有 WebGL 2。');
-  const needed = ['lexicon.json', 'scenes/index.json', 'strings/index.json', 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
+  const needed = ['lexicon.json', 'scenes/index.json', 'lessons/index.json', 'strings/index.json', 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
   for (const name of needed) file(name).catch(stop);
   const code = await language();
   file(`strings/${code}.json`).catch(stop);
@@ -395,17 +423,20 @@ async function start() {
   const { default: create } = await import('./attention-playground.mjs');
   module = await create({ canvas, shell });
   listen();
-  const opened = withString(code, (l) => withString(query.get('lesson') ?? '', (s) => withString(query.get('theme') ?? remembered('theme') ?? '', (t) => module._attn_open(l, s, t))));
+  const opened = withStrings([code, query.get('lesson') ?? '', query.get('theme') ?? remembered('theme') ?? '', linked() ?? '', JSON.stringify(Object.fromEntries(query))], module._attn_open);
   if (!opened) return sorry('WebGL 2 does not start.', 'WebGL 2 无法启动。');
   remember_state(canvas.getContext('webgl2'));
   do await nextFrame(); while (!started());
   mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });
   wake();
-  if (query.get('step')) {
-    try { call('select', query.get('step')); } catch (error) { call('say', error.message); }
-    await nextFrame();
-  }
+  window.addEventListener('hashchange', () => {
+    if (linked() === null) return;
+    call('visit', linked());
+    wake();
+  });
 }
+/// The link in the address: empty without one, null where the address leads to a place in the page.
+const linked = () => (location.hash.length < 2 ? '' : location.hash.startsWith('#s=') ? location.hash.slice(3) : null);
 /// The program answers once its data is there.
 function started() {
   try { return call('stats').frames > 0; } catch { return false; }

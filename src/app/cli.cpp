@@ -12,6 +12,7 @@
 #include "formats/complaint.h"
 #include "formats/file.h"
 #include "formats/npz.h"
+#include "scene/lesson.h"
 #include "scene/problem.h"
 
 namespace attn {
@@ -74,7 +75,8 @@ int evaluate(const CliOptions& options) {
   const Lexicon lexicon = parse_lexicon(embedded_lexicon());
   NamedArrays arrays;
   about(options.in, [&] {
-    const Scene scene = parse_scene({reinterpret_cast<const char*>(json.data()), json.size()});
+    const std::string_view text(reinterpret_cast<const char*>(json.data()), json.size());
+    const Scene scene = is_lesson(text) ? parse_lesson(text, "lesson").cards.front().scene : parse_scene(text);
     const auto program = plan(scene.problem, lexicon).program;
     std::vector<Tensor> values = run_steps(backend, *program, std::vector<bool>(program->steps.size(), true));
     for (size_t i = 0; i < values.size(); ++i) {

@@ -25,7 +25,7 @@ const char* const kCliHelp =
       --backend NAME         auto, reference, simd, relaxed, webgpu; only auto falls back
       --trace                OUT also gets scores, scaled, capped, masked, weights (B,Hq,L,S)
   attention evaluate SCENE.json --out OUT.npz [--backend NAME]
-      OUT gets every step of the scene.
+      OUT gets every step of the scene; of a lesson file, of its first card.
   attention backends
       What this build can run here, and why a back end cannot.
 

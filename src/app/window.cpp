@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "app/page/address.h"
 #include "app/page/mirror_json.h"
 #include "app/page/page_api.h"
 #include "kernels/error.h"
@@ -35,8 +36,9 @@ constexpr double kFrameBudget = .008;  // seconds of a frame that an evaluation 
 /// Choices of the visitor that are not part of a Scene.
 struct Options {
   std::string language = "en";
-  std::string scene;  // id; empty: the first
-  std::string theme;  // "dark", "light"; empty: the scene's, else as the system prefers
+  std::string scene;  // id of a scene or a lesson; empty: the first
+  std::string theme;  // "dark", "light"; else the scene's, else as the system prefers
+  Address address;
 };
 
 class App {
@@ -60,21 +62,28 @@ class App {
   void grant(const Wishes& wishes);
   void ask_for_chinese();
   bool open_scene(const std::string& id);
+  void visit(const std::string& link);
+  void tell_complaints();
+  bool is_lesson_id(const std::string& id) const;
+  void open_lesson(const std::string& id);
   void speak(Strings words);
   void announce() const;
   bool dark() const;
   void draw(double now);
 
   Options options_;
+  std::vector<std::string> complaints_;  // about the address, not told yet
   GLFWwindow* window_ = nullptr;
   std::map<std::string, std::string> files_;
   std::map<std::string, std::string> scenes_;  // id -> file; empty until it has come
+  std::vector<LessonEntry> lessons_;           // their files come when they are opened
   std::unique_ptr<Session> session_;
   std::unique_ptr<Interface> interface_;
   bool chinese_words_ = false;
   bool chinese_asked_ = false;
   bool more_chinese_asked_ = false;
   std::string wanted_language_;
+  std::string wanted_lesson_;  // asked for, not there yet
   bool context_lost_ = false;
   uint64_t frames_ = 0;
   double frame_ms_ = 0;
@@ -112,6 +121,7 @@ bool App::open() {
   for (const char* name : kLatinFonts) platform::request_data(std::string("fonts/") + name);
   platform::request_data("lexicon.json");
   platform::request_data("scenes/index.json");
+  platform::request_data("lessons/index.json");
   platform::request_data("strings/index.json");
   platform::request_data("strings/" + options_.language + ".json");
   return true;
@@ -119,6 +129,7 @@ bool App::open() {
 
 std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
 std::string scene_file(const std::string& id) { return "scenes/" + id + ".json"; }
+std::string lesson_file(const std::string& id) { return "lessons/" + id + ".json"; }
 
 void App::receive(platform::Data data) {
   if (data.name.rfind("fonts/", 0) == 0) {
@@ -127,6 +138,9 @@ void App::receive(platform::Data data) {
     speak(Strings::parse(data.bytes));
     options_.language = wanted_language_;
     announce();
+  } else if (interface_ && !wanted_lesson_.empty() && data.name == lesson_file(wanted_lesson_)) {
+    files_[data.name] = std::move(data.bytes);
+    open_lesson(std::exchange(wanted_lesson_, ""));
   } else {
     for (auto& [id, json] : scenes_)
       if (data.name == scene_file(id)) json = data.bytes;
@@ -134,9 +148,13 @@ void App::receive(platform::Data data) {
   }
 }
 
-/// Waits for the words, the lexicon and every scene that scenes/index.json lists.
+/// Waits for the words, the lexicon, every scene that scenes/index.json lists, and the lesson that opens first.
 void App::start_when_complete() {
-  if (interface_ || !files_.count("scenes/index.json") || !files_.count("strings/index.json")) return;
+  for (const char* index : {"scenes/index.json", "lessons/index.json", "strings/index.json"})
+    if (interface_ || !files_.count(index)) return;
+  if (lessons_.empty()) lessons_ = parse_lesson_index(files_["lessons/index.json"]);
+  const std::string first_lesson = is_lesson_id(options_.scene) ? lesson_file(options_.scene) : "";
+  if (!first_lesson.empty() && files_.try_emplace(first_lesson).second) platform::request_data(first_lesson);
   const auto ids = nlohmann::json::parse(files_["scenes/index.json"]).get<std::vector<std::string>>();
   for (const std::string& id : ids)
     if (scenes_.emplace(id, "").second) platform::request_data(scene_file(id));
@@ -145,20 +163,47 @@ void App::start_when_complete() {
     if (scenes_[id].empty()) return;
   const auto words = files_.find(words_file(options_.language));
   const auto lexicon = files_.find("lexicon.json");
-  if (words == files_.end() || lexicon == files_.end()) return;
+  if (words == files_.end() || lexicon == files_.end() || (!first_lesson.empty() && files_[first_lesson].empty())) return;
 
   std::vector<SceneEntry> entries;
   for (const std::string& id : ids) entries.push_back({id, parse_scene(scenes_[id]).about.title});
-  if (!scenes_.count(options_.scene)) options_.scene = ids.front();
-  session_ = std::make_unique<Session>(parse_lexicon(lexicon->second), parse_scene(scenes_[options_.scene]), find_backend("auto"));
+  for (const LessonEntry& lesson : lessons_) entries.push_back({lesson.id, lesson.title, true});
+  std::optional<Lesson> lesson;
+  if (!first_lesson.empty()) lesson = parse_lesson(files_[first_lesson], first_lesson);
+  if (!lesson && !scenes_.count(options_.scene)) options_.scene = ids.front();
+  const Lexicon words_known = parse_lexicon(lexicon->second);
+  bool linked = false;
+  Scene scene = addressed_scene(options_.address, lesson ? lesson->cards.front().scene : parse_scene(scenes_[options_.scene]), words_known, linked, complaints_);
+  session_ = std::make_unique<Session>(words_known, std::move(scene), addressed_backend(options_.address, complaints_));
   interface_ = std::make_unique<Interface>(*session_);
+  interface_->restrict(addressed_restrictions(options_.address, complaints_));
+  if (lesson && !linked) interface_->set_lesson(LessonVisit(std::move(*lesson), *session_));
   speak(Strings::parse(words->second));
   interface_->set_scenes(std::move(entries));
   std::vector<Language> languages;
   for (const auto& each : nlohmann::json::parse(files_["strings/index.json"])) languages.push_back({each.at("code"), each.at("name")});
   interface_->set_languages(std::move(languages));
-  interface_->set_open_scene(options_.scene);
+  interface_->set_open_scene(linked ? "" : options_.scene);
+  tell_complaints();
   announce();
+}
+
+/// Opens another link of this page, or without one the lesson.
+void App::visit(const std::string& link) {
+  options_.address.link = link;
+  bool linked = false;
+  Scene scene = addressed_scene(options_.address, scenes_.count(options_.scene) ? parse_scene(scenes_[options_.scene]) : session_->scene(), session_->lexicon(), linked, complaints_);
+  if (linked || link.empty()) {  // else what is on view stays
+    session_->change("edit.open", std::move(scene));
+    interface_->set_lesson({});
+    interface_->set_open_scene(linked ? "" : options_.scene);
+  }
+  tell_complaints();
+}
+
+void App::tell_complaints() {
+  for (const std::string& complaint : complaints_) session_->notify({"notice.link", {complaint}});
+  complaints_.clear();
 }
 
 void App::speak(Strings words) {
@@ -172,18 +217,44 @@ void App::announce() const {
 }
 
 bool App::dark() const {
-  if (!options_.theme.empty()) return options_.theme == "dark";
+  if (options_.theme == "dark" || options_.theme == "light") return options_.theme == "dark";
   const std::string& theme = session_ ? session_->scene().view.theme : std::string();
   return theme.empty() ? platform::prefers_dark() : theme == "dark";
 }
 
 bool App::open_scene(const std::string& id) {
   const auto it = scenes_.find(id);
-  if (it == scenes_.end()) return false;
+  if (it == scenes_.end()) {
+    if (!is_lesson_id(id)) return false;
+    if (files_.count(lesson_file(id)))
+      open_lesson(id);
+    else
+      platform::request_data(lesson_file(wanted_lesson_ = id));
+    return true;
+  }
   session_->change("edit.open", parse_scene(it->second));
+  wanted_lesson_.clear();
+  interface_->set_lesson({});
   options_.scene = id;
   interface_->set_open_scene(id);
   return true;
+}
+
+bool App::is_lesson_id(const std::string& id) const {
+  return std::any_of(lessons_.begin(), lessons_.end(), [&](const LessonEntry& lesson) { return lesson.id == id; });
+}
+
+/// Its file is there. A lesson that cannot be shown says so, and nothing has changed.
+void App::open_lesson(const std::string& id) {
+  try {
+    LessonVisit visit(parse_lesson(files_[lesson_file(id)], lesson_file(id)), *session_);
+    visit.turn(*session_, 0);
+    interface_->set_lesson(std::move(visit));
+    options_.scene = id;
+    interface_->set_open_scene(id);
+  } catch (const std::exception& e) {
+    session_->notify({"notice.link", {e.what()}});
+  }
 }
 
 void App::grant(const Wishes& wishes) {
@@ -284,8 +355,13 @@ std::string App::call(const std::string& method, const std::string& arguments) {
     return R"({"result":true})";
   }
   if (method == "lessons") {
-    for (const auto& [id, json] : scenes_) answer["result"].push_back({{"id", id}, {"title", parse_scene(json).about.title}});
+    answer["result"] = nlohmann::ordered_json::array();
+    for (const LessonEntry& lesson : lessons_) answer["result"].push_back({{"id", lesson.id}, {"title", lesson.title}});
     return answer.dump();
+  }
+  if (method == "visit") {
+    visit(value);
+    return R"({"result":true})";
   }
   if (method == "open") {
     if (open_scene(value)) return R"({"result":true})";
@@ -321,9 +397,9 @@ auto or_say_why(Work work) {
 
 extern "C" {
 
-/// Opens the window. 0 when there is no WebGL 2.
-EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme) {
-  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme});
+/// Opens the window. `query`: the address's, as a JSON object of texts. 0 when there is no WebGL 2.
+EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme, const char* link, const char* query) {
+  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme, {link, nlohmann::json::parse(query)}});
   return attn::or_say_why([] { return attn::app->open(); }) ? 1 : 0;
 }
 
@@ -366,17 +442,19 @@ int main(int count, char** arguments) {
   std::string language = "en";
   std::string theme;
   std::string scene;
+  std::string link;
   for (int i = 1; i < count; ++i) {
     const std::string name = arguments[i];
-    std::string* value = name == "--lang" ? &language : name == "--theme" ? &theme : name == "--lesson" ? &scene : nullptr;
+    std::string* value = name == "--lang" ? &language : name == "--theme" ? &theme : name == "--lesson" ? &scene : name == "--link" ? &link : nullptr;
     if (!value || i + 1 == count) {
-      std::fprintf(stderr, "usage: attention-playground [--lang CODE] [--theme dark|light] [--lesson ID]\n");
+      std::fprintf(stderr, "usage: attention-playground [--lang CODE] [--theme dark|light] [--lesson ID] [--link LINK]\n");
       return 2;
     }
     *value = arguments[++i];
   }
+  if (const size_t mark = link.find("#s="); mark != std::string::npos) link.erase(0, mark + 3);  // a whole address
   try {
-    if (!attn_open(language.c_str(), scene.c_str(), theme.c_str())) {
+    if (!attn_open(language.c_str(), scene.c_str(), theme.c_str(), link.c_str(), "{}")) {
       std::fprintf(stderr, "attention-playground: no window with OpenGL 3.2 can be opened here\n");
       return 1;
     }

@@ -71,6 +71,9 @@ std::optional<Data> take_data();
 
 /// Puts text on the clipboard; from a click only, browsers allow it no other way.
 void copy_text(const std::string& text);
+/// Where a scene opens again: the address of this page with a link (scene/link.h) in place of what named the scene. On
+/// the desktop the link alone.
+std::string address(const std::string& link);
 
 /// What the visitor's system prefers.
 bool prefers_dark();

@@ -32,6 +32,7 @@ bool Ui::exists(const CellAddress& cell) const {
 int Ui::step_head(const std::string& step) const { return attn::step_head(scene(), trace().value(step)); }
 
 void Ui::change(const std::string& name, const Scene& next) {
+  if (activity.restrictions.readonly && !(next.problem == scene().problem)) return;
   attempt([&] { session.change(name, next); });
 }
 

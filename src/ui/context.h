@@ -9,12 +9,14 @@
 
 #include "attention/explain.h"
 #include "scene/analysis_job.h"
+#include "scene/lesson_visit.h"
 #include "scene/player.h"
 #include "scene/session.h"
 #include "scene/strings.h"
 #include "ui/head_maps.h"
 #include "ui/mirror.h"
 #include "ui/painter.h"
+#include "ui/restrictions.h"
 
 namespace attn {
 
@@ -133,9 +135,13 @@ struct Activity {
   bool drawer = false;            // tablet: the settings drawer is open
   float controls_height = 0;      // of the settings, in the last frame
   std::string key_gesture;        // the slider that arrow keys are moving: one gesture until they rest
+  Restrictions restrictions;      // by the address
   Mirror mirror;                  // the controls of this frame, for those who do not see them
   int compare_side = 2;           // phone: 0 A, 1 B, 2 B - A
-  bool lesson_beside = false;     // while A is pinned: the guide instead of what changed
+  bool guide_beside = false;      // while A is pinned: the guide instead of what changed
+  std::optional<LessonVisit> lesson;  // that is open
+  int lesson_card = -1;           // the card of the last frame
+  float question_height = 0;      // of its question, in the last frame
   std::shared_ptr<const Comparison> comparison;  // of compared
   std::string compared;           // the step, the head and both traces it belongs to
   std::vector<std::string> messages;  // one-line notices on view
@@ -152,6 +158,7 @@ struct Ui {
   std::vector<DrawnCell>& drawn;
   double now = 0;        // seconds
   bool touch = false;    // hit boxes of 44 px
+  bool locked = false;   // what is drawn now shows its value and refuses changes
 
   const Scene& scene() const { return session.scene(); }
   const Trace& trace() const { return session.trace(); }

@@ -64,6 +64,21 @@ namespace {
 /// On the web the field is the page's; here its frame is drawn under it. On the desktop it is Dear ImGui's.
 void text_field(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
+  const std::string& text = ui.scene().problem.text;
+  const auto at_rest = [&] {  // the whole text, wrapped
+    ui.paint.push_clip(r);
+    ui.paint.paragraph(r.x + 10, r.y + 21, r.w - 18, 19, {plain(text, 13, t.text1)});
+    ui.paint.pop_clip();
+  };
+  if (ui.locked) {
+    ui.paint.frame(r, t.hairline, 1, 6);
+    at_rest();
+    Control mirror = ui.activity.mirror.start("text", Control::Kind::button, r);
+    mirror.label = ui.word("text") + ": " + text;
+    mirror.enabled = false;
+    ui.activity.mirror.add(std::move(mirror));
+    return;
+  }
   ui.paint.rect(r, t.input, 6);
   ui.paint.frame(r, t.border, 1, 6);
   Activity& a = ui.activity;
@@ -71,14 +86,12 @@ void text_field(Ui& ui, Rect r) {
     const ImVec2 low = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
     const bool inside = r.y >= low.y && r.bottom() <= low.y + size.y + 1;
-    platform::place_text_field({r.x, r.y, r.w, r.h, inside, a.typing ? a.typed : ui.scene().problem.text, ui.word("text")});
+    platform::place_text_field({r.x, r.y, r.w, r.h, inside, a.typing ? a.typed : text, ui.word("text")});
     a.text_field_drawn = true;
     return;
   }
-  if (!a.typing) {  // at rest the whole text, wrapped; a click opens the field
-    ui.paint.push_clip(r);
-    ui.paint.paragraph(r.x + 10, r.y + 21, r.w - 18, 19, {plain(ui.scene().problem.text, 13, t.text1)});
-    ui.paint.pop_clip();
+  if (!a.typing) {  // a click opens the field
+    at_rest();
     if (!hit("text at rest", r).clicked) return;
     begin_typing(ui);
     ImGui::SetKeyboardFocusHere();
@@ -98,13 +111,26 @@ struct Column {
   float x;
   float w;
   float y;
+  float ruled = 0;  // where the next row began when the last line was drawn
 
+  /// Whether the rows of a setting are drawn at all; up to the next one they are locked, or not.
+  bool shows(const std::string& setting) {
+    ui.locked = ui.activity.restrictions.locks(setting);
+    return !ui.activity.restrictions.hides(setting);
+  }
+  /// Between groups; none where the group is empty.
   void rule() {
+    if (y <= ruled) return;
     ui.paint.hline(x, x + w, y, ui.theme.hairline);
-    y += 12;
+    ruled = y += 12;
+  }
+  /// A padlock in the margin, where the setting is locked.
+  void padlock(float middle) {
+    if (ui.locked) draw_icon(ui.paint, Icon::lock, {x - 8, middle}, 10, ui.theme.text3);
   }
   float label(const std::string& key) {
     ui.activity.mirror.caption(ui.word(key));
+    padlock(y + 17);
     return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13);
   }
   /// The value at the right end, typed on click.
@@ -174,74 +200,87 @@ float draw_controls(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
   const Problem& p = ui.scene().problem;
   ui.activity.mirror.section("controls");
-  Column c{ui, area.x + 16, area.w - 32, area.y + 14};
+  Column c{ui, area.x + 16, area.w - 32, area.y + 14, area.y + 14};
   const float end = c.x + c.w;
   const float row = ui.touch ? 44.f : 34.f;
 
-  ui.paint.text(c.x, c.y + 12, ui.word("text"), t.text2, 12, Face::medium);
   const auto tokens = static_cast<int>(ui.session.tokens().size());
-  ui.paint.number(end, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular, Align::right);
-  c.y += 20;
-  text_field(ui, {c.x, c.y, c.w, 72});
-  c.y += 84;
+  if (c.shows("text")) {
+    c.padlock(c.y + 8);
+    ui.paint.text(c.x, c.y + 12, ui.word("text"), t.text2, 12, Face::medium);
+    ui.paint.number(end, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular, Align::right);
+    c.y += 20;
+    text_field(ui, {c.x, c.y, c.w, 72});
+    c.y += 84;
+  }
   c.rule();
 
-  c.label("heads");
-  static const int kHeads[] = {1, 2, 4, 8};
-  int on = -1;
-  for (int i = 0; i < 4; ++i)
-    if (kHeads[i] == p.heads) on = i;
-  const int heads = segmented(ui, "heads", {end - 112, c.y + 4, 112, 26}, {"1", "2", "4", "8"}, on);
-  if (heads >= 0)
-    c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
-  c.y += row;
-
-  c.label("key_size");
-  if (const auto size = c.typed("key_size", std::to_string(p.d_k), std::to_string(p.d_k), 1, kLargestKeySize))
-    c.change("edit.key_size", [&](Problem& q) { q.d_k = static_cast<int>(std::lround(*size)); });
-  float at = static_cast<float>(p.d_k - 1) / (kLargestKeySize - 1);
-  if (slider(ui, "key_size", {end - 100, c.y + 17, 72, 0}, at, -1, kLargestKeySize - 1))
-    c.change("edit.key_size", [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
-  c.y += row + 4;
+  if (c.shows("heads")) {
+    c.label("heads");
+    static const int kHeads[] = {1, 2, 4, 8};
+    int on = -1;
+    for (int i = 0; i < 4; ++i)
+      if (kHeads[i] == p.heads) on = i;
+    const int heads = segmented(ui, "heads", {end - 112, c.y + 4, 112, 26}, {"1", "2", "4", "8"}, on);
+    if (heads >= 0)
+      c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
+    c.y += row;
+  }
+  if (c.shows("key_size")) {
+    c.label("key_size");
+    if (const auto size = c.typed("key_size", std::to_string(p.d_k), std::to_string(p.d_k), 1, kLargestKeySize))
+      c.change("edit.key_size", [&](Problem& q) { q.d_k = static_cast<int>(std::lround(*size)); });
+    float at = static_cast<float>(p.d_k - 1) / (kLargestKeySize - 1);
+    if (slider(ui, "key_size", {end - 100, c.y + 17, 72, 0}, at, -1, kLargestKeySize - 1))
+      c.change("edit.key_size", [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
+    c.y += row + 4;
+  }
   c.rule();
 
-  mask_controls(ui, c, row, tokens);
-
-  const float word = c.label("divide_by");
-  draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, t.text1);
-  const double root = std::sqrt(static_cast<double>(p.d_k));
-  ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2), t.text2, 12, Face::regular, Align::right);
-  if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled)) c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
-  c.y += row;
-
-  c.label("temperature");
-  if (const auto heat = c.typed("temperature", number_text(p.temperature, 2), number_text(p.temperature, 6), kLowestTemperature, kHighestTemperature))
-    c.change("edit.temperature", [&](Problem& q) { q.temperature = *heat; });
-  float heat = std::clamp(.5f + .5f * std::log10(p.temperature), 0.f, 1.f);
-  if (slider(ui, "temperature", {end - 100, c.y + 17, 60, 0}, heat, .5f))
-    c.change("edit.temperature", [&](Problem& q) {
-      const float snapped = std::abs(heat - .5f) < .03f ? .5f : heat;
-      q.temperature = std::round(std::pow(10.f, (snapped - .5f) * 2) * 100) / 100;
-    });
-  c.y += row + 4;
+  if (c.shows("mask")) mask_controls(ui, c, row, tokens);
+  if (c.shows("scale")) {
+    const float word = c.label("divide_by");
+    draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, t.text1);
+    const double root = std::sqrt(static_cast<double>(p.d_k));
+    ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2), t.text2, 12, Face::regular, Align::right);
+    if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled)) c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
+    c.y += row;
+  }
+  if (c.shows("temperature")) {
+    c.label("temperature");
+    if (const auto heat = c.typed("temperature", number_text(p.temperature, 2), number_text(p.temperature, 6), kLowestTemperature, kHighestTemperature))
+      c.change("edit.temperature", [&](Problem& q) { q.temperature = *heat; });
+    float heat = std::clamp(.5f + .5f * std::log10(p.temperature), 0.f, 1.f);
+    if (slider(ui, "temperature", {end - 100, c.y + 17, 60, 0}, heat, .5f))
+      c.change("edit.temperature", [&](Problem& q) {
+        const float snapped = std::abs(heat - .5f) < .03f ? .5f : heat;
+        q.temperature = std::round(std::pow(10.f, (snapped - .5f) * 2) * 100) / 100;
+      });
+    c.y += row + 4;
+  }
   c.rule();
 
-  c.label("positions");
-  const int positions = segmented(ui, "positions", {end - 112, c.y + 4, 112, 26}, {ui.word("position.none"), ui.word("position.sinusoidal")}, p.positions == "none" ? 0 : 1);
-  if (positions >= 0) c.change("edit.positions", [&](Problem& q) { q.positions = positions == 0 ? "none" : "sinusoidal"; });
-  c.y += row;
+  if (c.shows("positions")) {
+    c.label("positions");
+    const int positions = segmented(ui, "positions", {end - 112, c.y + 4, 112, 26}, {ui.word("position.none"), ui.word("position.sinusoidal")}, p.positions == "none" ? 0 : 1);
+    if (positions >= 0) c.change("edit.positions", [&](Problem& q) { q.positions = positions == 0 ? "none" : "sinusoidal"; });
+    c.y += row;
+  }
+  if (c.shows("seed")) {
+    c.label("seed");
+    if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0, kHighestSeed, ui.words.format("control.seed_typed", {std::to_string(p.seed)})))
+      c.change("edit.seed", [&](Problem& q) { q.seed = static_cast<uint64_t>(std::llround(*seed)); });
+    if (icon_button(ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15)) c.change("edit.seed", [](Problem& q) { q.seed += 1; });
+    c.y += row;
+  }
 
-  c.label("seed");
-  if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0, kHighestSeed, ui.words.format("control.seed_typed", {std::to_string(p.seed)})))
-    c.change("edit.seed", [&](Problem& q) { q.seed = static_cast<uint64_t>(std::llround(*seed)); });
-  if (icon_button(ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15)) c.change("edit.seed", [](Problem& q) { q.seed += 1; });
-  c.y += row;
-
+  ui.locked = ui.activity.restrictions.readonly;
   if (!p.edits.empty()) {
     ui.paint.text(c.x, baseline(c.y + 17, 13), ui.words.format("edits", {std::to_string(p.edits.size())}), t.text1, 13);
     if (icon_button(ui, "reset", {end - 28, c.y + 3, 28, 28}, Icon::reset, true, true, 15)) c.change("edit.reset", [](Problem& q) { q.edits.clear(); });
     c.y += row;
   }
+  ui.locked = false;
   return c.y - area.y;
 }
 

@@ -22,7 +22,7 @@ bool is_edited(const Problem& problem, const CellAddress& cell) {
 }
 
 bool is_editable(const Ui& ui, const std::string& step) {
-  return edit_of(ui.scene().problem, step, 0, 0, 0, 0).has_value();
+  return !ui.activity.restrictions.readonly && edit_of(ui.scene().problem, step, 0, 0, 0, 0).has_value();
 }
 
 void set_cell(Ui& ui, const CellAddress& cell, float value) {

@@ -5,7 +5,8 @@ namespace attn {
 
 /// Whether a cell of x or a weight carries a value of the visitor's.
 bool is_edited(const Problem& problem, const CellAddress& cell);
-/// Whether the step holds values that can be set: x (or embeddings), w_q, w_k, w_v, w_o, b_o.
+/// Whether the step holds values that can be set: x (or embeddings), w_q, w_k, w_v, w_o, b_o, unless
+/// the address forbids it.
 bool is_editable(const Ui& ui, const std::string& step);
 /// Lays a value over the cell; one entry of the history, or part of the running gesture.
 void set_cell(Ui& ui, const CellAddress& cell, float value);

@@ -5,16 +5,14 @@
 #include "attention/explain.h"
 #include "ui/step_words.h"
 #include "ui/compare.h"
+#include "ui/lesson_card.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
 namespace attn {
 namespace {
 
-std::string words_of(const Ui& ui, const Words& words) {
-  const auto it = words.find(ui.word("language.code"));
-  return it != words.end() ? it->second : words.empty() ? "" : words.begin()->second;
-}
+const std::string& words_of(const Ui& ui, const Words& words) { return in_language(words, ui.word("language.code")); }
 
 std::string short_number(float v) {
   return v == std::floor(v) ? number_text(v, 0) : number_text(v, 2);
@@ -102,7 +100,7 @@ std::string published_line(const Ui& ui) {
   return ui.words.format("published.line", {ui.session.tokens()[static_cast<size_t>(published->row)], short_number(static_cast<float>(sum))});
 }
 
-float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note) {
+float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note, const std::function<void(Ui&, Rect)>& list) {
   const Theme& t = ui.theme;
   const Film& film = all[static_cast<size_t>(current)];
   ui.activity.mirror.section("guide");
@@ -110,14 +108,20 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
   const float x = area.x + 20;
   const float w = area.w - 40;
   if (ui.session.pinned()) {
-    const int tab = segmented(ui, "beside", {x, area.y + 12, w, 30}, {ui.word("sheet.guide"), ui.word("compare.what_changed")}, ui.activity.lesson_beside ? 0 : 1, 13);
-    if (tab >= 0) ui.activity.lesson_beside = tab == 0;
+    const int tab = segmented(ui, "beside", {x, area.y + 12, w, 30}, {ui.word("sheet.guide"), ui.word("compare.what_changed")}, ui.activity.guide_beside ? 0 : 1, 13);
+    if (tab >= 0) ui.activity.guide_beside = tab == 0;
     area.y += 36;
-    if (!ui.activity.lesson_beside) return 36 + draw_compare_words(ui, {x, area.y, w, area.h}, film, with_note);
+    if (list) {
+      list(ui, {x, area.y + 16, w, 30});
+      area.y += 40;
+    }
+    if (!ui.activity.guide_beside) return area.y - top + draw_compare_words(ui, {x, area.y, w, area.h}, film, with_note);
   } else if (with_note) {
-    pin_button(ui, x + w, area.y + 8);
+    const float pin = pin_button(ui, x + w, area.y + 8);
+    if (list) list(ui, {x, area.y + 8, w - pin, 28});
     area.y += 32;
   }
+  if (ui.activity.lesson) return area.y - top + draw_lesson(ui, area, list != nullptr);
   float y = area.y + 32;
   std::string title = words_of(ui, ui.scene().about.title);
   if (title.empty()) title = ui.word("scene.own");

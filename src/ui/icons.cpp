@@ -118,6 +118,17 @@ void draw_icon(Painter& p, Icon icon, Point center, float size, Color color) {
       d.arc(0, .02f, .34f, -kPi * .35f, kPi * 1.25f);
       d.poly({{-.42f, -.42f}, {-.27f, -.2f}, {-.02f, -.3f}});
       break;
+    case Icon::share:
+      d.poly({{-.36f, .06f}, {-.36f, .42f}, {.36f, .42f}, {.36f, .06f}});
+      d.poly({{0, .18f}, {0, -.44f}});
+      d.poly({{-.2f, -.24f}, {0, -.44f}, {.2f, -.24f}});
+      break;
+    case Icon::lock:
+      d.rect(-.34f, -.06f, .68f, .5f, 1.5f);
+      d.arc(0, -.12f, .2f, -kPi, 0);
+      d.poly({{-.2f, -.12f}, {-.2f, 0}});
+      d.poly({{.2f, -.12f}, {.2f, 0}});
+      break;
   }
 }
 

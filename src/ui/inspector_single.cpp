@@ -168,7 +168,8 @@ void Panel::single() {
 /// Where a given number comes from.
 std::string Panel::provenance() const {
   const Problem& p = ui.scene().problem;
-  if (is_edited(p, cell)) return ui.word("given.edited");
+  const bool readonly = ui.activity.restrictions.readonly;
+  if (is_edited(p, cell)) return ui.word(readonly ? "given.scene" : "given.edited");
   const std::string matrix = cell.step == "embeddings" ? "x" : cell.step;
   if (cell.step == "positions") return ui.word("given.positions");
   const auto it = p.given.matrices.find(matrix);
@@ -183,7 +184,7 @@ std::string Panel::provenance() const {
   } else {
     reason = it != p.given.matrices.end() ? ui.word("given.scene") : ui.words.format("given.seeded", {std::to_string(p.seed)});
   }
-  return reason + " " + ui.word("given.drag");
+  return readonly ? reason : reason + " " + ui.word("given.drag");
 }
 
 }  // namespace attn

@@ -4,6 +4,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "platform/platform.h"
@@ -13,6 +14,7 @@
 #include "ui/filmstrip.h"
 #include "ui/hover_card.h"
 #include "ui/inspector.h"
+#include "ui/lesson_card.h"
 #include "ui/number_entry.h"
 #include "ui/playback.h"
 #include "ui/scrolling.h"
@@ -34,6 +36,13 @@ void forget_what_is_gone(Ui& ui) {
   if (a.painting && !ui.exists(a.painted)) end_paint(ui);
 }
 
+/// Back and Next through the steps.
+void draw_step_buttons(Ui& ui, Rect area, const std::vector<Film>& stops, int current) {
+  const bool last = current + 1 == static_cast<int>(stops.size());
+  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, current > 0, Icon::left)) step_by(ui, stops, current, -1);
+  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last)) step_by(ui, stops, current, 1);
+}
+
 /// The words of the step on the stage, without the marks of "[Q|query]".
 void tell_step(Ui& ui) {
   const std::vector<Film> all = films(ui);
@@ -41,8 +50,9 @@ void tell_step(Ui& ui) {
   const std::string& id = all[current].id;
   std::string text;
   for (const Run& run : marked(ui.theme, ui.word("film." + id + ".text"), 13, 0)) text += run.text;
-  text = ui.words.format("mirror.step", {ui.word("film." + id + ".title"), std::to_string(current + 1), std::to_string(all.size()), text});
-  ui.activity.mirror.tell(ui.activity.told.empty() ? text : text + " " + ui.activity.told);
+  const std::string step = ui.words.format("mirror.step", {ui.word("film." + id + ".title"), std::to_string(current + 1), std::to_string(all.size()), ui.activity.lesson ? "" : text});
+  const std::string told = ui.activity.told.empty() ? step : step + " " + ui.activity.told;
+  ui.activity.mirror.tell(ui.activity.lesson ? lesson_words(ui) + " " + told : told);
 }
 
 }  // namespace
@@ -72,6 +82,14 @@ void set_style_colors(const Theme& t) {
   set(ImGuiCol_ScrollbarGrab, t.border);
   set(ImGuiCol_ScrollbarGrabHovered, t.control);
   set(ImGuiCol_ScrollbarGrabActive, t.control);
+}
+
+void Interface::set_lesson(std::optional<LessonVisit> lesson) {
+  activity_.lesson = std::move(lesson);
+  activity_.guide_beside = activity_.guide_beside || activity_.lesson;
+  activity_.lesson_card = -1;
+  if (activity_.lesson) activity_.sheet = 2;
+  settle_ = 3;
 }
 
 void Interface::keys(Ui& ui) {
@@ -123,12 +141,14 @@ float Interface::draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, in
 void Interface::draw_desktop(Ui& ui, Rect all) {
   const Theme& t = ui.theme;
   const bool wide = all.w >= 1600;
+  const Restrictions& hidden = activity_.restrictions;
+  const bool controls = !hidden.hides("controls");
   const bool drawer = all.w < 1200;
-  const float top = 44;
-  const float equation = wide ? 96.f : 84.f;
-  const float film_h = wide ? 116.f : 96.f;
-  const float left = drawer ? 0.f : wide ? 264.f : 224.f;
-  const float right = wide ? 344.f : 296.f;
+  const float top = hidden.hides("top") ? 0.f : 44.f;
+  const float equation = hidden.hides("equation") ? 0.f : wide ? 96.f : 84.f;
+  const float film_h = hidden.hides("filmstrip") ? 0.f : wide ? 116.f : 96.f;
+  const float left = drawer || !controls ? 0.f : wide ? 264.f : 224.f;
+  const float right = hidden.hides("guide") ? 0.f : wide ? 344.f : 296.f;
   const std::vector<Film> stops = films(ui);
   const int current = film_of(stops, ui.scene().view.step);
   const float y = top + equation;
@@ -136,18 +156,23 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   const Rect stage{left, y, all.w - left - right, middle.h};
 
   ui.paint.rect(all, t.stage);
-  const float after_views = draw_work(ui, stage, stops, current, drawer ? 100 : 0);
+  const float after_views = draw_work(ui, stage, stops, current, drawer && controls ? 100 : 0);
 
   const Rect guide{all.w - right, y, right, middle.h};
-  ui.paint.rect(guide, t.panel);
-  ui.paint.vline(guide.x, guide.y, guide.bottom(), t.hairline);
-  scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60}, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, drawer); });
-  ui.activity.mirror.section("guide");
-  if (button(ui, "previous", {guide.x + 12, guide.bottom() - 48, 96, 32}, ui.word("previous"), false, current > 0, Icon::left)) step_by(ui, stops, current, -1);
-  const bool last = current + 1 == static_cast<int>(stops.size());
-  if (button(ui, "next", {guide.right() - 132, guide.bottom() - 48, 120, 32}, ui.word("next"), true, !last)) step_by(ui, stops, current, 1);
+  if (right > 0) {
+    ui.paint.rect(guide, t.panel);
+    ui.paint.vline(guide.x, guide.y, guide.bottom(), t.hairline);
+    const bool with_note = left == 0;
+    scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60}, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, with_note); });
+    ui.activity.mirror.section("guide");
+    const Rect buttons{guide.x + 12, guide.bottom() - 48, guide.w - 24, 32};
+    if (activity_.lesson)
+      draw_lesson_buttons(ui, buttons);
+    else
+      draw_step_buttons(ui, buttons, stops, current);
+  }
 
-  if (!drawer) {
+  if (left > 0) {
     const Rect panel{0, y, left, middle.h};
     ui.paint.rect(panel, t.panel);
     ui.paint.vline(panel.right() - 1, panel.y, panel.bottom(), t.hairline);
@@ -172,11 +197,11 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
       });
     }
   }
-  draw_equation_bar(ui, {0, top, all.w, equation}, left, guide.x, stops, current, false);
-  draw_filmstrip(ui, {0, all.h - film_h, all.w, film_h}, 224, stops, current, false);
-  draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, languages_, wishes_, false);
+  if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, left, guide.x, stops, current, false);
+  if (film_h > 0) draw_filmstrip(ui, {0, all.h - film_h, all.w, film_h}, 224, stops, current, false);
+  if (top > 0) draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, languages_, wishes_, false);
 
-  if (drawer) {
+  if (drawer && controls) {
     ui.activity.mirror.section("stage");
     if (button(ui, "drawer", {after_views + 8, stage.y + 8, 92, 28}, ui.word("settings"))) activity_.drawer = true;
     if (activity_.drawer) {
@@ -200,9 +225,10 @@ void Interface::draw_phone(Ui& ui, Rect all) {
   const std::vector<Film> stops = films(ui);
   const int current = film_of(stops, ui.scene().view.step);
   const Film& film = stops[static_cast<size_t>(current)];
-  const float top = 48;
-  const float equation = 68;
-  const float player = 72;
+  const Restrictions& hidden = activity_.restrictions;
+  const float top = hidden.hides("top") ? 0.f : 48.f;
+  const float equation = hidden.hides("equation") ? 0.f : 68.f;
+  const float player = hidden.hides("filmstrip") ? 0.f : 72.f;
   const float title_h = 44;
   ui.paint.rect(all, t.stage);
 
@@ -210,10 +236,11 @@ void Interface::draw_phone(Ui& ui, Rect all) {
   const float player_y = all.h - player;
   const bool roomy = all.w >= 700;  // a tablet: the stage as on a desktop, settings and guide in the sheet
   Rect sheet{0, 0, all.w, 0};
-  std::vector<std::string> tabs{ui.word("sheet.inspect"), ui.word("settings"), ui.word("sheet.guide")};
+  std::vector<int> sheets;  // those that can be opened
+  for (int i = roomy ? 1 : 0; i < 3; ++i)
+    if (!hidden.hides(std::array{"inspector", "controls", "guide"}[static_cast<size_t>(i)])) sheets.push_back(i);
   if (roomy) {
-    tabs.erase(tabs.begin());
-    const float work = std::clamp((player_y - y) * .68f, 480.f, 620.f);
+    const float work = sheets.empty() ? player_y - y : std::clamp((player_y - y) * .68f, 480.f, 620.f);
     draw_work(ui, {0, y, all.w, work}, stops, current, 0);
     sheet.y = y + work;
   } else {
@@ -221,8 +248,8 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     const auto rows = static_cast<float>(ui.session.tokens().size());
     const float room = player_y - y - title_h;
     const float wanted = 60 + (comparing(ui) ? 44 : 0) + 25 * rows + (film.id == "project" || film.id == "output" ? 14 * 8 : 0);
-    const float most = std::max(140.f, room * .60f);
-    const float stage_h = ui.scene().view.views.front() == "matrices" ? std::clamp(wanted, 140.f, most) : most;
+    const float most = sheets.empty() ? room : std::max(140.f, room * .60f);
+    const float stage_h = ui.scene().view.views.front() == "matrices" && !sheets.empty() ? std::clamp(wanted, 140.f, most) : most;
     const std::vector<ShownView> shown = shown_views(ui, {0, y + title_h, all.w, stage_h}, true);
     const float free = draw_stage_head(ui, {0, y, all.w, title_h}, film, true) - 24;
     const bool matrices = find_view(shown, "matrices") != nullptr;
@@ -241,24 +268,33 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     sheet.y = y + title_h + stage_h;
   }
   sheet.h = player_y - sheet.y;
-  ui.paint.rect(sheet, t.panel);
-  ui.paint.hline(0, all.w, sheet.y, t.border);
-  const int first = roomy ? 1 : 0;
-  ui.activity.mirror.section("inspector");
-  const int tab = segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, tabs, std::max(0, activity_.sheet - first), 13);
-  if (tab >= 0) activity_.sheet = tab + first;
-  const Rect content{0, sheet.y + 52, all.w, sheet.h - 52};
-  const int open = std::max(first, activity_.sheet);
-  if (open == 0)
-    draw_inspector(ui, content, {}, true);
-  else if (open == 1)
-    scrolling(ui, "controls", content, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
-  else
-    scrolling(ui, "guide", content, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, true); });
+  if (!sheets.empty()) {
+    ui.paint.rect(sheet, t.panel);
+    ui.paint.hline(0, all.w, sheet.y, t.border);
+    ui.activity.mirror.section("inspector");
+    const std::vector<std::string> names{ui.word("sheet.inspect"), ui.word("settings"), ui.word("sheet.guide")};
+    std::vector<std::string> tabs;
+    for (const int i : sheets) tabs.push_back(names[static_cast<size_t>(i)]);
+    const auto found = std::find(sheets.begin(), sheets.end(), activity_.sheet);
+    const auto chosen = static_cast<int>(found == sheets.end() ? 0 : found - sheets.begin());
+    const bool choice = sheets.size() > 1;
+    const int tab = !choice ? -1 : segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, tabs, chosen, 13);
+    activity_.sheet = sheets[static_cast<size_t>(tab >= 0 ? tab : chosen)];
+    const float head = choice ? 52.f : 8.f;
+    const Rect content{0, sheet.y + head, all.w, sheet.h - head};
+    if (activity_.sheet == 0)
+      draw_inspector(ui, content, {}, true);
+    else if (activity_.sheet == 1)
+      scrolling(ui, "controls", content, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
+    else
+      scrolling(ui, "guide", content, [&](Ui& inner, Rect area) {
+        return draw_guide(inner, area, stops, current, true, [&](Ui& at, Rect place) { draw_scene_list(at, place, scenes_, open_scene_, wishes_, true); });
+      });
+  }
 
-  draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, stops, current, true);
-  draw_filmstrip(ui, {0, all.h - player, all.w, player}, 0, stops, current, true);
-  draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, languages_, wishes_, true);
+  if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, stops, current, true);
+  if (player > 0) draw_filmstrip(ui, {0, all.h - player, all.w, player}, 0, stops, current, true);
+  if (top > 0) draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, languages_, wishes_, true);
 }
 
 void Interface::draw_messages(Ui& ui, Rect all) {

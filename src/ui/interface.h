@@ -17,7 +17,12 @@ class Interface {
   const Strings& words() const { return words_; }
   void set_scenes(std::vector<SceneEntry> scenes) { scenes_ = std::move(scenes); }
   void set_languages(std::vector<Language> languages) { languages_ = std::move(languages); }
+  /// The scene, or the lesson, that was opened last.
   void set_open_scene(const std::string& id) { open_scene_ = id; }
+  void restrict(Restrictions restrictions) { activity_.restrictions = std::move(restrictions); }
+  /// Puts the lesson into the guide, at its first card; the scene is the caller's. Nothing: no lesson any more.
+  void set_lesson(std::optional<LessonVisit> lesson);
+  LessonVisit* lesson() { return activity_.lesson ? &*activity_.lesson : nullptr; }
 
   /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().
   void draw(bool dark, bool touch, double now);

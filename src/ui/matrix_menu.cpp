@@ -74,6 +74,7 @@ void draw_list(Ui& ui, const std::string& step, int head) {
 }  // namespace
 
 void matrix_menu(Ui& ui, const std::string& step, int head, Point at) {
+  if (ui.activity.restrictions.readonly) return;
   const std::string id = "menu " + step;
   const Rect dots{std::round(at.x), std::round(at.y - 10), 24, 20};
   ui.activity.mirror.caption(ui.words.format("fill.menu", {ui.word("step." + step)}));

@@ -176,7 +176,8 @@ std::optional<float> typed_value(Ui& ui, const std::string& id, float right, flo
   const Rect r{right - w - 4, mid - 11, w + 8, 22};
   const float grow = ui.touch ? 11.f : 0.f;
   const Rect reach{r.x - grow / 2, r.y - grow, r.w + grow, r.h + 2 * grow};
-  const Hit h = label.empty() ? hit(id + " typed", reach) : hit(ui, id + " typed", reach, label);
+  Hit h;
+  if (!ui.locked) h = label.empty() ? hit(id + " typed", reach) : hit(ui, id + " typed", reach, label);
   if (h.hovered) {
     ui.paint.rect(r, ui.theme.active, 4);
     ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);

@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+
 #include "ui/films.h"
 
 namespace attn {
@@ -13,6 +15,7 @@ struct Wishes {
 struct SceneEntry {
   std::string id;
   std::map<std::string, std::string> title;  // by language code
+  bool lesson = false;                       // lessons stand behind the scenes
 };
 
 struct Language {
@@ -20,17 +23,21 @@ struct Language {
   std::string name;  // in itself, short
 };
 
-/// Name, scene, back end and its error, undo, redo, theme, language.
+/// Name, scene, back end and its error, undo, redo, share, theme, language.
 void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, const std::vector<Language>& languages,
                   Wishes& wishes, bool compact);
-/// Text, heads, key size, mask, scale, temperature, positions, seed. Returns its height.
+/// The list of scenes and lessons, in a width of at most r.w. `framed`: as a control of a panel.
+void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, const std::string& open_scene, Wishes& wishes, bool framed);
+/// Text, heads, key size, mask, scale, temperature, positions, seed, as far as the address does not hide or lock them.
+/// Returns its height.
 float draw_controls(Ui& ui, Rect area);
 /// Takes what was typed in the page's own text field; before anything is drawn, so that a new gesture finds the old one
 /// ended.
 void receive_typing(Ui& ui);
 /// What the present step means, the row on view, the published row beside it; `with_note`: what the author says, too.
-/// Returns its height.
-float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note);
+/// While a lesson is open, its card. `list`: draws the list of scenes into its place here, for a window that has no room for
+/// it elsewhere, nor for Back and Next. Returns its height.
+float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note, const std::function<void(Ui&, Rect)>& list = {});
 /// What the author of the scene says about it, in the language on view.
 std::string author_note(const Ui& ui);
 /// The sentence that always stands with a scene that reproduces a published row; empty without one.

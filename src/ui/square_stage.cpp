@@ -188,7 +188,7 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const SquareFrame f = square_frame(ui, area, compact);
   const bool output = film.id == "heads";
   Tile square = square_tile(ui, f, output ? "weights" : film.step, output || film.id == "weights" ? Role::a : Role::s);
-  square.paintable = film.id == "masked" && ui.scene().problem.mask.kind == "painted";
+  square.paintable = film.id == "masked" && ui.scene().problem.mask.kind == "painted" && !ui.activity.restrictions.locks("mask");
   if (square.paintable) square.pannable = false;
   std::vector<Tile> tiles{square};
   if (!compact && film.id == "scores") {

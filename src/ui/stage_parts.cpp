@@ -143,7 +143,7 @@ void draw_title(Ui& ui, Rect area, float width, const Film& film) {
   line.push_back(plain(ui.word("film." + film.id + ".title"), 20, t.text1, Face::semibold));
   ui.paint.runs(x, y, line);
   const std::string under_way = phase_words(ui, false);
-  const bool painting = film.id == "masked" && ui.scene().problem.mask.kind == "painted";
+  const bool painting = film.id == "masked" && ui.scene().problem.mask.kind == "painted" && !ui.activity.restrictions.locks("mask");
   const std::string& text = !under_way.empty() ? under_way : ui.word("film." + film.id + (painting ? ".paint" : ".text"));
   ui.paint.paragraph(x, y + 24, width, 18, marked(t, text, 12.5f, t.text2));
 }

@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "attention/explain.h"
+#include "platform/platform.h"
+#include "scene/link.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
@@ -87,7 +89,40 @@ void redo_button(Ui& ui, Rect r) {
   if (clicked) ui.session.redo();
 }
 
+/// Copies an address that opens this scene.
+void share_button(Ui& ui, Rect r) {
+  const bool clicked = icon_button(ui, "share", r, Icon::share);
+  if (ImGui::IsItemHovered() && !ui.touch) tip(ui, r, ui.word("control.share"));
+  if (!clicked) return;
+  platform::copy_text(platform::address(write_link(ui.scene())));
+  ui.say(ui.word("notice.link_copied"));
+}
+
 }  // namespace
+
+void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, const std::string& open_scene, Wishes& wishes, bool framed) {
+  if (scenes.empty()) return;
+  std::vector<std::string> titles;
+  std::vector<ListGroup> groups;
+  int chosen = -1;
+  for (size_t i = 0; i < scenes.size(); ++i) {
+    if (scenes[i].lesson && (i == 0 || !scenes[i - 1].lesson)) groups = {{0, ui.word("scenes")}, {i, ui.word("lessons")}};
+    titles.push_back(in_language(scenes[i].title, ui.word("language.code")));
+    if (scenes[i].id == open_scene) chosen = static_cast<int>(i);
+  }
+  if (chosen < 0) {  // a scene of the visitor's
+    titles.push_back(ui.word("scene.own"));
+    chosen = static_cast<int>(titles.size()) - 1;
+  }
+  if (!framed) r.w = std::min(ui.paint.width(titles[static_cast<size_t>(chosen)], 13, Face::semibold) + 42, r.w);
+  if (ui.activity.restrictions.readonly) {
+    const std::string& title = titles[static_cast<size_t>(chosen)];
+    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w, 13, Face::semibold), ui.theme.text1, 13, Face::semibold);
+    return;
+  }
+  const int clicked = drop_down(ui, "scenes", r, titles, chosen, framed, groups);
+  if (clicked >= 0 && clicked < static_cast<int>(scenes.size())) wishes.scene = scenes[static_cast<size_t>(clicked)].id;
+}
 
 void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, const std::vector<Language>& languages,
                   Wishes& wishes, bool compact) {
@@ -114,11 +149,16 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
   right -= language_w + 6;
   if (icon_button(ui, "theme", {right - 32, mid - 14, 32, 28}, Icon::theme)) wishes.toggle_theme = true;
   right -= 38;
+  const bool roomy = area.w >= 420;  // a narrow phone keeps undo only
+  if (roomy) {
+    share_button(ui, {right - 32, mid - 14, 32, 28});
+    right -= 38;
+  }
   if (!compact) {
     ui.paint.vline(right, mid - 8, mid + 8, t.border);
     right -= 6;
   }
-  if (area.w >= 420) {  // a narrow phone keeps undo only
+  if (roomy) {
     redo_button(ui, {right - 32, mid - 14, 32, 28});
     right -= 34;
   }
@@ -142,13 +182,6 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
   x += ui.paint.text(x, baseline(mid, 14), name, t.text1, 14, Face::semibold) + 16;
   ui.paint.vline(x, mid - 8, mid + 8, t.border);
   x += 8;
-  std::vector<std::string> titles;
-  int chosen = -1;
-  for (size_t i = 0; i < scenes.size(); ++i) {
-    const auto it = scenes[i].title.find(code);
-    titles.push_back(it == scenes[i].title.end() ? scenes[i].id : it->second);
-    if (scenes[i].id == open_scene) chosen = static_cast<int>(i);
-  }
   ui.paint.vline(right, mid - 8, mid + 8, t.border);
   const std::string badge = progress < 0 ? badge_text(ui) : working;
   const float badge_w = ui.paint.width(badge, 12, Face::regular, true) + 34;
@@ -157,15 +190,7 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
     right -= 38;
   }
   const Rect pill{std::round(right - 14 - badge_w), mid - 12, std::round(badge_w), 24};
-  if (!titles.empty()) {
-    if (chosen < 0) {  // a scene of the visitor's
-      titles.push_back(ui.word("scene.own"));
-      chosen = static_cast<int>(titles.size()) - 1;
-    }
-    const float w = std::min(ui.paint.width(titles[static_cast<size_t>(chosen)], 13, Face::semibold) + 42, pill.x - 20 - x);
-    const int clicked = drop_down(ui, "scenes", {x, mid - 14, w, 28}, titles, chosen, false);
-    if (clicked >= 0 && clicked < static_cast<int>(scenes.size())) wishes.scene = scenes[static_cast<size_t>(clicked)].id;
-  }
+  draw_scene_list(ui, {x, mid - 14, pill.x - 20 - x, 28}, scenes, open_scene, wishes, false);
   ui.paint.rect(pill, t.input, 12);
   ui.paint.circle({pill.x + 14, mid}, 3.5f, ui.session.max_abs_error() >= 0 ? t.good : t.text3);
   ui.paint.number(pill.x + 24, baseline(mid, 12), badge, t.text2, 12);

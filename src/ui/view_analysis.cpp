@@ -25,20 +25,20 @@ struct AnalysisView {
 
   const Theme& t() const { return ui.theme; }
 
-  /// Lists all analyses, a hairline between groups.
+  /// Lists all analyses under the titles of their groups.
   Rect chooser() {
     std::vector<std::string> items;
-    std::vector<int> breaks;
+    std::vector<ListGroup> groups;
     int chosen = 0;
     float widest = 0;
     for (const Analysis& a : analyses()) {
-      if (!items.empty() && a.group != analyses()[items.size() - 1].group) breaks.push_back(static_cast<int>(items.size()));
+      if (items.empty() || a.group != analyses()[items.size() - 1].group) groups.push_back({items.size(), ui.word("analysis.group." + a.group)});
       if (a.id == analysis.id) chosen = static_cast<int>(items.size());
       items.push_back(ui.word("analysis." + a.id));
       widest = std::max(widest, ui.paint.width(items.back(), 13, Face::semibold));
     }
     const Rect r{area.x + 16, area.y + 8, std::min(std::round(widest) + 44, area.w - 32), 28};
-    const int clicked = drop_down(ui, "analysis", r, items, chosen, true, breaks);
+    const int clicked = drop_down(ui, "analysis", r, items, chosen, true, groups);
     if (clicked >= 0) {
       Scene next = ui.scene();
       next.view.analysis = analyses()[static_cast<size_t>(clicked)].id;

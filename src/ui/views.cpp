@@ -94,6 +94,7 @@ std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
 }
 
 bool keeps_inspector(const Ui& ui) {
+  if (ui.activity.restrictions.hides("inspector")) return false;
   const std::vector<std::string>& ids = ui.scene().view.views;
   return ids.size() == 1 || std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return kind_of(id).whole_stage; });
 }

@@ -78,19 +78,23 @@ bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, boo
 
 bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled, bool boxed, float size) {
   const Theme& t = ui.theme;
+  enabled = enabled && !ui.locked;
   Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
   Control mirror = mirrored(ui, id, Control::Kind::button, r);
   mirror.enabled = enabled;
   if (ui.activity.mirror.add(std::move(mirror))) h.clicked = true;
-  if (boxed || h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
-  if (boxed) ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
+  if ((boxed && !ui.locked) || h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
+  if (boxed) ui.paint.frame(r, ui.locked ? t.hairline : h.hovered ? t.control : t.border, 1, 6);
   draw_icon(ui.paint, icon, {r.x + r.w / 2, r.y + r.h / 2}, size, enabled ? t.text2 : t.off);
   return h.clicked;
 }
 
 int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, float size) {
   const Theme& t = ui.theme;
-  ui.paint.rect(r, t.well, 6);
+  if (ui.locked)
+    ui.paint.frame(r, t.hairline, 1, 6);
+  else
+    ui.paint.rect(r, t.well, 6);
   // Equal pieces where every word fits, else each piece as wide as its word asks for.
   const auto n = static_cast<float>(items.size());
   std::vector<float> widths;
@@ -106,6 +110,7 @@ int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
   float x = r.x + 2;
   int clicked = -1;
   Control mirror = mirrored(ui, id, Control::Kind::choice, r);
+  mirror.enabled = !ui.locked;
   mirror.items = items;
   mirror.chosen = chosen;
   for (size_t i = 0; i < items.size(); ++i) {
@@ -114,11 +119,11 @@ int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
     mirror.boxes.push_back(piece);
     Rect box{piece.x, r.y, piece.w, r.h};
     if (ui.touch) box = {piece.x, r.y - std::max(0.f, 44 - r.h) / 2, piece.w, std::max(44.f, r.h)};
-    const Hit h = hit(id + items[i] + std::to_string(i), box);
+    const Hit h = ui.locked ? Hit{} : hit(id + items[i] + std::to_string(i), box);
     if (h.clicked) clicked = static_cast<int>(i);
-    if (on || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
-    if (on && !t.dark) ui.paint.frame(piece, t.border, 1, 4);
-    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + piece.h / 2, size), items[i], on ? t.text1 : t.text2, size,
+    if ((on && !ui.locked) || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
+    if (on && !t.dark && !ui.locked) ui.paint.frame(piece, t.border, 1, 4);
+    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + piece.h / 2, size), items[i], on ? t.text1 : ui.locked ? t.text3 : t.text2, size,
                   on ? Face::semibold : Face::regular, Align::center);
     x += widths[i];
   }
@@ -128,11 +133,15 @@ int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
 
 bool toggle(Ui& ui, const std::string& id, Rect r, bool on) {
   const Theme& t = ui.theme;
-  Hit h = hit(id, reach(ui, r));
+  Hit h = ui.locked ? Hit{} : hit(id, reach(ui, r));
   Control mirror = mirrored(ui, id, Control::Kind::toggle, r);
+  mirror.enabled = !ui.locked;
   mirror.chosen = on ? 1 : 0;
   if (ui.activity.mirror.add(std::move(mirror))) h.clicked = true;
-  if (on) {
+  if (ui.locked) {
+    ui.paint.frame(r, t.hairline, 1, 9);
+    ui.paint.circle({r.x + (on ? 23 : 9), r.y + 9}, 5, on ? t.text2 : t.off);
+  } else if (on) {
     ui.paint.rect(r, h.hovered ? t.text2 : t.text1, 9);
     ui.paint.circle({r.x + 23, r.y + 9}, 6.5f, t.panel);
   } else {
@@ -144,7 +153,7 @@ bool toggle(Ui& ui, const std::string& id, Rect r, bool on) {
 
 bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int steps) {
   const Theme& t = ui.theme;
-  const Hit h = hit(id, {r.x - 8, r.y - (ui.touch ? 22.f : 12.f), r.w + 16, ui.touch ? 44.f : 24.f});
+  const Hit h = ui.locked ? Hit{} : hit(id, {r.x - 8, r.y - (ui.touch ? 22.f : 12.f), r.w + 16, ui.touch ? 44.f : 24.f});
   if (h.pressed) ui.session.begin_gesture();
   bool moved = false;
   if (h.held) {
@@ -154,6 +163,7 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int
   }
   if (h.released) ui.session.end_gesture();
   Control mirror = mirrored(ui, id, Control::Kind::slider, {r.x - 7, r.y - 8, r.w + 14, 16});
+  mirror.enabled = !ui.locked;
   mirror.value = value;
   mirror.steps = std::max(1, steps);
   if (const auto set = ui.activity.mirror.add(std::move(mirror))) {
@@ -169,6 +179,11 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int
     }
   }
   const float x = r.x + r.w * value;
+  if (ui.locked) {
+    ui.paint.rect({r.x, r.y - .5f, r.w, 1}, t.hairline);
+    ui.paint.circle({x, r.y}, 5, t.off);
+    return false;
+  }
   ui.paint.rect({r.x, r.y - 1.5f, r.w, 3}, t.border, 1.5f);
   ui.paint.rect({r.x, r.y - 1.5f, r.w * value, 3}, t.text2, 1.5f);
   if (mark >= 0) ui.paint.rect({std::round(r.x + r.w * mark) - .5f, r.y + 9, 1, 3}, t.control);
@@ -177,7 +192,50 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int
   return moved;
 }
 
-int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed, const std::vector<int>& breaks) {
+namespace {
+
+/// The open list of a drop-down; the index that was clicked, or -1.
+int draw_list(Ui& ui, const std::string& id, Rect box, float row, float length, const std::vector<std::string>& items, int chosen,
+              const std::vector<ListGroup>& groups) {
+  const Theme& t = ui.theme;
+  Painter list(ImGui::GetWindowDrawList());
+  const float scroll = ImGui::GetScrollY();
+  const bool scrolls = length > box.h;
+  list.rect(box, t.input, 8);
+  list.frame(box, t.border, 1, 8);
+  list.push_clip({box.x, box.y + 1, box.w, box.h - 2});
+  float y = box.y + 4 - scroll;
+  int clicked = -1;
+  for (size_t i = 0; i < items.size(); ++i) {
+    for (const ListGroup& group : groups)
+      if (group.first == i) {
+        if (i > 0) list.hline(box.x + 1, box.right() - 1, y + 4, t.hairline);
+        list.text(box.x + 14, baseline(y + row / 2 + 3, 12), group.title, t.text3, 12, Face::semibold);
+        y += row;
+      }
+    const Rect line{box.x + 4, y, box.w - 8, row};
+    const Hit item = hit(id + std::to_string(i), line);
+    if (item.hovered) list.rect(line, t.active, 6);
+    const bool on = static_cast<int>(i) == chosen;
+    list.text(line.x + 10, baseline(line.y + row / 2, 13), list.fit(items[i], line.w - 40, 13, Face::semibold), t.text1, 13, on ? Face::semibold : Face::regular);
+    if (on) draw_icon(list, Icon::check, {line.right() - 16, line.y + row / 2}, 13, t.text2);
+    const bool dragged = ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;  // a finger that scrolls chooses nothing
+    if (item.clicked && !(scrolls && dragged)) clicked = static_cast<int>(i);
+    y += row;
+  }
+  list.pop_clip();
+  ImGui::SetCursorScreenPos({box.x, box.y - scroll});
+  ImGui::Dummy({1, length});
+  if (!scrolls) return clicked;
+  const float bar = std::max(24.f, box.h * box.h / length);
+  list.rect({box.right() - 7, box.y + 3 + scroll / (length - box.h) * (box.h - bar - 6), 4, bar}, t.border, 2);
+  if (ui.touch && ImGui::IsMouseDragging(0, 6)) ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, length - box.h));
+  return clicked;
+}
+
+}  // namespace
+
+int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed, const std::vector<ListGroup>& groups) {
   const Theme& t = ui.theme;
   const Hit h = hit(id, reach(ui, r));
   Control mirror = mirrored(ui, id, Control::Kind::list, r);
@@ -194,31 +252,26 @@ int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
   draw_icon(ui.paint, Icon::down, {r.right() - 14, r.y + r.h / 2}, 14, t.text2);
   const std::string popup = id + "list";
   if (h.clicked) ImGui::OpenPopup(popup.c_str());
-  float width = r.w;
-  for (const std::string& item : items) width = std::max(width, ui.paint.width(item, 13, Face::semibold) + 44);
-  const float room = (ImGui::GetIO().DisplaySize.y - r.bottom() - 20) / static_cast<float>(std::max<size_t>(1, items.size()));
-  const float row = std::floor(std::clamp(room, 20.f, ui.touch ? 44.f : 30.f));
-  ImGui::SetNextWindowPos({r.x, r.bottom() + 4});
-  ImGui::SetNextWindowSize({width, row * static_cast<float>(items.size()) + 8});
   int clicked = -1;
-  if (ImGui::BeginPopup(popup.c_str())) {
-    Painter list(ImGui::GetWindowDrawList());
-    list.rect({r.x, r.bottom() + 4, width, row * static_cast<float>(items.size()) + 8}, t.input, 8);
-    list.frame({r.x, r.bottom() + 4, width, row * static_cast<float>(items.size()) + 8}, t.border, 1, 8);
-    for (size_t i = 0; i < items.size(); ++i) {
-      const Rect line{r.x + 4, r.bottom() + 8 + row * static_cast<float>(i), width - 8, row};
-      const Hit item = hit(id + std::to_string(i), line);
-      if (item.hovered) list.rect(line, t.active, 6);
-      const bool on = static_cast<int>(i) == chosen;
-      if (std::find(breaks.begin(), breaks.end(), static_cast<int>(i)) != breaks.end()) list.hline(line.x + 6, line.right() - 6, line.y, t.hairline);
-      list.text(line.x + 10, baseline(line.y + row / 2, 13), items[i], t.text1, 13, on ? Face::semibold : Face::regular);
-      if (on) draw_icon(list, Icon::check, {line.right() - 14, line.y + row / 2}, 13, t.text2);
-      if (item.clicked) {
-        clicked = static_cast<int>(i);
-        ImGui::CloseCurrentPopup();
-      }
+  if (ImGui::IsPopupOpen(popup.c_str())) {
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const float row = ui.touch ? 44.f : 30.f;
+    const float length = row * static_cast<float>(items.size() + groups.size()) + 8;
+    float width = r.w;
+    for (const std::string& item : items) width = std::max(width, ui.paint.width(item, 13, Face::semibold) + 52);
+    width = std::min(width, screen.x - 16);
+    // Below the box; above it where there is more room.
+    const float below = screen.y - r.bottom() - 12;
+    const bool above = length > below && r.y - 12 > below;
+    const float height = std::min(length, above ? r.y - 12 : below);
+    const Rect box{std::min(r.x, screen.x - width - 8), above ? r.y - 4 - height : r.bottom() + 4, width, height};
+    ImGui::SetNextWindowPos({box.x, box.y});
+    ImGui::SetNextWindowSize({box.w, box.h});
+    if (ImGui::BeginPopup(popup.c_str(), ImGuiWindowFlags_NoScrollbar)) {
+      clicked = draw_list(ui, id, box, row, length, items, chosen, groups);
+      if (clicked >= 0) ImGui::CloseCurrentPopup();
+      ImGui::EndPopup();
     }
-    ImGui::EndPopup();
   }
   if (set) clicked = item_of(*set, items.size());
   return clicked;
@@ -266,6 +319,20 @@ void add_text(std::vector<Run>& runs, const std::string& text, float size, Color
 }
 
 }  // namespace
+
+std::string unmarked(const std::string& text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const size_t close = text[i] == '[' && i + 2 < text.size() && text[i + 2] == '|' ? text.find(']', i) : std::string::npos;
+    if (close == std::string::npos) {
+      plain += text[i];
+      continue;
+    }
+    plain += text.substr(i + 3, close - i - 3);
+    i = close;
+  }
+  return plain;
+}
 
 std::vector<Run> marked(const Theme& theme, const std::string& text, float size, Color color) {
   static const std::string kLetters = "XQKVSMAO";

@@ -95,8 +95,18 @@ const kBadScenes = [
   ['other_version', '{"version": 999}', /scene\.json: .*version.*expected/],
   ['unknown_key', '{"version": 1, "problem": {"txet": "a"}}', /scene\.json: .*txet/],
   ['wrong_type', '{"version": 1, "problem": {"heads": "two"}}', /scene\.json: .*heads.*expected/],
-  ['no_token', '{"version": 1, "problem": {"text": "  "}}', /scene\.json: .*text.*expected/]
+  ['no_token', '{"version": 1, "problem": {"text": "  "}}', /scene\.json: .*text.*expected/],
+  ['lesson_without_title', '{"version": 1, "cards": []}', /scene\.json: lesson: title: expected/]
 ];
+
+/** A lesson whose first card is `problem`. */
+const lesson_of = (problem) => {
+  const text = { en: 'a', zh: 'b' };
+  return {
+    version: 1, title: text, scene: { problem: { ...problem, d_k: 2 } }, cards: [{ text, problem: { d_k: problem.d_k } }],
+    question: { text, answer: { of: 'rows', step: 'weights' }, options: [{ value: 0, misconception: text }] }
+  };
+};
 
 function expect_refusal({ status, stdout, stderr }, wanted, pattern) {
   if (status !== wanted) throw new Error(`exit ${status}, expected ${wanted}; stderr: ${stderr.trim()}`);
@@ -154,6 +164,16 @@ export async function run_command_line(report, command_lines) {
         if (status !== 0 || stderr || !stdout.includes(`backend: ${backend}\n`) || !stdout.includes("'extra'"))
           throw new Error(`exit ${status}, stdout ${JSON.stringify(stdout)}, stderr ${JSON.stringify(stderr)}`);
       }
+    });
+    await check('a_lesson_is_its_first_card', () => {
+      const problem = { text: 'to be or not', d_k: 3 };
+      const results = [{ version: 1, problem }, lesson_of(problem)].map((file) => {
+        fs.writeFileSync(scene, JSON.stringify(file));
+        const { status, stderr } = runner.run(['evaluate', scene, '--out', out]);
+        if (status !== 0) throw new Error(`exit ${status}: ${stderr.trim()}`);
+        return fs.readFileSync(out, 'latin1');
+      });
+      if (results[0] !== results[1]) throw new Error('other numbers than those of the scene');
     });
     await check('backends_and_help', () => {
       const backends = runner.run(['backends']);

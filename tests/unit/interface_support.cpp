@@ -35,6 +35,7 @@ std::optional<Pinch> take_pinch() { return next_of(fake_system().pinches); }
 void request_data(const std::string&) {}
 std::optional<Data> take_data() { return std::nullopt; }
 void copy_text(const std::string& text) { fake_system().copied = text; }
+std::string address(const std::string& link) { return "https://page/#s=" + link; }
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return fake_system().reduced_motion; }
 bool uses_touch() { return fake_system().touch; }

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "scene/link.h"
 #include "scene/scene.h"
 #include "scene_support.h"
 
@@ -126,6 +127,7 @@ TEST_CASE("random scenes survive writing and reading, bit by bit") {
     const Scene back = parse_scene(text);
     REQUIRE(back == scene);
     REQUIRE(write_scene(back) == text);
+    REQUIRE(write_scene(parse_link(write_link(scene))) == text);
     for (const auto& [name, matrix] : scene.problem.given.matrices)
       REQUIRE(same_bits(matrix, back.problem.given.matrices.at(name)));
   }

@@ -11,6 +11,9 @@
 #include "kernels/error.h"
 #include "scene/analysis_job.h"
 #include "scene/analysis_table.h"
+#include "platform/platform.h"
+#include "scene/link.h"
+#include "scene/overrides.h"
 #include "ui/comparison.h"
 #include "ui/films.h"
 #include "ui/plot.h"
@@ -340,6 +343,35 @@ struct Call {
     return all;
   }
 
+  LessonVisit& visit() const {
+    if (!interface.lesson()) throw Error(arguments.method + ": no lesson is open");
+    return *interface.lesson();
+  }
+
+  Json lesson() const {
+    if (!interface.lesson()) return nullptr;
+    LessonVisit& open = visit();
+    const std::string code = interface.words().code();
+    Json options = Json::array();
+    for (const Posed::Answer& answer : open.posed().answers)
+      options.push_back({{"text", in_language(answer.text, code)}, {"misconception", in_language(answer.misconception, code)}});
+    return {{"id", open.lesson().id}, {"title", in_language(open.lesson().title, code)}, {"card", open.card()}, {"cards", open.cards()},
+            {"text", open.card_text(code)}, {"tries", open.lesson().trials.size()},
+            {"question", {{"text", open.question_text(code)}, {"options", options}, {"answered", open.answered() < 0 ? Json(nullptr) : Json(open.answered())},
+                          {"right", open.posed().right}, {"solved", open.solved()}}}};
+  }
+
+  Json turn() const {
+    visit().turn(session, arguments.index(0));
+    interface.forget_hover();
+    return true;
+  }
+
+  Json answer() const {
+    visit().answer(arguments.index(0));
+    return visit().solved();
+  }
+
   Json stats() const {
     const Trace& trace = session.trace();
     return {{"evaluateMs", trace.seconds * 1000}, {"backend", trace.backend}, {"maxAbsError", session.max_abs_error() < 0 ? Json(nullptr) : number(session.max_abs_error())},
@@ -375,10 +407,11 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"seek", [](const Call& c) { return c.seek(); }},
       {"drawn", [](const Call& c) { return c.drawn(); }},
       {"texts", [](const Call& c) { return c.texts(); }},
-      {"say", [](const Call& c) {
-         c.session.notify({"notice.link", {c.arguments.text(0)}});
-         return Json(true);
-       }},
+      {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()))); }},
+      {"overrides", [](const Call&) { return Json(override_keys()); }},
+      {"lesson", [](const Call& c) { return c.lesson(); }},
+      {"card", [](const Call& c) { return c.turn(); }},
+      {"answer", [](const Call& c) { return c.answer(); }},
       {"undo", [](const Call& c) { return Json(c.session.undo()); }},
       {"redo", [](const Call& c) { return Json(c.session.redo()); }},
       {"busy", [](const Call& c) { return Json(c.session.stale() || c.session.pinning()); }},

@@ -23,7 +23,11 @@ namespace attn {
 ///   seek({unit, step, row, col, phase})  goes there; what is left out: the present unit and step, the whole step, col 0, phase "divide"
 ///   drawn()                              [{step, head, row, col, text, x, y, width, height, fill, masked}] of the last frame
 ///   texts()                              [{text, x, y, width, height, clip}] of the last frame
-///   say(text)                            shows a message
+///   link()                               the address of this page with the scene in it
+///   overrides()                          keys of the query that change the scene
+///   lesson()                             null, or {id, title, card, cards, text, tries, question: {text, options: [{text, misconception}], answered, right, solved}}
+///                                        of the open lesson, in the language on view; answered and right are indices, answered null before
+///   card(index), answer(index)           goes to a card of it (one entry of the history); answers its question: whether that is right
 ///   undo(), redo()                       whether there was something to do
 ///   busy()                               whether an evaluation is under way
 ///   mirror()                             what is on the page for those who do not see it (mirror_json.h)

@@ -46,6 +46,8 @@ std::optional<Data> take_data() {
 
 void copy_text(const std::string& text) { glfwSetClipboardString(nullptr, text.c_str()); }
 
+std::string address(const std::string& link) { return link; }
+
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return false; }
 bool uses_touch() { return false; }

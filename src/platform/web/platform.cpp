@@ -3,7 +3,9 @@
 #include <GLFW/glfw3.h>
 #include <emscripten.h>
 
+#include <cstdlib>
 #include <deque>
+#include <memory>
 #include <vector>
 
 // The page's side of these calls is web/shell.mjs, which puts its functions into Module.shell.
@@ -15,6 +17,13 @@ EM_JS(void, shell_place_number, (double x, double y, double w, double h, int sta
 });
 EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToString(name)); });
 EM_JS(void, shell_copy, (const char* text), { Module.shell.copy(UTF8ToString(text)); });
+EM_JS(char*, shell_address, (const char* link), {
+  const text = Module.shell.address(UTF8ToString(link));
+  const size = lengthBytesUTF8(text) + 1;
+  const at = _malloc(size);
+  stringToUTF8(text, at, size);
+  return at;
+});
 EM_JS(int, shell_prefers_dark, (), { return Module.shell.prefersDark() ? 1 : 0; });
 EM_JS(int, shell_prefers_reduced_motion, (), { return Module.shell.prefersReducedMotion() ? 1 : 0; });
 EM_JS(int, shell_uses_touch, (), { return Module.shell.usesTouch() ? 1 : 0; });
@@ -89,6 +98,11 @@ std::optional<Data> take_data() {
 }
 
 void copy_text(const std::string& text) { shell_copy(text.c_str()); }
+
+std::string address(const std::string& link) {
+  const std::unique_ptr<char, decltype(&std::free)> text(shell_address(link.c_str()), &std::free);
+  return text.get();
+}
 
 bool prefers_dark() { return shell_prefers_dark() != 0; }
 bool prefers_reduced_motion() { return shell_prefers_reduced_motion() != 0; }

@@ -16,6 +16,9 @@ const english_words = (text) => text.match(/[A-Za-z][a-z]{2,}/g) ?? [];
 /** Everything in a JSON value that is text, keys of objects left out. */
 const texts_in = (value) => (typeof value === 'string' ? [value] : value && typeof value === 'object' ? Object.values(value).flatMap(texts_in) : []);
 
+/** Everything in a JSON value that is said in a language. */
+const words_of = (value, code) => (value && typeof value === 'object' ? Object.entries(value).flatMap(([key, part]) => (key === code && typeof part === 'string' ? [part] : words_of(part, code))) : []);
+
 function missing(texts, have) {
   return [...new Set(texts.join(''))].filter((c) => c !== '\n' && !have.has(c.codePointAt(0)));
 }
@@ -68,12 +71,15 @@ export default [
       const lexicon = read(t, 'lexicon.json');
       const scenes = read(t, 'scenes/index.json').map((id) => read(t, `scenes/${id}.json`));
       const en = [kSigns, ...texts_in(read(t, 'strings/en.json')), ...lexicon.features.map((f) => f.name.en), ...scenes.flatMap(({ about }) => [about.title.en, about.note.en, ...about.value_names.en.flat()])];
+      const lessons = read(t, 'lessons/index.json').map(({ id }) => read(t, `lessons/${id}.json`));
       const zh = [...texts_in(read(t, 'strings/zh.json')), ...lexicon.features.map((f) => f.name.zh), ...Object.keys(lexicon.words), ...scenes.flatMap(({ about, problem }) => [about.title.zh, about.note.zh, problem.text, ...about.value_names.zh.flat()])];
       for (const face of ['inter-regular.otf', 'inter-medium.otf', 'inter-semibold.otf']) {
-        const lacks = missing(en, glyphs(t, face, 'names.otf'));
+        // Titles and questions are set strong, too.
+        const said = (code) => lessons.flatMap((lesson) => words_of(face.includes('regular') ? lesson : [lesson.title, lesson.question], code));
+        const lacks = missing([...en, ...said('en')], glyphs(t, face, 'names.otf'));
         t.ok(lacks.length === 0, `English in ${face}: no glyph for ${lacks.join(' ')}`);
         const chinese = face.includes('semibold') ? 'cjk-bold.otf' : 'cjk-regular.otf';
-        const lacks_too = missing(zh, glyphs(t, face, 'names.otf', chinese));
+        const lacks_too = missing([...zh, ...said('zh')], glyphs(t, face, 'names.otf', chinese));
         t.ok(lacks_too.length === 0, `Chinese in ${face} and ${chinese}: no glyph for ${lacks_too.join(' ')}`);
       }
       const mathematics = missing(['XWQKVSMAOdkmodelTsoftmaxtanhc√÷+/()·=Σeqvwabopxy'], glyphs(t, 'pagella-regular.otf', 'pagella-italic.otf'));

@@ -1,0 +1,62 @@
+#include "app/page/address.h"
+
+#include <utility>
+
+#include "kernels/error.h"
+#include "scene/link.h"
+#include "scene/overrides.h"
+#include "scene/session.h"
+
+namespace attn {
+namespace {
+
+std::string value_of(const Address& address, const std::string& key, const std::string& otherwise) {
+  const auto it = address.query.find(key);
+  return it == address.query.end() ? otherwise : it->second;
+}
+
+}  // namespace
+
+Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked, std::vector<std::string>& complaints) {
+  Scene scene = std::move(lesson);
+  // Takes the scene that `make` returns, where a session can be made of it: that refuses what takes too much memory.
+  const auto take = [&](auto make) {
+    try {
+      Scene next = make();
+      Session(lexicon, next, find_backend("auto"));
+      scene = std::move(next);
+      return true;
+    } catch (const Error& e) {
+      complaints.push_back(e.what());
+      return false;
+    }
+  };
+  linked = !address.link.empty() && take([&] { return parse_link(address.link); });
+  for (const std::string& key : override_keys()) {
+    if (!address.query.count(key)) continue;
+    take([&] {
+      Scene next = scene;
+      apply_override(next, key, address.query.at(key), lexicon);
+      return next;
+    });
+  }
+  return scene;
+}
+
+const Backend& addressed_backend(const Address& address, std::vector<std::string>& complaints) {
+  const std::string name = value_of(address, "backend", "auto");
+  try {
+    const Backend& backend = find_backend(name);
+    if (backend.unavailable().empty()) return backend;
+    complaints.push_back("back end " + name + ": " + backend.unavailable());
+  } catch (const Error& e) {
+    complaints.push_back(e.what());
+  }
+  return find_backend("auto");
+}
+
+Restrictions addressed_restrictions(const Address& address, std::vector<std::string>& complaints) {
+  return parse_restrictions(value_of(address, "hide", ""), value_of(address, "lock", ""), value_of(address, "readonly", "0"), complaints);
+}
+
+}  // namespace attn

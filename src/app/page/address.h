@@ -1,0 +1,27 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "kernels/backend.h"
+#include "scene/lexicon.h"
+#include "scene/scene.h"
+#include "ui/restrictions.h"
+
+namespace attn {
+
+/// What an address asks for besides the language and the lesson. Whatever of it cannot be has no effect and becomes a line
+/// in `complaints`; the rest counts.
+struct Address {
+  std::string link;                          // scene/link.h; empty: none
+  std::map<std::string, std::string> query;  // overrides (scene/overrides.h), backend, hide, lock, readonly
+};
+
+/// The lesson, or the link's scene in its place (then `linked` is set), with the overrides of the query. A session can be
+/// made of it as far as one can be made of the lesson.
+Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked, std::vector<std::string>& complaints);
+/// The back end that is named, where it can run here; else the fastest.
+const Backend& addressed_backend(const Address& address, std::vector<std::string>& complaints);
+Restrictions addressed_restrictions(const Address& address, std::vector<std::string>& complaints);
+
+}  // namespace attn

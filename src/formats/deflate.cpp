@@ -1,0 +1,74 @@
+#define ZLIB_CONST
+#include "formats/deflate.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "formats/complaint.h"
+
+namespace attn {
+namespace {
+
+constexpr int kRaw = -MAX_WBITS;       // negative: no zlib header around the stream
+constexpr uint64_t kFirstRoom = 4096;  // doubled while the stream goes on
+
+const Bytef* bytes_of(std::string_view text) { return reinterpret_cast<const Bytef*>(text.data()); }
+Bytef* bytes_of(std::string& text) { return reinterpret_cast<Bytef*>(text.data()); }
+
+void check_size(std::string_view text, std::string_view where) {
+  if (text.size() > std::numeric_limits<uInt>::max()) complain(where, "less than 4 GiB", std::to_string(text.size()));
+}
+
+}  // namespace
+
+std::string deflate_text(std::string_view bytes) {
+  check_size(bytes, "deflate");
+  struct Deflater {
+    z_stream stream{};
+    ~Deflater() { deflateEnd(&stream); }
+  } deflater;
+  z_stream& stream = deflater.stream;
+  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kRaw, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw Error("deflate: not enough memory");
+  std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
+  stream.next_in = bytes_of(bytes);
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = bytes_of(out);
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);  // deflateBound() is room enough for one call
+  out.resize(stream.total_out);
+  return out;
+}
+
+std::string inflate_text(std::string_view text, uint64_t limit, std::string_view where) {
+  check_size(text, where);
+  struct Inflater {
+    z_stream stream{};
+    ~Inflater() { inflateEnd(&stream); }
+  } inflater;
+  z_stream& stream = inflater.stream;
+  if (inflateInit2(&stream, kRaw) != Z_OK) throw Error(std::string(where) + ": not enough memory to inflate");
+  stream.next_in = bytes_of(text);
+  stream.avail_in = static_cast<uInt>(text.size());
+  std::string out;
+  int state = Z_OK;
+  while (state == Z_OK) {
+    if (out.size() > limit) complain(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
+    // One byte beyond the limit shows that there is more.
+    const size_t done = out.size();
+    out.resize(static_cast<size_t>(std::min(std::max(kFirstRoom, uint64_t{2} * done), limit + 1)));
+    stream.next_out = bytes_of(out) + done;
+    stream.avail_out = static_cast<uInt>(out.size() - done);
+    state = inflate(&stream, Z_NO_FLUSH);
+    out.resize(out.size() - stream.avail_out);
+  }
+  if (state == Z_BUF_ERROR) complain(where, "an end of the deflated data", "none: cut short");
+  if (state != Z_STREAM_END) complain(where, "deflated data", "damaged data");
+  if (out.size() > limit) complain(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
+  if (stream.avail_in > 0) complain(where, "the end of the deflated data", std::to_string(stream.avail_in) + " bytes after it");
+  return out;
+}
+
+}  // namespace attn

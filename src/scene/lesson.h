@@ -1,0 +1,120 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scene/scene.h"
+
+namespace attn {
+
+// A lesson file, as a lecturer writes it (web/lessons/<id>.json; this is the whole format):
+//
+//   { "version": 1,                               what it says about a scene is that of scene version 1
+//     "title": TEXT,
+//     "scene": {"problem": ..., "view": ..., "about": ...},             as in a scene file; see scene.h
+//     "cards": [{"text": TEXT,                    one to seven cards; a text has one or two paragraphs, parted by "\n"
+//                "numbers": [QUANTITY, ...],      fill in {0}, {1}, ... of the text
+//                "problem": PATCH, "look": PATCH}],                     what the card changes in problem and view
+//     "try": [{"text": TEXT, "problem": PATCH, "look": PATCH}],         left out: nothing; a click shows it
+//     "question": {"text": TEXT, "numbers": [...], "digits": 3, "unit": "",   a unit may also be a TEXT
+//                  "answer": QUANTITY,            read from the Trace: a number that is typed in is refused
+//                  "options": [{"value": QUANTITY, "misconception": TEXT,   the wrong answers only; shown with the
+//                               "text": TEXT}]} }                           right one in the order of their values
+//
+//   A question whose answers are words has all of them among its options, in the order they are shown:
+//     "answer": {"option": 1}, "options": [{"text": TEXT, "misconception": TEXT}, {"text": TEXT}],
+//     "holds": {"left": QUANTITY, "is": "less", "right": QUANTITY, "within": 1e-6}      or "equal", "greater": what makes
+//                                                 the answer right; "equal" to within so much, the others by more
+//
+// TEXT: {"en": "...", "zh": "..."}, with the marks of the strings: "[Q|query]" is set in the ink of a role, W_Q as
+// mathematics. An option's text stands in place of its number; {0} in it is the number.
+//
+// PATCH: what differs, as an RFC 7386 merge patch (null takes a key away). A card patches the lesson's scene, not the
+// card before it. What stands in "try" and "question" patches the last card, where both are shown.
+//
+// QUANTITY: a number, or one that is read from a Trace, or worked out from two others:
+//   {"of": "cell", "step": "weights", "head": 0, "row": 7, "col": 1,    what is left out is 0; heads are those of the step
+//    "problem": PATCH, "times": 1, "plus": 0, "digits": 3}              times, then plus; digits: where a text shows it
+//   {"difference": [QUANTITY, QUANTITY], "times": 1, ...}               or "ratio", "product", "power"
+// where "of" is a "cell"; of a row "row_entropy" (bits), "row_sum", "row_maximum", "row_deviation", "visible" (how many are
+// not masked), "argmax" (the column of its largest, from 0), "row_dot" (with the row whose number is `col`); of a column
+// "column_sum"; of a head "sum", "count" (what is not masked); of the step "rows", "columns", "heads". Masked entries,
+// -infinity, take no part in sums.
+
+inline constexpr int kLessonVersion = 1;
+inline constexpr size_t kMaxCards = 7;
+inline constexpr size_t kMaxOptions = 6;
+
+struct Quantity {
+  enum class Kind { number, read, difference, ratio, product, power };
+  Kind kind = Kind::number;
+  double number = 0;
+  Problem problem;              // read: of which Trace
+  std::string of;
+  std::string step;
+  int head = 0;
+  int row = 0;
+  int col = 0;
+  std::vector<Quantity> parts;  // two, of what is worked out
+  double times = 1;
+  double plus = 0;
+  int digits = -1;              // -1: as the text around it has
+};
+
+/// Something to read, with the scene it belongs to: a card, or a thing to try.
+struct Caption {
+  Words text;
+  std::vector<Quantity> numbers;
+  Scene scene;
+};
+
+struct Option {
+  Words text;
+  Words misconception;  // empty for the right one
+  std::optional<Quantity> value;
+};
+
+struct Condition {
+  enum class Is { less, equal, greater };
+  Quantity left;
+  Is is = Is::equal;
+  Quantity right;
+  double within = 1e-6;
+};
+
+struct Question {
+  Words text;
+  std::vector<Quantity> numbers;
+  int digits = 3;
+  Words unit;
+  std::optional<Quantity> answer;  // a number; else
+  int option = -1;                 // the index of the right option,
+  std::optional<Condition> holds;  // because of this
+  std::vector<Option> options;
+};
+
+struct Lesson {
+  std::string id;
+  Words title;
+  Scene scene;
+  std::vector<Caption> cards;
+  std::vector<Caption> trials;
+  Question question;
+};
+
+/// Strict: Error "NAME: PATH: expected ..., found ..." for anything but the format above; a patch that makes no valid
+/// problem or view names the card. Whether cells and steps exist is known only to a Trace: value_of() says so.
+Lesson parse_lesson(std::string_view json, const std::string& name);
+
+/// Whether a file is a lesson rather than a scene: an object with "cards". Error for what is not JSON.
+bool is_lesson(std::string_view json);
+
+/// web/lessons/index.json: [{"id": "root", "title": TEXT}, ...] in order; the lesson "root" is the file root.json beside it.
+struct LessonEntry {
+  std::string id;
+  Words title;
+};
+std::vector<LessonEntry> parse_lesson_index(std::string_view json);
+
+}  // namespace attn

@@ -1,0 +1,90 @@
+#include "scene/link.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "formats/deflate.h"
+#include "kernels/error.h"
+#include "scene/utf8.h"
+
+namespace attn {
+namespace {
+
+constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+[[noreturn]] void fail(const std::string& expected, const std::string& found) {
+  throw Error("link: expected " + expected + ", found " + found);
+}
+
+std::string write_base64(std::string_view bytes) {
+  std::string out;
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : bytes) {
+    bits = bits << 8 | static_cast<uint8_t>(c);
+    for (count += 8; count >= 6; count -= 6) out += kDigits[bits >> (count - 6) & 63];
+  }
+  if (count > 0) out += kDigits[bits << (6 - count) & 63];
+  return out;
+}
+
+std::string read_base64(std::string_view text) {
+  std::string out;
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const size_t digit = kDigits.find(c);
+    if (digit == std::string_view::npos) fail("letters, digits, - and _", "\"" + one_line({&c, 1}) + "\"");
+    bits = bits << 6 | static_cast<uint32_t>(digit);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    out += static_cast<char>(bits >> count & 255);
+  }
+  // What is left of the last digit is nothing: else two texts would be the same link.
+  if (count == 6 || (bits & ((1u << count) - 1)) != 0) fail("a whole link", "one that is cut short or changed");
+  return out;
+}
+
+/// The scene file without the white space between its parts. The numbers keep the text they have: another writer would
+/// write what a double needs, which is longer.
+std::string compact_text(const Scene& scene) {
+  std::string out;
+  bool quoted = false;
+  bool escaped = false;
+  for (const char c : write_scene(scene)) {
+    if (!quoted && (c == ' ' || c == '\n')) continue;
+    out += c;
+    if (c == '"' && !escaped) quoted = !quoted;
+    escaped = quoted && c == '\\' && !escaped;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string write_link(const Scene& scene) {
+  const std::string text = compact_text(scene);
+  const std::string deflated = deflate_text(text);
+  const bool plain = text.size() <= deflated.size();
+  return std::to_string(kSceneVersion) + (plain ? ".j." : ".z.") + write_base64(plain ? text : deflated);
+}
+
+Scene parse_link(std::string_view link) {
+  const size_t first = std::min(link.find('.'), link.size());
+  const std::string_view version = link.substr(0, first);
+  if (version != std::to_string(kSceneVersion)) {
+    const bool number = !version.empty() && version.find_first_not_of("0123456789") == std::string_view::npos;
+    fail("version " + std::to_string(kSceneVersion),
+         number && version[0] != '0' ? "version " + one_line(version) + ": this page is too old for it" : "\"" + one_line(version) + "\"");
+  }
+  const std::string_view rest = link.substr(std::min(first + 1, link.size()));
+  const size_t second = std::min(rest.find('.'), rest.size());
+  const std::string_view codec = rest.substr(0, second);
+  if (codec != "j" && codec != "z") fail("the codec j or z", "\"" + one_line(codec) + "\"");
+  if (second == rest.size()) fail("a scene after the codec", "none");
+  const std::string bytes = read_base64(rest.substr(second + 1));
+  return parse_scene(codec == "j" ? bytes : inflate_text(bytes, kMaxSceneBytes, "link"));
+}
+
+}  // namespace attn
