@@ -49,7 +49,7 @@ Said as_is(std::string text) { return {"", {std::move(text)}}; }
 std::string measured(double v) {
   const double size = std::abs(v);
   if (!std::isfinite(v) || v == 0) return number_text(v, 0);
-  if (size >= 1e-3 && size < 1e6) {
+  if (size >= 1e-3 && size < 1e7) {
     const int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
     return number_text(v, std::abs(v - std::round(v)) < 1e-9 ? 0 : digits);
   }
