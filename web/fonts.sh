@@ -43,7 +43,7 @@ greek = span("Α", "Ρ") + span("Σ", "Ω") + span("α", "ω")
 latin = [c for c in span("\u00a0", "\u017f") if c not in "\u00ad\u0149"]
 symbols = "“”‘’‚„‹›‐–—…•·×÷−±≤≥≈→←↑↓∞√Σ∆Δ∂✓αβγδεθλμπσφ"
 more_symbols = "∏∑≠↔⇒▲▼◀▶■□●○★′″‰€⌘⌥⇧⌫₀₁₂₃₄₅₆₇₈₉ᵢⱼ⁰ⁿ"
-mathematics = "√∑∏∂∞∇∈∘⊙⊤⟨⟩±×·÷−≤≥≠≈→←…⋯⋮′²³"
+mathematics = "√∑∏∂∞∇∈∘⊙⊤⟨⟩±×·÷−≤≥≠≈→←…⋯⋮′²³‖⌊⌋⌈⌉∝∼"
 cjk_marks = "、。「」『』《》【】！（），：；？～"
 
 own = [*web.glob("strings/*.json"), *web.glob("scenes/*.json"), *web.glob("lessons/*.json"), *web.glob("lexicon.json")]

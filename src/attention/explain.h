@@ -82,6 +82,8 @@ std::string named_latex(const CellName& name, const Explanation& explanation, in
 /// What the primitive of a step computes, as a LaTeX formula and as one line of NumPy over the step names. (NumPy's
 /// draws are other ones than ours: the same distribution.)
 std::string step_latex(const Program& program, int step);
+/// "matmul", "softmax": key of the words that say what a primitive does.
+std::string primitive_name(const Primitive& primitive);
 std::string step_numpy(const Program& program, int step);
 
 /// A number for people: fixed decimals, U+2212 minus, no "−0.00"; "−∞", "∞", "NaN".

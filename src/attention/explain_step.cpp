@@ -198,6 +198,15 @@ struct NumPy {
 
 }  // namespace
 
+std::string primitive_name(const Primitive& primitive) {
+  static constexpr const char* kNames[] = {"input",   "matmul", "add",       "scale",     "softcap",  "mask",       "softmax",  "append_rows", "split_heads",
+                                           "merge_heads", "attend", "map",   "subtract",  "multiply", "divide",     "maximum",  "hide_where",  "reduce",
+                                           "normalize",   "choose", "rotate", "transpose", "reshape",  "pairs",     "gather",   "columns",     "append_cols",
+                                           "sum_heads"};
+  static_assert(std::size(kNames) == std::variant_size_v<Primitive>);
+  return kNames[primitive.index()];
+}
+
 std::string step_latex(const Program& program, int step) {
   std::vector<std::string> names;
   for (const int i : program.steps[static_cast<size_t>(step)].inputs) names.push_back(program.steps[static_cast<size_t>(i)].name);

@@ -66,7 +66,7 @@ class CpuKernels {
 
 /// The matrix of `operand` that (batch, head) of a result of that shape reads: grouped heads, grouped batches.
 inline const float* matrix_for(const Tensor& operand, const Shape& result, int64_t batch, int64_t head) {
-  return operand.matrix(batch / (result.batch / operand.shape().batch), head / (result.heads / operand.shape().heads));
+  return operand.matrix(batch * operand.shape().batch / result.batch, head * operand.shape().heads / result.heads);
 }
 
 const CpuKernels& reference_kernels();  // double precision over Eigen, slow, obviously right

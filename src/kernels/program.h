@@ -96,8 +96,8 @@ struct Choose {  // rows of weights: one-hot of the largest (the first of equals
 };
 struct Rotate {  // rotary positions (Su 2021): columns 2i and 2i+1 of row r turned by positions[r] / base^(2i / columns)
   double base = 10000;
-  std::vector<int64_t> positions;  // one a row, or empty: the row's index
-  bool halves = false;             // the pairs are columns i and i + columns / 2; either way an odd last column stays
+  std::vector<int64_t> positions = {};  // one a row, or empty: the row's index
+  bool halves = false;                  // the pairs are columns i and i + columns / 2; either way an odd last column stays
 };
 
 struct Transpose {};  // a^T of each head
@@ -109,7 +109,7 @@ struct Pairs {  // row i * m + j is a_i + b_j, or a_i beside b_j; a: n x d, b: m
   bool concatenate = false;
 };
 struct Gather {  // row i is row rows[i] of a, zeros where rows[i] is -1
-  std::vector<int64_t> rows;
+  std::vector<int64_t> rows = {};
 };
 struct Columns {  // columns [begin, end) of a
   int64_t begin = 0;

@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <initializer_list>
 
 namespace attn {
 
@@ -12,12 +11,18 @@ inline uint64_t seeded_mix(uint64_t bits) {
   return bits ^ (bits >> 31);
 }
 
+/// The key that all draws of one row share, and what one of them gives: seeded_draw() in two parts, for many draws in a row.
+inline uint64_t seeded_row(uint64_t seed, int64_t matrix, int64_t row) {
+  return seeded_mix(seeded_mix(seeded_mix(seed) ^ static_cast<uint64_t>(matrix)) ^ static_cast<uint64_t>(row));
+}
+inline double seeded_in_row(uint64_t key, int64_t draw) {
+  return static_cast<double>(seeded_mix(key ^ static_cast<uint64_t>(draw)) >> 11) * 0x1p-53;
+}
+
 /// Uniform in [0, 1): what draw number `draw` of row `row` of matrix `matrix` (its head, counted on through the batch)
 /// gives under a seed. It depends on these four alone, so that slices and threads do not matter.
 inline double seeded_draw(uint64_t seed, int64_t matrix, int64_t row, int64_t draw) {
-  uint64_t key = seeded_mix(seed);
-  for (const int64_t part : {matrix, row, draw}) key = seeded_mix(key ^ static_cast<uint64_t>(part));
-  return static_cast<double>(key >> 11) * 0x1p-53;
+  return seeded_in_row(seeded_row(seed, matrix, row), draw);
 }
 
 }  // namespace attn

@@ -20,6 +20,7 @@ Said of(const MaskChoice& mask) {
   const auto reach = [](int n) { return n < 0 ? std::string("∞") : std::to_string(n); };
   if (mask.kind == "window") return {"differs.window", {reach(mask.left), reach(mask.right)}};
   if (mask.kind == "painted") return {"differs.painted", {std::to_string(mask.hidden.size())}};
+  if (mask.kind == "graph") return {"differs.graph", {std::to_string(mask.edges.size())}};
   return {"reach." + mask.kind, {}};
 }
 
@@ -61,7 +62,7 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
     if (differs) out.push_back({{name, {}}, std::move(in_a), std::move(in_b), {symbol}});
   };
   const auto size = [&](const std::string& name, const char* symbol, int in_a, int in_b) {
-    add(in_a != in_b, "aspect." + name, symbol, as_it_is(std::to_string(in_a)), as_it_is(std::to_string(in_b)));
+    add(in_a != in_b, name, symbol, as_it_is(std::to_string(in_a)), as_it_is(std::to_string(in_b)));
   };
   const auto onoff = [](bool on) { return Said{on ? "differs.on" : "equation.off", {}}; };
   add(a.text != b.text, "text", "x", as_it_is(a.text), as_it_is(b.text));

@@ -49,12 +49,15 @@ Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) 
     }
     if (edit.row >= 0) set_edit(problem, edit);
   }
-  const std::vector<std::pair<int, int>> hidden = std::move(problem.mask.hidden);
-  problem.mask.hidden.clear();
-  for (const auto& [query, key] : hidden) {
-    lose(query);
-    lose(key);
-    if (place(query) >= 0 && place(key) >= 0) set_hidden(problem.mask, place(query), place(key), true);
+  for (std::vector<std::pair<int, int>>* pairs : {&problem.mask.hidden, &problem.mask.edges}) {
+    std::vector<std::pair<int, int>> moved;
+    for (const auto& [query, key] : *pairs) {
+      lose(query);
+      lose(key);
+      if (place(query) >= 0 && place(key) >= 0) moved.emplace_back(place(query), place(key));
+    }
+    std::sort(moved.begin(), moved.end());  // no two tokens go to one place: pairs stay apart
+    *pairs = std::move(moved);
   }
   for (size_t i = 0; i < before.size(); ++i)
     if (lost[i]) dropped.tokens.push_back(before[i]);

@@ -7,7 +7,8 @@
 
 #include "attention/explain.h"
 #include "platform/platform.h"
-#include "scene/mask_pairs.h"
+#include "scene/problem.h"
+#include "ui/column.h"
 #include "ui/number_entry.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
@@ -20,22 +21,29 @@ constexpr float kLowestTemperature = .01f;  // that can be typed; the slider has
 constexpr float kHighestTemperature = 1000;
 constexpr float kHighestSeed = 9999999;     // every integer below is a float
 
+/// Which of two texts the field shows: keys and values may come from a second one.
+bool types_source(const Ui& ui) { return ui.activity.source_field && find_choice(Aspect::structure, ui.scene().problem.structure)->has_source; }
+const std::string& typed_text(const Ui& ui) { return types_source(ui) ? ui.scene().problem.source : ui.scene().problem.text; }
+
 /// New text for the scene as it was when typing began, so that a word half typed costs no edit.
 void change_text(Ui& ui, const std::string& text) {
   Activity& a = ui.activity;
   Scene next = a.before_typing;
   next.view = ui.scene().view;
-  a.dropped = set_text(next, text, ui.session.lexicon());
+  if (types_source(ui))
+    next.problem.source = text;
+  else
+    a.dropped = set_text(next, text, ui.session.lexicon());
   a.typed = text;
   ui.change("edit.text", next);
-  a.text_left = ui.scene().problem.text;
+  a.text_left = typed_text(ui);
 }
 
 void begin_typing(Ui& ui) {
   ui.activity.typing = true;
   ui.activity.before_typing = ui.scene();
   ui.activity.dropped = {};
-  ui.activity.typed = ui.activity.text_left = ui.scene().problem.text;
+  ui.activity.typed = ui.activity.text_left = typed_text(ui);
   ui.session.begin_gesture();
 }
 
@@ -51,7 +59,7 @@ void end_typing(Ui& ui) {
 }  // namespace
 
 void receive_typing(Ui& ui) {
-  if (ui.activity.typing && ui.scene().problem.text != ui.activity.text_left) end_typing(ui);  // undone, or another scene
+  if (ui.activity.typing && typed_text(ui) != ui.activity.text_left) end_typing(ui);  // undone, or another scene
   const auto typed = platform::take_typed();
   if (!typed) return;
   if (!ui.activity.typing) begin_typing(ui);
@@ -64,7 +72,7 @@ namespace {
 /// On the web the field is the page's; here its frame is drawn under it. On the desktop it is Dear ImGui's.
 void text_field(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
-  const std::string& text = ui.scene().problem.text;
+  const std::string& text = typed_text(ui);
   const auto at_rest = [&] {  // the whole text, wrapped
     ui.paint.push_clip(r);
     ui.paint.paragraph(r.x + 10, r.y + 21, r.w - 18, 19, {plain(text, 13, t.text1)});
@@ -105,93 +113,23 @@ void text_field(Ui& ui, Rect r) {
   if (ImGui::IsItemDeactivated()) end_typing(ui);
 }
 
-/// Rows of controls from top to bottom.
-struct Column {
-  Ui& ui;
-  float x;
-  float w;
-  float y;
-  float ruled = 0;  // where the next row began when the last line was drawn
-
-  /// Whether the rows of a setting are drawn at all; up to the next one they are locked, or not.
-  bool shows(const std::string& setting) {
-    ui.locked = ui.activity.restrictions.locks(setting);
-    return !ui.activity.restrictions.hides(setting);
+/// Grouped- and multi-query attention: how many heads have keys and values of their own.
+void kv_heads_row(Column& c) {
+  const Problem& p = c.ui.scene().problem;
+  std::vector<int> counts;
+  std::vector<std::string> names;
+  int on = -1;
+  for (int n = 1; n <= p.heads; n *= 2) {
+    if (p.heads % n != 0) break;
+    if (n == p.kv_heads) on = static_cast<int>(counts.size());
+    counts.push_back(n);
+    names.push_back(std::to_string(n));
   }
-  /// Between groups; none where the group is empty.
-  void rule() {
-    if (y <= ruled) return;
-    ui.paint.hline(x, x + w, y, ui.theme.hairline);
-    ruled = y += 12;
-  }
-  /// A padlock in the margin, where the setting is locked.
-  void padlock(float middle) {
-    if (ui.locked) draw_icon(ui.paint, Icon::lock, {x - 8, middle}, 10, ui.theme.text3);
-  }
-  float label(const std::string& key) {
-    ui.activity.mirror.caption(ui.word(key));
-    padlock(y + 17);
-    return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13);
-  }
-  /// The value at the right end, typed on click.
-  std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full, float low, float high) {
-    ui.activity.mirror.value_text(shown);
-    return typed_value(ui, id, x + w, y + 17, shown, full, low, high);
-  }
-  template <typename Edit>
-  void change(const std::string& name, Edit edit) {
-    Scene next = ui.scene();
-    edit(next.problem);
-    ui.change(name, next);
-  }
-};
-
-/// A number of keys with a slider; `shown` is written at the right.
-void keys_slider(Column& c, const std::string& key, int now, int least, int most, float row, const std::string& shown, const std::function<void(int)>& set) {
-  c.label(key);
-  if (const auto typed = c.typed(key, shown, std::to_string(now), static_cast<float>(least), static_cast<float>(most))) set(static_cast<int>(std::lround(*typed)));
-  const auto span = static_cast<float>(std::max(1, most - least));
-  float at = std::clamp(static_cast<float>(now - least) / span, 0.f, 1.f);
-  if (slider(c.ui, key, {c.x + c.w - 100, c.y + 17, 60, 0}, at, -1, std::max(1, most - least))) set(least + static_cast<int>(std::lround(at * span)));
-  c.y += row;
-}
-
-/// None, causal, window, or painted: then what to do, and forms to start from.
-void mask_controls(Ui& ui, Column& c, float row, int tokens) {
-  const Problem& p = ui.scene().problem;
-  static const std::vector<std::string> kKinds{"none", "causal", "window", "painted"};
-  const int kind = static_cast<int>(std::find(kKinds.begin(), kKinds.end(), p.mask.kind) - kKinds.begin());
-  c.label("mask");
-  const std::vector<std::string> masks{ui.word("reach.none"), ui.word("reach.causal"), ui.word("reach.window"), ui.word("mask.paint")};
-  const bool narrow = c.w < 260;  // four words take a line of their own
-  if (narrow) c.y += 28;
-  const float mask_w = narrow ? c.w : std::min(240.f, c.w - 70);
-  const int mask = segmented(ui, "mask", {c.x + c.w - mask_w, c.y + 4, mask_w, 26}, masks, kind);
-  if (mask >= 0 && mask != kind)
-    c.change("edit.mask", [&](Problem& q) {
-      if (kKinds[static_cast<size_t>(mask)] == "painted") q.mask = as_painted(q, tokens, static_cast<int>(ui.session.key_tokens().size()));  // nothing changes to the eye
-      q.mask.kind = kKinds[static_cast<size_t>(mask)];
-      if (q.mask.kind == "window" && q.mask.left < 0) q.mask.left = q.mask.right = 2;
-    });
-  c.y += row;
-  if (p.mask.kind == "window")
-    keys_slider(c, "mask.reach", p.mask.left, 0, std::max(1, tokens - 1), row, "±" + std::to_string(p.mask.left),
-                [&](int reach) { c.change("edit.mask", [&](Problem& q) { q.mask.left = q.mask.right = reach; }); });
-  if (p.mask.kind != "painted") return;
-  const auto start_from = [&](const MaskPreset& preset) {
-    c.change("edit.mask", [&](Problem& q) { q.mask = painted_preset(preset, tokens); });
-  };
-  c.y = ui.paint.paragraph(c.x, c.y + 14, c.w, 17, {plain(ui.word("mask.paint_hint"), 12, ui.theme.text3)}) - 9;
-  const std::optional<MaskPreset> form = preset_of(p.mask, tokens);
-  const std::vector<std::string> forms{ui.word("reach.causal"), ui.word("reach.window"), ui.word("mask.padding")};
-  ui.activity.mirror.caption(ui.word("mask.form"));
-  const int chosen = segmented(ui, "mask form", {c.x, c.y + 4, std::min(c.w, 240.f), 26}, forms, form ? static_cast<int>(form->kind) : -1);
-  if (chosen >= 0) start_from({static_cast<MaskPreset::Kind>(chosen), std::min(chosen == 0 ? 0 : 2, tokens - 1)});
-  c.y += row;
-  if (!form || form->kind == MaskPreset::Kind::causal) return;
-  const bool padding = form->kind == MaskPreset::Kind::padding;
-  keys_slider(c, padding ? "mask.padding_keys" : "mask.reach", form->size, padding ? 1 : 0, std::max(1, tokens - (padding ? 1 : 2)), row,
-              (padding ? "" : "±") + std::to_string(form->size), [&](int size) { start_from({form->kind, size}); });
+  c.label("differs.kv_heads");
+  const float w = 28 * static_cast<float>(counts.size());
+  const int chosen = segmented(c.ui, "kv_heads", {c.x + c.w - w, c.y + 4, w, 26}, names, on);
+  if (chosen >= 0) c.change("edit.heads", [&](Problem& q) { q.kv_heads = counts[static_cast<size_t>(chosen)]; });
+  c.y += c.row();
 }
 
 }  // namespace
@@ -202,14 +140,23 @@ float draw_controls(Ui& ui, Rect area) {
   ui.activity.mirror.section("controls");
   Column c{ui, area.x + 16, area.w - 32, area.y + 14, area.y + 14};
   const float end = c.x + c.w;
-  const float row = ui.touch ? 44.f : 34.f;
+  const float row = c.row();
 
-  const auto tokens = static_cast<int>(ui.session.tokens().size());
   if (c.shows("text")) {
     c.padlock(c.y + 8);
-    ui.paint.text(c.x, c.y + 12, ui.word("text"), t.text2, 12, Face::medium);
+    const bool two = find_choice(Aspect::structure, p.structure)->has_source;
+    const auto tokens = static_cast<int>((types_source(ui) ? ui.session.key_tokens() : ui.session.tokens()).size());
+    if (two) {
+      const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24}, {ui.word("text"), ui.word("source")}, types_source(ui) ? 1 : 0);
+      if (field >= 0) {
+        if (ui.activity.typing) end_typing(ui);
+        ui.activity.source_field = field == 1;
+      }
+    } else {
+      ui.paint.text(c.x, c.y + 12, ui.word("text"), t.text2, 12, Face::medium);
+    }
     ui.paint.number(end, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular, Align::right);
-    c.y += 20;
+    c.y += two ? 26.f : 20.f;
     text_field(ui, {c.x, c.y, c.w, 72});
     c.y += 84;
   }
@@ -225,6 +172,7 @@ float draw_controls(Ui& ui, Rect area) {
     if (heads >= 0)
       c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
     c.y += row;
+    if (p.heads > 1) kv_heads_row(c);
   }
   if (c.shows("key_size")) {
     c.label("key_size");
@@ -237,8 +185,10 @@ float draw_controls(Ui& ui, Rect area) {
   }
   c.rule();
 
-  if (c.shows("mask")) mask_controls(ui, c, row, tokens);
-  if (c.shows("scale")) {
+  if (c.shows("mask")) choice_rows(c, Aspect::reach);
+  for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::method, Aspect::structure})
+    if (c.shows(std::string(aspect_name(aspect)))) choice_rows(c, aspect);
+  if (c.shows("scale") && find_choice(Aspect::score, p.score)->divides) {
     const float word = c.label("divide_by");
     draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, t.text1);
     const double root = std::sqrt(static_cast<double>(p.d_k));
@@ -260,12 +210,7 @@ float draw_controls(Ui& ui, Rect area) {
   }
   c.rule();
 
-  if (c.shows("positions")) {
-    c.label("positions");
-    const int positions = segmented(ui, "positions", {end - 112, c.y + 4, 112, 26}, {ui.word("position.none"), ui.word("position.sinusoidal")}, p.positions == "none" ? 0 : 1);
-    if (positions >= 0) c.change("edit.positions", [&](Problem& q) { q.positions = positions == 0 ? "none" : "sinusoidal"; });
-    c.y += row;
-  }
+  if (c.shows("positions")) choice_rows(c, Aspect::position);
   if (c.shows("seed")) {
     c.label("seed");
     if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0, kHighestSeed, ui.words.format("control.seed_typed", {std::to_string(p.seed)})))

@@ -5,7 +5,10 @@
 #include <set>
 
 #include "attention/explain.h"
+#include "attention/choice.h"
+#include "scene/problem.h"
 #include "scene/scene_differences.h"
+#include "ui/formula.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -19,6 +22,8 @@ struct Symbol {
   std::string step;
   Role role = Role::x;
   bool root = false;
+  std::string latex{};  // in place of runs: the formula of a row
+  Formula set{};
   float pad = 8;
   float width = 0;
   float content = 0;
@@ -27,14 +32,24 @@ struct Symbol {
 
 std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×" + std::to_string(b); }
 
+/// The symbol of what a row of the tables does by steps of its own.
+std::string symbol_of(const std::string& film) {
+  static constexpr const char* kSymbols[kAspects] = {"score", "softmax", "mask", "x", "o", "method"};
+  for (size_t i = 0; i < kAspects; ++i)
+    for (const Choice& choice : choices(static_cast<Aspect>(i)))
+      for (const StepInfo& info : choice.steps)
+        if (info.id == film) return kSymbols[i];
+  return "";
+}
+
 /// Which symbols a film lights.
 bool lights(const std::string& film, const std::string& symbol) {
   static const std::multimap<std::string, std::string> kLit{
-      {"x", "x"}, {"project", "w"}, {"scores", "q"}, {"scores", "k"}, {"scaled", "scale"}, {"capped", "scale"},
+      {"x", "x"}, {"project", "w"}, {"scores", "q"}, {"scores", "k"}, {"scores", "score"}, {"q_turned", "q"}, {"k_turned", "k"}, {"biased", "scale"}, {"scaled", "scale"}, {"capped", "scale"},
       {"masked", "mask"}, {"weights", "softmax"}, {"heads", "v"}, {"heads", "o"}, {"output", "o"}};
   for (auto [it, end] = kLit.equal_range(film); it != end; ++it)
     if (it->second == symbol) return true;
-  return false;
+  return symbol == symbol_of(film);
 }
 
 std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
@@ -42,22 +57,44 @@ std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
   const auto ink = [&](Role r) { return t.role(r); };
   const Trace& trace = ui.trace();
   const int64_t n = static_cast<int64_t>(ui.session.tokens().size());
-  const int64_t d_k = trace.value("w_q").shape().cols;
-  const int64_t d_v = trace.value("w_v").shape().cols;
+  const int64_t m = static_cast<int64_t>(ui.session.key_tokens().size());
   const Problem& p = ui.scene().problem;
+  const int64_t d_k = trace.value("q").empty() ? p.d_k : trace.value("q").shape().cols;
+  const int64_t d_v = trace.value("v").empty() ? p.d_v : trace.value("v").shape().cols;
   const double root = std::sqrt(static_cast<double>(d_k));
   const std::string divisor = !p.scaled ? ui.word("equation.off")
                               : p.scale ? "× " + number_text(*p.scale, 2)
                                         : "= " + number_text(root, root == std::floor(root) ? 0 : 2);
   std::vector<Symbol> all;
-  all.push_back({"softmax", {math_upright("softmax", s * .86f, ink(Role::a)), gap(3), math_upright("(", s * 1.12f, ink(Role::a))}, times(n, n), "weights", Role::a, false, 6, 0, 0, -s * .22f});
-  all.push_back({"q", {math("Q", s, ink(Role::q))}, times(n, d_k), "scores", Role::q});
-  all.push_back({"k", {math("K", s, ink(Role::k)), math_sup("T", s, ink(Role::k))}, times(d_k, n), "scores", Role::k});
-  all.push_back({"scale", {}, divisor, "scaled", Role::s, true});
+  const auto row = [&](Aspect aspect) -> const Choice& { return *find_choice(aspect, choice_of(p, aspect)); };
+  if (trace.value("heads").empty()) {  // no queries and keys: the formula of the structure is all there is
+    all.push_back({"o", {}, times(n, output_width(p)), "output", Role::o});
+    all.back().latex = row(Aspect::structure).formula;
+    return all;
+  }
+  if (p.method != "plain") {  // its own formula says it all
+    all.push_back({"method", {}, times(n, d_v), "heads", Role::o});
+    all.back().latex = row(Aspect::method).formula;
+    if (with_output) {
+      all.push_back({"", {math_upright("=", s * .86f, t.text2)}, "", ""});
+      all.push_back({"o", {math("O", s, ink(Role::o))}, times(n, d_v), "heads", Role::o});
+    }
+    return all;
+  }
+  const std::string weighting = p.weighting == "softmax" ? "softmax" : ui.word("weighting." + p.weighting);
+  all.push_back({"softmax", {math_upright(weighting, s * .86f, ink(Role::a)), gap(3), math_upright("(", s * 1.12f, ink(Role::a))}, times(n, m), "weights", Role::a, false, "", {}, 6, 0, 0, -s * .22f});
+  if (p.score == "dot") {
+    all.push_back({"q", {math("Q", s, ink(Role::q))}, times(n, d_k), "scores", Role::q});
+    all.push_back({"k", {math("K", s, ink(Role::k)), math_sup("T", s, ink(Role::k))}, times(d_k, m), "scores", Role::k});
+    all.push_back({"scale", {}, divisor, "scaled", Role::s, true});
+  } else {
+    all.push_back({"score", {}, times(n, m), "scores", Role::s});
+    all.back().latex = row(Aspect::score).formula;
+  }
   all.push_back({"", {math_upright("+", s * .86f, t.text2)}, "", ""});
-  all.push_back({"mask", {math("M", s, ink(Role::m))}, times(n, n), "masked", Role::m});
+  all.push_back({"mask", {math("M", s, ink(Role::m))}, times(n, m), "masked", Role::m});
   all.push_back({"", {math_upright(")", s * 1.12f, ink(Role::a))}, "", ""});
-  all.push_back({"v", {math("V", s, ink(Role::v))}, times(n, d_v), "heads", Role::v});
+  all.push_back({"v", {math("V", s, ink(Role::v))}, times(m, d_v), "heads", Role::v});
   if (with_output) {
     all.push_back({"", {math_upright("=", s * .86f, t.text2)}, "", ""});
     all.push_back({"o", {math("O", s, ink(Role::o))}, times(n, d_v), "heads", Role::o});
@@ -69,7 +106,10 @@ std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
 std::string spoken(const Ui& ui, const std::string& symbol, const std::string& film) {
   static const std::map<std::string, std::string> kSymbols{{"x", "X"}, {"w", "W_Q, W_K, W_V"}, {"softmax", "softmax"}, {"q", "Q"}, {"k", "Kᵀ"},
                                                            {"scale", "÷ √d_k"}, {"mask", "+ M"}, {"v", "V"}, {"o", "O"}};
-  return kSymbols.at(symbol) + ": " + ui.word("film." + film + ".title");
+  const auto it = kSymbols.find(symbol);
+  const Problem& p = ui.scene().problem;
+  const std::string name = it != kSymbols.end() ? it->second : symbol == "score" ? ui.word("score." + p.score) : ui.word("method." + p.method);
+  return name + ": " + ui.word("film." + film + ".title");
 }
 
 /// The symbols that A and B differ in, before anything is computed.
@@ -82,13 +122,14 @@ std::set<std::string> differing(const Ui& ui) {
 
 void diamond(Ui& ui, float x, float y) { ui.paint.fill({{x, y - 4}, {x + 4, y}, {x, y + 4}, {x - 4, y}}, ui.theme.text1); }
 
-void draw_formula(Ui& ui, float center, float top, float height, float s, float pad, bool with_output, const Film& film) {
+void draw_equation(Ui& ui, float room, float center, float top, float height, float s, float pad, bool with_output, const Film& film) {
   const Theme& t = ui.theme;
   std::vector<Symbol> all = formula(ui, s, with_output);
   const float between = with_output ? 2.f : 0.f;
   float total = -between;
   for (Symbol& y : all) {
-    y.content = y.root ? ui.paint.width("/", s * 1.1f, Face::math) + 4 + draw_root(ui, 0, 0, s * .84f, 0, false) : ui.paint.width(y.runs);
+    if (!y.latex.empty()) y.set = fit_formula(ui.paint, y.latex, room, s * .8f, 13);
+    y.content = !y.latex.empty() ? y.set.width : y.root ? ui.paint.width("/", s * 1.1f, Face::math) + 4 + draw_root(ui, 0, 0, s * .84f, 0, false) : ui.paint.width(y.runs);
     y.width = y.id.empty() ? y.content + (y.runs[0].text == ")" ? 2.f : with_output ? 10.f : 4.f)
                            : std::max(y.content + 2 * std::min(pad, y.pad), ui.paint.width(y.shape, 11, Face::semibold, true) + (with_output ? 10.f : 6.f));
     total += y.width + between;
@@ -123,6 +164,8 @@ void draw_formula(Ui& ui, float center, float top, float height, float s, float 
       if (y.root) {
         ui.paint.text(cx, base + 1, "/", t.text2, s * 1.1f, Face::math);
         draw_root(ui, cx + ui.paint.width("/", s * 1.1f, Face::math) + 4, base, s * .84f, t.role(Role::s));
+      } else if (!y.latex.empty()) {
+        draw_formula(ui.paint, y.set, cx, base, t.role(y.role));
       } else {
         ui.paint.runs(cx, base, y.runs);
       }
@@ -141,13 +184,14 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
   const float base = top + std::round(height * .53f);
   const float below = top + height - 8;
   const Shape x_shape = trace.value("x").shape();
+  const bool projected = !trace.value("w_q").empty();
   const Shape w = trace.value("w_q").shape();
   const Rect x_place{area.x + 14, top, 44, height};
   const Rect w_place{area.x + 66, top, std::min(142.f, area.w - 76), height};
   if (film.id == "x") lit_place(ui, x_place, Role::x, true);
-  if (film.id == "project") lit_place(ui, w_place, Role::x, true);
+  if (film.id == "project" && projected) lit_place(ui, w_place, Role::x, true);
   const Hit hx = hit(ui, "symbol x", x_place, spoken(ui, "x", "x"), film.id == "x");
-  const Hit hw = hit(ui, "symbol w", w_place, spoken(ui, "w", "project"), film.id == "project");
+  const Hit hw = projected ? hit(ui, "symbol w", w_place, spoken(ui, "w", "project"), film.id == "project") : Hit{};
   if (hx.hovered && film.id != "x") ui.paint.rect(x_place, faded(t.active, .5), 6);
   if (hw.hovered && film.id != "project") ui.paint.rect(w_place, faded(t.active, .5), 6);
   if (hx.clicked) ui.show_step("x");
@@ -158,6 +202,7 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
   if (differ.count("w")) diamond(ui, w_place.x + w_place.w / 2, top + 4);
   ui.paint.runs(x_place.x + 22, base, {math("X", s, t.role(Role::x))}, Align::center);
   ui.paint.number(x_place.x + 22, below, times(x_shape.rows, x_shape.cols), film.id == "x" ? t.text1 : t.text3, 11, Face::regular, Align::center);
+  if (!projected) return;
   ui.paint.circle({area.x + 62, base - 6}, 1.8f, t.text2);
   const float step = w_place.w / 3;
   static constexpr struct { const char* index; Role role; } kWeights[] = {{"Q", Role::q}, {"K", Role::k}, {"V", Role::v}};
@@ -207,12 +252,12 @@ void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, cons
   const Film& film = all[static_cast<size_t>(current)];
   if (compact) {
     const float s = area.w < 420 ? 21.f : 25.f;
-    draw_formula(ui, area.x + area.w / 2, area.y + 6, area.h - 12, s, 5, area.w >= 520, film);
+    draw_equation(ui, area.w - (ui.scene().problem.method == "plain" ? 190.f : 40.f), area.x + area.w / 2, area.y + 6, area.h - 12, s, 5, area.w >= 520, film);
     return;
   }
   const float height = area.h - 22;
   const float top = area.y + 11;
-  draw_formula(ui, (stage_x + stage_right) / 2, top, height, area.h > 90 ? 32.f : 28.f, 8, true, film);
+  draw_equation(ui, (stage_right - stage_x) - (ui.scene().problem.method == "plain" ? 360.f : 120.f), (stage_x + stage_right) / 2, top, height, area.h > 90 ? 32.f : 28.f, 8, true, film);
   if (stage_x > area.x + 180) {
     draw_inputs(ui, {area.x, area.y, stage_x - area.x, area.h}, top, height, film);
     ui.paint.vline(stage_x, area.y + 14, area.bottom() - 14, t.hairline);

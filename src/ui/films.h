@@ -7,14 +7,19 @@
 
 namespace attn {
 
+/// How a stop is laid out: X alone; left · weights = below; the square of queries and keys, with what it is the product of
+/// around it; weights · V around the square; any operands and their result side by side.
+enum class StageKind { inputs, products, square, context, general };
+
 /// One stop of the player: a step of the Trace with what belongs beside it.
 struct Film {
-  std::string id;                   // key of its strings: "film.<id>.title", ".text", ".short"
+  std::string id;                   // family of its step, or "project"; what there is to say of it: see film_title(), ...
   std::string step;                 // the step that stands for it
   Role role;
   std::vector<std::string> thumbs;  // steps drawn small in the filmstrip
   std::vector<std::string> steps;   // every step that is shown there
   std::vector<std::string> results; // steps that are computed there
+  StageKind kind = StageKind::general;
 };
 
 /// The stops that the present trace has, in order of computation.
@@ -26,5 +31,16 @@ Walk walk_of(const Session& session, const std::vector<Film>& all);
 int film_of(const std::vector<Film>& all, const std::string& step);
 /// The letter of a film in mathematics: X, S, A, O, ...
 std::vector<Run> film_symbol(const Ui& ui, const Film& film, float size, Color dim);
+/// The letter of a step, in the ink of its role: X, W_Q, S; its name where it has none.
+std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size);
+/// The steps that a step is computed from.
+std::vector<std::string> operands(const Session& session, const std::string& step);
+
+/// What a stop is called, in full and in short; one line on it; two paragraphs for the guide.
+std::string film_title(const Strings& words, const Film& film);
+std::string film_short(const Strings& words, const Film& film);
+std::string film_text(const Ui& ui, const Film& film);
+std::string film_lesson(const Ui& ui, const Film& film);
+std::string film_more(const Ui& ui, const Film& film);
 
 }  // namespace attn

@@ -27,7 +27,7 @@ float thumbnail(Ui& ui, const Trace& trace, const std::string& step, float x, fl
   const float w = static_cast<float>(cols) * unit;
   const float h = static_cast<float>(rows) * unit;
   ui.paint.rect({x - 1, y - 1, w + 2, h + 2}, ui.theme.well);
-  draw_picture(ui, {value, head, {0, 0, rows, cols}, false, step == "weights", std::max(known_magnitude(value, head), 1e-30), faint},
+  draw_picture(ui, {value, head, {0, 0, rows, cols}, false, step_info(step).role == Role::a, std::max(known_magnitude(value, head), 1e-30), faint},
                {std::round(x), y, std::max(1.f, std::round(w)), std::max(1.f, std::round(h))});
   return w;
 }
@@ -43,7 +43,7 @@ PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
 /// The place of the player in words: the step, and what of it is played last.
 std::string place_words(const Ui& ui, const Film& film) {
   const Playback& p = ui.activity.playback;
-  std::string text = ui.word("film." + film.id + ".title");
+  std::string text = film_title(ui.words, film);
   if (p.at.whole()) return text;
   const PlayCell at = p.walk.cell(p.at);
   const std::string& step = p.walk.stops[static_cast<size_t>(p.at.stop)].results[at.result].step;
@@ -104,9 +104,9 @@ void compact_filmstrip(Ui& ui, Rect area, const std::vector<Film>& all, int curr
   speed_button(ui, {x1 - speed + 4, area.y + 7, speed - 4, 26});
   std::vector<Run> line = film_symbol(ui, now, 14, t.text1);
   line.push_back(gap(5));
-  line.push_back(plain(ui.word("film." + now.id + ".short"), 12, t.text1, Face::semibold));
+  line.push_back(plain(film_short(ui.words, now), 12, t.text1, Face::semibold));
   const float room = x1 - speed - choice - 6 - x0;
-  if (ui.paint.width(line) > room) line = {plain(ui.paint.fit(ui.word("film." + now.id + ".short"), room, 12, Face::semibold), 12, t.text1, Face::semibold)};
+  if (ui.paint.width(line) > room) line = {plain(ui.paint.fit(film_short(ui.words, now), room, 12, Face::semibold), 12, t.text1, Face::semibold)};
   ui.paint.runs(x0, area.y + 24, line);
   const float piece = (x1 - x0) / static_cast<float>(count);
   const float y = area.y + 50;
@@ -144,7 +144,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
   const auto fitting = [&](const Film& film) {
     float cols = 0;
     for (const std::string& step : film.thumbs) cols += static_cast<float>(ui.trace().value(step).shape().cols);
-    const float words = std::max(ui.paint.width(film_symbol(ui, film, 15, t.text1)), ui.paint.width(ui.word("film." + film.id + ".short"), 12, Face::semibold));
+    const float words = std::max(ui.paint.width(film_symbol(ui, film, 15, t.text1)), ui.paint.width(film_short(ui.words, film), 12, Face::semibold));
     return (width - 29 - words - 3 * static_cast<float>(film.thumbs.size() - 1)) / cols;
   };
   float unit = std::min(std::floor(room / n) >= 1 ? std::floor(room / n) : room / n, 6.f);
@@ -158,13 +158,13 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
     const float x = std::round(x0 + width * static_cast<float>(i));
     const Rect place_of{x, area.y + 8, std::round(width) - 4, area.h - 30};
     const bool on = i == current;
-    const Hit h = hit(ui, "film" + film.id, place_of, ui.word("film." + film.id + ".title"), on);
+    const Hit h = hit(ui, "film " + film.step, place_of, film_title(ui.words, film), on);
     if (on) lit_place(ui, place_of, film.role, false);
     else if (h.hovered) ui.paint.rect(place_of, faded(t.active, .5), 6);
     if (h.clicked) step_by(ui, all, current, i - current);
     const Color ink = on ? t.text1 : i > current ? t.text3 : t.text2;
     const std::vector<Run> symbol = film_symbol(ui, film, 15, ink);
-    const std::string& name = ui.word("film." + film.id + ".short");
+    const std::string name = film_short(ui.words, film);
     const float top = std::round(area.y + 8 + (place_of.h - unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
     float pen = x + 10;
     if (fitting(film) * n >= kLeastThumbnail) {

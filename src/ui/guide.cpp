@@ -25,8 +25,9 @@ float row_card(Ui& ui, Rect area) {
   if (weights.empty()) return 0;
   const CellAddress focus = ui.focus();
   const int n = static_cast<int>(weights.shape().cols);
+  const int queries = static_cast<int>(weights.shape().rows);
   const Axis rows = step_info(focus.step).rows;
-  const int row = std::clamp(rows == Axis::query || rows == Axis::key ? focus.row : ui.scene().view.row, 0, n - 1);
+  const int row = std::clamp(rows == Axis::query || rows == Axis::key ? focus.row : ui.scene().view.row, 0, queries - 1);
   const int head = ui.step_head("weights");
   const std::string word = ui.session.tokens()[static_cast<size_t>(row)];
   std::vector<int> order(static_cast<size_t>(n));
@@ -42,7 +43,7 @@ float row_card(Ui& ui, Rect area) {
     const double a = weights.at(0, head, row, j);
     const float y = area.y + 40 + 24 * static_cast<float>(k);
     const float mid = y + 12;
-    ui.paint.text(area.x + 8, baseline(mid, 13), ui.paint.fit(ui.session.tokens()[static_cast<size_t>(j)], 84, 13, Face::medium), t.text1, 13, Face::medium);
+    ui.paint.text(area.x + 8, baseline(mid, 13), ui.paint.fit(ui.session.key_tokens()[static_cast<size_t>(j)], 84, 13, Face::medium), t.text1, 13, Face::medium);
     const float room = area.w - 170;
     ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(a / most) * room), 10}, t.amount_at(.25 + .75 * a / most), 2);
     ui.paint.number(area.x + area.w - 8, baseline(mid, 13), number_text(a * 100, 1) + " %", t.text1, 13, Face::semibold, Align::right);
@@ -65,7 +66,7 @@ float published_card(Ui& ui, Rect area) {
     worst = std::max(worst, std::abs(weights.at(0, published->head, published->row, static_cast<int64_t>(j)) - published->values[j] / sum));
   std::string added;
   for (int j : published->added)
-    added += (added.empty() ? "" : ", ") + ui.session.tokens()[static_cast<size_t>(j)];
+    added += (added.empty() ? "" : ", ") + ui.session.key_tokens()[static_cast<size_t>(j)];
   const std::string note = ui.words.format(published->added.empty() ? "published.note" : "published.note_added", {added, short_number(static_cast<float>(sum))});
   const std::string match = ui.words.format("published.difference", {number_text(worst * 100, worst < .0005 ? 3 : 1)});
   const float note_end = ui.paint.paragraph(0, 0, area.w - 16, 18, {plain(note, 12, t.text2)}, false);
@@ -131,8 +132,8 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
   for (int i = 0; i < static_cast<int>(all.size()); ++i)
     ui.paint.rect({x + static_cast<float>(i) * (w + 4) / count, y + 12, (w + 4) / count - 4, 3}, i <= current ? t.text2 : t.border, 1.5f);
   y += 44;
-  y = ui.paint.paragraph(x, y, w, 22, marked(t, ui.word("film." + film.id + ".lesson"), 14, t.text1)) + 8;
-  y = ui.paint.paragraph(x, y, w, 22, marked(t, ui.word("film." + film.id + ".more"), 14, t.text2)) - 4;
+  y = ui.paint.paragraph(x, y, w, 22, marked(t, film_lesson(ui, film), 14, t.text1)) + 8;
+  y = ui.paint.paragraph(x, y, w, 22, marked(t, film_more(ui, film), 14, t.text2)) - 4;
   y += row_card(ui, {x, y, w, 0});
   y += published_card(ui, {x, y, w, 0});
   const std::string note = author_note(ui);

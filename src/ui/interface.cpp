@@ -47,10 +47,10 @@ void draw_step_buttons(Ui& ui, Rect area, const std::vector<Film>& stops, int cu
 void tell_step(Ui& ui) {
   const std::vector<Film> all = films(ui);
   const auto current = static_cast<size_t>(film_of(all, ui.scene().view.step));
-  const std::string& id = all[current].id;
+  const Film& film = all[current];
   std::string text;
-  for (const Run& run : marked(ui.theme, ui.word("film." + id + ".text"), 13, 0)) text += run.text;
-  const std::string step = ui.words.format("mirror.step", {ui.word("film." + id + ".title"), std::to_string(current + 1), std::to_string(all.size()), ui.activity.lesson ? "" : text});
+  for (const Run& run : marked(ui.theme, film_text(ui, film), 13, 0)) text += run.text;
+  const std::string step = ui.words.format("mirror.step", {film_title(ui.words, film), std::to_string(current + 1), std::to_string(all.size()), ui.activity.lesson ? "" : text});
   const std::string told = ui.activity.told.empty() ? step : step + " " + ui.activity.told;
   ui.activity.mirror.tell(ui.activity.lesson ? lesson_words(ui) + " " + told : told);
 }
@@ -247,7 +247,7 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     // As much for the matrix as its rows want, at most a little more than half of what there is.
     const auto rows = static_cast<float>(ui.session.tokens().size());
     const float room = player_y - y - title_h;
-    const float wanted = 60 + (comparing(ui) ? 44 : 0) + 25 * rows + (film.id == "project" || film.id == "output" ? 14 * 8 : 0);
+    const float wanted = 60 + (comparing(ui) ? 44 : 0) + 25 * rows + (film.kind == StageKind::products ? 14 * 8 : 0);
     const float most = sheets.empty() ? room : std::max(140.f, room * .60f);
     const float stage_h = ui.scene().view.views.front() == "matrices" && !sheets.empty() ? std::clamp(wanted, 140.f, most) : most;
     const std::vector<ShownView> shown = shown_views(ui, {0, y + title_h, all.w, stage_h}, true);
@@ -255,7 +255,7 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     const bool matrices = find_view(shown, "matrices") != nullptr;
     const Film& titled = matrices ? film : stops[static_cast<size_t>(film_of(stops, "weights"))];
     const std::string phase = matrices ? phase_words(ui, true) : "";
-    std::vector<Run> title{plain(phase.empty() ? ui.word("film." + titled.id + ".title") : phase, 17, t.text1, Face::semibold)};
+    std::vector<Run> title{plain(phase.empty() ? film_title(ui.words, titled) : phase, 17, t.text1, Face::semibold)};
     if (titled.id == "weights" && phase.empty()) {
       title.push_back(gap(6));
       title.push_back(plain("%", 12, t.text3));

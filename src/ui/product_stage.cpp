@@ -12,29 +12,36 @@ namespace attn {
 void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const Theme& t = ui.theme;
   struct Pair {
-    const char* weight;
-    const char* result;
-    const char* letter;
-    const char* index;
+    std::string weight;
+    std::string result;
     Role role;
     Axis axis;
   };
-  static constexpr Pair kProjections[] = {{"w_q", "q", "W", "Q", Role::q, Axis::d_k}, {"w_k", "k", "W", "K", Role::k, Axis::d_k}, {"w_v", "v", "W", "V", Role::v, Axis::d_v}};
-  static constexpr Pair kOutput[] = {{"w_o", "output", "W", "O", Role::o, Axis::component}};
   const bool projection = film.id == "project";
   std::vector<Pair> pairs;
-  if (projection)
-    pairs.assign(std::begin(kProjections), std::end(kProjections));
-  else
-    pairs.assign(std::begin(kOutput), std::end(kOutput));
-  if (compact && projection) {  // one of the three at a time: the one the focus is in
-    const std::string step = ui.selected().step;
-    const Pair* chosen = &kProjections[0];
-    for (const Pair& p : kProjections)
-      if (step == p.weight || step == p.result) chosen = &p;
-    pairs = {*chosen};
+  std::string input;
+  for (const std::string& result : film.results) {
+    std::vector<std::string> of = operands(ui.session, result);
+    const StepInfo& info = step_info(result);
+    if (step_info(of[0]).beside) of = operands(ui.session, of[0]);  // a bias is added to the product
+    input = of[0];
+    pairs.push_back({of[1], result, info.role, info.cols});
   }
-  const std::string input = projection ? "x" : "concat";
+  const auto same_input = [&](const Pair& p) { return rows_of(ui, p.result) == rows_of(ui, input) && operands(ui.session, p.result)[0] == input; };
+  if (projection) {  // X against three matrices; where keys come from another text, the one whose turn it is
+    const std::string step = ui.selected().step;
+    const Pair* chosen = &pairs[0];
+    for (const Pair& p : pairs)
+      if (step == p.weight || step == p.result) chosen = &p;
+    const bool one_input = std::all_of(pairs.begin(), pairs.end(), same_input);
+    if (compact || !one_input) {
+      input = operands(ui.session, chosen->result)[0];
+      std::vector<Pair> kept;
+      for (const Pair& p : pairs)
+        if (compact ? &p == chosen : operands(ui.session, p.result)[0] == input) kept.push_back(p);
+      pairs = kept;
+    }
+  }
   const auto n = static_cast<float>(rows_of(ui, input));
   const auto inner = static_cast<float>(cols_of(ui, input));
   float outer = 0;
@@ -69,23 +76,28 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
 
   std::vector<Tile> tiles;
   Tile left = make_tile(ui, input, false, x0, y, left_cw, ch, 1e6f, max_h);
-  left.rows = Axis::query;
+  const StepInfo& of_left = step_info(input);
+  const Axis tokens = of_left.rows;
+  left.rows = tokens;
   left.cols = Axis::feature;
-  left.role = projection ? Role::x : Role::o;
+  left.role = of_left.role;
   left.editable = is_editable(ui, input);
   left.first_row = ui.activity.scroll_row;
-  left.scale = projection ? shared_scale(ui, {"x"}) : own_scale(ui, input);
+  left.scale = projection ? shared_scale(ui, {input}) : own_scale(ui, input);
   tiles.push_back(left);
   float x = left.box.right() + between;
+  std::vector<std::string> weights;
+  for (const Pair& p : pairs) weights.push_back(p.weight);
+  const double weights_scale = projection ? shared_scale(ui, weights) : own_scale(ui, weights[0]);
   for (const Pair& p : pairs) {
     Tile weight = make_tile(ui, p.weight, false, x, top, cw, weight_ch, 1e6f, 1e6f);
     weight.rows = Axis::feature;
     weight.cols = p.axis;
     weight.role = p.role;
-    weight.editable = true;
-    weight.scale = projection ? shared_scale(ui, {"w_q", "w_k", "w_v"}) : own_scale(ui, p.weight);
+    weight.editable = is_editable(ui, p.weight);
+    weight.scale = weights_scale;
     Tile result = make_tile(ui, p.result, false, x, y, cw, ch, 1e6f, max_h);
-    result.rows = Axis::query;
+    result.rows = tokens;
     result.cols = p.axis;
     result.role = p.role;
     result.first_row = ui.activity.scroll_row;
@@ -109,19 +121,22 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   }
   for (size_t i = 0; i < pairs.size(); ++i) {
     const Tile& weight = tiles[1 + 2 * i];
-    const Color ink = t.role(pairs[i].role);
     const float mid = weight.box.x + weight.box.w / 2;
     if (!compact) {
-      const std::vector<Run> name{math(pairs[i].letter, 18, ink), math_sub(pairs[i].index, 18, ink), gap(6), figures(shape_text(ui, pairs[i].weight), 11, t.text3)};
+      std::vector<Run> name = step_symbol(ui, pairs[i].weight, 18);
+      name.push_back(gap(6));
+      name.push_back(figures(shape_text(ui, pairs[i].weight), 11, t.text3));
       ui.paint.runs(mid, top - 10, name, Align::center);
       matrix_menu(ui, weight.step, weight.head, {mid + ui.paint.width(name) / 2 + 8, top - 15});
     } else {
-      ui.paint.runs(weight.box.x - 12, weight.box.y + 20, {math(pairs[i].letter, 16, ink), math_sub(pairs[i].index, 16, ink)}, Align::right);
+      ui.paint.runs(weight.box.x - 12, weight.box.y + 20, step_symbol(ui, pairs[i].weight, 16), Align::right);
       matrix_menu(ui, weight.step, weight.head, {weight.box.x - 36, weight.box.y + 42});
     }
   }
   if (left.editable) {  // in the corner over it
-    const std::vector<Run> name{math("X", 18, t.role(Role::x)), gap(6), figures(shape_text(ui, input), 11, t.text3)};
+    std::vector<Run> name = step_symbol(ui, input, 18);
+    name.push_back(gap(6));
+    name.push_back(figures(shape_text(ui, input), 11, t.text3));
     const float mid = left.box.x + left.box.w / 2;
     const float base = left.box.y - 14;
     if (!compact) ui.paint.runs(mid, base, name, Align::center);
@@ -132,12 +147,13 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
 /// X alone, with the names of its features; under positions, what is added to what.
 void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const Theme& t = ui.theme;
-  const bool positions = !ui.trace().value("positions").empty();
-  std::vector<std::string> steps{"x"};
-  if (positions && !compact) steps = {"embeddings", "positions", "x"};
-  if (positions && compact) steps = {ui.selected().step == "embeddings" || ui.selected().step == "positions" ? ui.selected().step : "x"};
+  const bool positions = film.steps.size() == 3;
+  std::vector<std::string> steps{film.step};
+  if (positions) steps = {film.steps[1], film.steps[2], film.step};
+  if (compact) steps = {std::count(film.steps.begin(), film.steps.end(), ui.selected().step) > 0 ? ui.selected().step : film.step};
   const SquareFrame f = square_frame(ui, area, compact);
-  const auto cols = static_cast<float>(cols_of(ui, "x"));
+  const auto cols = static_cast<float>(cols_of(ui, film.step));
+  const int count_rows = rows_of(ui, film.step);
   const auto count = static_cast<float>(steps.size());
   const float labels = std::max(compact ? 0.f : 76.f, label_width(ui) + (compact ? 26.f : 36.f));
   const float room = area.right() - 16 - area.x - labels - 30 * (count - 1);
@@ -147,14 +163,14 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const float x0 = x;
   const Rect rows_box{x0, f.y, area.right() - 16 - x0, area.bottom() - (compact ? 10.f : 18.f) - f.y};
   const float largest = std::max(12.f, std::round(std::min(cw, 44.f) * (compact ? .94f : .6f)));
-  navigate(ui, rows_zoom(ui, rows_box, f.n, largest));
-  const Zoom zoom = rows_zoom(ui, rows_box, f.n, largest);
+  navigate(ui, rows_zoom(ui, rows_box, count_rows, largest));
+  const Zoom zoom = rows_zoom(ui, rows_box, count_rows, largest);
   const Span rows = zoom.spans(zoom_of(ui, zoom.most)).first;
   std::vector<Tile> tiles;
   for (const std::string& step : steps) {
     Tile tile = make_tile(ui, step, false, x, f.y, cw, rows.cell, 1e6f, rows.cell * static_cast<float>(rows.shown));
     tile.first_row = ui.activity.scroll_row;
-    tile.rows = Axis::query;
+    tile.rows = step_info(film.step).rows;
     tile.cols = Axis::feature;
     tile.role = Role::x;
     tile.editable = is_editable(ui, step);
@@ -168,7 +184,7 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     column_labels(ui, tiles[i], lit, f.y - 11);
     if (tiles[i].editable) matrix_menu(ui, tiles[i].step, 0, {std::max(tiles[i].box.x - 38, area.x + 8), f.y - 15});
     if (!compact && positions) {
-      ui.paint.text(tiles[i].box.x + tiles[i].box.w / 2, f.y - 44, ui.word("step." + steps[i]), t.text2, 12.5f, Face::semibold, Align::center);
+      ui.paint.text(tiles[i].box.x + tiles[i].box.w / 2, f.y - 44, ui.word("step." + step_info(steps[i]).id), t.text2, 12.5f, Face::semibold, Align::center);
       if (i) ui.paint.text(tiles[i].box.x - 15, baseline(tiles[i].box.y + tiles[i].box.h / 2, 18), i == 1 ? "+" : "=", t.text2, 18, Face::math, Align::center);
     }
   }

@@ -7,7 +7,7 @@
 namespace attn {
 namespace {
 
-const std::set<std::string> kSettings{"text", "heads", "key_size", "mask", "scale", "temperature", "positions", "seed"};
+const std::set<std::string> kSettings{"text", "heads", "key_size", "mask", "score", "weighting", "method", "structure", "scale", "temperature", "positions", "seed"};
 const std::set<std::string> kPanels{"controls", "guide", "filmstrip", "equation", "inspector", "top"};
 
 std::string list_of(const std::set<std::string>& ids) {

@@ -30,12 +30,12 @@ Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step, Role rol
       a.scroll_col = show(a.scroll_col, axes.rows == Axis::key ? at.row : at.col, t.shown_cols);
     a.reveal = false;
   }
-  a.scroll_row = std::clamp(a.scroll_row, 0, f.n - t.shown_rows);
-  a.scroll_col = std::clamp(a.scroll_col, 0, f.n - t.shown_cols);
+  a.scroll_row = std::clamp(a.scroll_row, 0, f.rows - t.shown_rows);
+  a.scroll_col = std::clamp(a.scroll_col, 0, f.cols - t.shown_cols);
   t.first_row = a.scroll_row;
   t.first_col = a.scroll_col;
   t.pannable = zoom_of(ui, f.most_zoom) > 1;
-  t.amount = step == "weights";
+  t.amount = role == Role::a;
   t.scale = own_scale(ui, step);
   return t;
 }
@@ -134,7 +134,7 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Film& film) {
     columns.push_back({ui.word(key), [&ui, number = std::move(number), from](int i) { return row_reached(ui, i, from) ? number(i) : std::string(); }});
   };
   const auto tensor = [&ui](const char* step) -> const Tensor& { return ui.trace().value(step); };
-  const int head = ui.step_head("scores");
+  const int head = ui.step_head(film.step);
   const std::string step = film.step;
   if (film.id == "scaled" || film.id == "capped") {
     const char* before = film.id == "scaled" ? "scores" : "scaled";
@@ -143,6 +143,12 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Film& film) {
   } else if (film.id == "masked") {
     add("list.visible", [=](int i) { return std::to_string(row_visible(tensor("masked"), head, i)); });
     add("list.maximum", [=](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); });
+  } else if (film.step != "weights" || ui.scene().problem.weighting != "softmax") {
+    add("list.maximum", [=](int i) { return number_text(row_maximum(tensor(step.c_str()), head, i), 2); });
+    if (film.role == Role::a)
+      add("list.entropy", [=](int i) { return number_text(row_entropy(tensor(step.c_str()), head, i), 2); });
+    else
+      add("list.spread_after", [=](int i) { return number_text(row_deviation(tensor(step.c_str()), head, i), 2); });
   } else {
     const double temperature = ui.scene().problem.temperature;
     add("list.maximum", [=](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); }, Play::Phase::max);
@@ -186,25 +192,31 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const Theme& t = ui.theme;
   navigate(ui, square_zoom(ui, area, compact));
   const SquareFrame f = square_frame(ui, area, compact);
-  const bool output = film.id == "heads";
-  Tile square = square_tile(ui, f, output ? "weights" : film.step, output || film.id == "weights" ? Role::a : Role::s);
+  const bool output = film.kind == StageKind::context;
+  const std::vector<std::string> of = operands(ui.session, film.step);
+  const std::string square_step = output ? of[0] : film.step;
+  Tile square = square_tile(ui, f, square_step, step_info(square_step).role == Role::a ? Role::a : Role::s);
+  // Bands beside and above it where the square is their product.
+  const int index = step_index(ui, film.step);
+  const auto* product = std::get_if<MatMul>(&ui.trace().program->steps[static_cast<size_t>(index)].primitive);
+  const bool fits = product && product->transpose_b && step_info(of[0]).rows == Axis::query && step_info(of[1]).rows == Axis::key;
   square.paintable = film.id == "masked" && ui.scene().problem.mask.kind == "painted" && !ui.activity.restrictions.locks("mask");
   if (square.paintable) square.pannable = false;
   std::vector<Tile> tiles{square};
-  if (!compact && film.id == "scores") {
-    tiles.push_back(left_tile(ui, f, square, "q", Role::q, Axis::d_k));
-    tiles.push_back(top_tile(ui, f, square, "k", Role::k, Axis::d_k));
-    tiles[1].scale = tiles[2].scale = shared_scale(ui, {"q", "k"});
+  if (!compact && fits && !output) {
+    tiles.push_back(left_tile(ui, f, square, of[0], step_info(of[0]).role, step_info(of[0]).cols));
+    tiles.push_back(top_tile(ui, f, square, of[1], step_info(of[1]).role, step_info(of[1]).cols));
+    tiles[1].scale = tiles[2].scale = shared_scale(ui, of);
   }
   if (!compact && output) {
-    tiles.push_back(left_tile(ui, f, square, "heads", Role::o, Axis::d_v));
-    tiles.push_back(top_tile(ui, f, square, "v", Role::v, Axis::d_v));
+    tiles.push_back(left_tile(ui, f, square, film.step, Role::o, Axis::d_v));
+    tiles.push_back(top_tile(ui, f, square, of[1], step_info(of[1]).role, Axis::d_v));
     tiles[1].scale = lit_scale(ui, film);
-    tiles[2].scale = shared_scale(ui, {"v"});
+    tiles[2].scale = shared_scale(ui, {of[1]});
   }
   if (compact && output) {  // the output itself, its components as wide as they get
-    const auto cols = static_cast<float>(cols_of(ui, "heads"));
-    Tile heads = make_tile(ui, "heads", false, f.x, f.y, std::clamp(std::floor(f.max_w / cols), 3.f, 64.f), f.ch, f.max_w, f.max_h);
+    const auto cols = static_cast<float>(cols_of(ui, film.step));
+    Tile heads = make_tile(ui, film.step, false, f.x, f.y, std::clamp(std::floor(f.max_w / cols), 3.f, 64.f), f.ch, f.max_w, f.max_h);
     heads.rows = Axis::query;
     heads.cols = Axis::d_v;
     heads.role = Role::o;
@@ -226,17 +238,21 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   draw_title(ui, area, f.x - 64 - area.x - 20, film);
   if (tiles.size() == 3) {
     const Tile& left = tiles[1];
-    const bool scores = film.id == "scores";
     column_labels(ui, over, lit, area.y + kBandTop - 10);
     row_labels(ui, left, lit, label_right, room);
     const std::string shape = shape_text(ui, over.step, true);
-    const Color ink = t.role(over.role);
-    ui.paint.runs(f.x - 14, f.band_y + 40, {math(scores ? "K" : "V", 18, ink), math_sup("T", 18, ink)}, Align::right);
+    std::vector<Run> above = step_symbol(ui, over.step, 18);
+    above.push_back(math_sup("T", 18, t.role(over.role)));
+    ui.paint.runs(f.x - 14, f.band_y + 40, above, Align::right);
     ui.paint.number(f.x - 14, f.band_y + 56, shape, t.text3, 11, Face::regular, Align::right);
-    if (scores)
-      ui.paint.runs(left.box.x + left.box.w / 2, f.y - 10, {math("Q", 18, t.role(Role::q)), gap(6), figures(shape_text(ui, "q"), 11, t.text3)}, Align::center);
-    else
+    if (!output) {
+      std::vector<Run> name = step_symbol(ui, left.step, 18);
+      name.push_back(gap(6));
+      name.push_back(figures(shape_text(ui, left.step), 11, t.text3));
+      ui.paint.runs(left.box.x + left.box.w / 2, f.y - 10, name, Align::center);
+    } else {
       column_labels(ui, left, lit, f.y - 10);
+    }
   } else {
     column_labels(ui, square, lit, area.y + kBandTop - 10);
     row_bars(ui, square, lit[static_cast<size_t>(Axis::query)], f.band_y, f.y - 8);

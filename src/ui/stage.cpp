@@ -13,7 +13,7 @@ namespace attn {
 
 SquareColumns square_columns(const Ui& ui, Rect area) {
   const SquareFrame f = square_frame(ui, area, false);
-  return {f.x, f.cw, std::clamp(ui.activity.scroll_col, 0, f.n - f.shown_cols), f.shown_cols};
+  return {f.x, f.cw, std::clamp(ui.activity.scroll_col, 0, f.cols - f.shown_cols), f.shown_cols};
 }
 
 float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float room) {
@@ -45,7 +45,7 @@ float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float r
   if (comparing(ui) && find_view(shown, "matrices")) return left;  // its maps have their own legends
   const bool all = find_view(shown, "all") != nullptr;
   if (!all && !find_view(shown, "matrices")) return left;
-  const bool amount = film.id == "weights";
+  const bool amount = film.role == Role::a;
   const double scale = all ? own_scale(ui, film.step) : lit_scale(ui, film);
   const std::string high = amount ? number_text(scale * 100, 1) + " %" : "+" + number_text(scale, 1);
   const std::string low = amount ? "0" : number_text(-scale, 1);
@@ -56,12 +56,12 @@ float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float r
 
 void draw_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   if (comparing(ui)) return draw_compare(ui, area, film, compact);
-  if (film.id == "x")
-    input_stage(ui, area, film, compact);
-  else if (film.id == "project" || film.id == "output")
-    product_stage(ui, area, film, compact);
-  else
-    square_stage(ui, area, film, compact);
+  switch (film.kind) {
+    case StageKind::inputs: input_stage(ui, area, film, compact); break;
+    case StageKind::products: product_stage(ui, area, film, compact); break;
+    case StageKind::general: general_stage(ui, area, film, compact); break;
+    default: square_stage(ui, area, film, compact);
+  }
   draw_moving_cell(ui, area);
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "ui/picture.h"
 #include "ui/playback.h"
@@ -27,9 +26,9 @@ double round_up(double v) {  // to one digit that reads well on a legend
 
 }  // namespace
 
-double shared_scale(const Ui& ui, std::initializer_list<const char*> steps) {
+double shared_scale(const Ui& ui, const std::vector<std::string>& steps) {
   double most = 0;
-  for (const char* step : steps) most = std::max(most, known_magnitude(ui.trace().value(step), ui.step_head(step)));
+  for (const std::string& step : steps) most = std::max(most, known_magnitude(ui.trace().value(step), ui.step_head(step)));
   return round_up(most);
 }
 
@@ -39,8 +38,8 @@ double own_scale(const Ui& ui, const std::string& step) {
 }
 
 double lit_scale(const Ui& ui, const Film& film) {
-  if (film.id == "project") return shared_scale(ui, {"q", "k", "v"});
-  if (film.id == "x") return shared_scale(ui, {"x", "embeddings"});
+  if (film.id == "project") return shared_scale(ui, film.results);
+  if (film.kind == StageKind::inputs) return shared_scale(ui, film.steps);
   return own_scale(ui, film.step);
 }
 
@@ -62,21 +61,24 @@ float label_width(const Ui& ui) {
   measured = &ui.session;
   frame = ImGui::GetFrameCount();
   widest = 24;
-  for (const std::string& token : ui.session.tokens()) {
-    widest = std::max(widest, ui.paint.width(token, 12, Face::semibold));
-    if (widest >= kWidest) break;
-  }
-  return widest = std::min(widest, kWidest);
+  for (const std::vector<std::string>* tokens : {&ui.session.tokens(), &ui.session.key_tokens()})
+    for (const std::string& token : *tokens) {
+      widest = std::max(widest, ui.paint.width(token, 12, Face::semibold));
+      if (widest >= kWidest) return widest = kWidest;
+    }
+  return widest;
 }
 
 SquareFrame square_frame(const Ui& ui, Rect area, bool compact) { return square_frame_at(ui, area, compact, ui.activity.zoom); }
 
 SquareFrame square_frame_at(const Ui& ui, Rect area, bool compact, float zoom) {
   SquareFrame f{};
-  f.n = std::max(1, static_cast<int>(ui.session.tokens().size()));
-  const auto n = static_cast<float>(f.n);
+  f.rows = std::max(1, static_cast<int>(ui.session.tokens().size()));
+  f.cols = std::max(1, static_cast<int>(ui.session.key_tokens().size()));
+  const auto rows_n = static_cast<float>(f.rows);
+  const auto cols_n = static_cast<float>(f.cols);
   const float labels = label_width(ui) + (compact ? 26.f : 36.f);
-  const auto d_k = static_cast<float>(std::max<int64_t>(1, ui.trace().value("q").shape().cols));
+  const auto d_k = static_cast<float>(std::max(1, ui.scene().problem.d_k));
   f.left_w = compact ? 0 : std::clamp(42 * d_k, area.w < 720 ? 150.f : 168.f, .3f * area.w);
   f.left_x = area.x + std::max(compact ? 0.f : 76.f, labels);
   f.x = std::round(compact ? area.x + labels + 4 : f.left_x + f.left_w + 18);
@@ -86,17 +88,17 @@ SquareFrame square_frame_at(const Ui& ui, Rect area, bool compact, float zoom) {
   f.max_h = std::floor(area.bottom() - (compact ? 10.f : 18.f) - f.y);
   // Wide cells are lower than wide; small ones, which hold no number, square where there is room.
   const auto highest = [&](float cw) { return std::max(std::round(cw * (compact ? .94f : .6f)), std::min(cw, 12.f)); };
-  const float fit_w = std::min(f.max_w / n, 88.f);
-  const float fit_h = std::min(f.max_h / n, highest(std::floor(fit_w)));
+  const float fit_w = std::min(f.max_w / cols_n, 88.f);
+  const float fit_h = std::min(f.max_h / rows_n, highest(std::floor(fit_w)));
   f.most_zoom = 1;
   if (fit_w < kNumberWidth || fit_h < kNumberHeight) {
     f.max_h -= zoom_room(ui);
-    f.most_zoom = std::max(kZoomedWidth / fit_w, kZoomedHeight / std::min(fit_h, f.max_h / n));
+    f.most_zoom = std::max(kZoomedWidth / fit_w, kZoomedHeight / std::min(fit_h, f.max_h / rows_n));
   }
   const float z = std::clamp(zoom, 1.f, f.most_zoom);
-  const Span cols = span_of(f.max_w, f.n, z > 1 ? kZoomedWidth : 88, z);
-  const float room = z > 1 ? f.max_h : std::min(f.max_h, std::max(1.f, highest(cols.cell) * n));
-  const Span rows = span_of(room, f.n, z > 1 ? std::max(kZoomedHeight, highest(cols.cell)) : highest(cols.cell), z);
+  const Span cols = span_of(f.max_w, f.cols, z > 1 ? kZoomedWidth : 88, z);
+  const float room = z > 1 ? f.max_h : std::min(f.max_h, std::max(1.f, highest(cols.cell) * rows_n));
+  const Span rows = span_of(room, f.rows, z > 1 ? std::max(kZoomedHeight, highest(cols.cell)) : highest(cols.cell), z);
   f.cw = cols.cell;
   f.ch = rows.cell;
   f.shown_cols = cols.shown;
@@ -107,14 +109,14 @@ SquareFrame square_frame_at(const Ui& ui, Rect area, bool compact, float zoom) {
 Zoom square_zoom(const Ui& ui, Rect area, bool compact) {
   const SquareFrame f = square_frame(ui, area, compact);
   const Rect box{f.x, f.y, f.cw * static_cast<float>(f.shown_cols), f.ch * static_cast<float>(f.shown_rows)};
-  return {box, f.n, f.most_zoom, [&ui, area, compact](float zoom) {
+  return {box, f.rows, f.cols, f.most_zoom, [&ui, area, compact](float zoom) {
             const SquareFrame at = square_frame_at(ui, area, compact, zoom);
             return std::pair{Span{at.ch, at.shown_rows}, Span{at.cw, at.shown_cols}};
           }};
 }
 
 Zoom rows_zoom(const Ui& ui, Rect box, int count, float largest) {
-  Zoom z{box, count, 1, {}};
+  Zoom z{box, count, 0, 1, {}};
   const float fit = std::min(box.h / static_cast<float>(std::max(1, count)), largest);
   float room = box.h;
   if (fit < kNumberHeight) {
@@ -133,18 +135,16 @@ void draw_title(Ui& ui, Rect area, float width, const Film& film) {
   const Theme& t = ui.theme;
   const float x = area.x + 20;
   const float y = area.y + kBandTop + 12;
-  static const std::map<std::string, std::string> kLetters{{"x", "X"}, {"scores", "S"}, {"scaled", "S"}, {"capped", "S"},
-                                                           {"masked", "S"}, {"weights", "A"}, {"heads", "O"}, {"output", "O"}};
   std::vector<Run> line;
-  if (const auto it = kLetters.find(film.id); it != kLetters.end()) {
-    line.push_back(math(it->second, 24, t.role(film.role == Role::m ? Role::s : film.role)));
+  if (film.id != "project" && step_info(film.step).letter.size() == 1) {
+    line = step_symbol(ui, film.step, 24);
     line.push_back(gap(8));
   }
-  line.push_back(plain(ui.word("film." + film.id + ".title"), 20, t.text1, Face::semibold));
+  line.push_back(plain(film_title(ui.words, film), 20, t.text1, Face::semibold));
   ui.paint.runs(x, y, line);
   const std::string under_way = phase_words(ui, false);
   const bool painting = film.id == "masked" && ui.scene().problem.mask.kind == "painted" && !ui.activity.restrictions.locks("mask");
-  const std::string& text = !under_way.empty() ? under_way : ui.word("film." + film.id + (painting ? ".paint" : ".text"));
+  const std::string text = !under_way.empty() ? under_way : painting ? ui.word("film.masked.paint") : film_text(ui, film);
   ui.paint.paragraph(x, y + 24, width, 18, marked(t, text, 12.5f, t.text2));
 }
 

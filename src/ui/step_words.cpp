@@ -4,7 +4,7 @@ namespace attn {
 
 namespace {
 std::string axis_word(const Session& session, const Strings& words, Axis axis, int head, int index) {
-  const std::vector<std::string>& tokens = session.tokens();
+  const std::vector<std::string>& tokens = axis == Axis::key ? session.key_tokens() : session.tokens();
   if ((axis == Axis::query || axis == Axis::key) && static_cast<size_t>(index) < tokens.size()) return tokens[static_cast<size_t>(index)];
   return axis_labels(session, words, axis, head, index + 1)[static_cast<size_t>(index)];
 }

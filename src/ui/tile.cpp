@@ -23,7 +23,7 @@ constexpr float kStill = 6;     // pixels a finger may move while it taps
 
 /// Hidden by the mask, as a score or as the weight that it leaves.
 bool is_masked(const Ui& ui, const CellAddress& at, float v) {
-  return (std::isinf(v) && v < 0) || (at.step == "weights" && v == 0 && is_hidden(ui, at.head, at.row, at.col));
+  return (std::isinf(v) && v < 0) || (step_family(at.step) == "weights" && v == 0 && is_hidden(ui, at.head, at.row, at.col));
 }
 
 /// Displayed row and column under the pointer to the address of a cell.
@@ -258,7 +258,8 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
   std::vector<std::string> labels;
   const auto n = static_cast<size_t>(count);
   const std::string& code = words.get("language.code");
-  if (axis == Axis::query || axis == Axis::key) labels = session.tokens();
+  if (axis == Axis::query) labels = session.tokens();
+  if (axis == Axis::key) labels = session.key_tokens();
   if (axis == Axis::feature)
     for (const Lexicon::Feature& f : session.lexicon().features) {
       const auto it = f.name.find(code);
@@ -279,7 +280,7 @@ std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int coun
 namespace {
 /// axis_labels() without a copy of what the session has already; `named` holds the others.
 const std::vector<std::string>& labels_of(const Ui& ui, Axis axis, int head, int count, std::vector<std::string>& named) {
-  const std::vector<std::string>& tokens = ui.session.tokens();
+  const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
   if ((axis == Axis::query || axis == Axis::key) && tokens.size() == static_cast<size_t>(count)) return tokens;
   return named = axis_labels(ui, axis, head, count);
 }

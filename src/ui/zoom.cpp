@@ -23,7 +23,7 @@ void keep_inside(Ui& ui, const Zoom& z) {
   const auto [rows, cols] = now(ui, z);
   Activity& a = ui.activity;
   a.scroll_row = std::clamp(a.scroll_row, 0, std::max(0, z.count - rows.shown));
-  if (cols.shown > 0) a.scroll_col = std::clamp(a.scroll_col, 0, std::max(0, z.count - cols.shown));
+  if (cols.shown > 0) a.scroll_col = std::clamp(a.scroll_col, 0, std::max(0, z.cols - cols.shown));
 }
 
 /// What lies under a place stays there.
@@ -130,16 +130,15 @@ void draw_zoom(Ui& ui, const Zoom& z) {
   const Theme& t = ui.theme;
   const Activity& a = ui.activity;
   const auto [rows, cols] = now(ui, z);
-  const auto n = static_cast<float>(z.count);
-  const auto bar = [&](Rect track, int first, int shown, bool across) {
-    if (shown == 0 || shown >= z.count) return;
+  const auto bar = [&](Rect track, int first, int shown, int count, bool across) {
+    if (shown == 0 || shown >= count) return;
     const float length = across ? track.w : track.h;
-    const float knob = std::max(16.f, length * static_cast<float>(shown) / n);
-    const float at = (length - knob) * static_cast<float>(first) / static_cast<float>(z.count - shown);
+    const float knob = std::max(16.f, length * static_cast<float>(shown) / static_cast<float>(count));
+    const float at = (length - knob) * static_cast<float>(first) / static_cast<float>(count - shown);
     ui.paint.rect(across ? Rect{track.x + at, track.y, knob, track.h} : Rect{track.x, track.y + at, track.w, knob}, t.border, 2);
   };
-  bar({z.box.right() + 8, z.box.y, 5, z.box.h}, a.scroll_row, rows.shown, false);
-  bar({z.box.x, z.box.bottom() + 7, z.box.w, 5}, a.scroll_col, cols.shown, true);
+  bar({z.box.right() + 8, z.box.y, 5, z.box.h}, a.scroll_row, rows.shown, z.count, false);
+  bar({z.box.x, z.box.bottom() + 7, z.box.w, 5}, a.scroll_col, cols.shown, z.cols, true);
 
   const float zoom = zoom_of(ui, z.most);
   const float h = ui.touch ? 28.f : 22.f;
@@ -156,7 +155,7 @@ void draw_zoom(Ui& ui, const Zoom& z) {
   if (button(ui, "zoom out", {x, y, step, h}, "−", false, zoom > 1)) zoom_at(ui, z, middle, 1 / kButtonStep);
   const auto number = [](int v) { return std::to_string(v); };
   const std::string range = cols.shown > 0 ? ui.words.format("zoom.range", {number(a.scroll_row + 1), number(a.scroll_row + rows.shown),
-                                                                            number(a.scroll_col + 1), number(a.scroll_col + cols.shown), number(z.count)})
+                                                                            number(a.scroll_col + 1), number(a.scroll_col + cols.shown), number(z.cols)})
                                            : ui.words.format("zoom.rows", {number(a.scroll_row + 1), number(a.scroll_row + rows.shown), number(z.count)});
   if (ui.paint.width(range, 11) < x - 10 - z.box.x) ui.paint.text(z.box.x, baseline(y + h / 2, 11), range, t.text3, 11);
 }

@@ -83,7 +83,7 @@ TEST_CASE("every row runs alike on all back ends, and the terms of every cell of
   for_every_row([](Aspect aspect, const Choice& row) {
     const Plan made = plan(problem_with(aspect, row), lexicon());
     const std::vector<bool> all(made.program->steps.size(), true);
-    Trace reference{made.program, run(*backends().front(), made.program, all)};
+    Trace reference{made.program, run(*backends().front(), made.program, all), "", 0, 0};
     for (const Backend* backend : backends()) {
       if (!backend->unavailable().empty()) continue;
       CAPTURE(backend->name());

@@ -163,7 +163,6 @@ TEST_CASE("where the numbers of the further primitives come from") {
   CHECK(source(index_of(Pairs{}), {0, 3, 17, 2})[0].factors[0].from == CellRef{0, 3, 3, 2});
   CHECK(source(index_of(Gather{}), {0, 1, 0, 2})[0].factors[0].from == CellRef{0, 1, 4, 2});
   CHECK(source(index_of(Gather{}), {0, 1, 1, 2})[0].factors[0].from == CellRef{});
-  CHECK(source(index_of(Columns{}), {0, 1, 3, 0}).empty());  // the first of them has no columns
   CHECK(source(index_of(SumHeads{}), {0, 0, 3, 2})[3].factors[0].from == CellRef{0, 3, 3, 2});
   CHECK(source(index_of(Rotate{}), {0, 0, 3, 1})[0].factors[0].from == CellRef{0, 0, 3, 0});
   CHECK(source(index_of(Rotate{}), {0, 0, 3, 2})[0].factors[0].from == CellRef{0, 0, 3, 2});

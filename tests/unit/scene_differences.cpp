@@ -34,6 +34,11 @@ TEST_CASE("differences: none between equal problems") {
 
 TEST_CASE("differences: each setting by name, with both values and its symbol of the equation") {
   CHECK(after([](Problem& p) { p.mask.kind = "causal"; }) == "mask: reach.none > reach.causal @mask\n");
+  CHECK(after([](Problem& p) { p.mask.edges = {{0, 1}}; }).empty());
+  CHECK(after([](Problem& p) {
+          p.mask.kind = "graph";
+          p.mask.edges = {{0, 1}, {1, 0}};
+        }) == "mask: reach.none > differs.graph(2) @mask\n");
   CHECK(after([](Problem& p) { p.temperature = .5f; }) == "temperature: (1) > (0.5) @softmax\n");
   CHECK(after([](Problem& p) { p.scaled = false; }) == "differs.scale: (√d_k) > equation.off @scale\n");
   CHECK(after([](Problem& p) { p.text = "it"; }).find("@x\n") != std::string::npos);

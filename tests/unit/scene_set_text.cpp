@@ -16,6 +16,7 @@ TEST_CASE("other text: what belongs to a token follows it") {
   set_hidden(scene.problem.mask, 5, 0, true);  // the second it, the first it
   set_hidden(scene.problem.mask, 1, 3, true);  // saw, dog
   set_hidden(scene.problem.mask, 1, 2, true);  // saw, the
+  scene.problem.mask.edges = {{1, 0}, {4, 5}, {5, 0}, {6, 3}};  // saw, it; and, the second it; both its; ran, dog
   scene.about.published = PublishedRow{0, 5, {1}, {}};
   const Scene before = scene;
 
@@ -27,13 +28,15 @@ TEST_CASE("other text: what belongs to a token follows it") {
   const std::vector<CellEdit> edits = {{"w_q", 0, 3, 0, 13}, {"x", 0, 1, 0, 10}, {"x", 0, 6, 0, 11}};
   CHECK(scene.problem.edits == edits);
   CHECK(scene.problem.mask.hidden == std::vector<std::pair<int, int>>{{2, 3}, {6, 1}});
+  CHECK(scene.problem.mask.edges == std::vector<std::pair<int, int>>{{2, 1}, {5, 6}, {6, 1}});
   CHECK(scene.view.row == 6);  // the second it
   CHECK(scene.view.col == 3);  // the dog is gone: what stands there now
   check_scene(scene);
 
   // One "it" fewer: the second is gone, the first stays.
   scene = before;
-  CHECK(set_text(scene, "it ran", lexicon()).tokens == std::vector<std::string>{"saw", "the", "dog", "it"});
+  CHECK(set_text(scene, "it ran", lexicon()).tokens == std::vector<std::string>{"saw", "the", "dog", "and", "it"});
+  CHECK(scene.problem.mask.edges.empty());
   CHECK(scene.problem.edits == std::vector<CellEdit>{{"w_q", 0, 3, 0, 13}, {"x", 0, 0, 0, 10}});
   CHECK(scene.view.row == 1);
   CHECK(scene.view.col == 1);
@@ -43,6 +46,7 @@ TEST_CASE("other text: what belongs to a token follows it") {
   const Dropped none = set_text(scene, " it  saw the dog and it ran\n", lexicon());
   CHECK((none.tokens.empty() && !none.given_x && !none.published));
   CHECK(scene.problem.edits == before.problem.edits);
+  CHECK(scene.problem.mask == before.problem.mask);
   CHECK(scene.about.published.has_value());
 
   // No word at all is set all the same; the plan refuses it.

@@ -80,7 +80,8 @@ struct Call {
   }
   std::vector<std::string> labels(Axis axis, int head, int64_t count) const {
     std::vector<std::string> names;
-    if (axis == Axis::query || axis == Axis::key) names = session.tokens();
+    if (axis == Axis::query) names = session.tokens();
+    if (axis == Axis::key) names = session.key_tokens();
     if (axis == Axis::feature)
       for (const Lexicon::Feature& f : session.lexicon().features) names.push_back(f.id);
     const auto& value_names = session.scene().about.value_names;

@@ -2,25 +2,14 @@
 
 namespace attn {
 
-std::vector<Choice> reach_choices() { return {full_reach(), causal_reach(), window_reach(), painted_reach()}; }
-
-std::shared_ptr<Mask> mask_where(const Setup& s, const std::function<bool(int64_t i, int64_t j)>& sees) {
-  const Shape shape{1, 1, s.queries, s.keys};
-  std::vector<uint8_t> keep;
-  keep.reserve(static_cast<size_t>(shape.count()));
-  for (int64_t i = 0; i < s.queries; ++i)
-    for (int64_t j = 0; j < s.keys; ++j) keep.push_back(sees(i, j));
-  auto mask = std::make_shared<Mask>();
-  mask->keep = std::make_shared<const std::vector<uint8_t>>(std::move(keep));
-  mask->keep_shape = shape;
-  return mask;
+std::vector<Choice> reach_choices() {
+  return {full_reach(),   causal_reach(), causal_lower_right_reach(), padding_reach(),      prefix_reach(),
+          window_reach(), dilated_reach(), strided_reach(),           fixed_reach(),        global_local_reach(),
+          random_blocks_reach(), local_m_reach(), local_p_reach(),    graph_reach(),        painted_reach()};
 }
 
-double pairs_where(const Setup& s, const std::function<bool(int64_t i, int64_t j)>& sees) {
-  double pairs = 0;
-  for (int64_t i = 0; i < s.queries; ++i)
-    for (int64_t j = 0; j < s.keys; ++j) pairs += sees(i, j);
-  return pairs;
-}
+Parameter reach_window_parameter() { return {"reach_window", 0, 128, 1, true}; }
+Parameter stride_parameter() { return {"stride", 1, 128, 3, true}; }
+Parameter local_d_parameter() { return {"local_d", 1, 64, 2, true}; }
 
 }  // namespace attn

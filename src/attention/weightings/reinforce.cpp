@@ -1,0 +1,64 @@
+#include "attention/weightings/reinforce.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "kernels/error.h"
+#include "kernels/seeded.h"
+
+namespace attn {
+namespace {
+
+void check(const std::vector<double>& weights, const std::vector<double>& rewards) {
+  if (weights.size() != rewards.size())
+    throw Error("reinforce: expected " + std::to_string(weights.size()) + " rewards, one a weight, found " + std::to_string(rewards.size()));
+}
+
+/// Component k of what drawing key `drawn` gives.
+double estimate(double weight, double reward, double baseline, bool drawn) {
+  return (reward - baseline) * ((drawn ? 1.0 : 0.0) - weight);
+}
+
+}  // namespace
+
+double expected_reward(const std::vector<double>& weights, const std::vector<double>& rewards) {
+  check(weights, rewards);
+  return std::inner_product(weights.begin(), weights.end(), rewards.begin(), 0.0);
+}
+
+Reinforce reinforce(const std::vector<double>& weights, const std::vector<double>& rewards, double baseline) {
+  const double expected = expected_reward(weights, rewards);
+  Reinforce result;
+  for (size_t k = 0; k < weights.size(); ++k) {
+    const double gradient = weights[k] * (rewards[k] - expected);
+    double variance = 0;
+    for (size_t j = 0; j < weights.size(); ++j) {
+      const double off = estimate(weights[k], rewards[j], baseline, j == k) - gradient;
+      variance += weights[j] * off * off;
+    }
+    result.gradient.push_back(gradient);
+    result.variance.push_back(variance);
+    result.total += variance;
+  }
+  return result;
+}
+
+std::vector<double> reinforce_estimate(const std::vector<double>& weights, const std::vector<double>& rewards, double baseline,
+                                       int64_t samples, uint64_t seed) {
+  check(weights, rewards);
+  std::vector<double> mean(weights.size());
+  std::vector<double> up_to(weights.size());
+  std::partial_sum(weights.begin(), weights.end(), up_to.begin());
+  if (up_to.empty() || !(up_to.back() > 0)) return mean;
+  for (int64_t draw = 0; draw < samples; ++draw) {
+    // The first sum beyond the point: a weight of 0 is never drawn. Rounding may carry the point to the very end.
+    const double point = std::min(seeded_draw(seed, 0, 0, draw) * up_to.back(), std::nextafter(up_to.back(), 0.0));
+    const auto drawn = static_cast<size_t>(std::upper_bound(up_to.begin(), up_to.end(), point) - up_to.begin());
+    for (size_t k = 0; k < weights.size(); ++k) mean[k] += estimate(weights[k], rewards[drawn], baseline, k == drawn);
+  }
+  for (double& x : mean) x /= static_cast<double>(samples);
+  return mean;
+}
+
+}  // namespace attn
