@@ -7,9 +7,21 @@ namespace attn {
 const Tensor* weights_of(AnalysisJob& job) {
   const Tensor& weights = job.input().trace.value("weights");
   const Shape& s = weights.shape();
-  if (!weights.empty() && s.rows > 0 && s.cols > 0) return &weights;
+  const auto is = [](int64_t count, const std::vector<std::string>& words) { return count == static_cast<int64_t>(words.size()); };
+  if (!weights.empty() && is(s.rows, job.input().tokens) && is(s.cols, job.input().keys)) return &weights;
   job.say("analysis.needs_weights");
   return nullptr;
+}
+
+bool has_output(AnalysisJob& job) {
+  const AnalysisInput& in = job.input();
+  const auto is_row_a_token = [&](const char* step) {
+    const Tensor& value = in.trace.value(step);
+    return !value.empty() && value.shape().heads == 1 && value.shape().rows == static_cast<int64_t>(in.tokens.size());
+  };
+  if (is_row_a_token("output") && is_row_a_token("x")) return true;
+  job.say("analysis.needs_output");
+  return false;
 }
 
 std::vector<Said> labels_of(const std::vector<std::string>& words) {

@@ -9,8 +9,11 @@ namespace attn {
 
 // What several analyses need.
 
-/// The weights of the trace; says so and returns null where the scene has none (an approximation makes none).
+/// The weights of the trace, a row a query and a column a key; says so and returns null where the scene has none (an
+/// approximation makes none, attention over channels others).
 const Tensor* weights_of(AnalysisJob& job);
+/// Whether x and the output have a row a token; says so where they have not.
+bool has_output(AnalysisJob& job);
 /// Tokens as labels of bars.
 std::vector<Said> labels_of(const std::vector<std::string>& words);
 /// Row of a matrix (batch entry 0) in double.

@@ -8,7 +8,7 @@
 namespace attn {
 namespace {
 
-constexpr double kPatience = .05;  // seconds for one size; a reach that counts its pairs one by one ends there
+constexpr double kPatience = .02;  // seconds for one size; a reach that counts its pairs one by one ends there
 
 struct Sizes {
   std::vector<int64_t> n;

@@ -16,10 +16,9 @@ std::string percent_of(double w) { return number_text(w * 100, 1) + " %"; }
 // --- a word before and after
 
 void before_after(AnalysisJob& job) {
-  const AnalysisInput& in = job.input();
-  const Tensor& x = in.trace.value("x");
-  const Tensor& output = in.trace.value("output");
-  if (x.empty() || output.empty() || output.shape().heads != 1 || x.shape().rows != output.shape().rows) return job.say("analysis.needs_output");
+  if (!has_output(job)) return;
+  const Tensor& x = job.input().trace.value("x");
+  const Tensor& output = job.input().trace.value("output");
   job.then([&job, x, output] {
     const AnalysisInput& at = job.input();
     const auto row = static_cast<size_t>(at.row);
@@ -68,10 +67,10 @@ void before_after(AnalysisJob& job) {
 // --- one token moved
 
 void perturbed(AnalysisJob& job) {
+  if (!has_output(job)) return;
   const AnalysisInput& in = job.input();
   const Tensor& embeddings = in.trace.value("embeddings");
   const Tensor x = embeddings.empty() ? in.trace.value("x") : embeddings;
-  if (x.empty() || in.trace.value("output").empty()) return job.say("analysis.needs_output");
   const double epsilon = job.parameter("epsilon");
   // Along a direction of length 1 that follows from the seed.
   std::vector<double> direction;

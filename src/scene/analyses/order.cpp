@@ -81,6 +81,7 @@ void compare(AnalysisJob& job, const std::vector<int>& rows, const std::string& 
     for (Setting& s : *all) {
       const Tensor& a = s.before->value("output");
       const Tensor& b = s.after->value("output");
+      if (a.shape().rows != static_cast<int64_t>(at.tokens.size()) || b.shape().rows != static_cast<int64_t>(rows.size()) || a.shape().cols != b.shape().cols) continue;
       for (size_t i = 0; i < rows.size(); ++i) s.difference = std::max(s.difference, row_gap(b, static_cast<int64_t>(i), a, rows[i]));
       if (!worst || s.difference > worst->difference) worst = &s;
     }
@@ -114,13 +115,6 @@ void compare(AnalysisJob& job, const std::vector<int>& rows, const std::string& 
     job.show(std::move(map));
     job.say("analysis.order.map_of." + worst->name.key.substr(worst->name.key.rfind('.') + 1), {measured(map.largest), names[static_cast<size_t>(map.largest_row)]});
   });
-}
-
-bool has_output(AnalysisJob& job) {
-  const AnalysisInput& in = job.input();
-  if (!in.trace.value("output").empty() && !in.trace.value("x").empty()) return true;
-  job.say("analysis.needs_output");
-  return false;
 }
 
 void shuffled(AnalysisJob& job) {

@@ -133,6 +133,7 @@ void jacobian(AnalysisJob& job) {
   if (in.problem.weighting != "softmax") return job.say("analysis.needs_softmax");
   const Tensor* softmax = !in.trace.value("softmax").empty() ? &in.trace.value("softmax") : weights_of(job);
   if (!softmax) return;
+  if (softmax->shape().rows != static_cast<int64_t>(in.tokens.size())) return job.say("analysis.needs_weights");
   job.then([&job, softmax] {
     const AnalysisInput& at = job.input();
     const double temperature = static_cast<double>(at.problem.temperature);
@@ -244,7 +245,7 @@ void loud_key(AnalysisJob& job) {
     const Tensor& masked = at.trace.value("masked");
     for (int64_t j = 0; j < k.shape().rows; ++j) {
       v.keys.push_back(row_values(k, head * k.shape().heads / heads, j));
-      v.hidden.push_back(!masked.empty() && at.head < masked.shape().heads && std::isinf(masked.at(0, at.head, at.row, j)));
+      v.hidden.push_back(!masked.empty() && at.head < masked.shape().heads && masked.shape().cols == k.shape().rows && masked.shape().rows == q.shape().rows && std::isinf(masked.at(0, at.head, at.row, j)));
     }
     const std::vector<std::string> names = first_of(at.keys, k.shape().rows);
     const int loud = std::min(at.col, static_cast<int>(k.shape().rows) - 1);
