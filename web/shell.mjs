@@ -243,6 +243,7 @@ const playground = {
   trace: async (...args) => { const t = await reading('trace')(...args); return { ...t, data: numbers(t.data) }; },
   select: changing('select'),
   explain: reading('explain'),
+  analysis: reading('analysis'),
   play: changing('play'),
   pause: changing('pause'),
   position: reading('position'),

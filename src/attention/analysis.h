@@ -1,5 +1,7 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "kernels/tensor.h"
 
@@ -19,5 +21,23 @@ double row_entropy(const Tensor& weights, int64_t head, int64_t row);
 double row_exp_sum(const Tensor& a, int64_t head, int64_t row, double temperature);
 /// Largest |entry| of one head that is finite; 0 when there is none.
 double largest_magnitude(const Tensor& a, int64_t head);
+/// Sum of each column of one head, added in double: how much of all queries' attention a key gets (coverage: Tu 2016).
+std::vector<double> column_sums(const Tensor& weights, int64_t head);
+
+/// Vectors, in double.
+
+/// a . b / (|a| |b|); 0 where one of them is 0. Sizes are equal.
+double cosine(const std::vector<double>& a, const std::vector<double>& b);
+/// exp(s / T) over its sum, the maximum taken away first; -infinity: masked; all masked: zeros.
+std::vector<double> softmax_of(const std::vector<double>& scores, double temperature);
+/// The derivative of weights p = softmax(s / T) by the scores, (diag(p) - p p^T) / T, at row i, column j.
+double softmax_slope(const std::vector<double>& p, double temperature, size_t i, size_t j);
+/// Its Frobenius norm, without making it: sum over i, j of slope^2, square root. 0 for a row that is one-hot or zero.
+double softmax_slope_norm(const std::vector<double>& p, double temperature);
+/// Other weights a' with a' V = a V, a' >= 0 and the same sum, of which the largest is as small as this finds: steps along
+/// the projection of "less of the largest" onto the null space of [V, 1]^T, each as long as no weight becomes negative;
+/// a weight that has become 0 stays 0. v: a row of d_v for each weight. Keys of weight 0 stay out. Returns a where the
+/// null space is empty (not more keys than d_v + 1, as a rule). After Jain and Wallace 2019: weights need not be reasons.
+std::vector<double> weights_of_same_output(const std::vector<double>& a, const std::vector<std::vector<double>>& v);
 
 }  // namespace attn

@@ -7,6 +7,7 @@
 
 #include "attention/step_info.h"
 #include "kernels/error.h"
+#include "scene/analysis_table.h"
 #include "scene/utf8.h"
 
 namespace attn {
@@ -39,7 +40,7 @@ void check_finite(const std::string& path, float value) {
 }
 
 constexpr std::array kThemes = {"", "dark", "light"};
-constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads"};
+constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads", "analysis"};
 constexpr size_t kMaxName = 32;
 constexpr int kMaxHeadRows = kMaxHeads * kMaxWidth;
 
@@ -74,6 +75,17 @@ std::string short_text(double number) {
   char out[32];
   std::snprintf(out, sizeof out, "%g", number);
   return out;
+}
+
+/// Numbers of rows of a table: `find` knows the parameter of an id.
+void check_parameters(const std::string& path, const std::map<std::string, float>& all, const Parameter* (*find)(std::string_view)) {
+  for (const auto& [id, value] : all) {
+    const std::string at = path + one_line(id);
+    const Parameter* parameter = find(id);
+    if (!parameter) fail(at, "the parameter of a row of the tables", "one that none has");
+    if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) || (parameter->whole && value != std::floor(value)))
+      fail(at, (parameter->whole ? "a whole number from " : "a number from ") + short_text(parameter->low) + " to " + short_text(parameter->high), short_text(static_cast<double>(value)));
+  }
 }
 
 void check_given(const Given& given) {
@@ -166,13 +178,7 @@ void check_problem(const Problem& p) {
     for (const Choice& choice : choices(aspect)) list += (list.empty() ? "one of \"" : ", \"") + choice.id + "\"";
     fail(std::string(path_of(aspect)), list, "\"" + one_line(choice_of(p, aspect)) + "\"");
   }
-  for (const auto& [id, value] : p.parameters) {
-    const std::string at = "problem.parameters." + one_line(id);
-    const Parameter* parameter = find_parameter(id);
-    if (!parameter) fail(at, "the parameter of a row of the tables", "one that none has");
-    if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) || (parameter->whole && value != std::floor(value)))
-      fail(at, (parameter->whole ? "a whole number from " : "a number from ") + short_text(parameter->low) + " to " + short_text(parameter->high), short_text(static_cast<double>(value)));
-  }
+  check_parameters("problem.parameters.", p.parameters, find_parameter);
   if (p.source.size() > kMaxTextBytes)
     fail("problem.source", "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(p.source.size()));
   check_range("problem.d_model", p.d_model, 1, kMaxWidth);
@@ -230,6 +236,8 @@ void check_scene(const Scene& scene) {
     if (std::find(view.views.begin(), view.views.begin() + static_cast<std::ptrdiff_t>(i), view.views[i]) != view.views.begin() + static_cast<std::ptrdiff_t>(i))
       fail(at, "each view once", "\"" + view.views[i] + "\"");
   }
+  if (!find_analysis(view.analysis)) fail("view.analysis", "a row of the table of analyses", "\"" + one_line(view.analysis) + "\"");
+  check_parameters("view.analysis_parameters.", view.analysis_parameters, find_analysis_parameter);
   if (!scene.about.published) return;
   const PublishedRow& published = *scene.about.published;
   check_range("about.published.head", published.head, 0, kMaxHeads - 1);

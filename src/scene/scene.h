@@ -43,8 +43,10 @@ namespace attn {
 //                       "row": 0,                  the row it has come to
 //                       "col": 0,                  unit "cell": the column, through the results side by side (Q, K, V)
 //                       "phase": "divide"},        softmax: "max", "subtract", "exp", "sum", "divide" (the end)
-//              "views": ["matrices"]},         one to three, in order: "matrices", "all" (steps), "rows", "arcs",
-//                                               "graph", "heads"; the first that there is room for are shown
+//              "views": ["matrices"],          one to three, in order: "matrices", "all" (steps), "rows", "arcs",
+//                                               "graph", "heads", "analysis"; the first that there is room for are shown
+//              "analysis": "entropy",             a row of the table of analyses: what the view "analysis" shows
+//              "analysis_parameters": {"gain": 4}},  numbers of its rows; what is left out has its row's standard
 //     "about": {"title": {"en": "...", "zh": "..."}, "note": {...},
 //               "published": {"head": 0, "row": 0, "values": [...], "added": [...]},
 //               "value_names": {"en": [["thing", ...], ...]}} }
@@ -158,6 +160,8 @@ struct View {
   std::string theme;  // "dark", "light"; empty: as the system prefers
   Play play{};
   std::vector<std::string> views{"matrices"};  // in the order they were chosen
+  std::string analysis = "entropy";
+  std::map<std::string, float> analysis_parameters{};  // of rows, whether on view or not
   const std::string& selected_step() const { return cell.empty() ? step : cell; }
   bool operator==(const View&) const = default;
 };

@@ -158,7 +158,7 @@ void read(const JsonAt& at, Play& out) {
 }
 
 void read(const JsonAt& at, View& out) {
-  at.object({"step", "cell", "head", "row", "col", "digits", "theme", "play", "views"});
+  at.object({"step", "cell", "head", "row", "col", "digits", "theme", "play", "views", "analysis", "analysis_parameters"});
   take(at, "step", out.step);
   take(at, "cell", out.cell);
   take(at, "head", out.head);
@@ -168,6 +168,8 @@ void read(const JsonAt& at, View& out) {
   take(at, "theme", out.theme);
   take(at, "play", out.play);
   take(at, "views", out.views);
+  take(at, "analysis", out.analysis);
+  take(at, "analysis_parameters", out.analysis_parameters);
 }
 
 void read(const JsonAt& at, PublishedRow& out) {

@@ -165,6 +165,8 @@ std::string text_of(const View& view) {
   out.differing("theme", view.theme, standard.theme);
   out.differing("play", view.play, standard.play);
   out.differing("views", view.views, standard.views);
+  out.differing("analysis", view.analysis, standard.analysis);
+  out.differing("analysis_parameters", view.analysis_parameters, standard.analysis_parameters);
   return out.text();
 }
 

@@ -101,6 +101,8 @@ void Session::restore(Scene scene) {
   scene.view.digits = scene_.view.digits;
   scene.view.theme = scene_.view.theme;
   scene.view.views = scene_.view.views;
+  scene.view.analysis = scene_.view.analysis;
+  scene.view.analysis_parameters = scene_.view.analysis_parameters;
   if (trace_.program && scene.problem == shown_problem_ && trace_.backend == backend_->name()) {
     job_ = {};  // nothing to compute
     stale_ = false;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "attention/explain.h"
+#include "scene/analysis_job.h"
 #include "scene/lesson_visit.h"
 #include "scene/player.h"
 #include "scene/session.h"
@@ -110,6 +111,8 @@ struct Activity {
   bool graph_all = false;         // the graph shows all pairs above a threshold, not those of one word
   double graph_threshold = .1;
   HeadMaps head_maps;
+  AnalysisDesk analysis;
+  std::string told;               // what a view of this frame says to those who do not see it
   bool unfinished = false;        // this frame showed something that the next one goes on with
   bool source_field = false;      // the text field shows the second text, where there is one
   bool typing = false;            // in the text field: one visit is one gesture

@@ -17,6 +17,7 @@
 #include "ui/lesson_card.h"
 #include "ui/number_entry.h"
 #include "ui/playback.h"
+#include "ui/scrolling.h"
 #include "ui/stage.h"
 #include "ui/views.h"
 #include "ui/widgets.h"
@@ -25,35 +26,6 @@ namespace attn {
 namespace {
 
 constexpr float kInspectorHeight = 142;
-
-/// Runs `content` (which returns its height) in a part of the window that scrolls when it is too small.
-template <typename Content>
-void scrolling(Ui& ui, const char* id, Rect area, Content content) {
-  ImGui::SetCursorScreenPos({area.x, area.y});
-  ImGui::BeginChild(id, {area.w, area.h}, 0, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground);
-  const float scroll = ImGui::GetScrollY();
-  Painter painter(ImGui::GetWindowDrawList());
-  Ui inner{painter, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.now, ui.touch};
-  const size_t before = ui.activity.mirror.controls().size();
-  const float height = content(inner, Rect{area.x, area.y - scroll, area.w, area.h});
-  ui.activity.mirror.clip(before, area);
-  if (const Control* wanted = ui.activity.mirror.revealed(before)) {
-    const float above = wanted->box.y - 16 - area.y;
-    const float below = wanted->box.bottom() + 16 - area.bottom();
-    if (above < 0 || below > 0) ImGui::SetScrollY(std::max(0.f, scroll + (above < 0 ? above : below)));
-  }
-  ImGui::SetCursorScreenPos({area.x, area.y - scroll});
-  ImGui::Dummy({1, height});
-  if (height > area.h) {
-    const float bar = std::max(24.f, area.h * area.h / height);
-    const float at = area.y + scroll / (height - area.h) * (area.h - bar);
-    painter.rect({area.right() - 8, at, 4, bar}, ui.theme.border, 2);
-    ui.activity.claims.push_back({area, true, false});
-    if (ui.touch && ImGui::IsWindowHovered() && ImGui::IsMouseDragging(0) && !ImGui::IsAnyItemActive())
-      ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, height - area.h));
-  }
-  ImGui::EndChild();
-}
 
 /// Another text, or another scene, may lack the cells that the pointer was at.
 void forget_what_is_gone(Ui& ui) {
@@ -79,7 +51,8 @@ void tell_step(Ui& ui) {
   std::string text;
   for (const Run& run : marked(ui.theme, film_text(ui, film), 13, 0)) text += run.text;
   const std::string step = ui.words.format("mirror.step", {film_title(ui.words, film), std::to_string(current + 1), std::to_string(all.size()), ui.activity.lesson ? "" : text});
-  ui.activity.mirror.tell(ui.activity.lesson ? lesson_words(ui) + " " + step : step);
+  const std::string told = ui.activity.told.empty() ? step : step + " " + ui.activity.told;
+  ui.activity.mirror.tell(ui.activity.lesson ? lesson_words(ui) + " " + told : told);
 }
 
 }  // namespace
@@ -370,6 +343,7 @@ void Interface::draw(bool dark, bool touch, double now) {
     activity_.unfinished = false;
     activity_.claims.clear();
     activity_.text_field_drawn = false;
+    activity_.told.clear();
     if (all.w < 900)
       draw_phone(ui, all);
     else

@@ -82,7 +82,8 @@ void take_cell(const CellAddress& cell, Pick& pick) {
 const std::vector<ViewKind>& view_kinds() {
   static const std::vector<ViewKind> kAll{{"matrices", 560, true, draw_matrices},       {"all", 1e6f, true, draw_all},
                                           {"rows", 340, false, draw_rows_view},         {"arcs", 360, false, draw_arcs_view},
-                                          {"graph", 320, false, draw_graph_view},       {"heads", 196, false, draw_heads_view}};
+                                          {"graph", 320, false, draw_graph_view},       {"heads", 196, false, draw_heads_view},
+                                          {"analysis", 340, false, draw_analysis_view}};
   return kAll;
 }
 

@@ -46,6 +46,7 @@ void draw_rows_view(Ui& ui, const ViewPlace& place);
 void draw_arcs_view(Ui& ui, const ViewPlace& place);
 void draw_graph_view(Ui& ui, const ViewPlace& place);
 void draw_heads_view(Ui& ui, const ViewPlace& place);
+void draw_analysis_view(Ui& ui, const ViewPlace& place);
 
 // What they share.
 

@@ -9,11 +9,14 @@
 #include "app/page/mirror_json.h"
 #include "attention/explain.h"
 #include "kernels/error.h"
+#include "scene/analysis_job.h"
+#include "scene/analysis_table.h"
 #include "platform/platform.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "ui/comparison.h"
 #include "ui/films.h"
+#include "ui/plot.h"
 #include "ui/step_words.h"
 
 namespace attn {
@@ -134,6 +137,60 @@ struct Call {
     }
     out["words"] = std::move(words);
     return out;
+  }
+
+  Json figure(const Figure& any) const {
+    const Strings& words = interface.words();
+    Json out{{"summary", figure_summary(words, any)}};
+    const auto numbers = [](const auto& values) {
+      Json all = Json::array();
+      for (const auto v : values) all.push_back(number(static_cast<double>(v)));
+      return all;
+    };
+    if (const auto* p = std::get_if<PlotFigure>(&any)) {
+      out.update({{"kind", "plot"}, {"title", say(words, p->title)}, {"x", say(words, p->x)}, {"y", say(words, p->y)}, {"logX", p->log_x}, {"logY", p->log_y}, {"series", Json::array()}});
+      for (const auto& s : p->series) {
+        std::vector<double> x;
+        std::vector<double> y;
+        for (const auto& point : s.points) {
+          x.push_back(point.first);
+          y.push_back(point.second);
+        }
+        out["series"].push_back({{"name", say(words, s.name)}, {"x", numbers(x)}, {"y", numbers(y)}});
+      }
+    } else if (const auto* m = std::get_if<MapFigure>(&any)) {
+      out.update({{"kind", "map"}, {"title", say(words, m->title)}, {"rows", m->rows}, {"cols", m->cols}, {"shape", {m->shown_rows, m->shown_cols}}, {"data", numbers(m->values)},
+                  {"largest", {{"row", m->largest_row}, {"col", m->largest_col}, {"value", number(m->largest)}}}, {"labels", {{"rows", m->row_labels}, {"cols", m->col_labels}}}});
+    } else {
+      const auto& b = std::get<BarFigure>(any);
+      out.update({{"kind", b.labels.empty() ? "histogram" : "bars"}, {"title", say(words, b.title)}, {"y", say(words, b.y)}});
+      if (b.labels.empty()) out.update({{"low", b.low}, {"high", b.high}});
+      Json labels = Json::array();
+      for (const Said& label : b.labels) labels.push_back(say(words, label));
+      out["labels"] = std::move(labels);
+      if (b.has_reference) out["reference"] = number(b.reference);
+      out["series"] = Json::array();
+      for (const auto& s : b.series) out["series"].push_back({{"name", say(words, s.name)}, {"values", numbers(s.values)}});
+    }
+    return out;
+  }
+
+  /// Runs to its end before it answers.
+  Json analysis() const {
+    const std::string id = arguments.values.empty() || arguments.values[0].is_null() ? session.scene().view.analysis : arguments.text(0);
+    const Analysis* found = find_analysis(id);
+    if (!found) {
+      std::string known;
+      for (const Analysis& a : analyses()) known += (known.empty() ? "" : ", ") + a.id;
+      throw Error("analysis: there is no analysis '" + id + "'; there are " + known);
+    }
+    const AnalysisResult result = analyse(*found, analysis_input(session));
+    const Strings& words = interface.words();
+    Json statements = Json::array();
+    for (const Said& s : result.statements) statements.push_back({{"text", say(words, s)}, {"key", s.key}, {"arguments", s.arguments}});
+    Json figures = Json::array();
+    for (const Figure& each : result.figures) figures.push_back(figure(each));
+    return {{"id", id}, {"name", words.get("analysis." + id)}, {"statements", statements}, {"figures", figures}};
   }
 
   Json select() const {
@@ -341,6 +398,7 @@ std::string page_call(Session& session, Interface& interface, const std::string&
        }},
       {"select", [](const Call& c) { return c.select(); }},
       {"explain", [](const Call& c) { return c.explain_selected(); }},
+      {"analysis", [](const Call& c) { return c.analysis(); }},
       {"play", [](const Call& c) { return c.play(); }},
       {"pause", [](const Call& c) {
          c.interface.set_playing(false);

@@ -15,6 +15,8 @@ namespace attn {
 ///   select(step[, row, col, head])       puts the step on the stage and selects the cell
 ///   explain()                            {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col, value}], value}], ...};
 ///                                        a factor that is a function of a cell has {function, of: {step, head, row, col}, value}
+///   analysis([id])                       {id, name, statements: [{text, key, arguments}], figures: [{kind, title, summary, ...}]}: the one on view, or
+///                                        another one; kind is "plot", "map", "bars" or "histogram"
 ///   play([unit]), pause()                plays from where it stands, by "step", "row" or "cell"
 ///   position()                           {unit, step, row, col, phase, index, count, playing, speed, cell: {step, row, col}}; row is null, and
 ///                                        there is no cell, where the step is shown whole; index counts the count positions of the step
