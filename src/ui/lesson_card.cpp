@@ -59,7 +59,7 @@ float draw_answers(Ui& ui, Rect area) {
       said = marked(t, in_language(posed.answers[i].misconception, code(ui)), 12, t.text3);
     const float lines = ui.paint.paragraph(0, 0, area.w - 42 - mark, 20, runs, false);
     const float height = std::max(lines + 10, ui.touch ? kFinger : 0);
-    const float more = said.empty() ? 0 : ui.paint.paragraph(0, 0, area.w - 46, 17, said, false) + (on ? 4.f : 0.f);
+    const float more = said.empty() ? 0 : ui.paint.paragraph(0, 0, area.w - 46, 17, said, false) + (on ? 6.f : 0.f);
     const Rect row{area.x, y, area.w, on ? height + more : height};
     const float mid = row.y + (height - lines + 20) / 2;  // of the first line
     const Hit h = hit("answer " + std::to_string(i), row);
@@ -72,7 +72,7 @@ float draw_answers(Ui& ui, Rect area) {
     if (on) draw_icon(ui.paint, right ? Icon::check : Icon::close, {row.right() - 16, mid}, right ? 15.f : 12.f, right ? t.good : t.bad);
     mirror.items.push_back(unmarked(text));
     mirror.boxes.push_back(row);
-    if (!said.empty()) ui.paint.paragraph(area.x + 34, y + height + (on ? 7.f : 8.f), area.w - 46, 17, said);
+    if (!said.empty()) ui.paint.paragraph(area.x + 34, y + height + (on ? 9.f : 8.f), area.w - 46, 17, said);
     y += height + more;
   }
   mirror.box.h = y - area.y;

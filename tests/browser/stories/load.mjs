@@ -151,6 +151,8 @@ export default [
       t.ok(lessons.length > 0 && lessons.every((l) => l.id && l.title.en && l.title.zh), 'expected lessons with titles in both languages');
       await opened.call('open', lessons.at(-1).id);
       t.equal('lesson', (await opened.call('stats')).lesson, lessons.at(-1).id);
+      await opened.call('open', 'animal-zh');
+      t.equal('a scene in its place', (await opened.call('stats')).lesson, 'animal-zh');
       const stats = await opened.call('stats');
       for (const key of ['frames', 'frameMs', 'evaluateMs', 'maxAbsError', 'wasmBytes']) t.ok(Number.isFinite(stats[key]), `stats().${key}: expected a number, found ${stats[key]}`);
       t.match('stats().backend', stats.backend, /^(simd|relaxed|webgpu)$/);
