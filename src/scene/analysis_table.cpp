@@ -10,7 +10,8 @@ const std::vector<Analysis>& analyses() {
   static const std::vector<Analysis> kAll{entropy_analysis(),   coverage_analysis(),  largest_analysis(),     score_variance_analysis(),
                                           jacobian_analysis(),  loud_key_analysis(),  shuffled_analysis(),    doubled_analysis(),
                                           twins_analysis(),     positions_analysis(), shares_analysis(),      gradients_analysis(),
-                                          before_after_analysis(), perturbed_analysis(), same_output_analysis(), cost_analysis()};
+                                          before_after_analysis(), perturbed_analysis(), same_output_analysis(), cost_analysis(),
+                                          layers_analysis()};
   return kAll;
 }
 

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "attention/layer_costs.h"
 #include "attention/mechanism.h"
 #include "scene/analyses/common.h"
 
@@ -73,8 +74,37 @@ void cost(AnalysisJob& job) {
   });
 }
 
+// --- other kinds of layers
+
+void layers(AnalysisJob& job) {
+  const AnalysisInput& in = job.input();
+  const auto n = static_cast<int64_t>(in.tokens.size());
+  const int64_t d = in.problem.d_model;
+  const auto k = static_cast<int64_t>(job.parameter("kernel"));
+  job.then([&job, n, d, k] {
+    const std::vector<LayerCost> here = layer_costs(n, d, k);
+    for (const LayerCost& c : here) job.say("analysis.layers." + c.id, {std::to_string(n), std::to_string(d), measured(c.operations), measured(c.sequential), measured(c.path)});
+    job.say(n < d ? "analysis.layers.short" : "analysis.layers.long", {std::to_string(n), std::to_string(d)});
+    const auto plot = [&](const char* title, const char* axis, double LayerCost::*what) {
+      static constexpr Role kInks[] = {Role::a, Role::q, Role::k, Role::v};
+      PlotFigure figure{{title, {}}, {"analysis.axis.tokens", {}}, {axis, {}}, true, true};
+      for (size_t i = 0; i < here.size(); ++i) figure.series.push_back({{"analysis.layers.name." + here[i].id, {}}, kInks[i % 4], PlotFigure::Look::line});
+      for (int power = 0; power <= 18; ++power) {
+        const auto at = static_cast<int64_t>(std::lround(4 * std::pow(2., power)));
+        const std::vector<LayerCost> costs = layer_costs(at, d, k);
+        for (size_t i = 0; i < costs.size(); ++i) figure.series[i].points.emplace_back(at, costs[i].*what);
+      }
+      job.show(std::move(figure));
+    };
+    plot("analysis.layers.operations", "analysis.axis.flops", &LayerCost::operations);
+    plot("analysis.layers.path", "analysis.axis.layers", &LayerCost::path);
+    plot("analysis.layers.sequential", "analysis.axis.waiting", &LayerCost::sequential);
+  });
+}
+
 }  // namespace
 
+Analysis layers_analysis() { return {"layers", "cost", {{"kernel", 2, 15, 3, true}}, false, layers}; }
 Analysis cost_analysis() { return {"cost", "cost", {}, false, cost}; }
 
 }  // namespace attn

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attention/structures/shares.h"
 #include "scene/analyses/common.h"
 #include "scene/seeded.h"
 
@@ -10,84 +11,31 @@ namespace {
 
 constexpr int64_t kMostEdits = 65536;
 
-/// Parts of the stream: one a head, head_h W_O^h, then x; n x d each, in double.
-struct Parts {
-  int64_t rows = 0;
-  int64_t cols = 0;
-  std::vector<std::vector<double>> values;
-};
+/// The parts that attention adds up: one a head, then x.
+Tensor parts_of(const Evaluated& e) { return head_parts(e.value("heads"), e.value("w_o"), e.value("x")); }
 
-Parts parts_of(const Evaluated& e) {
-  const Tensor& heads = e.value("heads");
-  const Tensor& w_o = e.value("w_o");
-  const Tensor& x = e.value("x");
-  const Shape& s = heads.shape();
-  Parts out{s.rows, w_o.shape().cols, {}};
-  for (int64_t h = 0; h < s.heads; ++h) {
-    std::vector<double> part(static_cast<size_t>(out.rows * out.cols), 0);
-    for (int64_t i = 0; i < out.rows; ++i)
-      for (int64_t k = 0; k < s.cols; ++k) {
-        const double a = static_cast<double>(heads.at(0, h, i, k));
-        for (int64_t c = 0; c < out.cols; ++c) part[static_cast<size_t>(i * out.cols + c)] += a * static_cast<double>(w_o.at(0, 0, h * s.cols + k, c));
-      }
-    out.values.push_back(std::move(part));
-  }
-  out.values.emplace_back(x.data(), x.data() + x.count());
-  return out;
-}
-
-/// cov(part, total) / var(total) of each part over the columns of a row, as layer norm takes them. pre-LN: rows keep their
-/// size, so covariances and variances of all rows are added up; post-LN: every row is brought to variance 1, so the mean
-/// of the rows' shares.
-std::vector<double> shares(const Parts& parts, bool normalized) {
-  std::vector<double> covariances(parts.values.size(), 0);
-  double variance = 0;
-  double counted = 0;
-  const auto d = static_cast<double>(parts.cols);
-  for (int64_t i = 0; i < parts.rows; ++i) {
-    const auto at = [&](const std::vector<double>& part, int64_t c) { return part[static_cast<size_t>(i * parts.cols + c)]; };
-    std::vector<double> total(static_cast<size_t>(parts.cols), 0);
-    double mean = 0;
-    for (int64_t c = 0; c < parts.cols; ++c) {
-      for (const auto& part : parts.values) total[static_cast<size_t>(c)] += at(part, c);
-      mean += total[static_cast<size_t>(c)] / d;
-    }
-    double of_row = 0;
-    for (double t : total) of_row += (t - mean) * (t - mean) / d;
-    if (!(of_row > 0)) continue;
-    counted += 1;
-    variance += of_row;
-    for (size_t p = 0; p < parts.values.size(); ++p) {
-      double covariance = 0;  // the mean of the part falls out against total - mean
-      for (int64_t c = 0; c < parts.cols; ++c) covariance += at(parts.values[p], c) * (total[static_cast<size_t>(c)] - mean) / d;
-      covariances[p] += normalized ? covariance / of_row : covariance;
-    }
-  }
-  for (double& c : covariances) c /= normalized ? std::max(1.0, counted) : variance > 0 ? variance : 1;
-  return covariances;
-}
-
-/// Size of the smallest of the other parts after layer norm has divided the row by its deviation: the mean over rows of
-/// part deviation / total deviation.
-double size_after(const Parts& parts, size_t part) {
+/// How large a part still is once layer norm has divided the row by its deviation: the mean over rows of part deviation /
+/// total deviation.
+double size_after(const Tensor& parts, int64_t part) {
+  const Shape& s = parts.shape();
+  const auto columns = static_cast<double>(s.cols);
   double sum = 0;
-  for (int64_t i = 0; i < parts.rows; ++i) {
+  for (int64_t i = 0; i < s.rows; ++i) {
     const auto deviation = [&](const auto& value) {
       double mean = 0;
       double squares = 0;
-      for (int64_t c = 0; c < parts.cols; ++c) mean += value(c) / static_cast<double>(parts.cols);
-      for (int64_t c = 0; c < parts.cols; ++c) squares += (value(c) - mean) * (value(c) - mean);
-      return std::sqrt(squares / static_cast<double>(parts.cols));
+      for (int64_t c = 0; c < s.cols; ++c) mean += value(c) / columns;
+      for (int64_t c = 0; c < s.cols; ++c) squares += (value(c) - mean) * (value(c) - mean);
+      return std::sqrt(squares / columns);
     };
-    const auto index = [&](int64_t c) { return static_cast<size_t>(i * parts.cols + c); };
     const double whole = deviation([&](int64_t c) {
       double total = 0;
-      for (const auto& each : parts.values) total += each[index(c)];
+      for (int64_t p = 0; p < s.heads; ++p) total += static_cast<double>(parts.at(0, p, i, c));
       return total;
     });
-    if (whole > 0) sum += deviation([&](int64_t c) { return parts.values[part][index(c)]; }) / whole;
+    if (whole > 0) sum += deviation([&](int64_t c) { return static_cast<double>(parts.at(0, part, i, c)); }) / whole;
   }
-  return sum / static_cast<double>(std::max<int64_t>(1, parts.rows));
+  return sum / static_cast<double>(std::max<int64_t>(1, s.rows));
 }
 
 void head_shares(AnalysisJob& job) {
@@ -97,40 +45,44 @@ void head_shares(AnalysisJob& job) {
   if (w_v.empty() || w_o.empty() || w_o.shape().cols != in.problem.d_model || w_v.count() > kMostEdits) return job.say("analysis.shares.needs");
   const double gain = job.parameter("gain");
   const int kv_head = static_cast<int>(in.head * w_v.shape().heads / std::max(1, in.problem.heads));
-  Problem plain = in.problem;
-  plain.structure = "multi_head";
-  plain.method = "plain";
-  Problem loud = plain;
   std::vector<CellEdit> edits;
   for (int64_t i = 0; i < w_v.shape().rows; ++i)
     for (int64_t j = 0; j < w_v.shape().cols; ++j)
       edits.push_back({"w_v", kv_head, static_cast<int>(i), static_cast<int>(j), w_v.at(0, kv_head, i, j) * static_cast<float>(gain)});
-  set_edits(loud, edits);
-  const std::vector<std::string> wanted{"heads", "w_o", "x"};
-  const auto a = job.evaluate(plain, wanted);
-  const auto b = job.evaluate(loud, wanted);
-  job.then([&job, a, b, gain, kv_head] {
+  /// A block of that kind, as it is and with the loud head.
+  const auto pair_of = [&](const char* structure) {
+    Problem problem = in.problem;
+    problem.structure = structure;
+    problem.method = Problem{}.method;
+    const std::vector<std::string> wanted{"heads", "w_o", "x"};
+    const auto as_is = job.evaluate(problem, wanted);
+    set_edits(problem, edits);
+    return std::pair{as_is, job.evaluate(problem, wanted)};
+  };
+  const auto post_ln = pair_of("post_ln");
+  const auto pre_ln = pair_of("pre_ln");
+  job.then([&job, post_ln, pre_ln, gain, kv_head] {
     const AnalysisInput& at = job.input();
-    const Parts before = parts_of(*a);
-    const Parts after = parts_of(*b);
-    const size_t heads = before.values.size() - 1;
+    const Tensor before = parts_of(*post_ln.first);
+    const Tensor after = parts_of(*post_ln.second);
+    const auto heads = static_cast<size_t>(before.shape().heads - 1);
     std::vector<Said> labels;
     for (size_t h = 0; h < heads; ++h) labels.push_back({"analysis.head", {std::to_string(h + 1)}});
     labels.push_back(as_is("X"));
     const auto loud_head = static_cast<size_t>(at.head);
-    const auto bars = [&](const char* title, bool normalized) {
+    const auto bars = [&](const char* title, const Tensor& quiet, const Tensor& loud, Stream stream) {
       BarFigure figure{{title, {}}, {"analysis.axis.share", {}}, labels};
       figure.marked = at.head;
-      figure.series = {{{"analysis.shares.as_is", {}}, Role::x, shares(before, normalized)},
-                       {{"analysis.shares.loud", {measured(gain)}}, Role::v, shares(after, normalized)}};
+      figure.series = {{{"analysis.shares.as_is", {}}, Role::x, variance_shares(quiet, stream)},
+                       {{"analysis.shares.loud", {measured(gain)}}, Role::v, variance_shares(loud, stream)}};
       return figure;
     };
-    BarFigure post = bars("analysis.shares.post", true);
-    BarFigure pre = bars("analysis.shares.pre", false);
+    BarFigure post = bars("analysis.shares.post", before, after, Stream::normalized);
+    BarFigure pre = bars("analysis.shares.pre", parts_of(*pre_ln.first), parts_of(*pre_ln.second), Stream::kept);
     const auto share = [&](const BarFigure& f, size_t series) { return measured(f.series[series].values[loud_head]); };
     job.say("analysis.shares.head", {std::to_string(at.head + 1), measured(gain), share(post, 0), share(post, 1), share(pre, 0), share(pre, 1)});
     job.say("analysis.shares.rest", {measured(post.series[0].values[heads]), measured(post.series[1].values[heads])});
-    job.say("analysis.shares.size", {measured(size_after(before, heads)), measured(size_after(after, heads))});
+    job.say("analysis.shares.size", {measured(size_after(before, before.shape().heads - 1)), measured(size_after(after, after.shape().heads - 1))});
     const int group = at.problem.heads / std::max(1, at.problem.kv_heads);
     if (group > 1) job.say("analysis.shares.group", {std::to_string(kv_head * group + 1), std::to_string((kv_head + 1) * group)});
     job.say("analysis.shares.sum");
@@ -164,14 +116,13 @@ void gradients(AnalysisJob& job) {
     }
   });
   job.then([&job, heads, squares, rho] {
-    // variance sigma^2 (rho + (1 - rho) / h) of the mean of h numbers of variance sigma^2, any two with correlation rho
-    const auto formula = [&](double h) { return rho + (1 - rho) / h; };
+    const auto formula = [&](int64_t h) { return averaged_variance(1, rho, h); };
     PlotFigure plot{{"analysis.gradients.title", {}}, {"analysis.axis.heads", {}}, {"analysis.axis.variance", {}}, true, true};
     plot.series = {{{"analysis.gradients.formula", {}}, Role::x, PlotFigure::Look::reference},
                    {{"analysis.gradients.drawn", {std::to_string(kDraws)}}, Role::a, PlotFigure::Look::dots}};
     double off = 0;
     for (size_t i = 0; i < heads->size(); ++i) {
-      const double h = (*heads)[i];
+      const int h = (*heads)[i];
       const double variance = (*squares)[i] / kDraws;
       plot.series[0].points.emplace_back(h, formula(h));
       plot.series[1].points.emplace_back(h, variance);

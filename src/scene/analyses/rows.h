@@ -20,5 +20,6 @@ Analysis before_after_analysis();
 Analysis perturbed_analysis();
 Analysis same_output_analysis();
 Analysis cost_analysis();
+Analysis layers_analysis();
 
 }  // namespace attn
