@@ -88,17 +88,14 @@ auto cell(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); 
 
 }  // namespace
 
-FillSize fill_size(const Problem& problem, int tokens, const std::string& step) {
-  const CellEdit first = edit_at(problem, step, 0, 0, 0, 0);
-  const std::string& matrix = first.matrix;
-  if (matrix == "x") return {tokens, problem.d_model};
-  if (matrix == "w_o") return {problem.heads * problem.d_v, output_width(problem)};
-  if (matrix == "b_o") return {1, output_width(problem)};
-  return {problem.d_model, matrix == "w_v" ? problem.d_v : problem.d_k};
+FillSize fill_size(const Program& program, const std::string& step) {
+  const int index = program.find(step);
+  if (index < 0) throw Error("fill " + step + ": there is no such step");
+  const Shape& shape = program.steps[static_cast<size_t>(index)].shape;
+  return {static_cast<int>(shape.rows), static_cast<int>(shape.cols)};
 }
 
-void fill_matrix(Problem& problem, int tokens, const std::string& step, int head, const Fill& fill) {
-  const FillSize size = fill_size(problem, tokens, step);
+void fill_matrix(Problem& problem, FillSize size, const std::string& step, int head, const Fill& fill) {
   FillValues values(problem, step, head, fill, size);
   std::vector<CellEdit> edits;
   for (int r = 0; r < size.rows; ++r)
@@ -106,8 +103,7 @@ void fill_matrix(Problem& problem, int tokens, const std::string& step, int head
   set_edits(problem, std::move(edits));
 }
 
-std::optional<uint64_t> fill_seed(const Problem& problem, int tokens, const std::string& step, int head, Fill::Kind kind) {
-  const FillSize size = fill_size(problem, tokens, step);
+std::optional<uint64_t> fill_seed(const Problem& problem, FillSize size, const std::string& step, int head, Fill::Kind kind) {
   std::vector<std::tuple<int, int, float>> found;  // the first cells, as far as they are edited
   for (int r = 0; r < size.rows; ++r)
     for (int c = 0; c < size.cols && static_cast<int64_t>(r) * size.cols + c < kComparedCells; ++c) {

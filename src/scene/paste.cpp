@@ -172,8 +172,7 @@ std::vector<std::vector<float>> parse_block(std::string_view text) {
   return rows;
 }
 
-size_t paste_block(Problem& problem, int tokens, const std::string& step, int head, int row, int col, std::string_view text) {
-  const FillSize size = fill_size(problem, tokens, step);
+size_t paste_block(Problem& problem, FillSize size, const std::string& step, int head, int row, int col, std::string_view text) {
   const std::vector<std::vector<float>> rows = parse_block(text);
   const auto rows_left = static_cast<size_t>(std::max(0, size.rows - row));
   const auto cols_left = static_cast<size_t>(std::max(0, size.cols - col));

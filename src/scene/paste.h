@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/error.h"
+#include "scene/fill.h"
 #include "scene/scene.h"
 
 namespace attn {
@@ -35,6 +36,6 @@ std::vector<std::vector<float>> parse_block(std::string_view text);
 
 /// Lays pasted values over the cells from (row, col) on, as the step shows them (see scene/fill.h). PasteError, and
 /// nothing has changed, when one is not a number or they do not fit. Returns how many were set.
-size_t paste_block(Problem& problem, int tokens, const std::string& step, int head, int row, int col, std::string_view text);
+size_t paste_block(Problem& problem, FillSize size, const std::string& step, int head, int row, int col, std::string_view text);
 
 }  // namespace attn

@@ -174,7 +174,7 @@ bool Session::advance_check(double seconds) {
 void Session::pin() {
   if (!stale_) {
     pin_job_ = {};
-    pinned_ = std::make_unique<const Pinned>(Pinned{scene_, trace_, shown_.tokens});
+    pinned_ = std::make_unique<const Pinned>(Pinned{scene_, trace_, shown_.tokens, shown_.keys});
     return;
   }
   pin_job_ = make_job(scene_.problem, *backend_);
@@ -197,7 +197,7 @@ bool Session::advance_pin(double seconds) {
     notify({"notice.failed", {pin_job_.evaluation->error()}});
   } else {
     Trace trace{pin_job_.plan.program, pin_job_.evaluation->values(), backend_->name(), generation_, pin_job_.seconds};
-    pinned_ = std::make_unique<const Pinned>(Pinned{std::move(pin_scene_), std::move(trace), std::move(pin_job_.plan.tokens)});
+    pinned_ = std::make_unique<const Pinned>(Pinned{std::move(pin_scene_), std::move(trace), std::move(pin_job_.plan.tokens), std::move(pin_job_.plan.keys)});
   }
   pin_job_ = {};
   return false;

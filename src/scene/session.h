@@ -21,6 +21,7 @@ struct Pinned {
   Scene scene;
   Trace trace;
   std::vector<std::string> tokens;
+  std::vector<std::string> keys;  // what its keys are called
 };
 
 /// The head of a step's value that belongs to the head on view (several query heads share one key/value head; the head on

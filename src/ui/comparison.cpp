@@ -32,8 +32,10 @@ std::vector<int> match(const Session& session, Axis axis, int64_t count_b, int64
   const auto b_count = static_cast<int>(count_b);
   const auto a_count = static_cast<int>(count_a);
   if (axis == Axis::query || axis == Axis::key) {
-    std::vector<int> to = follow_tokens(session.tokens(), a.tokens);
+    std::vector<int> to = axis == Axis::query ? follow_tokens(session.tokens(), a.tokens) : follow_tokens(session.key_tokens(), a.keys);
     to.resize(static_cast<size_t>(b_count), -1);
+    for (int& at : to)
+      if (at >= a_count) at = -1;
     return to;
   }
   const Problem& pa = a.scene.problem;

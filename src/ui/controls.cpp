@@ -31,7 +31,7 @@ void change_text(Ui& ui, const std::string& text) {
   Scene next = a.before_typing;
   next.view = ui.scene().view;
   if (types_source(ui))
-    next.problem.source = text;
+    a.dropped = set_source(next, text, ui.session.lexicon());
   else
     a.dropped = set_text(next, text, ui.session.lexicon());
   a.typed = text;

@@ -11,7 +11,7 @@ void Panel::fate(float right, float y) const {
   if (cell.step != "scores") return;
   const Tensor& scaled = ui.trace().value("scaled");
   const Tensor& weights = ui.trace().value("weights");
-  if (scaled.empty() || weights.empty()) return;
+  if (scaled.empty() || weights.shape() != ui.trace().value("scores").shape()) return;
   const Problem& p = ui.scene().problem;
   const double root = std::sqrt(static_cast<double>(ui.trace().value("q").shape().cols));
   if (p.scaled && !p.scale)

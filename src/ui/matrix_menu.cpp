@@ -16,7 +16,7 @@ constexpr float kWidth = 224;
 
 void apply(Ui& ui, const std::string& step, int head, const std::string& name, const Fill& fill) {
   Scene next = ui.scene();
-  fill_matrix(next.problem, static_cast<int>(ui.session.tokens().size()), step, head, fill);
+  fill_matrix(next.problem, fill_size(*ui.trace().program, step), step, head, fill);
   ui.change(name, next);
 }
 
@@ -39,9 +39,8 @@ void draw_list(Ui& ui, const std::string& step, int head) {
     if (!note.empty()) list.number(r.right() - 10, baseline(r.y + row / 2, 12), note, t.text2, 12, Face::regular, Align::right);
     return h.clicked;
   };
-  const auto tokens = static_cast<int>(ui.session.tokens().size());
   const auto seeded = [&](const std::string& id, Fill::Kind kind) {
-    const auto seed = fill_seed(ui.scene().problem, tokens, step, head, kind);
+    const auto seed = fill_seed(ui.scene().problem, fill_size(*ui.trace().program, step), step, head, kind);
     if (line(id, ui.word("fill." + id), seed ? ui.words.format("fill.seed", {std::to_string(*seed)}) : "", true))
       apply(ui, step, head, "edit." + id, {kind, seed ? *seed + 1 : 1});
   };

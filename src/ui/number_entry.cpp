@@ -207,8 +207,7 @@ bool paste_numbers(Ui& ui, const std::string& text) {
   if (cell.step.empty() || !is_editable(ui, cell.step)) return false;
   try {
     Scene next = ui.scene();
-    const auto tokens = static_cast<int>(ui.session.tokens().size());
-    const size_t count = paste_block(next.problem, tokens, cell.step, cell.head, cell.row, cell.col, text);
+    const size_t count = paste_block(next.problem, fill_size(*ui.trace().program, cell.step), cell.step, cell.head, cell.row, cell.col, text);
     ui.change(count > 1 ? "edit.paste" : "edit.cell", next);
     return true;
   } catch (const PasteError& e) {

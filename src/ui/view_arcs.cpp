@@ -210,8 +210,8 @@ struct ArcsView {
 }  // namespace
 
 void draw_arcs_view(Ui& ui, const ViewPlace& place) {
+  if (!has_weights(ui, place, true)) return;
   const Tensor& weights = ui.trace().value("weights");
-  if (weights.empty()) return;
   const Pick pick = picked(ui);
   const auto count = static_cast<int>(weights.shape().heads);
   const int above = pick.head / 2 * 2;  // heads go in pairs

@@ -233,7 +233,7 @@ struct GraphView {
 }  // namespace
 
 void draw_graph_view(Ui& ui, const ViewPlace& place) {
-  if (ui.trace().value("weights").empty()) return;
+  if (!has_weights(ui, place, true)) return;
   GraphView view{ui, place.area, picked(ui), selected_pick(ui)};
   view.draw();
 }

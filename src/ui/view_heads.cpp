@@ -162,7 +162,7 @@ struct HeadsView {
 }  // namespace
 
 void draw_heads_view(Ui& ui, const ViewPlace& place) {
-  if (ui.trace().value("weights").empty()) return;
+  if (!has_weights(ui, place, true)) return;
   if (!ui.activity.head_maps.advance(ui.trace())) ui.activity.unfinished = true;
   HeadsView view{ui, place.area, picked(ui), ui.activity.head_maps};
   view.draw();

@@ -9,11 +9,11 @@
 namespace attn {
 namespace {
 
-/// What goes into softmax, by what the trace has.
+/// What goes into softmax, by what the trace has; empty where weights come about in another way.
 std::string similarity_step(const Ui& ui) {
-  for (const char* step : {"masked", "capped", "scaled"})
-    if (!ui.trace().value(step).empty()) return step;
-  return "scores";
+  for (const char* step : {"masked", "capped", "scaled", "scores"})
+    if (ui.trace().value(step).shape() == ui.trace().value("weights").shape()) return step;
+  return "";
 }
 
 std::string signed_text(double v, int digits) {
@@ -65,7 +65,7 @@ struct RowTable {
     const float base = area.y + 48;
     const auto head = [&](float x, const char* key, Align align) { ui.paint.text(x, base, ui.word(key), t().text3, 11, Face::regular, align); };
     head(left, "list.word", Align::left);
-    head(similarity_x, "view.similarity", Align::right);
+    if (!similarity.empty()) head(similarity_x, "view.similarity", Align::right);
     head(weight_x, "list.weight", Align::right);
     head(right, "view.contribution", Align::right);
   }
@@ -80,15 +80,15 @@ struct RowTable {
     const float y = top + row_h / 2;
     const bool on = j == pick.key;
     const bool hidden = is_hidden(ui, pick.head, pick.query, j);
-    const std::string label = ui.words.format("mirror.key", {ui.session.tokens()[static_cast<size_t>(j)], percent(weight(j))});
+    const std::string label = ui.words.format("mirror.key", {ui.session.key_tokens()[static_cast<size_t>(j)], percent(weight(j))});
     const Hit h = hit(ui, "row " + std::to_string(j), {left - 8, top, right - left + 16, row_h}, label, on);
     answer(ui, h, pick.head, pick.query, j);
     ui.paint.hline(left, right, std::round(top), t().hairline);
     if (on) ui.paint.rect({left - 8, top + 1, right - left + 16, row_h - 1}, t().tint(Role::k), 3);
-    const std::string word = ui.paint.fit(ui.session.tokens()[static_cast<size_t>(j)], similarity_x - left - 46, 12.5f, Face::semibold);
+    const std::string word = ui.paint.fit(ui.session.key_tokens()[static_cast<size_t>(j)], similarity_x - left - 46, 12.5f, Face::semibold);
     ui.paint.text(left, baseline(y, 12.5f), word, on ? t().role(Role::k) : hidden ? t().text3 : t().text1, 12.5f, on ? Face::semibold : Face::medium);
-    const double score = ui.trace().value(similarity).at(0, pick.head, pick.query, j);
-    draw_cell(similarity, pick.head, pick.query, j, similarity_x, y, number_text(score, std::isinf(score) ? 0 : 2), t().text2, Face::regular);
+    const double score = similarity.empty() ? 0 : static_cast<double>(ui.trace().value(similarity).at(0, pick.head, pick.query, j));
+    if (!similarity.empty()) draw_cell(similarity, pick.head, pick.query, j, similarity_x, y, number_text(score, std::isinf(score) ? 0 : 2), t().text2, Face::regular);
     const double w = weight(j);
     if (bars && most_weight > 0 && w > 0) {
       const Rect bar{weight_bar, y - 4, std::max(1.f, static_cast<float>(w / most_weight) * 70 * unit), 8};
@@ -107,7 +107,7 @@ struct RowTable {
   }
 
   void draw() {
-    const int n = token_count(ui);
+    const int n = key_count(ui);
     titles();
     const float top = area.y + 55;
     const float room = area.bottom() - 26 - top;
@@ -176,7 +176,8 @@ int component_of(const Ui& ui, const Pick& pick) {
 void draw_rows_view(Ui& ui, const ViewPlace& place) {
   const Tensor& v = ui.trace().value("v");
   const Tensor& weights = ui.trace().value("weights");
-  if (v.empty() || weights.empty() || ui.trace().value("heads").empty()) return;
+  if (!has_weights(ui, place, false)) return;
+  if (v.shape().rows != weights.shape().cols || ui.trace().value("heads").empty()) return;
   const Pick pick = picked(ui);
   const auto value_head = static_cast<int>(pick.head * v.shape().heads / weights.shape().heads);
   RowTable table{ui, place.area, place.compact, pick, value_head, component_of(ui, pick)};

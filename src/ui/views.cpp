@@ -181,13 +181,23 @@ float view_list(Ui& ui, float right, float y) {
 }
 
 int token_count(const Ui& ui) { return static_cast<int>(ui.trace().value("weights").shape().rows); }
+int key_count(const Ui& ui) { return static_cast<int>(ui.trace().value("weights").shape().cols); }
+
+bool has_weights(Ui& ui, const ViewPlace& place, bool one_text) {
+  const Tensor& weights = ui.trace().value("weights");
+  const bool of_tokens = !weights.empty() && token_count(ui) == static_cast<int>(ui.session.tokens().size()) && key_count(ui) == static_cast<int>(ui.session.key_tokens().size());
+  if (of_tokens && (!one_text || ui.session.tokens() == ui.session.key_tokens())) return true;
+  const std::string& why = ui.word(of_tokens ? "view.two_texts" : "view.no_weights");
+  ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20, {plain(why, 13.5f, ui.theme.text2)});
+  return false;
+}
 
 Pick selected_pick(const Ui& ui) {
   const int last = std::max(0, token_count(ui) - 1);
   Pick pick{ui.step_head("weights"), std::min(ui.scene().view.row, last), -1};
   take_cell(ui.selected(), pick);
   pick.query = std::clamp(pick.query, 0, last);
-  pick.key = std::min(pick.key, last);
+  pick.key = std::min(pick.key, std::max(0, key_count(ui) - 1));
   return pick;
 }
 
@@ -200,7 +210,7 @@ Pick picked(const Ui& ui) {
   if (static_cast<int>(ui.trace().value(hovered.step).shape().heads) == heads) pick.head = std::clamp(hovered.head, 0, heads - 1);
   const int last = std::max(0, token_count(ui) - 1);
   pick.query = std::clamp(pick.query, 0, last);
-  pick.key = std::min(pick.key, last);
+  pick.key = std::min(pick.key, std::max(0, key_count(ui) - 1));
   return pick;
 }
 
@@ -208,12 +218,14 @@ double weight_at(const Ui& ui, int head, int query, int key) { return ui.trace()
 
 bool is_hidden(const Trace& trace, int head, int query, int key) {
   const Tensor& masked = trace.value("masked");
-  return !masked.empty() && std::isinf(masked.at(0, head, query, key)) && masked.at(0, head, query, key) < 0;
+  const Shape& s = masked.shape();
+  if (masked.empty() || head >= s.heads || query >= s.rows || key >= s.cols) return false;
+  return std::isinf(masked.at(0, head, query, key)) && masked.at(0, head, query, key) < 0;
 }
 bool is_hidden(const Ui& ui, int head, int query, int key) { return is_hidden(ui.trace(), head, query, key); }
 
 std::vector<int> keys_by_weight(const Ui& ui, const std::vector<int>& heads, int query, const std::vector<int>& first) {
-  const auto n = static_cast<size_t>(token_count(ui));
+  const auto n = static_cast<size_t>(key_count(ui));
   std::vector<double> rank(n, 0);
   for (int head : heads)
     for (size_t j = 0; j < n; ++j) rank[j] = std::max(rank[j], weight_at(ui, head, query, static_cast<int>(j)));

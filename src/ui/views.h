@@ -62,7 +62,11 @@ Pick picked(const Ui& ui);
 /// The same by the selected cell alone, whatever the pointer is over.
 Pick selected_pick(const Ui& ui);
 
-int token_count(const Ui& ui);
+int token_count(const Ui& ui);  // of queries
+int key_count(const Ui& ui);
+/// Whether there are weights of a row a query and a column a key (`one_text`: both the same tokens); else the view's place
+/// says what is missing.
+bool has_weights(Ui& ui, const ViewPlace& place, bool one_text);
 double weight_at(const Ui& ui, int head, int query, int key);
 /// Whether the mask hides the key from the query.
 bool is_hidden(const Trace& trace, int head, int query, int key);

@@ -32,6 +32,8 @@ Tensor input(const Problem& problem, const std::string& step) {
   return std::get<Input>(made.program->steps[static_cast<size_t>(i)].primitive).value;
 }
 
+FillSize size_of(const Problem& problem, const std::string& step) { return fill_size(*plan(problem, lexicon()).program, step); }
+
 /// The largest |M Mᵀ - 1| (or |Mᵀ M - 1| with more rows than columns).
 double off_orthonormal(const Tensor& m, int head) {
   const auto [b, h, rows, cols] = m.shape();
@@ -50,7 +52,7 @@ double off_orthonormal(const Tensor& m, int head) {
 PasteError::Kind kind_of(Problem problem, const std::string& text, int row = 0, int col = 0) {
   const Problem before = problem;
   try {
-    paste_block(problem, kTokens, "w_q", 0, row, col, text);
+    paste_block(problem, size_of(problem, "w_q"), "w_q", 0, row, col, text);
   } catch (const PasteError& e) {
     CHECK(problem == before);
     return e.kind;
@@ -65,14 +67,14 @@ TEST_CASE("identity and zeros fill one head of a weight and nothing else") {
   Problem problem = three_tokens();
   problem.heads = problem.kv_heads = 2;
   const Tensor before = input(problem, "w_q");
-  fill_matrix(problem, kTokens, "w_q", 1, {Fill::Kind::identity});
+  fill_matrix(problem, size_of(problem, "w_q"), "w_q", 1, {Fill::Kind::identity});
   const Tensor after = input(problem, "w_q");
   for (int r = 0; r < 8; ++r)
     for (int c = 0; c < 4; ++c) {
       CHECK(after.at(0, 0, r, c) == before.at(0, 0, r, c));
       CHECK(after.at(0, 1, r, c) == (r == c ? 1.f : 0.f));
     }
-  fill_matrix(problem, kTokens, "w_q", 1, {Fill::Kind::zeros});
+  fill_matrix(problem, size_of(problem, "w_q"), "w_q", 1, {Fill::Kind::zeros});
   const Tensor zeros = input(problem, "w_q");
   for (int r = 0; r < 8; ++r)
     for (int c = 0; c < 4; ++c) CHECK(zeros.at(0, 1, r, c) == 0.f);
@@ -88,14 +90,14 @@ TEST_CASE("orthogonal matrices are orthonormal, tall, wide and square, for every
       Problem problem = three_tokens();
       problem.d_model = d_model;
       problem.d_k = d_k;
-      fill_matrix(problem, kTokens, "w_q", 0, {Fill::Kind::orthogonal, seed});
+      fill_matrix(problem, size_of(problem, "w_q"), "w_q", 0, {Fill::Kind::orthogonal, seed});
       CHECK(off_orthonormal(input(problem, "w_q"), 0) < 1e-5);
     }
   Problem problem = three_tokens();
   problem.heads = problem.kv_heads = 4;
-  fill_matrix(problem, kTokens, "w_o", 0, {Fill::Kind::orthogonal, 3});  // 16 x 8, all heads
+  fill_matrix(problem, size_of(problem, "w_o"), "w_o", 0, {Fill::Kind::orthogonal, 3});  // 16 x 8, all heads
   CHECK(off_orthonormal(input(problem, "w_o"), 0) < 1e-5);
-  fill_matrix(problem, kTokens, "x", 0, {Fill::Kind::orthogonal, 3});
+  fill_matrix(problem, size_of(problem, "x"), "x", 0, {Fill::Kind::orthogonal, 3});
   CHECK(off_orthonormal(input(problem, "x"), 0) < 1e-5);
 }
 
@@ -105,22 +107,22 @@ TEST_CASE("a fill depends on its seed alone, and the seed can be read off the ce
       Problem a = three_tokens();
       Problem b = three_tokens();
       b.seed = 99;
-      CHECK_FALSE(fill_seed(a, kTokens, step, 0, kind).has_value());
-      fill_matrix(a, kTokens, step, 0, {kind, 1});
-      fill_matrix(b, kTokens, step, 0, {Fill::Kind::zeros});
-      fill_matrix(b, kTokens, step, 0, {kind, 1});
+      CHECK_FALSE(fill_seed(a, size_of(a, step), step, 0, kind).has_value());
+      fill_matrix(a, size_of(a, step), step, 0, {kind, 1});
+      fill_matrix(b, size_of(b, step), step, 0, {Fill::Kind::zeros});
+      fill_matrix(b, size_of(b, step), step, 0, {kind, 1});
       CHECK(a.edits == b.edits);
       for (const uint64_t seed : {uint64_t{1}, uint64_t{2}, uint64_t{17}}) {
-        fill_matrix(a, kTokens, step, 0, {kind, seed});
-        CHECK(fill_seed(a, kTokens, step, 0, kind) == seed);
+        fill_matrix(a, size_of(a, step), step, 0, {kind, seed});
+        CHECK(fill_seed(a, size_of(a, step), step, 0, kind) == seed);
         a.edits.front().value += 5;
-        CHECK(fill_seed(a, kTokens, step, 0, kind) == seed);
+        CHECK(fill_seed(a, size_of(a, step), step, 0, kind) == seed);
       }
       CHECK(a.edits != b.edits);
     }
   Problem problem = three_tokens();  // the same family as the generated weights
   const Tensor generated = input(problem, "w_k");
-  fill_matrix(problem, kTokens, "w_k", 0, {Fill::Kind::random, problem.seed});
+  fill_matrix(problem, size_of(problem, "w_k"), "w_k", 0, {Fill::Kind::random, problem.seed});
   const Tensor filled = input(problem, "w_k");
   for (int r = 0; r < 8; ++r)
     for (int c = 0; c < 4; ++c) CHECK(filled.at(0, 0, r, c) == generated.at(0, 0, r, c));
@@ -130,14 +132,14 @@ TEST_CASE("fills keep the edits sorted, survive JSON, and leave those outside th
   Problem problem = three_tokens();
   set_edit(problem, {"w_q", 0, 2, 9, .5f});  // waits for a larger key size
   set_edit(problem, {"x", 0, 0, 0, .5f});
-  fill_matrix(problem, kTokens, "w_q", 0, {Fill::Kind::orthogonal, 4});
-  fill_matrix(problem, kTokens, "w_o", 0, {Fill::Kind::random, 4});
+  fill_matrix(problem, size_of(problem, "w_q"), "w_q", 0, {Fill::Kind::orthogonal, 4});
+  fill_matrix(problem, size_of(problem, "w_o"), "w_o", 0, {Fill::Kind::random, 4});
   CHECK_NOTHROW(check_problem(problem));
   CHECK(problem.edits.size() == 2 + 32 + 32);
   Scene scene;
   scene.problem = problem;
   CHECK(parse_scene(write_scene(scene)) == scene);
-  CHECK(error_of([&] { fill_matrix(problem, kTokens, "q", 0, {}); }).find("fill q: expected x or a weight") == 0);
+  CHECK(error_of([&] { fill_matrix(problem, size_of(problem, "q"), "q", 0, {}); }).find("fill q: expected x or a weight") == 0);
 }
 
 TEST_CASE("numbers as people write them") {
@@ -165,13 +167,13 @@ TEST_CASE("pasted blocks: tabs, semicolons, commas, spaces, rows") {
   CHECK(parse_block("[[1. 2.]\n [3. 4.]]") == Rows{{1.f, 2.f}, {3.f, 4.f}});
   CHECK(parse_block("[1, 2],\n[3, 4]") == Rows{{1.f, 2.f}, {3.f, 4.f}});
   Problem problem = three_tokens();
-  CHECK(paste_block(problem, kTokens, "w_q", 0, 2, 1, "0.5\t-1\t2e-1") == 3);
+  CHECK(paste_block(problem, size_of(problem, "w_q"), "w_q", 0, 2, 1, "0.5\t-1\t2e-1") == 3);
   const Tensor w = input(problem, "w_q");
   CHECK(w.at(0, 0, 2, 1) == .5f);
   CHECK(w.at(0, 0, 2, 2) == -1.f);
   CHECK(w.at(0, 0, 2, 3) == .2f);
   problem.heads = problem.kv_heads = 2;
-  CHECK(paste_block(problem, kTokens, "w_o", 0, 5, 0, "7") == 1);  // row 1 of the second head
+  CHECK(paste_block(problem, size_of(problem, "w_o"), "w_o", 0, 5, 0, "7") == 1);  // row 1 of the second head
   CHECK(input(problem, "w_o").at(0, 0, 5, 0) == 7.f);
 }
 
@@ -185,7 +187,7 @@ TEST_CASE("a paste that is wrong says where, and changes nothing") {
   CHECK(kind_of(problem, "1 2", 0, 3) == PasteError::Kind::too_many_columns);
   CHECK(kind_of(problem, "1\n2", 7) == PasteError::Kind::too_many_rows);
   Problem copy = problem;
-  const auto paste = [&](const char* text) { return error_of([&] { paste_block(copy, kTokens, "w_q", 0, 0, 0, text); }); };
+  const auto paste = [&](const char* text) { return error_of([&] { paste_block(copy, size_of(copy, "w_q"), "w_q", 0, 0, 0, text); }); };
   CHECK(paste("1\t2\ttwo") == "paste: value 3 (line 1): expected a number, found \"two\"");
   CHECK(paste("1\t2\n3\t") == "paste: value 4 (line 2): expected a number, found nothing");
   CHECK(paste("1 2 3 4 5 6") == "paste: expected at most 4 values in a row from this cell on, found 6");
