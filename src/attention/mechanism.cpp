@@ -9,11 +9,7 @@ int embedded(Builder& b, const std::string& name, int64_t rows) {
   if (!position.table && !position.learned) return b.weight(name, 1, rows, b.setup.d_model);
   const std::string of = name == "x" ? "" : "_" + name;
   const int embeddings = b.given("embeddings" + of, b.setup.matrix(name + b.suffix, 1, rows, b.setup.d_model));
-  if (!position.learned) return b.add(name, Add{}, {embeddings, b.given("positions" + of, position.table(b.setup, rows))});
-  const std::string layer = b.suffix;
-  b.suffix = of + layer;  // another set of tokens learns a table of its own
-  const int positions = position.learned(b, rows);
-  b.suffix = layer;
+  const int positions = position.learned ? position.learned(b, rows) : b.given("positions" + of, position.table(b.setup, rows));
   return b.add(name, Add{}, {embeddings, positions});
 }
 

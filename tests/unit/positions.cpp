@@ -85,7 +85,7 @@ void check_added(const char* row, const Table& table) {
 }
 
 /// Pairs of columns turned as complex numbers: z e^(i angle); an odd last one stays.
-std::vector<double> turned(std::vector<double> row, int64_t position) {
+std::vector<double> turned_pairs(std::vector<double> row, int64_t position) {
   for (size_t c = 0; c + 1 < row.size(); c += 2) {
     const double angle = static_cast<double>(position) / std::pow(10000.0, static_cast<double>(c) / static_cast<double>(row.size()));
     const std::complex<double> z = std::complex(row[c], row[c + 1]) * std::polar(1.0, angle);
@@ -130,7 +130,7 @@ TEST_CASE("positions that are added: the embeddings plus the table's formula, th
 }
 
 TEST_CASE("RoPE inside attention: queries and keys turned as complex numbers; ALiBi: a distance times the head's slope") {
-  check_weights("rope", turned, kNoBias);
+  check_weights("rope", turned_pairs, kNoBias);
   check_weights("alibi", kNoTurn, [](int64_t heads, int64_t h, int64_t i, int64_t j) {
     // Of 1, 4 and 6 heads, written out: 2^(-8h/H), and for the fifth and sixth the first and third of eight.
     const double exponent = heads == 1 ? 8 : h < 4 ? 2.0 * static_cast<double>(h + 1) : h == 4 ? 1 : 3;

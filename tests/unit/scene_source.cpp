@@ -1,4 +1,8 @@
 // The second text of a scene: tokens, edits, errors, and what follows its words; standard values of biases and gains.
+#include <algorithm>
+
+#include "attention/trace.h"
+#include "kernels/backend.h"
 #include "scene/problem.h"
 #include "scene_support.h"
 
@@ -86,6 +90,25 @@ TEST_CASE("rows of the second text are edited as those of the first") {
   CHECK(input(p, "positions_source").at(0, 0, 0, 1) == 1);
   CHECK_FALSE(edit_of(p, "source", 0, 2, 5, 1).has_value());
   CHECK(edit_of(p, "embeddings_source", 0, 2, 5, 1) == CellEdit{"source", 0, 2, 5, 1});
+}
+
+TEST_CASE("two texts share a learned table of positions, as long as the longer of them") {
+  Problem p = two_texts();
+  p.positions = "learned";
+  for (const auto& [text, source] : {std::pair{"it was", "it was too tired"}, {"it was too tired", "it was"}, {"it was", "it was"}}) {
+    p.text = text;
+    p.source = source;
+    const Plan made = plan(p, lexicon());
+    const Trace trace{made.program, run(*backends().front(), made.program, std::vector<bool>(made.program->steps.size(), true)), "", 0, 0};
+    const Tensor table = trace.value("w_pos");
+    CHECK(table.shape().rows == static_cast<int64_t>(std::max(made.tokens.size(), made.keys.size())));
+    for (const std::string name : {"x", "source"}) {
+      const Tensor& sum = trace.value(name);
+      const Tensor& embeddings = trace.value(name == "x" ? "embeddings" : "embeddings_source");
+      for (int64_t r = 0; r < sum.shape().rows; ++r)
+        for (int64_t c = 0; c < 8; ++c) CHECK(sum.at(0, 0, r, c) == embeddings.at(0, 0, r, c) + table.at(0, 0, r, c));
+    }
+  }
 }
 
 TEST_CASE("either text changes: what belongs to its tokens follows them, the other's stays") {
