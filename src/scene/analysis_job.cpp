@@ -51,7 +51,7 @@ std::string measured(double v) {
   if (!std::isfinite(v) || v == 0) return number_text(v, 0);
   if (size >= 1e-3 && size < 1e7) {
     const int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
-    return number_text(v, std::abs(v - std::round(v)) < 1e-9 ? 0 : digits);
+    return number_text(v, std::abs(v - std::round(v)) < 1e-6 * size ? 0 : digits);
   }
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%.1e", size);  // "2.4e-07"

@@ -349,7 +349,8 @@ TEST_CASE("a moved token moves what sees it, and under a causal mask nothing bef
   for (size_t i = 0; i < 7; ++i) CHECK(moved[i] == 0);
   for (size_t i = 7; i < moved.size(); ++i) CHECK(moved[i] > 0);
   CHECK(find(result, "analysis.perturbed.other")->arguments[2] == "7");
-  for (float v : all_of<MapFigure>(result)[0].values) CHECK(std::abs(v) < .5f);
+  const std::vector<float> changes = all_of<MapFigure>(result)[0].values;
+  for (float v : changes) CHECK(std::abs(v) < .5f);
   // The direction has length 1: the change is as far as epsilon says, and twice as far for twice the epsilon, nearly.
   Scene farther = scene;
   farther.view.analysis_parameters["epsilon"] = .01f;
