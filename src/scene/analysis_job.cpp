@@ -51,7 +51,10 @@ std::string measured(double v) {
   if (!std::isfinite(v) || v == 0) return number_text(v, 0);
   if (size >= 1e-3 && size < 1e7) {
     const int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
-    return number_text(v, std::abs(v - std::round(v)) < 1e-6 * size ? 0 : digits);
+    std::string text = number_text(v, std::abs(v - std::round(v)) < 1e-6 * size ? 0 : digits);
+    const size_t first = text.find_first_of("0123456789");
+    for (size_t at = text.size(); size >= 1e4 && at > first + 3;) text.insert(at -= 3, ",");
+    return text;
   }
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%.1e", size);  // "2.4e-07"

@@ -18,6 +18,7 @@ constexpr float kPlotHeight = 150;   // of the axes' rectangle
 constexpr float kLine = 16;          // of a legend
 constexpr size_t kMostListed = 48;   // bars that stand one below the other with their numbers
 constexpr float kMostCell = 26;
+constexpr float kThickBar = 9;       // of a bar that has its line for itself
 constexpr float kLabels = 84;        // of rows, at most
 
 /// One axis: which part of the numbers is on it, and where a number stands.
@@ -258,7 +259,7 @@ float map(Frame f, const MapFigure& m, bool draw) {
   float y = f.area.y + f.title(m.title, draw) + 6;
   const MapSizes s = sizes_of(f, m);
   const float legend_y = y + 6;
-  y += 44;  // legend, labels of columns
+  y += 58;  // legend, labels of columns on two levels
   if (!draw) return y + s.ch * static_cast<float>(m.shown_rows) + 8 - f.area.y;
   Tile tile;
   tile.rows = Axis::query;
@@ -352,7 +353,8 @@ float bar_list(Frame f, const BarFigure& b, float y, bool draw) {
       const float center = top + bar_h * (static_cast<float>(s) + .5f);
       if (scale.has(v)) {
         const float end = scale.at(v);
-        ui.paint.rect({std::min(zero, end), center - bar_h / 2 + 2, std::max(1.f, std::abs(end - zero)), bar_h - 4}, f.t().role(b.series[s].ink), 2);
+        const float thick = std::min(kThickBar, bar_h - 4);
+        ui.paint.rect({std::min(zero, end), center - thick / 2, std::max(1.f, std::abs(end - zero)), thick}, f.t().role(b.series[s].ink), 2);
       }
       ui.paint.number(f.area.right(), baseline(center, 11.5f), measured(v), on ? f.t().text1 : f.t().text2, 11.5f, on ? Face::semibold : Face::medium, Align::right);
     }

@@ -65,7 +65,7 @@ struct AnalysisView {
       const auto high = static_cast<float>(p.high);
       float at = (value - low) / (high - low);
       ui.paint.text(x, baseline(y + 14, 12.5f), name, t().text2, 12.5f);
-      const std::string text = number_text(static_cast<double>(value), p.whole ? 0 : 2);
+      const std::string text = tick_text(static_cast<double>(value));
       ui.activity.mirror.caption(name);
       ui.activity.mirror.value_text(text);
       const float track = std::min(140.f, area.right() - 16 - 56 - (x + name_w + 14));
@@ -87,7 +87,7 @@ struct AnalysisView {
     if (!result) return in.paint.paragraph(r.x, y, r.w, 19, {plain(in.word("analysis.working"), 13, t().text3)});
     for (const Said& s : result->statements) {
       in.paint.rect({r.x, y - 6, 4, 4}, t().control, 2);
-      y = in.paint.paragraph(r.x + 14, y, r.w - 14, 18.5f, {figures(say(in.words, s), 12.5f, t().text2)}) + 5;
+      y = in.paint.paragraph(r.x + 14, y, r.w - 14, 18.5f, marked(t(), say(in.words, s), 12.5f, t().text2)) + 5;
     }
     return y;
   }

@@ -381,10 +381,23 @@ TEST_CASE("positions turn, and costs grow with the square") {
   CHECK(argument(turned, "analysis.positions.distance", 0) == doctest::Approx(4));  // d / 2 pairs of sin^2 + cos^2
   CHECK(argument(turned, "analysis.positions.distance", 3) < 1e-4);
   const AnalysisResult cost = run("cost");
-  CHECK(find(cost, "analysis.cost.thousand")->arguments[0] == "1000000");
+  CHECK(find(cost, "analysis.cost.thousand")->arguments[0] == "1,000,000");
   CHECK(argument(cost, "analysis.cost.slope", 0) == doctest::Approx(2));
   CHECK(argument(cost, "analysis.cost.here", 1) == 121);
   CHECK(argument(cost, "analysis.cost.here", 2) == 121 * 2 * 8);
+}
+
+TEST_CASE("numbers in sentences") {
+  CHECK(measured(0) == "0");
+  CHECK(measured(1234) == "1234");
+  CHECK(measured(10000) == "10,000");
+  CHECK(measured(-123456) == "−123,456");
+  CHECK(measured(1e6) == "1,000,000");
+  CHECK(measured(2.5e7) == "2.5e7");
+  CHECK(measured(2.4e-7) == "2.4e−7");
+  CHECK(measured(11.0000001) == "11");
+  CHECK(measured(.4246) == "0.425");
+  CHECK(measured(22.627) == "22.63");
 }
 
 TEST_CASE("layers: attention is short and square, recurrence long and linear") {

@@ -53,10 +53,10 @@ void cost(AnalysisJob& job) {
       const auto n1 = static_cast<double>(sizes->n[last - 1]);
       const auto n2 = static_cast<double>(sizes->n[last]);
       const auto& c = sizes->chosen;
-      job.say("analysis.cost.slope", {measured(slope(n1, c[last - 1].flops, n2, c[last].flops)), measured(slope(n1, c[last - 1].bytes, n2, c[last].bytes)), std::to_string(sizes->n[last])});
-      if (differs) job.say("analysis.cost.against", {std::to_string(sizes->n[last]), measured(c[last].flops / sizes->full[last].flops * 100), measured(c[last].bytes / sizes->full[last].bytes * 100)});
+      job.say("analysis.cost.slope", {measured(slope(n1, c[last - 1].flops, n2, c[last].flops)), measured(slope(n1, c[last - 1].bytes, n2, c[last].bytes)), measured(static_cast<double>(sizes->n[last]))});
+      if (differs) job.say("analysis.cost.against", {measured(static_cast<double>(sizes->n[last])), measured(c[last].flops / sizes->full[last].flops * 100), measured(c[last].bytes / sizes->full[last].bytes * 100)});
     }
-    if (sizes->stopped) job.say("analysis.cost.stopped", {std::to_string(sizes->n[last])});
+    if (sizes->stopped) job.say("analysis.cost.stopped", {measured(static_cast<double>(sizes->n[last]))});
     const auto plot = [&](const char* title, const char* axis, double Cost::*what, Role ink) {
       PlotFigure figure{{title, {}}, {"analysis.axis.tokens", {}}, {axis, {}}, true, true};
       PlotFigure::Series full{{"analysis.cost.full", {}}, Role::x, PlotFigure::Look::reference};
