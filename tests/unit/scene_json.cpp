@@ -113,7 +113,7 @@ TEST_CASE("every wrong scene is refused by path, expectation and finding") {
       {"{\"version\": 1, \"view\": {\"views\": [\"rows\", \"bars\"]}}", "view.views[1]: expected one of \"matrices\", "},
       {"{\"version\": 1, \"view\": {\"views\": [\"rows\", \"rows\"]}}", "view.views[1]: expected each view once, found \"rows\""},
       {"{\"version\": 1, \"view\": {\"zoom\": 1}}",
-       "view: expected only the keys step, cell, head, row, col, digits, theme, play, views, found \"zoom\""},
+       "view: expected only the keys step, cell, head, row, col, digits, theme, play, views, analysis, analysis_parameters, found \"zoom\""},
       {"{\"version\": 1, \"about\": {\"title\": \"x\"}}", "about.title: expected an object, found \"x\""},
       {"{\"version\": 1, \"about\": {\"note\": {\"en\": 1}}}", "about.note.en: expected a text, found 1"},
       {"{\"version\": 1, \"about\": {\"published\": {\"values\": []}}}",
