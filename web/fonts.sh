@@ -45,7 +45,7 @@ formula_greek = list("ΓΔΘΛΞΠΣΦΨΩ") + span("α", "ω")  # the other cap
 latin = [c for c in span("\u00a0", "\u017f") if c not in "\u00ad\u0149"]
 symbols = "“”‘’‚„‹›‐–—…•·×÷−±≤≥≈→←↑↓∞√Σ∆Δ∂✓αβγδεθλμπσφ"
 more_symbols = "∏∑≠↔⇒▲▼◀▶■□●○★′″‰€⌘⌥⇧⌫₀₁₂₃₄₅₆₇₈₉ᵢⱼ⁰ⁿ"
-mathematics = "√∑∏∂∞∇∈∘⊙⊤⟨⟩±×·÷−≤≥≠≈→←…⋯⋮′²³‖⌊⌋⌈⌉∝∼"
+mathematics = "√∑∏∂∞∇∈∘⊙⊤⟨⟩±×·÷−≤≥≠≈→←…⋯⋮′²³‖⌊⌋⌈⌉∝∼∪ℓ"
 cjk_marks = "、。「」『』《》【】！（），：；？～"
 
 own = [*web.glob("strings/*.json"), *web.glob("scenes/*.json"), *web.glob("lessons/*.json"), *web.glob("lexicon.json")]

@@ -114,6 +114,7 @@ struct Activity {
   AnalysisDesk analysis;
   std::string told;               // what a view of this frame says to those who do not see it
   bool unfinished = false;        // this frame showed something that the next one goes on with
+  bool variants_open = false;     // the settings of the tables that few scenes change
   bool source_field = false;      // the text field shows the second text, where there is one
   bool typing = false;            // in the text field: one visit is one gesture
   std::string typed;

@@ -132,6 +132,36 @@ void kv_heads_row(Column& c) {
   c.y += c.row();
 }
 
+/// The other tables behind one line, which tells what is not standard.
+void variant_rows(Column& c) {
+  Ui& ui = c.ui;
+  const Problem& p = ui.scene().problem;
+  std::vector<Aspect> shown;
+  std::string names;
+  for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::method, Aspect::structure}) {
+    const std::string group(aspect_name(aspect));
+    if (!c.shows(group)) continue;
+    shown.push_back(aspect);
+    if (&choices(aspect).front() != find_choice(aspect, choice_of(p, aspect))) names += (names.empty() ? "" : ", ") + ui.word(group + "." + choice_of(p, aspect));
+  }
+  if (shown.empty()) return;
+  ui.locked = false;
+  const bool open = ui.activity.variants_open;
+  const Rect line{c.x - 4, c.y + 2, c.w + 8, 30};
+  const Hit h = hit(ui, "variants", line, ui.word("control.variants") + (names.empty() ? "" : ": " + names), open);
+  if (h.hovered) ui.paint.rect(line, faded(ui.theme.active, .5), 6);
+  if (h.clicked) ui.activity.variants_open = !open;
+  const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), ui.word("control.variants"), ui.theme.text1, 13);
+  draw_icon(ui.paint, open ? Icon::down : Icon::right, {c.x + c.w - 8, c.y + 17}, 14, ui.theme.text2);
+  if (!open) ui.paint.text(c.x + c.w - 24, baseline(c.y + 17, 12.5f), ui.paint.fit(names.empty() ? ui.word("variants.standard") : names, c.w - word - 34, 12.5f), ui.theme.text2, 12.5f, Face::regular, Align::right);
+  c.y += c.row();
+  if (!open) return;
+  for (const Aspect aspect : shown) {
+    c.shows(std::string(aspect_name(aspect)));
+    choice_rows(c, aspect);
+  }
+}
+
 }  // namespace
 
 float draw_controls(Ui& ui, Rect area) {
@@ -186,8 +216,7 @@ float draw_controls(Ui& ui, Rect area) {
   c.rule();
 
   if (c.shows("mask")) choice_rows(c, Aspect::reach);
-  for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::method, Aspect::structure})
-    if (c.shows(std::string(aspect_name(aspect)))) choice_rows(c, aspect);
+  variant_rows(c);
   if (c.shows("scale") && find_choice(Aspect::score, p.score)->divides) {
     const float word = c.label("divide_by");
     draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, t.text1);

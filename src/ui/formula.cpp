@@ -25,14 +25,14 @@ const std::map<std::string, const char*, std::less<>>& symbols() {
       {"Phi", "Φ"}, {"psi", "ψ"}, {"omega", "ω"}, {"Omega", "Ω"}, {"eta", "η"}, {"cdot", "·"}, {"times", "×"}, {"div", "÷"}, {"pm", "±"},
       {"le", "≤"}, {"leq", "≤"}, {"ge", "≥"}, {"geq", "≥"}, {"ne", "≠"}, {"neq", "≠"}, {"approx", "≈"}, {"infty", "∞"}, {"to", "→"},
       {"leftarrow", "←"}, {"rightarrow", "→"}, {"in", "∈"}, {"odot", "⊙"}, {"circ", "∘"}, {"ldots", "…"}, {"dots", "…"}, {"cdots", "⋯"},
-      {"top", "⊤"}, {"sum", "∑"}, {"prod", "∏"}, {"partial", "∂"}, {"nabla", "∇"}, {"Vert", "‖"}, {"|", "‖"}, {"lfloor", "⌊"}, {"rfloor", "⌋"},
+      {"top", "⊤"}, {"sum", "∑"}, {"prod", "∏"}, {"partial", "∂"}, {"nabla", "∇"}, {"cup", "∪"}, {"mapsto", "→"}, {"ell", "ℓ"}, {"Vert", "‖"}, {"lVert", "‖"}, {"rVert", "‖"}, {"|", "‖"}, {"lfloor", "⌊"}, {"rfloor", "⌋"},
       {"lceil", "⌈"}, {"rceil", "⌉"}, {"propto", "∝"}, {"sim", "∼"}, {"mid", "|"}, {"{", "{"}, {"}", "}"}, {"langle", "⟨"}, {"rangle", "⟩"}, {"%", "%"}, {"_", "_"}};
   return kAll;
 }
 const char* const kFunctions[] = {"exp", "log", "ln", "tanh", "sin", "cos", "max", "min", "arg", "argmax", "softmax", "det"};
 /// Signs between two operands, and how much room they keep on both sides.
 bool is_relation(std::string_view s) {
-  static const char* const kSigns[] = {"=", "+", "−", "≤", "≥", "≠", "≈", "→", "←", "∈", "⊙", "×", "÷", "<", ">", "∝", "∼", "±"};
+  static const char* const kSigns[] = {"=", "+", "−", "≤", "≥", "≠", "≈", "→", "←", "∈", "⊙", "×", "÷", "<", ">", "∝", "∼", "±", "∪"};
   return std::any_of(std::begin(kSigns), std::end(kSigns), [&](const char* sign) { return s == sign; });
 }
 
@@ -71,7 +71,7 @@ class Setter {
     to.width = std::max(to.width, dx + what.width);
   }
 
-  Formula word(const std::string& text, float size, Face face) const {
+  Formula letters(const std::string& text, float size, Face face) const {
     Formula out;
     out.texts.push_back({text, 0, 0, size, face});
     out.width = paint_.width(text, size, face) + (face == Face::math_italic ? size * .04f : 0.f);
@@ -153,17 +153,23 @@ class Setter {
     const std::string name = command();
     if (name == "frac" || name == "tfrac" || name == "dfrac") return fraction(size);
     if (name == "sqrt") return root(size);
-    if (name == "text" || name == "mathrm" || name == "operatorname" || name == "mathbf") return word(raw(), name == "text" ? size * .92f : size, Face::math);
-    if (name == "mathbb") return word(raw(), size, Face::math);
-    if (name == "mathcal") return word(raw(), size, Face::math_italic);
+    if (name == "text" || name == "mathrm" || name == "operatorname" || name == "mathbf") return letters(raw(), name == "text" ? size * .92f : size, Face::math);
+    if (name == "mathbb") return letters(raw(), size, Face::math);
+    if (name == "mathcal") return letters(raw(), size, Face::math_italic);
     if (name == "bar" || name == "hat" || name == "tilde" || name == "overline") return accent(name, size);
     if (name == "left" || name == "right" || name == "bigl" || name == "bigr" || name == "big" || name == "Big") return next_is('.') ? (++at_, Formula{}) : atom(size);
     if (name == "quad") return space(size);
     if (name == "," || name == ";" || name == ":" || name == " ") return space(size * .25f);
     if (name == "!") return Formula{};
+    if (name == "bmod") {
+      Formula out = space(size * .3f);
+      append(out, letters("mod", size * .94f, Face::math), out.width, 0);
+      out.width += size * .3f;
+      return out;
+    }
     for (const char* function : kFunctions)
       if (name == function) {
-        Formula out = word(name, size * .94f, Face::math);
+        Formula out = letters(name, size * .94f, Face::math);
         out.width += size * .12f;
         return out;
       }
@@ -184,7 +190,7 @@ class Setter {
 
   Formula sign_of(const std::string& sign, float size) const {
     const bool greek = sign >= "α" && sign <= "ω";
-    Formula out = word(sign, size, greek ? Face::math_italic : Face::math);
+    Formula out = letters(sign, size, greek ? Face::math_italic : Face::math);
     if (!is_relation(sign)) return out;
     Formula wide;
     append(wide, out, size * .22f, 0);
@@ -199,10 +205,10 @@ class Setter {
     if (c == '{') return group(size);
     if (c == '}' || c == '^' || c == '_') fail("a letter");
     ++at_;
-    if (std::isalpha(static_cast<unsigned char>(c))) return word(std::string(1, c), size, Face::math_italic);
+    if (std::isalpha(static_cast<unsigned char>(c))) return letters(std::string(1, c), size, Face::math_italic);
     if (c == '-') return sign_of("−", size);
     if (c == ',') {
-      Formula out = word(",", size, Face::math);
+      Formula out = letters(",", size, Face::math);
       out.width += size * .16f;
       return out;
     }
@@ -226,7 +232,7 @@ class Setter {
         while (next_is(' ')) ++at_;
         if (next_is('\'')) {
           ++at_;
-          upper = word("′", script, Face::math);
+          upper = letters("′", script, Face::math);
         } else if (next_is('^')) {
           ++at_;
           upper = group(script);

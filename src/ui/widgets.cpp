@@ -237,19 +237,20 @@ int draw_list(Ui& ui, const std::string& id, Rect box, float row, float length, 
 
 int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed, const std::vector<ListGroup>& groups) {
   const Theme& t = ui.theme;
-  const Hit h = hit(id, reach(ui, r));
+  const Hit h = ui.locked ? Hit{} : hit(id, reach(ui, r));
   Control mirror = mirrored(ui, id, Control::Kind::list, r);
+  mirror.enabled = !ui.locked;
   mirror.items = items;
   mirror.chosen = chosen;
   const auto set = ui.activity.mirror.add(std::move(mirror));
   if (framed || h.hovered) {
-    ui.paint.rect(r, h.hovered ? t.active : t.input, 6);
-    ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
+    if (!ui.locked) ui.paint.rect(r, h.hovered ? t.active : t.input, 6);
+    ui.paint.frame(r, ui.locked ? t.hairline : h.hovered ? t.control : t.border, 1, 6);
   }
   const std::string& label = chosen >= 0 && chosen < static_cast<int>(items.size()) ? items[static_cast<size_t>(chosen)] : items.front();
   ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(label, r.w - 36, 13, framed ? Face::regular : Face::semibold), t.text1, 13,
                 framed ? Face::regular : Face::semibold);
-  draw_icon(ui.paint, Icon::down, {r.right() - 14, r.y + r.h / 2}, 14, t.text2);
+  if (!ui.locked) draw_icon(ui.paint, Icon::down, {r.right() - 14, r.y + r.h / 2}, 14, t.text2);
   const std::string popup = id + "list";
   if (h.clicked) ImGui::OpenPopup(popup.c_str());
   int clicked = -1;
@@ -273,7 +274,7 @@ int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
       ImGui::EndPopup();
     }
   }
-  if (set) clicked = item_of(*set, items.size());
+  if (set && !ui.locked) clicked = item_of(*set, items.size());
   return clicked;
 }
 
