@@ -188,7 +188,8 @@ TEST_CASE("scores of random vectors have the root of d_k as deviation, divided b
   CHECK(plot.series[2].points.size() == 10);
   for (const auto& [d, sigma] : plot.series[2].points) CHECK(std::abs(sigma / std::sqrt(d) - 1) < .12);
   double counted = 0;
-  for (double c : all_of<BarFigure>(result)[0].series[0].values) counted += c;
+  const BarFigure bars = all_of<BarFigure>(result)[0];
+  for (double c : bars.series[0].values) counted += c;
   CHECK(counted >= 1995);  // of 2000: a few beyond 80
   CHECK(argument(result, "analysis.score_variance.softmax", 1) > argument(result, "analysis.score_variance.softmax", 2) + 30);
 }
