@@ -349,7 +349,7 @@ double App::frame() {
 
 std::string App::call(const std::string& method, const std::string& arguments) {
   if (!interface_) return R"({"error":"not ready"})";
-  nlohmann::ordered_json answer;
+  nlohmann::json answer;
   const auto values = nlohmann::json::parse(arguments, nullptr, false);
   const std::string value = values.is_array() && !values.empty() && values[0].is_string() ? values[0].get<std::string>() : "";
   if (method == "lang") {
@@ -362,7 +362,7 @@ std::string App::call(const std::string& method, const std::string& arguments) {
     return R"({"result":true})";
   }
   if (method == "lessons") {
-    answer["result"] = nlohmann::ordered_json::array();
+    answer["result"] = nlohmann::json::array();
     for (const LessonEntry& lesson : lessons_) answer["result"].push_back({{"id", lesson.id}, {"title", lesson.title}});
     return answer.dump();
   }
@@ -377,7 +377,7 @@ std::string App::call(const std::string& method, const std::string& arguments) {
   }
   const std::string text = page_call(*session_, *interface_, method, arguments);
   if (method != "stats") return text;
-  answer = nlohmann::ordered_json::parse(text);
+  answer = nlohmann::json::parse(text);
   answer["result"]["frames"] = frames_;
   answer["result"]["frameMs"] = frame_ms_;
   answer["result"]["language"] = options_.language;

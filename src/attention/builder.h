@@ -1,9 +1,11 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,19 +49,15 @@ class Builder {
   Program program;
   std::string suffix;  // of the present layer
 
-  int add(const std::string& name, Primitive primitive, std::vector<int> inputs) {
-    return program.add(name + suffix, std::move(primitive), std::move(inputs));
-  }
+  int add(std::string_view name, Primitive primitive, std::initializer_list<int> inputs);
   /// A value that follows from the setup alone (a table of positions, a triangle of ones).
-  int given(const std::string& name, Tensor value) { return add(name, Input{std::move(value)}, {}); }
+  int given(std::string_view name, Tensor value);
   /// A matrix of the visitor's: seeded, editable.
-  int weight(const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
-    return given(name, setup.matrix(name + suffix, heads, rows, cols));
-  }
+  int weight(std::string_view name, int64_t heads, int64_t rows, int64_t cols);
   const Shape& shape(int step) const { return program.steps[static_cast<size_t>(step)].shape; }
   /// A parameter of a chosen row. Error when no chosen row has it: a mistake in the program, not of the visitor.
-  double parameter(const std::string& id) const;
-  int64_t whole(const std::string& id) const { return static_cast<int64_t>(parameter(id)); }
+  double parameter(std::string_view id) const;
+  int64_t whole(std::string_view id) const { return static_cast<int64_t>(parameter(id)); }
 };
 
 }  // namespace attn

@@ -38,7 +38,18 @@ const Parameter* find_parameter(std::string_view id) {
   return nullptr;
 }
 
-double Builder::parameter(const std::string& id) const {
+int Builder::add(std::string_view name, Primitive primitive, std::initializer_list<int> inputs) {
+  return program.add(std::string(name) + suffix, std::move(primitive), inputs);
+}
+
+int Builder::given(std::string_view name, Tensor value) { return add(name, Input{std::move(value)}, {}); }
+
+int Builder::weight(std::string_view name, int64_t heads, int64_t rows, int64_t cols) {
+  return given(name, setup.matrix(std::string(name) + suffix, heads, rows, cols));
+}
+
+double Builder::parameter(std::string_view name) const {
+  const std::string id(name);
   const auto it = setup.parameters.find(id);
   if (it != setup.parameters.end()) return it->second;
   const Parameter* known = find_parameter(id);

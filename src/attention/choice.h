@@ -21,7 +21,7 @@ std::string_view aspect_name(Aspect aspect);
 
 /// An adjustable number of a row. Its words: "parameter.<id>". Rows that share an id mean the same by it, ranges included.
 struct Parameter {
-  std::string id;
+  Text id;
   double low = 0;
   double high = 1;
   double standard = 0;
@@ -40,9 +40,9 @@ struct Cost {
 /// words: "<aspect>.<id>" its name, "<aspect>.<id>.text" one sentence.
 struct Choice {
   Aspect aspect = Aspect::score;
-  std::string id;
-  std::string formula;  // LaTeX
-  std::string source;   // "Bahdanau 2015, eq. 6"
+  Text id;
+  Text formula;  // LaTeX
+  Text source;   // "Bahdanau 2015, eq. 6"
   std::vector<Parameter> parameters{};
   std::vector<StepInfo> steps{};   // that this row alone makes
   std::vector<Aspect> replaces{};  // questions that it answers by itself: what is chosen there has no effect

@@ -65,8 +65,10 @@ const StepInfo& step_info(std::string_view name) {
   const std::string_view family = step_family(name);
   const auto it = known.find(family);
   if (it != known.end()) return it->second;
-  const std::string id(family);
-  return known.emplace(id, StepInfo{id, id, "", Role::x, Axis::none, Axis::none}).first->second;
+  const auto added = known.emplace(family, StepInfo{}).first;
+  added->second.id = added->first;
+  added->second.letter = Text(std::string_view(added->first));  // the map keeps it
+  return added->second;
 }
 
 }  // namespace attn

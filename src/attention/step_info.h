@@ -4,6 +4,16 @@
 
 namespace attn {
 
+/// Words of the program itself, which cost nothing to keep or to copy.
+struct Text : std::string_view {
+  constexpr Text() = default;
+  constexpr Text(const char* literal) : std::string_view(literal) {}
+  constexpr explicit Text(std::string_view kept) : std::string_view(kept) {}
+  operator std::string() const { return std::string(std::string_view(*this)); }
+  friend std::string operator+(std::string before, Text after) { return before.append(after); }
+  friend std::string operator+(const char* before, Text after) { return std::string(before).append(after); }
+};
+
 /// Which letter of the formula a step belongs to: inputs and weights, queries, keys, values, scores, mask, weights, output.
 /// One ink each, everywhere; a cell's fill is never a role.
 enum class Role { x, q, k, v, s, m, a, o };
@@ -14,9 +24,9 @@ inline constexpr size_t kAxes = 7;
 
 /// What there is to say of a step besides its numbers. Its name for people is the word "step.<id>".
 struct StepInfo {
-  std::string id;      // the step's name without a number at its end: "q" of "q" and "q_2"
-  std::string letter;  // its cells in formulas: s, or with an index: w, q
-  std::string index;
+  std::string id;  // the step's name without a number at its end: "q" of "q" and "q_2"
+  Text letter;     // its cells in formulas: s, or with an index: w, q
+  Text index;
   Role role = Role::x;
   Axis rows = Axis::none;
   Axis cols = Axis::none;

@@ -16,8 +16,6 @@ using scene_test::lexicon;
 
 namespace {
 
-constexpr int kTokens = 3;
-
 Problem three_tokens() {
   Problem problem;
   problem.text = "the animal slept";

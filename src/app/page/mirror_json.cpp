@@ -11,7 +11,7 @@
 namespace attn {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 constexpr int kMostCells = 64;           // rows, and columns, of the table
 constexpr size_t kLongestArithmetic = 400;  // bytes that anybody listens to

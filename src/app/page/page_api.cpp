@@ -22,7 +22,7 @@
 namespace attn {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 const std::vector<std::string> kUnits{"step", "row", "cell"};
 const std::vector<std::string> kPhases{"max", "subtract", "exp", "sum", "divide"};

@@ -41,12 +41,12 @@ Choice performer_method() {
   row.steps.push_back({"k_largest_across", "c", "", Role::k, Axis::none, Axis::key, true});
   row.steps.push_back({"k_largest_of_all", "c", "", Role::k, Axis::none, Axis::none, true});
   for (const bool keys : {false, true}) {
-    const std::string of = keys ? "k" : "q";
+    const char* of = keys ? "k" : "q";
     const Role role = keys ? Role::k : Role::q;
     const Axis rows = keys ? Axis::key : Axis::query;
-    for (const char* name : {"_shared", "_squared"}) row.steps.push_back({of + name, of, "", role, rows, Axis::d_k, true});
+    for (const char* name : {"_shared", "_squared"}) row.steps.push_back({std::string(of) + name, of, "", role, rows, Axis::d_k, true});
     for (const char* name : {"_projected", "_norm", "_half_norm", "_exponent", "_largest", "_shifted", "_features"})
-      row.steps.push_back({of + name, "f", of, role, rows, Axis::none, true});
+      row.steps.push_back({std::string(of) + name, "f", of, role, rows, Axis::none, true});
   }
   row.replaces = {Aspect::score, Aspect::weighting};
   row.heads = [](Builder& b, int q, int k, int v) {

@@ -51,8 +51,8 @@ int location_aware_scores(Builder& b, int q, int k) {
 
   int scores = -1, alignment = -1;
   for (int64_t i = 0; i < n; ++i) {
-    const auto add = [&](const std::string& name, Primitive primitive, std::vector<int> inputs) {
-      return b.add("location_" + name + "_" + std::to_string(i + 1), std::move(primitive), std::move(inputs));
+    const auto add = [&](const std::string& name, Primitive primitive, std::initializer_list<int> inputs) {
+      return b.add("location_" + name + "_" + std::to_string(i + 1), std::move(primitive), inputs);
     };
     int sums = add("content", Add{}, {add("query", Gather{{i}}, {q_a}), k_a});
     if (i > 0) {
