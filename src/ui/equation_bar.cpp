@@ -14,6 +14,8 @@
 namespace attn {
 namespace {
 
+constexpr float kShapeRoom = 12;  // below the baseline, before a formula meets the shape under it
+
 /// One part of the formula; film empty: not a button.
 struct Symbol {
   std::string id;
@@ -128,7 +130,13 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
   const float between = with_output ? 2.f : 0.f;
   float total = -between;
   for (Symbol& y : all) {
-    if (!y.latex.empty()) y.set = fit_formula(ui.paint, y.latex, room, s * .8f, 13);
+    if (!y.latex.empty()) {
+      y.set = fit_formula(ui.paint, y.latex, room, s * .8f, 13);
+      if (y.set.below > kShapeRoom) {  // a fraction: as large as the bar is high, without the shape under it
+        y.shape.clear();
+        for (float size = s * .8f; y.set.above + y.set.below > height - 10 && size > 13; size -= 1) y.set = fit_formula(ui.paint, y.latex, room, size, 13);
+      }
+    }
     y.content = !y.latex.empty() ? y.set.width : y.root ? ui.paint.width("/", s * 1.1f, Face::math) + 4 + draw_root(ui, 0, 0, s * .84f, 0, false) : ui.paint.width(y.runs);
     y.width = y.id.empty() ? y.content + (y.runs[0].text == ")" ? 2.f : with_output ? 10.f : 4.f)
                            : std::max(y.content + 2 * std::min(pad, y.pad), ui.paint.width(y.shape, 11, Face::semibold, true) + (with_output ? 10.f : 6.f));
@@ -165,7 +173,8 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
         ui.paint.text(cx, base + 1, "/", t.text2, s * 1.1f, Face::math);
         draw_root(ui, cx + ui.paint.width("/", s * 1.1f, Face::math) + 4, base, s * .84f, t.role(Role::s));
       } else if (!y.latex.empty()) {
-        draw_formula(ui.paint, y.set, cx, base, t.role(y.role));
+        const float middle = top + (height + y.set.above - y.set.below) / 2;  // of a fraction, which needs the whole height
+        draw_formula(ui.paint, y.set, cx, y.shape.empty() ? middle : base, t.role(y.role));
       } else {
         ui.paint.runs(cx, base, y.runs);
       }

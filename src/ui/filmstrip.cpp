@@ -24,6 +24,7 @@ float thumbnail(Ui& ui, const Trace& trace, const std::string& step, float x, fl
   const int head = std::min(ui.step_head(step), static_cast<int>(value.shape().heads) - 1);
   const int rows = static_cast<int>(value.shape().rows);
   const int cols = static_cast<int>(value.shape().cols);
+  unit *= std::min(1.f, static_cast<float>(ui.session.tokens().size()) / static_cast<float>(std::max(1, rows)));  // rows of pairs are many
   const float w = static_cast<float>(cols) * unit;
   const float h = static_cast<float>(rows) * unit;
   ui.paint.rect({x - 1, y - 1, w + 2, h + 2}, ui.theme.well);

@@ -248,9 +248,10 @@ int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
     ui.paint.frame(r, ui.locked ? t.hairline : h.hovered ? t.control : t.border, 1, 6);
   }
   const std::string& label = chosen >= 0 && chosen < static_cast<int>(items.size()) ? items[static_cast<size_t>(chosen)] : items.front();
-  ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(label, r.w - 36, 13, framed ? Face::regular : Face::semibold), t.text1, 13,
+  if (r.w >= 60)  // else the arrow alone
+    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(label, r.w - 36, 13, framed ? Face::regular : Face::semibold), t.text1, 13,
                 framed ? Face::regular : Face::semibold);
-  if (!ui.locked) draw_icon(ui.paint, Icon::down, {r.right() - 14, r.y + r.h / 2}, 14, t.text2);
+  if (!ui.locked) draw_icon(ui.paint, Icon::down, {r.right() - (r.w >= 60 ? 14.f : r.w / 2), r.y + r.h / 2}, 14, t.text2);
   const std::string popup = id + "list";
   if (h.clicked) ImGui::OpenPopup(popup.c_str());
   int clicked = -1;
