@@ -145,6 +145,7 @@ void variant_rows(Column& c) {
     if (&choices(aspect).front() != find_choice(aspect, choice_of(p, aspect))) names += (names.empty() ? "" : ", ") + ui.word(group + "." + choice_of(p, aspect));
   }
   if (shown.empty()) return;
+  if (p.kv_heads != p.heads) names += (names.empty() ? "" : ", ") + ui.word("differs.kv_heads") + " " + std::to_string(p.kv_heads);
   ui.locked = false;
   const bool open = ui.activity.variants_open;
   const Rect line{c.x - 4, c.y + 2, c.w + 8, 30};
@@ -156,6 +157,7 @@ void variant_rows(Column& c) {
   if (!open) ui.paint.text(c.x + c.w - 24, baseline(c.y + 17, 12.5f), ui.paint.fit(names.empty() ? ui.word("variants.standard") : names, c.w - word - 34, 12.5f), ui.theme.text2, 12.5f, Face::regular, Align::right);
   c.y += c.row();
   if (!open) return;
+  if (p.heads > 1 && c.shows("heads")) kv_heads_row(c);
   for (const Aspect aspect : shown) {
     c.shows(std::string(aspect_name(aspect)));
     choice_rows(c, aspect);
@@ -202,7 +204,6 @@ float draw_controls(Ui& ui, Rect area) {
     if (heads >= 0)
       c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
     c.y += row;
-    if (p.heads > 1) kv_heads_row(c);
   }
   if (c.shows("key_size")) {
     c.label("key_size");

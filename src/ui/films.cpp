@@ -86,8 +86,9 @@ class Stops {
   }
 
   void general(const Step& step, const std::string& family) {
-    Film film{family, step.name, step_info(step.name).role, {step.name}, {step.name}, {step.name}, kind_of(step)};
+    Film film{family, step.name, step_info(step.name).role, {step.name}, {}, {step.name}, kind_of(step)};
     add_beside(step, film.steps);
+    film.steps.push_back(step.name);
     films_.push_back(std::move(film));
   }
 

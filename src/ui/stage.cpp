@@ -49,8 +49,9 @@ float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float r
   const double scale = all ? own_scale(ui, film.step) : lit_scale(ui, film);
   const std::string high = amount ? number_text(scale * 100, 1) + " %" : "+" + number_text(scale, 1);
   const std::string low = amount ? "0" : number_text(-scale, 1);
-  const float x = std::round(right - ui.paint.width(high, 11) - 80);
-  if (x - 7 - ui.paint.width(low, 11) > left + room + 8) color_bar(ui, {x, y + 10, 72, 8}, amount, low, high);
+  const float rest = right - left - room - ui.paint.width(high, 11) - ui.paint.width(low, 11) - 24;
+  const float length = std::min(72.f, std::floor(rest));
+  if (length >= 40) color_bar(ui, {std::round(right - ui.paint.width(high, 11) - 8 - length), y + 10, length, 8}, amount, low, high);
   return left;
 }
 

@@ -126,7 +126,7 @@ float view_switch(Ui& ui, Rect stage) {
   const Theme& t = ui.theme;
   const std::vector<ShownView> shown = shown_views(ui, stage, false);
   const float size = 12.5f;
-  const float inside = stage.w >= 1000 ? 12.f : 7.f;
+  const float inside = stage.w >= 1000 ? 12.f : 4.f;  // leaves room for the legend
   float x = stage.x + 16;
   const float y = stage.y + 8;
   std::vector<float> widths;

@@ -76,7 +76,8 @@ export default [
       for (const face of ['inter-regular.otf', 'inter-medium.otf', 'inter-semibold.otf']) {
         // Titles and questions are set strong, too.
         const said = (code) => lessons.flatMap((lesson) => words_of(face.includes('regular') ? lesson : [lesson.title, lesson.question], code));
-        const lacks = missing([...en, ...said('en')], glyphs(t, face, 'names.otf'));
+        // Where an English lesson quotes Chinese, the page fetches the Chinese letters.
+        const lacks = missing([...en, ...said('en').map((text) => text.replace(/[\u2e80-\uffff]/gu, ''))], glyphs(t, face, 'names.otf'));
         t.ok(lacks.length === 0, `English in ${face}: no glyph for ${lacks.join(' ')}`);
         const chinese = face.includes('semibold') ? 'cjk-bold.otf' : 'cjk-regular.otf';
         const lacks_too = missing([...zh, ...said('zh')], glyphs(t, face, 'names.otf', chinese));
