@@ -125,7 +125,7 @@ void kv_heads_row(Column& c) {
     counts.push_back(n);
     names.push_back(std::to_string(n));
   }
-  c.label("differs.kv_heads");
+  c.label("kv_heads");
   const float w = 28 * static_cast<float>(counts.size());
   const int chosen = segmented(c.ui, "kv_heads", {c.x + c.w - w, c.y + 4, w, 26}, names, on);
   if (chosen >= 0) c.change("edit.heads", [&](Problem& q) { q.kv_heads = counts[static_cast<size_t>(chosen)]; });
