@@ -159,7 +159,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
     const float x = std::round(x0 + width * static_cast<float>(i));
     const Rect place_of{x, area.y + 8, std::round(width) - 4, area.h - 30};
     const bool on = i == current;
-    const Hit h = hit(ui, "film " + film.step, place_of, film_title(ui.words, film), on);
+    const Hit h = hit(ui, "film" + film.id + film.step.substr(step_family(film.step).size()), place_of, film_title(ui.words, film), on);
     if (on) lit_place(ui, place_of, film.role, false);
     else if (h.hovered) ui.paint.rect(place_of, faded(t.active, .5), 6);
     if (h.clicked) step_by(ui, all, current, i - current);

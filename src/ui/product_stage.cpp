@@ -58,8 +58,9 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     left_cw = std::clamp(std::floor(room * .36f / inner), 3.f, 18.f);
     cw = std::floor((room - left_cw * inner) / outer);
   }
-  cw = std::clamp(cw, 3.f, 56.f);
-  left_cw = std::clamp(left_cw, 3.f, 56.f);
+  if (cw < 3 || left_cw < 3) cw = left_cw = room / (inner + outer);  // a picture, as wide as there is room
+  cw = std::min(cw, 56.f);
+  left_cw = std::min(left_cw, 56.f);
   const float top = area.y + (compact ? 16.f : kBandTop);
   const float room_h = area.bottom() - (compact ? 10.f : 16.f) - top - 24;
   const float row_h = std::clamp(std::floor(room_h / (inner + n)), compact ? 9.f : 10.f, compact ? 22.f : 26.f);
