@@ -115,7 +115,7 @@ export default [
         await press(opened, 'show answer');
         const { answer } = read(t, `lessons/${id}.json`).question;
         const { view } = await opened.scene();
-        t.equal('the cell of the answer', `${view.step ?? 'scores'} ${view.row ?? 0} ${view.col ?? 0}`, `${answer.step} ${answer.row} ${answer.col}`);
+        t.equal('the cell of the answer', `${view.step ?? 'scores'} ${view.row ?? 0} ${view.col ?? 0}`, `${answer.step} ${answer.row ?? 0} ${answer.col ?? 0}`);
       }
       // What to try changes the scene, undo takes it back, and so on until the lesson began.
       await until(opened, 'things to try', (n) => document.querySelectorAll('#mirror [data-control^="try "]').length === n, now.tries);
