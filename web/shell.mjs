@@ -131,7 +131,7 @@ const shell = {
     }, (error) => {
       if (!mirror) return stop(error);
       files.delete(name);  // what is asked for later may fail: the visitor is told, and can ask again
-      call('say', error.message);
+      call('not_opened', error.message);
       wake();
     });
   },

@@ -255,7 +255,7 @@ void App::open_lesson(const std::string& id) {
     options_.scene = id;
     interface_->set_open_scene(id);
   } catch (const std::exception& e) {
-    session_->notify({"notice.link", {e.what()}});
+    session_->notify({"notice.not_opened", {e.what()}});
   }
 }
 

@@ -182,7 +182,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
     const float width = left - 52;
     const auto height = [&](const std::string& text) { return text.empty() ? 0.f : ui.paint.paragraph(0, 0, width, 17, marked(t, text, 11.5f, t.text3), false); };
     const float wanted = height(line) + height(note) + 26;
-    const float most = std::max(panel.h * .2f, panel.h - activity_.controls_height);
+    const float most = std::max(panel.h * .17f, panel.h - activity_.controls_height);
     const float foot = line.empty() && note.empty() ? 0.f : std::min(wanted, most);
     scrolling(ui, "controls", {panel.x, panel.y, panel.w - 1, panel.h - foot}, [&](Ui& inner, Rect area) { return activity_.controls_height = draw_controls(inner, area); });
     if (foot > 0) {

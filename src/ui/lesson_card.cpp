@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <sstream>
 
 #include "ui/widgets.h"
 
@@ -19,10 +18,11 @@ const std::string& code(const Ui& ui) { return ui.word("language.code"); }
 
 /// Paragraphs of 14 px, the second quieter; returns the baseline after the last.
 float paragraphs(Ui& ui, float x, float y, float w, const std::string& text) {
-  std::istringstream lines(text);
-  bool first = true;
-  for (std::string line; std::getline(lines, line); first = false)
-    y = ui.paint.paragraph(x, y + (first ? 0 : 8), w, kLine, marked(ui.theme, line, 14, first ? ui.theme.text1 : ui.theme.text2));
+  for (size_t from = 0; from < text.size();) {
+    const size_t end = std::min(text.find('\n', from), text.size());
+    y = ui.paint.paragraph(x, y + (from == 0 ? 0 : 8), w, kLine, marked(ui.theme, text.substr(from, end - from), 14, from == 0 ? ui.theme.text1 : ui.theme.text2));
+    from = end + 1;
+  }
   return y;
 }
 

@@ -410,6 +410,11 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"texts", [](const Call& c) { return c.texts(); }},
       {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()))); }},
       {"overrides", [](const Call&) { return Json(override_keys()); }},
+      // web/shell.mjs: a file that was asked for did not come.
+      {"not_opened", [](const Call& c) {
+         c.session.notify({"notice.not_opened", {c.arguments.text(0)}});
+         return Json(true);
+       }},
       {"lesson", [](const Call& c) { return c.lesson(); }},
       {"card", [](const Call& c) { return c.turn(); }},
       {"answer", [](const Call& c) { return c.answer(); }},

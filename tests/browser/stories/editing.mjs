@@ -344,6 +344,9 @@ export default [
       await step('key size', () => on_slider('Key size', 15, 60), 'd_k', (p) => p.d_k > 8);
       await step('4 heads', async () => { const { y } = await row('Heads'); const four = (await left('4')).find((each) => Math.abs(each.y - y) < 4); await opened.click(four); }, 'heads', (p) => p.heads === 4);
       await step('positions', async () => { await opened.click((await left('Off'))[0]); await opened.click((await left('Sine'))[0]); }, 'positions', (p) => p.positions === 'sinusoidal');
+      await opened.hover((await left('Temperature'))[0]);
+      await opened.page.mouse.wheel(0, 400);  // the window's controls stand before it
+      await opened.rest();
       await step('seed', async () => { const { y, height } = await row('Seed'); await opened.click({ x: 179, y: y - 5, width: 28, height: height + 10 }); }, 'seed', (p) => p.seed === 8);
       opened.expect_no_problem();
     }

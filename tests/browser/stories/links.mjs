@@ -83,7 +83,7 @@ export default [
       const wrong = [
         ['#s=1.z.AAAA', 'link: expected'], ['#s=2.j.e30', 'version 2: this page is too old'], ['#s=nonsense', 'expected version 1'],
         [good.slice(0, -9), 'link: expected'], ['&heads=1000', 'heads=1000: problem.heads: expected an integer from 1 to 64, found 1000'],
-        ['&text=', 'text=: problem.text: expected 1 to 1024 tokens, found 0'], ['&step=nothing', 'step=nothing: view.step: expected one of'],
+        ['&text=', 'text=: problem.text: expected 1 to 1024 tokens, found 0'], ['&step=nothing', 'step=nothing: expected one of x, w_q'],
         ['&theme=pink', 'theme=pink: view.theme: expected'], ['&backend=abacus', 'back end abacus: expected one of auto, reference'], ['&hide=wings', 'hide=wings: expected one of'],
         ['&lock=top', 'lock=top: expected one of'], ['&readonly=maybe', 'readonly=maybe: expected 1 or 0'],
       ];
