@@ -93,9 +93,8 @@ float patch_projection(int side, int pixel, int col) {
   if (col >= side * side) return 0;
   const Wave wave = wave_of(side, col);
   const auto along = [&](int frequency, int at) { return std::cos(kPi * frequency * (2 * at + 1) / (2. * side)); };
-  // Of an image of full contrast no wave gives much more than 2.
-  const double size = (wave.across == 0 && wave.down == 0 ? 2. : 4.) / (side * side);
-  return static_cast<float>(std::round(size * along(wave.across, pixel % side) * along(wave.down, pixel / side) * 100) / 100);
+  const double size = (col == 0 ? 1. : 4.) / (side * side);  // column 0 is the mean; no other gives much more than 1
+  return static_cast<float>(size * along(wave.across, pixel % side) * along(wave.down, pixel / side));
 }
 
 void check_image(const Image& image) {

@@ -23,7 +23,7 @@ std::vector<std::string> patch_names(const Image& image);
 float patch_value(const Image& image, int patch, int pixel);
 /// Cell (pixel, col) of the projection when nobody gives another: column col is a wave of the two-dimensional cosine
 /// transform, from the mean on in order of rising frequency, as trained projections turn out alike (Dosovitskiy 2021,
-/// figure 7, left). Two decimals. Columns beyond side x side are 0.
+/// figure 7, left). Columns beyond side x side are 0.
 float patch_projection(int side, int pixel, int col);
 /// Error naming the path where sizes do not fit or a pixel is not from 0 to 1.
 void check_image(const Image& image);
