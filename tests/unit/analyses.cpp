@@ -11,6 +11,7 @@ using namespace attn;
 using namespace analyses_test;
 using scene_test::error_of;
 using scene_test::lexicon;
+using scene_test::scene_file;
 
 namespace {
 

@@ -124,7 +124,8 @@ TEST_CASE("the cache keeps what is counted number by number, and whole pages") {
     CHECK(bars.series[0].values[i] == bytes(heads[i], 100, 1));
     CHECK(bars.series[1].values[i] == bytes(heads[i], 100, 6));
   }
-  for (const auto& [n, kept] : all_of<PlotFigure>(result)[0].series[1].points) CHECK(kept == bytes(4, static_cast<int>(n), 6));
+  const PlotFigure plot = all_of<PlotFigure>(result)[0];
+  for (const auto& [n, kept] : plot.series[1].points) CHECK(kept == bytes(4, static_cast<int>(n), 6));
 }
 
 TEST_CASE("the cache of heads that share: one head, a prime number of heads, one W_V for all") {

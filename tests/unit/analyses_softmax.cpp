@@ -138,6 +138,10 @@ TEST_CASE("REINFORCE: the gradient is the slope of the soft output, its error sh
     CHECK(argument(result, said, 0) == doctest::Approx(variance[0]).epsilon(.01));
     CHECK(argument(result, said, 1) == doctest::Approx(variance[1]).epsilon(.01));
     CHECK(argument(result, said, 2) == doctest::Approx(smaller ? variance[0] / variance[1] : variance[1] / variance[0]).epsilon(.01));
+    Drawn lifted = drawn;
+    for (double& r : lifted.rewards) r += 10;
+    CHECK(argument(result, "analysis.reinforce.lifted", 1) == doctest::Approx(lifted.variance(0)).epsilon(.01));
+    CHECK(argument(result, "analysis.reinforce.lifted", 2) == doctest::Approx(variance[1]).epsilon(.01));
     const BarFigure bars = all_of<BarFigure>(result)[0];
     double length = 0;
     double off[2] = {0, 0};

@@ -126,14 +126,12 @@ void cache(AnalysisJob& job) {
     std::vector<std::pair<Said, Kept>> kinds{{{"analysis.cache.multi_head", {std::to_string(sizes.heads)}}, shared(sizes.heads)}};
     const double all = cache.packed(shared(sizes.heads), tokens);
     if (sizes.heads == 1) job.say("analysis.cache.single", {tokens_text, measured(all)});
+    if (sizes.heads > 1) job.say("analysis.cache.heads", {tokens_text, std::to_string(sizes.heads), measured(all), measured(cache.packed(shared(1), tokens))});
     if (const int64_t g = grouped(sizes.heads, sizes.kv_heads)) {
       kinds.push_back({{"analysis.cache.grouped_query", {std::to_string(g)}}, shared(g)});
       job.say("analysis.cache.grouped", {std::to_string(g), measured(cache.packed(shared(g), tokens)), tokens_text});
     }
-    if (sizes.heads > 1) {
-      kinds.push_back({{"analysis.cache.multi_query", {}}, shared(1)});
-      job.say("analysis.cache.heads", {tokens_text, std::to_string(sizes.heads), measured(all), measured(cache.packed(shared(1), tokens))});
-    }
+    if (sizes.heads > 1) kinds.push_back({{"analysis.cache.multi_query", {}}, shared(1)});
     for (const int64_t count : {sizes.keys, tokens}) {
       const double paged = cache.paged(here, count);
       job.say("analysis.cache.pages", {measured(static_cast<double>(count)), std::to_string(cache.page), measured(static_cast<double>((count + cache.page - 1) / cache.page)),

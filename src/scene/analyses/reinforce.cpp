@@ -11,6 +11,7 @@ namespace {
 
 constexpr int64_t kSeeds = 64;         // that the error is measured over
 constexpr int64_t kMostDraws = 1024;   // 1, 4, 16, ... of them
+constexpr double kLift = 10;           // added to every reward: no gradient changes
 constexpr double kPart = .1;           // of the gradient's length: an error that is asked for
 constexpr double kNoise = 1e-12;       // of the variance without baseline: what rounding leaves
 
@@ -66,6 +67,9 @@ void report(AnalysisJob& job, const Draws& d, const std::vector<std::string>& ke
   const AnalysisInput& in = job.input();
   const auto samples = static_cast<int64_t>(job.parameter("samples"));
   say_variance(job, d.exact[0].total, d.exact[1].total);
+  std::vector<double> lifted = d.rewards;
+  for (double& reward : lifted) reward += kLift;
+  job.say("analysis.reinforce.lifted", {measured(kLift), measured(reinforce(d.p, lifted, 0).total), measured(reinforce(d.p, lifted, d.baseline[1] + kLift).total)});
   BarFigure bars{{"analysis.reinforce.bars", {std::to_string(samples)}}, {"analysis.axis.gradient", {}}, labels_of(keys)};
   bars.marked = in.col;
   bars.series = {{{"analysis.reinforce.exact", {}}, Role::x, d.exact[0].gradient}};
