@@ -77,7 +77,7 @@ struct AnalysisView {
         ui.change("edit.select", next);
       }
       ui.paint.number(x + name_w + 14 + track + 14, baseline(y + 14, 12.5f), text, t().text1, 12.5f, Face::semibold);
-      x += needed + 24;
+      x += name_w + 14 + track + 56 + 24;
     }
     return y + 28;
   }

@@ -149,6 +149,7 @@ void cache(AnalysisJob& job) {
     for (int64_t n = 1; n <= kPagesShown * cache.page; ++n) {
       plot.series[0].points.emplace_back(n, cache.packed(here, n));
       plot.series[1].points.emplace_back(n, cache.paged(here, n));
+      if (n % cache.page == 0) plot.series[1].points.emplace_back(n, cache.paged(here, n + 1));  // up a step, not a slope
     }
     job.show(std::move(bars));
     job.show(std::move(plot));
