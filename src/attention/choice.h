@@ -67,6 +67,7 @@ struct Choice {
   int (*bias)(Builder&, int scores) = nullptr;
   /// method: q, k, v to the heads' output (H x n x d_v), a step called "heads".
   int (*heads)(Builder&, int q, int k, int v) = nullptr;
+  bool approximates = false;  // method: softmax attention of dot products, but not exactly
   /// structure: the whole program, to a step called "output".
   void (*build)(Builder&) = nullptr;
   Setup (*sizes)(const Setup&) = nullptr;  // structure: the setup its attention really has, where it is not the scene's own

@@ -16,6 +16,7 @@ constexpr double kSecondsAFrame = .004;
 constexpr float kBesideWords = 600;   // from this width on figures stand beside the words
 constexpr float kFigureWidth = 380;   // below which figures do not stand beside each other
 constexpr float kMostFigure = 520;
+constexpr int kMostSteps = 200;       // of a slider by keyboard: a range of many thousands has larger ones
 
 struct AnalysisView {
   Ui& ui;
@@ -65,18 +66,18 @@ struct AnalysisView {
       const auto high = static_cast<float>(p.high);
       float at = (value - low) / (high - low);
       ui.paint.text(x, baseline(y + 14, 12.5f), name, t().text2, 12.5f);
-      const std::string text = tick_text(static_cast<double>(value));
+      const std::string text = p.whole ? measured(static_cast<double>(value)) : tick_text(static_cast<double>(value));
       ui.activity.mirror.caption(name);
       ui.activity.mirror.value_text(text);
       const float track = std::min(140.f, area.right() - 16 - 56 - (x + name_w + 14));
-      if (slider(ui, "analysis " + p.id, {x + name_w + 14, y + 14, track, 3}, at, -1, p.whole ? static_cast<int>(p.high - p.low) : 40)) {
+      if (slider(ui, "analysis " + p.id, {x + name_w + 14, y + 14, track, 3}, at, -1, p.whole ? std::min(kMostSteps, static_cast<int>(p.high - p.low)) : 40)) {
         const float raw = low + at * (high - low);
         Scene next = ui.scene();
         next.view.analysis_parameters[p.id] = std::clamp(p.whole ? std::round(raw) : std::round(raw * 100) / 100, low, high);
         ui.change("edit.select", next);
       }
       ui.paint.number(x + name_w + 14 + track + 14, baseline(y + 14, 12.5f), text, t().text1, 12.5f, Face::semibold);
-      x += needed + 24;
+      x += name_w + 14 + track + 56 + 24;
     }
     return y + 28;
   }

@@ -13,6 +13,7 @@ Choice linear_method() {
              "Katharopoulos 2020, eq. 5 and 7"};
   row.steps = kernel_steps();
   row.replaces = {Aspect::score, Aspect::weighting};
+  row.approximates = true;
   row.heads = [](Builder& b, int q, int k, int v) {
     const QueriesKeys t = turned(b, q, k);
     const int phi_q = b.add("phi_q", Map{Map::Function::elu_plus_one}, {t.q});

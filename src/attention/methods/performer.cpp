@@ -49,6 +49,7 @@ Choice performer_method() {
       row.steps.push_back({std::string(of) + name, "f", of, role, rows, Axis::none, true});
   }
   row.replaces = {Aspect::score, Aspect::weighting};
+  row.approximates = true;
   row.heads = [](Builder& b, int q, int k, int v) {
     const QueriesKeys t = turned(b, q, k);
     const double factor = b.setup.factor / b.setup.temperature;

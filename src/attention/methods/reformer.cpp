@@ -90,6 +90,7 @@ Choice reformer_method() {
       row.steps.push_back({std::string(of) + name, "h", of, role, rows, Axis::none, std::string_view(name) != "_bucket"});
   }
   row.replaces = {Aspect::score};
+  row.approximates = true;
   row.heads = [](Builder& b, int q, int k, int v) {
     const bool own = same_tokens(b, q, k);
     const int unit = b.add("k_shared_unit", Normalize{}, {own ? q : k});

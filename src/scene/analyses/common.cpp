@@ -26,6 +26,19 @@ bool has_output(AnalysisJob& job) {
   return false;
 }
 
+bool has_method(AnalysisJob& job) {
+  const std::vector<Aspect>& replaced = find_choice(Aspect::structure, job.input().problem.structure)->replaces;
+  if (std::find(replaced.begin(), replaced.end(), Aspect::method) == replaced.end()) return true;
+  job.say("analysis.needs_heads");
+  return false;
+}
+
+Setup sizes_here(const AnalysisInput& input) {
+  const Setup setup = setup_of(input.problem, static_cast<int>(input.tokens.size()), static_cast<int>(input.keys.size()));
+  const Choice& structure = chosen(setup, Aspect::structure);
+  return structure.sizes ? structure.sizes(setup) : setup;
+}
+
 std::vector<Said> labels_of(const std::vector<std::string>& words) {
   std::vector<Said> out;
   for (const std::string& word : words) out.push_back(as_is(word));

@@ -14,6 +14,10 @@ namespace attn {
 const Tensor* weights_of(AnalysisJob& job);
 /// Whether x and the output have a row a token; says so where they have not.
 bool has_output(AnalysisJob& job);
+/// Whether heads of queries, keys and values attend here, so that their method could be another; says so where not.
+bool has_method(AnalysisJob& job);
+/// The sizes that attention really has here, with the tokens of the trace.
+Setup sizes_here(const AnalysisInput& input);
 /// Tokens as labels of bars.
 std::vector<Said> labels_of(const std::vector<std::string>& words);
 /// Row of a matrix (batch entry 0) in double.

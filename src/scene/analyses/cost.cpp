@@ -26,6 +26,25 @@ Cost of(const Problem& problem, int64_t n) {
 
 double slope(double n1, double c1, double n2, double c2) { return std::log(c2 / c1) / std::log(n2 / n1); }
 
+/// Two operations for each product inside the matrix products of a program, whatever its structure.
+double product_flops(const Program& program) {
+  double flops = 0;
+  for (const Step& step : program.steps)
+    if (std::holds_alternative<MatMul>(step.primitive))
+      flops += 2 * static_cast<double>(step.shape.count()) * static_cast<double>(program.steps[static_cast<size_t>(step.inputs[0])].shape.cols);
+  return flops;
+}
+
+/// Values of the matrices that training would set: all that can be edited but the tokens' own.
+double parameters_of(const Program& program, const Problem& problem) {
+  double count = 0;
+  for (const Step& step : program.steps) {
+    const std::optional<CellEdit> edit = edit_of(problem, step.name, 0, 0, 0, 0);
+    if (std::holds_alternative<Input>(step.primitive) && edit && edit->matrix != "x" && edit->matrix != "source") count += static_cast<double>(step.shape.count());
+  }
+  return count;
+}
+
 void cost(AnalysisJob& job) {
   auto sizes = std::make_shared<Sizes>();
   const int64_t all[] = {16, 64, 256, 1000, 4000, 16000, 64000, 250000, 1000000};
@@ -44,6 +63,7 @@ void cost(AnalysisJob& job) {
     const auto here = static_cast<int64_t>(in.tokens.size());
     const Cost now = of(in.problem, here);
     job.say("analysis.cost.here", {std::to_string(here), measured(now.pairs), measured(now.flops), measured(now.bytes)});
+    job.say("analysis.cost.whole", {measured(product_flops(*in.trace.program)), measured(parameters_of(*in.trace.program, in.problem))});
     bool differs = false;
     for (size_t i = 0; i < sizes->n.size(); ++i) differs = differs || sizes->chosen[i].flops != sizes->full[i].flops || sizes->chosen[i].bytes != sizes->full[i].bytes;
     for (size_t i = 0; i < sizes->n.size(); ++i)

@@ -9,6 +9,7 @@ Analysis coverage_analysis();
 Analysis largest_analysis();
 Analysis score_variance_analysis();
 Analysis jacobian_analysis();
+Analysis reinforce_analysis();
 Analysis loud_key_analysis();
 Analysis shuffled_analysis();
 Analysis doubled_analysis();
@@ -21,5 +22,8 @@ Analysis perturbed_analysis();
 Analysis same_output_analysis();
 Analysis cost_analysis();
 Analysis layers_analysis();
+Analysis traffic_analysis();
+Analysis cache_analysis();
+Analysis approximation_analysis();
 
 }  // namespace attn
