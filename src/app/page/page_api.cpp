@@ -4,34 +4,25 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "app/page/answers.h"
 #include "app/page/mirror_json.h"
 #include "attention/explain.h"
 #include "kernels/error.h"
+#include "platform/platform.h"
 #include "scene/analysis_job.h"
 #include "scene/analysis_table.h"
-#include "platform/platform.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "ui/comparison.h"
 #include "ui/films.h"
-#include "ui/plot.h"
 #include "ui/step_words.h"
 
 namespace attn {
 namespace {
 
-using Json = nlohmann::json;
-
 const std::vector<std::string> kUnits{"step", "row", "cell"};
 const std::vector<std::string> kPhases{"max", "subtract", "exp", "sum", "divide"};
-
-Json number(double v) {
-  if (std::isnan(v)) return "NaN";
-  if (std::isinf(v)) return v < 0 ? "-Infinity" : "Infinity";
-  return v;
-}
 
 /// The arguments of one call, each asked for with its type.
 struct Arguments {
@@ -149,42 +140,6 @@ struct Call {
     return out;
   }
 
-  Json figure(const Figure& any) const {
-    const Strings& words = interface.words();
-    Json out{{"summary", figure_summary(words, any)}};
-    const auto numbers = [](const auto& values) {
-      Json all = Json::array();
-      for (const auto v : values) all.push_back(number(static_cast<double>(v)));
-      return all;
-    };
-    if (const auto* p = std::get_if<PlotFigure>(&any)) {
-      out.update({{"kind", "plot"}, {"title", say(words, p->title)}, {"x", say(words, p->x)}, {"y", say(words, p->y)}, {"logX", p->log_x}, {"logY", p->log_y}, {"series", Json::array()}});
-      for (const auto& s : p->series) {
-        std::vector<double> x;
-        std::vector<double> y;
-        for (const auto& point : s.points) {
-          x.push_back(point.first);
-          y.push_back(point.second);
-        }
-        out["series"].push_back({{"name", say(words, s.name)}, {"x", numbers(x)}, {"y", numbers(y)}});
-      }
-    } else if (const auto* m = std::get_if<MapFigure>(&any)) {
-      out.update({{"kind", "map"}, {"title", say(words, m->title)}, {"rows", m->rows}, {"cols", m->cols}, {"shape", {m->shown_rows, m->shown_cols}}, {"data", numbers(m->values)},
-                  {"largest", {{"row", m->largest_row}, {"col", m->largest_col}, {"value", number(m->largest)}}}, {"labels", {{"rows", m->row_labels}, {"cols", m->col_labels}}}});
-    } else {
-      const auto& b = std::get<BarFigure>(any);
-      out.update({{"kind", b.labels.empty() ? "histogram" : "bars"}, {"title", say(words, b.title)}, {"y", say(words, b.y)}});
-      if (b.labels.empty()) out.update({{"low", b.low}, {"high", b.high}});
-      Json labels = Json::array();
-      for (const Said& label : b.labels) labels.push_back(say(words, label));
-      out["labels"] = std::move(labels);
-      if (b.has_reference) out["reference"] = number(b.reference);
-      out["series"] = Json::array();
-      for (const auto& s : b.series) out["series"].push_back({{"name", say(words, s.name)}, {"values", numbers(s.values)}});
-    }
-    return out;
-  }
-
   /// Runs to its end before it answers.
   Json analysis() const {
     const std::string id = arguments.values.empty() || arguments.values[0].is_null() ? session.scene().view.analysis : arguments.text(0);
@@ -194,13 +149,7 @@ struct Call {
       for (const Analysis& a : analyses()) known += (known.empty() ? "" : ", ") + a.id;
       throw Error("analysis: there is no analysis '" + id + "'; there are " + known);
     }
-    const AnalysisResult result = analyse(*found, analysis_input(session));
-    const Strings& words = interface.words();
-    Json statements = Json::array();
-    for (const Said& s : result.statements) statements.push_back({{"text", say(words, s)}, {"key", s.key}, {"arguments", s.arguments}});
-    Json figures = Json::array();
-    for (const Figure& each : result.figures) figures.push_back(figure(each));
-    return {{"id", id}, {"name", words.get("analysis." + id)}, {"statements", statements}, {"figures", figures}};
+    return analysis_json(analyse(*found, analysis_input(session)), interface.words());
   }
 
   Json select() const {
@@ -224,37 +173,8 @@ struct Call {
     const std::string name = view.selected_step();
     const Tensor& value = step(name);
     const int head = head_of(99, value);
-    const Program& program = *session.trace().program;
-    const Explanation e = explain(session.trace(), {program.find(name), head, view.row, view.col});
-    static constexpr const char* kKinds[] = {"given",   "copy",     "products", "sum",    "scale", "softcap", "mask",
-                                             "softmax", "function", "quotient", "choice", "draws"};
-    Json terms = Json::array();
-    for (const Term& term : e.terms) {
-      Json factors = Json::array();
-      for (const Factor& f : term.factors) {
-        Json factor{{"value", number(f.value)}};
-        if (f.from.step >= 0) {
-          const Json from{{"step", program.steps[static_cast<size_t>(f.from.step)].name}, {"head", f.from.head}, {"row", f.from.row}, {"col", f.from.col}};
-          if (f.function.empty())
-            factor.update(from);
-          else
-            factor.update({{"function", f.function}, {"of", from}});
-        }
-        factors.push_back(factor);
-      }
-      terms.push_back({{"factors", factors}, {"value", number(term.value)}});
-    }
-    Json out{{"step", name}, {"head", head}, {"row", view.row}, {"col", view.col}, {"kind", kKinds[static_cast<int>(e.kind)]}, {"value", number(e.value)},
-             {"text", explanation_text(e, view.digits)}, {"latex", explanation_latex(e, view.digits)}, {"numpy", step_numpy(program, e.cell.step)}, {"terms", terms}};
-    if (e.kind == Explanation::Kind::softmax) {
-      Json exps = Json::array();
-      for (double x : e.exps) exps.push_back(number(x));
-      out["maximum"] = number(e.maximum);
-      out["exps"] = exps;
-      out["sum"] = number(e.sum);
-      out["temperature"] = e.parameter;
-    }
-    return out;
+    const Explanation e = explain(session.trace(), {session.trace().program->find(name), head, view.row, view.col});
+    return explanation_json(*session.trace().program, e, view.digits);
   }
 
   static int choice(const std::string& path, const std::vector<std::string>& names, const Json& value) {

@@ -33,6 +33,7 @@ namespace attn {
 ///   mirror()                             what is on the page for those who do not see it (mirror_json.h)
 ///   act(id, value), reveal(id)           uses a control of it; scrolls to one
 ///   cell(row, col), place(row, col)      selects a cell of its table; where it is drawn: {x, y, width, height}, or null
+///   not_opened(message), take_image(pixels)   from web/shell.mjs: a file did not come; a picture of the visitor's did
 ///   stats()                              {evaluateMs, backend, maxAbsError, generation}
 std::string page_call(Session& session, Interface& interface, const std::string& method, const std::string& arguments);
 

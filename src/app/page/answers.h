@@ -1,0 +1,19 @@
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "attention/explain.h"
+#include "scene/analysis_result.h"
+#include "scene/strings.h"
+
+namespace attn {
+
+// What window.playground answers with, where it takes more than a line.
+
+using Json = nlohmann::json;
+
+/// JSON has no NaN and no infinity: they become text.
+Json number(double value);
+Json analysis_json(const AnalysisResult& result, const Strings& words);
+Json explanation_json(const Program& program, const Explanation& explanation, int digits);
+
+}  // namespace attn
