@@ -212,7 +212,15 @@ std::string film_short(const Strings& words, const Film& film) {
   return words.has(key) ? words.get(key) : film_title(words, film);
 }
 
+namespace {
+
+/// Scores that are no dot products of queries and keys.
+bool other_scores(const Ui& ui, const Film& film) { return film.id == "scores" && ui.scene().problem.score != "dot"; }
+
+}  // namespace
+
 std::string film_text(const Ui& ui, const Film& film) {
+  if (other_scores(ui, film)) return ui.word("film.scores.other");
   const std::string key = "film." + film.id + ".text";
   return ui.words.has(key) && film.kind != StageKind::general ? ui.word(key) : primitive_text(ui, film.step);
 }
@@ -221,6 +229,7 @@ std::string film_lesson(const Ui& ui, const Film& film) {
   const std::string key = "film." + film.id + ".lesson";
   const std::string row = row_of(film.id);
   if (!row.empty()) return ui.word(row + ".text");
+  if (other_scores(ui, film)) return ui.word("score." + ui.scene().problem.score + ".text");
   return ui.words.has(key) && film.kind != StageKind::general ? ui.word(key) : primitive_text(ui, film.step);
 }
 

@@ -101,6 +101,20 @@ std::string published_line(const Ui& ui) {
   return ui.words.format("published.line", {ui.session.tokens()[static_cast<size_t>(published->row)], short_number(static_cast<float>(sum))});
 }
 
+float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count) {
+  const Theme& t = ui.theme;
+  const float w = area.w - 56;
+  float y = area.y;
+  ui.paint.number(area.right(), y, ui.words.format("film.place", {std::to_string(current + 1), std::to_string(count)}), t.text3, 12, Face::regular, Align::right);
+  if (ui.paint.width(title, 18, Face::semibold) <= w)
+    ui.paint.text(area.x, y, title, t.text1, 18, Face::semibold);
+  else
+    y = ui.paint.paragraph(area.x, y, w, 20, {plain(title, 15, t.text1, Face::semibold)}) - 20;
+  const float step = (area.w + 4) / static_cast<float>(count);
+  for (int i = 0; i < count; ++i) ui.paint.rect({area.x + static_cast<float>(i) * step, y + 12, step - 4, 3}, i <= current ? t.text2 : t.border, 1.5f);
+  return y + 44;
+}
+
 float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note, const std::function<void(Ui&, Rect)>& list) {
   const Theme& t = ui.theme;
   const Film& film = all[static_cast<size_t>(current)];
@@ -126,12 +140,7 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
   float y = area.y + 32;
   std::string title = words_of(ui, ui.scene().about.title);
   if (title.empty()) title = ui.word("scene.own");
-  const auto count = static_cast<float>(all.size());
-  ui.paint.number(x + w, y, ui.words.format("film.place", {std::to_string(current + 1), std::to_string(all.size())}), t.text3, 12, Face::regular, Align::right);
-  ui.paint.text(x, y, ui.paint.fit(title, w - 56, 18, Face::semibold), t.text1, 18, Face::semibold);
-  for (int i = 0; i < static_cast<int>(all.size()); ++i)
-    ui.paint.rect({x + static_cast<float>(i) * (w + 4) / count, y + 12, (w + 4) / count - 4, 3}, i <= current ? t.text2 : t.border, 1.5f);
-  y += 44;
+  y = draw_guide_head(ui, {x, y, w, 0}, title, current, static_cast<int>(all.size()));
   y = ui.paint.paragraph(x, y, w, 22, marked(t, film_lesson(ui, film), 14, t.text1)) + 8;
   y = ui.paint.paragraph(x, y, w, 22, marked(t, film_more(ui, film), 14, t.text2)) - 4;
   y += row_card(ui, {x, y, w, 0});

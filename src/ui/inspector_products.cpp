@@ -105,7 +105,9 @@ void Panel::products_columns() {
   if (widest() > step - 6) product_d = std::min(product_d, 2);
   const StepInfo a = words_of(e.terms[0].factors[0]);
   const bool products = e.terms[0].factors.size() > 1;
-  const float y = area.y + 58;
+  const float y = area.y + (under ? 58.f : 64.f);  // names of columns stay clear of the buttons
+  const float tall = under ? 34.f : 28.f;
+  const float last = tall + 44;  // from the first line to the products
   const auto label = [&](float base, const std::string& key, const StepInfo& w) {
     std::vector<Run> line{plain(ui.word(key) + " ", 12.5f, t().text2)};
     const std::vector<Run> symbol = letter(w, 14);
@@ -115,7 +117,7 @@ void Panel::products_columns() {
   label(y, products ? "inspector.factor" : "inspector.term", a);
   if (products) {
     label(y + 20, "inspector.times", words_of(e.terms[0].factors[1]));
-    paint().text(left - 14, y + 78, ui.word("inspector.product"), t().text2, 12.5f, Face::regular, Align::right);
+    paint().text(left - 14, y + last, ui.word("inspector.product"), t().text2, 12.5f, Face::regular, Align::right);
   }
   const double top = most();
   double low = 0;
@@ -126,7 +128,7 @@ void Panel::products_columns() {
     high = std::max(high, term.value);
   }
   const double span = high - low > 0 ? high - low : 1;
-  const float zero = y + 27 + static_cast<float>(high / span) * 34;
+  const float zero = y + 27 + static_cast<float>(high / span) * tall;
   double rest = e.value;
   for (size_t k = 0; k < order.size(); ++k) {
     const Term& term = e.terms[order[k]];
@@ -142,24 +144,24 @@ void Panel::products_columns() {
     }
     if (!under) paint().text(middle, y - 17, column_name(term_name(order[k]), order[k], step - 5), t().text3, 11, Face::regular, Align::center);
     if (std::isfinite(term.value)) {
-      const auto h = static_cast<float>(std::abs(term.value) / span) * 34;
+      const auto h = static_cast<float>(std::abs(term.value) / span) * tall;
       paint().rect({std::round(middle - step * .27f), term.value >= 0 ? zero - h : zero, std::round(step * .54f), std::max(1.f, h)}, bar_color(term.value), 2);
     }
     const bool large = std::abs(term.value) > .03 * top;
-    paint().number(middle, y + 78, fitted(term.value, product_d, step - 3, size, Face::medium), large ? t().text1 : t().text2, size, large ? Face::medium : Face::regular, Align::center);
+    paint().number(middle, y + last, fitted(term.value, product_d, step - 3, size, Face::medium), large ? t().text1 : t().text2, size, large ? Face::medium : Face::regular, Align::center);
   }
   if (!all) {
     const float x = left + step * static_cast<float>(order.size()) + (step - 2) / 2;
     paint().text(x, y, "…", t().text2, 12, Face::regular, Align::center);
     paint().number(x, y + 20, "+" + std::to_string(n - order.size()), t().text3, 12, Face::regular, Align::center);
-    paint().number(x, y + 78, fitted(rest, 2, step - 3, 12), t().text2, 12, Face::regular, Align::center);
+    paint().number(x, y + last, fitted(rest, 2, step - 3, 12), t().text2, 12, Face::regular, Align::center);
   }
   paint().hline(left, left + step * count - 2, std::round(zero), t().text3);
   // The labels of the columns end where the result begins: it stands under their first line.
   std::vector<Run> result{figures(fitted(e.value, digits, 158, digits > 3 ? 18.f : 24.f, Face::semibold), digits > 3 ? 18.f : 24.f, t().role(words.role), Face::semibold)};
   if (!(adds_up(e, d) && d >= std::min(digits, product_d))) result.insert(result.begin(), {plain("≈", 16, t().text2), gap(5)});
   paint().runs(area.x + 20, y + 53, result);
-  paint().text(area.x + 20, y + 78, oddity().empty() ? ui.word(products ? "inspector.sum" : "inspector.sum_of_terms") : paint().fit(oddity(), left - area.x - 90, 12), t().text3, 12);
+  paint().text(area.x + 20, y + last, oddity().empty() ? ui.word(products ? "inspector.sum" : "inspector.sum_of_terms") : paint().fit(oddity(), left - area.x - 90, 12), t().text3, 12);
 }
 
 }  // namespace attn

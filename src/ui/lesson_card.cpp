@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "ui/panels.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -141,20 +142,14 @@ void draw_lesson_buttons(Ui& ui, Rect area) {
 }
 
 float draw_lesson(Ui& ui, Rect area, bool buttons) {
-  const Theme& t = ui.theme;
   LessonVisit& visit = *ui.activity.lesson;
   ui.activity.mirror.section("guide");
   const float x = area.x + 20;
   const float w = area.w - 40;
-  const auto count = static_cast<float>(visit.cards());
   if (visit.card() != ui.activity.lesson_card) ImGui::SetScrollY(0);
   ui.activity.lesson_card = visit.card();
-  float y = area.y + 32;
-  ui.paint.number(x + w, y, ui.words.format("film.place", {std::to_string(visit.card() + 1), std::to_string(visit.cards())}), t.text3, 12, Face::regular, Align::right);
-  ui.paint.text(x, y, ui.paint.fit(in_language(visit.lesson().title, code(ui)), w - 56, 18, Face::semibold), t.text1, 18, Face::semibold);
-  for (int i = 0; i < visit.cards(); ++i)
-    ui.paint.rect({x + static_cast<float>(i) * (w + 4) / count, y + 12, (w + 4) / count - 4, 3}, i <= visit.card() ? t.text2 : t.border, 1.5f);
-  y = paragraphs(ui, x, y + 44, w, visit.card_text(code(ui))) - 4;
+  float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, code(ui)), visit.card(), visit.cards());
+  y = paragraphs(ui, x, y, w, visit.card_text(code(ui))) - 4;
   if (visit.at_end()) {
     y += draw_question(ui, {x, y, w, 0}) + 8;
     y += draw_trials(ui, {x, y, w, 0});
