@@ -213,6 +213,19 @@ std::string film_group(const Strings& words, const Film& film) {
   return group;
 }
 
+std::vector<FilmGroup> film_groups(const Strings& words, const std::vector<Film>& all) {
+  std::vector<FilmGroup> groups;
+  for (size_t i = 0; i < all.size(); ++i) {
+    std::string group = film_group(words, all[i]);
+    if (group.empty()) continue;
+    if (!groups.empty() && groups.back().end == i && groups.back().words == group)
+      ++groups.back().end;
+    else
+      groups.push_back({i, i + 1, std::move(group)});
+  }
+  return groups;
+}
+
 std::string film_title(const Strings& words, const Film& film) {
   const std::string key = "film." + film.id + ".title";
   if (words.has(key)) return words.get(key);

@@ -39,6 +39,13 @@ std::vector<std::string> operands(const Session& session, const std::string& ste
 /// The number of a stop's layer, tile or page as its step carries it, "_0_1"; and in words, "tile 0,1". Empty where it has none.
 std::string film_number(const Film& film);
 std::string film_group(const Strings& words, const Film& film);
+/// Neighbours of one tile or layer: stops `first` to `end` - 1, and what they share in words.
+struct FilmGroup {
+  size_t first;
+  size_t end;
+  std::string words;
+};
+std::vector<FilmGroup> film_groups(const Strings& words, const std::vector<Film>& all);
 /// What a stop is called, in full and in short (without its number); one line on it; two paragraphs for the guide.
 std::string film_title(const Strings& words, const Film& film);
 std::string film_short(const Strings& words, const Film& film);

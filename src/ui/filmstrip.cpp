@@ -20,68 +20,9 @@ constexpr float kLeastThumbnail = 16;  // pixels of height; less shows nothing
 constexpr float kMostPictures = 104;   // width of the thumbnails of a stop where the strip scrolls
 constexpr int kAlwaysWhole = 8;        // so many stops share the strip however narrow it is,
 constexpr float kLeastStop = 112;      // more of them only while each keeps this width
+constexpr float kLeastPlace = 76;      // of any stop where the strip scrolls
 constexpr float kFade = 40;            // where the strip goes on beyond its edge
-constexpr float kLeastPiece = 12;      // of a phone's line, in pixels
 constexpr float kStill = 4;            // a press that moves less is a click
-
-/// Neighbours of one tile or layer.
-struct Group {
-  size_t first;
-  size_t end;
-  std::string words;
-};
-
-std::vector<Group> groups_of(const Strings& words, const std::vector<Film>& all) {
-  std::vector<Group> groups;
-  for (size_t i = 0; i < all.size(); ++i) {
-    std::string group = film_group(words, all[i]);
-    if (group.empty()) continue;
-    if (!groups.empty() && groups.back().end == i && groups.back().words == group)
-      ++groups.back().end;
-    else
-      groups.push_back({i, i + 1, std::move(group)});
-  }
-  return groups;
-}
-
-void compact_filmstrip(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
-  const Theme& t = ui.theme;
-  const Film& now = all[static_cast<size_t>(current)];
-  const auto count = static_cast<int>(all.size());
-  const float mid = area.y + 34;
-  play_button(ui, {area.x + 42, mid}, 22, all);
-  step_buttons(ui, {area.x + 72, mid - 16, 32, 32}, {area.right() - 46, mid - 16, 32, 32}, all);
-  const float x0 = area.x + 116;
-  const float x1 = area.right() - 60;
-  const float choice = std::min(108.f, (x1 - x0) * .52f);
-  const float speed = 32;
-  unit_choice(ui, {x1 - speed - choice, area.y + 7, choice, 26});
-  speed_button(ui, {x1 - speed + 4, area.y + 7, speed - 4, 26});
-  std::vector<Run> line = film_symbol(ui, now, 14, t.text1);
-  line.push_back(gap(5));
-  line.push_back(plain(film_short(ui.words, now), 12, t.text1, Face::semibold));
-  const float room = x1 - speed - choice - 6 - x0;
-  const std::vector<Group> groups = groups_of(ui.words, all);
-  const auto own = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return current >= static_cast<int>(g.first) && current < static_cast<int>(g.end); });
-  const std::string name = own == groups.end() ? film_short(ui.words, now) : own->words;  // what it is stands above the stage
-  if (own != groups.end() || ui.paint.width(line) > room) line = {plain(ui.paint.fit(name, room, 12, Face::semibold), 12, t.text1, Face::semibold)};
-  ui.paint.runs(x0, area.y + 24, line);
-  const float piece = (x1 - x0) / static_cast<float>(count);
-  const float y = area.y + 50;
-  scrub_track(ui, {x0, y - 12, x1 - x0, 34}, all, piece, 1);
-  const float knob = x0 + piece * (static_cast<float>(current) + played_part(ui)) - 5;
-  for (int i = 0; i < count; ++i) {
-    // Where pieces are short, neighbours of one tile or layer are one.
-    const auto inside = [&](const Group& g) { return i >= static_cast<int>(g.first) && i + 1 < static_cast<int>(g.end); };
-    const bool joined = piece < kLeastPiece && std::any_of(groups.begin(), groups.end(), inside);
-    const Rect r{x0 + piece * static_cast<float>(i), y, joined ? piece + 1 : std::max(2.f, piece - 3), 4};
-    const float radius = piece < kLeastPiece ? 1 : 2;
-    ui.paint.rect(r, i < current ? t.text2 : t.border, radius);
-    if (i == current) ui.paint.rect({r.x, y, std::clamp(knob - r.x, 2.f, r.w), 4}, t.role(now.role), radius);
-  }
-  ui.paint.circle({knob, y + 2}, 9, t.panel);
-  ui.paint.circle({knob, y + 2}, 7, t.role(now.role));
-}
 
 /// The stops side by side: all of them on view while there is room for their names, else as a strip that scrolls.
 struct Strip {
@@ -91,7 +32,7 @@ struct Strip {
   Rect area;              // of the stops
   float thumb_room;       // height
   const Pinned* pinned;   // A over B in each frame
-  std::vector<Group> groups;
+  std::vector<FilmGroup> groups;
   bool scrolls = false;
   float unit = 0;         // of the thumbnails, pixels a cell
   std::vector<float> x{};  // left edges before scrolling, and the end
@@ -131,7 +72,7 @@ struct Strip {
       float pictures = 0;
       if (pictured(all[i]))
         for (const std::string& step : all[i].thumbs) pictures += film_picture(ui, ui.trace(), step).width(ui, unit) + 3;
-      pen += 10 + (pictures > 0 ? pictures + 7 : 0) + std::min(words(all[i]), 140.f) + 18;
+      pen += std::max(kLeastPlace, 10 + (pictures > 0 ? pictures + 7 : 0) + std::min(words(all[i]), 140.f) + 18);
     }
   }
 
@@ -160,8 +101,8 @@ struct Strip {
   }
 
   void show(size_t i) {
-    const float low = x[i > 0 ? i - 1 : i];
-    const float high = x[std::min(i + 2, all.size())];
+    const float low = x[i > 0 ? i - 1 : i] - kFade / 2;
+    const float high = x[std::min(i + 2, all.size())] + kFade / 2;
     if (low < scroll.to || high > scroll.to + area.w) scroll.to = std::min(low, std::max(high - area.w, scroll.to));
   }
 
@@ -183,8 +124,12 @@ struct Strip {
       if (!scrolls || (r.right() > area.x && r.x < area.right())) stop(i, r, h.hovered && over_it);
       if (clicked || asked) step_by(ui, all, current, static_cast<int>(i) - current);
     }
-    for (const Group& group : groups) caption(group);
+    for (const FilmGroup& group : groups) {
+      const float from = caption_x(group) + caption_width(group) + 8;
+      if (const float end = place(group.end - 1).right() - 4; end > from) ui.paint.hline(std::round(from), end, area.y - 9, t().border);
+    }
     if (scrolls) edges(before);
+    for (const FilmGroup& group : groups) caption(group);
     ImGui::PopClipRect();
   }
 
@@ -210,20 +155,33 @@ struct Strip {
     }
     const float mid = r.y + r.h / 2;
     const Face face = on ? Face::semibold : Face::regular;
-    const std::vector<Run> symbol = film_symbol(ui, film, 15, ink);
+    std::vector<Run> symbol = film_symbol(ui, film, 15, ink);
+    const std::string name = ui.paint.fit(film_short(ui.words, film), r.right() - pen - 2, 12, face);
+    const float seen = inside(pen, pen + std::max(ui.paint.width(symbol), ui.paint.width(name, 12, face)));
+    if (seen <= 0) return;
+    for (Run& run : symbol) run.color = faded(run.color, seen);
     ui.paint.runs(pen, mid - 4, symbol);
-    ui.paint.text(pen, mid + (symbol.empty() && scrolls ? 4.f : 14.f), ui.paint.fit(film_short(ui.words, film), r.right() - pen - 2, 12, face), ink, 12, face);
+    ui.paint.text(pen, mid + (symbol.empty() && scrolls ? 4.f : 14.f), name, faded(ink, seen), 12, face);
   }
 
-  /// Stays on view as long as any of its stops does.
-  void caption(const Group& group) {
-    const float left = place(group.first).x + 10;
-    const float right = place(group.end - 1).right() - 4;
-    const float w = ui.paint.width(group.words, 11, Face::medium);
-    const float at = std::max(left, std::min(area.x + 10, right - w));
+  /// Words go and come as a whole at an edge that the strip goes on beyond: 0 where it would cut them, 1 away from it.
+  float inside(float left, float right) const {
+    float room = kFade;
+    if (scrolls && scroll.at > 0) room = std::min(room, left - area.x);
+    if (scrolls && scroll.at < most()) room = std::min(room, area.right() - right);
+    return std::max(0.f, room / kFade);
+  }
+
+  float caption_width(const FilmGroup& group) const { return ui.paint.width(group.words, 11, Face::medium); }
+  /// It stays on view as long as any of its stops does.
+  float caption_x(const FilmGroup& group) const {
+    return std::max(place(group.first).x + 10, std::min(area.x + 10, place(group.end - 1).right() - 4 - caption_width(group)));
+  }
+  void caption(const FilmGroup& group) {
+    const float at = caption_x(group);
     const bool on = current >= static_cast<int>(group.first) && current < static_cast<int>(group.end);
-    ui.paint.text(at, area.y - 5, group.words, on ? t().text1 : t().text3, 11, Face::medium);
-    if (right > at + w + 8) ui.paint.hline(std::round(at + w + 8), right, area.y - 9, t().border);
+    const float seen = std::min(1.f, 4 * inside(at, at + caption_width(group)));
+    if (seen > 0) ui.paint.text(at, area.y - 5, group.words, faded(on ? t().text1 : t().text3, seen), 11, Face::medium);
   }
 
   /// What lies beyond the edges: faded out, and for those who do not see it called back by its name.
@@ -257,12 +215,12 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
   ui.paint.hline(area.x, area.right(), area.y, t.hairline);
   const auto count = static_cast<int>(all.size());
   const Film& now = all[static_cast<size_t>(current)];
-  if (compact) return compact_filmstrip(ui, area, all, current);
+  if (compact) return draw_phone_player(ui, area, all, current);
   draw_transport(ui, {area.x, area.y, left, area.h}, all);
   ui.paint.vline(area.x + left, area.y + 14, area.bottom() - 14, t.hairline);
 
   const Pinned* pinned = comparing(ui) ? ui.session.pinned() : nullptr;
-  std::vector<Group> groups = groups_of(ui.words, all);
+  std::vector<FilmGroup> groups = film_groups(ui.words, all);
   const float x0 = area.x + left + (pinned ? 32.f : 16.f);
   const float x1 = area.right() - 16;
   const float above = groups.empty() ? 8.f : 23.f;

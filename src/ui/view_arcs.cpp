@@ -143,7 +143,8 @@ struct ArcsView {
       for (int head : heads)
         if (shows(head, j)) total += thick(weight_at(ui, head, pick.query, j));
     const float squeeze = std::min(1.f, (width(queries(), pick.query) + 12) / std::max(total, 1.f));
-    float a = queries().middle.at(pick.query) - total * squeeze / 2;
+    const float middle = queries().middle.at(pick.query);
+    float a = middle - total * squeeze / 2;
     for (int j : keys().words) {
       float both = 0;
       for (int head : heads) both += shows(head, j) ? thick(weight_at(ui, head, pick.query, j)) : 0;
@@ -155,8 +156,10 @@ struct ArcsView {
         const float to = b + thick(w) / 2;
         a += thick(w) * squeeze;
         b += thick(w);
-        const float bend = (y1 - y0) / 2;
-        add(head, j, w, thick(w), {from, y0}, {from, y0 + bend}, {to, y1 - bend}, {to, y1});
+        // Neighbours on a slant stay apart: the one at the outer side of the bend rises earlier.
+        const float rise = to > from ? from - middle : middle - from;
+        const float half = (y0 + y1) / 2 + rise;
+        add(head, j, w, thick(w), {from, y0}, {from, half}, {to, half}, {to, y1});
       }
     }
   }
