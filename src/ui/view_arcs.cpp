@@ -156,8 +156,8 @@ struct ArcsView {
         const float to = b + thick(w) / 2;
         a += thick(w) * squeeze;
         b += thick(w);
-        // Neighbours on a slant stay apart: the one at the outer side of the bend rises earlier.
-        const float rise = to > from ? from - middle : middle - from;
+        // On a slant neighbours stay as far apart as they are thick: the one at the outer side of the bend rises earlier.
+        const float rise = (to > from ? from - middle : middle - from) / squeeze * 4 / 3;
         const float half = (y0 + y1) / 2 + rise;
         add(head, j, w, thick(w), {from, y0}, {from, half}, {to, half}, {to, y1});
       }
@@ -230,7 +230,10 @@ struct ArcsView {
       else
         mirror_word(ui, "arcs", box, selected, j);
     }
-    if (two) ui.paint.runs(area.x + 20, line.y + 1, {math(line.key ? "K" : "Q", 17, t().role(line.key ? Role::k : Role::q))});
+    if (!two) return;
+    if (!line.key && line.words.front() > 0) ui.paint.text(word_box(line, line.words.front()).x - 2, line.y, "…", t().text3, 12, Face::regular, Align::right);
+    if (!line.key && line.words.back() + 1 < token_count(ui)) ui.paint.text(word_box(line, line.words.back()).right() + 2, line.y, "…", t().text3, 12);
+    ui.paint.runs(area.x + 20, line.y + 1, {math(line.key ? "K" : "Q", 17, t().role(line.key ? Role::k : Role::q))});
   }
 
   /// Which head the arcs belong to, and the weight of the chosen arc.

@@ -195,7 +195,8 @@ struct GraphView {
     for (int j : keys_by_weight(ui, {pick.head}, pick.query, two ? std::vector{pick.key} : std::vector{pick.query, pick.key})) order.push_back(key_node(j));
     for (Node n : order) {
       if (!place.count(n)) continue;
-      const Rect r = label(n).box;
+      Rect r = label(n).box;
+      if (two) r = {r.x, r.y + 3, r.w, r.h - 6};  // one below the other they may come near
       const bool free = std::none_of(taken.begin(), taken.end(), [&](const Rect& o) {
         return r.x < o.right() && o.x < r.right() && r.y < o.bottom() && o.y < r.bottom();
       });
