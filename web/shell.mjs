@@ -2,6 +2,7 @@ import { listen_to_gestures } from './gestures.mjs';
 import { remember_state } from './gl-state.mjs';
 import { create_mirror } from './mirror.mjs';
 import { create_number_field } from './number-field.mjs';
+import { take_images } from './own-image.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
@@ -112,6 +113,19 @@ const number = create_number_field({
   },
 });
 
+// --- a picture in place of a text
+const choose_image = take_images({
+  place,
+  refuse(message) {
+    if (mirror) call('not_opened', message);
+    wake();
+  },
+  use(pixels) {
+    if (mirror) call('take_image', pixels);
+    wake();
+  },
+});
+
 // --- the program's side of the seam (src/platform/web/platform.cpp)
 let touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 const shell = {
@@ -143,6 +157,7 @@ const shell = {
     // What is being typed stays as it is; what was changed elsewhere (undo, another scene) comes in.
     if (field.value !== text && !composing && text !== lastTyped) field.value = text;
   },
+  chooseImage: choose_image,
   placeNumber: (...args) => number.place(...args),
   copy(text) {
     // Without the clipboard's own interface (no https, a frame without the permission) by way of a selected field.

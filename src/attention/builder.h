@@ -32,6 +32,8 @@ struct Setup {
   int64_t window_right = -1;
   std::vector<std::pair<int, int>> hidden;  // painted: query, key
   std::vector<std::pair<int, int>> edges;   // of a graph: query, key
+  std::string image;         // "x" or "source": those tokens are patches of an image; else empty
+  int64_t patch_pixels = 0;  // of one patch
   uint64_t seed = 1;
   std::map<std::string, std::string> chosen;      // "score": "dot", ...: an id for every aspect
   std::map<std::string, double> parameters;       // of the chosen rows, all of them

@@ -5,11 +5,18 @@
 namespace attn {
 
 int embedded(Builder& b, const std::string& name, int64_t rows) {
-  const Choice& position = chosen(b.setup, Aspect::position);
-  if (!position.table && !position.learned) return b.weight(name, 1, rows, b.setup.d_model);
+  const Setup& s = b.setup;
+  const Choice& position = chosen(s, Aspect::position);
   const std::string of = name == "x" ? "" : "_" + name;
-  const int embeddings = b.given("embeddings" + of, b.setup.matrix(name + b.suffix, 1, rows, b.setup.d_model));
-  const int positions = position.learned ? position.learned(b, rows) : b.given("positions" + of, position.table(b.setup, rows));
+  // The embeddings themselves: the visitor's matrix, or patches through their projection (Dosovitskiy 2021, eq. 1).
+  const auto plain = [&](const std::string& step) {
+    if (s.image != name) return b.given(step, s.matrix(name + b.suffix, 1, rows, s.d_model));
+    const int patches = b.given("patches" + of, s.matrix("patches", 1, rows, s.patch_pixels));
+    return b.add(step, MatMul{}, {patches, b.weight("w_patch", 1, s.patch_pixels, s.d_model)});
+  };
+  if (!position.table && !position.learned) return plain(name);
+  const int embeddings = plain("embeddings" + of);
+  const int positions = position.learned ? position.learned(b, rows) : b.given("positions" + of, position.table(s, rows));
   return b.add(name, Add{}, {embeddings, positions});
 }
 

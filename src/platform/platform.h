@@ -75,6 +75,11 @@ void copy_text(const std::string& text);
 /// the desktop the link alone.
 std::string address(const std::string& link);
 
+/// Whether choose_image() does anything.
+bool can_choose_image();
+/// Lets the visitor choose a picture, which becomes the image of the scene; from a click only.
+void choose_image();
+
 /// What the visitor's system prefers.
 bool prefers_dark();
 bool prefers_reduced_motion();

@@ -6,6 +6,7 @@
 #include "attention/mechanism.h"
 #include "attention/step_info.h"
 #include "kernels/error.h"
+#include "scene/image.h"
 #include "scene/seeded.h"
 #include "scene/utf8.h"
 
@@ -19,8 +20,10 @@ const Matrix* find_given(const Problem& problem, const std::string& name) {
   return it == problem.given.matrices.end() ? nullptr : &it->second;
 }
 
-/// The tokens of a text; where it is empty and its matrix is given, a name for each of the matrix's rows.
+/// The tokens of a text, or of the image in its place; where it is empty and its matrix is given, a name for each of the
+/// matrix's rows.
 std::vector<std::string> tokens_of(const Problem& problem, const char* matrix, const std::string& text, const char* letter, const Lexicon& lexicon) {
+  if (image_matrix(problem) == matrix) return patch_names(*problem.image);
   const Matrix* given = find_given(problem, matrix);
   std::vector<std::string> tokens = tokenize(text, lexicon);
   if (given && tokens.empty())
@@ -30,10 +33,11 @@ std::vector<std::string> tokens_of(const Problem& problem, const char* matrix, c
 
 /// Error when so many tokens cannot be attended to, or a given matrix has another number of rows than its text has tokens.
 void check_tokens(const Problem& problem, const char* text, const char* matrix, const std::vector<std::string>& tokens) {
+  if (image_matrix(problem) == matrix) text = "image";
   const size_t n = tokens.size();
   if (n < 1 || n > static_cast<size_t>(kMaxTokens))
     throw Error("problem." + std::string(text) + ": expected 1 to " + std::to_string(kMaxTokens) + " tokens, found " + std::to_string(n));
-  const Matrix* given = find_given(problem, matrix);
+  const Matrix* given = image_matrix(problem) == matrix ? nullptr : find_given(problem, matrix);
   if (given && static_cast<size_t>(given->rows) != n)
     throw Error("problem.given." + std::string(matrix) + ": expected a row for each of " + std::to_string(n) + " tokens, found " +
                 std::to_string(given->rows));
@@ -51,6 +55,8 @@ class BaseValues {
     if (family == "w_v") block_cols_ = sizes.d_v;
     if (family == "w_o") block_rows_ = sizes.d_v;
     standard_ = family.starts_with("b_") ? 0.f : family.starts_with("gain_") ? 1.f : std::optional<float>{};
+    pixels_ = matrix == "patches";
+    if (problem.image && (pixels_ || matrix == "w_patch")) image_ = &*problem.image;
     const bool words = matrix == "x" || matrix == "source";
     key_ = seeded_matrix(problem.seed, words ? "x" : matrix);  // a word is the same in either text
     if (!words) return;
@@ -68,6 +74,7 @@ class BaseValues {
       if (inside && r < given_->rows && c < given_->cols) return given_->at(r, c);
     }
     if (standard_) return *standard_;
+    if (image_) return pixels_ ? patch_value(*image_, row, col) : patch_projection(image_->patch, row, col);
     if (!word_keys_.empty()) return x(static_cast<size_t>(row), static_cast<size_t>(col));
     return seeded_weight(key_, head, row, col);
   }
@@ -86,6 +93,8 @@ class BaseValues {
 
   const Lexicon& lexicon_;
   const Matrix* given_;
+  const Image* image_ = nullptr;  // of its patches and their projection
+  bool pixels_ = false;
   std::optional<float> standard_;  // of biases and gains
   int block_rows_ = 0;  // of one head in the given matrix; 0: heads do not part it
   int block_cols_ = 0;
@@ -134,6 +143,8 @@ Setup setup_of(const Problem& problem, int queries, int keys) {
   s.window_right = problem.mask.right;
   s.hidden = problem.mask.hidden;
   s.edges = problem.mask.edges;
+  s.image = image_matrix(problem);
+  s.patch_pixels = problem.image ? static_cast<int64_t>(problem.image->patch) * problem.image->patch : 0;
   s.seed = problem.seed;
   for (size_t i = 0; i < kAspects; ++i) {
     const auto aspect = static_cast<Aspect>(i);
@@ -153,7 +164,7 @@ Plan plan(const Problem& problem, const Lexicon& lexicon) {
   result.keys = result.tokens;
   check_tokens(problem, "text", "x", result.tokens);
   const auto look_up = [&](const std::vector<std::string>& tokens, const char* matrix) {
-    if (find_given(problem, matrix)) return;
+    if (find_given(problem, matrix) || image_matrix(problem) == matrix) return;
     for (const std::string& token : tokens)
       if (!lexicon.find(token) && std::find(result.unknown.begin(), result.unknown.end(), token) == result.unknown.end())
         result.unknown.push_back(token);
@@ -188,8 +199,14 @@ std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step,
                                 float value) {
   const Choice& position = *find_choice(Aspect::position, problem.positions);
   const bool positions = position.table || position.learned;
-  if (step == (positions ? "embeddings" : "x")) return CellEdit{"x", 0, row, col, value};
-  if (step == (positions ? "embeddings_source" : "source")) return CellEdit{"source", 0, row, col, value};
+  for (const std::string matrix : {"x", "source"}) {
+    const std::string of = matrix == "x" ? "" : "_source";
+    if (image_matrix(problem) == matrix) {
+      if (step == "patches" + of) return CellEdit{"patches", 0, row, col, value};
+    } else if (step == (positions ? "embeddings" + of : matrix)) {
+      return CellEdit{matrix, 0, row, col, value};
+    }
+  }
   if (step == "x" || step == "source" || !step_info(step).given) return std::nullopt;
   if (step_family(step) == "w_o") return CellEdit{step, row / problem.d_v, row % problem.d_v, col, value};
   return CellEdit{step, head, row, col, value};

@@ -25,7 +25,7 @@ Setup setup_of(const Problem& problem, int queries, int keys);
 /// token or more than kMaxTokens, or a given x (source) has another number of rows than its text has tokens.
 Plan plan(const Problem& problem, const Lexicon& lexicon);
 
-/// The tokens of a problem: those of its text, or x1, x2, ... for a given x without text.
+/// The tokens of a problem: those of its text, the patches of an image in its place ("A1" ...), or x1, x2, ... for a given x without text.
 std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon);
 /// Those of its second text, or s1, s2, ... for a given source without text.
 std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& lexicon);
@@ -33,10 +33,10 @@ std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& le
 /// Columns of the output: those of a given w_o or b_o, else d_model.
 int output_width(const Problem& problem);
 
-/// The value a cell of x, source or a weight has before edits: given, from the lexicon, or seeded. Cells are counted as
+/// The value a cell of x, source, patches or a weight has before edits: given, from the lexicon or the image, or seeded. Cells are counted as
 /// CellEdit counts them. Every value is a pure function of (seed, matrix, head, row or word, column): growing a size
 /// never changes the leading values. `row` of x is a token's (`tokens` are those of the matrix's own text), and a word is the
-/// same in either text. Seeded values have two decimals; a bias that is not given is 0, a gain 1.
+/// same in either text. Seeded values have two decimals, waves of an image all of theirs; a bias that is not given is 0, a gain 1.
 float base_value(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
                  const std::string& matrix, int head, int row, int col);
 

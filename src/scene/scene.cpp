@@ -8,6 +8,7 @@
 #include "attention/step_info.h"
 #include "kernels/error.h"
 #include "scene/analysis_table.h"
+#include "scene/image.h"
 #include "scene/utf8.h"
 
 namespace attn {
@@ -40,7 +41,7 @@ void check_finite(const std::string& path, float value) {
 }
 
 constexpr std::array kThemes = {"", "dark", "light"};
-constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads", "analysis"};
+constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads", "image", "analysis"};
 constexpr size_t kMaxName = 32;
 constexpr int kMaxHeadRows = kMaxHeads * kMaxWidth;
 
@@ -190,6 +191,7 @@ void check_problem(const Problem& p) {
   check_parameters("problem.parameters.", p.parameters, find_parameter);
   if (p.source.size() > kMaxTextBytes)
     fail("problem.source", "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(p.source.size()));
+  if (p.image) check_image(*p.image);
   check_range("problem.d_model", p.d_model, 1, kMaxWidth);
   check_range("problem.heads", p.heads, 1, kMaxHeads);
   check_range("problem.kv_heads", p.kv_heads, 1, kMaxHeads);

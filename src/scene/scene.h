@@ -21,6 +21,8 @@ namespace attn {
 //                                                rows of the tables in src/attention/<aspect>s/, as are positions and mask.kind
 //       "parameters": {"temperature_c": 0.5},    numbers of those rows; what is left out has its row's standard
 //       "source": "",                            the second text, where the structure has one: keys and values come from it
+//       "image": {"patch": 8,                    in place of the text that keys come from: an image in square patches
+//                 "pixels": [[0.5, 1], ...]},    0 black to 1 white; left out: the picture that comes with the program
 //       "d_model": 8, "heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,
 //       "scale": "root",                         divide by sqrt(d_k); "off", or a factor
 //       "softcap": 0, "temperature": 1, "positions": "none",
@@ -44,7 +46,8 @@ namespace attn {
 //                       "col": 0,                  unit "cell": the column, through the results side by side (Q, K, V)
 //                       "phase": "divide"},        softmax: "max", "subtract", "exp", "sum", "divide" (the end)
 //              "views": ["matrices"],          one to three, in order: "matrices", "all" (steps), "rows", "arcs",
-//                                               "graph", "heads", "analysis"; the first that there is room for are shown
+//                                               "graph", "heads", "image", "analysis"; the first that there is
+//                                               room for are shown
 //              "analysis": "entropy",             a row of the table of analyses: what the view "analysis" shows
 //              "analysis_parameters": {"gain": 4}},  numbers of its rows; what is left out has its row's standard
 //     "about": {"title": {"en": "...", "zh": "..."}, "note": {...},
@@ -59,6 +62,9 @@ inline constexpr int kSceneVersion = 1;
 inline constexpr int kMaxTokens = 1024;
 inline constexpr int kMaxWidth = 256;  // of d_model, d_k, d_v and the output
 inline constexpr int kMaxHeads = 64;
+inline constexpr int kLeastPatch = 2;  // its side in pixels
+inline constexpr int kMostPatch = 16;
+inline constexpr int kMaxPixels = 64;  // of each side of an image
 inline constexpr int kMaxViews = 3;  // side by side
 inline constexpr uint64_t kMaxSeed = (uint64_t{1} << 53) - 1;  // survives JavaScript
 inline constexpr uint64_t kMaxTextBytes = 65536;
@@ -110,6 +116,13 @@ struct MaskChoice {
   bool operator==(const MaskChoice&) const = default;
 };
 
+/// What stands in place of a text; see image.h.
+struct Image {
+  int patch = 8;
+  std::optional<Matrix> pixels{};
+  bool operator==(const Image&) const = default;
+};
+
 /// Everything that affects numbers.
 struct Problem {
   std::string text;
@@ -120,6 +133,7 @@ struct Problem {
   std::string method = "plain";
   std::map<std::string, float> parameters{};  // of rows, whether chosen or not; those of the others wait without effect
   std::string source{};
+  std::optional<Image> image{};
   int d_model = 8;
   int heads = 1;
   int kv_heads = 1;  // divides heads

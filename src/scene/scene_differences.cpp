@@ -77,6 +77,7 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
     add(of_side(a) != of_side(b), "parameter." + id, "softmax", number(of_side(a)), number(of_side(b)));
   }
   add(a.source != b.source, "source", "k", as_it_is(a.source), as_it_is(b.source));
+  add(!(a.image == b.image), "image", "x", onoff(a.image.has_value()), onoff(b.image.has_value()));
   size("differs.d_model", "x", a.d_model, b.d_model);
   size("heads", "w", a.heads, b.heads);
   size("differs.kv_heads", "w", a.kv_heads, b.kv_heads);

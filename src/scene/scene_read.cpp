@@ -110,6 +110,12 @@ void read_given(const JsonAt& at, Problem& problem) {
     if (name != "heads" && name != "kv_heads" && name != "d_k" && name != "d_v") read(at.need(name), out.matrices[name]);
 }
 
+void read(const JsonAt& at, Image& out) {
+  at.object({"patch", "pixels"});
+  take(at, "patch", out.patch);
+  if (const auto pixels = at.find("pixels")) read(*pixels, out.pixels.emplace());
+}
+
 void read(const JsonAt& at, CellEdit& out) {
   at.object({"matrix", "head", "row", "col", "value"});
   read(at.need("matrix"), out.matrix);
@@ -120,7 +126,7 @@ void read(const JsonAt& at, CellEdit& out) {
 }
 
 void read(const JsonAt& at, Problem& out) {
-  at.object({"text", "seed", "structure", "score", "weighting", "method", "parameters", "source", "d_model", "heads", "kv_heads", "d_k", "d_v", "scale", "softcap",
+  at.object({"text", "seed", "structure", "score", "weighting", "method", "parameters", "source", "image", "d_model", "heads", "kv_heads", "d_k", "d_v", "scale", "softcap",
              "temperature", "positions", "mask", "output_projection", "given", "edits"});
   take(at, "text", out.text);
   if (const auto seed = at.find("seed")) out.seed = static_cast<uint64_t>(seed->integer(0, kMaxSeed));
@@ -130,6 +136,7 @@ void read(const JsonAt& at, Problem& out) {
   take(at, "method", out.method);
   take(at, "parameters", out.parameters);
   take(at, "source", out.source);
+  if (const auto image = at.find("image")) read(*image, out.image.emplace());
   take(at, "d_model", out.d_model);
   take(at, "heads", out.heads);
   take(at, "kv_heads", out.kv_heads);

@@ -94,6 +94,14 @@ std::string text_of(const Given& given) {
   return out.text();
 }
 
+std::string text_of(const Image& image) {
+  const Image standard;
+  Members out(3);
+  out.differing("patch", image.patch, standard.patch);
+  if (image.pixels) out.add("pixels", text_of(*image.pixels, 4));
+  return out.text();
+}
+
 std::string text_of(const std::vector<CellEdit>& edits) {
   std::vector<std::string> lines;
   for (const CellEdit& e : edits)
@@ -124,6 +132,7 @@ std::string text_of(const Problem& p) {
   out.differing("method", p.method, standard.method);
   out.differing("parameters", p.parameters, standard.parameters);
   out.differing("source", p.source, standard.source);
+  if (p.image) out.add("image", text_of(*p.image));
   out.differing("d_model", p.d_model, standard.d_model);
   out.differing("heads", p.heads, standard.heads);
   out.differing("kv_heads", p.kv_heads, standard.kv_heads);

@@ -9,6 +9,7 @@
 #include "platform/platform.h"
 #include "scene/problem.h"
 #include "ui/column.h"
+#include "ui/image_parts.h"
 #include "ui/number_entry.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
@@ -145,6 +146,7 @@ void variant_rows(Column& c) {
     if (&choices(aspect).front() != find_choice(aspect, choice_of(p, aspect))) names += (names.empty() ? "" : ", ") + ui.word(group + "." + choice_of(p, aspect));
   }
   if (shown.empty()) return;
+  if (p.image) names += (names.empty() ? "" : ", ") + ui.word("image");
   if (p.kv_heads != p.heads) names += (names.empty() ? "" : ", ") + ui.word("differs.kv_heads") + " " + std::to_string(p.kv_heads);
   ui.locked = false;
   const bool open = ui.activity.variants_open;
@@ -157,6 +159,7 @@ void variant_rows(Column& c) {
   if (!open) ui.paint.text(c.x + c.w - 24, baseline(c.y + 17, 12.5f), ui.paint.fit(names.empty() ? ui.word("variants.standard") : names, c.w - word - 34, 12.5f), ui.theme.text2, 12.5f, Face::regular, Align::right);
   c.y += c.row();
   if (!open) return;
+  if (c.shows("text")) image_switch(c);
   if (p.heads > 1 && c.shows("heads")) kv_heads_row(c);
   for (const Aspect aspect : shown) {
     c.shows(std::string(aspect_name(aspect)));
@@ -177,20 +180,26 @@ float draw_controls(Ui& ui, Rect area) {
   if (c.shows("text")) {
     c.padlock(c.y + 8);
     const bool two = find_choice(Aspect::structure, p.structure)->has_source;
+    const bool image = p.image && types_source(ui) == two;
     const auto tokens = static_cast<int>((types_source(ui) ? ui.session.key_tokens() : ui.session.tokens()).size());
     if (two) {
-      const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24}, {ui.word("text"), ui.word("source")}, types_source(ui) ? 1 : 0);
+      const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24}, {ui.word("text"), ui.word(p.image ? "image" : "source")}, types_source(ui) ? 1 : 0);
       if (field >= 0) {
         if (ui.activity.typing) end_typing(ui);
         ui.activity.source_field = field == 1;
       }
     } else {
-      ui.paint.text(c.x, c.y + 12, ui.word("text"), t.text2, 12, Face::medium);
+      ui.paint.text(c.x, c.y + 12, ui.word(image ? "image" : "text"), t.text2, 12, Face::medium);
     }
     ui.paint.number(end, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular, Align::right);
     c.y += two ? 26.f : 20.f;
-    text_field(ui, {c.x, c.y, c.w, 72});
-    c.y += 84;
+    if (image) {
+      image_field(ui, {c.x, c.y, c.w, 96});
+      c.y += 108;
+    } else {
+      text_field(ui, {c.x, c.y, c.w, 72});
+      c.y += 84;
+    }
   }
   c.rule();
 

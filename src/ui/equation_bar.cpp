@@ -197,11 +197,12 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
   const Shape w = trace.value("w_q").shape();
   const Rect x_place{area.x + 14, top, 44, height};
   const Rect w_place{area.x + 66, top, std::min(142.f, area.w - 76), height};
-  if (film.id == "x") lit_place(ui, x_place, Role::x, true);
+  const bool at_x = film.id == "x" || film.id == "patches";
+  if (at_x) lit_place(ui, x_place, Role::x, true);
   if (film.id == "project" && projected) lit_place(ui, w_place, Role::x, true);
-  const Hit hx = hit(ui, "symbol x", x_place, spoken(ui, "x", "x"), film.id == "x");
+  const Hit hx = hit(ui, "symbol x", x_place, spoken(ui, "x", "x"), at_x);
   const Hit hw = projected ? hit(ui, "symbol w", w_place, spoken(ui, "w", "project"), film.id == "project") : Hit{};
-  if (hx.hovered && film.id != "x") ui.paint.rect(x_place, faded(t.active, .5), 6);
+  if (hx.hovered && !at_x) ui.paint.rect(x_place, faded(t.active, .5), 6);
   if (hw.hovered && film.id != "project") ui.paint.rect(w_place, faded(t.active, .5), 6);
   if (hx.clicked) ui.show_step("x");
   if (hw.clicked) ui.show_step("q");
@@ -210,7 +211,7 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
   if (differ.count("x")) diamond(ui, x_place.x + 22, top + 4);
   if (differ.count("w")) diamond(ui, w_place.x + w_place.w / 2, top + 4);
   ui.paint.runs(x_place.x + 22, base, {math("X", s, t.role(Role::x))}, Align::center);
-  ui.paint.number(x_place.x + 22, below, times(x_shape.rows, x_shape.cols), film.id == "x" ? t.text1 : t.text3, 11, Face::regular, Align::center);
+  ui.paint.number(x_place.x + 22, below, times(x_shape.rows, x_shape.cols), at_x ? t.text1 : t.text3, 11, Face::regular, Align::center);
   if (!projected) return;
   ui.paint.circle({area.x + 62, base - 6}, 1.8f, t.text2);
   const float step = w_place.w / 3;

@@ -86,7 +86,8 @@ class Stops {
   }
 
   void general(const Step& step, const std::string& family) {
-    Film film{family, step.name, step_info(step.name).role, {step.name}, {}, {step.name}, kind_of(step)};
+    const bool of_image = is_projection(step) && step_info(operand(step, 0).name).id.starts_with("patches");
+    Film film{of_image ? "patches" : family, step.name, step_info(step.name).role, {step.name}, {}, {step.name}, kind_of(step)};
     add_beside(step, film.steps);
     film.steps.push_back(step.name);
     films_.push_back(std::move(film));

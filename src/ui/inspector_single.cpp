@@ -171,6 +171,8 @@ std::string Panel::provenance() const {
   const bool readonly = ui.activity.restrictions.readonly;
   if (is_edited(p, cell)) return ui.word(readonly ? "given.scene" : "given.edited");
   const std::string matrix = cell.step == "embeddings" ? "x" : cell.step;
+  if (p.image && (matrix == "w_patch" || matrix.starts_with("patches")))
+    return ui.word(matrix == "w_patch" ? "given.wave" : "given.pixel") + (readonly ? "" : " " + ui.word("given.drag"));
   if (cell.step == "positions") return ui.word("given.positions");
   const auto it = p.given.matrices.find(matrix);
   std::string reason;

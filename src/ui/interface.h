@@ -20,6 +20,7 @@ class Interface {
   /// The scene, or the lesson, that was opened last.
   void set_open_scene(const std::string& id) { open_scene_ = id; }
   void restrict(Restrictions restrictions) { activity_.restrictions = std::move(restrictions); }
+  const Restrictions& restrictions() const { return activity_.restrictions; }
   /// Puts the lesson into the guide, at its first card; the scene is the caller's. Nothing: no lesson any more.
   void set_lesson(std::optional<LessonVisit> lesson);
   LessonVisit* lesson() { return activity_.lesson ? &*activity_.lesson : nullptr; }

@@ -260,7 +260,7 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
   const std::string& code = words.get("language.code");
   if (axis == Axis::query) labels = session.tokens();
   if (axis == Axis::key) labels = session.key_tokens();
-  if (axis == Axis::feature)
+  if (axis == Axis::feature && !session.scene().problem.image)  // those of patches have no names
     for (const Lexicon::Feature& f : session.lexicon().features) {
       const auto it = f.name.find(code);
       labels.push_back(it == f.name.end() ? f.id : it->second);

@@ -83,7 +83,7 @@ const std::vector<ViewKind>& view_kinds() {
   static const std::vector<ViewKind> kAll{{"matrices", 560, true, draw_matrices},       {"all", 1e6f, true, draw_all},
                                           {"rows", 340, false, draw_rows_view},         {"arcs", 360, false, draw_arcs_view},
                                           {"graph", 320, false, draw_graph_view},       {"heads", 196, false, draw_heads_view},
-                                          {"analysis", 340, false, draw_analysis_view}};
+                                          {"image", 300, false, draw_image_view, true}, {"analysis", 340, false, draw_analysis_view}};
   return kAll;
 }
 
@@ -92,6 +92,8 @@ std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
   const std::string& id = ui.scene().view.views.front();
   return {{&kind_of(id == "all" ? "matrices" : id), stage}};  // all steps at once are more than a phone shows
 }
+
+bool is_offered(const Ui& ui, const ViewKind& kind) { return !kind.of_image || ui.scene().problem.image; }
 
 bool keeps_inspector(const Ui& ui) {
   if (ui.activity.restrictions.hides("inspector")) return false;
@@ -129,16 +131,19 @@ float view_switch(Ui& ui, Rect stage) {
   const float inside = stage.w >= 1000 ? 12.f : 4.f;  // leaves room for the legend
   float x = stage.x + 16;
   const float y = stage.y + 8;
+  std::vector<const ViewKind*> kinds;
+  for (const ViewKind& kind : view_kinds())
+    if (is_offered(ui, kind)) kinds.push_back(&kind);
   std::vector<float> widths;
   float sum = 4;
-  for (const ViewKind& kind : view_kinds()) {
-    widths.push_back(std::round(ui.paint.width(ui.word(std::string("view.") + kind.id), size, Face::semibold) + 2 * inside));
+  for (const ViewKind* kind : kinds) {
+    widths.push_back(std::round(ui.paint.width(ui.word(std::string("view.") + kind->id), size, Face::semibold) + 2 * inside));
     sum += widths.back();
   }
   ui.paint.rect({x, y, sum, 28}, t.well, 6);
   x += 2;
   for (size_t i = 0; i < widths.size(); ++i) {
-    const ViewKind& kind = view_kinds()[i];
+    const ViewKind& kind = *kinds[i];
     const bool on = find_view(shown, kind.id) != nullptr;
     const Rect piece{x, y + 2, widths[i], 24};
     const float reach = ui.touch ? 8.f : 0.f;
@@ -168,7 +173,7 @@ float view_list(Ui& ui, float right, float y) {
   float widest = 0;
   int chosen = 0;
   for (const ViewKind& kind : view_kinds()) {
-    if (std::string(kind.id) == "all") continue;
+    if (std::string(kind.id) == "all" || !is_offered(ui, kind)) continue;
     if (kind.id == ui.scene().view.views.front()) chosen = static_cast<int>(ids.size());
     ids.emplace_back(kind.id);
     items.push_back(ui.word("view." + ids.back()));

@@ -19,6 +19,7 @@ struct ViewKind {
   float least_width;   // beside another one
   bool whole_stage;    // its area begins at the top of the stage, under the switch; else below it
   void (*draw)(Ui& ui, const ViewPlace& place);
+  bool of_image = false;  // offered where there is one
 };
 /// Every view there is, in the order of the switch.
 const std::vector<ViewKind>& view_kinds();
@@ -29,6 +30,8 @@ struct ShownView {
 };
 /// The views of the scene that the stage has room for, the first chosen first; one on a phone.
 std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact);
+/// Whether the switch has a piece for it.
+bool is_offered(const Ui& ui, const ViewKind& kind);
 /// Nullptr when the view is not shown.
 const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id);
 /// Whether the inspector stays under the views: it gives its place to several that explain themselves.
@@ -46,6 +49,7 @@ void draw_rows_view(Ui& ui, const ViewPlace& place);
 void draw_arcs_view(Ui& ui, const ViewPlace& place);
 void draw_graph_view(Ui& ui, const ViewPlace& place);
 void draw_heads_view(Ui& ui, const ViewPlace& place);
+void draw_image_view(Ui& ui, const ViewPlace& place);
 void draw_analysis_view(Ui& ui, const ViewPlace& place);
 
 // What they share.

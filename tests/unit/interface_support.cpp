@@ -35,6 +35,8 @@ std::optional<Pinch> take_pinch() { return next_of(fake_system().pinches); }
 void request_data(const std::string&) {}
 std::optional<Data> take_data() { return std::nullopt; }
 void copy_text(const std::string& text) { fake_system().copied = text; }
+bool can_choose_image() { return false; }
+void choose_image() {}
 std::string address(const std::string& link) { return "https://page/#s=" + link; }
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return fake_system().reduced_motion; }

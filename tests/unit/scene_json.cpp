@@ -138,7 +138,7 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
     const char* error;
   } cases[] = {
       {"\"txt\": \"\"",
-       "problem: expected only the keys text, seed, structure, score, weighting, method, parameters, source, d_model, heads, kv_heads, d_k, d_v, scale, softcap, "
+       "problem: expected only the keys text, seed, structure, score, weighting, method, parameters, source, image, d_model, heads, kv_heads, d_k, d_v, scale, softcap, "
        "temperature, positions, mask, output_projection, given, edits, found \"txt\""},
       {"\"text\": 1", "problem.text: expected a text, found 1"},
       {"\"seed\": -1", "problem.seed: expected an integer from 0 to 9007199254740991, found -1"},

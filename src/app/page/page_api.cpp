@@ -101,6 +101,16 @@ struct Call {
     return true;
   }
 
+  /// web/own-image.mjs: a picture of the visitor's, whom restrictions bind. Pixels as in a scene file.
+  Json take_image() const {
+    if (interface.restrictions().locks("text")) return false;
+    Json next = scene();
+    next["problem"]["image"] = {{"pixels", arguments.values.at(0)}};
+    next["view"]["views"] = {"image"};
+    session.change("edit.image", parse_scene(next.dump()));
+    return true;
+  }
+
   Json trace() const {
     const std::string name = arguments.text(0);
     const Tensor& value = step(name);
@@ -386,6 +396,7 @@ std::string page_call(Session& session, Interface& interface, const std::string&
   static const std::map<std::string, Json (*)(const Call&)> kMethods{
       {"scene", [](const Call& c) { return c.scene(); }},
       {"setScene", [](const Call& c) { return c.set_scene(); }},
+      {"take_image", [](const Call& c) { return c.take_image(); }},
       {"trace", [](const Call& c) { return c.trace(); }},
       {"compare", [](const Call& c) { return c.compare(); }},
       {"pin", [](const Call& c) {

@@ -28,8 +28,8 @@ int positive_features(Builder& b, const std::string& of, int x, int directions, 
 }  // namespace
 
 /// Performer: positive random features phi(x) = exp(w . x - |x|^2 / 2) / sqrt(r) with E phi(q) . phi(k) = exp(q . k), of
-/// queries and keys that share the division of the scores between them: each times d_k^(-1/4) (Choromanski 2021, lemma 1
-/// and eq. 5; the softmax's temperature is divided by likewise). Estimates softmax attention of scaled dot products without
+/// queries and keys that share the division of the scores between them: each times d_k^(-1/4) (Choromanski 2021, lemma 1;
+/// the softmax's temperature is divided by likewise). Estimates softmax attention of scaled dot products without
 /// softcap; `orthogonal` 1: directions that are orthogonal by groups of d_k.
 Choice performer_method() {
   Choice row{Aspect::method, "performer",

@@ -22,7 +22,7 @@ Choice causal_lower_right_reach() {
 /// The last keys stand for no word: they fill the sentence up to the length of its batch. Nobody sees them; their own rows are
 /// computed all the same and thrown away later.
 Choice padding_reach() {
-  Choice row{Aspect::reach, "padding", R"(M_{ij} = -\infty \text{ for } j \ge m - p)", "BERT, Devlin 2019"};
+  Choice row{Aspect::reach, "padding", R"(M_{ij} = -\infty \text{ for } j \ge m - p)", "Devlin 2019, the code of BERT"};
   row.parameters = {{"padding", 0, 128, 2, true}};
   row.mask = [](const Setup& s) {
     auto mask = std::make_shared<Mask>();

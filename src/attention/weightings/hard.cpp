@@ -5,7 +5,7 @@ namespace attn {
 
 /// All weight on the likeliest key, the first of equals. Its gradient is 0 almost everywhere.
 Choice hard_max_weighting() {
-  Choice row{Aspect::weighting, "hard_max", R"([\,j = \arg\max_l s_{il}\,])", "Xu 2015, section 4.1"};
+  Choice row{Aspect::weighting, "hard_max", R"([\,j = \arg\max_l s_{il}\,])", "Xu 2015"};
   row.steps = {soft_step()};
   row.weights = [](Builder& b, int masked, const std::string& name) {
     return b.add(name, Choose{Choose::Kind::largest}, {soft_weights(b, masked)});

@@ -46,6 +46,9 @@ std::optional<Data> take_data() {
 
 void copy_text(const std::string& text) { glfwSetClipboardString(nullptr, text.c_str()); }
 
+bool can_choose_image() { return false; }
+void choose_image() {}
+
 std::string address(const std::string& link) { return link; }
 
 bool prefers_dark() { return true; }

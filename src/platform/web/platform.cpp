@@ -17,6 +17,7 @@ EM_JS(void, shell_place_number, (double x, double y, double w, double h, int sta
 });
 EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToString(name)); });
 EM_JS(void, shell_copy, (const char* text), { Module.shell.copy(UTF8ToString(text)); });
+EM_JS(void, shell_choose_image, (), { Module.shell.chooseImage(); });
 EM_JS(char*, shell_address, (const char* link), {
   const text = Module.shell.address(UTF8ToString(link));
   const size = lengthBytesUTF8(text) + 1;
@@ -98,6 +99,9 @@ std::optional<Data> take_data() {
 }
 
 void copy_text(const std::string& text) { shell_copy(text.c_str()); }
+
+bool can_choose_image() { return true; }
+void choose_image() { shell_choose_image(); }
 
 std::string address(const std::string& link) {
   const std::unique_ptr<char, decltype(&std::free)> text(shell_address(link.c_str()), &std::free);

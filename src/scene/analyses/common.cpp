@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scene/image.h"
+
 namespace attn {
 
 const Tensor* weights_of(AnalysisJob& job) {
@@ -52,6 +54,7 @@ Problem over_rows(const AnalysisInput& input, const Problem& problem, const std:
   const Tensor& x = embeddings.empty() ? input.trace.value("x") : embeddings;
   Problem out = problem;
   out.text.clear();
+  if (image_matrix(out) == "x") out.image.reset();
   std::erase_if(out.edits, [](const CellEdit& edit) { return edit.matrix == "x"; });
   std::vector<float> values;
   for (int row : rows) {

@@ -1,6 +1,7 @@
 // What attention does to a word, what a change moves, and what weights do not say.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "attention/analysis.h"
 #include "attention/explain.h"
@@ -79,7 +80,9 @@ void perturbed(AnalysisJob& job) {
     direction.push_back(seeded_normal(seeded_mix(seeded_mix(in.problem.seed) ^ static_cast<uint64_t>(c))));
     squares += direction.back() * direction.back();
   }
-  Problem moved = in.problem;
+  std::vector<int> rows(in.tokens.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  Problem moved = over_rows(in, in.problem, rows);
   std::vector<CellEdit> edits;
   for (int64_t c = 0; c < x.shape().cols; ++c) {
     const double step = squares > 0 ? epsilon * direction[static_cast<size_t>(c)] / std::sqrt(squares) : epsilon;
