@@ -5,6 +5,7 @@
 #include <map>
 
 #include "attention/explain.h"
+#include "ui/step_words.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -109,9 +110,8 @@ class Stops {
   std::vector<Film> films_;
 };
 
-/// The name of a step with a capital.
-std::string step_title(const Strings& words, const std::string& family) {
-  std::string name = words.get("step." + family);
+/// With a capital, where there are such.
+std::string capital(std::string name) {
   if (!name.empty() && static_cast<unsigned char>(name[0]) < 128) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
   return name;
 }
@@ -229,15 +229,13 @@ std::vector<FilmGroup> film_groups(const Strings& words, const std::vector<Film>
 
 std::string film_title(const Strings& words, const Film& film) {
   const std::string key = "film." + film.id + ".title";
-  if (words.has(key)) return words.get(key);
-  std::string shown;
-  for (const char c : film_number(film)) shown += c == '_' ? (shown.empty() ? ' ' : ',') : c;
-  return step_title(words, film.id) + shown;
+  return words.has(key) ? words.get(key) : capital(step_words(words, film.step));
 }
 
 std::string film_short(const Strings& words, const Film& film) {
-  const std::string key = "film." + film.id + ".short";
-  return words.has(key) ? words.get(key) : words.has("film." + film.id + ".title") ? film_title(words, film) : step_title(words, film.id);
+  for (const char* form : {".short", ".title"})
+    if (const std::string key = "film." + film.id + form; words.has(key)) return words.get(key);
+  return capital(words.get("step." + film.id));
 }
 
 std::string film_text(const Ui& ui, const Film& film) {

@@ -167,3 +167,24 @@ TEST_CASE("wheel and drag move the strip and choose nothing; a click does; what 
   CHECK(window.session().scene().view.step == "running_output_2_2");
   CHECK(window.interface().next_frame_in(1e9) < 0);  // at rest
 }
+
+TEST_CASE("a step of a tile has a name wherever it is shown") {
+  Window window("who-is-it");
+  choose_flash(window, 4, 4);
+  const auto check = [](const std::string& where) {
+    CAPTURE(where);
+    CHECK(Painter::texts().size() > 20);
+    for (const DrawnText& t : Painter::texts()) CHECK_MESSAGE(!t.text.starts_with("["), t.text);
+  };
+  for (const char* id : {"filmtile_scores_1_1", "filmrunning_output_2_2"}) {
+    window.interface().act(id, "");
+    window.settle();
+    check(id);
+  }
+  window.interface().act("pin", "");
+  window.settle();
+  check("compared");
+  window.interface().act("pin", "");
+  set(window, [](Scene& scene) { scene.view.views = {"all"}; });
+  check("all steps");
+}
