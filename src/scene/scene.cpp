@@ -160,12 +160,21 @@ bool clear_edit(Problem& problem, const CellEdit& edit) {
   return true;
 }
 
-void set_hidden(MaskChoice& mask, int query, int key, bool hidden) {
+bool hides(const MaskChoice& mask, int query, int key) {
   const std::pair pair(query, key);
-  const auto at = std::lower_bound(mask.hidden.begin(), mask.hidden.end(), pair);
-  const bool is_hidden = at != mask.hidden.end() && *at == pair;
-  if (hidden && !is_hidden) mask.hidden.insert(at, pair);
-  if (!hidden && is_hidden) mask.hidden.erase(at);
+  if (mask.kind == "graph") return query != key && !std::binary_search(mask.edges.begin(), mask.edges.end(), pair);
+  return std::binary_search(mask.hidden.begin(), mask.hidden.end(), pair);
+}
+
+void set_hidden(MaskChoice& mask, int query, int key, bool hidden) {
+  if (hides(mask, query, key) == hidden || (mask.kind == "graph" && query == key)) return;
+  const std::pair pair(query, key);
+  auto& pairs = mask.kind == "graph" ? mask.edges : mask.hidden;
+  const auto at = std::lower_bound(pairs.begin(), pairs.end(), pair);
+  if (at != pairs.end() && *at == pair)
+    pairs.erase(at);
+  else
+    pairs.insert(at, pair);
 }
 
 void check_problem(const Problem& p) {

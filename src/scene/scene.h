@@ -217,7 +217,10 @@ void set_edit(Problem& problem, const CellEdit& edit);
 void set_edits(Problem& problem, std::vector<CellEdit> edits);
 /// Takes the edit of a cell away; `edit.value` does not matter. False when there was none.
 bool clear_edit(Problem& problem, const CellEdit& edit);
-/// Hides a key from a query, or shows it again; the kind of the mask stays.
+/// Whether the painted pairs hide a key from a query; of a graph, whether no edge leads there.
+bool hides(const MaskChoice& mask, int query, int key);
+/// Hides a key from a query, or shows it again; the kind of the mask stays. In a graph by its edges; there a query always sees
+/// itself.
 void set_hidden(MaskChoice& mask, int query, int key, bool hidden);
 
 /// Error naming the path ("problem.kv_heads"), what was expected and what was found, for values that contradict what

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/compare_map.h"
+#include "ui/step_words.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -40,7 +41,7 @@ void difference_title(Ui& ui, float x, float base, float right, const Film& film
     return;
   }
   std::vector<std::string> names;
-  for (const std::string& step : steps) names.push_back(ui.word("step." + step));
+  for (const std::string& step : steps) names.push_back(step_words(ui.words, step));
   const auto chosen = static_cast<int>(std::find(steps.begin(), steps.end(), c.step) - steps.begin());
   const int clicked = drop_down(ui, "compared step", {x + used, base - 20, std::min(150.f, right - x - used), 28}, names, chosen);
   if (clicked >= 0) ui.select({steps[static_cast<size_t>(clicked)], ui.step_head(steps[static_cast<size_t>(clicked)]), ui.scene().view.row, 0});

@@ -4,6 +4,7 @@
 
 #include "attention/explain.h"
 #include "ui/compare.h"
+#include "ui/step_words.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -108,7 +109,7 @@ float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin) {
   }
   const std::vector<std::string> words = change_words(ui.session, ui.words, c);
   if (!settings.empty() || (c.difference && c.difference->largest != 0)) {
-    heading(ui.words.format("compare.largest", {ui.word("step." + c.step)}));
+    heading(ui.words.format("compare.largest", {step_words(ui.words, c.step)}));
     y += 14;
     for (size_t k = 0; k < words.size(); ++k)
       y = ui.paint.paragraph(x, y, w, k ? 20.f : 24.f, {plain(words[k], k ? 13.f : 16.f, k ? t.text2 : t.text1, k ? Face::regular : Face::semibold)}) + 4;

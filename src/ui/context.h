@@ -77,6 +77,16 @@ struct NumberEntry {
   int frames = 0;         // since it was opened
 };
 
+/// Where the strip of the player's stops stands, if it is longer than its place.
+struct FilmScroll {
+  float at = 0;           // pixels beyond the left edge
+  float to = 0;           // where it is going
+  int shown = -1;         // the stop it last brought into view
+  float width = 0;        // of the strip then
+  float grabbed = 0;      // where it stood when a drag began
+  bool dragging = false;  // the press is a drag, no click
+};
+
 /// A part of the window that needs gestures for itself; elsewhere they belong to the page around the program.
 struct Claim {
   Rect box;
@@ -108,6 +118,7 @@ struct Activity {
   std::vector<Claim> claims;      // of this frame
   float overview_x = 0;           // how far its strip is scrolled
   int overview_film = -1;         // the stop it last brought into view
+  FilmScroll film_scroll;
   bool graph_all = false;         // the graph shows all pairs above a threshold, not those of one word
   double graph_threshold = .1;
   HeadMaps head_maps;

@@ -60,10 +60,14 @@ void end_drag(Ui& ui) {
   ui.activity.dragged = {};
 }
 
+bool is_paintable(const Ui& ui, const Film& film) {
+  const std::string& kind = ui.scene().problem.mask.kind;
+  return film.id == "masked" && (kind == "painted" || kind == "graph") && !ui.activity.restrictions.locks("mask");
+}
+
 void begin_paint(Ui& ui, const CellAddress& cell) {
-  const std::vector<std::pair<int, int>>& hidden = ui.scene().problem.mask.hidden;
   ui.activity.painting = true;
-  ui.activity.paint_hides = !std::binary_search(hidden.begin(), hidden.end(), std::pair(cell.row, cell.col));
+  ui.activity.paint_hides = !hides(ui.scene().problem.mask, cell.row, cell.col);
   ui.activity.painted = cell;
   ui.session.begin_gesture();
   paint_to(ui, cell);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "attention/explain.h"
+#include "ui/step_words.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -109,6 +110,12 @@ class Stops {
   std::vector<Film> films_;
 };
 
+/// With a capital, where there are such.
+std::string capital(std::string name) {
+  if (!name.empty() && static_cast<unsigned char>(name[0]) < 128) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+  return name;
+}
+
 /// The row of the tables that alone makes a step: key of its words, or empty.
 std::string row_of(const std::string& family) {
   for (size_t i = 0; i < kAspects; ++i)
@@ -196,20 +203,39 @@ std::vector<Run> film_symbol(const Ui& ui, const Film& film, float size, Color d
   return info.letter.size() == 1 && film.kind != StageKind::general ? step_symbol(ui, film.step, size) : std::vector<Run>{};
 }
 
+std::string film_number(const Film& film) { return film.step.substr(step_family(film.step).size()); }
+
+std::string film_group(const Strings& words, const Film& film) {
+  std::vector<std::string> numbers;
+  for (const char c : film_number(film)) c == '_' ? numbers.emplace_back() : numbers.back() += c;
+  // A tile has a row and a column; a layer's number comes last.
+  std::string group = numbers.size() >= 2 ? words.format("film.tile", {numbers[0] + "," + numbers[1]}) : "";
+  if (numbers.size() % 2 == 1) group += (group.empty() ? "" : " · ") + words.format("film.layer", {numbers.back()});
+  return group;
+}
+
+std::vector<FilmGroup> film_groups(const Strings& words, const std::vector<Film>& all) {
+  std::vector<FilmGroup> groups;
+  for (size_t i = 0; i < all.size(); ++i) {
+    std::string group = film_group(words, all[i]);
+    if (group.empty()) continue;
+    if (!groups.empty() && groups.back().end == i && groups.back().words == group)
+      ++groups.back().end;
+    else
+      groups.push_back({i, i + 1, std::move(group)});
+  }
+  return groups;
+}
+
 std::string film_title(const Strings& words, const Film& film) {
   const std::string key = "film." + film.id + ".title";
-  if (words.has(key)) return words.get(key);
-  std::string name = words.get("step." + film.id);
-  if (!name.empty() && static_cast<unsigned char>(name[0]) < 128) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
-  const std::string number = film.step.substr(step_family(film.step).size());  // "_0_1": of a tile
-  std::string shown;
-  for (const char c : number) shown += c == '_' ? (shown.empty() ? ' ' : ',') : c;
-  return name + shown;
+  return words.has(key) ? words.get(key) : capital(step_words(words, film.step));
 }
 
 std::string film_short(const Strings& words, const Film& film) {
-  const std::string key = "film." + film.id + ".short";
-  return words.has(key) ? words.get(key) : film_title(words, film);
+  for (const char* form : {".short", ".title"})
+    if (const std::string key = "film." + film.id + form; words.has(key)) return words.get(key);
+  return capital(words.get("step." + film.id));
 }
 
 namespace {

@@ -36,7 +36,17 @@ std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size);
 /// The steps that a step is computed from.
 std::vector<std::string> operands(const Session& session, const std::string& step);
 
-/// What a stop is called, in full and in short; one line on it; two paragraphs for the guide.
+/// The number of a stop's layer, tile or page as its step carries it, "_0_1"; and in words, "tile 0,1". Empty where it has none.
+std::string film_number(const Film& film);
+std::string film_group(const Strings& words, const Film& film);
+/// Neighbours of one tile or layer: stops `first` to `end` - 1, and what they share in words.
+struct FilmGroup {
+  size_t first;
+  size_t end;
+  std::string words;
+};
+std::vector<FilmGroup> film_groups(const Strings& words, const std::vector<Film>& all);
+/// What a stop is called, in full and in short (without its number); one line on it; two paragraphs for the guide.
 std::string film_title(const Strings& words, const Film& film);
 std::string film_short(const Strings& words, const Film& film);
 std::string film_text(const Ui& ui, const Film& film);

@@ -6,7 +6,8 @@
 
 namespace attn {
 
-/// The weights of one head in short: the map pooled to at most kSide x kSide, the mean entropy of its rows, its largest weight.
+/// The weights of one head in short: the map pooled to rows() x cols() of HeadMaps, the mean entropy of its rows, its largest
+/// weight.
 struct HeadMap {
   std::vector<float> pooled;  // largest weight under each piece, row by row
   double entropy_sum = 0;
@@ -23,13 +24,15 @@ class HeadMaps {
   /// Starts anew when the trace is another one. True when nothing is left to do.
   bool advance(const Trace& trace);
   const std::vector<HeadMap>& heads() const { return heads_; }
-  int side() const { return side_; }
+  int rows() const { return rows_; }
+  int cols() const { return cols_; }
   float largest() const { return largest_; }
 
  private:
   uint64_t generation_ = UINT64_MAX;
   std::vector<HeadMap> heads_;
-  int side_ = 0;
+  int rows_ = 0;
+  int cols_ = 0;
   size_t head_ = 0;  // the next row to look at
   int64_t row_ = 0;
   float largest_ = 0;

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "ui/inspector_panel.h"
+#include "ui/step_words.h"
 
 namespace attn {
 
@@ -32,7 +33,7 @@ void Panel::link(Rect r, const CellRef& from) {
   if (ui.touch && r.h < 44) reach = {r.x, r.y - (44 - r.h) / 2, r.w, 44};
   const CellAddress to{step_name(ui, from.step), static_cast<int>(from.head), static_cast<int>(from.row), static_cast<int>(from.col)};
   const float value = ui.trace().value(to.step).at(0, to.head, to.row, to.col);
-  const std::string label = ui.words.format("mirror.cell", {ui.word("step." + to.step), row_word(ui, to), col_word(ui, to), number(value)});
+  const std::string label = ui.words.format("mirror.cell", {step_words(ui.words, to.step), row_word(ui, to), col_word(ui, to), number(value)});
   const Hit h = hit(ui, "link " + std::to_string(links++), reach, label);
   // A finger that has scrolled the list does not mean the row it started on.
   const bool moved = ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;

@@ -3,6 +3,7 @@
 
 #include "ui/edit.h"
 #include "ui/inspector_panel.h"
+#include "ui/step_words.h"
 
 namespace attn {
 
@@ -137,7 +138,7 @@ void Panel::single() {
       case Explanation::Kind::copy:
         sign("=");
         result(factor(0).from);
-        note = ui.words.format("inspector.copy", {ui.word("step." + step_name(ui, factor(0).from.step))});
+        note = ui.words.format("inspector.copy", {step_words(ui.words, step_name(ui, factor(0).from.step))});
         break;
       case Explanation::Kind::given:
         result();

@@ -7,6 +7,7 @@
 
 #include "scene/fill.h"
 #include "ui/edit.h"
+#include "ui/step_words.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -76,7 +77,7 @@ void matrix_menu(Ui& ui, const std::string& step, int head, Point at) {
   if (ui.activity.restrictions.readonly) return;
   const std::string id = "menu " + step;
   const Rect dots{std::round(at.x), std::round(at.y - 10), 24, 20};
-  ui.activity.mirror.caption(ui.words.format("fill.menu", {ui.word("step." + step)}));
+  ui.activity.mirror.caption(ui.words.format("fill.menu", {step_words(ui.words, step)}));
   if (icon_button(ui, id, dots, Icon::dots, true, false, 14)) ImGui::OpenPopup(id.c_str());
   const float row = ui.touch ? 44.f : 30.f;
   const float height = 6 * row + 17;

@@ -97,6 +97,15 @@ void Mirror::clip(size_t first, Rect area) {
     controls_[i].hidden = controls_[i].box.y < area.y || controls_[i].box.bottom() > area.bottom();
 }
 
+void Mirror::clip_across(size_t first, Rect area) {
+  for (size_t i = first; i < controls_.size(); ++i) {
+    Rect& box = controls_[i].box;
+    controls_[i].hidden = box.x < area.x || box.right() > area.right();
+    const float left = std::clamp(box.x, area.x, area.right());
+    box = {left, box.y, std::clamp(box.right(), area.x, area.right()) - left, box.h};
+  }
+}
+
 const Control* Mirror::revealed(size_t first) const {
   for (size_t i = first; i < controls_.size(); ++i)
     if (controls_[i].id == revealed_) return &controls_[i];

@@ -59,6 +59,8 @@ class Mirror {
   void reveal(const std::string& id) { revealed_ = id; }
   /// Controls added since `first` stand in a panel of which only `area` is seen.
   void clip(size_t first, Rect area);
+  /// The same for a strip that scrolls sideways: what is beyond an edge waits there, in its order.
+  void clip_across(size_t first, Rect area);
   /// The control that reveal() asked for among those added since `first`.
   const Control* revealed(size_t first) const;
 

@@ -26,7 +26,7 @@ std::vector<Run> name_of(const Ui& ui, const std::string& step) {
     if (!it->second.second.empty()) runs.push_back(math_sub(it->second.second, 18, ink));
     return runs;
   }
-  return {plain(ui.word("step." + step), 13, ink, Face::semibold)};
+  return {plain(step_words(ui.words, step), 13, ink, Face::semibold)};
 }
 
 }  // namespace

@@ -107,6 +107,8 @@ void Painter::rect(Rect r, Color c, float radius) {
   if (r.w > 0 && r.h > 0) list_->AddRectFilled({r.x, r.y}, {r.right(), r.bottom()}, c, radius);
 }
 
+void Painter::blend(Rect r, Color left, Color right) { list_->AddRectFilledMultiColor({r.x, r.y}, {r.right(), r.bottom()}, left, right, right, left); }
+
 void Painter::frame(Rect r, Color c, float thickness, float radius) {
   const float half = thickness / 2;
   list_->AddRect({r.x + half - .5f, r.y + half - .5f}, {r.right() - half + .5f, r.bottom() - half + .5f}, c,

@@ -55,6 +55,8 @@ class Painter {
   explicit Painter(ImDrawList* list) : list_(list) {}
 
   void rect(Rect r, Color c, float radius = 0);
+  /// From one colour to another, left to right.
+  void blend(Rect r, Color left, Color right);
   void frame(Rect r, Color c, float thickness = 1, float radius = 0);
   void hline(float x1, float x2, float y, Color c) { rect({x1, y, x2 - x1, 1}, c); }
   void vline(float x, float y1, float y2, Color c) { rect({x, y1, 1, y2 - y1}, c); }

@@ -7,6 +7,7 @@
 #include "attention/analysis.h"
 #include "attention/reduce.h"
 #include "attention/explain.h"
+#include "ui/edit.h"
 #include "ui/playback.h"
 #include "ui/stage_parts.h"
 #include "ui/step_words.h"
@@ -200,7 +201,7 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const int index = step_index(ui, film.step);
   const auto* product = std::get_if<MatMul>(&ui.trace().program->steps[static_cast<size_t>(index)].primitive);
   const bool fits = product && product->transpose_b && step_info(of[0]).rows == Axis::query && step_info(of[1]).rows == Axis::key;
-  square.paintable = film.id == "masked" && ui.scene().problem.mask.kind == "painted" && !ui.activity.restrictions.locks("mask");
+  square.paintable = is_paintable(ui, film);
   if (square.paintable) square.pannable = false;
   std::vector<Tile> tiles{square};
   if (!compact && fits && !output) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/edit.h"
 #include "ui/picture.h"
 #include "ui/playback.h"
 #include "ui/widgets.h"
@@ -143,8 +144,8 @@ void draw_title(Ui& ui, Rect area, float width, const Film& film) {
   line.push_back(plain(film_title(ui.words, film), 20, t.text1, Face::semibold));
   ui.paint.runs(x, y, line);
   const std::string under_way = phase_words(ui, false);
-  const bool painting = film.id == "masked" && ui.scene().problem.mask.kind == "painted" && !ui.activity.restrictions.locks("mask");
-  const std::string text = !under_way.empty() ? under_way : painting ? ui.word("film.masked.paint") : film_text(ui, film);
+  const char* painting = ui.scene().problem.mask.kind == "graph" ? "film.masked.edges" : "film.masked.paint";
+  const std::string text = !under_way.empty() ? under_way : is_paintable(ui, film) ? ui.word(painting) : film_text(ui, film);
   ui.paint.paragraph(x, y + 24, width, 18, marked(t, text, 12.5f, t.text2));
 }
 

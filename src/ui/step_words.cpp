@@ -10,6 +10,13 @@ std::string axis_word(const Session& session, const Strings& words, Axis axis, i
 }
 }  // namespace
 
+std::string step_words(const Strings& words, const std::string& step) {
+  const std::string family(step_family(step));
+  std::string name = words.get("step." + family);
+  for (size_t i = family.size(); i < step.size(); ++i) name += step[i] != '_' ? step[i] : i == family.size() ? ' ' : ',';
+  return name;
+}
+
 std::string row_word(const Session& session, const Strings& words, const CellAddress& c) {
   return axis_word(session, words, step_info(c.step).rows, c.head, c.row);
 }

@@ -9,7 +9,7 @@
 namespace attn {
 namespace {
 
-constexpr float kMostSide = 220;  // of a map
+constexpr float kMostSide = 220;  // the longer one of a map
 constexpr float kBetween = 20;
 
 /// How much is written under a map: number, entropy and largest pair; number and entropy; the number alone.
@@ -31,11 +31,14 @@ struct HeadsView {
   float step_x = 0;
 
   const Theme& t() const { return ui.theme; }
-  const std::string& token(int j) const { return ui.session.tokens()[static_cast<size_t>(j)]; }
-  std::string name(int j) const { return ui.paint.fit(token(j), 70, 12); }
   std::vector<Run> pair(const HeadMap& m, float size, Color ink) const {
-    return {plain(ui.words.format("view.largest", {name(m.query), name(m.key)}), size, ink)};
+    return {plain(ui.words.format("view.largest", {ui.paint.fit(query_word(ui, m.query), 70, 12), ui.paint.fit(key_word(ui, m.key), 70, 12)}), size, ink)};
   }
+  /// Width and height of a map as parts of its longer side: a query and a key take as much.
+  float across() const { return static_cast<float>(key_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)})); }
+  float down() const { return static_cast<float>(token_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)})); }
+  float width() const { return std::max(8.f, std::round(side * across())); }
+  float height() const { return std::max(8.f, std::round(side * down())); }
 
   /// The largest maps that fit, with as many words as these have room for.
   void lay_out() {
@@ -48,11 +51,12 @@ struct HeadsView {
         const float rows = std::ceil(static_cast<float>(n) / static_cast<float>(c));
         const float column = (w + kBetween) / static_cast<float>(c) - kBetween;
         const float between = style == 2 ? 10.f : kBetween;
-        const float each = std::min({style == 2 ? (w + between) / static_cast<float>(c) - between : column, h / rows - kStyles[style].text_h - 8, kMostSide});
+        const float wide = style == 2 ? (w + between) / static_cast<float>(c) - between : column;
+        const float each = std::min({wide / across(), (h / rows - kStyles[style].text_h - 8) / down(), kMostSide});
         if (each <= side || (style < 2 && column < kStyles[style].least_w)) continue;
         side = each;
         cols = c;
-        step_x = std::max(each + between, style < 2 ? std::min(column, std::max(each, 150.f)) + between : 0.f);
+        step_x = std::max(each * across() + between, style < 2 ? std::min(column, std::max(each * across(), 150.f)) + between : 0.f);
       }
       if (side >= kStyles[style].least_side || style == 2) break;
     }
@@ -61,17 +65,19 @@ struct HeadsView {
 
   void map(int head, Rect r) {
     const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
-    const auto count = static_cast<float>(maps.side());
-    const float unit = r.w / count;
-    const float gap = unit >= 10 ? 1.f : 0.f;
+    const float unit_w = r.w / static_cast<float>(maps.cols());
+    const float unit_h = r.h / static_cast<float>(maps.rows());
+    const float gap = std::min(unit_w, unit_h) >= 10 ? 1.f : 0.f;
     const double most = maps.largest() > 0 ? maps.largest() : 1;
     const int n = token_count(ui);
+    const int keys = key_count(ui);
+    const bool pooled = maps.rows() < n || maps.cols() < keys;
     ui.paint.rect({r.x - 4, r.y - 4, r.w + 8, r.h + 8}, t().input, 6);
-    for (int i = 0; i < maps.side(); ++i)
-      for (int j = 0; j < maps.side(); ++j) {
-        const Rect cell{r.x + unit * static_cast<float>(j), r.y + unit * static_cast<float>(i), unit - gap, unit - gap};
-        const float w = m.pooled[static_cast<size_t>(i * maps.side() + j)];
-        const bool hidden = w == 0 && maps.side() == n && is_hidden(ui, head, i, j);
+    for (int i = 0; i < maps.rows(); ++i)
+      for (int j = 0; j < maps.cols(); ++j) {
+        const Rect cell{r.x + unit_w * static_cast<float>(j), r.y + unit_h * static_cast<float>(i), unit_w - gap, unit_h - gap};
+        const float w = m.pooled[static_cast<size_t>(i * maps.cols() + j)];
+        const bool hidden = w == 0 && !pooled && is_hidden(ui, head, i, j);
         if (w > 0 || hidden || gap > 0) ui.paint.rect(cell, hidden ? t().hatch_ground : t().amount_at(w / most), gap > 0 ? 1.f : 0.f);
       }
     const bool on = head == ui.step_head("weights");
@@ -80,10 +86,12 @@ struct HeadsView {
     else
       ui.paint.frame({r.x - 4, r.y - 4, r.w + 8, r.h + 8}, t().border, 1, 6);
     if (head == pick.head && pick.key >= 0 && n > 0) {  // the cell in question
-      const float u = r.w / static_cast<float>(n);
-      const Rect cell{r.x + u * static_cast<float>(pick.key), r.y + u * static_cast<float>(pick.query), u, u};
-      const float grow = std::max(1.f, (6 - u) / 2);
-      ui.paint.frame({cell.x - grow, cell.y - grow, cell.w + 2 * grow - gap, cell.h + 2 * grow - gap}, t().text1, 1, 2);
+      const float u = r.w / static_cast<float>(keys);
+      const float v = r.h / static_cast<float>(n);
+      const Rect cell{r.x + u * static_cast<float>(pick.key), r.y + v * static_cast<float>(pick.query), u, v};
+      const float grow_x = std::max(1.f, (6 - u) / 2);
+      const float grow_y = std::max(1.f, (6 - v) / 2);
+      ui.paint.frame({cell.x - grow_x, cell.y - grow_y, cell.w + 2 * grow_x - gap, cell.h + 2 * grow_y - gap}, t().text1, 1, 2);
     }
   }
 
@@ -125,18 +133,17 @@ struct HeadsView {
     lay_out();
     ui.paint.text(area.x + 20, area.y + 26, ui.word("view.heads"), t().text2, 13);
     const float x0 = area.x + 24;
-    const float row_h = side + kStyles[style].text_h + 8;
+    const float row_h = height() + kStyles[style].text_h + 8;
     const auto count = static_cast<int>(maps.heads().size());
-    const int n = token_count(ui);
     for (int head = 0; head < count; ++head) {
-      const Rect r{std::round(x0 + step_x * static_cast<float>(head % cols)), std::round(area.y + 44 + row_h * static_cast<float>(head / cols)), side, side};
+      const Rect r{std::round(x0 + step_x * static_cast<float>(head % cols)), std::round(area.y + 44 + row_h * static_cast<float>(head / cols)), width(), height()};
       const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
-      const std::string label = ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2), token(m.query), token(m.key), percent(m.largest)});
+      const std::string label = ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2), query_word(ui, m.query), key_word(ui, m.key), percent(m.largest)});
       const Hit h = hit(ui, "map " + std::to_string(head), {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h}, label, head == ui.step_head("weights"));
       const ImVec2 mouse = ImGui::GetIO().MousePos;
       if (h.hovered && r.contains(mouse.x, mouse.y)) {
-        const auto at = [&](float p) { return std::clamp(static_cast<int>(p / r.w * static_cast<float>(n)), 0, n - 1); };
-        ui.activity.hovered = {"weights", head, at(mouse.y - r.y), at(mouse.x - r.x)};
+        const auto at = [](float part, int all) { return std::clamp(static_cast<int>(part * static_cast<float>(all)), 0, all - 1); };
+        ui.activity.hovered = {"weights", head, at((mouse.y - r.y) / r.h, token_count(ui)), at((mouse.x - r.x) / r.w, key_count(ui))};
         ui.activity.hover_seen = true;
       }
       map(head, r);
@@ -162,7 +169,7 @@ struct HeadsView {
 }  // namespace
 
 void draw_heads_view(Ui& ui, const ViewPlace& place) {
-  if (!has_weights(ui, place, true)) return;
+  if (!has_weights(ui, place)) return;
   if (!ui.activity.head_maps.advance(ui.trace())) ui.activity.unfinished = true;
   HeadsView view{ui, place.area, picked(ui), ui.activity.head_maps};
   view.draw();

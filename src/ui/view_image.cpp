@@ -154,7 +154,7 @@ void draw_image_view(Ui& ui, const ViewPlace& place) {
     ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20, {plain(ui.word("view.no_image"), 13.5f, ui.theme.text2)});
     return;
   }
-  if (!has_weights(ui, place, false)) return;
+  if (!has_weights(ui, place)) return;
   const Image& image = *ui.scene().problem.image;
   if (key_count(ui) != patch_cols(image) * patch_rows(image)) return;  // the Trace is still that of another image
   ImageView{ui, place.area, place.compact, picked(ui), selected_pick(ui), image_matrix(ui.scene().problem) == "x"}.draw();

@@ -176,7 +176,7 @@ int component_of(const Ui& ui, const Pick& pick) {
 void draw_rows_view(Ui& ui, const ViewPlace& place) {
   const Tensor& v = ui.trace().value("v");
   const Tensor& weights = ui.trace().value("weights");
-  if (!has_weights(ui, place, false)) return;
+  if (!has_weights(ui, place)) return;
   if (v.shape().rows != weights.shape().cols || ui.trace().value("heads").empty()) return;
   const Pick pick = picked(ui);
   const auto value_head = static_cast<int>(pick.head * v.shape().heads / weights.shape().heads);

@@ -188,13 +188,15 @@ float view_list(Ui& ui, float right, float y) {
 int token_count(const Ui& ui) { return static_cast<int>(ui.trace().value("weights").shape().rows); }
 int key_count(const Ui& ui) { return static_cast<int>(ui.trace().value("weights").shape().cols); }
 
-bool has_weights(Ui& ui, const ViewPlace& place, bool one_text) {
+bool two_texts(const Ui& ui) { return ui.session.tokens() != ui.session.key_tokens(); }
+const std::string& query_word(const Ui& ui, int query) { return ui.session.tokens()[static_cast<size_t>(query)]; }
+const std::string& key_word(const Ui& ui, int key) { return ui.session.key_tokens()[static_cast<size_t>(key)]; }
+
+bool has_weights(Ui& ui, const ViewPlace& place) {
   const Tensor& weights = ui.trace().value("weights");
   const bool of_tokens = !weights.empty() && token_count(ui) == static_cast<int>(ui.session.tokens().size()) && key_count(ui) == static_cast<int>(ui.session.key_tokens().size());
-  if (of_tokens && (!one_text || ui.session.tokens() == ui.session.key_tokens())) return true;
-  const std::string& why = ui.word(of_tokens ? "view.two_texts" : "view.no_weights");
-  ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20, {plain(why, 13.5f, ui.theme.text2)});
-  return false;
+  if (!of_tokens) ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20, {plain(ui.word("view.no_weights"), 13.5f, ui.theme.text2)});
+  return of_tokens;
 }
 
 Pick selected_pick(const Ui& ui) {
@@ -244,6 +246,14 @@ std::vector<int> keys_by_weight(const Ui& ui, const std::vector<int>& heads, int
 
 int key_for(const Ui& ui, const Pick& now, int query) { return now.key >= 0 ? now.key : keys_by_weight(ui, {now.head}, query, {}).front(); }
 
+std::vector<int> queries_by_nearness(const Ui& ui, const Pick& pick, const Pick& selected) {
+  std::vector<int> order(static_cast<size_t>(token_count(ui)));
+  std::iota(order.begin(), order.end(), 0);
+  const auto off = [&](int j) { return j == pick.query ? 0 : std::abs(j - selected.query); };
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return off(a) < off(b); });
+  return order;
+}
+
 Color head_ink(const Theme& t, int head) {
   static const Role kRoles[] = {Role::a, Role::v, Role::q, Role::k, Role::o, Role::s};
   const int place = head % 8;
@@ -254,9 +264,16 @@ std::string percent(double weight) { return number_text(weight * 100, 1) + " %";
 
 void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query) {
   Control c = ui.activity.mirror.start(view + " word " + std::to_string(query), Control::Kind::button, r);
-  c.label = ui.words.format("mirror.query", {ui.session.tokens()[static_cast<size_t>(query)]});
+  c.label = ui.words.format("mirror.query", {query_word(ui, query)});
   c.current = query == now.query;
   if (ui.activity.mirror.add(std::move(c))) ui.select({"weights", now.head, query, key_for(ui, now, query)});
+}
+
+void mirror_key(Ui& ui, const std::string& view, Rect r, const Pick& now, int key) {
+  Control c = ui.activity.mirror.start(view + " key " + std::to_string(key), Control::Kind::button, r);
+  c.label = ui.words.format("mirror.key", {key_word(ui, key), percent(weight_at(ui, now.head, now.query, key))});
+  c.current = key == now.key;
+  if (ui.activity.mirror.add(std::move(c))) ui.select({"weights", now.head, now.query, key});
 }
 
 float distance(Point p, const std::vector<Point>& line) {
@@ -271,12 +288,12 @@ float distance(Point p, const std::vector<Point>& line) {
   return nearest;
 }
 
-WordLook word_look(const Ui& ui, const Pick& pick, int word, bool hidden) {
+WordLook word_look(const Ui& ui, bool query, bool key, bool hidden) {
   const Theme& t = ui.theme;
   const Color q = t.role(Role::q);
   const Color k = t.role(Role::k);
-  if (word == pick.query) return {q, ink_on(q), true};
-  if (word == pick.key) return {over(k, t.dark ? .2 : .09, t.stage), k, true};
+  if (query) return {q, ink_on(q), true};
+  if (key) return {over(k, t.dark ? .2 : .09, t.stage), k, true};
   return {t.stage, hidden ? t.text3 : t.text1, false};
 }
 

@@ -68,9 +68,12 @@ Pick selected_pick(const Ui& ui);
 
 int token_count(const Ui& ui);  // of queries
 int key_count(const Ui& ui);
-/// Whether there are weights of a row a query and a column a key (`one_text`: both the same tokens); else the view's place
-/// says what is missing.
-bool has_weights(Ui& ui, const ViewPlace& place, bool one_text);
+/// Whether there are weights of a row a query and a column a key; else the view's place says so.
+bool has_weights(Ui& ui, const ViewPlace& place);
+/// Whether queries and keys are words of different texts.
+bool two_texts(const Ui& ui);
+const std::string& query_word(const Ui& ui, int query);
+const std::string& key_word(const Ui& ui, int key);
 double weight_at(const Ui& ui, int head, int query, int key);
 /// Whether the mask hides the key from the query.
 bool is_hidden(const Trace& trace, int head, int query, int key);
@@ -79,11 +82,15 @@ bool is_hidden(const Ui& ui, int head, int query, int key);
 std::vector<int> keys_by_weight(const Ui& ui, const std::vector<int>& heads, int query, const std::vector<int>& first);
 /// The key that a word gets as company when it becomes the query: the present one, else that of its largest weight.
 int key_for(const Ui& ui, const Pick& now, int query);
+/// The query in question, the selected one, and the others by how far they stand from that.
+std::vector<int> queries_by_nearness(const Ui& ui, const Pick& pick, const Pick& selected);
 /// Ink of a head.
 Color head_ink(const Theme& theme, int head);
 std::string percent(double weight);
 /// A word of a view as a button of the mirror: it becomes the query.
 void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query);
+/// The same for a word of the second text: it becomes the key.
+void mirror_key(Ui& ui, const std::string& view, Rect r, const Pick& now, int key);
 /// How far a place is from a line of points.
 float distance(Point p, const std::vector<Point>& line);
 /// The one of several lines (with `points` and `thickness`) whose edge is nearest to a place and in reach; or nullptr.
@@ -104,7 +111,7 @@ struct WordLook {
   Color ink;
   bool chosen;  // query or key
 };
-WordLook word_look(const Ui& ui, const Pick& pick, int word, bool hidden);
+WordLook word_look(const Ui& ui, bool query, bool key, bool hidden);
 /// Hover and press on a word: it becomes the query. `cut`: only some words are on view, and a look at another query would
 /// exchange them under the pointer; then hovering makes it the key.
 void answer_word(Ui& ui, const Hit& h, const Pick& pick, const Pick& selected, int word, bool cut);

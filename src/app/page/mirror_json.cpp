@@ -44,7 +44,7 @@ struct Mirrored {
   }
 
   std::string step_name() const {
-    std::string text = words.get("step." + name);
+    std::string text = step_words(words, name);
     if (value.shape().heads > 1) text += ", " + words.get("head") + " " + std::to_string(head + 1);
     return text;
   }
@@ -68,7 +68,7 @@ struct Mirrored {
     Json steps = Json::array();
     const Program& program = *session.trace().program;
     for (const Step& step : program.steps)
-      if (!session.trace().value(step.name).empty() && words.has("step." + step.name)) steps.push_back({{"id", step.name}, {"label", words.get("step." + step.name)}});
+      if (!session.trace().value(step.name).empty() && words.has("step." + step_info(step.name).id)) steps.push_back({{"id", step.name}, {"label", step_words(words, step.name)}});
     return {{"label", words.get("mirror.table")}, {"caption", caption}, {"choose", words.get("mirror.matrix")}, {"steps", steps}, {"step", name}, {"head", head},
             {"rows", std::vector<std::string>(row_names.begin() + rows.first, row_names.begin() + rows.first + rows.count)},
             {"cols", std::vector<std::string>(col_names.begin() + cols.first, col_names.begin() + cols.first + cols.count)},
