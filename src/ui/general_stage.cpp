@@ -60,7 +60,7 @@ void general_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const float cw = std::clamp(room / std::max(1.f, cols), .5f, 52.f);
   const float y = area.y + (compact ? 46.f : kSquareTop);
   const Rect rows_box{area.x + labels, y, area.right() - 16 - area.x - labels, area.bottom() - (compact ? 10.f : 18.f) - y};
-  const float largest = std::clamp(std::round(cw * .6f), 14.f, 26.f);
+  const float largest = std::clamp(std::round(cw * .6f), cw >= 12 ? 20.f : 14.f, 26.f);  // chips of two rows stay apart
   navigate(ui, rows_zoom(ui, rows_box, most_rows, largest));
   const Zoom zoom = rows_zoom(ui, rows_box, most_rows, largest);
   const Span rows = zoom.spans(zoom_of(ui, zoom.most)).first;

@@ -59,8 +59,7 @@ struct GraphView {
       const float r = radius - inwards;
       return {center.x + r * static_cast<float>(std::cos(angle(n))), center.y + r * static_cast<float>(std::sin(angle(n)))};
     }
-    const auto most = static_cast<float>(std::max(count(false), count(true)));
-    const float step = std::min(44.f, height / most);
+    const float step = std::min(44.f, height / static_cast<float>(count(n.key)));
     const float first = center.y - step * static_cast<float>(count(n.key) - 1) / 2;
     return {center.x + (n.key ? radius - inwards : inwards - radius), first + step * static_cast<float>(place.at(n))};
   }
