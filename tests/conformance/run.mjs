@@ -1,7 +1,8 @@
 // Conformance: the program against numbers that are not its own.
 //   node tests/conformance/run.mjs [--only TEXT] [--native PROGRAM] [--web FOLDER]
-// Our own cases always run; with ATTENTION_CONFORMANCE=DIR also ONNX's cases in DIR/onnx and the worked examples in
-// DIR/worked. One line a failure, then `N passed, M failed`; the exit status is 0 only when all passed.
+// Our own cases always run; with ATTENTION_CONFORMANCE=DIR also ONNX's cases in DIR/onnx, the worked examples in
+// DIR/worked and the tables of DIR/positional.json. One line a failure, then `N passed, M failed`; the exit status is 0
+// only when all passed.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,6 +13,7 @@ import { run_command_line } from './command_line.mjs';
 import { run_memory } from './memory.mjs';
 import { run_module } from './module.mjs';
 import { run_onnx } from './onnx.mjs';
+import { run_positional } from './positional.mjs';
 import { attention, from_rank4 } from './reference.mjs';
 import { CommandLine, Module } from './runners.mjs';
 import { run_worked } from './worked.mjs';
@@ -89,6 +91,7 @@ if (outside) {
   };
   await suite('onnx', () => run_onnx(report, [loops, ...runners], path.join(outside, 'onnx')));
   await suite('worked', () => run_worked(report, command_lines, path.join(outside, 'worked')));
+  await suite('positional', () => run_positional(report, command_lines, path.join(outside, 'positional.json')));
 } else {
   console.log('ATTENTION_CONFORMANCE is not set: only our own cases ran');
 }
