@@ -142,6 +142,20 @@ TEST_CASE("REINFORCE: the gradient is the slope of the soft output, its error sh
     for (double& r : lifted.rewards) r += 10;
     CHECK(argument(result, "analysis.reinforce.lifted", 1) == doctest::Approx(lifted.variance(0)).epsilon(.01));
     CHECK(argument(result, "analysis.reinforce.lifted", 2) == doctest::Approx(variance[1]).epsilon(.01));
+    // What the draws bring back is one of the values each time, and on average comes near the soft output.
+    const PlotFigure means = all_of<PlotFigure>(result)[0];
+    REQUIRE(means.series[1].points.size() == 1024);
+    double scatter = 0;
+    for (size_t k = 0; k < drawn.p.size(); ++k) scatter += drawn.p[k] * std::pow(drawn.rewards[k] - expected, 2);
+    for (size_t n = 1; n <= 1024; n *= 4) CHECK(std::abs(means.series[1].points[n - 1].second - expected) < 4 * std::sqrt(scatter / static_cast<double>(n)));
+    double before = 0;
+    for (const auto& [n, mean] : means.series[1].points) {
+      const double reward = mean * n - before;
+      CHECK(std::any_of(drawn.rewards.begin(), drawn.rewards.end(), [&](double r) { return std::abs(r - reward) < 1e-6; }));
+      before = mean * n;
+    }
+    CHECK(argument(result, "analysis.reinforce.tends", 1) == doctest::Approx(means.series[1].points.back().second).epsilon(.01));
+    CHECK(argument(result, "analysis.reinforce.tends", 2) == doctest::Approx(expected).epsilon(.01));
     const BarFigure bars = all_of<BarFigure>(result)[0];
     double length = 0;
     double off[2] = {0, 0};
@@ -155,7 +169,7 @@ TEST_CASE("REINFORCE: the gradient is the slope of the soft output, its error sh
       CHECK(argument(result, "analysis.reinforce.estimate", 2 + 2 * b) == doctest::Approx(std::sqrt(variance[b] / 1000)).epsilon(.01));
       CHECK(std::sqrt(off[b]) < 4 * std::sqrt(variance[b] / 1000));
       CHECK(std::abs(argument(result, "analysis.reinforce.draws", b) - std::max(1., variance[b] / (.01 * length))) <= 1 + .01 * variance[b] / (.01 * length));
-      const PlotFigure plot = all_of<PlotFigure>(result)[0];
+      const PlotFigure plot = all_of<PlotFigure>(result)[1];
       REQUIRE(plot.series[2 + b].points.size() == 6);
       for (size_t i = 0; i < 6; ++i) {
         const auto [n, error] = plot.series[2 + b].points[i];

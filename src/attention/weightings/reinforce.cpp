@@ -44,19 +44,25 @@ Reinforce reinforce(const std::vector<double>& weights, const std::vector<double
   return result;
 }
 
+std::vector<size_t> drawn_keys(const std::vector<double>& weights, int64_t samples, uint64_t seed) {
+  std::vector<double> up_to(weights.size());
+  std::partial_sum(weights.begin(), weights.end(), up_to.begin());
+  std::vector<size_t> keys;
+  if (up_to.empty() || !(up_to.back() > 0)) return keys;
+  for (int64_t draw = 0; draw < samples; ++draw) {
+    // The first sum beyond the point: a weight of 0 is never drawn. Rounding may carry the point to the very end.
+    const double point = std::min(seeded_draw(seed, 0, 0, draw) * up_to.back(), std::nextafter(up_to.back(), 0.0));
+    keys.push_back(static_cast<size_t>(std::upper_bound(up_to.begin(), up_to.end(), point) - up_to.begin()));
+  }
+  return keys;
+}
+
 std::vector<double> reinforce_estimate(const std::vector<double>& weights, const std::vector<double>& rewards, double baseline,
                                        int64_t samples, uint64_t seed) {
   check(weights, rewards);
   std::vector<double> mean(weights.size());
-  std::vector<double> up_to(weights.size());
-  std::partial_sum(weights.begin(), weights.end(), up_to.begin());
-  if (up_to.empty() || !(up_to.back() > 0)) return mean;
-  for (int64_t draw = 0; draw < samples; ++draw) {
-    // The first sum beyond the point: a weight of 0 is never drawn. Rounding may carry the point to the very end.
-    const double point = std::min(seeded_draw(seed, 0, 0, draw) * up_to.back(), std::nextafter(up_to.back(), 0.0));
-    const auto drawn = static_cast<size_t>(std::upper_bound(up_to.begin(), up_to.end(), point) - up_to.begin());
+  for (const size_t drawn : drawn_keys(weights, samples, seed))
     for (size_t k = 0; k < weights.size(); ++k) mean[k] += estimate(weights[k], rewards[drawn], baseline, k == drawn);
-  }
   for (double& x : mean) x /= static_cast<double>(samples);
   return mean;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Reinforce {
 /// `weights`: a row of softmax; zeros (a row that sees nothing) give zeros. Error when there are not as many rewards.
 Reinforce reinforce(const std::vector<double>& weights, const std::vector<double>& rewards, double baseline);
 
+/// Keys drawn by seed, each with its weight as probability: `samples` of them; none where all weights are 0.
+std::vector<size_t> drawn_keys(const std::vector<double>& weights, int64_t samples, uint64_t seed);
 /// The mean of `samples` >= 1 draws, by seed. Zeros where the weights are.
 std::vector<double> reinforce_estimate(const std::vector<double>& weights, const std::vector<double>& rewards, double baseline,
                                        int64_t samples, uint64_t seed);

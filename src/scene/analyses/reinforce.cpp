@@ -63,6 +63,22 @@ void show_error(AnalysisJob& job, const Draws& d) {
   job.show(std::move(plot));
 }
 
+/// What comes back draw by draw, on average so far: it tends to what soft attention gives.
+void show_mean(AnalysisJob& job, const Draws& d) {
+  PlotFigure plot{{"analysis.reinforce.mean_title", {}}, {"analysis.axis.draws", {}}, {"analysis.axis.value", {}}, true, false};
+  plot.series = {{{"analysis.reinforce.soft", {}}, Role::x, PlotFigure::Look::reference}, {{"analysis.reinforce.mean", {}}, Role::o, PlotFigure::Look::line}};
+  double sum = 0;
+  double n = 0;
+  for (const size_t key : drawn_keys(d.p, kMostDraws, job.input().problem.seed)) {
+    sum += d.rewards[key];
+    ++n;
+    plot.series[1].points.emplace_back(n, sum / n);
+  }
+  plot.series[0].points = {{1, d.baseline[1]}, {n, d.baseline[1]}};
+  job.say("analysis.reinforce.tends", {std::to_string(kMostDraws), measured(sum / n), measured(d.baseline[1])});
+  job.show(std::move(plot));
+}
+
 void report(AnalysisJob& job, const Draws& d, const std::vector<std::string>& keys) {
   const AnalysisInput& in = job.input();
   const auto samples = static_cast<int64_t>(job.parameter("samples"));
@@ -86,6 +102,7 @@ void report(AnalysisJob& job, const Draws& d, const std::vector<std::string>& ke
     const auto needed = [&](const Reinforce& of) { return measured(std::ceil(std::max(1., of.total / (kPart * length * kPart * length)))); };
     job.say("analysis.reinforce.draws", {needed(d.exact[0]), needed(d.exact[1])});
   }
+  show_mean(job, d);
   show_error(job, d);
   job.show(std::move(bars));
 }
