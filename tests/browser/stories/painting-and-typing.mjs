@@ -50,7 +50,7 @@ export default [
       await press(opened, 'Enter');
       await type(opened, '1.2.3');
       await press(opened, 'Enter');
-      t.ok((await opened.words()).join(' ').includes('is no number'), 'expected a message about 1.2.3');
+      t.ok((await opened.words()).join(' ').includes('is not a number'), 'expected a message about 1.2.3');
       t.equal('the field stays open', await opened.page.evaluate(() => document.getElementById('number').hidden), false);
       await opened.page.fill('#number', '2e-1');
       await press(opened, 'Enter');
