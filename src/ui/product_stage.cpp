@@ -23,7 +23,7 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   for (const std::string& result : film.results) {
     std::vector<std::string> of = operands(ui.session, result);
     const StepInfo& info = step_info(result);
-    if (step_info(of[0]).beside) of = operands(ui.session, of[0]);  // a bias is added to the product
+    if (const std::vector<std::string> product = operands(ui.session, of[0]); step_info(of[0]).beside && product.size() == 2) of = product;  // a bias is added to it
     input = of[0];
     pairs.push_back({of[1], result, info.role, info.cols});
   }

@@ -9,7 +9,7 @@
 namespace attn {
 namespace {
 
-constexpr float kLeastNumber = 34;  // side of a patch that carries its weight
+constexpr float kLeastNumber = 46;  // side of a patch that carries its weight
 constexpr float kHeadSide = 76;     // of the picture of another head
 
 /// Attention over an image: what a query looks at is lit, the rest lies in the dark.

@@ -89,6 +89,15 @@ export default [
         t.equal(`${lang}: patches ask patches`, JSON.stringify((await opened.trace('weights', 0)).shape), '[16,16]');
         t.ok(!await opened.page.locator('#text').isVisible(), `${lang}: expected no text field over the picture`);
         for (const finding of await laid_out(opened)) t.fail(`${lang}: ${finding}`);
+        // The first stop is the patches times their projection.
+        const { view, ...scene } = await opened.scene();
+        await opened.set_scene({ ...scene, view: { ...view, views: ['matrices'], step: 'x' } });
+        const drawn = await opened.drawn();
+        const { data: x } = await opened.trace('x');
+        const shown = drawn.filter((c) => c.step === 'x');
+        t.equal(`${lang}: cells of x`, shown.length, 16 * 8);
+        for (const { row, col, text } of shown) if (text) t.near(`${lang}: x ${row},${col}`, Number(text.replace('−', '-')), x[row * 8 + col], .051);
+        for (const finding of await laid_out(opened)) t.fail(`${lang}: ${finding}`);
         await control(opened, 'image.patch').selectOption({ label: '4×4' });
         await until(opened, 'smaller patches', () => playground.scene().then(({ problem }) => problem.image?.patch === 4));
         await opened.rest();
