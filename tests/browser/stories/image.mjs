@@ -98,6 +98,7 @@ export default [
         t.equal(`${lang}: cells of x`, shown.length, 16 * 8);
         for (const { row, col, text } of shown) if (text) t.near(`${lang}: x ${row},${col}`, Number(text.replace('−', '-')), x[row * 8 + col], .051);
         for (const finding of await laid_out(opened)) t.fail(`${lang}: ${finding}`);
+        await opened.set_scene({ ...scene, view });
         await control(opened, 'image.patch').selectOption({ label: '4×4' });
         await until(opened, 'smaller patches', () => playground.scene().then(({ problem }) => problem.image?.patch === 4));
         await opened.rest();
