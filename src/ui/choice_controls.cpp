@@ -17,13 +17,13 @@ const char* control_of(Aspect aspect) {
   return kIds[static_cast<size_t>(aspect)];
 }
 
-/// Whether another row decides this by itself.
-bool is_idle(const Problem& p, Aspect aspect) {
+/// The row that decides this by itself; null: it is free to choose.
+const Choice* decided_by(const Problem& p, Aspect aspect) {
   for (const Aspect by : {Aspect::structure, Aspect::method, Aspect::reach}) {
-    const auto& replaced = find_choice(by, choice_of(p, by))->replaces;
-    if (std::find(replaced.begin(), replaced.end(), aspect) != replaced.end()) return true;
+    const Choice* row = find_choice(by, choice_of(p, by));
+    if (std::find(row->replaces.begin(), row->replaces.end(), aspect) != row->replaces.end()) return row;
   }
-  return false;
+  return nullptr;
 }
 
 void keys_row(Column& c, const std::string& key, int now, int least, int most, const std::string& shown, const std::function<void(int)>& set) {
@@ -92,9 +92,10 @@ void choice_rows(Column& c, Aspect aspect) {
   const std::vector<Choice>& rows = choices(aspect);
   const Choice& now = *find_choice(aspect, choice_of(p, aspect));
   const std::string& label = ui.word(aspect == Aspect::reach ? "mask" : "aspect." + group);
-  if (is_idle(p, aspect)) {
-    ui.paint.text(c.x, baseline(c.y + 17, 13), label, t.text3, 13);
-    ui.paint.text(c.x + c.w, baseline(c.y + 17, 12), ui.word("choice.idle"), t.text3, 12, Face::regular, Align::right);
+  if (const Choice* by = decided_by(p, aspect)) {
+    const float taken = ui.paint.text(c.x, baseline(c.y + 17, 13), label, t.text3, 13);
+    const std::string why = ui.words.format("choice.idle", {ui.word(std::string(aspect_name(by->aspect)) + "." + by->id)});
+    ui.paint.text(c.x + c.w, baseline(c.y + 17, 12), ui.paint.fit(why, c.w - taken - 8, 12), t.text3, 12, Face::regular, Align::right);
     c.y += c.row();
     return;
   }
