@@ -77,7 +77,14 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
     add(of_side(a) != of_side(b), "parameter." + id, "softmax", number(of_side(a)), number(of_side(b)));
   }
   add(a.source != b.source, "source", "k", as_it_is(a.source), as_it_is(b.source));
-  add(!(a.image == b.image), "image", "x", onoff(a.image.has_value()), onoff(b.image.has_value()));
+  const auto patch = [&](const Problem& p) {
+    if (!p.image) return onoff(false);
+    const std::string side = std::to_string(p.image->patch);
+    return as_it_is(side + "×" + side);
+  };
+  const auto picture = [](const Problem& p) { return Said{p.image->pixels ? "image.own" : "image.first", {}}; };
+  add(a.image.has_value() != b.image.has_value() || (a.image && a.image->patch != b.image->patch), "image.patch", "x", patch(a), patch(b));
+  if (a.image && b.image) add(a.image->pixels != b.image->pixels, "image", "x", picture(a), picture(b));
   size("differs.d_model", "x", a.d_model, b.d_model);
   size("heads", "w", a.heads, b.heads);
   size("differs.kv_heads", "w", a.kv_heads, b.kv_heads);

@@ -48,6 +48,19 @@ TEST_CASE("differences: each setting by name, with both values and its symbol of
         }) == "heads: (2) > (4) @w\ndiffers.kv_heads: (2) > (4) @w\nseed: (7) > (9) @w\n");
 }
 
+TEST_CASE("differences: an image by the size of its patches and by its picture") {
+  CHECK(after([](Problem& p) { p.image.emplace(); }) == "image.patch: equation.off > (8×8) @x\n");
+  Problem a;
+  a.image.emplace();
+  Problem b = a;
+  CHECK(describe_differences(a, b).empty());
+  b.image->pixels = Matrix{8, 8, std::make_shared<const std::vector<float>>(64, .5f)};
+  REQUIRE(describe_differences(a, b).size() == 1);
+  CHECK(line(describe_differences(a, b)[0]) == "image: image.first > image.own @x");
+  b.image->patch = 4;
+  CHECK(describe_differences(a, b).size() == 2);
+}
+
 TEST_CASE("differences: edits are counted by cell, whichever side has them") {
   const CellEdit x{"x", 0, 1, 2, .5f};
   const CellEdit w{"w_q", 1, 0, 0, -1};
