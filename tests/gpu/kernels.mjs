@@ -1,0 +1,107 @@
+// Drives the kernels of shaders/ as their heads say. Matrices are given as {shape: [batch, heads, rows, cols], data}.
+import { shader } from './device.mjs';
+
+/** Batch entries, heads, and strides of a row-major matrix a head, in `unit` values. */
+export function place({ shape: [batches, heads, rows, cols] }, unit = 1) {
+  return { batches, heads, batch_stride: heads * rows * cols / unit, head_stride: rows * cols / unit,
+           row_stride: cols / unit, col_stride: 1, cols: 0, present: 0 };
+}
+
+/** The same for what is broadcast: 1 row or 1 column is repeated. */
+function repeated(array, keys) {
+  if (!array) return { batches: 1, heads: 1, batch_stride: 0, head_stride: 0, row_stride: 0, col_stride: 0, cols: 0, present: 0 };
+  const [, , rows, cols] = array.shape;
+  const strides = place(array);
+  return { ...strides, row_stride: rows === 1 ? 0 : strides.row_stride, col_stride: cols === 1 ? 0 : 1,
+           cols: cols === 1 ? keys : cols, present: 1 };
+}
+
+/** Uniform bytes from rows of ['u' | 'i' | 'f', values...] in order; a place is eight words. */
+function words(...values) {
+  const view = new DataView(new ArrayBuffer(4 * values.flat().length));
+  let at = 0;
+  for (const value of values.flat()) {
+    if (typeof value === 'object') view.setFloat32(at, value.float, true);
+    else view.setInt32(at, value, true);
+    at += 4;
+  }
+  return new Uint8Array(view.buffer);
+}
+
+const float = value => [{ float: value }];
+const place_words = p => [p.batches, p.heads, p.batch_stride, p.head_stride, p.row_stride, p.col_stride, p.cols ?? 0, p.present ?? 0];
+const flip = p => ({ ...p, row_stride: p.col_stride, col_stride: p.row_stride });
+const count = shape => shape.reduce((a, b) => a * b, 1);
+
+/** alpha a b; `transpose_a`, `transpose_b`: the operand is stored the other way round. */
+export async function matmul(device, { a, b, transpose_a = false, transpose_b = false, alpha = 1, constants = {} }) {
+  const [rows, inner] = transpose_a ? [a.shape[3], a.shape[2]] : a.shape.slice(2);
+  const cols = transpose_b ? b.shape[2] : b.shape[3];
+  const batch = Math.max(a.shape[0], b.shape[0]);
+  const heads = Math.max(a.shape[1], b.shape[1]);
+  const c = { shape: [batch, heads, rows, cols] };
+  return device.checked(async () => {
+    const pipeline = await device.pipeline(shader('matmul', constants));
+    const out = device.buffer(4 * count(c.shape));
+    const sizes = words(batch, heads, rows, inner, cols, float(alpha), 0, 0,
+      place_words(transpose_a ? flip(place(a)) : place(a)), place_words(transpose_b ? flip(place(b)) : place(b)),
+      place_words(place(c)));
+    const tile = Number(constants.kTile?.replace('u', '') ?? 32);
+    const n = batch * heads * Math.ceil(rows / tile) * Math.ceil(cols / tile);
+    device.submit([{ pipeline, groups: device.groups(n),
+      bindings: { 0: device.uniform(sizes), 1: device.buffer(a.data), 2: device.buffer(b.data), 3: out } }]);
+    return { ...c, data: await device.read(out, count(c.shape)) };
+  });
+}
+
+/** {weights, statistics} of rows x cols; -infinity in `x` is hidden. */
+export async function softmax(device, { x, rows, cols, temperature = 1 }) {
+  return device.checked(async () => {
+    const pipeline = await device.pipeline(shader('softmax'));
+    const out = device.buffer(4 * rows * cols);
+    const statistics = device.buffer(8 * rows);
+    device.submit([{ pipeline, groups: device.groups(Math.ceil(rows / 2)),
+      bindings: { 0: device.uniform(words(rows, cols, float(temperature), 0)), 1: device.buffer(x), 2: out, 3: statistics } }]);
+    return { weights: await device.read(out, rows * cols), statistics: await device.read(statistics, 2 * rows) };
+  });
+}
+
+/** The constants of attention.wgsl for these columns. */
+export function attention_constants(dk, dv) {
+  const width = dk % 4 === 0 && dv % 4 === 0 ? 4 : 1;
+  const lanes = Math.ceil(dv / width / 8);
+  return { Lane: width === 4 ? 'vec4f' : 'f32', kWidth: `${width}u`, kOut: `${Math.max(2, lanes + lanes % 2)}u` };
+}
+
+/** One dispatch of attention.wgsl, ready for submit(), and its buffer of results. keep: Uint8Array, bias: Float32Array. */
+export async function attention_pass(device, { q, k, v, keep, bias, offset = [], kv_len = [], causal = false,
+                                               window: [left, right] = [-1, -1], factor, cap = 0, temperature = 1 }) {
+  const [batch, heads, queries, dk] = q.shape;
+  const keys = k.shape[2];
+  const dv = v.shape[3];
+  const constants = attention_constants(dk, dv);
+  const width = constants.Lane === 'f32' ? 1 : 4;
+  const out = { shape: [batch, heads, queries, dv] };
+  const pipeline = await device.pipeline(shader('attention', constants));
+  const result = device.buffer(4 * count(out.shape));
+  const sizes = words(batch, heads, queries, keys, dk / width, dv / width, left, right, causal ? 1 : 0,
+    float(factor ?? 1 / Math.sqrt(dk)), float(cap), float(temperature), place_words(place(q, width)),
+    place_words(place(k, width)), place_words(place(v, width)), place_words(repeated(keep, keys)),
+    place_words(repeated(bias, keys)), place_words(place(out, width)));
+  const extent = new Int32Array(2 * batch);
+  for (let b = 0; b < batch; ++b) extent.set([offset[b] ?? 0, kv_len[b] ?? keys], 2 * b);
+  const none = device.buffer(16);
+  const bindings = { 0: device.uniform(sizes), 1: device.buffer(q.data), 2: device.buffer(k.data), 3: device.buffer(v.data),
+    4: keep ? device.buffer(keep.data) : none, 5: bias ? device.buffer(bias.data) : none, 6: device.buffer(extent),
+    7: result };
+  const n = batch * heads * Math.ceil(queries / 32);
+  return { pass: { pipeline, bindings, groups: device.groups(n) }, result, shape: out.shape };
+}
+
+export async function attention(device, problem) {
+  return device.checked(async () => {
+    const { pass, result, shape } = await attention_pass(device, problem);
+    device.submit([pass]);
+    return { shape, data: await device.read(result, count(shape)) };
+  });
+}
