@@ -7,23 +7,26 @@
 //   keep: one byte a pair, 0 hides the key, four to a word, the first in the lowest bits. bias: float32, added to the
 //   score; the bits of -infinity hide the key. Where there is none, `present` is 0 and any other buffer may be bound.
 //   extent: two i32 a batch entry: the offset (query i stands at i + offset) and how many keys exist.
-// Dispatch: n = batch * heads * ceil(queries / kQueries) workgroups as x = min(n, 65535), y = ceil(n / x); what lies
-// beyond n returns. Nothing to compute (n = 0) needs no dispatch; keys = 0 is allowed (bind any buffer) and gives zeros.
-// Workgroup memory: 5.3 KiB.
+// Dispatch: n = batch * heads * ceil(queries / kQueries) * ceil(dv / (16 kWidth)) workgroups as x = min(n, 65535),
+// y = ceil(n / x); what lies beyond n returns. With n = 0 there is nothing to dispatch; keys = 0 gives zeros (bind any buffer).
+// Workgroup memory: 10.3 KiB.
 //
 // WGSL may assume that neither NaN nor infinity occurs, so none is made here: hidden pairs carry kHidden, a finite
 // value that no score takes, and infinities in the bias are recognised by their bits. q, k and v have to be finite.
+//
+// A workgroup has 8 x 8 invocations. Each holds 8 queries x 4 keys of the scores, then 8 queries x 2 lanes of the output:
+// 3 loads in 8 products and 1 in 4, where 4 x 4 has 1 in 2. More columns than the 16 lanes of a workgroup are other
+// workgroups' work, which find the scores anew: a result of any width in registers would spill.
 
-// Set when the pipeline is made, by replacing these lines. Lane is vec4f with kWidth 4 when dk, dv and all strides and
-// offsets of q, k, v, out are multiples of 4; else f32 with 1. kOut: even, at least ceil(dv / kWidth / 8).
+// Set when the pipeline is made, by replacing these lines: vec4f, mat4x4f and 4 where dk, dv and all strides of
+// q, k, v and out are multiples of 4; else f32, vec4f and 1. Lane * Block is 4 scores either way.
 alias Lane = vec4f;
+alias Block = mat4x4f;
 const kWidth = 4u;
-const kOut = 2u;
 
-// A workgroup has 8 x 8 invocations; each holds 4 queries x 4 keys of the scores, then 4 queries x kOut lanes of the
-// output. kKeys may not change alone: a row of a tile is 8 vec4f, and 32 bits say which of its keys are seen.
+// kKeys may not change alone: a row of a tile is 8 vec4f, and 32 bits say which of its keys are seen.
 const kSide = 8u;
-const kQueries = 32u;
+const kQueries = 64u;
 const kKeys = 32u;
 
 const kHidden = -0x1.fffffep+127f;
@@ -31,8 +34,8 @@ const kLowest = -3.4e38;
 const kMinusInfinity = 0xff800000u;
 
 struct Place {        // where the matrix of (batch, head) is; strides in lanes, for keep in bytes, for bias in values
-  batches: u32,       // batch entry b reads b * batches / batch
-  heads: u32,         // head h reads h * heads / heads of the result: grouped heads
+  batch_group: u32,   // so many batch entries in a row read the same matrix: batch / its own batch entries
+  head_group: u32,    // so many heads (grouped- and multi-query attention)
   batch_stride: u32,
   head_stride: u32,
   row_stride: u32,
@@ -72,16 +75,12 @@ struct Sizes {
 @group(0) @binding(7) var<storage, read_write> out: array<Lane>;
 
 var<workgroup> weights: array<vec4f, kQueries * kSide>;     // of one tile: row by row, 4 keys a vector
-var<workgroup> partial: array<vec4f, kSide * kSide>;        // maxima, at last sums: 4 rows a vector, one a column
-var<workgroup> seen: array<u32, 2u * kQueries>;             // which keys of the tile a row sees: 16 bits a word
+var<workgroup> partial: array<vec4f, 2u * kSide * kSide>;   // maxima, at last sums: 4 rows a vector, by column
+var<workgroup> seen: array<u32, kQueries>;                  // which keys of the tile a row sees, by the masks
 var<workgroup> seen_any: array<atomic<u32>, 2>;             // whether any row sees any, of this tile and of the next
 
 fn start_of(place: Place, batch: u32, head: u32) -> u32 {
-  return batch * place.batches / sizes.batch * place.batch_stride + head * place.heads / sizes.heads * place.head_stride;
-}
-
-fn total(x: Lane) -> f32 {
-  return dot(vec4f(x), select(vec4f(1.0, 0.0, 0.0, 0.0), vec4f(1.0), kWidth == 4u));
+  return batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride;
 }
 
 fn largest(x: vec4f) -> f32 {
@@ -98,10 +97,10 @@ fn capped(score: vec4f) -> vec4f {
   return sizes.cap * select(sign(x) * (1.0 - e) / (1.0 + e), series, abs(x) < vec4f(0.25));
 }
 
-// Bit n: whether keep and bias let this row see key first + n, of 16.
+// Bit n: whether keep and bias let this row see key first + n.
 fn seen_word(keep_row: u32, bias_row: u32, first: u32) -> u32 {
   var word = 0u;
-  for (var n = 0u; n < 16u; n++) {
+  for (var n = 0u; n < kKeys; n++) {
     let key = first + n;
     var visible = key < sizes.keys;
     if (visible && sizes.keep.present != 0u) {
@@ -116,49 +115,84 @@ fn seen_word(keep_row: u32, bias_row: u32, first: u32) -> u32 {
   return word;
 }
 
-fn bias_of(row: u32, first: u32, visible: vec4<bool>) -> vec4f {
-  let at = vec4u(row) + (vec4u(first) + vec4u(0u, 1u, 2u, 3u)) * sizes.bias.col_stride;
-  return bitcast<vec4f>(select(vec4u(), vec4u(bias[at.x], bias[at.y], bias[at.z], bias[at.w]), visible));
+// Keys [x, y) are those that this row sees by its position.
+fn range_of(row: u32, offset: i32, exist: i32) -> vec2i {
+  let position = i32(row) + offset;
+  var end = exist;
+  if (sizes.right >= 0) {
+    end = min(end, position + sizes.right + 1);
+  }
+  if (sizes.causal != 0u) {
+    end = min(end, position + 1);
+  }
+  return vec2i(select(0, position - sizes.left, sizes.left >= 0), end);
+}
+
+// Products of a row with keys first ... first + 3 become scores with scale, cap and bias, kHidden where it sees none.
+fn scored(products: vec4f, range: vec2i, bits: u32, bias_row: u32, first: u32) -> vec4f {
+  var score = products * sizes.factor;
+  if (sizes.cap > 0.0) {
+    score = capped(score);
+  }
+  let key = vec4i(i32(first)) + vec4i(0, 1, 2, 3);
+  let visible = (key >= vec4i(range.x)) & (key < vec4i(range.y)) & ((vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u());
+  if (sizes.bias.present != 0u) {
+    let at = vec4u(bias_row) + (vec4u(first) + vec4u(0u, 1u, 2u, 3u)) * sizes.bias.col_stride;
+    score += bitcast<vec4f>(select(vec4u(), vec4u(bias[at.x], bias[at.y], bias[at.z], bias[at.w]), visible));
+  }
+  return select(vec4f(kHidden), max(score, vec4f(kLowest)), visible);
+}
+
+// exp((score - maximum) / T), 0 where hidden. exp(-200) is 0 in float32.
+fn weight(score: vec4f, maximum: f32) -> vec4f {
+  let visible = score > vec4f(kHidden);
+  let below = select(vec4f(), score - maximum, visible);
+  return select(vec4f(), exp(max(below, vec4f(-200.0 * sizes.temperature)) / sizes.temperature), visible);
+}
+
+// What the sums of so far are multiplied by when the maximum grows; 1 while there are none.
+fn shrinking(maximum: vec4f, higher: vec4f) -> vec4f {
+  let change = select(maximum - higher, vec4f(), maximum == vec4f(kHidden));
+  return exp(max(change, vec4f(-200.0 * sizes.temperature)) / sizes.temperature);
+}
+
+fn put(start: u32, row: u32, col: u32, x: Lane, y: Lane, sum: f32) {
+  if (row >= sizes.queries) {
+    return;
+  }
+  let share = select(0.0, 1.0 / sum, sum > 0.0);
+  let at = start + row * sizes.out.row_stride + col;
+  if (col < sizes.dv) {
+    out[at] = x * share;
+  }
+  if (col + kSide < sizes.dv) {
+    out[at + kSide] = y * share;
+  }
 }
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) local: u32) {
   let all_heads = sizes.batch * sizes.heads;
+  let slices = (sizes.dv + 2u * kSide - 1u) / (2u * kSide);
   let blocks = (sizes.queries + kQueries - 1u) / kQueries;
   let index = group.x + group.y * groups.x;
-  if (index >= all_heads * blocks) {
+  if (index >= all_heads * slices * blocks) {
     return;
   }
   // The last queries first: under a causal mask they have the most to do.
-  let first_query = (blocks - 1u - index / all_heads) * kQueries;
-  let head = index % all_heads % sizes.heads;
-  let batch = index % all_heads / sizes.heads;
+  let first_query = (blocks - 1u - index / (all_heads * slices)) * kQueries;
+  let head = index / slices % sizes.heads;
+  let batch = index / slices % all_heads / sizes.heads;
   let across = local % kSide;
   let down = local / kSide;
+  let row = first_query + 8u * down;
+  let col = index % slices * 2u * kSide + across;
 
-  // What the rows of this invocation see by position: keys [begin, end).
   let offset = extent[batch].x;
   let exist = min(i32(sizes.keys), extent[batch].y);
-  let row = vec4u(first_query + 4u * down) + vec4u(0u, 1u, 2u, 3u);
-  let position = vec4i(row) + offset;
-  var begin = vec4i(0);
-  var end = vec4i(exist);
-  var tile = 0;
-  var tiles_end = exist;
   let last_query = min(first_query + kQueries, sizes.queries) - 1u;
-  if (sizes.left >= 0) {
-    begin = max(position - sizes.left, vec4i(0));
-    tile = max(i32(first_query) + offset - sizes.left, 0) / i32(kKeys) * i32(kKeys);
-  }
-  if (sizes.right >= 0) {
-    end = min(end, position + sizes.right + 1);
-    tiles_end = min(tiles_end, i32(last_query) + offset + sizes.right + 1);
-  }
-  if (sizes.causal != 0u) {
-    end = min(end, position + 1);
-    tiles_end = min(tiles_end, i32(last_query) + offset + 1);
-  }
+  var tiles_end = range_of(last_query, offset, exist).y;
   let masked = (sizes.keep.present | sizes.bias.present) != 0u;
   if (sizes.keep.present != 0u) {
     tiles_end = min(tiles_end, i32(sizes.keep.cols));
@@ -166,187 +200,208 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (sizes.bias.present != 0u) {
     tiles_end = min(tiles_end, i32(sizes.bias.cols));
   }
+  // What this invocation's rows see lies in [begin, end).
+  let begin = range_of(row, offset, exist).x;
+  let end = min(tiles_end, range_of(row + 7u, offset, exist).y);
 
   // Rows and keys beyond the last are read as the last; masks and the guard on writing drop what becomes of them.
-  let q_at = vec4u(start_of(sizes.q, batch, head)) + min(row, vec4u(sizes.queries - 1u)) * sizes.q.row_stride;
+  let last_row = sizes.queries - 1u;
+  let q_start = start_of(sizes.q, batch, head);
   let k_start = start_of(sizes.k, batch, head);
-  let v_start = start_of(sizes.v, batch, head);
-  let keep_start = start_of(sizes.keep, batch, head);
+  let v_start = start_of(sizes.v, batch, head) + min(col, sizes.dv - 1u);
+  let v_next = select(0u, kSide, col + kSide < sizes.dv);
+  let keep_row = start_of(sizes.keep, batch, head) + min(first_query + local, last_row) * sizes.keep.row_stride;
   let bias_start = start_of(sizes.bias, batch, head);
-  let bias_at = vec4u(bias_start) + min(row, vec4u(sizes.queries - 1u)) * sizes.bias.row_stride;
-  let word_row = min(first_query + local / 2u, sizes.queries - 1u);
+  let bias_row = bias_start + min(first_query + local, last_row) * sizes.bias.row_stride;
 
-  var maximum = vec4f(kHidden);   // of the 4 rows
-  var sum = vec4f();              // of what this invocation saw of them
-  var result: array<Lane, 4u * kOut>;
+  // Of rows 0 ... 3 and 4 ... 7: the maximum, and the sum of what this invocation saw.
+  var maximum_a = vec4f(kHidden);
+  var maximum_b = vec4f(kHidden);
+  var sum_a = vec4f();
+  var sum_b = vec4f();
+  var x0 = Lane(); var y0 = Lane();
+  var x1 = Lane(); var y1 = Lane();
+  var x2 = Lane(); var y2 = Lane();
+  var x3 = Lane(); var y3 = Lane();
+  var x4 = Lane(); var y4 = Lane();
+  var x5 = Lane(); var y5 = Lane();
+  var x6 = Lane(); var y6 = Lane();
+  var x7 = Lane(); var y7 = Lane();
   var parity = 0u;
-  for (; tile < tiles_end; tile += i32(kKeys)) {
-    var work = true;
-    var bits = vec4u(15u);
+  for (var tile = max(range_of(first_query, offset, exist).x, 0) / i32(kKeys) * i32(kKeys); tile < tiles_end; tile += i32(kKeys)) {
+    var seen_here = true;
     if (masked) {
-      let word = seen_word(keep_start + word_row * sizes.keep.row_stride, bias_start + word_row * sizes.bias.row_stride,
-                           u32(tile) + local % 2u * 16u);
+      let word = seen_word(keep_row, bias_row, u32(tile));
       seen[local] = word;
       atomicOr(&seen_any[parity], word);
       workgroupBarrier();
-      work = atomicLoad(&seen_any[parity]) != 0u;
+      seen_here = atomicLoad(&seen_any[parity]) != 0u;
       parity = 1u - parity;
       if (local == 0u) {
         atomicStore(&seen_any[parity], 0u);
       }
-      let at = vec4u(8u * down + across / 4u) + vec4u(0u, 2u, 4u, 6u);
-      bits = vec4u(seen[at.x], seen[at.y], seen[at.z], seen[at.w]) >> vec4u(across % 4u * 4u);
     }
 
-    let first_key = u32(tile) + 4u * across;
-    var s0 = vec4f(kHidden);
-    var s1 = vec4f(kHidden);
-    var s2 = vec4f(kHidden);
-    var s3 = vec4f(kHidden);
-    if (work) {
-      var a00 = Lane(); var a01 = Lane(); var a02 = Lane(); var a03 = Lane();
-      var a10 = Lane(); var a11 = Lane(); var a12 = Lane(); var a13 = Lane();
-      var a20 = Lane(); var a21 = Lane(); var a22 = Lane(); var a23 = Lane();
-      var a30 = Lane(); var a31 = Lane(); var a32 = Lane(); var a33 = Lane();
-      let k_at = vec4u(k_start) +
-        min(vec4u(first_key) + vec4u(0u, 1u, 2u, 3u), vec4u(sizes.keys - 1u)) * sizes.k.row_stride;
+    let key = u32(tile) + 4u * across;
+    var s0 = vec4f();
+    var s1 = vec4f();
+    var s2 = vec4f();
+    var s3 = vec4f();
+    var s4 = vec4f();
+    var s5 = vec4f();
+    var s6 = vec4f();
+    var s7 = vec4f();
+    let visible = seen_here && i32(key) < end && i32(key) + 3 >= begin;
+    if (visible) {
+      let k_at = vec4u(k_start) + min(vec4u(key) + vec4u(0u, 1u, 2u, 3u), vec4u(sizes.keys - 1u)) * sizes.k.row_stride;
+      let q0 = q_start + min(row + 0u, last_row) * sizes.q.row_stride;
+      let q1 = q_start + min(row + 1u, last_row) * sizes.q.row_stride;
+      let q2 = q_start + min(row + 2u, last_row) * sizes.q.row_stride;
+      let q3 = q_start + min(row + 3u, last_row) * sizes.q.row_stride;
+      let q4 = q_start + min(row + 4u, last_row) * sizes.q.row_stride;
+      let q5 = q_start + min(row + 5u, last_row) * sizes.q.row_stride;
+      let q6 = q_start + min(row + 6u, last_row) * sizes.q.row_stride;
+      let q7 = q_start + min(row + 7u, last_row) * sizes.q.row_stride;
       for (var x = 0u; x < sizes.dk; x++) {
-        let k0 = k[k_at.x + x];
-        let k1 = k[k_at.y + x];
-        let k2 = k[k_at.z + x];
-        let k3 = k[k_at.w + x];
-        let q0 = q[q_at.x + x];
-        a00 += q0 * k0; a01 += q0 * k1; a02 += q0 * k2; a03 += q0 * k3;
-        let q1 = q[q_at.y + x];
-        a10 += q1 * k0; a11 += q1 * k1; a12 += q1 * k2; a13 += q1 * k3;
-        let q2 = q[q_at.z + x];
-        a20 += q2 * k0; a21 += q2 * k1; a22 += q2 * k2; a23 += q2 * k3;
-        let q3 = q[q_at.w + x];
-        a30 += q3 * k0; a31 += q3 * k1; a32 += q3 * k2; a33 += q3 * k3;
+        let four = Block(k[k_at.x + x], k[k_at.y + x], k[k_at.z + x], k[k_at.w + x]);
+        s0 += q[q0 + x] * four;
+        s1 += q[q1 + x] * four;
+        s2 += q[q2 + x] * four;
+        s3 += q[q3 + x] * four;
+        s4 += q[q4 + x] * four;
+        s5 += q[q5 + x] * four;
+        s6 += q[q6 + x] * four;
+        s7 += q[q7 + x] * four;
       }
-      s0 = vec4f(total(a00), total(a01), total(a02), total(a03)) * sizes.factor;
-      s1 = vec4f(total(a10), total(a11), total(a12), total(a13)) * sizes.factor;
-      s2 = vec4f(total(a20), total(a21), total(a22), total(a23)) * sizes.factor;
-      s3 = vec4f(total(a30), total(a31), total(a32), total(a33)) * sizes.factor;
-      if (sizes.cap > 0.0) {
-        s0 = capped(s0);
-        s1 = capped(s1);
-        s2 = capped(s2);
-        s3 = capped(s3);
-      }
-      let key = vec4i(i32(first_key)) + vec4i(0, 1, 2, 3);
-      let bit = vec4u(1u, 2u, 4u, 8u);
-      let visible0 = (key >= vec4i(begin.x)) & (key < vec4i(end.x)) & ((vec4u(bits.x) & bit) != vec4u());
-      let visible1 = (key >= vec4i(begin.y)) & (key < vec4i(end.y)) & ((vec4u(bits.y) & bit) != vec4u());
-      let visible2 = (key >= vec4i(begin.z)) & (key < vec4i(end.z)) & ((vec4u(bits.z) & bit) != vec4u());
-      let visible3 = (key >= vec4i(begin.w)) & (key < vec4i(end.w)) & ((vec4u(bits.w) & bit) != vec4u());
-      if (sizes.bias.present != 0u) {
-        s0 += bias_of(bias_at.x, first_key, visible0);
-        s1 += bias_of(bias_at.y, first_key, visible1);
-        s2 += bias_of(bias_at.z, first_key, visible2);
-        s3 += bias_of(bias_at.w, first_key, visible3);
-      }
-      s0 = select(vec4f(kHidden), max(s0, vec4f(kLowest)), visible0);
-      s1 = select(vec4f(kHidden), max(s1, vec4f(kLowest)), visible1);
-      s2 = select(vec4f(kHidden), max(s2, vec4f(kLowest)), visible2);
-      s3 = select(vec4f(kHidden), max(s3, vec4f(kLowest)), visible3);
+      s0 = scored(s0, range_of(row + 0u, offset, exist), bits_of(masked, 8u * down + 0u, across),
+                  bias_start + min(row + 0u, last_row) * sizes.bias.row_stride, key);
+      s1 = scored(s1, range_of(row + 1u, offset, exist), bits_of(masked, 8u * down + 1u, across),
+                  bias_start + min(row + 1u, last_row) * sizes.bias.row_stride, key);
+      s2 = scored(s2, range_of(row + 2u, offset, exist), bits_of(masked, 8u * down + 2u, across),
+                  bias_start + min(row + 2u, last_row) * sizes.bias.row_stride, key);
+      s3 = scored(s3, range_of(row + 3u, offset, exist), bits_of(masked, 8u * down + 3u, across),
+                  bias_start + min(row + 3u, last_row) * sizes.bias.row_stride, key);
+      s4 = scored(s4, range_of(row + 4u, offset, exist), bits_of(masked, 8u * down + 4u, across),
+                  bias_start + min(row + 4u, last_row) * sizes.bias.row_stride, key);
+      s5 = scored(s5, range_of(row + 5u, offset, exist), bits_of(masked, 8u * down + 5u, across),
+                  bias_start + min(row + 5u, last_row) * sizes.bias.row_stride, key);
+      s6 = scored(s6, range_of(row + 6u, offset, exist), bits_of(masked, 8u * down + 6u, across),
+                  bias_start + min(row + 6u, last_row) * sizes.bias.row_stride, key);
+      s7 = scored(s7, range_of(row + 7u, offset, exist), bits_of(masked, 8u * down + 7u, across),
+                  bias_start + min(row + 7u, last_row) * sizes.bias.row_stride, key);
+    } else {
+      s0 = vec4f(kHidden);
+      s1 = vec4f(kHidden);
+      s2 = vec4f(kHidden);
+      s3 = vec4f(kHidden);
+      s4 = vec4f(kHidden);
+      s5 = vec4f(kHidden);
+      s6 = vec4f(kHidden);
+      s7 = vec4f(kHidden);
     }
 
-    partial[across * kSide + down] = vec4f(largest(s0), largest(s1), largest(s2), largest(s3));
+    partial[2u * (across * kSide + down)] = vec4f(largest(s0), largest(s1), largest(s2), largest(s3));
+    partial[2u * (across * kSide + down) + 1u] = vec4f(largest(s4), largest(s5), largest(s6), largest(s7));
     workgroupBarrier();
-    var higher = maximum;
+    var higher_a = maximum_a;
+    var higher_b = maximum_b;
     for (var n = 0u; n < kSide; n++) {
-      higher = max(higher, partial[n * kSide + down]);
+      higher_a = max(higher_a, partial[2u * (n * kSide + down)]);
+      higher_b = max(higher_b, partial[2u * (n * kSide + down) + 1u]);
     }
-    // exp(-200) is 0 in float32. While the old maximum is kHidden, there is nothing yet to rescale.
-    let lowest = -200.0 * sizes.temperature;
-    let step = select(max(maximum - higher, vec4f(lowest)), vec4f(), maximum == vec4f(kHidden));
-    let shrink = exp(step / sizes.temperature);
-    maximum = higher;
-    let e0 = weight(s0, maximum.x, lowest);
-    let e1 = weight(s1, maximum.y, lowest);
-    let e2 = weight(s2, maximum.z, lowest);
-    let e3 = weight(s3, maximum.w, lowest);
+    let shrink_a = shrinking(maximum_a, higher_a);
+    let shrink_b = shrinking(maximum_b, higher_b);
+    maximum_a = higher_a;
+    maximum_b = higher_b;
+    let e0 = weight(s0, maximum_a.x);
+    let e1 = weight(s1, maximum_a.y);
+    let e2 = weight(s2, maximum_a.z);
+    let e3 = weight(s3, maximum_a.w);
+    let e4 = weight(s4, maximum_b.x);
+    let e5 = weight(s5, maximum_b.y);
+    let e6 = weight(s6, maximum_b.z);
+    let e7 = weight(s7, maximum_b.w);
     let ones = vec4f(1.0);
-    sum = sum * shrink + vec4f(dot(e0, ones), dot(e1, ones), dot(e2, ones), dot(e3, ones));
-    let weights_at = 4u * down * kSide;
-    weights[weights_at + across] = e0;
-    weights[weights_at + kSide + across] = e1;
+    sum_a = sum_a * shrink_a + vec4f(dot(e0, ones), dot(e1, ones), dot(e2, ones), dot(e3, ones));
+    sum_b = sum_b * shrink_b + vec4f(dot(e4, ones), dot(e5, ones), dot(e6, ones), dot(e7, ones));
+    let weights_at = 8u * down * kSide;
+    weights[weights_at + 0u * kSide + across] = e0;
+    weights[weights_at + 1u * kSide + across] = e1;
     weights[weights_at + 2u * kSide + across] = e2;
     weights[weights_at + 3u * kSide + across] = e3;
+    weights[weights_at + 4u * kSide + across] = e4;
+    weights[weights_at + 5u * kSide + across] = e5;
+    weights[weights_at + 6u * kSide + across] = e6;
+    weights[weights_at + 7u * kSide + across] = e7;
     workgroupBarrier();
 
-    if (work) {
-      let key_end = min(u32(tiles_end), u32(tile) + kKeys);
-      for (var n = 0u; n < kOut; n += 2u) {
-        let col = n * kSide + across;
-        if (col >= sizes.dv) {
-          break;
-        }
-        let next = min(kSide, sizes.dv - 1u - col);  // 0 or more: the second column may not exist, then it is no matter
-        var o00 = Lane(); var o10 = Lane(); var o20 = Lane(); var o30 = Lane();
-        var o01 = Lane(); var o11 = Lane(); var o21 = Lane(); var o31 = Lane();
-        for (var key = u32(tile); key < key_end; key += 4u) {
-          let at = weights_at + (key - u32(tile)) / 4u;
-          let p0 = weights[at];
-          let p1 = weights[at + kSide];
-          let p2 = weights[at + 2u * kSide];
-          let p3 = weights[at + 3u * kSide];
-          let v_at = vec4u(v_start + col) +
-            min(vec4u(key) + vec4u(0u, 1u, 2u, 3u), vec4u(sizes.keys - 1u)) * sizes.v.row_stride;
-          let v00 = v[v_at.x];
-          let v10 = v[v_at.y];
-          let v20 = v[v_at.z];
-          let v30 = v[v_at.w];
-          o00 += p0.x * v00 + p0.y * v10 + p0.z * v20 + p0.w * v30;
-          o10 += p1.x * v00 + p1.y * v10 + p1.z * v20 + p1.w * v30;
-          o20 += p2.x * v00 + p2.y * v10 + p2.z * v20 + p2.w * v30;
-          o30 += p3.x * v00 + p3.y * v10 + p3.z * v20 + p3.w * v30;
-          let v01 = v[v_at.x + next];
-          let v11 = v[v_at.y + next];
-          let v21 = v[v_at.z + next];
-          let v31 = v[v_at.w + next];
-          o01 += p0.x * v01 + p0.y * v11 + p0.z * v21 + p0.w * v31;
-          o11 += p1.x * v01 + p1.y * v11 + p1.z * v21 + p1.w * v31;
-          o21 += p2.x * v01 + p2.y * v11 + p2.z * v21 + p2.w * v31;
-          o31 += p3.x * v01 + p3.y * v11 + p3.z * v21 + p3.w * v31;
-        }
-        result[4u * n] = result[4u * n] * shrink.x + o00;
-        result[4u * n + 1u] = result[4u * n + 1u] * shrink.y + o10;
-        result[4u * n + 2u] = result[4u * n + 2u] * shrink.z + o20;
-        result[4u * n + 3u] = result[4u * n + 3u] * shrink.w + o30;
-        result[4u * n + 4u] = result[4u * n + 4u] * shrink.x + o01;
-        result[4u * n + 5u] = result[4u * n + 5u] * shrink.y + o11;
-        result[4u * n + 6u] = result[4u * n + 6u] * shrink.z + o21;
-        result[4u * n + 7u] = result[4u * n + 7u] * shrink.w + o31;
+    x0 *= shrink_a.x; y0 *= shrink_a.x;
+    x1 *= shrink_a.y; y1 *= shrink_a.y;
+    x2 *= shrink_a.z; y2 *= shrink_a.z;
+    x3 *= shrink_a.w; y3 *= shrink_a.w;
+    x4 *= shrink_b.x; y4 *= shrink_b.x;
+    x5 *= shrink_b.y; y5 *= shrink_b.y;
+    x6 *= shrink_b.z; y6 *= shrink_b.z;
+    x7 *= shrink_b.w; y7 *= shrink_b.w;
+    if (seen_here && col < sizes.dv) {
+      for (var n = 0u; n < kSide && tile + i32(4u * n) < end; n++) {
+        let at = weights_at + n;
+        let v_at = vec4u(v_start) +
+          min(vec4u(u32(tile) + 4u * n) + vec4u(0u, 1u, 2u, 3u), vec4u(sizes.keys - 1u)) * sizes.v.row_stride;
+        let u0 = v[v_at.x]; let u1 = v[v_at.y]; let u2 = v[v_at.z]; let u3 = v[v_at.w];
+        let w0 = v[v_at.x + v_next]; let w1 = v[v_at.y + v_next]; let w2 = v[v_at.z + v_next]; let w3 = v[v_at.w + v_next];
+        let p0 = weights[at + 0u * kSide];
+        x0 += p0.x * u0 + p0.y * u1 + p0.z * u2 + p0.w * u3;
+        y0 += p0.x * w0 + p0.y * w1 + p0.z * w2 + p0.w * w3;
+        let p1 = weights[at + 1u * kSide];
+        x1 += p1.x * u0 + p1.y * u1 + p1.z * u2 + p1.w * u3;
+        y1 += p1.x * w0 + p1.y * w1 + p1.z * w2 + p1.w * w3;
+        let p2 = weights[at + 2u * kSide];
+        x2 += p2.x * u0 + p2.y * u1 + p2.z * u2 + p2.w * u3;
+        y2 += p2.x * w0 + p2.y * w1 + p2.z * w2 + p2.w * w3;
+        let p3 = weights[at + 3u * kSide];
+        x3 += p3.x * u0 + p3.y * u1 + p3.z * u2 + p3.w * u3;
+        y3 += p3.x * w0 + p3.y * w1 + p3.z * w2 + p3.w * w3;
+        let p4 = weights[at + 4u * kSide];
+        x4 += p4.x * u0 + p4.y * u1 + p4.z * u2 + p4.w * u3;
+        y4 += p4.x * w0 + p4.y * w1 + p4.z * w2 + p4.w * w3;
+        let p5 = weights[at + 5u * kSide];
+        x5 += p5.x * u0 + p5.y * u1 + p5.z * u2 + p5.w * u3;
+        y5 += p5.x * w0 + p5.y * w1 + p5.z * w2 + p5.w * w3;
+        let p6 = weights[at + 6u * kSide];
+        x6 += p6.x * u0 + p6.y * u1 + p6.z * u2 + p6.w * u3;
+        y6 += p6.x * w0 + p6.y * w1 + p6.z * w2 + p6.w * w3;
+        let p7 = weights[at + 7u * kSide];
+        x7 += p7.x * u0 + p7.y * u1 + p7.z * u2 + p7.w * u3;
+        y7 += p7.x * w0 + p7.y * w1 + p7.z * w2 + p7.w * w3;
       }
     }
   }
 
-  partial[across * kSide + down] = sum;
+  partial[2u * (across * kSide + down)] = sum_a;
+  partial[2u * (across * kSide + down) + 1u] = sum_b;
   workgroupBarrier();
-  sum = vec4f();
+  sum_a = vec4f();
+  sum_b = vec4f();
   for (var n = 0u; n < kSide; n++) {
-    sum += partial[n * kSide + down];
+    sum_a += partial[2u * (n * kSide + down)];
+    sum_b += partial[2u * (n * kSide + down) + 1u];
   }
-  let out_start = start_of(sizes.out, batch, head);
-  for (var n = 0u; n < 4u; n++) {
-    if (row[n] >= sizes.queries) {
-      break;
-    }
-    let share = select(0.0, 1.0 / sum[n], sum[n] > 0.0);
-    for (var m = 0u; m < kOut; m++) {
-      let col = m * kSide + across;
-      if (col < sizes.dv) {
-        out[out_start + row[n] * sizes.out.row_stride + col] = result[4u * m + n] * share;
-      }
-    }
-  }
+  let start = start_of(sizes.out, batch, head);
+  put(start, row + 0u, col, x0, y0, sum_a.x);
+  put(start, row + 1u, col, x1, y1, sum_a.y);
+  put(start, row + 2u, col, x2, y2, sum_a.z);
+  put(start, row + 3u, col, x3, y3, sum_a.w);
+  put(start, row + 4u, col, x4, y4, sum_b.x);
+  put(start, row + 5u, col, x5, y5, sum_b.y);
+  put(start, row + 6u, col, x6, y6, sum_b.z);
+  put(start, row + 7u, col, x7, y7, sum_b.w);
 }
 
-// exp((score - maximum) / T), 0 where hidden.
-fn weight(score: vec4f, maximum: f32, lowest: f32) -> vec4f {
-  let visible = score > vec4f(kHidden);
-  let below = max(select(vec4f(lowest), score - maximum, visible), vec4f(lowest));
-  return select(vec4f(), exp(below / sizes.temperature), visible);
+// Bit n: whether the masks let this row of the tile see key n of this invocation's four.
+fn bits_of(masked: bool, row: u32, across: u32) -> u32 {
+  if (!masked) {
+    return 15u;
+  }
+  return seen[row] >> (4u * across);
 }

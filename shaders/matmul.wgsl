@@ -15,8 +15,8 @@ const kInner = 16u;
 const kSide = 8u;  // kTile / 4
 
 struct Place {      // strides in values
-  batches: u32,     // batch entry b reads b * batches / batch
-  heads: u32,       // head h reads h * heads / heads of the result: grouped heads
+  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
+  head_group: u32,  // so many heads
   batch_stride: u32,
   head_stride: u32,
   row_stride: u32,  // from one row of the operand as used here, that is after transposing, to the next
@@ -48,7 +48,7 @@ var<workgroup> a_tile: array<vec4f, kInner * kSide>;  // by inner index; 4 rows 
 var<workgroup> b_tile: array<vec4f, kInner * kSide>;  // by inner index; 4 columns a vector
 
 fn start_of(place: Place, batch: u32, head: u32) -> u32 {
-  return batch * place.batches / sizes.batch * place.batch_stride + head * place.heads / sizes.heads * place.head_stride;
+  return batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride;
 }
 
 @compute @workgroup_size(64)

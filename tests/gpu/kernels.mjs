@@ -29,7 +29,7 @@ function words(...values) {
 }
 
 const float = value => [{ float: value }];
-const place_words = p => [p.batches, p.heads, p.batch_stride, p.head_stride, p.row_stride, p.col_stride, p.cols ?? 0, p.present ?? 0];
+const place_words = (p, [batch, heads]) => [batch / p.batches, heads / p.heads, p.batch_stride, p.head_stride, p.row_stride, p.col_stride, p.cols ?? 0, p.present ?? 0];
 const flip = p => ({ ...p, row_stride: p.col_stride, col_stride: p.row_stride });
 const count = shape => shape.reduce((a, b) => a * b, 1);
 
@@ -44,8 +44,8 @@ export async function matmul(device, { a, b, transpose_a = false, transpose_b = 
     const pipeline = await device.pipeline(shader('matmul', constants));
     const out = device.buffer(4 * count(c.shape));
     const sizes = words(batch, heads, rows, inner, cols, float(alpha), 0, 0,
-      place_words(transpose_a ? flip(place(a)) : place(a)), place_words(transpose_b ? flip(place(b)) : place(b)),
-      place_words(place(c)));
+      place_words(transpose_a ? flip(place(a)) : place(a), c.shape), place_words(transpose_b ? flip(place(b)) : place(b), c.shape),
+      place_words(place(c), c.shape));
     const tile = Number(constants.kTile?.replace('u', '') ?? 32);
     const n = batch * heads * Math.ceil(rows / tile) * Math.ceil(cols / tile);
     device.submit([{ pipeline, groups: device.groups(n),
@@ -68,9 +68,8 @@ export async function softmax(device, { x, rows, cols, temperature = 1 }) {
 
 /** The constants of attention.wgsl for these columns. */
 export function attention_constants(dk, dv) {
-  const width = dk % 4 === 0 && dv % 4 === 0 ? 4 : 1;
-  const lanes = Math.ceil(dv / width / 8);
-  return { Lane: width === 4 ? 'vec4f' : 'f32', kWidth: `${width}u`, kOut: `${Math.max(2, lanes + lanes % 2)}u` };
+  return dk % 4 === 0 && dv % 4 === 0 ? { Lane: 'vec4f', Block: 'mat4x4f', kWidth: '4u' }
+                                      : { Lane: 'f32', Block: 'vec4f', kWidth: '1u' };
 }
 
 /** One dispatch of attention.wgsl, ready for submit(), and its buffer of results. keep: Uint8Array, bias: Float32Array. */
@@ -85,16 +84,16 @@ export async function attention_pass(device, { q, k, v, keep, bias, offset = [],
   const pipeline = await device.pipeline(shader('attention', constants));
   const result = device.buffer(4 * count(out.shape));
   const sizes = words(batch, heads, queries, keys, dk / width, dv / width, left, right, causal ? 1 : 0,
-    float(factor ?? 1 / Math.sqrt(dk)), float(cap), float(temperature), place_words(place(q, width)),
-    place_words(place(k, width)), place_words(place(v, width)), place_words(repeated(keep, keys)),
-    place_words(repeated(bias, keys)), place_words(place(out, width)));
+    float(factor ?? 1 / Math.sqrt(dk)), float(cap), float(temperature), place_words(place(q, width), out.shape),
+    place_words(place(k, width), out.shape), place_words(place(v, width), out.shape), place_words(repeated(keep, keys), out.shape),
+    place_words(repeated(bias, keys), out.shape), place_words(place(out, width), out.shape));
   const extent = new Int32Array(2 * batch);
   for (let b = 0; b < batch; ++b) extent.set([offset[b] ?? 0, kv_len[b] ?? keys], 2 * b);
   const none = device.buffer(16);
   const bindings = { 0: device.uniform(sizes), 1: device.buffer(q.data), 2: device.buffer(k.data), 3: device.buffer(v.data),
     4: keep ? device.buffer(keep.data) : none, 5: bias ? device.buffer(bias.data) : none, 6: device.buffer(extent),
     7: result };
-  const n = batch * heads * Math.ceil(queries / 32);
+  const n = batch * heads * Math.ceil(queries / 64) * Math.ceil(dv / width / 16);
   return { pass: { pipeline, bindings, groups: device.groups(n) }, result, shape: out.shape };
 }
 
