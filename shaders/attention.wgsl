@@ -11,8 +11,9 @@
 // y = ceil(n / x); what lies beyond n returns. With n = 0 there is nothing to dispatch; keys = 0 gives zeros (bind any buffer).
 // Workgroup memory: 10.3 KiB.
 //
-// WGSL may assume that neither NaN nor infinity occurs, so none is made here: hidden pairs carry kHidden, a finite
-// value that no score takes, and infinities in the bias are recognised by their bits. q, k and v have to be finite.
+// WGSL may assume that neither NaN nor infinity occurs, so none is made here: scores are held within +-kMost, hidden
+// pairs carry kHidden, so far below that its weight is 0, and infinities in the bias are recognised by their bits.
+// q, k and v have to be finite.
 //
 // A workgroup has 8 x 8 invocations. Each holds 8 queries x 4 keys of the scores, then 8 queries x 2 lanes of the output:
 // 3 loads in 8 products and 1 in 4, where 4 x 4 has 1 in 2. More columns than the 16 lanes of a workgroup are other
@@ -29,8 +30,10 @@ const kSide = 8u;
 const kQueries = 64u;
 const kKeys = 32u;
 
-const kHidden = -0x1.fffffep+127f;
-const kLowest = -3.4e38;
+// kHidden < kNothing < -kMost, and no difference of two of them overflows.
+const kMost = 1e38;
+const kNothing = -1.2e38;  // the maximum of a row that has seen nothing yet
+const kHidden = -1.6e38;
 const kMinusInfinity = 0xff800000u;
 
 struct Place {        // where the matrix of (batch, head) is; strides in lanes, for keep in bytes, for bias in values
@@ -140,34 +143,12 @@ fn scored(products: vec4f, range: vec2i, bits: u32, bias_row: u32, first: u32) -
     let at = vec4u(bias_row) + (vec4u(first) + vec4u(0u, 1u, 2u, 3u)) * sizes.bias.col_stride;
     score += bitcast<vec4f>(select(vec4u(), vec4u(bias[at.x], bias[at.y], bias[at.z], bias[at.w]), visible));
   }
-  return select(vec4f(kHidden), max(score, vec4f(kLowest)), visible);
+  return select(vec4f(kHidden), clamp(score, vec4f(-kMost), vec4f(kMost)), visible);
 }
 
-// exp((score - maximum) / T), 0 where hidden. exp(-200) is 0 in float32.
-fn weight(score: vec4f, maximum: f32) -> vec4f {
-  let visible = score > vec4f(kHidden);
-  let below = select(vec4f(), score - maximum, visible);
-  return select(vec4f(), exp(max(below, vec4f(-200.0 * sizes.temperature)) / sizes.temperature), visible);
-}
-
-// What the sums of so far are multiplied by when the maximum grows; 1 while there are none.
-fn shrinking(maximum: vec4f, higher: vec4f) -> vec4f {
-  let change = select(maximum - higher, vec4f(), maximum == vec4f(kHidden));
-  return exp(max(change, vec4f(-200.0 * sizes.temperature)) / sizes.temperature);
-}
-
-fn put(start: u32, row: u32, col: u32, x: Lane, y: Lane, sum: f32) {
-  if (row >= sizes.queries) {
-    return;
-  }
-  let share = select(0.0, 1.0 / sum, sum > 0.0);
-  let at = start + row * sizes.out.row_stride + col;
-  if (col < sizes.dv) {
-    out[at] = x * share;
-  }
-  if (col + kSide < sizes.dv) {
-    out[at + kSide] = y * share;
-  }
+// exp((score - maximum) / T), and by how much a sum shrinks when its maximum grows. exp(-200) is 0 in float32.
+fn weight(score: vec4f, maximum: vec4f) -> vec4f {
+  return exp(max(score - maximum, vec4f(-200.0 * sizes.temperature)) * (1.0 / sizes.temperature));
 }
 
 @compute @workgroup_size(64)
@@ -203,6 +184,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   // What this invocation's rows see lies in [begin, end).
   let begin = range_of(row, offset, exist).x;
   let end = min(tiles_end, range_of(row + 7u, offset, exist).y);
+  // All of them see [x, y) by position; nothing else needs a look there unless scores are dressed.
+  let seen_by_all = vec2i(range_of(row + 7u, offset, exist).x, range_of(row, offset, exist).y);
+  let dressed = masked || sizes.cap > 0.0;
 
   // Rows and keys beyond the last are read as the last; masks and the guard on writing drop what becomes of them.
   let last_row = sizes.queries - 1u;
@@ -215,8 +199,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let bias_row = bias_start + min(first_query + local, last_row) * sizes.bias.row_stride;
 
   // Of rows 0 ... 3 and 4 ... 7: the maximum, and the sum of what this invocation saw.
-  var maximum_a = vec4f(kHidden);
-  var maximum_b = vec4f(kHidden);
+  var maximum_a = vec4f(kNothing);
+  var maximum_b = vec4f(kNothing);
   var sum_a = vec4f();
   var sum_b = vec4f();
   var x0 = Lane(); var y0 = Lane();
@@ -273,22 +257,24 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
         s6 += q[q6 + x] * four;
         s7 += q[q7 + x] * four;
       }
-      s0 = scored(s0, range_of(row + 0u, offset, exist), bits_of(masked, 8u * down + 0u, across),
-                  bias_start + min(row + 0u, last_row) * sizes.bias.row_stride, key);
-      s1 = scored(s1, range_of(row + 1u, offset, exist), bits_of(masked, 8u * down + 1u, across),
-                  bias_start + min(row + 1u, last_row) * sizes.bias.row_stride, key);
-      s2 = scored(s2, range_of(row + 2u, offset, exist), bits_of(masked, 8u * down + 2u, across),
-                  bias_start + min(row + 2u, last_row) * sizes.bias.row_stride, key);
-      s3 = scored(s3, range_of(row + 3u, offset, exist), bits_of(masked, 8u * down + 3u, across),
-                  bias_start + min(row + 3u, last_row) * sizes.bias.row_stride, key);
-      s4 = scored(s4, range_of(row + 4u, offset, exist), bits_of(masked, 8u * down + 4u, across),
-                  bias_start + min(row + 4u, last_row) * sizes.bias.row_stride, key);
-      s5 = scored(s5, range_of(row + 5u, offset, exist), bits_of(masked, 8u * down + 5u, across),
-                  bias_start + min(row + 5u, last_row) * sizes.bias.row_stride, key);
-      s6 = scored(s6, range_of(row + 6u, offset, exist), bits_of(masked, 8u * down + 6u, across),
-                  bias_start + min(row + 6u, last_row) * sizes.bias.row_stride, key);
-      s7 = scored(s7, range_of(row + 7u, offset, exist), bits_of(masked, 8u * down + 7u, across),
-                  bias_start + min(row + 7u, last_row) * sizes.bias.row_stride, key);
+      if (!dressed && i32(key) + 3 < seen_by_all.y && i32(key) >= seen_by_all.x) {
+        s0 = clamp(s0 * sizes.factor, vec4f(-kMost), vec4f(kMost));
+        s1 = clamp(s1 * sizes.factor, vec4f(-kMost), vec4f(kMost));
+        s2 = clamp(s2 * sizes.factor, vec4f(-kMost), vec4f(kMost));
+        s3 = clamp(s3 * sizes.factor, vec4f(-kMost), vec4f(kMost));
+        s4 = clamp(s4 * sizes.factor, vec4f(-kMost), vec4f(kMost));
+        s5 = clamp(s5 * sizes.factor, vec4f(-kMost), vec4f(kMost));
+        s6 = clamp(s6 * sizes.factor, vec4f(-kMost), vec4f(kMost));
+        s7 = clamp(s7 * sizes.factor, vec4f(-kMost), vec4f(kMost));
+      } else {
+        var s = array<vec4f, 8>(s0, s1, s2, s3, s4, s5, s6, s7);
+        for (var n = 0u; n < 8u; n++) {
+          let bits = select(15u, seen[8u * down + n] >> (4u * across), masked);
+          s[n] = scored(s[n], range_of(row + n, offset, exist), bits,
+                        bias_start + min(row + n, last_row) * sizes.bias.row_stride, key);
+        }
+        s0 = s[0]; s1 = s[1]; s2 = s[2]; s3 = s[3]; s4 = s[4]; s5 = s[5]; s6 = s[6]; s7 = s[7];
+      }
     } else {
       s0 = vec4f(kHidden);
       s1 = vec4f(kHidden);
@@ -309,18 +295,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       higher_a = max(higher_a, partial[2u * (n * kSide + down)]);
       higher_b = max(higher_b, partial[2u * (n * kSide + down) + 1u]);
     }
-    let shrink_a = shrinking(maximum_a, higher_a);
-    let shrink_b = shrinking(maximum_b, higher_b);
+    let shrink_a = weight(maximum_a, higher_a);
+    let shrink_b = weight(maximum_b, higher_b);
     maximum_a = higher_a;
     maximum_b = higher_b;
-    let e0 = weight(s0, maximum_a.x);
-    let e1 = weight(s1, maximum_a.y);
-    let e2 = weight(s2, maximum_a.z);
-    let e3 = weight(s3, maximum_a.w);
-    let e4 = weight(s4, maximum_b.x);
-    let e5 = weight(s5, maximum_b.y);
-    let e6 = weight(s6, maximum_b.z);
-    let e7 = weight(s7, maximum_b.w);
+    let e0 = weight(s0, maximum_a.xxxx);
+    let e1 = weight(s1, maximum_a.yyyy);
+    let e2 = weight(s2, maximum_a.zzzz);
+    let e3 = weight(s3, maximum_a.wwww);
+    let e4 = weight(s4, maximum_b.xxxx);
+    let e5 = weight(s5, maximum_b.yyyy);
+    let e6 = weight(s6, maximum_b.zzzz);
+    let e7 = weight(s7, maximum_b.wwww);
     let ones = vec4f(1.0);
     sum_a = sum_a * shrink_a + vec4f(dot(e0, ones), dot(e1, ones), dot(e2, ones), dot(e3, ones));
     sum_b = sum_b * shrink_b + vec4f(dot(e4, ones), dot(e5, ones), dot(e6, ones), dot(e7, ones));
@@ -388,20 +374,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     sum_b += partial[2u * (n * kSide + down) + 1u];
   }
   let start = start_of(sizes.out, batch, head);
-  put(start, row + 0u, col, x0, y0, sum_a.x);
-  put(start, row + 1u, col, x1, y1, sum_a.y);
-  put(start, row + 2u, col, x2, y2, sum_a.z);
-  put(start, row + 3u, col, x3, y3, sum_a.w);
-  put(start, row + 4u, col, x4, y4, sum_b.x);
-  put(start, row + 5u, col, x5, y5, sum_b.y);
-  put(start, row + 6u, col, x6, y6, sum_b.z);
-  put(start, row + 7u, col, x7, y7, sum_b.w);
-}
-
-// Bit n: whether the masks let this row of the tile see key n of this invocation's four.
-fn bits_of(masked: bool, row: u32, across: u32) -> u32 {
-  if (!masked) {
-    return 15u;
+  let x = array<Lane, 8>(x0, x1, x2, x3, x4, x5, x6, x7);
+  let y = array<Lane, 8>(y0, y1, y2, y3, y4, y5, y6, y7);
+  let sums = array<vec4f, 2>(sum_a, sum_b);
+  for (var n = 0u; n < 8u && row + n < sizes.queries; n++) {
+    let sum = sums[n / 4u][n % 4u];
+    let share = select(0.0, 1.0 / sum, sum > 0.0);
+    let at = start + (row + n) * sizes.out.row_stride + col;
+    if (col < sizes.dv) {
+      out[at] = x[n] * share;
+    }
+    if (col + kSide < sizes.dv) {
+      out[at + kSide] = y[n] * share;
+    }
   }
-  return seen[row] >> (4u * across);
 }
