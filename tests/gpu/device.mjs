@@ -87,9 +87,10 @@ export class Device {
 
   uniform(bytes) { return this.buffer(bytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST); }
 
-  /** How `count` workgroups are dispatched: the kernels guard what the last row has too many. */
-  groups(count) {
-    const x = Math.min(count, this.device.limits.maxComputeWorkgroupsPerDimension);
+  /** How `count` workgroups are dispatched: the kernels guard what the last row has too many. `across` stands for the
+   *  device's limit, so that the splitting can be tested without 65,536 workgroups. */
+  groups(count, across = this.device.limits.maxComputeWorkgroupsPerDimension) {
+    const x = Math.min(count, across);
     return [x, Math.ceil(count / x)];
   }
 

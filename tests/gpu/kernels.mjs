@@ -16,7 +16,7 @@ function repeated(array, keys) {
            cols: cols === 1 ? keys : cols, present: 1 };
 }
 
-/** Uniform bytes from rows of ['u' | 'i' | 'f', values...] in order; a place is eight words. */
+/** Uniform bytes: whole numbers and float()s in order. */
 function words(...values) {
   const view = new DataView(new ArrayBuffer(4 * values.flat().length));
   let at = 0;
@@ -34,33 +34,32 @@ const flip = p => ({ ...p, row_stride: p.col_stride, col_stride: p.row_stride })
 const count = shape => shape.reduce((a, b) => a * b, 1);
 
 /** alpha a b; `transpose_a`, `transpose_b`: the operand is stored the other way round. */
-export async function matmul(device, { a, b, transpose_a = false, transpose_b = false, alpha = 1, constants = {} }) {
+export async function matmul(device, { a, b, transpose_a = false, transpose_b = false, alpha = 1, across }) {
   const [rows, inner] = transpose_a ? [a.shape[3], a.shape[2]] : a.shape.slice(2);
   const cols = transpose_b ? b.shape[2] : b.shape[3];
   const batch = Math.max(a.shape[0], b.shape[0]);
   const heads = Math.max(a.shape[1], b.shape[1]);
   const c = { shape: [batch, heads, rows, cols] };
   return device.checked(async () => {
-    const pipeline = await device.pipeline(shader('matmul', constants));
+    const pipeline = await device.pipeline(shader('matmul'));
     const out = device.buffer(4 * count(c.shape));
     const sizes = words(batch, heads, rows, inner, cols, float(alpha), 0, 0,
       place_words(transpose_a ? flip(place(a)) : place(a), c.shape), place_words(transpose_b ? flip(place(b)) : place(b), c.shape),
       place_words(place(c), c.shape));
-    const tile = Number(constants.kTile?.replace('u', '') ?? 32);
-    const n = batch * heads * Math.ceil(rows / tile) * Math.ceil(cols / tile);
-    device.submit([{ pipeline, groups: device.groups(n),
+    const n = batch * heads * Math.ceil(rows / 32) * Math.ceil(cols / 32);
+    device.submit([{ pipeline, groups: device.groups(n, across),
       bindings: { 0: device.uniform(sizes), 1: device.buffer(a.data), 2: device.buffer(b.data), 3: out } }]);
     return { ...c, data: await device.read(out, count(c.shape)) };
   });
 }
 
 /** {weights, statistics} of rows x cols; -infinity in `x` is hidden. */
-export async function softmax(device, { x, rows, cols, temperature = 1 }) {
+export async function softmax(device, { x, rows, cols, temperature = 1, across }) {
   return device.checked(async () => {
     const pipeline = await device.pipeline(shader('softmax'));
     const out = device.buffer(4 * rows * cols);
     const statistics = device.buffer(8 * rows);
-    device.submit([{ pipeline, groups: device.groups(Math.ceil(rows / 2)),
+    device.submit([{ pipeline, groups: device.groups(Math.ceil(rows / 2), across),
       bindings: { 0: device.uniform(words(rows, cols, float(temperature), 0)), 1: device.buffer(x), 2: out, 3: statistics } }]);
     return { weights: await device.read(out, rows * cols), statistics: await device.read(statistics, 2 * rows) };
   });
@@ -74,7 +73,7 @@ export function attention_constants(dk, dv) {
 
 /** One dispatch of attention.wgsl, ready for submit(), and its buffer of results. keep: Uint8Array, bias: Float32Array. */
 export async function attention_pass(device, { q, k, v, keep, bias, offset = [], kv_len = [], causal = false,
-                                               window: [left, right] = [-1, -1], factor, cap = 0, temperature = 1 }) {
+                                               window: [left, right] = [-1, -1], factor, cap = 0, temperature = 1, across }) {
   const [batch, heads, queries, dk] = q.shape;
   const keys = k.shape[2];
   const dv = v.shape[3];
@@ -94,7 +93,7 @@ export async function attention_pass(device, { q, k, v, keep, bias, offset = [],
     4: keep ? device.buffer(keep.data) : none, 5: bias ? device.buffer(bias.data) : none, 6: device.buffer(extent),
     7: result };
   const n = batch * heads * Math.ceil(queries / 64) * Math.ceil(dv / width / 16);
-  return { pass: { pipeline, bindings, groups: device.groups(n) }, result, shape: out.shape };
+  return { pass: { pipeline, bindings, groups: device.groups(n, across) }, result, shape: out.shape };
 }
 
 export async function attention(device, problem) {
