@@ -9,13 +9,13 @@
 //   extent: two i32 a batch entry: the offset (query i stands at i + offset) and how many keys exist.
 // Dispatch: n = batch * heads * ceil(queries / kQueries) * ceil(dv / (16 kWidth)) workgroups as x = min(n, 65535),
 // y = ceil(n / x); what lies beyond n returns. With n = 0 there is nothing to dispatch; keys = 0 gives zeros (bind any buffer).
-// Workgroup memory: 10.3 KiB.
+// Workgroup memory: 10.3 KiB, half of it with kDown = 4.
 //
 // WGSL may assume that neither NaN nor infinity occurs, so none is made here: scores are held within +-kMost, hidden
 // pairs carry kHidden, so far below that its weight is 0, and infinities in the bias are recognised by their bits.
 // q, k and v have to be finite.
 //
-// A workgroup has 8 x 8 invocations. Each holds 8 queries x 4 keys of the scores, then 8 queries x 2 lanes of the output:
+// A workgroup has 8 x kDown invocations. Each holds 8 queries x 4 keys of the scores, then 8 queries x 2 lanes of the output:
 // 3 loads in 8 products and 1 in 4, where 4 x 4 has 1 in 2. More columns than the 16 lanes of a workgroup are other
 // workgroups' work, which find the scores anew: a result of any width in registers would spill.
 
@@ -25,9 +25,13 @@ alias Lane = vec4f;
 alias Block = mat4x4f;
 const kWidth = 4u;
 
+// Rows of invocations, set in the same way: a workgroup takes kQueries = 8 kDown queries. 8 asks memory for less; 4 is
+// for software drivers, where zeroing workgroup memory, unrolled, is most of making the pipeline.
+const kDown = 8u;
+
 // kKeys may not change alone: a row of a tile is 8 vec4f, and 32 bits say which of its keys are seen.
 const kSide = 8u;
-const kQueries = 64u;
+const kQueries = 8u * kDown;
 const kKeys = 32u;
 
 // kHidden < kNothing < -kMost, and no difference of two of them overflows.
@@ -78,7 +82,7 @@ struct Sizes {
 @group(0) @binding(7) var<storage, read_write> out: array<Lane>;
 
 var<workgroup> weights: array<vec4f, kQueries * kSide>;     // of one tile: row by row, 4 keys a vector
-var<workgroup> partial: array<vec4f, 2u * kSide * kSide>;   // maxima, at last sums: 4 rows a vector, by column
+var<workgroup> partial: array<vec4f, 2u * kSide * kDown>;   // maxima, at last sums: 4 rows a vector, by column
 var<workgroup> seen: array<u32, kQueries>;                  // which keys of the tile a row sees, by the masks
 var<workgroup> seen_any: array<atomic<u32>, 2>;             // whether any row sees any, of this tile and of the next
 
@@ -151,7 +155,7 @@ fn weight(score: vec4f, maximum: vec4f) -> vec4f {
   return exp(max(score - maximum, vec4f(-200.0 * sizes.temperature)) * (1.0 / sizes.temperature));
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(kSide * kDown)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) local: u32) {
   let all_heads = sizes.batch * sizes.heads;
@@ -286,14 +290,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       s7 = vec4f(kHidden);
     }
 
-    partial[2u * (across * kSide + down)] = vec4f(largest(s0), largest(s1), largest(s2), largest(s3));
-    partial[2u * (across * kSide + down) + 1u] = vec4f(largest(s4), largest(s5), largest(s6), largest(s7));
+    partial[2u * (across * kDown + down)] = vec4f(largest(s0), largest(s1), largest(s2), largest(s3));
+    partial[2u * (across * kDown + down) + 1u] = vec4f(largest(s4), largest(s5), largest(s6), largest(s7));
     workgroupBarrier();
     var higher_a = maximum_a;
     var higher_b = maximum_b;
     for (var n = 0u; n < kSide; n++) {
-      higher_a = max(higher_a, partial[2u * (n * kSide + down)]);
-      higher_b = max(higher_b, partial[2u * (n * kSide + down) + 1u]);
+      higher_a = max(higher_a, partial[2u * (n * kDown + down)]);
+      higher_b = max(higher_b, partial[2u * (n * kDown + down) + 1u]);
     }
     let shrink_a = weight(maximum_a, higher_a);
     let shrink_b = weight(maximum_b, higher_b);
@@ -364,14 +368,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
   }
 
-  partial[2u * (across * kSide + down)] = sum_a;
-  partial[2u * (across * kSide + down) + 1u] = sum_b;
+  partial[2u * (across * kDown + down)] = sum_a;
+  partial[2u * (across * kDown + down) + 1u] = sum_b;
   workgroupBarrier();
   sum_a = vec4f();
   sum_b = vec4f();
   for (var n = 0u; n < kSide; n++) {
-    sum_a += partial[2u * (n * kSide + down)];
-    sum_b += partial[2u * (n * kSide + down) + 1u];
+    sum_a += partial[2u * (n * kDown + down)];
+    sum_b += partial[2u * (n * kDown + down) + 1u];
   }
   let start = start_of(sizes.out, batch, head);
   let x = array<Lane, 8>(x0, x1, x2, x3, x4, x5, x6, x7);

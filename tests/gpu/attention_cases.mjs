@@ -72,6 +72,10 @@ export function attention_cases() {
   add('mask of -1e4 and 1e4', { ...large, factor: 1 / 64, rounded: true, bias: matrix([1, 1, 37, 45], () => chance() ? 1e4 : -1e4) });
   add('finite mask of -3e38', { ...large, factor: 1 / 64, bias: matrix([1, 1, 37, 45], (_, i) => i % 3 ? 0 : -3e38) });
 
+  for (const [name, problem] of [['', long], [', causal', { ...long, causal: true }], [', both masks', { ...long, keep, bias }],
+                                 [', window', { ...long, window: [3, 2] }], [', grouped heads', heads]])
+    add(`as for hardware${name}`, { ...problem, down: 8 });
+
   add('4096 keys', operands({ queries: 64, keys: 4096, dk: 64 }));
   add('4096 keys, spread scores', operands({ queries: 33, keys: 4096, dk: 16, spread: 12 }));
   for (const across of [1, 3, 4, 7])

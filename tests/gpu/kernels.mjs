@@ -65,19 +65,20 @@ export async function softmax(device, { x, rows, cols, temperature = 1, across }
   });
 }
 
-/** The constants of attention.wgsl for these columns. */
-export function attention_constants(dk, dv) {
-  return dk % 4 === 0 && dv % 4 === 0 ? { Lane: 'vec4f', Block: 'mat4x4f', kWidth: '4u' }
-                                      : { Lane: 'f32', Block: 'vec4f', kWidth: '1u' };
+/** The constants of attention.wgsl for these columns; `down`: 4, or 8 as for hardware. */
+export function attention_constants(dk, dv, down) {
+  const lanes = dk % 4 === 0 && dv % 4 === 0 ? { Lane: 'vec4f', Block: 'mat4x4f', kWidth: '4u' }
+                                             : { Lane: 'f32', Block: 'vec4f', kWidth: '1u' };
+  return { ...lanes, kDown: `${down}u` };
 }
 
 /** One dispatch of attention.wgsl, ready for submit(), and its buffer of results. keep: Uint8Array, bias: Float32Array. */
 export async function attention_pass(device, { q, k, v, keep, bias, offset = [], kv_len = [], causal = false,
-                                               window: [left, right] = [-1, -1], factor, cap = 0, temperature = 1, across }) {
+                                               window: [left, right] = [-1, -1], factor, cap = 0, temperature = 1, across, down = 4 }) {
   const [batch, heads, queries, dk] = q.shape;
   const keys = k.shape[2];
   const dv = v.shape[3];
-  const constants = attention_constants(dk, dv);
+  const constants = attention_constants(dk, dv, down);
   const width = constants.Lane === 'f32' ? 1 : 4;
   const out = { shape: [batch, heads, queries, dv] };
   const pipeline = await device.pipeline(shader('attention', constants));
@@ -92,7 +93,7 @@ export async function attention_pass(device, { q, k, v, keep, bias, offset = [],
   const bindings = { 0: device.uniform(sizes), 1: device.buffer(q.data), 2: device.buffer(k.data), 3: device.buffer(v.data),
     4: keep ? device.buffer(keep.data) : none, 5: bias ? device.buffer(bias.data) : none, 6: device.buffer(extent),
     7: result };
-  const n = batch * heads * Math.ceil(queries / 64) * Math.ceil(dv / width / 16);
+  const n = batch * heads * Math.ceil(queries / (8 * down)) * Math.ceil(dv / width / 16);
   return { pass: { pipeline, bindings, groups: device.groups(n, across) }, result, shape: out.shape };
 }
 
