@@ -8,15 +8,16 @@
 //   score; the bits of -infinity hide the key. Where there is none, `present` is 0 and any other buffer may be bound.
 //   extent: two i32 a batch entry: the offset (query i stands at i + offset) and how many keys exist.
 // Dispatch: n = batch * heads * ceil(queries / kQueries) * ceil(dv / (16 kWidth)) workgroups as x = min(n, 65535),
-// y = ceil(n / x); what lies beyond n returns. With n = 0 there is nothing to dispatch; keys = 0 gives zeros (bind any buffer).
+// y = ceil(n / x); what lies beyond n returns. With n = 0 there is nothing to dispatch; keys = 0 gives zeros (bind any
+// buffer).
 // Workgroup memory: 10.3 KiB, half of it with kDown = 4.
 //
 // WGSL may assume that neither NaN nor infinity occurs, so none is made here: scores are held within +-kMost, hidden
 // pairs carry kHidden, so far below that its weight is 0, and infinities in the bias are recognised by their bits.
 // q, k and v have to be finite.
 //
-// A workgroup has 8 x kDown invocations. Each holds 8 queries x 4 keys of the scores, then 8 queries x 2 lanes of the output:
-// 3 loads in 8 products and 1 in 4, where 4 x 4 has 1 in 2. More columns than the 16 lanes of a workgroup are other
+// A workgroup has 8 x kDown invocations. Each holds 8 queries x 4 keys of the scores, then 8 queries x 2 lanes of the
+// output: 3 loads in 8 products and 1 in 4, where 4 x 4 has 1 in 2. More columns than the 16 lanes of a workgroup are other
 // workgroups' work, which find the scores anew: a result of any width in registers would spill.
 
 // Set when the pipeline is made, by replacing these lines: vec4f, mat4x4f and 4 where dk, dv and all strides of
@@ -216,7 +217,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var x6 = Lane(); var y6 = Lane();
   var x7 = Lane(); var y7 = Lane();
   var parity = 0u;
-  for (var tile = max(range_of(first_query, offset, exist).x, 0) / i32(kKeys) * i32(kKeys); tile < tiles_end; tile += i32(kKeys)) {
+  let tiles_begin = max(range_of(first_query, offset, exist).x, 0) / i32(kKeys) * i32(kKeys);
+  for (var tile = tiles_begin; tile < tiles_end; tile += i32(kKeys)) {
     var seen_here = true;
     if (masked) {
       let word = seen_word(keep_row, bias_row, u32(tile));

@@ -2,7 +2,8 @@
 // -infinity) weighs 0; a row of hidden entries, or of none, gives zeros.
 //
 // Bindings, group 0: 0 sizes (uniform, 16 bytes), 1 x (read-only storage, rows x cols, float32), 2 out (rows x cols,
-// float32), 3 statistics (two float32 a row: maximum, and sum of exp((x - maximum) / T); lowest float and 0 where all is hidden).
+// float32), 3 statistics (two float32 a row: maximum, and sum of exp((x - maximum) / T); the lowest float and 0 where all
+// is hidden).
 // Dispatch: n = ceil(rows / kRows) workgroups as x = min(n, 65535), y = ceil(n / x); what lies beyond n returns.
 // Workgroup memory: 512 bytes.
 //

@@ -9,7 +9,7 @@ export function place({ shape: [batches, heads, rows, cols] }, unit = 1) {
 
 /** The same for what is broadcast: 1 row or 1 column is repeated. */
 function repeated(array, keys) {
-  if (!array) return { batches: 1, heads: 1, batch_stride: 0, head_stride: 0, row_stride: 0, col_stride: 0, cols: 0, present: 0 };
+  if (!array) return { ...place({ shape: [1, 1, 0, 0] }), present: 0 };
   const [, , rows, cols] = array.shape;
   const strides = place(array);
   return { ...strides, row_stride: rows === 1 ? 0 : strides.row_stride, col_stride: cols === 1 ? 0 : 1,
@@ -29,7 +29,8 @@ function words(...values) {
 }
 
 const float = value => [{ float: value }];
-const place_words = (p, [batch, heads]) => [batch / p.batches, heads / p.heads, p.batch_stride, p.head_stride, p.row_stride, p.col_stride, p.cols ?? 0, p.present ?? 0];
+const place_words = (p, [batch, heads]) => [batch / p.batches, heads / p.heads, p.batch_stride, p.head_stride,
+                                            p.row_stride, p.col_stride, p.cols, p.present];
 const flip = p => ({ ...p, row_stride: p.col_stride, col_stride: p.row_stride });
 const count = shape => shape.reduce((a, b) => a * b, 1);
 
