@@ -67,6 +67,7 @@ suite() {
 suite "unit (native)" build/native/unit_tests
 suite "unit (sanitizers)" build/native-asan/unit_tests
 suite "unit (WebAssembly)" node build/web/unit_tests.cjs
+suite "shaders" node tests/gpu/run.mjs
 suite "conformance" node tests/conformance/run.mjs
 suite "browser and desktop" node tests/browser/run.mjs
 

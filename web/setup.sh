@@ -57,6 +57,7 @@ chromium chromium browser tests
 Xvfb xvfb desktop tests without a screen
 /usr/lib/x86_64-linux-gnu/dri/swrast_dri.so libgl1-mesa-dri OpenGL without a graphics card
 import imagemagick pictures of the desktop program
+/usr/lib/x86_64-linux-gnu/libvulkan.so.1 libvulkan1 shader tests
 ROWS
 }
 
@@ -303,10 +304,11 @@ setup_tests() {
   local folder
   setup_build
   install_packages < <(test_packages)
-  folder=test-tools-$(locked_version playwright-core)-$(locked_version axe-core)
+  folder=test-tools-$(locked_version playwright-core)-$(locked_version axe-core)-$(locked_version webgpu)
   if [[ ! -d $setup_cache/$folder ]]; then
     install_packages <<<'npm npm fetches Node.js and the browser driver'
-    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility) from the npm registry ..."
+    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility, webgpu runs shaders)" \
+      "from the npm registry ..."
     into_cache "$folder" npm_install --omit=optional
   fi
   export ATTENTION_NODE_MODULES=$setup_cache/$folder/node_modules

@@ -1,0 +1,127 @@
+// A WebGPU device under node (Dawn), and running one kernel of shaders/ on it. Every dispatch stands in error scopes: a
+// wrong binding or a workgroup count above the limit would else pass in silence.
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const kSoftwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+const shaders = new URL('../../shaders/', import.meta.url);
+
+async function dawn() {
+  process.env.VK_ICD_FILENAMES ??= kSoftwareDriver;
+  const folder = process.env.ATTENTION_NODE_MODULES;
+  if (!folder) throw new Error('ATTENTION_NODE_MODULES is not set: eval "$(bash web/setup.sh tests)" first');
+  const found = createRequire(path.join(folder, 'x.js')).resolve('webgpu');
+  return import(pathToFileURL(found));
+}
+
+/** The text of a kernel; `constants` replace its `const NAME = ...;` and `alias NAME = ...;` lines. */
+export function shader(name, constants = {}) {
+  let text = fs.readFileSync(new URL(`${name}.wgsl`, shaders), 'utf8');
+  for (const [constant, value] of Object.entries(constants)) {
+    const line = new RegExp(`^(const|alias) ${constant} = .*;`, 'm');
+    if (!line.test(text)) throw new Error(`${name}.wgsl has no constant ${constant}`);
+    text = text.replace(line, `$1 ${constant} = ${value};`);
+  }
+  return text;
+}
+
+export class Device {
+  static async open() {
+    const { create, globals } = await dawn();
+    Object.assign(globalThis, globals);
+    const self = new Device();
+    self.gpu = create([]);  // the device ends with it
+    self.adapter = await self.gpu.requestAdapter();
+    if (!self.adapter) throw new Error(`no WebGPU adapter with VK_ICD_FILENAMES=${process.env.VK_ICD_FILENAMES}`);
+    self.device = await self.adapter.requestDevice();
+    self.pipelines = new Map();
+    return self;
+  }
+
+  get name() { return `${this.adapter.info.vendor} ${this.adapter.info.device} ${this.adapter.info.description}`; }
+
+  /** Runs `work`; throws what the device had to say about it. */
+  async checked(work) {
+    for (const kind of ['validation', 'out-of-memory', 'internal']) this.device.pushErrorScope(kind);
+    let result;
+    let thrown;
+    try {
+      result = await work();
+    } catch (error) {
+      thrown = error;
+    }
+    for (let n = 0; n < 3; ++n) {
+      const error = await this.device.popErrorScope();
+      if (error) thrown ??= new Error(`device: ${error.message}`);
+    }
+    if (thrown) throw thrown;
+    return result;
+  }
+
+  /** The pipeline of a WGSL text; its errors name the line. */
+  async pipeline(code) {
+    if (!this.pipelines.has(code)) {
+      const module = this.device.createShaderModule({ code });
+      const errors = (await module.getCompilationInfo()).messages.filter(message => message.type === 'error');
+      if (errors.length) throw new Error(errors.map(e => `WGSL ${e.lineNum}:${e.linePos} ${e.message}`).join('; '));
+      this.pipelines.set(code, await this.device.createComputePipelineAsync({
+        layout: 'auto', compute: { module, entryPoint: 'main' } }));
+    }
+    return this.pipelines.get(code);
+  }
+
+  /** A buffer with the bytes of a typed array (at least 16, a multiple of 4), or of that many bytes. */
+  buffer(content, usage = 0) {
+    const size = typeof content === 'number' ? content : content.byteLength;
+    const buffer = this.device.createBuffer({
+      size: Math.max(16, Math.ceil(size / 4) * 4),
+      usage: usage || GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC });
+    if (typeof content === 'number') return buffer;
+    const bytes = new Uint8Array(Math.ceil(size / 4) * 4);
+    bytes.set(new Uint8Array(content.buffer, content.byteOffset, size));
+    this.device.queue.writeBuffer(buffer, 0, bytes);
+    return buffer;
+  }
+
+  uniform(bytes) { return this.buffer(bytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST); }
+
+  /** How `count` workgroups are dispatched: the kernels guard what the last row has too many. `across` stands for the
+   *  device's limit, so that the splitting can be tested without 65,536 workgroups. */
+  groups(count, across = this.device.limits.maxComputeWorkgroupsPerDimension) {
+    const x = Math.min(count, across);
+    return [x, Math.ceil(count / x)];
+  }
+
+  /** Passes of {pipeline, bindings: {index: buffer}, groups}, in one submit. */
+  submit(passes) {
+    const encoder = this.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const { pipeline, bindings, groups } of passes) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, this.device.createBindGroup({
+        layout: pipeline.getBindGroupLayout(0),
+        entries: Object.entries(bindings).map(([index, buffer]) => ({ binding: Number(index), resource: { buffer } })) }));
+      pass.dispatchWorkgroups(...groups);
+    }
+    pass.end();
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  async read(buffer, count) {
+    const target = this.device.createBuffer({ size: buffer.size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    const encoder = this.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, 0, target, 0, buffer.size);
+    this.device.queue.submit([encoder.finish()]);
+    await target.mapAsync(GPUMapMode.READ);
+    const values = new Float32Array(target.getMappedRange().slice(0), 0, count);
+    target.destroy();
+    return values;
+  }
+
+  close() {
+    this.device.destroy();
+    this.gpu = undefined;
+  }
+}

@@ -1,0 +1,34 @@
+// The kernels of shaders/ on a WebGPU device (Dawn under node, by default the software driver that comes with Chromium)
+// against loops in double.
+//   node tests/gpu/run.mjs [--only TEXT]
+// One line a failure, then `N passed, M failed`; no adapter is a failure, never a skip.
+import { parseArgs } from 'node:util';
+import { attention_cases } from './attention_cases.mjs';
+import { Device } from './device.mjs';
+import { matmul_cases, softmax_cases } from './dense_cases.mjs';
+import { refusal_cases } from './refusals.mjs';
+
+const { values: flags } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+let passed = 0;
+let failed = 0;
+let device;
+try {
+  device = await Device.open();
+  console.log(`on ${device.name}`);
+  for (const { name, run } of [...matmul_cases(), ...softmax_cases(), ...attention_cases(), ...refusal_cases()]) {
+    if (!name.includes(flags.only)) continue;
+    try {
+      await run(device);
+      ++passed;
+    } catch (error) {
+      ++failed;
+      console.log(`FAIL ${name}: ${error.message.replace(/\s+/g, ' ')}  [node tests/gpu/run.mjs --only '${name}']`);
+    }
+  }
+} catch (error) {
+  ++failed;
+  console.log(`FAIL device: ${error.message}`);
+}
+device?.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(passed > 0 && failed === 0 ? 0 : 1);
