@@ -21,8 +21,8 @@ struct Place {      // strides in values
   head_stride: u32,
   row_stride: u32,  // from one row of the operand as used here, that is after transposing, to the next
   col_stride: u32,
-  unused0: u32,
-  unused1: u32,
+  offset: u32,      // of the first value
+  unused: u32,
 }
 
 struct Sizes {
@@ -48,7 +48,7 @@ var<workgroup> a_tile: array<vec4f, kInner * kSide>;  // by inner index; 4 rows 
 var<workgroup> b_tile: array<vec4f, kInner * kSide>;  // by inner index; 4 columns a vector
 
 fn start_of(place: Place, batch: u32, head: u32) -> u32 {
-  return batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride;
+  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride;
 }
 
 @compute @workgroup_size(64)

@@ -1,26 +1,26 @@
 // Drives the kernels of shaders/ as their heads say. Matrices are given as {shape: [batch, heads, rows, cols], data}.
 import { shader } from './device.mjs';
 
-/** Batch entries, heads, and strides of a row-major matrix a head, in `unit` values. */
+/** Batch entries, heads, and strides of a row-major matrix a head, in `unit` values; `last`: the last two words of a Place. */
 export function place({ shape: [batches, heads, rows, cols] }, unit = 1) {
   return { batches, heads, batch_stride: heads * rows * cols / unit, head_stride: rows * cols / unit,
-           row_stride: cols / unit, col_stride: 1, cols: 0, present: 0 };
+           row_stride: cols / unit, col_stride: 1, last: [0, 0] };
 }
 
 /** The same for what is broadcast: 1 row or 1 column is repeated. */
-function repeated(array, keys) {
-  if (!array) return { ...place({ shape: [1, 1, 0, 0] }), present: 0 };
+export function repeated(array, keys) {
+  if (!array) return place({ shape: [1, 1, 0, 0] });
   const [, , rows, cols] = array.shape;
   const strides = place(array);
   return { ...strides, row_stride: rows === 1 ? 0 : strides.row_stride, col_stride: cols === 1 ? 0 : 1,
-           cols: cols === 1 ? keys : cols, present: 1 };
+           last: [cols === 1 ? keys : cols, 1] };
 }
 
 /** Uniform bytes: whole numbers and float()s in order. */
-function words(...values) {
-  const view = new DataView(new ArrayBuffer(4 * values.flat().length));
+export function words(...values) {
+  const view = new DataView(new ArrayBuffer(4 * values.flat(2).length));
   let at = 0;
-  for (const value of values.flat()) {
+  for (const value of values.flat(2)) {
     if (typeof value === 'object') view.setFloat32(at, value.float, true);
     else view.setInt32(at, value, true);
     at += 4;
@@ -28,11 +28,11 @@ function words(...values) {
   return new Uint8Array(view.buffer);
 }
 
-const float = value => [{ float: value }];
-const place_words = (p, [batch, heads]) => [batch / p.batches, heads / p.heads, p.batch_stride, p.head_stride,
-                                            p.row_stride, p.col_stride, p.cols, p.present];
+export const float = value => [{ float: value }];
+export const place_words = (p, [batch, heads]) => [batch / p.batches, heads / p.heads, p.batch_stride, p.head_stride,
+                                            p.row_stride, p.col_stride, p.last];
 const flip = p => ({ ...p, row_stride: p.col_stride, col_stride: p.row_stride });
-const count = shape => shape.reduce((a, b) => a * b, 1);
+export const count = shape => shape.reduce((a, b) => a * b, 1);
 
 /** alpha a b; `transpose_a`, `transpose_b`: the operand is stored the other way round. */
 export async function matmul(device, { a, b, transpose_a = false, transpose_b = false, alpha = 1, across }) {

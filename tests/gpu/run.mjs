@@ -7,6 +7,7 @@ import { attention_cases } from './attention_cases.mjs';
 import { Device } from './device.mjs';
 import { matmul_cases, softmax_cases } from './dense_cases.mjs';
 import { refusal_cases } from './refusals.mjs';
+import { combine_cases, map_cases, mask_cases, move_cases, rotate_cases, row_cases } from './step_cases.mjs';
 
 const { values: flags } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 let passed = 0;
@@ -15,7 +16,9 @@ let device;
 try {
   device = await Device.open();
   console.log(`on ${device.name}`);
-  for (const { name, run } of [...matmul_cases(), ...softmax_cases(), ...attention_cases(), ...refusal_cases()]) {
+  const cases = [matmul_cases, softmax_cases, attention_cases, move_cases, combine_cases, map_cases, mask_cases, row_cases, rotate_cases,
+                 refusal_cases].flatMap(list => list());
+  for (const { name, run } of cases) {
     if (!name.includes(flags.only)) continue;
     try {
       await run(device);

@@ -1,0 +1,89 @@
+// out = 1 at the largest weight of each row of a, the first of equals, and 0 elsewhere; a row without a weight above 0 gives
+// zeros.
+//
+// Bindings, group 0: 0 sizes (uniform, 80 bytes), 1 a (read-only storage, float32), 2 out (float32).
+// Dispatch: n = ceil(batch * heads * rows / kRows) workgroups as x = min(n, 65535), y = ceil(n / x); what lies beyond
+// returns. With n = 0 there is nothing to dispatch; cols = 0 writes nothing.
+// Workgroup memory: 512 bytes.
+//
+// WGSL may assume that neither NaN nor infinity occurs, so values are read as bits: what is hidden (the bits of -infinity)
+// is never the largest. The rest has to be finite.
+
+// A workgroup takes kRows rows, kSide neighbours a row.
+const kRows = 4u;
+const kSide = 16u;
+const kMinusInfinity = 0xff800000u;
+
+struct Place {      // strides in values
+  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
+  head_group: u32,  // so many heads
+  batch_stride: u32,
+  head_stride: u32,
+  row_stride: u32,
+  col_stride: u32,
+  offset: u32,      // of the first value
+  unused: u32,
+}
+
+struct Sizes {
+  batch: u32,
+  heads: u32,
+  rows: u32,
+  cols: u32,
+  a: Place,
+  out: Place,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> a: array<u32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+
+var<workgroup> weights: array<f32, kRows * kSide>;
+var<workgroup> places: array<u32, kRows * kSide>;  // their columns
+
+fn start_of(place: Place, batch: u32, head: u32, row: u32) -> u32 {
+  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
+    row * place.row_stride;
+}
+
+@compute @workgroup_size(kRows * kSide)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+        @builtin(local_invocation_index) local: u32) {
+  let index = (group.x + group.y * groups.x) * kRows;
+  let all_rows = sizes.batch * sizes.heads * sizes.rows;
+  if (index >= all_rows) {
+    return;
+  }
+  let n = min(index + local / kSide, all_rows - 1u);
+  let row = n % sizes.rows;
+  let head = n / sizes.rows % sizes.heads;
+  let batch = n / sizes.rows / sizes.heads;
+  let lane = local % kSide;
+  let start = start_of(sizes.a, batch, head, row);
+
+  var largest = 0.0;
+  var at = sizes.cols;
+  for (var col = lane; col < sizes.cols; col += kSide) {
+    let bits = a[start + col * sizes.a.col_stride];
+    if (bits != kMinusInfinity && bitcast<f32>(bits) > largest) {
+      largest = bitcast<f32>(bits);
+      at = col;
+    }
+  }
+  weights[local] = largest;
+  places[local] = at;
+  workgroupBarrier();
+  for (var n = local - lane; n < local - lane + kSide; n++) {
+    if (weights[n] > largest || (weights[n] == largest && places[n] < at)) {
+      largest = weights[n];
+      at = places[n];
+    }
+  }
+  if (index + local / kSide >= all_rows) {
+    return;
+  }
+  let to = start_of(sizes.out, batch, head, row);
+  for (var col = lane; col < sizes.cols; col += kSide) {
+    out[to + col * sizes.out.col_stride] = select(0.0, 1.0, col == at);
+  }
+}

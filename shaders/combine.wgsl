@@ -1,0 +1,108 @@
+// out = a and b, value by value: op 0 a + b, 1 a - b, 2 a b, 3 a / b (x / 0 = 0), 4 max(a, b), 5 a where b is not 0,
+// else hidden. Strides of 0 repeat a row or a column.
+//
+// Bindings, group 0: 0 sizes (uniform, 128 bytes), 1 a, 2 b (read-only storage, float32), 3 out (float32).
+// Row r of out takes row r / row_group of a and r % row_wrap of b: 1 and `rows` as a rule; the rows of b, twice, for the
+// sums of all pairs of rows.
+// Dispatch: n = ceil(batch * heads * rows * cols / kValues) workgroups as x = min(n, 65535), y = ceil(n / x); what lies
+// beyond returns. With n = 0 there is nothing to dispatch.
+//
+// WGSL may assume that neither NaN nor infinity occurs, so values are read as bits and what is hidden (the bits of
+// -infinity) is told by them: hidden +, - or * anything is hidden, and so is hidden / anything but 0; hidden - hidden,
+// x / hidden and hidden / 0 are 0; max ignores it; x - hidden is the bits of infinity.
+// All else has to be finite, and so have results.
+
+const kValues = 256u;
+const kSide = 64u;
+const kMinusInfinity = 0xff800000u;
+const kInfinity = 0x7f800000u;
+
+struct Place {      // strides in values
+  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
+  head_group: u32,  // so many heads
+  batch_stride: u32,
+  head_stride: u32,
+  row_stride: u32,
+  col_stride: u32,
+  offset: u32,      // of the first value
+  unused: u32,
+}
+
+struct Sizes {      // of what is written
+  batch: u32,
+  heads: u32,
+  rows: u32,
+  cols: u32,
+  op: u32,
+  row_group: u32,
+  row_wrap: u32,
+  unused: u32,
+  a: Place,
+  b: Place,
+  out: Place,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> a: array<u32>;
+@group(0) @binding(2) var<storage, read> b: array<u32>;
+@group(0) @binding(3) var<storage, read_write> out: array<u32>;
+
+fn place_of(place: Place, batch: u32, head: u32, row: u32, col: u32) -> u32 {
+  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
+    row * place.row_stride + col * place.col_stride;
+}
+
+fn combined(x_bits: u32, y_bits: u32) -> u32 {
+  let x_hidden = x_bits == kMinusInfinity;
+  let y_hidden = y_bits == kMinusInfinity;
+  let x = bitcast<f32>(select(x_bits, 0u, x_hidden));
+  let y = bitcast<f32>(select(y_bits, 0u, y_hidden));
+  let hidden = select(0u, kMinusInfinity, x_hidden);
+  let either = x_hidden || y_hidden;
+  switch sizes.op {
+    case 0u: {
+      return select(bitcast<u32>(x + y), kMinusInfinity, either);
+    }
+    case 1u: {
+      if (y_hidden) {
+        return select(kInfinity, 0u, x_hidden);
+      }
+      return select(bitcast<u32>(x - y), hidden, x_hidden);
+    }
+    case 2u: {
+      return select(bitcast<u32>(x * y), kMinusInfinity, either);
+    }
+    case 3u: {
+      if (y == 0.0) {
+        return select(0u, hidden, y_hidden);
+      }
+      return select(bitcast<u32>(x / y), hidden, x_hidden);
+    }
+    case 4u: {
+      if (either) {
+        return select(x_bits, y_bits, x_hidden);
+      }
+      return bitcast<u32>(max(x, y));
+    }
+    default: {
+      return select(kMinusInfinity, x_bits, y != 0.0 || y_hidden);
+    }
+  }
+}
+
+@compute @workgroup_size(kSide)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+        @builtin(local_invocation_index) local: u32) {
+  let first = (group.x + group.y * groups.x) * kValues;
+  let end = min(first + kValues, sizes.batch * sizes.heads * sizes.rows * sizes.cols);
+  for (var n = first + local; n < end; n += kSide) {
+    let col = n % sizes.cols;
+    let row = n / sizes.cols % sizes.rows;
+    let matrix = n / sizes.cols / sizes.rows;
+    let batch = matrix / sizes.heads;
+    let head = matrix % sizes.heads;
+    out[place_of(sizes.out, batch, head, row, col)] =
+      combined(a[place_of(sizes.a, batch, head, row / sizes.row_group, col)],
+               b[place_of(sizes.b, batch, head, row % sizes.row_wrap, col)]);
+  }
+}

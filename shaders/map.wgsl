@@ -1,0 +1,128 @@
+// out = f(a), value by value: op 0 p x, 1 p tanh(x / p), or x where p is 0, 2 exp, 3 tanh, 4 sigmoid, 5 relu, 6 leaky relu
+// (p x below 0), 7 gelu, 8 elu + 1, 9 softplus, 10 whether |x| <= p; p is `parameter`. The formulas: Map in
+// src/kernels/program.h.
+//
+// Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).
+// Dispatch: n = ceil(batch * heads * rows * cols / kValues) workgroups as x = min(n, 65535), y = ceil(n / x); what lies
+// beyond returns. With n = 0 there is nothing to dispatch.
+//
+// WGSL may assume that neither NaN nor infinity occurs, so values are read as bits. What is hidden (the bits of -infinity)
+// stays so under 0 and 6, gives -p under 1 (p = 0: stays), -1 under 3, and 0 under all else. The rest has to be finite;
+// exp of more than 88.7228 is exp of that, about the largest float.
+
+const kValues = 256u;
+const kSide = 64u;
+const kMinusInfinity = 0xff800000u;
+
+struct Place {      // strides in values
+  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
+  head_group: u32,  // so many heads
+  batch_stride: u32,
+  head_stride: u32,
+  row_stride: u32,
+  col_stride: u32,
+  offset: u32,      // of the first value
+  unused: u32,
+}
+
+struct Sizes {
+  batch: u32,
+  heads: u32,
+  rows: u32,
+  cols: u32,
+  op: u32,
+  parameter: f32,
+  unused0: u32,
+  unused1: u32,
+  a: Place,
+  out: Place,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> a: array<u32>;
+@group(0) @binding(2) var<storage, read_write> out: array<u32>;
+
+fn place_of(place: Place, batch: u32, head: u32, row: u32, col: u32) -> u32 {
+  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
+    row * place.row_stride + col * place.col_stride;
+}
+
+// Within 2 ulp; 0 below exp(-87.3). The built-in one may be off by |x| ulp: there x log2(e) is rounded as a whole, here
+// only what is left of it (n log(2) comes in two parts, the first of 10 bits: Cody & Waite 1980). The polynomial is
+// Taylor's, its next term 5e-9 at |r| = log(2) / 2.
+fn exp_of(x: f32) -> f32 {
+  let y = clamp(x, -87.3, 88.7228);
+  let n = round(y * 1.44269504);
+  let r = (y - n * 0.693359375) + n * 2.12194440e-4;
+  let p = 1.0 + r * (1.0 + r * (1.0 / 2.0 + r * (1.0 / 6.0 + r * (1.0 / 24.0 +
+    r * (1.0 / 120.0 + r * (1.0 / 720.0 + r * (1.0 / 5040.0)))))));
+  return p * 2.0 * bitcast<f32>(u32(i32(n) + 126) << 23u);
+}
+
+// Near 0 the exponential form cancels: there the series, whose next term is below 1e-8 of the result.
+fn tanh_of(x: f32) -> f32 {
+  let e = exp_of(-2.0 * abs(x));
+  let s = min(x * x, 0.0625);
+  let series = x * (1.0 + s * (-1.0 / 3.0 + s * (2.0 / 15.0 + s * (-17.0 / 315.0 + s * (62.0 / 2835.0)))));
+  return select(sign(x) * (1.0 - e) / (1.0 + e), series, abs(x) < 0.25);
+}
+
+// log(1 + e) for 0 <= e <= 1 as 2 artanh(s), s = e / (2 + e) <= 1/3.
+fn log_of_1_and(e: f32) -> f32 {
+  let s = e / (2.0 + e);
+  let t = s * s;
+  return 2.0 * s * (1.0 + t * (1.0 / 3.0 + t * (1.0 / 5.0 + t * (1.0 / 7.0 + t * (1.0 / 9.0 +
+    t * (1.0 / 11.0 + t * (1.0 / 13.0 + t * (1.0 / 15.0))))))));
+}
+
+// The share of the normal distribution beyond |x|: erfc(|x| / sqrt(2)) / 2 within 8e-8 (Abramowitz & Stegun 7.1.26).
+fn tail(x: f32) -> f32 {
+  let z = min(abs(x) * 0.70710678, 10.0);
+  let t = 1.0 / (1.0 + 0.3275911 * z);
+  return 0.5 * exp_of(-z * z) *
+    t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+}
+
+fn mapped(bits: u32) -> u32 {
+  let p = sizes.parameter;
+  let x = bitcast<f32>(select(bits, 0xff7fffffu, bits == kMinusInfinity));  // the least float stands for it
+  if (bits == kMinusInfinity && (sizes.op == 0u || sizes.op == 6u || (sizes.op == 1u && p == 0.0))) {
+    return bits;
+  }
+  switch sizes.op {
+    case 0u: { return bitcast<u32>(p * x); }
+    case 1u: {
+      if (p == 0.0) {
+        return bits;
+      }
+      return bitcast<u32>(p * tanh_of(clamp(x, -100.0 * p, 100.0 * p) / p));
+    }
+    case 2u: { return bitcast<u32>(exp_of(x)); }
+    case 3u: { return bitcast<u32>(tanh_of(clamp(x, -100.0, 100.0))); }
+    case 4u: {
+      let e = exp_of(-abs(x));
+      return bitcast<u32>(select(1.0, e, x < 0.0) / (1.0 + e));
+    }
+    case 5u: { return bitcast<u32>(max(x, 0.0)); }
+    case 6u: { return bitcast<u32>(select(x, p * x, x < 0.0)); }
+    case 7u: { return bitcast<u32>(x * select(1.0 - tail(x), tail(x), x < 0.0)); }
+    case 8u: { return bitcast<u32>(select(exp_of(x), max(x, 0.0) + 1.0, x > 0.0)); }
+    case 9u: { return bitcast<u32>(max(x, 0.0) + log_of_1_and(exp_of(-abs(x)))); }
+    default: { return select(0u, 0x3f800000u, bits != kMinusInfinity && abs(x) <= p); }
+  }
+}
+
+@compute @workgroup_size(kSide)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+        @builtin(local_invocation_index) local: u32) {
+  let first = (group.x + group.y * groups.x) * kValues;
+  let end = min(first + kValues, sizes.batch * sizes.heads * sizes.rows * sizes.cols);
+  for (var n = first + local; n < end; n += kSide) {
+    let col = n % sizes.cols;
+    let row = n / sizes.cols % sizes.rows;
+    let matrix = n / sizes.cols / sizes.rows;
+    let batch = matrix / sizes.heads;
+    let head = matrix % sizes.heads;
+    out[place_of(sizes.out, batch, head, row, col)] = mapped(a[place_of(sizes.a, batch, head, row, col)]);
+  }
+}

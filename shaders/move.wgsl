@@ -1,0 +1,71 @@
+// out = a, elsewhere: copies, transposes, splits and joins, all by strides, and rows by a list.
+//
+// Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (4 bytes a value), 2 list (one i32 a row; both read-only storage),
+// 3 out (4 bytes a value).
+// Row r of out is row r / row_group % row_wrap of a (1 and `rows` for the row itself; pairs want more), or, where
+// `listed` is 1, row list[r], zeros for -1. Where there is no list any other buffer may be bound. A part of out is
+// written by its offset and strides; the rest stays.
+// Dispatch: n = ceil(batch * heads * rows * cols / kValues) workgroups as x = min(n, 65535), y = ceil(n / x); what lies
+// beyond returns. With n = 0 there is nothing to dispatch.
+//
+// Values are copied as bits: anything may be among them.
+
+const kValues = 256u;
+const kSide = 64u;
+
+struct Place {      // strides in values
+  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
+  head_group: u32,  // so many heads
+  batch_stride: u32,
+  head_stride: u32,
+  row_stride: u32,
+  col_stride: u32,
+  offset: u32,      // of the first value
+  unused: u32,
+}
+
+struct Sizes {      // of what is written
+  batch: u32,
+  heads: u32,
+  rows: u32,
+  cols: u32,
+  row_group: u32,
+  row_wrap: u32,
+  listed: u32,
+  unused: u32,
+  a: Place,
+  out: Place,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> a: array<u32>;
+@group(0) @binding(2) var<storage, read> list: array<i32>;
+@group(0) @binding(3) var<storage, read_write> out: array<u32>;
+
+fn place_of(place: Place, batch: u32, head: u32, row: u32, col: u32) -> u32 {
+  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
+    row * place.row_stride + col * place.col_stride;
+}
+
+@compute @workgroup_size(kSide)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+        @builtin(local_invocation_index) local: u32) {
+  let first = (group.x + group.y * groups.x) * kValues;
+  let end = min(first + kValues, sizes.batch * sizes.heads * sizes.rows * sizes.cols);
+  for (var n = first + local; n < end; n += kSide) {
+    let col = n % sizes.cols;
+    let row = n / sizes.cols % sizes.rows;
+    let matrix = n / sizes.cols / sizes.rows;
+    let batch = matrix / sizes.heads;
+    let head = matrix % sizes.heads;
+    var source = i32(row / sizes.row_group % sizes.row_wrap);
+    if (sizes.listed != 0u) {
+      source = list[row];
+    }
+    var value = 0u;
+    if (source >= 0) {
+      value = a[place_of(sizes.a, batch, head, u32(source), col)];
+    }
+    out[place_of(sizes.out, batch, head, row, col)] = value;
+  }
+}

@@ -1,0 +1,111 @@
+// out = each row of a over its length, or, with `layer` 1, (a - mean) / sqrt(variance + epsilon) (Ba 2016; the variance of
+// all its columns). A row that would be divided by 0 gives zeros.
+//
+// Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).
+// Dispatch: n = ceil(batch * heads * rows / kRows) workgroups as x = min(n, 65535), y = ceil(n / x); what lies beyond
+// returns. With n = 0 there is nothing to dispatch; cols = 0 writes nothing.
+// Workgroup memory: 256 bytes.
+//
+// a has to be finite. Squares are taken of shares of the largest value, so that they neither overflow nor vanish.
+
+// A workgroup takes kRows rows, kSide neighbours a row.
+const kRows = 4u;
+const kSide = 16u;
+
+struct Place {      // strides in values
+  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
+  head_group: u32,  // so many heads
+  batch_stride: u32,
+  head_stride: u32,
+  row_stride: u32,
+  col_stride: u32,
+  offset: u32,      // of the first value
+  unused: u32,
+}
+
+struct Sizes {
+  batch: u32,
+  heads: u32,
+  rows: u32,
+  cols: u32,
+  layer: u32,
+  epsilon: f32,     // 0 ... 1e30, and 0 without `layer`
+  unused0: u32,
+  unused1: u32,
+  a: Place,
+  out: Place,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> a: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+
+var<workgroup> parts: array<f32, kRows * kSide>;
+
+fn start_of(place: Place, batch: u32, head: u32, row: u32) -> u32 {
+  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
+    row * place.row_stride;
+}
+
+// What the neighbours of a row have, as a sum or its largest. Every invocation of the workgroup has to call it.
+fn joined(part: f32, local: u32, largest: bool) -> f32 {
+  workgroupBarrier();
+  parts[local] = part;
+  workgroupBarrier();
+  var all = 0.0;
+  for (var n = 0u; n < kSide; n++) {
+    let other = parts[local - local % kSide + n];
+    all = select(all + other, max(all, other), largest);
+  }
+  return all;
+}
+
+@compute @workgroup_size(kRows * kSide)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
+        @builtin(local_invocation_index) local: u32) {
+  let index = (group.x + group.y * groups.x) * kRows;
+  let all_rows = sizes.batch * sizes.heads * sizes.rows;
+  if (index >= all_rows) {
+    return;
+  }
+  let n = min(index + local / kSide, all_rows - 1u);
+  let row = n % sizes.rows;
+  let head = n / sizes.rows % sizes.heads;
+  let batch = n / sizes.rows / sizes.heads;
+  let lane = local % kSide;
+  let start = start_of(sizes.a, batch, head, row);
+
+  // The mean of what is left after subtracting the mean takes out what rounding did to the first.
+  var mean = 0.0;
+  if (sizes.layer != 0u) {
+    for (var twice = 0u; twice < 2u; twice++) {
+      var part = 0.0;
+      for (var col = lane; col < sizes.cols; col += kSide) {
+        part += a[start + col * sizes.a.col_stride] - mean;
+      }
+      mean += joined(part, local, false) / f32(sizes.cols);
+    }
+  }
+  var most = sqrt(sizes.epsilon);
+  for (var col = lane; col < sizes.cols; col += kSide) {
+    most = max(most, abs(a[start + col * sizes.a.col_stride] - mean));
+  }
+  most = joined(most, local, true);
+  if (most == 0.0) {
+    most = 1.0;
+  }
+  var part = 0.0;
+  for (var col = lane; col < sizes.cols; col += kSide) {
+    let share = (a[start + col * sizes.a.col_stride] - mean) / most;
+    part += share * share;
+  }
+  let squares = joined(part, local, false) / select(1.0, f32(sizes.cols), sizes.layer != 0u) + sizes.epsilon / most / most;
+  let inverse = select(0.0, inverseSqrt(max(squares, 1e-30)), squares > 0.0);
+  if (index + local / kSide >= all_rows) {
+    return;
+  }
+  let to = start_of(sizes.out, batch, head, row);
+  for (var col = lane; col < sizes.cols; col += kSide) {
+    out[to + col * sizes.out.col_stride] = (a[start + col * sizes.a.col_stride] - mean) / most * inverse;
+  }
+}
