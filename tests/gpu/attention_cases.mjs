@@ -74,7 +74,8 @@ export function attention_cases() {
 
   for (const [name, problem] of [['', long], [', causal', { ...long, causal: true }], [', both masks', { ...long, keep, bias }],
                                  [', window', { ...long, window: [3, 2] }], [', grouped heads', heads]])
-    add(`as for hardware${name}`, { ...problem, down: 8 });
+    for (const [hardware, subgroups] of [[true, true], [true, false], [false, false]])
+      add(`as for ${hardware ? 'hardware' : 'software'}, ${subgroups ? 'with' : 'without'} subgroups${name}`, { ...problem, hardware, subgroups });
 
   add('4096 keys', operands({ queries: 64, keys: 4096, dk: 64 }));
   add('4096 keys, spread scores', operands({ queries: 33, keys: 4096, dk: 16, spread: 12 }));

@@ -35,11 +35,12 @@ export class Device {
     self.gpu = create([]);  // the device ends with it
     self.adapter = await self.gpu.requestAdapter();
     if (!self.adapter) throw new Error(`no WebGPU adapter with VK_ICD_FILENAMES=${process.env.VK_ICD_FILENAMES}`);
-    self.device = await self.adapter.requestDevice();
+    self.device = await self.adapter.requestDevice({ requiredFeatures: ['subgroups'].filter(name => self.adapter.features.has(name)) });
     self.pipelines = new Map();
     return self;
   }
 
+  get subgroups() { return this.device.features.has('subgroups'); }
   get name() { return `${this.adapter.info.vendor} ${this.adapter.info.device} ${this.adapter.info.description}`; }
 
   /** Runs `work`; throws what the device had to say about it. */

@@ -66,23 +66,24 @@ export async function softmax(device, { x, rows, cols, temperature = 1, across }
   });
 }
 
-/** The constants of attention.wgsl for these columns; `down`: 4, or 8 as for hardware. */
-export function attention_constants(dk, dv, down) {
+/** The constants of attention.wgsl for these columns; `hardware`: those for a real GPU. */
+export function attention_constants(dk, dv, hardware) {
   const lanes = dk % 4 === 0 && dv % 4 === 0 ? { Lane: 'vec4f', Block: 'mat4x4f', kWidth: '4u' }
                                              : { Lane: 'f32', Block: 'vec4f', kWidth: '1u' };
-  return { ...lanes, kDown: `${down}u` };
+  return { ...lanes, kDown: hardware ? '8u' : '1u', kTwo: `${!hardware}` };
 }
 
 /** One dispatch of attention.wgsl, ready for submit(), and its buffer of results. keep: Uint8Array, bias: Float32Array. */
 export async function attention_pass(device, { q, k, v, keep, bias, offset = [], kv_len = [], causal = false,
-                                               window: [left, right] = [-1, -1], factor, cap = 0, temperature = 1, across, down = 4 }) {
+                                               window: [left, right] = [-1, -1], factor, cap = 0, temperature = 1, across, hardware = false,
+                                               subgroups = device.subgroups }) {
   const [batch, heads, queries, dk] = q.shape;
   const keys = k.shape[2];
   const dv = v.shape[3];
-  const constants = attention_constants(dk, dv, down);
+  const constants = attention_constants(dk, dv, hardware);
   const width = constants.Lane === 'f32' ? 1 : 4;
   const out = { shape: [batch, heads, queries, dv] };
-  const pipeline = await device.pipeline(shader('attention', constants));
+  const pipeline = await device.pipeline(shader(subgroups ? 'exchange_subgroups' : 'exchange') + shader('attention', constants));
   const result = device.buffer(4 * count(out.shape));
   const sizes = words(batch, heads, queries, keys, dk / width, dv / width, left, right, causal ? 1 : 0,
     float(factor ?? 1 / Math.sqrt(dk)), float(cap), float(temperature), place_words(place(q, width), out.shape),
@@ -94,7 +95,7 @@ export async function attention_pass(device, { q, k, v, keep, bias, offset = [],
   const bindings = { 0: device.uniform(sizes), 1: device.buffer(q.data), 2: device.buffer(k.data), 3: device.buffer(v.data),
     4: keep ? device.buffer(keep.data) : none, 5: bias ? device.buffer(bias.data) : none, 6: device.buffer(extent),
     7: result };
-  const n = batch * heads * Math.ceil(queries / (8 * down)) * Math.ceil(dv / width / 16);
+  const n = batch * heads * Math.ceil(queries / (hardware ? 32 : 8)) * Math.ceil(dv / width / 16);
   return { pass: { pipeline, bindings, groups: device.groups(n, across) }, result, shape: out.shape };
 }
 
