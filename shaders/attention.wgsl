@@ -185,14 +185,6 @@ fn inverse(sum: vec4f) -> vec4f {
   return select(vec4f(), 1.0 / max(sum, vec4f(1e-30)), sum > vec4f());
 }
 
-// Rows first ... first + 3 of 4 lanes.
-fn put(start: u32, first: u32, col: u32, x: Block) {
-  var rows = x;
-  for (var n = 0u; n < 4u && first + n < sizes.queries && col < sizes.dv; n++) {
-    out[start + (first + n) * sizes.out.row_stride + col] = rows[n];
-  }
-}
-
 @compute @workgroup_size(4u * kDown)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) local: u32) {
@@ -348,15 +340,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   sums += beside(sums, true, local);
   let start = start_of(sizes.out, batch, head);
   let share_a = inverse(sums[0]);
-  put(start, row, cols.x, scaled(xa, share_a));
-  put(start, row, cols.y, scaled(ya, share_a));
-  put(start, row, cols.z, scaled(za, share_a));
-  put(start, row, cols.w, scaled(wa, share_a));
-  if (kTwo) {
-    let share_b = inverse(sums[1]);
-    put(start, row + 4u, cols.x, scaled(xb, share_b));
-    put(start, row + 4u, cols.y, scaled(yb, share_b));
-    put(start, row + 4u, cols.z, scaled(zb, share_b));
-    put(start, row + 4u, cols.w, scaled(wb, share_b));
+  let share_b = inverse(sums[1]);
+  var all = array<Block, 8>(scaled(xa, share_a), scaled(ya, share_a), scaled(za, share_a), scaled(wa, share_a),
+                            scaled(xb, share_b), scaled(yb, share_b), scaled(zb, share_b), scaled(wb, share_b));
+  for (var n = 0u; n < 4u * kRows; n++) {
+    let at = row + n / 16u * 4u + n % 4u;
+    let col = cols.x + n / 4u % 4u * 4u;
+    if (at < sizes.queries && col < sizes.dv) {
+      out[start + at * sizes.out.row_stride + col] = all[n / 4u][n % 4u];
+    }
   }
 }
