@@ -36,6 +36,9 @@ const kWidth = 4u;
 const kDown = 8u;
 const kTwo = false;
 
+// false where dv is at most 8 lanes: half of the columns of a quad are then beyond it.
+const kWide = true;
+
 const kRows = select(4u, 8u, kTwo);
 const kQueries = kRows * kDown;
 const kKeys = 16u;
@@ -173,6 +176,10 @@ fn maxima(s: mat4x4f) -> vec4f {
   return vec4f(largest(s[0]), largest(s[1]), largest(s[2]), largest(s[3]));
 }
 
+fn higher_of(x: mat4x4f, y: mat4x4f) -> mat4x4f {
+  return mat4x4f(max(x[0], y[0]), max(x[1], y[1]), vec4f(), vec4f());
+}
+
 fn weights(s: mat4x4f, m: vec4f) -> mat4x4f {
   return mat4x4f(weight(s[0], m.xxxx), weight(s[1], m.yyyy), weight(s[2], m.zzzz), weight(s[3], m.wwww));
 }
@@ -202,7 +209,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let lane = local % 4u;
   let row = first_query + local / 4u * kRows;
   let cols = vec4u(index % slices * 16u + lane) + vec4u(0u, 4u, 8u, 12u);
-  let wide = sizes.dv - index % slices * 16u > 8u;
 
   let offset = extent[batch].x;
   let exist = min(i32(sizes.keys), extent[batch].y);
@@ -226,6 +232,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let q_start = vec4u(start_of(sizes.q, batch, head));
   let qa = q_start + min(vec4u(row) + four, vec4u(last_row)) * sizes.q.row_stride;
   let qb = q_start + min(vec4u(row + 4u) + four, vec4u(last_row)) * sizes.q.row_stride;
+  let qa_own = qa[lane];
+  let qb_own = qb[lane];
   let k_start = vec4u(start_of(sizes.k, batch, head));
   let v_cols = vec4u(start_of(sizes.v, batch, head)) + min(cols, vec4u(sizes.dv - 1u));
   let bias_start = start_of(sizes.bias, batch, head);
@@ -240,6 +248,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   for (var tile = tiles_begin; tile < tiles_end; tile += i32(kKeys)) {
     let key = u32(tile) + 4u * lane;
     var bits = 0xffffffffu;
+    var seen = true;
     if (masked) {
       bits = seen_bits(batch, head, row, key);
       atomicOr(&seen_any, bits);
@@ -247,20 +256,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       if (local == 0u) {
         seen_here = atomicExchange(&seen_any, 0u);
       }
-      if (workgroupUniformLoad(&seen_here) == 0u) {
-        continue;
-      }
+      seen = workgroupUniformLoad(&seen_here) != 0u;
     }
 
     var sa = mat4x4f();
     var sb = mat4x4f();
     let k_at = k_start + min(vec4u(key) + four, vec4u(sizes.keys - 1u)) * sizes.k.row_stride;
-    for (var x = 0u; x < sizes.dk; x++) {
+    // Loops of no rounds, not a branch around all: whatever is computed in a branch a software driver merges, lane by lane.
+    for (var x = 0u; x < select(0u, sizes.dk, seen); x++) {
       let keys = Block(k[k_at.x + x], k[k_at.y + x], k[k_at.z + x], k[k_at.w + x]);
-      let a = queries_at(qa, lane, x);
+      let a = queries_at(qa, qa_own, x);
       sa += mat4x4f(a[0] * keys, a[1] * keys, a[2] * keys, a[3] * keys);
       if (kTwo) {
-        let b = queries_at(qb, lane, x);
+        let b = queries_at(qb, qb_own, x);
         sb += mat4x4f(b[0] * keys, b[1] * keys, b[2] * keys, b[3] * keys);
       }
     }
@@ -278,10 +286,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
 
     var higher = mat4x4f(max(maximum_a, maxima(sa)), max(maximum_b, maxima(sb)), vec4f(), vec4f());
-    for (var n = 0u; n < 2u; n++) {
-      let other = beside(higher, n == 1u, local);
-      higher = mat4x4f(max(higher[0], other[0]), max(higher[1], other[1]), vec4f(), vec4f());
-    }
+    higher = higher_of(higher, beside(higher, false, local));
+    higher = higher_of(higher, beside(higher, true, local));
     let shrink_a = weight(maximum_a, higher[0]);
     let shrink_b = weight(maximum_b, higher[1]);
     maximum_a = higher[0];
@@ -301,7 +307,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       wb = scaled(wb, shrink_b);
     }
     // The weights of this lane's own keys, then of the lane's beside it, of the one across, of the last.
-    for (var n = 0u; n < 4u; n++) {
+    for (var n = 0u; n < select(0u, 4u, seen); n++) {
       let other = u32(tile) + 4u * (lane ^ n ^ (n >> 1u));
       let v_at = min(vec4u(other) + four, vec4u(sizes.keys - 1u)) * sizes.v.row_stride;
       let vx = v_at + v_cols.x;
@@ -314,7 +320,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
         xb += x * sb;
         yb += y * sb;
       }
-      if (wide) {
+      if (kWide) {
         let vz = v_at + v_cols.z;
         let vw = v_at + v_cols.w;
         let z = Block(v[vz.x], v[vz.y], v[vz.z], v[vz.w]);
@@ -326,11 +332,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
           wb += w * sb;
         }
       }
-      if (n < 3u) {
-        sa = beside(sa, n == 1u, local);
-        if (kTwo) {
-          sb = beside(sb, n == 1u, local);
-        }
+      sa = beside(sa, n == 1u, local);
+      if (kTwo) {
+        sb = beside(sb, n == 1u, local);
       }
     }
   }

@@ -11,7 +11,7 @@ fn beside(x: mat4x4f, far: bool, local: u32) -> mat4x4f {
   return given[local ^ select(1u, 2u, far)];
 }
 
-// Lane x of the queries that begin there, for all of the quad.
-fn queries_at(at: vec4u, lane: u32, x: u32) -> Block {
+// Lane x of the queries that begin there, for all of the quad; this invocation's own begins at `own`.
+fn queries_at(at: vec4u, own: u32, x: u32) -> Block {
   return Block(q[at.x + x], q[at.y + x], q[at.z + x], q[at.w + x]);
 }

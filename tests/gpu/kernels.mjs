@@ -70,7 +70,7 @@ export async function softmax(device, { x, rows, cols, temperature = 1, across }
 export function attention_constants(dk, dv, hardware) {
   const lanes = dk % 4 === 0 && dv % 4 === 0 ? { Lane: 'vec4f', Block: 'mat4x4f', kWidth: '4u' }
                                              : { Lane: 'f32', Block: 'vec4f', kWidth: '1u' };
-  return { ...lanes, kDown: hardware ? '8u' : '1u', kTwo: `${!hardware}` };
+  return { ...lanes, kDown: hardware ? '8u' : '1u', kTwo: `${!hardware}`, kWide: `${dv > 8 * (dv % 4 || dk % 4 ? 1 : 4)}` };
 }
 
 /** One dispatch of attention.wgsl, ready for submit(), and its buffer of results. keep: Uint8Array, bias: Float32Array. */
