@@ -42,7 +42,7 @@ export async function matmul(device, { a, b, transpose_a = false, transpose_b = 
   const heads = Math.max(a.shape[1], b.shape[1]);
   const c = { shape: [batch, heads, rows, cols] };
   return device.checked(async () => {
-    const pipeline = await device.pipeline(shader('matmul'));
+    const pipeline = await device.pipeline(await shader('matmul'));
     const out = device.buffer(4 * count(c.shape));
     const sizes = words(batch, heads, rows, inner, cols, float(alpha), 0, 0,
       place_words(transpose_a ? flip(place(a)) : place(a), c.shape), place_words(transpose_b ? flip(place(b)) : place(b), c.shape),
@@ -57,7 +57,7 @@ export async function matmul(device, { a, b, transpose_a = false, transpose_b = 
 /** {weights, statistics} of rows x cols; -infinity in `x` is hidden. */
 export async function softmax(device, { x, rows, cols, temperature = 1, across }) {
   return device.checked(async () => {
-    const pipeline = await device.pipeline(shader('softmax'));
+    const pipeline = await device.pipeline(await shader('softmax'));
     const out = device.buffer(4 * rows * cols);
     const statistics = device.buffer(8 * rows);
     device.submit([{ pipeline, groups: device.groups(Math.ceil(rows / 2), across),
@@ -73,6 +73,10 @@ export function attention_constants(dk, dv, hardware) {
   return { ...lanes, kDown: hardware ? '8u' : '1u', kTwo: `${!hardware}`, kWide: `${dv > 8 * (dv % 4 || dk % 4 ? 1 : 4)}` };
 }
 
+export async function attention_text(constants, subgroups) {
+  return await shader(subgroups ? 'exchange_subgroups' : 'exchange') + await shader('attention', constants);
+}
+
 /** One dispatch of attention.wgsl, ready for submit(), and its buffer of results. keep: Uint8Array, bias: Float32Array. */
 export async function attention_pass(device, { q, k, v, keep, bias, offset = [], kv_len = [], causal = false,
                                                window: [left, right] = [-1, -1], factor, cap = 0, temperature = 1, across, hardware = false,
@@ -83,7 +87,7 @@ export async function attention_pass(device, { q, k, v, keep, bias, offset = [],
   const constants = attention_constants(dk, dv, hardware);
   const width = constants.Lane === 'f32' ? 1 : 4;
   const out = { shape: [batch, heads, queries, dv] };
-  const pipeline = await device.pipeline(shader(subgroups ? 'exchange_subgroups' : 'exchange') + shader('attention', constants));
+  const pipeline = await device.pipeline(await attention_text(constants, subgroups));
   const result = device.buffer(4 * count(out.shape));
   const sizes = words(batch, heads, queries, keys, dk / width, dv / width, left, right, causal ? 1 : 0,
     float(factor ?? 1 / Math.sqrt(dk)), float(cap), float(temperature), place_words(place(q, width), out.shape),
