@@ -44,6 +44,7 @@ export class Device {
     if (!self.adapter) throw new Error(in_page ? 'no WebGPU adapter' : `no WebGPU adapter with VK_ICD_FILENAMES=${process.env.VK_ICD_FILENAMES}`);
     self.device = await self.adapter.requestDevice({ requiredFeatures: ['subgroups'].filter(name => self.adapter.features.has(name)) });
     self.pipelines = new Map();
+    self.allocated = 0;
     return self;
   }
 
@@ -83,8 +84,10 @@ export class Device {
   /** A buffer with the bytes of a typed array (at least 16, a multiple of 4), or of that many bytes. */
   buffer(content, usage = 0) {
     const size = typeof content === 'number' ? content : content.byteLength;
+    const whole = Math.max(16, Math.ceil(size / 4) * 4);
+    this.allocated += whole;
     const buffer = this.device.createBuffer({
-      size: Math.max(16, Math.ceil(size / 4) * 4),
+      size: whole,
       usage: usage || GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC });
     if (typeof content === 'number') return buffer;
     const bytes = new Uint8Array(Math.ceil(size / 4) * 4);

@@ -34,15 +34,15 @@ export const place_words = (p, [batch, heads]) => [batch / p.batches, heads / p.
 const flip = p => ({ ...p, row_stride: p.col_stride, col_stride: p.row_stride });
 export const count = shape => shape.reduce((a, b) => a * b, 1);
 
-/** alpha a b; `transpose_a`, `transpose_b`: the operand is stored the other way round. */
-export async function matmul(device, { a, b, transpose_a = false, transpose_b = false, alpha = 1, across }) {
+/** alpha a b; `transpose_a`, `transpose_b`: the operand is stored the other way round; `inner_step`: kInner. */
+export async function matmul(device, { a, b, transpose_a = false, transpose_b = false, alpha = 1, across, inner_step = 16 }) {
   const [rows, inner] = transpose_a ? [a.shape[3], a.shape[2]] : a.shape.slice(2);
   const cols = transpose_b ? b.shape[2] : b.shape[3];
   const batch = Math.max(a.shape[0], b.shape[0]);
   const heads = Math.max(a.shape[1], b.shape[1]);
   const c = { shape: [batch, heads, rows, cols] };
   return device.checked(async () => {
-    const pipeline = await device.pipeline(await shader('matmul'));
+    const pipeline = await device.pipeline(await shader('matmul', { kInner: `${inner_step}u` }));
     const out = device.buffer(4 * count(c.shape));
     const sizes = words(batch, heads, rows, inner, cols, float(alpha), 0, 0,
       place_words(transpose_a ? flip(place(a)) : place(a), c.shape), place_words(transpose_b ? flip(place(b)) : place(b), c.shape),
