@@ -31,8 +31,8 @@ alias Block = mat4x4f;
 const kWidth = 4u;
 
 // Set in the same way. kDown: quads of a workgroup, which takes kQueries = kRows kDown queries, as threads of hardware are
-// 32 or more at a time; 1 is for software drivers, which run four. kTwo: 8 queries a quad in place of 4, which needs
-// 200 registers: for software drivers too, where a load costs as much as 15 products.
+// 32 or more at a time; 1 is for software drivers, which run four. kTwo: 8 queries a quad in place of 4, half the loads for
+// some 200 registers: for software drivers too, where loads cost most.
 const kDown = 8u;
 const kTwo = false;
 

@@ -59,7 +59,8 @@ await with_page(flags, async (page, open) => {
   for (const n of flags.sizes.split(',').map(Number))
     for (const causal of [false, true]) {
       const [ours, ...others] = await page.evaluate(race, { n, causal, rounds: Number(flags.rounds), modules: positionals });
-      const ratios = others.map(({ name, ms, apart }) => `, ${name} ${ms.toFixed(0)} ms (${(ms / ours.ms).toFixed(1)} times, apart ${apart.toExponential(1)})`);
+      const ratios = others.map(({ name, ms, apart }) =>
+        `, ${name} ${ms.toFixed(0)} ms (${(ms / ours.ms).toFixed(1)} times, apart ${apart.toExponential(1)})`);
       console.log(`N ${n} ${causal ? 'causal' : 'full'}: ours ${ours.ms.toFixed(1)} ms${ratios.join('')}`);
     }
 });
