@@ -4,8 +4,10 @@ export type BackendName = 'auto' | 'reference' | 'simd' | 'relaxed' | 'webgpu';
 export interface BackendState {
   readonly name: string;
   readonly available: boolean;
-  /** Why it cannot run here; empty when it can. */
+  /** Why it cannot run here; empty when it can, as far as was looked. */
   readonly reason: string;
+  /** What it runs on, once that is known: the name of a graphics card. */
+  readonly detail: string;
 }
 
 /** All arrays are row-major. A size that is left out has the value in brackets. */
@@ -74,7 +76,7 @@ export interface AttendResult {
 }
 
 export interface Attention {
-  /** The back end that runs. */
+  /** The back end that ran last; before the first call, the one that small problems run on. Under 'auto' it may change. */
   readonly backend: string;
   readonly backends: readonly BackendState[];
   /** Rejects with an Error "field: expected ..., found ..." on bad input. */

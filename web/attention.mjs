@@ -66,16 +66,20 @@ function floats(name, value, count, shape) {
 class Attention {
   #core;
   #call;  // address of the Call, in float64s
+  #busy;  // a promise while a device computes: there is one Call
+  #settling = false;
 
   constructor(core, backends) {
     this.#core = core;
     this.#call = core._attn_call() / 8;
-    this.backend = text(core, core._attn_chosen());
     this.backends = backends;
     Object.freeze(this);
   }
 
+  get backend() { return text(this.#core, this.#core._attn_ran()); }
+
   async attend(inputs, options = {}) {
+    while (this.#busy) await this.#busy;
     check_names('inputs', inputs, kInputs);
     check_names('options', options, kOptions);
     const core = this.#core;
@@ -140,13 +144,35 @@ class Attention {
     }
     if (kvLen != null) call.set(kvLen, call[at + F.kvLenAt] / 8);
 
-    if (!core._attn_run()) throw new Error(text(core, core._attn_error()));
+    let state = core._attn_run();
+    if (state === 2) {
+      let free;
+      this.#busy = new Promise(resolve => { free = resolve; });
+      try {
+        while (state === 2) {
+          await core.gpuEvent();
+          state = core._attn_run();
+        }
+      } finally {
+        this.#busy = undefined;
+        free();
+      }
+    }
+    if (!state) throw new Error(text(core, core._attn_error()));
+    if (!this.#settling) this.#settle();
     const results = { output: this.#result(0, out) };
     for (let i = 1; i < kResults.length; ++i) {
       const result = this.#result(i);
       if (result) results[kResults[i]] = result;
     }
     return results;
+  }
+
+  /** Under "auto" a large problem makes it look for a device and measure it, between other work. */
+  async #settle() {
+    this.#settling = true;
+    while (this.#core._attn_settle(-1)) await new Promise(resolve => setTimeout(resolve));
+    this.#settling = false;
   }
 
   /** Writes the mask's shape, right-aligned; returns its kind. */
@@ -200,17 +226,19 @@ async function load_core() {
   }
 }
 
+const listed = core => text(core, core._attn_backends()).split('\n').slice(0, -1).map(line => {
+  const [name, reason, detail] = line.split('\t');
+  return { name, available: reason === '', reason, detail };
+});
+
 export default async function createAttention(options = {}) {
   check_names('createAttention', options, kModuleOptions);
   const core = await load_core();
-  const backends = text(core, core._attn_backends()).trimEnd().split('\n').map(line => {
-    const [name, reason] = line.split('\t');
-    return { name, available: reason === '', reason };
-  });
   const { backend = 'auto' } = options;
-  const index = backends.findIndex(({ name }) => name === backend);
-  if (index < 0 && backend !== 'auto')
-    fail('backend', `one of auto, ${backends.map(({ name }) => name).join(', ')}`, described(backend));
+  const names = listed(core).map(({ name }) => name);
+  const index = names.indexOf(backend);
+  if (index < 0 && backend !== 'auto') fail('backend', `one of auto, ${names.join(', ')}`, described(backend));
+  if (index >= 0) while (core._attn_settle(index)) await core.gpuEvent();
   if (!core._attn_choose(index)) throw new Error(text(core, core._attn_error()));
-  return new Attention(core, backends);
+  return new Attention(core, listed(core));
 }

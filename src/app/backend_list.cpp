@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/error.h"
+#include "kernels/webgpu/device.h"
 
 namespace attn {
 namespace {
@@ -13,12 +14,16 @@ constexpr const char* kKnownNames[] = {"reference", "simd", "relaxed", "webgpu"}
 
 std::vector<BackendState> backend_states() {
   std::vector<BackendState> states;
-  for (const Backend* backend : backends()) states.push_back({backend->name(), backend->unavailable()});
+  for (const Backend* backend : backends()) states.push_back({backend->name(), backend->unavailable(), backend->detail()});
   for (const char* name : kKnownNames) {
     const auto is_it = [name](const BackendState& state) { return state.name == name; };
-    if (std::none_of(states.begin(), states.end(), is_it)) states.push_back({name, "not in this build"});
+    if (std::none_of(states.begin(), states.end(), is_it)) states.push_back({name, "not in this build", ""});
   }
   return states;
+}
+
+void settle(const Backend& backend) {
+  while (backend.settle() && can_wait_for_device()) wait_for_device();
 }
 
 const Backend& choose_backend(const std::string& name) {

@@ -45,8 +45,15 @@ void write_arrays(const std::string& path, const NamedArrays& arrays, const Back
   std::printf("backend: %s\n", backend.name().c_str());
 }
 
+/// Under "auto" the processor: one call does not repay measuring what else is there.
+const Backend& backend_for_one_call(const std::string& name) {
+  if (name == "auto") return processor_backend();
+  settle(find_backend(name));
+  return choose_backend(name);
+}
+
 int attend(const CliOptions& options) {
-  const Backend& backend = choose_backend(options.backend);
+  const Backend& backend = backend_for_one_call(options.backend);
   AttendFile file = read_attend_file(options);
   Program program =
       about(options.in, [&] { return attend_program(file.inputs, options.attend, options.trace); });
@@ -70,7 +77,7 @@ int attend(const CliOptions& options) {
 }
 
 int evaluate(const CliOptions& options) {
-  const Backend& backend = choose_backend(options.backend);
+  const Backend& backend = backend_for_one_call(options.backend);
   const std::vector<uint8_t> json = read_file(options.in);
   const Lexicon lexicon = parse_lexicon(embedded_lexicon());
   NamedArrays arrays;
@@ -89,9 +96,10 @@ int evaluate(const CliOptions& options) {
 }
 
 int list_backends() {
+  for (const Backend* backend : backends()) settle(*backend);
   for (const BackendState& state : backend_states())
-    std::printf("%-10s %s\n", state.name.c_str(), state.reason.empty() ? "can run here" : state.reason.c_str());
-  std::printf("%-10s %s\n", "auto", choose_backend("auto").name().c_str());
+    std::printf("%-10s %s\n", state.name.c_str(), state.reason.empty() ? ("can run here" + (state.detail.empty() ? "" : ": " + state.detail)).c_str() : state.reason.c_str());
+  std::printf("%-10s %s\n", "auto", backend_for_one_call("auto").name().c_str());
   return 0;
 }
 

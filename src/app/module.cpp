@@ -2,10 +2,12 @@
 //
 // One call is: write the numbers of Call; attn_prepare() makes room for the inputs and tells where; JavaScript copies
 // them there; attn_run() computes and tells where the results are; JavaScript copies them out. Both return 1, or 0 and
-// attn_error(). The inputs' room becomes the tensors themselves, so that nothing is copied twice.
+// attn_error(); attn_run() returns 2 while a device computes, and is then asked again when the device has answered. The
+// inputs' room becomes the tensors themselves, so that nothing is copied twice.
 #include <emscripten.h>
 
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <new>
 #include <string>
@@ -40,6 +42,9 @@ std::shared_ptr<std::vector<uint8_t>> room_keep;
 std::vector<double> room_kv_len;
 std::vector<Tensor> results;
 const Backend* backend = nullptr;
+std::unique_ptr<Evaluation> evaluation;  // while a device computes
+int steps[std::size(kResults)];          // of kResults in its program
+std::string ran;                         // the back end of the last call
 std::string text;
 
 int64_t whole(double number) { return static_cast<int64_t>(number); }
@@ -56,7 +61,8 @@ double make_room(std::vector<float>& room, const Shape& shape, const char* name)
   return address(room.data());
 }
 
-void prepare() {
+int prepare() {
+  evaluation.reset();
   results.clear();
   call.q_at = make_room(room_q, q_shape(), "q");
   call.k_at = make_room(room_k, kv_shape(call.keys, call.dk), "k");
@@ -73,6 +79,7 @@ void prepare() {
   }
   room_kv_len.assign(call.has_kv_len != 0 ? static_cast<size_t>(call.batch) : 0, 0);
   call.kv_len_at = address(room_kv_len.data());
+  return 1;
 }
 
 AttendInputs take_inputs() {
@@ -94,7 +101,7 @@ AttendInputs take_inputs() {
   return inputs;
 }
 
-void compute() {
+void start() {
   AttendOptions options;
   options.causal = call.causal != 0;
   if (!std::isnan(call.scale)) options.scale = call.scale;
@@ -104,26 +111,36 @@ void compute() {
   options.right = whole(call.right);
   const auto program =
       std::make_shared<const Program>(attend_program(take_inputs(), options, call.trace != 0));
-  int steps[std::size(kResults)];
   std::vector<bool> wanted(program->steps.size());
   for (size_t i = 0; i < std::size(kResults); ++i) {
     steps[i] = program->find(kResults[i]);
     if (steps[i] >= 0) wanted[static_cast<size_t>(steps[i])] = true;
   }
-  results = run(*backend, program, std::move(wanted));
+  evaluation = backend->start(program, std::move(wanted));
+}
+
+/// 1 when the results are there, 2 while the device computes.
+int go_on() {
+  if (!evaluation) start();
+  const Evaluation::State state = evaluation->advance(std::numeric_limits<double>::infinity());
+  if (state == Evaluation::State::running) return 2;
+  const std::unique_ptr<Evaluation> over = std::move(evaluation);
+  if (state == Evaluation::State::failed) throw Error(over->error());
+  ran = over->backend();
+  results = over->values();
   for (size_t i = 0; i < std::size(kResults); ++i) {
     const Tensor* result = steps[i] < 0 ? nullptr : &results[static_cast<size_t>(steps[i])];
     call.results_at[i] = result ? address(result->data()) : -1;
     call.results_count[i] = result ? static_cast<double>(result->count()) : 0;
   }
+  return 1;
 }
 
-/// 1, or 0 with the reason in `text`: no exception leaves for JavaScript.
+/// What `work` returns, or 0 with the reason in `text`: no exception leaves for JavaScript.
 template <class Work>
 int guarded(Work work) {
   try {
-    work();
-    return 1;
+    return work();
   } catch (const std::bad_alloc&) {
     text = "not enough memory";
   } catch (const std::exception& error) {
@@ -141,15 +158,21 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE attn::Call* attn_call() { return &attn::call; }
 
 EMSCRIPTEN_KEEPALIVE int attn_prepare() { return attn::guarded(attn::prepare); }
-EMSCRIPTEN_KEEPALIVE int attn_run() { return attn::guarded(attn::compute); }
+EMSCRIPTEN_KEEPALIVE int attn_run() { return attn::guarded(attn::go_on); }
+/// 1 while a back end (a line of attn_backends, or -1: the chosen one) has not settled what it is and can.
+EMSCRIPTEN_KEEPALIVE int attn_settle(int line) {
+  return attn::guarded([line] {
+    return (line < 0 ? *attn::backend : attn::find_backend(attn::backend_states().at(static_cast<size_t>(line)).name)).settle() ? 1 : 0;
+  });
+}
 /// Why the last function that returned 0 did so; UTF-8, ends with a zero, as all texts here.
 EMSCRIPTEN_KEEPALIVE const char* attn_error() { return attn::text.c_str(); }
 
-/// One line a back end: its name, a tab, why it cannot run here or nothing.
+/// One line a back end: its name, a tab, why it cannot run here or nothing, a tab, what it runs on or nothing.
 EMSCRIPTEN_KEEPALIVE const char* attn_backends() {
   attn::text.clear();
   for (const attn::BackendState& state : attn::backend_states())
-    attn::text += state.name + "\t" + state.reason + "\n";
+    attn::text += state.name + "\t" + state.reason + "\t" + state.detail + "\n";
   return attn::text.c_str();
 }
 
@@ -158,13 +181,12 @@ EMSCRIPTEN_KEEPALIVE int attn_choose(int line) {
   return attn::guarded([line] {
     const std::string name = line < 0 ? "auto" : attn::backend_states().at(static_cast<size_t>(line)).name;
     attn::backend = &attn::choose_backend(name);
+    attn::ran = line < 0 ? attn::processor_backend().name() : name;
+    return 1;
   });
 }
 
-/// The name of the chosen back end.
-EMSCRIPTEN_KEEPALIVE const char* attn_chosen() {
-  attn::text = attn::backend->name();
-  return attn::text.c_str();
-}
+/// The name of the back end that ran last; before the first call of the one that would, for a small problem.
+EMSCRIPTEN_KEEPALIVE const char* attn_ran() { return attn::ran.c_str(); }
 
 }  // extern "C"

@@ -21,6 +21,10 @@ class Evaluation {
   virtual const std::vector<Tensor>& values() const = 0;
   /// Once failed: why, in one line.
   virtual const std::string& error() const = 0;
+  /// The name of the back end that computes: under "auto" one of the others.
+  virtual std::string backend() const = 0;
+  /// Seconds that it waited for another processor, outside advance().
+  virtual double waited() const { return 0; }
 };
 
 /// Where arithmetic runs. Results of all back ends agree within the bounds that tests/unit/backends.cpp derives.
@@ -28,18 +32,27 @@ class Backend {
  public:
   virtual ~Backend() = default;
   virtual std::string name() const = 0;
-  /// Empty when it can run here, else one line why not.
+  /// Empty when it can run here, else one line why not. Final once settle() is false.
   virtual std::string unavailable() const = 0;
+  /// Once settled: what it runs on, where that is worth saying; else empty.
+  virtual std::string detail() const { return {}; }
+  /// Goes on with what is needed to know that (opening a device) or, for "auto", to choose; never blocks. True while there
+  /// is more to do.
+  virtual bool settle() const { return false; }
   /// `wanted[i]` says whether the value of step i is to be kept; steps that no wanted step needs are not computed.
   virtual std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const = 0;
 };
 
-/// The one table of back ends, in the order of trust: the first is the double-precision reference.
+/// The one table of back ends, in the order of trust: the first is the double-precision reference. "auto" is not in it.
 std::span<const Backend* const> backends();
-/// By name; "auto" is the fastest that can run here. Error for an unknown name (the text lists the known ones).
-/// A known back end that cannot run is returned all the same: ask unavailable().
+/// Those of them that run on this processor, at once, and the fastest of those.
+std::span<const Backend* const> processor_backends();
+const Backend& processor_backend();
+/// By name; "auto" chooses anew for every program (webgpu/auto_backend.h). Error for an unknown name (the text lists the
+/// known ones). A known back end that cannot run is returned all the same: ask unavailable().
 const Backend& find_backend(const std::string& name);
-/// Runs to the end and returns all values; Error when the evaluation fails. For the command line and tests.
+/// Runs to the end and returns all values; Error when the evaluation fails, and for one that would wait for ever: of a
+/// device whose answers come between the frames of a page.
 std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, std::vector<bool> wanted);
 
 }  // namespace attn

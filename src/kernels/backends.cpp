@@ -4,6 +4,8 @@
 
 #include "kernels/backend.h"
 #include "kernels/cpu_evaluation.h"
+#include "kernels/webgpu/auto_backend.h"
+#include "kernels/webgpu/webgpu_backend.h"
 
 namespace attn {
 namespace {
@@ -15,7 +17,7 @@ class CpuBackend final : public Backend {
   std::string name() const override { return name_; }
   std::string unavailable() const override { return {}; }
   std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const override {
-    return std::make_unique<CpuEvaluation>(kernels_, std::move(program), std::move(wanted));
+    return std::make_unique<CpuEvaluation>(name_, kernels_, std::move(program), std::move(wanted));
   }
 
  private:
@@ -28,18 +30,19 @@ class CpuBackend final : public Backend {
 std::span<const Backend* const> backends() {
   static const CpuBackend reference("reference", reference_kernels());
   static const CpuBackend simd("simd", simd_kernels());
-  static const std::array<const Backend*, 2> table{&reference, &simd};
+  static const WebGpuBackend webgpu;
+  static const std::array<const Backend*, 3> table{&reference, &simd, &webgpu};
   return table;
 }
 
+std::span<const Backend* const> processor_backends() { return backends().first(backends().size() - 1); }
+
+const Backend& processor_backend() { return *processor_backends().back(); }
+
 const Backend& find_backend(const std::string& name) {
-  const auto table = backends();
-  if (name == "auto") {  // the later in the table, the faster
-    for (size_t i = table.size(); i-- > 0;)
-      if (table[i]->unavailable().empty()) return *table[i];
-  }
+  if (name == "auto") return auto_backend();
   std::string known = "auto";
-  for (const Backend* backend : table) {
+  for (const Backend* backend : backends()) {
     if (backend->name() == name) return *backend;
     known += ", " + backend->name();
   }
@@ -50,10 +53,9 @@ std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> p
   if (const std::string why = backend.unavailable(); !why.empty())
     throw Error("back end " + backend.name() + ": " + why);
   const auto evaluation = backend.start(std::move(program), std::move(wanted));
-  Evaluation::State state;
-  do state = evaluation->advance(std::numeric_limits<double>::infinity());
-  while (state == Evaluation::State::running);
+  const Evaluation::State state = evaluation->advance(std::numeric_limits<double>::infinity());
   if (state == Evaluation::State::failed) throw Error(evaluation->error());
+  if (state == Evaluation::State::running) throw Error("back end " + evaluation->backend() + ": its device cannot be waited for");
   return evaluation->values();
 }
 

@@ -21,19 +21,11 @@ bool is_plain_add(const Shape& a, const Shape& b, const Shape& result) {
   return a.rows != result.rows || a.cols != result.cols || b.cols != result.cols;
 }
 
-/// Whether the step's value is its operand's, unchanged.
-bool is_identity(const Primitive& primitive) {
-  if (const auto* p = std::get_if<Scale>(&primitive)) return p->factor == 1;
-  if (const auto* p = std::get_if<SoftCap>(&primitive)) return p->cap == 0;
-  if (const auto* p = std::get_if<ApplyMask>(&primitive)) return p->mask->none();
-  return false;
-}
-
 }  // namespace
 
-CpuEvaluation::CpuEvaluation(const CpuKernels& kernels, std::shared_ptr<const Program> program,
+CpuEvaluation::CpuEvaluation(std::string backend, const CpuKernels& kernels, std::shared_ptr<const Program> program,
                              std::vector<bool> wanted)
-    : kernels_(kernels), program_(std::move(program)), wanted_(std::move(wanted)) {}
+    : backend_(std::move(backend)), kernels_(kernels), program_(std::move(program)), wanted_(std::move(wanted)) {}
 
 Evaluation::State CpuEvaluation::advance(double seconds) {
   if (state_ != State::running) return state_;

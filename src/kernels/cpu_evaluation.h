@@ -15,12 +15,13 @@ namespace attn {
 class CpuEvaluation final : public Evaluation {
  public:
   /// Does not throw: what is wrong is reported by the first advance().
-  CpuEvaluation(const CpuKernels& kernels, std::shared_ptr<const Program> program, std::vector<bool> wanted);
+  CpuEvaluation(std::string backend, const CpuKernels& kernels, std::shared_ptr<const Program> program, std::vector<bool> wanted);
 
   State advance(double seconds) override;
   double progress() const override;
   const std::vector<Tensor>& values() const override { return values_; }
   const std::string& error() const override { return error_; }
+  std::string backend() const override { return backend_; }
 
  private:
   void plan();
@@ -34,6 +35,7 @@ class CpuEvaluation final : public Evaluation {
   void compute(const Step& step, int64_t batch, int64_t head, int64_t row, int64_t rows);
   const Tensor& operand(const Step& step, size_t i) const { return values_[static_cast<size_t>(step.inputs[i])]; }
 
+  std::string backend_;
   const CpuKernels& kernels_;
   std::shared_ptr<const Program> program_;
   std::vector<bool> wanted_;

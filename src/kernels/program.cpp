@@ -233,6 +233,13 @@ class ShapeOf {
 
 }  // namespace
 
+bool is_identity(const Primitive& primitive) {
+  if (const auto* p = std::get_if<Scale>(&primitive)) return p->factor == 1;
+  if (const auto* p = std::get_if<SoftCap>(&primitive)) return p->cap == 0;
+  if (const auto* p = std::get_if<ApplyMask>(&primitive)) return p->mask->none();
+  return false;
+}
+
 int Program::add(std::string name, Primitive primitive, std::vector<int> inputs) {
   if (find(name) >= 0) throw Error("step " + name + ": there is a step of that name already");
   std::vector<Shape> operands;

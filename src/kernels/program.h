@@ -122,6 +122,9 @@ using Primitive = std::variant<Input, MatMul, Add, Scale, SoftCap, ApplyMask, So
                                Attend, Map, Subtract, Multiply, Divide, Maximum, HideWhere, Reduce, Normalize, Choose,
                                Rotate, Transpose, Reshape, Pairs, Gather, Columns, AppendCols, SumHeads>;
 
+/// Whether the value is the operand's, unchanged: scale by 1, softcap off, a mask that masks nothing.
+bool is_identity(const Primitive& primitive);
+
 struct Step {
   std::string name;  // unique in its program: "scores"
   Primitive primitive;

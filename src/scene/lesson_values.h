@@ -15,6 +15,7 @@ const std::string& in_language(const Words& words, const std::string& code);
 /// remembered as long as there is room.
 class LessonValues {
  public:
+  /// `backend`: one that runs on this processor.
   LessonValues(const Lexicon& lexicon, const Backend& backend) : lexicon_(&lexicon), backend_(&backend) {}
 
   /// Error when the problem cannot be planned, has no such step, or the step no such cell; NaN and infinity are an Error,

@@ -22,7 +22,7 @@ Scene seen_from(const Scene& present, Scene scene) {
 }
 
 LessonVisit::LessonVisit(Lesson lesson, const Session& session)
-    : lesson_(std::move(lesson)), values_(session.lexicon(), session.backend()), posed_(pose(lesson_.question, values_)) {}
+    : lesson_(std::move(lesson)), values_(session.lexicon(), processor_backend()), posed_(pose(lesson_.question, values_)) {}
 
 void LessonVisit::answer(int index) {
   check_index("answer", index, posed_.answers.size());

@@ -103,7 +103,7 @@ void Session::restore(Scene scene) {
   scene.view.views = scene_.view.views;
   scene.view.analysis = scene_.view.analysis;
   scene.view.analysis_parameters = scene_.view.analysis_parameters;
-  if (trace_.program && scene.problem == shown_problem_ && trace_.backend == backend_->name()) {
+  if (trace_.program && scene.problem == shown_problem_ && trace_backend_ == backend_) {
     job_ = {};  // nothing to compute
     stale_ = false;
   } else if (!(scene.problem == scene_.problem)) {
@@ -135,7 +135,8 @@ bool Session::advance(double seconds) {
 }
 
 void Session::finish_job() {
-  trace_ = {job_.plan.program, job_.evaluation->values(), backend_->name(), generation_, job_.seconds};
+  trace_ = {job_.plan.program, job_.evaluation->values(), job_.evaluation->backend(), generation_, job_.seconds + job_.evaluation->waited()};
+  trace_backend_ = backend_;
   shown_ = std::move(job_.plan);
   shown_problem_ = scene_.problem;
   job_ = {};
@@ -196,7 +197,7 @@ bool Session::advance_pin(double seconds) {
   if (state == Evaluation::State::failed) {
     notify({"notice.failed", {pin_job_.evaluation->error()}});
   } else {
-    Trace trace{pin_job_.plan.program, pin_job_.evaluation->values(), backend_->name(), generation_, pin_job_.seconds};
+    Trace trace{pin_job_.plan.program, pin_job_.evaluation->values(), pin_job_.evaluation->backend(), generation_, pin_job_.seconds + pin_job_.evaluation->waited()};
     pinned_ = std::make_unique<const Pinned>(Pinned{std::move(pin_scene_), std::move(trace), std::move(pin_job_.plan.tokens), std::move(pin_job_.plan.keys)});
   }
   pin_job_ = {};

@@ -123,6 +123,7 @@ class Session {
   Plan shown_;  // of trace_
   Problem shown_problem_;
   Trace trace_;
+  const Backend* trace_backend_ = nullptr;  // that trace_ was asked of: under "auto" another one computed it
   Job job_;  // without an evaluation: none
   Check check_;
   std::unique_ptr<const Pinned> pinned_;

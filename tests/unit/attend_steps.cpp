@@ -95,7 +95,7 @@ TEST_CASE("fused and step by step agree with the formula on every back end") {
   }
   for (const auto& [in, options] : cases) {
     const Program whole = attend_program(in, options, false), steps = attend_program(in, options, true);
-    for (const Backend* backend : backends()) {
+    for (const Backend* backend : processor_backends()) {
       CAPTURE(backend->name());
       const bool past = !in.past_k.empty();
       const Tensor k = past ? value(*backend, whole, "present_k") : in.k;
@@ -109,7 +109,7 @@ TEST_CASE("fused and step by step agree with the formula on every back end") {
 
 TEST_CASE("a past comes before what is new") {
   const AttendInputs in = inputs(4);
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : processor_backends()) {
     CAPTURE(backend->name());
     const Tensor present = value(*backend, attend_program(in, {}, false), "present_k");
     REQUIRE(present.shape() == Shape{2, 2, 10, 7});

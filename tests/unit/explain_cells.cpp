@@ -47,7 +47,7 @@ Trace trace_of_everything(const Backend& backend) {
 }  // namespace
 
 TEST_CASE("the terms of every cell add up to it and come from where they say") {
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : processor_backends()) {
     if (!backend->unavailable().empty()) continue;
     CAPTURE(backend->name());
     const Trace trace = trace_of_everything(*backend);

@@ -42,7 +42,7 @@ inline attn::Trace run_heads(const attn::Setup& s, const attn::Backend& backend 
 /// On every back end that can run here.
 template <class Do>
 void on_every_backend(const Do& act) {
-  for (const attn::Backend* backend : attn::backends())
+  for (const attn::Backend* backend : attn::processor_backends())
     if (backend->unavailable().empty()) act(*backend);
 }
 

@@ -22,7 +22,7 @@ Operands operands(int64_t batch, int64_t heads, int64_t kv_heads, int64_t rows, 
 /// Attend, and the same as separate steps with every value kept, against the formula.
 void check_attend(const Operands& in, const Attend& attend) {
   const Exact exact = attend_formula(in.q, in.k, in.v, attend);
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : processor_backends()) {
     CAPTURE(backend->name());
     CHECK(outside(apply(*backend, attend, {in.q, in.k, in.v}), exact) == "");
     Program p;
@@ -51,7 +51,7 @@ bool is_zero(float x) { return x == 0; }
 }  // namespace
 
 TEST_CASE("attend by hand: two keys of equal scores, then one that outweighs") {
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : processor_backends()) {
     CAPTURE(backend->name());
     const Tensor k = tensor({1, 1, 2, 1}, {1, 3}), v = tensor({1, 1, 2, 3}, {2, 4, 8, 4, 8, 16});
     const Tensor even = apply(*backend, Attend{}, {tensor({1, 1, 1, 1}, {0}), k, v});
@@ -128,7 +128,7 @@ TEST_CASE("rows that see no key are zeros, their neighbours are not touched") {
   for (const Mask& mask : {by_range, by_keep, by_bias}) {
     const Attend attend{1, 0, 1, shared(mask)};
     check_attend(in, attend);
-    for (const Backend* backend : backends()) {
+    for (const Backend* backend : processor_backends()) {
       CAPTURE(backend->name());
       const Tensor out = apply(*backend, attend, {in.q, in.k, in.v});
       CHECK(row_is(out, 0, 0, is_zero));
@@ -180,7 +180,7 @@ TEST_CASE("NaN reaches what depends on it, and a masked key reaches nobody throu
     return tensor(t.shape(), values);
   };
   const Operands in = operands(1, 1, 1, 12, 12, 4, 5);
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : processor_backends()) {
     CAPTURE(backend->name());
     const Tensor from_q = apply(*backend, attend, {with_nan(in.q, 3 * 4 + 1), in.k, in.v});
     const Tensor from_k = apply(*backend, attend, {in.q, with_nan(in.k, 3 * 4 + 1), in.v});
@@ -203,7 +203,7 @@ TEST_CASE("NaN reaches what depends on it, and a masked key reaches nobody throu
 TEST_CASE("a bias of the least finite float on every key gives the mean of the values") {
   Mask mask;
   mask.bias = tensor({1, 1, 1, 1}, {std::numeric_limits<float>::lowest()});
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : processor_backends()) {
     const Tensor out =
         apply(*backend, Attend{1, 0, 1, shared(mask)},
               {tensor({1, 1, 1, 1}, {1}), tensor({1, 1, 4, 1}, {1, 2, 3, 4}), tensor({1, 1, 4, 1}, {1, 2, 3, 4})});

@@ -45,6 +45,7 @@ class FakeBackend : public Backend {
     double progress() const override { return 1 - static_cast<double>(left_) / owner_.slices; }
     const std::vector<Tensor>& values() const override { return values_; }
     const std::string& error() const override { return error_; }
+    std::string backend() const override { return owner_.name(); }
 
    private:
     const FakeBackend& owner_;

@@ -1,0 +1,145 @@
+#include "kernels/webgpu/auto_backend.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "kernels/webgpu/device_program.h"
+#include "kernels/webgpu/webgpu_backend.h"
+
+namespace attn {
+namespace {
+
+constexpr double kWorthAsking = 1e8;         // floating-point operations: some milliseconds of the processor
+constexpr int64_t kSizes[] = {128, 256, 512, 1024, 2048};  // queries and keys of the race: 4 heads, d = 64
+constexpr double kSlice = .004;              // seconds of a step of the race on the processor
+constexpr int kDeviceRuns = 3;               // the first is not counted: it may still compile
+constexpr double kHopeless = 8;              // so many times slower at 512: larger sizes are not tried
+constexpr double kLongest = .5;              // seconds of one run, from which on larger sizes are not tried
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+/// On the device, and when that fails on the processor after all.
+class FallingBack final : public Evaluation {
+ public:
+  FallingBack(const AutoBackend& owner, Gate& gate, std::shared_ptr<const Program> program, std::vector<bool> wanted, bool fused)
+      : owner_(owner), program_(program), wanted_(wanted), fused_(fused), device_(std::make_unique<DeviceEvaluation>(gate, std::move(program), std::move(wanted))) {}
+
+  State advance(double seconds) override {
+    if (processor_) return processor_->advance(seconds);
+    const State state = device_->advance(seconds);
+    if (state != State::failed) return state;
+    owner_.failed(fused_, device_->fault());
+    processor_ = processor_backend().start(program_, wanted_);
+    return processor_->advance(seconds);
+  }
+  double progress() const override { return running().progress(); }
+  const std::vector<Tensor>& values() const override { return running().values(); }
+  const std::string& error() const override { return running().error(); }
+  std::string backend() const override { return running().backend(); }
+  double waited() const override { return running().waited(); }
+
+ private:
+  const Evaluation& running() const { return processor_ ? *processor_ : *device_; }
+
+  const AutoBackend& owner_;
+  std::shared_ptr<const Program> program_;
+  std::vector<bool> wanted_;
+  bool fused_;
+  std::unique_ptr<DeviceEvaluation> device_;
+  std::unique_ptr<Evaluation> processor_;
+};
+
+}  // namespace
+
+std::unique_ptr<Evaluation> AutoBackend::start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const {
+  const Work work = work_of(*program, wanted);
+  Crossover& found = climbs_[work.fused].found;
+  if (work.flops >= kWorthAsking && found.state == Crossover::State::untried) found.state = Crossover::State::preparing;
+  if (found.state == Crossover::State::known && work.flops >= found.flops)
+    return std::make_unique<FallingBack>(*this, gate_, std::move(program), std::move(wanted), work.fused);
+  return processor_backend().start(std::move(program), std::move(wanted));
+}
+
+bool AutoBackend::settle() const {
+  bool more = false;
+  for (const bool fused : {false, true}) {
+    const Crossover& found = climbs_[fused].found;
+    const auto busy = [&] { return found.state == Crossover::State::preparing || found.state == Crossover::State::measuring; };
+    if (busy()) go_on(fused);
+    more = more || busy();
+  }
+  return more;
+}
+
+void AutoBackend::go_on(bool fused) const {
+  Climb& climb = climbs_[fused];
+  if (climb.found.state == Crossover::State::measuring) return race(fused);
+  const Device::Progress progress = gate_.prepare(fused);
+  if (progress == Device::Progress::failed) {
+    fault_ = gate_.fault();
+    climb.found.state = Crossover::State::failed;
+  }
+  if (progress == Device::Progress::done) climb.found.state = Crossover::State::measuring;
+}
+
+void AutoBackend::race(bool fused) const {
+  Climb& climb = climbs_[fused];
+  if (!climb.program) {
+    if (climb.size == 0) climb.size = kSizes[0];
+    climb.program = seeded_attention(fused, 4, climb.size, climb.size, 64, 64);
+    climb.processor = processor_backend().start(climb.program, wanted_of(*climb.program, fused));
+    climb.processor_seconds = 0;
+    climb.device_runs = 0;
+  }
+  if (climb.processor) {
+    const double started = now();
+    const Evaluation::State state = climb.processor->advance(kSlice);
+    climb.processor_seconds += now() - started;
+    if (state != Evaluation::State::running) climb.processor.reset();
+    return;
+  }
+  if (!climb.device) climb.device = std::make_unique<DeviceRun>(gate_.device(), climb.program, wanted_of(*climb.program, fused));
+  const Device::Progress progress = climb.device->advance();
+  if (progress == Device::Progress::pending) return;
+  const std::unique_ptr<DeviceRun> run = std::move(climb.device);
+  if (progress == Device::Progress::failed) {
+    failed(fused, run->fault());
+    if (climb.found.state == Crossover::State::measuring) climb.found.state = Crossover::State::known;  // too large a size
+    return;
+  }
+  if (climb.device_runs > 0) climb.device_seconds = climb.device_runs == 1 ? run->seconds() : std::min(climb.device_seconds, run->seconds());
+  if (++climb.device_runs == kDeviceRuns) finish_size(fused);
+}
+
+/// From the smallest size on from which the device won at all larger ones, too.
+void AutoBackend::finish_size(bool fused) const {
+  Climb& climb = climbs_[fused];
+  const bool won = climb.device_seconds < climb.processor_seconds;
+  const double flops = work_of(*climb.program, wanted_of(*climb.program, fused)).flops;
+  climb.found.flops = won ? std::min(climb.found.flops, flops) : std::numeric_limits<double>::infinity();
+  climb.program.reset();
+  const auto next = std::upper_bound(std::begin(kSizes), std::end(kSizes), climb.size);
+  const bool hopeless = climb.size >= 512 && climb.device_seconds > kHopeless * climb.processor_seconds;
+  if (next == std::end(kSizes) || hopeless || std::max(climb.processor_seconds, climb.device_seconds) > kLongest)
+    climb.found.state = Crossover::State::known;
+  else
+    climb.size = *next;
+}
+
+void AutoBackend::failed(bool fused, const Fault& fault) const {
+  Climb& climb = climbs_[fused];
+  fault_ = fault;
+  if (fault.id == "size" || fault.id == "values" || fault.id == "step" || fault.id == "memory") return;  // this program only
+  climb = {};
+  climb.found.state = fault.id == "lost" ? Crossover::State::preparing : Crossover::State::failed;
+}
+
+std::optional<Fault> AutoBackend::take_fault() const { return std::exchange(fault_, std::nullopt); }
+
+const AutoBackend& auto_backend() {
+  static const AutoBackend backend(device_gate());
+  return backend;
+}
+
+}  // namespace attn

@@ -1,0 +1,57 @@
+#pragma once
+#include <limits>
+#include <optional>
+
+#include "kernels/backend.h"
+#include "kernels/webgpu/gate.h"
+
+namespace attn {
+
+/// What "auto" found out about the device, for programs with a fused Attend and for others.
+struct Crossover {
+  enum class State { untried, preparing, measuring, known, failed };
+  State state = State::untried;
+  double flops = std::numeric_limits<double>::infinity();  // from so many floating-point operations on the device wins
+};
+
+/// "auto": the processor, but for programs so large that the device was measured to be quicker. The first program that
+/// might be starts the climb: device, self-test, then a race over sizes against the processor, all between other work.
+/// When the device fails, the processor computes and take_fault() says why.
+class AutoBackend final : public Backend {
+ public:
+  explicit AutoBackend(Gate& gate) : gate_(gate) {}
+
+  std::string name() const override { return "auto"; }
+  std::string unavailable() const override { return {}; }
+  bool settle() const override;
+  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const override;
+
+  const Crossover& crossover(bool fused) const { return climbs_[fused].found; }
+  /// What went wrong since the last call.
+  std::optional<Fault> take_fault() const;
+  /// A program that ran on the device failed: with a loss the climb begins again, else the device is left alone.
+  void failed(bool fused, const Fault& fault) const;
+
+ private:
+  struct Climb {
+    Crossover found;
+    int64_t size = 0;  // of the race, in queries; 0: not begun
+    std::shared_ptr<const Program> program;
+    std::unique_ptr<Evaluation> processor;
+    double processor_seconds = 0;
+    std::unique_ptr<DeviceRun> device;
+    int device_runs = 0;
+    double device_seconds = 0;
+  };
+  void go_on(bool fused) const;
+  void race(bool fused) const;
+  void finish_size(bool fused) const;
+
+  Gate& gate_;
+  mutable std::array<Climb, 2> climbs_;
+  mutable std::optional<Fault> fault_;
+};
+
+const AutoBackend& auto_backend();
+
+}  // namespace attn

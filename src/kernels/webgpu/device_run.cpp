@@ -1,0 +1,83 @@
+#include "kernels/webgpu/device_run.h"
+
+#include <chrono>
+#include <new>
+#include <utility>
+
+#include "kernels/webgpu/device_program.h"
+
+namespace attn {
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+}  // namespace
+
+DeviceRun::DeviceRun(Device& device, std::shared_ptr<const Program> program, std::vector<bool> wanted)
+    : device_(device), program_(std::move(program)), wanted_(std::move(wanted)) {}
+
+DeviceRun::~DeviceRun() {
+  if (job_ > 0) device_.release(job_);
+}
+
+Device::Progress DeviceRun::advance() {
+  if (progress_ != Device::Progress::pending) return progress_;
+  try {
+    progress_ = job_ > 0 ? read() : compile();
+  } catch (const DeviceError& e) {
+    fault_ = e.fault;
+    progress_ = Device::Progress::failed;
+  } catch (const std::exception& e) {
+    fault_ = {"job", e.what()};
+    progress_ = Device::Progress::failed;
+  }
+  return progress_;
+}
+
+Device::Progress DeviceRun::compile() {
+  if (device_.state() != Device::State::ready) throw DeviceError(device_.fault());
+  if (!written_) {
+    written_ = std::make_unique<DeviceProgram>(*program_, wanted_, device_.limits(), device_.software());
+    for (const std::string& kernel : written_->writer.kernels()) pipelines_.push_back(device_.pipeline(kernel));
+  }
+  for (const int pipeline : pipelines_) {
+    const Device::Progress progress = device_.pipeline_progress(pipeline);
+    if (progress == Device::Progress::failed) throw DeviceError(device_.pipeline_fault(pipeline));
+    if (progress == Device::Progress::pending) return progress;
+  }
+  DeviceJob job = written_->writer.take(written_->reads);
+  for (auto& dispatch : job.dispatches) dispatch.pipeline = pipelines_[static_cast<size_t>(dispatch.pipeline)];
+  submitted_ = now();
+  job_ = device_.submit(job);
+  return Device::Progress::pending;
+}
+
+Device::Progress DeviceRun::read() {
+  const Device::Progress progress = device_.job_progress(job_);
+  if (progress == Device::Progress::failed) throw DeviceError(device_.job_fault(job_));
+  if (progress == Device::Progress::pending) return progress;
+  const std::vector<Step>& steps = program_->steps;
+  std::vector<Tensor> read(written_->reads.size());  // a value that several steps share is read once
+  values_.resize(steps.size());
+  for (size_t i = 0; i < steps.size(); ++i) {
+    if (!wanted_[i]) continue;
+    const int from = written_->read_of[i];
+    if (from == DeviceProgram::kGiven) {
+      values_[i] = std::get<Input>(steps[static_cast<size_t>(written_->given_by[i])].primitive).value;
+      continue;
+    }
+    Tensor fresh;
+    Tensor& value = from < 0 ? fresh : read[static_cast<size_t>(from)];
+    if (value.empty()) {
+      std::vector<float> data = allocate(steps[i].shape.count(), steps[i].name);
+      if (from >= 0) device_.read(job_, static_cast<size_t>(from), data.data());
+      value = Tensor(steps[i].shape, std::move(data));
+    }
+    values_[i] = value;
+  }
+  seconds_ = now() - submitted_;
+  device_.release(std::exchange(job_, 0));
+  return Device::Progress::done;
+}
+
+}  // namespace attn

@@ -1,0 +1,44 @@
+#pragma once
+#include <memory>
+
+#include "kernels/webgpu/device.h"
+#include "kernels/program.h"
+
+namespace attn {
+
+/// One program on a device that is ready: compiles what it needs, submits once, reads back what is wanted.
+class DeviceRun {
+ public:
+  /// `wanted`: one flag a step. Does not throw: what is wrong is reported by the first advance().
+  DeviceRun(Device& device, std::shared_ptr<const Program> program, std::vector<bool> wanted);
+  ~DeviceRun();
+  DeviceRun(const DeviceRun&) = delete;
+  DeviceRun& operator=(const DeviceRun&) = delete;
+
+  /// Does not block.
+  Device::Progress advance();
+  /// Once done: one tensor a step, empty where it was not wanted.
+  const std::vector<Tensor>& values() const { return values_; }
+  /// Once failed.
+  const Fault& fault() const { return fault_; }
+  /// Once done: from submitting to reading back.
+  double seconds() const { return seconds_; }
+
+ private:
+  Device::Progress compile();
+  Device::Progress read();
+
+  Device& device_;
+  std::shared_ptr<const Program> program_;
+  std::vector<bool> wanted_;
+  std::unique_ptr<struct DeviceProgram> written_;
+  std::vector<int> pipelines_;
+  int job_ = 0;
+  double submitted_ = 0;
+  double seconds_ = 0;
+  Device::Progress progress_ = Device::Progress::pending;
+  std::vector<Tensor> values_;
+  Fault fault_;
+};
+
+}  // namespace attn

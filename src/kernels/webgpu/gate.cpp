@@ -1,0 +1,109 @@
+#include "kernels/webgpu/gate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "kernels/backend.h"
+#include "kernels/seeded.h"
+
+namespace attn {
+namespace {
+
+constexpr double kPatience = 8;      // seconds to open the device
+constexpr double kTolerance = 1e-5;  // of the largest value of a step
+
+Tensor seeded(Shape shape, uint64_t seed) {
+  std::vector<float> values = allocate(shape.count(), "values");
+  for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(2 * seeded_draw(seed, 0, 0, static_cast<int64_t>(i)) - 1);
+  return {shape, std::move(values)};
+}
+
+/// Empty when every value is the reference's, within the tolerance.
+std::string compare(const std::shared_ptr<const Program>& program, const std::vector<bool>& wanted, const std::vector<Tensor>& values) {
+  const std::vector<Tensor> expected = run(*backends().front(), program, wanted);
+  for (size_t i = 0; i < expected.size(); ++i) {
+    if (!wanted[i]) continue;
+    double largest = 0, apart = 0;
+    for (int64_t n = 0; n < expected[i].count(); ++n) {
+      const double x = static_cast<double>(expected[i].data()[n]), y = static_cast<double>(values[i].data()[n]);
+      if (std::isfinite(x)) largest = std::max(largest, std::abs(x));
+      const double difference = x == y ? 0 : std::abs(x - y);
+      apart = std::isnan(difference) ? INFINITY : std::max(apart, difference);
+    }
+    if (apart <= kTolerance * largest) continue;
+    char text[96];
+    std::snprintf(text, sizeof text, "%s is off by %.1e of %.1e", program->steps[i].name.c_str(), apart, largest);
+    return text;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::shared_ptr<const Program> seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv) {
+  auto p = std::make_shared<Program>();
+  const int q = p->add("q", Input{seeded({1, heads, queries, dk}, 1)}, {});
+  const int k = p->add("k", Input{seeded({1, heads, keys, dk}, 2)}, {});
+  const int v = p->add("v", Input{seeded({1, heads, keys, dv}, 3)}, {});
+  const double factor = 1 / std::sqrt(static_cast<double>(dk));
+  auto mask = std::make_shared<Mask>();
+  mask->causal = true;
+  if (fused) {
+    p->add("output", Attend{factor, 0, 1, mask}, {q, k, v});
+    return p;
+  }
+  const int scores = p->add("scores", MatMul{true}, {q, k});
+  const int scaled = p->add("scaled", Scale{factor}, {scores});
+  const int masked = p->add("masked", ApplyMask{mask}, {scaled});
+  const int weights = p->add("weights", Softmax{}, {masked});
+  p->add("output", MatMul{}, {weights, v});
+  return p;
+}
+
+std::vector<bool> wanted_of(const Program& program, bool fused) {
+  std::vector<bool> wanted(program.steps.size(), !fused);
+  wanted.back() = true;
+  return wanted;
+}
+
+Device::Progress Gate::fail(Fault fault) {
+  failed_ = true;
+  fault_ = std::move(fault);
+  return Device::Progress::failed;
+}
+
+Device::Progress Gate::prepare(bool fused) {
+  if (failed_) return Device::Progress::failed;
+  Device::State state = device_.state();
+  const bool lost = state == Device::State::failed && device_.fault().id == "lost" && ++losses_ == 1;
+  if (state == Device::State::closed || lost) {
+    tests_ = {};
+    device_.open(kPatience);
+    state = device_.state();
+  }
+  if (state == Device::State::failed) return fail(device_.fault());
+  if (state == Device::State::opening) return Device::Progress::pending;
+  Test& test = tests_[fused];
+  if (test.passed) return Device::Progress::done;
+  const auto program = seeded_attention(fused, 2, 7, 21, 12, 20);  // nothing square, no tile filled
+  const std::vector<bool> wanted = wanted_of(*program, fused);
+  if (!test.run) test.run = std::make_unique<DeviceRun>(device_, program, wanted);
+  const Device::Progress progress = test.run->advance();
+  if (progress == Device::Progress::pending) return progress;
+  const std::unique_ptr<DeviceRun> run = std::move(test.run);
+  if (progress == Device::Progress::failed) {
+    if (device_.state() == Device::State::failed) return Device::Progress::pending;  // lost meanwhile: see there
+    return fail(run->fault());
+  }
+  if (const std::string wrong = compare(program, wanted, run->values()); !wrong.empty()) return fail({"test", wrong});
+  test.passed = true;
+  return Device::Progress::done;
+}
+
+Gate& device_gate() {
+  static Gate gate(device());
+  return gate;
+}
+
+}  // namespace attn

@@ -1,0 +1,44 @@
+#pragma once
+#include <array>
+#include <memory>
+
+#include "kernels/webgpu/device_run.h"
+
+namespace attn {
+
+/// The way to the device, the same for all who want it: open it, then let it prove itself on a small problem before any
+/// number of it is shown. The fused and the stepwise kernels are tested apart, because each costs its compiling.
+class Gate {
+ public:
+  explicit Gate(Device& device) : device_(device) {}
+
+  /// Goes on with opening and testing; never blocks. After done the device is ready. After a loss it is opened anew, once.
+  Device::Progress prepare(bool fused);
+  /// Once failed.
+  const Fault& fault() const { return fault_; }
+  Device& device() const { return device_; }
+
+ private:
+  struct Test {
+    std::unique_ptr<DeviceRun> run;
+    bool passed = false;
+  };
+  Device::Progress fail(Fault fault);
+
+  Device& device_;
+  std::array<Test, 2> tests_;
+  int losses_ = 0;
+  bool failed_ = false;
+  Fault fault_;
+};
+
+/// The gate to device().
+Gate& device_gate();
+
+/// Attention over seeded values: queries x dk, keys x dk and keys x dv a head, causal; fused, or as the five steps that
+/// an evaluation with every step on view has. The last step is the output.
+std::shared_ptr<const Program> seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv);
+/// Flags for seeded_attention: the output, and stepwise all that is computed.
+std::vector<bool> wanted_of(const Program& seeded_attention, bool fused);
+
+}  // namespace attn

@@ -1,0 +1,54 @@
+#include "kernels/webgpu/webgpu_backend.h"
+
+#include <chrono>
+#include <utility>
+
+#include "kernels/webgpu/device_program.h"
+
+namespace attn {
+
+DeviceEvaluation::DeviceEvaluation(Gate& gate, std::shared_ptr<const Program> program, std::vector<bool> wanted)
+    : gate_(gate), program_(std::move(program)), wanted_(std::move(wanted)), fused_(work_of(*program_, wanted_).fused) {}
+
+Device::Progress DeviceEvaluation::go_on() {
+  if (!run_) {
+    const Device::Progress progress = gate_.prepare(fused_);
+    if (progress == Device::Progress::failed) fault_ = gate_.fault();
+    if (progress != Device::Progress::done) return progress;
+    run_ = std::make_unique<DeviceRun>(gate_.device(), program_, wanted_);
+  }
+  const Device::Progress progress = run_->advance();
+  if (progress == Device::Progress::failed) fault_ = run_->fault();
+  return progress;
+}
+
+Evaluation::State DeviceEvaluation::advance(double seconds) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  for (;;) {
+    const Device::Progress progress = go_on();
+    if (progress == Device::Progress::done) return State::done;
+    if (progress == Device::Progress::failed) {
+      error_ = "webgpu: " + fault_.text();
+      return State::failed;
+    }
+    if (!can_wait_for_device() || std::chrono::duration<double>(Clock::now() - start).count() >= seconds) return State::running;
+    wait_for_device();
+  }
+}
+
+std::string WebGpuBackend::unavailable() const { return device_gate().fault().id.empty() ? "" : device_gate().fault().text(); }
+
+std::string WebGpuBackend::detail() const {
+  Device& device = device_gate().device();
+  if (device.state() != Device::State::ready) return {};
+  return device.name() + (device.software() ? ", a program on the processor" : "");
+}
+
+bool WebGpuBackend::settle() const { return device_gate().prepare(true) == Device::Progress::pending; }
+
+std::unique_ptr<Evaluation> WebGpuBackend::start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const {
+  return std::make_unique<DeviceEvaluation>(device_gate(), std::move(program), std::move(wanted));
+}
+
+}  // namespace attn

@@ -1,0 +1,44 @@
+#pragma once
+#include "kernels/backend.h"
+#include "kernels/webgpu/gate.h"
+
+namespace attn {
+
+/// One evaluation through the gate, then on the device.
+class DeviceEvaluation final : public Evaluation {
+ public:
+  DeviceEvaluation(Gate& gate, std::shared_ptr<const Program> program, std::vector<bool> wanted);
+
+  /// In the browser it returns at once, for answers come between frames.
+  State advance(double seconds) override;
+  double progress() const override { return 0; }
+  const std::vector<Tensor>& values() const override { return run_->values(); }
+  const std::string& error() const override { return error_; }
+  std::string backend() const override { return "webgpu"; }
+  double waited() const override { return run_ ? run_->seconds() : 0; }
+  /// Once failed.
+  const Fault& fault() const { return fault_; }
+
+ private:
+  Device::Progress go_on();
+
+  Gate& gate_;
+  std::shared_ptr<const Program> program_;
+  std::vector<bool> wanted_;
+  bool fused_;
+  std::unique_ptr<DeviceRun> run_;
+  Fault fault_;
+  std::string error_;
+};
+
+class WebGpuBackend final : public Backend {
+ public:
+  std::string name() const override { return "webgpu"; }
+  std::string unavailable() const override;
+  std::string detail() const override;
+  /// Opens the device and tests the fused kernel.
+  bool settle() const override;
+  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const override;
+};
+
+}  // namespace attn
