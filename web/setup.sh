@@ -304,14 +304,18 @@ setup_tests() {
   local folder
   setup_build
   install_packages < <(test_packages)
-  folder=test-tools-$(locked_version playwright-core)-$(locked_version axe-core)-$(locked_version webgpu)
+  folder=test-tools-$(locked_version playwright-core)-$(locked_version axe-core)-$(locked_version webgpu)-$(locked_version bun-webgpu-linux-x64)
   if [[ ! -d $setup_cache/$folder ]]; then
     install_packages <<<'npm npm fetches Node.js and the browser driver'
-    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility, webgpu runs shaders)" \
-      "from the npm registry ..."
-    into_cache "$folder" npm_install --omit=optional
+    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility, webgpu and bun-webgpu are" \
+      "Dawn, which runs shaders) from the npm registry ..."
+    into_cache "$folder" npm_install --omit=optional --force  # Dawn for the desktop is made for one processor
   fi
   export ATTENTION_NODE_MODULES=$setup_cache/$folder/node_modules
+  # The desktop's WebGPU, on the software driver that comes with the browser where no other is named.
+  local dawn=$ATTENTION_NODE_MODULES/bun-webgpu-linux-x64/libwebgpu_wrapper.so
+  if [[ $(uname -m) == x86_64 ]]; then export ATTENTION_WEBGPU_LIBRARY=${ATTENTION_WEBGPU_LIBRARY:-$dawn}; fi
+  export VK_ICD_FILENAMES=${VK_ICD_FILENAMES:-/usr/lib/chromium/vk_swiftshader_icd.json}
 }
 
 # build PRESET [OPTION...]: configures and builds; what is up to date stays as it is
@@ -331,7 +335,8 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
       exit 2
       ;;
   esac
-  for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES; do
+  for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES \
+    ATTENTION_WEBGPU_LIBRARY VK_ICD_FILENAMES; do
     if [[ -n ${!name:-} ]]; then printf 'export %s=%q\n' "$name" "${!name}"; fi
   done
 fi
