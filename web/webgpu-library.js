@@ -6,7 +6,7 @@ addToLibrary({
     fault: ['', ''],
     name: '',
     software: 0,
-    limits: [0, 0],
+    limits: [0, 0, 0],
     device: null,
     opening: 0,         // counts attempts: the answer to an earlier one is ignored
     pipelines: [],      // {progress, fault, pipeline}
@@ -30,9 +30,10 @@ addToLibrary({
       const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
       if (!adapter) throw ['adapter', ''];
       const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupsPerDimension } = adapter.limits;
+      const requiredFeatures = ['subgroups'].filter(name => adapter.features.has(name));
       let device;
       try {
-        device = await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } });
+        device = await adapter.requestDevice({ requiredFeatures, requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } });
       } catch (error) {
         throw ['device', error.message];
       }
@@ -40,7 +41,7 @@ addToLibrary({
       const info = adapter.info ?? {};
       gpu.name = [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(' ') || 'WebGPU';
       gpu.software = info.isFallbackAdapter || adapter.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(gpu.name) ? 1 : 0;
-      gpu.limits = [Math.min(maxStorageBufferBindingSize, maxBufferSize), maxComputeWorkgroupsPerDimension];
+      gpu.limits = [Math.min(maxStorageBufferBindingSize, maxBufferSize), maxComputeWorkgroupsPerDimension, requiredFeatures.length];
       gpu.device = device;
       gpu.pipelines = [];
       gpu.numbers = {};
