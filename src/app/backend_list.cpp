@@ -13,7 +13,7 @@ constexpr const char* kKnownNames[] = {"reference", "simd", "relaxed", "webgpu"}
 
 std::vector<BackendState> backend_states() {
   std::vector<BackendState> states;
-  for (const Backend* backend : backends()) states.push_back({backend->name(), backend->unavailable()});
+  for (const Backend* backend : backends()) states.push_back({backend->name(), backend->unavailable(), backend->detail()});
   for (const char* name : kKnownNames) {
     const auto is_it = [name](const BackendState& state) { return state.name == name; };
     if (std::none_of(states.begin(), states.end(), is_it)) states.push_back({name, "not in this build"});

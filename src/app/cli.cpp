@@ -89,8 +89,11 @@ int evaluate(const CliOptions& options) {
 }
 
 int list_backends() {
-  for (const BackendState& state : backend_states())
-    std::printf("%-10s %s\n", state.name.c_str(), state.reason.empty() ? "can run here" : state.reason.c_str());
+  for (const BackendState& state : backend_states()) {
+    const std::string detail = state.detail.empty() ? "" : " (" + state.detail + ")";
+    std::printf("%-10s %s%s\n", state.name.c_str(), state.reason.empty() ? "can run here" : state.reason.c_str(),
+                detail.c_str());
+  }
   std::printf("%-10s %s\n", "auto", choose_backend("auto").name().c_str());
   return 0;
 }

@@ -28,6 +28,8 @@ class Backend {
  public:
   virtual ~Backend() = default;
   virtual std::string name() const = 0;
+  /// What runs, for a person; empty when there is nothing to say.
+  virtual std::string detail() const { return {}; }
   /// Empty when it can run here, else one line why not.
   virtual std::string unavailable() const = 0;
   /// `wanted[i]` says whether the value of step i is to be kept; steps that no wanted step needs are not computed.

@@ -54,7 +54,7 @@ void for_each_case(int rounds, Check check) {
     std::istringstream(text) >> only >> one.n >> one.m >> one.d >> one.seed;
     todo = {one};
   }
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : tested_backends()) {
     if (!backend->unavailable().empty() || (!only.empty() && only != backend->name())) continue;
     int failures = 0;
     for (const Case& c : todo) {
@@ -137,7 +137,7 @@ TEST_CASE("attend of every size is within its derived bound") {
 
 // Rows far longer than a chunk, a key block or an inner block; depths beyond a panel.
 TEST_CASE("long rows") {
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     for (const int m : {255, 257, 1000, 4099, 16384}) {
       CAPTURE(m);
@@ -169,7 +169,7 @@ TEST_CASE("long rows") {
 }
 
 TEST_CASE("sizes of 0 give empty results or zeros") {
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const Tensor none = tensor({1, 1, 0, 4}, {}), two = random_tensor({1, 1, 2, 4}, 1);
     CHECK(apply(*backend, MatMul{true}, {none, two}).shape() == Shape{1, 1, 0, 2});

@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "kernels/backend.h"
+#include "kernels/cpu_evaluation.h"
+#include "kernels/simd_kernels.h"
 
 namespace kernels_test {
 
@@ -169,6 +170,23 @@ inline std::string outside(const attn::Tensor& got, const Exact& exact) {
              std::to_string(exact.bound[i] * 1e6) + "e-6, off by " + std::to_string(error * 1e6) + "e-6";
   }
   return {};
+}
+
+/// The table of back ends, and every kind of vector that simd could have chosen on another machine.
+inline std::vector<const attn::Backend*> tested_backends() {
+  struct Kind {
+    explicit Kind(const attn::SimdFunctions& functions) : kernels(functions), backend(functions.tile, kernels) {}
+    attn::SimdKernels kernels;
+    attn::CpuBackend backend;
+  };
+  static const auto others = [] {
+    std::vector<std::unique_ptr<Kind>> kinds;
+    for (const attn::SimdFunctions* functions : attn::simd_kinds()) kinds.push_back(std::make_unique<Kind>(*functions));
+    return kinds;
+  }();
+  std::vector<const attn::Backend*> all(attn::backends().begin(), attn::backends().end());
+  for (size_t i = 0; i + 1 < others.size(); ++i) all.push_back(&others[i]->backend);  // the last is what simd chose
+  return all;
 }
 
 /// The value of the last step of a program.
