@@ -6,8 +6,8 @@
 namespace attn::ATTN_VECTORS {
 namespace {
 
-/// Keys of a block: the scores of a panel and a block of K or V stay in the caches near the processor.
-constexpr int64_t kKeyBlock = 128;
+/// Keys of a block: whole tiles of all shapes. The scores of a panel and a block of K or V stay in the near caches.
+constexpr int64_t kKeyBlock = 120;
 constexpr float kInfinity = __builtin_inff();
 constexpr float kLowest = -__FLT_MAX__;
 
@@ -50,7 +50,7 @@ PanelMask panel_mask(const MaskRow* masks, int64_t rows, int64_t keys) {
 
 /// scores[j][lane] = k[j] . q[lane]
 __attribute__((noinline)) void multiply_keys(const float* q, const float* k, int64_t n, int64_t dk, float* scores) {
-  for_each_tile(n, [&](auto rows, int64_t j) {
+  for_each_tile(n, [=](auto rows, int64_t j) {
     const auto tile = gemm<rows>(dk, k + j * dk, dk, 1, q);
     for (int r = 0; r < rows; ++r)
       for (int i = 0; i < kVectors; ++i) store(scores + (j + r) * kLanes + i * kWidth, tile.sum[r][i]);
@@ -60,7 +60,7 @@ __attribute__((noinline)) void multiply_keys(const float* q, const float* k, int
 /// out[c][lane] = shrink out[c][lane] + sum over j of v[j][c] scores[j][lane]
 __attribute__((noinline)) void multiply_values(const float* scores, const float* v, int64_t n, int64_t dv,
                                                const Column& shrink, float* panel_out) {
-  for_each_tile(dv, [&](auto cols, int64_t c) {
+  for_each_tile(dv, [=](auto cols, int64_t c) {
     const auto tile = gemm<cols>(n, v + c, 1, dv, scores);
     for (int r = 0; r < cols; ++r)
       for (int i = 0; i < kVectors; ++i) {

@@ -4,6 +4,7 @@
 // CMakeLists.txt): `simd` for any processor, `relaxed` for WebAssembly's relaxed_madd, `avx2` and `avx512`. Those files
 // use no function of the standard library that may end up outside of a caller: the linker keeps one copy of such a
 // function, and that of the newest chip would then run on all.
+#include <cstddef>
 #include <cstdint>
 
 #if defined(__wasm_simd128__)

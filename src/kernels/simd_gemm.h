@@ -38,11 +38,12 @@ __attribute__((always_inline)) inline Tile<kRows> gemm(int64_t n, const float* a
   Tile<kRows> t;
   for (int r = 0; r < kRows; ++r)
     for (int i = 0; i < kVectors; ++i) t.sum[r][i] = F32{};
-  for (int64_t k = 0; k < n; ++k, a += a_step, b += kLanes) {
+  const auto row = static_cast<ptrdiff_t>(a_row), step = static_cast<ptrdiff_t>(a_step);
+  for (const float* end = b + n * kLanes; b != end; a += step, b += kLanes) {
     F32 column[kVectors];
     for (int i = 0; i < kVectors; ++i) column[i] = load(b + i * kWidth);
     for (int r = 0; r < kRows; ++r) {
-      const F32 x = load_splat(a + r * a_row);
+      const F32 x = load_splat(a + r * row);
       for (int i = 0; i < kVectors; ++i) t.sum[r][i] = mul_add(x, column[i], t.sum[r][i]);
     }
   }
@@ -57,8 +58,8 @@ struct Rows {
 template <int kRows, class F>
 inline void last_tile(int64_t rows, int64_t r, F f) {
   if constexpr (kRows > 0) {
-    if (rows == kRows) return f(Rows<kRows>{}, r);
-    last_tile<kRows - 1>(rows, r, f);
+    if (rows == kRows) f(Rows<kRows>{}, r);
+    else last_tile<kRows - 1>(rows, r, f);
   }
 }
 
