@@ -6,6 +6,8 @@ export interface BackendState {
   readonly available: boolean;
   /** Why it cannot run here; empty when it can. */
   readonly reason: string;
+  /** What runs, for a person: "gemm_6x8_f32_relaxed, multiply-add fused". */
+  readonly detail: string;
 }
 
 /** All arrays are row-major. A size that is left out has the value in brackets. */

@@ -52,7 +52,7 @@ class CpuEvaluation final : public Evaluation {
   int64_t head_ = 0;
   int64_t row_ = 0;
   int64_t slice_rows_ = 0;
-  std::vector<float> result_;
+  std::shared_ptr<float[]> result_;
 
   // The arena: all that kernels need beside operands, allocated once.
   std::vector<float> scratch_memory_;
