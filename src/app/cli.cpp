@@ -1,4 +1,4 @@
-// The command line, natively and under node: `attention attend | evaluate | backends`. See kCliHelp.
+// The command line, natively and under node: `attention attend | evaluate | backends | bench`. See kCliHelp.
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -7,6 +7,7 @@
 
 #include "app/backend_list.h"
 #include "app/cli_arrays.h"
+#include "app/cli_bench.h"
 #include "app/cli_options.h"
 #include "app/embedded_lexicon.h"
 #include "formats/complaint.h"
@@ -103,6 +104,7 @@ int run_command(const CliOptions& options) {
     case CliOptions::Command::attend: return attend(options);
     case CliOptions::Command::evaluate: return evaluate(options);
     case CliOptions::Command::backends: return list_backends();
+    case CliOptions::Command::bench: print_bench(); return 0;
     case CliOptions::Command::help: break;
   }
   std::fputs(kCliHelp, stdout);
