@@ -59,7 +59,6 @@ struct AdapterInfo {
   uint32_t backend, type, vendor_id, device_id, subgroup_min, subgroup_max;
 };
 constexpr uint32_t kAdapterIsCpu = 3;
-constexpr uint32_t kSubgroups = 0x12;  // a feature
 
 struct DeviceLimits {
   const void* next;
@@ -136,7 +135,6 @@ struct BindDescriptor {
   X(AdapterGetInfo, uint32_t(Handle, AdapterInfo*))                                  \
   X(AdapterInfoFreeMembers, void(AdapterInfo))                                       \
   X(AdapterGetLimits, uint32_t(Handle, DeviceLimits*))                                     \
-  X(AdapterHasFeature, Bool(Handle, uint32_t))                                             \
   X(AdapterRequestDevice, Future(Handle, const DeviceDescriptor*, Callback<DeviceAnswer>)) \
   X(AdapterRelease, void(Handle))                                                    \
   X(DeviceGetQueue, Handle(Handle))                                                  \

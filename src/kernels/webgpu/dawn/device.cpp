@@ -241,10 +241,8 @@ class DawnDevice final : public Device {
     wanted.next = nullptr;
     wanted.storage_binding = most.storage_binding;
     wanted.buffer_size = most.buffer_size;
-    limits_ = {std::min(most.storage_binding, most.buffer_size), most.groups, api_.AdapterHasFeature(adapter, kSubgroups) != 0};
+    limits_ = {std::min(most.storage_binding, most.buffer_size), most.groups};
     DeviceDescriptor descriptor{};
-    descriptor.feature_count = limits_.subgroups ? 1 : 0;
-    descriptor.features = &kSubgroups;
     descriptor.limits = &wanted;
     descriptor.lost = answer<LostAnswer>([](const Handle*, uint32_t, Text why, void* self, void*) {
       if (of(self).state_ == State::ready) of(self).fail({"lost", line_of(why)});
