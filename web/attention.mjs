@@ -209,7 +209,7 @@ export default async function createAttention(options = {}) {
   check_names('createAttention', options, kModuleOptions);
   const core = await load_core();
   const backends = text(core, core._attn_backends()).trimEnd().split('\n').map(line => {
-    const [name, reason, detail] = line.split('\t');
+    const [name, reason, detail = ''] = line.split('\t');
     return { name, available: reason === '', reason, detail };
   });
   const { backend = 'auto' } = options;
