@@ -280,8 +280,9 @@ bool App::settle() {
 
 /// Once, however often the same thing fails.
 void App::tell(const Fault& fault) {
-  if (told_fault_ != fault.text()) session_->notify({"fault." + fault.id, {fault.detail}});
-  told_fault_ = fault.text();
+  const Said words = said(fault);
+  if (!(words == told_fault_)) session_->notify({words.key, words.arguments});
+  told_fault_ = words;
 }
 
 double App::frame() {

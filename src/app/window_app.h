@@ -69,7 +69,7 @@ class App {
   bool chinese_words_ = false;
   bool chinese_asked_ = false;
   bool more_chinese_asked_ = false;
-  std::string told_fault_;  // the last one
+  Said told_fault_;  // the last one
   std::string wanted_language_;
   std::string wanted_lesson_;  // asked for, not there yet
   bool context_lost_ = false;

@@ -185,6 +185,8 @@ const AnalysisResult* AnalysisDesk::advance(const Session& session, double secon
       if (!job_->advance(seconds)) {
         shown_ = results_[key] = std::make_shared<const AnalysisResult>(std::move(job_->result));
         job_.reset();
+      } else if (analysis->of_machine && !job_->result.figures.empty()) {
+        shown_ = std::make_shared<const AnalysisResult>(job_->result);  // so far: measuring takes seconds
       }
     }
   }

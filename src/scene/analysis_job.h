@@ -83,7 +83,7 @@ class AnalysisJob {
 class AnalysisDesk {
  public:
   /// Works for about `seconds`. The result of the analysis on view; of the trace before where the present one is not
-  /// ready; null where there is none yet.
+  /// ready, of a machine as far as it is measured; null where there is none yet.
   const AnalysisResult* advance(const Session& session, double seconds);
   bool working() const { return job_ != nullptr; }
   /// The last one that advance() returned, or null.

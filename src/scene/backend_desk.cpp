@@ -9,6 +9,8 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 
 }  // namespace
 
+Said said(const Fault& fault) { return {"fault." + fault.id, {fault.detail.empty() ? "" : " (" + fault.detail + ")"}}; }
+
 BackendDesk::BackendDesk() {
   rows_.push_back({&find_backend("auto")});
   for (const Backend* backend : backends()) rows_.push_back({backend});

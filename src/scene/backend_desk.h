@@ -3,9 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "kernels/webgpu/device.h"
+#include "scene/scene_differences.h"
 #include "scene/session.h"
 
 namespace attn {
+
+/// Why a device is not to be had, and that the processor computes.
+Said said(const Fault& fault);
 
 /// How "auto" and each back end of the table do the scene on view: run one after the other, a slice at a time.
 class BackendDesk {

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "kernels/webgpu/auto_backend.h"
+#include "ui/comparison.h"
 #include "ui/widgets.h"
 
 namespace attn {
@@ -15,7 +16,7 @@ namespace {
 
 constexpr double kSecondsAFrame = .004;
 constexpr float kWidth = 400;
-constexpr float kTimes = 132;   // from the right edge: end of the column of milliseconds,
+constexpr float kTimes = 104;   // from the right edge: end of the column of milliseconds,
 constexpr float kErrors = 16;   // and of that of differences
 constexpr float kWords = 38;    // from the left edge
 
@@ -35,12 +36,10 @@ std::string error_text(double error) {
   return std::string(1, buffer[0]) + "e" + (power < 0 ? "−" : "") + std::to_string(std::abs(power));
 }
 
-std::string fault_words(const Ui& ui, const Fault& fault) { return ui.words.format("fault." + fault.id, {fault.detail}); }
-
 /// What a back end runs on, or why it cannot run.
 std::string runs_on(const Ui& ui, const BackendDesk::Row& row) {
   const std::string name = row.backend->name();
-  if (!row.backend->unavailable().empty()) return fault_words(ui, device_gate().fault());
+  if (!row.backend->unavailable().empty()) return say(ui.words, said(device_gate().fault()));
   if (!row.error.empty()) return row.error;
   if (row.backend == &auto_backend()) return row.ran.empty() ? "" : ui.words.format("backend.auto.chose", {ui.word("backend." + row.ran)});
   if (name != "webgpu") return ui.word("backend." + name + ".text");
@@ -52,7 +51,7 @@ std::string runs_on(const Ui& ui, const BackendDesk::Row& row) {
 std::string crossover_words(const Ui& ui) {
   const Crossover& found = auto_backend().crossover(false);  // all steps of a scene are computed, nothing is fused
   using State = Crossover::State;
-  if (found.state == State::failed) return fault_words(ui, found.fault);
+  if (found.state == State::failed) return say(ui.words, said(found.fault));
   if (found.state == State::known && found.size > 0) return ui.words.format("crossover.from", {std::to_string(found.size)});
   return ui.word(found.state == State::untried ? "crossover.untried" : found.state == State::known ? "crossover.never" : "crossover.measuring");
 }
@@ -72,7 +71,7 @@ float lay_out(Ui& ui, Rect r, bool draw) {
     const bool can = row.backend->unavailable().empty();
     const bool known = can && !row.ran.empty();
     const std::string why = runs_on(ui, row);
-    const float w = right - 16 - r.x - kWords - (can && row.error.empty() ? kTimes + 24 : 0);
+    const float w = right - 16 - r.x - kWords;
     const std::vector<Run> note{plain(why, 11.5f, t.text3)};
     const float h = std::max(ui.touch ? 44.f : 42.f, ui.paint.paragraph(0, 36, w, 15, note, false) - 5);
     if (draw) {
@@ -120,7 +119,7 @@ void draw_card(Ui& ui, Rect badge, bool close) {
   const Rect box{std::clamp(badge.right() - w, 8.f, screen.x - w - 8), below ? badge.bottom() + 6 : std::max(4.f, badge.y - 6 - h), w, h};
   ImGui::SetNextWindowPos({box.x, box.y});
   ImGui::SetNextWindowSize({box.w, box.h});
-  if (!ImGui::BeginPopup(id)) return;
+  if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
   Painter paint(ImGui::GetWindowDrawList());
   Ui inner{paint, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.now, ui.touch};
   paint.rect(box, ui.theme.input, 8);

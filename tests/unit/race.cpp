@@ -140,7 +140,7 @@ TEST_CASE("the badge opens the table of back ends, without a mouse, too") {
       CHECK(control(window, "backend auto")->current);
       const auto written = [](const std::string& text) { return std::any_of(Painter::texts().begin(), Painter::texts().end(), [&](const DrawnText& t) { return text.find(t.text) == 0 && t.text.size() > 3; }); };
       CHECK(written(words.get("crossover.untried")));
-      if (!webgpu().unavailable().empty()) CHECK(written(words.format("fault." + device_gate().fault().id, {""})));
+      if (!webgpu().unavailable().empty()) CHECK(written(words.format(said(device_gate().fault()).key, said(device_gate().fault()).arguments)));
       const ImVec2 screen = ImGui::GetIO().DisplaySize;
       for (const DrawnText& t : Painter::texts())
         if (t.box.right() <= t.clip.right()) CHECK(t.box.right() <= screen.x);

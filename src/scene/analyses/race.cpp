@@ -6,6 +6,7 @@
 
 #include "kernels/webgpu/gate.h"
 #include "scene/analyses/common.h"
+#include "scene/backend_desk.h"
 
 namespace attn {
 namespace {
@@ -76,6 +77,24 @@ void say_crossover(AnalysisJob& job, const std::vector<Racer>& racers) {
   job.say("analysis.race.from", {measured(device[from].first), milliseconds(device[from].second), milliseconds(processor(from))});
 }
 
+/// All that was measured so far.
+void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
+  static constexpr Role kInks[] = {Role::q, Role::a, Role::k, Role::o};
+  PlotFigure plot{{"analysis.race.title", {}}, {"analysis.axis.tokens", {}}, {"ms", {}}, true, true};
+  job.result.statements.clear();
+  if (!backends().back()->unavailable().empty()) job.result.statements.push_back(said(device_gate().fault()));
+  if (last) say_crossover(job, racers);
+  for (const Racer& racer : racers) {
+    if (racer.points.empty()) continue;
+    std::string all;
+    for (const auto& [size, ms] : racer.points) all += (all.empty() ? "" : " · ") + std::to_string(static_cast<int64_t>(size)) + ": " + milliseconds(ms);
+    job.say("analysis.race." + racer.backend->name(), {all});
+    plot.series.push_back({{"backend." + racer.backend->name(), {}}, kInks[plot.series.size() % 4], PlotFigure::Look::line, racer.points});
+  }
+  if (!last) job.say("analysis.working");
+  job.result.figures = {std::move(plot)};
+}
+
 void race(AnalysisJob& job) {
   auto race = std::make_shared<Race>();
   for (const Backend* backend : backends()) race->racers.push_back({backend});
@@ -91,20 +110,8 @@ void race(AnalysisJob& job) {
     job.then([race, size, fused] { race->program = seeded_attention(fused, 4, size, size, 64, 64); });
     for (size_t r = 0; r < backends().size(); ++r)
       job.until([race, r, size, fused](double seconds) { return r >= race->racers.size() || run_on(*race, race->racers[r], size, fused, seconds); });
+    job.then([&job, race, size] { show(job, race->racers, size == kSizes[std::size(kSizes) - 1]); });
   }
-  job.then([&job, race, &webgpu] {
-    static constexpr Role kInks[] = {Role::q, Role::a, Role::k, Role::o};
-    PlotFigure plot{{"analysis.race.title", {}}, {"analysis.axis.tokens", {}}, {"ms", {}}, true, true};
-    if (!webgpu.unavailable().empty()) job.say("fault." + device_gate().fault().id, {device_gate().fault().detail});
-    say_crossover(job, race->racers);
-    for (const Racer& racer : race->racers) {
-      std::string all;
-      for (const auto& [size, ms] : racer.points) all += (all.empty() ? "" : " · ") + std::to_string(static_cast<int64_t>(size)) + ": " + milliseconds(ms);
-      job.say("analysis.race." + racer.backend->name(), {all});
-      if (!racer.points.empty()) plot.series.push_back({{"backend." + racer.backend->name(), {}}, kInks[plot.series.size() % 4], PlotFigure::Look::line, racer.points});
-    }
-    job.show(std::move(plot));
-  });
 }
 
 }  // namespace
