@@ -5,14 +5,17 @@
 // read-only storage; float32. The matrix of (batch, head) is placed by `Place`.
 // Dispatch: n = batch * heads * ceil(rows / kTile) * ceil(cols / kTile) workgroups as x = min(n, 65535), y = ceil(n / x);
 // what lies beyond n returns. inner = 0 is allowed (bind any buffer) and gives zeros.
-// Workgroup memory: 4 KiB.
+// Workgroup memory: 256 kInner bytes.
 //
 // Tiles of kTile x kTile values; 8 x 8 invocations with 4 x 4 values each, which take steps of kInner through a and b
 // by way of workgroup memory. NaN and infinity are not looked for: WGSL may assume that they do not occur.
 
 const kTile = 32u;
-const kInner = 16u;
 const kSide = 8u;  // kTile / 4
+
+// Set when the pipeline is made, by replacing this line: 16, or 4 for software drivers, where zeroing workgroup memory is
+// most of making the pipeline.
+const kInner = 16u;
 
 struct Place {      // strides in values
   batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries

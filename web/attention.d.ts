@@ -6,7 +6,7 @@ export interface BackendState {
   readonly available: boolean;
   /** Why it cannot run here; empty when it can, as far as was looked. */
   readonly reason: string;
-  /** What it runs on, once that is known: the name of a graphics card. */
+  /** What runs, for a person: "gemm_6x8_f32_relaxed, multiply-add fused"; of webgpu, once it is open, the graphics card. */
   readonly detail: string;
 }
 

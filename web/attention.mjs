@@ -1,8 +1,13 @@
 // Attention for JavaScript, without any page around it: works in a page, a worker and node.
 // Types and the meaning of every field: attention.d.ts. The other side of the calls: src/app/module.cpp.
 
-// The compiled cores. A faster one for newer machines is one more row and a probe in load_core.
-const kCores = { simd: () => import('./attention-simd.mjs') };
+// The compiled cores. An engine that lacks one instruction of a core refuses the whole core.
+const kCores = { relaxed: () => import('./attention-relaxed.mjs'), simd: () => import('./attention-simd.mjs') };
+
+// A module of one function: f32x4.relaxed_madd of three zeros.
+const kRelaxedProbe = Uint8Array.of(
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 19, 1, 17, 0,
+  0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15, 0xfd, 0x85, 2, 11);
 
 // The fields of the Call structure in src/app/module.cpp, in its order; all are float64.
 const kFields = [
@@ -220,7 +225,7 @@ function text(core, address) {
 
 async function load_core() {
   try {
-    return await (await kCores.simd()).default();
+    return await (await kCores[WebAssembly.validate(kRelaxedProbe) ? 'relaxed' : 'simd']()).default();
   } catch (error) {
     throw new Error(`attention: its WebAssembly could not start here: ${error.message}`, { cause: error });
   }

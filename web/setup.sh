@@ -193,11 +193,12 @@ locked_version() {
   sed -n "\\|\"node_modules/$1\": {|,/}/ s/.*\"version\": \"\\(.*\\)\".*/\\1/p" "$setup_root/tests/package-lock.json"
 }
 
-# npm_install OPTIONS...: what the lock file says, every download checked against its hash
-npm_install() {
-  cp "$setup_root/tests/package.json" "$setup_root/tests/package-lock.json" .
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error "$@"
+# npm_install_from FOLDER OPTIONS...: what its lock file says, every download checked against its hash
+npm_install_from() {
+  cp "$setup_root/$1/package.json" "$setup_root/$1/package-lock.json" .
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error "${@:2}"
 }
+npm_install() { npm_install_from tests "$@"; }
 
 setup_node() {
   local have package folder
@@ -279,6 +280,18 @@ setup_zlib() {
   export ZLIB_SOURCE_DIR
 }
 
+# The programs that tests/bench compares with; only who runs the bench wants them (200 MB).
+setup_bench() {
+  local folder
+  setup_tests
+  folder=bench-peers-$(cksum <"$setup_root/tests/bench/package-lock.json" | cut -d ' ' -f 1)
+  if [[ ! -d $setup_cache/$folder ]]; then
+    say "Getting $folder (onnxruntime and tfjs, to compare with) from the npm registry ..."
+    into_cache "$folder" npm_install_from tests/bench
+  fi
+  export ATTENTION_BENCH_MODULES=$setup_cache/$folder/node_modules
+}
+
 # write_if_changed FILE TEXT
 write_if_changed() {
   [[ -f $1 && $(<"$1") == "$2" ]] && return
@@ -304,14 +317,18 @@ setup_tests() {
   local folder
   setup_build
   install_packages < <(test_packages)
-  folder=test-tools-$(locked_version playwright-core)-$(locked_version axe-core)-$(locked_version webgpu)
+  folder=test-tools-$(locked_version playwright-core)-$(locked_version axe-core)-$(locked_version webgpu)-$(locked_version bun-webgpu-linux-x64)
   if [[ ! -d $setup_cache/$folder ]]; then
     install_packages <<<'npm npm fetches Node.js and the browser driver'
-    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility, webgpu runs shaders)" \
-      "from the npm registry ..."
-    into_cache "$folder" npm_install --omit=optional
+    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility, webgpu and bun-webgpu are" \
+      "Dawn, which runs shaders) from the npm registry ..."
+    into_cache "$folder" npm_install --omit=optional --force  # Dawn for the desktop is made for one processor
   fi
   export ATTENTION_NODE_MODULES=$setup_cache/$folder/node_modules
+  # The desktop's WebGPU, on the software driver that comes with the browser where no other is named.
+  local dawn=$ATTENTION_NODE_MODULES/bun-webgpu-linux-x64/libwebgpu_wrapper.so
+  if [[ $(uname -m) == x86_64 ]]; then export ATTENTION_WEBGPU_LIBRARY=${ATTENTION_WEBGPU_LIBRARY:-$dawn}; fi
+  export VK_ICD_FILENAMES=${VK_ICD_FILENAMES:-/usr/lib/chromium/vk_swiftshader_icd.json}
 }
 
 # build PRESET [OPTION...]: configures and builds; what is up to date stays as it is
@@ -325,13 +342,14 @@ build() {
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   set -euo pipefail
   case ${1:-build} in
-    build | tests) "setup_${1:-build}" ;;
+    build | tests | bench) "setup_${1:-build}" ;;
     *)
-      say "usage: bash web/setup.sh [build|tests]"
+      say "usage: bash web/setup.sh [build|tests|bench]"
       exit 2
       ;;
   esac
-  for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES; do
+  for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES ATTENTION_BENCH_MODULES \
+    ATTENTION_WEBGPU_LIBRARY VK_ICD_FILENAMES; do
     if [[ -n ${!name:-} ]]; then printf 'export %s=%q\n' "$name" "${!name}"; fi
   done
 fi

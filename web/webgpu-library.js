@@ -6,14 +6,14 @@ addToLibrary({
     fault: ['', ''],
     name: '',
     software: 0,
-    limits: [0, 0],
+    limits: [0, 0, 0],
     device: null,
     opening: 0,         // counts attempts: the answer to an earlier one is ignored
     pipelines: [],      // {progress, fault, pipeline}
-    numbers: null,      // text -> index of pipelines
-    jobs: null,         // number -> {device, progress, fault, staging, buffers, reads, mapped, released}
+    numbers: {},        // text -> index of pipelines
+    jobs: {},           // number -> {device, progress, fault, staging, buffers, reads, mapped, released}
     last_job: 0,
-    pool: null,         // bytes and usage -> free buffers
+    pool: {},           // bytes and usage -> free buffers
     pooled: 0,
     waiting: [],
 
@@ -30,9 +30,10 @@ addToLibrary({
       const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
       if (!adapter) throw ['adapter', ''];
       const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupsPerDimension } = adapter.limits;
+      const requiredFeatures = ['subgroups'].filter(name => adapter.features.has(name));
       let device;
       try {
-        device = await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } });
+        device = await adapter.requestDevice({ requiredFeatures, requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } });
       } catch (error) {
         throw ['device', error.message];
       }
@@ -40,12 +41,11 @@ addToLibrary({
       const info = adapter.info ?? {};
       gpu.name = [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(' ') || 'WebGPU';
       gpu.software = info.isFallbackAdapter || adapter.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(gpu.name) ? 1 : 0;
-      gpu.limits = [Math.min(maxStorageBufferBindingSize, maxBufferSize), maxComputeWorkgroupsPerDimension];
+      gpu.limits = [Math.min(maxStorageBufferBindingSize, maxBufferSize), maxComputeWorkgroupsPerDimension, requiredFeatures.length];
       gpu.device = device;
       gpu.pipelines = [];
-      gpu.numbers = new Map();
-      gpu.jobs ??= new Map();
-      gpu.pool = new Map();
+      gpu.numbers = {};
+      gpu.pool = {};
       gpu.pooled = 0;
       gpu.state = 2;
       device.lost.then(({ reason, message }) => { if (current()) gpu.fail(['lost', message || reason]); });
@@ -55,7 +55,7 @@ addToLibrary({
       gpu.state = 3;
       gpu.fault = fault;
       gpu.device = null;
-      for (const job of gpu.jobs?.values() ?? []) gpu.end_job(job, fault);
+      for (const job of Object.values(gpu.jobs)) gpu.end_job(job, fault);
       for (const pipeline of gpu.pipelines) if (!pipeline.progress) Object.assign(pipeline, { progress: 2, fault });
       gpu.answer();
     },
@@ -75,7 +75,7 @@ addToLibrary({
 
     take_buffer(bytes, usage) {
       const size = bytes + 255 & ~255;
-      const free = gpu.pool.get(`${size} ${usage}`)?.pop();
+      const free = gpu.pool[`${size} ${usage}`]?.pop();
       if (free) {
         gpu.pooled -= size;
         return free;
@@ -87,8 +87,7 @@ addToLibrary({
       if (gpu.pooled + buffer.size > 1 << 26) return buffer.destroy();
       gpu.pooled += buffer.size;
       const key = `${buffer.size} ${buffer.usage}`;
-      if (!gpu.pool.has(key)) gpu.pool.set(key, []);
-      gpu.pool.get(key).push(buffer);
+      (gpu.pool[key] = gpu.pool[key] ?? []).push(buffer);
     },
     text: fault => stringToNewUTF8(fault),
   },
@@ -123,9 +122,9 @@ addToLibrary({
   attn_gpu_pipeline: (address, bytes) => {
     if (!gpu.device) return -1;
     const code = UTF8ToString(address, bytes);
-    if (gpu.numbers.has(code)) return gpu.numbers.get(code);
+    if (code in gpu.numbers) return gpu.numbers[code];
     const entry = { progress: 0, fault: ['', ''], pipeline: null };
-    gpu.numbers.set(code, gpu.pipelines.push(entry) - 1);
+    gpu.numbers[code] = gpu.pipelines.push(entry) - 1;
     const end = values => {
       if (!entry.progress) Object.assign(entry, values);
       gpu.answer();
@@ -151,8 +150,7 @@ addToLibrary({
     let at = 0;
     const list = each => Array.from({ length: words[at++] }, each);
     const job = { device: gpu.device, progress: 0, fault: ['', ''], buffers: [], reads: [], staging: null };
-    gpu.jobs ??= new Map();
-    gpu.jobs.set(++gpu.last_job, job);
+    gpu.jobs[++gpu.last_job] = job;
     const device = gpu.device;
     if (!device) {
       gpu.end_job(job, gpu.fault);
@@ -195,20 +193,21 @@ addToLibrary({
     return gpu.last_job;
   },
   attn_gpu_job_progress__deps: ['$gpu'],
-  attn_gpu_job_progress: job => gpu.jobs.get(job)?.progress ?? 2,
+  attn_gpu_job_progress: job => gpu.jobs[job]?.progress ?? 2,
   attn_gpu_job_text__deps: ['$gpu'],
-  attn_gpu_job_text: (job, which) => gpu.text((gpu.jobs.get(job)?.fault ?? gpu.fault)[which - 1]),
+  attn_gpu_job_text: (job, which) => gpu.text((gpu.jobs[job]?.fault ?? gpu.fault)[which - 1]),
   attn_gpu_read__deps: ['$gpu'],
   attn_gpu_read: (number, index, out) => {
-    const job = gpu.jobs.get(number);
-    job.mapped ??= new Uint8Array(job.staging.getMappedRange());
+    const job = gpu.jobs[number];
+    job.mapped = job.mapped ?? new Uint8Array(job.staging.getMappedRange());
     const { offset, bytes } = job.reads[index];
     HEAPU8.set(job.mapped.subarray(offset, offset + bytes), out);
   },
   attn_gpu_release__deps: ['$gpu'],
   attn_gpu_release: number => {
-    const job = gpu.jobs.get(number);
-    if (!gpu.jobs.delete(number)) return;
+    const job = gpu.jobs[number];
+    if (!job) return;
+    delete gpu.jobs[number];
     job.released = true;  // what the device still writes to is recycled at the end
     if (job.progress) gpu.recycle(job);
   },

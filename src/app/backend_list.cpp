@@ -8,16 +8,23 @@
 namespace attn {
 namespace {
 
-constexpr const char* kKnownNames[] = {"reference", "simd", "relaxed", "webgpu"};
+/// Names of the contract, and why a build lacks them.
+constexpr struct {
+  const char* name;
+  const char* reason;
+} kKnown[] = {{"reference", ""},
+              {"simd", ""},
+              {"relaxed", "not in this build: it needs an engine with WebAssembly's relaxed SIMD"},
+              {"webgpu", "not in this build"}};
 
 }  // namespace
 
 std::vector<BackendState> backend_states() {
   std::vector<BackendState> states;
   for (const Backend* backend : backends()) states.push_back({backend->name(), backend->unavailable(), backend->detail()});
-  for (const char* name : kKnownNames) {
-    const auto is_it = [name](const BackendState& state) { return state.name == name; };
-    if (std::none_of(states.begin(), states.end(), is_it)) states.push_back({name, "not in this build", ""});
+  for (const auto& known : kKnown) {
+    const auto is_it = [&known](const BackendState& state) { return state.name == known.name; };
+    if (std::none_of(states.begin(), states.end(), is_it)) states.push_back({known.name, known.reason});
   }
   return states;
 }

@@ -11,7 +11,7 @@ namespace attn {
 struct BackendState {
   std::string name;
   std::string reason;
-  std::string detail;
+  std::string detail = {};  // what runs, for a person
 };
 
 /// Every name that the command line and the JavaScript module know besides "auto": those of this build, then the rest.

@@ -1,4 +1,4 @@
-// The command line, natively and under node: `attention attend | evaluate | backends`. See kCliHelp.
+// The command line, natively and under node: `attention attend | evaluate | backends | bench`. See kCliHelp.
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -7,6 +7,7 @@
 
 #include "app/backend_list.h"
 #include "app/cli_arrays.h"
+#include "app/cli_bench.h"
 #include "app/cli_options.h"
 #include "app/embedded_lexicon.h"
 #include "formats/complaint.h"
@@ -97,8 +98,11 @@ int evaluate(const CliOptions& options) {
 
 int list_backends() {
   for (const Backend* backend : backends()) settle(*backend);
-  for (const BackendState& state : backend_states())
-    std::printf("%-10s %s\n", state.name.c_str(), state.reason.empty() ? ("can run here" + (state.detail.empty() ? "" : ": " + state.detail)).c_str() : state.reason.c_str());
+  for (const BackendState& state : backend_states()) {
+    const std::string detail = state.detail.empty() ? "" : " (" + state.detail + ")";
+    std::printf("%-10s %s%s\n", state.name.c_str(), state.reason.empty() ? "can run here" : state.reason.c_str(),
+                detail.c_str());
+  }
   std::printf("%-10s %s\n", "auto", backend_for_one_call("auto").name().c_str());
   return 0;
 }
@@ -108,6 +112,7 @@ int run_command(const CliOptions& options) {
     case CliOptions::Command::attend: return attend(options);
     case CliOptions::Command::evaluate: return evaluate(options);
     case CliOptions::Command::backends: return list_backends();
+    case CliOptions::Command::bench: print_bench(); return 0;
     case CliOptions::Command::help: break;
   }
   std::fputs(kCliHelp, stdout);

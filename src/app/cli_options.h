@@ -10,7 +10,7 @@ namespace attn {
 
 /// What a command was asked to do.
 struct CliOptions {
-  enum class Command { help, attend, evaluate, backends };
+  enum class Command { help, attend, evaluate, backends, bench };
   Command command = Command::help;
   std::string in;
   std::string out;

@@ -37,7 +37,7 @@ constexpr const char* kResults[] = {"output", "scores", "scaled",    "capped",
                                     "masked", "weights", "present_k", "present_v"};
 
 Call call;
-std::vector<float> room_q, room_k, room_v, room_past_k, room_past_v, room_bias;
+std::shared_ptr<float[]> room_q, room_k, room_v, room_past_k, room_past_v, room_bias;
 std::shared_ptr<std::vector<uint8_t>> room_keep;
 std::vector<double> room_kv_len;
 std::vector<Tensor> results;
@@ -56,9 +56,9 @@ Shape mask_shape() {
   return {whole(call.mask_batch), whole(call.mask_heads), whole(call.mask_rows), whole(call.mask_cols)};
 }
 
-double make_room(std::vector<float>& room, const Shape& shape, const char* name) {
-  room = allocate(shape.count(), name);
-  return address(room.data());
+double make_room(std::shared_ptr<float[]>& room, const Shape& shape, const char* name) {
+  room = allocate_unset(shape.count(), name);
+  return address(room.get());
 }
 
 int prepare() {
@@ -168,7 +168,7 @@ EMSCRIPTEN_KEEPALIVE int attn_settle(int line) {
 /// Why the last function that returned 0 did so; UTF-8, ends with a zero, as all texts here.
 EMSCRIPTEN_KEEPALIVE const char* attn_error() { return attn::text.c_str(); }
 
-/// One line a back end: its name, a tab, why it cannot run here or nothing, a tab, what it runs on or nothing.
+/// One line a back end: its name, a tab, why it cannot run here or nothing, a tab, what runs or nothing.
 EMSCRIPTEN_KEEPALIVE const char* attn_backends() {
   attn::text.clear();
   for (const attn::BackendState& state : attn::backend_states())

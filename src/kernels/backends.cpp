@@ -1,36 +1,24 @@
 #include <array>
 #include <limits>
-#include <utility>
 
 #include "kernels/backend.h"
 #include "kernels/cpu_evaluation.h"
+#include "kernels/simd_kernels.h"
 #include "kernels/webgpu/auto_backend.h"
 #include "kernels/webgpu/webgpu_backend.h"
 
 namespace attn {
-namespace {
-
-class CpuBackend final : public Backend {
- public:
-  CpuBackend(std::string name, const CpuKernels& kernels) : name_(std::move(name)), kernels_(kernels) {}
-
-  std::string name() const override { return name_; }
-  std::string unavailable() const override { return {}; }
-  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const override {
-    return std::make_unique<CpuEvaluation>(name_, kernels_, std::move(program), std::move(wanted));
-  }
-
- private:
-  std::string name_;
-  const CpuKernels& kernels_;
-};
-
-}  // namespace
 
 std::span<const Backend* const> backends() {
   static const CpuBackend reference("reference", reference_kernels());
   static const CpuBackend simd("simd", simd_kernels());
   static const WebGpuBackend webgpu;
+  if (const SimdFunctions* functions = relaxed_functions()) {
+    static const SimdKernels kernels(*functions);
+    static const CpuBackend relaxed("relaxed", kernels);
+    static const std::array<const Backend*, 4> table{&reference, &simd, &relaxed, &webgpu};
+    return table;
+  }
   static const std::array<const Backend*, 3> table{&reference, &simd, &webgpu};
   return table;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <exception>
 #include <utility>
 
@@ -35,7 +36,7 @@ Evaluation::State CpuEvaluation::advance(double seconds) {
     if (values_.empty()) plan();
     while (state_ == State::running) {
       advance_one_slice();
-      if (std::chrono::duration<double>(Clock::now() - start).count() >= seconds) break;
+      if (!std::isinf(seconds) && std::chrono::duration<double>(Clock::now() - start).count() >= seconds) break;
     }
   } catch (const std::bad_alloc&) {
     fail("not enough memory");
@@ -122,7 +123,9 @@ void CpuEvaluation::begin_next_step() {
   } else if (is_identity(step.primitive)) {
     values_[step_] = operand(step, 0);
   } else {
-    result_ = allocate(count, step.name);
+    result_ = allocate_unset(count, step.name.c_str());
+    const bool writes_all = std::holds_alternative<Attend>(step.primitive) || std::holds_alternative<MatMul>(step.primitive);
+    if (!writes_all) std::fill_n(result_.get(), count, 0.0f);
     slice_rows_ = rows_per_slice(step);
     if (count > 0) return;
   }
@@ -160,7 +163,7 @@ int64_t CpuEvaluation::rows_per_slice(const Step& step) const {
 void CpuEvaluation::compute(const Step& step, int64_t batch, int64_t head, int64_t row, int64_t rows) {
   const Shape& shape = step.shape;
   const int64_t n = rows * shape.cols;
-  float* out = result_.data() + ((batch * shape.heads + head) * shape.rows + row) * shape.cols;
+  float* out = result_.get() + ((batch * shape.heads + head) * shape.rows + row) * shape.cols;
   const auto matrix = [&](size_t i) { return matrix_for(operand(step, i), shape, batch, head); };
   const auto in_shape = [&](size_t i) { return operand(step, i).shape(); };
 

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernels/backend.h"
@@ -53,12 +54,29 @@ class CpuEvaluation final : public Evaluation {
   int64_t head_ = 0;
   int64_t row_ = 0;
   int64_t slice_rows_ = 0;
-  std::vector<float> result_;
+  std::shared_ptr<float[]> result_;
 
   // The arena: all that kernels need beside operands, allocated once.
   std::vector<float> scratch_memory_;
   std::byte* scratch_ = nullptr;
   std::vector<MaskRow> mask_rows_;
+};
+
+/// Kernels as a back end.
+class CpuBackend final : public Backend {
+ public:
+  CpuBackend(std::string name, const CpuKernels& kernels) : name_(std::move(name)), kernels_(kernels) {}
+
+  std::string name() const override { return name_; }
+  std::string detail() const override { return kernels_.detail(); }
+  std::string unavailable() const override { return {}; }
+  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const override {
+    return std::make_unique<CpuEvaluation>(name_, kernels_, std::move(program), std::move(wanted));
+  }
+
+ private:
+  std::string name_;
+  const CpuKernels& kernels_;
 };
 
 }  // namespace attn

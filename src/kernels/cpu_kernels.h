@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "kernels/mask.h"
 #include "kernels/tensor.h"
@@ -45,6 +46,8 @@ class CpuKernels {
  public:
   virtual ~CpuKernels() = default;
 
+  /// What runs, for a person: "gemm_6x8_f32_relaxed, multiply-add fused".
+  virtual std::string detail() const = 0;
   /// Slices have a multiple of this many rows, the last one of a matrix excepted.
   virtual int64_t row_granule() const = 0;
   virtual uint64_t matmul_scratch(int64_t inner, int64_t cols) const = 0;           // bytes
@@ -70,6 +73,6 @@ inline const float* matrix_for(const Tensor& operand, const Shape& result, int64
 }
 
 const CpuKernels& reference_kernels();  // double precision over Eigen, slow, obviously right
-const CpuKernels& simd_kernels();       // float32 vectors
+const CpuKernels& simd_kernels();       // float32 vectors, natively the widest that this machine has
 
 }  // namespace attn

@@ -36,6 +36,7 @@ void softmax(const T* s, double temperature, T* out, int64_t n) {
 
 class ReferenceKernels final : public CpuKernels {
  public:
+  std::string detail() const override { return "double precision"; }
   int64_t row_granule() const override { return 1; }
   uint64_t matmul_scratch(int64_t, int64_t cols) const override { return static_cast<uint64_t>(cols) * sizeof(double); }
   uint64_t attend_scratch(int64_t keys, int64_t, int64_t dv) const override {

@@ -1,27 +1,15 @@
 #include "kernels/simd_attend.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "kernels/simd_gemm.h"
 #include "kernels/simd_math.h"
 
-namespace attn::simd {
+namespace attn::ATTN_VECTORS {
 namespace {
 
-/// Keys of a block: scores of 8 queries take 4 KiB and stay in the first-level cache.
-constexpr int64_t kKeyBlock = 128;
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-/// Eight queries, one a vector lane, with scores and outputs transposed (keys x 8, dv x 8): lanes are queries because
-/// then K and V are read in place and softmax never crosses lanes; packing K instead is 2-11 % slower.
-struct Panel {
-  float* q;       // dk x 8, times factor (over cap)
-  float* scores;  // kKeyBlock x 8
-  float* out;     // dv x 8, to be divided by the sum
-  F32x4 max[2];
-  F32x4 sum[2];
-};
+/// Keys of a block: whole tiles of all shapes. The scores of a panel and a block of K or V stay in the near caches.
+constexpr int64_t kKeyBlock = 120;
+constexpr float kInfinity = __builtin_inff();
+constexpr float kLowest = -__FLT_MAX__;
 
 /// What the masks of a panel's rows have in common.
 struct PanelMask {
@@ -32,148 +20,237 @@ struct PanelMask {
   bool tensors;  // some row has keep or bias
 };
 
+/// kLanes queries, one a vector lane, with scores and outputs transposed (keys x lanes, dv x lanes): lanes are queries
+/// because then K and V are read in place and softmax never crosses lanes.
+struct Panel {
+  float* q;       // dk x lanes, times what scores are to be multiplied with
+  float* out;     // dv x lanes, to be divided by the sum
+  Column max;
+  Column sum;
+  PanelMask mask;
+  const MaskRow* masks;  // or null
+  int64_t rows;
+};
+
 PanelMask panel_mask(const MaskRow* masks, int64_t rows, int64_t keys) {
   if (!masks) return {0, keys, 0, keys, false};
   PanelMask m{keys, 0, 0, keys, false};
   for (int64_t r = 0; r < rows; ++r) {
-    if (masks[r].begin < masks[r].end) m.begin = std::min(m.begin, masks[r].begin);
-    m.end = std::max(m.end, masks[r].end);
-    m.last_begin = std::max(m.last_begin, masks[r].begin);
-    m.first_end = std::min(m.first_end, masks[r].end);
+    if (masks[r].begin < masks[r].end) m.begin = least(m.begin, masks[r].begin);
+    m.end = most(m.end, masks[r].end);
+    m.last_begin = most(m.last_begin, masks[r].begin);
+    m.first_end = least(m.first_end, masks[r].end);
     m.tensors = m.tensors || masks[r].keep || masks[r].bias;
   }
   return m;
 }
 
+// The three parts of the work stay functions of their own: a browser makes a function fast between two of its calls,
+// so that many short calls are fast sooner than a long one.
+
 /// scores[j][lane] = k[j] . q[lane]
-void multiply_keys(const Panel& panel, const float* k, int64_t n, int64_t dk) {
-  for_each_tile(n, [&](auto rows, int64_t j) {
-    const auto tile = gemm_4x8_f32<rows>(dk, k + j * dk, dk, 1, panel.q);
-    for (int r = 0; r < rows; ++r) {
-      store(panel.scores + (j + r) * kLanes, tile.sum[r][0]);
-      store(panel.scores + (j + r) * kLanes + 4, tile.sum[r][1]);
-    }
+__attribute__((noinline)) void multiply_keys(const float* q, const float* k, int64_t n, int64_t dk, float* scores) {
+  for_each_tile(n, [=](auto rows, int64_t j) {
+    const auto tile = gemm<rows>(dk, k + j * dk, dk, 1, q);
+    for (int r = 0; r < rows; ++r)
+      for (int i = 0; i < kVectors; ++i) store(scores + (j + r) * kLanes + i * kWidth, tile.sum[r][i]);
   });
+}
+
+/// out[c][lane] = shrink out[c][lane] + sum over j of v[j][c] scores[j][lane]
+__attribute__((noinline)) void multiply_values(const float* scores, const float* v, int64_t n, int64_t dv,
+                                               const Column& shrink, float* panel_out) {
+  for_each_tile(dv, [=](auto cols, int64_t c) {
+    const auto tile = gemm<cols>(n, v + c, 1, dv, scores);
+    for (int r = 0; r < cols; ++r)
+      for (int i = 0; i < kVectors; ++i) {
+        float* out = panel_out + (c + r) * kLanes + i * kWidth;
+        store(out, mul_add(load(out), shrink.part[i], tile.sum[r][i]));
+      }
+  });
+}
+
+/// scores = 2^((scores - max) c) with the maximum so far, which it updates together with the sum; gives the factors by
+/// which what was summed before shrinks. The maximum begins at the least finite float, so that a row of nothing but
+/// -infinity keeps weights of 0. Without kScaled c is 1.
+template <bool kScaled>
+__attribute__((noinline)) void online_softmax(Panel& panel, float* panel_scores, int64_t n, float c, Column& shrink) {
+  const auto weight = [c](F32 score, F32 top) {
+    const F32 y = score - top;
+    return exp2_to_1(kScaled ? y * splat(c) : y);
+  };
+  for (int i = 0; i < kVectors; ++i) {
+    float* scores = panel_scores + i * kWidth;
+    F32 even = panel.max.part[i], odd = even;
+    int64_t j = 0;
+    for (; j + 1 < n; j += 2) {
+      even = max(even, load(scores + j * kLanes));
+      odd = max(odd, load(scores + (j + 1) * kLanes));
+    }
+    if (j < n) even = max(even, load(scores + j * kLanes));
+    const F32 top = max(even, odd);
+    F32 sum = F32{};
+    for (j = 0; j < n; ++j) {
+      const F32 p = weight(load(scores + j * kLanes), top);
+      store(scores + j * kLanes, p);
+      sum = sum + p;
+    }
+    shrink.part[i] = weight(panel.max.part[i], top);
+    panel.sum.part[i] = mul_add(panel.sum.part[i], shrink.part[i], sum);
+    panel.max.part[i] = top;
+  }
 }
 
 /// scores = cap tanh(scores), which were divided by cap with q
 void cap_scores(float* scores, int64_t n, float cap) {
-  for (int64_t i = 0; i < n * kLanes; i += 4) store(scores + i, mul(splat(cap), tanh_f32(load(scores + i))));
+  for (int64_t i = 0; i < n * kLanes; i += kWidth) store(scores + i, splat(cap) * tanh_f32(load(scores + i)));
 }
 
-/// Masks keys [key, key + n) for every row by its range, then by its tensors.
-void mask_scores(float* scores, int64_t key, int64_t n, const MaskRow* masks, int64_t rows) {
-  float begin[kLanes] = {}, end[kLanes] = {};  // relative to key, clamped to the block: exact in float32
+/// Masks keys [key, key + n) for every row by its range. scores: those of key.
+void mask_by_range(float* scores, int64_t key, int64_t n, const MaskRow* masks, int64_t rows) {
+  float begin[kLanes] = {}, end[kLanes] = {};  // relative to key, clamped: exact in float32
   for (int64_t r = 0; r < rows; ++r) {
-    begin[r] = static_cast<float>(std::clamp(masks[r].begin - key, int64_t{0}, n));
-    end[r] = static_cast<float>(std::clamp(masks[r].end - key, int64_t{0}, n));
+    begin[r] = static_cast<float>(most(0, least(masks[r].begin - key, n)));
+    end[r] = static_cast<float>(most(0, least(masks[r].end - key, n)));
   }
-  for (int half = 0; half < 8; half += 4) {
-    const F32x4 b = load(begin + half), e = load(end + half), masked = splat(-kInfinity);
+  for (int i = 0; i < kVectors; ++i) {
+    const F32 b = load(begin + i * kWidth), e = load(end + i * kWidth), masked = splat(-kInfinity);
     for (int64_t j = 0; j < n; ++j) {
-      float* s = scores + j * kLanes + half;
-      const F32x4 index = splat(static_cast<float>(j));
-      store(s, select(less(index, b), masked, select(less(index, e), load(s), masked)));
+      float* s = scores + j * kLanes + i * kWidth;
+      const F32 index = splat(static_cast<float>(j));
+      store(s, select(index < b, masked, select(index < e, load(s), masked)));
     }
   }
+}
+
+/// Masks keys [key, key + n) by the rows' tensors.
+void mask_by_tensors(float* scores, int64_t key, int64_t n, const MaskRow* masks, int64_t rows) {
   for (int64_t r = 0; r < rows; ++r) {
-    if (!masks[r].keep && !masks[r].bias) continue;
-    const int64_t last = std::min(masks[r].end, key + n);
-    for (int64_t j = std::max(masks[r].begin, key); j < last; ++j) {
+    const MaskRow& mask = masks[r];
+    if (!mask.keep && !mask.bias) continue;
+    const int64_t last = least(mask.end, key + n);
+    for (int64_t j = most(mask.begin, key); j < last; ++j) {
       float& s = scores[(j - key) * kLanes + r];
-      const float value = masks[r].value(j);
+      const float value = mask.keep && mask.keep[j] == 0 ? -kInfinity : mask.bias ? mask.bias[j * mask.bias_step] : 0;
       s = value == -kInfinity ? value : s + value;
     }
   }
 }
 
-/// scores = 2^((scores - max) c) with the maximum so far, which it updates together with the sum; gives the factors by
-/// which what was summed before shrinks. The maximum begins at the least finite float, so that a row of nothing but
-/// -infinity keeps weights of 0.
-void online_softmax(Panel& panel, int64_t n, float c, F32x4 (&shrink)[2]) {
-  for (int half = 0; half < 2; ++half) {
-    float* scores = panel.scores + 4 * half;
-    F32x4 max_even = panel.max[half], max_odd = max_even;
-    for (int64_t j = 0; j + 1 < n; j += 2) {
-      max_even = max(max_even, load(scores + j * kLanes));
-      max_odd = max(max_odd, load(scores + (j + 1) * kLanes));
-    }
-    const F32x4 top = max(max(max_even, max_odd), load(scores + (n - 1) * kLanes));
-    F32x4 sum = splat(0);
-    for (int64_t j = 0; j < n; ++j) {
-      const F32x4 p = exp2_f32(mul(sub(load(scores + j * kLanes), top), splat(c)));
-      store(scores + j * kLanes, p);
-      sum = add(sum, p);
-    }
-    shrink[half] = exp2_f32(mul(sub(panel.max[half], top), splat(c)));
-    panel.sum[half] = mul_add(panel.sum[half], shrink[half], sum);
-    panel.max[half] = top;
-  }
+/// Masks what some row of the panel does not see of keys [key, key + n).
+void mask_scores(const Panel& panel, float* scores, int64_t key, int64_t n) {
+  const PanelMask& mask = panel.mask;
+  const int64_t seen_begin = most(key, least(mask.last_begin, key + n));
+  const int64_t seen_end = most(seen_begin, least(mask.first_end, key + n));
+  if (seen_begin > key) mask_by_range(scores, key, seen_begin - key, panel.masks, panel.rows);
+  if (seen_end < key + n)
+    mask_by_range(scores + (seen_end - key) * kLanes, seen_end, key + n - seen_end, panel.masks, panel.rows);
+  if (mask.tensors) mask_by_tensors(scores, key, n, panel.masks, panel.rows);
 }
 
-/// out[c][lane] = shrink out[c][lane] + sum over j of v[j][c] scores[j][lane]
-void multiply_values(const Panel& panel, const float* v, int64_t n, int64_t dv, const F32x4 (&shrink)[2]) {
-  for_each_tile(dv, [&](auto cols, int64_t c) {
-    const auto tile = gemm_4x8_f32<cols>(n, v + c, 1, dv, panel.scores);
-    for (int r = 0; r < cols; ++r) {
-      float* out = panel.out + (c + r) * kLanes;
-      store(out, mul_add(load(out), shrink[0], tile.sum[r][0]));
-      store(out + 4, mul_add(load(out + 4), shrink[1], tile.sum[r][1]));
-    }
-  });
-}
-
-/// rows x dv from dv x 8, each row divided by its sum. The sum is at least 1, the weight of the maximum, or NaN, or 0
-/// where no key was seen: zeros then.
-void write_rows(const Panel& panel, float* out, int64_t rows, int64_t dv) {
-  for (int half = 0; half < 2; ++half) {
-    const F32x4 sum = panel.sum[half];
-    const Lanes unseen = less(sum, splat(1));
-    const F32x4 inverse = div(splat(1), sum);
-    const int64_t first = 4 * half, lanes = std::min<int64_t>(rows - first, 4);
+/// rows x dv from dv x lanes, each row divided by its sum. The sum is at least 1, the weight of the maximum, or NaN, or
+/// 0 where no key was seen: zeros then.
+void write_rows(const Panel& panel, float* out, int64_t dv) {
+  for (int i = 0; i < kVectors; ++i) {
+    const F32 sum = panel.sum.part[i];
+    const Lanes unseen = sum < splat(1);
+    const F32 inverse = splat(1) / sum;
     for (int64_t c = 0; c < dv; ++c) {
-      float column[4];
-      store(column, select(unseen, splat(0), mul(load(panel.out + c * kLanes + first), inverse)));
-      for (int64_t r = 0; r < lanes; ++r) out[(first + r) * dv + c] = column[r];
+      float* column = panel.out + c * kLanes + i * kWidth;
+      store(column, select(unseen, F32{}, load(column) * inverse));
     }
   }
+  for (int64_t row = 0; row < panel.rows; row += 4) {
+    const int64_t rows = least(4, panel.rows - row);
+    for (int64_t c = 0; c < dv; c += 4) {
+      const int64_t columns = least(4, dv - c);
+      F32x4 block[4] = {};
+      for (int64_t k = 0; k < columns; ++k) block[k] = load_4(panel.out + (c + k) * kLanes + row);
+      transpose_4(block);
+      for (int64_t r = 0; r < rows; ++r) {
+        float* to = out + (row + r) * dv + c;
+        if (columns == 4) store_4(to, block[r]);
+        else __builtin_memcpy(to, &block[r], static_cast<size_t>(columns) * sizeof(float));
+      }
+    }
+  }
+}
+
+/// What becomes of scores once q . k is known.
+struct Scoring {
+  float factor;  // of q
+  float cap;     // 0: off
+  float c;       // of the exponent; 1 where factor has it
+};
+
+Scoring scoring_of(const AttendSlice& s, bool bias) {
+  // Neither 0 nor infinity, so that 0 c is 0 and infinity c is infinity.
+  double c = kLog2E / s.temperature;
+  c = c < 1e-37 ? 1e-37 : c > 1e37 ? 1e37 : c;
+  if (s.cap != 0) return {static_cast<float>(s.factor / s.cap), static_cast<float>(s.cap), static_cast<float>(c)};
+  // A multiplication a score is saved where nothing stands between q k and the exponential, and it cannot overflow.
+  if (!bias && c < 1024) return {static_cast<float>(s.factor * c), 0, 1};
+  return {static_cast<float>(s.factor), 0, static_cast<float>(c)};
+}
+
+/// Panels of `s` from row on, up to kPanels. Returns how many.
+int64_t begin_panels(const AttendSlice& s, int64_t row, float* memory, float factor, Panel (&panels)[kPanels]) {
+  int64_t count = 0;
+  for (; count < kPanels && row < s.rows; ++count, row += kLanes, memory += (s.dk + s.dv) * kLanes) {
+    Panel& panel = panels[count];
+    panel.rows = least(kLanes, s.rows - row);
+    panel.masks = s.masks ? s.masks + row : nullptr;
+    panel.mask = panel_mask(panel.masks, panel.rows, s.keys);
+    panel.q = memory;
+    panel.out = memory + s.dk * kLanes;
+    pack_transposed(s.q + row * s.dk, s.dk, panel.rows, s.dk, factor, panel.q);
+    __builtin_memset(panel.out, 0, static_cast<size_t>(s.dv * kLanes) * sizeof(float));
+    for (int i = 0; i < kVectors; ++i) {
+      panel.max.part[i] = splat(kLowest);
+      panel.sum.part[i] = F32{};
+    }
+  }
+  return count;
+}
+
+/// Adds what keys [key, key + n) give to a panel.
+void attend_to_block(const AttendSlice& s, const Scoring& scoring, Panel& panel, int64_t key, int64_t n, float* scores) {
+  multiply_keys(panel.q, s.k + key * s.dk, n, s.dk, scores);
+  if (scoring.cap != 0) cap_scores(scores, n, scoring.cap);
+  if (panel.masks) mask_scores(panel, scores, key, n);
+  Column shrink;
+  if (scoring.c == 1) online_softmax<false>(panel, scores, n, 1, shrink);
+  else online_softmax<true>(panel, scores, n, scoring.c, shrink);
+  multiply_values(scores, s.v + key * s.dv, n, s.dv, shrink, panel.out);
 }
 
 }  // namespace
 
-uint64_t attend_scratch(int64_t dk, int64_t dv) {
-  return static_cast<uint64_t>(dk + dv + kKeyBlock) * kLanes * sizeof(float);
+uint64_t attend_scratch(int64_t, int64_t dk, int64_t dv) {
+  return static_cast<uint64_t>((dk + dv) * kPanels + kKeyBlock) * kLanes * sizeof(float);
 }
 
 void attend(const AttendSlice& s, std::byte* scratch) {
-  Panel panel;
-  panel.scores = reinterpret_cast<float*>(scratch);
-  panel.q = panel.scores + kKeyBlock * kLanes;
-  panel.out = panel.q + s.dk * kLanes;
-  const auto factor = static_cast<float>(s.cap == 0 ? s.factor : s.factor / s.cap);
-  // Neither 0 nor infinity, so that 0 c is 0 and infinity c is infinity.
-  const auto c = static_cast<float>(std::clamp(kLog2E / s.temperature, 1e-37, 1e37));
-
-  for (int64_t row = 0; row < s.rows; row += kLanes) {
-    const int64_t rows = std::min(kLanes, s.rows - row);
-    const MaskRow* masks = s.masks ? s.masks + row : nullptr;
-    const PanelMask mask = panel_mask(masks, rows, s.keys);
-    pack_transposed(s.q + row * s.dk, s.dk, rows, s.dk, factor, panel.q);
-    std::fill_n(panel.out, s.dv * kLanes, 0.0f);
-    panel.max[0] = panel.max[1] = splat(std::numeric_limits<float>::lowest());
-    panel.sum[0] = panel.sum[1] = splat(0);
-    for (int64_t key = mask.begin; key < mask.end; key += kKeyBlock) {
-      const int64_t n = std::min(kKeyBlock, mask.end - key);
-      multiply_keys(panel, s.k + key * s.dk, n, s.dk);
-      if (s.cap != 0) cap_scores(panel.scores, n, static_cast<float>(s.cap));
-      if (mask.tensors || key < mask.last_begin || key + n > mask.first_end)
-        mask_scores(panel.scores, key, n, masks, rows);
-      F32x4 shrink[2];
-      online_softmax(panel, n, c, shrink);
-      multiply_values(panel, s.v + key * s.dv, n, s.dv, shrink);
+  float* scores = reinterpret_cast<float*>(scratch);
+  bool bias = false;
+  for (int64_t r = 0; r < s.rows && s.masks; ++r) bias = bias || s.masks[r].bias;
+  const Scoring scoring = scoring_of(s, bias);
+  Panel panels[kPanels];
+  for (int64_t row = 0; row < s.rows; row += kPanels * kLanes) {
+    const int64_t count = begin_panels(s, row, scores + kKeyBlock * kLanes, scoring.factor, panels);
+    int64_t begin = s.keys, end = 0;
+    for (int64_t p = 0; p < count; ++p) {
+      begin = least(begin, panels[p].mask.begin);
+      end = most(end, panels[p].mask.end);
     }
-    write_rows(panel, s.out + row * s.dv, rows, s.dv);
+    for (; begin < end; begin += kKeyBlock)
+      for (int64_t p = 0; p < count; ++p) {
+        const int64_t first = most(begin, panels[p].mask.begin);
+        const int64_t n = least(begin + kKeyBlock, panels[p].mask.end) - first;
+        if (n > 0) attend_to_block(s, scoring, panels[p], first, n, scores);
+      }
+    for (int64_t p = 0; p < count; ++p) write_rows(panels[p], s.out + (row + p * kLanes) * s.dv, s.dv);
   }
 }
 
-}  // namespace attn::simd
+}  // namespace attn::ATTN_VECTORS

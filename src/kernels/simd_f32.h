@@ -1,78 +1,98 @@
 #pragma once
-// The vector seam: four float32 lanes, everything else in the simd back end is written over these functions. The body
-// is WebAssembly's 128-bit intrinsics, or natively the compiler's vector extensions (g++, clang; any processor).
-// (AVX2 and relaxed multiply-add are to come as further bodies of mul_add and wider tiles.)
+// The vector seam: float32 lanes, everything else in the simd back ends is written over these functions. The files that
+// include this one are compiled once for every kind of vector, each time in a namespace of its own (ATTN_VECTORS, see
+// CMakeLists.txt): `simd` for any processor, `relaxed` for WebAssembly's relaxed_madd, `avx2` and `avx512`. Those files
+// use no function of the standard library that may end up outside of a caller: the linker keeps one copy of such a
+// function, and that of the newest chip would then run on all.
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
 
-#ifdef __wasm_simd128__
+#if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
+#elif defined(__AVX2__)
+#include <immintrin.h>
 #endif
 
-namespace attn::simd {
+#ifndef ATTN_VECTORS
+#define ATTN_VECTORS simd
+#endif
 
-#ifdef __wasm_simd128__
+namespace attn::ATTN_VECTORS {
 
-using F32x4 = v128_t;
-using Lanes = v128_t;  // all ones where a comparison holds
+#if defined(__AVX512F__)  // as everywhere below, with fused multiply-add
+constexpr int kWidth = 16;
+#elif defined(__AVX2__)
+constexpr int kWidth = 8;
+#else
+constexpr int kWidth = 4;
+#endif
 
-inline F32x4 load(const float* p) { return wasm_v128_load(p); }
-inline void store(float* p, F32x4 v) { wasm_v128_store(p, v); }
-inline F32x4 splat(float x) { return wasm_f32x4_splat(x); }
-inline F32x4 load_splat(const float* p) { return wasm_v128_load32_splat(p); }
-inline F32x4 add(F32x4 a, F32x4 b) { return wasm_f32x4_add(a, b); }
-inline F32x4 sub(F32x4 a, F32x4 b) { return wasm_f32x4_sub(a, b); }
-inline F32x4 mul(F32x4 a, F32x4 b) { return wasm_f32x4_mul(a, b); }
-inline F32x4 div(F32x4 a, F32x4 b) { return wasm_f32x4_div(a, b); }
-/// a < b ? b : a and b < a ? b : a: NaN in a stays, NaN in b is dropped.
-inline F32x4 max(F32x4 a, F32x4 b) { return wasm_f32x4_pmax(a, b); }
-inline F32x4 min(F32x4 a, F32x4 b) { return wasm_f32x4_pmin(a, b); }
-inline Lanes less(F32x4 a, F32x4 b) { return wasm_f32x4_lt(a, b); }
-inline F32x4 select(Lanes lanes, F32x4 yes, F32x4 no) { return wasm_v128_bitselect(yes, no, lanes); }
-/// The float whose bits are (bits of v + n) << 23.
-inline F32x4 add_to_bits_and_shift_23(F32x4 v, int32_t n) {
-  return wasm_i32x4_shl(wasm_i32x4_add(v, wasm_i32x4_splat(n)), 23);
+using F32 = float __attribute__((vector_size(4 * kWidth)));
+using Lanes = int32_t __attribute__((vector_size(4 * kWidth)));  // all ones where a comparison holds
+using F32x4 = float __attribute__((vector_size(16)));            // for what is moved and not computed
+
+// x - 0, unlike x + 0, is x for every x: no instruction but the broadcast.
+inline F32 splat(float x) { return x - F32{}; }
+inline F32 load(const float* p) {
+  F32 v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
 }
+inline void store(float* p, F32 v) { __builtin_memcpy(p, &v, sizeof v); }
+inline F32x4 load_4(const float* p) {
+  F32x4 v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+inline void store_4(float* p, F32x4 v) { __builtin_memcpy(p, &v, sizeof v); }
+/// The float whose bits are (bits of v + n) << 23.
+inline F32 add_to_bits_and_shift_23(F32 v, int32_t n) {
+  return reinterpret_cast<F32>((reinterpret_cast<Lanes>(v) + n) << 23);
+}
+
+/// max: a < b ? b : a, min: b < a ? b : a. NaN in a stays, NaN in b is dropped. mul_add: a b + c, rounded once where
+/// the processor can; in WebAssembly's relaxed_madd the browser decides.
+#if defined(__wasm_simd128__)
+
+inline F32 load_splat(const float* p) { return F32(wasm_v128_load32_splat(p)); }
+inline F32 max(F32 a, F32 b) { return F32(wasm_f32x4_pmax(v128_t(a), v128_t(b))); }
+inline F32 min(F32 a, F32 b) { return F32(wasm_f32x4_pmin(v128_t(a), v128_t(b))); }
+inline F32 select(Lanes lanes, F32 yes, F32 no) { return F32(wasm_v128_bitselect(v128_t(yes), v128_t(no), v128_t(lanes))); }
+#ifdef __wasm_relaxed_simd__
+inline F32 mul_add(F32 a, F32 b, F32 c) { return F32(wasm_f32x4_relaxed_madd(v128_t(a), v128_t(b), v128_t(c))); }
+#else
+inline F32 mul_add(F32 a, F32 b, F32 c) { return a * b + c; }
+#endif
 
 #else
 
-using F32x4 = float __attribute__((vector_size(16)));
-using Lanes = int32_t __attribute__((vector_size(16)));
-
-inline F32x4 load(const float* p) {
-  F32x4 v;
-  std::memcpy(&v, p, sizeof v);
-  return v;
-}
-inline void store(float* p, F32x4 v) { std::memcpy(p, &v, sizeof v); }
-inline F32x4 splat(float x) { return F32x4{x, x, x, x}; }
-inline F32x4 load_splat(const float* p) { return splat(*p); }
-inline F32x4 add(F32x4 a, F32x4 b) { return a + b; }
-inline F32x4 sub(F32x4 a, F32x4 b) { return a - b; }
-inline F32x4 mul(F32x4 a, F32x4 b) { return a * b; }
-inline F32x4 div(F32x4 a, F32x4 b) { return a / b; }
-inline F32x4 max(F32x4 a, F32x4 b) { return a < b ? b : a; }
-inline F32x4 min(F32x4 a, F32x4 b) { return b < a ? b : a; }
-inline Lanes less(F32x4 a, F32x4 b) { return a < b; }
-inline F32x4 select(Lanes lanes, F32x4 yes, F32x4 no) { return lanes ? yes : no; }
-inline F32x4 add_to_bits_and_shift_23(F32x4 v, int32_t n) {
-  return reinterpret_cast<F32x4>((reinterpret_cast<Lanes>(v) + n) << 23);
-}
+inline F32 load_splat(const float* p) { return splat(*p); }
+inline F32 select(Lanes lanes, F32 yes, F32 no) { return lanes ? yes : no; }
+#if defined(__AVX512F__)
+inline F32 max(F32 a, F32 b) { return _mm512_max_ps(b, a); }
+inline F32 min(F32 a, F32 b) { return _mm512_min_ps(b, a); }
+inline F32 mul_add(F32 a, F32 b, F32 c) { return _mm512_fmadd_ps(a, b, c); }
+#elif defined(__AVX2__)
+inline F32 max(F32 a, F32 b) { return _mm256_max_ps(b, a); }
+inline F32 min(F32 a, F32 b) { return _mm256_min_ps(b, a); }
+inline F32 mul_add(F32 a, F32 b, F32 c) { return _mm256_fmadd_ps(a, b, c); }
+#else
+inline F32 max(F32 a, F32 b) { return a < b ? b : a; }
+inline F32 min(F32 a, F32 b) { return b < a ? b : a; }
+inline F32 mul_add(F32 a, F32 b, F32 c) { return a * b + c; }
+#endif
 
 #endif
 
-inline F32x4 mul_add(F32x4 a, F32x4 b, F32x4 c) { return add(mul(a, b), c); }
-
-/// The first n (0 to 4) lanes, the others `fill`; and the way back. For the ends of rows.
-inline F32x4 load_part(const float* p, int64_t n, float fill) {
-  float lanes[4] = {fill, fill, fill, fill};
-  std::memcpy(lanes, p, static_cast<size_t>(n) * sizeof(float));
-  return load(lanes);
+/// The first n (0 to kWidth) lanes, the others `fill`; and the way back. For the ends of rows.
+inline F32 load_part(const float* p, int64_t n, float fill) {
+  F32 v = splat(fill);
+  __builtin_memcpy(&v, p, static_cast<size_t>(n) * sizeof(float));
+  return v;
 }
-inline void store_part(float* p, int64_t n, F32x4 v) {
-  float lanes[4];
-  store(lanes, v);
-  std::memcpy(p, lanes, static_cast<size_t>(n) * sizeof(float));
-}
+inline void store_part(float* p, int64_t n, F32 v) { __builtin_memcpy(p, &v, static_cast<size_t>(n) * sizeof(float)); }
 
-}  // namespace attn::simd
+inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+inline int64_t most(int64_t a, int64_t b) { return a < b ? b : a; }
+
+}  // namespace attn::ATTN_VECTORS

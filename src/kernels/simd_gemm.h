@@ -1,59 +1,120 @@
 #pragma once
-#include <algorithm>
-#include <type_traits>
-
 #include "kernels/simd_f32.h"
 
-namespace attn::simd {
+namespace attn::ATTN_VECTORS {
 
-/// Matrices are multiplied in tiles of up to 4 rows x 8 lanes: 8 sums, 2 vectors of b and 1 of a in 16 registers.
-constexpr int64_t kLanes = 8;
+// Matrices are multiplied in tiles of kTileRows rows by kLanes lanes, whose sums stay in registers. Measured in whole
+// evaluations, see tests/bench/README.md; a tile that needs one register more than there are is half as fast.
+#if defined(__wasm_relaxed_simd__)
+constexpr int kTileRows = 6, kVectors = 2;
+constexpr char kTileName[] = "gemm_6x8_f32_relaxed";
+#elif defined(__AVX512F__)
+constexpr int kTileRows = 12, kVectors = 2;
+constexpr char kTileName[] = "gemm_12x32_f32_fma";
+#elif defined(__AVX2__)
+constexpr int kTileRows = 6, kVectors = 2;
+constexpr char kTileName[] = "gemm_6x16_f32_fma";
+#else
+constexpr int kTileRows = 3, kVectors = 3;
+constexpr char kTileName[] = "gemm_3x12_f32";
+#endif
+constexpr int64_t kLanes = kVectors * kWidth;
+
+/// The numbers of a panel's column: one a lane.
+struct Column {
+  F32 part[kVectors];
+};
 
 template <int kRows>
 struct Tile {
-  F32x4 sum[kRows][2];
+  F32 sum[kRows][kVectors];
 };
 
-/// gemm_4x8_f32 and its 3, 2 and 1 row tails: sum[r][lane] = sum over k < n of a[r * a_row + k * a_step] * b[k * 8 +
-/// lane]. b is a packed panel; a is read in place. Sums run over k in order, one rounding a product and one a sum. The
-/// loop over k is not unrolled by hand: two steps at once spill (V8 has 15 registers; 50 -> 37 GFLOP/s).
+/// A tile, or one of fewer rows: sum[r][lane] = sum over k < n of a[r * a_row + k * a_step] * b[k * kLanes + lane]. b is
+/// a packed panel; a is read in place. Sums run over k in order. The loop over k is not unrolled by hand: two steps at
+/// once spill (V8 has 15 registers).
 template <int kRows>
-inline Tile<kRows> gemm_4x8_f32(int64_t n, const float* a, int64_t a_row, int64_t a_step, const float* b) {
+__attribute__((always_inline)) inline Tile<kRows> gemm(int64_t n, const float* a, int64_t a_row, int64_t a_step, const float* b) {
   Tile<kRows> t;
-  for (int r = 0; r < kRows; ++r) t.sum[r][0] = t.sum[r][1] = splat(0);
-  for (int64_t k = 0; k < n; ++k, a += a_step, b += kLanes) {
-    const F32x4 b0 = load(b), b1 = load(b + 4);
+  for (int r = 0; r < kRows; ++r)
+    for (int i = 0; i < kVectors; ++i) t.sum[r][i] = F32{};
+  const auto row = static_cast<ptrdiff_t>(a_row), step = static_cast<ptrdiff_t>(a_step);
+  for (const float* end = b + n * kLanes; b != end; a += step, b += kLanes) {
+    F32 column[kVectors];
+    for (int i = 0; i < kVectors; ++i) column[i] = load(b + i * kWidth);
     for (int r = 0; r < kRows; ++r) {
-      const F32x4 x = load_splat(a + r * a_row);
-      t.sum[r][0] = mul_add(x, b0, t.sum[r][0]);
-      t.sum[r][1] = mul_add(x, b1, t.sum[r][1]);
+      const F32 x = load_splat(a + r * row);
+      for (int i = 0; i < kVectors; ++i) t.sum[r][i] = mul_add(x, column[i], t.sum[r][i]);
     }
   }
   return t;
 }
 
-/// Calls f(number of rows as a constant, first row) for tiles that cover `rows`.
-template <class F>
-inline void for_each_tile(int64_t rows, F f) {
-  int64_t r = 0;
-  for (; r + 4 <= rows; r += 4) f(std::integral_constant<int, 4>{}, r);
-  if (rows - r == 3) f(std::integral_constant<int, 3>{}, r);
-  if (rows - r == 2) f(std::integral_constant<int, 2>{}, r);
-  if (rows - r == 1) f(std::integral_constant<int, 1>{}, r);
-}
+template <int kRows>
+struct Rows {
+  constexpr operator int() const { return kRows; }
+};
 
-/// panel[k * 8 + lane] = factor * a[lane * a_row + k] for k < n; lanes from `lanes` on are 0.
-inline void pack_transposed(const float* a, int64_t a_row, int64_t lanes, int64_t n, float factor, float* panel) {
-  if (lanes < kLanes) std::fill_n(panel, n * kLanes, 0.0f);
-  for (int64_t lane = 0; lane < lanes; ++lane)
-    for (int64_t k = 0; k < n; ++k) panel[k * kLanes + lane] = factor * a[lane * a_row + k];
-}
-
-/// panel[k * 8 + lane] = a[k * a_row + lane] for k < n; lanes from `lanes` on are 0.
-inline void pack(const float* a, int64_t a_row, int64_t lanes, int64_t n, float* panel) {
-  for (int64_t k = 0; k < n; ++k, a += a_row, panel += kLanes) {
-    for (int64_t lane = 0; lane < kLanes; ++lane) panel[lane] = lane < lanes ? a[lane] : 0.0f;
+template <int kRows, class F>
+inline void last_tile(int64_t rows, int64_t r, F f) {
+  if constexpr (kRows > 0) {
+    if (rows == kRows) f(Rows<kRows>{}, r);
+    else last_tile<kRows - 1>(rows, r, f);
   }
 }
 
-}  // namespace attn::simd
+/// Calls f(number of rows as a constant, first row) for tiles that cover `rows`. What is left over goes into one tile,
+/// or, where that would leave most of the multipliers idle, into two halves together with the tile before.
+template <class F>
+inline void for_each_tile(int64_t rows, F f) {
+  int64_t r = 0;
+  const int64_t rest = rows % kTileRows;
+  const bool halves = rows > kTileRows && rest > 0 && rest <= kTileRows / 3;
+  const int64_t whole = rows - rest - (halves ? kTileRows : 0);
+  for (; r < whole; r += kTileRows) f(Rows<kTileRows>{}, r);
+  if (halves) {
+    const int64_t half = (rows - r + 1) / 2;
+    last_tile<kTileRows - 1>(half, r, f);
+    r += half;
+  }
+  last_tile<kTileRows - 1>(rows - r, r, f);
+}
+
+/// Four rows of four become four columns.
+inline void transpose_4(F32x4 (&row)[4]) {
+  const F32x4 a = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5), b = __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
+  const F32x4 c = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5), d = __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
+  row[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
+  row[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
+  row[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
+  row[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+}
+
+/// panel[k * kLanes + lane] = factor * a[lane * a_row + k] for k < n; lanes from `lanes` on are 0.
+inline void pack_transposed(const float* a, int64_t a_row, int64_t lanes, int64_t n, float factor, float* panel) {
+  for (int64_t lane = 0; lane < kLanes; lane += 4) {
+    const int64_t here = most(0, least(4, lanes - lane));
+    for (int64_t k = 0; k < n; k += 4) {
+      const int64_t columns = least(4, n - k);
+      F32x4 block[4] = {};
+      for (int64_t r = 0; r < here; ++r) {
+        const float* row = a + (lane + r) * a_row + k;
+        if (columns == 4) block[r] = load_4(row);
+        else __builtin_memcpy(&block[r], row, static_cast<size_t>(columns) * sizeof(float));
+      }
+      transpose_4(block);
+      for (int64_t c = 0; c < columns; ++c) store_4(panel + (k + c) * kLanes + lane, factor * block[c]);
+    }
+  }
+}
+
+/// panel[k * kLanes + lane] = a[k * a_row + lane] for k < n; lanes from `lanes` on are 0.
+inline void pack(const float* a, int64_t a_row, int64_t lanes, int64_t n, float* panel) {
+  for (int64_t k = 0; k < n; ++k, a += a_row, panel += kLanes)
+    for (int i = 0; i < kVectors; ++i) {
+      const int64_t here = lanes - i * kWidth;
+      store(panel + i * kWidth, here >= kWidth ? load(a + i * kWidth) : load_part(a + i * kWidth, most(0, here), 0));
+    }
+}
+
+}  // namespace attn::ATTN_VECTORS

@@ -28,22 +28,39 @@ Tensor::Tensor(Shape shape, std::vector<float> values) : shape_(shape) {
   if (static_cast<uint64_t>(shape.count()) != values.size())
     throw Error("tensor of shape " + shape.text() + ": expected " + std::to_string(shape.count()) + " values, found " +
                 std::to_string(values.size()));
-  values_ = std::make_shared<const std::vector<float>>(std::move(values));
+  const auto owner = std::make_shared<const std::vector<float>>(std::move(values));
+  static constexpr float kNothing = 0;  // what a tensor of no values points to: it is not empty()
+  values_ = std::shared_ptr<const float[]>(owner, owner->empty() ? &kNothing : owner->data());
 }
 
+namespace {
+
+[[noreturn]] void fail_to_allocate(int64_t n, const std::string& what) {
+  throw Error(what + ": not enough memory for " + std::to_string(n) + " values (" + std::to_string(n / (1 << 18)) +
+              " MiB)");
+}
+
+}  // namespace
+
 std::vector<float> allocate(int64_t n, const std::string& what) {
-  const auto fail = [&] {
-    throw Error(what + ": not enough memory for " + std::to_string(n) + " values (" + std::to_string(n / (1 << 18)) +
-                " MiB)");
-  };
   std::vector<float> values;
-  if (n < 0 || static_cast<uint64_t>(n) > values.max_size()) fail();
+  if (n < 0 || static_cast<uint64_t>(n) > values.max_size()) fail_to_allocate(n, what);
   try {
     values.resize(static_cast<size_t>(n));
   } catch (const std::bad_alloc&) {
-    fail();
+    fail_to_allocate(n, what);
   }
   return values;
+}
+
+std::shared_ptr<float[]> allocate_unset(int64_t n, const char* what) {
+  constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(float);
+  if (n < 0 || static_cast<uint64_t>(n) > kMost) fail_to_allocate(n, what);
+  try {
+    return std::make_shared_for_overwrite<float[]>(static_cast<size_t>(n));
+  } catch (const std::bad_alloc&) {
+    fail_to_allocate(n, what);
+  }
 }
 
 }  // namespace attn

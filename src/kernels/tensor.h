@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernels/error.h"
@@ -29,11 +30,13 @@ class Tensor {
   Tensor() = default;
   /// Takes the values over. Error when their number is not shape.count().
   Tensor(Shape shape, std::vector<float> values);
+  /// The same of an array from allocate_unset, of shape.count() values.
+  Tensor(Shape shape, std::shared_ptr<const float[]> values) : shape_(shape), values_(std::move(values)) {}
 
   bool empty() const { return values_ == nullptr; }
   const Shape& shape() const { return shape_; }
-  const float* data() const { return values_ ? values_->data() : nullptr; }
-  int64_t count() const { return values_ ? static_cast<int64_t>(values_->size()) : 0; }
+  const float* data() const { return values_.get(); }
+  int64_t count() const { return values_ ? shape_.count() : 0; }
   /// The rows x columns matrix of one batch entry and head. No bounds check.
   const float* matrix(int64_t batch, int64_t head) const {
     return data() + (batch * shape_.heads + head) * shape_.rows * shape_.cols;
@@ -46,10 +49,12 @@ class Tensor {
 
  private:
   Shape shape_;
-  std::shared_ptr<const std::vector<float>> values_;
+  std::shared_ptr<const float[]> values_;
 };
 
 /// A vector of n zeros; Error naming `what` and the size when memory does not suffice.
 std::vector<float> allocate(int64_t n, const std::string& what);
+/// The same, not set to anything: for who writes every value. Zeros cost a tenth of a small evaluation.
+std::shared_ptr<float[]> allocate_unset(int64_t n, const char* what);
 
 }  // namespace attn

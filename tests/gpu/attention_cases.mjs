@@ -1,5 +1,5 @@
 // Cases of attention.wgsl.
-import { attention } from './kernels.mjs';
+import { attention, attention_pass } from './kernels.mjs';
 import * as reference from './reference.mjs';
 import { compare, matrix, random } from './support.mjs';
 
@@ -74,7 +74,18 @@ export function attention_cases() {
 
   for (const [name, problem] of [['', long], [', causal', { ...long, causal: true }], [', both masks', { ...long, keep, bias }],
                                  [', window', { ...long, window: [3, 2] }], [', grouped heads', heads]])
-    add(`as for hardware${name}`, { ...problem, down: 8 });
+    for (const [hardware, subgroups] of [[true, true], [true, false], [false, false]])
+      add(`as for ${hardware ? 'hardware' : 'software'}, ${subgroups ? 'with' : 'without'} subgroups${name}`, { ...problem, hardware, subgroups });
+
+  add('no keys: zeros', operands({ queries: 3, keys: 0, dk: 8 }));
+  add('more workgroups than a dimension takes', operands({ heads: 65537, queries: 1, keys: 2, dk: 4 }));
+  cases.push({ name: 'attention of 8192 in 8 heads: memory', run: async device => {
+    const zeros = () => ({ shape: [1, 8, 8192, 64], data: new Float32Array(8 * 8192 * 64) });
+    const before = device.allocated;
+    const { result } = await attention_pass(device, { q: zeros(), k: zeros(), v: zeros() });
+    const bytes = device.allocated - before + result.size;  // as much again to read it back
+    if (bytes > 100e6) throw new Error(`takes ${bytes} bytes`);
+  } });
 
   add('4096 keys', operands({ queries: 64, keys: 4096, dk: 64 }));
   add('4096 keys, spread scores', operands({ queries: 33, keys: 4096, dk: 16, spread: 12 }));

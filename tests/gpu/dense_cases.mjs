@@ -20,6 +20,10 @@ export function matmul_cases() {
   add('grouped heads', { a: matrix([2, 6, 5, 7], draw), b: matrix([2, 2, 7, 9], draw), alpha: 0.25 });
   add('one matrix for all heads', { a: matrix([2, 4, 5, 7], draw), b: matrix([1, 1, 7, 9], draw), alpha: -3 });
   add('grouped batch and heads, b^T', { a: matrix([4, 3, 3, 35], draw), b: matrix([2, 1, 34, 35], draw), transpose_b: true });
+  add('no inner: zeros', { a: matrix([1, 2, 3, 0], draw), b: matrix([1, 2, 0, 35], draw) });
+  for (const [transpose_a, transpose_b] of [[false, false], [true, true]])
+    add(`as for software${transpose_a ? ', transposed' : ''}`, { a: matrix([1, 2, 37, 37], draw), b: matrix([1, 2, 37, 37], draw),
+                                                               transpose_a, transpose_b, inner_step: 4 });
   add('inner 4096', { a: matrix([1, 1, 3, 4096], draw), b: matrix([1, 1, 4096, 5], draw) });
   for (const across of [1, 2, 5, 6])
     add(`at most ${across} workgroups in a dimension`, { a: matrix([1, 2, 40, 7], draw), b: matrix([1, 2, 7, 66], draw), across });

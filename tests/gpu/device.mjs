@@ -1,24 +1,33 @@
-// A WebGPU device under node (Dawn), and running one kernel of shaders/ on it. Every dispatch stands in error scopes: a
-// wrong binding or a workgroup count above the limit would else pass in silence.
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+// A WebGPU device, in a page or under node (Dawn), and running one kernel of shaders/ on it. Every dispatch stands in error
+// scopes: a wrong binding or a workgroup count above the limit would else pass in silence.
 
 const kSoftwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const shaders = new URL('../../shaders/', import.meta.url);
+const in_page = typeof window !== 'undefined';
 
-async function dawn() {
+/** navigator.gpu, or what stands for it under node. */
+async function open_gpu() {
+  if (in_page) return navigator.gpu;
   process.env.VK_ICD_FILENAMES ??= kSoftwareDriver;
   const folder = process.env.ATTENTION_NODE_MODULES;
   if (!folder) throw new Error('ATTENTION_NODE_MODULES is not set: eval "$(bash web/setup.sh tests)" first');
-  const found = createRequire(path.join(folder, 'x.js')).resolve('webgpu');
-  return import(pathToFileURL(found));
+  const { createRequire } = await import('node:module');
+  const { pathToFileURL } = await import('node:url');
+  const { create, globals } = await import(pathToFileURL(createRequire(`${folder}/x.js`).resolve('webgpu')));
+  Object.assign(globalThis, globals);
+  return create([]);  // the device ends with it
+}
+
+const texts = new Map();
+async function text_of(name) {
+  const url = new URL(`${name}.wgsl`, shaders);
+  if (!texts.has(name)) texts.set(name, in_page ? await (await fetch(url)).text() : (await import('node:fs')).readFileSync(url, 'utf8'));
+  return texts.get(name);
 }
 
 /** The text of a kernel; `constants` replace its `const NAME = ...;` and `alias NAME = ...;` lines. */
-export function shader(name, constants = {}) {
-  let text = fs.readFileSync(new URL(`${name}.wgsl`, shaders), 'utf8');
+export async function shader(name, constants = {}) {
+  let text = await text_of(name);
   for (const [constant, value] of Object.entries(constants)) {
     const line = new RegExp(`^(const|alias) ${constant} = .*;`, 'm');
     if (!line.test(text)) throw new Error(`${name}.wgsl has no constant ${constant}`);
@@ -29,17 +38,17 @@ export function shader(name, constants = {}) {
 
 export class Device {
   static async open() {
-    const { create, globals } = await dawn();
-    Object.assign(globalThis, globals);
     const self = new Device();
-    self.gpu = create([]);  // the device ends with it
-    self.adapter = await self.gpu.requestAdapter();
-    if (!self.adapter) throw new Error(`no WebGPU adapter with VK_ICD_FILENAMES=${process.env.VK_ICD_FILENAMES}`);
-    self.device = await self.adapter.requestDevice();
+    self.gpu = await open_gpu();
+    self.adapter = await self.gpu?.requestAdapter();
+    if (!self.adapter) throw new Error(in_page ? 'no WebGPU adapter' : `no WebGPU adapter with VK_ICD_FILENAMES=${process.env.VK_ICD_FILENAMES}`);
+    self.device = await self.adapter.requestDevice({ requiredFeatures: ['subgroups'].filter(name => self.adapter.features.has(name)) });
     self.pipelines = new Map();
+    self.allocated = 0;
     return self;
   }
 
+  get subgroups() { return this.device.features.has('subgroups'); }
   get name() { return `${this.adapter.info.vendor} ${this.adapter.info.device} ${this.adapter.info.description}`; }
 
   /** Runs `work`; throws what the device had to say about it. */
@@ -75,8 +84,10 @@ export class Device {
   /** A buffer with the bytes of a typed array (at least 16, a multiple of 4), or of that many bytes. */
   buffer(content, usage = 0) {
     const size = typeof content === 'number' ? content : content.byteLength;
+    const whole = Math.max(16, Math.ceil(size / 4) * 4);
+    this.allocated += whole;
     const buffer = this.device.createBuffer({
-      size: Math.max(16, Math.ceil(size / 4) * 4),
+      size: whole,
       usage: usage || GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC });
     if (typeof content === 'number') return buffer;
     const bytes = new Uint8Array(Math.ceil(size / 4) * 4);

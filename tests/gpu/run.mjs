@@ -1,37 +1,23 @@
-// The kernels of shaders/ on a WebGPU device (Dawn under node, by default the software driver that comes with Chromium)
-// against loops in double.
-//   node tests/gpu/run.mjs [--only TEXT]
-// One line a failure, then `N passed, M failed`; no adapter is a failure, never a skip.
+// The kernels of shaders/ on WebGPU devices (by default the software driver that comes with Chromium) against loops in
+// double: under node (Dawn), and in a page of a headless Chromium.
+//   node tests/gpu/run.mjs [--only TEXT] [--where node|chromium]
+// One line a failure, then `N passed, M failed`.
 import { parseArgs } from 'node:util';
-import { attention_cases } from './attention_cases.mjs';
-import { Device } from './device.mjs';
-import { matmul_cases, softmax_cases } from './dense_cases.mjs';
-import { refusal_cases } from './refusals.mjs';
-import { combine_cases, map_cases, mask_cases, move_cases, rotate_cases, row_cases } from './step_cases.mjs';
+import { run_cases } from './cases.mjs';
+import { with_page } from './chromium.mjs';
 
-const { values: flags } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const { values: flags } = parseArgs({ options: { only: { type: 'string', default: '' }, where: { type: 'string' } } });
 let passed = 0;
 let failed = 0;
-let device;
-try {
-  device = await Device.open();
-  console.log(`on ${device.name}`);
-  const cases = [matmul_cases, softmax_cases, attention_cases, move_cases, combine_cases, map_cases, mask_cases, row_cases, rotate_cases,
-                 refusal_cases].flatMap(list => list());
-  for (const { name, run } of cases) {
-    if (!name.includes(flags.only)) continue;
-    try {
-      await run(device);
-      ++passed;
-    } catch (error) {
-      ++failed;
-      console.log(`FAIL ${name}: ${error.message.replace(/\s+/g, ' ')}  [node tests/gpu/run.mjs --only '${name}']`);
-    }
-  }
-} catch (error) {
-  ++failed;
-  console.log(`FAIL device: ${error.message}`);
-}
-device?.close();
+const report = (where, result) => {
+  console.log(`${where}: ${result.on}`);
+  for (const failure of result.failures) console.log(`FAIL ${where}: ${failure}`);
+  passed += result.passed;
+  failed += result.failures.length;
+};
+if (flags.where !== 'chromium') report('node', await run_cases(flags.only));
+if (flags.where !== 'node')
+  await with_page({}, async page => report('chromium', await page.evaluate(
+    async only => (await import('/tests/gpu/cases.mjs')).run_cases(only), flags.only)));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(passed > 0 && failed === 0 ? 0 : 1);

@@ -8,7 +8,7 @@ async function dispatch(device, name, uniform, inputs, n, result, across) {
   const bindings = { 0: device.uniform(uniform) };
   inputs.forEach((input, i) => { bindings[i + 1] = device.buffer(input); });
   bindings[inputs.length + 1] = result;
-  const pipeline = await device.pipeline(shader(name));
+  const pipeline = await device.pipeline(await shader(name));
   if (n > 0) device.submit([{ pipeline, groups: device.groups(n, across), bindings }]);
 }
 

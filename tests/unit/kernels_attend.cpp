@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "kernels/cpu_kernels.h"
+#include "kernels/ladder.h"
 #include "kernels_support.h"
 
 using namespace attn;
@@ -22,7 +23,7 @@ Operands operands(int64_t batch, int64_t heads, int64_t kv_heads, int64_t rows, 
 /// Attend, and the same as separate steps with every value kept, against the formula.
 void check_attend(const Operands& in, const Attend& attend) {
   const Exact exact = attend_formula(in.q, in.k, in.v, attend);
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     CHECK(outside(apply(*backend, attend, {in.q, in.k, in.v}), exact) == "");
     Program p;
@@ -51,7 +52,7 @@ bool is_zero(float x) { return x == 0; }
 }  // namespace
 
 TEST_CASE("attend by hand: two keys of equal scores, then one that outweighs") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const Tensor k = tensor({1, 1, 2, 1}, {1, 3}), v = tensor({1, 1, 2, 3}, {2, 4, 8, 4, 8, 16});
     const Tensor even = apply(*backend, Attend{}, {tensor({1, 1, 1, 1}, {0}), k, v});
@@ -128,7 +129,7 @@ TEST_CASE("rows that see no key are zeros, their neighbours are not touched") {
   for (const Mask& mask : {by_range, by_keep, by_bias}) {
     const Attend attend{1, 0, 1, shared(mask)};
     check_attend(in, attend);
-    for (const Backend* backend : processor_backends()) {
+    for (const Backend* backend : tested_backends()) {
       CAPTURE(backend->name());
       const Tensor out = apply(*backend, attend, {in.q, in.k, in.v});
       CHECK(row_is(out, 0, 0, is_zero));
@@ -180,7 +181,7 @@ TEST_CASE("NaN reaches what depends on it, and a masked key reaches nobody throu
     return tensor(t.shape(), values);
   };
   const Operands in = operands(1, 1, 1, 12, 12, 4, 5);
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const Tensor from_q = apply(*backend, attend, {with_nan(in.q, 3 * 4 + 1), in.k, in.v});
     const Tensor from_k = apply(*backend, attend, {in.q, with_nan(in.k, 3 * 4 + 1), in.v});
@@ -203,7 +204,7 @@ TEST_CASE("NaN reaches what depends on it, and a masked key reaches nobody throu
 TEST_CASE("a bias of the least finite float on every key gives the mean of the values") {
   Mask mask;
   mask.bias = tensor({1, 1, 1, 1}, {std::numeric_limits<float>::lowest()});
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     const Tensor out =
         apply(*backend, Attend{1, 0, 1, shared(mask)},
               {tensor({1, 1, 1, 1}, {1}), tensor({1, 1, 4, 1}, {1, 2, 3, 4}), tensor({1, 1, 4, 1}, {1, 2, 3, 4})});
@@ -214,6 +215,36 @@ TEST_CASE("a bias of the least finite float on every key gives the mean of the v
 // 16384 queries x 16384 keys of depth 64 must fit 96 MB: scratch may not grow with the product of the two.
 TEST_CASE("scratch does not grow with the scores") {
   CHECK(simd_kernels().attend_scratch(16384, 64, 64) == simd_kernels().attend_scratch(64, 64, 64));
-  CHECK(simd_kernels().attend_scratch(16384, 64, 64) <= 16 * 1024);
+  CHECK(simd_kernels().attend_scratch(16384, 64, 64) <= 64 * 1024);  // two panels of 32 queries at most, and scores
   CHECK(reference_kernels().attend_scratch(16384, 64, 64) <= 256 * 1024);
+}
+
+TEST_CASE("every rung of the ladder is attention, masked rows and odd sizes too") {
+  std::vector<std::string> names;
+  for (const Rung& rung : ladder()) {
+    CAPTURE(std::string(rung.name));
+    names.push_back(rung.name);
+    for (const bool causal : {false, true})
+      for (const int64_t n : {1, 5, 16, 67, 131}) {
+        CAPTURE(n);
+        const Operands in = operands(1, 1, 1, n, n, 13, 7);
+        Mask mask;
+        mask.causal = causal;
+        mask.offset = {-1};  // the first row sees nothing
+        std::vector<MaskRow> rows;
+        for (int64_t i = 0; i < n; ++i) rows.push_back(mask.row(0, 0, i, n));
+        const Attend attend{0.3, 20, 0.7, shared(mask)};
+        std::vector<float> out(static_cast<size_t>(n * 7)), scratch(rung.scratch(n, 13, 7) / 4 + 16);
+        void* at = scratch.data();
+        size_t space = scratch.size() * sizeof(float);
+        std::align(64, rung.scratch(n, 13, 7), at, space);
+        rung.attend({in.q.data(), in.k.data(), in.v.data(), out.data(), rows.data(), n, n, 13, 7, 0.3, 20, 0.7},
+                    static_cast<std::byte*>(at));
+        CHECK(outside(tensor({1, 1, n, 7}, out), attend_formula(in.q, in.k, in.v, attend)) == "");
+      }
+  }
+  REQUIRE(names.size() >= 3);
+  CHECK(names[0] == "naive");
+  CHECK(names[1] == "blocked");
+  CHECK(names[2] == "simd");
 }

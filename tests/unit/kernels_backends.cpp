@@ -46,7 +46,7 @@ std::vector<Case> cases(int rounds) {
 
 /// Runs check(backend, case) -> text of a failure; ATTENTION_CASE picks one.
 template <class Check>
-void for_each_case(std::span<const Backend* const> table, int rounds, Check check) {
+void for_each_case(const std::vector<const Backend*>& table, int rounds, Check check) {
   std::vector<Case> todo = cases(rounds);
   std::string only;
   if (const char* text = std::getenv("ATTENTION_CASE")) {
@@ -82,14 +82,14 @@ TEST_CASE("the seeded choice covers every size") {
 }
 
 TEST_CASE("scores of every size are within (d + 2) u sum|q k|") {
-  for_each_case(backends(), 6, [](const Backend& backend, const Case& c) {
+  for_each_case(with_device(tested_backends()), 6, [](const Backend& backend, const Case& c) {
     const Tensor q = random_tensor({1, 1, c.n, c.d}, c.seed), k = random_tensor({1, 1, c.m, c.d}, c.seed + 1);
     return outside(apply(backend, MatMul{true}, {q, k}), scores_formula(q.data(), k.data(), c.n, c.m, c.d));
   });
 }
 
 TEST_CASE("products a . b of every size are within (d + 2) u sum|a b|") {
-  for_each_case(backends(), 3, [](const Backend& backend, const Case& c) {
+  for_each_case(with_device(tested_backends()), 3, [](const Backend& backend, const Case& c) {
     const Tensor a = random_tensor({1, 1, c.n, c.d}, c.seed), b = random_tensor({1, 1, c.d, c.m}, c.seed + 1);
     std::vector<float> transposed;
     for (int j = 0; j < c.m; ++j)
@@ -100,7 +100,7 @@ TEST_CASE("products a . b of every size are within (d + 2) u sum|a b|") {
 
 // Weights: exp2 is within 2 ulp = 4 u, so is the sum of all, one rounding more: 9 u = 5.4e-7 < 1e-6.
 TEST_CASE("softmax of every size: each weight within 1e-6 of double precision, rows sum to 1 within 1e-6") {
-  for_each_case(processor_backends(), 6, [](const Backend& backend, const Case& c) -> std::string {
+  for_each_case(tested_backends(), 6, [](const Backend& backend, const Case& c) -> std::string {
     const double spread = std::vector<double>{1, 20, 87, 1e4}[c.seed % 4];
     const double temperature = std::vector<double>{1, 0.3, 7}[c.seed % 3];
     const Tensor s = random_tensor({1, 1, c.n, c.m}, c.seed, -spread, spread);
@@ -123,7 +123,7 @@ TEST_CASE("softmax of every size: each weight within 1e-6 of double precision, r
 }
 
 TEST_CASE("attend of every size is within its derived bound") {
-  for_each_case(backends(), 6, [](const Backend& backend, const Case& c) {
+  for_each_case(with_device(tested_backends()), 6, [](const Backend& backend, const Case& c) {
     const Tensor q = random_tensor({1, 1, c.n, c.d}, c.seed, -2, 2);
     const Tensor k = random_tensor({1, 1, c.m, c.d}, c.seed + 1, -2, 2);
     const int dv = 1 + static_cast<int>(c.seed % kMostDepth);  // keys and values differ in depth
@@ -137,7 +137,7 @@ TEST_CASE("attend of every size is within its derived bound") {
 
 // Rows far longer than a chunk, a key block or an inner block; depths beyond a panel.
 TEST_CASE("long rows") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     for (const int m : {255, 257, 1000, 4099, 16384}) {
       CAPTURE(m);
@@ -169,7 +169,7 @@ TEST_CASE("long rows") {
 }
 
 TEST_CASE("sizes of 0 give empty results or zeros") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const Tensor none = tensor({1, 1, 0, 4}, {}), two = random_tensor({1, 1, 2, 4}, 1);
     CHECK(apply(*backend, MatMul{true}, {none, two}).shape() == Shape{1, 1, 0, 2});

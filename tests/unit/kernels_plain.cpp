@@ -38,7 +38,7 @@ void check_formula(const Tensor& got, const Shape& shape, const Formula& formula
 }
 
 void on_all(const std::function<void(const Backend&)>& check) {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     if (!backend->unavailable().empty()) continue;
     CAPTURE(backend->name());
     check(*backend);

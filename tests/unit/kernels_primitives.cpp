@@ -22,7 +22,7 @@ const float kMinus = -std::numeric_limits<float>::infinity();
 }  // namespace
 
 TEST_CASE("matmul by hand, with grouped heads and batches") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const Tensor a = tensor({1, 1, 2, 2}, {1, 2, 3, 4}), b = tensor({1, 1, 2, 3}, {1, 0, -1, 2, 1, 5});
     check_values(apply(*backend, MatMul{}, {a, b}), {1, 1, 2, 3}, {5, 2, 9, 11, 4, 17});
@@ -36,7 +36,7 @@ TEST_CASE("matmul by hand, with grouped heads and batches") {
 }
 
 TEST_CASE("add: equal rows, and one row for all") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const Tensor a = tensor({1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8});
     check_values(apply(*backend, Add{}, {a, a}), a.shape(), {2, 4, 6, 8, 10, 12, 14, 16});
@@ -48,7 +48,7 @@ TEST_CASE("add: equal rows, and one row for all") {
 }
 
 TEST_CASE("scale") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const Tensor a = tensor({1, 1, 1, 5}, {1, -2, 0.5f, 0, 1024});
     check_values(apply(*backend, Scale{0.25}, {a}), a.shape(), {0.25f, -0.5f, 0.125f, 0, 256});
@@ -60,7 +60,7 @@ TEST_CASE("scale") {
 // cap tanh(a / cap): tanh within 2 ulp = 4 u, its argument, the product and the two parameters rounded once: 8 u
 // relative.
 TEST_CASE("softcap") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     for (const double cap : {1e-3, 1.0, 30.0, 50.0, 1e6}) {
       const Tensor a = random_tensor({1, 1, 7, 13}, 5, -1e3, 1e3);
@@ -74,7 +74,7 @@ TEST_CASE("softcap") {
 }
 
 TEST_CASE("mask: masked entries are -infinity, whatever the score") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     auto mask = std::make_shared<Mask>();
     mask->causal = true;
@@ -88,7 +88,7 @@ TEST_CASE("mask: masked entries are -infinity, whatever the score") {
 }
 
 TEST_CASE("softmax: special rows") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const float big = std::numeric_limits<float>::max(), inf = -kMinus;
     check_values(apply(*backend, Softmax{}, {tensor({1, 1, 1, 5}, {kMinus, kMinus, kMinus, kMinus, kMinus})}),
@@ -110,7 +110,7 @@ TEST_CASE("softmax: special rows") {
 }
 
 TEST_CASE("append rows, split and merge heads") {
-  for (const Backend* backend : processor_backends()) {
+  for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const Tensor past = tensor({1, 2, 1, 2}, {1, 2, 3, 4}), fresh = tensor({1, 2, 2, 2}, {5, 6, 7, 8, 9, 10, 11, 12});
     check_values(apply(*backend, AppendRows{}, {past, fresh}), {1, 2, 3, 2}, {1, 2, 5, 6, 7, 8, 3, 4, 9, 10, 11, 12});

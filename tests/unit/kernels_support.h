@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "kernels/backend.h"
+#include "kernels/cpu_evaluation.h"
+#include "kernels/simd_kernels.h"
 
 namespace kernels_test {
 
@@ -169,6 +170,30 @@ inline std::string outside(const attn::Tensor& got, const Exact& exact) {
              std::to_string(exact.bound[i] * 1e6) + "e-6, off by " + std::to_string(error * 1e6) + "e-6";
   }
   return {};
+}
+
+/// Those of the table that run on the processor, and every kind of vector that simd could have chosen on another machine.
+inline std::vector<const attn::Backend*> tested_backends() {
+  struct Kind {
+    explicit Kind(const attn::SimdFunctions& functions) : kernels(functions), backend(functions.tile, kernels) {}
+    attn::SimdKernels kernels;
+    attn::CpuBackend backend;
+  };
+  static const auto others = [] {
+    std::vector<std::unique_ptr<Kind>> kinds;
+    for (const attn::SimdFunctions* functions : attn::simd_kinds()) kinds.push_back(std::make_unique<Kind>(*functions));
+    return kinds;
+  }();
+  std::vector<const attn::Backend*> all(attn::processor_backends().begin(), attn::processor_backends().end());
+  for (size_t i = 0; i + 1 < others.size(); ++i) all.push_back(&others[i]->backend);  // the last is what simd chose
+  return all;
+}
+
+/// And webgpu, where it can run.
+inline std::vector<const attn::Backend*> with_device(std::vector<const attn::Backend*> all) {
+  const attn::Backend& device = attn::find_backend("webgpu");
+  if (device.unavailable().empty()) all.push_back(&device);
+  return all;
 }
 
 /// The value of the last step of a program.

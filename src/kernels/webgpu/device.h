@@ -47,6 +47,7 @@ class Device {
   struct Limits {
     uint64_t binding_bytes = 0;  // of one binding
     uint32_t groups = 0;         // workgroups in one dimension
+    bool subgroups = false;      // whether kernels may say `enable subgroups;`
   };
 
   virtual ~Device() = default;

@@ -29,8 +29,8 @@ void expect_finite(const float* values, int64_t count, bool hidden_allowed, cons
 /// What one step becomes. Buffers of operands and of the result are known.
 class StepWriter {
  public:
-  StepWriter(JobWriter& writer, const Step& step, std::vector<Shape> in, std::vector<int> from, int to, bool software)
-      : writer_(writer), step_(step), shape_(step.shape), in_(std::move(in)), from_(std::move(from)), to_(to), software_(software) {}
+  StepWriter(JobWriter& writer, const Step& step, std::vector<Shape> in, std::vector<int> from, int to, bool software, bool subgroups)
+      : writer_(writer), step_(step), shape_(step.shape), in_(std::move(in)), from_(std::move(from)), to_(to), software_(software), subgroups_(subgroups) {}
 
   void operator()(const Input&) const {}
 
@@ -40,26 +40,33 @@ class StepWriter {
     Words w = sizes({shape_.rows, in_[0].cols, shape_.cols});
     w.real(1).whole(0, 0) << at(0) << b << own();
     constexpr int64_t kTile = 32;
-    put("matmul", w, {from_[0], from_[1], to_}, static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, kTile) * groups(shape_.cols, kTile));
+    std::string code(embedded_shader("matmul"));
+    if (software_) replace(code, "const kInner = 16u", "const kInner = 4u");
+    writer_.dispatch(code, w, {from_[0], from_[1], to_}, static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, kTile) * groups(shape_.cols, kTile));
   }
 
   void operator()(const Attend& p) const {
-    const int64_t dk = in_[0].cols, dv = shape_.cols, keys = in_[1].rows, down = software_ ? 4 : 8;
+    const int64_t dk = in_[0].cols, dv = shape_.cols, keys = in_[1].rows;
     const bool fours = dk % 4 == 0 && dv % 4 == 0;
     const int64_t unit = fours ? 4 : 1;
-    std::string code(embedded_shader("attention"));
+    std::string code(embedded_shader(subgroups_ ? "exchange_subgroups" : "exchange"));
+    code += embedded_shader("attention");
     if (!fours) {
       replace(code, "alias Lane = vec4f", "alias Lane = f32");
       replace(code, "alias Block = mat4x4f", "alias Block = vec4f");
       replace(code, "const kWidth = 4u", "const kWidth = 1u");
     }
-    if (software_) replace(code, "const kDown = 8u", "const kDown = 4u");
+    if (software_) {
+      replace(code, "const kDown = 8u", "const kDown = 1u");
+      replace(code, "const kTwo = false", "const kTwo = true");
+    }
+    if (dv / unit <= 8) replace(code, "const kWide = true", "const kWide = false");
     const MaskBuffers mask = mask_buffers(p.mask.get(), keys);
     Words w = sizes({shape_.rows, keys, dk / unit, dv / unit, mask.left, mask.right, mask.causal});
     w.real(p.factor, p.cap, temperature(p.temperature));
     w << at(0, unit) << at(1, unit) << at(2, unit) << mask.keep_place << mask.bias_place << own(unit);
     writer_.dispatch(code, w, {from_[0], from_[1], from_[2], mask.keep, mask.bias, mask.extent, to_},
-                     static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, static_cast<uint64_t>(8 * down)) * groups(dv / unit, 16));
+                     static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, software_ ? 8 : 32) * groups(dv / unit, 16));
   }
 
   void operator()(const ApplyMask& p) const {
@@ -277,6 +284,7 @@ class StepWriter {
   const std::vector<int> from_;
   const int to_;
   const bool software_;
+  const bool subgroups_;
 };
 
 std::vector<bool> needed_steps(const Program& program, const std::vector<bool>& wanted) {
@@ -321,7 +329,7 @@ DeviceProgram::DeviceProgram(const Program& program, const std::vector<bool>& wa
         from.push_back(buffers[static_cast<size_t>(operand)]);
       }
       buffers[i] = writer.room(step.shape.count(), step.name);
-      if (step.shape.count() > 0) std::visit(StepWriter(writer, step, std::move(in), std::move(from), buffers[i], software), step.primitive);
+      if (step.shape.count() > 0) std::visit(StepWriter(writer, step, std::move(in), std::move(from), buffers[i], software, limits.subgroups), step.primitive);
     }
     if (!wanted[i] || step.shape.count() == 0) continue;
     if (given_by[i] >= 0) {

@@ -1,0 +1,114 @@
+#include "app/cli_bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "kernels/ladder.h"
+
+namespace attn {
+namespace {
+
+struct Problem {
+  const char* name;
+  int64_t heads, n, d;
+  bool causal;
+};
+
+constexpr Problem kProblems[] = {{"n64", 8, 64, 64, false},      {"n128", 8, 128, 64, false},
+                                 {"n512", 8, 512, 64, false},    {"n1024", 8, 1024, 64, false},
+                                 {"n4096", 1, 4096, 64, false},  {"causal512", 8, 512, 64, true},
+                                 {"causal1024", 8, 1024, 64, true}};
+constexpr int64_t kSliceRows = 96;  // whole granules of every kind of vector
+constexpr double kSeconds = 0.4;    // of samples of one figure, about
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// Unit-normal values, the same on every machine (std::normal_distribution is not).
+std::vector<float> normal(int64_t count, uint32_t seed) {
+  std::mt19937 generator(seed);
+  const auto uniform = [&] { return (generator() + 0.5) * 0x1p-32; };
+  std::vector<float> values(static_cast<size_t>(count));
+  for (float& x : values) x = static_cast<float>(std::sqrt(-2 * std::log(uniform())) * std::cos(6.283185307179586 * uniform()));
+  return values;
+}
+
+class Bench {
+ public:
+  explicit Bench(const Problem& problem)
+      : p_(problem), q_(normal(p_.heads * p_.n * p_.d, 1)), k_(normal(p_.heads * p_.n * p_.d, 2)),
+        v_(normal(p_.heads * p_.n * p_.d, 3)), out_(q_.size()) {
+    for (int64_t i = 0; i < p_.n; ++i) masks_.push_back({0, p_.causal ? i + 1 : p_.n});
+  }
+
+  template <class Attend>
+  void run(Attend attend) {
+    for (int64_t head = 0; head < p_.heads * p_.n * p_.d; head += p_.n * p_.d)
+      for (int64_t row = 0; row < p_.n; row += kSliceRows) {
+        const int64_t at = head + row * p_.d;
+        attend(AttendSlice{q_.data() + at, k_.data() + head, v_.data() + head, out_.data() + at,
+                           p_.causal ? masks_.data() + row : nullptr, std::min(kSliceRows, p_.n - row), p_.n, p_.d, p_.d,
+                           1 / std::sqrt(static_cast<double>(p_.d)), 0, 1});
+      }
+  }
+
+  /// Median seconds of a rung.
+  double time(const Rung& rung) {
+    std::vector<float> memory(rung.scratch(p_.n, p_.d, p_.d) / sizeof(float) + 32);
+    void* scratch = memory.data();
+    size_t space = memory.size() * sizeof(float);
+    std::align(64, space - 64, scratch, space);
+    std::vector<double> samples;
+    const auto begin = Clock::now();
+    while (samples.size() < 3 || (seconds_since(begin) < kSeconds && samples.size() < 200)) {
+      const auto start = Clock::now();
+      run([&](const AttendSlice& slice) { rung.attend(slice, static_cast<std::byte*>(scratch)); });
+      samples.push_back(seconds_since(start));
+    }
+    std::nth_element(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 2), samples.end());
+    return samples[samples.size() / 2];
+  }
+
+  /// The output of the double-precision reference, once.
+  std::vector<float> reference() {
+    std::vector<double> scratch(reference_kernels().attend_scratch(p_.n, p_.d, p_.d) / sizeof(double));
+    run([&](const AttendSlice& slice) { reference_kernels().attend(slice, reinterpret_cast<std::byte*>(scratch.data())); });
+    return out_;
+  }
+
+  double distance_from(const std::vector<float>& exact) const {
+    double worst = 0;
+    for (size_t i = 0; i < exact.size(); ++i) worst = std::max(worst, std::abs(double{out_[i]} - exact[i]));
+    return worst;
+  }
+
+  double operations() const { return 4.0 * static_cast<double>(p_.heads * p_.n * p_.n * p_.d); }
+
+ private:
+  Problem p_;
+  std::vector<float> q_, k_, v_, out_;
+  std::vector<MaskRow> masks_;
+};
+
+}  // namespace
+
+void print_bench() {
+  std::printf("%-10s %-22s %-11s %10s %9s %9s\n", "rung", "tile", "problem", "ms", "GFLOP/s", "error");
+  for (const Problem& problem : kProblems) {
+    Bench bench(problem);
+    const std::vector<float> exact = bench.reference();
+    for (const Rung& rung : ladder()) {
+      const double seconds = bench.time(rung);
+      std::printf("%-10s %-22s %-11s %10.4f %9.1f %9.1e\n", rung.name, *rung.tile ? rung.tile : "-", problem.name,
+                  seconds * 1e3, bench.operations() / seconds * 1e-9, bench.distance_from(exact));
+    }
+  }
+}
+
+}  // namespace attn
