@@ -109,30 +109,9 @@ float lay_out(Ui& ui, Rect r, bool draw) {
   return y + 42;
 }
 
-void draw_card(Ui& ui, Rect badge, bool close) {
-  const char* const id = "back ends";
-  if (!ImGui::IsPopupOpen(id)) return;
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const float w = std::min(kWidth, screen.x - 16);
-  const float h = lay_out(ui, {0, 0, w, 0}, false);
-  const bool below = badge.bottom() + 6 + h < screen.y;
-  const Rect box{std::clamp(badge.right() - w, 8.f, screen.x - w - 8), below ? badge.bottom() + 6 : std::max(4.f, badge.y - 6 - h), w, h};
-  ImGui::SetNextWindowPos({box.x, box.y});
-  ImGui::SetNextWindowSize({box.w, box.h});
-  if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
-  Painter paint(ImGui::GetWindowDrawList());
-  Ui inner{paint, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.now, ui.touch};
-  paint.rect(box, ui.theme.input, 8);
-  paint.frame(box, ui.theme.border, 1, 8);
-  if (ui.activity.backends.advance(ui.session, kSecondsAFrame)) ui.activity.unfinished = true;
-  lay_out(inner, box, true);
-  if (close || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
-  ImGui::EndPopup();
-}
-
 }  // namespace
 
-float backend_badge(Ui& ui, float left, float right, float mid, const std::string& instead) {
+Badge backend_badge(Ui& ui, float left, float right, float mid, const std::string& instead) {
   const Theme& t = ui.theme;
   const double error = ui.session.max_abs_error();
   std::string text = instead;
@@ -149,10 +128,30 @@ float backend_badge(Ui& ui, float left, float right, float mid, const std::strin
   ui.paint.circle({pill.x + 14, mid}, 3.5f, fell_back ? t.bad : error >= 0 ? t.good : t.text3);
   ui.paint.number(pill.x + 24, baseline(mid, 12), text, t.text2, 12);
   draw_icon(ui.paint, Icon::down, {pill.right() - 14, mid}, 12, t.text3);
-  const bool open = ImGui::IsPopupOpen("back ends");
-  if (h.clicked && !open) ImGui::OpenPopup("back ends");
-  draw_card(ui, pill, h.clicked && open);
-  return pill.x;
+  return {pill, h.clicked};
+}
+
+void backend_card(Ui& ui, const Badge& badge) {
+  const char* const id = "back ends";
+  const bool close = badge.clicked && ImGui::IsPopupOpen(id);
+  if (badge.clicked && !close) ImGui::OpenPopup(id);
+  if (!ImGui::IsPopupOpen(id)) return;
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const float w = std::min(kWidth, screen.x - 16);
+  const float h = lay_out(ui, {0, 0, w, 0}, false);
+  const bool below = badge.box.bottom() + 6 + h < screen.y;
+  const Rect box{std::clamp(badge.box.right() - w, 8.f, screen.x - w - 8), below ? badge.box.bottom() + 6 : std::max(4.f, badge.box.y - 6 - h), w, h};
+  ImGui::SetNextWindowPos({box.x, box.y});
+  ImGui::SetNextWindowSize({box.w, box.h});
+  if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
+  Painter paint(ImGui::GetWindowDrawList());
+  Ui inner{paint, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.now, ui.touch};
+  paint.rect(box, ui.theme.input, 8);
+  paint.frame(box, ui.theme.border, 1, 8);
+  if (ui.activity.backends.advance(ui.session, kSecondsAFrame)) ui.activity.unfinished = true;
+  lay_out(inner, box, true);
+  if (close || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
 }
 
 }  // namespace attn

@@ -3,10 +3,15 @@
 
 namespace attn {
 
-/// The badge: which back end computed the scene on view, in what time, and max |difference| to the double reference. It
-/// ends at `right`, around the height `mid`, and begins not before `left`; returns where it begins. A click opens the table
-/// of back ends: what each runs on or why it cannot, its own time and difference, and where "auto" changes from one to the
-/// other. `instead`: words that stand in it for now.
-float backend_badge(Ui& ui, float left, float right, float mid, const std::string& instead = "");
+struct Badge {
+  Rect box;
+  bool clicked = false;
+};
+/// Which back end computed the scene on view, in what time, and max |difference| to the double reference. It ends at
+/// `right`, around the height `mid`, and begins not before `left`. `instead`: words that stand in it for now.
+Badge backend_badge(Ui& ui, float left, float right, float mid, const std::string& instead = "");
+/// What a click on the badge opens: a row a back end, with what it runs on or why it cannot, its own time and difference;
+/// where "auto" changes from one to the other; and the way to the race.
+void backend_card(Ui& ui, const Badge& badge);
 
 }  // namespace attn

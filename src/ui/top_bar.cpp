@@ -166,8 +166,9 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
     if (icon_button(ui, "cancel", {right - 40, mid - 14, 32, 28}, Icon::close)) ui.session.cancel();
     right -= 38;
   }
-  const float badge = backend_badge(ui, x + 120, right - 14, mid, working);
-  draw_scene_list(ui, {x, mid - 14, badge - 20 - x, 28}, scenes, open_scene, wishes, false);
+  const Badge badge = backend_badge(ui, x + 120, right - 14, mid, working);
+  backend_card(ui, badge);
+  draw_scene_list(ui, {x, mid - 14, badge.box.x - 20 - x, 28}, scenes, open_scene, wishes, false);
 }
 
 }  // namespace attn
