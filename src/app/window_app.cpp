@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/page/page_api.h"
+#include "kernels/webgpu/auto_backend.h"
 #include "ui/fonts.h"
 #include "ui/painter.h"
 #include "ui/picture.h"
@@ -263,6 +264,27 @@ void App::restore_context() {
   context_lost_ = false;
 }
 
+/// Opening a device, its test and the race that "auto" runs go on between frames; true while there is more to do. A back
+/// end that was asked for by name and cannot run gives way to "auto".
+bool App::settle() {
+  const Backend& named = session_->backend();
+  const bool climbing = auto_backend().settle();
+  const bool opening = &named != &auto_backend() && named.settle();
+  if (!opening && !named.unavailable().empty()) {
+    tell(device_gate().fault());
+    session_->set_backend(auto_backend());
+  }
+  if (const auto fault = auto_backend().take_fault()) tell(*fault);
+  return climbing || opening;
+}
+
+/// Once, however often the same thing fails.
+void App::tell(const Fault& fault) {
+  const Said words = said(fault);
+  if (!(words == told_fault_)) session_->notify({words.key, words.arguments});
+  told_fault_ = words;
+}
+
 double App::frame() {
   glfwPollEvents();
   while (auto data = platform::take_data()) receive(std::move(*data));
@@ -271,10 +293,11 @@ double App::frame() {
   platform::fit_window(window_);
   const double began = seconds();
   const bool working = session_->advance(kFrameBudget);
+  const bool settling = settle();
   draw(began);
   ask_for_fonts();
   frame_ms_ = (seconds() - began) * 1000;
-  return working || session_->stale() ? 0 : interface_->next_frame_in(seconds());
+  return working || settling || session_->working() >= 0 ? 0 : interface_->next_frame_in(seconds());
 }
 
 std::string App::call(const std::string& method, const std::string& arguments) {

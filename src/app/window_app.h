@@ -8,6 +8,7 @@
 
 #include "app/page/address.h"
 #include "app/page/mirror_json.h"
+#include "kernels/webgpu/device.h"
 #include "platform/platform.h"
 #include "scene/lesson.h"
 #include "scene/session.h"
@@ -52,6 +53,8 @@ class App {
   void speak(Strings words);
   void announce() const;
   bool dark() const;
+  bool settle();
+  void tell(const Fault& fault);
   void draw(double now);
 
   Options options_;
@@ -66,6 +69,7 @@ class App {
   bool chinese_words_ = false;
   bool chinese_asked_ = false;
   bool more_chinese_asked_ = false;
+  Said told_fault_;  // the last one
   std::string wanted_language_;
   std::string wanted_lesson_;  // asked for, not there yet
   bool context_lost_ = false;

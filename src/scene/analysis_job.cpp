@@ -19,7 +19,7 @@ double now() {
 }
 
 std::string key_of(const Session& session, const AnalysisInput& at, const Analysis& analysis) {
-  std::string key = analysis.id + " " + std::to_string(at.head);
+  std::string key = analysis.id + " " + std::to_string(analysis.of_machine ? 0 : at.head);
   if (analysis.of_cell) key += " " + std::to_string(at.row) + " " + std::to_string(at.col);
   for (const Parameter& p : analysis.parameters) {
     const auto own = session.scene().view.analysis_parameters.find(p.id);
@@ -103,8 +103,8 @@ void AnalysisJob::fail(const std::string& why) {
 bool AnalysisJob::advance(double seconds) {
   const double end = now() + seconds;
   try {
-    while (!tasks_.empty()) {
-      if (tasks_.front()(std::max(0.0, end - now()))) tasks_.pop_front();
+    while (!tasks_.empty() && tasks_.front()(std::max(0.0, end - now()))) {
+      tasks_.pop_front();
       if (now() >= end) break;
     }
   } catch (const Error& e) {
@@ -168,8 +168,8 @@ const AnalysisResult* AnalysisDesk::advance(const Session& session, double secon
     if (session.trace().generation != generation_ || session.pinned() != pinned_) {
       generation_ = session.trace().generation;
       pinned_ = session.pinned();
-      results_.clear();
-      job_.reset();
+      std::erase_if(results_, [](const auto& result) { return !find_analysis(result.second->id)->of_machine; });
+      if (job_ && !job_->analysis().of_machine) job_.reset();
     }
     AnalysisInput at;
     place(session, at);
@@ -185,6 +185,8 @@ const AnalysisResult* AnalysisDesk::advance(const Session& session, double secon
       if (!job_->advance(seconds)) {
         shown_ = results_[key] = std::make_shared<const AnalysisResult>(std::move(job_->result));
         job_.reset();
+      } else if (analysis->of_machine && !job_->result.figures.empty()) {
+        shown_ = std::make_shared<const AnalysisResult>(job_->result);  // so far: measuring takes seconds
       }
     }
   }
@@ -192,6 +194,7 @@ const AnalysisResult* AnalysisDesk::advance(const Session& session, double secon
 }
 
 AnalysisResult analyse(const Analysis& analysis, AnalysisInput input) {
+  input.in_one_go = true;
   AnalysisJob job(analysis, std::move(input));
   while (job.advance(1)) {}
   return std::move(job.result);

@@ -26,6 +26,7 @@ struct AnalysisInput {
   int col = 0;   // the key in question
   std::shared_ptr<const Pinned> pinned{};          // A, or null
   std::map<std::string, float> parameters{};       // of analyses; what is left out has its standard
+  bool in_one_go = false;                          // runs to its end before anything else can happen
 };
 /// Of the session's present trace; Error before there is one.
 AnalysisInput analysis_input(const Session& session);
@@ -60,6 +61,8 @@ class AnalysisJob {
   void then(std::function<void()> work);
   /// Work for 0 ... count - 1, as many at once as there is time for.
   void each(int64_t count, std::function<void(int64_t)> work);
+  /// Work that says when it is done. Until then it has taken its seconds, or it waits for something from outside.
+  void until(std::function<bool(double seconds)> done) { tasks_.push_back(std::move(done)); }
   /// Evaluates another problem with the session's back end; filled in by the time the next work begins. Only the named
   /// steps are kept.
   std::shared_ptr<const Evaluated> evaluate(Problem problem, std::vector<std::string> steps);
@@ -69,21 +72,22 @@ class AnalysisJob {
   void show(Figure figure) { result.figures.push_back(std::move(figure)); }
 
  private:
-  using Task = std::function<bool(double seconds)>;  // true: done
   void fail(const std::string& why);
 
   const Analysis& analysis_;
   AnalysisInput input_;
-  std::deque<Task> tasks_;
+  std::deque<std::function<bool(double seconds)>> tasks_;  // true: done
 };
 
-/// The results for a session, as its view asks for them. Each is worked out once a trace.
+/// The results for a session, as its view asks for them. Each is worked out once a trace, or once where no scene matters.
 class AnalysisDesk {
  public:
   /// Works for about `seconds`. The result of the analysis on view; of the trace before where the present one is not
-  /// ready; null where there is none yet.
+  /// ready, of a machine as far as it is measured; null where there is none yet.
   const AnalysisResult* advance(const Session& session, double seconds);
   bool working() const { return job_ != nullptr; }
+  /// The last one that advance() returned, or null.
+  const AnalysisResult* shown() const { return shown_.get(); }
 
  private:
   uint64_t generation_ = 0;

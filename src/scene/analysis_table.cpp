@@ -12,7 +12,7 @@ const std::vector<Analysis>& analyses() {
                                           doubled_analysis(),      twins_analysis(),     positions_analysis(),   shares_analysis(),
                                           gradients_analysis(),    before_after_analysis(), perturbed_analysis(), same_output_analysis(),
                                           cost_analysis(),         layers_analysis(),    traffic_analysis(),     cache_analysis(),
-                                          approximation_analysis()};
+                                          approximation_analysis(), race_analysis()};
   return kAll;
 }
 

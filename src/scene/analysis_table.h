@@ -17,6 +17,7 @@ struct Analysis {
   bool of_cell = false;  // looks at the selected row or column
   /// Lays out the work: statements and figures of the job's result.
   void (*start)(AnalysisJob&) = nullptr;
+  bool of_machine = false;  // measures what it runs on: no scene matters
 };
 
 /// In the order they are shown in, groups together.

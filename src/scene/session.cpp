@@ -25,6 +25,8 @@ void check_budget(const Program& program) {
                 " MB together, found " + std::to_string(bytes >> 20) + " MB");
 }
 
+}  // namespace
+
 double max_abs_difference(const Tensor& a, const Tensor& b) {
   double largest = 0;
   for (int64_t i = 0; i < a.count(); ++i) {
@@ -36,8 +38,6 @@ double max_abs_difference(const Tensor& a, const Tensor& b) {
   }
   return largest;
 }
-
-}  // namespace
 
 int step_head(const Scene& scene, const Tensor& value) {
   const int heads = std::max(1, scene.problem.heads);

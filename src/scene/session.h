@@ -24,6 +24,8 @@ struct Pinned {
   std::vector<std::string> keys;  // what its keys are called
 };
 
+/// Largest |a - b| of two tensors of one shape; infinite where one is NaN or infinite and the other is not the same.
+double max_abs_difference(const Tensor& a, const Tensor& b);
 /// The head of a step's value that belongs to the head on view (several query heads share one key/value head; the head on
 /// view may belong to an earlier, larger number of heads). 0 for an empty value.
 int step_head(const Scene& scene, const Tensor& value);

@@ -9,6 +9,7 @@
 
 #include "attention/explain.h"
 #include "scene/analysis_job.h"
+#include "scene/backend_desk.h"
 #include "scene/lesson_visit.h"
 #include "scene/player.h"
 #include "scene/session.h"
@@ -123,6 +124,7 @@ struct Activity {
   double graph_threshold = .1;
   HeadMaps head_maps;
   AnalysisDesk analysis;
+  BackendDesk backends;
   std::string told;               // what a view of this frame says to those who do not see it
   bool unfinished = false;        // this frame showed something that the next one goes on with
   bool variants_open = false;     // the settings of the tables that few scenes change

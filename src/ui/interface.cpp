@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "platform/platform.h"
+#include "ui/backend_card.h"
 #include "ui/compare.h"
 #include "ui/edit.h"
 #include "ui/equation_bar.h"
@@ -284,12 +285,22 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     const Rect content{0, sheet.y + head, all.w, sheet.h - head};
     if (activity_.sheet == 0)
       draw_inspector(ui, content, {}, true);
-    else if (activity_.sheet == 1)
-      scrolling(ui, "controls", content, [](Ui& inner, Rect area) { return draw_controls(inner, area); });
-    else
+    else if (activity_.sheet == 1) {
+      Badge badge;
+      scrolling(ui, "controls", content, [&](Ui& inner, Rect area) {
+        const float h = draw_controls(inner, area);
+        if (top == 0) return h;
+        const float mid = area.y + h + 14;  // the badge, for which the bar has no room
+        const float name = inner.paint.text(area.x + 16, baseline(mid, 13), inner.word("control.badge"), t.text1, 13);
+        badge = backend_badge(inner, area.x + 24 + name, area.right() - 16, mid);
+        return h + 44;
+      });
+      if (top > 0) backend_card(ui, badge);
+    } else {
       scrolling(ui, "guide", content, [&](Ui& inner, Rect area) {
         return draw_guide(inner, area, stops, current, true, [&](Ui& at, Rect place) { draw_scene_list(at, place, scenes_, open_scene_, wishes_, true); });
       });
+    }
   }
 
   if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, stops, current, true);

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "attention/explain.h"
 #include "platform/platform.h"
 #include "scene/link.h"
+#include "ui/backend_card.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 
@@ -15,26 +14,6 @@ namespace attn {
 namespace {
 
 constexpr double kPatience = .05; // seconds of work before progress is shown
-
-std::string badge_text(const Ui& ui) {
-  const Trace& trace = ui.trace();
-  char buffer[40];
-  const double ms = trace.seconds * 1000;
-  std::snprintf(buffer, sizeof buffer, ms < 10 ? "%.2f" : "%.0f", ms);
-  std::string text = ui.word("backend." + trace.backend) + " · " + buffer + " " + ui.word("ms");
-  const double error = ui.session.max_abs_error();
-  if (error >= 0) {
-    text += " · max |Δ| ";
-    if (error == 0) {
-      text += "0";
-    } else {
-      std::snprintf(buffer, sizeof buffer, "%.0e", error);  // "6e-08"
-      const int power = std::atoi(buffer + 2);
-      text += std::string(1, buffer[0]) + "e" + (power < 0 ? "−" : "") + std::to_string(std::abs(power));
-    }
-  }
-  return text;
-}
 
 /// What a button would do, on a card under it.
 void tip(Ui& ui, Rect button, const std::string& text) {
@@ -183,17 +162,13 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
   ui.paint.vline(x, mid - 8, mid + 8, t.border);
   x += 8;
   ui.paint.vline(right, mid - 8, mid + 8, t.border);
-  const std::string badge = progress < 0 ? badge_text(ui) : working;
-  const float badge_w = ui.paint.width(badge, 12, Face::regular, true) + 34;
   if (progress >= 0) {
     if (icon_button(ui, "cancel", {right - 40, mid - 14, 32, 28}, Icon::close)) ui.session.cancel();
     right -= 38;
   }
-  const Rect pill{std::round(right - 14 - badge_w), mid - 12, std::round(badge_w), 24};
-  draw_scene_list(ui, {x, mid - 14, pill.x - 20 - x, 28}, scenes, open_scene, wishes, false);
-  ui.paint.rect(pill, t.input, 12);
-  ui.paint.circle({pill.x + 14, mid}, 3.5f, ui.session.max_abs_error() >= 0 ? t.good : t.text3);
-  ui.paint.number(pill.x + 24, baseline(mid, 12), badge, t.text2, 12);
+  const Badge badge = backend_badge(ui, x + 120, right - 14, mid, working);
+  backend_card(ui, badge);
+  draw_scene_list(ui, {x, mid - 14, badge.box.x - 20 - x, 28}, scenes, open_scene, wishes, false);
 }
 
 }  // namespace attn

@@ -44,11 +44,8 @@ Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexic
 }
 
 const Backend& addressed_backend(const Address& address, std::vector<std::string>& complaints) {
-  const std::string name = value_of(address, "backend", "auto");
   try {
-    const Backend& backend = find_backend(name);
-    if (backend.unavailable().empty()) return backend;
-    complaints.push_back("back end " + name + ": " + backend.unavailable());
+    return find_backend(value_of(address, "backend", "auto"));
   } catch (const Error& e) {
     complaints.push_back(e.what());
   }

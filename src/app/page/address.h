@@ -20,7 +20,7 @@ struct Address {
 /// The lesson, or the link's scene in its place (then `linked` is set), with the overrides of the query. A session can be
 /// made of it as far as one can be made of the lesson.
 Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked, std::vector<std::string>& complaints);
-/// The back end that is named, where it can run here; else the fastest.
+/// The back end that is named, "auto" without one. Whether it can run here shows once it has settled.
 const Backend& addressed_backend(const Address& address, std::vector<std::string>& complaints);
 Restrictions addressed_restrictions(const Address& address, std::vector<std::string>& complaints);
 

@@ -140,7 +140,7 @@ struct Call {
     return out;
   }
 
-  /// Runs to its end before it answers.
+  /// Runs to its end before it answers; what no scene matters to answers with what is on view.
   Json analysis() const {
     const std::string id = arguments.values.empty() || arguments.values[0].is_null() ? session.scene().view.analysis : arguments.text(0);
     const Analysis* found = find_analysis(id);
@@ -149,6 +149,8 @@ struct Call {
       for (const Analysis& a : analyses()) known += (known.empty() ? "" : ", ") + a.id;
       throw Error("analysis: there is no analysis '" + id + "'; there are " + known);
     }
+    const AnalysisResult* shown = interface.shown_analysis();
+    if (found->of_machine && shown && shown->id == id) return analysis_json(*shown, interface.words());
     return analysis_json(analyse(*found, analysis_input(session)), interface.words());
   }
 

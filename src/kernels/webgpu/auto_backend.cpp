@@ -77,7 +77,8 @@ void AutoBackend::go_on(bool fused) const {
   if (climb.found.state == Crossover::State::measuring) return race(fused);
   const Device::Progress progress = gate_.prepare(fused);
   if (progress == Device::Progress::failed) {
-    fault_ = gate_.fault();
+    climb.found.fault = gate_.fault();
+    fault_ = climb.found.fault;
     climb.found.state = Crossover::State::failed;
   }
   if (progress == Device::Progress::done) climb.found.state = Crossover::State::measuring;
@@ -118,6 +119,7 @@ void AutoBackend::finish_size(bool fused) const {
   const bool won = climb.device_seconds < climb.processor_seconds;
   const double flops = work_of(*climb.program, wanted_of(*climb.program, fused)).flops;
   climb.found.flops = won ? std::min(climb.found.flops, flops) : std::numeric_limits<double>::infinity();
+  climb.found.size = !won ? 0 : climb.found.size > 0 ? climb.found.size : climb.size;
   climb.program.reset();
   const auto next = std::upper_bound(std::begin(kSizes), std::end(kSizes), climb.size);
   const bool hopeless = climb.size >= 512 && climb.device_seconds > kHopeless * climb.processor_seconds;
@@ -133,6 +135,7 @@ void AutoBackend::failed(bool fused, const Fault& fault) const {
   if (fault.id == "size" || fault.id == "values" || fault.id == "step" || fault.id == "memory") return;  // this program only
   climb = {};
   climb.found.state = fault.id == "lost" ? Crossover::State::preparing : Crossover::State::failed;
+  climb.found.fault = fault;
 }
 
 std::optional<Fault> AutoBackend::take_fault() const { return std::exchange(fault_, std::nullopt); }

@@ -12,6 +12,8 @@ struct Crossover {
   enum class State { untried, preparing, measuring, known, failed };
   State state = State::untried;
   double flops = std::numeric_limits<double>::infinity();  // from so many floating-point operations on the device wins
+  int64_t size = 0;  // queries and keys of that race, with 4 heads and d = 64; 0: it won none
+  Fault fault;       // once failed
 };
 
 /// "auto": the processor, but for programs so large that the device was measured to be quicker. The first program that

@@ -25,5 +25,6 @@ Analysis layers_analysis();
 Analysis traffic_analysis();
 Analysis cache_analysis();
 Analysis approximation_analysis();
+Analysis race_analysis();
 
 }  // namespace attn
