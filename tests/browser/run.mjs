@@ -37,10 +37,11 @@ async function all_stories() {
   return stories.filter((story) => story.name.includes(flags.only));
 }
 
-async function launch() {
+/** `more`: further arguments of Chromium. */
+async function launch(more = []) {
   if (!process.env.ATTENTION_NODE_MODULES) throw new Error('ATTENTION_NODE_MODULES is not set: eval "$(bash web/setup.sh tests)"');
   const { chromium } = createRequire(process.env.ATTENTION_NODE_MODULES + '/')('playwright-core');
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more] });
 }
 
 async function tell(story, tools) {
@@ -82,7 +83,7 @@ try {
   else {
     const server = await serve(path.resolve(flags.web));
     if (flags.pictures) fs.mkdirSync(flags.pictures, { recursive: true });
-    const tools = { address: server.address, web: path.resolve(flags.web), native: path.resolve(flags.native), pictures: flags.pictures };
+    const tools = { address: server.address, web: path.resolve(flags.web), native: path.resolve(flags.native), pictures: flags.pictures, launch };
     await tell_all(stories.filter((story) => story.alone), 1, tools);
     await tell_all(stories.filter((story) => !story.alone), kLanes, tools);
     server.close();
