@@ -25,7 +25,7 @@ addToLibrary({
       for (const resolve of waiting) resolve();
     },
 
-    async open_device(attempt) {
+    open_device: async attempt => {
       const current = () => gpu.opening === attempt;
       const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
       if (!adapter) throw ['adapter', ''];

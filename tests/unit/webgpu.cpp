@@ -52,7 +52,7 @@ class FakeDevice final : public Device {
   }
   std::string name() const override { return "made up"; }
   bool software() const override { return true; }
-  Limits limits() const override { return {uint64_t{1} << 27, 65535}; }
+  Limits limits() const override { return {uint64_t{1} << 27, 65535, subgroups_}; }
   Fault fault() const override { return fault_; }
   int pipeline(std::string_view) override { return 0; }
   Progress pipeline_progress(int) override { return compiling.id.empty() ? Progress::done : Progress::failed; }
@@ -226,6 +226,7 @@ TEST_CASE("auto: whatever fails on the way to the device, the processor computes
   CHECK(fault_of_auto(invalid).text() == "a kernel does not compile (expected ';')");
   FakeDevice wrong;  // zeros are not attention
   CHECK(fault_of_auto(wrong).id == "test");
+  CHECK_FALSE(wrong.limits().subgroups);  // tried without them before it was given up
   FakeDevice full;
   full.running = {"memory", ""};
   CHECK(fault_of_auto(full).id == "memory");

@@ -61,6 +61,8 @@ class Device {
   virtual Limits limits() const = 0;
   /// Once failed.
   virtual Fault fault() const = 0;
+  /// From now on limits() are told without subgroups: kernels with them did not prove themselves here.
+  void avoid_subgroups() { subgroups_ = false; }
 
   /// Begins to compile a kernel; the same text has the same number for as long as the device is ready.
   virtual int pipeline(std::string_view wgsl) = 0;
@@ -75,6 +77,9 @@ class Device {
   virtual void read(int job, size_t index, void* out) const = 0;
   /// Forgets the job; its buffers serve later ones.
   virtual void release(int job) = 0;
+
+ protected:
+  bool subgroups_ = true;
 };
 
 /// The one device of this program.

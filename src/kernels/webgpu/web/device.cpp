@@ -38,7 +38,7 @@ class WebDevice final : public Device {
   std::string name() const override { return taken(attn_gpu_text(0)); }
   bool software() const override { return attn_gpu_software() != 0; }
   Limits limits() const override {
-    return {static_cast<uint64_t>(attn_gpu_limit(0)), static_cast<uint32_t>(attn_gpu_limit(1)), attn_gpu_limit(2) != 0};
+    return {static_cast<uint64_t>(attn_gpu_limit(0)), static_cast<uint32_t>(attn_gpu_limit(1)), attn_gpu_limit(2) != 0 && subgroups_};
   }
   Fault fault() const override { return {taken(attn_gpu_text(1)), taken(attn_gpu_text(2))}; }
 
