@@ -65,7 +65,7 @@ suite() {
 }
 
 suite "unit (native)" build/native/unit_tests
-suite "unit (sanitizers)" build/native-asan/unit_tests
+suite "unit (sanitizers)" env -u ATTENTION_WEBGPU_LIBRARY build/native-asan/unit_tests  # Dawn is not ours to sanitize
 suite "unit (WebAssembly)" node build/web/unit_tests.cjs
 suite "shaders" node tests/gpu/run.mjs
 suite "conformance" node tests/conformance/run.mjs

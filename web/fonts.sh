@@ -24,7 +24,7 @@ trap 'rm -rf "$lists"' EXIT
 
 # One list a font family, one character a line.
 python3 - "$web" "$lists" <<'PYTHON'
-import json, pathlib, sys
+import json, pathlib, string, sys
 
 web, lists = map(pathlib.Path, sys.argv[1:])
 
@@ -40,7 +40,7 @@ def texts(value):
 
 ascii = span(" ", "~")
 greek = span("Α", "Ρ") + span("Σ", "Ω") + span("α", "ω")
-formula_greek = list("ΓΔΘΛΞΠΣΦΨΩ") + span("α", "ω")  # the other capitals look like Latin ones
+formula_capitals = "ΓΔΘΛΞΠΣΦΨΩ"  # the other ones look like Latin letters
 # Latin-1 (without the soft hyphen) and Latin Extended-A (without a letter that Unicode retired).
 latin = [c for c in span("\u00a0", "\u017f") if c not in "\u00ad\u0149"]
 symbols = "“”‘’‚„‹›‐–—…•·×÷−±≤≥≈→←↑↓∞√Σ∆Δ∂✓αβγδεθλμπσφ"
@@ -63,7 +63,8 @@ first = {*ascii, *symbols, *"\u00a0±·½×÷", *used_latin}
 write("latin", first)
 write("latin-more", {*latin, *greek, *more_symbols} - first)
 write("latin-strong-more", set(latin) - first)
-write("mathematics", [*ascii, *formula_greek, *mathematics])
+write("mathematics", [*ascii, *formula_capitals, *mathematics])
+write("mathematics-letters", [*string.ascii_letters, *formula_capitals, *span("α", "ω")])
 write("cjk", [*used, *cjk_marks])
 write("names", [c for file in web.glob("strings/*.json") for c in json.loads(file.read_text("utf-8"))["language.name"]])
 write("cjk-more", [*level1, *cjk_marks])
@@ -94,7 +95,7 @@ subset latin-more "$inter/Inter-Regular.otf" inter-regular-more.otf
 subset latin-strong-more "$inter/Inter-Medium.otf" inter-medium-more.otf
 subset latin-strong-more "$inter/Inter-SemiBold.otf" inter-semibold-more.otf
 subset mathematics "$pagella/texgyrepagella-regular.otf" pagella-regular.otf
-subset mathematics "$pagella/texgyrepagella-italic.otf" pagella-italic.otf
+subset mathematics-letters "$pagella/texgyrepagella-italic.otf" pagella-italic.otf
 subset names "$noto/NotoSansCJK-Regular.ttc" names.otf 2   # face 2: simplified Chinese
 subset cjk "$noto/NotoSansCJK-Regular.ttc" cjk-regular.otf 2
 subset cjk "$noto/NotoSansCJK-Bold.ttc" cjk-bold.otf 2

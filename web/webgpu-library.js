@@ -11,7 +11,7 @@ addToLibrary({
     opening: 0,         // counts attempts: the answer to an earlier one is ignored
     pipelines: [],      // {progress, fault, pipeline}
     numbers: {},        // text -> index of pipelines
-    jobs: {},           // number -> {device, progress, fault, staging, buffers, reads, mapped, released}
+    jobs: {},           // number -> {device, began, seconds, progress, fault, staging, buffers, reads, mapped, released}
     last_job: 0,
     pool: {},           // bytes and usage -> free buffers
     pooled: 0,
@@ -62,6 +62,7 @@ addToLibrary({
     end_job(job, fault) {
       if (job.progress) return;
       job.progress = fault ? 2 : 1;
+      job.seconds = (performance.now() - job.began) / 1000;
       job.fault = fault ?? ['', ''];
       if (job.released) gpu.recycle(job);
       gpu.answer();
@@ -149,7 +150,7 @@ addToLibrary({
     const words = HEAPF64.slice(address / 8, address / 8 + count);
     let at = 0;
     const list = each => Array.from({ length: words[at++] }, each);
-    const job = { device: gpu.device, progress: 0, fault: ['', ''], buffers: [], reads: [], staging: null };
+    const job = { device: gpu.device, began: performance.now(), progress: 0, fault: ['', ''], buffers: [], reads: [], staging: null };
     gpu.jobs[++gpu.last_job] = job;
     const device = gpu.device;
     if (!device) {
@@ -196,6 +197,8 @@ addToLibrary({
   attn_gpu_job_progress: job => gpu.jobs[job]?.progress ?? 2,
   attn_gpu_job_text__deps: ['$gpu'],
   attn_gpu_job_text: (job, which) => gpu.text((gpu.jobs[job]?.fault ?? gpu.fault)[which - 1]),
+  attn_gpu_job_seconds__deps: ['$gpu'],
+  attn_gpu_job_seconds: job => gpu.jobs[job].seconds,
   attn_gpu_read__deps: ['$gpu'],
   attn_gpu_read: (number, index, out) => {
     const job = gpu.jobs[number];

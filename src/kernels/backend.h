@@ -23,7 +23,7 @@ class Evaluation {
   virtual const std::string& error() const = 0;
   /// The name of the back end that computes: under "auto" one of the others.
   virtual std::string backend() const = 0;
-  /// Seconds that it waited for another processor, outside advance().
+  /// Once done on a device: seconds from submitting to the answer. 0 where the time spent in advance() says it all.
   virtual double waited() const { return 0; }
 };
 

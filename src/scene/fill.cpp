@@ -1,6 +1,6 @@
 #include "scene/fill.h"
 
-#include <Eigen/QR>
+#include <Eigen/Core>
 #include <algorithm>
 #include <tuple>
 #include <vector>
@@ -36,11 +36,13 @@ Eigen::MatrixXd orthogonal(uint64_t key, int rows, int cols) {
   Eigen::MatrixXd tall(std::max(rows, cols), std::min(rows, cols));
   for (int r = 0; r < tall.rows(); ++r)
     for (int c = 0; c < tall.cols(); ++c) tall(r, c) = gaussian(key, r, c);
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(tall);
-  Eigen::MatrixXd q = qr.householderQ() * Eigen::MatrixXd::Identity(tall.rows(), tall.cols());
-  for (int c = 0; c < tall.cols(); ++c)  // the sign that QR leaves open
-    if (qr.matrixQR()(c, c) < 0) q.col(c) = -q.col(c);
-  return rows >= cols ? q : Eigen::MatrixXd(q.transpose());
+  // Gram and Schmidt, twice is enough (Giraud 2005): the Q of QR with R's diagonal positive. Eigen's QR is 10 kB.
+  for (int c = 0; c < tall.cols(); ++c) {
+    for (int pass = 0; pass < 2; ++pass)
+      for (int j = 0; j < c; ++j) tall.col(c) -= tall.col(j) * tall.col(j).dot(tall.col(c));
+    tall.col(c).normalize();
+  }
+  return rows >= cols ? tall : Eigen::MatrixXd(tall.transpose());
 }
 
 /// The value of a cell under a fill, cells counted as the step shows them.

@@ -60,6 +60,11 @@ Session::Job Session::make_job(const Problem& problem, const Backend& backend) c
   return job;
 }
 
+Trace Session::Job::trace(uint64_t generation) const {
+  const double waited = evaluation->waited();
+  return {plan.program, evaluation->values(), evaluation->backend(), generation, waited > 0 ? waited : seconds};
+}
+
 /// Whatever was running is dropped with its results.
 void Session::start(Job job) {
   job_ = std::move(job);
@@ -135,7 +140,7 @@ bool Session::advance(double seconds) {
 }
 
 void Session::finish_job() {
-  trace_ = {job_.plan.program, job_.evaluation->values(), job_.evaluation->backend(), generation_, job_.seconds + job_.evaluation->waited()};
+  trace_ = job_.trace(generation_);
   trace_backend_ = backend_;
   shown_ = std::move(job_.plan);
   shown_problem_ = scene_.problem;
@@ -197,7 +202,7 @@ bool Session::advance_pin(double seconds) {
   if (state == Evaluation::State::failed) {
     notify({"notice.failed", {pin_job_.evaluation->error()}});
   } else {
-    Trace trace{pin_job_.plan.program, pin_job_.evaluation->values(), pin_job_.evaluation->backend(), generation_, pin_job_.seconds + pin_job_.evaluation->waited()};
+    Trace trace = pin_job_.trace(generation_);
     pinned_ = std::make_unique<const Pinned>(Pinned{std::move(pin_scene_), std::move(trace), std::move(pin_job_.plan.tokens), std::move(pin_job_.plan.keys)});
   }
   pin_job_ = {};

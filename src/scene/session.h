@@ -103,7 +103,9 @@ class Session {
   struct Job {
     Plan plan;
     std::unique_ptr<Evaluation> evaluation;
-    double seconds = 0;
+    double seconds = 0;  // inside advance()
+    /// Once done.
+    Trace trace(uint64_t generation) const;
   };
   /// Comparing one step of trace_ with the reference.
   struct Check {

@@ -53,6 +53,9 @@ bool build_fonts() {
     add(kLatinFonts[f], false);
     ImFont* font = atlas->Fonts.back();
     if (static_cast<size_t>(f) < std::size(kMoreLatinFonts)) add(kMoreLatinFonts[f], true);
+    // Signs and digits of mathematics are upright, small Greek letters slanted: each file has what the other lacks.
+    if (static_cast<Face>(f) == Face::math) add("pagella-italic.otf", true);
+    if (static_cast<Face>(f) == Face::math_italic) add("pagella-regular.otf", true);
     const bool bold = static_cast<Face>(f) == Face::semibold;
     if (!(bold && add("cjk-bold.otf", true))) add("cjk-regular.otf", true);
     add("cjk-more.ttf", true);

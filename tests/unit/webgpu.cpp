@@ -64,6 +64,7 @@ class FakeDevice final : public Device {
   }
   Progress job_progress(int) override { return running.id.empty() ? Progress::done : Progress::failed; }
   Fault job_fault(int) const override { return running; }
+  double job_seconds(int) const override { return 1; }
   void read(int, size_t index, void* out) const override { std::fill_n(static_cast<char*>(out), bytes_[index], 0); }
   void release(int) override {}
 

@@ -73,6 +73,8 @@ class Device {
   virtual int submit(const DeviceJob& job) = 0;
   virtual Progress job_progress(int job) = 0;
   virtual Fault job_fault(int job) const = 0;
+  /// Once done: seconds from submitting to the answer, whenever that was asked for.
+  virtual double job_seconds(int job) const = 0;
   /// Copies the read-back of reads[index] of a job that is done.
   virtual void read(int job, size_t index, void* out) const = 0;
   /// Forgets the job; its buffers serve later ones.

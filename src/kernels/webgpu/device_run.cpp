@@ -1,18 +1,11 @@
 #include "kernels/webgpu/device_run.h"
 
-#include <chrono>
 #include <new>
 #include <utility>
 
 #include "kernels/webgpu/device_program.h"
 
 namespace attn {
-namespace {
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
-}  // namespace
-
 DeviceRun::DeviceRun(Device& device, std::shared_ptr<const Program> program, std::vector<bool> wanted)
     : device_(device), program_(std::move(program)), wanted_(std::move(wanted)) {}
 
@@ -47,7 +40,6 @@ Device::Progress DeviceRun::compile() {
   }
   DeviceJob job = written_->writer.take(written_->reads);
   for (auto& dispatch : job.dispatches) dispatch.pipeline = pipelines_[static_cast<size_t>(dispatch.pipeline)];
-  submitted_ = now();
   job_ = device_.submit(job);
   return Device::Progress::pending;
 }
@@ -75,7 +67,7 @@ Device::Progress DeviceRun::read() {
     }
     values_[i] = value;
   }
-  seconds_ = now() - submitted_;
+  seconds_ = device_.job_seconds(job_);
   device_.release(std::exchange(job_, 0));
   return Device::Progress::done;
 }

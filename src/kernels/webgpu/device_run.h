@@ -21,7 +21,7 @@ class DeviceRun {
   const std::vector<Tensor>& values() const { return values_; }
   /// Once failed.
   const Fault& fault() const { return fault_; }
-  /// Once done: from submitting to reading back.
+  /// Once done: from submitting to the answer.
   double seconds() const { return seconds_; }
 
  private:
@@ -34,7 +34,6 @@ class DeviceRun {
   std::unique_ptr<struct DeviceProgram> written_;
   std::vector<int> pipelines_;
   int job_ = 0;
-  double submitted_ = 0;
   double seconds_ = 0;
   Device::Progress progress_ = Device::Progress::pending;
   std::vector<Tensor> values_;

@@ -92,13 +92,13 @@ Device::Progress Gate::prepare(bool fused) {
   const Device::Progress progress = test.run->advance();
   if (progress == Device::Progress::pending) return progress;
   const std::unique_ptr<DeviceRun> run = std::move(test.run);
-  if (device_.state() == Device::State::failed) return Device::Progress::pending;  // lost meanwhile: see there
+  if (device_.state() == Device::State::failed) return prepare(fused);  // lost meanwhile
   Fault fault;
   if (progress == Device::Progress::failed) fault = run->fault();
   else if (const std::string wrong = compare(program, wanted, run->values()); !wrong.empty()) fault = {"test", wrong};
   if (!fault.id.empty() && device_.limits().subgroups) {
     device_.avoid_subgroups();
-    return Device::Progress::pending;
+    return prepare(fused);
   }
   if (!fault.id.empty()) return fail(fault);
   test.passed = true;

@@ -61,7 +61,11 @@ export default [
       const report = {
         async check(name, work) {
           ++checked;
-          await work().catch((error) => t.fail(`${name}: ${error.message}`));
+          try {
+            await work();
+          } catch (error) {
+            t.fail(`${name}: ${error.message}`);
+          }
         }
       };
       const runner = new Module('webgpu', attention);

@@ -144,6 +144,7 @@ class DawnDevice final : public Device {
     const Fault& fault = jobs_.at(number)->fault;
     return state_ == State::ready ? fault : fault_;
   }
+  double job_seconds(int number) const override { return jobs_.at(number)->seconds; }
   void read(int number, size_t index, void* out) const override {
     const Job& job = *jobs_.at(number);
     const auto* all = static_cast<const char*>(api_.BufferGetConstMappedRange(job.staging.handle, 0, job.bytes));
@@ -187,8 +188,10 @@ class DawnDevice final : public Device {
     int waiting = 0;  // answers still to come
     bool mapped = false;
     Fault fault;
+    Clock::time_point began = Clock::now();
+    double seconds = 0;
     void answered(Fault found) {
-      --waiting;
+      if (--waiting == 0) seconds = std::chrono::duration<double>(Clock::now() - began).count();
       if (!found.id.empty() && fault.id != "memory") fault = std::move(found);
     }
   };

@@ -16,6 +16,7 @@ char* attn_gpu_pipeline_text(int pipeline, int which);
 int attn_gpu_submit(const double* words, int count);
 int attn_gpu_job_progress(int job);
 char* attn_gpu_job_text(int job, int which);
+double attn_gpu_job_seconds(int job);
 void attn_gpu_read(int job, int index, void* out);
 void attn_gpu_release(int job);
 }
@@ -64,6 +65,7 @@ class WebDevice final : public Device {
   }
   Progress job_progress(int job) override { return static_cast<Progress>(attn_gpu_job_progress(job)); }
   Fault job_fault(int job) const override { return {taken(attn_gpu_job_text(job, 1)), taken(attn_gpu_job_text(job, 2))}; }
+  double job_seconds(int job) const override { return attn_gpu_job_seconds(job); }
   void read(int job, size_t index, void* out) const override { attn_gpu_read(job, static_cast<int>(index), out); }
   void release(int job) override { attn_gpu_release(job); }
 };
