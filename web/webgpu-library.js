@@ -51,6 +51,12 @@ addToLibrary({
       device.lost.then(({ reason, message }) => { if (current()) gpu.fail(['lost', message || reason]); });
       gpu.answer();
     },
+    /** What is known before anything is opened. */
+    look() {
+      gpu.state = 0;
+      if (globalThis.isSecureContext === false) gpu.fail(['insecure', '']);
+      else if (!globalThis.navigator?.gpu) gpu.fail(['missing', '']);
+    },
     fail(fault) {
       gpu.state = 3;
       gpu.fault = fault;
@@ -98,8 +104,8 @@ addToLibrary({
   attn_gpu_open__deps: ['$gpu'],
   attn_gpu_open: seconds => {
     const attempt = ++gpu.opening;
-    if (globalThis.isSecureContext === false) return gpu.fail(['insecure', '']);
-    if (!globalThis.navigator?.gpu) return gpu.fail(['missing', '']);
+    gpu.look();
+    if (gpu.state === 3) return;
     gpu.state = 1;
     const failed = reason => {
       if (gpu.opening !== attempt || gpu.state !== 1) return;
@@ -110,7 +116,10 @@ addToLibrary({
     gpu.open_device(attempt).catch(failed).finally(() => clearTimeout(late));
   },
   attn_gpu_state__deps: ['$gpu'],
-  attn_gpu_state: () => gpu.state,
+  attn_gpu_state: () => {
+    if (!gpu.state) gpu.look();
+    return gpu.state;
+  },
   attn_gpu_software__deps: ['$gpu'],
   attn_gpu_software: () => gpu.software,
   attn_gpu_limit__deps: ['$gpu'],

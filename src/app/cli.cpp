@@ -49,7 +49,7 @@ void write_arrays(const std::string& path, const NamedArrays& arrays, const Back
 /// Under "auto" the processor: one call does not repay measuring what else is there.
 const Backend& backend_for_one_call(const std::string& name) {
   if (name == "auto") return processor_backend();
-  settle(find_backend(name));
+  settle(choose_backend(name));
   return choose_backend(name);
 }
 

@@ -63,11 +63,15 @@ async function suite(name, work) {
   else if (checked) console.log(`${name}: ${checked} checked, ${report.failed - failed} failed`);
 }
 
+// Only the runner that is asked for it finds Dawn: the others refuse webgpu.
+const { ATTENTION_WEBGPU_LIBRARY } = process.env;
+delete process.env.ATTENTION_WEBGPU_LIBRARY;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attention-conformance-'));
 const module_file = path.resolve(flags.web, 'attention.mjs');
 const native = new CommandLine('native', [path.resolve(flags.native)], folder);
 const node = new CommandLine('node', [process.execPath, path.resolve(flags.web, 'attention-cli.mjs')], folder);
 const native_reference = new CommandLine('native-reference', native.command, folder, 'reference');
+const native_webgpu = ATTENTION_WEBGPU_LIBRARY ? [new CommandLine('native-webgpu', native.command, folder, 'webgpu', { ATTENTION_WEBGPU_LIBRARY })] : [];
 const command_lines = [native, node];
 const modules = [];
 await suite('start', () => report.check('start/module', async () => {
@@ -89,7 +93,7 @@ if (outside) {
       return { ...steps, output: from_rank4(steps.output, arrays.q.shape.length) };
     }
   };
-  await suite('onnx', () => run_onnx(report, [loops, ...runners], path.join(outside, 'onnx')));
+  await suite('onnx', () => run_onnx(report, [loops, ...runners, ...native_webgpu], path.join(outside, 'onnx')));
   await suite('worked', () => run_worked(report, command_lines, path.join(outside, 'worked')));
   await suite('positional', () => run_positional(report, command_lines, path.join(outside, 'positional.json')));
 } else {

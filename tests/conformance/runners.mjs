@@ -23,14 +23,14 @@ export function option_arguments(options) {
 }
 
 export class CommandLine {
-  /** `command`: the program and its first arguments; files go to `folder`. */
-  constructor(name, command, folder, backend = 'auto') {
-    Object.assign(this, { name, command, folder, backend });
+  /** `command`: the program and its first arguments; files go to `folder`; `env`: variables beside those of this process. */
+  constructor(name, command, folder, backend = 'auto', env = {}) {
+    Object.assign(this, { name, command, folder, backend, env });
   }
 
   run(args) {
     const [program, ...first] = this.command;
-    const { status, stdout, stderr, error } = spawnSync(program, [...first, ...args], { encoding: 'utf8' });
+    const { status, stdout, stderr, error } = spawnSync(program, [...first, ...args], { encoding: 'utf8', env: { ...process.env, ...this.env } });
     if (error) throw error;
     return { status, stdout, stderr };
   }

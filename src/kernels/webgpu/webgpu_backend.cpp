@@ -37,7 +37,11 @@ Evaluation::State DeviceEvaluation::advance(double seconds) {
   }
 }
 
-std::string WebGpuBackend::unavailable() const { return device_gate().fault().id.empty() ? "" : device_gate().fault().text(); }
+std::string WebGpuBackend::unavailable() const {
+  const Gate& gate = device_gate();
+  if (!gate.fault().id.empty()) return gate.fault().text();
+  return gate.device().state() == Device::State::failed && gate.device().fault().id != "lost" ? gate.device().fault().text() : "";
+}
 
 std::string WebGpuBackend::detail() const {
   Device& device = device_gate().device();
