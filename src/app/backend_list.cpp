@@ -21,10 +21,10 @@ constexpr struct {
 
 std::vector<BackendState> backend_states() {
   std::vector<BackendState> states;
-  for (const Backend* backend : backends()) states.push_back({backend->name(), backend->unavailable(), backend->detail()});
   for (const auto& known : kKnown) {
-    const auto is_it = [&known](const BackendState& state) { return state.name == known.name; };
-    if (std::none_of(states.begin(), states.end(), is_it)) states.push_back({known.name, known.reason});
+    const auto table = backends();
+    const auto it = std::find_if(table.begin(), table.end(), [&known](const Backend* backend) { return backend->name() == known.name; });
+    states.push_back(it == table.end() ? BackendState{known.name, known.reason} : BackendState{known.name, (*it)->unavailable(), (*it)->detail()});
   }
   return states;
 }

@@ -14,7 +14,7 @@ struct BackendState {
   std::string detail = {};  // what runs, for a person
 };
 
-/// Every name that the command line and the JavaScript module know besides "auto": those of this build, then the rest.
+/// Every name that the command line and the JavaScript module know besides "auto", in the order of the contract.
 /// What is not settled counts as able to run.
 std::vector<BackendState> backend_states();
 
