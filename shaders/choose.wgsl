@@ -1,6 +1,7 @@
 // out = 1 at the largest weight of each row of a, the first of equals, and 0 elsewhere; a row without a weight above 0 gives
 // zeros.
 //
+// Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 80 bytes), 1 a (read-only storage, float32), 2 out (float32).
 // Dispatch: n = ceil(batch * heads * rows / kRows) workgroups as x = min(n, 65535), y = ceil(n / x); what lies beyond
 // returns. With n = 0 there is nothing to dispatch; cols = 0 writes nothing.
@@ -12,18 +13,6 @@
 // A workgroup takes kRows rows, kSide neighbours a row.
 const kRows = 4u;
 const kSide = 16u;
-const kMinusInfinity = 0xff800000u;
-
-struct Place {      // strides in values
-  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
-  head_group: u32,  // so many heads
-  batch_stride: u32,
-  head_stride: u32,
-  row_stride: u32,
-  col_stride: u32,
-  offset: u32,      // of the first value
-  unused: u32,
-}
 
 struct Sizes {
   batch: u32,
@@ -41,11 +30,6 @@ struct Sizes {
 var<workgroup> weights: array<f32, kRows * kSide>;
 var<workgroup> places: array<u32, kRows * kSide>;  // their columns
 
-fn start_of(place: Place, batch: u32, head: u32, row: u32) -> u32 {
-  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
-    row * place.row_stride;
-}
-
 @compute @workgroup_size(kRows * kSide)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) local: u32) {
@@ -59,7 +43,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let head = n / sizes.rows % sizes.heads;
   let batch = n / sizes.rows / sizes.heads;
   let lane = local % kSide;
-  let start = start_of(sizes.a, batch, head, row);
+  let start = place_of(sizes.a, batch, head, row, 0u);
 
   var largest = 0.0;
   var at = sizes.cols;
@@ -82,7 +66,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (index + local / kSide >= all_rows) {
     return;
   }
-  let to = start_of(sizes.out, batch, head, row);
+  let to = place_of(sizes.out, batch, head, row, 0u);
   for (var col = lane; col < sizes.cols; col += kSide) {
     out[to + col * sizes.out.col_stride] = select(0.0, 1.0, col == at);
   }

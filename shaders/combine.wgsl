@@ -1,6 +1,7 @@
 // out = a and b, value by value: op 0 a + b, 1 a - b, 2 a b, 3 a / b (x / 0 = 0), 4 max(a, b), 5 a where b is not 0,
 // else hidden. Strides of 0 repeat a row or a column.
 //
+// Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 128 bytes), 1 a, 2 b (read-only storage, float32), 3 out (float32).
 // Row r of out takes row r / row_group of a and r % row_wrap of b: 1 and `rows` as a rule; the rows of b, twice, for the
 // sums of all pairs of rows.
@@ -14,19 +15,7 @@
 
 const kValues = 256u;
 const kSide = 64u;
-const kMinusInfinity = 0xff800000u;
 const kInfinity = 0x7f800000u;
-
-struct Place {      // strides in values
-  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
-  head_group: u32,  // so many heads
-  batch_stride: u32,
-  head_stride: u32,
-  row_stride: u32,
-  col_stride: u32,
-  offset: u32,      // of the first value
-  unused: u32,
-}
 
 struct Sizes {      // of what is written
   batch: u32,
@@ -46,11 +35,6 @@ struct Sizes {      // of what is written
 @group(0) @binding(1) var<storage, read> a: array<u32>;
 @group(0) @binding(2) var<storage, read> b: array<u32>;
 @group(0) @binding(3) var<storage, read_write> out: array<u32>;
-
-fn place_of(place: Place, batch: u32, head: u32, row: u32, col: u32) -> u32 {
-  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
-    row * place.row_stride + col * place.col_stride;
-}
 
 fn combined(x_bits: u32, y_bits: u32) -> u32 {
   let x_hidden = x_bits == kMinusInfinity;

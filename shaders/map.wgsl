@@ -2,6 +2,7 @@
 // (p x below 0), 7 gelu, 8 elu + 1, 9 softplus, 10 whether |x| <= p; p is `parameter`. The formulas: Map in
 // src/kernels/program.h.
 //
+// Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).
 // Dispatch: n = ceil(batch * heads * rows * cols / kValues) workgroups as x = min(n, 65535), y = ceil(n / x); what lies
 // beyond returns. With n = 0 there is nothing to dispatch.
@@ -12,18 +13,6 @@
 
 const kValues = 256u;
 const kSide = 64u;
-const kMinusInfinity = 0xff800000u;
-
-struct Place {      // strides in values
-  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
-  head_group: u32,  // so many heads
-  batch_stride: u32,
-  head_stride: u32,
-  row_stride: u32,
-  col_stride: u32,
-  offset: u32,      // of the first value
-  unused: u32,
-}
 
 struct Sizes {
   batch: u32,
@@ -41,11 +30,6 @@ struct Sizes {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> a: array<u32>;
 @group(0) @binding(2) var<storage, read_write> out: array<u32>;
-
-fn place_of(place: Place, batch: u32, head: u32, row: u32, col: u32) -> u32 {
-  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
-    row * place.row_stride + col * place.col_stride;
-}
 
 // Within 2 ulp; 0 below exp(-87.3). The built-in one may be off by |x| ulp: there x log2(e) is rounded as a whole, here
 // only what is left of it (n log(2) comes in two parts, the first of 10 bits: Cody & Waite 1980). The polynomial is

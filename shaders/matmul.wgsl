@@ -1,6 +1,7 @@
 // c = alpha a b for every matrix of a batch, any shape. Strides say where the values are, so that either operand may be
 // transposed, and heads that lie side by side in the columns are read and written in place.
 //
+// Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 128 bytes), 1 a (rows x inner), 2 b (inner x cols), 3 c (rows x cols); a and b
 // read-only storage; float32. The matrix of (batch, head) is placed by `Place`.
 // Dispatch: n = batch * heads * ceil(rows / kTile) * ceil(cols / kTile) workgroups as x = min(n, 65535), y = ceil(n / x);
@@ -16,17 +17,6 @@ const kSide = 8u;  // kTile / 4
 // Set when the pipeline is made, by replacing this line: 16, or 4 for software drivers, where zeroing workgroup memory is
 // most of making the pipeline.
 const kInner = 16u;
-
-struct Place {      // strides in values
-  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
-  head_group: u32,  // so many heads
-  batch_stride: u32,
-  head_stride: u32,
-  row_stride: u32,  // from one row of the operand as used here, that is after transposing, to the next
-  col_stride: u32,
-  offset: u32,      // of the first value
-  unused: u32,
-}
 
 struct Sizes {
   batch: u32,
@@ -50,10 +40,6 @@ struct Sizes {
 var<workgroup> a_tile: array<vec4f, kInner * kSide>;  // by inner index; 4 rows a vector
 var<workgroup> b_tile: array<vec4f, kInner * kSide>;  // by inner index; 4 columns a vector
 
-fn start_of(place: Place, batch: u32, head: u32) -> u32 {
-  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride;
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) local: u32) {
@@ -68,8 +54,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let head = matrix % sizes.heads;
   let first_row = index / tiles_across % tiles_down * kTile;
   let first_col = index % tiles_across * kTile;
-  let a_start = start_of(sizes.a, batch, head);
-  let b_start = start_of(sizes.b, batch, head);
+  let a_start = place_of(sizes.a, batch, head, 0u, 0u);
+  let b_start = place_of(sizes.b, batch, head, 0u, 0u);
   let across = local % kSide;
   let down = local / kSide;
 
@@ -98,7 +84,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
     workgroupBarrier();
   }
-  let c_start = start_of(sizes.c, batch, head);
+  let c_start = place_of(sizes.c, batch, head, 0u, 0u);
   put(c_start, first_row + 4u * down, first_col + 4u * across, c0);
   put(c_start, first_row + 4u * down + 1u, first_col + 4u * across, c1);
   put(c_start, first_row + 4u * down + 2u, first_col + 4u * across, c2);

@@ -1,5 +1,6 @@
 // out = a, elsewhere: copies, transposes, splits and joins, all by strides, and rows by a list.
 //
+// Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (4 bytes a value), 2 list (one i32 a row; both read-only storage),
 // 3 out (4 bytes a value).
 // Row r of out is row r / row_group % row_wrap of a (1 and `rows` for the row itself; pairs want more), or, where
@@ -12,17 +13,6 @@
 
 const kValues = 256u;
 const kSide = 64u;
-
-struct Place {      // strides in values
-  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
-  head_group: u32,  // so many heads
-  batch_stride: u32,
-  head_stride: u32,
-  row_stride: u32,
-  col_stride: u32,
-  offset: u32,      // of the first value
-  unused: u32,
-}
 
 struct Sizes {      // of what is written
   batch: u32,
@@ -41,11 +31,6 @@ struct Sizes {      // of what is written
 @group(0) @binding(1) var<storage, read> a: array<u32>;
 @group(0) @binding(2) var<storage, read> list: array<i32>;
 @group(0) @binding(3) var<storage, read_write> out: array<u32>;
-
-fn place_of(place: Place, batch: u32, head: u32, row: u32, col: u32) -> u32 {
-  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
-    row * place.row_stride + col * place.col_stride;
-}
 
 @compute @workgroup_size(kSide)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,

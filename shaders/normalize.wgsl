@@ -1,6 +1,7 @@
 // out = each row of a over its length, or, with `layer` 1, (a - mean) / sqrt(variance + epsilon) (Ba 2016; the variance of
 // all its columns). A row that would be divided by 0 gives zeros.
 //
+// Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).
 // Dispatch: n = ceil(batch * heads * rows / kRows) workgroups as x = min(n, 65535), y = ceil(n / x); what lies beyond
 // returns. With n = 0 there is nothing to dispatch; cols = 0 writes nothing.
@@ -11,17 +12,6 @@
 // A workgroup takes kRows rows, kSide neighbours a row.
 const kRows = 4u;
 const kSide = 16u;
-
-struct Place {      // strides in values
-  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
-  head_group: u32,  // so many heads
-  batch_stride: u32,
-  head_stride: u32,
-  row_stride: u32,
-  col_stride: u32,
-  offset: u32,      // of the first value
-  unused: u32,
-}
 
 struct Sizes {
   batch: u32,
@@ -41,11 +31,6 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
 var<workgroup> parts: array<f32, kRows * kSide>;
-
-fn start_of(place: Place, batch: u32, head: u32, row: u32) -> u32 {
-  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
-    row * place.row_stride;
-}
 
 // What the neighbours of a row have, as a sum or its largest. Every invocation of the workgroup has to call it.
 fn joined(part: f32, local: u32, largest: bool) -> f32 {
@@ -73,7 +58,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let head = n / sizes.rows % sizes.heads;
   let batch = n / sizes.rows / sizes.heads;
   let lane = local % kSide;
-  let start = start_of(sizes.a, batch, head, row);
+  let start = place_of(sizes.a, batch, head, row, 0u);
 
   // The mean of what is left after subtracting the mean takes out what rounding did to the first.
   var mean = 0.0;
@@ -104,7 +89,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (index + local / kSide >= all_rows) {
     return;
   }
-  let to = start_of(sizes.out, batch, head, row);
+  let to = place_of(sizes.out, batch, head, row, 0u);
   for (var col = lane; col < sizes.cols; col += kSide) {
     out[to + col * sizes.out.col_stride] = (a[start + col * sizes.a.col_stride] - mean) / most * inverse;
   }

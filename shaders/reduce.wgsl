@@ -1,6 +1,7 @@
 // Of each row of a: its sum (kind 0), mean (1) or maximum (2). Strides make it a sum over heads as well: rows are then
 // the values of a matrix, columns the heads.
 //
+// Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, rows x cols, float32), 2 out (rows x 1,
 // float32).
 // Dispatch: n = ceil(batch * heads * rows / kRows) workgroups as x = min(n, 65535), y = ceil(n / x); what lies beyond
@@ -15,18 +16,6 @@
 // A workgroup takes kRows rows, kSide neighbours a row.
 const kRows = 4u;
 const kSide = 16u;
-const kMinusInfinity = 0xff800000u;
-
-struct Place {      // strides in values
-  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
-  head_group: u32,  // so many heads
-  batch_stride: u32,
-  head_stride: u32,
-  row_stride: u32,
-  col_stride: u32,
-  offset: u32,      // of the first value
-  unused: u32,
-}
 
 struct Sizes {
   batch: u32,
@@ -48,11 +37,6 @@ struct Sizes {
 var<workgroup> parts: array<f32, kRows * kSide>;   // sums, or maxima
 var<workgroup> counts: array<u32, kRows * kSide>;  // how many values are not hidden
 
-fn start_of(place: Place, batch: u32, head: u32, row: u32) -> u32 {
-  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
-    row * place.row_stride;
-}
-
 @compute @workgroup_size(kRows * kSide)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) local: u32) {
@@ -66,7 +50,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let head = n / sizes.rows % sizes.heads;
   let batch = n / sizes.rows / sizes.heads;
   let lane = local % kSide;
-  let start = start_of(sizes.a, batch, head, row);
+  let start = place_of(sizes.a, batch, head, row, 0u);
 
   let largest = sizes.kind == 2u;
   var part = select(0.0, -0x1.fffffep+127f, largest);
@@ -93,5 +77,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     part /= f32(max(sizes.cols, 1u));
   }
   let hidden = select(count < sizes.cols, count == 0u, largest);
-  out[start_of(sizes.out, batch, head, row)] = select(bitcast<u32>(part), kMinusInfinity, hidden);
+  out[place_of(sizes.out, batch, head, row, 0u)] = select(bitcast<u32>(part), kMinusInfinity, hidden);
 }

@@ -1,6 +1,7 @@
 // Rotary positions (Su 2021): out = pairs of columns of a turned by an angle of the row and the pair; an odd last column
 // stays. Pair i is columns 2i and 2i + 1, or, with `halves` 1, i and i + floor(cols / 2).
 //
+// Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (float32), 2 turns (cosine and sine of row r and pair i at
 // r * floor(cols / 2) + i, float32; both read-only storage), 3 out (float32). The table comes from the host, which has
 // double precision: an angle of 1e5 in float32 is off by 4e-3. Where cols is 1 any buffer may be bound.
@@ -11,17 +12,6 @@
 
 const kValues = 256u;
 const kSide = 64u;
-
-struct Place {      // strides in values
-  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
-  head_group: u32,  // so many heads
-  batch_stride: u32,
-  head_stride: u32,
-  row_stride: u32,
-  col_stride: u32,
-  offset: u32,      // of the first value
-  unused: u32,
-}
 
 struct Sizes {
   batch: u32,
@@ -40,11 +30,6 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read> turns: array<vec2f>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
-
-fn place_of(place: Place, batch: u32, head: u32, row: u32, col: u32) -> u32 {
-  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
-    row * place.row_stride + col * place.col_stride;
-}
 
 @compute @workgroup_size(kSide)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,

@@ -51,12 +51,12 @@ EMSCRIPTEN_KEEPALIVE int bench_peak(int times) {
   using namespace attn::ATTN_VECTORS;
   constexpr int kSteps = 256;
   alignas(64) static float a[kSteps * kTileRows], b[kSteps * kLanes], c[kTileRows * kLanes];
-  for (float& x : a) x = static_cast<float>(times);  // not to be folded: the loads are part of the peak
   for (int t = 0; t < times; ++t) {
+    asm volatile("" : : "r"(a), "r"(b) : "memory");  // as if it were written to elsewhere: the loads are part of the peak
     const Tile<kTileRows> tile = gemm<kTileRows>(kSteps, a, 1, kTileRows, b);
     for (int r = 0; r < kTileRows; ++r)
       for (int i = 0; i < kVectors; ++i) store(c + r * kLanes + i * kWidth, tile.sum[r][i]);
-    b[0] = c[0];
+    asm volatile("" : : "r"(c) : "memory");
   }
   return kSteps * kTileRows * static_cast<int>(kLanes) * 2;
 }

@@ -36,7 +36,8 @@ Eigen::MatrixXd orthogonal(uint64_t key, int rows, int cols) {
   Eigen::MatrixXd tall(std::max(rows, cols), std::min(rows, cols));
   for (int r = 0; r < tall.rows(); ++r)
     for (int c = 0; c < tall.cols(); ++c) tall(r, c) = gaussian(key, r, c);
-  // Gram and Schmidt, twice is enough (Giraud 2005): the Q of QR with R's diagonal positive. Eigen's QR is 10 kB.
+  // Gram and Schmidt, twice is enough (Giraud 2005): the Q of QR with R's diagonal positive. Eigen's blocked QR
+  // would be a good part of what the page loads.
   for (int c = 0; c < tall.cols(); ++c) {
     for (int pass = 0; pass < 2; ++pass)
       for (int j = 0; j < c; ++j) tall.col(c) -= tall.col(j) * tall.col(j).dot(tall.col(c));

@@ -283,17 +283,13 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     activity_.sheet = sheets[static_cast<size_t>(tab >= 0 ? tab : chosen)];
     const float head = choice ? 52.f : 8.f;
     const Rect content{0, sheet.y + head, all.w, sheet.h - head};
-    if (activity_.sheet == 0)
+    if (activity_.sheet == 0) {
       draw_inspector(ui, content, {}, true);
-    else if (activity_.sheet == 1) {
-      Badge badge;
+    } else if (activity_.sheet == 1) {
+      Badge badge;  // the bar has no room for it
       scrolling(ui, "controls", content, [&](Ui& inner, Rect area) {
         const float h = draw_controls(inner, area);
-        if (top == 0) return h;
-        const float mid = area.y + h + 14;  // the badge, for which the bar has no room
-        const float name = inner.paint.text(area.x + 16, baseline(mid, 13), inner.word("control.badge"), t.text1, 13);
-        badge = backend_badge(inner, area.x + 24 + name, area.right() - 16, mid);
-        return h + 44;
+        return top == 0 ? h : h + backend_row(inner, area, area.y + h, badge);
       });
       if (top > 0) backend_card(ui, badge);
     } else {

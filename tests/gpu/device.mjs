@@ -25,9 +25,12 @@ async function text_of(name) {
   return texts.get(name);
 }
 
+/** Kernels that stand behind place.wgsl. */
+const kPlaced = ['matmul', 'choose', 'combine', 'map', 'move', 'normalize', 'reduce', 'rotate'];
+
 /** The text of a kernel; `constants` replace its `const NAME = ...;` and `alias NAME = ...;` lines. */
 export async function shader(name, constants = {}) {
-  let text = await text_of(name);
+  let text = (kPlaced.includes(name) ? await text_of('place') : '') + await text_of(name);
   for (const [constant, value] of Object.entries(constants)) {
     const line = new RegExp(`^(const|alias) ${constant} = .*;`, 'm');
     if (!line.test(text)) throw new Error(`${name}.wgsl has no constant ${constant}`);

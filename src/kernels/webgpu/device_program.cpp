@@ -26,6 +26,12 @@ void expect_finite(const float* values, int64_t count, bool hidden_allowed, cons
       throw DeviceError({"values", what + " has " + (std::isnan(values[i]) ? "NaN" : values[i] > 0 ? "infinity" : "-infinity") + " at " + std::to_string(i)});
 }
 
+/// A kernel that stands behind place.wgsl.
+std::string placed(std::string_view kernel) {
+  std::string code(embedded_shader("place"));
+  return code += embedded_shader(kernel);
+}
+
 /// What one step becomes. Buffers of operands and of the result are known.
 class StepWriter {
  public:
@@ -40,9 +46,9 @@ class StepWriter {
     Words w = sizes({shape_.rows, in_[0].cols, shape_.cols});
     w.real(1).whole(0, 0) << at(0) << b << own();
     constexpr int64_t kTile = 32;
-    std::string code(embedded_shader("matmul"));
+    std::string code = placed("matmul");
     if (software_) replace(code, "const kInner = 16u", "const kInner = 4u");
-    writer_.dispatch(code, w, {from_[0], from_[1], to_}, static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, kTile) * groups(shape_.cols, kTile));
+    put(code, w, {from_[0], from_[1], to_}, static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, kTile) * groups(shape_.cols, kTile));
   }
 
   void operator()(const Attend& p) const {
@@ -65,21 +71,21 @@ class StepWriter {
     Words w = sizes({shape_.rows, keys, dk / unit, dv / unit, mask.left, mask.right, mask.causal});
     w.real(p.factor, p.cap, temperature(p.temperature));
     w << at(0, unit) << at(1, unit) << at(2, unit) << mask.keep_place << mask.bias_place << own(unit);
-    writer_.dispatch(code, w, {from_[0], from_[1], from_[2], mask.keep, mask.bias, mask.extent, to_},
-                     static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, software_ ? 8 : 32) * groups(dv / unit, 16));
+    put(code, w, {from_[0], from_[1], from_[2], mask.keep, mask.bias, mask.extent, to_},
+        static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, software_ ? 8 : 32) * groups(dv / unit, 16));
   }
 
   void operator()(const ApplyMask& p) const {
     const MaskBuffers mask = mask_buffers(p.mask.get(), shape_.cols);
     Words w = sizes({shape_.rows, shape_.cols, mask.left, mask.right, mask.causal, 0});
     w << at(0) << mask.keep_place << mask.bias_place << own();
-    put("mask", w, {from_[0], mask.keep, mask.bias, mask.extent, to_}, groups(shape_.count(), kValues));
+    put(std::string(embedded_shader("mask")), w, {from_[0], mask.keep, mask.bias, mask.extent, to_}, groups(shape_.count(), kValues));
   }
 
   void operator()(const Softmax& p) const {
     Words w;
     w.whole(rows_of(shape_), shape_.cols).real(temperature(p.temperature)).whole(0);
-    put("softmax", w, {from_[0], to_, writer_.room(2 * rows_of(shape_), step_.name)}, groups(rows_of(shape_), 2));
+    put(std::string(embedded_shader("softmax")), w, {from_[0], to_, writer_.room(2 * rows_of(shape_), step_.name)}, groups(rows_of(shape_), 2));
   }
 
   void operator()(const Scale& p) const { map(0, p.factor); }
@@ -98,23 +104,23 @@ class StepWriter {
 
   void operator()(const Reduce& p) const {
     const int kind = p.kind == Reduce::Kind::sum ? 0 : p.kind == Reduce::Kind::mean ? 1 : 2;
-    rows("reduce", sizes({shape_.rows, in_[0].cols, kind, 0, 0, 0}));
+    rows(placed("reduce"), sizes({shape_.rows, in_[0].cols, kind, 0, 0, 0}));
   }
   void operator()(const SumHeads&) const {  // rows are the values of a matrix, columns the heads
     const int64_t count = shape_.rows * shape_.cols;
     Words w;
     w.whole(shape_.batch, 1, count, in_[0].heads, 0, 0, 0, 0);
     w << Place{1, 1, in_[0].heads * count, 0, 1, count} << Place{1, 1, count, 0, 1, 1};
-    put("reduce", w, {from_[0], to_}, groups(shape_.batch * count, kRows));
+    put(placed("reduce"), w, {from_[0], to_}, groups(shape_.batch * count, kRows));
   }
   void operator()(const Normalize& p) const {
     const bool layer = p.kind == Normalize::Kind::layer;
     Words w = sizes({shape_.rows, shape_.cols, layer});
-    rows("normalize", w.real(layer ? p.epsilon : 0).whole(0, 0));
+    rows(placed("normalize"), w.real(layer ? p.epsilon : 0).whole(0, 0));
   }
   void operator()(const Choose& p) const {
     if (p.kind != Choose::Kind::largest) throw DeviceError({"step", step_.name + " draws at random"});
-    rows("choose", sizes({shape_.rows, shape_.cols}));
+    rows(placed("choose"), sizes({shape_.rows, shape_.cols}));
   }
 
   void operator()(const Rotate& p) const {
@@ -128,7 +134,7 @@ class StepWriter {
       }
     Words w = sizes({shape_.rows, shape_.cols, p.halves, 0, 0, 0});
     w << at(0) << own();
-    put("rotate", w, {from_[0], writer_.words(std::move(turns), step_.name), to_}, groups(shape_.count(), kValues));
+    put(placed("rotate"), w, {from_[0], writer_.words(std::move(turns), step_.name), to_}, groups(shape_.count(), kValues));
   }
 
   // What only moves values: the part of the result that comes from an operand, and where.
@@ -174,7 +180,7 @@ class StepWriter {
     if (!p.concatenate) {
       Words w = sizes({shape_.rows, shape_.cols, 0, of_b, of_b, 0});
       w << at(0) << at(1) << own();
-      return put("combine", w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
+      return put(placed("combine"), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
     }
     Shape part = shape_;
     part.cols = in_[0].cols;
@@ -209,17 +215,17 @@ class StepWriter {
   }
   static double temperature(double t) { return std::clamp(t, 1e-30, 1e30); }
 
-  void put(std::string_view kernel, const Words& w, std::vector<int> buffers, uint64_t count) const {
-    if (count > 0) writer_.dispatch(std::string(embedded_shader(kernel)), w, std::move(buffers), count);
+  void put(const std::string& code, const Words& w, std::vector<int> buffers, uint64_t count) const {
+    if (count > 0) writer_.dispatch(code, w, std::move(buffers), count);
   }
-  void rows(std::string_view kernel, Words w) const {
+  void rows(const std::string& code, Words w) const {
     w << at(0) << own();
-    put(kernel, w, {from_[0], to_}, groups(rows_of(shape_), kRows));
+    put(code, w, {from_[0], to_}, groups(rows_of(shape_), kRows));
   }
   void map(int op, double parameter) const {
     Words w = sizes({shape_.rows, shape_.cols, op});
     w.real(parameter).whole(0, 0) << at(0) << own();
-    put("map", w, {from_[0], to_}, groups(shape_.count(), kValues));
+    put(placed("map"), w, {from_[0], to_}, groups(shape_.count(), kValues));
   }
   void combine(int op) const {
     Words w = sizes({shape_.rows, shape_.cols, op, 1, std::max<int64_t>(shape_.rows, 1), 0});
@@ -230,7 +236,7 @@ class StepWriter {
       w << p;
     }
     w << own();
-    put("combine", w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
+    put(placed("combine"), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
   }
   void move(Part part, size_t n, const Place& a, const Place& out) const {
     move({shape_.batch, shape_.heads, part.rows, part.cols}, {1, std::max<int64_t>(part.rows, 1), 0}, n, a, out, writer_.nothing());
@@ -238,7 +244,7 @@ class StepWriter {
   void move(const Shape& part, RowsOf rows, size_t n, const Place& a, const Place& out, int list) const {
     Words w;
     w.whole(part.batch, part.heads, part.rows, part.cols, rows.group, rows.wrap, rows.listed, 0) << a << out;
-    put("move", w, {from_[n], list, to_}, groups(part.count(), kValues));
+    put(placed("move"), w, {from_[n], list, to_}, groups(part.count(), kValues));
   }
 
   /// Of a mask tensor broadcast over the scores: strides of 0 along what is repeated.

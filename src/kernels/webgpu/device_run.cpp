@@ -61,9 +61,9 @@ Device::Progress DeviceRun::read() {
     Tensor fresh;
     Tensor& value = from < 0 ? fresh : read[static_cast<size_t>(from)];
     if (value.empty()) {
-      std::vector<float> data = allocate(steps[i].shape.count(), steps[i].name);
-      if (from >= 0) device_.read(job_, static_cast<size_t>(from), data.data());
-      value = Tensor(steps[i].shape, std::move(data));
+      const std::shared_ptr<float[]> data = allocate_unset(steps[i].shape.count(), steps[i].name.c_str());
+      if (from >= 0) device_.read(job_, static_cast<size_t>(from), data.get());
+      value = Tensor(steps[i].shape, data);
     }
     values_[i] = value;
   }

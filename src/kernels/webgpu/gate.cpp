@@ -67,6 +67,12 @@ std::vector<bool> wanted_of(const Program& program, bool fused) {
   return wanted;
 }
 
+Fault Gate::fault() const {
+  if (failed_) return fault_;
+  if (device_.state() != Device::State::failed || device_.fault().id == "lost") return {};  // a lost one is opened anew
+  return device_.fault();
+}
+
 Device::Progress Gate::fail(Fault fault) {
   failed_ = true;
   fault_ = std::move(fault);

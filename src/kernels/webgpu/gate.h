@@ -14,8 +14,8 @@ class Gate {
 
   /// Goes on with opening and testing; never blocks. After done the device is ready. After a loss it is opened anew, once.
   Device::Progress prepare(bool fused);
-  /// Once failed.
-  const Fault& fault() const { return fault_; }
+  /// Why the device cannot be had, as far as is known; without an id while nothing speaks against it.
+  Fault fault() const;
   Device& device() const { return device_; }
 
  private:

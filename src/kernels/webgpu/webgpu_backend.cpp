@@ -38,9 +38,8 @@ Evaluation::State DeviceEvaluation::advance(double seconds) {
 }
 
 std::string WebGpuBackend::unavailable() const {
-  const Gate& gate = device_gate();
-  if (!gate.fault().id.empty()) return gate.fault().text();
-  return gate.device().state() == Device::State::failed && gate.device().fault().id != "lost" ? gate.device().fault().text() : "";
+  const Fault fault = device_gate().fault();
+  return fault.id.empty() ? "" : fault.text();
 }
 
 std::string WebGpuBackend::detail() const {

@@ -1,0 +1,20 @@
+// Where the matrix of (batch, head) is in a buffer. Stands before the kernels that move, combine and reduce.
+
+struct Place {      // strides in values
+  batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
+  head_group: u32,  // so many heads
+  batch_stride: u32,
+  head_stride: u32,
+  row_stride: u32,  // from one row of the matrix as used here, that is after transposing, to the next
+  col_stride: u32,
+  offset: u32,      // of the first value
+  unused: u32,
+}
+
+// The bits of -infinity: what is hidden.
+const kMinusInfinity = 0xff800000u;
+
+fn place_of(place: Place, batch: u32, head: u32, row: u32, col: u32) -> u32 {
+  return place.offset + batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
+    row * place.row_stride + col * place.col_stride;
+}
