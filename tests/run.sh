@@ -21,7 +21,9 @@ fi
 # shellcheck source=SCRIPTDIR/../web/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../web/setup.sh"
 setup_tests
-for preset in native native-asan web; do build "$preset"; done
+build native
+build native-asan --target unit_tests
+build web
 
 cd "$setup_root"
 logs=build/tests

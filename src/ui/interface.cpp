@@ -69,6 +69,7 @@ void set_style() {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
+  io.MouseDoubleClickTime = .5f;  // as systems have it
   io.ConfigInputTextCursorBlink = false;
 }
 
