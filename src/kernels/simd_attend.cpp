@@ -48,13 +48,25 @@ PanelMask panel_mask(const MaskRow* masks, int64_t rows, int64_t keys) {
 // The three parts of the work stay functions of their own: a browser makes a function fast between two of its calls,
 // so that many short calls are fast sooner than a long one.
 
-/// scores[j][lane] = k[j] . q[lane]
-__attribute__((noinline)) void multiply_keys(const float* q, const float* k, int64_t n, int64_t dk, float* scores) {
-  for_each_tile(n, [=](auto rows, int64_t j) {
+/// scores[j][lane] = k[j] . q[lane]; top becomes their maximum, where that is larger.
+__attribute__((noinline)) void multiply_keys(const float* q, const float* k, int64_t n, int64_t dk, float* scores, Column& top) {
+  for_each_tile(n, [=, &top](auto rows, int64_t j) {
     const auto tile = gemm<rows>(dk, k + j * dk, dk, 1, q);
-    for (int r = 0; r < rows; ++r)
-      for (int i = 0; i < kVectors; ++i) store(scores + (j + r) * kLanes + i * kWidth, tile.sum[r][i]);
+    for (int i = 0; i < kVectors; ++i) {
+      F32 highest = top.part[i];
+      for (int r = 0; r < rows; ++r) {
+        store(scores + (j + r) * kLanes + i * kWidth, tile.sum[r][i]);
+        highest = max(highest, tile.sum[r][i]);
+      }
+      top.part[i] = highest;
+    }
   });
+}
+
+/// top becomes the maximum of scores, where that is larger.
+void find_top(const float* scores, int64_t n, Column& top) {
+  for (int64_t j = 0; j < n; ++j)
+    for (int i = 0; i < kVectors; ++i) top.part[i] = max(top.part[i], load(scores + j * kLanes + i * kWidth));
 }
 
 /// out[c][lane] = shrink out[c][lane] + sum over j of v[j][c] scores[j][lane]
@@ -70,27 +82,20 @@ __attribute__((noinline)) void multiply_values(const float* scores, const float*
   });
 }
 
-/// scores = 2^((scores - max) c) with the maximum so far, which it updates together with the sum; gives the factors by
-/// which what was summed before shrinks. The maximum begins at the least finite float, so that a row of nothing but
+/// scores = 2^((scores - top) c), where top is the maximum so far and becomes the panel's, as does the sum; gives the
+/// factors by which what was summed before shrinks. The maximum begins at the least finite float, so that a row of nothing but
 /// -infinity keeps weights of 0. Without kScaled c is 1.
 template <bool kScaled>
-__attribute__((noinline)) void online_softmax(Panel& panel, float* panel_scores, int64_t n, float c, Column& shrink) {
+__attribute__((noinline)) void online_softmax(Panel& panel, float* panel_scores, int64_t n, float c, const Column& tops, Column& shrink) {
   const auto weight = [c](F32 score, F32 top) {
     const F32 y = score - top;
     return exp2_to_1(kScaled ? y * splat(c) : y);
   };
   for (int i = 0; i < kVectors; ++i) {
     float* scores = panel_scores + i * kWidth;
-    F32 even = panel.max.part[i], odd = even;
-    int64_t j = 0;
-    for (; j + 1 < n; j += 2) {
-      even = max(even, load(scores + j * kLanes));
-      odd = max(odd, load(scores + (j + 1) * kLanes));
-    }
-    if (j < n) even = max(even, load(scores + j * kLanes));
-    const F32 top = max(even, odd);
+    const F32 top = tops.part[i];
     F32 sum = F32{};
-    for (j = 0; j < n; ++j) {
+    for (int64_t j = 0; j < n; ++j) {
       const F32 p = weight(load(scores + j * kLanes), top);
       store(scores + j * kLanes, p);
       sum = sum + p;
@@ -137,8 +142,8 @@ void mask_by_tensors(float* scores, int64_t key, int64_t n, const MaskRow* masks
   }
 }
 
-/// Masks what some row of the panel does not see of keys [key, key + n).
-void mask_scores(const Panel& panel, float* scores, int64_t key, int64_t n) {
+/// Masks what some row of the panel does not see of keys [key, key + n); whether there is such a thing.
+bool mask_scores(const Panel& panel, float* scores, int64_t key, int64_t n) {
   const PanelMask& mask = panel.mask;
   const int64_t seen_begin = most(key, least(mask.last_begin, key + n));
   const int64_t seen_end = most(seen_begin, least(mask.first_end, key + n));
@@ -146,6 +151,7 @@ void mask_scores(const Panel& panel, float* scores, int64_t key, int64_t n) {
   if (seen_end < key + n)
     mask_by_range(scores + (seen_end - key) * kLanes, seen_end, key + n - seen_end, panel.masks, panel.rows);
   if (mask.tensors) mask_by_tensors(scores, key, n, panel.masks, panel.rows);
+  return mask.tensors || seen_begin > key || seen_end < key + n;
 }
 
 /// rows x dv from dv x lanes, each row divided by its sum. The sum is at least 1, the weight of the maximum, or NaN, or
@@ -215,12 +221,15 @@ int64_t begin_panels(const AttendSlice& s, int64_t row, float* memory, float fac
 
 /// Adds what keys [key, key + n) give to a panel.
 void attend_to_block(const AttendSlice& s, const Scoring& scoring, Panel& panel, int64_t key, int64_t n, float* scores) {
-  multiply_keys(panel.q, s.k + key * s.dk, n, s.dk, scores);
+  Column top = panel.max, shrink;
+  multiply_keys(panel.q, s.k + key * s.dk, n, s.dk, scores, top);
   if (scoring.cap != 0) cap_scores(scores, n, scoring.cap);
-  if (panel.masks) mask_scores(panel, scores, key, n);
-  Column shrink;
-  if (scoring.c == 1) online_softmax<false>(panel, scores, n, 1, shrink);
-  else online_softmax<true>(panel, scores, n, scoring.c, shrink);
+  if ((panel.masks && mask_scores(panel, scores, key, n)) || scoring.cap != 0) {
+    top = panel.max;
+    find_top(scores, n, top);
+  }
+  if (scoring.c == 1) online_softmax<false>(panel, scores, n, 1, top, shrink);
+  else online_softmax<true>(panel, scores, n, scoring.c, top, shrink);
   multiply_values(scores, s.v + key * s.dv, n, s.dv, shrink, panel.out);
 }
 
