@@ -1,13 +1,12 @@
 // Attention for JavaScript, without any page around it: works in a page, a worker and node.
 // Types and the meaning of every field: attention.d.ts. The other side of the calls: src/app/module.cpp.
 
-// The compiled cores. An engine that lacks one instruction of a core refuses the whole core.
-const kCores = { relaxed: () => import('./attention-relaxed.mjs'), simd: () => import('./attention-simd.mjs') };
+import { add_relaxed } from './attention-relaxed.mjs';
 
-// A module of one function: f32x4.relaxed_madd of three zeros.
-const kRelaxedProbe = Uint8Array.of(
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 19, 1, 17, 0,
-  0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15, 0xfd, 0x85, 2, 11);
+// The compiled cores. WebGPU is a third of one: it comes when it is asked for by name, or when a problem under "auto" is
+// large enough for it.
+const kCores = { simd: () => import('./attention-simd.mjs'), webgpu: () => import('./attention-webgpu.mjs') };
+const kWorthADevice = 1e8;  // floating-point operations, as in src/kernels/webgpu/auto_backend.cpp
 
 // The fields of the Call structure in src/app/module.cpp, in its order; all are float64.
 const kFields = [
@@ -73,15 +72,29 @@ class Attention {
   #call;  // address of the Call, in float64s
   #busy;  // a promise while a device computes: there is one Call
   #settling = false;
+  #webgpu;    // whether the core has it
+  #may_grow;  // into one that has
 
-  constructor(core, backends) {
-    this.#core = core;
-    this.#call = core._attn_call() / 8;
-    this.backends = backends;
+  constructor(core, backend) {
+    this.#take(core);
+    this.#webgpu = backend === 'webgpu';
+    this.#may_grow = backend === 'auto' && no_webgpu() === '';
     Object.freeze(this);
   }
 
+  #take(core) {
+    this.#core = core;
+    this.#call = core._attn_call() / 8;
+  }
+
   get backend() { return text(this.#core, this.#core._attn_ran()); }
+  get backends() {
+    return listed(this.#core).map(row => {
+      if (row.name !== 'webgpu' || this.#webgpu) return row;
+      const reason = no_webgpu();
+      return { ...row, available: reason === '', reason };
+    });
+  }
 
   async attend(inputs, options = {}) {
     while (this.#busy) await this.#busy;
@@ -164,6 +177,7 @@ class Attention {
       }
     }
     if (!state) throw new Error(text(core, core._attn_error()));
+    if (this.#may_grow && 2 * batch * heads * queries * (past + keys) * (dk + dv) >= kWorthADevice) this.#grow();
     if (!this.#settling) this.#settle();
     const results = { output: this.#result(0, out) };
     for (let i = 1; i < kResults.length; ++i) {
@@ -171,6 +185,15 @@ class Attention {
       if (result) results[kResults[i]] = result;
     }
     return results;
+  }
+
+  /** Goes on in a core with WebGPU, or stays where there is none to be had. */
+  async #grow() {
+    this.#may_grow = false;
+    const core = await load_core('webgpu').catch(() => undefined);
+    if (!core?._attn_choose(-1)) return;
+    this.#webgpu = true;
+    this.#take(core);
   }
 
   /** Under "auto" a large problem makes it look for a device and measure it, between other work. */
@@ -223,9 +246,17 @@ function text(core, address) {
   return new TextDecoder().decode(bytes.slice(address, bytes.indexOf(0, address)));
 }
 
-async function load_core() {
+/** Why this page or program cannot have WebGPU, in the words of the core that would; empty where it might. */
+function no_webgpu() {
+  if (globalThis.isSecureContext === false) return 'not a secure context: open the page by https or from localhost';
+  return globalThis.navigator?.gpu ? '' : 'no WebGPU here';
+}
+
+async function load_core(name) {
   try {
-    return await (await kCores[WebAssembly.validate(kRelaxedProbe) ? 'relaxed' : 'simd']()).default();
+    const core = await (await kCores[name]()).default();
+    await add_relaxed(core);
+    return core;
   } catch (error) {
     throw new Error(`attention: its WebAssembly could not start here: ${error.message}`, { cause: error });
   }
@@ -238,12 +269,12 @@ const listed = core => text(core, core._attn_backends()).split('\n').slice(0, -1
 
 export default async function createAttention(options = {}) {
   check_names('createAttention', options, kModuleOptions);
-  const core = await load_core();
   const { backend = 'auto' } = options;
+  const core = await load_core(backend === 'webgpu' ? 'webgpu' : 'simd');
   const names = listed(core).map(({ name }) => name);
   const index = names.indexOf(backend);
   if (index < 0 && backend !== 'auto') fail('backend', `one of auto, ${names.join(', ')}`, described(backend));
   if (index >= 0) while (core._attn_settle(index)) await core.gpuEvent();
   if (!core._attn_choose(index)) throw new Error(text(core, core._attn_error()));
-  return new Attention(core, listed(core));
+  return new Attention(core, backend);
 }

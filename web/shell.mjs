@@ -202,6 +202,7 @@ function typed(finished) {
 }
 
 function listen() {
+  for (const type of ['pointerdown', 'keydown']) window.addEventListener(type, bring_relaxed, { once: true, capture: true });
   number.listen();
   field.addEventListener('input', (event) => { if (!event.isComposing) typed(false); });
   field.addEventListener('compositionstart', () => { composing = true; });
@@ -239,10 +240,18 @@ function listen() {
   matchMedia('(prefers-color-scheme: light)').addEventListener('change', wake);
 }
 
+// --- the kernels in relaxed SIMD: of use to large problems, so they come with the first thing that the visitor does
+let relaxed;
+function bring_relaxed() {
+  relaxed ??= import('./attention-relaxed.mjs').then(({ add_relaxed }) => add_relaxed(module)).then(wake, console.warn);
+  return relaxed;
+}
+
 // --- window.playground (the same names over postMessage)
 const numbers = (data) => data.map(Number);  // "-Infinity" and "NaN" come as text
 const changing = (method) => async (...args) => {
   await ready;
+  await bring_relaxed();
   const result = call(method, ...args);
   await settled();
   return result;
@@ -326,6 +335,7 @@ async function start() {
   file(`strings/${code}.json`).catch(stop);
   const { default: create } = await import('./attention-playground.mjs');
   module = await create({ canvas, shell });
+  if (query.get('backend') === 'relaxed') await bring_relaxed();
   listen();
   const opened = withStrings([code, query.get('lesson') ?? '', query.get('theme') ?? remembered('theme') ?? '', linked() ?? '', JSON.stringify(Object.fromEntries(query))], module._attn_open);
   if (!opened) return sorry('WebGL 2 does not start.', 'WebGL 2 无法启动。');
@@ -333,6 +343,7 @@ async function start() {
   do await nextFrame(); while (!started());
   mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });
   wake();
+  if (linked()) bring_relaxed();
   window.addEventListener('hashchange', () => {
     if (linked() === null) return;
     call('visit', linked());

@@ -14,7 +14,7 @@ constexpr struct {
   const char* reason;
 } kKnown[] = {{"reference", ""},
               {"simd", ""},
-              {"relaxed", "not in this build: it needs an engine with WebAssembly's relaxed SIMD"},
+              {"relaxed", "it needs an engine with WebAssembly's relaxed SIMD"},
               {"webgpu", "not in this build"}};
 
 }  // namespace

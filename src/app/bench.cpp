@@ -9,6 +9,7 @@
 
 #include "kernels/ladder.h"
 #include "kernels/simd_gemm.h"
+#include "kernels/simd_kernels.h"
 
 namespace {
 
@@ -24,6 +25,7 @@ EMSCRIPTEN_KEEPALIVE void* bench_allocate(int bytes) { return std::aligned_alloc
 
 /// Names of the rungs with their tiles, a line each.
 EMSCRIPTEN_KEEPALIVE const char* bench_rungs() {
+  attn::take_relaxed(&attn::relaxed::kFunctions);
   names.clear();
   for (const attn::Rung& rung : attn::ladder()) names += std::string(rung.name) + " " + rung.tile + "\n";
   return names.c_str();

@@ -16,6 +16,7 @@
 #include "app/backend_list.h"
 #include "attention/attend.h"
 #include "kernels/error.h"
+#include "kernels/simd_kernels.h"
 
 namespace attn {
 namespace {
@@ -185,6 +186,9 @@ EMSCRIPTEN_KEEPALIVE int attn_choose(int line) {
     return 1;
   });
 }
+
+/// Kernels of attention-relaxed.wasm.
+EMSCRIPTEN_KEEPALIVE void attn_take_relaxed(const attn::SimdFunctions* functions) { attn::take_relaxed(functions); }
 
 /// The name of the back end that ran last; before the first call of the one that would, for a small problem.
 EMSCRIPTEN_KEEPALIVE const char* attn_ran() { return attn::ran.c_str(); }

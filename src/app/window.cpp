@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/window_app.h"
+#include "kernels/simd_kernels.h"
 
 #ifdef __EMSCRIPTEN__
 #include <emscripten.h>
@@ -58,6 +59,12 @@ EMSCRIPTEN_KEEPALIVE double attn_frame() {
 
 /// Changes when what the call "mirror" answers may have changed.
 EMSCRIPTEN_KEEPALIVE uint32_t attn_mirror() { return attn::app->mirror(); }
+
+/// Kernels of attention-relaxed.wasm; once.
+EMSCRIPTEN_KEEPALIVE void attn_take_relaxed(const attn::SimdFunctions* functions) {
+  attn::take_relaxed(functions);
+  if (attn::app) attn::app->processor_changed();
+}
 
 /// Nothing can be drawn from now on, until the context is restored.
 EMSCRIPTEN_KEEPALIVE void attn_context_lost() { attn::app->lose_context(); }

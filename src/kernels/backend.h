@@ -48,7 +48,10 @@ std::span<const Backend* const> backends();
 /// Those of them that run on this processor, at once, and the fastest of those.
 std::span<const Backend* const> processor_backends();
 const Backend& processor_backend();
-/// By name; "auto" chooses anew for every program (webgpu/auto_backend.h). Error for an unknown name (the text lists the
+/// "webgpu", or null in programs without it; and "auto", which chooses anew for every program (webgpu/auto_backend.h).
+const Backend* webgpu_backend();
+const Backend& automatic_backend();
+/// By name. Error for an unknown name (the text lists the
 /// known ones). A known back end that cannot run is returned all the same: ask unavailable().
 const Backend& find_backend(const std::string& name);
 /// Runs to the end and returns all values; Error when the evaluation fails, and for one that would wait for ever: of a

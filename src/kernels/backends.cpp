@@ -4,31 +4,29 @@
 #include "kernels/backend.h"
 #include "kernels/cpu_evaluation.h"
 #include "kernels/simd_kernels.h"
-#include "kernels/webgpu/auto_backend.h"
-#include "kernels/webgpu/webgpu_backend.h"
 
 namespace attn {
 
 std::span<const Backend* const> backends() {
   static const CpuBackend reference("reference", reference_kernels());
   static const CpuBackend simd("simd", simd_kernels());
-  static const WebGpuBackend webgpu;
+  static std::array<const Backend*, 4> table{&reference, &simd};
+  size_t count = 2;
   if (const SimdFunctions* functions = relaxed_functions()) {
     static const SimdKernels kernels(*functions);
     static const CpuBackend relaxed("relaxed", kernels);
-    static const std::array<const Backend*, 4> table{&reference, &simd, &relaxed, &webgpu};
-    return table;
+    table[count++] = &relaxed;
   }
-  static const std::array<const Backend*, 3> table{&reference, &simd, &webgpu};
-  return table;
+  if (webgpu_backend()) table[count++] = webgpu_backend();
+  return std::span(table).first(count);
 }
 
-std::span<const Backend* const> processor_backends() { return backends().first(backends().size() - 1); }
+std::span<const Backend* const> processor_backends() { return backends().first(backends().size() - (webgpu_backend() ? 1 : 0)); }
 
 const Backend& processor_backend() { return *processor_backends().back(); }
 
 const Backend& find_backend(const std::string& name) {
-  if (name == "auto") return auto_backend();
+  if (name == "auto") return automatic_backend();
   std::string known = "auto";
   for (const Backend* backend : backends()) {
     if (backend->name() == name) return *backend;

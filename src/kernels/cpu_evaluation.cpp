@@ -22,6 +22,15 @@ bool is_plain_add(const Shape& a, const Shape& b, const Shape& result) {
   return a.rows != result.rows || a.cols != result.cols || b.cols != result.cols;
 }
 
+/// About how many values one row of the result takes, to cut slices by; `a` is the shape of the first operand.
+int64_t row_work(const Primitive& primitive, const Shape& a, const Shape& result) {
+  if (std::holds_alternative<Reduce>(primitive)) return a.cols;
+  if (std::holds_alternative<SumHeads>(primitive)) return a.heads * result.cols;
+  if (const auto* p = std::get_if<Choose>(&primitive); p && p->kind == Choose::Kind::sample)
+    return result.cols + p->samples;
+  return result.cols;
+}
+
 }  // namespace
 
 CpuEvaluation::CpuEvaluation(std::string backend, const CpuKernels& kernels, std::shared_ptr<const Program> program,
@@ -148,7 +157,7 @@ int64_t CpuEvaluation::rows_per_slice(const Step& step) const {
   const auto shape = [&](size_t k) { return program_->steps[static_cast<size_t>(step.inputs[k])].shape; };
   int64_t work = 0;  // of one row
   int64_t most = kSliceWork;
-  if (!step.inputs.empty()) work = plain_work(step.primitive, shape(0), step.shape) * kWorkOfOneValue;
+  if (!step.inputs.empty()) work = row_work(step.primitive, shape(0), step.shape) * kWorkOfOneValue;
   if (std::holds_alternative<MatMul>(step.primitive)) work = step.shape.cols * shape(0).cols;
   if (std::holds_alternative<Attend>(step.primitive)) {
     work = shape(1).rows * (shape(1).cols + shape(2).cols);

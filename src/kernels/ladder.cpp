@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/cpu_evaluation.h"
 #include "kernels/simd_kernels.h"
 
 namespace attn {
@@ -135,13 +136,34 @@ Rung rung_of(const char* name, const SimdFunctions& functions) {
   return {name, functions.tile, functions.attend_scratch, functions.attend};
 }
 
+constexpr Rung kNaive{"naive", "", naive_scratch, naive};
+constexpr Rung kBlocked{"blocked", "", blocked_scratch, blocked};
+
+class RungKernels final : public SimdKernels {
+ public:
+  explicit RungKernels(const Rung& rung) : SimdKernels(simd::kFunctions), rung_(rung) {}
+
+  std::string detail() const override { return {}; }
+  uint64_t attend_scratch(int64_t keys, int64_t dk, int64_t dv) const override { return rung_.scratch(keys, dk, dv); }
+  void attend(const AttendSlice& slice, std::byte* scratch) const override { rung_.attend(slice, scratch); }
+
+ private:
+  const Rung& rung_;
+};
+
 }  // namespace
 
 std::vector<Rung> ladder() {
-  std::vector<Rung> rungs{{"naive", "", naive_scratch, naive}, {"blocked", "", blocked_scratch, blocked}};
+  std::vector<Rung> rungs{kNaive, kBlocked};
   for (const SimdFunctions* functions : simd_kinds()) rungs.push_back(rung_of("simd", *functions));
   if (const SimdFunctions* functions = relaxed_functions()) rungs.push_back(rung_of("relaxed", *functions));
   return rungs;
+}
+
+std::array<const Backend*, 2> lower_rungs() {
+  static const RungKernels naive_kernels(kNaive), blocked_kernels(kBlocked);
+  static const CpuBackend naive_backend(kNaive.name, naive_kernels), blocked_backend(kBlocked.name, blocked_kernels);
+  return {&naive_backend, &blocked_backend};
 }
 
 }  // namespace attn

@@ -1,7 +1,9 @@
 #pragma once
 #include <cstdint>
+#include <array>
 #include <vector>
 
+#include "kernels/backend.h"
 #include "kernels/cpu_kernels.h"
 
 namespace attn {
@@ -20,5 +22,7 @@ struct Rung {
 ///    keys with a running maximum and sum (FlashAttention, Dao 2022).
 ///  simd: vectors whose lanes are queries (simd_attend.cpp). relaxed: the same with relaxed multiply-add.
 std::vector<Rung> ladder();
+/// The rungs that are no back ends, naive and blocked, as such: their Attend is the rung's, all else that of simd.
+std::array<const Backend*, 2> lower_rungs();
 
 }  // namespace attn

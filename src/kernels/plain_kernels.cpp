@@ -173,14 +173,6 @@ struct PlainKernel {
 
 void compute_plain(const Primitive& primitive, const PlainSlice& slice) { std::visit(PlainKernel{slice}, primitive); }
 
-int64_t plain_work(const Primitive& primitive, const Shape& a, const Shape& result) {
-  if (std::holds_alternative<Reduce>(primitive)) return a.cols;
-  if (std::holds_alternative<SumHeads>(primitive)) return a.heads * result.cols;
-  if (const auto* p = std::get_if<Choose>(&primitive); p && p->kind == Choose::Kind::sample)
-    return result.cols + p->samples;
-  return result.cols;
-}
-
 double map_value(const Map& map, double x) {
   if (std::isnan(x)) return x;
   switch (map.function) {

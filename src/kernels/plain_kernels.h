@@ -24,8 +24,6 @@ struct PlainSlice {
 
 /// Computes a slice of any primitive that CpuKernels has no function for.
 void compute_plain(const Primitive& primitive, const PlainSlice& slice);
-/// About how many values one row of the result takes, to cut slices by; `a` is the shape of the first operand.
-int64_t plain_work(const Primitive& primitive, const Shape& a, const Shape& result);
 
 /// f(x); 0 for gelu(-infinity), its limit.
 double map_value(const Map& map, double x);

@@ -6,22 +6,14 @@
 #include <utility>
 
 #include "kernels/size.h"
+#include "kernels/step_check.h"
 
 namespace attn {
 namespace {
 
-constexpr int64_t kMostSamples = 1'000'000;  // their counts are exact in float32
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
-  return text;
-}
-
-/// The checks of one step: shapes in, shape out. Every Error begins with the name of the step.
-class ShapeOf {
+class ShapeOf : public StepCheck {
  public:
-  ShapeOf(const std::string& name, std::vector<Shape> operands) : name_(name), in_(std::move(operands)) {}
+  using StepCheck::StepCheck;
 
   Shape operator()(const Input& p) const {
     expect_operands(0);
@@ -36,13 +28,6 @@ class ShapeOf {
       fail_shapes(p.transpose_b ? "columns must be equal in a . b^T" : "columns of a must equal rows of b");
     return broadcast({1, 1, in_[0].rows, p.transpose_b ? in_[1].rows : in_[1].cols});
   }
-
-  Shape operator()(const Add&) const { return value_by_value(); }
-  Shape operator()(const Subtract&) const { return value_by_value(); }
-  Shape operator()(const Multiply&) const { return value_by_value(); }
-  Shape operator()(const Divide&) const { return value_by_value(); }
-  Shape operator()(const Maximum&) const { return value_by_value(); }
-  Shape operator()(const HideWhere&) const { return value_by_value(); }
 
   Shape operator()(const Scale& p) const {
     expect_operands(1);
@@ -100,138 +85,57 @@ class ShapeOf {
     return shape;
   }
 
-  Shape operator()(const Map& p) const {
-    expect_operands(1);
-    expect_factor(p.parameter);
-    return in_[0];
-  }
-
-  Shape operator()(const Reduce&) const {
-    expect_operands(1);
-    return {in_[0].batch, in_[0].heads, in_[0].rows, 1};
-  }
-
-  Shape operator()(const Normalize& p) const {
-    expect_operands(1);
-    if (!(p.epsilon >= 0 && p.epsilon <= 1e30)) fail("epsilon must be 0 to 1e30, found " + number(p.epsilon));
-    return in_[0];
-  }
-
-  Shape operator()(const Choose& p) const {
-    expect_operands(1);
-    if (p.samples < 1 || p.samples > kMostSamples)
-      fail("samples must be 1 to " + std::to_string(kMostSamples) + ", found " + std::to_string(p.samples));
-    return in_[0];
-  }
-
-  Shape operator()(const Rotate& p) const {
-    expect_operands(1);
-    if (!(p.base >= 1e-30 && p.base <= 1e30)) fail("the base must be 1e-30 to 1e30, found " + number(p.base));
-    if (!p.positions.empty() && static_cast<int64_t>(p.positions.size()) != in_[0].rows)
-      fail("expected a position for each row of " + in_[0].text() + ", found " + std::to_string(p.positions.size()));
-    return in_[0];
-  }
-
-  Shape operator()(const Transpose&) const {
-    expect_operands(1);
-    return {in_[0].batch, in_[0].heads, in_[0].cols, in_[0].rows};
-  }
-
-  Shape operator()(const Reshape& p) const {
-    expect_operands(1);
-    if (p.rows < 0 || p.cols < 0 || product(p.rows, p.cols) != product(in_[0].rows, in_[0].cols))
-      fail("cannot reshape the heads of " + in_[0].text() + " to " + std::to_string(p.rows) + "x" +
-           std::to_string(p.cols));
-    return {in_[0].batch, in_[0].heads, p.rows, p.cols};
-  }
-
-  Shape operator()(const Pairs& p) const {
-    expect_operands(2);
-    if (!p.concatenate && in_[0].cols != in_[1].cols) fail_shapes("columns must be equal");
-    return broadcast(
-        {1, 1, product(in_[0].rows, in_[1].rows), p.concatenate ? in_[0].cols + in_[1].cols : in_[0].cols});
-  }
-
-  Shape operator()(const Gather& p) const {
-    expect_operands(1);
-    for (const int64_t row : p.rows)
-      if (row < -1 || row >= in_[0].rows) fail("there is no row " + std::to_string(row) + " in " + in_[0].text());
-    return {in_[0].batch, in_[0].heads, static_cast<int64_t>(p.rows.size()), in_[0].cols};
-  }
-
-  Shape operator()(const Columns& p) const {
-    expect_operands(1);
-    if (p.begin < 0 || p.begin > p.end || p.end > in_[0].cols)
-      fail("there are no columns " + std::to_string(p.begin) + " to " + std::to_string(p.end) + " in " + in_[0].text());
-    return {in_[0].batch, in_[0].heads, in_[0].rows, p.end - p.begin};
-  }
-
-  Shape operator()(const AppendCols&) const {
-    expect_operands(2);
-    if (in_[0].rows != in_[1].rows) fail_shapes("rows must be equal");
-    return broadcast({1, 1, in_[0].rows, in_[0].cols + in_[1].cols});
-  }
-
-  Shape operator()(const SumHeads&) const {
-    expect_operands(1);
-    return {in_[0].batch, 1, in_[0].rows, in_[0].cols};
-  }
+  Shape operator()(const auto&) const { return plain_shape(*this); }
 
  private:
-  [[noreturn]] void fail(const std::string& text) const { throw Error("step " + name_ + ": " + text); }
-
-  [[noreturn]] void fail_shapes(const std::string& rule) const {
-    std::string shapes;
-    for (const Shape& shape : in_) shapes += (shapes.empty() ? "" : " and ") + shape.text();
-    fail(rule + ", found " + shapes);
-  }
-
-  void expect_operands(size_t n) const {
-    if (in_.size() != n) fail("expected " + std::to_string(n) + " inputs, found " + std::to_string(in_.size()));
-  }
-  // The bounds keep parameters, their inverses and products with ordinary values finite in float32.
-  void expect_factor(double factor) const {
-    if (!(std::abs(factor) <= 1e30)) fail("the factor must be within 1e30, found " + number(factor));
-  }
   void expect_cap(double cap) const {
     if (cap != 0 && !(cap >= 1e-15 && cap <= 1e15))
-      fail("softcap must be 0 (off) or 1e-15 to 1e15, found " + number(cap));
+      fail("softcap must be 0 (off) or 1e-15 to 1e15, found " + short_number(cap));
   }
   void expect_temperature(double t) const {
-    if (!(t > 0 && std::isfinite(t))) fail("the temperature must be positive and finite, found " + number(t));
+    if (!(t > 0 && std::isfinite(t))) fail("the temperature must be positive and finite, found " + short_number(t));
   }
-
-  int64_t product(int64_t a, int64_t b) const {
-    return static_cast<int64_t>(checked_multiply(static_cast<uint64_t>(a), static_cast<uint64_t>(b), "step " + name_));
-  }
-
-  /// The shape of a combined with b: an operand of one row or one column is repeated.
-  Shape value_by_value() const {
-    expect_operands(2);
-    const auto fits = [](int64_t a, int64_t b) { return a == b || a == 1 || b == 1; };
-    if (!fits(in_[0].rows, in_[1].rows) || !fits(in_[0].cols, in_[1].cols))
-      fail_shapes("rows must be equal or 1, and columns likewise");
-    return broadcast({1, 1, in_[0].rows == 1 ? in_[1].rows : in_[0].rows, in_[0].cols == 1 ? in_[1].cols : in_[0].cols});
-  }
-
-  /// `shape` with the largest batch and heads of the operands, which the others' must divide.
-  Shape broadcast(Shape shape) const {
-    for (const Shape& in : in_) {
-      shape.batch = std::max(shape.batch, in.batch);
-      shape.heads = std::max(shape.heads, in.heads);
-    }
-    for (const Shape& in : in_) {
-      if (shape.heads % in.heads != 0) fail_shapes("heads must divide each other");
-      if (shape.batch % in.batch != 0) fail_shapes("batch sizes must divide each other");
-    }
-    return shape;
-  }
-
-  const std::string& name_;
-  const std::vector<Shape> in_;
 };
 
 }  // namespace
+
+std::string short_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+void StepCheck::fail(const std::string& text) const { throw Error("step " + name_ + ": " + text); }
+
+void StepCheck::fail_shapes(const std::string& rule) const {
+  std::string shapes;
+  for (const Shape& shape : in_) shapes += (shapes.empty() ? "" : " and ") + shape.text();
+  fail(rule + ", found " + shapes);
+}
+
+void StepCheck::expect_operands(size_t n) const {
+  if (in_.size() != n) fail("expected " + std::to_string(n) + " inputs, found " + std::to_string(in_.size()));
+}
+
+void StepCheck::expect_factor(double factor) const {
+  if (!(std::abs(factor) <= 1e30)) fail("the factor must be within 1e30, found " + short_number(factor));
+}
+
+int64_t StepCheck::product(int64_t a, int64_t b) const {
+  return static_cast<int64_t>(checked_multiply(static_cast<uint64_t>(a), static_cast<uint64_t>(b), "step " + name_));
+}
+
+Shape StepCheck::broadcast(Shape shape) const {
+  for (const Shape& in : in_) {
+    shape.batch = std::max(shape.batch, in.batch);
+    shape.heads = std::max(shape.heads, in.heads);
+  }
+  for (const Shape& in : in_) {
+    if (shape.heads % in.heads != 0) fail_shapes("heads must divide each other");
+    if (shape.batch % in.batch != 0) fail_shapes("batch sizes must divide each other");
+  }
+  return shape;
+}
 
 bool is_identity(const Primitive& primitive) {
   if (const auto* p = std::get_if<Scale>(&primitive)) return p->factor == 1;
@@ -248,7 +152,7 @@ int Program::add(std::string name, Primitive primitive, std::vector<int> inputs)
       throw Error("step " + name + ": there is no earlier step " + std::to_string(i));
     operands.push_back(steps[static_cast<size_t>(i)].shape);
   }
-  const Shape shape = std::visit(ShapeOf(name, std::move(operands)), primitive);
+  const Shape shape = std::visit(ShapeOf(name, primitive, std::move(operands)), primitive);
   if (shape.batch < 1 || shape.heads < 1)
     throw Error("step " + name + ": batch and heads must be at least 1, found " + shape.text());
   shape.count();

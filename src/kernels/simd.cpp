@@ -10,7 +10,12 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
+const SimdFunctions* relaxed_kind = nullptr;
+
 }  // namespace
+
+const SimdFunctions* relaxed_functions() { return relaxed_kind; }
+void take_relaxed(const SimdFunctions* functions) { relaxed_kind = functions; }
 
 std::span<const SimdFunctions* const> simd_kinds() {
 #ifdef ATTN_X86_KINDS

@@ -28,7 +28,7 @@ namespace avx2 { extern const SimdFunctions kFunctions; }
 namespace avx512 { extern const SimdFunctions kFunctions; }
 
 /// Kernels over such functions, for as long as the program runs.
-class SimdKernels final : public CpuKernels {
+class SimdKernels : public CpuKernels {
  public:
   explicit SimdKernels(const SimdFunctions& functions) : functions_(functions) {}
 
@@ -54,7 +54,9 @@ class SimdKernels final : public CpuKernels {
 
 /// Every kind of vector in this build that this machine has, the plainest first.
 std::span<const SimdFunctions* const> simd_kinds();
-/// Those with WebAssembly's relaxed multiply-add, or null in programs without.
+/// Those with WebAssembly's relaxed multiply-add, once they are there; else null.
 const SimdFunctions* relaxed_functions();
+/// From now on backends() has "relaxed". `functions` stays for as long as the program runs. Once.
+void take_relaxed(const SimdFunctions* functions);
 
 }  // namespace attn

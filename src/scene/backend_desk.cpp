@@ -11,21 +11,23 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 
 Said said(const Fault& fault) { return {"fault." + fault.id, {fault.detail.empty() ? "" : " (" + fault.detail + ")"}}; }
 
-BackendDesk::BackendDesk() {
-  rows_.push_back({&find_backend("auto")});
+BackendDesk::BackendDesk() { begin(); }
+
+void BackendDesk::begin() {
+  running_.reset();
+  rows_ = {{&find_backend("auto")}};
   for (const Backend* backend : backends()) rows_.push_back({backend});
+  left_ = rows_.size();
 }
 
 bool BackendDesk::advance(const Session& session, double seconds) {
   const Trace& trace = session.trace();
   const std::string& step = session.scene().view.step;
   if (session.stale() || !trace.program) return false;
-  if (trace.generation != generation_ || step != step_) {
+  if (trace.generation != generation_ || step != step_ || rows_.size() != backends().size() + 1) {
     generation_ = trace.generation;
     step_ = step;
-    running_.reset();
-    left_ = rows_.size();
-    for (Row& row : rows_) row = {row.backend};
+    begin();
   }
   if (left_ == 0) return false;
   Row& row = rows_[(rows_.size() + 1 - left_) % rows_.size()];  // the reference, the rest of the table, "auto"

@@ -24,12 +24,14 @@ class BackendDesk {
   };
   BackendDesk();
 
-  /// Works for about `seconds`, from the beginning for another trace or step; true while there is work left.
+  /// Works for about `seconds`, from the beginning for another trace, step or table; true while there is work left.
   bool advance(const Session& session, double seconds);
   /// "auto" first, then the table.
   const std::vector<Row>& rows() const { return rows_; }
 
  private:
+  void begin();
+
   std::vector<Row> rows_;
   uint64_t generation_ = 0;
   std::string step_;

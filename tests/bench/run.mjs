@@ -25,7 +25,7 @@ const exported = execFileSync('bash', [path.join(root, 'web/setup.sh'), 'bench']
 const environment = JSON.parse(execFileSync('bash', ['-c', `${exported}\n"$0" -p 'JSON.stringify(process.env)'`, process.execPath], { encoding: 'utf8' }));
 Object.assign(process.env, environment);
 if (!flags['no-build'])
-  execFileSync('bash', ['-c', 'source web/setup.sh && setup_build && build web --target attention-simd attention-relaxed attention-bench data && build native --target attention'], { cwd: root, stdio: 'inherit' });
+  execFileSync('bash', ['-c', 'source web/setup.sh && setup_build && build web --target module attention-bench data && build native --target attention'], { cwd: root, stdio: 'inherit' });
 
 const { chromium } = createRequire(path.join(process.env.ATTENTION_NODE_MODULES, 'x'))('playwright-core');
 const folders = { '/bench/': path.join(root, 'tests/bench'), '/web/': path.join(root, 'build/web'), '/peers/': process.env.ATTENTION_BENCH_MODULES };
@@ -67,7 +67,8 @@ for (let round = 0; round < Number(flags.browsers); ++round) {
 }
 figures.ladder = await in_fresh_browser('climb', [kShapes.n512, kShapes.causal512], ['naive', 'blocked', 'simd', 'relaxed']);
 figures.native = await native_figures(path.join(root, 'build/native/attention'));
-figures.sizes = Object.fromEntries(['simd', 'relaxed'].map((name) => [name, ['attention.mjs', `attention-${name}.mjs`, `attention-${name}.wasm`]
+const kFiles = { simd: ['attention-simd.mjs', 'attention-simd.wasm'], relaxed: ['attention-simd.mjs', 'attention-simd.wasm', 'attention-relaxed.wasm'] };
+figures.sizes = Object.fromEntries(Object.entries(kFiles).map(([name, files]) => [name, ['attention.mjs', 'attention-relaxed.mjs', ...files]
   .reduce((sum, file) => sum + zlib.brotliCompressSync(fs.readFileSync(path.join(root, 'build/web', file))).length, 0)]));
 server.close();
 if (flags.json) fs.writeFileSync(flags.json, JSON.stringify(figures, null, 1));

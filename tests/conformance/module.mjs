@@ -134,7 +134,7 @@ export async function run_module(report, file) {
     expect(same(output, (await attention.attend(inputs)).output), 'the worker found something else');
   });
   await check('no_eval', () => {
-    for (const name of ['attention.mjs', 'attention-simd.mjs']) {
+    for (const name of ['attention.mjs', 'attention-relaxed.mjs', 'attention-simd.mjs', 'attention-webgpu.mjs']) {
       const source = fs.readFileSync(path.join(path.dirname(file), name), 'utf8');
       expect(!/\beval\s*\(|new Function\b/.test(source), `${name} makes code from text`);
     }

@@ -5,6 +5,7 @@
 
 #include "analyses_support.h"
 #include "interface_support.h"
+#include "kernels/ladder.h"
 #include "kernels/webgpu/gate.h"
 #include "scene/backend_desk.h"
 
@@ -44,7 +45,9 @@ TEST_CASE("the race: a line a back end that can run here, of times over growing 
     REQUIRE(plots.size() == 1);
     CHECK((plots.front().log_x && plots.front().log_y));
     size_t can = 0;
-    for (const Backend* backend : backends()) {
+    std::vector<const Backend*> racers(backends().begin(), backends().end());
+    if (stepwise == 0) racers.insert(racers.begin() + 1, {lower_rungs()[0], lower_rungs()[1]});
+    for (const Backend* backend : racers) {
       if (!backend->unavailable().empty()) continue;
       const auto& series = plots.front().series.at(can++);
       CHECK(series.name.key == "backend." + backend->name());

@@ -4,17 +4,14 @@
 #include <cmath>
 #include <limits>
 
-#include "kernels/plain_kernels.h"
 #include "kernels/webgpu/shaders.h"
+#include "kernels/webgpu/step_writer.h"
 
 namespace attn {
 namespace {
 
 constexpr int64_t kFarthest = int64_t{1} << 30;  // positions and windows in the kernels
-constexpr uint64_t kValues = 256;                // of a workgroup of combine, map, mask, move, rotate
-constexpr uint64_t kRows = 4;                    // of a workgroup of choose, normalize, reduce
 
-uint64_t groups(int64_t count, uint64_t size) { return (static_cast<uint64_t>(count) + size - 1) / size; }
 int64_t rows_of(const Shape& s) { return s.batch * s.heads * s.rows; }
 
 /// A kernel with `from` replaced by `to`: its tile sizes and types are lines of its text.
@@ -26,17 +23,9 @@ void expect_finite(const float* values, int64_t count, bool hidden_allowed, cons
       throw DeviceError({"values", what + " has " + (std::isnan(values[i]) ? "NaN" : values[i] > 0 ? "infinity" : "-infinity") + " at " + std::to_string(i)});
 }
 
-/// A kernel that stands behind place.wgsl.
-std::string placed(std::string_view kernel) {
-  std::string code(embedded_shader("place"));
-  return code += embedded_shader(kernel);
-}
-
-/// What one step becomes. Buffers of operands and of the result are known.
-class StepWriter {
+class CoreWriter : public StepWriter {
  public:
-  StepWriter(JobWriter& writer, const Step& step, std::vector<Shape> in, std::vector<int> from, int to, bool software, bool subgroups)
-      : writer_(writer), step_(step), shape_(step.shape), in_(std::move(in)), from_(std::move(from)), to_(to), software_(software), subgroups_(subgroups) {}
+  CoreWriter(const StepWriter& step, bool software, bool subgroups) : StepWriter(step), software_(software), subgroups_(subgroups) {}
 
   void operator()(const Input&) const {}
 
@@ -46,7 +35,7 @@ class StepWriter {
     Words w = sizes({shape_.rows, in_[0].cols, shape_.cols});
     w.real(1).whole(0, 0) << at(0) << b << own();
     constexpr int64_t kTile = 32;
-    std::string code = placed("matmul");
+    std::string code = placed(wgsl::matmul);
     if (software_) replace(code, "const kInner = 16u", "const kInner = 4u");
     put(code, w, {from_[0], from_[1], to_}, static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, kTile) * groups(shape_.cols, kTile));
   }
@@ -55,8 +44,8 @@ class StepWriter {
     const int64_t dk = in_[0].cols, dv = shape_.cols, keys = in_[1].rows;
     const bool fours = dk % 4 == 0 && dv % 4 == 0;
     const int64_t unit = fours ? 4 : 1;
-    std::string code(embedded_shader(subgroups_ ? "exchange_subgroups" : "exchange"));
-    code += embedded_shader("attention");
+    std::string code(subgroups_ ? wgsl::exchange_subgroups : wgsl::exchange);
+    code += wgsl::attention;
     if (!fours) {
       replace(code, "alias Lane = vec4f", "alias Lane = f32");
       replace(code, "alias Block = mat4x4f", "alias Block = vec4f");
@@ -79,63 +68,17 @@ class StepWriter {
     const MaskBuffers mask = mask_buffers(p.mask.get(), shape_.cols);
     Words w = sizes({shape_.rows, shape_.cols, mask.left, mask.right, mask.causal, 0});
     w << at(0) << mask.keep_place << mask.bias_place << own();
-    put(std::string(embedded_shader("mask")), w, {from_[0], mask.keep, mask.bias, mask.extent, to_}, groups(shape_.count(), kValues));
+    put(wgsl::mask, w, {from_[0], mask.keep, mask.bias, mask.extent, to_}, groups(shape_.count(), kValues));
   }
 
   void operator()(const Softmax& p) const {
     Words w;
     w.whole(rows_of(shape_), shape_.cols).real(temperature(p.temperature)).whole(0);
-    put(std::string(embedded_shader("softmax")), w, {from_[0], to_, writer_.room(2 * rows_of(shape_), step_.name)}, groups(rows_of(shape_), 2));
+    put(wgsl::softmax, w, {from_[0], to_, writer_.room(2 * rows_of(shape_), step_.name)}, groups(rows_of(shape_), 2));
   }
 
   void operator()(const Scale& p) const { map(0, p.factor); }
   void operator()(const SoftCap& p) const { map(1, p.cap); }
-  void operator()(const Map& p) const {
-    if (p.function == Map::Function::exp) return map(2, 0);
-    map(3 + static_cast<int>(p.function) - static_cast<int>(Map::Function::tanh), p.parameter);
-  }
-
-  void operator()(const Add&) const { combine(0); }
-  void operator()(const Subtract&) const { combine(1); }
-  void operator()(const Multiply&) const { combine(2); }
-  void operator()(const Divide&) const { combine(3); }
-  void operator()(const Maximum&) const { combine(4); }
-  void operator()(const HideWhere&) const { combine(5); }
-
-  void operator()(const Reduce& p) const {
-    const int kind = p.kind == Reduce::Kind::sum ? 0 : p.kind == Reduce::Kind::mean ? 1 : 2;
-    rows(placed("reduce"), sizes({shape_.rows, in_[0].cols, kind, 0, 0, 0}));
-  }
-  void operator()(const SumHeads&) const {  // rows are the values of a matrix, columns the heads
-    const int64_t count = shape_.rows * shape_.cols;
-    Words w;
-    w.whole(shape_.batch, 1, count, in_[0].heads, 0, 0, 0, 0);
-    w << Place{1, 1, in_[0].heads * count, 0, 1, count} << Place{1, 1, count, 0, 1, 1};
-    put(placed("reduce"), w, {from_[0], to_}, groups(shape_.batch * count, kRows));
-  }
-  void operator()(const Normalize& p) const {
-    const bool layer = p.kind == Normalize::Kind::layer;
-    Words w = sizes({shape_.rows, shape_.cols, layer});
-    rows(placed("normalize"), w.real(layer ? p.epsilon : 0).whole(0, 0));
-  }
-  void operator()(const Choose& p) const {
-    if (p.kind != Choose::Kind::largest) throw DeviceError({"step", step_.name + " draws at random"});
-    rows(placed("choose"), sizes({shape_.rows, shape_.cols}));
-  }
-
-  void operator()(const Rotate& p) const {
-    const int64_t pairs = shape_.cols / 2;
-    std::vector<uint32_t> turns;
-    for (int64_t row = 0; row < shape_.rows; ++row)
-      for (int64_t pair = 0; pair < pairs; ++pair) {
-        const double angle = turn_of(p, row, p.halves ? pair : 2 * pair, shape_.cols).angle;
-        turns.push_back(std::bit_cast<uint32_t>(static_cast<float>(std::cos(angle))));
-        turns.push_back(std::bit_cast<uint32_t>(static_cast<float>(std::sin(angle))));
-      }
-    Words w = sizes({shape_.rows, shape_.cols, p.halves, 0, 0, 0});
-    w << at(0) << own();
-    put(placed("rotate"), w, {from_[0], writer_.words(std::move(turns), step_.name), to_}, groups(shape_.count(), kValues));
-  }
 
   // What only moves values: the part of the result that comes from an operand, and where.
   void operator()(const AppendRows&) const {
@@ -144,12 +87,6 @@ class StepWriter {
     out.cols = in_[0].rows * shape_.cols;
     move({in_[1].rows, shape_.cols}, 1, at(1), out);
   }
-  void operator()(const AppendCols&) const {
-    move({shape_.rows, in_[0].cols}, 0, at(0), own());
-    Place out = own();
-    out.cols = in_[0].cols;
-    move({shape_.rows, in_[1].cols}, 1, at(1), out);
-  }
   void operator()(const SplitHeads&) const {
     move({shape_.rows, shape_.cols}, 0, {1, 1, in_[0].rows * in_[0].cols, shape_.cols, in_[0].cols, 1}, own());
   }
@@ -157,39 +94,8 @@ class StepWriter {
     const Shape heads{shape_.batch, in_[0].heads, shape_.rows, in_[0].cols};
     move(heads, {1, heads.rows, 0}, 0, place_of(in_[0], heads), {1, 1, shape_.rows * shape_.cols, in_[0].cols, shape_.cols, 1}, writer_.nothing());
   }
-  void operator()(const Transpose&) const {
-    Place a = at(0);
-    std::swap(a.row_stride, a.col_stride);
-    move({shape_.rows, shape_.cols}, 0, a, own());
-  }
-  void operator()(const Reshape&) const {
-    move({shape_.rows, shape_.cols}, 0, place_of({in_[0].batch, in_[0].heads, shape_.rows, shape_.cols}, shape_), own());
-  }
-  void operator()(const Columns& p) const {
-    Place a = at(0);
-    a.cols = p.begin;
-    move({shape_.rows, shape_.cols}, 0, a, own());
-  }
-  void operator()(const Gather& p) const {
-    std::vector<uint32_t> list;
-    for (const int64_t row : p.rows) list.push_back(static_cast<uint32_t>(row));
-    move(shape_, {1, std::max<int64_t>(shape_.rows, 1), 1}, 0, at(0), own(), writer_.words(std::move(list), step_.name));
-  }
-  void operator()(const Pairs& p) const {
-    const int64_t of_b = std::max<int64_t>(in_[1].rows, 1);
-    if (!p.concatenate) {
-      Words w = sizes({shape_.rows, shape_.cols, 0, of_b, of_b, 0});
-      w << at(0) << at(1) << own();
-      return put(placed("combine"), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
-    }
-    Shape part = shape_;
-    part.cols = in_[0].cols;
-    move(part, {of_b, std::max<int64_t>(in_[0].rows, 1), 0}, 0, at(0), own(), writer_.nothing());
-    part.cols = in_[1].cols;
-    Place out = own();
-    out.cols = in_[0].cols;
-    move(part, {1, of_b, 0}, 1, at(1), out, writer_.nothing());
-  }
+
+  void operator()(const auto&) const { write_plain(*this); }
 
  private:
   struct MaskBuffers {
@@ -197,55 +103,8 @@ class StepWriter {
     Place keep_place, bias_place;
     int64_t left = -1, right = -1, causal = 0;
   };
-  struct Part {  // of the result: rows and columns
-    int64_t rows, cols;
-  };
-  struct RowsOf {  // row r comes from r / group % wrap, or from a list
-    int64_t group, wrap, listed;
-  };
 
-  /// The n-th operand as the result reads it.
-  Place at(size_t n, int64_t unit = 1) const { return place_of(in_[n], shape_, unit); }
-  Place own(int64_t unit = 1) const { return place_of(shape_, shape_, unit); }
-  Words sizes(std::initializer_list<int64_t> more) const {
-    Words w;
-    w.whole(shape_.batch, shape_.heads);
-    for (const int64_t n : more) w.whole(n);
-    return w;
-  }
   static double temperature(double t) { return std::clamp(t, 1e-30, 1e30); }
-
-  void put(const std::string& code, const Words& w, std::vector<int> buffers, uint64_t count) const {
-    if (count > 0) writer_.dispatch(code, w, std::move(buffers), count);
-  }
-  void rows(const std::string& code, Words w) const {
-    w << at(0) << own();
-    put(code, w, {from_[0], to_}, groups(rows_of(shape_), kRows));
-  }
-  void map(int op, double parameter) const {
-    Words w = sizes({shape_.rows, shape_.cols, op});
-    w.real(parameter).whole(0, 0) << at(0) << own();
-    put(placed("map"), w, {from_[0], to_}, groups(shape_.count(), kValues));
-  }
-  void combine(int op) const {
-    Words w = sizes({shape_.rows, shape_.cols, op, 1, std::max<int64_t>(shape_.rows, 1), 0});
-    for (size_t n = 0; n < 2; ++n) {
-      Place p = at(n);
-      if (in_[n].rows == 1) p.row_stride = 0;
-      if (in_[n].cols == 1) p.col_stride = 0;
-      w << p;
-    }
-    w << own();
-    put(placed("combine"), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
-  }
-  void move(Part part, size_t n, const Place& a, const Place& out) const {
-    move({shape_.batch, shape_.heads, part.rows, part.cols}, {1, std::max<int64_t>(part.rows, 1), 0}, n, a, out, writer_.nothing());
-  }
-  void move(const Shape& part, RowsOf rows, size_t n, const Place& a, const Place& out, int list) const {
-    Words w;
-    w.whole(part.batch, part.heads, part.rows, part.cols, rows.group, rows.wrap, rows.listed, 0) << a << out;
-    put(placed("move"), w, {from_[n], list, to_}, groups(part.count(), kValues));
-  }
 
   /// Of a mask tensor broadcast over the scores: strides of 0 along what is repeated.
   static Place mask_place(const Shape& mask, const Shape& scores, int64_t keys) {
@@ -283,12 +142,6 @@ class StepWriter {
     return m;
   }
 
-  JobWriter& writer_;
-  const Step& step_;
-  const Shape& shape_;
-  const std::vector<Shape> in_;
-  const std::vector<int> from_;
-  const int to_;
   const bool software_;
   const bool subgroups_;
 };
@@ -335,7 +188,7 @@ DeviceProgram::DeviceProgram(const Program& program, const std::vector<bool>& wa
         from.push_back(buffers[static_cast<size_t>(operand)]);
       }
       buffers[i] = writer.room(step.shape.count(), step.name);
-      if (step.shape.count() > 0) std::visit(StepWriter(writer, step, std::move(in), std::move(from), buffers[i], software, limits.subgroups), step.primitive);
+      if (step.shape.count() > 0) std::visit(CoreWriter({writer, step, std::move(in), std::move(from), buffers[i]}, software, limits.subgroups), step.primitive);
     }
     if (!wanted[i] || step.shape.count() == 0) continue;
     if (given_by[i] >= 0) {

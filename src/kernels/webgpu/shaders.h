@@ -1,9 +1,8 @@
 #pragma once
-#include <string_view>
 
-namespace attn {
+/// The texts of shaders/*.wgsl without comments, each by its name: what a program does not use is not in it.
+namespace attn::wgsl {
 
-/// The text of shaders/NAME.wgsl without comments; empty for an unknown name.
-std::string_view embedded_shader(std::string_view name);
+extern const char attention[], choose[], combine[], exchange[], exchange_subgroups[], map[], mask[], matmul[], move[], normalize[], place[], reduce[], rotate[], softmax[];
 
-}  // namespace attn
+}  // namespace attn::wgsl

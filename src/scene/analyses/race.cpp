@@ -1,9 +1,10 @@
-// The back ends of this machine against one another, over growing attention.
+// The back ends of this machine and the rungs of the ladder against one another, over growing attention.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 
+#include "kernels/ladder.h"
 #include "kernels/webgpu/gate.h"
 #include "scene/analyses/common.h"
 #include "scene/backend_desk.h"
@@ -79,7 +80,7 @@ void say_crossover(AnalysisJob& job, const std::vector<Racer>& racers) {
 
 /// All that was measured so far.
 void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
-  static constexpr Role kInks[] = {Role::q, Role::a, Role::k, Role::o};
+  static constexpr Role kInks[] = {Role::m, Role::q, Role::v, Role::a, Role::k, Role::o};
   PlotFigure plot{{"analysis.race.title", {}}, {"analysis.axis.tokens", {}}, {"ms", {}}, true, true};
   job.result.statements.clear();
   if (!backends().back()->unavailable().empty()) job.result.statements.push_back(said(device_gate().fault()));
@@ -89,7 +90,7 @@ void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
     std::string all;
     for (const auto& [size, ms] : racer.points) all += (all.empty() ? "" : " · ") + std::to_string(static_cast<int64_t>(size)) + ":" + milliseconds(ms);
     job.say("analysis.race." + racer.backend->name(), {all});
-    plot.series.push_back({{"backend." + racer.backend->name(), {}}, kInks[plot.series.size() % 4], PlotFigure::Look::line, racer.points});
+    plot.series.push_back({{"backend." + racer.backend->name(), {}}, kInks[plot.series.size() % std::size(kInks)], PlotFigure::Look::line, racer.points});
   }
   if (!last) job.say("analysis.working");
   job.result.figures = {std::move(plot)};
@@ -97,8 +98,10 @@ void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
 
 void race(AnalysisJob& job) {
   auto race = std::make_shared<Race>();
-  for (const Backend* backend : backends()) race->racers.push_back({backend});
   const bool fused = job.parameter("stepwise") < .5;
+  for (const Backend* backend : backends()) race->racers.push_back({backend});
+  if (fused)
+    for (const Backend* rung : lower_rungs()) race->racers.insert(race->racers.end() - static_cast<ptrdiff_t>(backends().size() - 1), {rung});
   const Backend& webgpu = *backends().back();
   job.until([&webgpu, in_one_go = job.input().in_one_go](double) { return !webgpu.settle() || (in_one_go && !can_wait_for_device()); });
   job.then([&job, race, &webgpu] {
@@ -108,7 +111,7 @@ void race(AnalysisJob& job) {
   });
   for (const int64_t size : kSizes) {
     job.then([race, size, fused] { race->program = seeded_attention(fused, 4, size, size, 64, 64); });
-    for (size_t r = 0; r < backends().size(); ++r)
+    for (size_t r = 0; r < backends().size() + lower_rungs().size(); ++r)
       job.until([race, r, size, fused](double seconds) { return r >= race->racers.size() || run_on(*race, race->racers[r], size, fused, seconds); });
     job.then([&job, race, size] { show(job, race->racers, size == kSizes[std::size(kSizes) - 1]); });
   }

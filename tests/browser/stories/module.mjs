@@ -45,7 +45,7 @@ export default [
     name: 'attends in a page, with every back end',
     async run(t) {
       const opened = await empty_page(t);
-      for (const backend of ['auto', 'reference', 'simd']) {
+      for (const backend of ['auto', 'reference', 'simd', 'relaxed']) {
         const found = await opened.page.evaluate(`(${attend})(${JSON.stringify(`${t.address}/attention.mjs`)}, ${JSON.stringify(kShape)}, ${JSON.stringify(problem())}, ${JSON.stringify(kOptions)}, '${backend}')`);
         if (backend !== 'auto') t.equal('the back end that ran', found.backend, backend);
         t.ok(found.backends.length >= 2, `expected a list of back ends, found ${JSON.stringify(found.backends)}`);

@@ -1,0 +1,25 @@
+// In place of webgpu.cpp in programs without that back end: "auto" is the processor.
+#include "kernels/backend.h"
+
+namespace attn {
+namespace {
+
+class Processor final : public Backend {
+ public:
+  std::string name() const override { return "auto"; }
+  std::string unavailable() const override { return {}; }
+  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const override {
+    return processor_backend().start(std::move(program), std::move(wanted));
+  }
+};
+
+}  // namespace
+
+const Backend* webgpu_backend() { return nullptr; }
+
+const Backend& automatic_backend() {
+  static const Processor processor;
+  return processor;
+}
+
+}  // namespace attn
