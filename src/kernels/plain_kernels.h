@@ -6,7 +6,8 @@
 namespace attn {
 
 /// The primitives that no processor back end has a kernel of its own for, because they are not hot: their arithmetic
-/// is written once, in double precision, rounded to float32 once, and shared by all of them.
+/// is written once, in double precision, rounded to float32 once, and shared by all of them. Programs with attention
+/// alone go without: plain_none.cpp stands in plain_*.cpp's place.
 ///
 /// Sizes may be 0. NaN propagates to every value that depends on it.
 

@@ -1,5 +1,6 @@
 // How fast, against whom: our back ends, the peers from npm, and the peak, in fresh browsers, medians.
-//   node tests/bench/run.mjs [--check] [--browsers 3] [--json FILE]
+//   node tests/bench/run.mjs [--check] [--browsers 3] [--json FILE] [--no-build]
+//   node tests/bench/run.mjs --serve      a page of the same for any browser of this machine
 // Builds what it times first; installs the peers into the cache when they are not there. --check prints every bar:
 // measured, bar, verdict; the exit status is 1 when one is missed. Quote ratios of one run: figures drift with the machine.
 import { execFileSync } from 'node:child_process';
@@ -12,11 +13,11 @@ import { parseArgs } from 'node:util';
 import zlib from 'node:zlib';
 import { check } from './bars.mjs';
 import { native_figures } from './native.mjs';
-import { kShapes, median, operations } from './shapes.mjs';
+import { contenders_at, kShapes, line, median } from './shapes.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { values: flags } = parseArgs({ options: {
-  check: { type: 'boolean', default: false }, browsers: { type: 'string', default: '3' }, json: { type: 'string' },
+  check: { type: 'boolean', default: false }, serve: { type: 'boolean', default: false }, browsers: { type: 'string', default: '3' }, json: { type: 'string' },
   'no-build': { type: 'boolean', default: false }
 } });
 
@@ -29,7 +30,7 @@ if (!flags['no-build'])
 
 const { chromium } = createRequire(path.join(process.env.ATTENTION_NODE_MODULES, 'x'))('playwright-core');
 const folders = { '/bench/': path.join(root, 'tests/bench'), '/web/': path.join(root, 'build/web'), '/peers/': process.env.ATTENTION_BENCH_MODULES };
-const kTypes = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+const kTypes = { '.html': 'text/html', '.mjs': 'text/javascript', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 const server = http.createServer((request, answer) => {
   // Isolated, so that the clock ticks in 5 and not in 100 microseconds.
   const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
@@ -41,6 +42,11 @@ const server = http.createServer((request, answer) => {
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const address = `http://127.0.0.1:${server.address().port}/`;
+
+if (flags.serve) {
+  console.log(`open ${address}bench/index.html`);
+  await new Promise(() => {});
+}
 
 /** Calls a function of page.mjs in a page of its own of a browser of its own. */
 async function in_fresh_browser(name, ...args) {
@@ -54,15 +60,13 @@ async function in_fresh_browser(name, ...args) {
   }
 }
 
-const kAll = ['relaxed', 'relaxed, out reused', 'simd', 'onnxruntime-web fused', 'onnxruntime-web graph', 'tfjs wasm'];
 const kOdd = [[3, 389, 64], [2, 512, 40], [5, 400, 80], [2, 521, 96], [4, 384, 128], [4, 384, 24]].map(([heads, n, d]) => ({ heads, n, d }));
 const figures = { shapes: {}, first: [], climbs: [] };
 for (let round = 0; round < Number(flags.browsers); ++round) {
   figures.climbs.push(await in_fresh_browser('climb', [kShapes.n512, kShapes.n1024, kShapes.causal512, ...kOdd], ['simd', 'relaxed']));
   figures.first.push(await in_fresh_browser('first_call', kShapes.n512));
   for (const [name, shape] of Object.entries(kShapes)) {
-    const contenders = name === 'tiny' ? [...kAll, 'plain JavaScript'] : kAll;
-    (figures.shapes[name] ??= []).push(await in_fresh_browser('compare', shape, contenders));
+    (figures.shapes[name] ??= []).push(await in_fresh_browser('compare', shape, contenders_at(name)));
   }
 }
 figures.ladder = await in_fresh_browser('climb', [kShapes.n512, kShapes.causal512], ['naive', 'blocked', 'simd', 'relaxed']);
@@ -79,9 +83,8 @@ for (const [name, rounds] of Object.entries(figures.shapes)) {
   console.log(`\n${name} ${JSON.stringify(kShapes[name])}`);
   for (const contender of Object.keys(rounds[0])) {
     if (rounds[0][contender].failed) { console.log(`  ${contender.padEnd(24)} fails: ${rounds[0][contender].failed}`); continue; }
-    const ms = median(rounds.map((round) => round[contender].ms)), rate = operations(kShapes[name]) / ms / 1e6;
     const error = Math.max(...rounds.map((round) => round[contender].error));
-    console.log(`  ${contender.padEnd(24)} ${ms.toFixed(4).padStart(9)} ms ${rate.toFixed(1).padStart(6)} GFLOP/s ${(100 * rate / peak).toFixed(0).padStart(4)} %  error ${error.toExponential(1)}`);
+    console.log(line(contender, median(rounds.map((round) => round[contender].ms)), error, kShapes[name], peak));
   }
 }
 console.log('\nladder, kernels alone, H=8 N=512 d=64: full, causal');

@@ -7,8 +7,17 @@ export const kShapes = {
   causal512: { heads: 8, n: 512, d: 64, causal: true }, causal1024: { heads: 8, n: 1024, d: 64, causal: true }
 };
 
+/** Who is timed at a shape. */
+export const contenders_at = (shape) => ['relaxed', 'relaxed, out reused', 'simd', 'onnxruntime-web fused', 'onnxruntime-web graph', 'tfjs wasm', ...(shape === 'tiny' ? ['plain JavaScript'] : [])];
+
 /** Operations as they are usually counted: the masked half of causal attention, too. */
 export const operations = ({ heads, n, d }) => 4 * heads * n * n * d;
+
+/** A line of the tables: milliseconds, GFLOP/s, share of the peak, error. */
+export function line(name, ms, error, problem, peak) {
+  const rate = operations(problem) / ms / 1e6;
+  return `  ${name.padEnd(24)} ${ms.toFixed(4).padStart(9)} ms ${rate.toFixed(1).padStart(6)} GFLOP/s ${(100 * rate / peak).toFixed(0).padStart(4)} %  error ${error.toExponential(1)}`;
+}
 
 export const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 

@@ -75,7 +75,7 @@ const native_webgpu = ATTENTION_WEBGPU_LIBRARY ? [new CommandLine('native-webgpu
 const command_lines = [native, node];
 const modules = [];
 await suite('start', () => report.check('start/module', async () => {
-  modules.push(await Module.create('module', module_file), await Module.create('module-reference', module_file, 'reference'));
+  for (const backend of [undefined, 'simd', 'reference']) modules.push(await Module.create(backend ? `module-${backend}` : 'module', module_file, backend));
 }, { needed: true }));
 const runners = [...command_lines, native_reference, ...modules];
 
