@@ -61,10 +61,7 @@ EMSCRIPTEN_KEEPALIVE double attn_frame() {
 EMSCRIPTEN_KEEPALIVE uint32_t attn_mirror() { return attn::app->mirror(); }
 
 /// Kernels of attention-relaxed.wasm; once.
-EMSCRIPTEN_KEEPALIVE void attn_take_relaxed(const attn::SimdFunctions* functions) {
-  attn::take_relaxed(functions);
-  if (attn::app) attn::app->processor_changed();
-}
+EMSCRIPTEN_KEEPALIVE void attn_take_relaxed(const attn::SimdFunctions* functions) { attn::take_relaxed(functions); }
 
 /// Nothing can be drawn from now on, until the context is restored.
 EMSCRIPTEN_KEEPALIVE void attn_context_lost() { attn::app->lose_context(); }

@@ -278,10 +278,6 @@ bool App::settle() {
   return climbing || opening;
 }
 
-void App::processor_changed() {
-  if (session_ && &session_->backend() == &auto_backend()) session_->set_backend(auto_backend());
-}
-
 /// Once, however often the same thing fails.
 void App::tell(const Fault& fault) {
   const Said words = said(fault);

@@ -36,8 +36,6 @@ class App {
   bool closed() const { return glfwWindowShouldClose(window_) != 0; }
   std::string call(const std::string& method, const std::string& arguments);
   uint32_t mirror() const { return interface_ ? mirror_hash(*session_, *interface_) : 0; }
-  /// The processor has quicker kernels than before.
-  void processor_changed();
   void lose_context();
   void restore_context();
   int claims(float x, float y) const { return interface_ ? interface_->claims(x, y) : 0; }

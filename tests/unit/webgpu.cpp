@@ -213,7 +213,7 @@ TEST_CASE("auto: small programs never ask for the device") {
   Gate gate(fake);
   const AutoBackend chosen(gate);
   const auto program = seeded_attention(false, 1, 7, 21, 12, 20);
-  CHECK(chosen.start(program, wanted_of(*program, false))->backend() == processor_backend().name());
+  CHECK(chosen.start(program, wanted_of(*program, false))->backend() == "simd");  // whatever else the processor has
   CHECK_FALSE(chosen.settle());
   CHECK(fake.opened == 0);
 }

@@ -10,7 +10,8 @@
 namespace attn {
 namespace {
 
-constexpr double kWorthAsking = 1e8;         // floating-point operations: some milliseconds of the processor
+constexpr double kWorthRelaxed = 1e6;        // floating-point operations: from about 0.1 ms on
+constexpr double kWorthAsking = 1e8;         // some milliseconds of the processor
 constexpr int64_t kSizes[] = {128, 256, 512, 1024, 2048};  // queries and keys of the race: 4 heads, d = 64
 constexpr double kSlice = .004;              // seconds of a step of the race on the processor
 constexpr int kDeviceRuns = 3;               // the first is not counted: it may still compile
@@ -58,7 +59,8 @@ std::unique_ptr<Evaluation> AutoBackend::start(std::shared_ptr<const Program> pr
   if (work.flops >= kWorthAsking && found.state == Crossover::State::untried) found.state = Crossover::State::preparing;
   if (found.state == Crossover::State::known && work.flops >= found.flops)
     return std::make_unique<FallingBack>(*this, gate_, std::move(program), std::move(wanted), work.fused);
-  return processor_backend().start(std::move(program), std::move(wanted));
+  const Backend& processor = work.flops < kWorthRelaxed ? find_backend("simd") : processor_backend();
+  return processor.start(std::move(program), std::move(wanted));
 }
 
 bool AutoBackend::settle() const {

@@ -16,7 +16,8 @@ struct Crossover {
   Fault fault;       // once failed
 };
 
-/// "auto": the processor, but for programs so large that the device was measured to be quicker. The first program that
+/// "auto": the processor, but for programs so large that the device was measured to be quicker. Small programs run on
+/// simd, whose numbers do not depend on how the engine rounds a multiply-add. The first program that
 /// might be starts the climb: device, self-test, then a race over sizes against the processor, all between other work.
 /// When the device fails, the processor computes and take_fault() says why.
 class AutoBackend final : public Backend {
