@@ -155,14 +155,13 @@ with_other_debian() {
   rm -rf "$debian_state"
 }
 
-# debian_source PACKAGE: its original source, unpacked here
+# debian_source PACKAGE: its original source, unpacked here. Of the three files of a source package only that one: a mirror
+# between two versions of Debian's changes may lack the others.
 debian_source() {
-  local version
-  other_debian source --download-only "$1"
-  version=$(sed -n 's/^Version: \([0-9]*:\)\{0,1\}\(.*really\)\{0,1\}\([^+-]*\).*/\3/p' ./*.dsc | head -n 1)
-  echo "$1-$version" >.name
+  other_debian source --download-only --tar-only "$1"
+  echo "$1-$(compgen -G "$1_*.orig.tar.*" | sed -E 's/^[^_]*_(.*really)?([^+-]*).*\.orig\.tar\..*/\2/')" >.name
   tar -xf ./*.orig.tar.* --strip-components=1
-  rm -f ./*.dsc ./*.debian.tar.* ./*.orig.tar.*
+  rm -f ./*.orig.tar.*
 }
 
 # Debian 13's Emscripten, unpacked, over this system's clang 19.
