@@ -7,7 +7,7 @@ namespace attn::ATTN_VECTORS {
 namespace {
 
 /// Keys of a block: whole tiles of all shapes. The scores of a panel and a block of K or V stay in the near caches.
-constexpr int64_t kKeyBlock = 120;
+constexpr int64_t kKeyBlock = 240;
 constexpr float kInfinity = __builtin_inff();
 constexpr float kLowest = -__FLT_MAX__;
 
@@ -87,9 +87,9 @@ __attribute__((noinline)) void multiply_values(const float* scores, const float*
 /// -infinity keeps weights of 0. Without kScaled c is 1.
 template <bool kScaled>
 __attribute__((noinline)) void online_softmax(Panel& panel, float* panel_scores, int64_t n, float c, const Column& tops, Column& shrink) {
-  const auto weight = [c](F32 score, F32 top) {
+  const auto weight = [c, exp2 = Exp2()](F32 score, F32 top) {
     const F32 y = score - top;
-    return exp2_to_1(kScaled ? y * splat(c) : y);
+    return exp2.to_1(kScaled ? y * splat(c) : y);
   };
   for (int i = 0; i < kVectors; ++i) {
     float* scores = panel_scores + i * kWidth;
@@ -108,7 +108,8 @@ __attribute__((noinline)) void online_softmax(Panel& panel, float* panel_scores,
 
 /// scores = cap tanh(scores), which were divided by cap with q
 void cap_scores(float* scores, int64_t n, float cap) {
-  for (int64_t i = 0; i < n * kLanes; i += kWidth) store(scores + i, splat(cap) * tanh_f32(load(scores + i)));
+  const Exp2 exp2;
+  for (int64_t i = 0; i < n * kLanes; i += kWidth) store(scores + i, splat(cap) * tanh_f32(load(scores + i), exp2));
 }
 
 /// Masks keys [key, key + n) for every row by its range. scores: those of key.
@@ -157,29 +158,25 @@ bool mask_scores(const Panel& panel, float* scores, int64_t key, int64_t n) {
 /// rows x dv from dv x lanes, each row divided by its sum. The sum is at least 1, the weight of the maximum, or NaN, or
 /// 0 where no key was seen: zeros then.
 void write_rows(const Panel& panel, float* out, int64_t dv) {
+  float sum[kLanes], inverse[kLanes];
   for (int i = 0; i < kVectors; ++i) {
-    const F32 sum = panel.sum.part[i];
-    const Lanes unseen = sum < splat(1);
-    const F32 inverse = splat(1) / sum;
-    for (int64_t c = 0; c < dv; ++c) {
-      float* column = panel.out + c * kLanes + i * kWidth;
-      store(column, select(unseen, F32{}, load(column) * inverse));
-    }
+    store(sum + i * kWidth, panel.sum.part[i]);
+    store(inverse + i * kWidth, splat(1) / panel.sum.part[i]);
   }
   for (int64_t row = 0; row < panel.rows; row += 4) {
-    const int64_t rows = least(4, panel.rows - row);
+    const int64_t rows = panel.rows - row;
+    const F32x4 factor = load_4(inverse + row);
     for (int64_t c = 0; c < dv; c += 4) {
-      const int64_t columns = least(4, dv - c);
       F32x4 block[4] = {};
-      for (int64_t k = 0; k < columns; ++k) block[k] = load_4(panel.out + (c + k) * kLanes + row);
+      for (int k = 0; k < 4; ++k)
+        if (c + k < dv) block[k] = factor * load_4(panel.out + (c + k) * kLanes + row);
       transpose_4(block);
-      for (int64_t r = 0; r < rows; ++r) {
-        float* to = out + (row + r) * dv + c;
-        if (columns == 4) store_4(to, block[r]);
-        else __builtin_memcpy(to, &block[r], static_cast<size_t>(columns) * sizeof(float));
-      }
+      for (int r = 0; r < 4; ++r)
+        if (r < rows) store_up_to_4(out + (row + r) * dv + c, block[r], dv - c);
     }
   }
+  for (int64_t row = 0; row < panel.rows; ++row)
+    if (sum[row] < 1) __builtin_memset(out + row * dv, 0, static_cast<size_t>(dv) * sizeof(float));
 }
 
 /// What becomes of scores once q . k is known.

@@ -45,10 +45,8 @@ inline F32x4 load_4(const float* p) {
   return v;
 }
 inline void store_4(float* p, F32x4 v) { __builtin_memcpy(p, &v, sizeof v); }
-/// The float whose bits are (bits of v + n) << 23.
-inline F32 add_to_bits_and_shift_23(F32 v, int32_t n) {
-  return reinterpret_cast<F32>((reinterpret_cast<Lanes>(v) + n) << 23);
-}
+/// The float whose bits are those of v << 23.
+inline F32 bits_shifted_23(F32 v) { return reinterpret_cast<F32>(reinterpret_cast<Lanes>(v) << 23); }
 
 /// max: a < b ? b : a, min: b < a ? b : a. NaN in a stays, NaN in b is dropped. mul_add: a b + c, rounded once where
 /// the processor can; in WebAssembly's relaxed_madd the browser decides.

@@ -90,20 +90,34 @@ inline void transpose_4(F32x4 (&row)[4]) {
   row[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
 }
 
+/// The first n (1 to 4) floats, the others 0; and the way back.
+inline F32x4 load_up_to_4(const float* p, int64_t n) {
+  F32x4 v{};
+  if (n >= 4) v = load_4(p);
+  else if (n == 3) __builtin_memcpy(&v, p, 3 * sizeof(float));
+  else if (n == 2) __builtin_memcpy(&v, p, 2 * sizeof(float));
+  else __builtin_memcpy(&v, p, sizeof(float));
+  return v;
+}
+inline void store_up_to_4(float* p, F32x4 v, int64_t n) {
+  if (n >= 4) store_4(p, v);
+  else if (n == 3) __builtin_memcpy(p, &v, 3 * sizeof(float));
+  else if (n == 2) __builtin_memcpy(p, &v, 2 * sizeof(float));
+  else __builtin_memcpy(p, &v, sizeof(float));
+}
+
 /// panel[k * kLanes + lane] = factor * a[lane * a_row + k] for k < n; lanes from `lanes` on are 0.
 inline void pack_transposed(const float* a, int64_t a_row, int64_t lanes, int64_t n, float factor, float* panel) {
-  for (int64_t lane = 0; lane < kLanes; lane += 4) {
-    const int64_t here = most(0, least(4, lanes - lane));
+  const auto down = static_cast<ptrdiff_t>(a_row);
+  for (int64_t lane = 0; lane < kLanes; lane += 4, a += 4 * down, panel += 4) {
+    const int64_t here = lanes - lane;
     for (int64_t k = 0; k < n; k += 4) {
-      const int64_t columns = least(4, n - k);
       F32x4 block[4] = {};
-      for (int64_t r = 0; r < here; ++r) {
-        const float* row = a + (lane + r) * a_row + k;
-        if (columns == 4) block[r] = load_4(row);
-        else __builtin_memcpy(&block[r], row, static_cast<size_t>(columns) * sizeof(float));
-      }
+      for (int r = 0; r < 4; ++r)
+        if (r < here) block[r] = load_up_to_4(a + r * down + k, n - k);
       transpose_4(block);
-      for (int64_t c = 0; c < columns; ++c) store_4(panel + (k + c) * kLanes + lane, factor * block[c]);
+      for (int c = 0; c < 4; ++c)
+        if (k + c < n) store_4(panel + (k + c) * kLanes, factor * block[c]);
     }
   }
 }

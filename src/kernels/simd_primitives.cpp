@@ -57,11 +57,11 @@ void map(const float* a, float* out, int64_t n, F f) {
 
 void softcap(const float* a, double cap, float* out, int64_t n) {
   const F32 c = splat(static_cast<float>(cap)), inverse = splat(static_cast<float>(1 / cap));
-  map(a, out, n, [&](F32 x) { return c * tanh_f32(x * inverse); });
+  map(a, out, n, [&, exp2 = Exp2()](F32 x) { return c * tanh_f32(x * inverse, exp2); });
 }
 
 void exp2(const float* a, float* out, int64_t n) {
-  map(a, out, n, [](F32 x) { return exp2_f32(x); });
+  map(a, out, n, Exp2());
 }
 
 /// The largest value, at least the least finite float (so that a row of -infinity is told by its sum of 0). May drop
@@ -81,6 +81,7 @@ float row_max(const float* a, int64_t n) {
 double row_exp(const float* a, double temperature, float* out, int64_t n) {
   constexpr double kRound = 6755399441055744.0;  // 1.5 x 2^52, rounds as kRoundF32 does
   constexpr int64_t kChunk = 64;
+  const Exp2 exp2;
   const double max = row_max(a, n);
   double c = kLog2E / temperature;
   if (c > 1e300) c = 1e300;  // finite, so that 0 c is 0
@@ -96,7 +97,7 @@ double row_exp(const float* a, double temperature, float* out, int64_t n) {
       rest[j] = static_cast<float>(y - rounded);
     }
     for (int64_t j = 0; j < kChunk; j += kWidth)
-      store(e + j, exp2_of_parts(load(whole + j) + splat(kRoundF32), load(rest + j)));
+      store(e + j, exp2.of_parts(load(whole + j) + splat(kRoundF32), load(rest + j)));
     for (int64_t j = 0; j < kChunk; ++j) sum[j % 4] += e[j];
     __builtin_memcpy(out + i, e, static_cast<size_t>(m) * sizeof(float));
   }
