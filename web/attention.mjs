@@ -228,7 +228,7 @@ class Attention {
     const start = call[this.#call + F.resultsAt + index] / 4;
     if (start < 0) return undefined;
     const f32 = this.#core.HEAPF32;
-    if (!out) return f32.slice(start, start + count);
+    if (!out) return new Float32Array(f32.subarray(start, start + count));  // a little quicker than slice()
     out.set(f32.subarray(start, start + count));
     return out;
   }

@@ -40,12 +40,13 @@ CpuEvaluation::CpuEvaluation(std::string backend, const CpuKernels& kernels, std
 Evaluation::State CpuEvaluation::advance(double seconds) {
   if (state_ != State::running) return state_;
   using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
+  const bool bounded = !std::isinf(seconds);  // else the clock is not asked: in a browser that takes as long as a small program
+  const auto start = bounded ? Clock::now() : Clock::time_point();
   try {
     if (values_.empty()) plan();
     while (state_ == State::running) {
       advance_one_slice();
-      if (!std::isinf(seconds) && std::chrono::duration<double>(Clock::now() - start).count() >= seconds) break;
+      if (bounded && std::chrono::duration<double>(Clock::now() - start).count() >= seconds) break;
     }
   } catch (const std::bad_alloc&) {
     fail("not enough memory");
@@ -96,9 +97,9 @@ void CpuEvaluation::plan() {
     }
   }
   // Some floats more than needed, so that it can begin at a multiple of the alignment.
-  scratch_memory_ = allocate(static_cast<int64_t>((scratch + 2 * kScratchAlignment) / sizeof(float)), "scratch");
-  const auto address = reinterpret_cast<uintptr_t>(scratch_memory_.data());
-  scratch_ = reinterpret_cast<std::byte*>(scratch_memory_.data()) + (kScratchAlignment - address % kScratchAlignment);
+  scratch_memory_ = allocate_unset(static_cast<int64_t>((scratch + 2 * kScratchAlignment) / sizeof(float)), "scratch");
+  const auto address = reinterpret_cast<uintptr_t>(scratch_memory_.get());
+  scratch_ = reinterpret_cast<std::byte*>(scratch_memory_.get()) + (kScratchAlignment - address % kScratchAlignment);
   values_.resize(steps.size());
   begin_next_step();
 }

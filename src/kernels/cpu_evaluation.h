@@ -57,7 +57,7 @@ class CpuEvaluation final : public Evaluation {
   std::shared_ptr<float[]> result_;
 
   // The arena: all that kernels need beside operands, allocated once.
-  std::vector<float> scratch_memory_;
+  std::shared_ptr<float[]> scratch_memory_;
   std::byte* scratch_ = nullptr;
   std::vector<MaskRow> mask_rows_;
 };

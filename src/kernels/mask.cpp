@@ -26,8 +26,9 @@ void check_tensor(const Shape& mask, const Shape& scores, const std::string& whe
 }
 
 void check_per_batch(const std::vector<int64_t>& values, int64_t batch, int64_t low, int64_t high,
-                     const std::string& what) {
+                     const std::string& where, const char* name) {
   if (values.empty()) return;
+  const std::string what = where + ": mask " + name;
   if (static_cast<int64_t>(values.size()) != batch)
     throw Error(what + ": expected " + std::to_string(batch) + " values, one a batch entry, found " +
                 std::to_string(values.size()));
@@ -71,8 +72,8 @@ void Mask::check(const Shape& scores, const std::string& where) const {
   if (left < -1 || right < -1)
     throw Error(where + ": a window of " + std::to_string(left) + "," + std::to_string(right) +
                 " keys (each -1 for no limit, or at least 0)");
-  check_per_batch(offset, scores.batch, -kFar, kFar, where + ": mask offset");
-  check_per_batch(kv_len, scores.batch, 0, scores.cols, where + ": mask kv_len");
+  check_per_batch(offset, scores.batch, -kFar, kFar, where, "offset");
+  check_per_batch(kv_len, scores.batch, 0, scores.cols, where, "kv_len");
   if (keep) {
     check_tensor(keep_shape, scores, where);
     if (keep_shape.count() != static_cast<int64_t>(keep->size()))

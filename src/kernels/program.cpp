@@ -160,7 +160,7 @@ int Program::add(std::string name, Primitive primitive, std::vector<int> inputs)
   return static_cast<int>(steps.size()) - 1;
 }
 
-int Program::find(const std::string& name) const {
+int Program::find(std::string_view name) const {
   for (size_t i = 0; i < steps.size(); ++i)
     if (steps[i].name == name) return static_cast<int>(i);
   return -1;

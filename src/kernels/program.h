@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -139,7 +140,7 @@ struct Program {
   /// primitive (the text names the step and both shapes).
   int add(std::string name, Primitive primitive, std::vector<int> inputs);
   /// Index of the step called `name`, or -1.
-  int find(const std::string& name) const;
+  int find(std::string_view name) const;
 };
 
 }  // namespace attn

@@ -27,6 +27,7 @@ struct Panel {
   float* out;     // dv x lanes, to be divided by the sum
   Column max;
   Column sum;
+  bool first;     // nothing was added yet: out, max and sum say nothing of a key
   PanelMask mask;
   const MaskRow* masks;  // or null
   int64_t rows;
@@ -69,15 +70,15 @@ void find_top(const float* scores, int64_t n, Column& top) {
     for (int i = 0; i < kVectors; ++i) top.part[i] = max(top.part[i], load(scores + j * kLanes + i * kWidth));
 }
 
-/// out[c][lane] = shrink out[c][lane] + sum over j of v[j][c] scores[j][lane]
-__attribute__((noinline)) void multiply_values(const float* scores, const float* v, int64_t n, int64_t dv,
+/// out[c][lane] = shrink out[c][lane] + sum over j of v[j][c] scores[j][lane], without the first part for the first keys
+__attribute__((noinline)) void multiply_values(const float* scores, const float* v, int64_t n, int64_t dv, bool first,
                                                const Column& shrink, float* panel_out) {
   for_each_tile(dv, [=](auto cols, int64_t c) {
     const auto tile = gemm<cols>(n, v + c, 1, dv, scores);
     for (int r = 0; r < cols; ++r)
       for (int i = 0; i < kVectors; ++i) {
         float* out = panel_out + (c + r) * kLanes + i * kWidth;
-        store(out, mul_add(load(out), shrink.part[i], tile.sum[r][i]));
+        store(out, first ? tile.sum[r][i] : mul_add(load(out), shrink.part[i], tile.sum[r][i]));
       }
   });
 }
@@ -163,17 +164,16 @@ void write_rows(const Panel& panel, float* out, int64_t dv) {
     store(sum + i * kWidth, panel.sum.part[i]);
     store(inverse + i * kWidth, splat(1) / panel.sum.part[i]);
   }
+  const auto right = static_cast<ptrdiff_t>(dv);
   for (int64_t row = 0; row < panel.rows; row += 4) {
     const int64_t rows = panel.rows - row;
     const F32x4 factor = load_4(inverse + row);
-    for (int64_t c = 0; c < dv; c += 4) {
-      F32x4 block[4] = {};
-      for (int k = 0; k < 4; ++k)
-        if (c + k < dv) block[k] = factor * load_4(panel.out + (c + k) * kLanes + row);
-      transpose_4(block);
-      for (int r = 0; r < 4; ++r)
-        if (r < rows) store_up_to_4(out + (row + r) * dv + c, block[r], dv - c);
-    }
+    const float* from = panel.out + row;
+    float* to = out + row * right;
+    int64_t c = 0;
+    if (rows >= 4)
+      for (; c + 4 <= dv; c += 4) turn_block(from + c * kLanes, kLanes, 4, 4, to + c, right, 4, factor);
+    for (; c < dv; c += 4) turn_block(from + c * kLanes, kLanes, dv - c, rows, to + c, right, dv - c, factor);
   }
   for (int64_t row = 0; row < panel.rows; ++row)
     if (sum[row] < 1) __builtin_memset(out + row * dv, 0, static_cast<size_t>(dv) * sizeof(float));
@@ -204,10 +204,10 @@ int64_t begin_panels(const AttendSlice& s, int64_t row, float* memory, float fac
     panel.rows = least(kLanes, s.rows - row);
     panel.masks = s.masks ? s.masks + row : nullptr;
     panel.mask = panel_mask(panel.masks, panel.rows, s.keys);
+    panel.first = true;
     panel.q = memory;
     panel.out = memory + s.dk * kLanes;
     pack_transposed(s.q + row * s.dk, s.dk, panel.rows, s.dk, factor, panel.q);
-    __builtin_memset(panel.out, 0, static_cast<size_t>(s.dv * kLanes) * sizeof(float));
     for (int i = 0; i < kVectors; ++i) {
       panel.max.part[i] = splat(kLowest);
       panel.sum.part[i] = F32{};
@@ -227,7 +227,8 @@ void attend_to_block(const AttendSlice& s, const Scoring& scoring, Panel& panel,
   }
   if (scoring.c == 1) online_softmax<false>(panel, scores, n, 1, top, shrink);
   else online_softmax<true>(panel, scores, n, scoring.c, top, shrink);
-  multiply_values(scores, s.v + key * s.dv, n, s.dv, shrink, panel.out);
+  multiply_values(scores, s.v + key * s.dv, n, s.dv, panel.first, shrink, panel.out);
+  panel.first = false;
 }
 
 }  // namespace

@@ -106,19 +106,28 @@ inline void store_up_to_4(float* p, F32x4 v, int64_t n) {
   else __builtin_memcpy(p, &v, sizeof(float));
 }
 
+/// A block of 4 x 4 turned round: to[c][r] = factor from[r][c] for r < width, c < columns; 0 where r >= rows. `factor` is one
+/// number, or one a column. Sizes from 4 on count as 4: as constants they cost no branch.
+template <class F>
+__attribute__((always_inline)) inline void turn_block(const float* from, ptrdiff_t from_row, int64_t rows, int64_t columns,
+                                                      float* to, ptrdiff_t to_row, int64_t width, F factor) {
+  F32x4 block[4] = {};
+  for (int r = 0; r < 4; ++r)
+    if (r < rows) block[r] = factor * load_up_to_4(from + r * from_row, columns);
+  transpose_4(block);
+  for (int c = 0; c < 4; ++c)
+    if (c < columns) store_up_to_4(to + c * to_row, block[c], width);
+}
+
 /// panel[k * kLanes + lane] = factor * a[lane * a_row + k] for k < n; lanes from `lanes` on are 0.
 inline void pack_transposed(const float* a, int64_t a_row, int64_t lanes, int64_t n, float factor, float* panel) {
   const auto down = static_cast<ptrdiff_t>(a_row);
   for (int64_t lane = 0; lane < kLanes; lane += 4, a += 4 * down, panel += 4) {
-    const int64_t here = lanes - lane;
-    for (int64_t k = 0; k < n; k += 4) {
-      F32x4 block[4] = {};
-      for (int r = 0; r < 4; ++r)
-        if (r < here) block[r] = load_up_to_4(a + r * down + k, n - k);
-      transpose_4(block);
-      for (int c = 0; c < 4; ++c)
-        if (k + c < n) store_4(panel + (k + c) * kLanes, factor * block[c]);
-    }
+    const int64_t rows = lanes - lane;
+    int64_t k = 0;
+    if (rows >= 4)
+      for (; k + 4 <= n; k += 4) turn_block(a + k, down, 4, 4, panel + k * kLanes, kLanes, 4, factor);
+    for (; k < n; k += 4) turn_block(a + k, down, rows, n - k, panel + k * kLanes, kLanes, 4, factor);
   }
 }
 

@@ -6,17 +6,27 @@
 #include "kernels/size.h"
 
 namespace attn {
+namespace {
+
+[[noreturn]] void fail_to_address(const Shape& shape) {
+  throw Error("shape " + shape.text() + ": more values than this machine can address");
+}
+
+}  // namespace
 
 int64_t Shape::count() const {
   if (batch < 0 || heads < 0 || rows < 0 || cols < 0) throw Error("shape " + text() + ": a size is negative");
-  // Every call passes here: the text of an error is made only when it is needed.
+  // Every call passes here many times: the text of an error is made only when it is needed, and nothing is divided where
+  // 64 bits are enough for certain.
   constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(float);
+  const bool small = (batch | heads | rows | cols) < 1 << 15;
   uint64_t n = 1;
   for (const int64_t size : {batch, heads, rows, cols}) {
     const auto factor = static_cast<uint64_t>(size);
-    if (factor != 0 && n > kMost / factor) throw Error("shape " + text() + ": more values than this machine can address");
+    if (!small && factor != 0 && n > kMost / factor) fail_to_address(*this);
     n *= factor;
   }
+  if (n > kMost) fail_to_address(*this);
   return static_cast<int64_t>(n);
 }
 

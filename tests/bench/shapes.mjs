@@ -62,7 +62,7 @@ export function error_of(output, { q, k, v }, { heads, n, d, causal }) {
 
 /** Milliseconds of each of `runs` ({name: async function}), medians of samples taken in turn, so that all see the same
  *  machine. A sample is as many calls as take `sample` ms together. */
-export async function time_in_turn(runs, { samples = 9, sample = 5, warm = 120 } = {}) {
+export async function time_in_turn(runs, { samples = 9, sample = 30, warm = 500 } = {}) {
   const timed = [];
   for (const [name, run] of Object.entries(runs)) {
     const start = performance.now();
