@@ -83,4 +83,19 @@ export interface Attention {
   attend(inputs: AttendInputs, options?: AttendOptions): Promise<AttendResult>;
 }
 
-export default function createAttention(options?: { backend?: BackendName }): Promise<Attention>;
+/** Computes in workers: attend() leaves the calling thread free, and heads are shared out to all of them. Small problems stay
+ *  on the calling thread. No header is asked of the page. */
+export interface AttentionPool extends Attention {
+  /** Ends the workers; what they compute, and every later call, rejects. */
+  close(): void;
+}
+
+export interface ModuleOptions {
+  /** ['auto'] */
+  backend?: BackendName;
+  /** 0 to 64; not beside 'webgpu'. As many as there are processors (navigator.hardwareConcurrency) is most. [0] */
+  workers?: number;
+}
+
+export default function createAttention(options?: ModuleOptions & { workers?: 0 }): Promise<Attention>;
+export default function createAttention(options: ModuleOptions): Promise<AttentionPool>;

@@ -1,6 +1,7 @@
 // Attention for JavaScript, without any page around it: works in a page, a worker and node.
 // Types and the meaning of every field: attention.d.ts. The other side of the calls: src/app/module.cpp.
 
+import { check_names, checked, described, fail, is_a } from './attention-inputs.mjs';
 import { add_relaxed } from './attention-relaxed.mjs';
 
 // The compiled cores. WebGPU is a third of one: it comes when it is asked for by name, or when a problem under "auto" is
@@ -19,53 +20,8 @@ const F = Object.fromEntries(kFields.map((name, index) => [name, index]));
 const kResults = ['output', 'scores', 'scaled', 'capped', 'masked', 'weights', 'presentK', 'presentV'];
 F.resultsCount = F.resultsAt + kResults.length;
 
-const kModuleOptions = new Set(['backend']);
-const kInputs = new Set(['q', 'k', 'v', 'batch', 'heads', 'kvHeads', 'queries', 'keys', 'dk', 'dv', 'mask', 'maskShape',
-                         'pastK', 'pastV', 'past', 'kvLen']);
-const kOptions = new Set(['causal', 'scale', 'softcap', 'temperature', 'window', 'trace', 'out']);
-const kLargestSize = 2 ** 31 - 1;
-
-function fail(name, expected, found) {
-  throw new Error(`${name}: expected ${expected}, found ${found}`);
-}
-
-/** What a value is, in few words, for an error. */
-function described(value) {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (ArrayBuffer.isView(value) || Array.isArray(value)) return `${value.constructor.name} of ${value.length}`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-}
-
-function check_names(what, object, known) {
-  if (typeof object !== 'object' || object === null) fail(what, 'an object', described(object));
-  for (const name in object)
-    if (!known.has(name)) fail(`${what}.${name}`, `one of ${[...known].join(', ')}`, 'an unknown name');
-}
-
-function size(name, value, least) {
-  if (!Number.isInteger(value) || value < least || value > kLargestSize)
-    fail(name, `an integer from ${least} to ${kLargestSize}`, described(value));
-  return value;
-}
-
-function number(name, value, fallback) {
-  if (value == null) return fallback;
-  if (typeof value !== 'number' || !Number.isFinite(value)) fail(name, 'a finite number', described(value));
-  return value;
-}
-
-function flag(name, value) {
-  if (value != null && typeof value !== 'boolean') fail(name, 'true or false', described(value));
-  return value ? 1 : 0;
-}
-
-// By tag and not by instanceof: an array may come from another frame.
-const is_a = (value, type) => ArrayBuffer.isView(value) && value[Symbol.toStringTag] === type;
-
-function floats(name, value, count, shape) {
-  if (!is_a(value, 'Float32Array') || value.length !== count)
-    fail(name, `Float32Array of ${count} (${shape})`, described(value));
-}
+const kModuleOptions = new Set(['backend', 'workers']);
+const kMostWorkers = 64;
 
 class Attention {
   #core;
@@ -98,29 +54,10 @@ class Attention {
 
   async attend(inputs, options = {}) {
     while (this.#busy) await this.#busy;
-    check_names('inputs', inputs, kInputs);
-    check_names('options', options, kOptions);
     const core = this.#core;
+    const { batch, heads, kvHeads, queries, keys, past, dk, dv, maskShape, window } = checked(inputs, options);
     const { q, k, v, mask, pastK, pastV, kvLen } = inputs;
-    // What may be left out may also be null.
-    const batch = size('batch', inputs.batch ?? 1, 1);
-    const heads = size('heads', inputs.heads ?? 1, 1);
-    const kvHeads = size('kvHeads', inputs.kvHeads ?? heads, 1);
-    const queries = size('queries', inputs.queries, 0);
-    const keys = size('keys', inputs.keys, 0);
-    const dk = size('dk', inputs.dk, 1);
-    const dv = size('dv', inputs.dv ?? dk, 1);
-    const hasPast = pastK != null || pastV != null;
-    const past = hasPast ? size('past', inputs.past, 0) : 0;
-    floats('q', q, batch * heads * queries * dk, 'batch x heads x queries x dk');
-    floats('k', k, batch * kvHeads * keys * dk, 'batch x kvHeads x keys x dk');
-    floats('v', v, batch * kvHeads * keys * dv, 'batch x kvHeads x keys x dv');
-    if (hasPast) {
-      floats('pastK', pastK, batch * kvHeads * past * dk, 'batch x kvHeads x past x dk');
-      floats('pastV', pastV, batch * kvHeads * past * dv, 'batch x kvHeads x past x dv');
-    }
-    const { out, window } = options;
-    if (out != null) floats('out', out, batch * heads * queries * dv, 'batch x heads x queries x dv');
+    const { out } = options;
 
     let call = core.HEAPF64;
     const at = this.#call;
@@ -132,19 +69,17 @@ class Attention {
     call[at + F.past] = past;
     call[at + F.dk] = dk;
     call[at + F.dv] = dv;
-    call[at + F.causal] = flag('causal', options.causal);
-    call[at + F.scale] = number('scale', options.scale, NaN);
-    call[at + F.softcap] = number('softcap', options.softcap, 0);
-    call[at + F.temperature] = number('temperature', options.temperature, 1);
-    if (window != null && !(Array.isArray(window) && window.length === 2))
-      fail('window', 'two integers [left, right]', described(window));
-    call[at + F.left] = window ? size('window[0]', window[0], -1) : -1;
-    call[at + F.right] = window ? size('window[1]', window[1], -1) : -1;
-    call[at + F.trace] = flag('trace', options.trace);
-    call[at + F.maskKind] = this.#write_mask(mask, inputs.maskShape ?? [queries, past + keys]);
-    call[at + F.hasPast] = hasPast ? 1 : 0;
+    call[at + F.causal] = options.causal ? 1 : 0;
+    call[at + F.scale] = options.scale ?? NaN;
+    call[at + F.softcap] = options.softcap ?? 0;
+    call[at + F.temperature] = options.temperature ?? 1;
+    call[at + F.left] = window[0];
+    call[at + F.right] = window[1];
+    call[at + F.trace] = options.trace ? 1 : 0;
+    call[at + F.maskKind] = mask == null ? 0 : is_a(mask, 'Uint8Array') ? 1 : 2;
+    for (let i = 0; i < 4; ++i) call[at + F.maskBatch + i] = maskShape[i];
+    call[at + F.hasPast] = pastK == null ? 0 : 1;
     call[at + F.hasKvLen] = kvLen == null ? 0 : 1;
-    if (kvLen != null) check_lengths(kvLen, batch);
 
     if (!core._attn_prepare()) throw new Error(text(core, core._attn_error()));
     call = core.HEAPF64;  // every view is read anew where memory may have grown
@@ -152,7 +87,7 @@ class Attention {
     f32.set(q, call[at + F.qAt] / 4);
     f32.set(k, call[at + F.kAt] / 4);
     f32.set(v, call[at + F.vAt] / 4);
-    if (hasPast) {
+    if (pastK != null) {
       f32.set(pastK, call[at + F.pastKAt] / 4);
       f32.set(pastV, call[at + F.pastVAt] / 4);
     }
@@ -203,24 +138,6 @@ class Attention {
     this.#settling = false;
   }
 
-  /** Writes the mask's shape, right-aligned; returns its kind. */
-  #write_mask(mask, shape) {
-    if (mask == null) return 0;
-    if (!Array.isArray(shape) || shape.length > 4) fail('maskShape', 'up to 4 integers', described(shape));
-    const call = this.#core.HEAPF64;
-    let count = 1;
-    for (let i = 0; i < 4; ++i) {
-      const from = i - 4 + shape.length;
-      const length = from < 0 ? 1 : size(`maskShape[${from}]`, shape[from], 0);
-      call[this.#call + F.maskBatch + i] = length;
-      count *= length;
-    }
-    const boolean = is_a(mask, 'Uint8Array');
-    if ((!boolean && !is_a(mask, 'Float32Array')) || mask.length !== count)
-      fail('mask', `Uint8Array or Float32Array of ${count} (maskShape ${shape.join(' x ')})`, described(mask));
-    return boolean ? 1 : 2;
-  }
-
   /** A copy of one result, in `out` where that is given; undefined where it was not computed. */
   #result(index, out) {
     const call = this.#core.HEAPF64;
@@ -232,12 +149,6 @@ class Attention {
     out.set(f32.subarray(start, start + count));
     return out;
   }
-}
-
-function check_lengths(lengths, batch) {
-  if (!(Array.isArray(lengths) || is_a(lengths, 'Int32Array')) || lengths.length !== batch)
-    fail('kvLen', `${batch} integers (one a batch entry)`, described(lengths));
-  for (let i = 0; i < batch; ++i) size(`kvLen[${i}]`, lengths[i], 0);
 }
 
 /** A text of C: UTF-8 that ends with a zero. */
@@ -269,12 +180,16 @@ const listed = core => text(core, core._attn_backends()).split('\n').slice(0, -1
 
 export default async function createAttention(options = {}) {
   check_names('createAttention', options, kModuleOptions);
-  const { backend = 'auto' } = options;
+  const { backend = 'auto', workers = 0 } = options;
+  if (!Number.isInteger(workers) || workers < 0 || workers > kMostWorkers)
+    fail('workers', `an integer from 0 to ${kMostWorkers}`, described(workers));
+  if (workers > 0 && backend === 'webgpu') fail('workers', '0 beside webgpu', workers);
   const core = await load_core(backend === 'webgpu' ? 'webgpu' : 'simd');
   const names = listed(core).map(({ name }) => name);
   const index = names.indexOf(backend);
   if (index < 0 && backend !== 'auto') fail('backend', `one of auto, ${names.join(', ')}`, described(backend));
   if (index >= 0) while (core._attn_settle(index)) await core.gpuEvent();
   if (!core._attn_choose(index)) throw new Error(text(core, core._attn_error()));
-  return new Attention(core, backend);
+  const attention = new Attention(core, backend);
+  return workers === 0 ? attention : (await import('./attention-pool.mjs')).pool(attention, workers);
 }

@@ -25,10 +25,10 @@ async function plain_javascript({ heads, n, d, causal }) {
   };
 }
 
-function ours(backend, reuse) {
+function ours(backend, { reuse = false, workers = 0 } = {}) {
   return async ({ heads, n, d, causal = false }) => {
     const { default: createAttention } = await import('/web/attention.mjs');
-    const attention = await createAttention({ backend });
+    const attention = await createAttention({ backend, workers });
     const out = reuse ? new Float32Array(heads * n * d) : undefined;
     return async ({ q, k, v }) =>
       (await attention.attend({ q, k, v, heads, queries: n, keys: n, dk: d }, { causal, out })).output;
@@ -72,9 +72,10 @@ async function tfjs({ heads, n, d, causal }) {
 }
 
 export const kContenders = {
-  relaxed: ours('relaxed', false),
-  'relaxed, out reused': ours('relaxed', true),
-  simd: ours('simd', false),
+  relaxed: ours('relaxed'),
+  'relaxed, out reused': ours('relaxed', { reuse: true }),
+  'relaxed, workers': ours('relaxed', { reuse: true, workers: navigator.hardwareConcurrency }),
+  simd: ours('simd'),
   'onnxruntime-web fused': (problem) => onnxruntime('fused', problem),
   'onnxruntime-web graph': (problem) => onnxruntime('graph', problem),
   'tfjs wasm': tfjs,

@@ -8,7 +8,7 @@ export const kShapes = {
 };
 
 /** Who is timed at a shape. */
-export const contenders_at = (shape) => ['relaxed', 'relaxed, out reused', 'simd', 'onnxruntime-web fused', 'onnxruntime-web graph', 'tfjs wasm', ...(shape === 'tiny' ? ['plain JavaScript'] : [])];
+export const contenders_at = (shape) => ['relaxed', 'relaxed, out reused', ...(shape === 'tiny' ? [] : ['relaxed, workers']), 'simd', 'onnxruntime-web fused', 'onnxruntime-web graph', 'tfjs wasm', ...(shape === 'tiny' ? ['plain JavaScript'] : [])];
 
 /** Operations as they are usually counted: the masked half of causal attention, too. */
 export const operations = ({ heads, n, d }) => 4 * heads * n * n * d;

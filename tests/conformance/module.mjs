@@ -58,6 +58,77 @@ function expect(condition, what) {
 
 const same = (a, b) => a.length === b.length && a.every((value, i) => value === b[i]);
 
+/** [name, sizes, which optional inputs there are, options]: large enough to be shared out */
+const kShared = [
+  ['heads', { heads: 5 }, [], {}],
+  ['one_head', {}, [], {}],
+  ['groups', { batch: 2, heads: 6, kvHeads: 2 }, [], { causal: true, softcap: 2, temperature: .7, window: [40, 3] }],
+  ['past', { batch: 2, heads: 2 }, ['past'], { causal: true }],
+  ['trace', { heads: 3 }, ['past'], { trace: true }],
+  ['kv_len', { batch: 3, heads: 2, kvHeads: 1 }, ['kvLen'], {}],
+  ['mask_of_all', { heads: 4 }, ['mask'], {}],
+  ['mask_of_heads', { batch: 2, heads: 4, kvHeads: 2, maskShape: [1, 4, 1, 90] }, ['mask'], {}],
+  ['mask_of_batches', { batch: 2, heads: 4, kvHeads: 2, maskShape: [2, 1, 400, 1] }, ['mask'], {}],
+  ['mask_of_both', { batch: 2, heads: 4, kvHeads: 2, maskShape: [2, 4, 400, 420] }, ['mask', 'float'], {}],
+  ['out', { heads: 2 }, [], { out: true }]
+];
+
+function large({ batch = 1, heads = 1, kvHeads = heads, maskShape }, has) {
+  const [queries, keys, dk, dv] = [400, 420, 192, 156], past = 9, of = (...sizes) => floats(sizes.reduce((a, b) => a * b));
+  const inputs = { batch, heads, kvHeads, queries, keys, dk, dv, q: of(batch, heads, queries, dk), k: of(batch, kvHeads, keys, dk), v: of(batch, kvHeads, keys, dv) };
+  if (has.includes('past')) Object.assign(inputs, { past, pastK: of(batch, kvHeads, past, dk), pastV: of(batch, kvHeads, past, dv) });
+  if (has.includes('kvLen')) inputs.kvLen = [420, 0, 77];
+  if (has.includes('mask')) {
+    const values = of(...(maskShape ?? [queries, keys]));
+    Object.assign(inputs, { mask: has.includes('float') ? values : Uint8Array.from(values, (x) => x > 0), maskShape });
+  }
+  return inputs;
+}
+
+async function run_workers(check, createAttention) {
+  let alone, pool;
+  await check('workers_start', async () => {
+    [alone, pool] = [await createAttention(), await createAttention({ workers: 3 })];
+    expect(pool.backend === alone.backend, `expected ${alone.backend}, found ${pool.backend}`);
+  });
+  if (!pool) return;
+  for (const [name, sizes, has, options] of kShared)
+    await check(`workers/${name}`, async () => {
+      const inputs = large(sizes, has), before = inputs.q.slice();
+      const out = options.out && new Float32Array(inputs.heads * inputs.queries * inputs.dv);
+      const [want, got] = [await alone.attend(inputs, { ...options, out: undefined }), await pool.attend(inputs, { ...options, out })];
+      expect(Object.keys(want).join() === Object.keys(got).join(), `expected ${Object.keys(want)}, found ${Object.keys(got)}`);
+      for (const step of Object.keys(want)) expect(same(want[step], got[step]), `${step} differs`);
+      expect(!out || got.output === out, 'another array than out');
+      expect(same(before, inputs.q), 'the inputs changed');
+    });
+  await check('workers/small_ones_stay', async () => {
+    const inputs = small();
+    expect(same((await alone.attend(inputs)).output, (await pool.attend(inputs)).output), 'output differs');
+  });
+  await check('workers/calls_in_turn', async () => {
+    const calls = [1, 2, 3].map((heads) => large({ heads }, []));
+    const got = await Promise.all(calls.map((inputs) => pool.attend(inputs)));
+    for (const [i, inputs] of calls.entries()) expect(same((await alone.attend(inputs)).output, got[i].output), `call ${i} differs`);
+  });
+  await check('workers/refuses', async () => {
+    await expect_rejection(pool.attend({ ...large({}, []), q: floats(3) }), /q: expected Float32Array of 76800/);
+    await expect_rejection(pool.attend(large({ heads: 3, kvHeads: 2 }, [])), /k: expected .*divisor of 3/);
+    await expect_rejection(pool.attend(large({ heads: 4, maskShape: [3, 1, 1, 1] }, ['mask'])), /mask: expected a shape that broadcasts to 1x4x400x420/);
+    await expect_rejection(pool.attend(large({ heads: 2 }, []), { temperature: 0 }), /temperature: expected/);
+    expect((await pool.attend(large({ heads: 2 }, []))).output.every(Number.isFinite), 'no good output afterwards');
+    for (const workers of [-1, 1.5, '2', 65]) await expect_rejection(createAttention({ workers }), /workers: expected an integer from 0 to 64/);
+    await expect_rejection(createAttention({ workers: 1, backend: 'webgpu' }), /workers: expected 0 beside webgpu/);
+  });
+  await check('workers/close', async () => {
+    const running = pool.attend(large({ heads: 2 }, []));
+    await new Promise(setImmediate);  // it is on its way
+    pool.close();
+    await running.catch((error) => expect(/workers were ended/.test(error.message), error.message));
+    await expect_rejection(pool.attend(large({}, [])), /workers were ended/);
+  });
+}
+
 export async function run_module(report, file) {
   const url = pathToFileURL(file);
   const check = (name, work) => report.check(`module/${name}`, work);
@@ -74,6 +145,7 @@ export async function run_module(report, file) {
     const { output } = await attention.attend(small());
     expect(output instanceof Float32Array && output.length === 9 && output.every(Number.isFinite), 'no good output');
   });
+  await run_workers(check, createAttention);
   await check('null_is_left_out', async () => {
     const inputs = small();
     const optional = { mask: null, maskShape: null, pastK: null, pastV: null, past: null, kvLen: null, batch: null };

@@ -1,0 +1,145 @@
+// Attention shared out to workers, each with a core and a memory of its own: no header is asked of the page, as shared memory
+// would, and the thread that asks stays free. A key/value head with its queries needs nothing of the others.
+import { checked } from './attention-inputs.mjs';
+
+const kWorthAPost = 1e8;  // floating-point operations, two milliseconds of one thread; below, messages take what they save
+
+/** `attention` with `count` workers on the back end that it has. */
+export async function pool(attention, count) {
+  const workers = await Promise.all(Array.from({ length: count }, () => Hand.start(attention.backend)));
+  return new Pool(attention, workers);
+}
+
+/** A worker and one buffer, which goes there with the inputs and comes back with the output: memory that is new to the
+ *  system costs more than what is copied into it. */
+class Hand {
+  #worker;
+  #buffer = new ArrayBuffer(0);
+  #settle;  // {resolve, reject} of what is asked
+
+  static async start(backend) {
+    const hand = new Hand();
+    const address = new URL('./attention-worker.mjs', import.meta.url);
+    const Worker = globalThis.Worker ?? (await import('node:worker_threads')).Worker;
+    const worker = hand.#worker = new Worker(address, { type: 'module' });
+    const listen = (name, heard) => (worker.on ? worker.on(name, heard) : worker.addEventListener(name, heard));
+    listen('message', (event) => hand.#hear(event.data ?? event));
+    listen('error', (event) => hand.#settle?.reject(new Error(`attention: a worker failed: ${event.message}`)));
+    worker.unref?.();  // node ends when nothing else is to be done
+    await hand.#ask({ backend }, []);
+    return hand;
+  }
+
+  #ask(message, moved) {
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      this.#worker.ref?.();
+      this.#worker.postMessage(message, moved);
+    });
+  }
+
+  #hear({ error, buffer, ...results }) {
+    this.#worker.unref?.();
+    if (buffer) this.#buffer = buffer;
+    if (error === undefined) this.#settle.resolve(results);
+    else this.#settle.reject(new Error(error));
+  }
+
+  /** `arrays`: {name: view}, copied; `count`: floats of the output. Returns {output: view of the buffer, other results}. */
+  async attend(arrays, sizes, options, count) {
+    const places = {};
+    let bytes = 0;
+    const place = (name, type, length) => {
+      places[name] = { type, at: bytes, length };
+      bytes += Math.ceil(length / 16) * 64;  // 64 bytes hold 16 of the largest type
+    };
+    for (const [name, array] of Object.entries(arrays)) place(name, array[Symbol.toStringTag], array.length);
+    place('output', 'Float32Array', count);
+    if (this.#buffer.byteLength < bytes) this.#buffer = new ArrayBuffer(bytes);
+    for (const [name, array] of Object.entries(arrays)) new array.constructor(this.#buffer, places[name].at, array.length).set(array);
+    const results = await this.#ask({ buffer: this.#buffer, places, sizes, options }, [this.#buffer]);
+    return { output: new Float32Array(this.#buffer, places.output.at, count), ...results };
+  }
+
+  end() {
+    this.#worker.terminate();
+    this.#settle?.reject(new Error('attention: its workers were ended'));
+  }
+}
+
+class Pool {
+  #attention;
+  #workers;
+  #last = Promise.resolve();  // calls are answered in turn
+
+  constructor(attention, workers) {
+    this.#attention = attention;
+    this.#workers = workers;
+    Object.freeze(this);
+  }
+
+  get backend() { return this.#attention.backend; }
+  get backends() { return this.#attention.backends; }
+
+  close() {
+    for (const worker of this.#workers) worker.end();
+    this.#workers = [];
+  }
+
+  attend(inputs, options = {}) {
+    const turn = this.#last.then(() => this.#attend(inputs, options));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #attend(inputs, options) {
+    const all = checked(inputs, options);
+    const { batch, heads, kvHeads, queries, keys, past, dk, dv } = all;
+    const operations = 2 * batch * heads * queries * (past + keys) * (dk + dv);
+    if (this.#workers.length === 0) throw new Error('attention: its workers were ended');
+    if (operations < kWorthAPost || heads % kvHeads !== 0 || !mask_fits(all)) return this.#attention.attend(inputs, options);
+    const units = batch * kvHeads, group = heads / kvHeads, hands = this.#workers.slice(0, units);
+    const { out, ...others } = options;
+    const asked = hands.map((hand, i) => {
+      const begin = Math.floor(units * i / hands.length), end = Math.floor(units * (i + 1) / hands.length);
+      const part = (array, size) => array.subarray(begin * size, end * size);
+      const arrays = { q: part(inputs.q, group * queries * dk), k: part(inputs.k, keys * dk), v: part(inputs.v, keys * dv) };
+      if (inputs.pastK != null) Object.assign(arrays, { pastK: part(inputs.pastK, past * dk), pastV: part(inputs.pastV, past * dv) });
+      const sizes = { batch: end - begin, heads: group, kvHeads: 1, queries, keys, dk, dv, past };
+      if (inputs.mask != null) Object.assign(arrays, mask_part(inputs.mask, all, begin, end, sizes));
+      if (inputs.kvLen != null) sizes.kvLen = Array.from({ length: end - begin }, (_, n) => inputs.kvLen[Math.floor((begin + n) / kvHeads)]);
+      return hand.attend(arrays, sizes, others, (end - begin) * group * queries * dv);
+    });
+    await Promise.allSettled(asked);  // a refused call, too, waits for all: a worker answers one at a time
+    const parts = await Promise.all(asked);
+    const output = out ?? new Float32Array(batch * heads * queries * dv), results = { output };
+    for (const name of Object.keys(parts[0])) {
+      const whole = results[name] ??= new Float32Array(parts.reduce((sum, part) => sum + part[name].length, 0));
+      let at = 0;
+      for (const part of parts) {
+        whole.set(part[name], at);
+        at += part[name].length;
+      }
+    }
+    return results;
+  }
+}
+
+const mask_fits = ({ batch, heads, maskShape }) => [1, batch].includes(maskShape[0]) && [1, heads].includes(maskShape[1]);
+
+/** The mask of units [begin, end), each a batch entry with one key/value head; its shape goes into `sizes`. */
+function mask_part(mask, { heads, kvHeads, maskShape: [batches, maskHeads, rows, cols] }, begin, end, sizes) {
+  if (batches === 1 && maskHeads === 1) {
+    sizes.maskShape = [rows, cols];
+    return { mask };
+  }
+  const group = heads / kvHeads, per_unit = maskHeads === 1 ? 1 : group, size = per_unit * rows * cols;
+  const part = new mask.constructor((end - begin) * size);
+  for (let unit = begin; unit < end; ++unit) {
+    const entry = batches === 1 ? 0 : Math.floor(unit / kvHeads), head = maskHeads === 1 ? 0 : unit % kvHeads * group;
+    const from = (entry * maskHeads + head) * rows * cols;
+    part.set(mask.subarray(from, from + size), (unit - begin) * size);
+  }
+  sizes.maskShape = [end - begin, per_unit, rows, cols];
+  return { mask: part };
+}
