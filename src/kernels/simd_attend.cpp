@@ -173,7 +173,7 @@ void write_rows(const Panel& panel, float* out, int64_t dv) {
     int64_t c = 0;
     if (rows >= 4)
       for (; c + 4 <= dv; c += 4) turn_block(from + c * kLanes, kLanes, 4, 4, to + c, right, 4, factor);
-    for (; c < dv; c += 4) turn_block(from + c * kLanes, kLanes, dv - c, rows, to + c, right, dv - c, factor);
+    for (; c < dv; c += 4) turn_rest(from + c * kLanes, kLanes, dv - c, rows, to + c, right, dv - c, factor);
   }
   for (int64_t row = 0; row < panel.rows; ++row)
     if (sum[row] < 1) __builtin_memset(out + row * dv, 0, static_cast<size_t>(dv) * sizeof(float));

@@ -72,12 +72,8 @@ inline void for_each_tile(int64_t rows, F f) {
   const bool halves = rows > kTileRows && rest > 0 && rest <= kTileRows / 3;
   const int64_t whole = rows - rest - (halves ? kTileRows : 0);
   for (; r < whole; r += kTileRows) f(Rows<kTileRows>{}, r);
-  if (halves) {
-    const int64_t half = (rows - r + 1) / 2;
-    last_tile<kTileRows - 1>(half, r, f);
-    r += half;
-  }
-  last_tile<kTileRows - 1>(rows - r, r, f);
+  const int64_t part = halves ? (rows - r + 1) / 2 : rest;
+  for (; r < rows; r += part) last_tile<kTileRows - 1>(least(part, rows - r), r, f);
 }
 
 /// Four rows of four become four columns.
@@ -106,11 +102,10 @@ inline void store_up_to_4(float* p, F32x4 v, int64_t n) {
   else __builtin_memcpy(p, &v, sizeof(float));
 }
 
-/// A block of 4 x 4 turned round: to[c][r] = factor from[r][c] for r < width, c < columns; 0 where r >= rows. `factor` is one
-/// number, or one a column. Sizes from 4 on count as 4: as constants they cost no branch.
-template <class F>
+/// A block of 4 x 4 turned round: to[c][r] = factor[c] from[r][c] for r < width, c < columns; 0 where r >= rows. Sizes from 4
+/// on count as 4: as constants they cost no branch.
 __attribute__((always_inline)) inline void turn_block(const float* from, ptrdiff_t from_row, int64_t rows, int64_t columns,
-                                                      float* to, ptrdiff_t to_row, int64_t width, F factor) {
+                                                      float* to, ptrdiff_t to_row, int64_t width, F32x4 factor) {
   F32x4 block[4] = {};
   for (int r = 0; r < 4; ++r)
     if (r < rows) block[r] = factor * load_up_to_4(from + r * from_row, columns);
@@ -119,15 +114,22 @@ __attribute__((always_inline)) inline void turn_block(const float* from, ptrdiff
     if (c < columns) store_up_to_4(to + c * to_row, block[c], width);
 }
 
+/// The same at the ends of matrices, in one piece of code for all of them.
+__attribute__((noinline)) inline void turn_rest(const float* from, ptrdiff_t from_row, int64_t rows, int64_t columns, float* to,
+                                                ptrdiff_t to_row, int64_t width, F32x4 factor) {
+  turn_block(from, from_row, rows, columns, to, to_row, width, factor);
+}
+
 /// panel[k * kLanes + lane] = factor * a[lane * a_row + k] for k < n; lanes from `lanes` on are 0.
 inline void pack_transposed(const float* a, int64_t a_row, int64_t lanes, int64_t n, float factor, float* panel) {
+  const F32x4 factors = factor - F32x4{};
   const auto down = static_cast<ptrdiff_t>(a_row);
   for (int64_t lane = 0; lane < kLanes; lane += 4, a += 4 * down, panel += 4) {
     const int64_t rows = lanes - lane;
     int64_t k = 0;
     if (rows >= 4)
-      for (; k + 4 <= n; k += 4) turn_block(a + k, down, 4, 4, panel + k * kLanes, kLanes, 4, factor);
-    for (; k < n; k += 4) turn_block(a + k, down, rows, n - k, panel + k * kLanes, kLanes, 4, factor);
+      for (; k + 4 <= n; k += 4) turn_block(a + k, down, 4, 4, panel + k * kLanes, kLanes, 4, factors);
+    for (; k < n; k += 4) turn_rest(a + k, down, rows, n - k, panel + k * kLanes, kLanes, 4, factors);
   }
 }
 
