@@ -178,6 +178,19 @@ const listed = core => text(core, core._attn_backends()).split('\n').slice(0, -1
   return { name, available: reason === '', reason, detail };
 });
 
+const kWarmUp = 25, kAtOnce = 5;  // milliseconds
+
+/** A browser compiles twice, the second time what has run for a while: without this the first large call takes more than
+ *  three times as long as the next. */
+async function warm_up(attention) {
+  const some = new Float32Array(64 * 64);
+  const inputs = { q: some, k: some, v: some, queries: 64, keys: 64, dk: 64 };
+  for (let spent = 0; spent < kWarmUp; spent += kAtOnce) {
+    for (const start = performance.now(); performance.now() - start < kAtOnce;) await attention.attend(inputs, { out: some });
+    await new Promise((resolve) => setTimeout(resolve));  // the page is not held up
+  }
+}
+
 export default async function createAttention(options = {}) {
   check_names('createAttention', options, kModuleOptions);
   const { backend = 'auto', workers = 0 } = options;
@@ -191,5 +204,6 @@ export default async function createAttention(options = {}) {
   if (index >= 0) while (core._attn_settle(index)) await core.gpuEvent();
   if (!core._attn_choose(index)) throw new Error(text(core, core._attn_error()));
   const attention = new Attention(core, backend);
+  if (backend !== 'webgpu') await warm_up(attention);
   return workers === 0 ? attention : (await import('./attention-pool.mjs')).pool(attention, workers);
 }
