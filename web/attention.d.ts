@@ -97,5 +97,7 @@ export interface ModuleOptions {
   workers?: number;
 }
 
+/** Loads the core and runs small problems for about 25 ms, without holding the page up, so that the browser's optimising
+ *  compiler has seen the kernels before the first call. */
 export default function createAttention(options?: ModuleOptions & { workers?: 0 }): Promise<Attention>;
 export default function createAttention(options: ModuleOptions): Promise<AttentionPool>;

@@ -27,7 +27,7 @@ class Exp2 {
     for (int i = 3; i < kCount; ++i) p = mul_add(p, r, c_[i]);
     return p * bits_shifted_23(shifted);
   }
-  /// 2^y for y <= 0: as 2^y for all, which it is but for the one comparison that it saves.
+  /// 2^y for y <= 0: operator() without the one comparison that only larger ones need.
   F32 to_1(F32 y) const {
     y = max(y, c_[0]);
     const F32 shifted = y + c_[1];
