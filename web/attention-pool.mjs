@@ -6,8 +6,14 @@ const kWorthAPost = 1e8;  // floating-point operations, two milliseconds of one 
 
 /** `attention` with `count` workers on the back end that it has. */
 export async function pool(attention, count) {
-  const workers = await Promise.all(Array.from({ length: count }, () => Hand.start(attention.backend)));
-  return new Pool(attention, workers);
+  const hands = Array.from({ length: count }, () => new Hand());
+  try {
+    await Promise.all(hands.map((hand) => hand.start(attention.backend)));
+  } catch (error) {
+    for (const hand of hands) hand.end();
+    throw error;
+  }
+  return new Pool(attention, hands);
 }
 
 /** A worker and one buffer, which goes there with the inputs and comes back with the output: memory that is new to the
@@ -17,17 +23,13 @@ class Hand {
   #buffer = new ArrayBuffer(0);
   #settle;  // {resolve, reject} of what is asked
 
-  static async start(backend) {
-    const hand = new Hand();
-    const address = new URL('./attention-worker.mjs', import.meta.url);
+  async start(backend) {
     const Worker = globalThis.Worker ?? (await import('node:worker_threads')).Worker;
-    const worker = hand.#worker = new Worker(address, { type: 'module' });
+    const worker = this.#worker = new Worker(new URL('./attention-worker.mjs', import.meta.url), { type: 'module' });
     const listen = (name, heard) => (worker.on ? worker.on(name, heard) : worker.addEventListener(name, heard));
-    listen('message', (event) => hand.#hear(event.data ?? event));
-    listen('error', (event) => hand.#settle?.reject(new Error(`attention: a worker failed: ${event.message}`)));
-    worker.unref?.();  // node ends when nothing else is to be done
-    await hand.#ask({ backend }, []);
-    return hand;
+    listen('message', (event) => this.#hear(event.data ?? event));
+    listen('error', ({ message }) => this.#settle?.reject(new Error(`attention: a worker failed: ${message || 'it could not be loaded'}`)));
+    await this.#ask({ backend }, []);
   }
 
   #ask(message, moved) {
@@ -39,7 +41,7 @@ class Hand {
   }
 
   #hear({ error, buffer, ...results }) {
-    this.#worker.unref?.();
+    this.#worker.unref?.();  // node may end when nothing is asked
     if (buffer) this.#buffer = buffer;
     if (error === undefined) this.#settle.resolve(results);
     else this.#settle.reject(new Error(error));
@@ -62,19 +64,19 @@ class Hand {
   }
 
   end() {
-    this.#worker.terminate();
+    this.#worker?.terminate();
     this.#settle?.reject(new Error('attention: its workers were ended'));
   }
 }
 
 class Pool {
   #attention;
-  #workers;
+  #hands;
   #last = Promise.resolve();  // calls are answered in turn
 
-  constructor(attention, workers) {
+  constructor(attention, hands) {
     this.#attention = attention;
-    this.#workers = workers;
+    this.#hands = hands;
     Object.freeze(this);
   }
 
@@ -82,8 +84,8 @@ class Pool {
   get backends() { return this.#attention.backends; }
 
   close() {
-    for (const worker of this.#workers) worker.end();
-    this.#workers = [];
+    for (const hand of this.#hands) hand.end();
+    this.#hands = [];
   }
 
   attend(inputs, options = {}) {
@@ -96,9 +98,9 @@ class Pool {
     const all = checked(inputs, options);
     const { batch, heads, kvHeads, queries, keys, past, dk, dv } = all;
     const operations = 2 * batch * heads * queries * (past + keys) * (dk + dv);
-    if (this.#workers.length === 0) throw new Error('attention: its workers were ended');
+    if (this.#hands.length === 0) throw new Error('attention: its workers were ended');
     if (operations < kWorthAPost || heads % kvHeads !== 0 || !mask_fits(all)) return this.#attention.attend(inputs, options);
-    const units = batch * kvHeads, group = heads / kvHeads, hands = this.#workers.slice(0, units);
+    const units = batch * kvHeads, group = heads / kvHeads, hands = this.#hands.slice(0, units);
     const { out, ...others } = options;
     const asked = hands.map((hand, i) => {
       const begin = Math.floor(units * i / hands.length), end = Math.floor(units * (i + 1) / hands.length);

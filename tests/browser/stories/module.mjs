@@ -71,6 +71,38 @@ export default [
     }
   },
   {
+    name: 'attends in workers of its own, and the page goes on meanwhile',
+    async run(t) {
+      const opened = await empty_page(t);
+      const found = await opened.page.evaluate(async (address) => {
+        const { default: createAttention } = await import(address);
+        const alone = await createAttention(), pool = await createAttention({ workers: 2 });
+        const [heads, n, d] = [3, 700, 64];
+        const values = (seed) => Float32Array.from({ length: heads * n * d }, (_, i) => Math.sin(i * seed));
+        const inputs = { q: values(.1), k: values(.7), v: values(.3), heads, queries: n, keys: n, dk: d };
+        const ticks_during = async (attention) => {
+          let ticks = 0, over = false;
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => { ++ticks; if (!over) port2.postMessage(0); };
+          const call = attention.attend(inputs, { causal: true });
+          port2.postMessage(0);
+          const { output } = await call;
+          over = true;
+          return { output, ticks };
+        };
+        const [one, many] = [await ticks_during(alone), await ticks_during(pool)];
+        pool.close();
+        return { alone: one.ticks, pool: many.ticks, different: one.output.filter((x, i) => x !== many.output[i]).length,
+                 afterwards: await pool.attend(inputs).catch((error) => error.message) };
+      }, `${t.address}/attention.mjs`);
+      t.equal('outputs that differ', found.different, 0);
+      t.equal('what the page did while it computed itself', found.alone, 0);
+      t.ok(found.pool > 3, `expected the page to go on while workers compute, found ${found.pool} messages handled`);
+      t.match('after close', String(found.afterwards), /workers were ended/);
+      opened.expect_no_problem();
+    }
+  },
+  {
     name: 'rejects what makes no sense',
     async run(t) {
       const opened = await empty_page(t);
