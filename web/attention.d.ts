@@ -84,7 +84,8 @@ export interface Attention {
 }
 
 /** Computes in workers: attend() leaves the calling thread free, and heads are shared out to all of them. Small problems stay
- *  on the calling thread. No header is asked of the page. */
+ *  on the calling thread. Calls are answered in turn: leave the inputs as they are until the promise settles. No header is
+ *  asked of the page. */
 export interface AttentionPool extends Attention {
   /** Ends the workers; what they compute, and every later call, rejects. */
   close(): void;

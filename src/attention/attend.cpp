@@ -125,6 +125,7 @@ Program attend_program(const AttendInputs& inputs, const AttendOptions& options,
   if (!inputs.mask_bias.empty()) check_mask(inputs.mask_bias.shape(), scores);
 
   Program program;
+  program.steps.reserve(12);
   const int q_step = program.add("q", Input{inputs.q}, {});
   int k_step = program.add("k", Input{inputs.k}, {});
   int v_step = program.add("v", Input{inputs.v}, {});

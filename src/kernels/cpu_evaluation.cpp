@@ -22,6 +22,8 @@ bool is_plain_add(const Shape& a, const Shape& b, const Shape& result) {
   return a.rows != result.rows || a.cols != result.cols || b.cols != result.cols;
 }
 
+bool masks_rows(const Attend& attend) { return attend.mask && !attend.mask->none(); }
+
 /// About how many values one row of the result takes, to cut slices by; `a` is the shape of the first operand.
 int64_t row_work(const Primitive& primitive, const Shape& a, const Shape& result) {
   if (std::holds_alternative<Reduce>(primitive)) return a.cols;
@@ -91,9 +93,9 @@ void CpuEvaluation::plan() {
     const auto shape = [&](size_t k) { return steps[static_cast<size_t>(step.inputs[k])].shape; };
     if (std::holds_alternative<MatMul>(step.primitive))
       scratch = std::max(scratch, kernels_.matmul_scratch(shape(0).cols, step.shape.cols));
-    if (std::holds_alternative<Attend>(step.primitive)) {
+    if (const auto* attend = std::get_if<Attend>(&step.primitive)) {
       scratch = std::max(scratch, kernels_.attend_scratch(shape(1).rows, shape(1).cols, shape(2).cols));
-      mask_rows_.resize(kMostSliceRows);
+      if (masks_rows(*attend)) mask_rows_.resize(kMostSliceRows);
     }
   }
   // Some floats more than needed, so that it can begin at a multiple of the alignment.
@@ -214,7 +216,7 @@ void CpuEvaluation::compute(const Step& step, int64_t batch, int64_t head, int64
       for (int64_t r = 0; r < rows; ++r)
         std::copy_n(operand(step, 0).matrix(batch, h) + (row + r) * cols, cols, out + r * shape.cols + h * cols);
   } else if (const auto* attend = std::get_if<Attend>(&step.primitive)) {
-    const bool masked_rows = attend->mask && !attend->mask->none();
+    const bool masked_rows = masks_rows(*attend);
     const int64_t dk = in_shape(0).cols, keys = in_shape(1).rows;
     for (int64_t r = 0; r < rows && masked_rows; ++r)
       mask_rows_[static_cast<size_t>(r)] = attend->mask->row(batch, head, row + r, keys);
