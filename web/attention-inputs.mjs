@@ -93,8 +93,11 @@ export function checked(inputs, options) {
     check_floats('pastV', inputs.pastV, batch * kvHeads * past * dv, 'batch x kvHeads x past x dv');
   }
   if (options.out != null) check_floats('out', options.out, batch * heads * queries * dv, 'batch x heads x queries x dv');
-  for (const name of ['scale', 'softcap', 'temperature']) check_number(name, options[name]);
-  for (const name of ['causal', 'trace']) check_flag(name, options[name]);
+  check_number('scale', options.scale);
+  check_number('softcap', options.softcap);
+  check_number('temperature', options.temperature);
+  check_flag('causal', options.causal);
+  check_flag('trace', options.trace);
   const window = window_of(options.window);
   const maskShape = mask_shape(inputs.mask, inputs.maskShape ?? [queries, past + keys]);
   if (inputs.kvLen != null) check_lengths(inputs.kvLen, batch);

@@ -115,7 +115,7 @@ class Attention {
     if (this.#may_grow && 2 * batch * heads * queries * (past + keys) * (dk + dv) >= kWorthADevice) this.#grow();
     if (!this.#settling) this.#settle();
     const results = { output: this.#result(0, out) };
-    for (let i = 1; i < kResults.length; ++i) {
+    for (let i = 1; i < kResults.length && (options.trace || pastK != null); ++i) {
       const result = this.#result(i);
       if (result) results[kResults[i]] = result;
     }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/backend_list.h"
@@ -34,8 +35,8 @@ struct Call {
   double results_count[8];
 };
 
-constexpr const char* kResults[] = {"output", "scores", "scaled",    "capped",
-                                    "masked", "weights", "present_k", "present_v"};
+constexpr std::string_view kResults[] = {"output", "scores",  "scaled",    "capped",
+                                         "masked", "weights", "present_k", "present_v"};
 
 Call call;
 std::shared_ptr<float[]> room_q, room_k, room_v, room_past_k, room_past_v, room_bias;
