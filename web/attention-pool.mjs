@@ -22,18 +22,20 @@ class Hand {
   #worker;
   #buffer = new ArrayBuffer(0);
   #settle;  // {resolve, reject} of what is asked
+  #over;    // the Error of every later call
 
   async start(backend) {
     const Worker = globalThis.Worker ?? (await import('node:worker_threads')).Worker;
     const worker = this.#worker = new Worker(new URL('./attention-worker.mjs', import.meta.url), { type: 'module' });
     const listen = (name, heard) => (worker.on ? worker.on(name, heard) : worker.addEventListener(name, heard));
     listen('message', (event) => this.#hear(event.data ?? event));
-    listen('error', ({ message }) => this.#settle?.reject(new Error(`attention: a worker failed: ${message || 'it could not be loaded'}`)));
+    listen('error', ({ message }) => this.end(`a worker failed: ${message || 'it could not be loaded'}`));
     await this.#ask({ backend }, []);
   }
 
   #ask(message, moved) {
     return new Promise((resolve, reject) => {
+      if (this.#over) throw this.#over;
       this.#settle = { resolve, reject };
       this.#worker.ref?.();
       this.#worker.postMessage(message, moved);
@@ -63,9 +65,10 @@ class Hand {
     return { output: new Float32Array(this.#buffer, places.output.at, count), ...results };
   }
 
-  end() {
+  end(why = 'its workers were ended') {
+    this.#over = new Error(`attention: ${why}`);
     this.#worker?.terminate();
-    this.#settle?.reject(new Error('attention: its workers were ended'));
+    this.#settle?.reject(this.#over);
   }
 }
 
