@@ -77,14 +77,14 @@ export default [
       const found = await opened.page.evaluate(async (address) => {
         const { default: createAttention } = await import(address);
         const alone = await createAttention(), pool = await createAttention({ workers: 2 });
-        const [heads, n, d] = [3, 700, 64];
+        const [heads, n, d] = [3, 2048, 64];  // 3.2e9 operations take 60 ms on a quick machine
         const values = (seed) => Float32Array.from({ length: heads * n * d }, (_, i) => Math.sin(i * seed));
         const inputs = { q: values(.1), k: values(.7), v: values(.3), heads, queries: n, keys: n, dk: d };
         const ticks_during = async (attention) => {
           let ticks = 0, over = false;
           const { port1, port2 } = new MessageChannel();
           port1.onmessage = () => { ++ticks; if (!over) port2.postMessage(0); };
-          const call = attention.attend(inputs, { causal: true });
+          const call = attention.attend(inputs);
           port2.postMessage(0);
           const { output } = await call;
           over = true;
@@ -97,7 +97,7 @@ export default [
       }, `${t.address}/attention.mjs`);
       t.equal('outputs that differ', found.different, 0);
       t.equal('what the page did while it computed itself', found.alone, 0);
-      t.ok(found.pool > 3, `expected the page to go on while workers compute, found ${found.pool} messages handled`);
+      t.ok(found.pool > 0, 'expected the page to go on while workers compute, found no message handled');
       t.match('after close', String(found.afterwards), /workers were ended/);
       opened.expect_no_problem();
     }
