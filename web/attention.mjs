@@ -113,7 +113,7 @@ class Attention {
     }
     if (!state) throw new Error(text(core, core._attn_error()));
     if (this.#may_grow && 2 * batch * heads * queries * (past + keys) * (dk + dv) >= kWorthADevice) this.#grow();
-    if (!this.#settling) this.#settle();
+    if (this.#webgpu && !this.#settling) this.#settle();
     const results = { output: this.#result(0, out) };
     for (let i = 1; i < kResults.length && (options.trace || pastK != null); ++i) {
       const result = this.#result(i);

@@ -179,6 +179,19 @@ export async function run_module(report, file) {
     expect((await attention.attend(inputs, { out })).output === out, 'output is not out');
     expect(same(out, output), 'out differs from the output');
   });
+  await check('the_same_sizes_again', async () => {
+    const [one, two] = [small(), small()], past = { past: 2, pastK: floats(8), pastV: floats(6) };
+    const calls = [[one], [two], [two, { scale: .5 }], [two, { trace: true }], [one, { trace: true }], [{ ...one, ...past }], [{ ...two, ...past }],
+                   [{ ...one, kvLen: [3] }], [{ ...one, kvLen: [5] }], [{ ...one, mask: new Uint8Array(15).fill(1, 3) }], [{ ...one, mask: new Uint8Array(15).fill(1, 7) }], [one]];
+    const in_a_row = [], apart = [];
+    for (const [inputs, options] of calls) in_a_row.push(await attention.attend(inputs, options));
+    for (const [inputs, options] of calls) {
+      await attention.attend({ q: floats(1), k: floats(1), v: floats(1), queries: 1, keys: 1, dk: 1 });
+      apart.push(await attention.attend(inputs, options));
+    }
+    for (const [i, results] of apart.entries())
+      for (const name of Object.keys(results)) expect(same(in_a_row[i][name], results[name]), `call ${i}: ${name} differs`);
+  });
   await check('memory_grows', async () => {
     const inputs = small();
     const { output } = await attention.attend(inputs);
