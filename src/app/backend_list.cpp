@@ -23,8 +23,10 @@ std::vector<BackendState> backend_states() {
   std::vector<BackendState> states;
   for (const auto& known : kKnown) {
     const auto table = backends();
-    const auto it = std::find_if(table.begin(), table.end(), [&known](const Backend* backend) { return backend->name() == known.name; });
-    states.push_back(it == table.end() ? BackendState{known.name, known.reason} : BackendState{known.name, (*it)->unavailable(), (*it)->detail()});
+    const auto it = std::find_if(table.begin(), table.end(),
+                                 [&known](const Backend* backend) { return backend->name() == known.name; });
+    states.push_back(it == table.end() ? BackendState{known.name, known.reason}
+                                       : BackendState{known.name, (*it)->unavailable(), (*it)->detail()});
   }
   return states;
 }

@@ -41,10 +41,10 @@ EMSCRIPTEN_KEEPALIVE void bench_attend(int rung, const float* q, const float* k,
     for (int64_t h = 0; h < heads; ++h)
       for (int64_t row = 0; row < n; row += kSliceRows) {
         const int64_t head = h * n * d, at = head + row * d;
-        rungs[static_cast<size_t>(rung)].attend({q + at, k + head, v + head, out + at,
-                                                 causal ? masks.data() + row : nullptr, std::min(kSliceRows, n - row), n,
-                                                 d, d, 1 / std::sqrt(double(d)), 0, 1},
-                                                scratch);
+        rungs[static_cast<size_t>(rung)].attend(
+            {q + at, k + head, v + head, out + at, causal ? masks.data() + row : nullptr, std::min(kSliceRows, n - row),
+             n, d, d, 1 / std::sqrt(double(d)), 0, 1},
+            scratch);
       }
 }
 
@@ -54,7 +54,10 @@ EMSCRIPTEN_KEEPALIVE int bench_peak(int times) {
   constexpr int kSteps = 256;
   alignas(64) static float a[kSteps * kTileRows], b[kSteps * kLanes], c[kTileRows * kLanes];
   for (int t = 0; t < times; ++t) {
-    asm volatile("" : : "r"(a), "r"(b) : "memory");  // as if it were written to elsewhere: the loads are part of the peak
+    asm volatile(""
+                 :
+                 : "r"(a), "r"(b)
+                 : "memory");  // as if it were written to elsewhere: the loads are part of the peak
     const Tile<kTileRows> tile = gemm<kTileRows>(kSteps, a, 1, kTileRows, b);
     for (int r = 0; r < kTileRows; ++r)
       for (int i = 0; i < kVectors; ++i) store(c + r * kLanes + i * kWidth, tile.sum[r][i]);

@@ -56,8 +56,7 @@ const Backend& backend_for_one_call(const std::string& name) {
 int attend(const CliOptions& options) {
   const Backend& backend = backend_for_one_call(options.backend);
   AttendFile file = read_attend_file(options);
-  Program program =
-      about(options.in, [&] { return attend_program(file.inputs, options.attend, options.trace); });
+  Program program = about(options.in, [&] { return attend_program(file.inputs, options.attend, options.trace); });
   file.inputs = {};
   for (const std::string& name : file.ignored) std::printf("ignored: array %s\n", quoted(name).c_str());
 
@@ -66,7 +65,8 @@ int attend(const CliOptions& options) {
     if (const int step = program.find(name); step >= 0) results.emplace_back(name, step);
   std::vector<bool> wanted(program.steps.size());
   for (const auto& [name, step] : results) wanted[static_cast<size_t>(step)] = true;
-  std::vector<Tensor> values = about(options.in, [&] { return run_steps(backend, std::move(program), std::move(wanted)); });
+  std::vector<Tensor> values =
+      about(options.in, [&] { return run_steps(backend, std::move(program), std::move(wanted)); });
 
   NamedArrays arrays;
   for (const auto& [name, step] : results) {

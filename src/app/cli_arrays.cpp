@@ -17,9 +17,7 @@ std::string text(const std::vector<uint64_t>& shape) {
   return text + ")";
 }
 
-bool is_float(NpyType type) {
-  return type == NpyType::float16 || type == NpyType::float32 || type == NpyType::float64;
-}
+bool is_float(NpyType type) { return type == NpyType::float16 || type == NpyType::float32 || type == NpyType::float64; }
 
 /// Packed heads dealt out, or heads packed side by side.
 Tensor rearranged(Tensor tensor, Primitive primitive) {
@@ -32,10 +30,10 @@ Tensor rearranged(Tensor tensor, Primitive primitive) {
 Tensor to_heads(NpyArray array, size_t rank, int64_t heads, const std::string& where) {
   if (!is_float(array.type)) complain(where, "float16, float32 or float64", facts_of(array.type).name);
   if (array.shape.size() != rank)
-    complain(where, "rank " + std::to_string(rank), "rank " + std::to_string(array.shape.size()) + " " + text(array.shape));
+    complain(where, "rank " + std::to_string(rank),
+             "rank " + std::to_string(array.shape.size()) + " " + text(array.shape));
   std::vector<int64_t> n(array.shape.begin(), array.shape.end());
-  if (rank == 3 && heads == 0)
-    complain(where, "--q-heads and --kv-heads beside packed heads of rank 3", "none");
+  if (rank == 3 && heads == 0) complain(where, "--q-heads and --kv-heads beside packed heads of rank 3", "none");
   if (rank == 3 && n[2] % heads != 0)
     complain(where, "a last size that " + std::to_string(heads) + " heads divide", text(array.shape));
   n.insert(n.begin() + (rank == 3 ? 1 : 0), 4 - rank, 1);
@@ -98,7 +96,8 @@ AttendFile read_attend_file(const CliOptions& options) {
   inputs.past_v = read_past(file, "past_v", result.rank, options.kv_heads);
   read_mask(file, inputs);
   inputs.kv_len = read_kv_len(file);
-  if (file.contains("kv_len") && inputs.kv_len.empty()) complain(file.where("kv_len"), "one integer a batch entry", "none");
+  if (file.contains("kv_len") && inputs.kv_len.empty())
+    complain(file.where("kv_len"), "one integer a batch entry", "none");
   const std::vector<std::string> known = {"q", "k", "v", "past_k", "past_v", "mask", "kv_len"};
   for (std::string& name : file.names())
     if (std::find(known.begin(), known.end(), name) == known.end()) result.ignored.push_back(std::move(name));

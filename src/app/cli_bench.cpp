@@ -20,9 +20,9 @@ struct Problem {
   bool causal;
 };
 
-constexpr Problem kProblems[] = {{"n64", 8, 64, 64, false},      {"n128", 8, 128, 64, false},
-                                 {"n512", 8, 512, 64, false},    {"n1024", 8, 1024, 64, false},
-                                 {"n4096", 1, 4096, 64, false},  {"causal512", 8, 512, 64, true},
+constexpr Problem kProblems[] = {{"n64", 8, 64, 64, false},        {"n128", 8, 128, 64, false},
+                                 {"n512", 8, 512, 64, false},      {"n1024", 8, 1024, 64, false},
+                                 {"n4096", 1, 4096, 64, false},    {"causal512", 8, 512, 64, true},
                                  {"causal1024", 8, 1024, 64, true}};
 constexpr int64_t kSliceRows = 96;  // whole granules of every kind of vector
 constexpr double kSeconds = 0.4;    // of samples of one figure, about
@@ -35,15 +35,19 @@ std::vector<float> normal(int64_t count, uint32_t seed) {
   std::mt19937 generator(seed);
   const auto uniform = [&] { return (generator() + 0.5) * 0x1p-32; };
   std::vector<float> values(static_cast<size_t>(count));
-  for (float& x : values) x = static_cast<float>(std::sqrt(-2 * std::log(uniform())) * std::cos(6.283185307179586 * uniform()));
+  for (float& x : values)
+    x = static_cast<float>(std::sqrt(-2 * std::log(uniform())) * std::cos(6.283185307179586 * uniform()));
   return values;
 }
 
 class Bench {
  public:
   explicit Bench(const Problem& problem)
-      : p_(problem), q_(normal(p_.heads * p_.n * p_.d, 1)), k_(normal(p_.heads * p_.n * p_.d, 2)),
-        v_(normal(p_.heads * p_.n * p_.d, 3)), out_(q_.size()) {
+      : p_(problem),
+        q_(normal(p_.heads * p_.n * p_.d, 1)),
+        k_(normal(p_.heads * p_.n * p_.d, 2)),
+        v_(normal(p_.heads * p_.n * p_.d, 3)),
+        out_(q_.size()) {
     for (int64_t i = 0; i < p_.n; ++i) masks_.push_back({0, p_.causal ? i + 1 : p_.n});
   }
 
@@ -53,8 +57,8 @@ class Bench {
       for (int64_t row = 0; row < p_.n; row += kSliceRows) {
         const int64_t at = head + row * p_.d;
         attend(AttendSlice{q_.data() + at, k_.data() + head, v_.data() + head, out_.data() + at,
-                           p_.causal ? masks_.data() + row : nullptr, std::min(kSliceRows, p_.n - row), p_.n, p_.d, p_.d,
-                           1 / std::sqrt(static_cast<double>(p_.d)), 0, 1});
+                           p_.causal ? masks_.data() + row : nullptr, std::min(kSliceRows, p_.n - row), p_.n, p_.d,
+                           p_.d, 1 / std::sqrt(static_cast<double>(p_.d)), 0, 1});
       }
   }
 
@@ -78,7 +82,9 @@ class Bench {
   /// The output of the double-precision reference, once.
   std::vector<float> reference() {
     std::vector<double> scratch(reference_kernels().attend_scratch(p_.n, p_.d, p_.d) / sizeof(double));
-    run([&](const AttendSlice& slice) { reference_kernels().attend(slice, reinterpret_cast<std::byte*>(scratch.data())); });
+    run([&](const AttendSlice& slice) {
+      reference_kernels().attend(slice, reinterpret_cast<std::byte*>(scratch.data()));
+    });
     return out_;
   }
 

@@ -129,7 +129,8 @@ CliOptions parse_cli(const std::vector<std::string>& arguments) {
     if (argument == "--help" || argument == "-h") return options;
 
   options.command = parse_command(arguments[0]);
-  const bool takes_files = options.command != CliOptions::Command::backends && options.command != CliOptions::Command::bench;
+  const bool takes_files =
+      options.command != CliOptions::Command::backends && options.command != CliOptions::Command::bench;
   std::set<std::string> seen;
   for (size_t i = 1; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];

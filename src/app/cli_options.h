@@ -16,7 +16,7 @@ struct CliOptions {
   std::string out;
   std::string backend = "auto";
   AttendOptions attend;
-  int64_t q_heads = 0;   // 0: not given
+  int64_t q_heads = 0;  // 0: not given
   int64_t kv_heads = 0;
   bool trace = false;
 };

@@ -3,8 +3,8 @@
 // One call is: write the numbers of Call; attn_prepare() makes room for the inputs and tells where; JavaScript copies
 // them there; attn_run() computes and tells where the results are; JavaScript copies them out. Both return 1, or 0 and
 // attn_error(); attn_run() returns 2 while a device computes, and is then asked again when the device has answered. The
-// inputs' room becomes the tensors themselves, so that nothing is copied twice. A call like the one before writes over them,
-// which nothing reads any more: a quarter of the time of a small one.
+// inputs' room becomes the tensors themselves, so that nothing is copied twice. A call like the one before writes over
+// them, which nothing reads any more: a quarter of the time of a small one.
 #include <emscripten.h>
 
 #include <cmath>
@@ -30,7 +30,7 @@ namespace {
 struct Call {
   double batch, heads, kv_heads, queries, keys, past, dk, dv;
   double causal, scale, softcap, temperature, left, right, trace;  // scale: NaN = 1/sqrt(dk)
-  double mask_kind;                                                 // 0 none, 1 boolean bytes, 2 floats
+  double mask_kind;                                                // 0 none, 1 boolean bytes, 2 floats
   double mask_batch, mask_heads, mask_rows, mask_cols;
   double has_past, has_kv_len;
   double q_at, k_at, v_at, past_k_at, past_v_at, mask_at, kv_len_at;  // set by attn_prepare
@@ -176,7 +176,10 @@ EMSCRIPTEN_KEEPALIVE int attn_run() { return attn::guarded(attn::go_on); }
 /// 1 while a back end (a line of attn_backends, or -1: the chosen one) has not settled what it is and can.
 EMSCRIPTEN_KEEPALIVE int attn_settle(int line) {
   return attn::guarded([line] {
-    return (line < 0 ? *attn::backend : attn::find_backend(attn::backend_states().at(static_cast<size_t>(line)).name)).settle() ? 1 : 0;
+    return (line < 0 ? *attn::backend : attn::find_backend(attn::backend_states().at(static_cast<size_t>(line)).name))
+                   .settle()
+               ? 1
+               : 0;
   });
 }
 /// Why the last function that returned 0 did so; UTF-8, ends with a zero, as all texts here.

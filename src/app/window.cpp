@@ -36,7 +36,8 @@ auto or_say_why(Work work) {
 extern "C" {
 
 /// Opens the window. `query`: the address's, as a JSON object of texts. 0 when there is no WebGL 2.
-EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme, const char* link, const char* query) {
+EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme, const char* link,
+                                   const char* query) {
   attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme, {link, nlohmann::json::parse(query)}});
   return attn::or_say_why([] { return attn::app->open(); }) ? 1 : 0;
 }
@@ -86,9 +87,14 @@ int main(int count, char** arguments) {
   std::string link;
   for (int i = 1; i < count; ++i) {
     const std::string name = arguments[i];
-    std::string* value = name == "--lang" ? &language : name == "--theme" ? &theme : name == "--lesson" ? &scene : name == "--link" ? &link : nullptr;
+    std::string* value = name == "--lang"     ? &language
+                         : name == "--theme"  ? &theme
+                         : name == "--lesson" ? &scene
+                         : name == "--link"   ? &link
+                                              : nullptr;
     if (!value || i + 1 == count) {
-      std::fprintf(stderr, "usage: attention-playground [--lang CODE] [--theme dark|light] [--lesson ID] [--link LINK]\n");
+      std::fprintf(stderr,
+                   "usage: attention-playground [--lang CODE] [--theme dark|light] [--lesson ID] [--link LINK]\n");
       return 2;
     }
     *value = arguments[++i];

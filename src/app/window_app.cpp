@@ -20,9 +20,7 @@ namespace {
 
 constexpr double kFrameBudget = .008;  // seconds of a frame that an evaluation may take
 
-double seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
 std::string scene_file(const std::string& id) { return "scenes/" + id + ".json"; }
@@ -96,7 +94,8 @@ void App::start_when_complete() {
     if (scenes_[id].empty()) return;
   const auto words = files_.find(words_file(options_.language));
   const auto lexicon = files_.find("lexicon.json");
-  if (words == files_.end() || lexicon == files_.end() || (!first_lesson.empty() && files_[first_lesson].empty())) return;
+  if (words == files_.end() || lexicon == files_.end() || (!first_lesson.empty() && files_[first_lesson].empty()))
+    return;
 
   std::vector<SceneEntry> entries;
   for (const std::string& id : ids) entries.push_back({id, parse_scene(scenes_[id]).about.title});
@@ -106,7 +105,9 @@ void App::start_when_complete() {
   if (!lesson && !scenes_.count(options_.scene)) options_.scene = ids.front();
   const Lexicon words_known = parse_lexicon(lexicon->second);
   bool linked = false;
-  Scene scene = addressed_scene(options_.address, lesson ? lesson->cards.front().scene : parse_scene(scenes_[options_.scene]), words_known, linked, complaints_);
+  Scene scene =
+      addressed_scene(options_.address, lesson ? lesson->cards.front().scene : parse_scene(scenes_[options_.scene]),
+                      words_known, linked, complaints_);
   session_ = std::make_unique<Session>(words_known, std::move(scene), addressed_backend(options_.address, complaints_));
   interface_ = std::make_unique<Interface>(*session_);
   interface_->restrict(addressed_restrictions(options_.address, complaints_));
@@ -114,7 +115,8 @@ void App::start_when_complete() {
   speak(Strings::parse(words->second));
   interface_->set_scenes(std::move(entries));
   std::vector<Language> languages;
-  for (const auto& each : nlohmann::json::parse(files_["strings/index.json"])) languages.push_back({each.at("code"), each.at("name")});
+  for (const auto& each : nlohmann::json::parse(files_["strings/index.json"]))
+    languages.push_back({each.at("code"), each.at("name")});
   interface_->set_languages(std::move(languages));
   interface_->set_open_scene(linked ? "" : options_.scene);
   tell_complaints();
@@ -125,7 +127,9 @@ void App::start_when_complete() {
 void App::visit(const std::string& link) {
   options_.address.link = link;
   bool linked = false;
-  Scene scene = addressed_scene(options_.address, scenes_.count(options_.scene) ? parse_scene(scenes_[options_.scene]) : session_->scene(), session_->lexicon(), linked, complaints_);
+  Scene scene = addressed_scene(
+      options_.address, scenes_.count(options_.scene) ? parse_scene(scenes_[options_.scene]) : session_->scene(),
+      session_->lexicon(), linked, complaints_);
   if (linked || link.empty()) {  // else what is on view stays
     session_->change("edit.open", std::move(scene));
     interface_->set_lesson({});
@@ -145,9 +149,7 @@ void App::speak(Strings words) {
   interface_->set_words(std::move(words));
 }
 
-void App::announce() const {
-  platform::announce(options_.language, interface_->words().get("app.name"), dark());
-}
+void App::announce() const { platform::announce(options_.language, interface_->words().get("app.name"), dark()); }
 
 bool App::dark() const {
   if (options_.theme == "dark" || options_.theme == "light") return options_.theme == "dark";
@@ -205,7 +207,8 @@ void App::grant(const Wishes& wishes) {
 /// Seldom glyphs load when the first text with one was drawn, Chinese ones when the first Chinese word is to be drawn.
 void App::ask_for_fonts() {
   const auto& drawn = Painter::texts();
-  if (!more_latin_asked_ && std::any_of(drawn.begin(), drawn.end(), [](const DrawnText& t) { return needs_more_latin(t.text); })) {
+  if (!more_latin_asked_ &&
+      std::any_of(drawn.begin(), drawn.end(), [](const DrawnText& t) { return needs_more_latin(t.text); })) {
     more_latin_asked_ = true;
     for (const char* name : kMoreLatinFonts) platform::request_data(std::string("fonts/") + name);
   }
@@ -242,7 +245,8 @@ void App::draw(double now) {
   glfwGetFramebufferSize(window_, &w, &h);
   glViewport(0, 0, w, h);
   const Theme& t = dark() ? dark_theme() : light_theme();
-  glClearColor(static_cast<float>(t.stage & 0xFF) / 255, static_cast<float>((t.stage >> 8) & 0xFF) / 255, static_cast<float>((t.stage >> 16) & 0xFF) / 255, 1);
+  glClearColor(static_cast<float>(t.stage & 0xFF) / 255, static_cast<float>((t.stage >> 8) & 0xFF) / 255,
+               static_cast<float>((t.stage >> 16) & 0xFF) / 255, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   glfwSwapBuffers(window_);
@@ -264,8 +268,8 @@ void App::restore_context() {
   context_lost_ = false;
 }
 
-/// Opening a device, its test and the race that "auto" runs go on between frames; true while there is more to do. A back
-/// end that was asked for by name and cannot run gives way to "auto".
+/// Opening a device, its test and the race that "auto" runs go on between frames; true while there is more to do. A
+/// back end that was asked for by name and cannot run gives way to "auto".
 bool App::settle() {
   const Backend& named = session_->backend();
   const bool climbing = auto_backend().settle();
@@ -304,7 +308,8 @@ std::string App::call(const std::string& method, const std::string& arguments) {
   if (!interface_) return R"({"error":"not ready"})";
   nlohmann::json answer;
   const auto values = nlohmann::json::parse(arguments, nullptr, false);
-  const std::string value = values.is_array() && !values.empty() && values[0].is_string() ? values[0].get<std::string>() : "";
+  const std::string value =
+      values.is_array() && !values.empty() && values[0].is_string() ? values[0].get<std::string>() : "";
   if (method == "lang") {
     grant({value, "", false});
     return R"({"result":true})";

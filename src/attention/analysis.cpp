@@ -30,7 +30,8 @@ void make_orthogonal(std::vector<double>& x, const std::vector<std::vector<doubl
 }
 
 /// An orthonormal basis of the columns of [V, 1], rows of the given keys only (Gram and Schmidt).
-std::vector<std::vector<double>> constraint_basis(const std::vector<std::vector<double>>& v, const std::vector<size_t>& keys) {
+std::vector<std::vector<double>> constraint_basis(const std::vector<std::vector<double>>& v,
+                                                  const std::vector<size_t>& keys) {
   constexpr double kSmall = 1e-10;  // of a column's length: what is left is rounding
   std::vector<std::vector<double>> basis;
   const size_t width = v[keys.front()].size();
@@ -158,7 +159,8 @@ std::vector<double> weights_of_same_output(const std::vector<double>& a, const s
       if (direction[i] < 0) length = std::min(length, now[keys[i]] / -direction[i]);
       // The one that comes up to the sinking largest is the next largest.
       for (size_t k = 0; direction[i] > 0 && k < keys.size(); ++k)
-        if (now[keys[k]] >= most - 1e-12 && direction[k] < direction[i]) length = std::min(length, (most - now[keys[i]]) / (direction[i] - direction[k]));
+        if (now[keys[k]] >= most - 1e-12 && direction[k] < direction[i])
+          length = std::min(length, (most - now[keys[i]]) / (direction[i] - direction[k]));
     }
     if (!std::isfinite(length) || length <= 0) break;
     for (size_t i = 0; i < keys.size(); ++i) now[keys[i]] = std::max(0.0, now[keys[i]] + length * direction[i]);

@@ -34,10 +34,11 @@ std::vector<double> softmax_of(const std::vector<double>& scores, double tempera
 double softmax_slope(const std::vector<double>& p, double temperature, size_t i, size_t j);
 /// Its Frobenius norm, without making it: sum over i, j of slope^2, square root. 0 for a row that is one-hot or zero.
 double softmax_slope_norm(const std::vector<double>& p, double temperature);
-/// Other weights a' with a' V = a V, a' >= 0 and the same sum, of which the largest is as small as this finds: steps along
-/// the projection of "less of the largest" onto the null space of [V, 1]^T, each as long as no weight becomes negative;
-/// a weight that has become 0 stays 0. v: a row of d_v for each weight. Keys of weight 0 stay out. Returns a where the
-/// null space is empty (not more keys than d_v + 1, as a rule). After Jain and Wallace 2019: weights need not be reasons.
+/// Other weights a' with a' V = a V, a' >= 0 and the same sum, of which the largest is as small as this finds: steps
+/// along the projection of "less of the largest" onto the null space of [V, 1]^T, each as long as no weight becomes
+/// negative; a weight that has become 0 stays 0. v: a row of d_v for each weight. Keys of weight 0 stay out. Returns a
+/// where the null space is empty (not more keys than d_v + 1, as a rule). After Jain and Wallace 2019: weights need not
+/// be reasons.
 std::vector<double> weights_of_same_output(const std::vector<double>& a, const std::vector<std::vector<double>>& v);
 
 }  // namespace attn

@@ -28,11 +28,12 @@ void check_qkv(const AttendInputs& in) {
   if (in.q.empty() || in.k.empty() || in.v.empty())
     fail(in.q.empty() ? "q" : in.k.empty() ? "k" : "v", "an array", "none");
   const Shape &q = in.q.shape(), &k = in.k.shape(), &v = in.v.shape();
-  if (q.batch < 1 || q.heads < 1 || q.cols < 1)
-    fail("q", "at least one batch entry, head and column", q.text());
+  if (q.batch < 1 || q.heads < 1 || q.cols < 1) fail("q", "at least one batch entry, head and column", q.text());
   if (k.batch != q.batch || k.heads < 1 || q.heads % k.heads != 0 || k.cols != q.cols)
-    fail("k", pattern(q.batch, "[a divisor of " + std::to_string(q.heads) + "]", "[keys]", std::to_string(q.cols)) +
-             " to go with q", k.text());
+    fail("k",
+         pattern(q.batch, "[a divisor of " + std::to_string(q.heads) + "]", "[keys]", std::to_string(q.cols)) +
+             " to go with q",
+         k.text());
   if (v.batch != k.batch || v.heads != k.heads || v.rows != k.rows || v.cols < 1)
     fail("v", pattern(k.batch, std::to_string(k.heads), std::to_string(k.rows), "[1 or more]") + " to go with k",
          v.text());
@@ -77,8 +78,7 @@ void check_options(const AttendOptions& options) {
   if (!std::isfinite(options.temperature) || options.temperature <= 0)
     fail("temperature", "a finite number above 0", text(options.temperature));
   if (options.left < -1 || options.right < -1)
-    fail("window", "sizes of -1 or above",
-         std::to_string(options.left) + "," + std::to_string(options.right));
+    fail("window", "sizes of -1 or above", std::to_string(options.left) + "," + std::to_string(options.right));
 }
 
 std::shared_ptr<const Mask> make_mask(const AttendInputs& in, const AttendOptions& options, const Shape& scores) {
@@ -120,7 +120,8 @@ Program attend_program(const AttendInputs& inputs, const AttendOptions& options,
   if (inputs.mask_keep) {
     check_mask(inputs.mask_keep_shape, scores);
     if (static_cast<int64_t>(inputs.mask_keep->size()) != inputs.mask_keep_shape.count())
-      fail("mask", std::to_string(inputs.mask_keep_shape.count()) + " values", std::to_string(inputs.mask_keep->size()));
+      fail("mask", std::to_string(inputs.mask_keep_shape.count()) + " values",
+           std::to_string(inputs.mask_keep->size()));
   }
   if (!inputs.mask_bias.empty()) check_mask(inputs.mask_bias.shape(), scores);
 

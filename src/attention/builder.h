@@ -13,7 +13,8 @@
 
 namespace attn {
 
-/// What a program of attention is built from: sizes, numbers, the rows chosen from the table, and where matrices come from.
+/// What a program of attention is built from: sizes, numbers, the rows chosen from the table, and where matrices come
+/// from.
 struct Setup {
   int64_t queries = 1;  // n
   int64_t keys = 1;     // m; in self-attention the same tokens as the queries
@@ -32,13 +33,13 @@ struct Setup {
   int64_t window_right = -1;
   std::vector<std::pair<int, int>> hidden;  // painted: query, key
   std::vector<std::pair<int, int>> edges;   // of a graph: query, key
-  std::string image;         // "x" or "source": those tokens are patches of an image; else empty
-  int64_t patch_pixels = 0;  // of one patch
+  std::string image;                        // "x" or "source": those tokens are patches of an image; else empty
+  int64_t patch_pixels = 0;                 // of one patch
   uint64_t seed = 1;
-  std::map<std::string, std::string> chosen;      // "score": "dot", ...: an id for every aspect
-  std::map<std::string, double> parameters;       // of the chosen rows, all of them
-  /// The values of a matrix by name: heads x rows x cols of one head, one batch entry. Every matrix that is asked for can be
-  /// given, edited and seeded like W_Q.
+  std::map<std::string, std::string> chosen;  // "score": "dot", ...: an id for every aspect
+  std::map<std::string, double> parameters;   // of the chosen rows, all of them
+  /// The values of a matrix by name: heads x rows x cols of one head, one batch entry. Every matrix that is asked for
+  /// can be given, edited and seeded like W_Q.
   std::function<Tensor(const std::string& name, int64_t heads, int64_t rows, int64_t cols)> matrix;
 };
 

@@ -7,13 +7,14 @@
 namespace attn {
 
 std::string_view aspect_name(Aspect aspect) {
-  static constexpr std::array<std::string_view, kAspects> kNames{"score", "weighting", "reach", "position", "structure", "method"};
+  static constexpr std::array<std::string_view, kAspects> kNames{"score",    "weighting", "reach",
+                                                                 "position", "structure", "method"};
   return kNames[static_cast<size_t>(aspect)];
 }
 
 const std::vector<Choice>& choices(Aspect aspect) {
-  static const std::array<std::vector<Choice>, kAspects> kTables{score_choices(), weighting_choices(), reach_choices(),
-                                                                 position_choices(), structure_choices(), method_choices()};
+  static const std::array<std::vector<Choice>, kAspects> kTables{
+      score_choices(), weighting_choices(), reach_choices(), position_choices(), structure_choices(), method_choices()};
   return kTables[static_cast<size_t>(aspect)];
 }
 

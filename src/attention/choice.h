@@ -19,7 +19,8 @@ inline constexpr size_t kAspects = 6;
 /// "score", ...: key of the words and of the scene file.
 std::string_view aspect_name(Aspect aspect);
 
-/// An adjustable number of a row. Its words: "parameter.<id>". Rows that share an id mean the same by it, ranges included.
+/// An adjustable number of a row. Its words: "parameter.<id>". Rows that share an id mean the same by it, ranges
+/// included.
 struct Parameter {
   Text id;
   double low = 0;
@@ -36,8 +37,8 @@ struct Cost {
   double bytes = 0;
 };
 
-/// One row of the table: everything the page, the links, the command line and the tests know of a kind of attention. The
-/// words: "<aspect>.<id>" its name, "<aspect>.<id>.text" one sentence.
+/// One row of the table: everything the page, the links, the command line and the tests know of a kind of attention.
+/// The words: "<aspect>.<id>" its name, "<aspect>.<id>.text" one sentence.
 struct Choice {
   Aspect aspect = Aspect::score;
   Text id;
@@ -70,7 +71,8 @@ struct Choice {
   bool approximates = false;  // method: softmax attention of dot products, but not exactly
   /// structure: the whole program, to a step called "output".
   void (*build)(Builder&) = nullptr;
-  Setup (*sizes)(const Setup&) = nullptr;  // structure: the setup its attention really has, where it is not the scene's own
+  Setup (*sizes)(const Setup&) =
+      nullptr;              // structure: the setup its attention really has, where it is not the scene's own
   bool has_source = false;  // structure: keys and values come from a second text
 
   /// reach: pairs seen; null: all n m. score: flops of all scores, bytes beside them; null: those of dot products.

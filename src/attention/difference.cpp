@@ -10,10 +10,12 @@ namespace {
 
 void check_map(const std::vector<int>& map, int64_t of_b, int64_t of_a, const char* what) {
   if (static_cast<int64_t>(map.size()) != of_b)
-    throw Error(std::string("difference: expected a map of ") + std::to_string(of_b) + " " + what + ", found " + std::to_string(map.size()));
+    throw Error(std::string("difference: expected a map of ") + std::to_string(of_b) + " " + what + ", found " +
+                std::to_string(map.size()));
   for (int at : map)
     if (at < -1 || at >= of_a)
-      throw Error(std::string("difference: expected ") + what + " below " + std::to_string(of_a) + ", found " + std::to_string(at));
+      throw Error(std::string("difference: expected ") + what + " below " + std::to_string(of_a) + ", found " +
+                  std::to_string(at));
 }
 
 Fate fate_of(float a, float b) {
@@ -26,8 +28,8 @@ Fate fate_of(float a, float b) {
 
 }  // namespace
 
-Difference difference(const Tensor& a, int64_t head_a, const Tensor& b, int64_t head_b, const std::vector<int>& row_to_a,
-                      const std::vector<int>& col_to_a) {
+Difference difference(const Tensor& a, int64_t head_a, const Tensor& b, int64_t head_b,
+                      const std::vector<int>& row_to_a, const std::vector<int>& col_to_a) {
   check_map(row_to_a, b.shape().rows, a.shape().rows, "rows");
   check_map(col_to_a, b.shape().cols, a.shape().cols, "columns");
   Difference d;

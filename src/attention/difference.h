@@ -29,14 +29,16 @@ struct Difference {
   int no_longer_masked = 0;
   int unmatched = 0;
 
-  size_t index(int r, int c) const { return static_cast<size_t>(r) * static_cast<size_t>(cols) + static_cast<size_t>(c); }
+  size_t index(int r, int c) const {
+    return static_cast<size_t>(r) * static_cast<size_t>(cols) + static_cast<size_t>(c);
+  }
   double value(int r, int c) const { return values[index(r, c)]; }
   Fate fate(int r, int c) const { return fates[index(r, c)]; }
 };
 
 /// `row_to_a`, `col_to_a`: the row and column of A for each of B, or -1 (batch entry 0 of both). Subtracts in double.
 /// Error when a map has another length than B or points outside A.
-Difference difference(const Tensor& a, int64_t head_a, const Tensor& b, int64_t head_b, const std::vector<int>& row_to_a,
-                      const std::vector<int>& col_to_a);
+Difference difference(const Tensor& a, int64_t head_a, const Tensor& b, int64_t head_b,
+                      const std::vector<int>& row_to_a, const std::vector<int>& col_to_a);
 
 }  // namespace attn

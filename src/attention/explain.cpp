@@ -16,9 +16,7 @@ struct Operand {
   int step;
   int64_t head;
 
-  Factor at(int64_t row, int64_t col) const {
-    return {tensor.at(0, head, row, col), {step, head, row, col}, ""};
-  }
+  Factor at(int64_t row, int64_t col) const { return {tensor.at(0, head, row, col), {step, head, row, col}, ""}; }
 };
 
 struct CellExplainer {
@@ -30,7 +28,8 @@ struct CellExplainer {
   Operand operand(size_t k) const {
     const int index = step.inputs[k];
     const Tensor& tensor = trace.values[static_cast<size_t>(index)];
-    if (tensor.empty()) throw Error("explain: step '" + trace.program->steps[static_cast<size_t>(index)].name + "' was not kept");
+    if (tensor.empty())
+      throw Error("explain: step '" + trace.program->steps[static_cast<size_t>(index)].name + "' was not kept");
     return {tensor, index, cell.head * tensor.shape().heads / step.shape.heads};
   }
   void term(std::vector<Factor> factors) {
@@ -123,7 +122,9 @@ struct CellExplainer {
     if (row.empty()) return (*this)(Input{});
     if (p.kind == Reduce::Kind::mean) return quotient(row, static_cast<double>(row.size()));
     if (p.kind == Reduce::Kind::maximum) {
-      const auto is_result = [&](const Factor& f) { return f.value == out.value || (std::isnan(f.value) && std::isnan(out.value)); };
+      const auto is_result = [&](const Factor& f) {
+        return f.value == out.value || (std::isnan(f.value) && std::isnan(out.value));
+      };
       return copy(*std::find_if(row.begin(), row.end() - 1, is_result));
     }
     out.kind = Explanation::Kind::sum;
@@ -215,7 +216,8 @@ struct CellExplainer {
   void operator()(const ApplyMask& p) {
     out.kind = Explanation::Kind::mask;
     const Operand a = operand(0);
-    const double added = p.mask ? static_cast<double>(p.mask->row(0, cell.head, cell.row, step.shape.cols).value(cell.col)) : 0.0;
+    const double added =
+        p.mask ? static_cast<double>(p.mask->row(0, cell.head, cell.row, step.shape.cols).value(cell.col)) : 0.0;
     term({a.at(cell.row, cell.col)});
     term({{added, {}, ""}});
   }

@@ -37,7 +37,7 @@ struct Explanation {
   enum class Kind { given, copy, products, sum, scale, softcap, mask, softmax, function, quotient, choice, draws };
   CellRef cell;
   Kind kind = Kind::given;
-  double value = 0;            // the float32 of the Trace
+  double value = 0;  // the float32 of the Trace
   std::vector<Term> terms;
   /// softmax and choice: the row maximum. softmax only: each (score - maximum) / T, each exp of it, their sum.
   double maximum = 0;

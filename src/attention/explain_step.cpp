@@ -37,7 +37,9 @@ struct Latex {
   std::string operator()(const AppendRows&) const { return "[" + in[0] + "; " + in[1] + "]"; }
   std::string operator()(const SplitHeads&) const { return "\\operatorname{split}(" + in[0] + ")"; }
   std::string operator()(const MergeHeads&) const { return "\\operatorname{concat}(" + in[0] + ")"; }
-  std::string operator()(const Attend&) const { return "\\operatorname{attention}(" + in[0] + ", " + in[1] + ", " + in[2] + ")"; }
+  std::string operator()(const Attend&) const {
+    return "\\operatorname{attention}(" + in[0] + ", " + in[1] + ", " + in[2] + ")";
+  }
   std::string operator()(const Map& p) const {
     const std::string of_a = "(" + in[0] + ")";
     switch (p.function) {
@@ -70,12 +72,14 @@ struct Latex {
   }
   std::string operator()(const Choose& p) const {
     if (p.kind == Choose::Kind::largest) return "[\\,j = \\arg\\max_k " + in[0] + "_{ik}\\,]";
-    return "\\tfrac{1}{N} \\sum_{n=1}^{N} [\\,j = j_n\\,], \\; j_n \\sim " + in[0] + "_i, \\; N = " + std::to_string(p.samples);
+    return "\\tfrac{1}{N} \\sum_{n=1}^{N} [\\,j = j_n\\,], \\; j_n \\sim " + in[0] +
+           "_i, \\; N = " + std::to_string(p.samples);
   }
   std::string operator()(const Rotate&) const { return "R_{\\Theta, i}\\, " + in[0] + "_i"; }
   std::string operator()(const Transpose&) const { return in[0] + "^{\\top}"; }
   std::string operator()(const Reshape& p) const {
-    return "\\operatorname{reshape}(" + in[0] + ", " + std::to_string(p.rows) + " \\times " + std::to_string(p.cols) + ")";
+    return "\\operatorname{reshape}(" + in[0] + ", " + std::to_string(p.rows) + " \\times " + std::to_string(p.cols) +
+           ")";
   }
   std::string operator()(const Pairs& p) const {
     return p.concatenate ? "[" + in[0] + "_i \\Vert " + in[1] + "_j]" : in[0] + "_i + " + in[1] + "_j";
@@ -92,11 +96,11 @@ struct NumPy {
   std::vector<std::string> in;
   std::vector<Shape> shapes;  // of the inputs
   std::string operator()(const Input&) const { return "given"; }
-  std::string operator()(const MatMul& p) const { return in[0] + " @ " + in[1] + (p.transpose_b ? ".swapaxes(-1, -2)" : ""); }
-  std::string operator()(const Add&) const { return in[0] + " + " + in[1]; }
-  std::string operator()(const Scale& p) const {
-    return in[0] + " * " + exact(p.factor);
+  std::string operator()(const MatMul& p) const {
+    return in[0] + " @ " + in[1] + (p.transpose_b ? ".swapaxes(-1, -2)" : "");
   }
+  std::string operator()(const Add&) const { return in[0] + " + " + in[1]; }
+  std::string operator()(const Scale& p) const { return in[0] + " * " + exact(p.factor); }
   std::string operator()(const SoftCap& p) const {
     if (p.cap == 0) return in[0];
     const std::string cap = std::to_string(p.cap);
@@ -105,7 +109,8 @@ struct NumPy {
   std::string operator()(const ApplyMask&) const { return in[0] + " + mask"; }
   std::string operator()(const Softmax& p) const {
     const std::string t = std::to_string(p.temperature);
-    return "(lambda e: e / e.sum(-1, keepdims=True))(np.exp((" + in[0] + " - " + in[0] + ".max(-1, keepdims=True)) / " + t + "))";
+    return "(lambda e: e / e.sum(-1, keepdims=True))(np.exp((" + in[0] + " - " + in[0] + ".max(-1, keepdims=True)) / " +
+           t + "))";
   }
   std::string operator()(const AppendRows&) const { return "np.concatenate([" + in[0] + ", " + in[1] + "], axis=-2)"; }
   std::string operator()(const SplitHeads& p) const {
@@ -120,9 +125,11 @@ struct NumPy {
       case Map::Function::tanh: return "np.tanh(" + a + ")";
       case Map::Function::sigmoid: return "1 / (1 + np.exp(-" + a + "))";
       case Map::Function::relu: return "np.maximum(" + a + ", 0)";
-      case Map::Function::leaky_relu: return "np.where(" + a + " < 0, " + exact(p.parameter) + " * " + a + ", " + a + ")";
+      case Map::Function::leaky_relu:
+        return "np.where(" + a + " < 0, " + exact(p.parameter) + " * " + a + ", " + a + ")";
       case Map::Function::gelu: return a + " * scipy.special.ndtr(" + a + ")";
-      case Map::Function::elu_plus_one: return "np.where(" + a + " > 0, " + a + " + 1, np.exp(np.minimum(" + a + ", 0)))";
+      case Map::Function::elu_plus_one:
+        return "np.where(" + a + " > 0, " + a + " + 1, np.exp(np.minimum(" + a + ", 0)))";
       case Map::Function::softplus: return "np.logaddexp(" + a + ", 0)";
       case Map::Function::within: return "(np.abs(" + a + ") <= " + exact(p.parameter) + ").astype(np.float32)";
     }
@@ -157,9 +164,10 @@ struct NumPy {
   }
   std::string operator()(const Rotate& p) const {
     const int64_t cols = shapes[0].cols, even = cols / 2 * 2;
-    const std::string positions = p.positions.empty() ? "np.arange(" + std::to_string(shapes[0].rows) + ")" : "np.array(" + listed(p.positions) + ")";
-    const std::string angles = positions + "[:, None] / " + exact(p.base) + " ** (np.arange(0, " + std::to_string(even) +
-                               ", 2) / " + std::to_string(cols) + ")";
+    const std::string positions = p.positions.empty() ? "np.arange(" + std::to_string(shapes[0].rows) + ")"
+                                                      : "np.array(" + listed(p.positions) + ")";
+    const std::string angles = positions + "[:, None] / " + exact(p.base) + " ** (np.arange(0, " +
+                               std::to_string(even) + ", 2) / " + std::to_string(cols) + ")";
     const std::string half = std::to_string(even / 2), end = std::to_string(even);
     const std::string x = p.halves ? "x[..., :" + half + "]" : "x[..., 0:" + end + ":2]";
     const std::string y = p.halves ? "x[..., " + half + ":" + end + "]" : "x[..., 1:" + end + ":2]";
@@ -171,7 +179,8 @@ struct NumPy {
   }
   std::string operator()(const Transpose&) const { return in[0] + ".swapaxes(-1, -2)"; }
   std::string operator()(const Reshape& p) const {
-    return in[0] + ".reshape(*" + in[0] + ".shape[:-2], " + std::to_string(p.rows) + ", " + std::to_string(p.cols) + ")";
+    return in[0] + ".reshape(*" + in[0] + ".shape[:-2], " + std::to_string(p.rows) + ", " + std::to_string(p.cols) +
+           ")";
   }
   std::string operator()(const Pairs& p) const {
     const std::string first = "np.repeat(" + in[0] + ", " + std::to_string(shapes[1].rows) + ", axis=-2)";
@@ -181,7 +190,8 @@ struct NumPy {
   std::string operator()(const Gather& p) const {
     for (const int64_t row : p.rows)  // index -1 then means a last row of zeros
       if (row < 0)
-        return "np.concatenate([" + in[0] + ", np.zeros_like(" + in[0] + "[..., :1, :])], axis=-2)[..., " + listed(p.rows) + ", :]";
+        return "np.concatenate([" + in[0] + ", np.zeros_like(" + in[0] + "[..., :1, :])], axis=-2)[..., " +
+               listed(p.rows) + ", :]";
     return in[0] + "[..., " + listed(p.rows) + ", :]";
   }
   std::string operator()(const Columns& p) const {
@@ -199,17 +209,19 @@ struct NumPy {
 }  // namespace
 
 std::string primitive_name(const Primitive& primitive) {
-  static constexpr const char* kNames[] = {"input",   "matmul", "add",       "scale",     "softcap",  "mask",       "softmax",  "append_rows", "split_heads",
-                                           "merge_heads", "attend", "map",   "subtract",  "multiply", "divide",     "maximum",  "hide_where",  "reduce",
-                                           "normalize",   "choose", "rotate", "transpose", "reshape",  "pairs",     "gather",   "columns",     "append_cols",
-                                           "sum_heads"};
+  static constexpr const char* kNames[] = {
+      "input",       "matmul",      "add",         "scale",  "softcap",   "mask",        "softmax",
+      "append_rows", "split_heads", "merge_heads", "attend", "map",       "subtract",    "multiply",
+      "divide",      "maximum",     "hide_where",  "reduce", "normalize", "choose",      "rotate",
+      "transpose",   "reshape",     "pairs",       "gather", "columns",   "append_cols", "sum_heads"};
   static_assert(std::size(kNames) == std::variant_size_v<Primitive>);
   return kNames[primitive.index()];
 }
 
 std::string step_latex(const Program& program, int step) {
   std::vector<std::string> names;
-  for (const int i : program.steps[static_cast<size_t>(step)].inputs) names.push_back(program.steps[static_cast<size_t>(i)].name);
+  for (const int i : program.steps[static_cast<size_t>(step)].inputs)
+    names.push_back(program.steps[static_cast<size_t>(i)].name);
   return std::visit(Latex{names}, program.steps[static_cast<size_t>(step)].primitive);
 }
 std::string step_numpy(const Program& program, int step) {

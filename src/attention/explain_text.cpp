@@ -26,7 +26,6 @@ struct Notation {
 constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "tanh", " ≤ ", false};
 constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\tanh", " \\le ", true};
 
-
 struct Writer {
   const Notation& n;
   int digits;
@@ -49,8 +48,7 @@ struct Writer {
     if (e.kind == Explanation::Kind::scale && divides(e)) return r(e.terms[0].factors[0].value) / r(1 / e.parameter);
     if (e.kind == Explanation::Kind::softmax)
       return e.sum > 0 ? r(e.exps[static_cast<size_t>(e.cell.col)]) / r(e.sum) : 0;
-    if (e.kind == Explanation::Kind::softcap)
-      return r(e.parameter) * std::tanh(r(e.argument));
+    if (e.kind == Explanation::Kind::softcap) return r(e.parameter) * std::tanh(r(e.argument));
     if (e.kind == Explanation::Kind::function) return map_value(e.map, r(e.argument));
     if (e.kind == Explanation::Kind::draws) return e.terms[0].factors[0].value / e.parameter;
     if (e.kind == Explanation::Kind::quotient) {
@@ -103,18 +101,26 @@ struct Writer {
     return around.before + number(e.argument) + around.after + result(e);
   }
   FunctionWords function_words(const Map& map) const {
-    static constexpr const char* kPlainNames[] = {"exp", "tanh", "sigmoid", "ReLU", "LeakyReLU", "GELU", "elu", "softplus"};
-    static constexpr const char* kLatexNames[] = {"\\exp", "\\tanh", "\\sigma", "\\operatorname{ReLU}",
-                                                  "\\operatorname{LeakyReLU}", "\\operatorname{GELU}",
-                                                  "\\operatorname{elu}", "\\operatorname{softplus}"};
-    if (map.function == Map::Function::within) return {"[|", std::string("|") + n.at_most + number(map.parameter) + "]"};
+    static constexpr const char* kPlainNames[] = {"exp",       "tanh", "sigmoid", "ReLU",
+                                                  "LeakyReLU", "GELU", "elu",     "softplus"};
+    static constexpr const char* kLatexNames[] = {"\\exp",
+                                                  "\\tanh",
+                                                  "\\sigma",
+                                                  "\\operatorname{ReLU}",
+                                                  "\\operatorname{LeakyReLU}",
+                                                  "\\operatorname{GELU}",
+                                                  "\\operatorname{elu}",
+                                                  "\\operatorname{softplus}"};
+    if (map.function == Map::Function::within)
+      return {"[|", std::string("|") + n.at_most + number(map.parameter) + "]"};
     const std::string name = (n.latex ? kLatexNames : kPlainNames)[static_cast<size_t>(map.function)];
     return {name + "(", map.function == Map::Function::elu_plus_one ? ") + 1" : ")"};
   }
   std::string choice(const Explanation& e) const {
     if (n.latex) return "[\\," + number(e.argument) + " = \\max\\;" + number(e.maximum) + "\\,] = " + number(e.value);
     if (e.value == 1) return "max = " + number(e.maximum) + " → " + number(e.value);
-    return number(e.argument) + (e.argument == e.maximum ? " ≤ " : " < ") + "max = " + number(e.maximum) + " → " + number(e.value);
+    return number(e.argument) + (e.argument == e.maximum ? " ≤ " : " < ") + "max = " + number(e.maximum) + " → " +
+           number(e.value);
   }
   std::string draws(const Explanation& e) const {
     const Writer whole{n, 0};
@@ -131,7 +137,8 @@ struct Writer {
       sum += (i ? " + " : "") + power(i);
       exps += (i ? " + " : "") + number(e.exps[i]);
     }
-    return fraction(power(j), sum) + " = " + fraction(number(e.exps[j]), exps) + " = " + fraction(number(e.exps[j]), number(e.sum)) + result(e);
+    return fraction(power(j), sum) + " = " + fraction(number(e.exps[j]), exps) + " = " +
+           fraction(number(e.exps[j]), number(e.sum)) + result(e);
   }
   std::string softmax(const Explanation& e) const {
     if (n.latex) return softmax_fractions(e);
@@ -142,7 +149,8 @@ struct Writer {
     const double score = std::isinf(e.shifted[j]) ? e.shifted[j] : e.shifted[j] * e.parameter + e.maximum;
     const std::string difference = number(score) + " " + n.minus + " " + factor(e.maximum);
     text += "; Σ exp = " + number(e.sum) + "; exp(" +
-            (tempered ? "(" + difference + ")" + n.divide + number(e.parameter) : difference) + ") = " + number(e.exps[j]) + "; ";
+            (tempered ? "(" + difference + ")" + n.divide + number(e.parameter) : difference) +
+            ") = " + number(e.exps[j]) + "; ";
     return text + number(e.exps[j]) + n.divide + number(e.sum) + result(e);
   }
 
@@ -191,12 +199,13 @@ std::string explanation_latex(const Explanation& e, int digits) { return Writer{
 std::string named_text(const CellName& name, const Explanation& e, int digits) {
   const std::string head = name.head ? "head " + std::to_string(name.head) + ", " : "";
   const bool steps_first = e.kind == Explanation::Kind::softmax || e.kind == Explanation::Kind::choice;
-  return name.step + "[" + head + name.row + ", " + name.col + "]" + (steps_first ? ": " : " = ") + explanation_text(e, digits);
+  return name.step + "[" + head + name.row + ", " + name.col + "]" + (steps_first ? ": " : " = ") +
+         explanation_text(e, digits);
 }
 std::string named_latex(const CellName& name, const Explanation& e, int digits) {
   const std::string head = name.head ? "^{(" + std::to_string(name.head) + ")}" : "";
-  return "\\mathrm{" + escaped(name.step) + "}" + head + "_{" + "\\text{" + escaped(name.row) + "},\\,\\text{" + escaped(name.col) + "}} = " +
-         explanation_latex(e, digits);
+  return "\\mathrm{" + escaped(name.step) + "}" + head + "_{" + "\\text{" + escaped(name.row) + "},\\,\\text{" +
+         escaped(name.col) + "}} = " + explanation_latex(e, digits);
 }
 
 }  // namespace attn

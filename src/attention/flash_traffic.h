@@ -9,11 +9,12 @@ struct Traffic {
   double written = 0;
 };
 
-/// Attention step by step, every matrix through slow memory (Dao 2022, algorithm 0): reads Q, K; writes S; reads S; writes P;
-/// reads P, V; writes O.
+/// Attention step by step, every matrix through slow memory (Dao 2022, algorithm 0): reads Q, K; writes S; reads S;
+/// writes P; reads P, V; writes O.
 Traffic plain_traffic(int64_t queries, int64_t keys, int64_t d_k, int64_t d_v);
-/// Tile by tile (Dao 2022, algorithm 1): O, l, m are written at the start; each tile of keys reads its K and V once and, for
-/// all tiles of queries in turn, reads Q, O, l, m and writes O, l, m: how tall those tiles are does not matter. Width at least 1.
+/// Tile by tile (Dao 2022, algorithm 1): O, l, m are written at the start; each tile of keys reads its K and V once
+/// and, for all tiles of queries in turn, reads Q, O, l, m and writes O, l, m: how tall those tiles are does not
+/// matter. Width at least 1.
 Traffic flash_traffic(int64_t queries, int64_t keys, int64_t d_k, int64_t d_v, int64_t tile_cols);
 
 struct TileSizes {

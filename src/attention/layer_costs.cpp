@@ -9,7 +9,9 @@ namespace {
 
 /// Layers until the last token is reached from the first. A contiguous layer of width k reaches k - 1 tokens further;
 /// dilated ones k^l tokens after l layers.
-double contiguous_layers(int64_t n, int64_t k) { return static_cast<double>(std::max<int64_t>(1, (n - 1 + k - 2) / (k - 1))); }
+double contiguous_layers(int64_t n, int64_t k) {
+  return static_cast<double>(std::max<int64_t>(1, (n - 1 + k - 2) / (k - 1)));
+}
 
 double dilated_layers(int64_t n, int64_t k) {
   double layers = 0, reached = 1;

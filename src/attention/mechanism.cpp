@@ -16,7 +16,8 @@ int embedded(Builder& b, const std::string& name, int64_t rows) {
   };
   if (!position.table && !position.learned) return plain(name);
   const int embeddings = plain("embeddings" + of);
-  const int positions = position.learned ? position.learned(b, rows) : b.given("positions" + of, position.table(s, rows));
+  const int positions =
+      position.learned ? position.learned(b, rows) : b.given("positions" + of, position.table(s, rows));
   return b.add(name, Add{}, {embeddings, positions});
 }
 
@@ -117,7 +118,8 @@ Cost cost_of(const Setup& setup) {
   const double pairs = reach.pairs ? reach.pairs(s) : n * m;
   if (method.cost) return method.cost(s, pairs);
   const Cost scores = score.cost ? score.cost(s, pairs) : Cost{pairs, 2 * pairs * static_cast<double>(s.d_k), 0};
-  return {pairs, scores.flops + 2 * pairs * static_cast<double>(s.d_v), scores.bytes + 4 * 2 * n * m};  // scores and weights
+  return {pairs, scores.flops + 2 * pairs * static_cast<double>(s.d_v),
+          scores.bytes + 4 * 2 * n * m};  // scores and weights
 }
 
 }  // namespace attn

@@ -13,8 +13,8 @@ Cost cost_of(const Setup& setup);
 
 // What structures are made of.
 
-/// The embeddings with positions: a step called x (rows of the setup's queries), or `name` for another set of tokens, whose
-/// embeddings and positions then have "_name" at their end.
+/// The embeddings with positions: a step called x (rows of the setup's queries), or `name` for another set of tokens,
+/// whose embeddings and positions then have "_name" at their end.
 int embedded(Builder& builder, const std::string& name, int64_t rows);
 /// The matrices that heads are projected with: H x d_model x d_k, Hkv x d_model x d_k, Hkv x d_model x d_v.
 struct HeadWeights {

@@ -37,7 +37,8 @@ Reduced reduce(const Tensor& a, int64_t head, Window window, int width, int heig
     for (int i = first_under(y, rows, out.height); i < first_under(y + 1, rows, out.height); ++i) {
       const float* entries = a.matrix(0, head) + (row + i) * a.shape().cols + col;
       for (int x = 0; x < out.width; ++x)
-        for (int j = starts[static_cast<size_t>(x)]; j < starts[static_cast<size_t>(x) + 1]; ++j) take(line[x], entries[j]);
+        for (int j = starts[static_cast<size_t>(x)]; j < starts[static_cast<size_t>(x) + 1]; ++j)
+          take(line[x], entries[j]);
     }
   }
   return out;

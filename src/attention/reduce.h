@@ -32,7 +32,9 @@ struct Reduced {
   int width = 0;
   int height = 0;
   std::vector<Pixel> pixels;  // row by row
-  const Pixel& at(int x, int y) const { return pixels[static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(x)]; }
+  const Pixel& at(int x, int y) const {
+    return pixels[static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(x)];
+  }
 };
 
 /// The window of one head (batch entry 0) in at most `width` x `height` pixels, one an entry where there are enough.

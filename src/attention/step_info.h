@@ -14,8 +14,8 @@ struct Text : std::string_view {
   friend std::string operator+(const char* before, Text after) { return std::string(before).append(after); }
 };
 
-/// Which letter of the formula a step belongs to: inputs and weights, queries, keys, values, scores, mask, weights, output.
-/// One ink each, everywhere; a cell's fill is never a role.
+/// Which letter of the formula a step belongs to: inputs and weights, queries, keys, values, scores, mask, weights,
+/// output. One ink each, everywhere; a cell's fill is never a role.
 enum class Role { x, q, k, v, s, m, a, o };
 
 /// What the rows or columns of a step stand for. Matrices that share an axis are aligned and light up together.
@@ -36,8 +36,8 @@ struct StepInfo {
 
 /// A step's name without the number of its layer, tile or page: "scores_12" is of the family "scores".
 std::string_view step_family(std::string_view name);
-/// By name, from the common steps and those of every row of the table of choices; a step nobody describes has its own name
-/// as letter and no axes.
+/// By name, from the common steps and those of every row of the table of choices; a step nobody describes has its own
+/// name as letter and no axes.
 const StepInfo& step_info(std::string_view name);
 
 }  // namespace attn

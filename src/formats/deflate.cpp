@@ -67,7 +67,8 @@ std::string inflate_text(std::string_view text, uint64_t limit, std::string_view
   if (state == Z_BUF_ERROR) complain(where, "an end of the deflated data", "none: cut short");
   if (state != Z_STREAM_END) complain(where, "deflated data", "damaged data");
   if (out.size() > limit) complain(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
-  if (stream.avail_in > 0) complain(where, "the end of the deflated data", std::to_string(stream.avail_in) + " bytes after it");
+  if (stream.avail_in > 0)
+    complain(where, "the end of the deflated data", std::to_string(stream.avail_in) + " bytes after it");
   return out;
 }
 

@@ -61,58 +61,38 @@ float float16_to_float32(uint16_t bits) {
 
 std::vector<float> to_float32(const NpyArray& array, std::string_view where) {
   switch (array.type) {
-    case NpyType::boolean:
-      break;
-    case NpyType::int8:
-      return cast_all<float, int8_t>(array, where);
-    case NpyType::int16:
-      return cast_all<float, int16_t>(array, where);
-    case NpyType::int32:
-      return cast_all<float, int32_t>(array, where);
-    case NpyType::int64:
-      return cast_all<float, int64_t>(array, where);
-    case NpyType::uint8:
-      return cast_all<float, uint8_t>(array, where);
-    case NpyType::uint16:
-      return cast_all<float, uint16_t>(array, where);
-    case NpyType::uint32:
-      return cast_all<float, uint32_t>(array, where);
-    case NpyType::uint64:
-      return cast_all<float, uint64_t>(array, where);
-    case NpyType::float16:
-      return convert_all<float, uint16_t>(array, where, float16_to_float32);
-    case NpyType::float32:
-      return cast_all<float, float>(array, where);
-    case NpyType::float64:
-      return cast_all<float, double>(array, where);
+    case NpyType::boolean: break;
+    case NpyType::int8: return cast_all<float, int8_t>(array, where);
+    case NpyType::int16: return cast_all<float, int16_t>(array, where);
+    case NpyType::int32: return cast_all<float, int32_t>(array, where);
+    case NpyType::int64: return cast_all<float, int64_t>(array, where);
+    case NpyType::uint8: return cast_all<float, uint8_t>(array, where);
+    case NpyType::uint16: return cast_all<float, uint16_t>(array, where);
+    case NpyType::uint32: return cast_all<float, uint32_t>(array, where);
+    case NpyType::uint64: return cast_all<float, uint64_t>(array, where);
+    case NpyType::float16: return convert_all<float, uint16_t>(array, where, float16_to_float32);
+    case NpyType::float32: return cast_all<float, float>(array, where);
+    case NpyType::float64: return cast_all<float, double>(array, where);
   }
   complain_type(where, "floating-point numbers or integers", array.type);
 }
 
 std::vector<int64_t> to_int64(const NpyArray& array, std::string_view where) {
   switch (array.type) {
-    case NpyType::int8:
-      return cast_all<int64_t, int8_t>(array, where);
-    case NpyType::int16:
-      return cast_all<int64_t, int16_t>(array, where);
-    case NpyType::int32:
-      return cast_all<int64_t, int32_t>(array, where);
-    case NpyType::int64:
-      return cast_all<int64_t, int64_t>(array, where);
-    case NpyType::uint8:
-      return cast_all<int64_t, uint8_t>(array, where);
-    case NpyType::uint16:
-      return cast_all<int64_t, uint16_t>(array, where);
-    case NpyType::uint32:
-      return cast_all<int64_t, uint32_t>(array, where);
+    case NpyType::int8: return cast_all<int64_t, int8_t>(array, where);
+    case NpyType::int16: return cast_all<int64_t, int16_t>(array, where);
+    case NpyType::int32: return cast_all<int64_t, int32_t>(array, where);
+    case NpyType::int64: return cast_all<int64_t, int64_t>(array, where);
+    case NpyType::uint8: return cast_all<int64_t, uint8_t>(array, where);
+    case NpyType::uint16: return cast_all<int64_t, uint16_t>(array, where);
+    case NpyType::uint32: return cast_all<int64_t, uint32_t>(array, where);
     case NpyType::uint64:
       return convert_all<int64_t, uint64_t>(array, where, [where](uint64_t value) {
         if (value > uint64_t{std::numeric_limits<int64_t>::max()})
           complain(where, "integers below 2^63", std::to_string(value));
         return static_cast<int64_t>(value);
       });
-    default:
-      complain_type(where, "integers", array.type);
+    default: complain_type(where, "integers", array.type);
   }
 }
 

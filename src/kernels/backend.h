@@ -36,8 +36,8 @@ class Backend {
   virtual std::string unavailable() const = 0;
   /// Once settled: what it runs on, where that is worth saying; else empty.
   virtual std::string detail() const { return {}; }
-  /// Goes on with what is needed to know that (opening a device) or, for "auto", to choose; never blocks. True while there
-  /// is more to do.
+  /// Goes on with what is needed to know that (opening a device) or, for "auto", to choose; never blocks. True while
+  /// there is more to do.
   virtual bool settle() const { return false; }
   /// `wanted[i]` says whether the value of step i is to be kept; steps that no wanted step needs are not computed.
   virtual std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const = 0;

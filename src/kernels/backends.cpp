@@ -21,7 +21,9 @@ std::span<const Backend* const> backends() {
   return std::span(table).first(count);
 }
 
-std::span<const Backend* const> processor_backends() { return backends().first(backends().size() - (webgpu_backend() ? 1 : 0)); }
+std::span<const Backend* const> processor_backends() {
+  return backends().first(backends().size() - (webgpu_backend() ? 1 : 0));
+}
 
 const Backend& processor_backend() { return *processor_backends().back(); }
 
@@ -41,7 +43,8 @@ std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> p
   const auto evaluation = backend.start(std::move(program), std::move(wanted));
   const Evaluation::State state = evaluation->advance(std::numeric_limits<double>::infinity());
   if (state == Evaluation::State::failed) throw Error(evaluation->error());
-  if (state == Evaluation::State::running) throw Error("back end " + evaluation->backend() + ": its device cannot be waited for");
+  if (state == Evaluation::State::running)
+    throw Error("back end " + evaluation->backend() + ": its device cannot be waited for");
   return evaluation->values();
 }
 

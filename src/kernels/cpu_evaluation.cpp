@@ -42,7 +42,8 @@ CpuEvaluation::CpuEvaluation(std::string backend, const CpuKernels& kernels, std
 Evaluation::State CpuEvaluation::advance(double seconds) {
   if (state_ != State::running) return state_;
   using Clock = std::chrono::steady_clock;
-  const bool bounded = !std::isinf(seconds);  // else the clock is not asked: in a browser that takes as long as a small program
+  const bool bounded =
+      !std::isinf(seconds);  // else the clock is not asked: in a browser that takes as long as a small program
   const auto start = bounded ? Clock::now() : Clock::time_point();
   try {
     if (values_.empty()) plan();
@@ -136,7 +137,8 @@ void CpuEvaluation::begin_next_step() {
     values_[step_] = operand(step, 0);
   } else {
     result_ = allocate_unset(count, step.name.c_str());
-    const bool writes_all = std::holds_alternative<Attend>(step.primitive) || std::holds_alternative<MatMul>(step.primitive);
+    const bool writes_all =
+        std::holds_alternative<Attend>(step.primitive) || std::holds_alternative<MatMul>(step.primitive);
     if (!writes_all) std::fill_n(result_.get(), count, 0.0f);
     slice_rows_ = rows_per_slice(step);
     if (count > 0) return;

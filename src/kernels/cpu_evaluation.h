@@ -16,7 +16,8 @@ namespace attn {
 class CpuEvaluation final : public Evaluation {
  public:
   /// Does not throw: what is wrong is reported by the first advance().
-  CpuEvaluation(std::string backend, const CpuKernels& kernels, std::shared_ptr<const Program> program, std::vector<bool> wanted);
+  CpuEvaluation(std::string backend, const CpuKernels& kernels, std::shared_ptr<const Program> program,
+                std::vector<bool> wanted);
 
   State advance(double seconds) override;
   double progress() const override;

@@ -77,7 +77,7 @@ struct PlainKernel {
   }
 
   template <class P>
-    requires kIsOneOf<P, Add, Subtract, Multiply, Divide, Maximum, HideWhere>
+  requires kIsOneOf<P, Add, Subtract, Multiply, Divide, Maximum, HideWhere>
   void operator()(const P& p) const {
     const int64_t a_down = a_rows == 1 ? 0 : a_cols, a_right = a_cols == 1 ? 0 : 1;
     const int64_t b_down = b_rows == 1 ? 0 : b_cols, b_right = b_cols == 1 ? 0 : 1;
@@ -151,7 +151,8 @@ struct PlainKernel {
     each_row([&](int64_t i, float* out) { std::copy_n(a + i * a_cols + p.begin, cols, out); });
   }
   void operator()(const AppendCols&) const {
-    each_row([&](int64_t i, float* out) { std::copy_n(b + i * b_cols, b_cols, std::copy_n(a + i * a_cols, a_cols, out)); });
+    each_row(
+        [&](int64_t i, float* out) { std::copy_n(b + i * b_cols, b_cols, std::copy_n(a + i * a_cols, a_cols, out)); });
   }
   void operator()(const SumHeads&) const {
     each_row([&](int64_t i, float* out) {
@@ -165,7 +166,7 @@ struct PlainKernel {
 
   /// Every back end has its own of these.
   template <class P>
-    requires kIsOneOf<P, Input, MatMul, Scale, SoftCap, ApplyMask, Softmax, AppendRows, SplitHeads, MergeHeads, Attend>
+  requires kIsOneOf<P, Input, MatMul, Scale, SoftCap, ApplyMask, Softmax, AppendRows, SplitHeads, MergeHeads, Attend>
   void operator()(const P&) const {}
 };
 
@@ -197,7 +198,8 @@ Turn turn_of(const Rotate& rotate, int64_t row, int64_t col, int64_t cols) {
   const int64_t pair = rotate.halves ? col % pairs : col / 2;
   const bool first = rotate.halves ? col < pairs : col % 2 == 0;
   const int64_t reach = rotate.halves ? pairs : 1;
-  const auto position = static_cast<double>(rotate.positions.empty() ? row : rotate.positions[static_cast<size_t>(row)]);
+  const auto position =
+      static_cast<double>(rotate.positions.empty() ? row : rotate.positions[static_cast<size_t>(row)]);
   const double exponent = 2 * static_cast<double>(pair) / static_cast<double>(cols);
   return {first ? col + reach : col - reach, first, position / std::pow(rotate.base, exponent)};
 }

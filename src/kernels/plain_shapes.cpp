@@ -112,7 +112,8 @@ class PlainShape : public StepCheck {
     const auto fits = [](int64_t a, int64_t b) { return a == b || a == 1 || b == 1; };
     if (!fits(in_[0].rows, in_[1].rows) || !fits(in_[0].cols, in_[1].cols))
       fail_shapes("rows must be equal or 1, and columns likewise");
-    return broadcast({1, 1, in_[0].rows == 1 ? in_[1].rows : in_[0].rows, in_[0].cols == 1 ? in_[1].cols : in_[0].cols});
+    return broadcast(
+        {1, 1, in_[0].rows == 1 ? in_[1].rows : in_[0].rows, in_[0].cols == 1 ? in_[1].cols : in_[0].cols});
   }
 };
 

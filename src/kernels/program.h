@@ -50,7 +50,6 @@ struct Attend {  // softmax(softcap(factor q k^T) + mask, T) v without keeping t
   std::shared_ptr<const Mask> mask = nullptr;  // or null: every query sees every key
 };
 
-
 struct Map {  // f(a), value by value
   enum class Function {
     exp,
@@ -84,7 +83,8 @@ struct Reduce {  // of each row: rows x 1; of no columns 0, 0, -infinity
   enum class Kind { sum, mean, maximum };
   Kind kind = Kind::sum;
 };
-struct Normalize {  // each row: unit a / |a|; layer (a - mean) / sqrt(variance + epsilon) (Ba 2016); divided by 0: zeros
+struct Normalize {  // each row: unit a / |a|; layer (a - mean) / sqrt(variance + epsilon) (Ba 2016); divided by 0:
+                    // zeros
   enum class Kind { unit, layer };
   Kind kind = Kind::unit;
   double epsilon = 0;  // of layer; its variance is the population's, divided by the number of columns
@@ -95,10 +95,11 @@ struct Choose {  // rows of weights: one-hot of the largest (the first of equals
   uint64_t seed = 1;
   int64_t samples = 1;
 };
-struct Rotate {  // rotary positions (Su 2021): columns 2i and 2i+1 of row r turned by positions[r] / base^(2i / columns)
+struct Rotate {  // rotary positions (Su 2021): columns 2i and 2i+1 of row r turned by positions[r] / base^(2i /
+                 // columns)
   double base = 10000;
   std::vector<int64_t> positions = {};  // one a row, or empty: the row's index
-  bool halves = false;                  // the pairs are columns i and i + columns / 2; either way an odd last column stays
+  bool halves = false;  // the pairs are columns i and i + columns / 2; either way an odd last column stays
 };
 
 struct Transpose {};  // a^T of each head
@@ -119,9 +120,10 @@ struct Columns {  // columns [begin, end) of a
 struct AppendCols {};  // columns of a, then columns of b
 struct SumHeads {};    // heads x n x d -> 1 x n x d
 
-using Primitive = std::variant<Input, MatMul, Add, Scale, SoftCap, ApplyMask, Softmax, AppendRows, SplitHeads, MergeHeads,
-                               Attend, Map, Subtract, Multiply, Divide, Maximum, HideWhere, Reduce, Normalize, Choose,
-                               Rotate, Transpose, Reshape, Pairs, Gather, Columns, AppendCols, SumHeads>;
+using Primitive =
+    std::variant<Input, MatMul, Add, Scale, SoftCap, ApplyMask, Softmax, AppendRows, SplitHeads, MergeHeads, Attend,
+                 Map, Subtract, Multiply, Divide, Maximum, HideWhere, Reduce, Normalize, Choose, Rotate, Transpose,
+                 Reshape, Pairs, Gather, Columns, AppendCols, SumHeads>;
 
 /// Whether the value is the operand's, unchanged: scale by 1, softcap off, a mask that masks nothing.
 bool is_identity(const Primitive& primitive);

@@ -11,7 +11,8 @@ inline uint64_t seeded_mix(uint64_t bits) {
   return bits ^ (bits >> 31);
 }
 
-/// The key that all draws of one row share, and what one of them gives: seeded_draw() in two parts, for many draws in a row.
+/// The key that all draws of one row share, and what one of them gives: seeded_draw() in two parts, for many draws in a
+/// row.
 inline uint64_t seeded_row(uint64_t seed, int64_t matrix, int64_t row) {
   return seeded_mix(seeded_mix(seeded_mix(seed) ^ static_cast<uint64_t>(matrix)) ^ static_cast<uint64_t>(row));
 }

@@ -21,8 +21,8 @@ std::span<const SimdFunctions* const> simd_kinds() {
 #ifdef ATTN_X86_KINDS
   static const std::array<const SimdFunctions*, 3> kinds{&simd::kFunctions, &avx2::kFunctions, &avx512::kFunctions};
   static const size_t usable = !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ? 1
-                               : !__builtin_cpu_supports("avx512f")                             ? 2
-                                                                                                : 3;
+                               : !__builtin_cpu_supports("avx512f")                              ? 2
+                                                                                                 : 3;
 #else
   static const std::array<const SimdFunctions*, 1> kinds{&simd::kFunctions};
   static const size_t usable = 1;

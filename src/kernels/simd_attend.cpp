@@ -6,8 +6,8 @@
 namespace attn::ATTN_VECTORS {
 namespace {
 
-/// Keys of a block: whole tiles of all shapes. The scores of a panel stay in the first-level cache, a block of K and V in the
-/// second: more would gain nothing, half as many costs 2 %.
+/// Keys of a block: whole tiles of all shapes. The scores of a panel stay in the first-level cache, a block of K and V
+/// in the second: more would gain nothing, half as many costs 2 %.
 constexpr int64_t kKeyBlock = 240;
 constexpr float kInfinity = __builtin_inff();
 constexpr float kLowest = -__FLT_MAX__;
@@ -24,11 +24,11 @@ struct PanelMask {
 /// kLanes queries, one a vector lane, with scores and outputs transposed (keys x lanes, dv x lanes): lanes are queries
 /// because then K and V are read in place and softmax never crosses lanes.
 struct Panel {
-  float* q;       // dk x lanes, times what scores are to be multiplied with
-  float* out;     // dv x lanes, to be divided by the sum
+  float* q;    // dk x lanes, times what scores are to be multiplied with
+  float* out;  // dv x lanes, to be divided by the sum
   Column max;
   Column sum;
-  bool first;     // nothing was added yet: out, max and sum say nothing of a key
+  bool first;  // nothing was added yet: out, max and sum say nothing of a key
   PanelMask mask;
   const MaskRow* masks;  // or null
   int64_t rows;
@@ -51,7 +51,8 @@ PanelMask panel_mask(const MaskRow* masks, int64_t rows, int64_t keys) {
 // so that many short calls are fast sooner than a long one.
 
 /// scores[j][lane] = k[j] . q[lane]; top becomes their maximum, where that is larger.
-__attribute__((noinline)) void multiply_keys(const float* q, const float* k, int64_t n, int64_t dk, float* scores, Column& top) {
+__attribute__((noinline)) void multiply_keys(const float* q, const float* k, int64_t n, int64_t dk, float* scores,
+                                             Column& top) {
   for_each_tile(n, [=, &top](auto rows, int64_t j) {
     const auto tile = gemm<rows>(dk, k + j * dk, dk, 1, q);
     for (int i = 0; i < kVectors; ++i) {
@@ -71,7 +72,8 @@ void find_top(const float* scores, int64_t n, Column& top) {
     for (int i = 0; i < kVectors; ++i) top.part[i] = max(top.part[i], load(scores + j * kLanes + i * kWidth));
 }
 
-/// out[c][lane] = shrink out[c][lane] + sum over j of v[j][c] scores[j][lane], without the first part for the first keys
+/// out[c][lane] = shrink out[c][lane] + sum over j of v[j][c] scores[j][lane], without the first part for the first
+/// keys
 __attribute__((noinline)) void multiply_values(const float* scores, const float* v, int64_t n, int64_t dv, bool first,
                                                const Column& shrink, float* panel_out) {
   for_each_tile(dv, [=](auto cols, int64_t c) {
@@ -85,10 +87,11 @@ __attribute__((noinline)) void multiply_values(const float* scores, const float*
 }
 
 /// scores = 2^((scores - top) c), where top is the maximum so far and becomes the panel's, as does the sum; gives the
-/// factors by which what was summed before shrinks. The maximum begins at the least finite float, so that a row of nothing but
-/// -infinity keeps weights of 0. Without kScaled c is 1.
+/// factors by which what was summed before shrinks. The maximum begins at the least finite float, so that a row of
+/// nothing but -infinity keeps weights of 0. Without kScaled c is 1.
 template <bool kScaled>
-__attribute__((noinline)) void online_softmax(Panel& panel, float* panel_scores, int64_t n, float c, const Column& tops, Column& shrink) {
+__attribute__((noinline)) void online_softmax(Panel& panel, float* panel_scores, int64_t n, float c, const Column& tops,
+                                              Column& shrink) {
   const auto weight = [c, exp2 = Exp2()](F32 score, F32 top) {
     const F32 y = score - top;
     return exp2.to_1(kScaled ? y * splat(c) : y);
@@ -218,7 +221,8 @@ int64_t begin_panels(const AttendSlice& s, int64_t row, float* memory, float fac
 }
 
 /// Adds what keys [key, key + n) give to a panel.
-void attend_to_block(const AttendSlice& s, const Scoring& scoring, Panel& panel, int64_t key, int64_t n, float* scores) {
+void attend_to_block(const AttendSlice& s, const Scoring& scoring, Panel& panel, int64_t key, int64_t n,
+                     float* scores) {
   Column top = panel.max, shrink;
   multiply_keys(panel.q, s.k + key * s.dk, n, s.dk, scores, top);
   if (scoring.cap != 0) cap_scores(scores, n, scoring.cap);
@@ -226,8 +230,10 @@ void attend_to_block(const AttendSlice& s, const Scoring& scoring, Panel& panel,
     top = panel.max;
     find_top(scores, n, top);
   }
-  if (scoring.c == 1) online_softmax<false>(panel, scores, n, 1, top, shrink);
-  else online_softmax<true>(panel, scores, n, scoring.c, top, shrink);
+  if (scoring.c == 1)
+    online_softmax<false>(panel, scores, n, 1, top, shrink);
+  else
+    online_softmax<true>(panel, scores, n, scoring.c, top, shrink);
   multiply_values(scores, s.v + key * s.dv, n, s.dv, panel.first, shrink, panel.out);
   panel.first = false;
 }

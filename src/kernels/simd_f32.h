@@ -55,7 +55,9 @@ inline F32 bits_shifted_23(F32 v) { return reinterpret_cast<F32>(reinterpret_cas
 inline F32 load_splat(const float* p) { return F32(wasm_v128_load32_splat(p)); }
 inline F32 max(F32 a, F32 b) { return F32(wasm_f32x4_pmax(v128_t(a), v128_t(b))); }
 inline F32 min(F32 a, F32 b) { return F32(wasm_f32x4_pmin(v128_t(a), v128_t(b))); }
-inline F32 select(Lanes lanes, F32 yes, F32 no) { return F32(wasm_v128_bitselect(v128_t(yes), v128_t(no), v128_t(lanes))); }
+inline F32 select(Lanes lanes, F32 yes, F32 no) {
+  return F32(wasm_v128_bitselect(v128_t(yes), v128_t(no), v128_t(lanes)));
+}
 #ifdef __wasm_relaxed_simd__
 inline F32 mul_add(F32 a, F32 b, F32 c) { return F32(wasm_f32x4_relaxed_madd(v128_t(a), v128_t(b), v128_t(c))); }
 #else

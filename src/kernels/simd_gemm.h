@@ -30,11 +30,12 @@ struct Tile {
   F32 sum[kRows][kVectors];
 };
 
-/// A tile, or one of fewer rows: sum[r][lane] = sum over k < n of a[r * a_row + k * a_step] * b[k * kLanes + lane]. b is
-/// a packed panel; a is read in place. Sums run over k in order. The loop over k is not unrolled by hand: two steps at
-/// once spill (V8 has 15 registers).
+/// A tile, or one of fewer rows: sum[r][lane] = sum over k < n of a[r * a_row + k * a_step] * b[k * kLanes + lane]. b
+/// is a packed panel; a is read in place. Sums run over k in order. The loop over k is not unrolled by hand: two steps
+/// at once spill (V8 has 15 registers).
 template <int kRows>
-__attribute__((always_inline)) inline Tile<kRows> gemm(int64_t n, const float* a, int64_t a_row, int64_t a_step, const float* b) {
+__attribute__((always_inline)) inline Tile<kRows> gemm(int64_t n, const float* a, int64_t a_row, int64_t a_step,
+                                                       const float* b) {
   Tile<kRows> t;
   for (int r = 0; r < kRows; ++r)
     for (int i = 0; i < kVectors; ++i) t.sum[r][i] = F32{};
@@ -58,8 +59,10 @@ struct Rows {
 template <int kRows, class F>
 inline void last_tile(int64_t rows, int64_t r, F f) {
   if constexpr (kRows > 0) {
-    if (rows == kRows) f(Rows<kRows>{}, r);
-    else last_tile<kRows - 1>(rows, r, f);
+    if (rows == kRows)
+      f(Rows<kRows>{}, r);
+    else
+      last_tile<kRows - 1>(rows, r, f);
   }
 }
 
@@ -78,8 +81,10 @@ inline void for_each_tile(int64_t rows, F f) {
 
 /// Four rows of four become four columns.
 inline void transpose_4(F32x4 (&row)[4]) {
-  const F32x4 a = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5), b = __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
-  const F32x4 c = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5), d = __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
+  const F32x4 a = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5),
+              b = __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
+  const F32x4 c = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5),
+              d = __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
   row[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
   row[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
   row[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
@@ -89,23 +94,32 @@ inline void transpose_4(F32x4 (&row)[4]) {
 /// The first n (1 to 4) floats, the others 0; and the way back.
 inline F32x4 load_up_to_4(const float* p, int64_t n) {
   F32x4 v{};
-  if (n >= 4) v = load_4(p);
-  else if (n == 3) __builtin_memcpy(&v, p, 3 * sizeof(float));
-  else if (n == 2) __builtin_memcpy(&v, p, 2 * sizeof(float));
-  else __builtin_memcpy(&v, p, sizeof(float));
+  if (n >= 4)
+    v = load_4(p);
+  else if (n == 3)
+    __builtin_memcpy(&v, p, 3 * sizeof(float));
+  else if (n == 2)
+    __builtin_memcpy(&v, p, 2 * sizeof(float));
+  else
+    __builtin_memcpy(&v, p, sizeof(float));
   return v;
 }
 inline void store_up_to_4(float* p, F32x4 v, int64_t n) {
-  if (n >= 4) store_4(p, v);
-  else if (n == 3) __builtin_memcpy(p, &v, 3 * sizeof(float));
-  else if (n == 2) __builtin_memcpy(p, &v, 2 * sizeof(float));
-  else __builtin_memcpy(p, &v, sizeof(float));
+  if (n >= 4)
+    store_4(p, v);
+  else if (n == 3)
+    __builtin_memcpy(p, &v, 3 * sizeof(float));
+  else if (n == 2)
+    __builtin_memcpy(p, &v, 2 * sizeof(float));
+  else
+    __builtin_memcpy(p, &v, sizeof(float));
 }
 
-/// A block of 4 x 4 turned round: to[c][r] = factor[c] from[r][c] for r < width, c < columns; 0 where r >= rows. Sizes from 4
-/// on count as 4: as constants they cost no branch.
-__attribute__((always_inline)) inline void turn_block(const float* from, ptrdiff_t from_row, int64_t rows, int64_t columns,
-                                                      float* to, ptrdiff_t to_row, int64_t width, F32x4 factor) {
+/// A block of 4 x 4 turned round: to[c][r] = factor[c] from[r][c] for r < width, c < columns; 0 where r >= rows. Sizes
+/// from 4 on count as 4: as constants they cost no branch.
+__attribute__((always_inline)) inline void turn_block(const float* from, ptrdiff_t from_row, int64_t rows,
+                                                      int64_t columns, float* to, ptrdiff_t to_row, int64_t width,
+                                                      F32x4 factor) {
   F32x4 block[4] = {};
   for (int r = 0; r < 4; ++r)
     if (r < rows) block[r] = factor * load_up_to_4(from + r * from_row, columns);
@@ -115,8 +129,8 @@ __attribute__((always_inline)) inline void turn_block(const float* from, ptrdiff
 }
 
 /// The same at the ends of matrices, in one piece of code for all of them.
-__attribute__((noinline)) inline void turn_rest(const float* from, ptrdiff_t from_row, int64_t rows, int64_t columns, float* to,
-                                                ptrdiff_t to_row, int64_t width, F32x4 factor) {
+__attribute__((noinline)) inline void turn_rest(const float* from, ptrdiff_t from_row, int64_t rows, int64_t columns,
+                                                float* to, ptrdiff_t to_row, int64_t width, F32x4 factor) {
   turn_block(from, from_row, rows, columns, to, to_row, width, factor);
 }
 

@@ -9,11 +9,11 @@ namespace attn {
 /// What is compiled once for every kind of vector (see simd_f32.h), as plain functions: CpuKernels of a kind is made
 /// from them in a file that is compiled once. Arguments as in CpuKernels.
 struct SimdFunctions {
-  const char* tile;     // the name of the micro-kernel: rows x lanes, type, multiply-add
+  const char* tile;  // the name of the micro-kernel: rows x lanes, type, multiply-add
   int64_t row_granule;
-  int64_t width;        // lanes of a vector
+  int64_t width;                                                     // lanes of a vector
   uint64_t (*attend_scratch)(int64_t keys, int64_t dk, int64_t dv);  // bytes: independent of the number of keys
-  uint64_t matmul_scratch;                             // bytes
+  uint64_t matmul_scratch;                                           // bytes
   void (*attend)(const AttendSlice&, std::byte* scratch);
   void (*matmul)(const MatMulSlice&, std::byte* scratch);
   void (*softcap)(const float* a, double cap, float* out, int64_t n);
@@ -22,10 +22,18 @@ struct SimdFunctions {
   float (*multiply_add)(float a, float b, float c);     // by the instruction that the tiles use
 };
 
-namespace simd { extern const SimdFunctions kFunctions; }
-namespace relaxed { extern const SimdFunctions kFunctions; }
-namespace avx2 { extern const SimdFunctions kFunctions; }
-namespace avx512 { extern const SimdFunctions kFunctions; }
+namespace simd {
+extern const SimdFunctions kFunctions;
+}
+namespace relaxed {
+extern const SimdFunctions kFunctions;
+}
+namespace avx2 {
+extern const SimdFunctions kFunctions;
+}
+namespace avx512 {
+extern const SimdFunctions kFunctions;
+}
 
 /// Kernels over such functions, for as long as the program runs.
 class SimdKernels : public CpuKernels {

@@ -19,9 +19,9 @@ class Exp2 {
   }
 
   /// 2^(n + r) for |r| <= 1/2, where `shifted` is n + kRoundF32, -126 <= n <= 128. n = -126 gives 0.
-  /// 2 x 2^r is a polynomial of degree 5 that is exactly 2 at 0: its error in units of the last place is the least (1.05),
-  /// and its coefficients are those floats that round best: 1.76 ulp where multiply-add is fused, 1.93 where it is not. It
-  /// is doubled so that 2^(n-1) covers n = 128, infinity.
+  /// 2 x 2^r is a polynomial of degree 5 that is exactly 2 at 0: its error in units of the last place is the least
+  /// (1.05), and its coefficients are those floats that round best: 1.76 ulp where multiply-add is fused, 1.93 where it
+  /// is not. It is doubled so that 2^(n-1) covers n = 128, infinity.
   F32 of_parts(F32 shifted, F32 r) const {
     F32 p = c_[2];
     for (int i = 3; i < kCount; ++i) p = mul_add(p, r, c_[i]);
@@ -33,7 +33,8 @@ class Exp2 {
     const F32 shifted = y + c_[1];
     return of_parts(shifted, y - (shifted - c_[1]));
   }
-  /// 2^y within 2 ulp for y > -125.5; exactly 0 below (no subnormals) and for -infinity; infinity from 128 on; NaN stays.
+  /// 2^y within 2 ulp for y > -125.5; exactly 0 below (no subnormals) and for -infinity; infinity from 128 on; NaN
+  /// stays.
   F32 operator()(F32 y) const { return to_1(min(y, splat(128.0f))); }
 
  private:
@@ -54,8 +55,8 @@ inline F32 tanh_f32(F32 x, const Exp2& exp2) {
   p = mul_add(p, z, splat(-3.33332819422e-1f));
   const F32 near_0 = mul_add(p * z, x, x);
   const F32 minus_x = splat(0) - x;
-  // e^2|x| with 2 |x| log2(e) = n + r taken apart in x, where n times the first bits of ln(2) / 2 is exact: rounding the
-  // product as a whole would cost 0.4 ulp. Beyond 20 tanh is 1.
+  // e^2|x| with 2 |x| log2(e) = n + r taken apart in x, where n times the first bits of ln(2) / 2 is exact: rounding
+  // the product as a whole would cost 0.4 ulp. Beyond 20 tanh is 1.
   const F32 absolute = min(max(x, minus_x), splat(20)), per_x = splat(static_cast<float>(2 * kLog2E));
   const F32 shifted = mul_add(absolute, per_x, splat(kRoundF32)), n = shifted - splat(kRoundF32);
   const F32 r = (absolute - n * splat(0x1.62e4p-2f) - n * splat(0x1.7f7d1cp-21f)) * per_x;

@@ -20,8 +20,10 @@ void put_tile(const Tile<kRows>& tile, float* c, int64_t c_row, int64_t cols, bo
       const int64_t n = cols - i * kWidth;
       float* p = c + i * kWidth;
       const F32 sum = tile.sum[r][i];
-      if (n >= kWidth) store(p, first ? sum : load(p) + sum);
-      else if (n > 0) store_part(p, n, first ? sum : load_part(p, n, 0) + sum);
+      if (n >= kWidth)
+        store(p, first ? sum : load(p) + sum);
+      else if (n > 0)
+        store_part(p, n, first ? sum : load_part(p, n, 0) + sum);
     }
   }
 }
@@ -40,8 +42,10 @@ void matmul(const MatMulSlice& s, std::byte* scratch) {
     const int64_t cols = least(kLanes, s.cols - col);
     for (int64_t k = 0; k < s.inner; k += kInnerBlock) {
       const int64_t n = least(kInnerBlock, s.inner - k);
-      if (s.transpose_b) pack_transposed(s.b + col * s.inner + k, s.inner, cols, n, 1, panel);
-      else pack(s.b + k * s.cols + col, s.cols, cols, n, panel);
+      if (s.transpose_b)
+        pack_transposed(s.b + col * s.inner + k, s.inner, cols, n, 1, panel);
+      else
+        pack(s.b + k * s.cols + col, s.cols, cols, n, panel);
       multiply_panel(s, panel, k, n, col, cols);
     }
   }
@@ -60,9 +64,7 @@ void softcap(const float* a, double cap, float* out, int64_t n) {
   map(a, out, n, [&, exp2 = Exp2()](F32 x) { return c * tanh_f32(x * inverse, exp2); });
 }
 
-void exp2(const float* a, float* out, int64_t n) {
-  map(a, out, n, Exp2());
-}
+void exp2(const float* a, float* out, int64_t n) { map(a, out, n, Exp2()); }
 
 /// The largest value, at least the least finite float (so that a row of -infinity is told by its sum of 0). May drop
 /// NaN.
@@ -114,11 +116,8 @@ float multiply_add(float a, float b, float c) { return mul_add(splat(a), splat(b
 
 }  // namespace
 
-
-constinit const SimdFunctions kFunctions{kTileName,      kAttendGranule, kWidth,
-                                   attend_scratch, kInnerBlock * kLanes * sizeof(float),
-                                   attend,         matmul,
-                                   softcap,        softmax_row,
-                                   exp2,           multiply_add};
+constinit const SimdFunctions kFunctions{
+    kTileName, kAttendGranule, kWidth, attend_scratch, kInnerBlock* kLanes * sizeof(float), attend, matmul,
+    softcap,   softmax_row,    exp2,   multiply_add};
 
 }  // namespace attn::ATTN_VECTORS

@@ -16,8 +16,8 @@ namespace {
 
 int64_t Shape::count() const {
   if (batch < 0 || heads < 0 || rows < 0 || cols < 0) throw Error("shape " + text() + ": a size is negative");
-  // Every call passes here many times: the text of an error is made only when it is needed, and nothing is divided where
-  // 64 bits are enough for certain.
+  // Every call passes here many times: the text of an error is made only when it is needed, and nothing is divided
+  // where 64 bits are enough for certain.
   constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(float);
   const bool small = (batch | heads | rows | cols) < 1 << 15;
   uint64_t n = 1;

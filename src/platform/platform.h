@@ -27,8 +27,8 @@ void place_text_field(const TextField& field);
 /// What was typed since the last call.
 std::optional<Typed> take_typed();
 
-/// Where a number is typed: over a cell or a value. On the web a second HTML field; on the desktop there is none. While it
-/// is only `offered` the page opens it by itself when the first digit is typed, Enter pressed or a finger taps there
+/// Where a number is typed: over a cell or a value. On the web a second HTML field; on the desktop there is none. While
+/// it is only `offered` the page opens it by itself when the first digit is typed, Enter pressed or a finger taps there
 /// again, so that no key is lost and phones show their keyboard.
 struct NumberField {
   enum class State { none, offered, open };
@@ -51,7 +51,8 @@ void place_number_field(const NumberField& field);
 /// The events since the last call, one a call.
 std::optional<NumberTyped> take_number();
 
-/// What two fingers (or ctrl with the wheel) did since the last call: around a place, moved by so much, apart by a factor.
+/// What two fingers (or ctrl with the wheel) did since the last call: around a place, moved by so much, apart by a
+/// factor.
 struct Pinch {
   float x = 0;
   float y = 0;

@@ -23,7 +23,8 @@ std::string key_of(const Session& session, const AnalysisInput& at, const Analys
   if (analysis.of_cell) key += " " + std::to_string(at.row) + " " + std::to_string(at.col);
   for (const Parameter& p : analysis.parameters) {
     const auto own = session.scene().view.analysis_parameters.find(p.id);
-    key += " " + (own == session.scene().view.analysis_parameters.end() ? std::string("-") : std::to_string(own->second));
+    key +=
+        " " + (own == session.scene().view.analysis_parameters.end() ? std::string("-") : std::to_string(own->second));
   }
   return key;
 }
@@ -85,7 +86,8 @@ AnalysisInput analysis_input(const Session& session) {
   return in;
 }
 
-AnalysisJob::AnalysisJob(const Analysis& analysis, AnalysisInput input) : analysis_(analysis), input_(std::move(input)) {
+AnalysisJob::AnalysisJob(const Analysis& analysis, AnalysisInput input)
+    : analysis_(analysis), input_(std::move(input)) {
   result.id = analysis.id;
   try {
     analysis.start(*this);
@@ -196,7 +198,8 @@ const AnalysisResult* AnalysisDesk::advance(const Session& session, double secon
 AnalysisResult analyse(const Analysis& analysis, AnalysisInput input) {
   input.in_one_go = true;
   AnalysisJob job(analysis, std::move(input));
-  while (job.advance(1)) {}
+  while (job.advance(1)) {
+  }
   return std::move(job.result);
 }
 

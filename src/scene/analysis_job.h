@@ -21,12 +21,12 @@ struct AnalysisInput {
   Trace trace;
   std::vector<std::string> tokens;  // of the queries
   std::vector<std::string> keys;
-  int head = 0;  // of the weights
-  int row = 0;   // the query in question, inside the trace
-  int col = 0;   // the key in question
-  std::shared_ptr<const Pinned> pinned{};          // A, or null
-  std::map<std::string, float> parameters{};       // of analyses; what is left out has its standard
-  bool in_one_go = false;                          // runs to its end before anything else can happen
+  int head = 0;                               // of the weights
+  int row = 0;                                // the query in question, inside the trace
+  int col = 0;                                // the key in question
+  std::shared_ptr<const Pinned> pinned{};     // A, or null
+  std::map<std::string, float> parameters{};  // of analyses; what is left out has its standard
+  bool in_one_go = false;                     // runs to its end before anything else can happen
 };
 /// Of the session's present trace; Error before there is one.
 AnalysisInput analysis_input(const Session& session);
@@ -68,7 +68,9 @@ class AnalysisJob {
   std::shared_ptr<const Evaluated> evaluate(Problem problem, std::vector<std::string> steps);
   AnalysisResult result;
 
-  void say(const std::string& key, std::vector<std::string> arguments = {}) { result.statements.push_back({key, std::move(arguments)}); }
+  void say(const std::string& key, std::vector<std::string> arguments = {}) {
+    result.statements.push_back({key, std::move(arguments)});
+  }
   void show(Figure figure) { result.figures.push_back(std::move(figure)); }
 
  private:
@@ -79,7 +81,8 @@ class AnalysisJob {
   std::deque<std::function<bool(double seconds)>> tasks_;  // true: done
 };
 
-/// The results for a session, as its view asks for them. Each is worked out once a trace, or once where no scene matters.
+/// The results for a session, as its view asks for them. Each is worked out once a trace, or once where no scene
+/// matters.
 class AnalysisDesk {
  public:
   /// Works for about `seconds`. The result of the analysis on view; of the trace before where the present one is not

@@ -38,7 +38,7 @@ struct MapFigure {
   int cols = 0;
   int shown_rows = 0;
   int shown_cols = 0;
-  std::vector<float> values{};  // shown_rows x shown_cols
+  std::vector<float> values{};            // shown_rows x shown_cols
   std::vector<std::string> row_labels{};  // one a row of the matrix
   std::vector<std::string> col_labels{};
   double largest = 0;  // magnitude of a finite value
@@ -70,14 +70,15 @@ struct BarFigure {
 using Figure = std::variant<PlotFigure, MapFigure, BarFigure>;
 
 struct AnalysisResult {
-  std::string id;               // of the analysis
+  std::string id;                // of the analysis
   std::vector<Said> statements;  // each with numbers that were measured
   std::vector<Figure> figures;
 };
 
 /// Text that stands for itself.
 Said as_is(std::string text);
-/// A number for a sentence: some three significant digits, "1,000,000" from 10,000 on, "2.4e−7" where decimals would not show it.
+/// A number for a sentence: some three significant digits, "1,000,000" from 10,000 on, "2.4e−7" where decimals would
+/// not show it.
 std::string measured(double value);
 /// Rows x cols values as value(row, col) gives them, pooled. NaN counts as 0.
 template <typename Value>
@@ -90,8 +91,10 @@ MapFigure map_figure(Said title, int rows, int cols, bool amount, const Value& v
     for (int j = 0; j < cols; ++j) {
       const double v = value(i, j);
       const double size = v < 0 ? -v : v;
-      float& piece = map.values[static_cast<size_t>(i) * static_cast<size_t>(map.shown_rows) / static_cast<size_t>(rows) * static_cast<size_t>(map.shown_cols) +
-                                static_cast<size_t>(j) * static_cast<size_t>(map.shown_cols) / static_cast<size_t>(cols)];
+      float& piece =
+          map.values[static_cast<size_t>(i) * static_cast<size_t>(map.shown_rows) / static_cast<size_t>(rows) *
+                         static_cast<size_t>(map.shown_cols) +
+                     static_cast<size_t>(j) * static_cast<size_t>(map.shown_cols) / static_cast<size_t>(cols)];
       if (size > static_cast<double>(piece < 0 ? -piece : piece)) piece = static_cast<float>(v);
       if (size > map.largest) {
         map.largest = size;

@@ -7,12 +7,13 @@
 namespace attn {
 
 const std::vector<Analysis>& analyses() {
-  static const std::vector<Analysis> kAll{entropy_analysis(),      coverage_analysis(),  largest_analysis(),     score_variance_analysis(),
-                                          jacobian_analysis(),     reinforce_analysis(), loud_key_analysis(),    shuffled_analysis(),
-                                          doubled_analysis(),      twins_analysis(),     positions_analysis(),   shares_analysis(),
-                                          gradients_analysis(),    before_after_analysis(), perturbed_analysis(), same_output_analysis(),
-                                          cost_analysis(),         layers_analysis(),    traffic_analysis(),     cache_analysis(),
-                                          approximation_analysis(), race_analysis()};
+  static const std::vector<Analysis> kAll{
+      entropy_analysis(),       coverage_analysis(),     largest_analysis(),   score_variance_analysis(),
+      jacobian_analysis(),      reinforce_analysis(),    loud_key_analysis(),  shuffled_analysis(),
+      doubled_analysis(),       twins_analysis(),        positions_analysis(), shares_analysis(),
+      gradients_analysis(),     before_after_analysis(), perturbed_analysis(), same_output_analysis(),
+      cost_analysis(),          layers_analysis(),       traffic_analysis(),   cache_analysis(),
+      approximation_analysis(), race_analysis()};
   return kAll;
 }
 

@@ -17,10 +17,10 @@ class BackendDesk {
  public:
   struct Row {
     const Backend* backend = nullptr;
-    std::string ran{};          // that computed: under "auto" another one; empty while nothing is known
-    double seconds = 0;         // of the whole program; of a device, from handing the work over to its answer
-    double max_abs_error = 0;   // of the step on view, as Session::max_abs_error
-    std::string error{};        // why it failed, in one line
+    std::string ran{};         // that computed: under "auto" another one; empty while nothing is known
+    double seconds = 0;        // of the whole program; of a device, from handing the work over to its answer
+    double max_abs_error = 0;  // of the step on view, as Session::max_abs_error
+    std::string error{};       // why it failed, in one line
   };
   BackendDesk();
 

@@ -56,8 +56,8 @@ class FillValues {
     block_rows_ = first.matrix == "w_o" ? problem.d_v : 0;
     if (kind_ == Fill::Kind::orthogonal) key_ = seeded_mix(key_ ^ static_cast<uint64_t>(first.head));
   }
-  /// Whether these cells may all be its own but one: cheap, and wrong for few seeds. With R's diagonal positive the first
-  /// column of Q has the signs of the Gaussian matrix's; so has the first row where there are fewer rows.
+  /// Whether these cells may all be its own but one: cheap, and wrong for few seeds. With R's diagonal positive the
+  /// first column of Q has the signs of the Gaussian matrix's; so has the first row where there are fewer rows.
   bool may_hold(const std::vector<std::tuple<int, int, float>>& cells) const {
     if (kind_ != Fill::Kind::orthogonal) return true;
     const bool tall = size_.rows >= size_.cols;
@@ -73,7 +73,8 @@ class FillValues {
         if (q_.size() == 0) q_ = orthogonal(key_, size_.rows, size_.cols);
         return static_cast<float>(q_(row, col)) + 0.0f;
       case Fill::Kind::random:
-        return block_rows_ ? seeded_weight(key_, row / block_rows_, row % block_rows_, col) : seeded_weight(key_, head_, row, col);
+        return block_rows_ ? seeded_weight(key_, row / block_rows_, row % block_rows_, col)
+                           : seeded_weight(key_, head_, row, col);
       default: return 0;
     }
   }
@@ -84,7 +85,7 @@ class FillValues {
   FillSize size_;
   uint64_t key_ = 0;
   int block_rows_ = 0;  // of a head of w_o
-  Eigen::MatrixXd q_;    // once it is asked for
+  Eigen::MatrixXd q_;   // once it is asked for
 };
 
 auto cell(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); }
@@ -106,7 +107,8 @@ void fill_matrix(Problem& problem, FillSize size, const std::string& step, int h
   set_edits(problem, std::move(edits));
 }
 
-std::optional<uint64_t> fill_seed(const Problem& problem, FillSize size, const std::string& step, int head, Fill::Kind kind) {
+std::optional<uint64_t> fill_seed(const Problem& problem, FillSize size, const std::string& step, int head,
+                                  Fill::Kind kind) {
   std::vector<std::tuple<int, int, float>> found;  // the first cells, as far as they are edited
   for (int r = 0; r < size.rows; ++r)
     for (int c = 0; c < size.cols && static_cast<int64_t>(r) * size.cols + c < kComparedCells; ++c) {

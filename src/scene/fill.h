@@ -30,9 +30,11 @@ FillSize fill_size(const Program& program, const std::string& step);
 /// are, two decimals. Edits of cells outside the present size stay.
 void fill_matrix(Problem& problem, FillSize size, const std::string& step, int head, const Fill& fill);
 
-/// The smallest seed from 1 on with which this fill gives what the matrix holds now (most of its first cells: one may have
-/// been changed since); nothing when there is none below 1000. So the seed is part of the scene without being in it.
-std::optional<uint64_t> fill_seed(const Problem& problem, FillSize size, const std::string& step, int head, Fill::Kind kind);
+/// The smallest seed from 1 on with which this fill gives what the matrix holds now (most of its first cells: one may
+/// have been changed since); nothing when there is none below 1000. So the seed is part of the scene without being in
+/// it.
+std::optional<uint64_t> fill_seed(const Problem& problem, FillSize size, const std::string& step, int head,
+                                  Fill::Kind kind);
 
 /// Takes all edits of the matrix back, those outside the present size too. False when there were none.
 bool reset_matrix(Problem& problem, const std::string& step, int head);

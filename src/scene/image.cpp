@@ -10,14 +10,16 @@
 namespace attn {
 namespace {
 
-constexpr int kSide = 32;      // of the picture that comes with the program
-constexpr int kFine = 4;       // samples a pixel, each way
+constexpr int kSide = 32;  // of the picture that comes with the program
+constexpr int kFine = 4;   // samples a pixel, each way
 constexpr double kPi = std::numbers::pi;
 
-/// How bright the picture is at a place from 0 to 1: sky, a sun at the top right, hills, a house with door and window at
-/// the left, a tree at the right.
+/// How bright the picture is at a place from 0 to 1: sky, a sun at the top right, hills, a house with door and window
+/// at the left, a tree at the right.
 double brightness(double x, double y) {
-  const auto box = [&](double left, double top, double right, double bottom) { return x >= left && x < right && y >= top && y < bottom; };
+  const auto box = [&](double left, double top, double right, double bottom) {
+    return x >= left && x < right && y >= top && y < bottom;
+  };
   const auto disc = [&](double cx, double cy, double r) { return (x - cx) * (x - cx) + (y - cy) * (y - cy) < r * r; };
   if (disc(.86, .13, .1)) return 1;
   double shade = .62 + .2 * y;
@@ -38,7 +40,8 @@ Matrix draw() {
     for (int col = 0; col < kSide; ++col) {
       double sum = 0;
       for (int i = 0; i < kFine; ++i)
-        for (int j = 0; j < kFine; ++j) sum += brightness((col + (j + .5) / kFine) / kSide, (row + (i + .5) / kFine) / kSide);
+        for (int j = 0; j < kFine; ++j)
+          sum += brightness((col + (j + .5) / kFine) / kSide, (row + (i + .5) / kFine) / kSide);
       values.push_back(static_cast<float>(std::round(sum / (kFine * kFine) * 100) / 100));
     }
   return {kSide, kSide, std::make_shared<const std::vector<float>>(std::move(values))};
@@ -77,7 +80,8 @@ std::vector<std::string> patch_names(const Image& image) {
   for (int row = 1; row <= patch_rows(image); ++row)
     for (int col = 0; col < patch_cols(image); ++col) {
       std::string name = std::to_string(row);
-      for (int left = col; left >= 0; left = left / 26 - 1) name.insert(name.begin(), static_cast<char>('A' + left % 26));
+      for (int left = col; left >= 0; left = left / 26 - 1)
+        name.insert(name.begin(), static_cast<char>('A' + left % 26));
       names.push_back(std::move(name));
     }
   return names;
@@ -102,11 +106,14 @@ void check_image(const Image& image) {
     throw Error("problem.image" + path + ": expected " + expected + ", found " + found);
   };
   if (image.patch < kLeastPatch || image.patch > kMostPatch)
-    fail(".patch", "an integer from " + std::to_string(kLeastPatch) + " to " + std::to_string(kMostPatch), std::to_string(image.patch));
+    fail(".patch", "an integer from " + std::to_string(kLeastPatch) + " to " + std::to_string(kMostPatch),
+         std::to_string(image.patch));
   const Matrix& pixels = pixels_of(image);
   for (const int size : {pixels.rows, pixels.cols})
     if (size < image.patch || size > kMaxPixels || size % image.patch != 0)
-      fail(".pixels", "at most " + std::to_string(kMaxPixels) + " rows and columns, multiples of the patch " + std::to_string(image.patch),
+      fail(".pixels",
+           "at most " + std::to_string(kMaxPixels) + " rows and columns, multiples of the patch " +
+               std::to_string(image.patch),
            std::to_string(pixels.rows) + " x " + std::to_string(pixels.cols));
   for (const float value : *pixels.values)
     if (!(value >= 0 && value <= 1)) fail(".pixels", "numbers from 0 to 1", std::to_string(value));

@@ -6,9 +6,9 @@
 
 namespace attn {
 
-// An image as tokens: cut into square patches, row by row from the top left, each flattened to its pixels and projected to
-// d_model numbers (Dosovitskiy 2021, section 3.1, eq. 1). It stands for the text that keys come from: the second one where
-// the structure has one, else the text.
+// An image as tokens: cut into square patches, row by row from the top left, each flattened to its pixels and projected
+// to d_model numbers (Dosovitskiy 2021, section 3.1, eq. 1). It stands for the text that keys come from: the second one
+// where the structure has one, else the text.
 
 /// "x" or "source": what its patches become; empty without an image.
 std::string image_matrix(const Problem& problem);

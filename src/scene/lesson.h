@@ -24,7 +24,8 @@ namespace attn {
 //
 //   A question whose answers are words has all of them among its options, in the order they are shown:
 //     "answer": {"option": 1}, "options": [{"text": TEXT, "misconception": TEXT}, {"text": TEXT}],
-//     "holds": {"left": QUANTITY, "is": "less", "right": QUANTITY, "within": 1e-6}      or "equal", "greater": what makes
+//     "holds": {"left": QUANTITY, "is": "less", "right": QUANTITY, "within": 1e-6}      or "equal", "greater": what
+//     makes
 //                                                 the answer right; "equal" to within so much, the others by more
 //
 // TEXT: {"en": "...", "zh": "..."}, with the marks of the strings: "[Q|query]" is set in the ink of a role, W_Q as
@@ -34,13 +35,14 @@ namespace attn {
 // card before it. What stands in "try" and "question" patches the last card, where both are shown.
 //
 // QUANTITY: a number, or one that is read from a Trace, or worked out from two others:
-//   {"of": "cell", "step": "weights", "head": 0, "row": 7, "col": 1,    what is left out is 0; heads are those of the step
+//   {"of": "cell", "step": "weights", "head": 0, "row": 7, "col": 1,    what is left out is 0; heads are those of the
+//   step
 //    "problem": PATCH, "times": 1, "plus": 0, "digits": 3}              times, then plus; digits: where a text shows it
 //   {"difference": [QUANTITY, QUANTITY], "times": 1, ...}               or "ratio", "product", "power"
-// where "of" is a "cell"; of a row "row_entropy" (bits), "row_sum", "row_maximum", "row_deviation", "visible" (how many are
-// not masked), "argmax" (the column of its largest, from 0), "row_dot" (with the row whose number is `col`); of a column
-// "column_sum"; of a head "sum", "count" (what is not masked); of the step "rows", "columns", "heads". Masked entries,
-// -infinity, take no part in sums.
+// where "of" is a "cell"; of a row "row_entropy" (bits), "row_sum", "row_maximum", "row_deviation", "visible" (how many
+// are not masked), "argmax" (the column of its largest, from 0), "row_dot" (with the row whose number is `col`); of a
+// column "column_sum"; of a head "sum", "count" (what is not masked); of the step "rows", "columns", "heads". Masked
+// entries, -infinity, take no part in sums.
 
 inline constexpr int kLessonVersion = 1;
 inline constexpr size_t kMaxCards = 7;
@@ -50,7 +52,7 @@ struct Quantity {
   enum class Kind { number, read, difference, ratio, product, power };
   Kind kind = Kind::number;
   double number = 0;
-  Problem problem;              // read: of which Trace
+  Problem problem;  // read: of which Trace
   std::string of;
   std::string step;
   int head = 0;
@@ -59,7 +61,7 @@ struct Quantity {
   std::vector<Quantity> parts;  // two, of what is worked out
   double times = 1;
   double plus = 0;
-  int digits = -1;              // -1: as the text around it has
+  int digits = -1;  // -1: as the text around it has
 };
 
 /// Something to read, with the scene it belongs to: a card, or a thing to try.
@@ -110,7 +112,8 @@ Lesson parse_lesson(std::string_view json, const std::string& name);
 /// Whether a file is a lesson rather than a scene: an object with "cards". Error for what is not JSON.
 bool is_lesson(std::string_view json);
 
-/// web/lessons/index.json: [{"id": "root", "title": TEXT}, ...] in order; the lesson "root" is the file root.json beside it.
+/// web/lessons/index.json: [{"id": "root", "title": TEXT}, ...] in order; the lesson "root" is the file root.json
+/// beside it.
 struct LessonEntry {
   std::string id;
   Words title;

@@ -12,8 +12,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array kReadings = {"cell",   "row_entropy", "row_sum", "row_maximum", "row_deviation", "visible", "argmax",
-                                  "row_dot", "column_sum",  "sum",     "count",       "rows",          "columns", "heads"};
+constexpr std::array kReadings = {"cell",    "row_entropy", "row_sum", "row_maximum", "row_deviation",
+                                  "visible", "argmax",      "row_dot", "column_sum",  "sum",
+                                  "count",   "rows",        "columns", "heads"};
 constexpr std::array kWorkedOut = {"difference", "ratio", "product", "power"};  // in the order of Quantity::Kind
 
 double number_at(const JsonAt& at) {
@@ -225,7 +226,8 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
 Lesson parse_lesson(std::string_view text, const std::string& name) {
   try {
     if (text.size() > kMaxSceneBytes)
-      throw Error("lesson: expected at most " + std::to_string(kMaxSceneBytes) + " bytes, found " + std::to_string(text.size()));
+      throw Error("lesson: expected at most " + std::to_string(kMaxSceneBytes) + " bytes, found " +
+                  std::to_string(text.size()));
     const json document = parse_json(text, "lesson");
     if (!document.is_object()) JsonAt(document, "lesson").fail("an object");
     const size_t slash = name.rfind('/');

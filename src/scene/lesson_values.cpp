@@ -46,8 +46,8 @@ double row_dot(const Tensor& a, int head, int row, int other) {
 
 void check_index(const Quantity& q, const char* key, int64_t value, int64_t count) {
   if (value >= count)
-    throw Error("\"" + q.of + "\" of " + q.step + ": " + key + ": expected an index below " + std::to_string(count) + ", found " +
-                std::to_string(value));
+    throw Error("\"" + q.of + "\" of " + q.step + ": " + key + ": expected an index below " + std::to_string(count) +
+                ", found " + std::to_string(value));
 }
 
 }  // namespace
@@ -60,7 +60,8 @@ const std::string& in_language(const Words& words, const std::string& code) {
 
 const Trace& LessonValues::trace(const Problem& problem) {
   constexpr size_t kRemembered = 4;
-  const auto known = std::find_if(traces_.begin(), traces_.end(), [&](const auto& each) { return each.first == problem; });
+  const auto known =
+      std::find_if(traces_.begin(), traces_.end(), [&](const auto& each) { return each.first == problem; });
   if (known != traces_.end()) return known->second;
   if (traces_.size() == kRemembered) traces_.erase(traces_.begin());
   Trace trace;
@@ -106,14 +107,20 @@ double LessonValues::value(const Quantity& q) {
   if (!q.parts.empty()) {
     const double a = value(q.parts[0]);
     const double b = value(q.parts[1]);
-    v = q.kind == Quantity::Kind::difference ? a - b : q.kind == Quantity::Kind::ratio ? a / b : q.kind == Quantity::Kind::product ? a * b : std::pow(a, b);
+    v = q.kind == Quantity::Kind::difference ? a - b
+        : q.kind == Quantity::Kind::ratio    ? a / b
+        : q.kind == Quantity::Kind::product  ? a * b
+                                             : std::pow(a, b);
   }
   v = v * q.times + q.plus;
-  if (!std::isfinite(v)) throw Error("\"" + q.of + "\" of " + q.step + ": expected a finite number, found " + std::to_string(v));
+  if (!std::isfinite(v))
+    throw Error("\"" + q.of + "\" of " + q.step + ": expected a finite number, found " + std::to_string(v));
   return v;
 }
 
-std::string LessonValues::text(const Quantity& q, int digits) { return number_text(value(q), q.digits >= 0 ? q.digits : digits); }
+std::string LessonValues::text(const Quantity& q, int digits) {
+  return number_text(value(q), q.digits >= 0 ? q.digits : digits);
+}
 
 bool LessonValues::holds(const Condition& c) {
   const double left = value(c.left);
@@ -128,7 +135,8 @@ std::string LessonValues::fill(const std::string& text, const std::vector<Quanti
   for (size_t i = 0; i < numbers.size(); ++i) {
     const std::string place = "{" + std::to_string(i) + "}";
     const std::string number = this->text(numbers[i], digits);
-    for (size_t at = out.find(place); at != std::string::npos; at = out.find(place, at + number.size())) out.replace(at, place.size(), number);
+    for (size_t at = out.find(place); at != std::string::npos; at = out.find(place, at + number.size()))
+      out.replace(at, place.size(), number);
   }
   return out;
 }
@@ -136,7 +144,8 @@ std::string LessonValues::fill(const std::string& text, const std::vector<Quanti
 Posed pose(const Question& question, LessonValues& values) {
   Posed out;
   if (!question.answer) {
-    if (!values.holds(*question.holds)) throw Error("question.holds: expected the condition to hold, found that it does not");
+    if (!values.holds(*question.holds))
+      throw Error("question.holds: expected the condition to hold, found that it does not");
     for (const Option& option : question.options) out.answers.push_back({option.text, option.misconception});
     out.right = question.option;
     return out;

@@ -18,8 +18,8 @@ class LessonValues {
   /// `backend`: one that runs on this processor.
   LessonValues(const Lexicon& lexicon, const Backend& backend) : lexicon_(&lexicon), backend_(&backend) {}
 
-  /// Error when the problem cannot be planned, has no such step, or the step no such cell; NaN and infinity are an Error,
-  /// too: no lesson can ask for them.
+  /// Error when the problem cannot be planned, has no such step, or the step no such cell; NaN and infinity are an
+  /// Error, too: no lesson can ask for them.
   double value(const Quantity& quantity);
   /// As people read it: with `digits` decimals unless the quantity says how many.
   std::string text(const Quantity& quantity, int digits);
@@ -47,8 +47,8 @@ struct Posed {
   int right = -1;
 };
 
-/// Answers that are numbers stand in ascending order. Error as value(), and where "holds" does not hold or a wrong answer
-/// reads like the right one.
+/// Answers that are numbers stand in ascending order. Error as value(), and where "holds" does not hold or a wrong
+/// answer reads like the right one.
 Posed pose(const Question& question, LessonValues& values);
 
 }  // namespace attn

@@ -11,7 +11,8 @@ constexpr int kDigits = 2;  // of a number in a text that does not say
 
 void check_index(const char* what, int index, size_t count) {
   if (index < 0 || static_cast<size_t>(index) >= count)
-    throw Error(std::string(what) + ": expected an index below " + std::to_string(count) + ", found " + std::to_string(index));
+    throw Error(std::string(what) + ": expected an index below " + std::to_string(count) + ", found " +
+                std::to_string(index));
 }
 
 }  // namespace
@@ -22,7 +23,9 @@ Scene seen_from(const Scene& present, Scene scene) {
 }
 
 LessonVisit::LessonVisit(Lesson lesson, const Session& session)
-    : lesson_(std::move(lesson)), values_(session.lexicon(), processor_backend()), posed_(pose(lesson_.question, values_)) {}
+    : lesson_(std::move(lesson)),
+      values_(session.lexicon(), processor_backend()),
+      posed_(pose(lesson_.question, values_)) {}
 
 void LessonVisit::answer(int index) {
   check_index("answer", index, posed_.answers.size());
@@ -58,8 +61,8 @@ void LessonVisit::show_place(Session& session) const {
   session.change("edit.card", seen_from(session.scene(), std::move(scene)));
 }
 
-const std::string& LessonVisit::filled(const std::string& key, const Words& words, const std::vector<Quantity>& numbers, int digits,
-                                       const std::string& code) {
+const std::string& LessonVisit::filled(const std::string& key, const Words& words, const std::vector<Quantity>& numbers,
+                                       int digits, const std::string& code) {
   const auto [at, added] = texts_.try_emplace(key + " " + code);
   if (added) at->second = values_.fill(in_language(words, code), numbers, digits);
   return at->second;

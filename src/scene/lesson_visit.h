@@ -7,11 +7,12 @@
 
 namespace attn {
 
-/// A lesson that is open: the card on view and the answer given. It is no part of the Scene or its history: whatever the
-/// visitor changes meanwhile stays, and going to a card is one change like any other.
+/// A lesson that is open: the card on view and the answer given. It is no part of the Scene or its history: whatever
+/// the visitor changes meanwhile stays, and going to a card is one change like any other.
 class LessonVisit {
  public:
-  /// At the first card, whose scene is not shown yet. Error as pose(): a lesson whose question has no answer does not open.
+  /// At the first card, whose scene is not shown yet. Error as pose(): a lesson whose question has no answer does not
+  /// open.
   LessonVisit(Lesson lesson, const Session& session);
 
   const Lesson& lesson() const { return lesson_; }
@@ -24,8 +25,8 @@ class LessonVisit {
   bool solved() const { return answered_ == posed_.right; }
   void answer(int index);
 
-  /// Shows the scene of a card, or of a thing to try: one change of the session's history. Error as Session::change(), and
-  /// the card stays.
+  /// Shows the scene of a card, or of a thing to try: one change of the session's history. Error as Session::change(),
+  /// and the card stays.
   void turn(Session& session, int card);
   void attempt(Session& session, int trial) const;
   /// Where the right answer stands in the matrices; false where it is no single cell.
@@ -38,7 +39,8 @@ class LessonVisit {
   const std::string& trial_text(int trial, const std::string& code);
 
  private:
-  const std::string& filled(const std::string& key, const Words& words, const std::vector<Quantity>& numbers, int digits, const std::string& code);
+  const std::string& filled(const std::string& key, const Words& words, const std::vector<Quantity>& numbers,
+                            int digits, const std::string& code);
 
   Lesson lesson_;
   LessonValues values_;

@@ -76,7 +76,8 @@ Scene parse_link(std::string_view link) {
   if (version != std::to_string(kSceneVersion)) {
     const bool number = !version.empty() && version.find_first_not_of("0123456789") == std::string_view::npos;
     fail("version " + std::to_string(kSceneVersion),
-         number && version[0] != '0' ? "version " + one_line(version) + ": this page is too old for it" : "\"" + one_line(version) + "\"");
+         number && version[0] != '0' ? "version " + one_line(version) + ": this page is too old for it"
+                                     : "\"" + one_line(version) + "\"");
   }
   const std::string_view rest = link.substr(std::min(first + 1, link.size()));
   const size_t second = std::min(rest.find('.'), rest.size());

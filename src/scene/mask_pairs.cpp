@@ -47,8 +47,12 @@ MaskChoice painted_preset(const MaskPreset& preset, int tokens) {
   mask.kind = "painted";
   switch (preset.kind) {
     case MaskPreset::Kind::causal: mask.hidden = pairs_where(tokens, [](int i, int j) { return j > i; }); break;
-    case MaskPreset::Kind::window: mask.hidden = pairs_where(tokens, [&](int i, int j) { return std::abs(i - j) > preset.size; }); break;
-    case MaskPreset::Kind::padding: mask.hidden = pairs_where(tokens, [&](int, int j) { return j >= tokens - preset.size; }); break;
+    case MaskPreset::Kind::window:
+      mask.hidden = pairs_where(tokens, [&](int i, int j) { return std::abs(i - j) > preset.size; });
+      break;
+    case MaskPreset::Kind::padding:
+      mask.hidden = pairs_where(tokens, [&](int, int j) { return j >= tokens - preset.size; });
+      break;
   }
   return mask;
 }
@@ -58,9 +62,11 @@ std::optional<MaskPreset> preset_of(const MaskChoice& mask, int tokens) {
   std::erase_if(hidden, [&](const auto& pair) { return pair.first >= tokens || pair.second >= tokens; });
   if (hidden.empty()) return std::nullopt;
   // The first row settles the size that each form could have.
-  const auto in_first = static_cast<int>(std::count_if(hidden.begin(), hidden.end(), [](const auto& pair) { return pair.first == 0; }));
-  for (const MaskPreset preset : {MaskPreset{MaskPreset::Kind::causal, 0}, MaskPreset{MaskPreset::Kind::padding, in_first},
-                                  MaskPreset{MaskPreset::Kind::window, tokens - 1 - in_first}})
+  const auto in_first =
+      static_cast<int>(std::count_if(hidden.begin(), hidden.end(), [](const auto& pair) { return pair.first == 0; }));
+  for (const MaskPreset preset :
+       {MaskPreset{MaskPreset::Kind::causal, 0}, MaskPreset{MaskPreset::Kind::padding, in_first},
+        MaskPreset{MaskPreset::Kind::window, tokens - 1 - in_first}})
     if (painted_preset(preset, tokens).hidden == hidden) return preset;
   return std::nullopt;
 }

@@ -7,15 +7,15 @@
 
 namespace attn {
 
-/// The (query, key) pairs that a problem's mask hides among so many, sorted. Empty where what is hidden follows from the
-/// queries themselves.
+/// The (query, key) pairs that a problem's mask hides among so many, sorted. Empty where what is hidden follows from
+/// the queries themselves.
 std::vector<std::pair<int, int>> hidden_pairs(const Problem& problem, int queries, int keys);
 
 /// That mask as painted pairs: every query sees what it saw before.
 MaskChoice as_painted(const Problem& problem, int queries, int keys);
 
-/// A painted mask in a well-known form. `size`: window: keys on either side; padding: the last so many keys are hidden from
-/// all queries.
+/// A painted mask in a well-known form. `size`: window: keys on either side; padding: the last so many keys are hidden
+/// from all queries.
 struct MaskPreset {
   enum class Kind { causal, window, padding };
   Kind kind = Kind::causal;

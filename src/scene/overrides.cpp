@@ -30,7 +30,9 @@ void set_value(Json& part, const char* name, const std::string& value) { part[na
 void set_word(Json& part, const char* name, const std::string& value) { part[name] = value; }
 
 /// As the control does: each head has keys and values of its own.
-void set_heads(Json& problem, const char* name, const std::string& value) { problem[name] = problem["kv_heads"] = value_of(value); }
+void set_heads(Json& problem, const char* name, const std::string& value) {
+  problem[name] = problem["kv_heads"] = value_of(value);
+}
 
 /// "KIND" or "KIND:LEFT,RIGHT". Painted pairs stay.
 void set_mask(Json& problem, const char* name, const std::string& value) {

@@ -107,8 +107,9 @@ std::vector<std::string> pieces(std::string_view line, bool tabs) {
 
 PasteError wrong_value(size_t nth, int line, std::string_view text) {
   const std::string found = one_line(text, kShownLetters);
-  PasteError e(PasteError::Kind::not_a_number, "paste: value " + std::to_string(nth) + " (line " + std::to_string(line) +
-                                                   "): expected a number, found " + (found.empty() ? "nothing" : "\"" + found + "\""));
+  PasteError e(PasteError::Kind::not_a_number, "paste: value " + std::to_string(nth) + " (line " +
+                                                   std::to_string(line) + "): expected a number, found " +
+                                                   (found.empty() ? "nothing" : "\"" + found + "\""));
   e.nth = nth;
   e.line = line;
   e.found = found;
@@ -117,7 +118,8 @@ PasteError wrong_value(size_t nth, int line, std::string_view text) {
 
 PasteError too_many(PasteError::Kind kind, size_t count, size_t fits) {
   const char* what = kind == PasteError::Kind::too_many_rows ? " rows" : " values in a row";
-  PasteError e(kind, "paste: expected at most " + std::to_string(fits) + what + " from this cell on, found " + std::to_string(count));
+  PasteError e(kind, "paste: expected at most " + std::to_string(fits) + what + " from this cell on, found " +
+                         std::to_string(count));
   e.count = count;
   e.fits = fits;
   return e;
@@ -172,7 +174,8 @@ std::vector<std::vector<float>> parse_block(std::string_view text) {
   return rows;
 }
 
-size_t paste_block(Problem& problem, FillSize size, const std::string& step, int head, int row, int col, std::string_view text) {
+size_t paste_block(Problem& problem, FillSize size, const std::string& step, int head, int row, int col,
+                   std::string_view text) {
   const std::vector<std::vector<float>> rows = parse_block(text);
   const auto rows_left = static_cast<size_t>(std::max(0, size.rows - row));
   const auto cols_left = static_cast<size_t>(std::max(0, size.cols - col));

@@ -30,12 +30,14 @@ class PasteError : public Error {
   size_t fits = 0;    // so many fit
 };
 
-/// The values of a text, a line a row: apart by tabs or semicolons where there are any (a comma is then a decimal comma),
-/// else by commas and spaces; brackets as NumPy prints them count as spaces. PasteError where one is not a number.
+/// The values of a text, a line a row: apart by tabs or semicolons where there are any (a comma is then a decimal
+/// comma), else by commas and spaces; brackets as NumPy prints them count as spaces. PasteError where one is not a
+/// number.
 std::vector<std::vector<float>> parse_block(std::string_view text);
 
 /// Lays pasted values over the cells from (row, col) on, as the step shows them (see scene/fill.h). PasteError, and
 /// nothing has changed, when one is not a number or they do not fit. Returns how many were set.
-size_t paste_block(Problem& problem, FillSize size, const std::string& step, int head, int row, int col, std::string_view text);
+size_t paste_block(Problem& problem, FillSize size, const std::string& step, int head, int row, int col,
+                   std::string_view text);
 
 }  // namespace attn

@@ -29,7 +29,8 @@ PlayPosition Walk::at(int stop, int index) const {
   const int before = s.softmax ? kRowPhases : 0;
   const int a_row = unit == Play::Unit::row ? before + 1 : before + s.cols();
   const int rest = index % a_row;
-  return {stop, index / a_row, std::max(0, rest - before), rest < before ? static_cast<Play::Phase>(rest) : Play::Phase::divide};
+  return {stop, index / a_row, std::max(0, rest - before),
+          rest < before ? static_cast<Play::Phase>(rest) : Play::Phase::divide};
 }
 
 int Walk::index(const PlayPosition& p) const {
@@ -68,7 +69,8 @@ PlayPosition Walk::clamp(const PlayPosition& p) const {
 PlayCell Walk::cell(const PlayPosition& p) const {
   const PlayStop& s = stops[static_cast<size_t>(p.stop)];
   PlayCell out{0, std::max(0, p.row), p.col};
-  while (out.result + 1 < s.results.size() && out.col >= s.results[out.result].cols) out.col -= s.results[out.result++].cols;
+  while (out.result + 1 < s.results.size() && out.col >= s.results[out.result].cols)
+    out.col -= s.results[out.result++].cols;
   return out;
 }
 

@@ -59,7 +59,8 @@ struct Walk {
 
   PlayPosition first() const { return at(0, 0); }
   PlayPosition last() const { return at(static_cast<int>(stops.size()) - 1, 1 << 30); }
-  /// One unit on or back; at the ends, the same position. From a whole stop, on is its first unit and back is from its end.
+  /// One unit on or back; at the ends, the same position. From a whole stop, on is its first unit and back is from its
+  /// end.
   PlayPosition next(const PlayPosition& position) const;
   PlayPosition previous(const PlayPosition& position) const;
   /// The nearest position of this walk: what a scene of other sizes or another unit says.

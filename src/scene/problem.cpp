@@ -13,16 +13,17 @@
 namespace attn {
 namespace {
 
-constexpr double kExtraSize = 0.1;   // columns of x beyond the features
+constexpr double kExtraSize = 0.1;  // columns of x beyond the features
 
 const Matrix* find_given(const Problem& problem, const std::string& name) {
   const auto it = problem.given.matrices.find(name);
   return it == problem.given.matrices.end() ? nullptr : &it->second;
 }
 
-/// The tokens of a text, or of the image in its place; where it is empty and its matrix is given, a name for each of the
-/// matrix's rows.
-std::vector<std::string> tokens_of(const Problem& problem, const char* matrix, const std::string& text, const char* letter, const Lexicon& lexicon) {
+/// The tokens of a text, or of the image in its place; where it is empty and its matrix is given, a name for each of
+/// the matrix's rows.
+std::vector<std::string> tokens_of(const Problem& problem, const char* matrix, const std::string& text,
+                                   const char* letter, const Lexicon& lexicon) {
   if (image_matrix(problem) == matrix) return patch_names(*problem.image);
   const Matrix* given = find_given(problem, matrix);
   std::vector<std::string> tokens = tokenize(text, lexicon);
@@ -31,16 +32,19 @@ std::vector<std::string> tokens_of(const Problem& problem, const char* matrix, c
   return tokens;
 }
 
-/// Error when so many tokens cannot be attended to, or a given matrix has another number of rows than its text has tokens.
-void check_tokens(const Problem& problem, const char* text, const char* matrix, const std::vector<std::string>& tokens) {
+/// Error when so many tokens cannot be attended to, or a given matrix has another number of rows than its text has
+/// tokens.
+void check_tokens(const Problem& problem, const char* text, const char* matrix,
+                  const std::vector<std::string>& tokens) {
   if (image_matrix(problem) == matrix) text = "image";
   const size_t n = tokens.size();
   if (n < 1 || n > static_cast<size_t>(kMaxTokens))
-    throw Error("problem." + std::string(text) + ": expected 1 to " + std::to_string(kMaxTokens) + " tokens, found " + std::to_string(n));
+    throw Error("problem." + std::string(text) + ": expected 1 to " + std::to_string(kMaxTokens) + " tokens, found " +
+                std::to_string(n));
   const Matrix* given = image_matrix(problem) == matrix ? nullptr : find_given(problem, matrix);
   if (given && static_cast<size_t>(given->rows) != n)
-    throw Error("problem.given." + std::string(matrix) + ": expected a row for each of " + std::to_string(n) + " tokens, found " +
-                std::to_string(given->rows));
+    throw Error("problem.given." + std::string(matrix) + ": expected a row for each of " + std::to_string(n) +
+                " tokens, found " + std::to_string(given->rows));
 }
 
 /// The values of one matrix before edits. Cells are counted as CellEdit counts them.
@@ -96,7 +100,7 @@ class BaseValues {
   const Image* image_ = nullptr;  // of its patches and their projection
   bool pixels_ = false;
   std::optional<float> standard_;  // of biases and gains
-  int block_rows_ = 0;  // of one head in the given matrix; 0: heads do not part it
+  int block_rows_ = 0;             // of one head in the given matrix; 0: heads do not part it
   int block_cols_ = 0;
   uint64_t key_ = 0;
   std::vector<uint64_t> word_keys_;
@@ -136,7 +140,9 @@ Setup setup_of(const Problem& problem, int queries, int keys) {
   s.d_out = output_width(problem);
   s.output_projection = problem.output_projection;
   s.output_bias = find_given(problem, "b_o") != nullptr;
-  s.factor = problem.scale ? static_cast<double>(*problem.scale) : problem.scaled ? 1.0 / std::sqrt(static_cast<double>(problem.d_k)) : 1.0;
+  s.factor = problem.scale    ? static_cast<double>(*problem.scale)
+             : problem.scaled ? 1.0 / std::sqrt(static_cast<double>(problem.d_k))
+                              : 1.0;
   s.softcap = static_cast<double>(problem.softcap);
   s.temperature = static_cast<double>(problem.temperature);
   s.window_left = problem.mask.left;
@@ -166,7 +172,8 @@ Plan plan(const Problem& problem, const Lexicon& lexicon) {
   const auto look_up = [&](const std::vector<std::string>& tokens, const char* matrix) {
     if (find_given(problem, matrix) || image_matrix(problem) == matrix) return;
     for (const std::string& token : tokens)
-      if (!lexicon.find(token) && std::find(result.unknown.begin(), result.unknown.end(), token) == result.unknown.end())
+      if (!lexicon.find(token) &&
+          std::find(result.unknown.begin(), result.unknown.end(), token) == result.unknown.end())
         result.unknown.push_back(token);
   };
   look_up(result.tokens, "x");

@@ -21,11 +21,12 @@ struct Plan {
 /// What the tables need to know of a problem with so many queries and keys; without its matrices.
 Setup setup_of(const Problem& problem, int queries, int keys);
 
-/// Error when the problem does not pass check_problem(), the text (or the second text, where the structure has one) has no
-/// token or more than kMaxTokens, or a given x (source) has another number of rows than its text has tokens.
+/// Error when the problem does not pass check_problem(), the text (or the second text, where the structure has one) has
+/// no token or more than kMaxTokens, or a given x (source) has another number of rows than its text has tokens.
 Plan plan(const Problem& problem, const Lexicon& lexicon);
 
-/// The tokens of a problem: those of its text, the patches of an image in its place ("A1" ...), or x1, x2, ... for a given x without text.
+/// The tokens of a problem: those of its text, the patches of an image in its place ("A1" ...), or x1, x2, ... for a
+/// given x without text.
 std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon);
 /// Those of its second text, or s1, s2, ... for a given source without text.
 std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& lexicon);
@@ -33,10 +34,11 @@ std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& le
 /// Columns of the output: those of a given w_o or b_o, else d_model.
 int output_width(const Problem& problem);
 
-/// The value a cell of x, source, patches or a weight has before edits: given, from the lexicon or the image, or seeded. Cells are counted as
-/// CellEdit counts them. Every value is a pure function of (seed, matrix, head, row or word, column): growing a size
-/// never changes the leading values. `row` of x is a token's (`tokens` are those of the matrix's own text), and a word is the
-/// same in either text. Seeded values have two decimals, waves of an image all of theirs; a bias that is not given is 0, a gain 1.
+/// The value a cell of x, source, patches or a weight has before edits: given, from the lexicon or the image, or
+/// seeded. Cells are counted as CellEdit counts them. Every value is a pure function of (seed, matrix, head, row or
+/// word, column): growing a size never changes the leading values. `row` of x is a token's (`tokens` are those of the
+/// matrix's own text), and a word is the same in either text. Seeded values have two decimals, waves of an image all of
+/// theirs; a bias that is not given is 0, a gain 1.
 float base_value(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
                  const std::string& matrix, int head, int row, int col);
 
@@ -45,14 +47,14 @@ float base_value(const Problem& problem, const Lexicon& lexicon, const std::vect
 std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step, int head, int row, int col,
                                 float value);
 
-/// Where each token of one text is in another: the n-th of equal words (whatever their case) is the n-th there; -1 where
-/// there is none.
+/// Where each token of one text is in another: the n-th of equal words (whatever their case) is the n-th there; -1
+/// where there is none.
 std::vector<int> follow_tokens(const std::vector<std::string>& before, const std::vector<std::string>& after);
 
 /// What other text made impossible to keep.
 struct Dropped {
   std::vector<std::string> tokens;  // vanished, with edits or painted mask pairs that are gone with them
-  bool given_x = false;  // or a given source
+  bool given_x = false;             // or a given source
   bool published = false;
 };
 

@@ -47,12 +47,16 @@ constexpr int kMaxHeadRows = kMaxHeads * kMaxWidth;
 
 /// A step or a matrix: which there are depends on the rows that are chosen.
 void check_name(const std::string& path, const std::string& name) {
-  const bool fits = !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  const bool fits = !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
   if (!fits) fail(path, "1 to " + std::to_string(kMaxName) + " of a to z, 0 to 9 and _", "\"" + one_line(name) + "\"");
 }
 
 void check_matrix(const std::string& path, const std::string& name) {
-  if (!step_info(name).given) fail(path, "a matrix: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for", "\"" + one_line(name) + "\"");
+  if (!step_info(name).given)
+    fail(path, "a matrix: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for",
+         "\"" + one_line(name) + "\"");
 }
 
 void check_pairs(const std::string& path, const std::vector<std::pair<int, int>>& pairs) {
@@ -68,7 +72,8 @@ void check_pairs(const std::string& path, const std::vector<std::pair<int, int>>
 
 /// Where the scene file says which row of a table is chosen.
 std::string_view path_of(Aspect aspect) {
-  static constexpr std::string_view kPaths[] = {"problem.score", "problem.weighting", "problem.mask.kind", "problem.positions", "problem.structure", "problem.method"};
+  static constexpr std::string_view kPaths[] = {"problem.score",     "problem.weighting", "problem.mask.kind",
+                                                "problem.positions", "problem.structure", "problem.method"};
   return kPaths[static_cast<size_t>(aspect)];
 }
 
@@ -79,13 +84,18 @@ std::string short_text(double number) {
 }
 
 /// Numbers of rows of a table: `find` knows the parameter of an id.
-void check_parameters(const std::string& path, const std::map<std::string, float>& all, const Parameter* (*find)(std::string_view)) {
+void check_parameters(const std::string& path, const std::map<std::string, float>& all,
+                      const Parameter* (*find)(std::string_view)) {
   for (const auto& [id, value] : all) {
     const std::string at = path + one_line(id);
     const Parameter* parameter = find(id);
     if (!parameter) fail(at, "the parameter of a row of the tables", "one that none has");
-    if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) || (parameter->whole && value != std::floor(value)))
-      fail(at, (parameter->whole ? "a whole number from " : "a number from ") + short_text(parameter->low) + " to " + short_text(parameter->high), short_text(static_cast<double>(value)));
+    if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) ||
+        (parameter->whole && value != std::floor(value)))
+      fail(at,
+           (parameter->whole ? "a whole number from " : "a number from ") + short_text(parameter->low) + " to " +
+               short_text(parameter->high),
+           short_text(static_cast<double>(value)));
   }
 }
 
@@ -103,13 +113,17 @@ void check_given(const Given& given) {
       if (found != heads * width)
         fail(at, std::to_string(heads) + " x " + std::to_string(width) + " " + what, std::to_string(found));
     };
-    check_range(at + " rows", matrix.rows, 1, family == "w_o" ? kMaxHeadRows : family == "w_q" || family == "w_k" || family == "w_v" ? kMaxWidth : kMaxTokens);
+    check_range(at + " rows", matrix.rows, 1,
+                family == "w_o"                                         ? kMaxHeadRows
+                : family == "w_q" || family == "w_k" || family == "w_v" ? kMaxWidth
+                                                                        : kMaxTokens);
     if (family == "w_q") heads_of(given.heads, given.d_k, matrix.cols, "columns");
     if (family == "w_k") heads_of(given.kv_heads, given.d_k, matrix.cols, "columns");
     if (family == "w_v") heads_of(given.kv_heads, given.d_v, matrix.cols, "columns");
     if (family == "w_o") heads_of(given.heads, given.d_v, matrix.rows, "rows");
     if (name.starts_with("b_") || name.starts_with("gain_")) check_range(at + " rows", matrix.rows, 1, 1);
-    check_range(at + " columns", matrix.cols, 1, name == "x" || name == "source" || family == "w_o" || family == "b_o" ? kMaxWidth : kMaxHeadRows);
+    check_range(at + " columns", matrix.cols, 1,
+                name == "x" || name == "source" || family == "w_o" || family == "b_o" ? kMaxWidth : kMaxHeadRows);
     const size_t count = static_cast<size_t>(matrix.rows) * static_cast<size_t>(matrix.cols);
     const size_t found = matrix.values ? matrix.values->size() : 0;
     if (found != count) fail(at, std::to_string(count) + " values", std::to_string(found));
@@ -149,7 +163,8 @@ void set_edits(Problem& problem, std::vector<CellEdit> edits) {
   std::sort(edits.begin(), edits.end(), cell_before);
   std::vector<CellEdit> all;
   all.reserve(problem.edits.size() + edits.size());
-  std::set_union(edits.begin(), edits.end(), problem.edits.begin(), problem.edits.end(), std::back_inserter(all), cell_before);
+  std::set_union(edits.begin(), edits.end(), problem.edits.begin(), problem.edits.end(), std::back_inserter(all),
+                 cell_before);
   problem.edits = std::move(all);
 }
 
@@ -244,10 +259,12 @@ void check_scene(const Scene& scene) {
   for (size_t i = 0; i < view.views.size(); ++i) {
     const std::string at = "view.views[" + std::to_string(i) + "]";
     check_choice(at, view.views[i], kViews);
-    if (std::find(view.views.begin(), view.views.begin() + static_cast<std::ptrdiff_t>(i), view.views[i]) != view.views.begin() + static_cast<std::ptrdiff_t>(i))
+    if (std::find(view.views.begin(), view.views.begin() + static_cast<std::ptrdiff_t>(i), view.views[i]) !=
+        view.views.begin() + static_cast<std::ptrdiff_t>(i))
       fail(at, "each view once", "\"" + view.views[i] + "\"");
   }
-  if (!find_analysis(view.analysis)) fail("view.analysis", "a row of the table of analyses", "\"" + one_line(view.analysis) + "\"");
+  if (!find_analysis(view.analysis))
+    fail("view.analysis", "a row of the table of analyses", "\"" + one_line(view.analysis) + "\"");
   check_parameters("view.analysis_parameters.", view.analysis_parameters, find_analysis_parameter);
   if (!scene.about.published) return;
   const PublishedRow& published = *scene.about.published;

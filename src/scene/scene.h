@@ -18,10 +18,12 @@ namespace attn {
 //     "problem": {
 //       "text": "", "seed": 1,
 //       "structure": "multi_head", "score": "dot", "weighting": "softmax", "method": "plain",
-//                                                rows of the tables in src/attention/<aspect>s/, as are positions and mask.kind
+//                                                rows of the tables in src/attention/<aspect>s/, as are positions and
+//                                                mask.kind
 //       "parameters": {"temperature_c": 0.5},    numbers of those rows; what is left out has its row's standard
-//       "source": "",                            the second text, where the structure has one: keys and values come from it
-//       "image": {"patch": 8,                    in place of the text that keys come from: an image in square patches
+//       "source": "",                            the second text, where the structure has one: keys and values come
+//       from it "image": {"patch": 8,                    in place of the text that keys come from: an image in square
+//       patches
 //                 "pixels": [[0.5, 1], ...]},    0 black to 1 white; left out: the picture that comes with the program
 //       "d_model": 8, "heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,
 //       "scale": "root",                         divide by sqrt(d_k); "off", or a factor
@@ -54,9 +56,9 @@ namespace attn {
 //               "published": {"head": 0, "row": 0, "values": [...], "added": [...]},
 //               "value_names": {"en": [["thing", ...], ...]}} }
 //
-// Matrices that are not given, and whatever lies outside given ones, are generated from the seed; but a matrix whose name
-// begins with "b_" (a bias) is 0 there, and one that begins with "gain_" is 1. A given x needs no text: its tokens are then
-// called x1, x2, ... (those of a given source s1, s2, ...). Rows, columns and heads count from 0.
+// Matrices that are not given, and whatever lies outside given ones, are generated from the seed; but a matrix whose
+// name begins with "b_" (a bias) is 0 there, and one that begins with "gain_" is 1. A given x needs no text: its tokens
+// are then called x1, x2, ... (those of a given source s1, s2, ...). Rows, columns and heads count from 0.
 
 inline constexpr int kSceneVersion = 1;
 inline constexpr int kMaxTokens = 1024;
@@ -64,8 +66,8 @@ inline constexpr int kMaxWidth = 256;  // of d_model, d_k, d_v and the output
 inline constexpr int kMaxHeads = 64;
 inline constexpr int kLeastPatch = 2;  // its side in pixels
 inline constexpr int kMostPatch = 16;
-inline constexpr int kMaxPixels = 64;  // of each side of an image
-inline constexpr int kMaxViews = 3;  // side by side
+inline constexpr int kMaxPixels = 64;                          // of each side of an image
+inline constexpr int kMaxViews = 3;                            // side by side
 inline constexpr uint64_t kMaxSeed = (uint64_t{1} << 53) - 1;  // survives JavaScript
 inline constexpr uint64_t kMaxTextBytes = 65536;
 inline constexpr uint64_t kMaxSceneBytes = uint64_t{16} << 20;
@@ -94,9 +96,9 @@ struct Given {
   bool operator==(const Given&) const = default;
 };
 
-/// One value laid over the generated ones. `matrix`: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for;
-/// of one that nothing asks for now the edit waits. `col` counts inside the head; of w_o,
-/// whose heads lie one below the other, `row` does. An edit outside the present sizes waits without effect.
+/// One value laid over the generated ones. `matrix`: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks
+/// for; of one that nothing asks for now the edit waits. `col` counts inside the head; of w_o, whose heads lie one
+/// below the other, `row` does. An edit outside the present sizes waits without effect.
 struct CellEdit {
   std::string matrix;
   int head = 0;
@@ -109,10 +111,10 @@ struct CellEdit {
 /// Which query sees which key.
 struct MaskChoice {
   std::string kind = "none";  // a row of the table of reaches
-  int left = -1;  // window; -1: no limit
+  int left = -1;              // window; -1: no limit
   int right = -1;
-  std::vector<std::pair<int, int>> hidden;  // painted: (query, key) pairs, sorted; those of no token have no effect
-  std::vector<std::pair<int, int>> edges{};   // graph: (query, key) pairs, sorted
+  std::vector<std::pair<int, int>> hidden;   // painted: (query, key) pairs, sorted; those of no token have no effect
+  std::vector<std::pair<int, int>> edges{};  // graph: (query, key) pairs, sorted
   bool operator==(const MaskChoice&) const = default;
 };
 
@@ -219,8 +221,8 @@ void set_edits(Problem& problem, std::vector<CellEdit> edits);
 bool clear_edit(Problem& problem, const CellEdit& edit);
 /// Whether the painted pairs hide a key from a query; of a graph, whether no edge leads there.
 bool hides(const MaskChoice& mask, int query, int key);
-/// Hides a key from a query, or shows it again; the kind of the mask stays. In a graph by its edges; there a query always sees
-/// itself.
+/// Hides a key from a query, or shows it again; the kind of the mask stays. In a graph by its edges; there a query
+/// always sees itself.
 void set_hidden(MaskChoice& mask, int query, int key, bool hidden);
 
 /// Error naming the path ("problem.kv_heads"), what was expected and what was found, for values that contradict what

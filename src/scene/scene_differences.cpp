@@ -66,14 +66,20 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
   };
   const auto onoff = [](bool on) { return Said{on ? "differs.on" : "equation.off", {}}; };
   add(a.text != b.text, "text", "x", as_it_is(a.text), as_it_is(b.text));
-  for (const auto& [aspect, symbol] : {std::pair{Aspect::structure, "o"}, {Aspect::score, "q"}, {Aspect::weighting, "softmax"}, {Aspect::method, "softmax"}, {Aspect::position, "x"}}) {
+  for (const auto& [aspect, symbol] : {std::pair{Aspect::structure, "o"},
+                                       {Aspect::score, "q"},
+                                       {Aspect::weighting, "softmax"},
+                                       {Aspect::method, "softmax"},
+                                       {Aspect::position, "x"}}) {
     const std::string name(aspect_name(aspect));
     const std::string &in_a = choice_of(a, aspect), &in_b = choice_of(b, aspect);
     add(in_a != in_b, "aspect." + name, symbol, {name + "." + in_a, {}}, {name + "." + in_b, {}});
   }
   for (const auto& [id, unused] : merged(a.parameters, b.parameters)) {
     const Parameter* parameter = find_parameter(id);
-    const auto of_side = [&](const Problem& p) { return p.parameters.count(id) ? p.parameters.at(id) : parameter ? static_cast<float>(parameter->standard) : 0.f; };
+    const auto of_side = [&](const Problem& p) {
+      return p.parameters.count(id) ? p.parameters.at(id) : parameter ? static_cast<float>(parameter->standard) : 0.f;
+    };
     add(of_side(a) != of_side(b), "parameter." + id, "softmax", number(of_side(a)), number(of_side(b)));
   }
   add(a.source != b.source, "source", "k", as_it_is(a.source), as_it_is(b.source));
@@ -83,7 +89,8 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
     return as_it_is(side + "×" + side);
   };
   const auto picture = [](const Problem& p) { return Said{p.image->pixels ? "image.own" : "image.first", {}}; };
-  add(a.image.has_value() != b.image.has_value() || (a.image && a.image->patch != b.image->patch), "image.patch", "x", patch(a), patch(b));
+  add(a.image.has_value() != b.image.has_value() || (a.image && a.image->patch != b.image->patch), "image.patch", "x",
+      patch(a), patch(b));
   if (a.image && b.image) add(a.image->pixels != b.image->pixels, "image", "x", picture(a), picture(b));
   size("differs.d_model", "x", a.d_model, b.d_model);
   size("heads", "w", a.heads, b.heads);
@@ -92,9 +99,11 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
   size("differs.d_v", "w", a.d_v, b.d_v);
   add(!same_mask(a.mask, b.mask), "mask", "mask", of(a.mask), of(b.mask));
   add(a.scaled != b.scaled || a.scale != b.scale, "differs.scale", "scale", scale_of(a), scale_of(b));
-  add(a.softcap != b.softcap, "differs.softcap", "softmax", a.softcap > 0 ? number(a.softcap) : onoff(false), b.softcap > 0 ? number(b.softcap) : onoff(false));
+  add(a.softcap != b.softcap, "differs.softcap", "softmax", a.softcap > 0 ? number(a.softcap) : onoff(false),
+      b.softcap > 0 ? number(b.softcap) : onoff(false));
   add(a.temperature != b.temperature, "temperature", "softmax", number(a.temperature), number(b.temperature));
-  add(a.output_projection != b.output_projection, "differs.projection", "o", onoff(a.output_projection), onoff(b.output_projection));
+  add(a.output_projection != b.output_projection, "differs.projection", "o", onoff(a.output_projection),
+      onoff(b.output_projection));
   add(a.seed != b.seed, "seed", "w", as_it_is(std::to_string(a.seed)), as_it_is(std::to_string(b.seed)));
   add(!(a.given == b.given), "differs.given", "x", {}, {});
   if (const std::vector<CellEdit> edits = other_edits(a.edits, b.edits); !edits.empty()) {

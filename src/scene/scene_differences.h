@@ -6,7 +6,8 @@
 
 namespace attn {
 
-/// A word or number to be said: a key of the strings with what to fill in; an empty key: the first argument as it stands.
+/// A word or number to be said: a key of the strings with what to fill in; an empty key: the first argument as it
+/// stands.
 struct Said {
   std::string key;
   std::vector<std::string> arguments;

@@ -107,7 +107,8 @@ void read_given(const JsonAt& at, Problem& problem) {
   take(at, "d_k", out.d_k);
   take(at, "d_v", out.d_v);
   for (const auto& [name, unused] : at.value().items())
-    if (name != "heads" && name != "kv_heads" && name != "d_k" && name != "d_v") read(at.need(name), out.matrices[name]);
+    if (name != "heads" && name != "kv_heads" && name != "d_k" && name != "d_v")
+      read(at.need(name), out.matrices[name]);
 }
 
 void read(const JsonAt& at, Image& out) {
@@ -126,8 +127,11 @@ void read(const JsonAt& at, CellEdit& out) {
 }
 
 void read(const JsonAt& at, Problem& out) {
-  at.object({"text", "seed", "structure", "score", "weighting", "method", "parameters", "source", "image", "d_model", "heads", "kv_heads", "d_k", "d_v", "scale", "softcap",
-             "temperature", "positions", "mask", "output_projection", "given", "edits"});
+  at.object({"text",    "seed",        "structure", "score", "weighting",
+             "method",  "parameters",  "source",    "image", "d_model",
+             "heads",   "kv_heads",    "d_k",       "d_v",   "scale",
+             "softcap", "temperature", "positions", "mask",  "output_projection",
+             "given",   "edits"});
   take(at, "text", out.text);
   if (const auto seed = at.find("seed")) out.seed = static_cast<uint64_t>(seed->integer(0, kMaxSeed));
   take(at, "structure", out.structure);
@@ -161,11 +165,13 @@ void read(const JsonAt& at, Play& out) {
   take(at, "step", out.step);
   take(at, "row", out.row);
   take(at, "col", out.col);
-  if (const auto phase = at.find("phase")) read_choice(*phase, std::array{"max", "subtract", "exp", "sum", "divide"}, out.phase);
+  if (const auto phase = at.find("phase"))
+    read_choice(*phase, std::array{"max", "subtract", "exp", "sum", "divide"}, out.phase);
 }
 
 void read(const JsonAt& at, View& out) {
-  at.object({"step", "cell", "head", "row", "col", "digits", "theme", "play", "views", "analysis", "analysis_parameters"});
+  at.object(
+      {"step", "cell", "head", "row", "col", "digits", "theme", "play", "views", "analysis", "analysis_parameters"});
   take(at, "step", out.step);
   take(at, "cell", out.cell);
   take(at, "head", out.head);

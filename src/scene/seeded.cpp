@@ -20,7 +20,9 @@ double seeded_normal(uint64_t bits) {
 
 float seeded_round(double value) { return static_cast<float>(std::round(value * 100) / 100) + 0.0f; }
 
-uint64_t seeded_matrix(uint64_t seed, std::string_view matrix) { return seeded_mix(seeded_mix(seed) ^ seeded_text(matrix)); }
+uint64_t seeded_matrix(uint64_t seed, std::string_view matrix) {
+  return seeded_mix(seeded_mix(seed) ^ seeded_text(matrix));
+}
 
 float seeded_weight(uint64_t matrix_key, int head, int row, int col) {
   constexpr double kWeightSize = 0.7;  // scores of words that the lexicon knows then spread over about one unit

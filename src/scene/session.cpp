@@ -119,7 +119,8 @@ void Session::restore(Scene scene) {
 
 void Session::cancel() {
   history_.end_gesture(scene_);
-  while (job_.evaluation && undo()) {}
+  while (job_.evaluation && undo()) {
+  }
 }
 
 bool Session::advance(double seconds) {
@@ -203,7 +204,8 @@ bool Session::advance_pin(double seconds) {
     notify({"notice.failed", {pin_job_.evaluation->error()}});
   } else {
     Trace trace = pin_job_.trace(generation_);
-    pinned_ = std::make_unique<const Pinned>(Pinned{std::move(pin_scene_), std::move(trace), std::move(pin_job_.plan.tokens), std::move(pin_job_.plan.keys)});
+    pinned_ = std::make_unique<const Pinned>(Pinned{std::move(pin_scene_), std::move(trace),
+                                                    std::move(pin_job_.plan.tokens), std::move(pin_job_.plan.keys)});
   }
   pin_job_ = {};
   return false;

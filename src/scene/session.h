@@ -26,8 +26,8 @@ struct Pinned {
 
 /// Largest |a - b| of two tensors of one shape; infinite where one is NaN or infinite and the other is not the same.
 double max_abs_difference(const Tensor& a, const Tensor& b);
-/// The head of a step's value that belongs to the head on view (several query heads share one key/value head; the head on
-/// view may belong to an earlier, larger number of heads). 0 for an empty value.
+/// The head of a step's value that belongs to the head on view (several query heads share one key/value head; the head
+/// on view may belong to an earlier, larger number of heads). 0 for an empty value.
 int step_head(const Scene& scene, const Tensor& value);
 
 /// The Scene, its history, and the evaluation job that turns it into a Trace. The only way in is change().
@@ -65,8 +65,8 @@ class Session {
   const History& history() const { return history_; }
   bool can_undo() const { return history_.can_undo(); }
   bool can_redo() const { return history_.can_redo(); }
-  /// False when there is nothing to undo. The selected cell goes back too; step, player, digits, theme and views stay as
-  /// they are.
+  /// False when there is nothing to undo. The selected cell goes back too; step, player, digits, theme and views stay
+  /// as they are.
   bool undo();
   bool redo();
 
@@ -77,7 +77,8 @@ class Session {
   /// A, or null: none, or not evaluated yet (pinning()).
   const Pinned* pinned() const { return pinned_.get(); }
   bool pinning() const { return pin_job_.evaluation != nullptr; }
-  /// Makes A the present scene, seen as the present one is: one change of the history. Nothing without A. Error as change().
+  /// Makes A the present scene, seen as the present one is: one change of the history. Nothing without A. Error as
+  /// change().
   void return_to_pinned(const std::string& name);
   /// The same, and the present scene becomes A.
   void swap_pinned(const std::string& name);
@@ -85,8 +86,8 @@ class Session {
   /// Works on the evaluation for about `seconds`; true while there is work left. Once it is done the double reference
   /// is run for the step on view, and max_abs_error() follows. A failed evaluation is a notice "notice.failed".
   bool advance(double seconds);
-  /// Of the evaluation that trace() lags behind: how much is done, 0 ... 1, and the seconds of work so far; negative when
-  /// there is none.
+  /// Of the evaluation that trace() lags behind: how much is done, 0 ... 1, and the seconds of work so far; negative
+  /// when there is none.
   double progress() const { return job_.evaluation ? job_.evaluation->progress() : -1; }
   double working() const { return job_.evaluation ? job_.seconds : -1; }
   /// Drops that evaluation and undoes what asked for it: the scene is that of trace() again. Nothing without one.
@@ -128,7 +129,7 @@ class Session {
   Problem shown_problem_;
   Trace trace_;
   const Backend* trace_backend_ = nullptr;  // that trace_ was asked of: under "auto" another one computed it
-  Job job_;  // without an evaluation: none
+  Job job_;                                 // without an evaluation: none
   Check check_;
   std::unique_ptr<const Pinned> pinned_;
   Job pin_job_;  // evaluates A where the trace lagged behind it

@@ -27,10 +27,13 @@ namespace {
 class Moves {
  public:
   Moves(std::vector<std::string> before, const std::vector<std::string>& after)
-      : before_(std::move(before)), to_(follow_tokens(before_, after)), lost_(before_.size()), last_(std::max(0, static_cast<int>(after.size()) - 1)) {}
+      : before_(std::move(before)),
+        to_(follow_tokens(before_, after)),
+        lost_(before_.size()),
+        last_(std::max(0, static_cast<int>(after.size()) - 1)) {}
 
-  /// Puts `row` to where its token is now. False where there is none: what belonged to it is lost. Edits and pairs may also
-  /// wait outside the sentence, in rows of no token: there they stay no longer.
+  /// Puts `row` to where its token is now. False where there is none: what belonged to it is lost. Edits and pairs may
+  /// also wait outside the sentence, in rows of no token: there they stay no longer.
   bool follow(int& row) {
     const bool known = row < static_cast<int>(to_.size());
     const int to = known ? to_[static_cast<size_t>(row)] : -1;
@@ -106,14 +109,16 @@ Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) 
   scene.problem.text = encode_utf8(decode_utf8(text));
   if (problem_tokens(scene.problem, lexicon) == before) return {};
   // Names that stood for the rows of a given x go with it.
-  return move_tokens(scene, "x", {true, !has_source(scene.problem)}, Moves(before, tokenize(scene.problem.text, lexicon)));
+  return move_tokens(scene, "x", {true, !has_source(scene.problem)},
+                     Moves(before, tokenize(scene.problem.text, lexicon)));
 }
 
 Dropped set_source(Scene& scene, const std::string& source, const Lexicon& lexicon) {
   const std::vector<std::string> before = source_tokens(scene.problem, lexicon);
   scene.problem.source = encode_utf8(decode_utf8(source));
   if (source_tokens(scene.problem, lexicon) == before) return {};
-  return move_tokens(scene, "source", {false, has_source(scene.problem)}, Moves(before, tokenize(scene.problem.source, lexicon)));
+  return move_tokens(scene, "source", {false, has_source(scene.problem)},
+                     Moves(before, tokenize(scene.problem.source, lexicon)));
 }
 
 }  // namespace attn

@@ -16,9 +16,9 @@ namespace {
 
 constexpr double kSecondsAFrame = .004;
 constexpr float kWidth = 400;
-constexpr float kTimes = 104;   // from the right edge: end of the column of milliseconds,
-constexpr float kErrors = 16;   // and of that of differences
-constexpr float kWords = 38;    // from the left edge
+constexpr float kTimes = 104;  // from the right edge: end of the column of milliseconds,
+constexpr float kErrors = 16;  // and of that of differences
+constexpr float kWords = 38;   // from the left edge
 
 std::string ms_text(double seconds) {
   char buffer[24];
@@ -41,7 +41,8 @@ std::string runs_on(const Ui& ui, const BackendDesk::Row& row) {
   const std::string name = row.backend->name();
   if (!row.backend->unavailable().empty()) return say(ui.words, said(device_gate().fault()));
   if (!row.error.empty()) return row.error;
-  if (row.backend == &auto_backend()) return row.ran.empty() ? "" : ui.words.format("backend.auto.chose", {ui.word("backend." + row.ran)});
+  if (row.backend == &auto_backend())
+    return row.ran.empty() ? "" : ui.words.format("backend.auto.chose", {ui.word("backend." + row.ran)});
   if (name != "webgpu") return ui.word("backend." + name + ".text");
   const Device& device = device_gate().device();
   if (row.backend->detail().empty()) return "";
@@ -52,8 +53,11 @@ std::string crossover_words(const Ui& ui) {
   const Crossover& found = auto_backend().crossover(false);  // all steps of a scene are computed, nothing is fused
   using State = Crossover::State;
   if (found.state == State::failed) return say(ui.words, said(found.fault));
-  if (found.state == State::known && found.size > 0) return ui.words.format("crossover.from", {std::to_string(found.size)});
-  return ui.word(found.state == State::untried ? "crossover.untried" : found.state == State::known ? "crossover.never" : "crossover.measuring");
+  if (found.state == State::known && found.size > 0)
+    return ui.words.format("crossover.from", {std::to_string(found.size)});
+  return ui.word(found.state == State::untried ? "crossover.untried"
+                 : found.state == State::known ? "crossover.never"
+                                               : "crossover.measuring");
 }
 
 /// The table, and below it the crossover and the way to the race; returns the bottom. `draw` false only measures.
@@ -61,7 +65,9 @@ float lay_out(Ui& ui, Rect r, bool draw) {
   const Theme& t = ui.theme;
   const float right = r.right();
   if (draw) {
-    const auto head = [&](float x, const std::string& text) { ui.paint.text(x, r.y + 22, text, t.text3, 11, Face::regular, Align::right); };
+    const auto head = [&](float x, const std::string& text) {
+      ui.paint.text(x, r.y + 22, text, t.text3, 11, Face::regular, Align::right);
+    };
     head(right - kTimes, ui.word("ms"));
     head(right - kErrors, "max |Δ|");
     ui.paint.text(r.x + 16, r.y + 22, ui.word("control.badge"), t.text2, 12, Face::semibold);
@@ -80,7 +86,8 @@ float lay_out(Ui& ui, Rect r, bool draw) {
       const Rect line{r.x + 4, y, r.w - 8, h};
       const std::string& title = ui.word("backend." + name);
       std::string label = title + (why.empty() ? "" : ", " + why);
-      if (known) label += ", " + ms_text(row.seconds) + " " + ui.word("ms") + ", max |Δ| " + error_text(row.max_abs_error);
+      if (known)
+        label += ", " + ms_text(row.seconds) + " " + ui.word("ms") + ", max |Δ| " + error_text(row.max_abs_error);
       const Hit at = can ? hit(ui, "backend " + name, line, label, on) : Hit{};
       if (at.hovered) ui.paint.rect(line, t.active, 6);
       if (on) draw_icon(ui.paint, Icon::check, {r.x + 22, y + 16}, 13, t.text2);
@@ -88,7 +95,8 @@ float lay_out(Ui& ui, Rect r, bool draw) {
       ui.paint.paragraph(r.x + kWords, y + 36, w, 15, note);
       if (known) {
         ui.paint.number(right - kTimes, y + 20, ms_text(row.seconds), t.text1, 12, Face::regular, Align::right);
-        ui.paint.number(right - kErrors, y + 20, error_text(row.max_abs_error), t.text1, 12, Face::regular, Align::right);
+        ui.paint.number(right - kErrors, y + 20, error_text(row.max_abs_error), t.text1, 12, Face::regular,
+                        Align::right);
       } else if (can && row.error.empty()) {
         ui.paint.text(right - kTimes, y + 20, "…", t.text3, 12, Face::regular, Align::right);
       }
@@ -121,10 +129,12 @@ Badge backend_badge(Ui& ui, float left, float right, float mid, const std::strin
   }
   const float w = std::min(std::round(ui.paint.width(text, 12, Face::regular, true)) + 52, right - left);
   const Rect pill{std::round(right - w), mid - 12, w, 24};
-  const Hit h = hit(ui, "badge", ui.touch ? Rect{pill.x, mid - 22, w, 44} : pill, ui.word("control.badge") + ": " + text);
+  const Hit h =
+      hit(ui, "badge", ui.touch ? Rect{pill.x, mid - 22, w, 44} : pill, ui.word("control.badge") + ": " + text);
   ui.paint.rect(pill, h.held ? t.well : h.hovered ? t.active : t.input, 12);
   if (h.hovered) ui.paint.frame(pill, t.control, 1, 12);
-  const bool fell_back = &ui.session.backend() == &auto_backend() && auto_backend().crossover(false).state == Crossover::State::failed;
+  const bool fell_back =
+      &ui.session.backend() == &auto_backend() && auto_backend().crossover(false).state == Crossover::State::failed;
   ui.paint.circle({pill.x + 14, mid}, 3.5f, fell_back ? t.bad : error >= 0 ? t.good : t.text3);
   ui.paint.number(pill.x + 24, baseline(mid, 12), text, t.text2, 12);
   draw_icon(ui.paint, Icon::down, {pill.right() - 14, mid}, 12, t.text3);
@@ -146,7 +156,8 @@ void backend_card(Ui& ui, const Badge& badge) {
   const float w = std::min(kWidth, screen.x - 16);
   const float h = lay_out(ui, {0, 0, w, 0}, false);
   const bool below = badge.box.bottom() + 6 + h < screen.y;
-  const Rect box{std::clamp(badge.box.right() - w, 8.f, screen.x - w - 8), below ? badge.box.bottom() + 6 : std::max(4.f, badge.box.y - 6 - h), w, h};
+  const Rect box{std::clamp(badge.box.right() - w, 8.f, screen.x - w - 8),
+                 below ? badge.box.bottom() + 6 : std::max(4.f, badge.box.y - 6 - h), w, h};
   ImGui::SetNextWindowPos({box.x, box.y});
   ImGui::SetNextWindowSize({box.w, box.h});
   if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;

@@ -40,7 +40,8 @@ struct Column {
     return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13);
   }
   /// The value at the right end, typed on click.
-  std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full, float low, float high) {
+  std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full, float low,
+                             float high) {
     ui.activity.mirror.value_text(shown);
     return typed_value(ui, id, x + w, y + 17, shown, full, low, high);
   }
@@ -52,9 +53,10 @@ struct Column {
   }
 };
 
-/// A number with a slider; whole, where `whole` says so. `shown` is written at the right and typed on click. Moves c.y on.
-void number_row(Column& c, const std::string& id, const std::string& label, double now, double low, double high, bool whole, const std::string& shown,
-                const std::function<void(double)>& set);
+/// A number with a slider; whole, where `whole` says so. `shown` is written at the right and typed on click. Moves c.y
+/// on.
+void number_row(Column& c, const std::string& id, const std::string& label, double now, double low, double high,
+                bool whole, const std::string& shown, const std::function<void(double)>& set);
 /// What is chosen of a table, with the numbers of that row, where another row does not make it idle.
 void choice_rows(Column& c, Aspect aspect);
 

@@ -20,12 +20,14 @@ float widest(const Ui& ui, const std::vector<std::string>& names) {
 }
 
 /// "A Before": the letter on a chip, the name beside it.
-void title(Ui& ui, float x, float base, const char* letter, const std::string& name, const std::string& note, float room) {
+void title(Ui& ui, float x, float base, const char* letter, const std::string& name, const std::string& note,
+           float room) {
   const Theme& t = ui.theme;
   ui.paint.rect({x, base - 15, 20, 20}, t.active, 4);
   ui.paint.text(x + 10, base, letter, t.text1, 13, Face::semibold, Align::center);
   const float used = 28 + ui.paint.text(x + 28, base, name, t.text1, 14, Face::semibold);
-  if (!note.empty() && used + 10 + ui.paint.width(note, 12) <= room) ui.paint.text(x + used + 10, base, note, t.text3, 12);
+  if (!note.empty() && used + 10 + ui.paint.width(note, 12) <= room)
+    ui.paint.text(x + used + 10, base, note, t.text3, 12);
 }
 
 /// Which step of a film with several is compared; its words otherwise. Ends before `right`.
@@ -43,8 +45,11 @@ void difference_title(Ui& ui, float x, float base, float right, const Film& film
   std::vector<std::string> names;
   for (const std::string& step : steps) names.push_back(step_words(ui.words, step));
   const auto chosen = static_cast<int>(std::find(steps.begin(), steps.end(), c.step) - steps.begin());
-  const int clicked = drop_down(ui, "compared step", {x + used, base - 20, std::min(150.f, right - x - used), 28}, names, chosen);
-  if (clicked >= 0) ui.select({steps[static_cast<size_t>(clicked)], ui.step_head(steps[static_cast<size_t>(clicked)]), ui.scene().view.row, 0});
+  const int clicked =
+      drop_down(ui, "compared step", {x + used, base - 20, std::min(150.f, right - x - used), 28}, names, chosen);
+  if (clicked >= 0)
+    ui.select({steps[static_cast<size_t>(clicked)], ui.step_head(steps[static_cast<size_t>(clicked)]),
+               ui.scene().view.row, 0});
 }
 
 void phone(Ui& ui, Rect area, const Comparison& c) {
@@ -99,8 +104,9 @@ const Comparison& compared(Ui& ui, const std::string& step) {
   const Problem& p = ui.scene().problem;
   const Pinned& a = *ui.session.pinned();
   std::string key = step;
-  for (uint64_t part : {ui.trace().generation, a.trace.generation, static_cast<uint64_t>(ui.scene().view.head), static_cast<uint64_t>(p.heads),
-                        static_cast<uint64_t>(p.d_v), static_cast<uint64_t>(a.scene.problem.heads)})
+  for (uint64_t part :
+       {ui.trace().generation, a.trace.generation, static_cast<uint64_t>(ui.scene().view.head),
+        static_cast<uint64_t>(p.heads), static_cast<uint64_t>(p.d_v), static_cast<uint64_t>(a.scene.problem.heads)})
     key += " " + std::to_string(part);
   if (!ui.activity.comparison || ui.activity.compared != key) {
     ui.activity.comparison = std::make_shared<const Comparison>(compare_step(ui.session, step));
@@ -148,12 +154,14 @@ void draw_compare(Ui& ui, Rect area, const Film& film, bool compact) {
   const float small_ch = std::min(24.f, std::floor((each - head - 8) / rows));
   const Rect a_place{x + labels, y + head, small_w, each - head - 8};
   const Rect b_place{a_place.x, y + each + head, small_w, a_place.h};
-  title(ui, x, y + 16, "A", ui.word("compare.before"), small_cw >= 20 ? ui.word("compare.pinned") : "", small_w + labels);
+  title(ui, x, y + 16, "A", ui.word("compare.before"), small_cw >= 20 ? ui.word("compare.pinned") : "",
+        small_w + labels);
   draw_map(ui, c, make_map(ui, c, Side::a, a_place, small_cw, small_ch), labels - 16);
   title(ui, x, y + each + 16, "B", ui.word("compare.now"), "", small_w + labels);
   draw_map(ui, c, make_map(ui, c, Side::b, b_place, small_cw, small_ch), labels - 16);
   const float bar_w = std::clamp(small_w - 60, 64.f, 120.f);
-  root_legend(ui, {a_place.x + std::max(0.f, (small_w - bar_w) / 2 - 14), area.bottom() - kLegendHeight + 8, bar_w, 8}, c, Side::b);
+  root_legend(ui, {a_place.x + std::max(0.f, (small_w - bar_w) / 2 - 14), area.bottom() - kLegendHeight + 8, bar_w, 8},
+              c, Side::b);
 
   // The difference, and under it the chosen row of both.
   const float dx = x + 2 * labels + 30 + small_w;
@@ -164,12 +172,16 @@ void draw_compare(Ui& ui, Rect area, const Film& film, bool compact) {
   const auto big_rows = static_cast<float>(b_probe.row_names.size());
   const float bars_h = bars ? std::clamp(room_h * .30f, 84.f, 184.f) + 14 : 0;
   const Rect place{dx, top, room_w, room_h - bars_h};
-  const CompareMap map = make_map(ui, c, Side::change, place, 64, std::max(12.f, std::min(38.f, std::floor(place.h / big_rows))));
+  const CompareMap map =
+      make_map(ui, c, Side::change, place, 64, std::max(12.f, std::min(38.f, std::floor(place.h / big_rows))));
   draw_map(ui, c, map, labels - 16);
   const float bar_x = area.right() - 20 - 40 - 110;
   root_legend(ui, {bar_x, y + 4, 110, 8}, c, Side::change);
   difference_title(ui, dx - 6, y + 16, bar_x - 54, film, c);
-  if (bars) paired_bars(ui, c, map, {dx, map.tile.box.bottom() + 14, map.tile.box.w, std::min(184.f, area.bottom() - 8 - map.tile.box.bottom() - 14)});
+  if (bars)
+    paired_bars(ui, c, map,
+                {dx, map.tile.box.bottom() + 14, map.tile.box.w,
+                 std::min(184.f, area.bottom() - 8 - map.tile.box.bottom() - 14)});
 }
 
 }  // namespace attn

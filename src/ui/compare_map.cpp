@@ -20,7 +20,8 @@ const Tensor& value_of(const Ui& ui, const Comparison& c, Side side) {
 
 /// A weight that the mask leaves, 0.
 bool is_masked_weight(const Ui& ui, const Comparison& c, Side side, int row, int col) {
-  return c.step == "weights" && (side == Side::a ? is_hidden(ui.session.pinned()->trace, c.head_a, row, col) : is_hidden(ui, c.head_b, row, col));
+  return c.step == "weights" && (side == Side::a ? is_hidden(ui.session.pinned()->trace, c.head_a, row, col)
+                                                 : is_hidden(ui, c.head_b, row, col));
 }
 
 /// Where each of B's indices is, by A's.
@@ -55,7 +56,8 @@ std::string cell_text(const Ui& ui, double v, const CellStyle& style, float widt
   return fitted_number(ui, style, width, [&](int d) { return signs ? change_text(v, d) : number_text(v, d); });
 }
 
-Look look_of_number(const Ui& ui, const Comparison& c, Side side, int row, int col, const CellStyle& style, float width) {
+Look look_of_number(const Ui& ui, const Comparison& c, Side side, int row, int col, const CellStyle& style,
+                    float width) {
   const Theme& t = ui.theme;
   const float v = value_of(ui, c, side).at(0, side == Side::a ? c.head_a : c.head_b, row, col);
   if (is_masked_weight(ui, c, side, row, col)) return {"", t.hatch_ground, true};
@@ -79,7 +81,8 @@ Look look_of_change(const Ui& ui, const Comparison& c, int row, int col, const C
     case Fate::number: break;
   }
   const double v = d.value(row, col);
-  return {cell_text(ui, c.step == "weights" ? v * 100 : v, style, width, true), t.signed_at(root_part(v, c.change_scale))};
+  return {cell_text(ui, c.step == "weights" ? v * 100 : v, style, width, true),
+          t.signed_at(root_part(v, c.change_scale))};
 }
 
 void draw_look(Ui& ui, const Look& look, Rect r, const CellStyle& style, bool strong) {
@@ -95,7 +98,8 @@ void draw_look(Ui& ui, const Look& look, Rect r, const CellStyle& style, bool st
     ui.paint.rect({r.x + r.w / 2 - w / 2 - 3, r.y + 3, w + 6, r.h - 6}, look.fill, 2);
   }
   const Color ink = look.hatched ? t.text2 : look.frame ? look.frame : ink_on(look.fill);
-  ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, size), look.text, ink, size, strong ? Face::semibold : Face::medium, Align::center);
+  ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, size), look.text, ink, size,
+                  strong ? Face::semibold : Face::medium, Align::center);
 }
 
 int place_of(const std::vector<int>& to_b, int b) {
@@ -109,14 +113,17 @@ void answer_pointer(Ui& ui, const Comparison& c, const CompareMap& map) {
   const Hit h = hit("map " + t.step, t.box);
   if (!h.hovered && !h.held) return;
   const ImGuiIO& io = ImGui::GetIO();
-  const int col = std::clamp(t.first_col + static_cast<int>((io.MousePos.x - t.box.x) / t.cw), t.first_col, t.first_col + t.shown_cols - 1);
-  const int row = std::clamp(t.first_row + static_cast<int>((io.MousePos.y - t.box.y) / t.ch), t.first_row, t.first_row + t.shown_rows - 1);
+  const int col = std::clamp(t.first_col + static_cast<int>((io.MousePos.x - t.box.x) / t.cw), t.first_col,
+                             t.first_col + t.shown_cols - 1);
+  const int row = std::clamp(t.first_row + static_cast<int>((io.MousePos.y - t.box.y) / t.ch), t.first_row,
+                             t.first_row + t.shown_rows - 1);
   if (io.MouseWheel != 0 || io.MouseWheelH != 0) {
     const bool sideways = io.KeyShift || t.shown_rows == static_cast<int>(map.row_to_b.size());
     (sideways ? ui.activity.scroll_col : ui.activity.scroll_row) -= static_cast<int>(std::lround(io.MouseWheel * 3));
     ui.activity.scroll_col += static_cast<int>(std::lround(io.MouseWheelH));
   }
-  const CellAddress at{c.step, c.head_b, map.row_to_b[static_cast<size_t>(row)], map.col_to_b[static_cast<size_t>(col)]};
+  const CellAddress at{c.step, c.head_b, map.row_to_b[static_cast<size_t>(row)],
+                       map.col_to_b[static_cast<size_t>(col)]};
   if (at.row < 0 || at.col < 0) return;
   ui.activity.hovered = at;
   ui.activity.hover_seen = true;
@@ -125,7 +132,9 @@ void answer_pointer(Ui& ui, const Comparison& c, const CompareMap& map) {
 
 }  // namespace
 
-double root_part(double value, double scale) { return scale > 0 ? std::copysign(std::sqrt(std::abs(value) / scale), value) : 0; }
+double root_part(double value, double scale) {
+  return scale > 0 ? std::copysign(std::sqrt(std::abs(value) / scale), value) : 0;
+}
 
 CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, float max_cw, float max_ch) {
   const Shape shape = value_of(ui, c, side).shape();
@@ -138,12 +147,15 @@ CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, fl
   t.head = side == Side::a ? c.head_a : c.head_b;
   t.rows = c.rows;
   t.cols = c.cols;
-  t.cw = std::clamp(std::floor(place.w / static_cast<float>(std::max(1, cols))), kSmallestCell, std::max(kSmallestCell, max_cw));
-  t.ch = std::clamp(std::floor(place.h / static_cast<float>(std::max(1, rows))), kSmallestCell, std::max(kSmallestCell, max_ch));
+  t.cw = std::clamp(std::floor(place.w / static_cast<float>(std::max(1, cols))), kSmallestCell,
+                    std::max(kSmallestCell, max_cw));
+  t.ch = std::clamp(std::floor(place.h / static_cast<float>(std::max(1, rows))), kSmallestCell,
+                    std::max(kSmallestCell, max_ch));
   t.shown_rows = std::clamp(static_cast<int>(place.h / t.ch), 1, std::max(1, rows));
   t.shown_cols = std::clamp(static_cast<int>(place.w / t.cw), 1, std::max(1, cols));
   const float gap = cell_gap(t.cw, t.ch);
-  t.box = {place.x, place.y, t.cw * static_cast<float>(t.shown_cols) - gap, t.ch * static_cast<float>(t.shown_rows) - gap};
+  t.box = {place.x, place.y, t.cw * static_cast<float>(t.shown_cols) - gap,
+           t.ch * static_cast<float>(t.shown_rows) - gap};
   t.first_row = std::clamp(ui.activity.scroll_row, 0, rows - t.shown_rows);
   t.first_col = std::clamp(ui.activity.scroll_col, 0, cols - t.shown_cols);
   map.row_names = names(ui, c, side, c.rows, rows);
@@ -165,7 +177,8 @@ void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_ro
     const bool here = at.step == c.step && at.head == c.head_b;
     row = here ? place_of(map.row_to_b, at.row) : -1;
     col = here ? place_of(map.col_to_b, at.col) : -1;
-    return here && row >= tile.first_row && row < tile.first_row + tile.shown_rows && col >= tile.first_col && col < tile.first_col + tile.shown_cols;
+    return here && row >= tile.first_row && row < tile.first_row + tile.shown_rows && col >= tile.first_col &&
+           col < tile.first_col + tile.shown_cols;
   };
   int row = -1;
   int col = -1;
@@ -197,7 +210,8 @@ void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_ro
   row_labels(ui, tile, map.row_names, row, tile.box.x - 14, label_room);
   int hover_row = -1;
   int hover_col = -1;
-  if (!(focus == selected) && local(focus, hover_row, hover_col)) ui.paint.frame(tile.cell(hover_row, hover_col), t.text2, 1, 3);
+  if (!(focus == selected) && local(focus, hover_row, hover_col))
+    ui.paint.frame(tile.cell(hover_row, hover_col), t.text2, 1, 3);
 }
 
 void root_legend(Ui& ui, Rect bar, const Comparison& c, Side side) {
@@ -222,13 +236,19 @@ void root_legend(Ui& ui, Rect bar, const Comparison& c, Side side) {
 void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) {
   const Theme& t = ui.theme;
   const CellAddress focus = ui.focus();
-  const int row = focus.step == c.step && focus.head == c.head_b ? focus.row : std::min(ui.scene().view.row, static_cast<int>(map.row_names.size()) - 1);
+  const int row = focus.step == c.step && focus.head == c.head_b
+                      ? focus.row
+                      : std::min(ui.scene().view.row, static_cast<int>(map.row_names.size()) - 1);
   const Tensor& a = value_of(ui, c, Side::a);
   const Tensor& b = value_of(ui, c, Side::b);
   const int row_a = c.row_to_a[static_cast<size_t>(row)];
   const bool percent = c.step == "weights";
   const double nan = std::nan("");
-  const auto in_a = [&](int j) { return row_a < 0 || c.col_to_a[static_cast<size_t>(j)] < 0 ? nan : static_cast<double>(a.at(0, c.head_a, row_a, c.col_to_a[static_cast<size_t>(j)])); };
+  const auto in_a = [&](int j) {
+    return row_a < 0 || c.col_to_a[static_cast<size_t>(j)] < 0
+               ? nan
+               : static_cast<double>(a.at(0, c.head_a, row_a, c.col_to_a[static_cast<size_t>(j)]));
+  };
   const auto in_b = [&](int j) { return static_cast<double>(b.at(0, c.head_b, row, j)); };
   double low = 0;
   double high = 0;
@@ -251,7 +271,9 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
   const float label_right = map.tile.box.x - 14;
   const float label_room = 84;
   ui.paint.text(label_right, area.y + 12, ui.word("guide.row"), t.text3, 12, Face::regular, Align::right);
-  ui.paint.text(label_right, area.y + 28, ui.paint.fit(map.row_names[static_cast<size_t>(row)], label_room, 13, Face::semibold), axis_ink(t, c.rows), 13, Face::semibold, Align::right);
+  ui.paint.text(label_right, area.y + 28,
+                ui.paint.fit(map.row_names[static_cast<size_t>(row)], label_room, 13, Face::semibold),
+                axis_ink(t, c.rows), 13, Face::semibold, Align::right);
   const std::string percent_mark = percent ? ", %" : "";
   if (write) {
     ui.paint.text(label_right, bottom + 15, "A" + percent_mark, t.text2, 12, Face::regular, Align::right);
@@ -266,7 +288,8 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
     const float x = std::round(cell.x + cell.w / 2);
     const float w = std::max(2.f, std::round(cell.w * .28f));
     const auto bar = [&](double v, float left, bool filled, bool masked) {
-      const Rect r = v >= 0 ? Rect{left, zero - std::max(1.5f, static_cast<float>(v) * unit), w, std::max(1.5f, static_cast<float>(v) * unit)}
+      const Rect r = v >= 0 ? Rect{left, zero - std::max(1.5f, static_cast<float>(v) * unit), w,
+                                   std::max(1.5f, static_cast<float>(v) * unit)}
                             : Rect{left, zero, w, std::max(1.5f, static_cast<float>(-v) * unit)};
       if (masked || !std::isfinite(v))
         ui.paint.hatch({left, zero - 12, w, 12}, t.hatch);
@@ -277,7 +300,8 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
     };
     const double va = in_a(j);
     const double vb = in_b(j);
-    const bool masked_a = row_a >= 0 && c.col_to_a[static_cast<size_t>(j)] >= 0 && is_masked_weight(ui, c, Side::a, row_a, c.col_to_a[static_cast<size_t>(j)]);
+    const bool masked_a = row_a >= 0 && c.col_to_a[static_cast<size_t>(j)] >= 0 &&
+                          is_masked_weight(ui, c, Side::a, row_a, c.col_to_a[static_cast<size_t>(j)]);
     const bool masked_b = is_masked_weight(ui, c, Side::b, row, j);
     bar(va, x - w - 1, false, masked_a);
     bar(vb, x + 1, true, masked_b);
@@ -290,7 +314,8 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
       return std::isfinite(v) ? cell_text(ui, percent ? v * 100 : v, style, cell.w, false) : number_text(v, 0);
     };
     ui.paint.number(x, bottom + 15, text(va, masked_a), t.text2, size, Face::regular, Align::center);
-    ui.paint.number(x, bottom + 31, text(vb, masked_b), masked_b ? t.text3 : t.text1, size, masked_b ? Face::regular : Face::semibold, Align::center);
+    ui.paint.number(x, bottom + 31, text(vb, masked_b), masked_b ? t.text3 : t.text1, size,
+                    masked_b ? Face::regular : Face::semibold, Align::center);
     if (!c.difference || c.difference->fate(row, j) != Fate::number) continue;
     const double change = c.difference->value(row, j);
     float top = zero - static_cast<float>(std::max({0., va, vb})) * unit;

@@ -17,10 +17,12 @@ float settings_card(Ui& ui, Rect area, const std::vector<SettingDifference>& set
   const Theme& t = ui.theme;
   float height = 10;
   const auto runs = [&](const SettingDifference& s) {
-    return std::vector<Run>{plain(say(ui.words, s.a), 13, t.text2), plain(" → ", 13, t.text3), plain(say(ui.words, s.b), 13, t.text1, Face::semibold)};
+    return std::vector<Run>{plain(say(ui.words, s.a), 13, t.text2), plain(" → ", 13, t.text3),
+                            plain(say(ui.words, s.b), 13, t.text1, Face::semibold)};
   };
   const auto wide = [&](const SettingDifference& s) {
-    return s.has_values() && ui.paint.width(say(ui.words, s.name), 13, Face::semibold) + 24 + ui.paint.width(runs(s)) > area.w;
+    return s.has_values() &&
+           ui.paint.width(say(ui.words, s.name), 13, Face::semibold) + 24 + ui.paint.width(runs(s)) > area.w;
   };
   for (const SettingDifference& s : settings) {
     height += 26;
@@ -44,7 +46,9 @@ float change_list(Ui& ui, Rect area, const Comparison& c) {
   std::vector<size_t> order(d.values.size());
   std::iota(order.begin(), order.end(), size_t{0});
   const size_t count = std::min(order.size(), kShown + 1);
-  const auto larger = [&](size_t a, size_t b) { return std::abs(d.values[a]) != std::abs(d.values[b]) ? std::abs(d.values[a]) > std::abs(d.values[b]) : a < b; };
+  const auto larger = [&](size_t a, size_t b) {
+    return std::abs(d.values[a]) != std::abs(d.values[b]) ? std::abs(d.values[a]) > std::abs(d.values[b]) : a < b;
+  };
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), larger);
   const bool percent = c.step == "weights";
   float y = area.y;
@@ -59,12 +63,14 @@ float change_list(Ui& ui, Rect area, const Comparison& c) {
     if (h.hovered) ui.paint.rect({line.x - 8, line.y, line.w + 16, line.h}, t.active, 4);
     ui.paint.hline(area.x, area.x + area.w, y, t.hairline);
     const float mid = y + 14;
-    ui.paint.text(area.x, baseline(mid, 13), ui.paint.fit(pair_words(ui.session, ui.words, c, row, col), area.w - 130, 13), t.text1, 13);
+    ui.paint.text(area.x, baseline(mid, 13),
+                  ui.paint.fit(pair_words(ui.session, ui.words, c, row, col), area.w - 130, 13), t.text1, 13);
     const float zero = area.x + area.w - 96;
     const float w = std::max(1.f, static_cast<float>(std::abs(v) / c.change_scale) * 30);
     ui.paint.rect({v > 0 ? zero : zero - w, mid - 4, w, 8}, t.signed_at(v > 0 ? .8 : -.8), 2);
     ui.paint.rect({zero - .5f, mid - 7, 1, 14}, t.text3);
-    ui.paint.number(area.x + area.w, baseline(mid, 13), change_text(percent ? v * 100 : v, percent ? 1 : 2), t.text1, 13, Face::semibold, Align::right);
+    ui.paint.number(area.x + area.w, baseline(mid, 13), change_text(percent ? v * 100 : v, percent ? 1 : 2), t.text1,
+                    13, Face::semibold, Align::right);
     y += 28;
   }
   return y - area.y;
@@ -81,11 +87,13 @@ std::string cell_words(const Ui& ui, const Comparison& c) {
   const int digits = percent ? percent_digits(ui.scene().view.digits) : ui.scene().view.digits;
   const auto text = [&](double v) { return number_text(percent ? v * 100 : v, digits) + (percent ? " %" : ""); };
   const Tensor& a = ui.session.pinned()->trace.value(c.step);
-  const float before = a.at(0, c.head_a, c.row_to_a[static_cast<size_t>(at.row)], c.col_to_a[static_cast<size_t>(at.col)]);
+  const float before =
+      a.at(0, c.head_a, c.row_to_a[static_cast<size_t>(at.row)], c.col_to_a[static_cast<size_t>(at.col)]);
   const float after = ui.trace().value(c.step).at(0, c.head_b, at.row, at.col);
   if (fate != Fate::number) return ui.words.format("compare.cell_masked", {pair, text(before), text(after)});
   const double v = c.difference->value(at.row, at.col);
-  return ui.words.format(percent ? "compare.cell_points" : "compare.cell", {pair, text(before), text(after), change_text(percent ? v * 100 : v, digits)});
+  return ui.words.format(percent ? "compare.cell_points" : "compare.cell",
+                         {pair, text(before), text(after), change_text(percent ? v * 100 : v, digits)});
 }
 
 }  // namespace
@@ -93,7 +101,8 @@ std::string cell_words(const Ui& ui, const Comparison& c) {
 float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin) {
   const Theme& t = ui.theme;
   const Comparison c = compared(ui, compared_step(ui, film));
-  const std::vector<SettingDifference> settings = describe_differences(ui.session.pinned()->scene.problem, ui.scene().problem);
+  const std::vector<SettingDifference> settings =
+      describe_differences(ui.session.pinned()->scene.problem, ui.scene().problem);
   const float x = area.x;
   const float w = area.w;
   float y = area.y + 32;
@@ -104,7 +113,8 @@ float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin) {
   if (settings.empty()) {
     y = ui.paint.paragraph(x, y, w, 22, {plain(ui.word("compare.same"), 14, t.text1)}) + 4;
   } else {
-    heading(settings.size() == 1 ? ui.word("compare.one_setting") : ui.words.format("compare.settings", {std::to_string(settings.size())}));
+    heading(settings.size() == 1 ? ui.word("compare.one_setting")
+                                 : ui.words.format("compare.settings", {std::to_string(settings.size())}));
     y += settings_card(ui, {x, y, w, 0}, settings) + 28;
   }
   const std::vector<std::string> words = change_words(ui.session, ui.words, c);
@@ -112,7 +122,10 @@ float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin) {
     heading(ui.words.format("compare.largest", {step_words(ui.words, c.step)}));
     y += 14;
     for (size_t k = 0; k < words.size(); ++k)
-      y = ui.paint.paragraph(x, y, w, k ? 20.f : 24.f, {plain(words[k], k ? 13.f : 16.f, k ? t.text2 : t.text1, k ? Face::regular : Face::semibold)}) + 4;
+      y = ui.paint.paragraph(
+              x, y, w, k ? 20.f : 24.f,
+              {plain(words[k], k ? 13.f : 16.f, k ? t.text2 : t.text1, k ? Face::regular : Face::semibold)}) +
+          4;
   }
   if (const std::string cell = cell_words(ui, c); !cell.empty()) {
     y += 8;
@@ -126,8 +139,10 @@ float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin) {
   }
   y += 14;
   const float half = (w - 10) / 2;
-  if (button(ui, "swap", {x, y, half, 32}, ui.word("compare.swap"))) ui.attempt([&] { ui.session.swap_pinned("edit.swap"); });
-  if (button(ui, "back to a", {x + half + 10, y, half, 32}, ui.word("compare.back"), false, !settings.empty())) ui.attempt([&] { ui.session.return_to_pinned("edit.back_to_a"); });
+  if (button(ui, "swap", {x, y, half, 32}, ui.word("compare.swap")))
+    ui.attempt([&] { ui.session.swap_pinned("edit.swap"); });
+  if (button(ui, "back to a", {x + half + 10, y, half, 32}, ui.word("compare.back"), false, !settings.empty()))
+    ui.attempt([&] { ui.session.return_to_pinned("edit.back_to_a"); });
   if (unpin) pin_button(ui, x + w, y += 44);
   return y + 44 - area.y;
 }

@@ -32,7 +32,8 @@ std::vector<int> match(const Session& session, Axis axis, int64_t count_b, int64
   const auto b_count = static_cast<int>(count_b);
   const auto a_count = static_cast<int>(count_a);
   if (axis == Axis::query || axis == Axis::key) {
-    std::vector<int> to = axis == Axis::query ? follow_tokens(session.tokens(), a.tokens) : follow_tokens(session.key_tokens(), a.keys);
+    std::vector<int> to =
+        axis == Axis::query ? follow_tokens(session.tokens(), a.tokens) : follow_tokens(session.key_tokens(), a.keys);
     to.resize(static_cast<size_t>(b_count), -1);
     for (int& at : to)
       if (at >= a_count) at = -1;
@@ -111,13 +112,16 @@ std::vector<std::string> change_words(const Session& session, const Strings& wor
   const int digits = session.scene().view.digits;
   std::vector<std::string> out;
   if (d.row >= 0 && d.largest != 0) {
-    const std::string change = change_text(percent ? d.largest * 100 : d.largest, percent ? percent_digits(digits) : digits);
-    out.push_back(words.format(percent ? "compare.points" : "compare.change", {pair_words(session, words, c, d.row, d.col), change}));
+    const std::string change =
+        change_text(percent ? d.largest * 100 : d.largest, percent ? percent_digits(digits) : digits);
+    out.push_back(words.format(percent ? "compare.points" : "compare.change",
+                               {pair_words(session, words, c, d.row, d.col), change}));
   } else if (d.now_masked + d.no_longer_masked == 0) {
     out.push_back(words.get("compare.no_change"));
   }
   if (d.now_masked > 0) out.push_back(words.format("compare.now_masked", {std::to_string(d.now_masked)}));
-  if (d.no_longer_masked > 0) out.push_back(words.format("compare.no_longer_masked", {std::to_string(d.no_longer_masked)}));
+  if (d.no_longer_masked > 0)
+    out.push_back(words.format("compare.no_longer_masked", {std::to_string(d.no_longer_masked)}));
   if (d.unmatched > 0) {
     std::string names;
     const auto collect = [&](const std::vector<int>& to, bool rows) {
@@ -138,7 +142,9 @@ std::vector<std::string> change_words(const Session& session, const Strings& wor
 std::vector<std::string> setting_words(const Strings& words, const std::vector<SettingDifference>& settings) {
   std::vector<std::string> out;
   for (const SettingDifference& s : settings)
-    out.push_back(s.has_values() ? words.format("compare.setting", {say(words, s.name), say(words, s.a), say(words, s.b)}) : say(words, s.name));
+    out.push_back(s.has_values()
+                      ? words.format("compare.setting", {say(words, s.name), say(words, s.a), say(words, s.b)})
+                      : say(words, s.name));
   return out;
 }
 

@@ -19,8 +19,8 @@ struct Comparison {
   std::vector<int> row_to_a;  // by B's index, -1: A has none
   std::vector<int> col_to_a;
   std::optional<Difference> difference;
-  Said why_not;  // without a difference: why
-  double scale = 1;   // of A and B: their largest magnitude
+  Said why_not;             // without a difference: why
+  double scale = 1;         // of A and B: their largest magnitude
   double change_scale = 1;  // of B - A
 };
 

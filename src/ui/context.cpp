@@ -62,7 +62,8 @@ void Ui::go_to(const CellAddress& cell) {
   std::vector<View>& back = activity.back;
   if (!from.step.empty()) back.push_back(scene().view);
   if (back.size() > kMostPlaces) back.erase(back.begin());
-  const bool on_stage = std::any_of(drawn.begin(), drawn.end(), [&](const DrawnCell& c) { return c.cell.step == cell.step; });
+  const bool on_stage =
+      std::any_of(drawn.begin(), drawn.end(), [&](const DrawnCell& c) { return c.cell.step == cell.step; });
   activity.hovered = {};
   activity.reveal = true;
   if (!on_stage) show_step(cell.step);

@@ -20,11 +20,15 @@ namespace {
 constexpr int kLargestKeySize = 16;
 constexpr float kLowestTemperature = .01f;  // that can be typed; the slider has .1 to 10
 constexpr float kHighestTemperature = 1000;
-constexpr float kHighestSeed = 9999999;     // every integer below is a float
+constexpr float kHighestSeed = 9999999;  // every integer below is a float
 
 /// Which of two texts the field shows: keys and values may come from a second one.
-bool types_source(const Ui& ui) { return ui.activity.source_field && find_choice(Aspect::structure, ui.scene().problem.structure)->has_source; }
-const std::string& typed_text(const Ui& ui) { return types_source(ui) ? ui.scene().problem.source : ui.scene().problem.text; }
+bool types_source(const Ui& ui) {
+  return ui.activity.source_field && find_choice(Aspect::structure, ui.scene().problem.structure)->has_source;
+}
+const std::string& typed_text(const Ui& ui) {
+  return types_source(ui) ? ui.scene().problem.source : ui.scene().problem.text;
+}
 
 /// New text for the scene as it was when typing began, so that a word half typed costs no edit.
 void change_text(Ui& ui, const std::string& text) {
@@ -143,11 +147,13 @@ void variant_rows(Column& c) {
     const std::string group(aspect_name(aspect));
     if (!c.shows(group)) continue;
     shown.push_back(aspect);
-    if (&choices(aspect).front() != find_choice(aspect, choice_of(p, aspect))) names += (names.empty() ? "" : ", ") + ui.word(group + "." + choice_of(p, aspect));
+    if (&choices(aspect).front() != find_choice(aspect, choice_of(p, aspect)))
+      names += (names.empty() ? "" : ", ") + ui.word(group + "." + choice_of(p, aspect));
   }
   if (shown.empty()) return;
   if (p.image) names += (names.empty() ? "" : ", ") + ui.word("image");
-  if (p.kv_heads != p.heads) names += (names.empty() ? "" : ", ") + ui.word("differs.kv_heads") + " " + std::to_string(p.kv_heads);
+  if (p.kv_heads != p.heads)
+    names += (names.empty() ? "" : ", ") + ui.word("differs.kv_heads") + " " + std::to_string(p.kv_heads);
   ui.locked = false;
   const bool open = ui.activity.variants_open;
   const Rect line{c.x - 4, c.y + 2, c.w + 8, 30};
@@ -156,7 +162,10 @@ void variant_rows(Column& c) {
   if (h.clicked) ui.activity.variants_open = !open;
   const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), ui.word("control.variants"), ui.theme.text1, 13);
   draw_icon(ui.paint, open ? Icon::down : Icon::right, {c.x + c.w - 8, c.y + 17}, 14, ui.theme.text2);
-  if (!open) ui.paint.text(c.x + c.w - 24, baseline(c.y + 17, 12.5f), ui.paint.fit(names.empty() ? ui.word("variants.standard") : names, c.w - word - 34, 12.5f), ui.theme.text2, 12.5f, Face::regular, Align::right);
+  if (!open)
+    ui.paint.text(c.x + c.w - 24, baseline(c.y + 17, 12.5f),
+                  ui.paint.fit(names.empty() ? ui.word("variants.standard") : names, c.w - word - 34, 12.5f),
+                  ui.theme.text2, 12.5f, Face::regular, Align::right);
   c.y += c.row();
   if (!open) return;
   if (c.shows("text")) image_switch(c);
@@ -183,7 +192,8 @@ float draw_controls(Ui& ui, Rect area) {
     const bool image = p.image && types_source(ui) == two;
     const auto tokens = static_cast<int>((types_source(ui) ? ui.session.key_tokens() : ui.session.tokens()).size());
     if (two) {
-      const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24}, {ui.word("text"), ui.word(p.image ? "image" : "source")}, types_source(ui) ? 1 : 0);
+      const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24},
+                                  {ui.word("text"), ui.word(p.image ? "image" : "source")}, types_source(ui) ? 1 : 0);
       if (field >= 0) {
         if (ui.activity.typing) end_typing(ui);
         ui.activity.source_field = field == 1;
@@ -191,7 +201,8 @@ float draw_controls(Ui& ui, Rect area) {
     } else {
       ui.paint.text(c.x, c.y + 12, ui.word(image ? "image" : "text"), t.text2, 12, Face::medium);
     }
-    ui.paint.number(end, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular, Align::right);
+    ui.paint.number(end, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular,
+                    Align::right);
     c.y += two ? 26.f : 20.f;
     if (image) {
       image_field(ui, {c.x, c.y, c.w, 96});
@@ -210,8 +221,7 @@ float draw_controls(Ui& ui, Rect area) {
     for (int i = 0; i < 4; ++i)
       if (kHeads[i] == p.heads) on = i;
     const int heads = segmented(ui, "heads", {end - 112, c.y + 4, 112, 26}, {"1", "2", "4", "8"}, on);
-    if (heads >= 0)
-      c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
+    if (heads >= 0) c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
     c.y += row;
   }
   if (c.shows("key_size")) {
@@ -220,7 +230,8 @@ float draw_controls(Ui& ui, Rect area) {
       c.change("edit.key_size", [&](Problem& q) { q.d_k = static_cast<int>(std::lround(*size)); });
     float at = static_cast<float>(p.d_k - 1) / (kLargestKeySize - 1);
     if (slider(ui, "key_size", {end - 100, c.y + 17, 72, 0}, at, -1, kLargestKeySize - 1))
-      c.change("edit.key_size", [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
+      c.change("edit.key_size",
+               [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
     c.y += row + 4;
   }
   c.rule();
@@ -231,13 +242,16 @@ float draw_controls(Ui& ui, Rect area) {
     const float word = c.label("divide_by");
     draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, t.text1);
     const double root = std::sqrt(static_cast<double>(p.d_k));
-    ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2), t.text2, 12, Face::regular, Align::right);
-    if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled)) c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
+    ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2),
+                    t.text2, 12, Face::regular, Align::right);
+    if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled))
+      c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
     c.y += row;
   }
   if (c.shows("temperature")) {
     c.label("temperature");
-    if (const auto heat = c.typed("temperature", number_text(p.temperature, 2), number_text(p.temperature, 6), kLowestTemperature, kHighestTemperature))
+    if (const auto heat = c.typed("temperature", number_text(p.temperature, 2), number_text(p.temperature, 6),
+                                  kLowestTemperature, kHighestTemperature))
       c.change("edit.temperature", [&](Problem& q) { q.temperature = *heat; });
     float heat = std::clamp(.5f + .5f * std::log10(p.temperature), 0.f, 1.f);
     if (slider(ui, "temperature", {end - 100, c.y + 17, 60, 0}, heat, .5f))
@@ -252,16 +266,19 @@ float draw_controls(Ui& ui, Rect area) {
   if (c.shows("positions")) choice_rows(c, Aspect::position);
   if (c.shows("seed")) {
     c.label("seed");
-    if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0, kHighestSeed, ui.words.format("control.seed_typed", {std::to_string(p.seed)})))
+    if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0,
+                                      kHighestSeed, ui.words.format("control.seed_typed", {std::to_string(p.seed)})))
       c.change("edit.seed", [&](Problem& q) { q.seed = static_cast<uint64_t>(std::llround(*seed)); });
-    if (icon_button(ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15)) c.change("edit.seed", [](Problem& q) { q.seed += 1; });
+    if (icon_button(ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15))
+      c.change("edit.seed", [](Problem& q) { q.seed += 1; });
     c.y += row;
   }
 
   ui.locked = ui.activity.restrictions.readonly;
   if (!p.edits.empty()) {
     ui.paint.text(c.x, baseline(c.y + 17, 13), ui.words.format("edits", {std::to_string(p.edits.size())}), t.text1, 13);
-    if (icon_button(ui, "reset", {end - 28, c.y + 3, 28, 28}, Icon::reset, true, true, 15)) c.change("edit.reset", [](Problem& q) { q.edits.clear(); });
+    if (icon_button(ui, "reset", {end - 28, c.y + 3, 28, 28}, Icon::reset, true, true, 15))
+      c.change("edit.reset", [](Problem& q) { q.edits.clear(); });
     c.y += row;
   }
   ui.locked = false;

@@ -78,7 +78,9 @@ void paint_to(Ui& ui, const CellAddress& cell) {
   const int steps = std::max({std::abs(cell.row - last.row), std::abs(cell.col - last.col), 1});
   Scene next = ui.scene();
   for (int k = 0; k <= steps; ++k) {
-    const auto between = [&](int from, int to) { return from + static_cast<int>(std::lround(static_cast<double>(to - from) * k / steps)); };
+    const auto between = [&](int from, int to) {
+      return from + static_cast<int>(std::lround(static_cast<double>(to - from) * k / steps));
+    };
     set_hidden(next.problem.mask, between(last.row, cell.row), between(last.col, cell.col), ui.activity.paint_hides);
   }
   ui.activity.painted = cell;

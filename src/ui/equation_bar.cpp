@@ -4,8 +4,8 @@
 #include <cmath>
 #include <set>
 
-#include "attention/explain.h"
 #include "attention/choice.h"
+#include "attention/explain.h"
 #include "scene/problem.h"
 #include "scene/scene_differences.h"
 #include "ui/formula.h"
@@ -47,8 +47,9 @@ std::string symbol_of(const std::string& film) {
 /// Which symbols a film lights.
 bool lights(const std::string& film, const std::string& symbol) {
   static const std::multimap<std::string, std::string> kLit{
-      {"x", "x"}, {"project", "w"}, {"scores", "q"}, {"scores", "k"}, {"scores", "score"}, {"q_turned", "q"}, {"k_turned", "k"}, {"biased", "scale"}, {"scaled", "scale"}, {"capped", "scale"},
-      {"masked", "mask"}, {"weights", "softmax"}, {"heads", "v"}, {"heads", "o"}, {"output", "o"}};
+      {"x", "x"},         {"project", "w"},       {"scores", "q"},     {"scores", "k"},     {"scores", "score"},
+      {"q_turned", "q"},  {"k_turned", "k"},      {"biased", "scale"}, {"scaled", "scale"}, {"capped", "scale"},
+      {"masked", "mask"}, {"weights", "softmax"}, {"heads", "v"},      {"heads", "o"},      {"output", "o"}};
   for (auto [it, end] = kLit.equal_range(film); it != end; ++it)
     if (it->second == symbol) return true;
   return symbol == symbol_of(film);
@@ -84,10 +85,22 @@ std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
     return all;
   }
   const std::string weighting = p.weighting == "softmax" ? "softmax" : ui.word("weighting." + p.weighting);
-  all.push_back({"softmax", {math_upright(weighting, s * .86f, ink(Role::a)), gap(3), math_upright("(", s * 1.12f, ink(Role::a))}, times(n, m), "weights", Role::a, false, "", {}, 6, 0, 0, -s * .22f});
+  all.push_back({"softmax",
+                 {math_upright(weighting, s * .86f, ink(Role::a)), gap(3), math_upright("(", s * 1.12f, ink(Role::a))},
+                 times(n, m),
+                 "weights",
+                 Role::a,
+                 false,
+                 "",
+                 {},
+                 6,
+                 0,
+                 0,
+                 -s * .22f});
   if (p.score == "dot") {
     all.push_back({"q", {math("Q", s, ink(Role::q))}, times(n, d_k), "scores", Role::q});
-    all.push_back({"k", {math("K", s, ink(Role::k)), math_sup("T", s, ink(Role::k))}, times(d_k, m), "scores", Role::k});
+    all.push_back(
+        {"k", {math("K", s, ink(Role::k)), math_sup("T", s, ink(Role::k))}, times(d_k, m), "scores", Role::k});
     all.push_back({"scale", {}, divisor, "scaled", Role::s, true});
   } else {
     all.push_back({"score", {}, times(n, m), "scores", Role::s});
@@ -106,11 +119,15 @@ std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
 
 /// A symbol for those who hear it, with the step it leads to: "Q: Raw scores".
 std::string spoken(const Ui& ui, const std::string& symbol, const std::string& film) {
-  static const std::map<std::string, std::string> kSymbols{{"x", "X"}, {"w", "W_Q, W_K, W_V"}, {"softmax", "softmax"}, {"q", "Q"}, {"k", "Kᵀ"},
-                                                           {"scale", "÷ √d_k"}, {"mask", "+ M"}, {"v", "V"}, {"o", "O"}};
+  static const std::map<std::string, std::string> kSymbols{
+      {"x", "X"},  {"w", "W_Q, W_K, W_V"}, {"softmax", "softmax"}, {"q", "Q"},
+      {"k", "Kᵀ"}, {"scale", "÷ √d_k"},    {"mask", "+ M"},        {"v", "V"},
+      {"o", "O"}};
   const auto it = kSymbols.find(symbol);
   const Problem& p = ui.scene().problem;
-  const std::string name = it != kSymbols.end() ? it->second : symbol == "score" ? ui.word("score." + p.score) : ui.word("method." + p.method);
+  const std::string name = it != kSymbols.end() ? it->second
+                           : symbol == "score"  ? ui.word("score." + p.score)
+                                                : ui.word("method." + p.method);
   return name + ": " + ui.word("film." + film + ".title");
 }
 
@@ -118,13 +135,17 @@ std::string spoken(const Ui& ui, const std::string& symbol, const std::string& f
 std::set<std::string> differing(const Ui& ui) {
   std::set<std::string> symbols;
   if (const Pinned* a = ui.session.pinned())
-    for (const SettingDifference& d : describe_differences(a->scene.problem, ui.scene().problem)) symbols.insert(d.symbols.begin(), d.symbols.end());
+    for (const SettingDifference& d : describe_differences(a->scene.problem, ui.scene().problem))
+      symbols.insert(d.symbols.begin(), d.symbols.end());
   return symbols;
 }
 
-void diamond(Ui& ui, float x, float y) { ui.paint.fill({{x, y - 4}, {x + 4, y}, {x, y + 4}, {x - 4, y}}, ui.theme.text1); }
+void diamond(Ui& ui, float x, float y) {
+  ui.paint.fill({{x, y - 4}, {x + 4, y}, {x, y + 4}, {x - 4, y}}, ui.theme.text1);
+}
 
-void draw_equation(Ui& ui, float room, float center, float top, float height, float s, float pad, bool with_output, const Film& film) {
+void draw_equation(Ui& ui, float room, float center, float top, float height, float s, float pad, bool with_output,
+                   const Film& film) {
   const Theme& t = ui.theme;
   std::vector<Symbol> all = formula(ui, s, with_output);
   const float between = with_output ? 2.f : 0.f;
@@ -134,12 +155,18 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
       y.set = fit_formula(ui.paint, y.latex, room, s * .8f, 13);
       if (y.set.below > kShapeRoom) {  // a fraction: as large as the bar is high, without the shape under it
         y.shape.clear();
-        for (float size = s * .8f; y.set.above + y.set.below > height - 10 && size > 13; size -= 1) y.set = fit_formula(ui.paint, y.latex, room, size, 13);
+        for (float size = s * .8f; y.set.above + y.set.below > height - 10 && size > 13; size -= 1)
+          y.set = fit_formula(ui.paint, y.latex, room, size, 13);
       }
     }
-    y.content = !y.latex.empty() ? y.set.width : y.root ? ui.paint.width("/", s * 1.1f, Face::math) + 4 + draw_root(ui, 0, 0, s * .84f, 0, false) : ui.paint.width(y.runs);
-    y.width = y.id.empty() ? y.content + (y.runs[0].text == ")" ? 2.f : with_output ? 10.f : 4.f)
-                           : std::max(y.content + 2 * std::min(pad, y.pad), ui.paint.width(y.shape, 11, Face::semibold, true) + (with_output ? 10.f : 6.f));
+    y.content = !y.latex.empty() ? y.set.width
+                : y.root ? ui.paint.width("/", s * 1.1f, Face::math) + 4 + draw_root(ui, 0, 0, s * .84f, 0, false)
+                         : ui.paint.width(y.runs);
+    y.width = y.id.empty() ? y.content + (y.runs[0].text == ")" ? 2.f
+                                          : with_output         ? 10.f
+                                                                : 4.f)
+                           : std::max(y.content + 2 * std::min(pad, y.pad),
+                                      ui.paint.width(y.shape, 11, Face::semibold, true) + (with_output ? 10.f : 6.f));
     total += y.width + between;
   }
   const float base = top + std::round(height * .53f);
@@ -150,7 +177,8 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
     if (!all[i].id.empty() && lights(film.id, all[i].id)) {
       float w = all[i].width;
       size_t j = i;
-      while (j + 1 < all.size() && !all[j + 1].id.empty() && lights(film.id, all[j + 1].id)) w += between + all[++j].width;
+      while (j + 1 < all.size() && !all[j + 1].id.empty() && lights(film.id, all[j + 1].id))
+        w += between + all[++j].width;
       lit_place(ui, {std::round(x), top, std::round(w), height}, film.role == Role::m ? Role::m : film.role, true);
       for (; i < j; ++i) x += all[i].width + between;
     }
@@ -173,7 +201,8 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
         ui.paint.text(cx, base + 1, "/", t.text2, s * 1.1f, Face::math);
         draw_root(ui, cx + ui.paint.width("/", s * 1.1f, Face::math) + 4, base, s * .84f, t.role(Role::s));
       } else if (!y.latex.empty()) {
-        const float middle = top + (height + y.set.above - y.set.below) / 2;  // of a fraction, which needs the whole height
+        const float middle =
+            top + (height + y.set.above - y.set.below) / 2;  // of a fraction, which needs the whole height
         draw_formula(ui.paint, y.set, cx, y.shape.empty() ? middle : base, t.role(y.role));
       } else {
         ui.paint.runs(cx, base, y.runs);
@@ -211,14 +240,19 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
   if (differ.count("x")) diamond(ui, x_place.x + 22, top + 4);
   if (differ.count("w")) diamond(ui, w_place.x + w_place.w / 2, top + 4);
   ui.paint.runs(x_place.x + 22, base, {math("X", s, t.role(Role::x))}, Align::center);
-  ui.paint.number(x_place.x + 22, below, times(x_shape.rows, x_shape.cols), at_x ? t.text1 : t.text3, 11, Face::regular, Align::center);
+  ui.paint.number(x_place.x + 22, below, times(x_shape.rows, x_shape.cols), at_x ? t.text1 : t.text3, 11, Face::regular,
+                  Align::center);
   if (!projected) return;
   ui.paint.circle({area.x + 62, base - 6}, 1.8f, t.text2);
   const float step = w_place.w / 3;
-  static constexpr struct { const char* index; Role role; } kWeights[] = {{"Q", Role::q}, {"K", Role::k}, {"V", Role::v}};
+  static constexpr struct {
+    const char* index;
+    Role role;
+  } kWeights[] = {{"Q", Role::q}, {"K", Role::k}, {"V", Role::v}};
   for (int i = 0; i < 3; ++i) {
     const Color ink = t.role(kWeights[i].role);
-    ui.paint.runs(w_place.x + step * (static_cast<float>(i) + .5f), base, {math("W", s, ink), math_sub(kWeights[i].index, s, ink)}, Align::center);
+    ui.paint.runs(w_place.x + step * (static_cast<float>(i) + .5f), base,
+                  {math("W", s, ink), math_sub(kWeights[i].index, s, ink)}, Align::center);
   }
   const float left = w_place.x + 8;
   const float right = w_place.right() - 8;
@@ -238,7 +272,10 @@ void draw_sizes(Ui& ui, Rect area, float top, float height) {
     const char* letter;  // index of d, or null for a word
     const char* key;
   };
-  const Size sizes[] = {{static_cast<int>(ui.session.tokens().size()), nullptr, "size.tokens"}, {p.d_model, "model", ""}, {p.d_k, "k", ""}, {p.heads, nullptr, "size.heads"}};
+  const Size sizes[] = {{static_cast<int>(ui.session.tokens().size()), nullptr, "size.tokens"},
+                        {p.d_model, "model", ""},
+                        {p.d_k, "k", ""},
+                        {p.heads, nullptr, "size.heads"}};
   const float step = (area.w - 24) / 4;
   for (int i = 0; i < 4; ++i) {
     const float x = area.x + 16 + step * static_cast<float>(i);
@@ -253,7 +290,8 @@ void draw_sizes(Ui& ui, Rect area, float top, float height) {
 
 }  // namespace
 
-void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, const std::vector<Film>& all, int current, bool compact) {
+void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, const std::vector<Film>& all, int current,
+                       bool compact) {
   const Theme& t = ui.theme;
   ui.activity.hovered_role.reset();
   ui.activity.mirror.section("equation");
@@ -262,12 +300,14 @@ void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, cons
   const Film& film = all[static_cast<size_t>(current)];
   if (compact) {
     const float s = area.w < 420 ? 21.f : 25.f;
-    draw_equation(ui, area.w - (ui.scene().problem.method == "plain" ? 190.f : 40.f), area.x + area.w / 2, area.y + 6, area.h - 12, s, 5, area.w >= 520, film);
+    draw_equation(ui, area.w - (ui.scene().problem.method == "plain" ? 190.f : 40.f), area.x + area.w / 2, area.y + 6,
+                  area.h - 12, s, 5, area.w >= 520, film);
     return;
   }
   const float height = area.h - 22;
   const float top = area.y + 11;
-  draw_equation(ui, (stage_right - stage_x) - (ui.scene().problem.method == "plain" ? 360.f : 120.f), (stage_x + stage_right) / 2, top, height, area.h > 90 ? 32.f : 28.f, 8, true, film);
+  draw_equation(ui, (stage_right - stage_x) - (ui.scene().problem.method == "plain" ? 360.f : 120.f),
+                (stage_x + stage_right) / 2, top, height, area.h > 90 ? 32.f : 28.f, 8, true, film);
   if (stage_x > area.x + 180) {
     draw_inputs(ui, {area.x, area.y, stage_x - area.x, area.h}, top, height, film);
     ui.paint.vline(stage_x, area.y + 14, area.bottom() - 14, t.hairline);

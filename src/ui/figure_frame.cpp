@@ -9,7 +9,7 @@
 namespace attn {
 namespace {
 
-constexpr float kLine = 16;          // of a legend
+constexpr float kLine = 16;  // of a legend
 
 }  // namespace
 
@@ -29,7 +29,9 @@ AxisScale make_scale(double low, double high, bool logarithmic, float from, floa
 }
 
 float FigureFrame::title(const Said& said, bool draw) const {
-  return ui.paint.paragraph(area.x, area.y + 13, area.w, 17, {plain(say(said), 12.5f, t().text1, Face::semibold)}, draw) - area.y - 13;
+  return ui.paint.paragraph(area.x, area.y + 13, area.w, 17, {plain(say(said), 12.5f, t().text1, Face::semibold)},
+                            draw) -
+         area.y - 13;
 }
 
 float FigureFrame::legend(const std::vector<Entry>& entries, float y, bool draw) const {
@@ -60,7 +62,8 @@ float FigureFrame::legend(const std::vector<Entry>& entries, float y, bool draw)
 bool FigureFrame::pointed(Rect r) const {
   const ImVec2 m = ImGui::GetIO().MousePos;
   const Rect clip = ui.paint.clip();
-  return r.contains(m.x, m.y) && clip.contains(m.x, m.y) && ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  return r.contains(m.x, m.y) && clip.contains(m.x, m.y) &&
+         ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
 }
 
 void FigureFrame::card_at(Point p, const std::vector<std::string>& lines) const {
@@ -76,7 +79,8 @@ void FigureFrame::card_at(Point p, const std::vector<std::string>& lines) const 
   const float y = p.y - h - 8 < area.y ? p.y + 12 : p.y - h - 8;
   ui.paint.rect({x, y, w, h}, t().input, 6);
   ui.paint.frame({x, y, w, h}, t().border, 1, 6);
-  for (size_t i = 0; i < shown.size(); ++i) ui.paint.number(x + 8, y + 16 + 16 * static_cast<float>(i), shown[i], t().text1, 11.5f, Face::medium);
+  for (size_t i = 0; i < shown.size(); ++i)
+    ui.paint.number(x + 8, y + 16 + 16 * static_cast<float>(i), shown[i], t().text1, 11.5f, Face::medium);
 }
 
 float FigureFrame::left_axis(const AxisScale& y) const {
@@ -111,7 +115,8 @@ void FigureFrame::dashed(Point a, Point b, Color c) const {
   const float length = std::hypot(b.x - a.x, b.y - a.y);
   for (float s = 0; s < length; s += 6) {
     const float e = std::min(s + 3.5f, length);
-    ui.paint.line({a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length}, {a.x + (b.x - a.x) * e / length, a.y + (b.y - a.y) * e / length}, c, 1.2f);
+    ui.paint.line({a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length},
+                  {a.x + (b.x - a.x) * e / length, a.y + (b.y - a.y) * e / length}, c, 1.2f);
   }
 }
 std::vector<double> round_ticks(double low, double high, bool logarithmic, int most) {
@@ -125,7 +130,9 @@ std::vector<double> round_ticks(double low, double high, bool logarithmic, int m
     if (out.size() < 2)  // less than two decades: 1, 2, 5 of each
       for (int power = from - 1; power <= to; ++power)
         for (double digit : {1., 2., 5.})
-          if (const double v = digit * std::pow(10., power); v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9) && std::find(out.begin(), out.end(), v) == out.end()) out.push_back(v);
+          if (const double v = digit * std::pow(10., power);
+              v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9) && std::find(out.begin(), out.end(), v) == out.end())
+            out.push_back(v);
     std::sort(out.begin(), out.end());
     return out;
   }
@@ -149,7 +156,8 @@ std::string tick_text(double v) {
   }
   std::snprintf(buffer, sizeof buffer, "%.0e", size);  // "2e-07"
   const int power = std::atoi(buffer + 2);
-  return (v < 0 ? "−" : "") + std::string(1, buffer[0]) + "e" + (power < 0 ? "−" : "") + std::to_string(std::abs(power));
+  return (v < 0 ? "−" : "") + std::string(1, buffer[0]) + "e" + (power < 0 ? "−" : "") +
+         std::to_string(std::abs(power));
 }
 
 }  // namespace attn

@@ -19,7 +19,8 @@ FilmPicture film_picture(const Ui& ui, const Trace& trace, const std::string& st
   if (*end != '_') return whole;  // of a layer
   const auto j = static_cast<int>(std::strtol(end + 1, &end, 10));
   const Shape& first = trace.value(family + "_0_0" + end).shape();
-  FilmPicture tile{trace, step, static_cast<int>(ui.session.tokens().size()), whole.cols, i * static_cast<int>(first.rows)};
+  FilmPicture tile{trace, step, static_cast<int>(ui.session.tokens().size()), whole.cols,
+                   i * static_cast<int>(first.rows)};
   if (step_info(step).cols == Axis::none) {
     tile.cols = static_cast<int>(ui.session.key_tokens().size());
     tile.col = j * static_cast<int>(first.cols);
@@ -40,10 +41,19 @@ void FilmPicture::draw(Ui& ui, float x, float y, float unit, bool faint) const {
   const auto own_rows = static_cast<int>(value.shape().rows);
   const auto own_cols = static_cast<int>(value.shape().cols);
   unit = own_unit(ui, unit);
-  ui.paint.rect({x - 1, y - 1, static_cast<float>(cols) * unit + 2, static_cast<float>(rows) * unit + 2}, ui.theme.well);
-  draw_picture(ui, {value, head, {0, 0, own_rows, own_cols}, false, step_info(step).role == Role::a, std::max(known_magnitude(value, head), 1e-30), faint},
+  ui.paint.rect({x - 1, y - 1, static_cast<float>(cols) * unit + 2, static_cast<float>(rows) * unit + 2},
+                ui.theme.well);
+  draw_picture(ui,
+               {value,
+                head,
+                {0, 0, own_rows, own_cols},
+                false,
+                step_info(step).role == Role::a,
+                std::max(known_magnitude(value, head), 1e-30),
+                faint},
                {std::round(x + static_cast<float>(col) * unit), std::round(y + static_cast<float>(row) * unit),
-                std::max(1.f, std::round(static_cast<float>(own_cols) * unit)), std::max(1.f, std::round(static_cast<float>(own_rows) * unit))});
+                std::max(1.f, std::round(static_cast<float>(own_cols) * unit)),
+                std::max(1.f, std::round(static_cast<float>(own_rows) * unit))});
 }
 
 }  // namespace attn

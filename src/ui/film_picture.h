@@ -7,9 +7,9 @@ namespace attn {
 struct FilmPicture {
   const Trace& trace;
   std::string step;
-  int rows;       // of the whole
+  int rows;  // of the whole
   int cols;
-  int row = 0;    // where the step begins
+  int row = 0;  // where the step begins
   int col = 0;
 
   /// In pixels, with `unit` of them a cell; rows of pairs, which are many, take fewer.

@@ -15,9 +15,11 @@ namespace {
 /// The position under the pointer on a track of `count` pieces, each `filled` of its width long.
 PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
   const Walk& walk = ui.activity.playback.walk;
-  const float at = std::clamp((ImGui::GetIO().MousePos.x - x0) / piece, 0.f, static_cast<float>(walk.stops.size()) - .001f);
+  const float at =
+      std::clamp((ImGui::GetIO().MousePos.x - x0) / piece, 0.f, static_cast<float>(walk.stops.size()) - .001f);
   const int stop = static_cast<int>(at);
-  return walk.at(stop, static_cast<int>((at - static_cast<float>(stop)) / filled * static_cast<float>(walk.count(stop))));
+  return walk.at(stop,
+                 static_cast<int>((at - static_cast<float>(stop)) / filled * static_cast<float>(walk.count(stop))));
 }
 
 /// The place of the player in words: the step, and what of it is played last.

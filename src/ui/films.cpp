@@ -11,7 +11,9 @@
 namespace attn {
 namespace {
 
-bool is_among(const std::vector<std::string>& list, const std::string& item) { return std::find(list.begin(), list.end(), item) != list.end(); }
+bool is_among(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
 
 bool is_square(const StepInfo& info) { return info.rows == Axis::query && info.cols == Axis::key; }
 
@@ -26,22 +28,28 @@ class Stops {
   }
 
  private:
-  const Step& operand(const Step& step, size_t k) const { return trace_.program->steps[static_cast<size_t>(step.inputs[k])]; }
+  const Step& operand(const Step& step, size_t k) const {
+    return trace_.program->steps[static_cast<size_t>(step.inputs[k])];
+  }
   bool has(const std::string& name) const { return !trace_.value(name).empty(); }
 
   /// X · W and the like: a product with a matrix of the visitor's.
   bool is_projection(const Step& step) const {
     const auto* product = std::get_if<MatMul>(&step.primitive);
-    return product && !product->transpose_b && std::holds_alternative<Input>(operand(step, 1).primitive) && step_info(operand(step, 1).name).given;
+    return product && !product->transpose_b && std::holds_alternative<Input>(operand(step, 1).primitive) &&
+           step_info(operand(step, 1).name).given;
   }
 
   StageKind kind_of(const Step& step) const {
     const StepInfo& info = step_info(step.name);
     if (is_projection(step)) return StageKind::products;
-    if (std::holds_alternative<Add>(step.primitive) && is_projection(operand(step, 0)) && step_info(operand(step, 0).name).beside) return StageKind::products;
+    if (std::holds_alternative<Add>(step.primitive) && is_projection(operand(step, 0)) &&
+        step_info(operand(step, 0).name).beside)
+      return StageKind::products;
     if (is_square(info)) return StageKind::square;
     const auto* product = std::get_if<MatMul>(&step.primitive);
-    if (product && !product->transpose_b && is_square(step_info(operand(step, 0).name)) && step_info(operand(step, 1).name).rows == Axis::key)
+    if (product && !product->transpose_b && is_square(step_info(operand(step, 0).name)) &&
+        step_info(operand(step, 1).name).rows == Axis::key)
       return StageKind::context;
     return StageKind::general;
   }
@@ -88,7 +96,13 @@ class Stops {
 
   void general(const Step& step, const std::string& family) {
     const bool of_image = is_projection(step) && step_info(operand(step, 0).name).id.starts_with("patches");
-    Film film{of_image ? "patches" : family, step.name, step_info(step.name).role, {step.name}, {}, {step.name}, kind_of(step)};
+    Film film{of_image ? "patches" : family,
+              step.name,
+              step_info(step.name).role,
+              {step.name},
+              {},
+              {step.name},
+              kind_of(step)};
     add_beside(step, film.steps);
     film.steps.push_back(step.name);
     films_.push_back(std::move(film));
@@ -99,7 +113,8 @@ class Stops {
     for (const int in : step.inputs) {
       const Step& from = trace_.program->steps[static_cast<size_t>(in)];
       const StepInfo& info = step_info(from.name);
-      const bool input = std::holds_alternative<Input>(from.primitive) && from.name != "x" && step_family(from.name) != "source";
+      const bool input =
+          std::holds_alternative<Input>(from.primitive) && from.name != "x" && step_family(from.name) != "source";
       if ((!info.beside && !input && !is_idle(from)) || is_among(steps, from.name)) continue;
       steps.push_back(from.name);
       add_beside(from, steps);
@@ -112,7 +127,8 @@ class Stops {
 
 /// With a capital, where there are such.
 std::string capital(std::string name) {
-  if (!name.empty() && static_cast<unsigned char>(name[0]) < 128) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+  if (!name.empty() && static_cast<unsigned char>(name[0]) < 128)
+    name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
   return name;
 }
 
@@ -139,7 +155,8 @@ std::vector<Film> films(const Session& session) { return Stops(session).all(); }
 std::vector<std::string> operands(const Session& session, const std::string& step) {
   const Program& program = *session.trace().program;
   std::vector<std::string> names;
-  for (const int in : program.steps[static_cast<size_t>(program.find(step))].inputs) names.push_back(program.steps[static_cast<size_t>(in)].name);
+  for (const int in : program.steps[static_cast<size_t>(program.find(step))].inputs)
+    names.push_back(program.steps[static_cast<size_t>(in)].name);
   return names;
 }
 
@@ -153,7 +170,8 @@ Walk walk_of(const Session& session, const std::vector<Film>& all) {
       stop.results.push_back({step, static_cast<int>(s.rows), static_cast<int>(s.cols)});
     }
     const int index = trace.program->find(film.step);
-    stop.softmax = index >= 0 && std::holds_alternative<Softmax>(trace.program->steps[static_cast<size_t>(index)].primitive);
+    stop.softmax =
+        index >= 0 && std::holds_alternative<Softmax>(trace.program->steps[static_cast<size_t>(index)].primitive);
     walk.stops.push_back(std::move(stop));
   }
   return walk;
@@ -169,7 +187,8 @@ int film_of(const std::vector<Film>& all, const std::string& step) {
 std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size) {
   const StepInfo& info = step_info(step);
   const Color ink = ui.theme.role(info.role == Role::m ? Role::s : info.role);
-  if (info.letter.size() != 1) return {plain(ui.word("step." + info.id), std::max(12.f, size * .72f), ink, Face::semibold)};
+  if (info.letter.size() != 1)
+    return {plain(ui.word("step." + info.id), std::max(12.f, size * .72f), ink, Face::semibold)};
   const auto upper = [](std::string text) {
     for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return text;
@@ -190,17 +209,22 @@ std::vector<Run> film_symbol(const Ui& ui, const Film& film, float size, Color d
     }
     return runs;
   }
-  if (film.id == "scores" && film.kind == StageKind::square && operands(ui.session, film.step) == std::vector<std::string>{"q", "k"})
+  if (film.id == "scores" && film.kind == StageKind::square &&
+      operands(ui.session, film.step) == std::vector<std::string>{"q", "k"})
     return {math("Q", size, role(Role::q)), math("K", size, role(Role::k)), math_sup("T", size, role(Role::k))};
   if (film.id == "scaled") return {math_upright("÷ √", size, dim), math("d", size, dim), math_sub("k", size, dim)};
   if (film.id == "capped") return {math("c", size, dim), math_upright(" tanh", size, dim)};
   if (film.id == "masked") return {math_upright("+ ", size, dim), math("M", size, role(Role::m))};
-  if (film.id == "weights" && film.kind == StageKind::square && ui.scene().problem.weighting == "softmax" && ui.scene().problem.method == "plain")
+  if (film.id == "weights" && film.kind == StageKind::square && ui.scene().problem.weighting == "softmax" &&
+      ui.scene().problem.method == "plain")
     return {math_upright("softmax", size - 1, role(Role::a))};
-  if (film.id == "heads" && film.kind == StageKind::context) return {math_upright("· ", size, dim), math("V", size, role(Role::v))};
-  if (film.id == "output" && film.kind == StageKind::products) return {math_upright("· ", size, dim), math("W", size, role(Role::o)), math_sub("O", size, role(Role::o))};
+  if (film.id == "heads" && film.kind == StageKind::context)
+    return {math_upright("· ", size, dim), math("V", size, role(Role::v))};
+  if (film.id == "output" && film.kind == StageKind::products)
+    return {math_upright("· ", size, dim), math("W", size, role(Role::o)), math_sub("O", size, role(Role::o))};
   const StepInfo& info = step_info(film.step);
-  return info.letter.size() == 1 && film.kind != StageKind::general ? step_symbol(ui, film.step, size) : std::vector<Run>{};
+  return info.letter.size() == 1 && film.kind != StageKind::general ? step_symbol(ui, film.step, size)
+                                                                    : std::vector<Run>{};
 }
 
 std::string film_number(const Film& film) { return film.step.substr(step_family(film.step).size()); }

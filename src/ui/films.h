@@ -7,18 +7,18 @@
 
 namespace attn {
 
-/// How a stop is laid out: X alone; left · weights = below; the square of queries and keys, with what it is the product of
-/// around it; weights · V around the square; any operands and their result side by side.
+/// How a stop is laid out: X alone; left · weights = below; the square of queries and keys, with what it is the product
+/// of around it; weights · V around the square; any operands and their result side by side.
 enum class StageKind { inputs, products, square, context, general };
 
 /// One stop of the player: a step of the Trace with what belongs beside it.
 struct Film {
-  std::string id;                   // family of its step, or "project"; what there is to say of it: see film_title(), ...
-  std::string step;                 // the step that stands for it
+  std::string id;    // family of its step, or "project"; what there is to say of it: see film_title(), ...
+  std::string step;  // the step that stands for it
   Role role;
-  std::vector<std::string> thumbs;  // steps drawn small in the filmstrip
-  std::vector<std::string> steps;   // every step that is shown there
-  std::vector<std::string> results; // steps that are computed there
+  std::vector<std::string> thumbs;   // steps drawn small in the filmstrip
+  std::vector<std::string> steps;    // every step that is shown there
+  std::vector<std::string> results;  // steps that are computed there
   StageKind kind = StageKind::general;
 };
 
@@ -36,7 +36,8 @@ std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size);
 /// The steps that a step is computed from.
 std::vector<std::string> operands(const Session& session, const std::string& step);
 
-/// The number of a stop's layer, tile or page as its step carries it, "_0_1"; and in words, "tile 0,1". Empty where it has none.
+/// The number of a stop's layer, tile or page as its step carries it, "_0_1"; and in words, "tile 0,1". Empty where it
+/// has none.
 std::string film_number(const Film& film);
 std::string film_group(const Strings& words, const Film& film);
 /// Neighbours of one tile or layer: stops `first` to `end` - 1, and what they share in words.

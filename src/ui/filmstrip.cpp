@@ -29,12 +29,12 @@ struct Strip {
   Ui& ui;
   const std::vector<Film>& all;
   int current;
-  Rect area;              // of the stops
-  float thumb_room;       // height
-  const Pinned* pinned;   // A over B in each frame
+  Rect area;             // of the stops
+  float thumb_room;      // height
+  const Pinned* pinned;  // A over B in each frame
   std::vector<FilmGroup> groups;
   bool scrolls = false;
-  float unit = 0;         // of the thumbnails, pixels a cell
+  float unit = 0;          // of the thumbnails, pixels a cell
   std::vector<float> x{};  // left edges before scrolling, and the end
   FilmScroll& scroll = ui.activity.film_scroll;
 
@@ -46,7 +46,8 @@ struct Strip {
     return {left, area.y, std::round(x[i + 1] - x[i]) - 4, area.h};
   }
   float words(const Film& film) const {
-    return std::max(ui.paint.width(film_symbol(ui, film, 15, t().text1)), ui.paint.width(film_short(ui.words, film), 12, Face::semibold));
+    return std::max(ui.paint.width(film_symbol(ui, film, 15, t().text1)),
+                    ui.paint.width(film_short(ui.words, film), 12, Face::semibold));
   }
   /// The unit at which the thumbnails of a stop fit.
   float fitting(const Film& film) const {
@@ -71,7 +72,8 @@ struct Strip {
       if (i == all.size() || !scrolls) continue;
       float pictures = 0;
       if (pictured(all[i]))
-        for (const std::string& step : all[i].thumbs) pictures += film_picture(ui, ui.trace(), step).width(ui, unit) + 3;
+        for (const std::string& step : all[i].thumbs)
+          pictures += film_picture(ui, ui.trace(), step).width(ui, unit) + 3;
       pen += std::max(kLeastPlace, 10 + (pictures > 0 ? pictures + 7 : 0) + std::min(words(all[i]), 140.f) + 18);
     }
   }
@@ -84,7 +86,8 @@ struct Strip {
     if (h.pressed) scroll.dragging = false;
     if (std::abs(dragged) >= kStill) scroll.dragging = true;
     if (h.held && scroll.dragging) scroll.at = scroll.to = scroll.grabbed - dragged;
-    if (h.hovered && !h.held && io.MouseWheel + io.MouseWheelH != 0) scroll.at = scroll.to = scroll.to - (io.MouseWheel + io.MouseWheelH) * 60;
+    if (h.hovered && !h.held && io.MouseWheel + io.MouseWheelH != 0)
+      scroll.at = scroll.to = scroll.to - (io.MouseWheel + io.MouseWheelH) * 60;
     const bool anew = scroll.width != x.back();  // other stops, or other letters
     scroll.width = x.back();
     if (anew || scroll.shown != current) {
@@ -126,7 +129,8 @@ struct Strip {
     }
     for (const FilmGroup& group : groups) {
       const float from = caption_x(group) + caption_width(group) + 8;
-      if (const float end = place(group.end - 1).right() - 4; end > from) ui.paint.hline(std::round(from), end, area.y - 9, t().border);
+      if (const float end = place(group.end - 1).right() - 4; end > from)
+        ui.paint.hline(std::round(from), end, area.y - 9, t().border);
     }
     if (scrolls) edges(before);
     for (const FilmGroup& group : groups) caption(group);
@@ -137,8 +141,10 @@ struct Strip {
     const Film& film = all[i];
     const bool on = static_cast<int>(i) == current;
     const bool to_come = static_cast<int>(i) > current;
-    if (on) lit_place(ui, r, film.role, false);
-    else if (hovered) ui.paint.rect(r, faded(t().active, .5), 6);
+    if (on)
+      lit_place(ui, r, film.role, false);
+    else if (hovered)
+      ui.paint.rect(r, faded(t().active, .5), 6);
     const Color ink = on ? t().text1 : to_come ? t().text3 : t().text2;
     const float n = tokens();
     const float top = std::round(r.y + (r.h - unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
@@ -146,7 +152,8 @@ struct Strip {
     if (pictured(film)) {
       for (const std::string& step : film.thumbs) {
         if (pinned && !pinned->trace.value(step).empty())
-          film_picture(ui, pinned->trace, step).draw(ui, pen, top, unit * n / static_cast<float>(pinned->tokens.size()), to_come);
+          film_picture(ui, pinned->trace, step)
+              .draw(ui, pen, top, unit * n / static_cast<float>(pinned->tokens.size()), to_come);
         const FilmPicture picture = film_picture(ui, ui.trace(), step);
         picture.draw(ui, pen, pinned ? std::round(top + unit * n + 4) : top, unit, to_come);
         pen += picture.width(ui, unit) + 3;
@@ -175,7 +182,8 @@ struct Strip {
   float caption_width(const FilmGroup& group) const { return ui.paint.width(group.words, 11, Face::medium); }
   /// It stays on view as long as any of its stops does.
   float caption_x(const FilmGroup& group) const {
-    return std::max(place(group.first).x + 10, std::min(area.x + 10, place(group.end - 1).right() - 4 - caption_width(group)));
+    return std::max(place(group.first).x + 10,
+                    std::min(area.x + 10, place(group.end - 1).right() - 4 - caption_width(group)));
   }
   void caption(const FilmGroup& group) {
     const float at = caption_x(group);
@@ -229,7 +237,9 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
   Strip strip{ui, all, current, {x0, area.y + above, x1 - x0, area.h - 22 - above}, room, pinned, std::move(groups)};
   if (pinned)
     for (const bool b : {false, true})
-      ui.paint.text(area.x + left + 18, baseline(strip.area.y + strip.area.h / 2 + (b ? 1.f : -1.f) * (room / 2 + 2), 12), b ? "B" : "A", t.text2, 12, Face::semibold, Align::center);
+      ui.paint.text(area.x + left + 18,
+                    baseline(strip.area.y + strip.area.h / 2 + (b ? 1.f : -1.f) * (room / 2 + 2), 12), b ? "B" : "A",
+                    t.text2, 12, Face::semibold, Align::center);
   strip.draw();
 
   const float width = (x1 - x0) / static_cast<float>(count);

@@ -30,7 +30,8 @@ bool add(const char* name, bool merge) {
   config.MergeMode = merge;
   config.SizePixels = -16;
   config.GlyphMaxAdvanceX = -FLT_MAX;  // multiplied by the ratio of sizes, which is negative here
-  ImFont* font = ImGui::GetIO().Fonts->AddFontFromMemoryTTF(it->second.data(), static_cast<int>(it->second.size()), -16, &config);
+  ImFont* font =
+      ImGui::GetIO().Fonts->AddFontFromMemoryTTF(it->second.data(), static_cast<int>(it->second.size()), -16, &config);
   return font != nullptr;
 }
 

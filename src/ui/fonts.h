@@ -3,17 +3,19 @@
 
 namespace attn {
 
-/// Hands a font file to the atlas under its name (inter-regular.otf, ...). Bytes are kept. Only kLatinFonts must be there
-/// from the first frame; others may come later: they are merged behind the Latin ones and every text is drawn anew.
+/// Hands a font file to the atlas under its name (inter-regular.otf, ...). Bytes are kept. Only kLatinFonts must be
+/// there from the first frame; others may come later: they are merged behind the Latin ones and every text is drawn
+/// anew.
 void add_font_file(const std::string& name, std::string bytes);
 /// Rebuilds the faces after files were added; call before a frame begins. False while a needed file is missing.
 bool build_fonts();
 /// The files without which nothing can be drawn, and those that carry what is on view more seldom.
-inline constexpr const char* kLatinFonts[] = {"inter-regular.otf", "inter-medium.otf", "inter-semibold.otf",
+inline constexpr const char* kLatinFonts[] = {"inter-regular.otf",   "inter-medium.otf",   "inter-semibold.otf",
                                               "pagella-regular.otf", "pagella-italic.otf", "names.otf"};
-inline constexpr const char* kMoreLatinFonts[] = {"inter-regular-more.otf", "inter-medium-more.otf", "inter-semibold-more.otf"};
+inline constexpr const char* kMoreLatinFonts[] = {"inter-regular-more.otf", "inter-medium-more.otf",
+                                                  "inter-semibold-more.otf"};
 inline constexpr const char* kChineseFonts[] = {"cjk-regular.otf", "cjk-bold.otf"};  // what our own texts use
-inline constexpr const char* kMoreChineseFont = "cjk-more.ttf";                         // what visitors type
+inline constexpr const char* kMoreChineseFont = "cjk-more.ttf";                      // what visitors type
 /// Whether the text has characters below the Chinese ones that kLatinFonts lack, so that kMoreLatinFonts may have them.
 /// To be called after build_fonts() succeeded.
 bool needs_more_latin(const std::string& text);

@@ -10,29 +10,36 @@ namespace attn {
 namespace {
 
 // Proportions of a size (Knuth, The TeXbook, appendix G, rounded for the screen).
-constexpr float kScript = .68f;   // of what stands in a script
+constexpr float kScript = .68f;  // of what stands in a script
 constexpr float kLeastSize = 9;
 constexpr float kRaise = .38f;
 constexpr float kLower = .20f;
-constexpr float kAxis = .26f;     // of the fraction bar above the baseline
+constexpr float kAxis = .26f;  // of the fraction bar above the baseline
 constexpr float kAscent = .74f;
 constexpr float kDescent = .22f;
 
 const std::map<std::string, const char*, std::less<>>& symbols() {
   static const std::map<std::string, const char*, std::less<>> kAll{
-      {"alpha", "α"}, {"beta", "β"}, {"gamma", "γ"}, {"delta", "δ"}, {"Delta", "Δ"}, {"epsilon", "ε"}, {"varepsilon", "ε"}, {"theta", "θ"},
-      {"lambda", "λ"}, {"mu", "μ"}, {"pi", "π"}, {"rho", "ρ"}, {"sigma", "σ"}, {"Sigma", "Σ"}, {"tau", "τ"}, {"phi", "φ"}, {"varphi", "φ"},
-      {"Phi", "Φ"}, {"psi", "ψ"}, {"omega", "ω"}, {"Omega", "Ω"}, {"eta", "η"}, {"cdot", "·"}, {"times", "×"}, {"div", "÷"}, {"pm", "±"},
-      {"le", "≤"}, {"leq", "≤"}, {"ge", "≥"}, {"geq", "≥"}, {"ne", "≠"}, {"neq", "≠"}, {"approx", "≈"}, {"infty", "∞"}, {"to", "→"},
-      {"leftarrow", "←"}, {"rightarrow", "→"}, {"in", "∈"}, {"odot", "⊙"}, {"circ", "∘"}, {"ldots", "…"}, {"dots", "…"}, {"cdots", "⋯"},
-      {"top", "⊤"}, {"sum", "∑"}, {"prod", "∏"}, {"partial", "∂"}, {"nabla", "∇"}, {"cup", "∪"}, {"mapsto", "→"}, {"ell", "ℓ"}, {"Vert", "‖"}, {"lVert", "‖"}, {"rVert", "‖"}, {"|", "‖"}, {"lfloor", "⌊"}, {"rfloor", "⌋"},
-      {"lceil", "⌈"}, {"rceil", "⌉"}, {"propto", "∝"}, {"sim", "∼"}, {"mid", "|"}, {"{", "{"}, {"}", "}"}, {"langle", "⟨"}, {"rangle", "⟩"}, {"%", "%"}, {"_", "_"}};
+      {"alpha", "α"},      {"beta", "β"},   {"gamma", "γ"},  {"delta", "δ"}, {"Delta", "Δ"},   {"epsilon", "ε"},
+      {"varepsilon", "ε"}, {"theta", "θ"},  {"lambda", "λ"}, {"mu", "μ"},    {"pi", "π"},      {"rho", "ρ"},
+      {"sigma", "σ"},      {"Sigma", "Σ"},  {"tau", "τ"},    {"phi", "φ"},   {"varphi", "φ"},  {"Phi", "Φ"},
+      {"psi", "ψ"},        {"omega", "ω"},  {"Omega", "Ω"},  {"eta", "η"},   {"cdot", "·"},    {"times", "×"},
+      {"div", "÷"},        {"pm", "±"},     {"le", "≤"},     {"leq", "≤"},   {"ge", "≥"},      {"geq", "≥"},
+      {"ne", "≠"},         {"neq", "≠"},    {"approx", "≈"}, {"infty", "∞"}, {"to", "→"},      {"leftarrow", "←"},
+      {"rightarrow", "→"}, {"in", "∈"},     {"odot", "⊙"},   {"circ", "∘"},  {"ldots", "…"},   {"dots", "…"},
+      {"cdots", "⋯"},      {"top", "⊤"},    {"sum", "∑"},    {"prod", "∏"},  {"partial", "∂"}, {"nabla", "∇"},
+      {"cup", "∪"},        {"mapsto", "→"}, {"ell", "ℓ"},    {"Vert", "‖"},  {"lVert", "‖"},   {"rVert", "‖"},
+      {"|", "‖"},          {"lfloor", "⌊"}, {"rfloor", "⌋"}, {"lceil", "⌈"}, {"rceil", "⌉"},   {"propto", "∝"},
+      {"sim", "∼"},        {"mid", "|"},    {"{", "{"},      {"}", "}"},     {"langle", "⟨"},  {"rangle", "⟩"},
+      {"%", "%"},          {"_", "_"}};
   return kAll;
 }
-const char* const kFunctions[] = {"exp", "log", "ln", "tanh", "sin", "cos", "max", "min", "arg", "argmax", "softmax", "det"};
+const char* const kFunctions[] = {"exp", "log", "ln",  "tanh",   "sin",     "cos",
+                                  "max", "min", "arg", "argmax", "softmax", "det"};
 /// Signs between two operands, and how much room they keep on both sides.
 bool is_relation(std::string_view s) {
-  static const char* const kSigns[] = {"=", "+", "−", "≤", "≥", "≠", "≈", "→", "←", "∈", "⊙", "×", "÷", "<", ">", "∝", "∼", "±", "∪"};
+  static const char* const kSigns[] = {"=", "+", "−", "≤", "≥", "≠", "≈", "→", "←", "∈",
+                                       "⊙", "×", "÷", "<", ">", "∝", "∼", "±", "∪"};
   return std::any_of(std::begin(kSigns), std::end(kSigns), [&](const char* sign) { return s == sign; });
 }
 
@@ -48,7 +55,8 @@ class Setter {
 
  private:
   [[noreturn]] void fail(const std::string& expected) const {
-    throw Error("formula " + std::string(latex_) + ": expected " + expected + " at character " + std::to_string(at_ + 1));
+    throw Error("formula " + std::string(latex_) + ": expected " + expected + " at character " +
+                std::to_string(at_ + 1));
   }
   bool more() const { return at_ < latex_.size(); }
   bool next_is(char c) const { return more() && latex_[at_] == c; }
@@ -128,7 +136,12 @@ class Setter {
     const float hook = size * .5f;
     append(out, inside, hook + 2, 0);
     const float top = -inside.above - 1;
-    out.lines.push_back({{{1, -size * .22f}, {hook * .35f, -size * .3f}, {hook * .62f, inside.below}, {hook, top}, {hook + 3 + inside.width, top}}, 1.2f});
+    out.lines.push_back({{{1, -size * .22f},
+                          {hook * .35f, -size * .3f},
+                          {hook * .62f, inside.below},
+                          {hook, top},
+                          {hook + 3 + inside.width, top}},
+                         1.2f});
     out.width = hook + 4 + inside.width;
     out.above = -top + 2;
     return out;
@@ -143,7 +156,11 @@ class Setter {
     else if (name == "hat")
       out.lines.push_back({{{out.width / 2 - 3, y - 2}, {out.width / 2, y - 5}, {out.width / 2 + 3, y - 2}}, 1});
     else
-      out.lines.push_back({{{out.width / 2 - 4, y - 2}, {out.width / 2 - 1.5f, y - 4}, {out.width / 2 + 1.5f, y - 2}, {out.width / 2 + 4, y - 4}}, 1});
+      out.lines.push_back({{{out.width / 2 - 4, y - 2},
+                            {out.width / 2 - 1.5f, y - 4},
+                            {out.width / 2 + 1.5f, y - 2},
+                            {out.width / 2 + 4, y - 4}},
+                           1});
     out.above += 2;
     return out;
   }
@@ -153,11 +170,13 @@ class Setter {
     const std::string name = command();
     if (name == "frac" || name == "tfrac" || name == "dfrac") return fraction(size);
     if (name == "sqrt") return root(size);
-    if (name == "text" || name == "mathrm" || name == "operatorname" || name == "mathbf") return letters(raw(), name == "text" ? size * .92f : size, Face::math);
+    if (name == "text" || name == "mathrm" || name == "operatorname" || name == "mathbf")
+      return letters(raw(), name == "text" ? size * .92f : size, Face::math);
     if (name == "mathbb") return letters(raw(), size, Face::math);
     if (name == "mathcal") return letters(raw(), size, Face::math_italic);
     if (name == "bar" || name == "hat" || name == "tilde" || name == "overline") return accent(name, size);
-    if (name == "left" || name == "right" || name == "bigl" || name == "bigr" || name == "big" || name == "Big") return next_is('.') ? (++at_, Formula{}) : atom(size);
+    if (name == "left" || name == "right" || name == "bigl" || name == "bigr" || name == "big" || name == "Big")
+      return next_is('.') ? (++at_, Formula{}) : atom(size);
     if (name == "quad") return space(size);
     if (name == "," || name == ";" || name == ":" || name == " ") return space(size * .25f);
     if (name == "!") return Formula{};
@@ -213,7 +232,8 @@ class Setter {
       return out;
     }
     std::string text(1, c);
-    while (more() && (static_cast<unsigned char>(latex_[at_]) & 0xC0) == 0x80) text += latex_[at_++];  // the rest of a UTF-8 letter
+    while (more() && (static_cast<unsigned char>(latex_[at_]) & 0xC0) == 0x80)
+      text += latex_[at_++];  // the rest of a UTF-8 letter
     if (static_cast<unsigned char>(c) >= 0x80) return sign_of(text, size);
     return sign_of(text, size);
   }
@@ -242,7 +262,8 @@ class Setter {
         }
       }
       const float x = base.width;
-      if (!upper.texts.empty()) append(base, upper, x + .5f, -std::max(size * kRaise, base.above - size * .5f + upper.below * .2f));
+      if (!upper.texts.empty())
+        append(base, upper, x + .5f, -std::max(size * kRaise, base.above - size * .5f + upper.below * .2f));
       if (!lower.texts.empty()) append(base, lower, x + .5f, std::max(size * kLower, base.below - size * .05f));
       if (base.width > x) base.width += 1;
       append(out, base, out.width, 0);

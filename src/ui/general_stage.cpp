@@ -31,7 +31,9 @@ void general_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const Theme& t = ui.theme;
   std::vector<std::string> steps;
   for (const std::string& step : operands(ui.session, film.step))
-    if (!ui.trace().value(step).empty() && steps.size() < kMostOperands && std::count(steps.begin(), steps.end(), step) == 0) steps.push_back(step);
+    if (!ui.trace().value(step).empty() && steps.size() < kMostOperands &&
+        std::count(steps.begin(), steps.end(), step) == 0)
+      steps.push_back(step);
   const CellAddress selected = ui.selected();
   if (compact) {  // the result, or the operand that is asked for
     const bool asked = std::count(steps.begin(), steps.end(), selected.step) > 0;
@@ -39,8 +41,10 @@ void general_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   } else {
     steps.push_back(film.step);
   }
-  // A matrix a step asks for beside the film's own operands (bias, table) may be selected by a link: show it in their place.
-  if (!compact && std::count(steps.begin(), steps.end(), selected.step) == 0 && std::count(film.steps.begin(), film.steps.end(), selected.step) > 0) {
+  // A matrix a step asks for beside the film's own operands (bias, table) may be selected by a link: show it in their
+  // place.
+  if (!compact && std::count(steps.begin(), steps.end(), selected.step) == 0 &&
+      std::count(film.steps.begin(), film.steps.end(), selected.step) > 0) {
     steps = operands(ui.session, selected.step);
     if (steps.size() > kMostOperands) steps.resize(kMostOperands);
     steps.push_back(selected.step);
@@ -59,7 +63,8 @@ void general_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const float room = area.right() - 18 - area.x - labels - label_room;
   const float cw = std::clamp(room / std::max(1.f, cols), .5f, 52.f);
   const float y = area.y + (compact ? 46.f : kSquareTop);
-  const Rect rows_box{area.x + labels, y, area.right() - 16 - area.x - labels, area.bottom() - (compact ? 10.f : 18.f) - y};
+  const Rect rows_box{area.x + labels, y, area.right() - 16 - area.x - labels,
+                      area.bottom() - (compact ? 10.f : 18.f) - y};
   const float largest = std::clamp(std::round(cw * .6f), cw >= 12 ? 20.f : 14.f, 26.f);  // chips of two rows stay apart
   navigate(ui, rows_zoom(ui, rows_box, most_rows, largest));
   const Zoom zoom = rows_zoom(ui, rows_box, most_rows, largest);
@@ -71,8 +76,10 @@ void general_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     const StepInfo& info = step_info(step);
     const bool aligned = rows_of(ui, step) == most_rows;
     const float width = cw >= 3 ? std::floor(cw) : cw;
-    Tile tile = make_tile(ui, step, false, x, y, width, aligned ? rows.cell : std::min(largest, rows_box.h / static_cast<float>(std::max(1, rows_of(ui, step)))), 1e6f,
-                          aligned ? rows.cell * static_cast<float>(rows.shown) : rows_box.h);
+    Tile tile = make_tile(
+        ui, step, false, x, y, width,
+        aligned ? rows.cell : std::min(largest, rows_box.h / static_cast<float>(std::max(1, rows_of(ui, step)))), 1e6f,
+        aligned ? rows.cell * static_cast<float>(rows.shown) : rows_box.h);
     if (aligned) tile.first_row = std::min(ui.activity.scroll_row, std::max(0, most_rows - tile.shown_rows));
     tile.rows = info.rows;
     tile.cols = info.cols;
@@ -98,12 +105,15 @@ void general_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     name.push_back(gap(6));
     name.push_back(figures(shape_text(ui, tile.step), 11, t.text3));
     const float width = ui.paint.width(name);
-    const float left = std::clamp(tile.box.x + tile.box.w / 2 - width / 2, first ? area.x + 20 : tiles[i - 1].box.right() + 8, std::max(area.x + 20, area.right() - 16 - width));
+    const float left =
+        std::clamp(tile.box.x + tile.box.w / 2 - width / 2, first ? area.x + 20 : tiles[i - 1].box.right() + 8,
+                   std::max(area.x + 20, area.right() - 16 - width));
     ui.paint.runs(left, y - 40, name);
     if (tile.editable) matrix_menu(ui, tile.step, tile.head, {left + width + 8, y - 45});
     const std::string before = i + 1 == tiles.size() ? "=" : first ? "" : sign;
     const float mid = tile.box.y + std::min(tile.box.h, tiles.front().box.h) / 2;
-    if (!first && !before.empty()) ui.paint.text(tile.box.x - kBetween / 2, baseline(mid, 18), before, t.text2, 18, Face::math, Align::center);
+    if (!first && !before.empty())
+      ui.paint.text(tile.box.x - kBetween / 2, baseline(mid, 18), before, t.text2, 18, Face::math, Align::center);
   }
   draw_zoom(ui, zoom);
   if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), film);

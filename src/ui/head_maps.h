@@ -6,8 +6,8 @@
 
 namespace attn {
 
-/// The weights of one head in short: the map pooled to rows() x cols() of HeadMaps, the mean entropy of its rows, its largest
-/// weight.
+/// The weights of one head in short: the map pooled to rows() x cols() of HeadMaps, the mean entropy of its rows, its
+/// largest weight.
 struct HeadMap {
   std::vector<float> pooled;  // largest weight under each piece, row by row
   double entropy_sum = 0;

@@ -31,7 +31,9 @@ struct Pen {
     p.rect({q.x, q.y, w * size, h * size}, color, radius);
   }
   void dot(float x, float y, float r) const { p.circle(point(x, y), r * size, color); }
-  void arc(float x, float y, float r, float from, float to) const { p.arc(point(x, y), r * size, from, to, color, 1.5f); }
+  void arc(float x, float y, float r, float from, float to) const {
+    p.arc(point(x, y), r * size, from, to, color, 1.5f);
+  }
 };
 
 }  // namespace
@@ -138,7 +140,8 @@ void draw_logo(Painter& p, Point corner, float size, const Theme& theme) {
   for (int i = 0; i < 3; ++i)
     for (int j = 0; j < 3; ++j) {
       const double t = theme.dark ? .12 + kMap[i][j] * .88 : .25 + kMap[i][j] * .6;
-      p.rect({corner.x + unit * static_cast<float>(j), corner.y + unit * static_cast<float>(i), unit - 1, unit - 1}, theme.amount_at(t), 1.2f);
+      p.rect({corner.x + unit * static_cast<float>(j), corner.y + unit * static_cast<float>(i), unit - 1, unit - 1},
+             theme.amount_at(t), 1.2f);
     }
 }
 

@@ -42,7 +42,8 @@ void draw_image(Ui& ui, Rect box) {
   const int cols = patch_cols(image) * side;
   const int rows = patch_rows(image) * side;
   const Tensor& given = ui.trace().value(image_matrix(ui.scene().problem) == "x" ? "patches" : "patches_source");
-  const bool caught_up = given.shape().cols == side * side && given.shape().rows == static_cast<int64_t>(patch_cols(image)) * patch_rows(image);
+  const bool caught_up = given.shape().cols == side * side &&
+                         given.shape().rows == static_cast<int64_t>(patch_cols(image)) * patch_rows(image);
   const auto value = [&](int row, int col) {
     const int patch = row / side * columns(ui) + col / side;
     const int pixel = row % side * side + col % side;
@@ -54,7 +55,9 @@ void draw_image(Ui& ui, Rect box) {
     for (int col = 0, from = 0; col < cols; from = ++col) {
       const float shade = value(row, col);
       while (col + 1 < cols && value(row, col + 1) == shade) ++col;
-      ui.paint.rect({box.x + w * static_cast<float>(from), box.y + h * static_cast<float>(row), w * static_cast<float>(col + 1 - from), h}, grey(shade));
+      ui.paint.rect({box.x + w * static_cast<float>(from), box.y + h * static_cast<float>(row),
+                     w * static_cast<float>(col + 1 - from), h},
+                    grey(shade));
     }
 }
 
@@ -64,7 +67,8 @@ void image_field(Ui& ui, Rect r) {
   const Rect box = image_box(ui, {r.x, r.y, r.h, r.h});
   draw_image(ui, box);
   const int patches = patch_cols(image) * patch_rows(image);
-  for (int i = 0; i < patches && box.w / static_cast<float>(patch_cols(image)) >= 6; ++i) ui.paint.frame(patch_box(ui, box, i), faded(t.stage, .5));
+  for (int i = 0; i < patches && box.w / static_cast<float>(patch_cols(image)) >= 6; ++i)
+    ui.paint.frame(patch_box(ui, box, i), faded(t.stage, .5));
   ui.paint.frame(box, t.border);
 
   const float x = r.x + r.h + 12;
@@ -73,7 +77,8 @@ void image_field(Ui& ui, Rect r) {
   int chosen = -1;
   const Matrix& pixels = pixels_of(image);
   for (const int size : kPatches) {
-    if (pixels.rows % size != 0 || pixels.cols % size != 0 || pixels.rows / size * (pixels.cols / size) > kMaxTokens) continue;
+    if (pixels.rows % size != 0 || pixels.cols % size != 0 || pixels.rows / size * (pixels.cols / size) > kMaxTokens)
+      continue;
     if (size == image.patch) chosen = static_cast<int>(sizes.size());
     sizes.push_back(size);
     names.push_back(std::to_string(size) + "×" + std::to_string(size));
@@ -100,7 +105,8 @@ void image_switch(Column& c) {
   Ui& ui = c.ui;
   const bool on = ui.scene().problem.image.has_value();
   c.label("image.tokens");
-  const int picked = segmented(ui, "image.tokens", {c.x + c.w - 112, c.y + 4, 112, 26}, {ui.word("image.words"), ui.word("image")}, on ? 1 : 0);
+  const int picked = segmented(ui, "image.tokens", {c.x + c.w - 112, c.y + 4, 112, 26},
+                               {ui.word("image.words"), ui.word("image")}, on ? 1 : 0);
   c.y += c.row();
   if (picked < 0 || (picked == 1) == on) return;
   Scene next = ui.scene();

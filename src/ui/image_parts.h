@@ -7,7 +7,8 @@ namespace attn {
 void draw_image(Ui& ui, Rect box);
 /// Where a patch is in it, as long as it is drawn into `box`.
 Rect patch_box(const Ui& ui, Rect box, int patch);
-/// The largest rectangle of the image's proportions in `area`, at its top left; whole pixels a patch where there is room.
+/// The largest rectangle of the image's proportions in `area`, at its top left; whole pixels a patch where there is
+/// room.
 Rect image_box(const Ui& ui, Rect area);
 
 /// In place of the text field: the image, the size of its patches, another picture.

@@ -11,7 +11,9 @@
 
 namespace attn {
 
-std::string step_name(const Ui& ui, int step) { return step < 0 ? "" : ui.trace().program->steps[static_cast<size_t>(step)].name; }
+std::string step_name(const Ui& ui, int step) {
+  return step < 0 ? "" : ui.trace().program->steps[static_cast<size_t>(step)].name;
+}
 
 std::string Panel::fitted(double v, int most, float room, float size, Face face) const {
   for (int d = most; d >= 0; --d) {
@@ -31,9 +33,11 @@ void Panel::link(Rect r, const CellRef& from) {
   if (from.step < 0) return;
   Rect reach = r;
   if (ui.touch && r.h < 44) reach = {r.x, r.y - (44 - r.h) / 2, r.w, 44};
-  const CellAddress to{step_name(ui, from.step), static_cast<int>(from.head), static_cast<int>(from.row), static_cast<int>(from.col)};
+  const CellAddress to{step_name(ui, from.step), static_cast<int>(from.head), static_cast<int>(from.row),
+                       static_cast<int>(from.col)};
   const float value = ui.trace().value(to.step).at(0, to.head, to.row, to.col);
-  const std::string label = ui.words.format("mirror.cell", {step_words(ui.words, to.step), row_word(ui, to), col_word(ui, to), number(value)});
+  const std::string label = ui.words.format(
+      "mirror.cell", {step_words(ui.words, to.step), row_word(ui, to), col_word(ui, to), number(value)});
   const Hit h = hit(ui, "link " + std::to_string(links++), reach, label);
   // A finger that has scrolled the list does not mean the row it started on.
   const bool moved = ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;
@@ -113,7 +117,8 @@ double Panel::most() const {
 
 std::string Panel::oddity() const {
   if (std::isnan(e.value)) return ui.word("inspector.nan");
-  if (e.kind == Explanation::Kind::softmax && !(e.sum > 0)) return ui.word(std::isnan(e.sum) ? "inspector.nan" : "inspector.row_masked");
+  if (e.kind == Explanation::Kind::softmax && !(e.sum > 0))
+    return ui.word(std::isnan(e.sum) ? "inspector.nan" : "inspector.row_masked");
   if (std::isinf(e.value) && e.kind != Explanation::Kind::mask) return ui.word("inspector.infinite");
   return "";
 }
@@ -126,7 +131,14 @@ void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compac
   const CellAddress cell = ui.focus();
   const int step = step_index(ui, cell.step);
   if (step < 0) return;
-  Panel panel{ui, area, columns, compact, cell, explain(ui.trace(), {step, cell.head, cell.row, cell.col}), ui.scene().view.digits, step_info(cell.step)};
+  Panel panel{ui,
+              area,
+              columns,
+              compact,
+              cell,
+              explain(ui.trace(), {step, cell.head, cell.row, cell.col}),
+              ui.scene().view.digits,
+              step_info(cell.step)};
   const float head = panel.header();
   if (panel.e.kind == Explanation::Kind::softmax || panel.in_columns()) {
     if (compact) return panel.lists(area.y + head);

@@ -15,11 +15,15 @@ void Panel::fate(float right, float y) const {
   const Problem& p = ui.scene().problem;
   const double root = std::sqrt(static_cast<double>(ui.trace().value("q").shape().cols));
   if (p.scaled && !p.scale)
-    paint().runs(right, y, {figures("÷ " + number_text(root, root == std::floor(root) ? 0 : 2) + " = ", 12.5f, t().text2),
-                            figures(fitted(scaled.at(0, cell.head, cell.row, cell.col), digits, 110, 12.5f, Face::semibold), 12.5f, t().text1, Face::semibold)},
+    paint().runs(right, y,
+                 {figures("÷ " + number_text(root, root == std::floor(root) ? 0 : 2) + " = ", 12.5f, t().text2),
+                  figures(fitted(scaled.at(0, cell.head, cell.row, cell.col), digits, 110, 12.5f, Face::semibold),
+                          12.5f, t().text1, Face::semibold)},
                  Align::right);
-  paint().runs(right, y + 18, {plain(ui.word("inspector.weight") + " ", 12.5f, t().text2),
-                               figures(number_text(weights.at(0, cell.head, cell.row, cell.col) * 100.0, 1) + " %", 12.5f, t().role(Role::a), Face::semibold)},
+  paint().runs(right, y + 18,
+               {plain(ui.word("inspector.weight") + " ", 12.5f, t().text2),
+                figures(number_text(weights.at(0, cell.head, cell.row, cell.col) * 100.0, 1) + " %", 12.5f,
+                        t().role(Role::a), Face::semibold)},
                Align::right);
 }
 
@@ -27,7 +31,8 @@ void Panel::fate(float right, float y) const {
 void Panel::products_wide() {
   const std::string result = fitted(e.value, digits, 220, 26, Face::semibold);
   const float result_w = std::max(150.f, paint().width(result, 26, Face::semibold, true) + 24);
-  const float step = std::min(digits > 6 ? 190.f : 142.f, (area.w - 40 - result_w) / static_cast<float>(e.terms.size()));
+  const float step =
+      std::min(digits > 6 ? 190.f : 142.f, (area.w - 40 - result_w) / static_cast<float>(e.terms.size()));
   const float y = area.y + 64;
   const double top = most();
   // As many decimals as two factors have room for, in figures of 11 to 14 px.
@@ -63,9 +68,11 @@ void Panel::products_wide() {
       return Piece{figures(text, size, ink_of(f), Face::medium), f.from};
     };
     line(mid, y, {factor(0), {gap(5), {}}, {plain("×", 13, t().text2), {}}, {gap(5), {}}, factor(1)}, Align::center);
-    paint().text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : equals(shown), t().text2, 14, Face::regular, Align::center);
+    paint().text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : equals(shown), t().text2, 14, Face::regular,
+                 Align::center);
     bar({x, y + 12, step - 14, 10}, term.value, top);
-    paint().number(mid, y + 40, signed_number(fitted(term.value, digits, step - 30, 14, Face::semibold), term.value), t().text1, 14, Face::semibold, Align::center);
+    paint().number(mid, y + 40, signed_number(fitted(term.value, digits, step - 30, 14, Face::semibold), term.value),
+                   t().text1, 14, Face::semibold, Align::center);
     paint().number(mid, y + 58, paint().fit(term_name(c), step - 14, 11), t().text3, 11, Face::regular, Align::center);
   }
   paint().number(area.right() - 20, y + 4, result, t().role(words.role), 26, Face::semibold, Align::right);
@@ -86,7 +93,8 @@ void Panel::products_columns() {
   std::iota(order.begin(), order.end(), size_t{0});
   const bool all = under || n <= fits;
   if (!all) {  // the largest, in their order; the last column sums up the rest
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return std::abs(e.terms[a].value) > std::abs(e.terms[b].value); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return std::abs(e.terms[a].value) > std::abs(e.terms[b].value); });
     order.resize(fits - 1);
     std::sort(order.begin(), order.end());
   }
@@ -98,7 +106,8 @@ void Panel::products_columns() {
   int product_d = std::min(digits, 3);
   const auto widest = [&] {
     float w = 0;
-    for (const Term& term : e.terms) w = std::max(w, paint().width(number_text(term.value, product_d), size, Face::medium, true));
+    for (const Term& term : e.terms)
+      w = std::max(w, paint().width(number_text(term.value, product_d), size, Face::medium, true));
     return w;
   };
   if (widest() > step - 6) size = 11;
@@ -140,15 +149,21 @@ void Panel::products_columns() {
       const float base = y + 20 * static_cast<float>(f);
       const Rect box{cell_x, base - 14, step - 2, 19};
       link(box, factor.from);
-      paint().number(middle, base, fitted(factor.value, d, step - 3, 12), ink_of(factor), 12, Face::regular, Align::center);
+      paint().number(middle, base, fitted(factor.value, d, step - 3, 12), ink_of(factor), 12, Face::regular,
+                     Align::center);
     }
-    if (!under) paint().text(middle, y - 17, column_name(term_name(order[k]), order[k], step - 5), t().text3, 11, Face::regular, Align::center);
+    if (!under)
+      paint().text(middle, y - 17, column_name(term_name(order[k]), order[k], step - 5), t().text3, 11, Face::regular,
+                   Align::center);
     if (std::isfinite(term.value)) {
       const auto h = static_cast<float>(std::abs(term.value) / span) * tall;
-      paint().rect({std::round(middle - step * .27f), term.value >= 0 ? zero - h : zero, std::round(step * .54f), std::max(1.f, h)}, bar_color(term.value), 2);
+      paint().rect({std::round(middle - step * .27f), term.value >= 0 ? zero - h : zero, std::round(step * .54f),
+                    std::max(1.f, h)},
+                   bar_color(term.value), 2);
     }
     const bool large = std::abs(term.value) > .03 * top;
-    paint().number(middle, y + last, fitted(term.value, product_d, step - 3, size, Face::medium), large ? t().text1 : t().text2, size, large ? Face::medium : Face::regular, Align::center);
+    paint().number(middle, y + last, fitted(term.value, product_d, step - 3, size, Face::medium),
+                   large ? t().text1 : t().text2, size, large ? Face::medium : Face::regular, Align::center);
   }
   if (!all) {
     const float x = left + step * static_cast<float>(order.size()) + (step - 2) / 2;
@@ -158,10 +173,15 @@ void Panel::products_columns() {
   }
   paint().hline(left, left + step * count - 2, std::round(zero), t().text3);
   // The labels of the columns end where the result begins: it stands under their first line.
-  std::vector<Run> result{figures(fitted(e.value, digits, 158, digits > 3 ? 18.f : 24.f, Face::semibold), digits > 3 ? 18.f : 24.f, t().role(words.role), Face::semibold)};
-  if (!(adds_up(e, d) && d >= std::min(digits, product_d))) result.insert(result.begin(), {plain("≈", 16, t().text2), gap(5)});
+  std::vector<Run> result{figures(fitted(e.value, digits, 158, digits > 3 ? 18.f : 24.f, Face::semibold),
+                                  digits > 3 ? 18.f : 24.f, t().role(words.role), Face::semibold)};
+  if (!(adds_up(e, d) && d >= std::min(digits, product_d)))
+    result.insert(result.begin(), {plain("≈", 16, t().text2), gap(5)});
   paint().runs(area.x + 20, y + 53, result);
-  paint().text(area.x + 20, y + last, oddity().empty() ? ui.word(products ? "inspector.sum" : "inspector.sum_of_terms") : paint().fit(oddity(), left - area.x - 90, 12), t().text3, 12);
+  paint().text(area.x + 20, y + last,
+               oddity().empty() ? ui.word(products ? "inspector.sum" : "inspector.sum_of_terms")
+                                : paint().fit(oddity(), left - area.x - 90, 12),
+               t().text3, 12);
 }
 
 }  // namespace attn

@@ -16,8 +16,11 @@ void Panel::single() {
   // The same line in smaller figures, then with fewer decimals, until it has room; the result keeps all.
   const auto pieces = [&](float size, int d) {
     std::vector<Piece> line;
-    const auto plain_text = [&](const std::string& s, Color c) { line.push_back({figures(s, size, c, Face::medium), {}}); };
-    const auto put = [&](double v, Color c, const CellRef& from) {  // a negative number after a sign stands in parentheses
+    const auto plain_text = [&](const std::string& s, Color c) {
+      line.push_back({figures(s, size, c, Face::medium), {}});
+    };
+    const auto put = [&](double v, Color c,
+                         const CellRef& from) {  // a negative number after a sign stands in parentheses
       std::string text = number_text(v, d);
       if (text.size() > 24) text = fitted(v, d, 120, size, Face::medium);
       line.push_back({figures(!line.empty() && v < 0 ? "(" + text + ")" : text, size, c, Face::medium), from});
@@ -72,11 +75,11 @@ void Panel::single() {
         }
         sign(equals(d));
         result();
-        note = ui.word(e.kind == Explanation::Kind::sum ? (takes_away           ? "inspector.difference"
+        note = ui.word(e.kind == Explanation::Kind::sum ? (takes_away            ? "inspector.difference"
                                                            : e.terms.size() == 2 ? "inspector.sum_of_two"
                                                                                  : "inspector.sum_of_terms")
-                       : e.terms.size() > 1 ? "inspector.turned"
-                                            : "inspector.product_of_two");
+                       : e.terms.size() > 1             ? "inspector.turned"
+                                                        : "inspector.product_of_two");
         break;
       }
       case Explanation::Kind::quotient: {
@@ -114,7 +117,8 @@ void Panel::single() {
         note = ui.word(e.value == 1 ? "inspector.largest" : "inspector.not_largest");
         break;
       case Explanation::Kind::draws:
-        line.push_back({figures(number_text(factor(0).value, 0), size, ink_of(factor(0)), Face::medium), factor(0).from});
+        line.push_back(
+            {figures(number_text(factor(0).value, 0), size, ink_of(factor(0)), Face::medium), factor(0).from});
         sign("÷");
         plain_text(number_text(e.parameter, 0), t().text1);
         sign(equals(d));
@@ -185,7 +189,8 @@ std::string Panel::provenance() const {
                  ? ui.words.format("given.lexicon", {token, col_word(ui, cell)})
                  : ui.words.format("given.seeded_word", {token, std::to_string(p.seed)});
   } else {
-    reason = it != p.given.matrices.end() ? ui.word("given.scene") : ui.words.format("given.seeded", {std::to_string(p.seed)});
+    reason = it != p.given.matrices.end() ? ui.word("given.scene")
+                                          : ui.words.format("given.seeded", {std::to_string(p.seed)});
   }
   return readonly ? reason : reason + " " + ui.word("given.drag");
 }

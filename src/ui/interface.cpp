@@ -40,8 +40,10 @@ void forget_what_is_gone(Ui& ui) {
 /// Back and Next through the steps.
 void draw_step_buttons(Ui& ui, Rect area, const std::vector<Film>& stops, int current) {
   const bool last = current + 1 == static_cast<int>(stops.size());
-  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, current > 0, Icon::left)) step_by(ui, stops, current, -1);
-  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last)) step_by(ui, stops, current, 1);
+  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, current > 0, Icon::left))
+    step_by(ui, stops, current, -1);
+  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last))
+    step_by(ui, stops, current, 1);
 }
 
 /// The words of the step on the stage, without the marks of "[Q|query]".
@@ -51,7 +53,8 @@ void tell_step(Ui& ui) {
   const Film& film = all[current];
   std::string text;
   for (const Run& run : marked(ui.theme, film_text(ui, film), 13, 0)) text += run.text;
-  const std::string step = ui.words.format("mirror.step", {film_title(ui.words, film), std::to_string(current + 1), std::to_string(all.size()), ui.activity.lesson ? "" : text});
+  const std::string step = ui.words.format("mirror.step", {film_title(ui.words, film), std::to_string(current + 1),
+                                                           std::to_string(all.size()), ui.activity.lesson ? "" : text});
   const std::string told = ui.activity.told.empty() ? step : step + " " + ui.activity.told;
   ui.activity.mirror.tell(ui.activity.lesson ? lesson_words(ui) + " " + told : told);
 }
@@ -75,8 +78,8 @@ void set_style() {
 
 void set_style_colors(const Theme& t) {
   const auto set = [](ImGuiCol slot, Color c) { ImGui::GetStyle().Colors[slot] = ImGui::ColorConvertU32ToFloat4(c); };
-  for (ImGuiCol slot : {ImGuiCol_WindowBg, ImGuiCol_ChildBg, ImGuiCol_PopupBg, ImGuiCol_FrameBg, ImGuiCol_FrameBgActive, ImGuiCol_FrameBgHovered,
-                        ImGuiCol_ScrollbarBg, ImGuiCol_NavCursor})
+  for (ImGuiCol slot : {ImGuiCol_WindowBg, ImGuiCol_ChildBg, ImGuiCol_PopupBg, ImGuiCol_FrameBg, ImGuiCol_FrameBgActive,
+                        ImGuiCol_FrameBgHovered, ImGuiCol_ScrollbarBg, ImGuiCol_NavCursor})
     set(slot, 0);
   set(ImGuiCol_Text, t.text1);
   set(ImGuiCol_TextSelectedBg, faded(t.role(Role::q), .35));
@@ -103,10 +106,16 @@ void Interface::keys(Ui& ui) {
   if (command && ImGui::IsKeyPressed(ImGuiKey_Y)) session_.redo();
   if (command) return;
   if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && session_.working() > 0) session_.cancel();
-  const auto pressed = [](std::initializer_list<ImGuiKey> any) { return std::any_of(any.begin(), any.end(), [](ImGuiKey k) { return ImGui::IsKeyPressed(k); }); };
+  const auto pressed = [](std::initializer_list<ImGuiKey> any) {
+    return std::any_of(any.begin(), any.end(), [](ImGuiKey k) { return ImGui::IsKeyPressed(k); });
+  };
   if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui, all);
-  if (pressed({ImGuiKey_PageDown, ImGuiKey_RightBracket, ImGuiKey_Period}) || (io.KeyShift && pressed({ImGuiKey_RightArrow}))) play_by(ui, all, 1);
-  if (pressed({ImGuiKey_PageUp, ImGuiKey_LeftBracket, ImGuiKey_Comma}) || (io.KeyShift && pressed({ImGuiKey_LeftArrow}))) play_by(ui, all, -1);
+  if (pressed({ImGuiKey_PageDown, ImGuiKey_RightBracket, ImGuiKey_Period}) ||
+      (io.KeyShift && pressed({ImGuiKey_RightArrow})))
+    play_by(ui, all, 1);
+  if (pressed({ImGuiKey_PageUp, ImGuiKey_LeftBracket, ImGuiKey_Comma}) ||
+      (io.KeyShift && pressed({ImGuiKey_LeftArrow})))
+    play_by(ui, all, -1);
   if (pressed({ImGuiKey_Home})) play_to_end(ui, all, false);
   if (pressed({ImGuiKey_End})) play_to_end(ui, all, true);
   if (io.KeyShift) return;
@@ -114,7 +123,8 @@ void Interface::keys(Ui& ui) {
   CellAddress cell = ui.selected();
   if (cell.step.empty() || io.KeyAlt) return;
   const CellAddress before = cell;
-  if (ImGui::IsKeyPressed(ImGuiKey_Delete, false) || ImGui::IsKeyPressed(ImGuiKey_Backspace, false)) reset_cell(ui, cell);
+  if (ImGui::IsKeyPressed(ImGuiKey_Delete, false) || ImGui::IsKeyPressed(ImGuiKey_Backspace, false))
+    reset_cell(ui, cell);
   if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) ++cell.col;
   if (ImGui::IsKeyPressed(ImGuiKey_LeftArrow)) --cell.col;
   if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) ++cell.row;
@@ -136,7 +146,9 @@ float Interface::draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, in
   const std::vector<ShownView> shown = shown_views(ui, stage, false);
   draw_views(ui, shown, stops, current, false);
   const ShownView* square = find_view(shown, "matrices");
-  if (inspector) draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight}, square ? square_columns(ui, square->area) : SquareColumns{}, false);
+  if (inspector)
+    draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight},
+                   square ? square_columns(ui, square->area) : SquareColumns{}, false);
   return left;
 }
 
@@ -165,7 +177,8 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
     ui.paint.rect(guide, t.panel);
     ui.paint.vline(guide.x, guide.y, guide.bottom(), t.hairline);
     const bool with_note = left == 0;
-    scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60}, [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, with_note); });
+    scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60},
+              [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, with_note); });
     ui.activity.mirror.section("guide");
     const Rect buttons{guide.x + 12, guide.bottom() - 48, guide.w - 24, 32};
     if (activity_.lesson)
@@ -178,15 +191,19 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
     const Rect panel{0, y, left, middle.h};
     ui.paint.rect(panel, t.panel);
     ui.paint.vline(panel.right() - 1, panel.y, panel.bottom(), t.hairline);
-    // Above the bottom edge: what must always stand with the scene, then as much of the author's words as there is room.
+    // Above the bottom edge: what must always stand with the scene, then as much of the author's words as there is
+    // room.
     const std::string line = published_line(ui);
     const std::string note = author_note(ui);
     const float width = left - 52;
-    const auto height = [&](const std::string& text) { return text.empty() ? 0.f : ui.paint.paragraph(0, 0, width, 17, marked(t, text, 11.5f, t.text3), false); };
+    const auto height = [&](const std::string& text) {
+      return text.empty() ? 0.f : ui.paint.paragraph(0, 0, width, 17, marked(t, text, 11.5f, t.text3), false);
+    };
     const float wanted = height(line) + height(note) + 26;
     const float most = std::max(panel.h * .17f, panel.h - activity_.controls_height);
     const float foot = line.empty() && note.empty() ? 0.f : std::min(wanted, most);
-    scrolling(ui, "controls", {panel.x, panel.y, panel.w - 1, panel.h - foot}, [&](Ui& inner, Rect area) { return activity_.controls_height = draw_controls(inner, area); });
+    scrolling(ui, "controls", {panel.x, panel.y, panel.w - 1, panel.h - foot},
+              [&](Ui& inner, Rect area) { return activity_.controls_height = draw_controls(inner, area); });
     if (foot > 0) {
       const float fy = panel.bottom() - foot;
       ui.paint.hline(16, left - 16, fy, t.hairline);
@@ -209,14 +226,16 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
     if (activity_.drawer) {
       ImGui::SetNextWindowPos({0, 0});
       ImGui::SetNextWindowSize({all.w, all.h});
-      ImGui::Begin("drawer", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+      ImGui::Begin("drawer", nullptr,
+                   ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
       Painter over(ImGui::GetWindowDrawList());
       const Rect panel{0, y, 280, middle.h};
       over.rect(all, faded(t.well, .6));
       over.rect(panel, t.panel);
       Ui inner{over, t, words_, session_, activity_, drawn_, ui.now, ui.touch};
       scrolling(inner, "controls", panel, [](Ui& deep, Rect area) { return draw_controls(deep, area); });
-      if (hit(ui, "scrim", {panel.right(), 0, all.w - panel.right(), all.h}, ui.word("control.scrim")).clicked) activity_.drawer = false;
+      if (hit(ui, "scrim", {panel.right(), 0, all.w - panel.right(), all.h}, ui.word("control.scrim")).clicked)
+        activity_.drawer = false;
       ImGui::End();
     }
   }
@@ -251,7 +270,8 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     const float room = player_y - y - title_h;
     const float wanted = 60 + (comparing(ui) ? 44 : 0) + 25 * rows + (film.kind == StageKind::products ? 14 * 8 : 0);
     const float most = sheets.empty() ? room : std::max(140.f, room * .60f);
-    const float stage_h = ui.scene().view.views.front() == "matrices" && !sheets.empty() ? std::clamp(wanted, 140.f, most) : most;
+    const float stage_h =
+        ui.scene().view.views.front() == "matrices" && !sheets.empty() ? std::clamp(wanted, 140.f, most) : most;
     const std::vector<ShownView> shown = shown_views(ui, {0, y + title_h, all.w, stage_h}, true);
     const float free = draw_stage_head(ui, {0, y, all.w, title_h}, film, true) - 24;
     const bool matrices = find_view(shown, "matrices") != nullptr;
@@ -264,7 +284,8 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     }
     std::vector<Run> symbol = film_symbol(ui, titled, 20, t.text1);
     symbol.push_back(gap(8));
-    if (ui.paint.width(title) + ui.paint.width(symbol) <= free) title.insert(title.begin(), symbol.begin(), symbol.end());
+    if (ui.paint.width(title) + ui.paint.width(symbol) <= free)
+      title.insert(title.begin(), symbol.begin(), symbol.end());
     ui.paint.runs(16, y + 29, title);
     draw_views(ui, shown, stops, current, true);
     sheet.y = y + title_h + stage_h;
@@ -280,7 +301,8 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     const auto found = std::find(sheets.begin(), sheets.end(), activity_.sheet);
     const auto chosen = static_cast<int>(found == sheets.end() ? 0 : found - sheets.begin());
     const bool choice = sheets.size() > 1;
-    const int tab = !choice ? -1 : segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, tabs, chosen, 13);
+    const int tab =
+        !choice ? -1 : segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, all.w - 32), 32}, tabs, chosen, 13);
     activity_.sheet = sheets[static_cast<size_t>(tab >= 0 ? tab : chosen)];
     const float head = choice ? 52.f : 8.f;
     const Rect content{0, sheet.y + head, all.w, sheet.h - head};
@@ -295,7 +317,8 @@ void Interface::draw_phone(Ui& ui, Rect all) {
       if (top > 0) backend_card(ui, badge);
     } else {
       scrolling(ui, "guide", content, [&](Ui& inner, Rect area) {
-        return draw_guide(inner, area, stops, current, true, [&](Ui& at, Rect place) { draw_scene_list(at, place, scenes_, open_scene_, wishes_, true); });
+        return draw_guide(inner, area, stops, current, true,
+                          [&](Ui& at, Rect place) { draw_scene_list(at, place, scenes_, open_scene_, wishes_, true); });
       });
     }
   }
@@ -334,8 +357,9 @@ void Interface::draw(bool dark, bool touch, double now) {
   set_style_colors(theme);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(io.DisplaySize);
-  ImGui::Begin("page", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::Begin("page", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
   Painter painter(ImGui::GetWindowDrawList());
   Ui ui{painter, theme, words_, session_, activity_, drawn_, now, touch};
   const CellAddress hovered_before = activity_.hovered;
@@ -370,7 +394,8 @@ void Interface::draw(bool dark, bool touch, double now) {
   // A finger comes from nowhere: the first place it touches makes no delta.
   const bool jumped = io.MousePos.x != last_mouse_.x || io.MousePos.y != last_mouse_.y;
   last_mouse_ = {io.MousePos.x, io.MousePos.y};
-  const bool input = jumped || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsMouseClicked(0) || ImGui::IsMouseReleased(0) || io.InputQueueCharacters.Size > 0;
+  const bool input = jumped || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 ||
+                     ImGui::IsMouseClicked(0) || ImGui::IsMouseReleased(0) || io.InputQueueCharacters.Size > 0;
   settle_ = input || !(activity_.hovered == hovered_before) ? 2 : std::max(0, settle_ - 1);
 }
 
@@ -391,11 +416,14 @@ Wishes Interface::take_wishes() {
 double Interface::next_frame_in(double now) const {
   if (settle_ > 0 || activity_.mirror.asked()) return 0;
   double wait = -1;
-  const auto sooner = [&](double at) { wait = wait < 0 ? std::max(0.0, at - now) : std::min(wait, std::max(0.0, at - now)); };
+  const auto sooner = [&](double at) {
+    wait = wait < 0 ? std::max(0.0, at - now) : std::min(wait, std::max(0.0, at - now));
+  };
   if (const double player = playback_wait(activity_, now); player >= 0) sooner(now + player);
   if (!activity_.messages.empty()) sooner(activity_.messages_until);
   if (activity_.unfinished) sooner(now);
-  if (activity_.hovered_box.w > 0 && now < activity_.hover_since + kHoverSeconds) sooner(activity_.hover_since + kHoverSeconds);
+  if (activity_.hovered_box.w > 0 && now < activity_.hover_since + kHoverSeconds)
+    sooner(activity_.hover_since + kHoverSeconds);
   return wait;
 }
 

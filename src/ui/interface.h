@@ -56,7 +56,9 @@ class Interface {
   }
   const std::vector<std::string>& messages() const { return activity_.messages; }
   /// The analysis that was shown last, or null; null while one is being worked out.
-  const AnalysisResult* shown_analysis() const { return activity_.analysis.working() ? nullptr : activity_.analysis.shown(); }
+  const AnalysisResult* shown_analysis() const {
+    return activity_.analysis.working() ? nullptr : activity_.analysis.shown();
+  }
 
  private:
   float draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current, float room);

@@ -21,7 +21,9 @@ const std::string& code(const Ui& ui) { return ui.word("language.code"); }
 float paragraphs(Ui& ui, float x, float y, float w, const std::string& text) {
   for (size_t from = 0; from < text.size();) {
     const size_t end = std::min(text.find('\n', from), text.size());
-    y = ui.paint.paragraph(x, y + (from == 0 ? 0 : 8), w, kLine, marked(ui.theme, text.substr(from, end - from), 14, from == 0 ? ui.theme.text1 : ui.theme.text2));
+    y = ui.paint.paragraph(
+        x, y + (from == 0 ? 0 : 8), w, kLine,
+        marked(ui.theme, text.substr(from, end - from), 14, from == 0 ? ui.theme.text1 : ui.theme.text2));
     from = end + 1;
   }
   return y;
@@ -36,8 +38,8 @@ std::string verdict(Ui& ui) {
   return ui.words.format("lesson.wrong", {in_language(misconception, code(ui))});
 }
 
-/// The answers as radio buttons, a click answers; what is to be said stands under the answer given. Once the right one is
-/// found, each wrong one says what makes it.
+/// The answers as radio buttons, a click answers; what is to be said stands under the answer given. Once the right one
+/// is found, each wrong one says what makes it.
 float draw_answers(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
   LessonVisit& visit = *ui.activity.lesson;
@@ -52,7 +54,8 @@ float draw_answers(Ui& ui, Rect area) {
     const bool right = static_cast<int>(i) == posed.right;
     const std::string& text = in_language(posed.answers[i].text, code(ui));
     const float mark = on ? 26.f : 0.f;
-    const std::vector<Run> runs{figures(text, 13, visit.solved() && !right ? t.text2 : t.text1, on ? Face::semibold : Face::regular)};
+    const std::vector<Run> runs{
+        figures(text, 13, visit.solved() && !right ? t.text2 : t.text1, on ? Face::semibold : Face::regular)};
     std::vector<Run> said;
     if (on)
       said = marked(t, verdict(ui), 12.5f, t.text1);
@@ -70,14 +73,17 @@ float draw_answers(Ui& ui, Rect area) {
     ui.paint.ring(knob, 6.5f, on ? t.text1 : t.control, 1.5f);
     if (on) ui.paint.circle(knob, 3.5f, t.text1);
     ui.paint.paragraph(row.x + 34, baseline(mid, 13), row.w - 42 - mark, 20, runs);
-    if (on) draw_icon(ui.paint, right ? Icon::check : Icon::close, {row.right() - 16, mid}, right ? 15.f : 12.f, right ? t.good : t.bad);
+    if (on)
+      draw_icon(ui.paint, right ? Icon::check : Icon::close, {row.right() - 16, mid}, right ? 15.f : 12.f,
+                right ? t.good : t.bad);
     mirror.items.push_back(unmarked(text));
     mirror.boxes.push_back(row);
     if (!said.empty()) ui.paint.paragraph(area.x + 34, y + height + (on ? 9.f : 8.f), area.w - 46, 17, said);
     y += height + more;
   }
   mirror.box.h = y - area.y;
-  if (const auto set = ui.activity.mirror.add(std::move(mirror))) clicked = std::clamp(std::atoi(set->c_str()), 0, static_cast<int>(posed.answers.size()) - 1);
+  if (const auto set = ui.activity.mirror.add(std::move(mirror)))
+    clicked = std::clamp(std::atoi(set->c_str()), 0, static_cast<int>(posed.answers.size()) - 1);
   if (clicked >= 0) visit.answer(clicked);
   return y - area.y;
 }
@@ -98,7 +104,8 @@ float draw_question(Ui& ui, Rect area) {
   y += draw_answers(ui, {area.x, y, area.w, 0});
   if (visit.solved() && visit.has_place()) {
     const std::string& label = ui.word("lesson.show");
-    if (button(ui, "show answer", {x, y + 10, std::round(ui.paint.width(label, 13, Face::medium)) + 28, 28}, label)) ui.attempt([&] { visit.show_place(ui.session); });
+    if (button(ui, "show answer", {x, y + 10, std::round(ui.paint.width(label, 13, Face::medium)) + 28, 28}, label))
+      ui.attempt([&] { visit.show_place(ui.session); });
     y += 44;
   }
   const float now = y + 8 - area.y;
@@ -137,8 +144,10 @@ float draw_trials(Ui& ui, Rect area) {
 void draw_lesson_buttons(Ui& ui, Rect area) {
   LessonVisit& visit = *ui.activity.lesson;
   const auto turn = [&](int card) { ui.attempt([&] { visit.turn(ui.session, card); }); };
-  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, visit.card() > 0, Icon::left)) turn(visit.card() - 1);
-  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !visit.at_end())) turn(visit.card() + 1);
+  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, visit.card() > 0, Icon::left))
+    turn(visit.card() - 1);
+  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !visit.at_end()))
+    turn(visit.card() + 1);
 }
 
 float draw_lesson(Ui& ui, Rect area, bool buttons) {
@@ -148,7 +157,8 @@ float draw_lesson(Ui& ui, Rect area, bool buttons) {
   const float w = area.w - 40;
   if (visit.card() != ui.activity.lesson_card) ImGui::SetScrollY(0);
   ui.activity.lesson_card = visit.card();
-  float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, code(ui)), visit.card(), visit.cards());
+  float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, code(ui)), visit.card(),
+                            visit.cards());
   y = paragraphs(ui, x, y, w, visit.card_text(code(ui))) - 4;
   if (visit.at_end()) {
     y += draw_question(ui, {x, y, w, 0}) + 8;
@@ -166,7 +176,9 @@ std::string lesson_words(Ui& ui) {
   std::string text = visit.card_text(code(ui));
   std::replace(text.begin(), text.end(), '\n', ' ');
   if (visit.at_end() && visit.answered() >= 0) text = verdict(ui);
-  return ui.words.format("mirror.lesson", {in_language(visit.lesson().title, code(ui)), std::to_string(visit.card() + 1), std::to_string(visit.cards()), unmarked(text)});
+  return ui.words.format("mirror.lesson",
+                         {in_language(visit.lesson().title, code(ui)), std::to_string(visit.card() + 1),
+                          std::to_string(visit.cards()), unmarked(text)});
 }
 
 }  // namespace attn

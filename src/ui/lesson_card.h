@@ -5,8 +5,8 @@
 
 namespace attn {
 
-/// The card of the open lesson, and on the last one the question and what to try. `buttons`: Back and Next stand under it.
-/// Returns its height.
+/// The card of the open lesson, and on the last one the question and what to try. `buttons`: Back and Next stand under
+/// it. Returns its height.
 float draw_lesson(Ui& ui, Rect area, bool buttons);
 /// Back and Next, in a row of 32 px.
 void draw_lesson_buttons(Ui& ui, Rect area);

@@ -37,7 +37,8 @@ void draw_list(Ui& ui, const std::string& step, int head) {
     const Hit h = enabled ? hit(step + id, r) : Hit{};
     if (h.hovered) list.rect(r, t.active, 6);
     list.text(r.x + 10, baseline(r.y + row / 2, 13), label, enabled ? t.text1 : t.off, 13);
-    if (!note.empty()) list.number(r.right() - 10, baseline(r.y + row / 2, 12), note, t.text2, 12, Face::regular, Align::right);
+    if (!note.empty())
+      list.number(r.right() - 10, baseline(r.y + row / 2, 12), note, t.text2, 12, Face::regular, Align::right);
     return h.clicked;
   };
   const auto seeded = [&](const std::string& id, Fill::Kind kind) {

@@ -43,7 +43,8 @@ void Mirror::begin_frame() {
 void Mirror::end_frame() {
   section("");
   std::erase_if(asked_, [&](const auto& a) {
-    return std::none_of(controls_.begin(), controls_.end(), [&](const Control& c) { return c.id == a.first && c.enabled; });
+    return std::none_of(controls_.begin(), controls_.end(),
+                        [&](const Control& c) { return c.id == a.first && c.enabled; });
   });
   revealed_.clear();
   std::stable_sort(controls_.begin(), controls_.end(), [](const Control& a, const Control& b) {
@@ -85,7 +86,8 @@ Control Mirror::start(const std::string& id, Control::Kind kind, Rect box) {
 
 std::optional<std::string> Mirror::add(Control control) {
   controls_.push_back(std::move(control));
-  const auto it = std::find_if(asked_.begin(), asked_.end(), [&](const auto& a) { return a.first == controls_.back().id; });
+  const auto it =
+      std::find_if(asked_.begin(), asked_.end(), [&](const auto& a) { return a.first == controls_.back().id; });
   if (it == asked_.end() || !controls_.back().enabled) return std::nullopt;
   std::string value = std::move(it->second);
   asked_.erase(it);

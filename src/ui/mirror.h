@@ -19,14 +19,14 @@ struct Control {
   std::string label;
   Rect box;
   bool enabled = true;
-  bool hidden = false;               // scrolled out of its panel: reveal() brings it back
-  bool current = false;              // button: stands for what is on view
-  int chosen = -1;                   // choice, list: index in `items`; toggle: 0 or 1
+  bool hidden = false;   // scrolled out of its panel: reveal() brings it back
+  bool current = false;  // button: stands for what is on view
+  int chosen = -1;       // choice, list: index in `items`; toggle: 0 or 1
   std::vector<std::string> items;
-  std::vector<Rect> boxes;           // choice: of each item
-  float value = 0;                   // slider: 0 ... 1
-  int steps = 0;                     // slider: an arrow key moves by 1 / steps
-  std::string value_text;            // slider: the value as it is written beside it
+  std::vector<Rect> boxes;  // choice: of each item
+  float value = 0;          // slider: 0 ... 1
+  int steps = 0;            // slider: an arrow key moves by 1 / steps
+  std::string value_text;   // slider: the value as it is written beside it
 };
 
 /// The list of all controls of a frame. Widgets add themselves while they draw, and ask whether somebody without a
@@ -52,8 +52,8 @@ class Mirror {
   /// Adds it; what it was set to by act(), if it was.
   std::optional<std::string> add(Control control);
 
-  /// Uses a control in the next frame, one act of a control a frame: button "", choice and list the index, toggle "", slider 0 ... 1, or "end" when
-  /// the keys have been let go: until then all moves are one gesture.
+  /// Uses a control in the next frame, one act of a control a frame: button "", choice and list the index, toggle "",
+  /// slider 0 ... 1, or "end" when the keys have been let go: until then all moves are one gesture.
   void act(const std::string& id, const std::string& value) { asked_.emplace_back(id, value); }
   /// Scrolls to a control in the next frame.
   void reveal(const std::string& id) { revealed_ = id; }

@@ -81,8 +81,10 @@ void finish(Ui& ui, platform::NumberEvent event) {
   }
   if (!commit(ui, event == Event::left_field) || cell.step.empty()) return;
   switch (event) {
-    case Event::tab: case Event::right: return move_selection(ui, cell, 0, 1);
-    case Event::back_tab: case Event::left: return move_selection(ui, cell, 0, -1);
+    case Event::tab:
+    case Event::right: return move_selection(ui, cell, 0, 1);
+    case Event::back_tab:
+    case Event::left: return move_selection(ui, cell, 0, -1);
     case Event::down: return move_selection(ui, cell, 1, 0);
     case Event::up: return move_selection(ui, cell, -1, 0);
     default: return;
@@ -92,7 +94,8 @@ void finish(Ui& ui, platform::NumberEvent event) {
 /// The selected cell as it stands on the stage, when it can be set and nothing else is being done.
 const DrawnCell* selected_editable(Ui& ui) {
   const CellAddress cell = ui.selected();
-  if (cell.step.empty() || !is_editable(ui, cell.step) || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return nullptr;
+  if (cell.step.empty() || !is_editable(ui, cell.step) || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup))
+    return nullptr;
   for (const DrawnCell& drawn : ui.drawn)
     if (drawn.cell == cell) return &drawn;
   return nullptr;
@@ -127,7 +130,8 @@ void draw_desktop_entry(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
   ImGui::SetNextWindowPos({r.x, r.y});
   ImGui::SetNextWindowSize({r.w, r.h});
-  ImGui::Begin("number entry", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  ImGui::Begin("number entry", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
   Painter over(ImGui::GetWindowDrawList());
   over.rect(r, t.input, 6);
   over.frame(r, t.text1, 2, 6);
@@ -137,7 +141,9 @@ void draw_desktop_entry(Ui& ui, Rect r) {
   ImGui::SetNextItemWidth(r.w - 4);
   ImGui::PushFont(face_font(Face::medium), 13);
   if (n.frames == 0) ImGui::SetKeyboardFocusHere();
-  const bool entered = ImGui::InputText("##number", buffer, sizeof buffer, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackAlways, keep_caret, &n);
+  const bool entered =
+      ImGui::InputText("##number", buffer, sizeof buffer,
+                       ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackAlways, keep_caret, &n);
   ImGui::PopFont();
   n.changed = n.changed || n.text != buffer;
   n.text = buffer;
@@ -171,7 +177,8 @@ void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::str
   open_entry(ui, std::move(entry));
 }
 
-std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown, const std::string& full, float low, float high, const std::string& label) {
+std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown,
+                                 const std::string& full, float low, float high, const std::string& label) {
   const float w = ui.paint.width(shown, 13, Face::semibold, true);
   const Rect r{right - w - 4, mid - 11, w + 8, 22};
   const float grow = ui.touch ? 11.f : 0.f;
@@ -207,7 +214,8 @@ bool paste_numbers(Ui& ui, const std::string& text) {
   if (cell.step.empty() || !is_editable(ui, cell.step)) return false;
   try {
     Scene next = ui.scene();
-    const size_t count = paste_block(next.problem, fill_size(*ui.trace().program, cell.step), cell.step, cell.head, cell.row, cell.col, text);
+    const size_t count = paste_block(next.problem, fill_size(*ui.trace().program, cell.step), cell.step, cell.head,
+                                     cell.row, cell.col, text);
     ui.change(count > 1 ? "edit.paste" : "edit.cell", next);
     return true;
   } catch (const PasteError& e) {
@@ -216,10 +224,14 @@ bool paste_numbers(Ui& ui, const std::string& text) {
       case PasteError::Kind::empty: ui.say(ui.word("paste.empty")); break;
       case PasteError::Kind::not_a_number:
         ui.say(e.found.empty() ? ui.words.format("paste.nothing", {number(e.nth), std::to_string(e.line)})
-                                : ui.words.format("paste.bad", {number(e.nth), std::to_string(e.line), e.found}));
+                               : ui.words.format("paste.bad", {number(e.nth), std::to_string(e.line), e.found}));
         break;
-      case PasteError::Kind::too_many_columns: ui.say(ui.words.format("paste.columns", {number(e.count), number(e.fits)})); break;
-      case PasteError::Kind::too_many_rows: ui.say(ui.words.format("paste.rows", {number(e.count), number(e.fits)})); break;
+      case PasteError::Kind::too_many_columns:
+        ui.say(ui.words.format("paste.columns", {number(e.count), number(e.fits)}));
+        break;
+      case PasteError::Kind::too_many_rows:
+        ui.say(ui.words.format("paste.rows", {number(e.count), number(e.fits)}));
+        break;
     }
     return false;
   }
@@ -282,7 +294,8 @@ void place_number_entry(Ui& ui) {
     n.drawn = n.cell.step.empty() ? false : n.drawn;
     if (!platform::has_text_field()) return draw_desktop_entry(ui, r);
     field = {r.x, r.y, r.w, r.h, platform::NumberField::State::open, n.initial, ui.word("number.label")};
-  } else if (const DrawnCell* cell = selected_editable(ui); cell && !ui.activity.typing && ui.activity.dragged.step.empty()) {
+  } else if (const DrawnCell* cell = selected_editable(ui);
+             cell && !ui.activity.typing && ui.activity.dragged.step.empty()) {
     const Rect r = field_box(cell->box, width);
     const float value = ui.trace().value(cell->cell.step).at(0, cell->cell.head, cell->cell.row, cell->cell.col);
     field = {r.x, r.y, r.w, r.h, platform::NumberField::State::offered, full_text(value), ui.word("number.label")};

@@ -7,16 +7,18 @@
 namespace attn {
 
 // Typing a number over what shows it: a cell, or the value of a control. On the web the field is the page's
-// (platform::place_number_field), on the desktop Dear ImGui's. One entry is open at a time; what it says takes effect when
-// it is left with Enter, Tab, an arrow or a click elsewhere, and Escape drops it. Text that is no number keeps it open.
+// (platform::place_number_field), on the desktop Dear ImGui's. One entry is open at a time; what it says takes effect
+// when it is left with Enter, Tab, an arrow or a click elsewhere, and Escape drops it. Text that is no number keeps it
+// open.
 
 /// Opens an entry over a cell that can be set; `whole` selects what is there, else typing has begun with `typed`.
 void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::string& typed = "");
 
-/// A value that is typed on click, right-aligned at `right`. Returns the number once it was typed and is in low ... high.
-/// `shown` is what stands there at rest, `full` what the entry starts with. `label`: its name for those who do not see it,
-/// where no slider beside it does the same.
-std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown, const std::string& full, float low, float high, const std::string& label = "");
+/// A value that is typed on click, right-aligned at `right`. Returns the number once it was typed and is in low ...
+/// high. `shown` is what stands there at rest, `full` what the entry starts with. `label`: its name for those who do
+/// not see it, where no slider beside it does the same.
+std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown,
+                                 const std::string& full, float low, float high, const std::string& label = "");
 
 /// Takes what was typed and pasted since the last frame. Before anything is drawn.
 void receive_numbers(Ui& ui);

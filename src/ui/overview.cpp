@@ -18,8 +18,8 @@ constexpr float kBetween = 46;
 /// "W_Q" as mathematics, for the steps that have a letter of their own.
 std::vector<Run> name_of(const Ui& ui, const std::string& step) {
   static const std::map<std::string, std::pair<std::string, std::string>> kLetters{
-      {"x", {"X", ""}}, {"w_q", {"W", "Q"}}, {"w_k", {"W", "K"}}, {"w_v", {"W", "V"}}, {"w_o", {"W", "O"}},
-      {"q", {"Q", ""}}, {"k", {"K", ""}}, {"v", {"V", ""}}};
+      {"x", {"X", ""}},    {"w_q", {"W", "Q"}}, {"w_k", {"W", "K"}}, {"w_v", {"W", "V"}},
+      {"w_o", {"W", "O"}}, {"q", {"Q", ""}},    {"k", {"K", ""}},    {"v", {"V", ""}}};
   const Color ink = ui.theme.role(step_info(step).role);
   if (const auto it = kLetters.find(step); it != kLetters.end()) {
     std::vector<Run> runs{math(it->second.first, 18, ink)};
@@ -75,7 +75,8 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
   const float view = area.w - 40;
   if (ui.activity.overview_film != current) {
     ui.activity.overview_film = current;
-    if (current_x < scroll || current_end > scroll + view) scroll = current_x + (std::min(current_end - current_x, view) - view) / 2;
+    if (current_x < scroll || current_end > scroll + view)
+      scroll = current_x + (std::min(current_end - current_x, view) - view) / 2;
   }
   const ImGuiIO& io = ImGui::GetIO();
   const float most = std::max(0.f, total - view);
@@ -86,7 +87,8 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
     const Hit h = hit("overview bar", {track.x, track.y - 6, track.w, 14});
     if (h.held) scroll = (io.MousePos.x - track.x - knob / 2) / (view - knob) * most;
     scroll = std::clamp(scroll, 0.f, most);
-    ui.paint.rect({track.x + scroll / most * (view - knob), track.y, knob, 4}, h.hovered || h.held ? t.control : t.border, 2);
+    ui.paint.rect({track.x + scroll / most * (view - knob), track.y, knob, 4},
+                  h.hovered || h.held ? t.control : t.border, 2);
   } else {
     scroll = 0;
   }
@@ -101,10 +103,12 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
     std::vector<Run> name = name_of(ui, tile.step);
     name.push_back(gap(8));
     name.push_back(figures(shape_text(ui, tile.step), 11, t.text3));
-    const float name_x = std::clamp(tile.box.x, strip.x + 8, std::max(strip.x + 8, tile.box.right() - ui.paint.width(name)));
+    const float name_x =
+        std::clamp(tile.box.x, strip.x + 8, std::max(strip.x + 8, tile.box.right() - ui.paint.width(name)));
     const bool beside_next = name_x + ui.paint.width(name) > tile.box.right() + kBetween - 12;
     if (!beside_next && ui.paint.shows({name_x, area.y, ui.paint.width(name), 1})) {
-      if (film_of_tile[i] == current) ui.paint.rect({name_x, area.y + 70, ui.paint.width(name), 2}, t.role(tile.role), 1);
+      if (film_of_tile[i] == current)
+        ui.paint.rect({name_x, area.y + 70, ui.paint.width(name), 2}, t.role(tile.role), 1);
       ui.paint.runs(name_x, area.y + 64, name);
     }
     draw_tile(ui, tile, lit);

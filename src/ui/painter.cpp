@@ -25,7 +25,9 @@ unsigned code_point(std::string_view s) {
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_wide(unsigned c) { return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x3000 && c <= 0x303F); }
+bool is_wide(unsigned c) {
+  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x3000 && c <= 0x303F);
+}
 /// Must not begin a line.
 bool closes(unsigned c) {
   static const std::u32string_view kClosers = U"，。、：；？！）》」』”’…,.;:?!)%";
@@ -107,7 +109,9 @@ void Painter::rect(Rect r, Color c, float radius) {
   if (r.w > 0 && r.h > 0) list_->AddRectFilled({r.x, r.y}, {r.right(), r.bottom()}, c, radius);
 }
 
-void Painter::blend(Rect r, Color left, Color right) { list_->AddRectFilledMultiColor({r.x, r.y}, {r.right(), r.bottom()}, left, right, right, left); }
+void Painter::blend(Rect r, Color left, Color right) {
+  list_->AddRectFilledMultiColor({r.x, r.y}, {r.right(), r.bottom()}, left, right, right, left);
+}
 
 void Painter::frame(Rect r, Color c, float thickness, float radius) {
   const float half = thickness / 2;
@@ -170,7 +174,8 @@ float Painter::width(std::string_view text, float size, Face face, bool figures)
   return w;
 }
 
-float Painter::text(float x, float base, std::string_view text, Color c, float size, Face face, Align align, bool figures) {
+float Painter::text(float x, float base, std::string_view text, Color c, float size, Face face, Align align,
+                    bool figures) {
   if (text.empty()) return 0;
   const float w = width(text, size, face, figures);
   if (align == Align::center) x -= w / 2;
@@ -226,7 +231,8 @@ float Painter::runs(float x, float base, const std::vector<Run>& runs, Align ali
   return w;
 }
 
-float Painter::paragraph(float x, float base, float width_limit, float line_height, const std::vector<Run>& runs, bool draw) {
+float Painter::paragraph(float x, float base, float width_limit, float line_height, const std::vector<Run>& runs,
+                         bool draw) {
   const std::vector<Piece> pieces = break_up(runs);
   const auto piece_width = [&](const Piece& p) {
     return width(p.text, p.run->size, p.run->face, p.run->figures) + (p.run->chip ? 12.f : 0.f);

@@ -36,9 +36,9 @@ struct Run {
   Color color = 0;
   float size = 13;
   Face face = Face::regular;
-  float shift = 0;      // below the baseline
-  Color chip = 0;       // fill of a chip around it; 0: none
-  float space = 0;      // used instead of text when text is empty
+  float shift = 0;  // below the baseline
+  Color chip = 0;   // fill of a chip around it; 0: none
+  float space = 0;  // used instead of text when text is empty
   bool figures = false;
 };
 
@@ -87,8 +87,10 @@ class Painter {
     return this->text(x, baseline, text, c, size, face, align, true);
   }
   float runs(float x, float baseline, const std::vector<Run>& runs, Align align = Align::left);
-  /// Wraps at words (and between Han characters); returns the baseline of the line after the last. `draw` false only measures.
-  float paragraph(float x, float baseline, float width, float line_height, const std::vector<Run>& runs, bool draw = true);
+  /// Wraps at words (and between Han characters); returns the baseline of the line after the last. `draw` false only
+  /// measures.
+  float paragraph(float x, float baseline, float width, float line_height, const std::vector<Run>& runs,
+                  bool draw = true);
   /// The text shortened with "…" until it fits.
   std::string fit(std::string_view text, float width, float size, Face face = Face::regular) const;
 

@@ -30,9 +30,13 @@ void draw_phone_player(Ui& ui, Rect area, const std::vector<Film>& all, int curr
   line.push_back(plain(film_short(ui.words, now), 12, t.text1, Face::semibold));
   const float room = x1 - speed - choice - 6 - x0;
   const std::vector<FilmGroup> groups = film_groups(ui.words, all);
-  const auto own = std::find_if(groups.begin(), groups.end(), [&](const FilmGroup& g) { return current >= static_cast<int>(g.first) && current < static_cast<int>(g.end); });
-  const std::string name = own == groups.end() ? film_short(ui.words, now) : own->words;  // what it is stands above the stage
-  if (own != groups.end() || ui.paint.width(line) > room) line = {plain(ui.paint.fit(name, room, 12, Face::semibold), 12, t.text1, Face::semibold)};
+  const auto own = std::find_if(groups.begin(), groups.end(), [&](const FilmGroup& g) {
+    return current >= static_cast<int>(g.first) && current < static_cast<int>(g.end);
+  });
+  const std::string name =
+      own == groups.end() ? film_short(ui.words, now) : own->words;  // what it is stands above the stage
+  if (own != groups.end() || ui.paint.width(line) > room)
+    line = {plain(ui.paint.fit(name, room, 12, Face::semibold), 12, t.text1, Face::semibold)};
   ui.paint.runs(x0, area.y + 24, line);
   const float piece = (x1 - x0) / static_cast<float>(count);
   const float y = area.y + 50;
@@ -40,7 +44,9 @@ void draw_phone_player(Ui& ui, Rect area, const std::vector<Film>& all, int curr
   const float knob = x0 + piece * (static_cast<float>(current) + played_part(ui)) - 5;
   for (int i = 0; i < count; ++i) {
     // Where pieces are short, neighbours of one tile or layer are one.
-    const auto inside = [&](const FilmGroup& g) { return i >= static_cast<int>(g.first) && i + 1 < static_cast<int>(g.end); };
+    const auto inside = [&](const FilmGroup& g) {
+      return i >= static_cast<int>(g.first) && i + 1 < static_cast<int>(g.end);
+    };
     const bool joined = piece < kLeastPiece && std::any_of(groups.begin(), groups.end(), inside);
     const Rect r{x0 + piece * static_cast<float>(i), y, joined ? piece + 1 : std::max(2.f, piece - 3), 4};
     const float radius = piece < kLeastPiece ? 1 : 2;

@@ -58,8 +58,9 @@ struct PictureKey {
   double scale;
   int width, height;
   bool operator==(const PictureKey& o) const {
-    return value.data() == o.value.data() && head == o.head && window == o.window && transposed == o.transposed && amount == o.amount &&
-           faint == o.faint && dark == o.dark && scale == o.scale && width == o.width && height == o.height;
+    return value.data() == o.value.data() && head == o.head && window == o.window && transposed == o.transposed &&
+           amount == o.amount && faint == o.faint && dark == o.dark && scale == o.scale && width == o.width &&
+           height == o.height;
   }
 };
 
@@ -81,7 +82,8 @@ Color color_of(const Theme& t, const Pixel& p, const PictureKey& key, int x, int
 }
 
 uint32_t paint_texture(const Theme& t, const PictureKey& key) {
-  const Reduced r = reduce(key.value, key.head, key.window, key.transposed ? key.height : key.width, key.transposed ? key.width : key.height);
+  const Reduced r = reduce(key.value, key.head, key.window, key.transposed ? key.height : key.width,
+                           key.transposed ? key.width : key.height);
   if (r.pixels.empty()) return 0;
   const int width = key.transposed ? r.height : r.width;
   const int height = key.transposed ? r.width : r.height;
@@ -111,9 +113,19 @@ void allow_pictures(bool now) {
 void draw_picture(const Ui& ui, const Picture& p, Rect box) {
   if (p.value.empty() || !allowed) return;
   const ImVec2 ratio = ImGui::GetIO().DisplayFramebufferScale;
-  const auto pixels = [](float length, float scale) { return std::max(1, static_cast<int>(std::lround(length * scale))); };
-  const PictureKey key{p.value, p.head, p.window, p.transposed, p.amount, p.faint, ui.theme.dark, p.scale > 0 ? p.scale : 1,
-                       pixels(box.w, ratio.x), pixels(box.h, ratio.y)};
+  const auto pixels = [](float length, float scale) {
+    return std::max(1, static_cast<int>(std::lround(length * scale)));
+  };
+  const PictureKey key{p.value,
+                       p.head,
+                       p.window,
+                       p.transposed,
+                       p.amount,
+                       p.faint,
+                       ui.theme.dark,
+                       p.scale > 0 ? p.scale : 1,
+                       pixels(box.w, ratio.x),
+                       pixels(box.h, ratio.y)};
   ui.paint.texture(box, textures().get(key, [&] { return paint_texture(ui.theme, key); }));
 }
 

@@ -12,7 +12,7 @@ struct Picture {
   bool transposed = false;  // rows run to the right
   bool amount = false;      // 0 ... scale, else -scale ... scale
   double scale = 1;
-  bool faint = false;       // a step that is still to come
+  bool faint = false;  // a step that is still to come
 };
 
 /// Draws the picture into a rectangle, at most one pixel of the screen an entry (see reduce()), none smoothed. The

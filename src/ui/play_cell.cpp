@@ -10,9 +10,9 @@
 namespace attn {
 namespace {
 
-constexpr float kRow = 20;   // height of a factor
+constexpr float kRow = 20;  // height of a factor
 constexpr float kPad = 10;
-constexpr float kSum = 86;   // room for the sum
+constexpr float kSum = 86;  // room for the sum
 
 float ease(double t) {
   t = std::clamp(t, 0.0, 1.0);
@@ -38,10 +38,12 @@ void draw_on_the_way(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r, 
   ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
   if (drawn.masked && r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, t.hatch);
   CellStyle style = cell_style(tile.cw, tile.ch, false);
-  if (style.digits < 0 && cell_style(tile.cw, tile.ch, true).digits >= 0) style = {11, 1};  // narrow, but there is room for a weight
+  if (style.digits < 0 && cell_style(tile.cw, tile.ch, true).digits >= 0)
+    style = {11, 1};  // narrow, but there is room for a weight
   if (style.digits >= 0 && !(drawn.masked && r.w < 36)) {
     drawn.text = fitted_number(ui, style, r.w, [&](int d) { return number_text(v, d); });
-    ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, drawn.masked ? t.text2 : ink_on(drawn.fill), style.size, Face::medium, Align::center);
+    ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text,
+                    drawn.masked ? t.text2 : ink_on(drawn.fill), style.size, Face::medium, Align::center);
   }
   if (p.at.phase == Play::Phase::max && v == e.maximum) ui.paint.frame(r, t.text1, 2, 3);
 }
@@ -65,12 +67,15 @@ struct Source {
 Source source_of(const Ui& ui, const CellRef& from, const Rect& target, bool left) {
   const std::string& step = ui.trace().program->steps[static_cast<size_t>(std::max(0, from.step))].name;
   for (const DrawnCell& c : ui.drawn)
-    if (from.step >= 0 && c.cell.step == step && c.cell.row == from.row && c.cell.col == from.col) return {c.box, c.fill};
+    if (from.step >= 0 && c.cell.step == step && c.cell.row == from.row && c.cell.col == from.col)
+      return {c.box, c.fill};
   Rect edge = target;
   for (const DrawnCell& c : ui.drawn)
     if (c.cell.step == ui.activity.playback.current.step) {
-      if (left) edge.x = std::min(edge.x, c.box.x);
-      else edge.y = std::min(edge.y, c.box.y);
+      if (left)
+        edge.x = std::min(edge.x, c.box.x);
+      else
+        edge.y = std::min(edge.y, c.box.y);
     }
   return {edge, ui.theme.input};
 }
@@ -81,7 +86,9 @@ Rect between(const Rect& a, const Rect& b, float t) {
 
 void draw_factor(Ui& ui, Rect r, Color fill, double value, float size) {
   ui.paint.rect(r, fill, 3);
-  if (size > 0 && r.w > 2.2f * size) ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, size), number_text(value, size < 12 ? 1 : 2), ink_on(fill), size, Face::medium, Align::center);
+  if (size > 0 && r.w > 2.2f * size)
+    ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, size), number_text(value, size < 12 ? 1 : 2), ink_on(fill),
+                    size, Face::medium, Align::center);
 }
 
 }  // namespace
@@ -102,7 +109,8 @@ bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r) {
 void draw_moving_cell(Ui& ui, Rect stage) {
   const Playback& p = ui.activity.playback;
   if (p.progress >= 1 || p.current.step.empty()) return;
-  const auto on_stage = std::find_if(ui.drawn.begin(), ui.drawn.end(), [&](const DrawnCell& c) { return c.cell == p.current; });
+  const auto on_stage =
+      std::find_if(ui.drawn.begin(), ui.drawn.end(), [&](const DrawnCell& c) { return c.cell == p.current; });
   if (on_stage == ui.drawn.end()) return;  // scrolled out
   const Rect target = on_stage->box;
   const Explanation e = products_of(ui, p.current);
@@ -117,7 +125,8 @@ void draw_moving_cell(Ui& ui, Rect stage) {
   const float h = 2 * kPad + 3 * kRow + 14;
   float y = target.bottom() + 10;
   if (y + h > stage.bottom() - 4) y = target.y - h - 10;
-  const float x = std::clamp(target.x + target.w / 2 - w / 2, stage.x + 12, std::max(stage.x + 12, stage.right() - 12 - w));
+  const float x =
+      std::clamp(target.x + target.w / 2 - w / 2, stage.x + 12, std::max(stage.x + 12, stage.right() - 12 - w));
   const float slide = ease(seconds / kSlideSeconds);
   ui.paint.rect({x, y, w, h}, faded(t.panel, slide), 8);
   ui.paint.frame({x, y, w, h}, faded(t.border, slide), 1, 8);
@@ -139,14 +148,19 @@ void draw_moving_cell(Ui& ui, Rect stage) {
     const auto part = static_cast<float>(std::abs(term.value) / most);
     const float half = (cw - 4) / 2 * part;
     const float mid = cx + (cw - 2) / 2;
-    ui.paint.rect({term.value < 0 ? mid - half : mid, y0 + 2 * kRow + 7, std::max(1.f, half), 5}, t.signed_at(term.value < 0 ? -.7 : .7), 1);
+    ui.paint.rect({term.value < 0 ? mid - half : mid, y0 + 2 * kRow + 7, std::max(1.f, half), 5},
+                  t.signed_at(term.value < 0 ? -.7 : .7), 1);
     ui.paint.vline(std::round(mid), y0 + 2 * kRow + 5, y0 + 2 * kRow + 14, t.control);
-    if (size > 0) ui.paint.number(mid, y0 + 3 * kRow + 12, number_text(term.value, size < 12 ? 1 : 2), t.text1, size, Face::medium, Align::center);
+    if (size > 0)
+      ui.paint.number(mid, y0 + 3 * kRow + 12, number_text(term.value, size < 12 ? 1 : 2), t.text1, size, Face::medium,
+                      Align::center);
   }
-  if (slide >= 1) ui.paint.text(x + kPad + 5, baseline(y0 + kRow + 2 + kRow / 2, 13), "×", t.text2, 13, Face::regular, Align::center);
+  if (slide >= 1)
+    ui.paint.text(x + kPad + 5, baseline(y0 + kRow + 2 + kRow / 2, 13), "×", t.text2, 13, Face::regular, Align::center);
   const double fill = (seconds - kSlideSeconds - kProductsSeconds) / kFillSeconds;
   if (fill <= 0) return;
-  ui.paint.number(x + w - kPad, y0 + 3 * kRow + 12, "= " + number_text(e.value, 2), t.text1, 16, Face::semibold, Align::right);
+  ui.paint.number(x + w - kPad, y0 + 3 * kRow + 12, "= " + number_text(e.value, 2), t.text1, 16, Face::semibold,
+                  Align::right);
   const double scale = std::max(1e-30, p.scale);
   ui.paint.rect(target, faded(t.signed_at(e.value / scale), fill), 3);
 }

@@ -28,16 +28,20 @@ bool has_products(const Ui& ui, const std::string& step) {
   const int index = step_index(ui, step);
   if (index < 0) return false;
   const auto& steps = ui.trace().program->steps;
-  const auto is_product = [&](int i) { return std::holds_alternative<MatMul>(steps[static_cast<size_t>(i)].primitive); };
+  const auto is_product = [&](int i) {
+    return std::holds_alternative<MatMul>(steps[static_cast<size_t>(i)].primitive);
+  };
   const std::vector<int>& inputs = steps[static_cast<size_t>(index)].inputs;
-  return is_product(index) || (std::holds_alternative<Add>(steps[static_cast<size_t>(index)].primitive) && is_product(inputs.front()));
+  return is_product(index) ||
+         (std::holds_alternative<Add>(steps[static_cast<size_t>(index)].primitive) && is_product(inputs.front()));
 }
 
 double seconds_at(const Ui& ui, const Walk& walk, const PlayPosition& at) {
   if (walk.unit == Play::Unit::step || at.whole()) return kStepSeconds;
   if (walk.stops[static_cast<size_t>(at.stop)].softmax) return kPhaseSeconds;
   if (walk.unit == Play::Unit::row) return kRowSeconds;
-  return has_products(ui, address_of(ui, walk, at).step) ? kSlideSeconds + kProductsSeconds + kFillSeconds : kSimpleCellSeconds;
+  return has_products(ui, address_of(ui, walk, at).step) ? kSlideSeconds + kProductsSeconds + kFillSeconds
+                                                         : kSimpleCellSeconds;
 }
 
 void go(Ui& ui, const std::vector<Film>& all, const Walk& walk, const PlayPosition& to, bool move) {
@@ -48,7 +52,8 @@ void go(Ui& ui, const std::vector<Film>& all, const Walk& walk, const PlayPositi
   a.hovered = {};
   const double seconds = seconds_at(ui, walk, to) / a.play_speed;
   a.play_until = ui.now + seconds;
-  const bool moves = move && walk.unit == Play::Unit::cell && !to.whole() && has_products(ui, address_of(ui, walk, to).step);
+  const bool moves =
+      move && walk.unit == Play::Unit::cell && !to.whole() && has_products(ui, address_of(ui, walk, to).step);
   a.motion = {ui.now, moves && !platform::prefers_reduced_motion() ? seconds : 0};
 }
 

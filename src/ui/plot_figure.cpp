@@ -10,7 +10,8 @@ namespace {
 
 std::vector<FigureFrame::Entry> entries_of(const FigureFrame& f, const PlotFigure& p) {
   std::vector<FigureFrame::Entry> out;
-  for (const auto& s : p.series) out.push_back({f.say(s.name), s.look == PlotFigure::Look::reference ? f.t().text3 : f.t().role(s.ink), s.look});
+  for (const auto& s : p.series)
+    out.push_back({f.say(s.name), s.look == PlotFigure::Look::reference ? f.t().text3 : f.t().role(s.ink), s.look});
   return out;
 }
 
@@ -41,7 +42,8 @@ float plot_figure(const FigureFrame& f, const PlotFigure& p, bool draw) {
   }
   ui.paint.text(f.area.x, y + 10, ui.paint.fit(f.say(p.y), f.area.w, 11), f.t().text3, 11);
   f.axes(box, sx, sy);
-  ui.paint.text(box.right(), box.bottom() + 31, ui.paint.fit(f.say(p.x), box.w, 11), f.t().text3, 11, Face::regular, Align::right);
+  ui.paint.text(box.right(), box.bottom() + 31, ui.paint.fit(f.say(p.x), box.w, 11), f.t().text3, 11, Face::regular,
+                Align::right);
   for (size_t i = 0; i < p.series.size(); ++i) {
     const auto& s = p.series[i];
     std::vector<Point> line;

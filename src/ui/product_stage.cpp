@@ -23,11 +23,15 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   for (const std::string& result : film.results) {
     std::vector<std::string> of = operands(ui.session, result);
     const StepInfo& info = step_info(result);
-    if (const std::vector<std::string> product = operands(ui.session, of[0]); step_info(of[0]).beside && product.size() == 2) of = product;  // a bias is added to it
+    if (const std::vector<std::string> product = operands(ui.session, of[0]);
+        step_info(of[0]).beside && product.size() == 2)
+      of = product;  // a bias is added to it
     input = of[0];
     pairs.push_back({of[1], result, info.role, info.cols});
   }
-  const auto same_input = [&](const Pair& p) { return rows_of(ui, p.result) == rows_of(ui, input) && operands(ui.session, p.result)[0] == input; };
+  const auto same_input = [&](const Pair& p) {
+    return rows_of(ui, p.result) == rows_of(ui, input) && operands(ui.session, p.result)[0] == input;
+  };
   if (projection) {  // X against three matrices; where keys come from another text, the one whose turn it is
     const std::string step = ui.selected().step;
     const Pair* chosen = &pairs[0];
@@ -151,7 +155,8 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   const bool positions = film.steps.size() == 3;
   std::vector<std::string> steps{film.step};
   if (positions) steps = {film.steps[1], film.steps[2], film.step};
-  if (compact) steps = {std::count(film.steps.begin(), film.steps.end(), ui.selected().step) > 0 ? ui.selected().step : film.step};
+  if (compact)
+    steps = {std::count(film.steps.begin(), film.steps.end(), ui.selected().step) > 0 ? ui.selected().step : film.step};
   const SquareFrame f = square_frame(ui, area, compact);
   const auto cols = static_cast<float>(cols_of(ui, film.step));
   const int count_rows = rows_of(ui, film.step);
@@ -185,8 +190,11 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     column_labels(ui, tiles[i], lit, f.y - 11);
     if (tiles[i].editable) matrix_menu(ui, tiles[i].step, 0, {std::max(tiles[i].box.x - 38, area.x + 8), f.y - 15});
     if (!compact && positions) {
-      ui.paint.text(tiles[i].box.x + tiles[i].box.w / 2, f.y - 44, ui.word("step." + step_info(steps[i]).id), t.text2, 12.5f, Face::semibold, Align::center);
-      if (i) ui.paint.text(tiles[i].box.x - 15, baseline(tiles[i].box.y + tiles[i].box.h / 2, 18), i == 1 ? "+" : "=", t.text2, 18, Face::math, Align::center);
+      ui.paint.text(tiles[i].box.x + tiles[i].box.w / 2, f.y - 44, ui.word("step." + step_info(steps[i]).id), t.text2,
+                    12.5f, Face::semibold, Align::center);
+      if (i)
+        ui.paint.text(tiles[i].box.x - 15, baseline(tiles[i].box.y + tiles[i].box.h / 2, 18), i == 1 ? "+" : "=",
+                      t.text2, 18, Face::math, Align::center);
     }
   }
   draw_zoom(ui, zoom);

@@ -7,7 +7,8 @@
 namespace attn {
 namespace {
 
-const std::set<std::string> kSettings{"text", "heads", "key_size", "mask", "score", "weighting", "method", "structure", "scale", "temperature", "positions", "seed"};
+const std::set<std::string> kSettings{"text",   "heads",     "key_size", "mask",        "score",     "weighting",
+                                      "method", "structure", "scale",    "temperature", "positions", "seed"};
 const std::set<std::string> kPanels{"controls", "guide", "filmstrip", "equation", "inspector", "top"};
 
 std::string list_of(const std::set<std::string>& ids) {
@@ -16,7 +17,8 @@ std::string list_of(const std::set<std::string>& ids) {
   return list;
 }
 
-std::set<std::string> read_ids(const std::string& key, const std::string& list, const std::set<std::string>& known, std::vector<std::string>& complaints) {
+std::set<std::string> read_ids(const std::string& key, const std::string& list, const std::set<std::string>& known,
+                               std::vector<std::string>& complaints) {
   std::set<std::string> ids;
   for (size_t begin = 0; begin < list.size();) {
     const size_t end = std::min(list.find(',', begin), list.size());
@@ -32,7 +34,8 @@ std::set<std::string> read_ids(const std::string& key, const std::string& list, 
 
 }  // namespace
 
-Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly, std::vector<std::string>& complaints) {
+Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
+                                std::vector<std::string>& complaints) {
   std::set<std::string> can_hide = kPanels;
   can_hide.insert(kSettings.begin(), kSettings.end());
   std::set<std::string> can_lock = kSettings;
@@ -42,7 +45,8 @@ Restrictions parse_restrictions(const std::string& hide, const std::string& lock
   r.locked = read_ids("lock", lock, can_lock, complaints);
   if (r.locked.count("controls")) r.locked = can_lock;
   r.readonly = readonly.empty() || readonly == "1" || readonly == "true";
-  if (!r.readonly && readonly != "0" && readonly != "false") complaints.push_back("readonly=" + one_line(readonly) + ": expected 1 or 0");
+  if (!r.readonly && readonly != "0" && readonly != "false")
+    complaints.push_back("readonly=" + one_line(readonly) + ": expected 1 or 0");
   return r;
 }
 

@@ -5,8 +5,8 @@
 #include <functional>
 
 #include "attention/analysis.h"
-#include "attention/reduce.h"
 #include "attention/explain.h"
+#include "attention/reduce.h"
 #include "ui/edit.h"
 #include "ui/playback.h"
 #include "ui/stage_parts.h"
@@ -41,12 +41,12 @@ Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step, Role rol
   return t;
 }
 
-
 /// Bars too narrow to stand alone: each pixel from the lowest to the highest value under it.
 void thin_bars(Ui& ui, const Tile& square, int row, float zero, float unit) {
   const Theme& t = ui.theme;
   const int width = std::max(1, static_cast<int>(square.box.w));
-  const Reduced bars = reduce(ui.trace().value(square.step), square.head, {row, square.first_col, 1, square.shown_cols}, width, 1);
+  const Reduced bars =
+      reduce(ui.trace().value(square.step), square.head, {row, square.first_col, 1, square.shown_cols}, width, 1);
   const float w = square.box.w / static_cast<float>(std::max(1, bars.width));
   for (int x = 0; x < bars.width; ++x) {
     const Pixel& p = bars.at(x, 0);
@@ -54,7 +54,8 @@ void thin_bars(Ui& ui, const Tile& square, int row, float zero, float unit) {
     const float top = zero - std::max(0.f, p.highest) * unit;
     const float bottom = zero - std::min(0.f, p.lowest) * unit;
     const double part = p.shown() / square.scale;
-    const Color ink = square.amount ? t.amount_at(std::max(.28, part)) : t.signed_at(part >= 0 ? std::max(.5, part) : std::min(-.5, part));
+    const Color ink = square.amount ? t.amount_at(std::max(.28, part))
+                                    : t.signed_at(part >= 0 ? std::max(.5, part) : std::min(-.5, part));
     ui.paint.rect({square.box.x + w * static_cast<float>(x), top, w, std::max(1.f, bottom - top)}, ink);
   }
 }
@@ -75,7 +76,8 @@ void row_bars(Ui& ui, const Tile& square, int row, float top, float bottom) {
     high = std::max(high, v);
   }
   const double span = high - low > 0 ? high - low : 1;
-  const float zero = bottom - static_cast<float>(-low / span) * (write && low < 0 ? room - 12 : room) - (write && low < 0 ? 12.f : 0.f);
+  const float zero = bottom - static_cast<float>(-low / span) * (write && low < 0 ? room - 12 : room) -
+                     (write && low < 0 ? 12.f : 0.f);
   const float unit = (write && low < 0 ? room - 12 : room) / static_cast<float>(span);
   ui.paint.hline(square.box.x, square.box.right(), std::round(zero), t.border);
   if (square.cw < 4) return thin_bars(ui, square, row, zero, unit);
@@ -89,13 +91,19 @@ void row_bars(Ui& ui, const Tile& square, int row, float top, float bottom) {
       continue;
     }
     const auto h = static_cast<float>(std::abs(v)) * unit;
-    const Rect bar{std::round(cell.x + inset), v >= 0 ? zero - std::max(1.5f, h) : zero, std::round(cell.w - 2 * inset), std::max(1.5f, h)};
+    const Rect bar{std::round(cell.x + inset), v >= 0 ? zero - std::max(1.5f, h) : zero, std::round(cell.w - 2 * inset),
+                   std::max(1.5f, h)};
     const double part = v / square.scale;
-    ui.paint.rect(bar, square.amount ? t.amount_at(std::max(.28, part)) : t.signed_at(v >= 0 ? std::max(.5, part) : std::min(-.5, part)), 2);
+    ui.paint.rect(bar,
+                  square.amount ? t.amount_at(std::max(.28, part))
+                                : t.signed_at(v >= 0 ? std::max(.5, part) : std::min(-.5, part)),
+                  2);
     if (square.amount && !t.dark) ui.paint.frame(bar, faded(t.role(Role::a), .55), 1, 2);
     if (write) {
-      const std::string text = number_text(square.amount ? v * 100 : v, square.cw >= 40 ? (square.amount ? 1 : 2) : (square.amount ? 0 : 1));
-      ui.paint.number(cell.x + cell.w / 2, v >= 0 ? bar.y - 4 : bar.bottom() + 11, text, t.text2, 11, Face::medium, Align::center);
+      const std::string text =
+          number_text(square.amount ? v * 100 : v, square.cw >= 40 ? (square.amount ? 1 : 2) : (square.amount ? 0 : 1));
+      ui.paint.number(cell.x + cell.w / 2, v >= 0 ? bar.y - 4 : bar.bottom() + 11, text, t.text2, 11, Face::medium,
+                      Align::center);
     }
   }
 }
@@ -106,7 +114,8 @@ struct ListColumn {
 };
 
 /// Numbers about each row, in the band left of the square.
-void row_list(Ui& ui, const SquareFrame& f, const Tile& square, const Lit& lit, const std::vector<ListColumn>& columns) {
+void row_list(Ui& ui, const SquareFrame& f, const Tile& square, const Lit& lit,
+              const std::vector<ListColumn>& columns) {
   if (square.ch < 13) return;  // no room for a line a row
   const Theme& t = ui.theme;
   const float step = f.left_w / static_cast<float>(columns.size());
@@ -131,15 +140,20 @@ void row_list(Ui& ui, const SquareFrame& f, const Tile& square, const Lit& lit, 
 std::vector<ListColumn> row_numbers(const Ui& ui, const Film& film) {
   std::vector<ListColumn> columns;
   // A number about a row is known once the player has come to the phase that makes it.
-  const auto add = [&](const std::string& key, std::function<std::string(int)> number, Play::Phase from = Play::Phase::divide) {
-    columns.push_back({ui.word(key), [&ui, number = std::move(number), from](int i) { return row_reached(ui, i, from) ? number(i) : std::string(); }});
+  const auto add = [&](const std::string& key, std::function<std::string(int)> number,
+                       Play::Phase from = Play::Phase::divide) {
+    columns.push_back({ui.word(key), [&ui, number = std::move(number), from](int i) {
+                         return row_reached(ui, i, from) ? number(i) : std::string();
+                       }});
   };
   const auto tensor = [&ui](const char* step) -> const Tensor& { return ui.trace().value(step); };
   const int head = ui.step_head(film.step);
   const std::string step = film.step;
   if (film.id == "scaled" || film.id == "capped") {
     const char* before = film.id == "scaled" ? "scores" : "scaled";
-    add("list.spread_before", [=](int i) { return number_text(row_deviation(tensor(before), head, i), 2); }, Play::Phase::max);
+    add(
+        "list.spread_before", [=](int i) { return number_text(row_deviation(tensor(before), head, i), 2); },
+        Play::Phase::max);
     add("list.spread_after", [=](int i) { return number_text(row_deviation(tensor(step.c_str()), head, i), 2); });
   } else if (film.id == "masked") {
     add("list.visible", [=](int i) { return std::to_string(row_visible(tensor("masked"), head, i)); });
@@ -152,8 +166,12 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Film& film) {
       add("list.spread_after", [=](int i) { return number_text(row_deviation(tensor(step.c_str()), head, i), 2); });
   } else {
     const double temperature = ui.scene().problem.temperature;
-    add("list.maximum", [=](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); }, Play::Phase::max);
-    add("list.exp_sum", [=](int i) { return number_text(row_exp_sum(tensor("masked"), head, i, temperature), 3); }, Play::Phase::sum);
+    add(
+        "list.maximum", [=](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); },
+        Play::Phase::max);
+    add(
+        "list.exp_sum", [=](int i) { return number_text(row_exp_sum(tensor("masked"), head, i, temperature), 3); },
+        Play::Phase::sum);
     add("list.entropy", [=](int i) { return number_text(row_entropy(tensor("weights"), head, i), 2); });
   }
   return columns;
@@ -200,7 +218,8 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   // Bands beside and above it where the square is their product.
   const int index = step_index(ui, film.step);
   const auto* product = std::get_if<MatMul>(&ui.trace().program->steps[static_cast<size_t>(index)].primitive);
-  const bool fits = product && product->transpose_b && step_info(of[0]).rows == Axis::query && step_info(of[1]).rows == Axis::key;
+  const bool fits =
+      product && product->transpose_b && step_info(of[0]).rows == Axis::query && step_info(of[1]).rows == Axis::key;
   square.paintable = is_paintable(ui, film);
   if (square.paintable) square.pannable = false;
   std::vector<Tile> tiles{square};
@@ -217,7 +236,8 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   }
   if (compact && output) {  // the output itself, its components as wide as they get
     const auto cols = static_cast<float>(cols_of(ui, film.step));
-    Tile heads = make_tile(ui, film.step, false, f.x, f.y, std::clamp(std::floor(f.max_w / cols), 3.f, 64.f), f.ch, f.max_w, f.max_h);
+    Tile heads = make_tile(ui, film.step, false, f.x, f.y, std::clamp(std::floor(f.max_w / cols), 3.f, 64.f), f.ch,
+                           f.max_w, f.max_h);
     heads.rows = Axis::query;
     heads.cols = Axis::d_v;
     heads.role = Role::o;
@@ -229,7 +249,10 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   draw_zoom(ui, square_zoom(ui, area, compact));
 
   const Tile& over = tiles.size() == 3 ? tiles[2] : tiles[0];
-  const float label_right = (tiles.size() == 3 ? tiles[1].box.x : compact ? f.x : f.left_x) - 16 + (compact ? 4.f : 0.f);
+  const float label_right = (tiles.size() == 3 ? tiles[1].box.x
+                             : compact         ? f.x
+                                               : f.left_x) -
+                            16 + (compact ? 4.f : 0.f);
   const float room = label_right - area.x - 8;
   if (compact) {
     column_labels(ui, tiles[0], lit, f.y - 11);

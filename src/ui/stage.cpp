@@ -31,9 +31,13 @@ float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float r
     const float w = list ? 62.f : 6 + 28 * static_cast<float>(heads);
     const int on_view = std::min(ui.scene().view.head, heads - 1);
     const Rect place{right - w, y, w, 28};
-    const int clicked = list ? drop_down(ui, "head", place, items, on_view) : segmented(ui, "head", place, items, on_view, 12.5f);
+    const int clicked =
+        list ? drop_down(ui, "head", place, items, on_view) : segmented(ui, "head", place, items, on_view, 12.5f);
     right -= w + 10;
-    if (!compact) right -= ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right) + 26;
+    if (!compact)
+      right -=
+          ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right) +
+          26;
     if (clicked >= 0) {
       Scene next = ui.scene();
       next.view.head = clicked;
@@ -51,7 +55,8 @@ float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float r
   const std::string low = amount ? "0" : number_text(-scale, 1);
   const float rest = right - left - room - ui.paint.width(high, 11) - ui.paint.width(low, 11) - 24;
   const float length = std::min(72.f, std::floor(rest));
-  if (length >= 40) color_bar(ui, {std::round(right - ui.paint.width(high, 11) - 8 - length), y + 10, length, 8}, amount, low, high);
+  if (length >= 40)
+    color_bar(ui, {std::round(right - ui.paint.width(high, 11) - 8 - length), y + 10, length, 8}, amount, low, high);
   return left;
 }
 

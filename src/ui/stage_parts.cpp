@@ -29,7 +29,8 @@ double round_up(double v) {  // to one digit that reads well on a legend
 
 double shared_scale(const Ui& ui, const std::vector<std::string>& steps) {
   double most = 0;
-  for (const std::string& step : steps) most = std::max(most, known_magnitude(ui.trace().value(step), ui.step_head(step)));
+  for (const std::string& step : steps)
+    most = std::max(most, known_magnitude(ui.trace().value(step), ui.step_head(step)));
   return round_up(most);
 }
 
@@ -70,7 +71,9 @@ float label_width(const Ui& ui) {
   return widest;
 }
 
-SquareFrame square_frame(const Ui& ui, Rect area, bool compact) { return square_frame_at(ui, area, compact, ui.activity.zoom); }
+SquareFrame square_frame(const Ui& ui, Rect area, bool compact) {
+  return square_frame_at(ui, area, compact, ui.activity.zoom);
+}
 
 SquareFrame square_frame_at(const Ui& ui, Rect area, bool compact, float zoom) {
   SquareFrame f{};
@@ -125,7 +128,8 @@ Zoom rows_zoom(const Ui& ui, Rect box, int count, float largest) {
     z.most = std::max(1.f, kZoomedHeight / std::min(fit, room / static_cast<float>(count)));
   }
   z.spans = [room, count, largest, most = z.most](float zoom) {
-    return std::pair{span_of(room, count, std::max(largest, most > 1 ? kZoomedHeight : 0.f), std::clamp(zoom, 1.f, most)), Span{}};
+    return std::pair{
+        span_of(room, count, std::max(largest, most > 1 ? kZoomedHeight : 0.f), std::clamp(zoom, 1.f, most)), Span{}};
   };
   const Span rows = z.spans(zoom_of(ui, z.most)).first;
   z.box.h = rows.cell * static_cast<float>(rows.shown);
@@ -145,7 +149,9 @@ void draw_title(Ui& ui, Rect area, float width, const Film& film) {
   ui.paint.runs(x, y, line);
   const std::string under_way = phase_words(ui, false);
   const char* painting = ui.scene().problem.mask.kind == "graph" ? "film.masked.edges" : "film.masked.paint";
-  const std::string text = !under_way.empty() ? under_way : is_paintable(ui, film) ? ui.word(painting) : film_text(ui, film);
+  const std::string text = !under_way.empty()       ? under_way
+                           : is_paintable(ui, film) ? ui.word(painting)
+                                                    : film_text(ui, film);
   ui.paint.paragraph(x, y + 24, width, 18, marked(t, text, 12.5f, t.text2));
 }
 

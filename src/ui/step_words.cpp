@@ -5,7 +5,8 @@ namespace attn {
 namespace {
 std::string axis_word(const Session& session, const Strings& words, Axis axis, int head, int index) {
   const std::vector<std::string>& tokens = axis == Axis::key ? session.key_tokens() : session.tokens();
-  if ((axis == Axis::query || axis == Axis::key) && static_cast<size_t>(index) < tokens.size()) return tokens[static_cast<size_t>(index)];
+  if ((axis == Axis::query || axis == Axis::key) && static_cast<size_t>(index) < tokens.size())
+    return tokens[static_cast<size_t>(index)];
   return axis_labels(session, words, axis, head, index + 1)[static_cast<size_t>(index)];
 }
 }  // namespace
@@ -13,7 +14,8 @@ std::string axis_word(const Session& session, const Strings& words, Axis axis, i
 std::string step_words(const Strings& words, const std::string& step) {
   const std::string family(step_family(step));
   std::string name = words.get("step." + family);
-  for (size_t i = family.size(); i < step.size(); ++i) name += step[i] != '_' ? step[i] : i == family.size() ? ' ' : ',';
+  for (size_t i = family.size(); i < step.size(); ++i)
+    name += step[i] != '_' ? step[i] : i == family.size() ? ' ' : ',';
   return name;
 }
 

@@ -68,10 +68,10 @@ std::array<Color, 257> bake(double low, std::span<const Stop> stops) {
   return map;
 }
 
-constexpr Stop kDarkSigned[] = {{-1, 0xB4CFFB}, {-.89, 0x7AA6EE}, {-.80, 0x3A6FD0}, {-.44, 0x284F8E}, {0, 0x1C232B},
-                                {.40, 0x7F382B}, {.80, 0xC8482A}, {.89, 0xEE8D62}, {1, 0xFFC3A3}};
-constexpr Stop kLightSigned[] = {{-1, 0x1B4CA3}, {-.74, 0x4F83D9}, {-.44, 0x9DBEF0}, {0, 0xF1EFE9},
-                                 {.44, 0xF7B389}, {.74, 0xDF6B38}, {1, 0xA5340F}};
+constexpr Stop kDarkSigned[] = {{-1, 0xB4CFFB},  {-.89, 0x7AA6EE}, {-.80, 0x3A6FD0}, {-.44, 0x284F8E}, {0, 0x1C232B},
+                                {.40, 0x7F382B}, {.80, 0xC8482A},  {.89, 0xEE8D62},  {1, 0xFFC3A3}};
+constexpr Stop kLightSigned[] = {{-1, 0x1B4CA3},  {-.74, 0x4F83D9}, {-.44, 0x9DBEF0}, {0, 0xF1EFE9},
+                                 {.44, 0xF7B389}, {.74, 0xDF6B38},  {1, 0xA5340F}};
 constexpr Stop kDarkAmount[] = {{0, 0x1C232B}, {.14, 0x3A3022}, {.50, 0x94621A}, {.80, 0xE3A62C}, {1, 0xFFE694}};
 constexpr Stop kLightAmount[] = {{0, 0xF1EFE9}, {.16, 0xF6E6BA}, {.50, 0xF7C352}, {.80, 0xDE8A0F}, {1, 0x8F4600}};
 
@@ -83,32 +83,56 @@ double luminance(Color c) {
 }  // namespace
 
 const Theme& dark_theme() {
-  static const Theme theme{
-      true,
-      rgb(0x0B0E12), rgb(0x10141A), rgb(0x171C23), rgb(0x212831), rgb(0x2C3541),
-      rgb(0x28303A), rgb(0x3B4653), rgb(0x6A7785),
-      rgb(0xF1F4F7), rgb(0xBAC4CF), rgb(0x97A3B0), rgb(0x5B6673),
-      rgb(0xFFFFFF), rgb(0x0B0E12),
-      rgb(0x46525F), rgb(0x14191F),
-      rgb(0x4FE3B0), rgb(0xFE7D63),
-      {rgb(0xC9D1DA), rgb(0x9FD2FE), rgb(0xEE92BE), rgb(0x4FE3B0), rgb(0xB78BF9), rgb(0xBAC4CF), rgb(0xF1D24A), rgb(0xFE7D63)},
-      bake(-1, kDarkSigned),
-      bake(0, kDarkAmount)};
+  static const Theme theme{true,
+                           rgb(0x0B0E12),
+                           rgb(0x10141A),
+                           rgb(0x171C23),
+                           rgb(0x212831),
+                           rgb(0x2C3541),
+                           rgb(0x28303A),
+                           rgb(0x3B4653),
+                           rgb(0x6A7785),
+                           rgb(0xF1F4F7),
+                           rgb(0xBAC4CF),
+                           rgb(0x97A3B0),
+                           rgb(0x5B6673),
+                           rgb(0xFFFFFF),
+                           rgb(0x0B0E12),
+                           rgb(0x46525F),
+                           rgb(0x14191F),
+                           rgb(0x4FE3B0),
+                           rgb(0xFE7D63),
+                           {rgb(0xC9D1DA), rgb(0x9FD2FE), rgb(0xEE92BE), rgb(0x4FE3B0), rgb(0xB78BF9), rgb(0xBAC4CF),
+                            rgb(0xF1D24A), rgb(0xFE7D63)},
+                           bake(-1, kDarkSigned),
+                           bake(0, kDarkAmount)};
   return theme;
 }
 
 const Theme& light_theme() {
-  static const Theme theme{
-      false,
-      rgb(0xE9E6DF), rgb(0xFCFBF8), rgb(0xF4F2EC), rgb(0xFFFFFF), rgb(0xE6E2D9),
-      rgb(0xDFDBD1), rgb(0xC9C4B8), rgb(0x827D72),
-      rgb(0x15181C), rgb(0x444B54), rgb(0x5C636C), rgb(0x9EA2A8),
-      rgb(0x0C0E11), rgb(0xFFFFFF),
-      rgb(0xB3AEA2), rgb(0xF1EEE7),
-      rgb(0x097167), rgb(0x8C1603),
-      {rgb(0x444B54), rgb(0x1C6ACC), rgb(0xAB215A), rgb(0x097167), rgb(0x4F2DA3), rgb(0x5A616A), rgb(0x945E00), rgb(0x8C1603)},
-      bake(-1, kLightSigned),
-      bake(0, kLightAmount)};
+  static const Theme theme{false,
+                           rgb(0xE9E6DF),
+                           rgb(0xFCFBF8),
+                           rgb(0xF4F2EC),
+                           rgb(0xFFFFFF),
+                           rgb(0xE6E2D9),
+                           rgb(0xDFDBD1),
+                           rgb(0xC9C4B8),
+                           rgb(0x827D72),
+                           rgb(0x15181C),
+                           rgb(0x444B54),
+                           rgb(0x5C636C),
+                           rgb(0x9EA2A8),
+                           rgb(0x0C0E11),
+                           rgb(0xFFFFFF),
+                           rgb(0xB3AEA2),
+                           rgb(0xF1EEE7),
+                           rgb(0x097167),
+                           rgb(0x8C1603),
+                           {rgb(0x444B54), rgb(0x1C6ACC), rgb(0xAB215A), rgb(0x097167), rgb(0x4F2DA3), rgb(0x5A616A),
+                            rgb(0x945E00), rgb(0x8C1603)},
+                           bake(-1, kLightSigned),
+                           bake(0, kLightAmount)};
   return theme;
 }
 
@@ -134,9 +158,7 @@ Color over(Color front, double alpha, Color back) {
   return out;
 }
 
-Color faded(Color c, double alpha) {
-  return (c & 0x00FFFFFF) | (static_cast<Color>(std::lround(alpha * 255)) << 24);
-}
+Color faded(Color c, double alpha) { return (c & 0x00FFFFFF) | (static_cast<Color>(std::lround(alpha * 255)) << 24); }
 
 double contrast(Color a, Color b) {
   double x = luminance(a);

@@ -1,8 +1,8 @@
 #pragma once
-#include "attention/step_info.h"
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include "attention/step_info.h"
 
 namespace attn {
 

@@ -16,14 +16,15 @@
 namespace attn {
 namespace {
 
-constexpr float kCell = 8;      // smaller cells become a picture,
-constexpr int kFew = 512;       // unless they are few and large enough to tell apart
+constexpr float kCell = 8;  // smaller cells become a picture,
+constexpr int kFew = 512;   // unless they are few and large enough to tell apart
 constexpr float kTiny = 2;
-constexpr float kStill = 6;     // pixels a finger may move while it taps
+constexpr float kStill = 6;  // pixels a finger may move while it taps
 
 /// Hidden by the mask, as a score or as the weight that it leaves.
 bool is_masked(const Ui& ui, const CellAddress& at, float v) {
-  return (std::isinf(v) && v < 0) || (step_family(at.step) == "weights" && v == 0 && is_hidden(ui, at.head, at.row, at.col));
+  return (std::isinf(v) && v < 0) ||
+         (step_family(at.step) == "weights" && v == 0 && is_hidden(ui, at.head, at.row, at.col));
 }
 
 /// Displayed row and column under the pointer to the address of a cell.
@@ -46,20 +47,24 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
       drawn.text = number_text(v, v == 0 ? style.digits : 0);
       const float w = ui.paint.width(drawn.text, style.size);
       ui.paint.rect({r.x + r.w / 2 - w / 2 - 3, r.y + 3, w + 6, r.h - 6}, ui.theme.hatch_ground, 2);
-      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ui.theme.text2, style.size, Face::regular, Align::center);
+      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ui.theme.text2, style.size,
+                    Face::regular, Align::center);
     }
   } else if (!std::isfinite(v)) {
     drawn.fill = ui.theme.stage;
     drawn.text = number_text(v, 0);
     ui.paint.frame(r, ui.theme.role(Role::o), 1.5f, cell_radius(r.w, r.h));
     if (style.digits >= 0)
-      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, 11), drawn.text, ui.theme.role(Role::o), 11, Face::medium, Align::center);
+      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, 11), drawn.text, ui.theme.role(Role::o), 11, Face::medium,
+                    Align::center);
   } else {
     const double part = t.scale > 0 ? v / t.scale : 0;
     drawn.fill = t.amount ? ui.theme.amount_at(part) : ui.theme.signed_at(part);
     ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
     if (style.digits >= 0) {
-      drawn.text = t.amount && v >= .9995f ? "100" : fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
+      drawn.text = t.amount && v >= .9995f
+                       ? "100"
+                       : fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
       ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ink_on(drawn.fill), style.size,
                       strong ? Face::semibold : Face::medium, Align::center);
     }
@@ -70,13 +75,16 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
 }
 
 void draw_picture_of(Ui& ui, const Tile& t, const Tensor& value) {
-  const Window w = t.transposed ? Window{t.first_col, t.first_row, t.shown_cols, t.shown_rows} : Window{t.first_row, t.first_col, t.shown_rows, t.shown_cols};
-  const Rect box{std::round(t.box.x), std::round(t.box.y), std::round(t.box.right()) - std::round(t.box.x), std::round(t.box.bottom()) - std::round(t.box.y)};
+  const Window w = t.transposed ? Window{t.first_col, t.first_row, t.shown_cols, t.shown_rows}
+                                : Window{t.first_row, t.first_col, t.shown_rows, t.shown_cols};
+  const Rect box{std::round(t.box.x), std::round(t.box.y), std::round(t.box.right()) - std::round(t.box.x),
+                 std::round(t.box.bottom()) - std::round(t.box.y)};
   draw_picture(ui, {value, t.head, w, t.transposed, t.amount, t.scale, false}, box);
 }
 
 bool selected_here(const Tile& t, const CellAddress& selected, int row, int col) {
-  return selected.row == (t.transposed ? col : row) && selected.col == (t.transposed ? row : col) && selected.head == t.head && selected.step == t.step;
+  return selected.row == (t.transposed ? col : row) && selected.col == (t.transposed ? row : col) &&
+         selected.head == t.head && selected.step == t.step;
 }
 
 }  // namespace
@@ -96,22 +104,27 @@ void draw_brackets(Ui& ui, Rect r, Color ink, float thickness) {
   }
 }
 
-void draw_guide(Ui& ui, Rect r, Axis axis) { ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, axis_ink(ui.theme, axis), 1.5f, 4); }
+void draw_guide(Ui& ui, Rect r, Axis axis) {
+  ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, axis_ink(ui.theme, axis), 1.5f, 4);
+}
 
 void draw_ring(Ui& ui, Rect r) {
   ui.paint.frame({r.x - 3, r.y - 3, r.w + 6, r.h + 6}, ui.theme.halo, 1, 6);
   ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, ui.theme.ring, 2, 5);
 }
 
-std::string fitted_number(const Ui& ui, const CellStyle& style, float width, const std::function<std::string(int digits)>& text) {
+std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
+                          const std::function<std::string(int digits)>& text) {
   for (int d = style.digits; d >= 0; --d)
-    if (std::string fits = text(d); d == 0 || ui.paint.width(fits, style.size, Face::medium, true) <= width - 1) return fits;
+    if (std::string fits = text(d); d == 0 || ui.paint.width(fits, style.size, Face::medium, true) <= width - 1)
+      return fits;
   return "";
 }
 
 Rect Tile::cell(int row, int col) const {
   const float gap = cell_gap(cw, ch);
-  return {box.x + cw * static_cast<float>(col - first_col), box.y + ch * static_cast<float>(row - first_row), cw - gap, ch - gap};
+  return {box.x + cw * static_cast<float>(col - first_col), box.y + ch * static_cast<float>(row - first_row), cw - gap,
+          ch - gap};
 }
 
 bool Tile::is_picture() const {
@@ -131,7 +144,8 @@ CellStyle cell_style(float w, float h, bool percent) {
   return {};
 }
 
-Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch, float max_w, float max_h) {
+Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch,
+               float max_w, float max_h) {
   Tile t;
   t.step = step;
   t.transposed = transposed;
@@ -177,8 +191,10 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   const Hit h = hit("tile " + t.step, t.box);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (h.hovered || h.held) {
-    const int col = std::clamp(t.first_col + static_cast<int>((mouse.x - t.box.x) / t.cw), t.first_col, t.first_col + t.shown_cols - 1);
-    const int row = std::clamp(t.first_row + static_cast<int>((mouse.y - t.box.y) / t.ch), t.first_row, t.first_row + t.shown_rows - 1);
+    const int col = std::clamp(t.first_col + static_cast<int>((mouse.x - t.box.x) / t.cw), t.first_col,
+                               t.first_col + t.shown_cols - 1);
+    const int row = std::clamp(t.first_row + static_cast<int>((mouse.y - t.box.y) / t.ch), t.first_row,
+                               t.first_row + t.shown_rows - 1);
     const CellAddress at = address(t, row, col);
     if (ui.activity.dragged.step.empty()) ui.activity.hovered = at;
     ui.activity.hover_seen = true;
@@ -186,7 +202,9 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     const bool waits = t.pannable || (ui.touch && !t.editable && !t.paintable);
     const bool stayed = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kStill * kStill;
     // A second click on the same cell, or with a finger a second tap, opens it for typing.
-    if (h.pressed) ui.activity.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));
+    if (h.pressed)
+      ui.activity.press_opens =
+          t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));
     if (waits ? h.clicked && stayed : h.pressed) ui.go_to(at);
     if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
     if (h.pressed && t.paintable)
@@ -234,8 +252,8 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   const auto shows = [&](const CellAddress& a, int& i, int& j) {
     i = t.transposed ? a.col : a.row;
     j = t.transposed ? a.row : a.col;
-    return a.step == t.step && a.head == t.head && i >= t.first_row && i < t.first_row + t.shown_rows && j >= t.first_col &&
-           j < t.first_col + t.shown_cols;
+    return a.step == t.step && a.head == t.head && i >= t.first_row && i < t.first_row + t.shown_rows &&
+           j >= t.first_col && j < t.first_col + t.shown_cols;
   };
   int i = 0;
   int j = 0;
@@ -275,11 +293,14 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
   return labels;
 }
 
-std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int count) { return axis_labels(ui.session, ui.words, axis, head, count); }
+std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int count) {
+  return axis_labels(ui.session, ui.words, axis, head, count);
+}
 
 namespace {
 /// axis_labels() without a copy of what the session has already; `named` holds the others.
-const std::vector<std::string>& labels_of(const Ui& ui, Axis axis, int head, int count, std::vector<std::string>& named) {
+const std::vector<std::string>& labels_of(const Ui& ui, Axis axis, int head, int count,
+                                          std::vector<std::string>& named) {
   const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
   if ((axis == Axis::query || axis == Axis::key) && tokens.size() == static_cast<size_t>(count)) return tokens;
   return named = axis_labels(ui, axis, head, count);
@@ -289,7 +310,8 @@ const std::vector<std::string>& labels_of(const Ui& ui, Axis axis, int head, int
 void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
   const Shape s = ui.trace().value(t.step).shape();
   std::vector<std::string> named;
-  const std::vector<std::string>& labels = labels_of(ui, t.cols, t.head, static_cast<int>(t.transposed ? s.rows : s.cols), named);
+  const std::vector<std::string>& labels =
+      labels_of(ui, t.cols, t.head, static_cast<int>(t.transposed ? s.rows : s.cols), named);
   column_labels(ui, t, labels, lit[static_cast<size_t>(t.cols)], base);
 }
 
@@ -333,18 +355,21 @@ void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels
 void row_labels(Ui& ui, const Tile& t, const Lit& lit, float right, float max_width) {
   const Shape s = ui.trace().value(t.step).shape();
   std::vector<std::string> named;
-  const std::vector<std::string>& labels = labels_of(ui, t.rows, t.head, static_cast<int>(t.transposed ? s.cols : s.rows), named);
+  const std::vector<std::string>& labels =
+      labels_of(ui, t.rows, t.head, static_cast<int>(t.transposed ? s.cols : s.rows), named);
   row_labels(ui, t, labels, lit[static_cast<size_t>(t.rows)], right, max_width);
 }
 
-void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float right, float max_width) {
+void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float right,
+                float max_width) {
   const int every = std::max(1, static_cast<int>(std::ceil(13 / t.ch)));
   for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i) {
     const bool on = i == chosen;
     if (!on && ((i - t.first_row) % every != 0 || (every > 1 && chosen >= 0 && std::abs(i - chosen) < every))) continue;
     const Rect r = t.cell(i, t.first_col);
     const float y = r.y + r.h / 2;
-    const std::string text = ui.paint.fit(labels[static_cast<size_t>(i)], max_width, 12, on ? Face::semibold : Face::medium);
+    const std::string text =
+        ui.paint.fit(labels[static_cast<size_t>(i)], max_width, 12, on ? Face::semibold : Face::medium);
     const float room = ui.paint.width(text, 12, Face::semibold) + 6;
     if (!ui.paint.shows({right - room, y, room, 1})) continue;
     if (on) {

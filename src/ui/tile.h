@@ -27,7 +27,7 @@ struct Tile {
   Rect box;                // of all shown cells
   float cw = 0;            // of one cell, with its gap
   float ch = 0;
-  int first_row = 0;       // as displayed
+  int first_row = 0;  // as displayed
   int first_col = 0;
   int shown_rows = 0;
   int shown_cols = 0;
@@ -38,7 +38,8 @@ struct Tile {
 };
 
 /// A tile of a step at a place, as many rows and columns as fit between the place and the limits.
-Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch, float max_w, float max_h);
+Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch,
+               float max_w, float max_h);
 
 /// Which axes the focus cell lights, by the tile that shows it.
 Lit lit_by(const std::vector<Tile>& tiles, const CellAddress& focus);
@@ -51,12 +52,14 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
 std::vector<std::string> axis_labels(const Ui& ui, Axis axis, int head, int count);
 /// The ink of an axis' guides and chips.
 Color axis_ink(const Theme& theme, Axis axis);
-/// Column labels over a tile: on one level where they fit, on two with ticks, else numbers. `base`: baseline of the lower level.
+/// Column labels over a tile: on one level where they fit, on two with ticks, else numbers. `base`: baseline of the
+/// lower level.
 void column_labels(Ui& ui, const Tile& tile, const Lit& lit, float base);
 void column_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float base);
 /// Row labels that end at `right`.
 void row_labels(Ui& ui, const Tile& tile, const Lit& lit, float right, float max_width);
-void row_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float right, float max_width);
+void row_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float right,
+                float max_width);
 /// Between cells of this size, and round their corners.
 float cell_gap(float cw, float ch);
 float cell_radius(float w, float h);
@@ -71,6 +74,7 @@ struct CellStyle {
 };
 CellStyle cell_style(float w, float h, bool percent);
 /// A number too wide for its cell loses digits, never size. `text` writes it with so many; empty when style has none.
-std::string fitted_number(const Ui& ui, const CellStyle& style, float width, const std::function<std::string(int digits)>& text);
+std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
+                          const std::function<std::string(int digits)>& text);
 
 }  // namespace attn

@@ -13,14 +13,15 @@
 namespace attn {
 namespace {
 
-constexpr double kPatience = .05; // seconds of work before progress is shown
+constexpr double kPatience = .05;  // seconds of work before progress is shown
 
 /// What a button would do, on a card under it.
 void tip(Ui& ui, Rect button, const std::string& text) {
   Painter front(ImGui::GetForegroundDrawList());
   const float w = std::round(front.width(text, 12)) + 20;
   const float screen = ImGui::GetIO().DisplaySize.x;
-  const Rect r{std::round(std::clamp(button.x + button.w / 2 - w / 2, 8.f, std::max(8.f, screen - w - 8))), button.bottom() + 8, w, 26};
+  const Rect r{std::round(std::clamp(button.x + button.w / 2 - w / 2, 8.f, std::max(8.f, screen - w - 8))),
+               button.bottom() + 8, w, 26};
   front.rect(r, ui.theme.input, 6);
   front.frame(r, ui.theme.border, 1, 6);
   front.text(r.x + 10, baseline(r.y + 13, 12), text, ui.theme.text1, 12);
@@ -33,7 +34,8 @@ void undo_button(Ui& ui, Rect r) {
   const bool clicked = icon_button(ui, "undo", r, Icon::undo, any);
   const char* const list = "undo list";
   if (any && ImGui::IsItemClicked(ImGuiMouseButton_Right)) ImGui::OpenPopup(list);
-  if (any && ImGui::IsItemHovered() && !ui.touch) tip(ui, r, ui.words.format("undo.named", {ui.word(ui.session.history().undo_name())}));
+  if (any && ImGui::IsItemHovered() && !ui.touch)
+    tip(ui, r, ui.words.format("undo.named", {ui.word(ui.session.history().undo_name())}));
   if (clicked) ui.session.undo();
   if (!ImGui::IsPopupOpen(list)) return;
   const std::vector<std::string> names = ui.session.history().undo_names(kListed);
@@ -64,7 +66,8 @@ void undo_button(Ui& ui, Rect r) {
 void redo_button(Ui& ui, Rect r) {
   const bool any = ui.session.can_redo();
   const bool clicked = icon_button(ui, "redo", r, Icon::redo, any);
-  if (any && ImGui::IsItemHovered() && !ui.touch) tip(ui, r, ui.words.format("redo.named", {ui.word(ui.session.history().redo_name())}));
+  if (any && ImGui::IsItemHovered() && !ui.touch)
+    tip(ui, r, ui.words.format("redo.named", {ui.word(ui.session.history().redo_name())}));
   if (clicked) ui.session.redo();
 }
 
@@ -79,13 +82,15 @@ void share_button(Ui& ui, Rect r) {
 
 }  // namespace
 
-void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, const std::string& open_scene, Wishes& wishes, bool framed) {
+void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
+                     Wishes& wishes, bool framed) {
   if (scenes.empty()) return;
   std::vector<std::string> titles;
   std::vector<ListGroup> groups;
   int chosen = -1;
   for (size_t i = 0; i < scenes.size(); ++i) {
-    if (scenes[i].lesson && (i == 0 || !scenes[i - 1].lesson)) groups = {{0, ui.word("scenes")}, {i, ui.word("lessons")}};
+    if (scenes[i].lesson && (i == 0 || !scenes[i - 1].lesson))
+      groups = {{0, ui.word("scenes")}, {i, ui.word("lessons")}};
     titles.push_back(in_language(scenes[i].title, ui.word("language.code")));
     if (scenes[i].id == open_scene) chosen = static_cast<int>(i);
   }
@@ -96,15 +101,16 @@ void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, cons
   if (!framed) r.w = std::min(ui.paint.width(titles[static_cast<size_t>(chosen)], 13, Face::semibold) + 42, r.w);
   if (ui.activity.restrictions.readonly) {
     const std::string& title = titles[static_cast<size_t>(chosen)];
-    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w, 13, Face::semibold), ui.theme.text1, 13, Face::semibold);
+    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w, 13, Face::semibold), ui.theme.text1,
+                  13, Face::semibold);
     return;
   }
   const int clicked = drop_down(ui, "scenes", r, titles, chosen, framed, groups);
   if (clicked >= 0 && clicked < static_cast<int>(scenes.size())) wishes.scene = scenes[static_cast<size_t>(clicked)].id;
 }
 
-void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene, const std::vector<Language>& languages,
-                  Wishes& wishes, bool compact) {
+void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
+                  const std::vector<Language>& languages, Wishes& wishes, bool compact) {
   const Theme& t = ui.theme;
   const float mid = area.y + area.h / 2;
   const std::string& code = ui.word("language.code");
@@ -123,7 +129,8 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
   const bool list = names.size() > 2;
   const float language_w = list || compact ? 80.f : 76.f;
   const Rect place{right - language_w, mid - 14, language_w, 28};
-  const int language = list ? drop_down(ui, "language", place, names, spoken) : segmented(ui, "language", place, names, spoken);
+  const int language =
+      list ? drop_down(ui, "language", place, names, spoken) : segmented(ui, "language", place, names, spoken);
   if (language >= 0) wishes.language = languages[static_cast<size_t>(language)].code;
   right -= language_w + 6;
   if (icon_button(ui, "theme", {right - 32, mid - 14, 32, 28}, Icon::theme)) wishes.toggle_theme = true;

@@ -8,9 +8,11 @@
 namespace attn {
 
 void play_button(Ui& ui, Point center, float radius, const std::vector<Film>& all) {
-  const Hit h = hit(ui, "play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius}, ui.word(ui.activity.playing ? "control.pause" : "control.play"));
+  const Hit h = hit(ui, "play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius},
+                    ui.word(ui.activity.playing ? "control.pause" : "control.play"));
   ui.paint.circle(center, radius, h.hovered ? ui.theme.text2 : ui.theme.text1);
-  draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {center.x + 1, center.y}, radius * .88f, ui.theme.panel);
+  draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {center.x + 1, center.y}, radius * .88f,
+            ui.theme.panel);
   if (h.clicked) toggle_play(ui, all);
 }
 
@@ -21,8 +23,9 @@ void step_buttons(Ui& ui, Rect back, Rect forward, const std::vector<Film>& all)
 }
 
 void unit_choice(Ui& ui, Rect r) {
-  const int unit = segmented(ui, "unit", r, {ui.word("play.unit.step"), ui.word("play.unit.row"), ui.word("play.unit.cell")},
-                             static_cast<int>(ui.scene().view.play.unit), 12);
+  const int unit =
+      segmented(ui, "unit", r, {ui.word("play.unit.step"), ui.word("play.unit.row"), ui.word("play.unit.cell")},
+                static_cast<int>(ui.scene().view.play.unit), 12);
   if (unit >= 0) set_unit(ui, static_cast<Play::Unit>(unit));
 }
 
@@ -39,10 +42,12 @@ void speed_button(Ui& ui, Rect r) {
 void draw_transport(Ui& ui, Rect area, const std::vector<Film>& all) {
   const float y = area.y + 14;
   const Playback& p = ui.activity.playback;
-  if (icon_button(ui, "first", {area.x + 12, y, 32, 32}, Icon::first, !(p.at == p.walk.first()), false, 15)) play_to_end(ui, all, false);
+  if (icon_button(ui, "first", {area.x + 12, y, 32, 32}, Icon::first, !(p.at == p.walk.first()), false, 15))
+    play_to_end(ui, all, false);
   step_buttons(ui, {area.x + 52, y, 32, 32}, {area.x + 144, y, 32, 32}, all);
   play_button(ui, {area.x + 114, y + 16}, 19, all);
-  if (icon_button(ui, "last", {area.x + 184, y, 32, 32}, Icon::last, !(p.at == p.walk.last()), false, 15)) play_to_end(ui, all, true);
+  if (icon_button(ui, "last", {area.x + 184, y, 32, 32}, Icon::last, !(p.at == p.walk.last()), false, 15))
+    play_to_end(ui, all, true);
   unit_choice(ui, {area.x + 16, area.bottom() - 36, 140, 26});
   speed_button(ui, {area.x + 166, area.bottom() - 36, 44, 26});
 }

@@ -14,10 +14,10 @@ namespace {
 
 constexpr double kSecondsAFrame = .004;
 constexpr double kSecondsToMeasure = .016;  // where the time itself is what is asked
-constexpr float kBesideWords = 600;   // from this width on figures stand beside the words
-constexpr float kFigureWidth = 380;   // below which figures do not stand beside each other
+constexpr float kBesideWords = 600;         // from this width on figures stand beside the words
+constexpr float kFigureWidth = 380;         // below which figures do not stand beside each other
 constexpr float kMostFigure = 520;
-constexpr int kMostSteps = 200;       // of a slider by keyboard: a range of many thousands has larger ones
+constexpr int kMostSteps = 200;  // of a slider by keyboard: a range of many thousands has larger ones
 
 struct AnalysisView {
   Ui& ui;
@@ -34,7 +34,8 @@ struct AnalysisView {
     int chosen = 0;
     float widest = 0;
     for (const Analysis& a : analyses()) {
-      if (items.empty() || a.group != analyses()[items.size() - 1].group) groups.push_back({items.size(), ui.word("analysis.group." + a.group)});
+      if (items.empty() || a.group != analyses()[items.size() - 1].group)
+        groups.push_back({items.size(), ui.word("analysis.group." + a.group)});
       if (a.id == analysis.id) chosen = static_cast<int>(items.size());
       items.push_back(ui.word("analysis." + a.id));
       widest = std::max(widest, ui.paint.width(items.back(), 13, Face::semibold));
@@ -62,7 +63,8 @@ struct AnalysisView {
         y += 34;
       }
       const auto own = ui.scene().view.analysis_parameters.find(p.id);
-      const float value = own == ui.scene().view.analysis_parameters.end() ? static_cast<float>(p.standard) : own->second;
+      const float value =
+          own == ui.scene().view.analysis_parameters.end() ? static_cast<float>(p.standard) : own->second;
       const auto low = static_cast<float>(p.low);
       const auto high = static_cast<float>(p.high);
       float at = (value - low) / (high - low);
@@ -71,10 +73,12 @@ struct AnalysisView {
       ui.activity.mirror.caption(name);
       ui.activity.mirror.value_text(text);
       const float track = std::min(140.f, area.right() - 16 - 56 - (x + name_w + 14));
-      if (slider(ui, "analysis " + p.id, {x + name_w + 14, y + 14, track, 3}, at, -1, p.whole ? std::min(kMostSteps, static_cast<int>(p.high - p.low)) : 40)) {
+      if (slider(ui, "analysis " + p.id, {x + name_w + 14, y + 14, track, 3}, at, -1,
+                 p.whole ? std::min(kMostSteps, static_cast<int>(p.high - p.low)) : 40)) {
         const float raw = low + at * (high - low);
         Scene next = ui.scene();
-        next.view.analysis_parameters[p.id] = std::clamp(p.whole ? std::round(raw) : std::round(raw * 100) / 100, low, high);
+        next.view.analysis_parameters[p.id] =
+            std::clamp(p.whole ? std::round(raw) : std::round(raw * 100) / 100, low, high);
         ui.change("edit.select", next);
       }
       ui.paint.number(x + name_w + 14 + track + 14, baseline(y + 14, 12.5f), text, t().text1, 12.5f, Face::semibold);
@@ -85,7 +89,9 @@ struct AnalysisView {
 
   /// The question, then what was measured; returns the bottom.
   float words(Ui& in, Rect r) const {
-    float y = in.paint.paragraph(r.x, r.y + 16, r.w, 20, marked(t(), in.word("analysis." + analysis.id + ".text"), 13, t().text1)) + 6;
+    float y = in.paint.paragraph(r.x, r.y + 16, r.w, 20,
+                                 marked(t(), in.word("analysis." + analysis.id + ".text"), 13, t().text1)) +
+              6;
     if (!result) return in.paint.paragraph(r.x, y, r.w, 19, {plain(in.word("analysis.working"), 13, t().text3)});
     for (const Said& s : result->statements) {
       in.paint.rect({r.x, y - 6, 4, 4}, t().control, 2);
@@ -97,7 +103,8 @@ struct AnalysisView {
   /// In as many columns as there is room for, each figure under the shortest; returns the bottom.
   float figures_in(Ui& in, Rect r) const {
     if (!result) return r.y;
-    const int count = std::clamp(static_cast<int>((r.w + 28) / (kFigureWidth + 28)), 1, std::max(1, static_cast<int>(result->figures.size())));
+    const int count = std::clamp(static_cast<int>((r.w + 28) / (kFigureWidth + 28)), 1,
+                                 std::max(1, static_cast<int>(result->figures.size())));
     const float w = std::min(kMostFigure, (r.w + 28) / static_cast<float>(count) - 28);
     std::vector<float> bottoms(static_cast<size_t>(count), r.y);
     for (const Figure& figure : result->figures) {
@@ -144,7 +151,8 @@ struct AnalysisView {
 void draw_analysis_view(Ui& ui, const ViewPlace& place) {
   const Analysis* analysis = find_analysis(ui.scene().view.analysis);
   if (!analysis) return;
-  const AnalysisResult* result = ui.activity.analysis.advance(ui.session, analysis->of_machine ? kSecondsToMeasure : kSecondsAFrame);
+  const AnalysisResult* result =
+      ui.activity.analysis.advance(ui.session, analysis->of_machine ? kSecondsToMeasure : kSecondsAFrame);
   if (ui.activity.analysis.working()) ui.activity.unfinished = true;
   AnalysisView view{ui, place.area, *analysis, result};
   view.draw();

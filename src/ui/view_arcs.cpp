@@ -10,8 +10,8 @@
 namespace attn {
 namespace {
 
-constexpr float kGap = 12;    // between words at least
-constexpr int kPoints = 28;   // of a curve
+constexpr float kGap = 12;   // between words at least
+constexpr int kPoints = 28;  // of a curve
 constexpr int kMostWords = 60;
 
 /// A line from the query to a key, its weight in its thickness.
@@ -25,21 +25,21 @@ struct Arc {
 
 /// Words side by side.
 struct Line {
-  bool key;                 // of the second text
-  std::vector<int> words{};   // on the line, in order
+  bool key;                  // of the second text
+  std::vector<int> words{};  // on the line, in order
   std::map<int, float> middle{};
   float size = 14;
-  float y = 0;              // baseline
+  float y = 0;  // baseline
 };
 
-/// The sentence on one line and the arcs of one query, one head above it and one below. Of two texts each has its line, the
-/// one asked above the one that asks, and the arcs of both heads run between them.
+/// The sentence on one line and the arcs of one query, one head above it and one below. Of two texts each has its line,
+/// the one asked above the one that asks, and the arcs of both heads run between them.
 struct ArcsView {
   Ui& ui;
   Rect area;
-  Pick pick;       // hovered or selected
+  Pick pick;  // hovered or selected
   Pick selected;
-  std::vector<int> heads;   // above, below
+  std::vector<int> heads;  // above, below
   bool two = two_texts(ui);
   std::vector<Line> lines{};  // of queries; of keys, where these are others
   std::vector<Arc> arcs{};
@@ -47,7 +47,9 @@ struct ArcsView {
   const Theme& t() const { return ui.theme; }
   const Line& queries() const { return lines.front(); }
   const Line& keys() const { return lines.back(); }
-  std::string text(const Line& line, int j) const { return ui.paint.fit(line.key ? key_word(ui, j) : query_word(ui, j), 160, line.size, Face::semibold); }
+  std::string text(const Line& line, int j) const {
+    return ui.paint.fit(line.key ? key_word(ui, j) : query_word(ui, j), 160, line.size, Face::semibold);
+  }
   float width(const Line& line, int j) const { return ui.paint.width(text(line, j), line.size, Face::semibold); }
   bool cut() const { return static_cast<int>(keys().words.size()) < key_count(ui); }
   float indent() const { return two ? 24.f : 0.f; }  // for the letter before a line
@@ -79,7 +81,9 @@ struct ArcsView {
     if (two && !key)
       take(queries_by_nearness(ui, pick, selected));
     else
-      take(keys_by_weight(ui, heads, selected.query, two ? std::vector{selected.key, pick.key} : std::vector{pick.query, selected.query, selected.key, pick.key}));
+      take(keys_by_weight(
+          ui, heads, selected.query,
+          two ? std::vector{selected.key, pick.key} : std::vector{pick.query, selected.query, selected.key, pick.key}));
     std::sort(line.words.begin(), line.words.end());
     return place_words(line);
   }
@@ -98,7 +102,9 @@ struct ArcsView {
   }
 
   static float thick(double w) { return std::max(1.f, static_cast<float>(w) * kPixelsAWeight); }
-  bool shows(int head, int key) const { return weight_at(ui, head, pick.query, key) > 0 && !is_hidden(ui, head, pick.query, key); }
+  bool shows(int head, int key) const {
+    return weight_at(ui, head, pick.query, key) > 0 && !is_hidden(ui, head, pick.query, key);
+  }
 
   /// Where the arcs of a head leave the query: side by side, the farthest one next to the middle, so that none cross.
   void lay_arcs(int head, bool up, float room) {
@@ -123,18 +129,20 @@ struct ArcsView {
         const float a = from + static_cast<float>(side) * (used + thick(w) / 2 * squeeze);
         used += thick(w) * squeeze;
         const float b = line.middle.at(j);
-        const float h = std::min(room - thick(w) / 2, 18 + (room - 18) * std::sqrt(std::abs(a - b) / (longest + 40))) * 4 / 3;
+        const float h =
+            std::min(room - thick(w) / 2, 18 + (room - 18) * std::sqrt(std::abs(a - b) / (longest + 40))) * 4 / 3;
         add(head, j, w, thick(w), {a, y0}, {a, y0 + s * h}, {b, y0 + s * h}, {b, y0});
       }
     }
     if (shows(head, pick.query)) {
       const double w = weight_at(ui, head, pick.query, pick.query);
-      add(head, pick.query, w, thick(w), {from - 3, y0}, {from - 30, y0 + s * 44}, {from + 30, y0 + s * 44}, {from + 3, y0});
+      add(head, pick.query, w, thick(w), {from - 3, y0}, {from - 30, y0 + s * 44}, {from + 30, y0 + s * 44},
+          {from + 3, y0});
     }
   }
 
-  /// Between two lines: side by side where they leave the query, in the order of the keys, so that those of a head do not
-  /// cross; at a key one head beside the other.
+  /// Between two lines: side by side where they leave the query, in the order of the keys, so that those of a head do
+  /// not cross; at a key one head beside the other.
   void lay_bundle() {
     const float y0 = queries().y - 19;
     const float y1 = keys().y + 11;
@@ -156,7 +164,8 @@ struct ArcsView {
         const float to = b + thick(w) / 2;
         a += thick(w) * squeeze;
         b += thick(w);
-        // On a slant neighbours stay as far apart as they are thick: the one at the outer side of the bend rises earlier.
+        // On a slant neighbours stay as far apart as they are thick: the one at the outer side of the bend rises
+        // earlier.
         const float rise = (to > from ? from - middle : middle - from) / squeeze * 4 / 3;
         const float half = (y0 + y1) / 2 + rise;
         add(head, j, w, thick(w), {from, y0}, {from, half}, {to, half}, {to, y1});
@@ -169,7 +178,9 @@ struct ArcsView {
     for (int i = 0; i <= kPoints; ++i) {
       const float u = static_cast<float>(i) / kPoints;
       const float v = 1 - u;
-      const auto mix = [&](float p, float q, float r, float z) { return v * v * v * p + 3 * v * v * u * q + 3 * v * u * u * r + u * u * u * z; };
+      const auto mix = [&](float p, float q, float r, float z) {
+        return v * v * v * p + 3 * v * v * u * q + 3 * v * u * u * r + u * u * u * z;
+      };
       arc.points.push_back({mix(a.x, b.x, c.x, d.x), mix(a.y, b.y, c.y, d.y)});
     }
     arcs.push_back(std::move(arc));
@@ -210,7 +221,11 @@ struct ArcsView {
       const Color ink = faded(head_ink(t(), arc->head), .35 + .65 * std::min(1.0, arc->weight / .2));
       ui.paint.poly(arc->points, ink, arc->thickness);
       const Point top = arc->points[kPoints / 2];
-      ui.drawn.push_back({{"weights", arc->head, pick.query, arc->key}, "", {top.x - 2, top.y - arc->thickness / 2, 4, arc->thickness}, over(ink, (ink >> 24) / 255.0, t().stage), false});
+      ui.drawn.push_back({{"weights", arc->head, pick.query, arc->key},
+                          "",
+                          {top.x - 2, top.y - arc->thickness / 2, 4, arc->thickness},
+                          over(ink, (ink >> 24) / 255.0, t().stage),
+                          false});
     }
     for (const Arc& arc : arcs)
       if (arc.key == pick.key && arc.head == pick.head) ui.paint.poly(arc.points, t().text1, 1);
@@ -219,26 +234,31 @@ struct ArcsView {
   void draw_words(const Line& line) {
     for (int j : line.words) {
       const bool may_hide = line.key == two;
-      const bool hidden = may_hide && std::all_of(heads.begin(), heads.end(), [&](int h) { return is_hidden(ui, h, pick.query, j); });
+      const bool hidden =
+          may_hide && std::all_of(heads.begin(), heads.end(), [&](int h) { return is_hidden(ui, h, pick.query, j); });
       const WordLook look = word_look(ui, !line.key && j == pick.query, may_hide && j == pick.key, hidden);
       const Rect box = word_box(line, j);
       if (look.chosen) ui.paint.rect(box, look.fill, 5);
       ui.paint.text(line.middle.at(j), line.y, text(line, j), look.ink, line.size, Face::semibold, Align::center);
-      if (hidden && !look.chosen) ui.paint.rect({line.middle.at(j) - width(line, j) / 2, line.y - 5, width(line, j), 1}, t().text3);
+      if (hidden && !look.chosen)
+        ui.paint.rect({line.middle.at(j) - width(line, j) / 2, line.y - 5, width(line, j), 1}, t().text3);
       if (line.key)
         mirror_key(ui, "arcs", box, selected, j);
       else
         mirror_word(ui, "arcs", box, selected, j);
     }
     if (!two) return;
-    if (!line.key && line.words.front() > 0) ui.paint.text(word_box(line, line.words.front()).x - 2, line.y, "…", t().text3, 12, Face::regular, Align::right);
-    if (!line.key && line.words.back() + 1 < token_count(ui)) ui.paint.text(word_box(line, line.words.back()).right() + 2, line.y, "…", t().text3, 12);
+    if (!line.key && line.words.front() > 0)
+      ui.paint.text(word_box(line, line.words.front()).x - 2, line.y, "…", t().text3, 12, Face::regular, Align::right);
+    if (!line.key && line.words.back() + 1 < token_count(ui))
+      ui.paint.text(word_box(line, line.words.back()).right() + 2, line.y, "…", t().text3, 12);
     ui.paint.runs(area.x + 20, line.y + 1, {math(line.key ? "K" : "Q", 17, t().role(line.key ? Role::k : Role::q))});
   }
 
   /// Which head the arcs belong to, and the weight of the chosen arc.
   void legend(int head, float base) {
-    std::vector<Run> line{plain(ui.words.format("view.head", {std::to_string(head + 1)}), 12.5f, t().text1, Face::semibold)};
+    std::vector<Run> line{
+        plain(ui.words.format("view.head", {std::to_string(head + 1)}), 12.5f, t().text1, Face::semibold)};
     if (pick.key >= 0 && !is_hidden(ui, head, pick.query, pick.key)) {
       const auto word = [&](const std::string& each) { return ui.paint.fit(each, 90, 12); };
       line.push_back(gap(8));
@@ -274,9 +294,12 @@ struct ArcsView {
     if (pair) legend(heads[1], area.bottom() - 12);
     const float note = area.bottom() - (pair ? 32.f : 12.f);
     if (arcs.empty())
-      ui.paint.paragraph(area.x + 20, area.y + 44, area.w - 40, 18, {plain(ui.words.format("view.hidden", {query_word(ui, pick.query)}), 12.5f, t().text2)});
+      ui.paint.paragraph(area.x + 20, area.y + 44, area.w - 40, 18,
+                         {plain(ui.words.format("view.hidden", {query_word(ui, pick.query)}), 12.5f, t().text2)});
     if (cut())
-      ui.paint.text(area.x + 20, note, ui.words.format("view.cut", {std::to_string(keys().words.size()), std::to_string(key_count(ui))}), t().text3, 12);
+      ui.paint.text(area.x + 20, note,
+                    ui.words.format("view.cut", {std::to_string(keys().words.size()), std::to_string(key_count(ui))}),
+                    t().text3, 12);
   }
 };
 

@@ -49,15 +49,21 @@ struct GraphView {
   const std::string& token(Node n) const { return n.key ? key_word(ui, n.word) : query_word(ui, n.word); }
   Node key_node(int key) const { return {key, two}; }
   bool all() const { return ui.activity.graph_all; }
-  size_t count(bool key) const { return static_cast<size_t>(std::count_if(nodes.begin(), nodes.end(), [&](Node n) { return n.key == key; })); }
+  size_t count(bool key) const {
+    return static_cast<size_t>(std::count_if(nodes.begin(), nodes.end(), [&](Node n) { return n.key == key; }));
+  }
   int keys_shown() const { return static_cast<int>(count(two)); }
   bool cut() const { return keys_shown() < key_count(ui); }
-  double angle(Node n) const { return 2 * std::numbers::pi * static_cast<double>(place.at(n)) / static_cast<double>(nodes.size()) - std::numbers::pi / 2; }
+  double angle(Node n) const {
+    return 2 * std::numbers::pi * static_cast<double>(place.at(n)) / static_cast<double>(nodes.size()) -
+           std::numbers::pi / 2;
+  }
   /// Its place, moved so far towards the middle.
   Point at(Node n, float inwards = 0) const {
     if (!two) {
       const float r = radius - inwards;
-      return {center.x + r * static_cast<float>(std::cos(angle(n))), center.y + r * static_cast<float>(std::sin(angle(n)))};
+      return {center.x + r * static_cast<float>(std::cos(angle(n))),
+              center.y + r * static_cast<float>(std::sin(angle(n)))};
     }
     const float step = std::min(44.f, height / static_cast<float>(count(n.key)));
     const float first = center.y - step * static_cast<float>(count(n.key) - 1) / 2;
@@ -65,7 +71,9 @@ struct GraphView {
   }
 
   void lay_nodes() {
-    std::vector<int> keys = keys_by_weight(ui, {pick.head}, selected.query, two ? std::vector{selected.key, pick.key} : std::vector{pick.query, selected.query, selected.key, pick.key});
+    std::vector<int> keys = keys_by_weight(
+        ui, {pick.head}, selected.query,
+        two ? std::vector{selected.key, pick.key} : std::vector{pick.query, selected.query, selected.key, pick.key});
     std::vector<int> queries = two ? queries_by_nearness(ui, pick, selected) : std::vector<int>{};
     for (const bool key : {false, true}) {
       std::vector<int>& words = key ? keys : queries;
@@ -81,7 +89,8 @@ struct GraphView {
     const float h = area.h - kFoot - 24;
     center = {area.x + area.w / 2, area.y + 24 + h / 2};
     height = h - 12;
-    radius = two ? std::clamp(area.w / 2 - widest - 34, 40.f, 190.f) : std::max(40.f, std::min(h / 2 - 28, area.w / 2 - widest - 34));
+    radius = two ? std::clamp(area.w / 2 - widest - 34, 40.f, 190.f)
+                 : std::max(40.f, std::min(h / 2 - 28, area.w / 2 - widest - 34));
   }
 
   void add(int query, int key) {
@@ -97,7 +106,8 @@ struct GraphView {
         const float u = static_cast<float>(i) / kPoints;
         const float v = 1 - u;
         const float middle = (a.x + b.x) / 2;
-        edge.points.push_back({v * v * v * a.x + 3 * v * u * middle + u * u * u * b.x, v * v * (v + 3 * u) * a.y + u * u * (u + 3 * v) * b.y});
+        edge.points.push_back({v * v * v * a.x + 3 * v * u * middle + u * u * u * b.x,
+                               v * v * (v + 3 * u) * a.y + u * u * (u + 3 * v) * b.y});
       }
     } else if (query == key) {  // a loop inwards
       const Point a = at(from);
@@ -111,11 +121,13 @@ struct GraphView {
       const Point a = at(from, 7);
       const Point b = at(to, 9);
       const Point mid{(a.x + b.x) / 2, (a.y + b.y) / 2};
-      const Point c{mid.x + (center.x - mid.x) * .35f - (b.y - a.y) * .08f, mid.y + (center.y - mid.y) * .35f + (b.x - a.x) * .08f};
+      const Point c{mid.x + (center.x - mid.x) * .35f - (b.y - a.y) * .08f,
+                    mid.y + (center.y - mid.y) * .35f + (b.x - a.x) * .08f};
       for (int i = 0; i <= kPoints; ++i) {
         const float u = static_cast<float>(i) / kPoints;
         const float v = 1 - u;
-        edge.points.push_back({v * v * a.x + 2 * v * u * c.x + u * u * b.x, v * v * a.y + 2 * v * u * c.y + u * u * b.y});
+        edge.points.push_back(
+            {v * v * a.x + 2 * v * u * c.x + u * u * b.x, v * v * a.y + 2 * v * u * c.y + u * u * b.y});
       }
     }
     edges.push_back(std::move(edge));
@@ -134,7 +146,8 @@ struct GraphView {
       for (Node i : nodes)
         for (Node j : nodes)
           if (!i.key && j.key == two)
-            if (const double w = weight_at(ui, pick.head, i.word, j.word); w >= ui.activity.graph_threshold) pairs.push_back({w, i.word, j.word});
+            if (const double w = weight_at(ui, pick.head, i.word, j.word); w >= ui.activity.graph_threshold)
+              pairs.push_back({w, i.word, j.word});
       found = pairs.size();
       std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.weight > b.weight; });
       pairs.resize(std::min(pairs.size(), kMostEdges));
@@ -191,7 +204,9 @@ struct GraphView {
       for (Node n : nodes)
         if (!n.key) order.push_back(n);
     }
-    for (int j : keys_by_weight(ui, {pick.head}, pick.query, two ? std::vector{pick.key} : std::vector{pick.query, pick.key})) order.push_back(key_node(j));
+    for (int j :
+         keys_by_weight(ui, {pick.head}, pick.query, two ? std::vector{pick.key} : std::vector{pick.query, pick.key}))
+      order.push_back(key_node(j));
     for (Node n : order) {
       if (!place.count(n)) continue;
       Rect r = label(n).box;
@@ -217,15 +232,25 @@ struct GraphView {
       const Point along{(n.x - m.x) / far, (n.y - m.y) / far};
       const float size = 3 + edge.thickness * .7f;
       if ((two || edge.query != edge.key) && edge.weight >= .02)
-        ui.paint.fill({{m.x + along.x * size * 1.6f, m.y + along.y * size * 1.6f}, {m.x - along.y * size, m.y + along.x * size}, {m.x + along.y * size, m.y - along.x * size}}, ink);
-      ui.drawn.push_back({{"weights", pick.head, edge.query, edge.key}, "", {m.x - 2, m.y - 2, 4, 4}, over(ink, (ink >> 24) / 255.0, t().stage), false});
+        ui.paint.fill({{m.x + along.x * size * 1.6f, m.y + along.y * size * 1.6f},
+                       {m.x - along.y * size, m.y + along.x * size},
+                       {m.x + along.y * size, m.y - along.x * size}},
+                      ink);
+      ui.drawn.push_back({{"weights", pick.head, edge.query, edge.key},
+                          "",
+                          {m.x - 2, m.y - 2, 4, 4},
+                          over(ink, (ink >> 24) / 255.0, t().stage),
+                          false});
     }
   }
 
   void draw_nodes() {
     for (Node n : nodes) {
       const Point p = at(n);
-      ui.paint.circle(p, is_query(n) || is_key(n) ? 6.f : 4.f, is_query(n) ? t().role(Role::q) : is_key(n) ? t().role(Role::k) : t().text3);
+      ui.paint.circle(p, is_query(n) || is_key(n) ? 6.f : 4.f,
+                      is_query(n) ? t().role(Role::q)
+                      : is_key(n) ? t().role(Role::k)
+                                  : t().text3);
       const bool named = std::find(shown.begin(), shown.end(), n) != shown.end();
       const Rect r = named ? label(n).box : Rect{p.x - 8, p.y - 8, 16, 16};
       if (n.key)
@@ -235,9 +260,11 @@ struct GraphView {
     }
     for (Node n : shown) {
       const Label each = label(n);
-      const WordLook look = word_look(ui, is_query(n), is_key(n), !all() && n.key == two && is_hidden(ui, pick.head, pick.query, n.word));
+      const WordLook look =
+          word_look(ui, is_query(n), is_key(n), !all() && n.key == two && is_hidden(ui, pick.head, pick.query, n.word));
       if (look.chosen) ui.paint.rect(each.box, look.fill, 5);
-      ui.paint.text(each.box.x + each.box.w / 2, baseline(each.box.y + 10, 13), each.text, look.ink, 13, look.chosen ? Face::semibold : Face::medium, Align::center);
+      ui.paint.text(each.box.x + each.box.w / 2, baseline(each.box.y + 10, 13), each.text, look.ink, 13,
+                    look.chosen ? Face::semibold : Face::medium, Align::center);
     }
   }
   bool is_query(Node n) const { return !n.key && n.word == pick.query; }
@@ -247,7 +274,8 @@ struct GraphView {
   void draw_foot() {
     const float y = area.bottom() - kFoot + 4;
     const int threshold = static_cast<int>(std::lround(ui.activity.graph_threshold * 100));
-    const std::vector<std::string> items{ui.word("view.from_word"), ui.words.format("view.above", {std::to_string(threshold)})};
+    const std::vector<std::string> items{ui.word("view.from_word"),
+                                         ui.words.format("view.above", {std::to_string(threshold)})};
     float w = 4;
     for (const std::string& item : items) w += ui.paint.width(item, 12, Face::semibold) + 16;
     const int clicked = segmented(ui, "edges", {area.x + 16, y, w, 28}, items, all() ? 1 : 0, 12);
@@ -256,9 +284,11 @@ struct GraphView {
     const float room = area.right() - 24 - x;
     if (all() && room > 60) {
       auto value = static_cast<float>((ui.activity.graph_threshold - .01) / .49);
-      if (slider(ui, "threshold", {x, y + 14, std::min(140.f, room), 1}, value)) ui.activity.graph_threshold = std::round((.01 + value * .49) * 100) / 100;
+      if (slider(ui, "threshold", {x, y + 14, std::min(140.f, room), 1}, value))
+        ui.activity.graph_threshold = std::round((.01 + value * .49) * 100) / 100;
     }
-    std::vector<Run> head{{plain(ui.words.format("view.head", {std::to_string(pick.head + 1)}), 12.5f, t().text1, Face::semibold)}};
+    std::vector<Run> head{
+        {plain(ui.words.format("view.head", {std::to_string(pick.head + 1)}), 12.5f, t().text1, Face::semibold)}};
     if (pick.key >= 0) {
       head.push_back(gap(8));
       head.push_back(figures(percent(weight_at(ui, pick.head, pick.query, pick.key)), 12, t().text2, Face::medium));
@@ -266,11 +296,13 @@ struct GraphView {
     ui.paint.rect({area.x + 20, area.y + 11, 18, 5}, head_ink(t(), pick.head), 2);
     ui.paint.runs(area.x + 46, area.y + 18, head);
     std::string note;
-    if (found > edges.size()) note = ui.words.format("view.edges_cut", {std::to_string(edges.size()), std::to_string(found)});
+    if (found > edges.size())
+      note = ui.words.format("view.edges_cut", {std::to_string(edges.size()), std::to_string(found)});
     if (cut()) note = ui.words.format("view.cut", {std::to_string(keys_shown()), std::to_string(key_count(ui))});
     if (!all() && edges.empty()) note = ui.words.format("view.hidden", {query_word(ui, pick.query)});
     const float note_w = ui.paint.width(note, 12);
-    if (!note.empty() && note_w < area.w - 40 - 170) ui.paint.text(area.right() - 20, area.y + 18, note, t().text3, 12, Face::regular, Align::right);
+    if (!note.empty() && note_w < area.w - 40 - 170)
+      ui.paint.text(area.right() - 20, area.y + 18, note, t().text3, 12, Face::regular, Align::right);
   }
 
   void draw() {

@@ -32,11 +32,17 @@ struct HeadsView {
 
   const Theme& t() const { return ui.theme; }
   std::vector<Run> pair(const HeadMap& m, float size, Color ink) const {
-    return {plain(ui.words.format("view.largest", {ui.paint.fit(query_word(ui, m.query), 70, 12), ui.paint.fit(key_word(ui, m.key), 70, 12)}), size, ink)};
+    return {plain(ui.words.format("view.largest", {ui.paint.fit(query_word(ui, m.query), 70, 12),
+                                                   ui.paint.fit(key_word(ui, m.key), 70, 12)}),
+                  size, ink)};
   }
   /// Width and height of a map as parts of its longer side: a query and a key take as much.
-  float across() const { return static_cast<float>(key_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)})); }
-  float down() const { return static_cast<float>(token_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)})); }
+  float across() const {
+    return static_cast<float>(key_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)}));
+  }
+  float down() const {
+    return static_cast<float>(token_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)}));
+  }
   float width() const { return std::max(8.f, std::round(side * across())); }
   float height() const { return std::max(8.f, std::round(side * down())); }
 
@@ -56,7 +62,8 @@ struct HeadsView {
         if (each <= side || (style < 2 && column < kStyles[style].least_w)) continue;
         side = each;
         cols = c;
-        step_x = std::max(each * across() + between, style < 2 ? std::min(column, std::max(each * across(), 150.f)) + between : 0.f);
+        step_x = std::max(each * across() + between,
+                          style < 2 ? std::min(column, std::max(each * across(), 150.f)) + between : 0.f);
       }
       if (side >= kStyles[style].least_side || style == 2) break;
     }
@@ -75,10 +82,12 @@ struct HeadsView {
     ui.paint.rect({r.x - 4, r.y - 4, r.w + 8, r.h + 8}, t().input, 6);
     for (int i = 0; i < maps.rows(); ++i)
       for (int j = 0; j < maps.cols(); ++j) {
-        const Rect cell{r.x + unit_w * static_cast<float>(j), r.y + unit_h * static_cast<float>(i), unit_w - gap, unit_h - gap};
+        const Rect cell{r.x + unit_w * static_cast<float>(j), r.y + unit_h * static_cast<float>(i), unit_w - gap,
+                        unit_h - gap};
         const float w = m.pooled[static_cast<size_t>(i * maps.cols() + j)];
         const bool hidden = w == 0 && !pooled && is_hidden(ui, head, i, j);
-        if (w > 0 || hidden || gap > 0) ui.paint.rect(cell, hidden ? t().hatch_ground : t().amount_at(w / most), gap > 0 ? 1.f : 0.f);
+        if (w > 0 || hidden || gap > 0)
+          ui.paint.rect(cell, hidden ? t().hatch_ground : t().amount_at(w / most), gap > 0 ? 1.f : 0.f);
       }
     const bool on = head == ui.step_head("weights");
     if (on)
@@ -91,7 +100,8 @@ struct HeadsView {
       const Rect cell{r.x + u * static_cast<float>(pick.key), r.y + v * static_cast<float>(pick.query), u, v};
       const float grow_x = std::max(1.f, (6 - u) / 2);
       const float grow_y = std::max(1.f, (6 - v) / 2);
-      ui.paint.frame({cell.x - grow_x, cell.y - grow_y, cell.w + 2 * grow_x - gap, cell.h + 2 * grow_y - gap}, t().text1, 1, 2);
+      ui.paint.frame({cell.x - grow_x, cell.y - grow_y, cell.w + 2 * grow_x - gap, cell.h + 2 * grow_y - gap},
+                     t().text1, 1, 2);
     }
   }
 
@@ -102,12 +112,14 @@ struct HeadsView {
     const bool on = head == pick.head;
     const std::string number = std::to_string(head + 1);
     if (style == 2) {
-      ui.paint.text(r.x + r.w / 2, r.bottom() + 16, number, on ? t().text1 : t().text2, 11, on ? Face::semibold : Face::medium, Align::center);
+      ui.paint.text(r.x + r.w / 2, r.bottom() + 16, number, on ? t().text1 : t().text2, 11,
+                    on ? Face::semibold : Face::medium, Align::center);
       return;
     }
     ui.paint.rect({x, y - 6, 18, 5}, head_ink(t(), head), 2);
     ui.paint.text(x + 24, y, ui.words.format("view.head", {number}), t().text1, 13, Face::semibold);
-    ui.paint.number(x, y + (style ? 18.f : 22.f), ui.words.format("view.entropy", {number_text(m.entropy(), 2)}), t().text2, 12);
+    ui.paint.number(x, y + (style ? 18.f : 22.f), ui.words.format("view.entropy", {number_text(m.entropy(), 2)}),
+                    t().text2, 12);
     if (style == 1) return;
     const std::vector<Run> line = pair(m, 12, t().text2);
     if (ui.paint.width(line) <= step_x - 6) ui.paint.runs(x, y + 40, line);
@@ -136,14 +148,22 @@ struct HeadsView {
     const float row_h = height() + kStyles[style].text_h + 8;
     const auto count = static_cast<int>(maps.heads().size());
     for (int head = 0; head < count; ++head) {
-      const Rect r{std::round(x0 + step_x * static_cast<float>(head % cols)), std::round(area.y + 44 + row_h * static_cast<float>(head / cols)), width(), height()};
+      const Rect r{std::round(x0 + step_x * static_cast<float>(head % cols)),
+                   std::round(area.y + 44 + row_h * static_cast<float>(head / cols)), width(), height()};
       const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
-      const std::string label = ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2), query_word(ui, m.query), key_word(ui, m.key), percent(m.largest)});
-      const Hit h = hit(ui, "map " + std::to_string(head), {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h}, label, head == ui.step_head("weights"));
+      const std::string label =
+          ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2),
+                                          query_word(ui, m.query), key_word(ui, m.key), percent(m.largest)});
+      const Hit h = hit(ui, "map " + std::to_string(head),
+                        {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h}, label,
+                        head == ui.step_head("weights"));
       const ImVec2 mouse = ImGui::GetIO().MousePos;
       if (h.hovered && r.contains(mouse.x, mouse.y)) {
-        const auto at = [](float part, int all) { return std::clamp(static_cast<int>(part * static_cast<float>(all)), 0, all - 1); };
-        ui.activity.hovered = {"weights", head, at((mouse.y - r.y) / r.h, token_count(ui)), at((mouse.x - r.x) / r.w, key_count(ui))};
+        const auto at = [](float part, int all) {
+          return std::clamp(static_cast<int>(part * static_cast<float>(all)), 0, all - 1);
+        };
+        ui.activity.hovered = {"weights", head, at((mouse.y - r.y) / r.h, token_count(ui)),
+                               at((mouse.x - r.x) / r.w, key_count(ui))};
         ui.activity.hover_seen = true;
       }
       map(head, r);
@@ -155,7 +175,8 @@ struct HeadsView {
     std::vector<Run> line{plain(ui.word("view.open"), 12, t().text3)};
     if (style > 0) {
       const std::string entropy = ui.words.format("view.entropy", {number_text(m.entropy(), 2)});
-      line = {plain(ui.words.format("view.head", {std::to_string(pick.head + 1)}), 12, t().text1, Face::semibold), gap(8), figures(entropy, 12, t().text2), gap(8)};
+      line = {plain(ui.words.format("view.head", {std::to_string(pick.head + 1)}), 12, t().text1, Face::semibold),
+              gap(8), figures(entropy, 12, t().text2), gap(8)};
       const std::vector<Run> more = pair(m, 12, t().text2);
       line.insert(line.end(), more.begin(), more.end());
       line.push_back(gap(6));

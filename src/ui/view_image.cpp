@@ -105,8 +105,11 @@ struct ImageView {
       else
         ui.paint.frame(box, t().border);
       ui.paint.rect({box.x, box.bottom() + 6, 14, 4}, head_ink(t(), h), 2);
-      ui.paint.text(box.x + 19, box.bottom() + 13, ui.words.format("view.head", {std::to_string(h + 1)}), on ? t().text1 : t().text2, 11.5f, on ? Face::semibold : Face::regular);
-      if (hit(ui, "image head " + std::to_string(h), {box.x, box.y, box.w, box.h + 18}, ui.words.format("view.head", {std::to_string(h + 1)}), on).clicked) {
+      ui.paint.text(box.x + 19, box.bottom() + 13, ui.words.format("view.head", {std::to_string(h + 1)}),
+                    on ? t().text1 : t().text2, 11.5f, on ? Face::semibold : Face::regular);
+      if (hit(ui, "image head " + std::to_string(h), {box.x, box.y, box.w, box.h + 18},
+              ui.words.format("view.head", {std::to_string(h + 1)}), on)
+              .clicked) {
         Scene next = ui.scene();
         next.view.head = h;
         ui.change("edit.select", next);
@@ -118,7 +121,9 @@ struct ImageView {
   void draw() {
     const float x = area.x + 20;
     float y = area.y + (compact ? 8.f : 14.f);
-    const std::string asks = own ? ui.words.format("view.image_patch", {ui.session.tokens()[static_cast<size_t>(pick.query)]}) : ui.word("view.image_word");
+    const std::string asks =
+        own ? ui.words.format("view.image_patch", {ui.session.tokens()[static_cast<size_t>(pick.query)]})
+            : ui.word("view.image_word");
     y = ui.paint.paragraph(x, y + 12, area.w - 40, 18, marked(t(), asks, 12.5f, t().text2)) - 6;
     if (!own) y = words(x, y);
     const float below = heads() > 1 ? kHeadSide + 36 : 14;
@@ -138,7 +143,8 @@ struct ImageView {
       if (y > box.bottom() - 6) break;
       const double w = weight_at(ui, pick.head, pick.query, j);
       if (w <= 0) break;
-      ui.paint.text(x, y, ui.session.key_tokens()[static_cast<size_t>(j)], j == pick.key ? t().text1 : t().text2, 12, j == pick.key ? Face::semibold : Face::regular);
+      ui.paint.text(x, y, ui.session.key_tokens()[static_cast<size_t>(j)], j == pick.key ? t().text1 : t().text2, 12,
+                    j == pick.key ? Face::semibold : Face::regular);
       const auto length = static_cast<float>(w / most(pick.head));
       ui.paint.rect({x + 34, y - 9, std::max(1.f, 50 * length), 10}, t().amount_at(w / most(pick.head)), 2);
       ui.paint.number(x + 142, y, percent(w), t().text1, 12, Face::regular, Align::right);
@@ -151,13 +157,15 @@ struct ImageView {
 
 void draw_image_view(Ui& ui, const ViewPlace& place) {
   if (!ui.scene().problem.image) {
-    ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20, {plain(ui.word("view.no_image"), 13.5f, ui.theme.text2)});
+    ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20,
+                       {plain(ui.word("view.no_image"), 13.5f, ui.theme.text2)});
     return;
   }
   if (!has_weights(ui, place)) return;
   const Image& image = *ui.scene().problem.image;
   if (key_count(ui) != patch_cols(image) * patch_rows(image)) return;  // the Trace is still that of another image
-  ImageView{ui, place.area, place.compact, picked(ui), selected_pick(ui), image_matrix(ui.scene().problem) == "x"}.draw();
+  ImageView{ui, place.area, place.compact, picked(ui), selected_pick(ui), image_matrix(ui.scene().problem) == "x"}
+      .draw();
 }
 
 }  // namespace attn

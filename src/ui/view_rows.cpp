@@ -53,7 +53,9 @@ struct RowTable {
   void titles() {
     const std::string& word = ui.session.tokens()[static_cast<size_t>(pick.query)];
     const float y = area.y + 26;
-    const float title = ui.paint.runs(left, y, {plain(ui.word("view.rows"), 13, t().text2), gap(6), chip(ui.paint.fit(word, 120, 13, Face::semibold), 13, t().role(Role::q))});
+    const float title = ui.paint.runs(left, y,
+                                      {plain(ui.word("view.rows"), 13, t().text2), gap(6),
+                                       chip(ui.paint.fit(word, 120, 13, Face::semibold), 13, t().role(Role::q))});
     const std::string name = axis_labels(ui, Axis::d_v, pick.head, component + 1)[static_cast<size_t>(component)];
     const std::string quoted = name == std::to_string(component + 1) ? name : ui.words.format("view.name", {name});
     for (const char* key : {"view.component", "view.component.short"}) {
@@ -63,32 +65,48 @@ struct RowTable {
       break;
     }
     const float base = area.y + 48;
-    const auto head = [&](float x, const char* key, Align align) { ui.paint.text(x, base, ui.word(key), t().text3, 11, Face::regular, align); };
+    const auto head = [&](float x, const char* key, Align align) {
+      ui.paint.text(x, base, ui.word(key), t().text3, 11, Face::regular, align);
+    };
     head(left, "list.word", Align::left);
     if (!similarity.empty()) head(similarity_x, "view.similarity", Align::right);
     head(weight_x, "list.weight", Align::right);
     head(right, "view.contribution", Align::right);
   }
 
-  void draw_cell(const std::string& step, int head, int row, int col, float x, float y, const std::string& text, Color ink, Face face) {
+  void draw_cell(const std::string& step, int head, int row, int col, float x, float y, const std::string& text,
+                 Color ink, Face face) {
     const float w = ui.paint.width(text, 12.5f, face, true);
     ui.paint.number(x, baseline(y, 12.5f), text, ink, 12.5f, face, Align::right);
-    ui.drawn.push_back({{step, head, row, col}, text, {std::round(x - w) - 2, y - 8, w + 4, 16}, t().stage, step == similarity && is_hidden(ui, pick.head, pick.query, col)});
+    ui.drawn.push_back({{step, head, row, col},
+                        text,
+                        {std::round(x - w) - 2, y - 8, w + 4, 16},
+                        t().stage,
+                        step == similarity && is_hidden(ui, pick.head, pick.query, col)});
   }
 
   void line(int j, float top) {
     const float y = top + row_h / 2;
     const bool on = j == pick.key;
     const bool hidden = is_hidden(ui, pick.head, pick.query, j);
-    const std::string label = ui.words.format("mirror.key", {ui.session.key_tokens()[static_cast<size_t>(j)], percent(weight(j))});
+    const std::string label =
+        ui.words.format("mirror.key", {ui.session.key_tokens()[static_cast<size_t>(j)], percent(weight(j))});
     const Hit h = hit(ui, "row " + std::to_string(j), {left - 8, top, right - left + 16, row_h}, label, on);
     answer(ui, h, pick.head, pick.query, j);
     ui.paint.hline(left, right, std::round(top), t().hairline);
     if (on) ui.paint.rect({left - 8, top + 1, right - left + 16, row_h - 1}, t().tint(Role::k), 3);
-    const std::string word = ui.paint.fit(ui.session.key_tokens()[static_cast<size_t>(j)], similarity_x - left - 46, 12.5f, Face::semibold);
-    ui.paint.text(left, baseline(y, 12.5f), word, on ? t().role(Role::k) : hidden ? t().text3 : t().text1, 12.5f, on ? Face::semibold : Face::medium);
-    const double score = similarity.empty() ? 0 : static_cast<double>(ui.trace().value(similarity).at(0, pick.head, pick.query, j));
-    if (!similarity.empty()) draw_cell(similarity, pick.head, pick.query, j, similarity_x, y, number_text(score, std::isinf(score) ? 0 : 2), t().text2, Face::regular);
+    const std::string word =
+        ui.paint.fit(ui.session.key_tokens()[static_cast<size_t>(j)], similarity_x - left - 46, 12.5f, Face::semibold);
+    ui.paint.text(left, baseline(y, 12.5f), word,
+                  on       ? t().role(Role::k)
+                  : hidden ? t().text3
+                           : t().text1,
+                  12.5f, on ? Face::semibold : Face::medium);
+    const double score =
+        similarity.empty() ? 0 : static_cast<double>(ui.trace().value(similarity).at(0, pick.head, pick.query, j));
+    if (!similarity.empty())
+      draw_cell(similarity, pick.head, pick.query, j, similarity_x, y, number_text(score, std::isinf(score) ? 0 : 2),
+                t().text2, Face::regular);
     const double w = weight(j);
     if (bars && most_weight > 0 && w > 0) {
       const Rect bar{weight_bar, y - 4, std::max(1.f, static_cast<float>(w / most_weight) * 70 * unit), 8};
@@ -147,7 +165,8 @@ struct RowTable {
       ui.paint.text(left, baseline(mid, 12.5f), word, ink, 12.5f, face);
       ui.paint.number(weight_x, baseline(mid, 12.5f), number_text(weights * 100, 1), ink, 12.5f, face, Align::right);
       if (last)
-        draw_cell("heads", pick.head, pick.query, component, right, mid, signed_text(contribution, 3), t().role(Role::o), face);
+        draw_cell("heads", pick.head, pick.query, component, right, mid, signed_text(contribution, 3),
+                  t().role(Role::o), face);
       else
         ui.paint.number(right, baseline(mid, 12.5f), signed_text(contribution, 3), ink, 12.5f, face, Align::right);
     };

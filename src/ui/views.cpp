@@ -80,10 +80,11 @@ void take_cell(const CellAddress& cell, Pick& pick) {
 }  // namespace
 
 const std::vector<ViewKind>& view_kinds() {
-  static const std::vector<ViewKind> kAll{{"matrices", 560, true, draw_matrices},       {"all", 1e6f, true, draw_all},
-                                          {"rows", 340, false, draw_rows_view},         {"arcs", 360, false, draw_arcs_view},
-                                          {"graph", 320, false, draw_graph_view},       {"heads", 196, false, draw_heads_view},
-                                          {"image", 300, false, draw_image_view, true}, {"analysis", 340, false, draw_analysis_view}};
+  static const std::vector<ViewKind> kAll{
+      {"matrices", 560, true, draw_matrices},       {"all", 1e6f, true, draw_all},
+      {"rows", 340, false, draw_rows_view},         {"arcs", 360, false, draw_arcs_view},
+      {"graph", 320, false, draw_graph_view},       {"heads", 196, false, draw_heads_view},
+      {"image", 300, false, draw_image_view, true}, {"analysis", 340, false, draw_analysis_view}};
   return kAll;
 }
 
@@ -98,7 +99,8 @@ bool is_offered(const Ui& ui, const ViewKind& kind) { return !kind.of_image || u
 bool keeps_inspector(const Ui& ui) {
   if (ui.activity.restrictions.hides("inspector")) return false;
   const std::vector<std::string>& ids = ui.scene().view.views;
-  return ids.size() == 1 || std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return kind_of(id).whole_stage; });
+  return ids.size() == 1 ||
+         std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return kind_of(id).whole_stage; });
 }
 
 const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id) {
@@ -107,7 +109,8 @@ const ShownView* find_view(const std::vector<ShownView>& shown, const std::strin
   return nullptr;
 }
 
-void draw_views(Ui& ui, const std::vector<ShownView>& shown, const std::vector<Film>& stops, int current, bool compact) {
+void draw_views(Ui& ui, const std::vector<ShownView>& shown, const std::vector<Film>& stops, int current,
+                bool compact) {
   Point corner{1e6f, 1e6f};  // where the first one stands
   for (const ShownView& view : shown) {
     corner.x = std::min(corner.x, view.area.x);
@@ -120,7 +123,9 @@ void draw_views(Ui& ui, const std::vector<ShownView>& shown, const std::vector<F
     view.kind->draw(ui, {view.area, stops, current, compact});
     ui.paint.pop_clip();
     if (below) ui.paint.hline(view.area.x, view.area.right(), view.area.y, ui.theme.hairline);
-    if (beside) ui.paint.vline(view.area.x, view.kind->whole_stage ? view.area.y + kHeadHeight : view.area.y, view.area.bottom(), ui.theme.hairline);
+    if (beside)
+      ui.paint.vline(view.area.x, view.kind->whole_stage ? view.area.y + kHeadHeight : view.area.y, view.area.bottom(),
+                     ui.theme.hairline);
   }
 }
 
@@ -137,7 +142,8 @@ float view_switch(Ui& ui, Rect stage) {
   std::vector<float> widths;
   float sum = 4;
   for (const ViewKind* kind : kinds) {
-    widths.push_back(std::round(ui.paint.width(ui.word(std::string("view.") + kind->id), size, Face::semibold) + 2 * inside));
+    widths.push_back(
+        std::round(ui.paint.width(ui.word(std::string("view.") + kind->id), size, Face::semibold) + 2 * inside));
     sum += widths.back();
   }
   ui.paint.rect({x, y, sum, 28}, t.well, 6);
@@ -147,11 +153,12 @@ float view_switch(Ui& ui, Rect stage) {
     const bool on = find_view(shown, kind.id) != nullptr;
     const Rect piece{x, y + 2, widths[i], 24};
     const float reach = ui.touch ? 8.f : 0.f;
-    const Hit h = hit(ui, std::string("view ") + kind.id, {piece.x, y - reach, piece.w, 28 + 2 * reach}, ui.word(std::string("view.") + kind.id), on);
+    const Hit h = hit(ui, std::string("view ") + kind.id, {piece.x, y - reach, piece.w, 28 + 2 * reach},
+                      ui.word(std::string("view.") + kind.id), on);
     if (on || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
     if (on && !t.dark) ui.paint.frame(piece, t.border, 1, 4);
-    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + 12, size), ui.word(std::string("view.") + kind.id), on ? t.text1 : t.text2, size,
-                  on ? Face::semibold : Face::regular, Align::center);
+    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + 12, size), ui.word(std::string("view.") + kind.id),
+                  on ? t.text1 : t.text2, size, on ? Face::semibold : Face::regular, Align::center);
     x += widths[i];
     if (!h.clicked) continue;
     std::vector<std::string> ids;
@@ -160,7 +167,8 @@ float view_switch(Ui& ui, Rect stage) {
     if (on && ids.empty()) continue;
     if (!on) {
       ids.emplace_back(kind.id);
-      while (ids.size() > 1 && first_that_fit(ids, stage, stage.y + kHeadHeight, kMaxViews).size() < ids.size()) ids.erase(ids.begin());
+      while (ids.size() > 1 && first_that_fit(ids, stage, stage.y + kHeadHeight, kMaxViews).size() < ids.size())
+        ids.erase(ids.begin());
     }
     choose(ui, ids);
   }
@@ -194,8 +202,11 @@ const std::string& key_word(const Ui& ui, int key) { return ui.session.key_token
 
 bool has_weights(Ui& ui, const ViewPlace& place) {
   const Tensor& weights = ui.trace().value("weights");
-  const bool of_tokens = !weights.empty() && token_count(ui) == static_cast<int>(ui.session.tokens().size()) && key_count(ui) == static_cast<int>(ui.session.key_tokens().size());
-  if (!of_tokens) ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20, {plain(ui.word("view.no_weights"), 13.5f, ui.theme.text2)});
+  const bool of_tokens = !weights.empty() && token_count(ui) == static_cast<int>(ui.session.tokens().size()) &&
+                         key_count(ui) == static_cast<int>(ui.session.key_tokens().size());
+  if (!of_tokens)
+    ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20,
+                       {plain(ui.word("view.no_weights"), 13.5f, ui.theme.text2)});
   return of_tokens;
 }
 
@@ -214,14 +225,17 @@ Pick picked(const Ui& ui) {
   if (hovered.step.empty()) return pick;
   take_cell(hovered, pick);
   const auto heads = static_cast<int>(ui.trace().value("weights").shape().heads);
-  if (static_cast<int>(ui.trace().value(hovered.step).shape().heads) == heads) pick.head = std::clamp(hovered.head, 0, heads - 1);
+  if (static_cast<int>(ui.trace().value(hovered.step).shape().heads) == heads)
+    pick.head = std::clamp(hovered.head, 0, heads - 1);
   const int last = std::max(0, token_count(ui) - 1);
   pick.query = std::clamp(pick.query, 0, last);
   pick.key = std::min(pick.key, std::max(0, key_count(ui) - 1));
   return pick;
 }
 
-double weight_at(const Ui& ui, int head, int query, int key) { return ui.trace().value("weights").at(0, head, query, key); }
+double weight_at(const Ui& ui, int head, int query, int key) {
+  return ui.trace().value("weights").at(0, head, query, key);
+}
 
 bool is_hidden(const Trace& trace, int head, int query, int key) {
   const Tensor& masked = trace.value("masked");
@@ -240,11 +254,14 @@ std::vector<int> keys_by_weight(const Ui& ui, const std::vector<int>& heads, int
     if (first[k] >= 0) rank[static_cast<size_t>(first[k])] = 10 - static_cast<double>(k);  // weights end at 1
   std::vector<int> order(n);
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return rank[static_cast<size_t>(a)] > rank[static_cast<size_t>(b)]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return rank[static_cast<size_t>(a)] > rank[static_cast<size_t>(b)]; });
   return order;
 }
 
-int key_for(const Ui& ui, const Pick& now, int query) { return now.key >= 0 ? now.key : keys_by_weight(ui, {now.head}, query, {}).front(); }
+int key_for(const Ui& ui, const Pick& now, int query) {
+  return now.key >= 0 ? now.key : keys_by_weight(ui, {now.head}, query, {}).front();
+}
 
 std::vector<int> queries_by_nearness(const Ui& ui, const Pick& pick, const Pick& selected) {
   std::vector<int> order(static_cast<size_t>(token_count(ui)));
@@ -282,7 +299,8 @@ float distance(Point p, const std::vector<Point>& line) {
     const Point a = line[i];
     const float dx = line[i + 1].x - a.x;
     const float dy = line[i + 1].y - a.y;
-    const float along = std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / std::max(1e-6f, dx * dx + dy * dy), 0.f, 1.f);
+    const float along =
+        std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / std::max(1e-6f, dx * dx + dy * dy), 0.f, 1.f);
     nearest = std::min(nearest, std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy));
   }
   return nearest;

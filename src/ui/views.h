@@ -15,9 +15,9 @@ struct ViewPlace {
 
 /// One way to look at the trace. Its name is the string "view.<id>".
 struct ViewKind {
-  const char* id;      // in view.views of the scene
-  float least_width;   // beside another one
-  bool whole_stage;    // its area begins at the top of the stage, under the switch; else below it
+  const char* id;     // in view.views of the scene
+  float least_width;  // beside another one
+  bool whole_stage;   // its area begins at the top of the stage, under the switch; else below it
   void (*draw)(Ui& ui, const ViewPlace& place);
   bool of_image = false;  // offered where there is one
 };
@@ -112,8 +112,8 @@ struct WordLook {
   bool chosen;  // query or key
 };
 WordLook word_look(const Ui& ui, bool query, bool key, bool hidden);
-/// Hover and press on a word: it becomes the query. `cut`: only some words are on view, and a look at another query would
-/// exchange them under the pointer; then hovering makes it the key.
+/// Hover and press on a word: it becomes the query. `cut`: only some words are on view, and a look at another query
+/// would exchange them under the pointer; then hovering makes it the key.
 void answer_word(Ui& ui, const Hit& h, const Pick& pick, const Pick& selected, int word, bool cut);
 /// Hover and press on a cell of the weights.
 void answer(Ui& ui, const Hit& h, int head, int query, int key);

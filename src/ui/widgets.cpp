@@ -57,7 +57,8 @@ Hit hit(Ui& ui, const std::string& id, Rect r, const std::string& label, bool cu
   return h;
 }
 
-bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary, bool enabled, std::optional<Icon> icon) {
+bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary, bool enabled,
+            std::optional<Icon> icon) {
   const Theme& t = ui.theme;
   Hit h = enabled ? hit(id, reach(ui, r)) : Hit{};
   Control mirror = mirrored(ui, id, Control::Kind::button, r, label);
@@ -83,7 +84,8 @@ bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled,
   Control mirror = mirrored(ui, id, Control::Kind::button, r);
   mirror.enabled = enabled;
   if (ui.activity.mirror.add(std::move(mirror))) h.clicked = true;
-  if ((boxed && !ui.locked) || h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
+  if ((boxed && !ui.locked) || h.hovered || h.held)
+    ui.paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
   if (boxed) ui.paint.frame(r, ui.locked ? t.hairline : h.hovered ? t.control : t.border, 1, 6);
   draw_icon(ui.paint, icon, {r.x + r.w / 2, r.y + r.h / 2}, size, enabled ? t.text2 : t.off);
   return h.clicked;
@@ -121,10 +123,14 @@ int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
     if (ui.touch) box = {piece.x, r.y - std::max(0.f, 44 - r.h) / 2, piece.w, std::max(44.f, r.h)};
     const Hit h = ui.locked ? Hit{} : hit(id + items[i] + std::to_string(i), box);
     if (h.clicked) clicked = static_cast<int>(i);
-    if ((on && !ui.locked) || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
+    if ((on && !ui.locked) || h.hovered)
+      ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
     if (on && !t.dark && !ui.locked) ui.paint.frame(piece, t.border, 1, 4);
-    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + piece.h / 2, size), items[i], on ? t.text1 : ui.locked ? t.text3 : t.text2, size,
-                  on ? Face::semibold : Face::regular, Align::center);
+    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + piece.h / 2, size), items[i],
+                  on          ? t.text1
+                  : ui.locked ? t.text3
+                              : t.text2,
+                  size, on ? Face::semibold : Face::regular, Align::center);
     x += widths[i];
   }
   if (const auto set = ui.activity.mirror.add(std::move(mirror))) clicked = item_of(*set, items.size());
@@ -153,7 +159,8 @@ bool toggle(Ui& ui, const std::string& id, Rect r, bool on) {
 
 bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int steps) {
   const Theme& t = ui.theme;
-  const Hit h = ui.locked ? Hit{} : hit(id, {r.x - 8, r.y - (ui.touch ? 22.f : 12.f), r.w + 16, ui.touch ? 44.f : 24.f});
+  const Hit h =
+      ui.locked ? Hit{} : hit(id, {r.x - 8, r.y - (ui.touch ? 22.f : 12.f), r.w + 16, ui.touch ? 44.f : 24.f});
   if (h.pressed) ui.session.begin_gesture();
   bool moved = false;
   if (h.held) {
@@ -195,8 +202,8 @@ bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark, int
 namespace {
 
 /// The open list of a drop-down; the index that was clicked, or -1.
-int draw_list(Ui& ui, const std::string& id, Rect box, float row, float length, const std::vector<std::string>& items, int chosen,
-              const std::vector<ListGroup>& groups) {
+int draw_list(Ui& ui, const std::string& id, Rect box, float row, float length, const std::vector<std::string>& items,
+              int chosen, const std::vector<ListGroup>& groups) {
   const Theme& t = ui.theme;
   Painter list(ImGui::GetWindowDrawList());
   const float scroll = ImGui::GetScrollY();
@@ -217,7 +224,8 @@ int draw_list(Ui& ui, const std::string& id, Rect box, float row, float length, 
     const Hit item = hit(id + std::to_string(i), line);
     if (item.hovered) list.rect(line, t.active, 6);
     const bool on = static_cast<int>(i) == chosen;
-    list.text(line.x + 10, baseline(line.y + row / 2, 13), list.fit(items[i], line.w - 40, 13, Face::semibold), t.text1, 13, on ? Face::semibold : Face::regular);
+    list.text(line.x + 10, baseline(line.y + row / 2, 13), list.fit(items[i], line.w - 40, 13, Face::semibold), t.text1,
+              13, on ? Face::semibold : Face::regular);
     if (on) draw_icon(list, Icon::check, {line.right() - 16, line.y + row / 2}, 13, t.text2);
     const bool dragged = ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;  // a finger that scrolls chooses nothing
     if (item.clicked && !(scrolls && dragged)) clicked = static_cast<int>(i);
@@ -229,13 +237,15 @@ int draw_list(Ui& ui, const std::string& id, Rect box, float row, float length, 
   if (!scrolls) return clicked;
   const float bar = std::max(24.f, box.h * box.h / length);
   list.rect({box.right() - 7, box.y + 3 + scroll / (length - box.h) * (box.h - bar - 6), 4, bar}, t.border, 2);
-  if (ui.touch && ImGui::IsMouseDragging(0, 6)) ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, length - box.h));
+  if (ui.touch && ImGui::IsMouseDragging(0, 6))
+    ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, length - box.h));
   return clicked;
 }
 
 }  // namespace
 
-int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed, const std::vector<ListGroup>& groups) {
+int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed,
+              const std::vector<ListGroup>& groups) {
   const Theme& t = ui.theme;
   const Hit h = ui.locked ? Hit{} : hit(id, reach(ui, r));
   Control mirror = mirrored(ui, id, Control::Kind::list, r);
@@ -247,11 +257,14 @@ int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::stri
     if (!ui.locked) ui.paint.rect(r, h.hovered ? t.active : t.input, 6);
     ui.paint.frame(r, ui.locked ? t.hairline : h.hovered ? t.control : t.border, 1, 6);
   }
-  const std::string& label = chosen >= 0 && chosen < static_cast<int>(items.size()) ? items[static_cast<size_t>(chosen)] : items.front();
+  const std::string& label =
+      chosen >= 0 && chosen < static_cast<int>(items.size()) ? items[static_cast<size_t>(chosen)] : items.front();
   if (r.w >= 60)  // else the arrow alone
-    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(label, r.w - 36, 13, framed ? Face::regular : Face::semibold), t.text1, 13,
-                framed ? Face::regular : Face::semibold);
-  if (!ui.locked) draw_icon(ui.paint, Icon::down, {r.right() - (r.w >= 60 ? 14.f : r.w / 2), r.y + r.h / 2}, 14, t.text2);
+    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13),
+                  ui.paint.fit(label, r.w - 36, 13, framed ? Face::regular : Face::semibold), t.text1, 13,
+                  framed ? Face::regular : Face::semibold);
+  if (!ui.locked)
+    draw_icon(ui.paint, Icon::down, {r.right() - (r.w >= 60 ? 14.f : r.w / 2), r.y + r.h / 2}, 14, t.text2);
   const std::string popup = id + "list";
   if (h.clicked) ImGui::OpenPopup(popup.c_str());
   int clicked = -1;
@@ -309,7 +322,8 @@ namespace {
 void add_text(std::vector<Run>& runs, const std::string& text, float size, Color color) {
   size_t at = 0;
   for (size_t i = 1; i + 1 < text.size(); ++i) {
-    const bool letters = std::isalpha(static_cast<unsigned char>(text[i - 1])) && std::isalpha(static_cast<unsigned char>(text[i + 1]));
+    const bool letters =
+        std::isalpha(static_cast<unsigned char>(text[i - 1])) && std::isalpha(static_cast<unsigned char>(text[i + 1]));
     const bool alone = i < 2 || !std::isalpha(static_cast<unsigned char>(text[i - 2]));
     if (text[i] != '_' || !letters || !alone) continue;
     if (i - 1 > at) runs.push_back(plain(text.substr(at, i - 1 - at), size, color));
@@ -325,7 +339,8 @@ void add_text(std::vector<Run>& runs, const std::string& text, float size, Color
 std::string unmarked(const std::string& text) {
   std::string plain;
   for (size_t i = 0; i < text.size(); ++i) {
-    const size_t close = text[i] == '[' && i + 2 < text.size() && text[i + 2] == '|' ? text.find(']', i) : std::string::npos;
+    const size_t close =
+        text[i] == '[' && i + 2 < text.size() && text[i + 2] == '|' ? text.find(']', i) : std::string::npos;
     if (close == std::string::npos) {
       plain += text[i];
       continue;
@@ -360,8 +375,11 @@ float draw_root(Ui& ui, float x, float base, float size, Color color, bool draw)
   const float w = ui.paint.width(inside);
   const float hook = size * .34f;
   if (draw) {
-    ui.paint.poly({{x, base - size * .26f}, {x + hook * .32f, base - size * .32f}, {x + hook * .72f, base + size * .13f},
-                   {x + hook * 1.25f, base - size * .86f}, {x + hook * 1.25f + w + 5, base - size * .86f}},
+    ui.paint.poly({{x, base - size * .26f},
+                   {x + hook * .32f, base - size * .32f},
+                   {x + hook * .72f, base + size * .13f},
+                   {x + hook * 1.25f, base - size * .86f},
+                   {x + hook * 1.25f + w + 5, base - size * .86f}},
                   color, std::max(1.3f, size * .055f));
     ui.paint.runs(x + hook * 1.25f + 3, base, inside);
   }
@@ -378,7 +396,11 @@ Run math_sup(const std::string& text, float size, Color color) {
 }
 Run gap(float width) { return {"", 0, 0, Face::regular, 0, 0, width}; }
 Run plain(const std::string& text, float size, Color color, Face face) { return {text, color, size, face}; }
-Run figures(const std::string& text, float size, Color color, Face face) { return {text, color, size, face, 0, 0, 0, true}; }
-Run chip(const std::string& text, float size, Color fill) { return {text, ink_on(fill), size, Face::semibold, 0, fill}; }
+Run figures(const std::string& text, float size, Color color, Face face) {
+  return {text, color, size, face, 0, 0, 0, true};
+}
+Run chip(const std::string& text, float size, Color fill) {
+  return {text, ink_on(fill), size, Face::semibold, 0, fill};
+}
 
 }  // namespace attn

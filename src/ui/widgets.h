@@ -23,22 +23,25 @@ Hit hit(Ui& ui, const std::string& id, Rect r, const std::string& label, bool cu
 /// Controls draw themselves with the palette of the theme; none has a hue. While ui.locked they show what is set in a
 /// hairline and cannot be used. All of them put themselves into the mirror,
 /// called "control.<id>" in the strings, else what Mirror::caption() said, else their own words.
-bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary = false, bool enabled = true, std::optional<Icon> icon = {});
-bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled = true, bool boxed = false, float size = 16);
+bool button(Ui& ui, const std::string& id, Rect r, const std::string& label, bool primary = false, bool enabled = true,
+            std::optional<Icon> icon = {});
+bool icon_button(Ui& ui, const std::string& id, Rect r, Icon icon, bool enabled = true, bool boxed = false,
+                 float size = 16);
 /// One of a few; returns the index that was clicked, or -1.
-int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, float size = 12);
+int segmented(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen,
+              float size = 12);
 bool toggle(Ui& ui, const std::string& id, Rect r, bool on);
 /// A 3 px track with a ring; `value` in 0 ... 1. While dragging, begins and ends a gesture of the session. `steps`: how
 /// many values there are besides the first; an arrow key moves by one.
 bool slider(Ui& ui, const std::string& id, Rect r, float& value, float mark = -1, int steps = 20);
-/// Opens a list under itself, which scrolls when it is too long; returns the index that was clicked, or -1. `groups`: titles
-/// above the items that begin one.
+/// Opens a list under itself, which scrolls when it is too long; returns the index that was clicked, or -1. `groups`:
+/// titles above the items that begin one.
 struct ListGroup {
   size_t first = 0;
   std::string title;
 };
-int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen, bool framed = true,
-              const std::vector<ListGroup>& groups = {});
+int drop_down(Ui& ui, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen,
+              bool framed = true, const std::vector<ListGroup>& groups = {});
 /// The lit place: dark = tinted fill, light = white card with a frame in the role's ink; an underline on wish.
 void lit_place(Ui& ui, Rect r, Role role, bool underline);
 /// Legend of a map between two written ends.

@@ -12,10 +12,10 @@
 namespace attn {
 namespace {
 
-constexpr float kWhole = 8;         // from here on cells are whole pixels
-constexpr float kStep = 1.25f;      // of one notch of the wheel
+constexpr float kWhole = 8;     // from here on cells are whole pixels
+constexpr float kStep = 1.25f;  // of one notch of the wheel
 constexpr float kButtonStep = 1.6f;
-constexpr float kStill = 5;         // a press that moves less than this is a click
+constexpr float kStill = 5;  // a press that moves less than this is a click
 
 std::pair<Span, Span> now(const Ui& ui, const Zoom& z) { return z.spans(zoom_of(ui, z.most)); }
 
@@ -32,8 +32,10 @@ void zoom_at(Ui& ui, const Zoom& z, Point at, float factor) {
   Activity& a = ui.activity;
   const float fx = std::clamp((at.x - z.box.x) / z.box.w, 0.f, 1.f);
   const float fy = std::clamp((at.y - z.box.y) / z.box.h, 0.f, 1.f);
-  const float row = static_cast<float>(a.scroll_row) + static_cast<float>(a.pan_row) + fy * static_cast<float>(rows.shown);
-  const float col = static_cast<float>(a.scroll_col) + static_cast<float>(a.pan_col) + fx * static_cast<float>(cols.shown);
+  const float row =
+      static_cast<float>(a.scroll_row) + static_cast<float>(a.pan_row) + fy * static_cast<float>(rows.shown);
+  const float col =
+      static_cast<float>(a.scroll_col) + static_cast<float>(a.pan_col) + fx * static_cast<float>(cols.shown);
   a.zoom = std::clamp(zoom_of(ui, z.most) * factor, 1.f, z.most);
   const auto [new_rows, new_cols] = now(ui, z);
   const float first_row = std::max(0.f, row - fy * static_cast<float>(new_rows.shown));
@@ -73,7 +75,8 @@ void follow_selected(Ui& ui, const Zoom& z) {
   };
   if (words.rows == Axis::query) show(a.scroll_row, cell.row, rows.shown);
   if (words.cols == Axis::key) show(a.scroll_col, cell.col, cols.shown);
-  if (words.rows == Axis::key) cols.shown > 0 ? show(a.scroll_col, cell.row, cols.shown) : show(a.scroll_row, cell.row, rows.shown);
+  if (words.rows == Axis::key)
+    cols.shown > 0 ? show(a.scroll_col, cell.row, cols.shown) : show(a.scroll_row, cell.row, rows.shown);
   keep_inside(ui, z);
 }
 
@@ -110,8 +113,10 @@ void navigate(Ui& ui, const Zoom& z) {
   }
   if (!io.WantTextInput && !io.KeyCtrl && z.most > 1) {
     const Point middle{z.box.x + z.box.w / 2, z.box.y + z.box.h / 2};
-    if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd)) zoom_at(ui, z, middle, kButtonStep);
-    if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract)) zoom_at(ui, z, middle, 1 / kButtonStep);
+    if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd))
+      zoom_at(ui, z, middle, kButtonStep);
+    if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract))
+      zoom_at(ui, z, middle, 1 / kButtonStep);
   }
   if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) return;
   if (z.box.contains(io.MousePos.x, io.MousePos.y) && z.most > 1) {
@@ -121,7 +126,8 @@ void navigate(Ui& ui, const Zoom& z) {
       zoom_at(ui, z, {io.MousePos.x, io.MousePos.y}, std::pow(kStep, std::clamp(io.MouseWheel, -3.f, 3.f)));
   }
   for (int button : {0, 2})
-    if (zoomed && ImGui::IsMouseDragging(button, kStill) && a.dragged.step.empty() && z.box.contains(io.MouseClickedPos[button].x, io.MouseClickedPos[button].y))
+    if (zoomed && ImGui::IsMouseDragging(button, kStill) && a.dragged.step.empty() &&
+        z.box.contains(io.MouseClickedPos[button].x, io.MouseClickedPos[button].y))
       pan(ui, z, io.MouseDelta.x, io.MouseDelta.y);
 }
 
@@ -135,7 +141,8 @@ void draw_zoom(Ui& ui, const Zoom& z) {
     const float length = across ? track.w : track.h;
     const float knob = std::max(16.f, length * static_cast<float>(shown) / static_cast<float>(count));
     const float at = (length - knob) * static_cast<float>(first) / static_cast<float>(count - shown);
-    ui.paint.rect(across ? Rect{track.x + at, track.y, knob, track.h} : Rect{track.x, track.y + at, track.w, knob}, t.border, 2);
+    ui.paint.rect(across ? Rect{track.x + at, track.y, knob, track.h} : Rect{track.x, track.y + at, track.w, knob},
+                  t.border, 2);
   };
   bar({z.box.right() + 8, z.box.y, 5, z.box.h}, a.scroll_row, rows.shown, z.count, false);
   bar({z.box.x, z.box.bottom() + 7, z.box.w, 5}, a.scroll_col, cols.shown, z.cols, true);
@@ -154,9 +161,12 @@ void draw_zoom(Ui& ui, const Zoom& z) {
   x -= step + 4;
   if (button(ui, "zoom out", {x, y, step, h}, "−", false, zoom > 1)) zoom_at(ui, z, middle, 1 / kButtonStep);
   const auto number = [](int v) { return std::to_string(v); };
-  const std::string range = cols.shown > 0 ? ui.words.format("zoom.range", {number(a.scroll_row + 1), number(a.scroll_row + rows.shown),
-                                                                            number(a.scroll_col + 1), number(a.scroll_col + cols.shown), number(z.cols)})
-                                           : ui.words.format("zoom.rows", {number(a.scroll_row + 1), number(a.scroll_row + rows.shown), number(z.count)});
+  const std::string range =
+      cols.shown > 0
+          ? ui.words.format("zoom.range", {number(a.scroll_row + 1), number(a.scroll_row + rows.shown),
+                                           number(a.scroll_col + 1), number(a.scroll_col + cols.shown), number(z.cols)})
+          : ui.words.format("zoom.rows",
+                            {number(a.scroll_row + 1), number(a.scroll_row + rows.shown), number(z.count)});
   if (ui.paint.width(range, 11) < x - 10 - z.box.x) ui.paint.text(z.box.x, baseline(y + h / 2, 11), range, t.text3, 11);
 }
 

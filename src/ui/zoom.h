@@ -16,10 +16,10 @@ Span span_of(float room, int count, float largest, float zoom);
 
 /// The part of a stage's tokens that is on view. Without columns (shown = 0) only the rows are tokens.
 struct Zoom {
-  Rect box;          // of the matrices that move
-  int count = 0;     // of rows
-  int cols = 0;      // of columns
-  float most = 1;    // the zoom at which a number fits; 1: nothing to zoom
+  Rect box;                                                // of the matrices that move
+  int count = 0;                                           // of rows
+  int cols = 0;                                            // of columns
+  float most = 1;                                          // the zoom at which a number fits; 1: nothing to zoom
   std::function<std::pair<Span, Span>(float zoom)> spans;  // rows, columns at another zoom
 };
 

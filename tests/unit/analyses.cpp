@@ -25,8 +25,10 @@ int places(const std::string& text) {
 }  // namespace
 
 TEST_CASE("every analysis says something on every scene, in words that both languages have") {
-  const Strings languages[] = {Strings::parse(scene_test::read_web("strings/en.json")), Strings::parse(scene_test::read_web("strings/zh.json"))};
-  std::vector<Scene> scenes{opening(), scene_file("animal-zh"), sentence("it"), sentence("the cat the cat saw the dog")};
+  const Strings languages[] = {Strings::parse(scene_test::read_web("strings/en.json")),
+                               Strings::parse(scene_test::read_web("strings/zh.json"))};
+  std::vector<Scene> scenes{opening(), scene_file("animal-zh"), sentence("it"),
+                            sentence("the cat the cat saw the dog")};
   scenes.push_back(opening());
   scenes.back().problem.mask.kind = "causal";
   scenes.back().problem.positions = "sinusoidal";
@@ -132,7 +134,8 @@ TEST_CASE("a desk works out each result once a trace, a slice at a time, and kee
   // Another one, and back: kept.
   scene.view.analysis = "entropy";
   run.session.change("edit.select", scene);
-  while (!desk.advance(run.session, 1)) {}
+  while (!desk.advance(run.session, 1)) {
+  }
   scene.view.analysis = "score_variance";
   run.session.change("edit.select", scene);
   CHECK(desk.advance(run.session, 0) == result);
@@ -140,7 +143,8 @@ TEST_CASE("a desk works out each result once a trace, a slice at a time, and kee
   scene.problem.temperature = 2;
   run.session.change("edit.temperature", scene);
   CHECK(desk.advance(run.session, 0) == result);
-  while (run.session.advance(1)) {}
+  while (run.session.advance(1)) {
+  }
   CHECK(desk.advance(run.session, 0) == result);
   while (desk.working()) desk.advance(run.session, 1);
   CHECK(desk.advance(run.session, 0) != nullptr);
@@ -152,5 +156,6 @@ TEST_CASE("a scene names analyses and their parameters that there are") {
   CHECK(error_of([&] { check_scene(scene); }).find("view.analysis: expected a row of the table of analyses") == 0);
   scene.view.analysis = "twins";
   scene.view.analysis_parameters["gain"] = 500;
-  CHECK(error_of([&] { check_scene(scene); }).find("view.analysis_parameters.gain: expected a number from 1 to 50") == 0);
+  CHECK(error_of([&] { check_scene(scene); }).find("view.analysis_parameters.gain: expected a number from 1 to 50") ==
+        0);
 }

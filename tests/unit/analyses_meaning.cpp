@@ -39,7 +39,8 @@ TEST_CASE("shares of the heads add up to 1 and are covariances with the sum") {
     for (int64_t c = 0; c < d; ++c) {
       double part[2] = {0, 0};
       for (int64_t h = 0; h < 2; ++h)
-        for (int64_t j = 0; j < 4; ++j) part[h] += static_cast<double>(heads.at(0, h, i, j)) * static_cast<double>(w_o.at(0, 0, h * 4 + j, c));
+        for (int64_t j = 0; j < 4; ++j)
+          part[h] += static_cast<double>(heads.at(0, h, i, j)) * static_cast<double>(w_o.at(0, 0, h * 4 + j, c));
       const double total = part[0] + part[1] + static_cast<double>(x.at(0, 0, i, c));
       part_sum += part[1];
       total_sum += total;
@@ -74,7 +75,8 @@ TEST_CASE("a word in two sentences is compared by angle") {
   Scene other = run.session.scene();
   set_text(other, "The animal didn't cross the street because it was too wide", lexicon());
   run.session.change("edit.text", other);
-  while (run.session.advance(1)) {}
+  while (run.session.advance(1)) {
+  }
   const AnalysisResult result = run("before_after");
   CHECK(argument(result, "analysis.before_after.in_a", 1) == 1);
   double ab = 0;
@@ -117,7 +119,8 @@ TEST_CASE("other weights of the scene's own row give the head's output") {
   const Tensor& v = run.trace().value("v");
   for (int64_t c = 0; c < 4; ++c) {
     double sum = 0;
-    for (int64_t j = 0; j < v.shape().rows; ++j) sum += bars[0].series[1].values[static_cast<size_t>(j)] * static_cast<double>(v.at(0, 0, j, c));
+    for (int64_t j = 0; j < v.shape().rows; ++j)
+      sum += bars[0].series[1].values[static_cast<size_t>(j)] * static_cast<double>(v.at(0, 0, j, c));
     CHECK(sum == doctest::Approx(run.trace().value("heads").at(0, 0, 7, c)).epsilon(1e-5));
   }
   CHECK(argument(result, "analysis.same_output.off", 0) < 1e-12);

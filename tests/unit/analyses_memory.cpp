@@ -21,7 +21,8 @@ double walked(int64_t n, int64_t m, int64_t d_k, int64_t d_v, int64_t rows, int6
 }
 double plain(int64_t n, int64_t m, int64_t d_k, int64_t d_v) {
   double moved = 0;
-  for (const int64_t matrix : {n * d_k, m * d_k, n * m, n * m, n * m, n * m, m * d_v, n * d_v}) moved += static_cast<double>(matrix);
+  for (const int64_t matrix : {n * d_k, m * d_k, n * m, n * m, n * m, n * m, m * d_v, n * d_v})
+    moved += static_cast<double>(matrix);
   return moved;
 }
 
@@ -74,11 +75,13 @@ TEST_CASE("memory traffic is what the algorithms move when they are walked") {
     CAPTURE(key);
     CHECK(argument(result, key, 0) == doctest::Approx(plain(n, n, 5, 3)).epsilon(.001));
     CHECK(argument(result, key, 1) == doctest::Approx(walked(n, n, 5, 3, 5, cols)).epsilon(.001));
-    CHECK(argument(result, key, 2) == doctest::Approx(100 * walked(n, n, 5, 3, 5, cols) / plain(n, n, 5, 3)).epsilon(.01));
+    CHECK(argument(result, key, 2) ==
+          doctest::Approx(100 * walked(n, n, 5, 3, 5, cols) / plain(n, n, 5, 3)).epsilon(.01));
   };
   check("analysis.traffic.here", 7, 17);
   check("analysis.traffic.at", 1000, 17);
-  CHECK(argument(result, "analysis.traffic.quarter", 0) == doctest::Approx(walked(16000, 16000, 5, 3, 5, 5) / walked(16000, 16000, 5, 3, 5, 17)).epsilon(.01));
+  CHECK(argument(result, "analysis.traffic.quarter", 0) ==
+        doctest::Approx(walked(16000, 16000, 5, 3, 5, 5) / walked(16000, 16000, 5, 3, 5, 17)).epsilon(.01));
   const auto plots = all_of<PlotFigure>(result);
   for (const auto& [n, moved] : plots[0].series[1].points)
     if (n < 10000) CHECK(moved == walked(static_cast<int64_t>(n), static_cast<int64_t>(n), 5, 3, 1, 17));
@@ -170,14 +173,17 @@ TEST_CASE("linear attention's error is that of plain sums over the scene's q, k,
     if (h > 0) continue;
     const MapFigure map = all_of<MapFigure>(result)[0];
     for (size_t i = 0; i < q.size(); ++i)
-      for (size_t j = 0; j < k.size(); ++j) CHECK(std::abs(static_cast<double>(map.values[i * k.size() + j]) - (linear[i][j] - exact[i][j])) < 1e-5);
+      for (size_t j = 0; j < k.size(); ++j)
+        CHECK(std::abs(static_cast<double>(map.values[i * k.size() + j]) - (linear[i][j] - exact[i][j])) < 1e-5);
     CHECK(argument(result, "analysis.approximation.linear", 5) == doctest::Approx(100 * linear[7][1]).epsilon(.01));
     CHECK(argument(result, "analysis.approximation.linear", 6) == doctest::Approx(42.5));
   }
   const double rms = std::sqrt(squares / count);
-  CHECK(argument(result, "analysis.approximation.size", 0) == doctest::Approx(std::sqrt(exact_squares / count)).epsilon(.01));
+  CHECK(argument(result, "analysis.approximation.size", 0) ==
+        doctest::Approx(std::sqrt(exact_squares / count)).epsilon(.01));
   CHECK(argument(result, "analysis.approximation.linear", 0) == doctest::Approx(rms).epsilon(.01));
-  CHECK(argument(result, "analysis.approximation.linear", 1) == doctest::Approx(100 * rms / std::sqrt(exact_squares / count)).epsilon(.01));
+  CHECK(argument(result, "analysis.approximation.linear", 1) ==
+        doctest::Approx(100 * rms / std::sqrt(exact_squares / count)).epsilon(.01));
   CHECK(argument(result, "analysis.approximation.linear", 2) == doctest::Approx(largest).epsilon(.01));
 }
 
@@ -205,12 +211,14 @@ TEST_CASE("approximations: the present one first, against the softmax of dot pro
   double largest = 0;
   const Tensor& approximate = run.trace().value("heads");
   for (int64_t i = 0; i < approximate.count(); ++i)
-    largest = std::max(largest, std::abs(static_cast<double>(approximate.data()[i]) - static_cast<double>(exact.trace().value("heads").data()[i])));
+    largest = std::max(largest, std::abs(static_cast<double>(approximate.data()[i]) -
+                                         static_cast<double>(exact.trace().value("heads").data()[i])));
   CHECK(bars.series[1].values[0] == largest);
 }
 
 TEST_CASE("attention over channels has no heads to look at") {
   Scene scene = of_sizes(1, 1, 4, 4);
   scene.problem.structure = "channel";
-  for (const char* id : {"approximation", "cache", "traffic", "reinforce"}) CHECK(find(Run(scene)(id), id == std::string("reinforce") ? "analysis.needs_weights" : "analysis.needs_heads"));
+  for (const char* id : {"approximation", "cache", "traffic", "reinforce"})
+    CHECK(find(Run(scene)(id), id == std::string("reinforce") ? "analysis.needs_weights" : "analysis.needs_heads"));
 }

@@ -7,7 +7,8 @@
 using namespace attn;
 using namespace analyses_test;
 
-TEST_CASE("order: what does not know places gives shuffled and doubled outputs within rounding, positions and masks do not") {
+TEST_CASE(
+    "order: what does not know places gives shuffled and doubled outputs within rounding, positions and masks do not") {
   for (const char* backend : {"reference", "simd"}) {
     CAPTURE(backend);
     for (const char* id : {"shuffled", "doubled"}) {
@@ -24,7 +25,8 @@ TEST_CASE("order: what does not know places gives shuffled and doubled outputs w
       CHECK(argument(result, name + ".scene", 0) > .01);
       const BarFigure bars = all_of<BarFigure>(result)[0];
       const MapFigure map = all_of<MapFigure>(result)[0];
-      CHECK(map.largest == doctest::Approx(*std::max_element(bars.series[0].values.begin(), bars.series[0].values.end())));
+      CHECK(map.largest ==
+            doctest::Approx(*std::max_element(bars.series[0].values.begin(), bars.series[0].values.end())));
     }
   }
 }
@@ -45,7 +47,9 @@ TEST_CASE("shuffled tokens: the map is the difference of two scenes typed in two
   double most = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
     const auto from = std::find(tokens.begin(), tokens.end(), rows[i]) - tokens.begin();
-    for (int64_t c = 0; c < a.shape().cols; ++c) most = std::max(most, std::abs(static_cast<double>(b.at(0, 0, static_cast<int64_t>(i), c)) - static_cast<double>(a.at(0, 0, from, c))));
+    for (int64_t c = 0; c < a.shape().cols; ++c)
+      most = std::max(most, std::abs(static_cast<double>(b.at(0, 0, static_cast<int64_t>(i), c)) -
+                                     static_cast<double>(a.at(0, 0, from, c))));
   }
   CHECK(argument(result, "analysis.shuffled.causal", 0) == doctest::Approx(most).epsilon(.02));
 }

@@ -36,7 +36,8 @@ TEST_CASE("entropy, coverage and largest weights are those of the weights") {
 
 TEST_CASE("scores of random vectors have the root of d_k as deviation, divided by it 1") {
   const AnalysisResult result = Run(opening())("score_variance");
-  CHECK(std::abs(argument(result, "analysis.score_variance.widest", 1) - 22.627) < .06 * 22.627);  // 4 standard errors of 2000 draws
+  CHECK(std::abs(argument(result, "analysis.score_variance.widest", 1) - 22.627) <
+        .06 * 22.627);  // 4 standard errors of 2000 draws
   CHECK(std::abs(argument(result, "analysis.score_variance.after", 0) - 1) < .06);
   const PlotFigure plot = all_of<PlotFigure>(result)[0];
   CHECK(plot.series[2].points.size() == 10);
@@ -45,7 +46,8 @@ TEST_CASE("scores of random vectors have the root of d_k as deviation, divided b
   const BarFigure bars = all_of<BarFigure>(result)[0];
   for (double c : bars.series[0].values) counted += c;
   CHECK(counted >= 1995);  // of 2000: a few beyond 80
-  CHECK(argument(result, "analysis.score_variance.softmax", 1) > argument(result, "analysis.score_variance.softmax", 2) + 30);
+  CHECK(argument(result, "analysis.score_variance.softmax", 1) >
+        argument(result, "analysis.score_variance.softmax", 2) + 30);
 }
 
 TEST_CASE("a loud key is heard by the dot product and not by the cosine") {
@@ -59,7 +61,8 @@ TEST_CASE("a loud key is heard by the dot product and not by the cosine") {
   double sum = 0;
   for (int64_t j = 0; j < k.shape().rows; ++j) {
     double dot = 0;
-    for (int64_t c = 0; c < 4; ++c) dot += static_cast<double>(q.at(0, 0, 7, c)) * static_cast<double>(k.at(0, 0, j, c)) * (j == 1 ? 4 : 1);
+    for (int64_t c = 0; c < 4; ++c)
+      dot += static_cast<double>(q.at(0, 0, 7, c)) * static_cast<double>(k.at(0, 0, j, c)) * (j == 1 ? 4 : 1);
     e.push_back(std::exp(dot / 2));
     sum += e.back();
   }
@@ -113,7 +116,8 @@ struct Drawn {
   double variance(double baseline) const {
     double squares = 0;
     for (size_t j = 0; j < p.size(); ++j)
-      for (size_t k = 0; k < p.size(); ++k) squares += p[j] * std::pow((rewards[j] - baseline) * ((j == k ? 1 : 0) - p[k]), 2);
+      for (size_t k = 0; k < p.size(); ++k)
+        squares += p[j] * std::pow((rewards[j] - baseline) * ((j == k ? 1 : 0) - p[k]), 2);
     for (double g : gradient()) squares -= g * g;
     return squares;
   }
@@ -137,7 +141,8 @@ TEST_CASE("REINFORCE: the gradient is the slope of the soft output, its error sh
     const char* said = smaller ? "analysis.reinforce.smaller" : "analysis.reinforce.larger";
     CHECK(argument(result, said, 0) == doctest::Approx(variance[0]).epsilon(.01));
     CHECK(argument(result, said, 1) == doctest::Approx(variance[1]).epsilon(.01));
-    CHECK(argument(result, said, 2) == doctest::Approx(smaller ? variance[0] / variance[1] : variance[1] / variance[0]).epsilon(.01));
+    CHECK(argument(result, said, 2) ==
+          doctest::Approx(smaller ? variance[0] / variance[1] : variance[1] / variance[0]).epsilon(.01));
     Drawn lifted = drawn;
     for (double& r : lifted.rewards) r += 10;
     CHECK(argument(result, "analysis.reinforce.lifted", 1) == doctest::Approx(lifted.variance(0)).epsilon(.01));
@@ -147,14 +152,18 @@ TEST_CASE("REINFORCE: the gradient is the slope of the soft output, its error sh
     REQUIRE(means.series[1].points.size() == 1024);
     double scatter = 0;
     for (size_t k = 0; k < drawn.p.size(); ++k) scatter += drawn.p[k] * std::pow(drawn.rewards[k] - expected, 2);
-    for (size_t n = 1; n <= 1024; n *= 4) CHECK(std::abs(means.series[1].points[n - 1].second - expected) < 4 * std::sqrt(scatter / static_cast<double>(n)));
+    for (size_t n = 1; n <= 1024; n *= 4)
+      CHECK(std::abs(means.series[1].points[n - 1].second - expected) <
+            4 * std::sqrt(scatter / static_cast<double>(n)));
     double before = 0;
     for (const auto& [n, mean] : means.series[1].points) {
       const double reward = mean * n - before;
-      CHECK(std::any_of(drawn.rewards.begin(), drawn.rewards.end(), [&](double r) { return std::abs(r - reward) < 1e-6; }));
+      CHECK(std::any_of(drawn.rewards.begin(), drawn.rewards.end(),
+                        [&](double r) { return std::abs(r - reward) < 1e-6; }));
       before = mean * n;
     }
-    CHECK(argument(result, "analysis.reinforce.tends", 1) == doctest::Approx(means.series[1].points.back().second).epsilon(.01));
+    CHECK(argument(result, "analysis.reinforce.tends", 1) ==
+          doctest::Approx(means.series[1].points.back().second).epsilon(.01));
     CHECK(argument(result, "analysis.reinforce.tends", 2) == doctest::Approx(expected).epsilon(.01));
     const BarFigure bars = all_of<BarFigure>(result)[0];
     double length = 0;
@@ -165,17 +174,21 @@ TEST_CASE("REINFORCE: the gradient is the slope of the soft output, its error sh
       for (size_t b = 0; b < 2; ++b) off[b] += std::pow(bars.series[b + 1].values[k] - gradient[k], 2);
     }
     for (size_t b = 0; b < 2; ++b) {
-      CHECK(argument(result, "analysis.reinforce.estimate", 1 + 2 * b) == doctest::Approx(std::sqrt(off[b])).epsilon(.01));
-      CHECK(argument(result, "analysis.reinforce.estimate", 2 + 2 * b) == doctest::Approx(std::sqrt(variance[b] / 1000)).epsilon(.01));
+      CHECK(argument(result, "analysis.reinforce.estimate", 1 + 2 * b) ==
+            doctest::Approx(std::sqrt(off[b])).epsilon(.01));
+      CHECK(argument(result, "analysis.reinforce.estimate", 2 + 2 * b) ==
+            doctest::Approx(std::sqrt(variance[b] / 1000)).epsilon(.01));
       CHECK(std::sqrt(off[b]) < 4 * std::sqrt(variance[b] / 1000));
-      CHECK(std::abs(argument(result, "analysis.reinforce.draws", b) - std::max(1., variance[b] / (.01 * length))) <= 1 + .01 * variance[b] / (.01 * length));
+      CHECK(std::abs(argument(result, "analysis.reinforce.draws", b) - std::max(1., variance[b] / (.01 * length))) <=
+            1 + .01 * variance[b] / (.01 * length));
       const PlotFigure plot = all_of<PlotFigure>(result)[1];
       REQUIRE(plot.series[2 + b].points.size() == 6);
       for (size_t i = 0; i < 6; ++i) {
         const auto [n, error] = plot.series[2 + b].points[i];
         CHECK(n == std::pow(4., i));
         CHECK(plot.series[b].points[i].second == doctest::Approx(std::sqrt(variance[b] / n)).epsilon(1e-4));
-        CHECK(std::abs(error / std::sqrt(variance[b] / n) - 1) < .5);  // 64 seeds: some 3 standard errors of the least even draws
+        CHECK(std::abs(error / std::sqrt(variance[b] / n) - 1) <
+              .5);  // 64 seeds: some 3 standard errors of the least even draws
       }
     }
   }

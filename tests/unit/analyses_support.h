@@ -14,11 +14,15 @@ namespace analyses_test {
 
 struct Run {
   attn::Session session;
-  explicit Run(attn::Scene scene, const std::string& backend = "reference") : session(scene_test::lexicon(), std::move(scene), attn::find_backend(backend)) {
-    while (session.advance(1)) {}
+  explicit Run(attn::Scene scene, const std::string& backend = "reference")
+      : session(scene_test::lexicon(), std::move(scene), attn::find_backend(backend)) {
+    while (session.advance(1)) {
+    }
   }
   const attn::Trace& trace() const { return session.trace(); }
-  attn::AnalysisResult operator()(const std::string& id) const { return attn::analyse(*attn::find_analysis(id), attn::analysis_input(session)); }
+  attn::AnalysisResult operator()(const std::string& id) const {
+    return attn::analyse(*attn::find_analysis(id), attn::analysis_input(session));
+  }
 };
 
 inline attn::Scene at_cell(attn::Scene scene, int head, int row, int col) {

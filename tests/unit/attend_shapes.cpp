@@ -43,39 +43,81 @@ TEST_CASE("attend_program refuses what does not fit, in one line") {
   const Case cases[] = {
       {[](auto& in, auto&) { in.q = {}; }, "q: expected an array, found none"},
       {[](auto& in, auto&) { in.v = {}; }, "v: expected an array, found none"},
-      {[](auto& in, auto&) { in.q = zeros({2, 4, 3, 0}); },
+      {[](auto& in, auto&) {
+         in.q = zeros({2, 4, 3, 0});
+       },
        "q: expected at least one batch entry, head and column, found 2x4x3x0"},
-      {[](auto& in, auto&) { in.k = zeros({1, 2, 5, 8}); },
+      {[](auto& in, auto&) {
+         in.k = zeros({1, 2, 5, 8});
+       },
        "k: expected 2x[a divisor of 4]x[keys]x8 to go with q, found 1x2x5x8"},
-      {[](auto& in, auto&) { in.k = zeros({2, 3, 5, 8}); },
+      {[](auto& in, auto&) {
+         in.k = zeros({2, 3, 5, 8});
+       },
        "k: expected 2x[a divisor of 4]x[keys]x8 to go with q, found 2x3x5x8"},
-      {[](auto& in, auto&) { in.k = zeros({2, 0, 5, 8}); },
+      {[](auto& in, auto&) {
+         in.k = zeros({2, 0, 5, 8});
+       },
        "k: expected 2x[a divisor of 4]x[keys]x8 to go with q, found 2x0x5x8"},
-      {[](auto& in, auto&) { in.k = zeros({2, 2, 5, 7}); },
+      {[](auto& in, auto&) {
+         in.k = zeros({2, 2, 5, 7});
+       },
        "k: expected 2x[a divisor of 4]x[keys]x8 to go with q, found 2x2x5x7"},
-      {[](auto& in, auto&) { in.v = zeros({2, 1, 5, 6}); }, "v: expected 2x2x5x[1 or more] to go with k, found 2x1x5x6"},
-      {[](auto& in, auto&) { in.v = zeros({2, 2, 4, 6}); }, "v: expected 2x2x5x[1 or more] to go with k, found 2x2x4x6"},
-      {[](auto& in, auto&) { in.past_k = zeros({2, 2, 7, 8}); },
+      {[](auto& in, auto&) {
+         in.v = zeros({2, 1, 5, 6});
+       },
+       "v: expected 2x2x5x[1 or more] to go with k, found 2x1x5x6"},
+      {[](auto& in, auto&) {
+         in.v = zeros({2, 2, 4, 6});
+       },
+       "v: expected 2x2x5x[1 or more] to go with k, found 2x2x4x6"},
+      {[](auto& in, auto&) {
+         in.past_k = zeros({2, 2, 7, 8});
+       },
        "past_v: expected an array, because the other half of the past is given, found none"},
-      {[](auto& in, auto&) { in.past_v = zeros({2, 2, 7, 6}); },
+      {[](auto& in, auto&) {
+         in.past_v = zeros({2, 2, 7, 6});
+       },
        "past_k: expected an array, because the other half of the past is given, found none"},
-      {[](auto& in, auto&) { in.past_k = zeros({2, 4, 7, 8}), in.past_v = zeros({2, 4, 7, 6}); },
+      {[](auto& in, auto&) {
+         in.past_k = zeros({2, 4, 7, 8}), in.past_v = zeros({2, 4, 7, 6});
+       },
        "past_k: expected 2x2x[past keys]x8 to go with k, found 2x4x7x8"},
-      {[](auto& in, auto&) { in.past_k = zeros({2, 2, 7, 8}), in.past_v = zeros({2, 2, 6, 6}); },
+      {[](auto& in, auto&) {
+         in.past_k = zeros({2, 2, 7, 8}), in.past_v = zeros({2, 2, 6, 6});
+       },
        "past_v: expected 2x2x7x6 to go with past_k and v, found 2x2x6x6"},
-      {[](auto& in, auto&) { in.kv_len = {1, 2, 3}; },
+      {[](auto& in, auto&) {
+         in.kv_len = {1, 2, 3};
+       },
        "kv_len: expected one length for each of 2 batch entries, found 3"},
-      {[](auto& in, auto&) { in.kv_len = {1, 6}; }, "kv_len: expected lengths from 0 to 5, found 6"},
-      {[](auto& in, auto&) { in.kv_len = {-1, 5}; }, "kv_len: expected lengths from 0 to 5, found -1"},
-      {[](auto& in, auto&) { in.kv_len = {1, 2}, in.past_k = zeros({2, 2, 7, 8}), in.past_v = zeros({2, 2, 7, 6}); },
+      {[](auto& in, auto&) {
+         in.kv_len = {1, 6};
+       },
+       "kv_len: expected lengths from 0 to 5, found 6"},
+      {[](auto& in, auto&) {
+         in.kv_len = {-1, 5};
+       },
+       "kv_len: expected lengths from 0 to 5, found -1"},
+      {[](auto& in, auto&) {
+         in.kv_len = {1, 2}, in.past_k = zeros({2, 2, 7, 8}), in.past_v = zeros({2, 2, 7, 6});
+       },
        "kv_len: expected no kv_len beside a past, found both"},
-      {[](auto& in, auto&) { in.mask_keep = ones(18), in.mask_keep_shape = {1, 1, 3, 6}; },
+      {[](auto& in, auto&) {
+         in.mask_keep = ones(18), in.mask_keep_shape = {1, 1, 3, 6};
+       },
        "mask: expected a shape that broadcasts to 2x4x3x5, found 1x1x3x6"},
-      {[](auto& in, auto&) { in.mask_bias = zeros({1, 2, 3, 5}); },
+      {[](auto& in, auto&) {
+         in.mask_bias = zeros({1, 2, 3, 5});
+       },
        "mask: expected a shape that broadcasts to 2x4x3x5, found 1x2x3x5"},
-      {[](auto& in, auto&) { in.mask_keep = ones(14), in.mask_keep_shape = {1, 1, 3, 5}; },
+      {[](auto& in, auto&) {
+         in.mask_keep = ones(14), in.mask_keep_shape = {1, 1, 3, 5};
+       },
        "mask: expected 15 values, found 14"},
-      {[](auto& in, auto&) { in.mask_keep = ones(15), in.mask_keep_shape = {1, 1, 3, 5}, in.mask_bias = zeros({1, 1, 3, 5}); },
+      {[](auto& in, auto&) {
+         in.mask_keep = ones(15), in.mask_keep_shape = {1, 1, 3, 5}, in.mask_bias = zeros({1, 1, 3, 5});
+       },
        "mask: expected one mask, found a boolean and a float one"},
       {[](auto&, auto& options) { options.scale = std::nan(""); }, "scale: expected a finite number, found nan"},
       {[](auto&, auto& options) { options.softcap = -1; }, "softcap: expected a finite number, 0 or above, found -1"},

@@ -46,9 +46,9 @@ TEST_CASE("the steps and their order") {
         Names{"q", "k", "v", "scores", "scaled", "capped", "masked", "weights", "output"});
   CHECK(names(attend_program(inputs(3), {}, false)) ==
         Names{"q", "k", "v", "past_k", "present_k", "past_v", "present_v", "output"});
-  CHECK(names(attend_program(inputs(3), {}, true)) ==
-        Names{"q", "k", "v", "past_k", "present_k", "past_v", "present_v", "scores", "scaled", "capped", "masked",
-              "weights", "output"});
+  CHECK(names(attend_program(inputs(3), {}, true)) == Names{"q", "k", "v", "past_k", "present_k", "past_v", "present_v",
+                                                            "scores", "scaled", "capped", "masked", "weights",
+                                                            "output"});
   const Program program = attend_program(inputs(3), {}, true);
   CHECK(program.steps[static_cast<size_t>(program.find("weights"))].shape == Shape{2, 4, 5, 9});
   CHECK(program.steps.back().shape == Shape{2, 4, 5, 3});

@@ -28,7 +28,8 @@ Tensor random_matrix(int64_t heads, int64_t rows, int64_t cols, unsigned seed) {
 /// The pixel of `pixels` over `entries` that an entry belongs to, found by trying them all.
 int pixel_of(int entry, int entries, int pixels) {
   for (int p = 0; p < pixels; ++p)
-    if (entry >= std::floor(double(p) * entries / pixels) && entry < std::floor(double(p + 1) * entries / pixels)) return p;
+    if (entry >= std::floor(double(p) * entries / pixels) && entry < std::floor(double(p + 1) * entries / pixels))
+      return p;
   return -1;
 }
 
@@ -76,7 +77,8 @@ void compare(const Tensor& a, int64_t head, Window w, int width, int height) {
 
 TEST_CASE("a reduced matrix is what an oracle says, entry by entry") {
   const Tensor a = random_matrix(2, 37, 53, 1);
-  for (const auto& [width, height] : {std::pair{53, 37}, {100, 100}, {1, 1}, {7, 5}, {52, 36}, {53, 3}, {2, 37}, {13, 19}})
+  for (const auto& [width, height] :
+       {std::pair{53, 37}, {100, 100}, {1, 1}, {7, 5}, {52, 36}, {53, 3}, {2, 37}, {13, 19}})
     for (int64_t head : {0, 1}) compare(a, head, {0, 0, 37, 53}, width, height);
   compare(a, 1, {5, 9, 20, 31}, 8, 9);
   compare(a, 0, {36, 52, 1, 1}, 4, 4);
@@ -105,7 +107,8 @@ TEST_CASE("a window beyond the matrix is cut, an empty one is an empty picture")
   const Reduced cut = reduce(a, 0, {4, 3, 10, 10}, 50, 50);
   CHECK(cut.width == 3);
   CHECK(cut.height == 2);
-  for (const Window& w : {Window{6, 0, 1, 1}, Window{0, 0, 0, 5}, Window{0, 7, 2, 2}}) CHECK(reduce(a, 0, w, 5, 5).pixels.empty());
+  for (const Window& w : {Window{6, 0, 1, 1}, Window{0, 0, 0, 5}, Window{0, 7, 2, 2}})
+    CHECK(reduce(a, 0, w, 5, 5).pixels.empty());
   CHECK(reduce(a, 0, {0, 0, 6, 6}, 0, 5).pixels.empty());
   CHECK(reduce({}, 0, {0, 0, 6, 6}, 5, 5).pixels.empty());
 }

@@ -92,8 +92,10 @@ TEST_CASE("every row runs alike on all back ends, and the terms of every cell of
         CAPTURE(made.program->steps[i].name);
         for (int64_t k = 0; k < values[i].count(); ++k) {
           const float want = reference.values[i].data()[k];
-          if (std::isfinite(want)) CHECK(values[i].data()[k] == doctest::Approx(want).epsilon(1e-4).scale(1));
-          else CHECK((values[i].data()[k] == want));
+          if (std::isfinite(want))
+            CHECK(values[i].data()[k] == doctest::Approx(want).epsilon(1e-4).scale(1));
+          else
+            CHECK((values[i].data()[k] == want));
         }
       }
     }

@@ -73,7 +73,8 @@ TEST_CASE("the terms of every cell add up to it and come from where they say") {
               // What a factor quotes is what stands there, unless it is a function of that.
               for (const Factor& f : term.factors)
                 if (f.from.step >= 0 && f.function.empty())
-                  CHECK(f.value == static_cast<double>(trace.values[static_cast<size_t>(f.from.step)].at(0, f.from.head, f.from.row, f.from.col)));
+                  CHECK(f.value == static_cast<double>(trace.values[static_cast<size_t>(f.from.step)].at(
+                                       0, f.from.head, f.from.row, f.from.col)));
             }
             if (std::isinf(cell)) {
               CHECK(sum == static_cast<double>(cell));
@@ -123,8 +124,14 @@ TEST_CASE("numbers for people") {
     const char* text;
   };
   const double inf = std::numeric_limits<double>::infinity();
-  for (const Row& r : {Row{1.005, 2, "1.00"}, {-0.5, 1, "−0.5"}, {-0.001, 2, "0.00"}, {0, 3, "0.000"}, {-inf, 2, "−∞"}, {inf, 2, "∞"},
-                       {2.5e9, 0, "2500000000"}, {std::nan(""), 2, "NaN"}})
+  for (const Row& r : {Row{1.005, 2, "1.00"},
+                       {-0.5, 1, "−0.5"},
+                       {-0.001, 2, "0.00"},
+                       {0, 3, "0.000"},
+                       {-inf, 2, "−∞"},
+                       {inf, 2, "∞"},
+                       {2.5e9, 0, "2500000000"},
+                       {std::nan(""), 2, "NaN"}})
     CHECK(number_text(r.value, r.digits) == r.text);
 }
 
@@ -152,14 +159,16 @@ TEST_CASE("what is copied says which cell it is") {
   e.terms = {{{{.5, {}, ""}, {-2, {}, ""}}, -1}};
   e.value = -1;
   CHECK(named_text({"scores", 2, "it", "animal"}, e, 2) == "scores[head 2, it, animal] = 0.50×(−2.00) = −1.00");
-  CHECK(named_latex({"w_q", 0, "50%", "a\\b"}, e, 1) == "\\mathrm{w\\_q}_{\\text{50\\%},\\,\\text{a\\textbackslash{}b}} = 0.5\\cdot (-2.0) = -1.0");
+  CHECK(named_latex({"w_q", 0, "50%", "a\\b"}, e, 1) ==
+        "\\mathrm{w\\_q}_{\\text{50\\%},\\,\\text{a\\textbackslash{}b}} = 0.5\\cdot (-2.0) = -1.0");
   e = {};
   e.kind = Explanation::Kind::softmax;
   e.shifted = {0, -std::numeric_limits<double>::infinity()};
   e.exps = {1, 0};
   e.sum = 1;
   e.value = 1;
-  CHECK(explanation_latex(e, 1) == "\\frac{e^{0.0}}{e^{0.0} + e^{-\\infty}} = \\frac{1.0}{1.0 + 0.0} = \\frac{1.0}{1.0} = 1.0");
+  CHECK(explanation_latex(e, 1) ==
+        "\\frac{e^{0.0}}{e^{0.0} + e^{-\\infty}} = \\frac{1.0}{1.0 + 0.0} = \\frac{1.0}{1.0} = 1.0");
   CHECK(named_text({"weights", 0, "a", "b"}, e, 1).rfind("weights[a, b]: max = ", 0) == 0);
   e = {};
   e.kind = Explanation::Kind::softcap;

@@ -31,9 +31,11 @@ Program everything(unsigned seed) {
   const int b = p.add("b", Input{random_tensor({1, 2, 5, 3}, seed + 1)}, {});
   const int row = p.add("row", Input{random_tensor({1, 1, 1, 3}, seed + 2)}, {});
   const int column = p.add("column", Input{random_tensor({1, 2, 5, 1}, seed + 3)}, {});
-  const int odd = p.add("odd", Input{Tensor({1, 1, 5, 3}, {0, 1, kMinusInfinity, 0, 0, 0, 2, -1, 2, 1, 0, 1, kMinusInfinity, 3, 4})}, {});
+  const int odd = p.add(
+      "odd", Input{Tensor({1, 1, 5, 3}, {0, 1, kMinusInfinity, 0, 0, 0, 2, -1, 2, 1, 0, 1, kMinusInfinity, 3, 4})}, {});
   const int masked = p.add("masked", Input{Tensor({1, 1, 1, 3}, {kMinusInfinity, 1, kMinusInfinity})}, {});
-  for (int f = 0; f <= static_cast<int>(Map::Function::within); ++f) one_of(Map{static_cast<Map::Function>(f), .7}, {a});
+  for (int f = 0; f <= static_cast<int>(Map::Function::within); ++f)
+    one_of(Map{static_cast<Map::Function>(f), .7}, {a});
   for (const int with : {b, row, column, odd}) {
     one_of(Add{}, {a, with});
     one_of(Add{}, {with, a});
@@ -79,10 +81,12 @@ Trace traced(Program program, const Backend& backend) {
 }
 
 /// A trace of one primitive over the given values, and the explanation of its cell (0, row, col).
-Explanation explained(const Primitive& primitive, const std::vector<Tensor>& operands, int64_t row = 0, int64_t col = 0) {
+Explanation explained(const Primitive& primitive, const std::vector<Tensor>& operands, int64_t row = 0,
+                      int64_t col = 0) {
   Program p;
   std::vector<int> inputs;
-  for (const Tensor& t : operands) inputs.push_back(p.add(std::string(1, static_cast<char>('a' + p.steps.size())), Input{t}, {}));
+  for (const Tensor& t : operands)
+    inputs.push_back(p.add(std::string(1, static_cast<char>('a' + p.steps.size())), Input{t}, {}));
   const int step = p.add("step", primitive, inputs);
   return explain(traced(std::move(p), *backends().front()), {step, 0, row, col});
 }
@@ -124,8 +128,10 @@ TEST_CASE("the terms of every cell of the further primitives add up to it, and t
                   // A link leads to an input of the step, and quotes it unless it is a function of it.
                   CHECK(std::count(s.inputs.begin(), s.inputs.end(), f.from.step) > 0);
                   const Tensor& from = trace.values[static_cast<size_t>(f.from.step)];
-                  REQUIRE((f.from.head < from.shape().heads && f.from.row < from.shape().rows && f.from.col < from.shape().cols));
-                  if (f.function.empty()) CHECK(f.value == static_cast<double>(from.at(0, f.from.head, f.from.row, f.from.col)));
+                  REQUIRE((f.from.head < from.shape().heads && f.from.row < from.shape().rows &&
+                           f.from.col < from.shape().cols));
+                  if (f.function.empty())
+                    CHECK(f.value == static_cast<double>(from.at(0, f.from.head, f.from.row, f.from.col)));
                 }
               }
               if (std::isinf(cell))
@@ -150,7 +156,8 @@ TEST_CASE("where the numbers of the further primitives come from") {
   const Program& p = *trace.program;
   const auto source = [&](size_t primitive, const CellRef& at) {
     for (int i = 0; i < static_cast<int>(p.steps.size()); ++i)
-      if (p.steps[static_cast<size_t>(i)].primitive.index() == primitive && p.steps[static_cast<size_t>(i)].inputs.front() == 0)
+      if (p.steps[static_cast<size_t>(i)].primitive.index() == primitive &&
+          p.steps[static_cast<size_t>(i)].inputs.front() == 0)
         return explain(trace, {i, at.head, at.row, at.col}).terms;
     return std::vector<Term>{};
   };
@@ -170,8 +177,12 @@ TEST_CASE("where the numbers of the further primitives come from") {
 
 TEST_CASE("the arithmetic of the further primitives in one line") {
   const Tensor a = row_of({1, 2, 3, -2}), b = row_of({4, -.5f, 0, 1});
-  const auto text = [&](const Primitive& p, const std::vector<Tensor>& in, int64_t col = 0) { return explanation_text(explained(p, in, 0, col), 2); };
-  const auto latex = [&](const Primitive& p, const std::vector<Tensor>& in, int64_t col = 0) { return explanation_latex(explained(p, in, 0, col), 2); };
+  const auto text = [&](const Primitive& p, const std::vector<Tensor>& in, int64_t col = 0) {
+    return explanation_text(explained(p, in, 0, col), 2);
+  };
+  const auto latex = [&](const Primitive& p, const std::vector<Tensor>& in, int64_t col = 0) {
+    return explanation_latex(explained(p, in, 0, col), 2);
+  };
   CHECK(text(Subtract{}, {a, b}) == "1.00 − 4.00 = −3.00");
   CHECK(text(Subtract{}, {a, b}, 1) == "2.00 − (−0.50) = 2.50");
   CHECK(latex(Subtract{}, {a, b}, 1) == "2.00 - (-0.50) = 2.50");
@@ -204,7 +215,8 @@ TEST_CASE("the arithmetic of the further primitives in one line") {
 
 TEST_CASE("whole steps in LaTeX and NumPy") {
   Program p;
-  const int a = p.add("a", Input{random_tensor({1, 2, 3, 5}, 1)}, {}), b = p.add("b", Input{random_tensor({1, 2, 4, 5}, 2)}, {});
+  const int a = p.add("a", Input{random_tensor({1, 2, 3, 5}, 1)}, {}),
+            b = p.add("b", Input{random_tensor({1, 2, 4, 5}, 2)}, {});
   const auto line = [&](const Primitive& primitive, const std::vector<int>& inputs) {
     return step_numpy(p, p.add("s" + std::to_string(p.steps.size()), primitive, inputs));
   };
@@ -214,8 +226,10 @@ TEST_CASE("whole steps in LaTeX and NumPy") {
   CHECK(line(Gather{{2, 0}}, {a}) == "s5 = a[..., [2, 0], :]");
   CHECK(line(Columns{1, 4}, {a}) == "s6 = a[..., 1:4]");
   CHECK(line(Rotate{}, {a}) ==
-        "s7 = (lambda x, t: np.concatenate([np.stack([x[..., 0:4:2] * np.cos(t) - x[..., 1:4:2] * np.sin(t), x[..., 0:4:2] * np.sin(t) + "
-        "x[..., 1:4:2] * np.cos(t)], -1).reshape(*x.shape[:-1], 4), x[..., 4:]], -1))(a, np.arange(3)[:, None] / 10000 ** (np.arange(0, 4, 2) / 5))");
+        "s7 = (lambda x, t: np.concatenate([np.stack([x[..., 0:4:2] * np.cos(t) - x[..., 1:4:2] * np.sin(t), x[..., "
+        "0:4:2] * np.sin(t) + "
+        "x[..., 1:4:2] * np.cos(t)], -1).reshape(*x.shape[:-1], 4), x[..., 4:]], -1))(a, np.arange(3)[:, None] / 10000 "
+        "** (np.arange(0, 4, 2) / 5))");
   CHECK(step_latex(p, 2) == "a \\oslash a");
   CHECK(step_latex(p, 3) == "a_i + b_j");
   CHECK(step_latex(p, 6) == "a_{:,\\,2:4}");

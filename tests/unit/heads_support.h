@@ -23,13 +23,15 @@ inline attn::Setup heads_setup(int64_t n, int64_t m, std::map<std::string, std::
   s.chosen = std::move(chosen);
   s.parameters = std::move(parameters);
   s.matrix = [](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
-    return kernels_test::random_tensor({1, heads, rows, cols}, static_cast<uint32_t>(name.front() * 7 + name.size()), -2, 2);
+    return kernels_test::random_tensor({1, heads, rows, cols}, static_cast<uint32_t>(name.front() * 7 + name.size()),
+                                       -2, 2);
   };
   return s;
 }
 
 /// Every step of them, q, k and v by seed among them.
-inline attn::Trace run_heads(const attn::Setup& s, const attn::Backend& backend = *attn::backends().front(), uint32_t seed = 1) {
+inline attn::Trace run_heads(const attn::Setup& s, const attn::Backend& backend = *attn::backends().front(),
+                             uint32_t seed = 1) {
   attn::Builder b(s);
   const int q = b.given("q", kernels_test::random_tensor({1, s.heads, s.queries, s.d_k}, seed, -2, 2));
   const int k = b.given("k", kernels_test::random_tensor({1, s.kv_heads, s.keys, s.d_k}, seed + 1, -2, 2));

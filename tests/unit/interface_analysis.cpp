@@ -40,7 +40,8 @@ TEST_CASE("every analysis is drawn with its words inside, told, and chosen witho
         show(window, a.id);
         const Strings& words = window.interface().words();
         const Mirror& mirror = window.interface().mirror();
-        for (int n = 0; n < 100 && mirror.story().find(words.get("analysis.working")) != std::string::npos; ++n) window.settle();
+        for (int n = 0; n < 100 && mirror.story().find(words.get("analysis.working")) != std::string::npos; ++n)
+          window.settle();
         const std::string& story = mirror.story();
         CHECK(story.find(words.get("analysis." + a.id)) != std::string::npos);
         CHECK(story.find(words.get("analysis.working")) == std::string::npos);
@@ -54,11 +55,14 @@ TEST_CASE("every analysis is drawn with its words inside, told, and chosen witho
           CHECK(t.box.right() <= t.clip.right() + 1);
         }
         CHECK(written > 20);
-        const auto list = std::find_if(mirror.controls().begin(), mirror.controls().end(), [](const Control& c) { return c.id == "analysis"; });
+        const auto list = std::find_if(mirror.controls().begin(), mirror.controls().end(),
+                                       [](const Control& c) { return c.id == "analysis"; });
         REQUIRE(list != mirror.controls().end());
         CHECK(list->items.size() == analyses().size());
         for (const Parameter& p : a.parameters)
-          CHECK(std::any_of(mirror.controls().begin(), mirror.controls().end(), [&](const Control& c) { return c.id == "analysis " + p.id && c.kind == Control::Kind::slider; }));
+          CHECK(std::any_of(mirror.controls().begin(), mirror.controls().end(), [&](const Control& c) {
+            return c.id == "analysis " + p.id && c.kind == Control::Kind::slider;
+          }));
       }
       window.interface().act("analysis", "3");
       window.settle();

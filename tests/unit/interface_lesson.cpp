@@ -111,7 +111,8 @@ TEST_CASE("the card is drawn and mirrored at every size, in both languages") {
       window.interface().act("answer", std::to_string(wrong));
       window.settle();
       CHECK(visit.answered() == wrong);
-      CHECK(window.interface().mirror().story().find(in_language(visit.posed().answers[static_cast<size_t>(wrong)].misconception, language)) != std::string::npos);
+      CHECK(window.interface().mirror().story().find(in_language(
+                visit.posed().answers[static_cast<size_t>(wrong)].misconception, language)) != std::string::npos);
       window.interface().act("answer", std::to_string(visit.posed().right));
       window.settle();
       CHECK(visit.solved());

@@ -33,7 +33,9 @@ std::vector<Rect> matrices(const Interface& interface) {
   return out;
 }
 
-bool near(const Rect& r, float x, float y, float reach) { return Rect{r.x - reach, r.y - reach, r.w + 2 * reach, r.h + 2 * reach}.contains(x, y); }
+bool near(const Rect& r, float x, float y, float reach) {
+  return Rect{r.x - reach, r.y - reach, r.w + 2 * reach, r.h + 2 * reach}.contains(x, y);
+}
 
 }  // namespace
 
@@ -43,7 +45,8 @@ TEST_CASE("what a mouse can press has a counterpart in the mirror") {
     float width;
     float height;
   };
-  for (const Place& place : {Place{"matrices", 1280, 800}, {"rows", 1280, 800}, {"heads", 1280, 800}, {"matrices", 390, 844}}) {
+  for (const Place& place :
+       {Place{"matrices", 1280, 800}, {"rows", 1280, 800}, {"heads", 1280, 800}, {"matrices", 390, 844}}) {
     CAPTURE(place.view);
     CAPTURE(place.width);
     Window window("who-is-it", place.width, place.height);
@@ -59,15 +62,17 @@ TEST_CASE("what a mouse can press has a counterpart in the mirror") {
         ImGui::GetIO().AddMousePosEvent(x, y);
         window.frame();
         if (ImGui::GetCurrentContext()->HoveredId == 0) continue;
-        if (ImGui::GetMouseCursor() == ImGuiMouseCursor_TextInput) continue;  // a value to type over: its control is beside it
+        if (ImGui::GetMouseCursor() == ImGuiMouseCursor_TextInput)
+          continue;  // a value to type over: its control is beside it
         ++met;
         const auto& controls = window.interface().mirror().controls();
         const std::vector<Rect> tables = matrices(window.interface());
         CAPTURE(x);
         CAPTURE(y);
         const float reach = fake_system().touch ? 22 : 10;  // more than the picture
-        CHECK((std::any_of(controls.begin(), controls.end(), [&](const Control& c) { return near(c.box, x, y, reach); }) ||
-               std::any_of(tables.begin(), tables.end(), [&](const Rect& r) { return near(r, x, y, 4); })));
+        CHECK((
+            std::any_of(controls.begin(), controls.end(), [&](const Control& c) { return near(c.box, x, y, reach); }) ||
+            std::any_of(tables.begin(), tables.end(), [&](const Rect& r) { return near(r, x, y, 4); })));
       }
     CHECK(met > 300);
   }

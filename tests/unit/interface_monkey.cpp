@@ -26,15 +26,23 @@ struct Place {
 };
 
 const Place kPlaces[] = {{"a desktop", "who-is-it", "en", 1280, 800, false},
-                             {"a desktop in Chinese", "animal-zh", "zh", 1920, 1080, false},
-                             {"a tablet", "who-is-it", "en", 768, 1024, true},
-                             {"a phone", "animal-zh", "zh", 390, 844, true}};
-constexpr const char* kTexts[] = {"The animal was tired", "it", "", "小猫坐在垫子上，因为它累了。", "a b c d e f g h i j k l m n o p q r s t u v w x y z",
-                                  "😀 é ß “quoted” -1.5e9", "…", "the the the THE The"};
+                         {"a desktop in Chinese", "animal-zh", "zh", 1920, 1080, false},
+                         {"a tablet", "who-is-it", "en", 768, 1024, true},
+                         {"a phone", "animal-zh", "zh", 390, 844, true}};
+constexpr const char* kTexts[] = {"The animal was tired",
+                                  "it",
+                                  "",
+                                  "小猫坐在垫子上，因为它累了。",
+                                  "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+                                  "😀 é ß “quoted” -1.5e9",
+                                  "…",
+                                  "the the the THE The"};
 constexpr const char* kNumbers[] = {"1", "-2.5", "1e9", "", "abc", "0.125\t3\n4,5", "nan", "7"};
-constexpr ImGuiKey kKeys[] = {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Space, ImGuiKey_PageUp,
-                              ImGuiKey_PageDown, ImGuiKey_Home, ImGuiKey_End, ImGuiKey_Enter, ImGuiKey_Escape, ImGuiKey_Tab, ImGuiKey_Backspace,
-                              ImGuiKey_Delete, ImGuiKey_Z, ImGuiKey_Y, ImGuiKey_1, ImGuiKey_5, ImGuiKey_Minus, ImGuiKey_Period, ImGuiKey_Comma};
+constexpr ImGuiKey kKeys[] = {
+    ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Space,  ImGuiKey_PageUp,
+    ImGuiKey_PageDown,  ImGuiKey_Home,       ImGuiKey_End,     ImGuiKey_Enter,     ImGuiKey_Escape, ImGuiKey_Tab,
+    ImGuiKey_Backspace, ImGuiKey_Delete,     ImGuiKey_Z,       ImGuiKey_Y,         ImGuiKey_1,      ImGuiKey_5,
+    ImGuiKey_Minus,     ImGuiKey_Period,     ImGuiKey_Comma};
 
 class Monkey {
  public:
@@ -44,7 +52,10 @@ class Monkey {
     ImGuiIO& io = ImGui::GetIO();
     const Point at = somewhere();
     switch (random_.below(14)) {
-      case 0: case 1: case 2: case 3:  // a click, sometimes two
+      case 0:
+      case 1:
+      case 2:
+      case 3:  // a click, sometimes two
         for (int clicks = random_.below(8) == 0 ? 2 : 1; clicks > 0; --clicks) {
           io.AddMousePosEvent(at.x, at.y);
           io.AddMouseButtonEvent(0, true);
@@ -53,15 +64,15 @@ class Monkey {
           frames(random_.below(3));
         }
         break;
-      case 4:
-        io.AddMousePosEvent(at.x, at.y);
-        break;
-      case 5: case 6: {  // a drag
+      case 4: io.AddMousePosEvent(at.x, at.y); break;
+      case 5:
+      case 6: {  // a drag
         io.AddMousePosEvent(at.x, at.y);
         io.AddMouseButtonEvent(0, true);
         for (int moves = random_.below(4); moves >= 0; --moves) {
           frames(random_.below(2));
-          io.AddMousePosEvent(at.x + static_cast<float>(random_.below(241) - 120), at.y + static_cast<float>(random_.below(161) - 80));
+          io.AddMousePosEvent(at.x + static_cast<float>(random_.below(241) - 120),
+                              at.y + static_cast<float>(random_.below(161) - 80));
         }
         io.AddMouseButtonEvent(0, false);
         break;
@@ -70,9 +81,12 @@ class Monkey {
         io.AddMousePosEvent(at.x, at.y);
         io.AddMouseWheelEvent(static_cast<float>(random_.below(7) - 3), static_cast<float>(random_.below(7) - 3));
         break;
-      case 8: case 9: {
+      case 8:
+      case 9: {
         const ImGuiKey key = kKeys[random_.below(std::size(kKeys))];
-        const ImGuiKey with = random_.below(4) == 0 ? ImGuiMod_Shift : key == ImGuiKey_Z || key == ImGuiKey_Y ? ImGuiMod_Ctrl : ImGuiMod_None;
+        const ImGuiKey with = random_.below(4) == 0                    ? ImGuiMod_Shift
+                              : key == ImGuiKey_Z || key == ImGuiKey_Y ? ImGuiMod_Ctrl
+                                                                       : ImGuiMod_None;
         if (with != ImGuiMod_None) io.AddKeyEvent(with, true);
         io.AddKeyEvent(key, true);
         frames(1 + random_.below(2));
@@ -80,26 +94,30 @@ class Monkey {
         if (with != ImGuiMod_None) io.AddKeyEvent(with, false);
         break;
       }
-      case 10:
-        fake_system().typed.push_back({kTexts[random_.below(std::size(kTexts))], random_.below(2) == 0});
-        break;
+      case 10: fake_system().typed.push_back({kTexts[random_.below(std::size(kTexts))], random_.below(2) == 0}); break;
       case 11:
-        fake_system().numbers.push_back({static_cast<platform::NumberEvent>(random_.below(12)), kNumbers[random_.below(std::size(kNumbers))]});
+        fake_system().numbers.push_back(
+            {static_cast<platform::NumberEvent>(random_.below(12)), kNumbers[random_.below(std::size(kNumbers))]});
         break;
       case 12:
-        fake_system().pinches.push_back({at.x, at.y, static_cast<float>(random_.below(41) - 20), 0, .5f + static_cast<float>(random_.below(150)) / 100});
+        fake_system().pinches.push_back({at.x, at.y, static_cast<float>(random_.below(41) - 20), 0,
+                                         .5f + static_cast<float>(random_.below(150)) / 100});
         break;
       case 13: {  // by way of the mirror
         const auto& all = window_.interface().mirror().controls();
         if (all.empty()) break;
         const Control& c = all[static_cast<size_t>(random_.below(static_cast<int>(all.size())))];
         const bool index = c.kind == Control::Kind::choice || c.kind == Control::Kind::list;
-        window_.interface().act(c.id, index ? std::to_string(random_.below(static_cast<int>(c.items.size()))) : c.kind == Control::Kind::slider ? "0." + std::to_string(random_.below(10)) : "");
+        window_.interface().act(c.id, index ? std::to_string(random_.below(static_cast<int>(c.items.size())))
+                                      : c.kind == Control::Kind::slider ? "0." + std::to_string(random_.below(10))
+                                                                        : "");
         break;
       }
     }
-    if (random_.below(60) == 0) window_.resize(static_cast<float>(360 + random_.below(1300)), static_cast<float>(480 + random_.below(700)));
-    if (random_.below(200) == 0) window_.session().change("edit.open", scene_test::scene_file(random_.below(2) ? "who-is-it" : "animal-zh"));
+    if (random_.below(60) == 0)
+      window_.resize(static_cast<float>(360 + random_.below(1300)), static_cast<float>(480 + random_.below(700)));
+    if (random_.below(200) == 0)
+      window_.session().change("edit.open", scene_test::scene_file(random_.below(2) ? "who-is-it" : "animal-zh"));
     frames(random_.below(4));
   }
 
@@ -114,9 +132,12 @@ class Monkey {
     const auto& cells = window_.interface().drawn();
     const auto& controls = window_.interface().mirror().controls();
     const int kind = random_.below(5);
-    if (kind < 2 && !cells.empty()) return middle(cells[static_cast<size_t>(random_.below(static_cast<int>(cells.size())))].box);
-    if (kind < 4 && !controls.empty()) return middle(controls[static_cast<size_t>(random_.below(static_cast<int>(controls.size())))].box);
-    return {static_cast<float>(random_.below(static_cast<int>(size.x))), static_cast<float>(random_.below(static_cast<int>(size.y)))};
+    if (kind < 2 && !cells.empty())
+      return middle(cells[static_cast<size_t>(random_.below(static_cast<int>(cells.size())))].box);
+    if (kind < 4 && !controls.empty())
+      return middle(controls[static_cast<size_t>(random_.below(static_cast<int>(controls.size())))].box);
+    return {static_cast<float>(random_.below(static_cast<int>(size.x))),
+            static_cast<float>(random_.below(static_cast<int>(size.y)))};
   }
   static Point middle(const Rect& r) { return {r.x + r.w / 2, r.y + r.h / 2}; }
 

@@ -86,17 +86,24 @@ TEST_CASE("hidden settings leave no trace and no gap") {
     window.interface().restrict({});
     window.settle();
   }
-  window.interface().restrict(parsed("text,heads,key_size,mask,score,weighting,method,structure,scale,temperature,positions,seed", ""));
+  window.interface().restrict(
+      parsed("text,heads,key_size,mask,score,weighting,method,structure,scale,temperature,positions,seed", ""));
   window.settle();
   CHECK(!has_section(window, "controls"));
 }
 
 TEST_CASE("hidden panels give their place to the stage, on every size of window") {
-  struct Size { float width, height; };
+  struct Size {
+    float width, height;
+  };
   for (const Size size : {Size{1280, 800}, {1000, 700}, {800, 1000}, {390, 844}}) {
     CAPTURE(size.width);
     Window window("who-is-it", size.width, size.height);
-    const std::pair<const char*, const char*> panels[] = {{"top", "top"}, {"equation", "equation"}, {"filmstrip", "player"}, {"guide", "guide"}, {"controls", "controls"}};
+    const std::pair<const char*, const char*> panels[] = {{"top", "top"},
+                                                          {"equation", "equation"},
+                                                          {"filmstrip", "player"},
+                                                          {"guide", "guide"},
+                                                          {"controls", "controls"}};
     for (const auto& [id, section] : panels) {
       CAPTURE(id);
       window.interface().restrict(parsed(id, ""));
@@ -121,7 +128,9 @@ TEST_CASE("locked settings say so and refuse mouse and mirror") {
   window.interface().restrict(parsed("", "controls"));
   window.settle();
   const Problem before = window.session().scene().problem;
-  const std::pair<const char*, const char*> acts[] = {{"heads", "2"}, {"key_size", "1"}, {"mask", "1"}, {"scale", ""}, {"temperature", "1"}, {"positions", "1"}, {"seed", ""}};
+  const std::pair<const char*, const char*> acts[] = {{"heads", "2"}, {"key_size", "1"},    {"mask", "1"},
+                                                      {"scale", ""},  {"temperature", "1"}, {"positions", "1"},
+                                                      {"seed", ""}};
   for (const auto& [id, value] : acts) {
     CAPTURE(id);
     const auto controls = found(window, id);
@@ -155,7 +164,8 @@ TEST_CASE("a locked mask cannot be painted") {
     window.interface().restrict(parsed("", lock));
     window.settle();
     const auto& drawn = window.interface().drawn();
-    const auto cell = std::find_if(drawn.begin(), drawn.end(), [](const DrawnCell& c) { return c.cell.step == "masked"; });
+    const auto cell =
+        std::find_if(drawn.begin(), drawn.end(), [](const DrawnCell& c) { return c.cell.step == "masked"; });
     REQUIRE(cell != drawn.end());
     const Rect box = cell->box;
     rummage(window, {box.x, box.y, box.w * 3, box.h * 2}, box.w, box.h);
@@ -208,7 +218,8 @@ TEST_CASE("the share button copies an address with the scene in it") {
     const std::string start = "https://page/#s=";
     REQUIRE(copied.rfind(start, 0) == 0);
     CHECK(parse_link(copied.substr(start.size())) == window.session().scene());
-    CHECK(window.interface().messages() == std::vector<std::string>{language == std::string("en") ? "Link copied" : "链接已复制"});
+    CHECK(window.interface().messages() ==
+          std::vector<std::string>{language == std::string("en") ? "Link copied" : "链接已复制"});
     window.resize(390, 844);
     window.settle();
     CHECK(found(window, "share").empty());  // no room

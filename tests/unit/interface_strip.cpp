@@ -91,7 +91,8 @@ TEST_CASE("a strip of many stops: no name is cut, the present stop and its neigh
           for (size_t b = a + 1; b < texts.size(); ++b) {
             const Rect& r = texts[a].box;
             const Rect& o = texts[b].box;
-            const bool apart = r.right() <= o.x + 1 || o.right() <= r.x + 1 || r.bottom() <= o.y + 1 || o.bottom() <= r.y + 1;
+            const bool apart =
+                r.right() <= o.x + 1 || o.right() <= r.x + 1 || r.bottom() <= o.y + 1 || o.bottom() <= r.y + 1;
             CHECK_MESSAGE(apart, texts[a].text << " | " << texts[b].text);
           }
       }
@@ -104,7 +105,8 @@ TEST_CASE("stops of one tile stand under one caption") {
   window.interface().act("filmtile_scores_1_2", "");
   window.settle();
   const auto count = [](const std::string& text) {
-    return std::count_if(Painter::texts().begin(), Painter::texts().end(), [&](const DrawnText& t) { return t.text == text; });
+    return std::count_if(Painter::texts().begin(), Painter::texts().end(),
+                         [&](const DrawnText& t) { return t.text == text; });
   };
   CHECK(count("tile 1,2") == 1);
   CHECK(count("scores") >= 2);

@@ -77,7 +77,8 @@ void start_imgui() {
 
 Window::Window(const std::string& scene, float width, float height, const std::string& language) {
   start_imgui();
-  session_ = std::make_unique<attn::Session>(scene_test::lexicon(), scene_test::scene_file(scene), attn::find_backend("auto"));
+  session_ =
+      std::make_unique<attn::Session>(scene_test::lexicon(), scene_test::scene_file(scene), attn::find_backend("auto"));
   interface_ = std::make_unique<attn::Interface>(*session_);
   interface_->set_words(attn::Strings::parse(scene_test::read_web("strings/" + language + ".json")));
   interface_->set_languages({{"en", "EN"}, {"zh", "中文"}});

@@ -13,7 +13,8 @@ using interface_test::Window;
 
 namespace {
 
-void show(Window& window, const std::string& view, const std::string& structure, const std::string& source, const std::string& text = "it was tired") {
+void show(Window& window, const std::string& view, const std::string& structure, const std::string& source,
+          const std::string& text = "it was tired") {
   Scene scene = window.session().scene();
   scene.about.published.reset();
   scene.problem.text = text;
@@ -57,14 +58,16 @@ TEST_CASE("arcs and graph of two texts: every word once, a line for every weight
       REQUIRE(weights.shape().rows == 3);
       REQUIRE(weights.shape().cols == 5);
       for (int j = 0; j < 5; ++j) {
-        const auto drawn = std::count_if(window.interface().drawn().begin(), window.interface().drawn().end(), [&](const DrawnCell& c) {
-          return c.cell.step == "weights" && c.cell.head == 0 && c.cell.row == 1 && c.cell.col == j;
-        });
+        const auto drawn = std::count_if(
+            window.interface().drawn().begin(), window.interface().drawn().end(), [&](const DrawnCell& c) {
+              return c.cell.step == "weights" && c.cell.head == 0 && c.cell.row == 1 && c.cell.col == j;
+            });
         CHECK(drawn == 1);
       }
       if (view == "arcs")
         for (const DrawnCell& c : window.interface().drawn())
-          if (c.cell.step == "weights") CHECK(c.box.h == doctest::Approx(std::max(1., 26. * weights.at(0, c.cell.head, c.cell.row, c.cell.col))));
+          if (c.cell.step == "weights")
+            CHECK(c.box.h == doctest::Approx(std::max(1., 26. * weights.at(0, c.cell.head, c.cell.row, c.cell.col))));
       window.interface().act(view + " key 3", "");
       window.settle();
       CHECK(window.session().scene().view.row == 1);
@@ -91,7 +94,8 @@ TEST_CASE("two texts of any length in every view: nothing is thrown, no text lea
   for (int i = 0; i < 150; ++i) words += "word" + std::to_string(i) + " ";
   for (const float width : {1280.f, 390.f})
     for (const char* view : {"arcs", "graph", "heads"})
-      for (const auto& [source, text] : {std::pair<std::string, std::string>{words, "it"}, {"it", words}, {words, words + "end"}, {"a b", "c"}}) {
+      for (const auto& [source, text] :
+           {std::pair<std::string, std::string>{words, "it"}, {"it", words}, {words, words + "end"}, {"a b", "c"}}) {
         CAPTURE(view);
         CAPTURE(width);
         Window window("who-is-it", width, 800);
@@ -101,7 +105,8 @@ TEST_CASE("two texts of any length in every view: nothing is thrown, no text lea
           CAPTURE(t.text);
           CHECK(t.box.right() <= std::max(t.clip.right(), width) + 1);
         }
-        CHECK(std::any_of(window.interface().drawn().begin(), window.interface().drawn().end(), [](const DrawnCell& c) { return c.cell.step == "weights"; }));
+        CHECK(std::any_of(window.interface().drawn().begin(), window.interface().drawn().end(),
+                          [](const DrawnCell& c) { return c.cell.step == "weights"; }));
       }
 }
 

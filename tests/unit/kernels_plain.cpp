@@ -32,7 +32,8 @@ void check_formula(const Tensor& got, const Shape& shape, const Formula& formula
           const bool same = std::isnan(want)   ? std::isnan(found)
                             : std::isinf(want) ? found == want
                                                : std::abs(found - want) <= roundings * kU * std::abs(want) + 1e-44;
-          if (!same && wrong++ == 0) MESSAGE(shape.text(), " at ", h, ", ", i, ", ", j, ": expected ", want, ", found ", found);
+          if (!same && wrong++ == 0)
+            MESSAGE(shape.text(), " at ", h, ", ", i, ", ", j, ": expected ", want, ", found ", found);
         }
   CHECK(wrong == 0);
 }
@@ -79,13 +80,24 @@ TEST_CASE("functions, value by value") {
   };
   const std::vector<Row> rows{
       {{F::exp}, [](double x) { return std::exp(x) > 3.5e38 ? kInf : std::exp(x); }, 1},
-      {{F::tanh}, [](double x) { return x > 20 ? 1 : x < -20 ? -1 : std::abs(x) < 1e-9 ? x : (std::exp(x) - std::exp(-x)) / (std::exp(x) + std::exp(-x)); }, 1.01},
+      {{F::tanh},
+       [](double x) {
+         return x > 20               ? 1
+                : x < -20            ? -1
+                : std::abs(x) < 1e-9 ? x
+                                     : (std::exp(x) - std::exp(-x)) / (std::exp(x) + std::exp(-x));
+       },
+       1.01},
       {{F::sigmoid}, [](double x) { return x < 0 ? std::exp(x) / (std::exp(x) + 1) : 1 / (1 + std::exp(-x)); }, 1.01},
       {{F::relu}, [](double x) { return x > 0 ? x : 0; }, 0},
       {{F::leaky_relu, .2}, [](double x) { return x > 0 ? x : .2 * x; }, 1},
-      {{F::gelu}, [&](double x) { return x < -8 ? 0 : x > 8 ? x : x * phi(x); }, 2},
+      {{F::gelu}, [&](double x) { return x < -8  ? 0
+                                         : x > 8 ? x
+                                                 : x * phi(x); }, 2},
       {{F::elu_plus_one}, [](double x) { return x > 0 ? 1 + x : std::exp(x); }, 1},
-      {{F::softplus}, [](double x) { return x > 50 ? x : x < -20 ? std::exp(x) : std::log(1 + std::exp(x)); }, 1.01},
+      {{F::softplus}, [](double x) { return x > 50    ? x
+                                            : x < -20 ? std::exp(x)
+                                                      : std::log(1 + std::exp(x)); }, 1.01},
       {{F::within, 1.5}, [](double x) { return x >= -1.5 && x <= 1.5 ? 1 : 0; }, 0}};
   on_all([&](const Backend& backend) {
     for (const Row& row : rows) {
@@ -103,14 +115,15 @@ TEST_CASE("functions, value by value") {
 
 TEST_CASE("value by value, with rows, columns, heads and batches repeated") {
   const std::vector<std::pair<Shape, Shape>> shapes{
-      {{1, 1, 3, 5}, {1, 1, 3, 5}}, {{1, 1, 3, 1}, {1, 1, 1, 5}}, {{1, 1, 1, 5}, {1, 1, 3, 1}}, {{2, 4, 3, 5}, {1, 2, 3, 1}},
-      {{2, 2, 1, 1}, {2, 4, 3, 5}}, {{1, 4, 1, 5}, {2, 1, 3, 5}}, {{1, 1, 9, 17}, {1, 1, 1, 17}}, {{1, 1, 0, 5}, {1, 1, 1, 5}},
-      {{1, 1, 3, 1}, {1, 1, 3, 0}}};
+      {{1, 1, 3, 5}, {1, 1, 3, 5}},   {{1, 1, 3, 1}, {1, 1, 1, 5}}, {{1, 1, 1, 5}, {1, 1, 3, 1}},
+      {{2, 4, 3, 5}, {1, 2, 3, 1}},   {{2, 2, 1, 1}, {2, 4, 3, 5}}, {{1, 4, 1, 5}, {2, 1, 3, 5}},
+      {{1, 1, 9, 17}, {1, 1, 1, 17}}, {{1, 1, 0, 5}, {1, 1, 1, 5}}, {{1, 1, 3, 1}, {1, 1, 3, 0}}};
   on_all([&](const Backend& backend) {
     for (const auto& [of_a, of_b] : shapes) {
       const Tensor a = odd_values(of_a, 2), b = odd_values(of_b, 3);
       const auto size = [](int64_t x, int64_t y) { return x == 1 ? y : x; };
-      const Shape s{std::max(of_a.batch, of_b.batch), std::max(of_a.heads, of_b.heads), size(of_a.rows, of_b.rows), size(of_a.cols, of_b.cols)};
+      const Shape s{std::max(of_a.batch, of_b.batch), std::max(of_a.heads, of_b.heads), size(of_a.rows, of_b.rows),
+                    size(of_a.cols, of_b.cols)};
       const auto check = [&](const Primitive& primitive, const std::function<double(double, double)>& f) {
         CAPTURE(primitive.index());
         check_formula(apply(backend, primitive, {a, b}), s, [&](int64_t n, int64_t h, int64_t i, int64_t j) {
@@ -130,7 +143,8 @@ TEST_CASE("value by value, with rows, columns, heads and batches repeated") {
       check(HideWhere{}, [](double x, double y) { return y == 0 ? -kInf : x; });
     }
     // A hidden value does not matter, NaN or not; a missing divisor does not hide a NaN.
-    CHECK(apply(backend, HideWhere{}, {tensor({1, 1, 1, 1}, {kNaN}), tensor({1, 1, 1, 1}, {0})}).data()[0] == kMinusInfinity);
+    CHECK(apply(backend, HideWhere{}, {tensor({1, 1, 1, 1}, {kNaN}), tensor({1, 1, 1, 1}, {0})}).data()[0] ==
+          kMinusInfinity);
     CHECK(std::isnan(apply(backend, Divide{}, {tensor({1, 1, 1, 1}, {kNaN}), tensor({1, 1, 1, 1}, {0})}).data()[0]));
   });
 }
@@ -147,24 +161,30 @@ TEST_CASE("sums, means and maxima of rows; unit rows; layer normalization") {
       };
       const auto same = [](double x) { return x; };
       const auto n = static_cast<double>(cols);
-      check_formula(apply(backend, Reduce{Reduce::Kind::sum}, {a}), column, [&](int64_t b, int64_t h, int64_t i, int64_t) { return sum(b, h, i, same); });
-      check_formula(apply(backend, Reduce{Reduce::Kind::mean}, {a}), column, [&](int64_t b, int64_t h, int64_t i, int64_t) { return sum(b, h, i, same) / n; });
-      check_formula(apply(backend, Reduce{Reduce::Kind::maximum}, {a}), column, [&](int64_t b, int64_t h, int64_t i, int64_t) {
-        double most = -kInf;
-        sum(b, h, i, [&](double x) { return most = std::max(most, x); });
-        return most;
-      });
+      check_formula(apply(backend, Reduce{Reduce::Kind::sum}, {a}), column,
+                    [&](int64_t b, int64_t h, int64_t i, int64_t) { return sum(b, h, i, same); });
+      check_formula(apply(backend, Reduce{Reduce::Kind::mean}, {a}), column,
+                    [&](int64_t b, int64_t h, int64_t i, int64_t) { return sum(b, h, i, same) / n; });
+      check_formula(apply(backend, Reduce{Reduce::Kind::maximum}, {a}), column,
+                    [&](int64_t b, int64_t h, int64_t i, int64_t) {
+                      double most = -kInf;
+                      sum(b, h, i, [&](double x) { return most = std::max(most, x); });
+                      return most;
+                    });
       check_formula(apply(backend, Normalize{}, {a}), a.shape(), [&](int64_t b, int64_t h, int64_t i, int64_t j) {
         return a.at(b, h, i, j) / std::sqrt(sum(b, h, i, [](double x) { return x * x; }));
       });
       for (const double epsilon : {1e-5, 1.0})
-        check_formula(apply(backend, Normalize{Normalize::Kind::layer, epsilon}, {a}), a.shape(), [&](int64_t b, int64_t h, int64_t i, int64_t j) {
-          const double mean = sum(b, h, i, same) / n;
-          return (a.at(b, h, i, j) - mean) / std::sqrt(sum(b, h, i, [&](double x) { return (x - mean) * (x - mean); }) / n + epsilon);
-        });
+        check_formula(apply(backend, Normalize{Normalize::Kind::layer, epsilon}, {a}), a.shape(),
+                      [&](int64_t b, int64_t h, int64_t i, int64_t j) {
+                        const double mean = sum(b, h, i, same) / n;
+                        return (a.at(b, h, i, j) - mean) /
+                               std::sqrt(sum(b, h, i, [&](double x) { return (x - mean) * (x - mean); }) / n + epsilon);
+                      });
     }
     const Tensor none = tensor({1, 1, 2, 0}, {});
-    for (const auto& [kind, value] : {std::pair{Reduce::Kind::sum, 0.0f}, {Reduce::Kind::mean, 0.0f}, {Reduce::Kind::maximum, kMinusInfinity}}) {
+    for (const auto& [kind, value] :
+         {std::pair{Reduce::Kind::sum, 0.0f}, {Reduce::Kind::mean, 0.0f}, {Reduce::Kind::maximum, kMinusInfinity}}) {
       CHECK(apply(backend, Reduce{kind}, {none}).at(0, 0, 1, 0) == value);
       CHECK(std::isnan(apply(backend, Reduce{kind}, {tensor({1, 1, 1, 3}, {1, kNaN, 2})}).data()[0]));
     }
@@ -178,9 +198,13 @@ TEST_CASE("sums, means and maxima of rows; unit rows; layer normalization") {
 
 TEST_CASE("what only moves values moves them where it says") {
   on_all([](const Backend& backend) {
-    const Tensor a = random_tensor({2, 4, 3, 6}, 5), b = random_tensor({1, 2, 5, 6}, 6), c = random_tensor({1, 1, 3, 2}, 7);
-    check_formula(apply(backend, Transpose{}, {a}), {2, 4, 6, 3}, [&](int64_t n, int64_t h, int64_t i, int64_t j) { return a.at(n, h, j, i); });
-    check_formula(apply(backend, Reshape{9, 2}, {a}), {2, 4, 9, 2}, [&](int64_t n, int64_t h, int64_t i, int64_t j) { return a.at(n, h, (2 * i + j) / 6, (2 * i + j) % 6); });
+    const Tensor a = random_tensor({2, 4, 3, 6}, 5), b = random_tensor({1, 2, 5, 6}, 6),
+                 c = random_tensor({1, 1, 3, 2}, 7);
+    check_formula(apply(backend, Transpose{}, {a}), {2, 4, 6, 3},
+                  [&](int64_t n, int64_t h, int64_t i, int64_t j) { return a.at(n, h, j, i); });
+    check_formula(apply(backend, Reshape{9, 2}, {a}), {2, 4, 9, 2}, [&](int64_t n, int64_t h, int64_t i, int64_t j) {
+      return a.at(n, h, (2 * i + j) / 6, (2 * i + j) % 6);
+    });
     check_formula(apply(backend, Pairs{}, {a, b}), {2, 4, 15, 6}, [&](int64_t n, int64_t h, int64_t r, int64_t j) {
       return double{a.at(n, h, r / 5, j)} + b.at(0, h / 2, r % 5, j);
     });
@@ -192,8 +216,11 @@ TEST_CASE("what only moves values moves them where it says") {
       const int64_t from = rows[static_cast<size_t>(i)];
       return from < 0 ? 0 : a.at(n, h, from, j);
     });
-    check_formula(apply(backend, Columns{1, 4}, {a}), {2, 4, 3, 3}, [&](int64_t n, int64_t h, int64_t i, int64_t j) { return a.at(n, h, i, j + 1); });
-    check_formula(apply(backend, AppendCols{}, {c, a}), {2, 4, 3, 8}, [&](int64_t n, int64_t h, int64_t i, int64_t j) { return j < 2 ? c.at(0, 0, i, j) : a.at(n, h, i, j - 2); });
+    check_formula(apply(backend, Columns{1, 4}, {a}), {2, 4, 3, 3},
+                  [&](int64_t n, int64_t h, int64_t i, int64_t j) { return a.at(n, h, i, j + 1); });
+    check_formula(apply(backend, AppendCols{}, {c, a}), {2, 4, 3, 8}, [&](int64_t n, int64_t h, int64_t i, int64_t j) {
+      return j < 2 ? c.at(0, 0, i, j) : a.at(n, h, i, j - 2);
+    });
     check_formula(apply(backend, SumHeads{}, {a}), {2, 1, 3, 6}, [&](int64_t n, int64_t, int64_t i, int64_t j) {
       return double{a.at(n, 0, i, j)} + a.at(n, 1, i, j) + a.at(n, 2, i, j) + a.at(n, 3, i, j);
     });
@@ -223,7 +250,8 @@ TEST_CASE("rotary positions: the paper's matrix, both pairings, and dot products
             double sum = 0;
             for (int64_t i = 0; i < cols / 2; ++i) {
               const int64_t x = halves ? i : 2 * i, y = halves ? i + cols / 2 : 2 * i + 1;
-              const double angle = position * std::exp(-2.0 * static_cast<double>(i) / static_cast<double>(cols) * std::log(500.0));
+              const double angle =
+                  position * std::exp(-2.0 * static_cast<double>(i) / static_cast<double>(cols) * std::log(500.0));
               if (j == x) sum += std::cos(angle) * a.at(0, h, r, x) - std::sin(angle) * a.at(0, h, r, y);
               if (j == y) sum += std::sin(angle) * a.at(0, h, r, x) + std::cos(angle) * a.at(0, h, r, y);
             }
@@ -234,7 +262,8 @@ TEST_CASE("rotary positions: the paper's matrix, both pairings, and dot products
     // The same two vectors at distance 3, anywhere: the scores agree to rounding of eight products (10 u).
     const Tensor q = random_tensor({1, 1, 1, 8}, 9), k = random_tensor({1, 1, 1, 8}, 10);
     const auto score = [&](int64_t at) {
-      const Tensor turned_q = apply(backend, Rotate{10000, {at}}, {q}), turned_k = apply(backend, Rotate{10000, {at - 3}}, {k});
+      const Tensor turned_q = apply(backend, Rotate{10000, {at}}, {q}),
+                   turned_k = apply(backend, Rotate{10000, {at - 3}}, {k});
       double sum = 0;
       for (int64_t j = 0; j < 8; ++j) sum += double{turned_q.data()[j]} * turned_k.data()[j];
       return sum;
@@ -275,21 +304,36 @@ TEST_CASE("choosing: the largest, or draws that are as frequent as their weights
     const Tensor even = tensor({1, 2, 2, 4}, std::vector<float>(16, 1));
     const std::vector<float> all = draw(7, even), first = draw(7, tensor({1, 1, 1, 4}, {1, 1, 1, 1}));
     CHECK(std::equal(first.begin(), first.end(), all.begin()));
-    for (size_t row = 1; row < 4; ++row) CHECK(!std::equal(first.begin(), first.end(), all.begin() + static_cast<std::ptrdiff_t>(4 * row)));
+    for (size_t row = 1; row < 4; ++row)
+      CHECK(!std::equal(first.begin(), first.end(), all.begin() + static_cast<std::ptrdiff_t>(4 * row)));
   });
 }
 
 TEST_CASE("the shared primitives slice by slice give what they give in one go") {
   auto p = std::make_shared<Program>();
-  const int a = p->add("a", Input{random_tensor({1, 2, 300, 301}, 11)}, {}), row = p->add("row", Input{random_tensor({1, 1, 1, 301}, 12)}, {});
+  const int a = p->add("a", Input{random_tensor({1, 2, 300, 301}, 11)}, {}),
+            row = p->add("row", Input{random_tensor({1, 1, 1, 301}, 12)}, {});
   const int narrow = p->add("narrow", Input{random_tensor({1, 2, 150, 3}, 13)}, {});
   std::vector<int64_t> every_other;
   for (int64_t i = 0; i < 300; i += 2) every_other.push_back(i);
-  const std::vector<std::pair<Primitive, std::vector<int>>> all{
-      {Map{Map::Function::gelu}, {a}}, {Subtract{}, {a, row}}, {Multiply{}, {row, a}}, {Divide{}, {a, a}}, {Maximum{}, {a, row}},
-      {HideWhere{}, {a, row}}, {Reduce{}, {a}}, {Normalize{Normalize::Kind::layer, 1e-5}, {a}}, {Choose{Choose::Kind::sample, 3, 500}, {a}},
-      {Rotate{}, {a}}, {Transpose{}, {a}}, {Reshape{301, 300}, {a}}, {Pairs{}, {narrow, narrow}}, {Gather{every_other}, {a}},
-      {Columns{1, 300}, {a}}, {AppendCols{}, {a, a}}, {SumHeads{}, {a}}, {Add{}, {row, a}}};
+  const std::vector<std::pair<Primitive, std::vector<int>>> all{{Map{Map::Function::gelu}, {a}},
+                                                                {Subtract{}, {a, row}},
+                                                                {Multiply{}, {row, a}},
+                                                                {Divide{}, {a, a}},
+                                                                {Maximum{}, {a, row}},
+                                                                {HideWhere{}, {a, row}},
+                                                                {Reduce{}, {a}},
+                                                                {Normalize{Normalize::Kind::layer, 1e-5}, {a}},
+                                                                {Choose{Choose::Kind::sample, 3, 500}, {a}},
+                                                                {Rotate{}, {a}},
+                                                                {Transpose{}, {a}},
+                                                                {Reshape{301, 300}, {a}},
+                                                                {Pairs{}, {narrow, narrow}},
+                                                                {Gather{every_other}, {a}},
+                                                                {Columns{1, 300}, {a}},
+                                                                {AppendCols{}, {a, a}},
+                                                                {SumHeads{}, {a}},
+                                                                {Add{}, {row, a}}};
   for (const auto& [primitive, inputs] : all) p->add("step " + std::to_string(p->steps.size()), primitive, inputs);
   on_all([&](const Backend& backend) {
     const std::vector<bool> wanted(p->steps.size(), true);

@@ -47,7 +47,9 @@ TEST_CASE("shapes count their values without overflow") {
   CHECK(Shape{2, 3, 4, 5}.text() == "2x3x4x5");
   CHECK(error_of([] { Shape{1, 1, -1, 5}.count(); }) == "shape 1x1x-1x5: a size is negative");
   const int64_t big = int64_t{1} << 32;
-  CHECK(error_of([&] { Shape{1, big, big, 2}.count(); }).find("more values than this machine can address") != std::string::npos);
+  CHECK(error_of([&] {
+          Shape{1, big, big, 2}.count();
+        }).find("more values than this machine can address") != std::string::npos);
   CHECK(error_of([&] {
           Shape{1, 1, big, big >> 3}.count();
         }).find("more values than this machine can address") != std::string::npos);
@@ -137,24 +139,33 @@ TEST_CASE("shapes of what mechanisms are composed of, and what they refuse") {
   CHECK(shape_of(AppendCols{}, {{1, 2, 4, 5}, {1, 1, 4, 1}}) == Shape{1, 2, 4, 6});
   CHECK(shape_of(SumHeads{}, {{2, 3, 4, 5}}) == Shape{2, 1, 4, 5});
 
-  for (const Primitive& p : {Primitive{Add{}}, Primitive{Subtract{}}, Primitive{Multiply{}}, Primitive{Divide{}}, Primitive{Maximum{}}, Primitive{HideWhere{}}}) {
-    CHECK(refusal(p, {{1, 1, 4, 3}, {1, 1, 4, 2}}) == "step step: rows must be equal or 1, and columns likewise, found 1x1x4x3 and 1x1x4x2");
-    CHECK(refusal(p, {{1, 3, 4, 3}, {1, 2, 4, 3}}) == "step step: heads must divide each other, found 1x3x4x3 and 1x2x4x3");
+  for (const Primitive& p : {Primitive{Add{}}, Primitive{Subtract{}}, Primitive{Multiply{}}, Primitive{Divide{}},
+                             Primitive{Maximum{}}, Primitive{HideWhere{}}}) {
+    CHECK(refusal(p, {{1, 1, 4, 3}, {1, 1, 4, 2}}) ==
+          "step step: rows must be equal or 1, and columns likewise, found 1x1x4x3 and 1x1x4x2");
+    CHECK(refusal(p, {{1, 3, 4, 3}, {1, 2, 4, 3}}) ==
+          "step step: heads must divide each other, found 1x3x4x3 and 1x2x4x3");
     CHECK(refusal(p, {{1, 3, 4, 3}}) == "step step: expected 2 inputs, found 1");
   }
-  CHECK(refusal(Map{Map::Function::within, kInf}, {{1, 1, 1, 1}}) == "step step: the factor must be within 1e30, found inf");
-  CHECK(refusal(Normalize{Normalize::Kind::layer, -1}, {{1, 1, 1, 1}}) == "step step: epsilon must be 0 to 1e30, found -1");
-  CHECK(refusal(Choose{Choose::Kind::sample, 1, 0}, {{1, 1, 1, 1}}) == "step step: samples must be 1 to 1000000, found 0");
+  CHECK(refusal(Map{Map::Function::within, kInf}, {{1, 1, 1, 1}}) ==
+        "step step: the factor must be within 1e30, found inf");
+  CHECK(refusal(Normalize{Normalize::Kind::layer, -1}, {{1, 1, 1, 1}}) ==
+        "step step: epsilon must be 0 to 1e30, found -1");
+  CHECK(refusal(Choose{Choose::Kind::sample, 1, 0}, {{1, 1, 1, 1}}) ==
+        "step step: samples must be 1 to 1000000, found 0");
   CHECK(refusal(Rotate{0}, {{1, 1, 1, 2}}) == "step step: the base must be 1e-30 to 1e30, found 0");
-  CHECK(refusal(Rotate{10, {1, 2}}, {{1, 1, 3, 2}}) == "step step: expected a position for each row of 1x1x3x2, found 2");
+  CHECK(refusal(Rotate{10, {1, 2}}, {{1, 1, 3, 2}}) ==
+        "step step: expected a position for each row of 1x1x3x2, found 2");
   CHECK(refusal(Reshape{3, 3}, {{1, 1, 4, 2}}) == "step step: cannot reshape the heads of 1x1x4x2 to 3x3");
   CHECK(refusal(Reshape{-2, -4}, {{1, 1, 4, 2}}) != "");
-  CHECK(refusal(Pairs{}, {{1, 1, 4, 2}, {1, 1, 3, 3}}) == "step step: columns must be equal, found 1x1x4x2 and 1x1x3x3");
+  CHECK(refusal(Pairs{}, {{1, 1, 4, 2}, {1, 1, 3, 3}}) ==
+        "step step: columns must be equal, found 1x1x4x2 and 1x1x3x3");
   CHECK(refusal(Gather{{0, 4}}, {{1, 1, 4, 2}}) == "step step: there is no row 4 in 1x1x4x2");
   CHECK(refusal(Gather{{-2}}, {{1, 1, 4, 2}}) == "step step: there is no row -2 in 1x1x4x2");
   CHECK(refusal(Columns{1, 3}, {{1, 1, 4, 2}}) == "step step: there are no columns 1 to 3 in 1x1x4x2");
   CHECK(refusal(Columns{2, 1}, {{1, 1, 4, 2}}) != "");
-  CHECK(refusal(AppendCols{}, {{1, 1, 4, 2}, {1, 1, 3, 2}}) == "step step: rows must be equal, found 1x1x4x2 and 1x1x3x2");
+  CHECK(refusal(AppendCols{}, {{1, 1, 4, 2}, {1, 1, 3, 2}}) ==
+        "step step: rows must be equal, found 1x1x4x2 and 1x1x3x2");
   for (const Primitive& p : {Primitive{Transpose{}}, Primitive{SumHeads{}}, Primitive{Reduce{}}, Primitive{Map{}}})
     CHECK(refusal(p, {{1, 1, 4, 2}, {1, 1, 4, 2}}) == "step step: expected 1 inputs, found 2");
 }

@@ -172,7 +172,8 @@ inline std::string outside(const attn::Tensor& got, const Exact& exact) {
   return {};
 }
 
-/// Those of the table that run on the processor, and every kind of vector that simd could have chosen on another machine.
+/// Those of the table that run on the processor, and every kind of vector that simd could have chosen on another
+/// machine.
 inline std::vector<const attn::Backend*> tested_backends() {
   struct Kind {
     explicit Kind(const attn::SimdFunctions& functions) : kernels(functions), backend(functions.tile, kernels) {}

@@ -33,7 +33,8 @@ double root_mean_square(const Tensor& got, const std::vector<Table>& want) {
   for (int64_t h = 0; h < got.shape().heads; ++h)
     for (int64_t i = 0; i < got.shape().rows; ++i)
       for (int64_t j = 0; j < got.shape().cols; ++j)
-        sum += std::pow(got.at(0, h, i, j) - want[static_cast<size_t>(h)][static_cast<size_t>(i)][static_cast<size_t>(j)], 2);
+        sum += std::pow(
+            got.at(0, h, i, j) - want[static_cast<size_t>(h)][static_cast<size_t>(i)][static_cast<size_t>(j)], 2);
   return std::sqrt(sum / static_cast<double>(got.count()));
 }
 
@@ -71,7 +72,8 @@ TEST_CASE("linear attention is its formula under every reach, and its heads are 
         const Values got = run_method(backend, s, in);
         CHECK(got.has("kv") == (reach.id == "none"));
         for (int64_t h = 0; h < z.heads; ++h) {
-          const Table weights = kernel_weights(mapped(table(in.q, h, z.heads), elu_plus_one), mapped(table(in.k, h, z.heads), elu_plus_one), reach.sees);
+          const Table weights = kernel_weights(mapped(table(in.q, h, z.heads), elu_plus_one),
+                                               mapped(table(in.k, h, z.heads), elu_plus_one), reach.sees);
           CHECK(differs(got["weights"], h, weights) == "");
           CHECK(differs(got["heads"], h, times(weights, table(in.v, h, z.heads))) == "");
         }
@@ -119,8 +121,9 @@ TEST_CASE("linear attention: the cost without a mask is what its steps do") {
   for (const char* name : {"kv", "k_sum", "numerator", "denominator", "heads"}) {
     const Step& step = program.steps[static_cast<size_t>(program.find(name))];
     const Shape first = program.steps[static_cast<size_t>(step.inputs[0])].shape;
-    const double each = std::string(name) == "k_sum" ? static_cast<double>(first.cols)
-                        : std::string(name) == "heads" ? 1 : 2 * static_cast<double>(first.cols);
+    const double each = std::string(name) == "k_sum"   ? static_cast<double>(first.cols)
+                        : std::string(name) == "heads" ? 1
+                                                       : 2 * static_cast<double>(first.cols);
     flops += each * static_cast<double>(step.shape.count());
   }
   CHECK(cost_of(s).flops == flops);
@@ -167,7 +170,8 @@ TEST_CASE("Performer is its formula: features of the directions it shows, under 
           return phi;
         };
         for (int64_t h = 0; h < z.heads; ++h) {
-          const Table weights = kernel_weights(features(table(in.q, h, z.heads)), features(table(in.k, h, z.heads)), reach.sees);
+          const Table weights =
+              kernel_weights(features(table(in.q, h, z.heads)), features(table(in.k, h, z.heads)), reach.sees);
           CHECK(differs(got["weights"], h, weights, 3e-5) == "");
           CHECK(differs(got["heads"], h, times(weights, table(in.v, h, z.heads)), 3e-5) == "");
         }
@@ -175,13 +179,14 @@ TEST_CASE("Performer is its formula: features of the directions it shows, under 
     }
 }
 
-// Short vectors: the claim is about the variance of the estimate, and where that is large the quotient, which stays between 0
-// and 1, hides it until there are many features.
+// Short vectors: the claim is about the variance of the estimate, and where that is large the quotient, which stays
+// between 0 and 1, hides it until there are many features.
 TEST_CASE("Performer's error over 64 seeds falls like one over the root of the number of features") {
   const Sizes z{6, 6, 1, 1, 4, 2};
   const Setup s = setup_for("performer", z);
   const Operands in = operands_for(z, 31, 0.5);
-  const std::vector<Table> exact{softmax_weights(table(in.q, 0, 1), table(in.k, 0, 1), s, [](int64_t, int64_t) { return true; })};
+  const std::vector<Table> exact{
+      softmax_weights(table(in.q, 0, 1), table(in.k, 0, 1), s, [](int64_t, int64_t) { return true; })};
   const auto error = [&](int features, bool orthogonal) {
     double sum = 0;
     for (int seed = 1; seed <= 64; ++seed)
@@ -195,7 +200,8 @@ TEST_CASE("Performer's error over 64 seeds falls like one over the root of the n
   }
   MESSAGE("errors from ", errors.front(), " to ", errors.back(), ", slope ", slope(counts, errors));
   CHECK(std::abs(slope(counts, errors) + 0.5) < 0.1);
-  for (const size_t i : {1, 2, 3}) CHECK_MESSAGE(error(static_cast<int>(counts[i]), true) < errors[i], "orthogonal directions err less");
+  for (const size_t i : {1, 2, 3})
+    CHECK_MESSAGE(error(static_cast<int>(counts[i]), true) < errors[i], "orthogonal directions err less");
 }
 
 TEST_CASE("Performer does not overflow where exponentials would") {
@@ -233,7 +239,8 @@ TEST_CASE("random directions are normal; orthogonal ones are orthogonal by group
 namespace {
 
 /// Which keys each query looks at, from the rotations that are shown, in plain loops.
-std::vector<std::set<size_t>> hashed_pairs(const Values& got, const Table& q, const Table& k, int rounds, bool own, const Sees& sees) {
+std::vector<std::set<size_t>> hashed_pairs(const Values& got, const Table& q, const Table& k, int rounds, bool own,
+                                           const Sees& sees) {
   const auto bucket = [](const std::vector<double>& x, const Table& rotation) {
     std::vector<double> sides;
     for (const double sign : {1.0, -1.0})
@@ -249,7 +256,8 @@ std::vector<std::set<size_t>> hashed_pairs(const Values& got, const Table& q, co
     for (int round = 0; round < rounds; ++round) {
       const Table rotation = table(got["rotation_" + std::to_string(round)], 0, 1);
       for (size_t j = 0; j < k.size(); ++j)
-        if (sees(static_cast<int64_t>(i), static_cast<int64_t>(j)) && !(own && i == j) && bucket(q[i], rotation) == bucket(k[j], rotation))
+        if (sees(static_cast<int64_t>(i), static_cast<int64_t>(j)) && !(own && i == j) &&
+            bucket(q[i], rotation) == bucket(k[j], rotation))
           looked_at[i].insert(j);
     }
     if (own && looked_at[i].empty() && sees(static_cast<int64_t>(i), static_cast<int64_t>(i))) looked_at[i].insert(i);
@@ -273,7 +281,8 @@ double reformer_error(int buckets, int rounds) {
   s.parameters["rounds"] = rounds;
   const Operands in = operands_for(z, 41);
   const Table q = table(in.q, 0, 1);
-  const std::vector<Table> exact{times(softmax_weights(q, unit_rows(q), s, [](int64_t i, int64_t j) { return i != j; }), table(in.v, 0, 1))};
+  const std::vector<Table> exact{
+      times(softmax_weights(q, unit_rows(q), s, [](int64_t i, int64_t j) { return i != j; }), table(in.v, 0, 1))};
   double sum = 0;
   for (int seed = 1; seed <= 16; ++seed) {
     s.parameters["hash_seed"] = seed;
@@ -301,7 +310,9 @@ TEST_CASE("Reformer attends exactly to what any round hashes together, to itself
           for (int64_t h = 0; h < z.heads; ++h) {
             const Table q = table(in.q, h, z.heads), k = unit_rows(own ? q : table(in.k, h, z.heads));
             const std::vector<std::set<size_t>> pairs = hashed_pairs(got, q, k, rounds, own, reach.sees);
-            const Table weights = softmax_weights(q, k, s, [&](int64_t i, int64_t j) { return pairs[static_cast<size_t>(i)].contains(static_cast<size_t>(j)); });
+            const Table weights = softmax_weights(q, k, s, [&](int64_t i, int64_t j) {
+              return pairs[static_cast<size_t>(i)].contains(static_cast<size_t>(j));
+            });
             CHECK(differs(got["weights"], h, weights) == "");
             CHECK(differs(got["heads"], h, times(weights, table(in.v, h, z.heads))) == "");
           }

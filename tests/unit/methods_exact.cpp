@@ -44,15 +44,21 @@ const Sees kBefore = [](int64_t i, int64_t j) { return j <= i; };
 
 TEST_CASE("flash is softmax attention whatever the tiles, the reach, the cap and the temperature") {
   for (const auto& [rows, cols] : std::vector<std::pair<int, int>>{{4, 4}, {1, 3}, {3, 1}, {64, 2}, {64, 64}})
-    check_exact("flash", [&](Setup& s) {
-      s.parameters["tile_rows"] = rows;
-      s.parameters["tile_cols"] = cols;
-    }, kAll);
-  check_exact("flash", [](Setup& s) {
-    s.softcap = 0.8;
-    s.temperature = 0.6;
-    s.factor = -2;
-  }, kAll);
+    check_exact(
+        "flash",
+        [&](Setup& s) {
+          s.parameters["tile_rows"] = rows;
+          s.parameters["tile_cols"] = cols;
+        },
+        kAll);
+  check_exact(
+      "flash",
+      [](Setup& s) {
+        s.softcap = 0.8;
+        s.temperature = 0.6;
+        s.factor = -2;
+      },
+      kAll);
 }
 
 TEST_CASE("flash: after each tile the running output is exact for the keys so far") {
@@ -62,7 +68,8 @@ TEST_CASE("flash: after each tile the running output is exact for the keys so fa
   const Values got = run_method(*backends().front(), s, in);
   for (int64_t h = 0; h < z.heads; ++h)
     for (int64_t j = 0; j < 3; ++j) {
-      const Table all = times(softmax_weights(table(in.q, h, 2), table(in.k, h, 2), s, [&](int64_t, int64_t key) { return key < 4 * (j + 1); }),
+      const Table all = times(softmax_weights(table(in.q, h, 2), table(in.k, h, 2), s,
+                                              [&](int64_t, int64_t key) { return key < 4 * (j + 1); }),
                               table(in.v, h, 2));
       CHECK(differs(got["running_output_1_" + std::to_string(j)], h, {all[4], all[5]}) == "");
     }
@@ -131,11 +138,15 @@ TEST_CASE("flash agrees with the plain way under every reach and every kind of p
 
 TEST_CASE("decoding with a cache is causal attention, however many tokens are decoded; another text is all there") {
   for (const int decoded : {1, 3, 16})
-    check_exact("kv_cache", [&](Setup& s) { s.parameters["decoded"] = decoded; }, kBefore);
-  check_exact("kv_cache", [](Setup& s) {
-    s.softcap = 0.8;
-    s.temperature = 0.6;
-  }, kBefore);
+    check_exact(
+        "kv_cache", [&](Setup& s) { s.parameters["decoded"] = decoded; }, kBefore);
+  check_exact(
+      "kv_cache",
+      [](Setup& s) {
+        s.softcap = 0.8;
+        s.temperature = 0.6;
+      },
+      kBefore);
 }
 
 TEST_CASE("the cache grows by one key and one value a token, and the cost counts the pairs") {
@@ -155,7 +166,8 @@ TEST_CASE("the cache grows by one key and one value a token, and the cost counts
   CHECK(cost_of(s).bytes == 4 * 2 * 9);
 }
 
-TEST_CASE("bytes of a cache by the number of key/value heads, in a model of the size of Llama 2 with 70 billion numbers") {
+TEST_CASE(
+    "bytes of a cache by the number of key/value heads, in a model of the size of Llama 2 with 70 billion numbers") {
   // 80 layers, 64 heads of 128, 4096 tokens, 2 bytes: 8 key/value heads in place of 64 make 1.25 GiB of 10.
   CHECK(cache_bytes(80, 64, 4096, 128, 128, 2) == 10.0 * (1 << 30));
   CHECK(cache_bytes(80, 8, 4096, 128, 128, 2) == 1.25 * (1 << 30));
@@ -180,7 +192,8 @@ TEST_CASE("a paged cache changes no bit, for every score, weighting, reach and k
       const Values paged = run_method(*backends().front(), s, in);
       for (int64_t i = 0; i < plain["heads"].count(); ++i) CHECK(paged["heads"].data()[i] == plain["heads"].data()[i]);
     }
-  check_exact("paged", [](Setup& s) { s.parameters["page_size"] = 3; }, kAll);
+  check_exact(
+      "paged", [](Setup& s) { s.parameters["page_size"] = 3; }, kAll);
 }
 
 TEST_CASE("the block table finds every key in its page; pages are shuffled by seed") {
@@ -192,7 +205,8 @@ TEST_CASE("the block table finds every key in its page; pages are shuffled by se
   for (const int seed : {1, 1, 2, 3, 4}) {
     s.parameters["page_seed"] = seed;
     const Values got = run_method(*backends().front(), s, in);
-    const Table blocks = table(got["block_table"], 0, 1), stored = table(got["stored_k"], 0, 1), keys = table(in.k, 0, 1);
+    const Table blocks = table(got["block_table"], 0, 1), stored = table(got["stored_k"], 0, 1),
+                keys = table(in.k, 0, 1);
     CHECK(stored.size() == 12);
     std::vector<int> used(4, 0);
     for (size_t p = 0; p < 4; ++p) {

@@ -17,7 +17,8 @@ TEST_CASE("Mamba's implied matrix times the values is its recurrence") {
       for (int64_t h = 0; h < z.heads; ++h) {
         const Table c = table(in.q, h, z.heads), b = table(in.k, h, z.heads), v = table(in.v, h, z.heads);
         const Table w = table(got["w_delta"], h, z.heads);
-        const double bias = table(got["b_delta"], h, z.heads)[0][0], rate = std::exp(table(got["a_log"], h, z.heads)[0][0]);
+        const double bias = table(got["b_delta"], h, z.heads)[0][0],
+                     rate = std::exp(table(got["a_log"], h, z.heads)[0][0]);
         Table state(b.front().size(), std::vector<double>(v.front().size(), 0)), out;
         flops = 0;
         const auto read = [&](size_t i) {
@@ -65,7 +66,8 @@ double total(const Traffic& t) { return t.read + t.written; }
 
 TEST_CASE("traffic of FlashAttention is what a walk over its tiles moves") {
   for (const auto& [n, m, d_k, d_v, tile_rows, tile_cols] :
-       std::vector<std::tuple<int64_t, int64_t, int64_t, int64_t, int64_t, int64_t>>{{12, 12, 4, 4, 4, 4}, {7, 11, 3, 5, 2, 3}, {1, 1, 1, 1, 1, 1}, {9, 4, 2, 2, 9, 4}}) {
+       std::vector<std::tuple<int64_t, int64_t, int64_t, int64_t, int64_t, int64_t>>{
+           {12, 12, 4, 4, 4, 4}, {7, 11, 3, 5, 2, 3}, {1, 1, 1, 1, 1, 1}, {9, 4, 2, 2, 9, 4}}) {
     Counted memory;
     for (int64_t i = 0; i < n; ++i) memory.write(d_v + 2);
     for (int64_t j = 0; j < m; j += tile_cols) {
@@ -139,7 +141,8 @@ TEST_CASE("paths of convolutions are the layers until the first token reaches th
           const std::vector<bool> before = reached;
           for (int64_t i = 0; i < n; ++i)
             for (int64_t tap = 0; tap < k; ++tap)
-              if (before[static_cast<size_t>(i)] && i + tap * step < n) reached[static_cast<size_t>(i + tap * step)] = true;
+              if (before[static_cast<size_t>(i)] && i + tap * step < n)
+                reached[static_cast<size_t>(i + tap * step)] = true;
           ++count;
           if (dilated) step *= k;
         } while (!reached.back());

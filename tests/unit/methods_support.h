@@ -50,7 +50,8 @@ struct Operands {
 /// n = m: queries and keys of the same tokens; else of two texts.
 inline Operands operands_for(const Sizes& z, uint32_t seed, double size = 1.5) {
   return {random_tensor({1, 1, z.m, 6}, seed), random_tensor({1, z.heads, z.n, z.d_k}, seed + 1, -size, size),
-          random_tensor({1, z.kv_heads, z.m, z.d_k}, seed + 2, -size, size), random_tensor({1, z.kv_heads, z.m, z.d_v}, seed + 3)};
+          random_tensor({1, z.kv_heads, z.m, z.d_k}, seed + 2, -size, size),
+          random_tensor({1, z.kv_heads, z.m, z.d_v}, seed + 3)};
 }
 
 inline Program program_of(const Setup& setup, const Operands& in) {
@@ -76,7 +77,8 @@ struct Values {
 
 inline Values run_method(const Backend& backend, const Setup& setup, const Operands& in) {
   Program program = program_of(setup, in);
-  std::vector<Tensor> values = run(backend, std::make_shared<const Program>(program), std::vector<bool>(program.steps.size(), true));
+  std::vector<Tensor> values =
+      run(backend, std::make_shared<const Program>(program), std::vector<bool>(program.steps.size(), true));
   return {std::move(program), std::move(values)};
 }
 
@@ -95,7 +97,8 @@ using Table = std::vector<std::vector<double>>;
 inline Table table(const Tensor& t, int64_t head, int64_t of_heads) {
   const float* values = t.matrix(0, head * t.shape().heads / of_heads);
   Table out;
-  for (int64_t r = 0; r < t.shape().rows; ++r) out.emplace_back(values + r * t.shape().cols, values + (r + 1) * t.shape().cols);
+  for (int64_t r = 0; r < t.shape().rows; ++r)
+    out.emplace_back(values + r * t.shape().cols, values + (r + 1) * t.shape().cols);
   return out;
 }
 
@@ -138,8 +141,8 @@ inline std::string differs(const Tensor& got, int64_t head, const Table& want, d
     for (size_t j = 0; j < want[i].size(); ++j) {
       const double value = got.at(0, head, static_cast<int64_t>(i), static_cast<int64_t>(j));
       if (!(std::abs(value - want[i][j]) <= tolerance * std::max(1.0, std::abs(want[i][j]))))
-        return "head " + std::to_string(head) + " row " + std::to_string(i) + " column " + std::to_string(j) + ": expected " +
-               std::to_string(want[i][j]) + ", found " + std::to_string(value);
+        return "head " + std::to_string(head) + " row " + std::to_string(i) + " column " + std::to_string(j) +
+               ": expected " + std::to_string(want[i][j]) + ", found " + std::to_string(value);
     }
   return {};
 }
@@ -167,7 +170,8 @@ inline void choose_reach(Setup& s, const ReachCase& reach) {
 
 /// Sizes that are odd, of one token, grouped, of two texts.
 inline const std::vector<Sizes>& sizes() {
-  static const std::vector<Sizes> kSizes{{7, 7, 1, 1, 3, 5}, {1, 1, 2, 1, 1, 1}, {11, 11, 4, 2, 4, 3}, {5, 9, 2, 2, 3, 2}, {9, 4, 3, 1, 2, 4}};
+  static const std::vector<Sizes> kSizes{
+      {7, 7, 1, 1, 3, 5}, {1, 1, 2, 1, 1, 1}, {11, 11, 4, 2, 4, 3}, {5, 9, 2, 2, 3, 2}, {9, 4, 3, 1, 2, 4}};
   return kSizes;
 }
 

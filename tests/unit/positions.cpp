@@ -1,4 +1,5 @@
-// The table of positions: every row inside attention against plain loops, published numbers, and what each is known for.
+// The table of positions: every row inside attention against plain loops, published numbers, and what each is known
+// for.
 #include <doctest/doctest.h>
 
 #include <complex>
@@ -69,7 +70,9 @@ void check_weights(const char* row, const Turn& turn, const Bias& bias) {
         for (int64_t h = 0; h < s.heads; ++h)
           for (int64_t i = 0; i < s.n; ++i) {
             const std::vector<double> want = weights_row(t, h, i, std::string(reach) == "causal", turn, bias);
-            for (int64_t j = 0; j < s.n; ++j) CHECK(t.value("weights").at(0, h, i, j) == doctest::Approx(want[static_cast<size_t>(j)]).epsilon(1e-5).scale(1));
+            for (int64_t j = 0; j < s.n; ++j)
+              CHECK(t.value("weights").at(0, h, i, j) ==
+                    doctest::Approx(want[static_cast<size_t>(j)]).epsilon(1e-5).scale(1));
           }
       }
   }
@@ -80,14 +83,17 @@ template <typename Table>
 void check_added(const char* row, const Table& table) {
   for (const Sizes& s : {Sizes{1, 1, 1, 1, 1}, Sizes{9, 9, 2, 1, 3}}) {
     const Trace t = run_all(*backends().front(), mechanism_program(positioned(row, s)));
-    CHECK(differs(t.value("x"), {1, 1, s.n, 6}, [&](int64_t, int64_t p, int64_t c) { return t.value("embeddings").at(0, 0, p, c) + table(t, p, c); }) == "");
+    CHECK(differs(t.value("x"), {1, 1, s.n, 6}, [&](int64_t, int64_t p, int64_t c) {
+            return t.value("embeddings").at(0, 0, p, c) + table(t, p, c);
+          }) == "");
   }
 }
 
 /// Pairs of columns turned as complex numbers: z e^(i angle); an odd last one stays.
 std::vector<double> turned_pairs(std::vector<double> row, int64_t position) {
   for (size_t c = 0; c + 1 < row.size(); c += 2) {
-    const double angle = static_cast<double>(position) / std::pow(10000.0, static_cast<double>(c) / static_cast<double>(row.size()));
+    const double angle =
+        static_cast<double>(position) / std::pow(10000.0, static_cast<double>(c) / static_cast<double>(row.size()));
     const std::complex<double> z = std::complex(row[c], row[c + 1]) * std::polar(1.0, angle);
     row[c] = z.real();
     row[c + 1] = z.imag();
@@ -129,7 +135,8 @@ TEST_CASE("positions that are added: the embeddings plus the table's formula, th
   for (const char* row : {"none", "sinusoidal", "periodic", "learned"}) check_weights(row, kNoTurn, kNoBias);
 }
 
-TEST_CASE("RoPE inside attention: queries and keys turned as complex numbers; ALiBi: a distance times the head's slope") {
+TEST_CASE(
+    "RoPE inside attention: queries and keys turned as complex numbers; ALiBi: a distance times the head's slope") {
   check_weights("rope", turned_pairs, kNoBias);
   check_weights("alibi", kNoTurn, [](int64_t heads, int64_t h, int64_t i, int64_t j) {
     // Of 1, 4 and 6 heads, written out: 2^(-8h/H), and for the fifth and sixth the first and third of eight.
@@ -158,7 +165,8 @@ TEST_CASE("RoPE: a product depends on the distance of query and key only") {
       const Tensor s = run_all(*backend, std::move(b.program)).value("scores");
       for (int64_t h = 0; h < 2; ++h)
         for (int64_t i = 1; i < 12; ++i)
-          for (int64_t j = 1; j < 12; ++j) CHECK(s.at(0, h, i, j) == doctest::Approx(s.at(0, h, i - 1, j - 1)).epsilon(1e-5).scale(1));
+          for (int64_t j = 1; j < 12; ++j)
+            CHECK(s.at(0, h, i, j) == doctest::Approx(s.at(0, h, i - 1, j - 1)).epsilon(1e-5).scale(1));
       if (d > 1) CHECK(std::abs(s.at(0, 0, 0, 0) - s.at(0, 0, 5, 0)) > 1e-4);
     }
   }
@@ -184,13 +192,14 @@ TEST_CASE("RoPE: published angles for eight columns") {
   }
 }
 
-// 8: Press 2022, section 3; 12: rows 1, 3, 5, 7 of sixteen heads after the eight, as the paper's program has it; 1 and 6: the
-// slopes that another implementation's test expects.
+// 8: Press 2022, section 3; 12: rows 1, 3, 5, 7 of sixteen heads after the eight, as the paper's program has it; 1 and
+// 6: the slopes that another implementation's test expects.
 TEST_CASE("ALiBi: published slopes") {
   const auto check = [](int64_t heads, const std::vector<double>& exponents) {
     const std::vector<double> slopes = alibi_slopes(heads);
     REQUIRE(slopes.size() == exponents.size());
-    for (size_t h = 0; h < slopes.size(); ++h) CHECK(slopes[h] == doctest::Approx(std::pow(2.0, exponents[h])).epsilon(1e-15));
+    for (size_t h = 0; h < slopes.size(); ++h)
+      CHECK(slopes[h] == doctest::Approx(std::pow(2.0, exponents[h])).epsilon(1e-15));
   };
   check(1, {-8});
   check(8, {-1, -2, -3, -4, -5, -6, -7, -8});
@@ -201,7 +210,8 @@ TEST_CASE("ALiBi: published slopes") {
 
 // The expected matrix of that test for 4 queries, 6 keys, slope 1, counted from the top left.
 TEST_CASE("ALiBi: the published bias for four queries and six keys, and no negative zero") {
-  const float want[4][6] = {{0, -1, -2, -3, -4, -5}, {-1, 0, -1, -2, -3, -4}, {-2, -1, 0, -1, -2, -3}, {-3, -2, -1, 0, -1, -2}};
+  const float want[4][6] = {
+      {0, -1, -2, -3, -4, -5}, {-1, 0, -1, -2, -3, -4}, {-2, -1, 0, -1, -2, -3}, {-3, -2, -1, 0, -1, -2}};
   const Tensor bias = alibi_bias({1, 0.5}, 4, 6);
   for (int64_t i = 0; i < 4; ++i)
     for (int64_t j = 0; j < 6; ++j) {
@@ -249,8 +259,12 @@ TEST_CASE("learned: one table for both texts, as long as the longer one") {
   embedded(b, "source", 5);
   const Trace t = run_all(*backends().front(), std::move(b.program));
   const auto place = [&](int64_t p, int64_t c) { return double{t.value("w_pos").at(0, 0, p, c)}; };
-  CHECK(differs(t.value("x"), {1, 1, 3, 6}, [&](int64_t, int64_t p, int64_t c) { return t.value("embeddings").at(0, 0, p, c) + place(p, c); }) == "");
-  CHECK(differs(t.value("source"), {1, 1, 5, 6}, [&](int64_t, int64_t p, int64_t c) { return t.value("embeddings_source").at(0, 0, p, c) + place(p, c); }) == "");
+  CHECK(differs(t.value("x"), {1, 1, 3, 6}, [&](int64_t, int64_t p, int64_t c) {
+          return t.value("embeddings").at(0, 0, p, c) + place(p, c);
+        }) == "");
+  CHECK(differs(t.value("source"), {1, 1, 5, 6}, [&](int64_t, int64_t p, int64_t c) {
+          return t.value("embeddings_source").at(0, 0, p, c) + place(p, c);
+        }) == "");
 }
 
 TEST_CASE("PE(p + k) is PE(p) turned: one matrix for every p, orthogonal, for sines and for a period") {
@@ -278,14 +292,16 @@ TEST_CASE("PE(p + k) is PE(p) turned: one matrix for every p, orthogonal, for si
   CHECK_THROWS_AS(position_rotation(sinusoidal_frequencies(5), 5, 1), Error);
 }
 
-TEST_CASE("products of sinusoidal positions depend on the distance only: half of d with itself plus cosines of the rest") {
+TEST_CASE(
+    "products of sinusoidal positions depend on the distance only: half of d with itself plus cosines of the rest") {
   const Tensor table = sinusoidal_positions(20, 16);
   for (const int64_t p : {0, 7, 19}) {
     const std::vector<double> products = position_products(table, p);
     REQUIRE(products.size() == 20);
     for (int64_t r = 0; r < 20; ++r) {
       double want = 0;
-      for (int64_t i = 0; i < 8; ++i) want += std::cos(static_cast<double>(r - p) * std::pow(10000.0, -static_cast<double>(2 * i) / 16.0));
+      for (int64_t i = 0; i < 8; ++i)
+        want += std::cos(static_cast<double>(r - p) * std::pow(10000.0, -static_cast<double>(2 * i) / 16.0));
       CHECK(products[static_cast<size_t>(r)] == doctest::Approx(want).epsilon(1e-6));
     }
     CHECK(products[static_cast<size_t>(p)] == doctest::Approx(8));

@@ -30,7 +30,8 @@ void press(Window& window, const std::string& id) {
 }
 
 const BackendDesk::Row& row(const BackendDesk& desk, const std::string& name) {
-  return *std::find_if(desk.rows().begin(), desk.rows().end(), [&](const auto& r) { return r.backend->name() == name; });
+  return *std::find_if(desk.rows().begin(), desk.rows().end(),
+                       [&](const auto& r) { return r.backend->name() == name; });
 }
 
 }  // namespace
@@ -80,7 +81,8 @@ TEST_CASE("what was measured of the machine is kept when the scene changes") {
   scene.problem.temperature = 2;
   scene.view.row = 3;
   run.session.change("edit.temperature", scene);
-  while (run.session.advance(1)) {}
+  while (run.session.advance(1)) {
+  }
   CHECK(desk.advance(run.session, 0) == result);
   CHECK(!desk.working());
 }
@@ -111,8 +113,10 @@ TEST_CASE("the desk of back ends: the scene on each, against the reference") {
   Scene scene = run.session.scene();
   scene.view.step = "output";
   run.session.change("edit.select", scene);
-  while (run.session.advance(1)) {}
-  while (desk.advance(run.session, 1)) {}
+  while (run.session.advance(1)) {
+  }
+  while (desk.advance(run.session, 1)) {
+  }
   CHECK(row(desk, "simd").max_abs_error == run.session.max_abs_error());
 }
 
@@ -143,9 +147,13 @@ TEST_CASE("the badge opens the table of back ends, without a mouse, too") {
       }
       REQUIRE(control(window, "backend auto"));
       CHECK(control(window, "backend auto")->current);
-      const auto written = [](const std::string& text) { return std::any_of(Painter::texts().begin(), Painter::texts().end(), [&](const DrawnText& t) { return text.find(t.text) == 0 && t.text.size() > 3; }); };
+      const auto written = [](const std::string& text) {
+        return std::any_of(Painter::texts().begin(), Painter::texts().end(),
+                           [&](const DrawnText& t) { return text.find(t.text) == 0 && t.text.size() > 3; });
+      };
       CHECK(written(words.get("crossover.untried")));
-      if (!webgpu().unavailable().empty()) CHECK(written(words.format(said(device_gate().fault()).key, said(device_gate().fault()).arguments)));
+      if (!webgpu().unavailable().empty())
+        CHECK(written(words.format(said(device_gate().fault()).key, said(device_gate().fault()).arguments)));
       const ImVec2 screen = ImGui::GetIO().DisplaySize;
       for (const DrawnText& t : Painter::texts())
         if (t.box.right() <= t.clip.right()) CHECK(t.box.right() <= screen.x);

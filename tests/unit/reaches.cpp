@@ -34,45 +34,66 @@ const std::vector<Rule>& rules() {
       {"none", {}, [](const Setup& s, const auto&, int64_t) { return between(0, s.keys - 1); }},
       {"causal", {}, [](const Setup&, const auto&, int64_t i) { return between(0, i); }},
       // From the end: at most as many keys are hidden as queries follow.
-      {"causal_lower_right", {}, [](const Setup& s, const auto&, int64_t i) { return between(0, s.keys - 1 - (s.queries - 1 - i)); }},
-      {"padding", {"padding"}, [](const Setup& s, const auto& p, int64_t) {
+      {"causal_lower_right",
+       {},
+       [](const Setup& s, const auto&, int64_t i) { return between(0, s.keys - 1 - (s.queries - 1 - i)); }},
+      {"padding",
+       {"padding"},
+       [](const Setup& s, const auto& p, int64_t) {
          Keys keys = between(0, s.keys - 1);
          for (int64_t k = 1; k <= p("padding"); ++k) keys.erase(s.keys - k);
          return keys;
        }},
-      {"prefix", {"prefix"}, [](const Setup&, const auto& p, int64_t i) {
+      {"prefix",
+       {"prefix"},
+       [](const Setup&, const auto& p, int64_t i) {
          Keys keys = between(0, i);
          keys.merge(between(0, p("prefix") - 1));
          return keys;
        }},
-      {"window", {}, [](const Setup& s, const auto&, int64_t i) { return between(i - s.window_left, i + s.window_right); }},
-      {"dilated", {"reach_window", "dilation"}, [](const Setup&, const auto& p, int64_t i) {
+      {"window",
+       {},
+       [](const Setup& s, const auto&, int64_t i) { return between(i - s.window_left, i + s.window_right); }},
+      {"dilated",
+       {"reach_window", "dilation"},
+       [](const Setup&, const auto& p, int64_t i) {
          Keys keys;
          for (int64_t t = -p("reach_window"); t <= p("reach_window"); ++t) keys.insert(i + t * p("dilation"));
          return keys;
        }},
       // Child 2019, section 4.3: A(1) = {t, t + 1, ..., i}, t = max(0, i - l), and A(2) = {j: (i - j) mod l = 0}.
-      {"strided", {"stride"}, [](const Setup&, const auto& p, int64_t i) {
+      {"strided",
+       {"stride"},
+       [](const Setup&, const auto& p, int64_t i) {
          Keys keys = between(std::max<int64_t>(0, i - p("stride")), i);
          for (int64_t j = i; j >= 0; j -= p("stride")) keys.insert(j);
          return keys;
        }},
       // A(1) = {j: floor(j/l) = floor(i/l)}, and A(2) = {j: j mod l in {l - c, ..., l - 1}}, of j <= i.
-      {"fixed", {"stride", "summary"}, [](const Setup&, const auto& p, int64_t i) {
+      {"fixed",
+       {"stride", "summary"},
+       [](const Setup&, const auto& p, int64_t i) {
          Keys keys;
          for (int64_t block = 0; block <= i; block += p("stride"))
            for (int64_t in = 0; in < p("stride"); ++in)
-             if (block + in <= i && (block + p("stride") > i || in >= p("stride") - p("summary"))) keys.insert(block + in);
+             if (block + in <= i && (block + p("stride") > i || in >= p("stride") - p("summary")))
+               keys.insert(block + in);
          return keys;
        }},
-      {"global_local", {"reach_window", "global_tokens"}, [](const Setup& s, const auto& p, int64_t i) {
+      {"global_local",
+       {"reach_window", "global_tokens"},
+       [](const Setup& s, const auto& p, int64_t i) {
          if (i < p("global_tokens")) return between(0, s.keys - 1);
          Keys keys = between(i - p("reach_window"), i + p("reach_window"));
          keys.merge(between(0, p("global_tokens") - 1));
          return keys;
        }},
-      {"local_m", {"local_d"}, [](const Setup&, const auto& p, int64_t i) { return between(i - p("local_d"), i + p("local_d")); }},
-      {"graph", {}, [](const Setup& s, const auto&, int64_t i) {
+      {"local_m",
+       {"local_d"},
+       [](const Setup&, const auto& p, int64_t i) { return between(i - p("local_d"), i + p("local_d")); }},
+      {"graph",
+       {},
+       [](const Setup& s, const auto&, int64_t i) {
          Keys keys{i};
          for (const auto& [query, key] : s.edges)
            if (query == i) keys.insert(key);
@@ -108,7 +129,8 @@ std::vector<bool> seen_by(int64_t n, int64_t m, const std::string& id, const Num
 std::vector<bool> by_rule(const Rule& rule, const Setup& s) {
   std::vector<bool> seen;
   for (int64_t i = 0; i < s.queries; ++i) {
-    const Keys keys = rule.keys(s, [&](const char* id) { return static_cast<int64_t>(s.parameters.at(id)); }, i);
+    const Keys keys = rule.keys(
+        s, [&](const char* id) { return static_cast<int64_t>(s.parameters.at(id)); }, i);
     for (int64_t j = 0; j < s.keys; ++j) seen.push_back(keys.count(j) != 0);
   }
   return seen;
@@ -133,7 +155,8 @@ Setup random_setup(const Rule& rule, int64_t n, int64_t m, uint32_t seed) {
   return s;
 }
 
-const std::vector<std::pair<int64_t, int64_t>> kSizes{{1, 1}, {1, 9}, {9, 1}, {8, 8}, {13, 13}, {17, 6}, {6, 17}, {12, 11}};
+const std::vector<std::pair<int64_t, int64_t>> kSizes{{1, 1},   {1, 9},  {9, 1},  {8, 8},
+                                                      {13, 13}, {17, 6}, {6, 17}, {12, 11}};
 
 }  // namespace
 
@@ -175,7 +198,9 @@ TEST_CASE("under every reach the heads are the plain formula's over the keys tha
       on_every_backend([&](const Backend& backend) {
         CAPTURE(backend.name());
         const Trace trace = run_heads(s, backend, 40);
-        CHECK(kernels_test::outside(trace.value("heads"), kernels_test::attend_formula(trace.value("q"), trace.value("k"), trace.value("v"), formula)) == "");
+        CHECK(kernels_test::outside(
+                  trace.value("heads"),
+                  kernels_test::attend_formula(trace.value("q"), trace.value("k"), trace.value("v"), formula)) == "");
       });
     }
 }
@@ -197,8 +222,10 @@ TEST_CASE("a reach at the end of its range is a simpler one") {
   CHECK((seen_by(n, n, "strided", {{"stride", 1}}) == causal));
   CHECK((seen_by(n, n, "fixed", {{"stride", 11}, {"summary", 1}}) == causal));
   CHECK((seen_by(n, n, "fixed", {{"stride", 4}, {"summary", 128}}) == causal));
-  CHECK((seen_by(n, n, "random_blocks", {{"block_size", 1}, {"block_window", 11}, {"global_blocks", 0}, {"random_blocks", 0}}) == full));
-  CHECK((seen_by(n, n, "random_blocks", {{"block_size", 1}, {"block_window", 0}, {"global_blocks", 0}, {"random_blocks", 11}}) == full));
+  CHECK((seen_by(n, n, "random_blocks",
+                 {{"block_size", 1}, {"block_window", 11}, {"global_blocks", 0}, {"random_blocks", 0}}) == full));
+  CHECK((seen_by(n, n, "random_blocks",
+                 {{"block_size", 1}, {"block_window", 0}, {"global_blocks", 0}, {"random_blocks", 11}}) == full));
   Setup window = heads_setup(n, n, {{"reach", "window"}});
   window.window_left = window.window_right = n;
   CHECK((seen_by(window) == full));
@@ -206,7 +233,9 @@ TEST_CASE("a reach at the end of its range is a simpler one") {
     window.window_left = window.window_right = w;
     CHECK((seen_by(n, n, "dilated", {{"reach_window", w}, {"dilation", 1}}) == seen_by(window)));
     CHECK((seen_by(n, n, "global_local", {{"reach_window", w}, {"global_tokens", 0}}) == seen_by(window)));
-    CHECK((seen_by(n, n, "random_blocks", {{"block_size", 1}, {"block_window", w}, {"global_blocks", 0}, {"random_blocks", 0}}) == seen_by(window)));
+    CHECK((seen_by(n, n, "random_blocks",
+                   {{"block_size", 1}, {"block_window", w}, {"global_blocks", 0}, {"random_blocks", 0}}) ==
+           seen_by(window)));
   }
 }
 
@@ -222,7 +251,9 @@ TEST_CASE("without edges every token sees itself alone, so its output is its own
 }
 
 TEST_CASE("the cost of a sparse reach grows as its source says") {
-  const auto pairs = [](int64_t n, const std::string& id, const Numbers& parameters) { return cost_of(heads_setup(n, n, {{"reach", id}}, parameters)).pairs; };
+  const auto pairs = [](int64_t n, const std::string& id, const Numbers& parameters) {
+    return cost_of(heads_setup(n, n, {{"reach", id}}, parameters)).pairs;
+  };
   // Windows, global tokens and blocks: n to the first power. Child 2019: n sqrt(n) with a stride of sqrt(n), at most
   // l + n/l + 1 keys a row.
   for (const auto& [id, parameters] : std::vector<std::pair<std::string, Numbers>>{
@@ -230,6 +261,7 @@ TEST_CASE("the cost of a sparse reach grows as its source says") {
     CHECK(pairs(20000, id, parameters) / pairs(10000, id, parameters) == doctest::Approx(2).epsilon(0.01));
   for (const int64_t root : {10, 100}) {
     const int64_t n = root * root;
-    for (const char* id : {"strided", "fixed"}) CHECK(pairs(n, id, {{"stride", root}, {"summary", 1}}) <= static_cast<double>(n * (2 * root + 1)));
+    for (const char* id : {"strided", "fixed"})
+      CHECK(pairs(n, id, {{"stride", root}, {"summary", 1}}) <= static_cast<double>(n * (2 * root + 1)));
   }
 }

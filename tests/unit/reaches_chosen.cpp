@@ -13,8 +13,9 @@ using kernels_test::kInf;
 namespace {
 
 Setup random_blocks(int64_t n, int64_t m, int size, int window, int global, int random, uint64_t seed) {
-  Setup s = heads_setup(n, m, {{"reach", "random_blocks"}},
-                        {{"block_size", size}, {"block_window", window}, {"global_blocks", global}, {"random_blocks", random}});
+  Setup s = heads_setup(
+      n, m, {{"reach", "random_blocks"}},
+      {{"block_size", size}, {"block_window", window}, {"global_blocks", global}, {"random_blocks", random}});
   s.seed = seed;
   return s;
 }
@@ -79,7 +80,8 @@ TEST_CASE("random blocks follow from the seed, and no block is preferred") {
 }
 
 TEST_CASE("the predicted window and its Gaussian are Luong's equations 9 and 10") {
-  for (const auto& [n, m, d] : {std::tuple<int64_t, int64_t, double>{9, 9, 2}, {5, 14, 3}, {11, 4, 1}, {1, 1, 1}, {7, 7, 64}}) {
+  for (const auto& [n, m, d] :
+       {std::tuple<int64_t, int64_t, double>{9, 9, 2}, {5, 14, 3}, {11, 4, 1}, {1, 1, 1}, {7, 7, 64}}) {
     CAPTURE(n);
     CAPTURE(m);
     const Setup s = heads_setup(n, m, {{"reach", "local_p"}}, {{"local_d", d}});
@@ -120,7 +122,9 @@ TEST_CASE("the predicted window and its Gaussian are Luong's equations 9 and 10"
             sum += weight;
           }
           CHECK((sum > 0 && sum < 1));  // some key is inside, and none lies at p itself
-          for (int64_t c = 0; c < 2; ++c) CHECK(trace.value("heads").at(0, h, i, c) == doctest::Approx(out[static_cast<size_t>(c)]).epsilon(1e-5).scale(1));
+          for (int64_t c = 0; c < 2; ++c)
+            CHECK(trace.value("heads").at(0, h, i, c) ==
+                  doctest::Approx(out[static_cast<size_t>(c)]).epsilon(1e-5).scale(1));
         }
       CHECK(pairs <= cost_of(s).pairs);
     });

@@ -83,13 +83,16 @@ TEST_CASE("the estimate from draws lies where its variance says, and is repeated
       CHECK(estimate == reinforce_estimate(p, kRewards, baseline, samples, 9));
       CHECK(estimate != reinforce_estimate(p, kRewards, baseline, samples, 10));
       for (size_t k = 0; k < p.size(); ++k)
-        CHECK(std::abs(estimate[k] - exact.gradient[k]) <= 5 * std::sqrt(exact.variance[k] / static_cast<double>(samples)));
+        CHECK(std::abs(estimate[k] - exact.gradient[k]) <=
+              5 * std::sqrt(exact.variance[k] / static_cast<double>(samples)));
     }
-    // Squared errors over 400 seeds of 10 draws add up to the variance: 400 seeds, deviation about sqrt(2/400) or a little more.
+    // Squared errors over 400 seeds of 10 draws add up to the variance: 400 seeds, deviation about sqrt(2/400) or a
+    // little more.
     double squares = 0;
     for (uint64_t seed = 1; seed <= 400; ++seed) {
       const std::vector<double> estimate = reinforce_estimate(p, kRewards, baseline, 10, seed);
-      for (size_t k = 0; k < p.size(); ++k) squares += (estimate[k] - exact.gradient[k]) * (estimate[k] - exact.gradient[k]) / 400;
+      for (size_t k = 0; k < p.size(); ++k)
+        squares += (estimate[k] - exact.gradient[k]) * (estimate[k] - exact.gradient[k]) / 400;
     }
     CHECK(squares == doctest::Approx(exact.total / 10).epsilon(0.4));
   }

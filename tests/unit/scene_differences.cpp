@@ -78,7 +78,8 @@ TEST_CASE("pinned: A stays as it was, swaps, comes back as one change, and is no
   const Scene first = scene_test::scene_file("who-is-it");
   Session session(scene_test::lexicon(), first, find_backend("simd"));
   const auto finish = [&] {
-    for (int k = 0; k < 1000 && session.advance(1); ++k) {}
+    for (int k = 0; k < 1000 && session.advance(1); ++k) {
+    }
   };
   finish();
   const Tensor weights = session.trace().value("weights");
@@ -115,7 +116,8 @@ TEST_CASE("pinned: where the trace lags behind the scene, A is evaluated first")
   session.pin();  // before anything has been computed
   CHECK(session.pinning());
   CHECK_FALSE(session.pinned());
-  for (int k = 0; k < 1000 && (session.advance(1) || session.pinning()); ++k) {}
+  for (int k = 0; k < 1000 && (session.advance(1) || session.pinning()); ++k) {
+  }
   REQUIRE(session.pinned());
   CHECK(session.pinned()->trace.value("weights").at(0, 0, 7, 1) == doctest::Approx(.4245).epsilon(.001));
 }

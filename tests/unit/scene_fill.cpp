@@ -30,7 +30,9 @@ Tensor input(const Problem& problem, const std::string& step) {
   return std::get<Input>(made.program->steps[static_cast<size_t>(i)].primitive).value;
 }
 
-FillSize size_of(const Problem& problem, const std::string& step) { return fill_size(*plan(problem, lexicon()).program, step); }
+FillSize size_of(const Problem& problem, const std::string& step) {
+  return fill_size(*plan(problem, lexicon()).program, step);
+}
 
 /// The largest |M Mᵀ - 1| (or |Mᵀ M - 1| with more rows than columns).
 double off_orthonormal(const Tensor& m, int head) {
@@ -41,7 +43,8 @@ double off_orthonormal(const Tensor& m, int head) {
     for (int64_t j = 0; j < (tall ? cols : rows); ++j) {
       double sum = 0;
       for (int64_t k = 0; k < (tall ? rows : cols); ++k)
-        sum += static_cast<double>(tall ? m.at(0, head, k, i) : m.at(0, head, i, k)) * static_cast<double>(tall ? m.at(0, head, k, j) : m.at(0, head, j, k));
+        sum += static_cast<double>(tall ? m.at(0, head, k, i) : m.at(0, head, i, k)) *
+               static_cast<double>(tall ? m.at(0, head, k, j) : m.at(0, head, j, k));
       most = std::max(most, std::abs(sum - (i == j ? 1 : 0)));
     }
   return most;
@@ -137,12 +140,16 @@ TEST_CASE("fills keep the edits sorted, survive JSON, and leave those outside th
   Scene scene;
   scene.problem = problem;
   CHECK(parse_scene(write_scene(scene)) == scene);
-  CHECK(error_of([&] { fill_matrix(problem, size_of(problem, "q"), "q", 0, {}); }).find("fill q: expected x or a weight") == 0);
+  CHECK(error_of([&] {
+          fill_matrix(problem, size_of(problem, "q"), "q", 0, {});
+        }).find("fill q: expected x or a weight") == 0);
 }
 
 TEST_CASE("numbers as people write them") {
   CHECK(parse_number(" -1.5 ", false) == -1.5f);
-  CHECK(parse_number("\xE2\x88\x92" "2e-1", false) == -.2f);
+  CHECK(parse_number("\xE2\x88\x92"
+                     "2e-1",
+                     false) == -.2f);
   CHECK(parse_number("+.5", false) == .5f);
   CHECK(parse_number("3.", false) == 3.f);
   CHECK(parse_number("0,25", true) == .25f);
@@ -158,7 +165,8 @@ TEST_CASE("numbers as people write them") {
 TEST_CASE("pasted blocks: tabs, semicolons, commas, spaces, rows") {
   using Rows = std::vector<std::vector<float>>;
   CHECK(parse_block("0.5\t-1\t2e-1") == Rows{{.5f, -1.f, .2f}});
-  CHECK(parse_block("0,5\t\xE2\x88\x92" "1,25\r\n3\t4\r\n") == Rows{{.5f, -1.25f}, {3.f, 4.f}});
+  CHECK(parse_block("0,5\t\xE2\x88\x92"
+                    "1,25\r\n3\t4\r\n") == Rows{{.5f, -1.25f}, {3.f, 4.f}});
   CHECK(parse_block("1,5;2") == Rows{{1.5f, 2.f}});
   CHECK(parse_block("1, 2,3") == Rows{{1.f, 2.f, 3.f}});
   CHECK(parse_block("1 2\n3   4") == Rows{{1.f, 2.f}, {3.f, 4.f}});
@@ -185,7 +193,9 @@ TEST_CASE("a paste that is wrong says where, and changes nothing") {
   CHECK(kind_of(problem, "1 2", 0, 3) == PasteError::Kind::too_many_columns);
   CHECK(kind_of(problem, "1\n2", 7) == PasteError::Kind::too_many_rows);
   Problem copy = problem;
-  const auto paste = [&](const char* text) { return error_of([&] { paste_block(copy, size_of(copy, "w_q"), "w_q", 0, 0, 0, text); }); };
+  const auto paste = [&](const char* text) {
+    return error_of([&] { paste_block(copy, size_of(copy, "w_q"), "w_q", 0, 0, 0, text); });
+  };
   CHECK(paste("1\t2\ttwo") == "paste: value 3 (line 1): expected a number, found \"two\"");
   CHECK(paste("1\t2\n3\t") == "paste: value 4 (line 2): expected a number, found nothing");
   CHECK(paste("1 2 3 4 5 6") == "paste: expected at most 4 values in a row from this cell on, found 6");
@@ -200,11 +210,12 @@ TEST_CASE("every mask as painted pairs masks the same") {
     p.mask = mask;
     const Plan made = plan(p, lexicon());
     auto job = backends().front()->start(made.program, std::vector<bool>(made.program->steps.size(), true));
-    while (job->advance(1) == Evaluation::State::running) {}
+    while (job->advance(1) == Evaluation::State::running) {
+    }
     return job->values()[static_cast<size_t>(made.program->find("weights"))];
   };
-  for (const auto& [kind, left, right] : {std::tuple{"none", -1, -1}, {"causal", -1, -1},
-                                          {"window", 1, 2}, {"window", -1, 0}, {"window", 0, 0}}) {
+  for (const auto& [kind, left, right] :
+       {std::tuple{"none", -1, -1}, {"causal", -1, -1}, {"window", 1, 2}, {"window", -1, 0}, {"window", 0, 0}}) {
     MaskChoice mask;
     mask.kind = kind;
     mask.left = left;
@@ -218,14 +229,16 @@ TEST_CASE("every mask as painted pairs masks the same") {
 }
 
 TEST_CASE("presets of the painted mask: pairs, and back to the preset") {
-  for (const MaskPreset preset : {MaskPreset{MaskPreset::Kind::causal, 0}, MaskPreset{MaskPreset::Kind::window, 1}, MaskPreset{MaskPreset::Kind::window, 2},
-                                  MaskPreset{MaskPreset::Kind::padding, 2}, MaskPreset{MaskPreset::Kind::padding, 5}}) {
+  for (const MaskPreset preset : {MaskPreset{MaskPreset::Kind::causal, 0}, MaskPreset{MaskPreset::Kind::window, 1},
+                                  MaskPreset{MaskPreset::Kind::window, 2}, MaskPreset{MaskPreset::Kind::padding, 2},
+                                  MaskPreset{MaskPreset::Kind::padding, 5}}) {
     MaskChoice mask = painted_preset(preset, 5);
     CHECK(preset_of(mask, 5) == preset);
     set_hidden(mask, 3, 1, !std::binary_search(mask.hidden.begin(), mask.hidden.end(), std::pair{3, 1}));
     CHECK_FALSE(preset_of(mask, 5).has_value());
   }
-  CHECK(painted_preset({MaskPreset::Kind::padding, 2}, 3).hidden == std::vector<std::pair<int, int>>{{0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 1}, {2, 2}});
+  CHECK(painted_preset({MaskPreset::Kind::padding, 2}, 3).hidden ==
+        std::vector<std::pair<int, int>>{{0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 1}, {2, 2}});
   CHECK_FALSE(preset_of(MaskChoice{}, 5).has_value());
   CHECK_FALSE(preset_of(MaskChoice{"painted", -1, -1, {}}, 5).has_value());
 }

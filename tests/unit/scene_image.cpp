@@ -52,7 +52,8 @@ TEST_CASE("an image is cut into patches, row by row from the top left") {
 }
 
 TEST_CASE("a patch becomes a vector by its pixels times one matrix, with and without positions, as x and as source") {
-  for (const char* more : {"", R"(, "positions": "sinusoidal")", R"(, "structure": "cross", "text": "the animal")", R"(, "structure": "cross", "text": "the animal", "positions": "learned")"}) {
+  for (const char* more : {"", R"(, "positions": "sinusoidal")", R"(, "structure": "cross", "text": "the animal")",
+                           R"(, "structure": "cross", "text": "the animal", "positions": "learned")"}) {
     CAPTURE(more);
     const Problem p = counted(more);
     const bool source = p.structure == "cross";
@@ -67,7 +68,8 @@ TEST_CASE("a patch becomes a vector by its pixels times one matrix, with and wit
     for (int64_t i = 0; i < 6; ++i)
       for (int64_t c = 0; c < 8; ++c) {
         double sum = 0;
-        for (int64_t k = 0; k < 4; ++k) sum += static_cast<double>(patches.at(0, 0, i, k)) * static_cast<double>(w.at(0, 0, k, c));
+        for (int64_t k = 0; k < 4; ++k)
+          sum += static_cast<double>(patches.at(0, 0, i, k)) * static_cast<double>(w.at(0, 0, k, c));
         CHECK(static_cast<double>(x.at(0, 0, i, c)) == doctest::Approx(sum).epsilon(1e-6));
       }
     CHECK(trace.value("weights").shape() == (source ? Shape{1, 1, 2, 6} : Shape{1, 1, 6, 6}));
@@ -81,8 +83,11 @@ TEST_CASE("the projection begins as the waves of the cosine transform") {
   const int waves[6][2] = {{0, 0}, {1, 0}, {0, 1}, {2, 0}, {1, 1}, {0, 2}};
   for (int col = 0; col < 6; ++col)
     for (int pixel = 0; pixel < side * side; ++pixel) {
-      const auto along = [](int frequency, int at) { return std::cos(std::numbers::pi * frequency * (at + .5) / side); };
-      const double wave = along(waves[col][0], pixel % side) * along(waves[col][1], pixel / side) * (col ? .25 : 1. / 16);
+      const auto along = [](int frequency, int at) {
+        return std::cos(std::numbers::pi * frequency * (at + .5) / side);
+      };
+      const double wave =
+          along(waves[col][0], pixel % side) * along(waves[col][1], pixel / side) * (col ? .25 : 1. / 16);
       CHECK(std::abs(static_cast<double>(patch_projection(side, pixel, col)) - wave) < 1e-7);
     }
   CHECK(patch_projection(2, 3, 4) == 0);  // four pixels have four waves
@@ -140,8 +145,11 @@ TEST_CASE("the picture that comes with the program: any patch that divides it, l
 TEST_CASE("an image that cannot be is refused by path") {
   const auto error = [](const std::string& image) { return error_of([&] { problem(R"({"image": )" + image + "}"); }); };
   CHECK(error(R"({"patch": 1})") == "problem.image.patch: expected an integer from 2 to 16, found 1");
-  CHECK(error(R"({"patch": 5})").starts_with("problem.image.pixels: expected at most 64 rows and columns, multiples of the patch 5, found 32 x 32"));
-  CHECK(error(R"({"patch": 2, "pixels": [[0, 1], [0, 2]]})").starts_with("problem.image.pixels: expected numbers from 0 to 1, found 2"));
+  CHECK(error(R"({"patch": 5})")
+            .starts_with(
+                "problem.image.pixels: expected at most 64 rows and columns, multiples of the patch 5, found 32 x 32"));
+  CHECK(error(R"({"patch": 2, "pixels": [[0, 1], [0, 2]]})")
+            .starts_with("problem.image.pixels: expected numbers from 0 to 1, found 2"));
   CHECK(error(R"({"patch": 2, "pixels": [[0, 1], [0]]})").starts_with("problem.image.pixels[1]: expected a row of 2"));
   CHECK(error(R"({"size": 3})").starts_with("problem.image: expected only the keys patch, pixels"));
   CHECK(error("[]").starts_with("problem.image: expected an object"));

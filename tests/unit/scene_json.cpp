@@ -24,7 +24,8 @@ TEST_CASE("what is left out has the frozen defaults of version 1") {
   CHECK(scene == Scene{});
   const Problem& p = scene.problem;
   CHECK(p.seed == 1);
-  CHECK((p.structure == "multi_head" && p.score == "dot" && p.weighting == "softmax" && p.method == "plain" && p.parameters.empty()));
+  CHECK((p.structure == "multi_head" && p.score == "dot" && p.weighting == "softmax" && p.method == "plain" &&
+         p.parameters.empty()));
   CHECK((p.d_model == 8 && p.heads == 1 && p.kv_heads == 1 && p.d_k == 4 && p.d_v == 4));
   CHECK((p.scaled && !p.scale && p.softcap == 0 && p.temperature == 1));
   CHECK(p.positions == "none");
@@ -61,7 +62,15 @@ TEST_CASE("every key of the format is read") {
   REQUIRE(p.edits.size() == 2);
   CHECK(p.edits[0] == CellEdit{"w_q", 1, 0, 0, -1e-3f});  // sorted by cell
   CHECK(p.edits[1] == CellEdit{"x", 0, 1, 0, 2});
-  CHECK(scene.view == View{"output", "w_v", 1, 2, 3, 6, "light", {Play::Unit::cell, "output", 4, 5, Play::Phase::exp}, {"arcs", "rows"}});
+  CHECK(scene.view == View{"output",
+                           "w_v",
+                           1,
+                           2,
+                           3,
+                           6,
+                           "light",
+                           {Play::Unit::cell, "output", 4, 5, Play::Phase::exp},
+                           {"arcs", "rows"}});
   CHECK(scene.about.title.at("en") == "T");
   CHECK(scene.about.note.at("zh") == "注");
   CHECK(*scene.about.published == PublishedRow{0, 1, {1, 2.5f}, {1}});
@@ -96,24 +105,31 @@ TEST_CASE("every wrong scene is refused by path, expectation and finding") {
       {"{\"version\": 1, \"prolbem\": {}}",
        "scene: expected only the keys version, problem, view, about, found \"prolbem\""},
       {"{\"version\": 1, \"problem\": []}", "problem: expected an object, found an array of 0"},
-      {"{\"version\": 1, \"view\": {\"step\": \"Scores!\"}}", "view.step: expected 1 to 32 of a to z, 0 to 9 and _, found \"Scores!\""},
-      {"{\"version\": 1, \"view\": {\"cell\": \"q k\"}}", "view.cell: expected 1 to 32 of a to z, 0 to 9 and _, found \"q k\""},
+      {"{\"version\": 1, \"view\": {\"step\": \"Scores!\"}}",
+       "view.step: expected 1 to 32 of a to z, 0 to 9 and _, found \"Scores!\""},
+      {"{\"version\": 1, \"view\": {\"cell\": \"q k\"}}",
+       "view.cell: expected 1 to 32 of a to z, 0 to 9 and _, found \"q k\""},
       {"{\"version\": 1, \"view\": {\"head\": 64}}", "view.head: expected an integer from 0 to 63, found 64"},
       {"{\"version\": 1, \"view\": {\"row\": -1}}", "view.row: expected an integer from 0 to 16383, found -1"},
       {"{\"version\": 1, \"view\": {\"col\": 16384}}", "view.col: expected an integer from 0 to 16383, found 16384"},
       {"{\"version\": 1, \"view\": {\"digits\": 10}}", "view.digits: expected an integer from 0 to 9, found 10"},
       {"{\"version\": 1, \"view\": {\"theme\": \"blue\"}}",
        "view.theme: expected one of \"\", \"dark\", \"light\", found \"blue\""},
-      {"{\"version\": 1, \"view\": {\"play\": {\"row\": -2}}}", "view.play.row: expected an integer from 0 to 16383, found -2"},
+      {"{\"version\": 1, \"view\": {\"play\": {\"row\": -2}}}",
+       "view.play.row: expected an integer from 0 to 16383, found -2"},
       {"{\"version\": 1, \"view\": {\"play\": {\"unit\": \"head\"}}}",
        "view.play.unit: expected one of \"step\", \"row\", \"cell\", found \"head\""},
       {"{\"version\": 1, \"view\": {\"play\": {\"phase\": 3}}}", "view.play.phase: expected a text, found 3"},
       {"{\"version\": 1, \"view\": {\"views\": []}}", "view.views: expected 1 to 3 views, found 0"},
-      {"{\"version\": 1, \"view\": {\"views\": [\"all\", \"rows\", \"arcs\", \"heads\"]}}", "view.views: expected 1 to 3 views, found 4"},
-      {"{\"version\": 1, \"view\": {\"views\": [\"rows\", \"bars\"]}}", "view.views[1]: expected one of \"matrices\", "},
-      {"{\"version\": 1, \"view\": {\"views\": [\"rows\", \"rows\"]}}", "view.views[1]: expected each view once, found \"rows\""},
+      {"{\"version\": 1, \"view\": {\"views\": [\"all\", \"rows\", \"arcs\", \"heads\"]}}",
+       "view.views: expected 1 to 3 views, found 4"},
+      {"{\"version\": 1, \"view\": {\"views\": [\"rows\", \"bars\"]}}",
+       "view.views[1]: expected one of \"matrices\", "},
+      {"{\"version\": 1, \"view\": {\"views\": [\"rows\", \"rows\"]}}",
+       "view.views[1]: expected each view once, found \"rows\""},
       {"{\"version\": 1, \"view\": {\"zoom\": 1}}",
-       "view: expected only the keys step, cell, head, row, col, digits, theme, play, views, analysis, analysis_parameters, found \"zoom\""},
+       "view: expected only the keys step, cell, head, row, col, digits, theme, play, views, analysis, "
+       "analysis_parameters, found \"zoom\""},
       {"{\"version\": 1, \"about\": {\"title\": \"x\"}}", "about.title: expected an object, found \"x\""},
       {"{\"version\": 1, \"about\": {\"note\": {\"en\": 1}}}", "about.note.en: expected a text, found 1"},
       {"{\"version\": 1, \"about\": {\"published\": {\"values\": []}}}",
@@ -138,7 +154,8 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
     const char* error;
   } cases[] = {
       {"\"txt\": \"\"",
-       "problem: expected only the keys text, seed, structure, score, weighting, method, parameters, source, image, d_model, heads, kv_heads, d_k, d_v, scale, softcap, "
+       "problem: expected only the keys text, seed, structure, score, weighting, method, parameters, source, image, "
+       "d_model, heads, kv_heads, d_k, d_v, scale, softcap, "
        "temperature, positions, mask, output_projection, given, edits, found \"txt\""},
       {"\"text\": 1", "problem.text: expected a text, found 1"},
       {"\"seed\": -1", "problem.seed: expected an integer from 0 to 9007199254740991, found -1"},
@@ -168,8 +185,7 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
       {"\"positions\": \"rotary\"", "problem.positions: expected one of \"none\", \"sinusoidal\", "},
       {"\"output_projection\": 1", "problem.output_projection: expected true or false, found 1"},
       {"\"mask\": \"causal\"", "problem.mask: expected an object, found \"causal\""},
-      {"\"mask\": {\"kind\": \"Causal\"}",
-       "problem.mask.kind: expected one of \"none\", \"causal\", "},
+      {"\"mask\": {\"kind\": \"Causal\"}", "problem.mask.kind: expected one of \"none\", \"causal\", "},
       {"\"mask\": {\"left\": -2}", "problem.mask.left: expected an integer from -1 to 1024, found -2"},
       {"\"mask\": {\"right\": 1025}", "problem.mask.right: expected an integer from -1 to 1024, found 1025"},
       {"\"mask\": {\"hidden\": [[0, 1, 2]]}",
@@ -177,8 +193,7 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
       {"\"mask\": {\"hidden\": [[0, 1024]]}", "problem.mask.hidden[0]: expected an integer from 0 to 1023, found 1024"},
       {"\"mask\": {\"hidden\": [[0, 1], [2, 2], [0, 1]]}",
        "problem.mask.hidden[1]: expected each pair once, sorted, found [0, 1]"},
-      {"\"given\": {\"w_z\": [[1]]}",
-       "problem.given.w_z: expected a matrix: x, w_q, "},
+      {"\"given\": {\"w_z\": [[1]]}", "problem.given.w_z: expected a matrix: x, w_q, "},
       {"\"given\": {\"x\": []}", "problem.given.x: expected at least one row, found an array of 0"},
       {"\"given\": {\"x\": [[]]}", "problem.given.x columns: expected an integer from 1 to 256, found 0"},
       {"\"given\": {\"x\": [[1, 2], [3]]}", "problem.given.x[1]: expected a row of 2, found an array of 1"},

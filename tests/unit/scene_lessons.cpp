@@ -1,4 +1,5 @@
-// Lessons: every file of web/lessons is sound, in both languages and on both back ends; and the reader refuses what is not.
+// Lessons: every file of web/lessons is sound, in both languages and on both back ends; and the reader refuses what is
+// not.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -18,7 +19,9 @@ namespace {
 
 std::vector<LessonEntry> index_of_lessons() { return parse_lesson_index(read_web("lessons/index.json")); }
 
-Lesson lesson_file(const std::string& id) { return parse_lesson(read_web("lessons/" + id + ".json"), "web/lessons/" + id + ".json"); }
+Lesson lesson_file(const std::string& id) {
+  return parse_lesson(read_web("lessons/" + id + ".json"), "web/lessons/" + id + ".json");
+}
 
 void check_words(const Words& words) {
   for (const char* code : {"en", "zh"}) {
@@ -33,7 +36,8 @@ void check_places(const Words& words, size_t count) {
   for (const auto& [code, text] : words) {
     CAPTURE(code);
     CAPTURE(text);
-    for (size_t i = 0; i < 10; ++i) CHECK((text.find("{" + std::to_string(i) + "}") != std::string::npos) == (i < count));
+    for (size_t i = 0; i < 10; ++i)
+      CHECK((text.find("{" + std::to_string(i) + "}") != std::string::npos) == (i < count));
   }
 }
 
@@ -150,7 +154,8 @@ TEST_CASE("quantities are read from the Trace of the patched problem") {
   const double halved = std::exp(std::sqrt(2.)) / (std::exp(std::sqrt(2.)) + 1);
   CHECK(value(R"({"of": "cell", "step": "weights", "problem": {"scale": null}})") == doctest::Approx(halved));
   CHECK(value(R"({"of": "cell", "step": "weights", "times": 100, "plus": -1})") == doctest::Approx(100 * e2 - 1));
-  CHECK(value(R"({"of": "row_entropy", "step": "weights"})") == doctest::Approx(-e2 * std::log2(e2) - (1 - e2) * std::log2(1 - e2)));
+  CHECK(value(R"({"of": "row_entropy", "step": "weights"})") ==
+        doctest::Approx(-e2 * std::log2(e2) - (1 - e2) * std::log2(1 - e2)));
   CHECK(value(R"({"of": "row_sum", "step": "scores", "row": 1})") == doctest::Approx(4));
   CHECK(value(R"({"of": "column_sum", "step": "scores", "col": 0})") == doctest::Approx(2));
   CHECK(value(R"({"of": "sum", "step": "scores"})") == doctest::Approx(6));
@@ -170,12 +175,15 @@ TEST_CASE("quantities are read from the Trace of the patched problem") {
   CHECK(value(R"({"product": [{"of": "sum", "step": "scores"}, 0.5]})") == doctest::Approx(3));
   CHECK(value(R"({"power": [2, {"of": "sum", "step": "scores"}]})") == doctest::Approx(64));
 
-  CHECK(error_of([&] { value(R"({"of": "cell", "step": "weights", "row": 2})"); }) == "\"cell\" of weights: row: expected an index below 2, found 2");
+  CHECK(error_of([&] { value(R"({"of": "cell", "step": "weights", "row": 2})"); }) ==
+        "\"cell\" of weights: row: expected an index below 2, found 2");
   CHECK(error_of([&] { value(R"({"of": "cell", "step": "nothing"})"); }).find("nothing") != std::string::npos);
-  CHECK(error_of([&] { value(R"({"of": "cell", "step": "masked", "col": 1, )" + causal); }).find("finite") != std::string::npos);
+  CHECK(error_of([&] { value(R"({"of": "cell", "step": "masked", "col": 1, )" + causal); }).find("finite") !=
+        std::string::npos);
   Quantity q = *lesson.question.answer;
   q.digits = 1;
-  CHECK(values.fill("{0} and {1}, {0}", {q, *lesson.question.answer}, 3) == number_text(e2, 1) + " and " + number_text(e2, 3) + ", " + number_text(e2, 1));
+  CHECK(values.fill("{0} and {1}, {0}", {q, *lesson.question.answer}, 3) ==
+        number_text(e2, 1) + " and " + number_text(e2, 3) + ", " + number_text(e2, 1));
 }
 
 TEST_CASE("numbers are posed in order, words as they stand, and only what holds") {
@@ -183,7 +191,8 @@ TEST_CASE("numbers are posed in order, words as they stand, and only what holds"
   json document = small_lesson();
   document["question"]["unit"] = "%";
   document["question"]["options"][0]["value"] = .5;
-  document["question"]["options"].push_back({{"value", 1.25}, {"misconception", {{"en", "f"}}}, {"text", {{"en", "all, {0}"}}}});
+  document["question"]["options"].push_back(
+      {{"value", 1.25}, {"misconception", {{"en", "f"}}}, {"text", {{"en", "all, {0}"}}}});
   const Posed posed = pose(parse_lesson(document.dump(), "x").question, values);
   REQUIRE(posed.answers.size() == 3);
   CHECK(posed.right == 1);
@@ -193,12 +202,15 @@ TEST_CASE("numbers are posed in order, words as they stand, and only what holds"
   CHECK(posed.answers[1].misconception.empty());
 
   document["question"]["options"][0]["value"] = .88079;
-  CHECK(error_of([&] { pose(parse_lesson(document.dump(), "x").question, values); }).find("0.881 twice") != std::string::npos);
+  CHECK(error_of([&] { pose(parse_lesson(document.dump(), "x").question, values); }).find("0.881 twice") !=
+        std::string::npos);
 
   json words = small_lesson();
   words["question"]["answer"] = {{"option", 1}};
-  words["question"]["options"] = json::parse(R"([{"text": {"en": "less"}, "misconception": {"en": "c"}}, {"text": {"en": "more"}}])");
-  words["question"]["holds"] = json::parse(R"({"left": {"of": "cell", "step": "weights"}, "is": "greater", "right": 0.88})");
+  words["question"]["options"] =
+      json::parse(R"([{"text": {"en": "less"}, "misconception": {"en": "c"}}, {"text": {"en": "more"}}])");
+  words["question"]["holds"] =
+      json::parse(R"({"left": {"of": "cell", "step": "weights"}, "is": "greater", "right": 0.88})");
   const Posed said = pose(parse_lesson(words.dump(), "x").question, values);
   CHECK(said.right == 1);
   CHECK(in_language(said.answers[0].text, "en") == "less");
@@ -230,8 +242,10 @@ TEST_CASE("the reader names file and path") {
   CHECK(broken("/cards/0/look", {{"stepp", "q"}}).find("x.json: cards[0].view: expected only") == 0);
   CHECK(broken("/cards/0/look", "q") == "x.json: cards[0].look: expected an object, found \"q\"");
   CHECK(broken("/cards/0/text/en", "1\n2\n3").find("x.json: cards[0].text.en: expected one or two paragraphs") == 0);
-  CHECK(broken("/try", json::parse(R"([{"text": {"en": "a"}, "problem": {"scale": "of"}}])")).find("x.json: try[0].problem.scale: ") == 0);
-  CHECK(broken("/question/answer", 1) == "x.json: question.answer: expected a quantity that is read from the Trace, found 1");
+  CHECK(broken("/try", json::parse(R"([{"text": {"en": "a"}, "problem": {"scale": "of"}}])"))
+            .find("x.json: try[0].problem.scale: ") == 0);
+  CHECK(broken("/question/answer", 1) ==
+        "x.json: question.answer: expected a quantity that is read from the Trace, found 1");
   CHECK(broken("/question/answer/of", "cells").find("x.json: question.answer.of: expected one of \"cell\"") == 0);
   CHECK(broken("/question/answer/row", -1).find("x.json: question.answer.row: expected an integer") == 0);
   CHECK(broken("/question/answer/problem", {{"scale", "x"}}).find("x.json: question.answer.problem.scale: ") == 0);

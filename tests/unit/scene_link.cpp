@@ -97,7 +97,10 @@ Scene matrices() {
   s.problem.scale = .25f;
   s.problem.d_model = s.problem.heads = 2;
   s.problem.d_k = s.problem.d_v = 1;
-  s.problem.given = {2, 1, 1, 1,
+  s.problem.given = {2,
+                     1,
+                     1,
+                     1,
                      {{"x", matrix(2, 2, {1, 0, 0, 1e-45f})},
                       {"w_q", matrix(2, 2, {1, 2, 3, 4})},
                       {"w_k", matrix(2, 1, {1, 2})},
@@ -152,17 +155,19 @@ TEST_CASE("what is wrong with a link is said in one line") {
   CHECK(error_of_link("1.j.e30AA") == "link: expected a whole link, found one that is cut short or changed");
   CHECK(error_of_link("1.j.e31") == "link: expected a whole link, found one that is cut short or changed");
   CHECK(error_of_link("1.j.e30") == "version: expected a value, found none");
-  CHECK(error_of_link("1.j.") .rfind("scene: expected JSON, found a parse error", 0) == 0);
+  CHECK(error_of_link("1.j.").rfind("scene: expected JSON, found a parse error", 0) == 0);
   CHECK(error_of_link("1.z.") == "link: expected an end of the deflated data, found none: cut short");
   CHECK(error_of_link("1.z.____") == "link: expected deflated data, found damaged data");
-  CHECK(error_of_link(std::string(kNothingDeflated) + "AAAA") == "link: expected the end of the deflated data, found 3 bytes after it");
+  CHECK(error_of_link(std::string(kNothingDeflated) + "AAAA") ==
+        "link: expected the end of the deflated data, found 3 bytes after it");
   CHECK(error_of_link("1.j.eyJ2ZXJzaW9uIjoyfQ") == "version: expected 1, found 2");
 }
 
 TEST_CASE("a small link that would become too large is refused") {
   const auto inflated = [](size_t size, uint64_t limit) {
     size_t found = size;
-    const std::string error = error_of([&] { found = inflate_text(deflate_text(std::string(size, ' ')), limit, "it").size(); });
+    const std::string error =
+        error_of([&] { found = inflate_text(deflate_text(std::string(size, ' ')), limit, "it").size(); });
     CHECK(found == size);
     return error;
   };
@@ -170,12 +175,15 @@ TEST_CASE("a small link that would become too large is refused") {
     CAPTURE(size);
     CHECK(inflated(size, size) == "");
     CHECK(inflated(size, size + 1) == "");
-    if (size > 0) CHECK(inflated(size, size - 1) == "it: expected at most " + std::to_string(size - 1) + " bytes once inflated, found more");
+    if (size > 0)
+      CHECK(inflated(size, size - 1) ==
+            "it: expected at most " + std::to_string(size - 1) + " bytes once inflated, found more");
   }
   // A thousand bytes for each of the link: 32 MiB of white space in front of an empty object.
   const std::string bomb = deflate_text(std::string(kMaxSceneBytes * 2, ' ') + "{}");
   CHECK(bomb.size() < 40000);
-  CHECK(error_of([&] { inflate_text(bomb, kMaxSceneBytes, "link"); }) == "link: expected at most 16777216 bytes once inflated, found more");
+  CHECK(error_of([&] { inflate_text(bomb, kMaxSceneBytes, "link"); }) ==
+        "link: expected at most 16777216 bytes once inflated, found more");
 }
 
 TEST_CASE("a damaged link gives an Error or a scene, never a crash") {
@@ -193,14 +201,16 @@ TEST_CASE("a damaged link gives an Error or a scene, never a crash") {
       ++refused;
     }
   };
-  for (const char* golden : {kSettings[0], kSettings[1], kSettings[2], kEverything[0], kEverything[1], kMatrices[0], kMatrices[1]}) {
+  for (const char* golden :
+       {kSettings[0], kSettings[1], kSettings[2], kEverything[0], kEverything[1], kMatrices[0], kMatrices[1]}) {
     const std::string link = golden;
     for (size_t length = 0; length < link.size(); ++length) try_link(link.substr(0, length));
     for (int i = 0; i < 400; ++i) {
       std::string changed = link;
       for (int n = 1 + random.below(2); n > 0; --n) {
         const auto at = static_cast<size_t>(random.below(static_cast<int>(changed.size())));
-        changed[at] = random.below(2) ? kDigits[random.below(64)] : static_cast<char>(changed[at] ^ 1 << random.below(8));
+        changed[at] =
+            random.below(2) ? kDigits[random.below(64)] : static_cast<char>(changed[at] ^ 1 << random.below(8));
       }
       try_link(changed);
     }

@@ -80,28 +80,36 @@ TEST_CASE("a text takes along what stood with its words, as typing does") {
 
 TEST_CASE("a wrong value is named with its key and what was expected") {
   CHECK(refused("seed", "-1") == "seed=-1: problem.seed: expected an integer from 0 to 9007199254740991, found -1");
-  CHECK(refused("seed", "two") == "seed=two: problem.seed: expected an integer from 0 to 9007199254740991, found \"two\"");
+  CHECK(refused("seed", "two") ==
+        "seed=two: problem.seed: expected an integer from 0 to 9007199254740991, found \"two\"");
   CHECK(refused("seed", "") == "seed=: problem.seed: expected an integer from 0 to 9007199254740991, found \"\"");
   CHECK(refused("heads", "65") == "heads=65: problem.heads: expected an integer from 1 to 64, found 65");
-  CHECK(refused("scale", "half") == "scale=half: problem.scale: expected \"root\", \"off\" or a number, found \"half\"");
+  CHECK(refused("scale", "half") ==
+        "scale=half: problem.scale: expected \"root\", \"off\" or a number, found \"half\"");
   CHECK(refused("temperature", "0").rfind("temperature=0: problem.temperature: expected more than 0, found 0", 0) == 0);
-  CHECK(refused("temperature", "1e400") == "temperature=1e400: problem.temperature: expected a number that float32 can hold, found \"1e400\"");
-  CHECK(refused("variant", "magic") .rfind("variant=magic: expected some of dot, ", 0) == 0);
+  CHECK(refused("temperature", "1e400") ==
+        "temperature=1e400: problem.temperature: expected a number that float32 can hold, found \"1e400\"");
+  CHECK(refused("variant", "magic").rfind("variant=magic: expected some of dot, ", 0) == 0);
   CHECK(refused("variant", "7").rfind("variant=7: expected some of dot, ", 0) == 0);
-  CHECK(refused("mask", "diagonal").rfind("mask=diagonal: problem.mask.kind: expected one of \"none\", \"causal\"", 0) == 0);
+  CHECK(
+      refused("mask", "diagonal").rfind("mask=diagonal: problem.mask.kind: expected one of \"none\", \"causal\"", 0) ==
+      0);
   CHECK(refused("mask", "window:2") == "mask=window:2: expected KIND or window:LEFT,RIGHT");
   CHECK(refused("mask", "causal:1,2") == "mask=causal:1,2: expected KIND or window:LEFT,RIGHT");
   CHECK(refused("mask", "window:a,2").find("problem.mask.left: expected an integer") != std::string::npos);
-  CHECK(refused("mask", "window:-2,2") == "mask=window:-2,2: problem.mask.left: expected an integer from -1 to 1024, found -2");
+  CHECK(refused("mask", "window:-2,2") ==
+        "mask=window:-2,2: problem.mask.left: expected an integer from -1 to 1024, found -2");
   CHECK(refused("theme", "pink").rfind("theme=pink: view.theme: expected one of \"\", \"dark\", \"light\"", 0) == 0);
   CHECK(refused("step", "nothing").rfind("step=nothing: expected one of ", 0) == 0);
   CHECK(refused("step", "positions").rfind("step=positions: expected one of x, ", 0) == 0);  // this scene has none
   CHECK(refused("text", " ") == "text= : problem.text: expected 1 to 1024 tokens, found 0");
-  CHECK(refused("colour", "red") == "colour=red: expected one of the keys text, seed, variant, heads, scale, temperature, mask, theme, step");
+  CHECK(refused("colour", "red") ==
+        "colour=red: expected one of the keys text, seed, variant, heads, scale, temperature, mask, theme, step");
 }
 
 TEST_CASE("the keys are those of the table, each once") {
-  for (const std::string& key : override_keys()) CHECK(refused(key, "\x01").find("one of the keys") == std::string::npos);
+  for (const std::string& key : override_keys())
+    CHECK(refused(key, "\x01").find("one of the keys") == std::string::npos);
   CHECK(override_keys().size() == 9);
   CHECK(override_keys().back() == "step");
 }

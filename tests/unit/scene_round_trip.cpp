@@ -53,7 +53,8 @@ Scene random_scene(Random& random) {
     const Choice& row = rows[static_cast<size_t>(random.below(static_cast<int>(rows.size())))];
     choice_of(p, static_cast<Aspect>(i)) = row.id;
     for (const Parameter& parameter : row.parameters)
-      if (random.below(2)) p.parameters[parameter.id] = static_cast<float>(random.below(2) ? parameter.low : parameter.high);
+      if (random.below(2))
+        p.parameters[parameter.id] = static_cast<float>(random.below(2) ? parameter.low : parameter.high);
   }
   if (random.below(2)) p.source = "一 two";
   for (int i = random.below(4); i > 0; --i) p.mask.edges.emplace_back(i, random.below(9));
@@ -84,7 +85,8 @@ Scene random_scene(Random& random) {
                 {},
                 {}};
   if (random.below(2))
-    scene.view.play = {static_cast<Play::Unit>(random.below(3)), random.below(2) ? "weights" : "", random.below(4), random.below(9), static_cast<Play::Phase>(random.below(5))};
+    scene.view.play = {static_cast<Play::Unit>(random.below(3)), random.below(2) ? "weights" : "", random.below(4),
+                       random.below(9), static_cast<Play::Phase>(random.below(5))};
   const char* views[] = {"matrices", "all", "rows", "arcs", "graph", "heads", "analysis"};
   for (int first = random.below(5), i = random.below(3); i >= 0; --i) scene.view.views.push_back(views[first + i]);
   if (random.below(2)) scene.view.analysis = "shuffled";
@@ -152,18 +154,10 @@ TEST_CASE("damaged scene text gives an Error or a scene, never a crash") {
     for (int n = 1 + random.below(3); n > 0; --n) {
       const size_t at = static_cast<size_t>(random.below(static_cast<int>(text.size())));
       switch (random.below(4)) {
-        case 0:
-          text[at] = static_cast<char>(random());
-          break;
-        case 1:
-          text.erase(at, static_cast<size_t>(1 + random.below(20)));
-          break;
-        case 2:
-          text.insert(at, pieces[random.below(15)]);
-          break;
-        default:
-          text.resize(std::max<size_t>(1, at));
-          break;
+        case 0: text[at] = static_cast<char>(random()); break;
+        case 1: text.erase(at, static_cast<size_t>(1 + random.below(20))); break;
+        case 2: text.insert(at, pieces[random.below(15)]); break;
+        default: text.resize(std::max<size_t>(1, at)); break;
       }
     }
     try {

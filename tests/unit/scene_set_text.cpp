@@ -13,9 +13,9 @@ TEST_CASE("other text: what belongs to a token follows it") {
   set_edit(scene.problem, {"x", 0, 5, 0, 11});  // the second it
   set_edit(scene.problem, {"x", 0, 3, 0, 12});  // dog
   set_edit(scene.problem, {"w_q", 0, 3, 0, 13});
-  set_hidden(scene.problem.mask, 5, 0, true);  // the second it, the first it
-  set_hidden(scene.problem.mask, 1, 3, true);  // saw, dog
-  set_hidden(scene.problem.mask, 1, 2, true);  // saw, the
+  set_hidden(scene.problem.mask, 5, 0, true);                   // the second it, the first it
+  set_hidden(scene.problem.mask, 1, 3, true);                   // saw, dog
+  set_hidden(scene.problem.mask, 1, 2, true);                   // saw, the
   scene.problem.mask.edges = {{1, 0}, {4, 5}, {5, 0}, {6, 3}};  // saw, it; and, the second it; both its; ran, dog
   scene.about.published = PublishedRow{0, 5, {1}, {}};
   const Scene before = scene;

@@ -14,7 +14,8 @@ namespace {
 
 Problem two_texts() {
   return parse_scene(R"({"version": 1, "problem": {"text": "the zyzzyva was tired", "structure": "cross",
-    "source": "Zyzzyva the animal"}})").problem;
+    "source": "Zyzzyva the animal"}})")
+      .problem;
 }
 
 Tensor input(const Problem& problem, const std::string& step) {
@@ -27,7 +28,8 @@ Tensor input(const Problem& problem, const std::string& step) {
 Problem with_given(Problem p, const std::string& name, int rows, int cols) {
   p.given.d_k = p.d_k;
   p.given.d_v = p.d_v;
-  p.given.matrices[name] = {rows, cols, std::make_shared<const std::vector<float>>(static_cast<size_t>(rows * cols), 2.f)};
+  p.given.matrices[name] = {rows, cols,
+                            std::make_shared<const std::vector<float>>(static_cast<size_t>(rows * cols), 2.f)};
   return p;
 }
 
@@ -69,7 +71,9 @@ TEST_CASE("a second text that cannot be attended to is named") {
   CHECK(plan_error(p) == "problem.source: expected 1 to 1024 tokens, found 0");
   for (int i = 0; i < 1025; ++i) p.source += "a ";
   CHECK(plan_error(p) == "problem.source: expected 1 to 1024 tokens, found 1025");
-  CHECK(error_of([] { parse_scene(R"({"version": 1, "problem": {"source": 3}})"); }).starts_with("problem.source: expected"));
+  CHECK(error_of([] {
+          parse_scene(R"({"version": 1, "problem": {"source": 3}})");
+        }).starts_with("problem.source: expected"));
 
   p = with_given(two_texts(), "source", 2, 8);
   CHECK(plan_error(p) == "problem.given.source: expected a row for each of 3 tokens, found 2");
@@ -95,11 +99,14 @@ TEST_CASE("rows of the second text are edited as those of the first") {
 TEST_CASE("two texts share a learned table of positions, as long as the longer of them") {
   Problem p = two_texts();
   p.positions = "learned";
-  for (const auto& [text, source] : {std::pair{"it was", "it was too tired"}, {"it was too tired", "it was"}, {"it was", "it was"}}) {
+  for (const auto& [text, source] :
+       {std::pair{"it was", "it was too tired"}, {"it was too tired", "it was"}, {"it was", "it was"}}) {
     p.text = text;
     p.source = source;
     const Plan made = plan(p, lexicon());
-    const Trace trace{made.program, run(*backends().front(), made.program, std::vector<bool>(made.program->steps.size(), true)), "", 0, 0};
+    const Trace trace{made.program,
+                      run(*backends().front(), made.program, std::vector<bool>(made.program->steps.size(), true)), "",
+                      0, 0};
     const Tensor table = trace.value("w_pos");
     CHECK(table.shape().rows == static_cast<int64_t>(std::max(made.tokens.size(), made.keys.size())));
     for (const std::string name : {"x", "source"}) {
@@ -125,7 +132,8 @@ TEST_CASE("either text changes: what belongs to its tokens follows them, the oth
   const Scene before = scene;
 
   CHECK(set_text(scene, "was the zyzzyva", lexicon()).tokens == std::vector<std::string>{"tired"});
-  CHECK(scene.problem.edits == std::vector<CellEdit>{{"source", 0, 1, 0, 12}, {"source", 0, 2, 0, 11}, {"x", 0, 2, 0, 10}});
+  CHECK(scene.problem.edits ==
+        std::vector<CellEdit>{{"source", 0, 1, 0, 12}, {"source", 0, 2, 0, 11}, {"x", 0, 2, 0, 10}});
   CHECK(scene.problem.mask.hidden == std::vector<std::pair<int, int>>{{2, 2}});
   CHECK(scene.problem.mask.edges == scene.problem.mask.hidden);
   CHECK((scene.view.row == 2 && scene.view.col == 2));

@@ -47,8 +47,8 @@ inline attn::Tensor some_q(const Sizes& s) { return kernels_test::random_tensor(
 inline attn::Tensor some_k(const Sizes& s) { return kernels_test::random_tensor({1, s.kv_heads, s.m, s.d}, 12, -2, 2); }
 
 /// The steps of a row of the table of scores for that q and k.
-inline attn::Trace scores_of(const attn::Backend& backend, const std::string& row, const attn::Setup& setup, const attn::Tensor& q,
-                             const attn::Tensor& k) {
+inline attn::Trace scores_of(const attn::Backend& backend, const std::string& row, const attn::Setup& setup,
+                             const attn::Tensor& q, const attn::Tensor& k) {
   attn::Builder b(setup);
   const int q_step = b.given("q", q), k_step = b.given("k", k);
   attn::find_choice(attn::Aspect::score, row)->scores(b, q_step, k_step);
@@ -64,8 +64,8 @@ std::string differs(const attn::Tensor& got, const attn::Shape& shape, const Wan
       for (int64_t j = 0; j < shape.cols; ++j) {
         const double w = want(h, i, j), g = got.at(0, h, i, j);
         if (!(w == g || std::abs(g - w) <= relative * std::max(1.0, std::abs(w))))
-          return "head " + std::to_string(h) + ", row " + std::to_string(i) + ", column " + std::to_string(j) + ": expected " +
-                 std::to_string(w) + ", found " + std::to_string(g);
+          return "head " + std::to_string(h) + ", row " + std::to_string(i) + ", column " + std::to_string(j) +
+                 ": expected " + std::to_string(w) + ", found " + std::to_string(g);
       }
   return {};
 }

@@ -1,4 +1,5 @@
-// The table of scores: every row against its formula written out in plain loops, and what the rows have to do with each other.
+// The table of scores: every row against its formula written out in plain loops, and what the rows have to do with each
+// other.
 #include <doctest/doctest.h>
 
 #include <functional>
@@ -35,7 +36,8 @@ double general(const Trace& t, int64_t h, int64_t i, int64_t j) {
   const int64_t d = t.value("q").shape().cols;
   for (int64_t r = 0; r < d; ++r)
     for (int64_t c = 0; c < d; ++c)
-      sum += double{t.value("q").at(0, h, i, r)} * t.value("w_general").at(0, h, r, c) * t.value("k").at(0, key_head(t, h), j, c);
+      sum += double{t.value("q").at(0, h, i, r)} * t.value("w_general").at(0, h, r, c) *
+             t.value("k").at(0, key_head(t, h), j, c);
   return sum;
 }
 
@@ -95,7 +97,8 @@ void check_row(const std::string& row, const Formula& formula, const std::map<st
       Setup setup = setup_of(s);
       setup.parameters = parameters;
       const Trace t = scores_of(*backend, row, setup, some_q(s), some_k(s));
-      CHECK(differs(t.value("scores"), {1, s.heads, s.n, s.m}, [&](int64_t h, int64_t i, int64_t j) { return formula(t, h, i, j); }) == "");
+      CHECK(differs(t.value("scores"), {1, s.heads, s.n, s.m},
+                    [&](int64_t h, int64_t i, int64_t j) { return formula(t, h, i, j); }) == "");
     }
 }
 
@@ -106,19 +109,26 @@ TEST_CASE("every score is its formula, whatever the sizes, with grouped heads, o
   check_row("cosine", [](const Trace& t, int64_t h, int64_t i, int64_t j) {
     return dot(t, h, i, j) / (length(t.value("q"), h, i) * length(t.value("k"), key_head(t, h), j)) / 0.1;
   });
-  check_row("cosine", [](const Trace& t, int64_t h, int64_t i, int64_t j) {
-    return dot(t, h, i, j) / (length(t.value("q"), h, i) * length(t.value("k"), key_head(t, h), j)) / 1.5;
-  }, {{"cosine_temperature", 1.5}});
+  check_row("cosine",
+            [](const Trace& t, int64_t h, int64_t i, int64_t j) {
+              return dot(t, h, i, j) / (length(t.value("q"), h, i) * length(t.value("k"), key_head(t, h), j)) / 1.5;
+            },
+            {{"cosine_temperature", 1.5}});
   check_row("general", general);
-  check_row("additive", [](const Trace& t, int64_t h, int64_t i, int64_t j) { return additive(t, h, i, j, [](int64_t) { return 0.0; }); });
   check_row("additive", [](const Trace& t, int64_t h, int64_t i, int64_t j) {
-    CHECK(t.value("v_a").shape().rows == 7);
     return additive(t, h, i, j, [](int64_t) { return 0.0; });
-  }, {{"d_a", 7}});
+  });
+  check_row("additive",
+            [](const Trace& t, int64_t h, int64_t i, int64_t j) {
+              CHECK(t.value("v_a").shape().rows == 7);
+              return additive(t, h, i, j, [](int64_t) { return 0.0; });
+            },
+            {{"d_a", 7}});
   check_row("luong_concat", luong_concat);
   check_row("gat", gat);
   check_row("gaussian", [](const Trace& t, int64_t h, int64_t i, int64_t j) { return gaussian(t, h, i, j, 1); });
-  check_row("gaussian", [](const Trace& t, int64_t h, int64_t i, int64_t j) { return gaussian(t, h, i, j, 0.3); }, {{"bandwidth", 0.3}});
+  check_row("gaussian", [](const Trace& t, int64_t h, int64_t i, int64_t j) { return gaussian(t, h, i, j, 0.3); },
+            {{"bandwidth", 0.3}});
 }
 
 TEST_CASE("only dot products are divided by the root of d_k") {
@@ -149,7 +159,8 @@ TEST_CASE("location-aware: each row adds the filtered weights of the row before,
             if (std::string(reach) == "window") return std::abs(i - j) <= 1;
             return std::string(reach) != "painted" || (i != 0 && !(i == 2 && j == 1));
           };
-          std::vector<std::vector<double>> before(static_cast<size_t>(s.heads), std::vector<double>(static_cast<size_t>(s.m), 0));
+          std::vector<std::vector<double>> before(static_cast<size_t>(s.heads),
+                                                  std::vector<double>(static_cast<size_t>(s.m), 0));
           for (int64_t i = 0; i < s.n; ++i)
             for (int64_t h = 0; h < s.heads; ++h) {
               std::vector<double>& alignment = before[static_cast<size_t>(h)];
@@ -161,7 +172,8 @@ TEST_CASE("location-aware: each row adds the filtered weights of the row before,
                     for (int u = 0; u < width; ++u) {
                       const int64_t at = j + u - width / 2;
                       if (at < 0 || at >= s.m) continue;
-                      shift += alignment[static_cast<size_t>(at)] * t.value("f_location").at(0, h, f, u) * t.value("u_f").at(0, h, f, a);
+                      shift += alignment[static_cast<size_t>(at)] * t.value("f_location").at(0, h, f, u) *
+                               t.value("u_f").at(0, h, f, a);
                     }
                   return shift;
                 });
@@ -174,7 +186,8 @@ TEST_CASE("location-aware: each row adds the filtered weights of the row before,
   }
 }
 
-TEST_CASE("location-aware: its alignments are the weights of the whole mechanism, and its first row is the additive one") {
+TEST_CASE(
+    "location-aware: its alignments are the weights of the whole mechanism, and its first row is the additive one") {
   Setup setup = setup_of({6, 6, 2, 1, 3});
   setup.chosen["reach"] = "causal";
   setup.chosen["score"] = "location_aware";
@@ -183,7 +196,8 @@ TEST_CASE("location-aware: its alignments are the weights of the whole mechanism
   for (int64_t i = 0; i < 5; ++i)
     for (int64_t h = 0; h < 2; ++h)
       for (int64_t j = 0; j < 6; ++j)
-        CHECK(t.value("location_alignment_" + std::to_string(i + 1)).at(0, h, 0, j) == t.value("weights").at(0, h, i, j));
+        CHECK(t.value("location_alignment_" + std::to_string(i + 1)).at(0, h, 0, j) ==
+              t.value("weights").at(0, h, i, j));
   setup.chosen["score"] = "additive";
   const Trace plain = run_all(*backends().front(), mechanism_program(setup));
   bool later_differ = false;
@@ -197,7 +211,8 @@ TEST_CASE("location-aware: its alignments are the weights of the whole mechanism
                          many.chosen["score"] = "location_aware";
                          return many;
                        }()),
-                       "scores: location-aware attention goes row by row, expected at most 64 queries, found 65", Error);
+                       "scores: location-aware attention goes row by row, expected at most 64 queries, found 65",
+                       Error);
 }
 
 TEST_CASE("Luong's concat is Bahdanau's additive score with the two matrices stacked") {
@@ -213,7 +228,9 @@ TEST_CASE("Luong's concat is Bahdanau's additive score with the two matrices sta
     if (!backend->unavailable().empty()) continue;
     const Tensor additive_scores = scores_of(*backend, "additive", setup, some_q(s), some_k(s)).value("scores");
     const Tensor concat_scores = scores_of(*backend, "luong_concat", setup, some_q(s), some_k(s)).value("scores");
-    CHECK(differs(concat_scores, additive_scores.shape(), [&](int64_t h, int64_t i, int64_t j) { return additive_scores.at(0, h, i, j); }, 2e-6) == "");
+    CHECK(differs(
+              concat_scores, additive_scores.shape(),
+              [&](int64_t h, int64_t i, int64_t j) { return additive_scores.at(0, h, i, j); }, 2e-6) == "");
   }
 }
 
@@ -227,40 +244,49 @@ TEST_CASE("a key made louder scores higher by dot product, not by cosine; a zero
     if (!backend->unavailable().empty()) continue;
     const Setup setup = setup_of(s);
     const auto both = [&](const char* row) {
-      return std::pair(scores_of(*backend, row, setup, some_q(s), quiet_k).value("scores"), scores_of(*backend, row, setup, some_q(s), loud_k).value("scores"));
+      return std::pair(scores_of(*backend, row, setup, some_q(s), quiet_k).value("scores"),
+                       scores_of(*backend, row, setup, some_q(s), loud_k).value("scores"));
     };
     const auto [cosine, cosine_loud] = both("cosine");
-    CHECK(differs(cosine_loud, cosine.shape(), [&](int64_t h, int64_t i, int64_t j) { return cosine.at(0, h, i, j); }, 1e-6) == "");
+    CHECK(differs(
+              cosine_loud, cosine.shape(), [&](int64_t h, int64_t i, int64_t j) { return cosine.at(0, h, i, j); },
+              1e-6) == "");
     const auto [product, product_loud] = both("dot");
     for (int64_t h = 0; h < 2; ++h)
       for (int64_t i = 0; i < 5; ++i)
         for (int64_t j = 0; j < 6; ++j)
-          CHECK(product_loud.at(0, h, i, j) == doctest::Approx(product.at(0, h, i, j) * (j == 4 ? 8 : 1)).epsilon(1e-5).scale(1));
+          CHECK(product_loud.at(0, h, i, j) ==
+                doctest::Approx(product.at(0, h, i, j) * (j == 4 ? 8 : 1)).epsilon(1e-5).scale(1));
     const Tensor silent(quiet_k.shape(), std::vector<float>(18, 0));
-    CHECK(differs(scores_of(*backend, "cosine", setup, some_q(s), silent).value("scores"), cosine.shape(), [](int64_t, int64_t, int64_t) { return 0.0; }) == "");
+    CHECK(differs(scores_of(*backend, "cosine", setup, some_q(s), silent).value("scores"), cosine.shape(),
+                  [](int64_t, int64_t, int64_t) { return 0.0; }) == "");
   }
 }
 
 TEST_CASE("general with W = I is the dot product; a Gaussian kernel of vectors of one length is its softmax over h^2") {
   const Sizes s{5, 6, 2, 2, 3};
-  const Setup setup = setup_of(s, {{"w_general", Tensor({1, 2, 3, 3}, {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1})}});
+  const Setup setup =
+      setup_of(s, {{"w_general", Tensor({1, 2, 3, 3}, {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1})}});
   for (const Backend* backend : backends()) {
     if (!backend->unavailable().empty()) continue;
     const Trace product = scores_of(*backend, "dot", setup, some_q(s), some_k(s));
     const auto same = [&](int64_t h, int64_t i, int64_t j) { return product.value("scores").at(0, h, i, j); };
-    CHECK(differs(scores_of(*backend, "general", setup, some_q(s), some_k(s)).value("scores"), {1, 2, 5, 6}, same, 1e-6) == "");
+    CHECK(differs(scores_of(*backend, "general", setup, some_q(s), some_k(s)).value("scores"), {1, 2, 5, 6}, same,
+                  1e-6) == "");
 
     const auto sphere = [](const Tensor& x) {
       std::vector<float> values;
       for (int64_t h = 0; h < x.shape().heads; ++h)
         for (int64_t i = 0; i < x.shape().rows; ++i)
-          for (int64_t c = 0; c < x.shape().cols; ++c) values.push_back(static_cast<float>(2 * x.at(0, h, i, c) / length(x, h, i)));
+          for (int64_t c = 0; c < x.shape().cols; ++c)
+            values.push_back(static_cast<float>(2 * x.at(0, h, i, c) / length(x, h, i)));
       return Tensor(x.shape(), values);
     };
     const Tensor q = sphere(some_q(s)), k = sphere(some_k(s));
     Setup narrow = setup;
     narrow.parameters = {{"bandwidth", 0.6}};
-    const Trace kernel = scores_of(*backend, "gaussian", narrow, q, k), products = scores_of(*backend, "dot", setup, q, k);
+    const Trace kernel = scores_of(*backend, "gaussian", narrow, q, k),
+                products = scores_of(*backend, "dot", setup, q, k);
     for (int64_t h = 0; h < 2; ++h)
       for (int64_t i = 0; i < 5; ++i) {
         std::vector<double> a, b;
@@ -280,5 +306,6 @@ TEST_CASE("graph attention before its LeakyReLU ranks the keys alike for every q
   for (int64_t h = 0; h < 4; ++h)
     for (int64_t i = 1; i < 7; ++i)
       for (int64_t j = 1; j < 7; ++j)
-        CHECK(sums.at(0, h, i, j) - sums.at(0, h, i, 0) == doctest::Approx(sums.at(0, h, 0, j) - sums.at(0, h, 0, 0)).epsilon(1e-5).scale(1));
+        CHECK(sums.at(0, h, i, j) - sums.at(0, h, i, 0) ==
+              doctest::Approx(sums.at(0, h, 0, j) - sums.at(0, h, 0, 0)).epsilon(1e-5).scale(1));
 }

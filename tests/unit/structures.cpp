@@ -10,7 +10,6 @@ using kernels_test::random_tensor;
 
 namespace {
 
-
 /// Ba 2016, eq. 4, times the gain, plus the bias.
 Grid layer_norm(const Grid& a, const Grid& gain, const Grid& bias) {
   Grid out(a.rows, a.cols);
@@ -20,7 +19,8 @@ Grid layer_norm(const Grid& a, const Grid& gain, const Grid& bias) {
     mean /= static_cast<double>(a.cols);
     for (int64_t c = 0; c < a.cols; ++c) variance += (a(i, c) - mean) * (a(i, c) - mean);
     variance /= static_cast<double>(a.cols);
-    for (int64_t c = 0; c < a.cols; ++c) out(i, c) = (a(i, c) - mean) / std::sqrt(variance + 1e-5) * gain(0, c) + bias(0, c);
+    for (int64_t c = 0; c < a.cols; ++c)
+      out(i, c) = (a(i, c) - mean) / std::sqrt(variance + 1e-5) * gain(0, c) + bias(0, c);
   }
   return out;
 }
@@ -70,7 +70,8 @@ TEST_CASE("cross attention: queries from one text, keys and values from another,
         const Trace trace = trace_of(backend, s, matrices);
         CHECK(trace.value("source").shape() == Shape{1, 1, m, 6});
         CHECK(trace.value("weights").shape() == Shape{1, 4, n, m});
-        const std::vector<Grid> heads = heads_of(s, matrices, Grid(matrices.at("x")), Grid(matrices.at("source")), reach.sees);
+        const std::vector<Grid> heads =
+            heads_of(s, matrices, Grid(matrices.at("x")), Grid(matrices.at("source")), reach.sees);
         check_heads(trace.value("heads"), heads);
         check_near(trace.value("output"), 0, joined(s, matrices, heads));
       });
@@ -141,7 +142,8 @@ TEST_CASE("heads of different sizes: head h has the first ceil(d_k (h + 1) / H) 
       std::vector<float> values;
       for (int64_t h = 0; h < 4; ++h)
         for (int64_t r = 0; r < 6; ++r)
-          for (int64_t c = 0; c < 6; ++c) values.push_back(c < widths[h] ? matrices.at(name).at(0, name[2] == 'q' ? h : h / 2, r, c) : 0.f);
+          for (int64_t c = 0; c < 6; ++c)
+            values.push_back(c < widths[h] ? matrices.at(name).at(0, name[2] == 'q' ? h : h / 2, r, c) : 0.f);
       cut[name] = Tensor({1, 4, 6, 6}, std::move(values));
     }
     const std::vector<Grid> heads = heads_of(s, cut, x, x, sees_all);
@@ -178,7 +180,8 @@ TEST_CASE("heads of different sizes under one factor: the variance of their scor
       squares += value * value;
     }
     const double count = n * n;
-    CHECK(squares / count - sum / count * (sum / count) == doctest::Approx(static_cast<double>(h + 1) / 4).epsilon(0.1));
+    CHECK(squares / count - sum / count * (sum / count) ==
+          doctest::Approx(static_cast<double>(h + 1) / 4).epsilon(0.1));
   }
 }
 

@@ -34,8 +34,10 @@ bool same_rows(const Setup& s, const Trace& one, const Trace& other, const std::
     for (size_t i = 0; i < rows.size(); ++i)
       for (int64_t c = 0; c < shape.cols; ++c) {
         const auto from = static_cast<size_t>((h * shape.rows + rows[i]) * shape.cols + c);
-        const auto to = (static_cast<size_t>(h) * rows.size() + i) * static_cast<size_t>(shape.cols) + static_cast<size_t>(c);
-        same = same && std::abs(double{want.data()[to]} - other.value("heads").data()[to]) <= a.bound[from] + b.bound[to];
+        const auto to =
+            (static_cast<size_t>(h) * rows.size() + i) * static_cast<size_t>(shape.cols) + static_cast<size_t>(c);
+        same =
+            same && std::abs(double{want.data()[to]} - other.value("heads").data()[to]) <= a.bound[from] + b.bound[to];
       }
   return same;
 }
@@ -54,7 +56,8 @@ TEST_CASE("grouped heads are heads whose keys and values are equal") {
         std::vector<float> values;
         const Tensor few = m.at(name);
         const int64_t size = few.shape().rows * few.shape().cols;
-        for (int64_t h = 0; h < 4; ++h) values.insert(values.end(), few.matrix(0, h / (4 / kv_heads)), few.matrix(0, h / (4 / kv_heads)) + size);
+        for (int64_t h = 0; h < 4; ++h)
+          values.insert(values.end(), few.matrix(0, h / (4 / kv_heads)), few.matrix(0, h / (4 / kv_heads)) + size);
         m[name] = Tensor({1, 4, few.shape().rows, few.shape().cols}, std::move(values));
       }
       s.kv_heads = 4;
@@ -144,8 +147,9 @@ TEST_CASE("shares of variance: covariance with the total over its variance, and 
   CHECK(variance_shares(Tensor({1, 2, 1, 2}, {1, 1, 2, 2}), Stream::kept) == std::vector<double>{0, 0});
   CHECK(variance_shares(Tensor({1, 2, 1, 2}, {2, -2, -1, 1}), Stream::normalized) == std::vector<double>{2, -1});
   CHECK(std::isnan(variance_shares(Tensor({1, 2, 1, 2}, {kernels_test::kNaN, 1, 2, 3}), Stream::kept)[0]));
-  CHECK(scene_test::error_of([] { variance_shares(Tensor({2, 1, 1, 1}, {1, 2}), Stream::kept); }) ==
-        "shares: expected one batch entry, found 2x1x1x1");
+  CHECK(scene_test::error_of([] {
+          variance_shares(Tensor({2, 1, 1, 1}, {1, 2}), Stream::kept);
+        }) == "shares: expected one batch entry, found 2x1x1x1");
 }
 
 TEST_CASE("a head that shouts takes nearly all of the stream, with layer norm after and before") {
@@ -175,7 +179,9 @@ TEST_CASE("a head that shouts takes nearly all of the stream, with layer norm af
     CHECK(loud[1] > quiet[1]);
     for (const size_t other : {0, 2, 3, 4}) CHECK(std::abs(loud[other]) < 0.1);
   }
-  CHECK(scene_test::error_of([] { head_parts(random_tensor({1, 2, 3, 4}, 1), random_tensor({1, 1, 7, 5}, 2), random_tensor({1, 1, 3, 5}, 3)); }) ==
+  CHECK(scene_test::error_of([] {
+          head_parts(random_tensor({1, 2, 3, 4}, 1), random_tensor({1, 1, 7, 5}, 2), random_tensor({1, 1, 3, 5}, 3));
+        }) ==
         "parts of heads: expected heads H x n x d_v, w_o (H d_v) x d and n x d, found 1x2x3x4, 1x1x7x5 and 1x1x3x5");
 }
 
@@ -196,7 +202,8 @@ TEST_CASE("the variance of an averaged gradient falls to what its heads share") 
         const double common = normal();
         double mean = 0;
         for (int64_t h = 0; h < heads; ++h)
-          mean += 1.5 * (std::sqrt(correlation) * common + std::sqrt(1 - correlation) * normal()) / static_cast<double>(heads);
+          mean += 1.5 * (std::sqrt(correlation) * common + std::sqrt(1 - correlation) * normal()) /
+                  static_cast<double>(heads);
         squares += mean * mean;
       }
       // An estimated variance has the relative standard error sqrt(2 / draws), 2.2 %.
@@ -205,6 +212,9 @@ TEST_CASE("the variance of an averaged gradient falls to what its heads share") 
   CHECK(averaged_variance(2, 0, 4) == doctest::Approx(0.5));
   CHECK(averaged_variance(2, 1, 4) == doctest::Approx(2));
   CHECK(averaged_variance(2, -1.0 / 3, 4) == doctest::Approx(0));
-  for (const auto& [variance, correlation, heads] : {std::tuple{1.0, -0.5, 4}, {1.0, 1.5, 4}, {-1.0, 0.0, 4}, {1.0, 0.0, 0}})
-    CHECK(scene_test::error_of([&] { averaged_variance(variance, correlation, heads); }).starts_with("variance of a mean: expected at least 1 head"));
+  for (const auto& [variance, correlation, heads] :
+       {std::tuple{1.0, -0.5, 4}, {1.0, 1.5, 4}, {-1.0, 0.0, 4}, {1.0, 0.0, 0}})
+    CHECK(scene_test::error_of([&] {
+            averaged_variance(variance, correlation, heads);
+          }).starts_with("variance of a mean: expected at least 1 head"));
 }

@@ -1,5 +1,6 @@
 #pragma once
-// What the tests of structures share: a setup on random matrices, and the formulas in double written out as plain loops.
+// What the tests of structures share: a setup on random matrices, and the formulas in double written out as plain
+// loops.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -38,7 +39,8 @@ inline attn::Setup setup(const std::string& structure, int64_t queries = 5, int6
   return s;
 }
 
-/// All steps of a setup's program; matrices that are not in `matrices` are random by their name, and stand there afterwards.
+/// All steps of a setup's program; matrices that are not in `matrices` are random by their name, and stand there
+/// afterwards.
 inline attn::Trace trace_of(const attn::Backend& backend, attn::Setup s, Matrices& matrices) {
   s.matrix = [&](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
     const bool stacked = attn::step_family(name) == "w_o";
@@ -111,20 +113,22 @@ inline Grid attention(const Grid& q, const Grid& k, const Grid& v, double factor
 }
 
 /// The heads of a layer ("" or "_2"), with fewer matrices than heads where they are shared.
-inline std::vector<Grid> heads_of(const attn::Setup& s, const Matrices& m, const Grid& x, const Grid& memory, const Sees& sees,
-                                    const std::string& layer = "") {
+inline std::vector<Grid> heads_of(const attn::Setup& s, const Matrices& m, const Grid& x, const Grid& memory,
+                                  const Sees& sees, const std::string& layer = "") {
   std::vector<Grid> out;
   const auto weight = [&](const char* name, int64_t h) {
     const attn::Tensor& w = m.at(name + layer);
     return Grid(w, h / (s.heads / w.shape().heads));
   };
   for (int64_t h = 0; h < s.heads; ++h)
-    out.push_back(attention(product(x, weight("w_q", h)), product(memory, weight("w_k", h)), product(memory, weight("w_v", h)), s.factor, sees));
+    out.push_back(attention(product(x, weight("w_q", h)), product(memory, weight("w_k", h)),
+                            product(memory, weight("w_v", h)), s.factor, sees));
   return out;
 }
 
 /// Heads side by side, times W_O, plus b_o where there is one.
-inline Grid joined(const attn::Setup& s, const Matrices& m, const std::vector<Grid>& heads, const std::string& layer = "") {
+inline Grid joined(const attn::Setup& s, const Matrices& m, const std::vector<Grid>& heads,
+                   const std::string& layer = "") {
   Grid concat(heads[0].rows, s.heads * s.d_v);
   for (int64_t h = 0; h < s.heads; ++h)
     for (int64_t i = 0; i < concat.rows; ++i)

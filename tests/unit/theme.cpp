@@ -18,7 +18,7 @@ using Matrix3 = std::array<Vec3, 3>;
 
 struct Vision {
   const char* name;
-  Matrix3 matrix;  // of linear RGB
+  Matrix3 matrix;           // of linear RGB
   double role_distance[2];  // smallest CIEDE2000 between two role inks: dark, light
 };
 
@@ -26,7 +26,9 @@ struct Vision {
 constexpr Vision kVisions[] = {
     {"normal", {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}, {19, 22}},
     {"deutan", {{{.367322, .860646, -.227968}, {.280085, .672501, .047413}, {-.011820, .042940, .968881}}}, {12, 11.5}},
-    {"protan", {{{.152286, 1.052583, -.204868}, {.114503, .786281, .099216}, {-.003882, -.048116, 1.051998}}}, {12, 15}},
+    {"protan",
+     {{{.152286, 1.052583, -.204868}, {.114503, .786281, .099216}, {-.003882, -.048116, 1.051998}}},
+     {12, 15}},
     {"tritan", {{{1.255528, -.076749, -.178779}, {-.078411, .930809, .147602}, {.004733, .691367, .303900}}}, {9, 10}}};
 
 /// CIE L*a*b* under D65 of a colour as somebody sees it.
@@ -44,7 +46,8 @@ Vec3 lab(Color c, const Vision& vision) {
   };
   Vec3 seen = times(vision.matrix, rgb_linear);
   for (double& v : seen) v = std::clamp(v, 0.0, 1.0);
-  constexpr Matrix3 kXyz{{{.4124564, .3575761, .1804375}, {.2126729, .7151522, .0721750}, {.0193339, .1191920, .9503041}}};
+  constexpr Matrix3 kXyz{
+      {{.4124564, .3575761, .1804375}, {.2126729, .7151522, .0721750}, {.0193339, .1191920, .9503041}}};
   constexpr Vec3 kWhite{.95047, 1, 1.08883};
   Vec3 f = times(kXyz, seen);
   for (size_t i = 0; i < 3; ++i) {
@@ -64,13 +67,18 @@ double distance(const Vec3& p, const Vec3& q) {
   const double a2 = q[1] * (1 + g);
   const double c1 = std::hypot(a1, p[2]);
   const double c2 = std::hypot(a2, q[2]);
-  const auto hue = [&](double b, double a) { return a == 0 && b == 0 ? 0 : std::atan2(b, a) + (std::atan2(b, a) < 0 ? 2 * pi : 0); };
+  const auto hue = [&](double b, double a) {
+    return a == 0 && b == 0 ? 0 : std::atan2(b, a) + (std::atan2(b, a) < 0 ? 2 * pi : 0);
+  };
   const double h1 = hue(p[2], a1);
   const double h2 = hue(q[2], a2);
   double turn = h2 - h1;
-  if (c1 * c2 == 0) turn = 0;
-  else if (turn > pi) turn -= 2 * pi;
-  else if (turn < -pi) turn += 2 * pi;
+  if (c1 * c2 == 0)
+    turn = 0;
+  else if (turn > pi)
+    turn -= 2 * pi;
+  else if (turn < -pi)
+    turn += 2 * pi;
   const double dl = q[0] - p[0];
   const double dc = c2 - c1;
   const double dh = 2 * std::sqrt(c1 * c2) * std::sin(turn / 2);
@@ -137,7 +145,8 @@ TEST_CASE("roles differ in every kind of colour vision") {
       CAPTURE(std::string(vision.name));
       for (Role a : kInked)
         for (Role b : kInked)
-          if (a < b) CHECK(distance(lab(t->role(a), vision), lab(t->role(b), vision)) >= vision.role_distance[t->dark ? 0 : 1]);
+          if (a < b)
+            CHECK(distance(lab(t->role(a), vision), lab(t->role(b), vision)) >= vision.role_distance[t->dark ? 0 : 1]);
     }
 }
 
@@ -147,7 +156,7 @@ TEST_CASE("maps read from zero outwards by lightness alone, and plus differs fro
       CAPTURE(name_of(*t));
       CAPTURE(std::string(vision.name));
       const double away = t->dark ? 1 : -1;  // lighter on dark, darker on light
-      constexpr double kRounding = -.05;      // of lightness, 0 ... 100: colours have 8 bits
+      constexpr double kRounding = -.05;     // of lightness, 0 ... 100: colours have 8 bits
       for (int i = 1; i <= 64; ++i) {
         CAPTURE(i);
         const double from = (i - 1) / 64.0;

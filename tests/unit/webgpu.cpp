@@ -35,7 +35,7 @@ double apart(Program program) {
 /// A device that is made up: it fails where it is told to, and else answers with zeros.
 class FakeDevice final : public Device {
  public:
-  Fault opening;   // with an id: opening fails
+  Fault opening;  // with an id: opening fails
   Fault compiling;
   Fault running;
   int opened = 0;
@@ -81,7 +81,8 @@ Fault fault_of_auto(FakeDevice& fake) {
   const auto program = seeded_attention(true, 1, 512, 1024, 64, 64);
   const auto evaluation = chosen.start(program, wanted_of(*program, true));
   CHECK(evaluation->backend() == processor_backend().name());
-  for (int n = 0; n < 100 && chosen.settle(); ++n) {}
+  for (int n = 0; n < 100 && chosen.settle(); ++n) {
+  }
   CHECK_FALSE(chosen.settle());
   CHECK(chosen.crossover(true).state == Crossover::State::failed);
   return chosen.take_fault().value_or(Fault{"none", ""});
@@ -102,9 +103,14 @@ TEST_CASE("webgpu: every primitive is the reference's within float32") {
   if (!webgpu().unavailable().empty()) return;
   for (const uint32_t seed : {1u, 2u}) {
     Program p;
-    const auto put = [&](Primitive primitive, std::vector<int> in) { return p.add("s" + std::to_string(p.steps.size()), std::move(primitive), std::move(in)); };
-    const auto given = [&](Shape shape, uint32_t more) { return put(Input{random_tensor(shape, seed + more, -2, 2)}, {}); };
-    const int a = given({2, 4, 5, 6}, 1), b = given({2, 2, 5, 6}, 2), row = given({1, 1, 1, 6}, 3), column = given({1, 2, 5, 1}, 4), w = given({1, 1, 6, 7}, 5);
+    const auto put = [&](Primitive primitive, std::vector<int> in) {
+      return p.add("s" + std::to_string(p.steps.size()), std::move(primitive), std::move(in));
+    };
+    const auto given = [&](Shape shape, uint32_t more) {
+      return put(Input{random_tensor(shape, seed + more, -2, 2)}, {});
+    };
+    const int a = given({2, 4, 5, 6}, 1), b = given({2, 2, 5, 6}, 2), row = given({1, 1, 1, 6}, 3),
+              column = given({1, 2, 5, 1}, 4), w = given({1, 1, 6, 7}, 5);
     for (int f = 0; f <= static_cast<int>(Map::Function::within); ++f) put(Map{static_cast<Map::Function>(f), .7}, {a});
     for (const int other : {b, row, column}) {
       put(Add{}, {a, other});
@@ -117,12 +123,15 @@ TEST_CASE("webgpu: every primitive is the reference's within float32") {
     const int positive = put(Map{Map::Function::relu}, {a});
     put(Divide{}, {a, positive});
     const int hidden = put(HideWhere{}, {b, positive});
-    const int masked = put(ApplyMask{std::make_shared<Mask>(Mask{true, 2, -1, {1, 0}, {4, 5}, bytes({1, 0, 1, 1, 1}), {1, 1, 1, 5}, {}})}, {put(MatMul{true}, {a, b})});
+    const int masked = put(
+        ApplyMask{std::make_shared<Mask>(Mask{true, 2, -1, {1, 0}, {4, 5}, bytes({1, 0, 1, 1, 1}), {1, 1, 1, 5}, {}})},
+        {put(MatMul{true}, {a, b})});
     const int weights = put(Softmax{.5}, {masked});
     put(MatMul{}, {weights, b});
     put(MatMul{}, {a, w});
     for (const int of : {a, hidden}) {
-      for (const Reduce::Kind kind : {Reduce::Kind::sum, Reduce::Kind::mean, Reduce::Kind::maximum}) put(Reduce{kind}, {of});
+      for (const Reduce::Kind kind : {Reduce::Kind::sum, Reduce::Kind::mean, Reduce::Kind::maximum})
+        put(Reduce{kind}, {of});
       put(Softmax{2}, {of});
       put(Subtract{}, {of, of});
       put(Map{}, {of});
@@ -144,7 +153,9 @@ TEST_CASE("webgpu: every primitive is the reference's within float32") {
     put(SplitHeads{3}, {put(MergeHeads{}, {a})});
     put(Scale{-3}, {a});
     put(SoftCap{.8}, {hidden});
-    put(Attend{.4, 5, 2, std::make_shared<Mask>(Mask{true, -1, -1, {}, {}, nullptr, {}, random_tensor({2, 1, 5, 5}, seed + 6)})}, {a, b, b});
+    put(Attend{.4, 5, 2,
+               std::make_shared<Mask>(Mask{true, -1, -1, {}, {}, nullptr, {}, random_tensor({2, 1, 5, 5}, seed + 6)})},
+        {a, b, b});
     CHECK(apart(std::move(p)) <= 2e-6);
   }
 }
@@ -174,14 +185,16 @@ TEST_CASE("webgpu: more workgroups than one dimension holds are split") {
   const Tensor c = apply(webgpu(), MatMul{}, {a, b});
   double worst = 0;
   for (int h = 0; h < 70000; ++h) {
-    const double want = double{a.at(0, h, 0, 0)} * double{b.at(0, h, 0, 0)} + double{a.at(0, h, 0, 1)} * double{b.at(0, h, 1, 0)};
+    const double want =
+        double{a.at(0, h, 0, 0)} * double{b.at(0, h, 0, 0)} + double{a.at(0, h, 0, 1)} * double{b.at(0, h, 1, 0)};
     worst = std::max(worst, std::abs(c.at(0, h, 0, 0) - want));
   }
   CHECK(worst <= 4 * kU);
 }
 
 TEST_CASE("webgpu: what it cannot compute is refused by name") {
-  const auto refused = [](Program program, const std::string& id, const std::string& detail, uint64_t limit = uint64_t{1} << 27) {
+  const auto refused = [](Program program, const std::string& id, const std::string& detail,
+                          uint64_t limit = uint64_t{1} << 27) {
     try {
       DeviceProgram(program, std::vector<bool>(program.steps.size(), true), {limit, 65535}, true);
       FAIL("was not refused");

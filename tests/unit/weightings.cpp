@@ -66,8 +66,8 @@ TEST_CASE("dropout: each weight is dropped or grows by 1/(1 - p), on every back 
 }
 
 TEST_CASE("dropout: the mean over seeds tends to the soft weights, and a later layer drops others") {
-  // A cell's weight is a/(1 - p) with probability 1 - p: its deviation is a sqrt(p / (1 - p)), that of the mean of S seeds
-  // a sqrt(S)-th of it. 168 cells, 5 deviations: once in 10^4 runs, and the seeds are fixed.
+  // A cell's weight is a/(1 - p) with probability 1 - p: its deviation is a sqrt(p / (1 - p)), that of the mean of S
+  // seeds a sqrt(S)-th of it. 168 cells, 5 deviations: once in 10^4 runs, and the seeds are fixed.
   constexpr int kSeeds = 400;
   constexpr double p = 0.5;
   std::vector<double> mean(4 * kN * kM);
@@ -88,7 +88,9 @@ TEST_CASE("dropout: the mean over seeds tends to the soft weights, and a later l
   find_choice(Aspect::weighting, "dropout")->weights(b, scores, "weights");
   b.suffix = "_2";
   find_choice(Aspect::weighting, "dropout")->weights(b, scores, "weights");
-  const auto kept = [&](const char* name) { return std::get<Input>(b.program.steps[static_cast<size_t>(b.program.find(name))].primitive).value; };
+  const auto kept = [&](const char* name) {
+    return std::get<Input>(b.program.steps[static_cast<size_t>(b.program.find(name))].primitive).value;
+  };
   CHECK_FALSE(std::equal(kept("kept").data(), kept("kept").data() + 64, kept("kept_2").data()));
 }
 
@@ -102,7 +104,8 @@ TEST_CASE("hard attention on the largest: one key a row, and the output is its v
         const std::vector<double> soft = soft_row(t, s, h, i);
         const auto largest = std::max_element(soft.begin(), soft.end()) - soft.begin();
         for (int64_t j = 0; j < kM; ++j) CHECK(t.value("weights").at(0, h, i, j) == (i != 2 && j == largest ? 1 : 0));
-        for (int64_t c = 0; c < 2; ++c) CHECK(t.value("heads").at(0, h, i, c) == (i == 2 ? 0 : t.value("v").at(0, h / 2, largest, c)));
+        for (int64_t c = 0; c < 2; ++c)
+          CHECK(t.value("heads").at(0, h, i, c) == (i == 2 ? 0 : t.value("v").at(0, h / 2, largest, c)));
       }
   });
 }
@@ -127,9 +130,9 @@ TEST_CASE("hard attention by drawing: one draw more moves one count a row, and h
 }
 
 TEST_CASE("the mean of hard attention tends to soft attention, its error falling like 1/sqrt(N)") {
-  // The mean of N draws has variance a (1 - a) / N in each cell. Summed over a row, squared errors have a relative deviation of
-  // at most sqrt(2) for large N and not much more for 10; over 20 seeds x 20 rows the sum is known to 1/14 of itself, so that
-  // 5 deviations are 0.36.
+  // The mean of N draws has variance a (1 - a) / N in each cell. Summed over a row, squared errors have a relative
+  // deviation of at most sqrt(2) for large N and not much more for 10; over 20 seeds x 20 rows the sum is known to 1/14
+  // of itself, so that 5 deviations are 0.36.
   for (const int samples : {10, 100, 1000}) {
     CAPTURE(samples);
     double found = 0, expected = 0;
@@ -153,6 +156,7 @@ TEST_CASE("a weighting goes before what a reach does to weights") {
     for (int64_t h = 0; h < 4; ++h)
       for (int64_t i = 0; i < kN; ++i)
         for (int64_t j = 0; j < kM; ++j)
-          CHECK(t.value("weights").at(0, h, i, j) == doctest::Approx(t.value("softmax").at(0, h, i, j) * t.value("gaussian").at(0, h, i, j)).epsilon(1e-6));
+          CHECK(t.value("weights").at(0, h, i, j) ==
+                doctest::Approx(t.value("softmax").at(0, h, i, j) * t.value("gaussian").at(0, h, i, j)).epsilon(1e-6));
   }
 }

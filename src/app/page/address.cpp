@@ -17,7 +17,8 @@ std::string value_of(const Address& address, const std::string& key, const std::
 
 }  // namespace
 
-Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked, std::vector<std::string>& complaints) {
+Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked,
+                      std::vector<std::string>& complaints) {
   Scene scene = std::move(lesson);
   // Takes the scene that `make` returns, where a session can be made of it: that refuses what takes too much memory.
   const auto take = [&](auto make) {
@@ -53,7 +54,8 @@ const Backend& addressed_backend(const Address& address, std::vector<std::string
 }
 
 Restrictions addressed_restrictions(const Address& address, std::vector<std::string>& complaints) {
-  return parse_restrictions(value_of(address, "hide", ""), value_of(address, "lock", ""), value_of(address, "readonly", "0"), complaints);
+  return parse_restrictions(value_of(address, "hide", ""), value_of(address, "lock", ""),
+                            value_of(address, "readonly", "0"), complaints);
 }
 
 }  // namespace attn

@@ -10,16 +10,17 @@
 
 namespace attn {
 
-/// What an address asks for besides the language and the lesson. Whatever of it cannot be has no effect and becomes a line
-/// in `complaints`; the rest counts.
+/// What an address asks for besides the language and the lesson. Whatever of it cannot be has no effect and becomes a
+/// line in `complaints`; the rest counts.
 struct Address {
   std::string link;                          // scene/link.h; empty: none
   std::map<std::string, std::string> query;  // overrides (scene/overrides.h), backend, hide, lock, readonly
 };
 
-/// The lesson, or the link's scene in its place (then `linked` is set), with the overrides of the query. A session can be
-/// made of it as far as one can be made of the lesson.
-Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked, std::vector<std::string>& complaints);
+/// The lesson, or the link's scene in its place (then `linked` is set), with the overrides of the query. A session can
+/// be made of it as far as one can be made of the lesson.
+Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked,
+                      std::vector<std::string>& complaints);
 /// The back end that is named, "auto" without one. Whether it can run here shows once it has settled.
 const Backend& addressed_backend(const Address& address, std::vector<std::string>& complaints);
 Restrictions addressed_restrictions(const Address& address, std::vector<std::string>& complaints);

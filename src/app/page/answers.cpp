@@ -24,7 +24,13 @@ Json figure_json(const Figure& any, const Strings& words) {
     return all;
   };
   if (const auto* p = std::get_if<PlotFigure>(&any)) {
-    out.update({{"kind", "plot"}, {"title", say(words, p->title)}, {"x", say(words, p->x)}, {"y", say(words, p->y)}, {"logX", p->log_x}, {"logY", p->log_y}, {"series", Json::array()}});
+    out.update({{"kind", "plot"},
+                {"title", say(words, p->title)},
+                {"x", say(words, p->x)},
+                {"y", say(words, p->y)},
+                {"logX", p->log_x},
+                {"logY", p->log_y},
+                {"series", Json::array()}});
     for (const auto& s : p->series) {
       std::vector<double> x;
       std::vector<double> y;
@@ -35,18 +41,26 @@ Json figure_json(const Figure& any, const Strings& words) {
       out["series"].push_back({{"name", say(words, s.name)}, {"x", numbers(x)}, {"y", numbers(y)}});
     }
   } else if (const auto* m = std::get_if<MapFigure>(&any)) {
-    out.update({{"kind", "map"}, {"title", say(words, m->title)}, {"rows", m->rows}, {"cols", m->cols}, {"shape", {m->shown_rows, m->shown_cols}}, {"data", numbers(m->values)},
-                {"largest", {{"row", m->largest_row}, {"col", m->largest_col}, {"value", number(m->largest)}}}, {"labels", {{"rows", m->row_labels}, {"cols", m->col_labels}}}});
+    out.update({{"kind", "map"},
+                {"title", say(words, m->title)},
+                {"rows", m->rows},
+                {"cols", m->cols},
+                {"shape", {m->shown_rows, m->shown_cols}},
+                {"data", numbers(m->values)},
+                {"largest", {{"row", m->largest_row}, {"col", m->largest_col}, {"value", number(m->largest)}}},
+                {"labels", {{"rows", m->row_labels}, {"cols", m->col_labels}}}});
   } else {
     const auto& b = std::get<BarFigure>(any);
-    out.update({{"kind", b.labels.empty() ? "histogram" : "bars"}, {"title", say(words, b.title)}, {"y", say(words, b.y)}});
+    out.update(
+        {{"kind", b.labels.empty() ? "histogram" : "bars"}, {"title", say(words, b.title)}, {"y", say(words, b.y)}});
     if (b.labels.empty()) out.update({{"low", b.low}, {"high", b.high}});
     Json labels = Json::array();
     for (const Said& label : b.labels) labels.push_back(say(words, label));
     out["labels"] = std::move(labels);
     if (b.has_reference) out["reference"] = number(b.reference);
     out["series"] = Json::array();
-    for (const auto& s : b.series) out["series"].push_back({{"name", say(words, s.name)}, {"values", numbers(s.values)}});
+    for (const auto& s : b.series)
+      out["series"].push_back({{"name", say(words, s.name)}, {"values", numbers(s.values)}});
   }
   return out;
 }
@@ -55,22 +69,29 @@ Json figure_json(const Figure& any, const Strings& words) {
 
 Json analysis_json(const AnalysisResult& result, const Strings& words) {
   Json statements = Json::array();
-  for (const Said& s : result.statements) statements.push_back({{"text", say(words, s)}, {"key", s.key}, {"arguments", s.arguments}});
+  for (const Said& s : result.statements)
+    statements.push_back({{"text", say(words, s)}, {"key", s.key}, {"arguments", s.arguments}});
   Json figures = Json::array();
   for (const Figure& each : result.figures) figures.push_back(figure_json(each, words));
-  return {{"id", result.id}, {"name", words.get("analysis." + result.id)}, {"statements", statements}, {"figures", figures}};
+  return {{"id", result.id},
+          {"name", words.get("analysis." + result.id)},
+          {"statements", statements},
+          {"figures", figures}};
 }
 
 Json explanation_json(const Program& program, const Explanation& e, int digits) {
-  static constexpr const char* kKinds[] = {"given",   "copy",     "products", "sum",    "scale", "softcap", "mask",
-                                           "softmax", "function", "quotient", "choice", "draws"};
+  static constexpr const char* kKinds[] = {"given", "copy",    "products", "sum",      "scale",  "softcap",
+                                           "mask",  "softmax", "function", "quotient", "choice", "draws"};
   Json terms = Json::array();
   for (const Term& term : e.terms) {
     Json factors = Json::array();
     for (const Factor& f : term.factors) {
       Json factor{{"value", number(f.value)}};
       if (f.from.step >= 0) {
-        const Json from{{"step", program.steps[static_cast<size_t>(f.from.step)].name}, {"head", f.from.head}, {"row", f.from.row}, {"col", f.from.col}};
+        const Json from{{"step", program.steps[static_cast<size_t>(f.from.step)].name},
+                        {"head", f.from.head},
+                        {"row", f.from.row},
+                        {"col", f.from.col}};
         if (f.function.empty())
           factor.update(from);
         else
@@ -80,8 +101,16 @@ Json explanation_json(const Program& program, const Explanation& e, int digits) 
     }
     terms.push_back({{"factors", factors}, {"value", number(term.value)}});
   }
-  Json out{{"step", program.steps[static_cast<size_t>(e.cell.step)].name}, {"head", e.cell.head}, {"row", e.cell.row}, {"col", e.cell.col}, {"kind", kKinds[static_cast<int>(e.kind)]}, {"value", number(e.value)},
-           {"text", explanation_text(e, digits)}, {"latex", explanation_latex(e, digits)}, {"numpy", step_numpy(program, e.cell.step)}, {"terms", terms}};
+  Json out{{"step", program.steps[static_cast<size_t>(e.cell.step)].name},
+           {"head", e.cell.head},
+           {"row", e.cell.row},
+           {"col", e.cell.col},
+           {"kind", kKinds[static_cast<int>(e.kind)]},
+           {"value", number(e.value)},
+           {"text", explanation_text(e, digits)},
+           {"latex", explanation_latex(e, digits)},
+           {"numpy", step_numpy(program, e.cell.step)},
+           {"terms", terms}};
   if (e.kind == Explanation::Kind::softmax) {
     Json exps = Json::array();
     for (double x : e.exps) exps.push_back(number(x));

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kMostCells = 64;           // rows, and columns, of the table
+constexpr int kMostCells = 64;              // rows, and columns, of the table
 constexpr size_t kLongestArithmetic = 400;  // bytes that anybody listens to
 
 /// The part of an axis that the table shows: all of it, or what lies around the selected index.
@@ -37,10 +37,13 @@ struct Mirrored {
   const int row = value.empty() ? 0 : std::clamp(view.row, 0, static_cast<int>(value.shape().rows) - 1);
   const int col = value.empty() ? 0 : std::clamp(view.col, 0, static_cast<int>(value.shape().cols) - 1);
 
-  std::vector<std::string> labels(Axis axis, int64_t count) const { return axis_labels(session, words, axis, head, static_cast<int>(count)); }
+  std::vector<std::string> labels(Axis axis, int64_t count) const {
+    return axis_labels(session, words, axis, head, static_cast<int>(count));
+  }
 
   std::string cell_text(float v) const {
-    return name == "weights" ? number_text(v * 100.0, std::max(0, view.digits - 2)) + " %" : number_text(v, view.digits);
+    return name == "weights" ? number_text(v * 100.0, std::max(0, view.digits - 2)) + " %"
+                             : number_text(v, view.digits);
   }
 
   std::string step_name() const {
@@ -58,7 +61,9 @@ struct Mirrored {
     const std::vector<std::string> col_names = labels(of.cols, s.cols);
     std::string caption = words.format("mirror.caption", {step_name(), std::to_string(s.rows), std::to_string(s.cols)});
     if (rows.count < s.rows || cols.count < s.cols)
-      caption += " " + words.format("mirror.part", {std::to_string(rows.first + 1), std::to_string(rows.first + rows.count), std::to_string(cols.first + 1), std::to_string(cols.first + cols.count)});
+      caption +=
+          " " + words.format("mirror.part", {std::to_string(rows.first + 1), std::to_string(rows.first + rows.count),
+                                             std::to_string(cols.first + 1), std::to_string(cols.first + cols.count)});
     Json cells = Json::array();
     for (int i = rows.first; i < rows.first + rows.count; ++i) {
       Json line = Json::array();
@@ -68,11 +73,22 @@ struct Mirrored {
     Json steps = Json::array();
     const Program& program = *session.trace().program;
     for (const Step& step : program.steps)
-      if (!session.trace().value(step.name).empty() && words.has("step." + step_info(step.name).id)) steps.push_back({{"id", step.name}, {"label", step_words(words, step.name)}});
-    return {{"label", words.get("mirror.table")}, {"caption", caption}, {"choose", words.get("mirror.matrix")}, {"steps", steps}, {"step", name}, {"head", head},
-            {"rows", std::vector<std::string>(row_names.begin() + rows.first, row_names.begin() + rows.first + rows.count)},
-            {"cols", std::vector<std::string>(col_names.begin() + cols.first, col_names.begin() + cols.first + cols.count)},
-            {"firstRow", rows.first}, {"firstCol", cols.first}, {"cells", cells}, {"row", row}, {"col", col}};
+      if (!session.trace().value(step.name).empty() && words.has("step." + step_info(step.name).id))
+        steps.push_back({{"id", step.name}, {"label", step_words(words, step.name)}});
+    return {
+        {"label", words.get("mirror.table")},
+        {"caption", caption},
+        {"choose", words.get("mirror.matrix")},
+        {"steps", steps},
+        {"step", name},
+        {"head", head},
+        {"rows", std::vector<std::string>(row_names.begin() + rows.first, row_names.begin() + rows.first + rows.count)},
+        {"cols", std::vector<std::string>(col_names.begin() + cols.first, col_names.begin() + cols.first + cols.count)},
+        {"firstRow", rows.first},
+        {"firstCol", cols.first},
+        {"cells", cells},
+        {"row", row},
+        {"col", col}};
   }
 
   std::string cell() const {
@@ -89,7 +105,11 @@ Json box(const Rect& r) { return {{"x", r.x}, {"y", r.y}, {"width", r.w}, {"heig
 
 Json control(const Control& c) {
   static constexpr const char* kKinds[] = {"button", "choice", "toggle", "slider", "list"};
-  Json out{{"id", c.id}, {"kind", kKinds[static_cast<int>(c.kind)]}, {"label", c.label}, {"enabled", c.enabled}, {"hidden", c.hidden}};
+  Json out{{"id", c.id},
+           {"kind", kKinds[static_cast<int>(c.kind)]},
+           {"label", c.label},
+           {"enabled", c.enabled},
+           {"hidden", c.hidden}};
   out.update(box(c.box));
   switch (c.kind) {
     case Control::Kind::button: out["current"] = c.current; break;
@@ -115,7 +135,10 @@ std::string mirror_json(const Session& session, const Interface& interface) {
       sections.push_back({{"id", id}, {"label", m.words.get("panel." + id)}, {"controls", Json::array()}});
     sections.back()["controls"].push_back(control(c));
   }
-  Json out{{"language", m.words.code()}, {"skip", m.words.get("mirror.skip")}, {"sections", sections}, {"step", interface.mirror().story()},
+  Json out{{"language", m.words.code()},
+           {"skip", m.words.get("mirror.skip")},
+           {"sections", sections},
+           {"step", interface.mirror().story()},
            {"messages", interface.messages()}};
   if (!m.value.empty()) out.update({{"table", m.table()}, {"cell", m.cell()}});
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -136,7 +159,8 @@ uint32_t mirror_hash(const Session& session, const Interface& interface) {
 
 void mirror_select(Session& session, Interface& interface, int row, int col) {
   const Mirrored m{session, interface};
-  if (row < 0 || col < 0 || row >= m.value.shape().rows || col >= m.value.shape().cols) throw Error("there is no such cell in " + m.name);
+  if (row < 0 || col < 0 || row >= m.value.shape().rows || col >= m.value.shape().cols)
+    throw Error("there is no such cell in " + m.name);
   Scene next = session.scene();
   next.view.cell = m.name;
   next.view.row = row;

@@ -77,7 +77,8 @@ struct Call {
       for (const Lexicon::Feature& f : session.lexicon().features) names.push_back(f.id);
     const auto& value_names = session.scene().about.value_names;
     const auto it = value_names.find(interface.words().code());
-    if (axis == Axis::d_v && it != value_names.end() && static_cast<size_t>(head) < it->second.size()) names = it->second[static_cast<size_t>(head)];
+    if (axis == Axis::d_v && it != value_names.end() && static_cast<size_t>(head) < it->second.size())
+      names = it->second[static_cast<size_t>(head)];
     while (static_cast<int64_t>(names.size()) < count) names.push_back(std::to_string(names.size() + 1));
     names.resize(static_cast<size_t>(count));
     return names;
@@ -86,7 +87,8 @@ struct Call {
   Json scene() const { return Json::parse(write_scene(session.scene())); }
 
   Json set_scene() const {
-    if (arguments.values.empty() || !(arguments.values[0].is_object() || arguments.values[0].is_string())) arguments.wrong(0, "a scene");
+    if (arguments.values.empty() || !(arguments.values[0].is_object() || arguments.values[0].is_string()))
+      arguments.wrong(0, "a scene");
     const Json& given = arguments.values[0];
     session.change("edit.open", parse_scene(given.is_string() ? given.get<std::string>() : given.dump()));
     return true;
@@ -111,7 +113,10 @@ struct Call {
     for (int64_t i = 0; i < s.rows; ++i)
       for (int64_t j = 0; j < s.cols; ++j) data.push_back(number(value.at(0, head, i, j)));
     const StepInfo& words = step_info(name);
-    return {{"step", name}, {"head", head}, {"shape", {s.rows, s.cols}}, {"data", data},
+    return {{"step", name},
+            {"head", head},
+            {"shape", {s.rows, s.cols}},
+            {"data", data},
             {"labels", {{"rows", labels(words.rows, head, s.rows)}, {"cols", labels(words.cols, head, s.cols)}}}};
   }
 
@@ -122,7 +127,8 @@ struct Call {
     const std::string name = arguments.values.empty() ? view.step : arguments.text(0);
     step(name);
     const Comparison c = compare_step(session, name);
-    Json words = setting_words(interface.words(), describe_differences(session.pinned()->scene.problem, session.scene().problem));
+    Json words = setting_words(interface.words(),
+                               describe_differences(session.pinned()->scene.problem, session.scene().problem));
     Json out{{"step", name}, {"head", c.head_b}, {"shape", nullptr}, {"data", nullptr}, {"largest", nullptr}};
     if (!c.difference) {
       words.push_back(say(interface.words(), c.why_not));
@@ -130,7 +136,8 @@ struct Call {
       const Difference& d = *c.difference;
       Json data = Json::array();
       for (int i = 0; i < d.rows; ++i)
-        for (int j = 0; j < d.cols; ++j) data.push_back(d.fate(i, j) == Fate::number ? Json(d.value(i, j)) : Json(nullptr));
+        for (int j = 0; j < d.cols; ++j)
+          data.push_back(d.fate(i, j) == Fate::number ? Json(d.value(i, j)) : Json(nullptr));
       out["shape"] = {d.rows, d.cols};
       out["data"] = std::move(data);
       if (d.row >= 0) out["largest"] = {{"row", d.row}, {"col", d.col}, {"value", d.largest}};
@@ -142,7 +149,8 @@ struct Call {
 
   /// Runs to its end before it answers; what no scene matters to answers with what is on view.
   Json analysis() const {
-    const std::string id = arguments.values.empty() || arguments.values[0].is_null() ? session.scene().view.analysis : arguments.text(0);
+    const std::string id =
+        arguments.values.empty() || arguments.values[0].is_null() ? session.scene().view.analysis : arguments.text(0);
     const Analysis* found = find_analysis(id);
     if (!found) {
       std::string known;
@@ -164,7 +172,8 @@ struct Call {
     next.view.col = arguments.index(2, std::min(next.view.col, static_cast<int>(s.cols) - 1));
     if (next.view.row >= s.rows) arguments.wrong(1, "a row below " + std::to_string(s.rows));
     if (next.view.col >= s.cols) arguments.wrong(2, "a column below " + std::to_string(s.cols));
-    if (arguments.values.size() > 3) next.view.head = head_of(3, value) * next.problem.heads / static_cast<int>(s.heads);
+    if (arguments.values.size() > 3)
+      next.view.head = head_of(3, value) * next.problem.heads / static_cast<int>(s.heads);
     session.change("edit.select", next);
     interface.forget_hover();
     return true;
@@ -180,7 +189,8 @@ struct Call {
   }
 
   static int choice(const std::string& path, const std::vector<std::string>& names, const Json& value) {
-    const auto found = value.is_string() ? std::find(names.begin(), names.end(), value.get<std::string>()) : names.end();
+    const auto found =
+        value.is_string() ? std::find(names.begin(), names.end(), value.get<std::string>()) : names.end();
     if (found != names.end()) return static_cast<int>(found - names.begin());
     std::string list;
     for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
@@ -203,12 +213,20 @@ struct Call {
     const Walk walk = walk_of(session, all);
     const View& view = session.scene().view;
     const PlayPosition at = position_of(walk, film_of(all, view.step), view);
-    Json out{{"unit", kUnits[static_cast<size_t>(walk.unit)]}, {"step", all[static_cast<size_t>(at.stop)].step}, {"row", at.whole() ? Json(nullptr) : Json(at.row)},
-             {"col", at.col}, {"phase", kPhases[static_cast<size_t>(at.phase)]}, {"index", walk.index(at)}, {"count", walk.count(at.stop)},
-             {"playing", interface.playing()}, {"speed", interface.play_speed()}};
+    Json out{{"unit", kUnits[static_cast<size_t>(walk.unit)]},
+             {"step", all[static_cast<size_t>(at.stop)].step},
+             {"row", at.whole() ? Json(nullptr) : Json(at.row)},
+             {"col", at.col},
+             {"phase", kPhases[static_cast<size_t>(at.phase)]},
+             {"index", walk.index(at)},
+             {"count", walk.count(at.stop)},
+             {"playing", interface.playing()},
+             {"speed", interface.play_speed()}};
     if (!at.whole()) {
       const PlayCell cell = walk.cell(at);
-      out["cell"] = {{"step", walk.stops[static_cast<size_t>(at.stop)].results[cell.result].step}, {"row", cell.row}, {"col", cell.col}};
+      out["cell"] = {{"step", walk.stops[static_cast<size_t>(at.stop)].results[cell.result].step},
+                     {"row", cell.row},
+                     {"col", cell.col}};
     }
     return out;
   }
@@ -219,7 +237,9 @@ struct Call {
     const auto index = [&](const char* key, int limit) {
       const Json value = to.value(key, Json(0));
       const double v = value.is_number() ? value.get<double>() : -1;
-      if (v < 0 || v >= limit || v != std::floor(v)) throw Error(std::string("seek: ") + key + ": expected an index below " + std::to_string(limit) + ", found " + value.dump().substr(0, 60));
+      if (v < 0 || v >= limit || v != std::floor(v))
+        throw Error(std::string("seek: ") + key + ": expected an index below " + std::to_string(limit) + ", found " +
+                    value.dump().substr(0, 60));
       return static_cast<int>(v);
     };
     const std::vector<Film> all = films(session);
@@ -232,7 +252,8 @@ struct Call {
     }
     PlayPosition at{film_of(all, view.step)};
     const PlayStop& stop = walk.stops[static_cast<size_t>(at.stop)];
-    if (to.contains("row") && !to["row"].is_null()) at = {at.stop, index("row", stop.rows()), index("col", stop.cols()), Play::Phase::divide};
+    if (to.contains("row") && !to["row"].is_null())
+      at = {at.stop, index("row", stop.rows()), index("col", stop.cols()), Play::Phase::divide};
     if (to.contains("phase")) at.phase = static_cast<Play::Phase>(choice("seek: phase", kPhases, to["phase"]));
     Scene next = session.scene();
     next.view = view_at(walk, walk.clamp(at), all[static_cast<size_t>(at.stop)].step, next.view);
@@ -248,7 +269,8 @@ struct Call {
     for (const DrawnCell& c : interface.drawn()) {
       char fill[8];
       std::snprintf(fill, sizeof fill, "#%02x%02x%02x", c.fill & 0xFF, (c.fill >> 8) & 0xFF, (c.fill >> 16) & 0xFF);
-      Json cell{{"step", c.cell.step}, {"head", c.cell.head}, {"row", c.cell.row}, {"col", c.cell.col}, {"text", c.text}, {"fill", fill}, {"masked", c.masked}};
+      Json cell{{"step", c.cell.step}, {"head", c.cell.head}, {"row", c.cell.row}, {"col", c.cell.col},
+                {"text", c.text},      {"fill", fill},        {"masked", c.masked}};
       cell.update(box(c.box));
       all.push_back(cell);
     }
@@ -287,11 +309,20 @@ struct Call {
     const std::string code = interface.words().code();
     Json options = Json::array();
     for (const Posed::Answer& answer : open.posed().answers)
-      options.push_back({{"text", in_language(answer.text, code)}, {"misconception", in_language(answer.misconception, code)}});
-    return {{"id", open.lesson().id}, {"title", in_language(open.lesson().title, code)}, {"card", open.card()}, {"cards", open.cards()},
-            {"text", open.card_text(code)}, {"tries", open.lesson().trials.size()},
-            {"question", {{"text", open.question_text(code)}, {"options", options}, {"answered", open.answered() < 0 ? Json(nullptr) : Json(open.answered())},
-                          {"right", open.posed().right}, {"solved", open.solved()}}}};
+      options.push_back(
+          {{"text", in_language(answer.text, code)}, {"misconception", in_language(answer.misconception, code)}});
+    return {{"id", open.lesson().id},
+            {"title", in_language(open.lesson().title, code)},
+            {"card", open.card()},
+            {"cards", open.cards()},
+            {"text", open.card_text(code)},
+            {"tries", open.lesson().trials.size()},
+            {"question",
+             {{"text", open.question_text(code)},
+              {"options", options},
+              {"answered", open.answered() < 0 ? Json(nullptr) : Json(open.answered())},
+              {"right", open.posed().right},
+              {"solved", open.solved()}}}};
   }
 
   Json turn() const {
@@ -307,7 +338,9 @@ struct Call {
 
   Json stats() const {
     const Trace& trace = session.trace();
-    return {{"evaluateMs", trace.seconds * 1000}, {"backend", trace.backend}, {"maxAbsError", session.max_abs_error() < 0 ? Json(nullptr) : number(session.max_abs_error())},
+    return {{"evaluateMs", trace.seconds * 1000},
+            {"backend", trace.backend},
+            {"maxAbsError", session.max_abs_error() < 0 ? Json(nullptr) : number(session.max_abs_error())},
             {"generation", trace.generation}};
   }
 };
@@ -321,11 +354,13 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"take_image", [](const Call& c) { return c.take_image(); }},
       {"trace", [](const Call& c) { return c.trace(); }},
       {"compare", [](const Call& c) { return c.compare(); }},
-      {"pin", [](const Call& c) {
+      {"pin",
+       [](const Call& c) {
          c.session.pin();
          return Json(true);
        }},
-      {"unpin", [](const Call& c) {
+      {"unpin",
+       [](const Call& c) {
          c.session.unpin();
          return Json(true);
        }},
@@ -333,7 +368,8 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"explain", [](const Call& c) { return c.explain_selected(); }},
       {"analysis", [](const Call& c) { return c.analysis(); }},
       {"play", [](const Call& c) { return c.play(); }},
-      {"pause", [](const Call& c) {
+      {"pause",
+       [](const Call& c) {
          c.interface.set_playing(false);
          return Json(true);
        }},
@@ -344,7 +380,8 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()))); }},
       {"overrides", [](const Call&) { return Json(override_keys()); }},
       // web/shell.mjs: a file that was asked for did not come.
-      {"not_opened", [](const Call& c) {
+      {"not_opened",
+       [](const Call& c) {
          c.session.notify({"notice.not_opened", {c.arguments.text(0)}});
          return Json(true);
        }},
@@ -355,15 +392,18 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"redo", [](const Call& c) { return Json(c.session.redo()); }},
       {"busy", [](const Call& c) { return Json(c.session.stale() || c.session.pinning()); }},
       {"mirror", [](const Call& c) { return Json::parse(mirror_json(c.session, c.interface)); }},
-      {"act", [](const Call& c) {
+      {"act",
+       [](const Call& c) {
          c.interface.act(c.arguments.text(0), c.arguments.text(1));
          return Json(true);
        }},
-      {"reveal", [](const Call& c) {
+      {"reveal",
+       [](const Call& c) {
          c.interface.reveal(c.arguments.text(0));
          return Json(true);
        }},
-      {"cell", [](const Call& c) {
+      {"cell",
+       [](const Call& c) {
          mirror_select(c.session, c.interface, c.arguments.index(0), c.arguments.index(1));
          return Json(true);
        }},

@@ -41,8 +41,13 @@ struct Tiling {
 class Walk {
  public:
   Walk(Builder& builder, QueriesKeys turned, int v)
-      : b_(builder), n_(b_.shape(turned.q).rows), m_(b_.shape(turned.k).rows), tiling_(b_.setup, n_, m_),
-        mask_(chosen_mask(b_.setup)), added_(added_to_scores(b_, turned.q, m_)), state_(static_cast<size_t>(tiling_.down)),
+      : b_(builder),
+        n_(b_.shape(turned.q).rows),
+        m_(b_.shape(turned.k).rows),
+        tiling_(b_.setup, n_, m_),
+        mask_(chosen_mask(b_.setup)),
+        added_(added_to_scores(b_, turned.q, m_)),
+        state_(static_cast<size_t>(tiling_.down)),
         scores_(static_cast<size_t>(tiling_.down), -1) {
     for (int64_t i = 0; i < tiling_.down; ++i) q_.push_back(cut("tile_q", turned.q, i, tiling_.rows, n_));
     for (int64_t j = 0; j < tiling_.across; ++j) {
@@ -81,8 +86,8 @@ class Walk {
     const bool needed = pairs_seen(*mask_, block, m_) > 0 || (state.output < 0 && j + 1 == tiling_.across);
     if (!needed) return remember(i, j, hidden(block, tag(i, j)));
     const std::string t = tag(i, j);
-    const int scores = block_scores(b_, "tile", t, q_[static_cast<size_t>(i)], k_[static_cast<size_t>(j)], block, added_,
-                                    cut_mask(*mask_, block, m_));
+    const int scores = block_scores(b_, "tile", t, q_[static_cast<size_t>(i)], k_[static_cast<size_t>(j)], block,
+                                    added_, cut_mask(*mask_, block, m_));
     remember(i, j, scores);
     const State old = state;
     const bool first = old.output < 0;
@@ -99,7 +104,8 @@ class Walk {
     if (first) {
       state.sum = b_.add("running_sum" + t, Reduce{}, {weights});
     } else {
-      const int rescale = exponential("rescale" + t, b_.add("max_change" + t, Subtract{}, {old.maximum, state.maximum}));
+      const int rescale =
+          exponential("rescale" + t, b_.add("max_change" + t, Subtract{}, {old.maximum, state.maximum}));
       kept = b_.add("kept_sum" + t, Multiply{}, {old.sum, rescale});
       state.sum = b_.add("running_sum" + t, Add{}, {kept, b_.add("tile_sum" + t, Reduce{}, {weights})});
     }
@@ -145,49 +151,50 @@ class Walk {
 
 }  // namespace
 
-/// Tile by tile with a running maximum, sum and output (Dao 2022, algorithm 1; the running maximum: Milakov 2018, algorithm
-/// 3). The weights of a tile are taken against the new maximum, not its own, which saves a factor. After each tile the
-/// running output is the exact result for the keys so far. Dot products and the softmax alone: other scores and weightings
-/// have no effect. A reach that changes weights after the softmax needs them all, and gets the plain way. The steps masked
-/// and weights are put together for show.
+/// Tile by tile with a running maximum, sum and output (Dao 2022, algorithm 1; the running maximum: Milakov 2018,
+/// algorithm 3). The weights of a tile are taken against the new maximum, not its own, which saves a factor. After each
+/// tile the running output is the exact result for the keys so far. Dot products and the softmax alone: other scores
+/// and weightings have no effect. A reach that changes weights after the softmax needs them all, and gets the plain
+/// way. The steps masked and weights are put together for show.
 Choice flash_method() {
-  Choice row{Aspect::method, "flash",
-             R"(O_i \leftarrow \frac{e^{m - m'} \ell\, O_i + e^{S_{ij} - m'} V_j}{\ell'})", "Dao 2022, algorithm 1"};
+  Choice row{Aspect::method, "flash", R"(O_i \leftarrow \frac{e^{m - m'} \ell\, O_i + e^{S_{ij} - m'} V_j}{\ell'})",
+             "Dao 2022, algorithm 1"};
   row.parameters = {{"tile_rows", 1, 64, 4, true}, {"tile_cols", 1, 64, 4, true}};
   row.steps = block_steps("tile", true);
-  for (const StepInfo& info : std::vector<StepInfo>{
-           {"tile_q", "q", "", Role::q, Axis::none, Axis::d_k, true},
-           {"tile_k", "k", "", Role::k, Axis::none, Axis::d_k, true},
-           {"tile_v", "v", "", Role::v, Axis::none, Axis::d_v, true},
-           {"lowest", "c", "", Role::m, Axis::none, Axis::none, true},
-           {"tile_hidden", "s", "", Role::m, Axis::none, Axis::none, true},
-           {"tile_max", "m", "", Role::s, Axis::none, Axis::none, true},
-           {"running_max", "m", "", Role::s, Axis::none, Axis::none, true},
-           {"finite_max", "m", "", Role::s, Axis::none, Axis::none, true},
-           {"tile_difference", "s", "", Role::s, Axis::none, Axis::none, true},
-           {"cooled_tile_weights", "s", "", Role::s, Axis::none, Axis::none, true},
-           {"tile_weights", "p", "", Role::a, Axis::none, Axis::none, true},
-           {"max_change", "m", "", Role::s, Axis::none, Axis::none, true},
-           {"cooled_rescale", "m", "", Role::s, Axis::none, Axis::none, true},
-           {"rescale", "r", "", Role::a, Axis::none, Axis::none, true},
-           {"kept_sum", "l", "", Role::a, Axis::none, Axis::none, true},
-           {"tile_sum", "l", "", Role::a, Axis::none, Axis::none, true},
-           {"running_sum", "l", "", Role::a, Axis::none, Axis::none, true},
-           {"tile_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
-           {"kept_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
-           {"sum_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
-           {"running_output", "o", "", Role::o, Axis::none, Axis::d_v},
-           {"tiles_beside", "s", "", Role::s, Axis::none, Axis::none, true},
-           {"masked_above", "s", "", Role::s, Axis::none, Axis::key, true},
-           {"heads_above", "o", "", Role::o, Axis::none, Axis::d_v, true}})
+  for (const StepInfo& info :
+       std::vector<StepInfo>{{"tile_q", "q", "", Role::q, Axis::none, Axis::d_k, true},
+                             {"tile_k", "k", "", Role::k, Axis::none, Axis::d_k, true},
+                             {"tile_v", "v", "", Role::v, Axis::none, Axis::d_v, true},
+                             {"lowest", "c", "", Role::m, Axis::none, Axis::none, true},
+                             {"tile_hidden", "s", "", Role::m, Axis::none, Axis::none, true},
+                             {"tile_max", "m", "", Role::s, Axis::none, Axis::none, true},
+                             {"running_max", "m", "", Role::s, Axis::none, Axis::none, true},
+                             {"finite_max", "m", "", Role::s, Axis::none, Axis::none, true},
+                             {"tile_difference", "s", "", Role::s, Axis::none, Axis::none, true},
+                             {"cooled_tile_weights", "s", "", Role::s, Axis::none, Axis::none, true},
+                             {"tile_weights", "p", "", Role::a, Axis::none, Axis::none, true},
+                             {"max_change", "m", "", Role::s, Axis::none, Axis::none, true},
+                             {"cooled_rescale", "m", "", Role::s, Axis::none, Axis::none, true},
+                             {"rescale", "r", "", Role::a, Axis::none, Axis::none, true},
+                             {"kept_sum", "l", "", Role::a, Axis::none, Axis::none, true},
+                             {"tile_sum", "l", "", Role::a, Axis::none, Axis::none, true},
+                             {"running_sum", "l", "", Role::a, Axis::none, Axis::none, true},
+                             {"tile_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
+                             {"kept_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
+                             {"sum_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
+                             {"running_output", "o", "", Role::o, Axis::none, Axis::d_v},
+                             {"tiles_beside", "s", "", Role::s, Axis::none, Axis::none, true},
+                             {"masked_above", "s", "", Role::s, Axis::none, Axis::key, true},
+                             {"heads_above", "o", "", Role::o, Axis::none, Axis::d_v, true}})
     row.steps.push_back(info);
   row.replaces = {Aspect::score, Aspect::weighting};
   row.heads = [](Builder& b, int q, int k, int v) {
     if (chosen(b.setup, Aspect::reach).reweigh) return b.add("heads", MatMul{}, {attention_weights(b, q, k), v});
     return Walk(b, turned(b, q, k), v)();
   };
-  // Every pair of a tile is computed unless the mask hides the tile as a whole; from a query's second tile on its output is
-  // multiplied and added to, and it is divided in each (the running maximum and sum are left out, as everywhere the softmax).
+  // Every pair of a tile is computed unless the mask hides the tile as a whole; from a query's second tile on its
+  // output is multiplied and added to, and it is divided in each (the running maximum and sum are left out, as
+  // everywhere the softmax).
   row.cost = [](const Setup& s, double) {
     const Tiling tiling(s, s.queries, s.keys);
     const std::shared_ptr<const Mask> mask = chosen_mask(s);

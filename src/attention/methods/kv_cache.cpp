@@ -75,41 +75,42 @@ int decode(Builder& b, int q, int k, int v) {
 
 }  // namespace
 
-/// The last `decoded` tokens come one after another (all at most); each adds its key and value to those that are kept and
-/// looks at them with its query alone. What comes later does not exist yet: the reach applies on top of that. Keys of
-/// another text are all kept from the start. Dot products and the softmax alone. A reach that changes weights after the
-/// softmax is applied to all tokens at once, without a cache.
+/// The last `decoded` tokens come one after another (all at most); each adds its key and value to those that are kept
+/// and looks at them with its query alone. What comes later does not exist yet: the reach applies on top of that. Keys
+/// of another text are all kept from the start. Dot products and the softmax alone. A reach that changes weights after
+/// the softmax is applied to all tokens at once, without a cache.
 Choice kv_cache_method() {
-  Choice row{Aspect::method, "kv_cache",
-             R"(o_t = \mathrm{softmax}\left(\frac{q_t K_{1:t}^{\top}}{\sqrt{d_k}}\right) V_{1:t}, \; K_{1:t} = [K_{1:t-1}; k_t])",
-             "Shazeer 2019, section 2.4"};
+  Choice row{
+      Aspect::method, "kv_cache",
+      R"(o_t = \mathrm{softmax}\left(\frac{q_t K_{1:t}^{\top}}{\sqrt{d_k}}\right) V_{1:t}, \; K_{1:t} = [K_{1:t-1}; k_t])",
+      "Shazeer 2019, section 2.4"};
   row.parameters = {{"decoded", 1, 16, 3, true}};
   row.steps = block_steps("new", false);
   for (const StepInfo& info : block_steps("prompt", false)) row.steps.push_back(info);
-  for (const StepInfo& info : std::vector<StepInfo>{
-           {"prompt_q", "q", "", Role::q, Axis::none, Axis::d_k, true},
-           {"prompt_k", "k", "", Role::k, Axis::none, Axis::d_k, true},
-           {"prompt_v", "v", "", Role::v, Axis::none, Axis::d_v, true},
-           {"prompt_weights", "a", "", Role::a, Axis::none, Axis::none},
-           {"prompt_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
-           {"new_q", "q", "", Role::q, Axis::none, Axis::d_k, true},
-           {"new_k", "k", "", Role::k, Axis::none, Axis::d_k, true},
-           {"new_v", "v", "", Role::v, Axis::none, Axis::d_v, true},
-           {"present_k", "k", "", Role::k, Axis::key, Axis::d_k},
-           {"present_v", "v", "", Role::v, Axis::key, Axis::d_v, true},
-           {"new_weights", "a", "", Role::a, Axis::none, Axis::key},
-           {"new_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
-           {"no_weights", "a", "", Role::a, Axis::none, Axis::none, true},
-           {"padded_weights", "a", "", Role::a, Axis::none, Axis::key, true},
-           {"new_rows", "a", "", Role::a, Axis::none, Axis::key, true},
-           {"new_outputs", "o", "", Role::o, Axis::none, Axis::d_v, true}})
+  for (const StepInfo& info : std::vector<StepInfo>{{"prompt_q", "q", "", Role::q, Axis::none, Axis::d_k, true},
+                                                    {"prompt_k", "k", "", Role::k, Axis::none, Axis::d_k, true},
+                                                    {"prompt_v", "v", "", Role::v, Axis::none, Axis::d_v, true},
+                                                    {"prompt_weights", "a", "", Role::a, Axis::none, Axis::none},
+                                                    {"prompt_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
+                                                    {"new_q", "q", "", Role::q, Axis::none, Axis::d_k, true},
+                                                    {"new_k", "k", "", Role::k, Axis::none, Axis::d_k, true},
+                                                    {"new_v", "v", "", Role::v, Axis::none, Axis::d_v, true},
+                                                    {"present_k", "k", "", Role::k, Axis::key, Axis::d_k},
+                                                    {"present_v", "v", "", Role::v, Axis::key, Axis::d_v, true},
+                                                    {"new_weights", "a", "", Role::a, Axis::none, Axis::key},
+                                                    {"new_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
+                                                    {"no_weights", "a", "", Role::a, Axis::none, Axis::none, true},
+                                                    {"padded_weights", "a", "", Role::a, Axis::none, Axis::key, true},
+                                                    {"new_rows", "a", "", Role::a, Axis::none, Axis::key, true},
+                                                    {"new_outputs", "o", "", Role::o, Axis::none, Axis::d_v, true}})
     row.steps.push_back(info);
   row.replaces = {Aspect::score, Aspect::weighting};
   row.heads = [](Builder& b, int q, int k, int v) {
     if (chosen(b.setup, Aspect::reach).reweigh) return b.add("heads", MatMul{}, {attention_weights(b, q, k), v});
     return decode(b, q, k, v);
   };
-  // Scores and weights of the prompt, or of one query when that is more; the cache is k and v themselves (cache_bytes()).
+  // Scores and weights of the prompt, or of one query when that is more; the cache is k and v themselves
+  // (cache_bytes()).
   row.cost = [](const Setup& s, double pairs) {
     const bool own = s.queries == s.keys && !chosen(s, Aspect::structure).has_source;
     if (own) pairs = static_cast<double>(pairs_seen(*chosen_mask(s), {0, s.queries, 0, s.keys}, s.keys, true));

@@ -27,11 +27,14 @@ Tensor sums_so_far(int64_t n) {
 
 }  // namespace
 
-/// Mamba's selective state space with one decay a head (Gu 2023, algorithm 2; Dao 2024, "SSD"): with C = q, B = k, x = v,
+/// Mamba's selective state space with one decay a head (Gu 2023, algorithm 2; Dao 2024, "SSD"): with C = q, B = k, x =
+/// v,
 ///   delta_t = softplus(x_t w_delta + b_delta), a_t = exp(-delta_t exp(a_log)),
 ///   h_t = a_t h_(t-1) + delta_t B_t v_t^T,  o_t = C_t h_t,
-/// which is M v with M_ij = (C_i . B_j) a_(j+1) ... a_i delta_j for j <= i, else 0. Weights may be negative and do not sum to
-/// 1. It has its own reach: what came before. Keys of another text make up one state, which every query reads at its end.
+/// which is M v with M_ij = (C_i . B_j) a_(j+1) ... a_i delta_j for j <= i, else 0. Weights may be negative and do not
+/// sum to
+/// 1. It has its own reach: what came before. Keys of another text make up one state, which every query reads at its
+/// end.
 Choice mamba_method() {
   Choice row{Aspect::method, "mamba",
              R"(M_{ij} = C_i^{\top} B_j \, \Delta_j \prod_{l=j+1}^{i} e^{-\Delta_l A}, \; )"
@@ -84,7 +87,8 @@ Choice mamba_method() {
     const int weights = b.add("weights", Multiply{}, {decayed, b.add("delta_row", Transpose{}, {delta})});
     return b.add("heads", MatMul{}, {weights, v});
   };
-  // The recurrence: each token delta B, the state times a, plus an outer product; each query times the state; the state kept.
+  // The recurrence: each token delta B, the state times a, plus an outer product; each query times the state; the state
+  // kept.
   row.cost = [](const Setup& s, double) {
     const auto n = static_cast<double>(s.queries), m = static_cast<double>(s.keys);
     const auto d_k = static_cast<double>(s.d_k), d_v = static_cast<double>(s.d_v);

@@ -26,9 +26,9 @@ std::vector<int64_t> block_table(int64_t pages, uint64_t seed) {
 
 }  // namespace
 
-/// A cache in pages of `page_size` tokens, in whatever order memory had room (a shuffle by `page_seed`); the block table says
-/// where each page lies and how much of it is filled (Kwon 2023, figure 6). The result is that of the plain way, for every
-/// score, weighting and reach.
+/// A cache in pages of `page_size` tokens, in whatever order memory had room (a shuffle by `page_seed`); the block
+/// table says where each page lies and how much of it is filled (Kwon 2023, figure 6). The result is that of the plain
+/// way, for every score, weighting and reach.
 Choice paged_method() {
   Choice row{Aspect::method, "paged", R"(K_{j} = \mathrm{page}_{T(\lfloor j / B \rfloor)}[\,j \bmod B\,])",
              "Kwon 2023, sections 4.1 to 4.3"};
@@ -42,9 +42,9 @@ Choice paged_method() {
     const QueriesKeys t = turned(b, q, k);
     const int64_t m = b.shape(k).rows, size = page_size(b.setup), pages = pages_for(m, size);
     const std::vector<int64_t> table = block_table(pages, static_cast<uint64_t>(b.whole("page_seed")));
-    std::vector<float> shown;                                              // physical page, filled slots
-    std::vector<int64_t> memory(static_cast<size_t>(pages * size), -1);    // the token in each slot
-    std::vector<int64_t> slots(static_cast<size_t>(m));                    // the slot of each token
+    std::vector<float> shown;                                            // physical page, filled slots
+    std::vector<int64_t> memory(static_cast<size_t>(pages * size), -1);  // the token in each slot
+    std::vector<int64_t> slots(static_cast<size_t>(m));                  // the slot of each token
     for (int64_t p = 0; p < pages; ++p) {
       shown.push_back(static_cast<float>(table[static_cast<size_t>(p)]));
       shown.push_back(static_cast<float>(std::min(size, m - p * size)));

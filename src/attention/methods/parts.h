@@ -21,8 +21,8 @@ struct Block {
 
 /// The mask of the chosen reach; one that hides nothing where the reach has none.
 std::shared_ptr<const Mask> chosen_mask(const Setup& setup);
-/// What a mask does to a block of n x m scores (batch 1), as a mask of the block alone. `causal`: hides, besides, every key
-/// after its query.
+/// What a mask does to a block of n x m scores (batch 1), as a mask of the block alone. `causal`: hides, besides, every
+/// key after its query.
 std::shared_ptr<const Mask> cut_mask(const Mask& mask, const Block& block, int64_t keys, bool causal = false);
 /// How many pairs of a block a mask lets through in the head where it lets most through.
 int64_t pairs_seen(const Mask& mask, const Block& block, int64_t keys, bool causal = false);

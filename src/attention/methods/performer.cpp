@@ -27,14 +27,15 @@ int positive_features(Builder& b, const std::string& of, int x, int directions, 
 
 }  // namespace
 
-/// Performer: positive random features phi(x) = exp(w . x - |x|^2 / 2) / sqrt(r) with E phi(q) . phi(k) = exp(q . k), of
-/// queries and keys that share the division of the scores between them: each times d_k^(-1/4) (Choromanski 2021, lemma 1;
-/// the softmax's temperature is divided by likewise). Estimates softmax attention of scaled dot products without
-/// softcap; `orthogonal` 1: directions that are orthogonal by groups of d_k.
+/// Performer: positive random features phi(x) = exp(w . x - |x|^2 / 2) / sqrt(r) with E phi(q) . phi(k) = exp(q . k),
+/// of queries and keys that share the division of the scores between them: each times d_k^(-1/4) (Choromanski 2021,
+/// lemma 1; the softmax's temperature is divided by likewise). Estimates softmax attention of scaled dot products
+/// without softcap; `orthogonal` 1: directions that are orthogonal by groups of d_k.
 Choice performer_method() {
-  Choice row{Aspect::method, "performer",
-             R"(e^{q^{\top} k} = \mathrm{E}_w[\phi_w(q)\,\phi_w(k)], \; \phi_w(x) = e^{w^{\top} x - \lVert x \rVert^2 / 2})",
-             "Choromanski 2021, lemma 1 and section 2.4"};
+  Choice row{
+      Aspect::method, "performer",
+      R"(e^{q^{\top} k} = \mathrm{E}_w[\phi_w(q)\,\phi_w(k)], \; \phi_w(x) = e^{w^{\top} x - \lVert x \rVert^2 / 2})",
+      "Choromanski 2021, lemma 1 and section 2.4"};
   row.parameters = {{"features", 1, 256, 16, true}, {"feature_seed", 1, 100, 1, true}, {"orthogonal", 0, 1, 1, true}};
   row.steps = kernel_steps();
   row.steps.push_back({"directions", "w", "", Role::x, Axis::none, Axis::d_k, true});
@@ -44,7 +45,8 @@ Choice performer_method() {
     const char* of = keys ? "k" : "q";
     const Role role = keys ? Role::k : Role::q;
     const Axis rows = keys ? Axis::key : Axis::query;
-    for (const char* name : {"_shared", "_squared"}) row.steps.push_back({std::string(of) + name, of, "", role, rows, Axis::d_k, true});
+    for (const char* name : {"_shared", "_squared"})
+      row.steps.push_back({std::string(of) + name, of, "", role, rows, Axis::d_k, true});
     for (const char* name : {"_projected", "_norm", "_half_norm", "_exponent", "_largest", "_shifted", "_features"})
       row.steps.push_back({std::string(of) + name, "f", of, role, rows, Axis::none, true});
   }
@@ -56,7 +58,8 @@ Choice performer_method() {
     const double root = std::sqrt(std::abs(factor));
     const auto seed = static_cast<uint64_t>(b.whole("feature_seed"));
     const bool orthogonal = b.parameter("orthogonal") != 0;
-    const int directions = b.given("directions", gaussian_directions(b.whole("features"), b.shape(q).cols, seed, orthogonal));
+    const int directions =
+        b.given("directions", gaussian_directions(b.whole("features"), b.shape(q).cols, seed, orthogonal));
     const int shared_q = b.add("q_shared", Scale{root}, {t.q});
     const int shared_k = b.add("k_shared", Scale{factor < 0 ? -root : root}, {t.k});
     const int phi_q = positive_features(b, "q", shared_q, directions, false);

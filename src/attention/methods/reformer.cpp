@@ -12,7 +12,9 @@ namespace {
 constexpr double kFinite = 1e30;  // scores within this are there, -infinity is not
 
 std::string tag(int64_t round) { return "_" + std::to_string(round); }
-int64_t half_buckets(const Setup& s) { return std::max<int64_t>(1, static_cast<int64_t>(s.parameters.at("buckets")) / 2); }
+int64_t half_buckets(const Setup& s) {
+  return std::max<int64_t>(1, static_cast<int64_t>(s.parameters.at("buckets")) / 2);
+}
 
 /// 1 where a is 0, else 0.
 int where_zero(Builder& b, const std::string& name, int a) { return b.add(name, Map{Map::Function::within, 0}, {a}); }
@@ -42,8 +44,8 @@ int rounds_together(Builder& b, int q, int k, bool own) {
   return together;
 }
 
-/// Which pairs are looked at: hashed together and visible; a token looks at itself only where it finds nobody else (and is
-/// visible, which the masked scores see to).
+/// Which pairs are looked at: hashed together and visible; a token looks at itself only where it finds nobody else (and
+/// is visible, which the masked scores see to).
 int pairs_looked_at(Builder& b, int together, int masked, bool own) {
   const int visible = b.add("visible", Map{Map::Function::within, kFinite}, {masked});
   const int found = b.add("found", Multiply{}, {together, visible});
@@ -59,11 +61,12 @@ int pairs_looked_at(Builder& b, int together, int masked, bool own) {
 
 }  // namespace
 
-/// LSH attention (Kitaev 2020, section 2): queries serve as keys, k = q / |q| ("shared QK"); a random rotation R hashes a
-/// vector to the bucket arg max [x R, -x R]; several rounds look at the union of what each finds (appendix A: pairs found
-/// twice count once); a token does not look at itself unless it is alone. Here the pairs are found by comparing all buckets,
-/// where the paper sorts and cuts into chunks; the weights are those of an unlimited chunk. An odd number of buckets
-/// counts one less. Keys of another text keep their own projection, divided by their length, and have no "itself".
+/// LSH attention (Kitaev 2020, section 2): queries serve as keys, k = q / |q| ("shared QK"); a random rotation R hashes
+/// a vector to the bucket arg max [x R, -x R]; several rounds look at the union of what each finds (appendix A: pairs
+/// found twice count once); a token does not look at itself unless it is alone. Here the pairs are found by comparing
+/// all buckets, where the paper sorts and cuts into chunks; the weights are those of an unlimited chunk. An odd number
+/// of buckets counts one less. Keys of another text keep their own projection, divided by their length, and have no
+/// "itself".
 Choice reformer_method() {
   Choice row{Aspect::method, "reformer",
              R"(h(x) = \arg\max\,[x R; -x R], \; A_{ij} = 0 \text{ unless } h(q_i) = h(k_j))",
@@ -87,7 +90,8 @@ Choice reformer_method() {
     const Role role = *of == 'q' ? Role::q : Role::k;
     const Axis rows = *of == 'q' ? Axis::query : Axis::key;
     for (const char* name : {"_rotated", "_opposite", "_both", "_bucket"})
-      row.steps.push_back({std::string(of) + name, "h", of, role, rows, Axis::none, std::string_view(name) != "_bucket"});
+      row.steps.push_back(
+          {std::string(of) + name, "h", of, role, rows, Axis::none, std::string_view(name) != "_bucket"});
   }
   row.replaces = {Aspect::score};
   row.approximates = true;

@@ -22,7 +22,8 @@ std::vector<double> periodic_frequencies(int64_t d, int64_t period) {
   check_period(period);
   std::vector<double> frequencies;
   for (int64_t pair = 0; 2 * pair < d; ++pair)
-    frequencies.push_back(2 * std::numbers::pi * static_cast<double>(turns_of(pair, period)) / static_cast<double>(period));
+    frequencies.push_back(2 * std::numbers::pi * static_cast<double>(turns_of(pair, period)) /
+                          static_cast<double>(period));
   return frequencies;
 }
 
@@ -40,12 +41,15 @@ Tensor periodic_positions(int64_t n, int64_t d, int64_t period) {
   return {shape, std::move(values)};
 }
 
-/// A place within a bar, not in the piece: tokens one period apart have the same code. (Fan 2022, FaceFormer, repeats the
-/// first T rows of the sinusoidal table to the same end; here the step from the last row to the first is as any other.)
+/// A place within a bar, not in the piece: tokens one period apart have the same code. (Fan 2022, FaceFormer, repeats
+/// the first T rows of the sinusoidal table to the same end; here the step from the last row to the first is as any
+/// other.)
 Choice periodic_position() {
   Choice row{Aspect::position, "periodic", R"(\sin \frac{2 \pi f_i p}{T}, \cos \frac{2 \pi f_i p}{T})", ""};
   row.parameters = {{"period", 1, 64, 4, true}};
-  row.table = [](const Setup& s, int64_t rows) { return periodic_positions(rows, s.d_model, Builder(s).whole("period")); };
+  row.table = [](const Setup& s, int64_t rows) {
+    return periodic_positions(rows, s.d_model, Builder(s).whole("period"));
+  };
   return row;
 }
 

@@ -20,8 +20,8 @@ std::vector<double> position_products(const Tensor& table, int64_t p) {
 
 Tensor position_rotation(const std::vector<double>& frequencies, int64_t d, int64_t k) {
   if (d % 2 != 0 || static_cast<int64_t>(frequencies.size()) != d / 2)
-    throw Error("positions: expected an even number of columns and a frequency for each pair, found " + std::to_string(d) +
-                " columns and " + std::to_string(frequencies.size()) + " frequencies");
+    throw Error("positions: expected an even number of columns and a frequency for each pair, found " +
+                std::to_string(d) + " columns and " + std::to_string(frequencies.size()) + " frequencies");
   std::vector<float> values = allocate(d * d, "rotation of positions");
   for (int64_t i = 0; i < d; i += 2) {
     const double angle = frequencies[static_cast<size_t>(i / 2)] * static_cast<double>(k);

@@ -12,13 +12,13 @@ Tensor sinusoidal_positions(int64_t n, int64_t d);
 /// Radians a token of each pair of columns of that table: 10000^(-2i/d); (d + 1) / 2 of them.
 std::vector<double> sinusoidal_frequencies(int64_t d);
 
-/// The same with frequencies that are multiples of 2 pi / T, so that rows p and p + T are equal, value for value: 1, 2, ...,
-/// T / 2 times the lowest, and from the start again. Error unless T >= 1.
+/// The same with frequencies that are multiples of 2 pi / T, so that rows p and p + T are equal, value for value: 1, 2,
+/// ..., T / 2 times the lowest, and from the start again. Error unless T >= 1.
 Tensor periodic_positions(int64_t n, int64_t d, int64_t period);
 std::vector<double> periodic_frequencies(int64_t d, int64_t period);
 
-/// What each head subtracts from a score per token of distance (Press 2022, section 3): 2^(-8h/H) for h = 1 ... H where H
-/// is a power of two. Otherwise those of the power below, C, and then every second one of 2 C, from the first on.
+/// What each head subtracts from a score per token of distance (Press 2022, section 3): 2^(-8h/H) for h = 1 ... H where
+/// H is a power of two. Otherwise those of the power below, C, and then every second one of 2 C, from the first on.
 std::vector<double> alibi_slopes(int64_t heads);
 /// -slope |i - j| for query i and key j, both counted from the start: 1 x heads x n x m. The paper's is causal and has
 /// j <= i only; beyond the diagonal this is its mirror image.

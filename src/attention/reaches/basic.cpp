@@ -15,9 +15,7 @@ double in_window(const Setup& s, int64_t i) {
 
 }  // namespace
 
-Choice full_reach() {
-  return {Aspect::reach, "none", R"(M_{ij} = 0)", "Vaswani 2017, section 3.2.3"};
-}
+Choice full_reach() { return {Aspect::reach, "none", R"(M_{ij} = 0)", "Vaswani 2017, section 3.2.3"}; }
 
 /// Key j is seen by query i where j <= i (top-left where there are more keys than queries).
 Choice causal_reach() {
@@ -36,7 +34,8 @@ Choice causal_reach() {
 }
 
 Choice window_reach() {
-  Choice row{Aspect::reach, "window", R"(M_{ij} = -\infty \text{ unless } -l \le j - i \le r)", "Longformer, Beltagy 2020, section 3.1"};
+  Choice row{Aspect::reach, "window", R"(M_{ij} = -\infty \text{ unless } -l \le j - i \le r)",
+             "Longformer, Beltagy 2020, section 3.1"};
   row.mask = [](const Setup& s) {
     auto mask = std::make_shared<Mask>();
     mask->left = s.window_left;

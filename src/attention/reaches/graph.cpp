@@ -4,7 +4,8 @@ namespace attn {
 
 /// A query sees the keys that an edge leads to, and itself. An edge has a direction: one to and fro is two.
 Choice graph_reach() {
-  Choice row{Aspect::reach, "graph", R"(M_{ij} = 0 \text{ for } j \in \mathcal{N}_i \cup \{i\})", "GAT, Velickovic 2018, section 2.1"};
+  Choice row{Aspect::reach, "graph", R"(M_{ij} = 0 \text{ for } j \in \mathcal{N}_i \cup \{i\})",
+             "GAT, Velickovic 2018, section 2.1"};
   row.mask = [](const Setup& s) {
     auto mask = mask_where(s, [](int64_t i, int64_t j) { return i == j; });
     std::vector<uint8_t> keep = *mask->keep;

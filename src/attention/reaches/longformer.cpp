@@ -2,10 +2,11 @@
 
 namespace attn {
 
-/// A window with gaps: every `dilation`-th key, so that the same number of pairs reaches further. r keys on either side,
-/// where the paper counts both sides: its w is 2 r.
+/// A window with gaps: every `dilation`-th key, so that the same number of pairs reaches further. r keys on either
+/// side, where the paper counts both sides: its w is 2 r.
 Choice dilated_reach() {
-  Choice row{Aspect::reach, "dilated", R"(M_{ij} = 0 \text{ for } j = i + td,\ |t| \le r)", "Longformer, Beltagy 2020, section 3.1"};
+  Choice row{Aspect::reach, "dilated", R"(M_{ij} = 0 \text{ for } j = i + td,\ |t| \le r)",
+             "Longformer, Beltagy 2020, section 3.1"};
   row.parameters = {reach_window_parameter(), {"dilation", 1, 32, 2, true}};
   row.mask = [](const Setup& s) {
     return mask_where(s, [r = whole(s, "reach_window"), d = whole(s, "dilation")](int64_t i, int64_t j) {
@@ -23,10 +24,11 @@ Choice dilated_reach() {
   return row;
 }
 
-/// A window, and a few tokens that see everything and are seen by all. (Longformer projects for these with matrices of their
-/// own; here they share W_Q, W_K, W_V.)
+/// A window, and a few tokens that see everything and are seen by all. (Longformer projects for these with matrices of
+/// their own; here they share W_Q, W_K, W_V.)
 Choice global_local_reach() {
-  Choice row{Aspect::reach, "global_local", R"(M_{ij} = 0 \text{ for } |i - j| \le r \text{ or } i < g \text{ or } j < g)",
+  Choice row{Aspect::reach, "global_local",
+             R"(M_{ij} = 0 \text{ for } |i - j| \le r \text{ or } i < g \text{ or } j < g)",
              "Longformer, Beltagy 2020, section 3.1"};
   row.parameters = {reach_window_parameter(), {"global_tokens", 0, 64, 1, true}};
   row.mask = [](const Setup& s) {

@@ -3,7 +3,8 @@
 
 namespace attn {
 
-/// Monotone alignment: p_i = i. What of the window lies beyond the text is left out; a query far beyond the keys sees nothing.
+/// Monotone alignment: p_i = i. What of the window lies beyond the text is left out; a query far beyond the keys sees
+/// nothing.
 Choice local_m_reach() {
   Choice row{Aspect::reach, "local_m", R"(|j - p_i| \le D,\ p_i = i)", "Luong 2015, section 3.2 (local-m)"};
   row.parameters = {local_d_parameter()};
@@ -18,11 +19,12 @@ Choice local_m_reach() {
   return row;
 }
 
-/// Predicted alignment: p_i = S sigmoid(v_p . tanh(W_p q_i)) (eq. 9), S the number of keys and q_i in the place of the decoder's
-/// state; the softmax over the window is then multiplied with a Gaussian around p_i of sigma = D/2 (eq. 10), after which a row
-/// no longer sums to 1. D >= 1 leaves at least one key in every window.
+/// Predicted alignment: p_i = S sigmoid(v_p . tanh(W_p q_i)) (eq. 9), S the number of keys and q_i in the place of the
+/// decoder's state; the softmax over the window is then multiplied with a Gaussian around p_i of sigma = D/2 (eq. 10),
+/// after which a row no longer sums to 1. D >= 1 leaves at least one key in every window.
 Choice local_p_reach() {
-  Choice row{Aspect::reach, "local_p", R"(|j - p_i| \le D,\ p_i = m\,\sigma(v_p^\top \tanh(W_p q_i)),)"
+  Choice row{Aspect::reach, "local_p",
+             R"(|j - p_i| \le D,\ p_i = m\,\sigma(v_p^\top \tanh(W_p q_i)),)"
              R"(\ a_{ij} e^{-(j - p_i)^2 / (2 (D/2)^2)})",
              "Luong 2015, eq. 9 and 10 (local-p)"};
   row.parameters = {local_d_parameter()};
@@ -45,7 +47,8 @@ Choice local_p_reach() {
     const int w_p = b.weight("w_p", s.heads, s.d_k, s.d_k);
     const int v_p = b.weight("v_p", s.heads, s.d_k, 1);
     const int hidden = b.add("center_tanh", Map{Map::Function::tanh}, {b.add("center_hidden", MatMul{}, {q, w_p})});
-    const int share = b.add("center_share", Map{Map::Function::sigmoid}, {b.add("center_score", MatMul{}, {hidden, v_p})});
+    const int share =
+        b.add("center_share", Map{Map::Function::sigmoid}, {b.add("center_score", MatMul{}, {hidden, v_p})});
     const int center = b.add("center", Scale{static_cast<double>(s.keys)}, {share});
     std::vector<float> places = allocate(s.keys, "places");
     for (size_t j = 0; j < places.size(); ++j) places[j] = static_cast<float>(j);

@@ -10,8 +10,12 @@ namespace {
 /// beginning that see and are seen by all, and random ones among the rest.
 struct Blocks {
   explicit Blocks(const Setup& s)
-      : setup(s), size(whole(s, "block_size")), window(whole(s, "block_window")), global(whole(s, "global_blocks")),
-        random(whole(s, "random_blocks")), count((s.keys + size - 1) / size) {}
+      : setup(s),
+        size(whole(s, "block_size")),
+        window(whole(s, "block_window")),
+        global(whole(s, "global_blocks")),
+        random(whole(s, "random_blocks")),
+        count((s.keys + size - 1) / size) {}
 
   /// The blocks of keys that the queries of block `row` see, in order.
   std::set<int64_t> seen(int64_t row) const {
@@ -29,7 +33,8 @@ struct Blocks {
     // Floyd's sample without replacement: every set of so many is equally likely.
     std::set<int64_t> drawn;
     for (int64_t last = left - std::min(random, left); last < left; ++last) {
-      const auto one = static_cast<int64_t>(seeded_draw(setup.seed, kMatrix, row, last) * static_cast<double>(last + 1));
+      const auto one =
+          static_cast<int64_t>(seeded_draw(setup.seed, kMatrix, row, last) * static_cast<double>(last + 1));
       if (!drawn.insert(one).second) drawn.insert(last);
     }
     for (const int64_t one : drawn) blocks.insert(one < before ? global + one : behind + one - before);
@@ -61,7 +66,8 @@ Choice random_blocks_reach() {
         of = i / blocks.size;
         sees.assign(static_cast<size_t>(s.keys), 0);
         for (const int64_t b : blocks.seen(of))
-          for (int64_t key = b * blocks.size; key < std::min(s.keys, (b + 1) * blocks.size); ++key) sees[static_cast<size_t>(key)] = 1;
+          for (int64_t key = b * blocks.size; key < std::min(s.keys, (b + 1) * blocks.size); ++key)
+            sees[static_cast<size_t>(key)] = 1;
       }
       return sees[static_cast<size_t>(j)] != 0;
     });

@@ -5,8 +5,8 @@
 
 namespace attn {
 
-// Which query may see which key: the rows of the table of reaches. Positions count from 0; where there are more queries than
-// keys or the other way round, query i stands at position i unless a row says otherwise.
+// Which query may see which key: the rows of the table of reaches. Positions count from 0; where there are more queries
+// than keys or the other way round, query i stands at position i unless a row says otherwise.
 Choice full_reach();
 Choice causal_reach();
 Choice window_reach();
@@ -30,8 +30,8 @@ Parameter local_d_parameter();
 
 inline int64_t whole(const Setup& setup, const char* id) { return Builder(setup).whole(id); }
 
-/// A mask from a rule about positions: query i sees key j where `sees` says so. A template, because the rule is asked for
-/// every pair, row by row.
+/// A mask from a rule about positions: query i sees key j where `sees` says so. A template, because the rule is asked
+/// for every pair, row by row.
 template <class Rule>
 std::shared_ptr<Mask> mask_where(const Setup& s, const Rule& sees) {
   const Shape shape{1, 1, s.queries, s.keys};
@@ -45,8 +45,8 @@ std::shared_ptr<Mask> mask_where(const Setup& s, const Rule& sees) {
   return mask;
 }
 
-/// How many pairs are seen, from how many keys a row sees: sizes of any order are asked for, so no row counts its keys one by
-/// one.
+/// How many pairs are seen, from how many keys a row sees: sizes of any order are asked for, so no row counts its keys
+/// one by one.
 template <class Row>
 double pairs_by_row(const Setup& s, const Row& keys_of) {
   double pairs = 0;

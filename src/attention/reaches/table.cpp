@@ -3,9 +3,9 @@
 namespace attn {
 
 std::vector<Choice> reach_choices() {
-  return {full_reach(),   causal_reach(),        window_reach(),  painted_reach(), causal_lower_right_reach(), padding_reach(),
-          prefix_reach(), dilated_reach(),       strided_reach(), fixed_reach(),   global_local_reach(),       random_blocks_reach(),
-          local_m_reach(), local_p_reach(),      graph_reach()};
+  return {full_reach(),         causal_reach(),        window_reach(),  painted_reach(), causal_lower_right_reach(),
+          padding_reach(),      prefix_reach(),        dilated_reach(), strided_reach(), fixed_reach(),
+          global_local_reach(), random_blocks_reach(), local_m_reach(), local_p_reach(), graph_reach()};
 }
 
 Parameter reach_window_parameter() { return {"reach_window", 0, 128, 1, true}; }

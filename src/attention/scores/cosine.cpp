@@ -2,10 +2,12 @@
 
 namespace attn {
 
-/// The cosine of the angle between query and key, over a temperature: lengths do not count. A zero vector has the cosine 0
-/// with every other. (Graves 2014, eq. 6, where the temperature's inverse is the key strength of eq. 5; Liu 2022, Swin V2.)
+/// The cosine of the angle between query and key, over a temperature: lengths do not count. A zero vector has the
+/// cosine 0 with every other. (Graves 2014, eq. 6, where the temperature's inverse is the key strength of eq. 5; Liu
+/// 2022, Swin V2.)
 Choice cosine_score() {
-  Choice row{Aspect::score, "cosine", R"(\frac{q_i \cdot k_j}{\tau\, |q_i|\, |k_j|})", "Graves 2014, eq. 5 and 6; Liu 2022 (Swin V2), section 3.2"};
+  Choice row{Aspect::score, "cosine", R"(\frac{q_i \cdot k_j}{\tau\, |q_i|\, |k_j|})",
+             "Graves 2014, eq. 5 and 6; Liu 2022 (Swin V2), section 3.2"};
   row.parameters = {{"cosine_temperature", 0.01, 2, 0.1}};
   row.steps = {{"q_unit", "q", "", Role::q, Axis::query, Axis::d_k},
                {"k_unit", "k", "", Role::k, Axis::key, Axis::d_k},

@@ -14,8 +14,8 @@ std::vector<int64_t> rows_from(int64_t begin, int64_t count) {
 }  // namespace
 
 /// LeakyReLU(a . [q; k]) (Velickovic 2018). There both ends are W h of one shared W: so it is here where W_Q = W_K. The
-/// product is taken by halves, a_1 . q + a_2 . k, which is the same number and shows what it means: the query only shifts
-/// its row, so that before the LeakyReLU every query ranks the keys alike (Brody 2022).
+/// product is taken by halves, a_1 . q + a_2 . k, which is the same number and shows what it means: the query only
+/// shifts its row, so that before the LeakyReLU every query ranks the keys alike (Brody 2022).
 Choice gat_score() {
   Choice row{Aspect::score, "gat", R"(\mathrm{LeakyReLU}(a^\top [q_i \Vert k_j]))", "Velickovic 2018, eq. 3"};
   row.parameters = {{"leaky_slope", 0, 1, 0.2}};

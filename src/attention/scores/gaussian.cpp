@@ -2,8 +2,8 @@
 
 namespace attn {
 
-/// -|q - k|^2 / (2 h^2): its softmax is kernel regression with a Gaussian kernel of bandwidth h (Nadaraya 1964, Watson 1964).
-/// The differences are squared themselves: |q|^2 + |k|^2 - 2 q . k would lose the small distances that decide.
+/// -|q - k|^2 / (2 h^2): its softmax is kernel regression with a Gaussian kernel of bandwidth h (Nadaraya 1964, Watson
+/// 1964). The differences are squared themselves: |q|^2 + |k|^2 - 2 q . k would lose the small distances that decide.
 Choice gaussian_score() {
   Choice row{Aspect::score, "gaussian", R"(-\frac{|q_i - k_j|^2}{2 h^2})", "Nadaraya 1964; Watson 1964"};
   row.parameters = {{"bandwidth", 0.1, 10, 1}};

@@ -3,8 +3,8 @@
 
 namespace attn {
 
-// What the scores with one hidden layer share: v . tanh(...), a layer of d_a units for every pair of a query and a key. The
-// pairs are rows, query by query: i m + j.
+// What the scores with one hidden layer share: v . tanh(...), a layer of d_a units for every pair of a query and a key.
+// The pairs are rows, query by query: i m + j.
 
 Parameter hidden_width();
 /// Of w_a (d_k x d_a), u_a (d_k x d_a), v_a (d_a x 1), and of Q W_a and K U_a.

@@ -22,7 +22,8 @@ std::shared_ptr<Mask> mask_of_row(const Mask& mask, int64_t heads, int64_t i, in
   return alone;
 }
 
-/// `width` neighbours of every key, the middle one itself (the one after the middle where width is even); beyond the ends: -1.
+/// `width` neighbours of every key, the middle one itself (the one after the middle where width is even); beyond the
+/// ends: -1.
 std::vector<int64_t> neighbours(int64_t keys, int64_t width) {
   std::vector<int64_t> rows;
   for (int64_t j = 0; j < keys; ++j)
@@ -74,12 +75,14 @@ int location_aware_scores(Builder& b, int q, int k) {
 
 }  // namespace
 
-/// v . tanh(W_a q_i + U_a k_j + U f_ij) where f_i is the alignment of query i - 1 folded with filters, f_ij = sum over u of
-/// F_u a_{i-1, j+u} (Chorowski 2015; without the bias b; F mirrored, which for learned filters says the same). Before the
-/// first query nothing was looked at: no such term. The alignment is the softmax of the row before under the scene's
-/// softcap, mask and temperature, which is its row of weights unless biases, dropout or the like change those afterwards.
+/// v . tanh(W_a q_i + U_a k_j + U f_ij) where f_i is the alignment of query i - 1 folded with filters, f_ij = sum over
+/// u of F_u a_{i-1, j+u} (Chorowski 2015; without the bias b; F mirrored, which for learned filters says the same).
+/// Before the first query nothing was looked at: no such term. The alignment is the softmax of the row before under the
+/// scene's softcap, mask and temperature, which is its row of weights unless biases, dropout or the like change those
+/// afterwards.
 Choice location_aware_score() {
-  Choice row{Aspect::score, "location_aware", R"(v_a^\top \tanh(W_a q_i + U_a k_j + U f_{ij}), \quad f_i = F * a_{i-1})", "Chorowski 2015, section 2.2"};
+  Choice row{Aspect::score, "location_aware",
+             R"(v_a^\top \tanh(W_a q_i + U_a k_j + U f_{ij}), \quad f_i = F * a_{i-1})", "Chorowski 2015, section 2.2"};
   row.parameters = {hidden_width(), {"location_filters", 1, 8, 2, true}, {"location_width", 1, 15, 3, true}};
   row.steps = projection_steps();
   row.steps.push_back({"v_a", "v", "a", Role::s, Axis::none, Axis::none, true, true});
@@ -107,9 +110,11 @@ Choice location_aware_score() {
   row.cost = [](const Setup& s, double pairs) {
     const Builder b(s);
     const double n = static_cast<double>(s.queries), m = static_cast<double>(s.keys), d = static_cast<double>(s.d_k);
-    const double d_a = b.parameter("d_a"), filters = b.parameter("location_filters"), width = b.parameter("location_width");
+    const double d_a = b.parameter("d_a"), filters = b.parameter("location_filters"),
+                 width = b.parameter("location_width");
     const double later = n > 1 ? pairs * (n - 1) / n : 0;  // pairs of a query that has one before it
-    return Cost{pairs, 2 * (n + m) * d * d_a + 3 * pairs * d_a + later * (2 * width * filters + 2 * filters * d_a + d_a),
+    return Cost{pairs,
+                2 * (n + m) * d * d_a + 3 * pairs * d_a + later * (2 * width * filters + 2 * filters * d_a + d_a),
                 4 * ((n + m) * d_a + m * (d_a + width + filters))};
   };
   return row;

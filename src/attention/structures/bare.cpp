@@ -5,8 +5,8 @@
 
 namespace attn {
 
-/// Attention with no weights at all: q = k = v = x, one head as wide as the model. Where scores are divided by the root of
-/// d_k, it is that of these vectors.
+/// Attention with no weights at all: q = k = v = x, one head as wide as the model. Where scores are divided by the root
+/// of d_k, it is that of these vectors.
 Choice bare_structure() {
   Choice row{Aspect::structure, "bare", R"(\mathrm{softmax}(X X^\top) X)", ""};
   row.sizes = [](const Setup& setup) {

@@ -3,8 +3,9 @@
 
 namespace attn {
 
-/// The heads side by side times W_O, and the same as a sum: rows of W_O that belong to head h meet that head's columns only,
-/// so every head writes its own part of the output. "summed" is the output (before b_o, where there is one). Always with W_O.
+/// The heads side by side times W_O, and the same as a sum: rows of W_O that belong to head h meet that head's columns
+/// only, so every head writes its own part of the output. "summed" is the output (before b_o, where there is one).
+/// Always with W_O.
 Choice heads_sum_structure() {
   Choice row{Aspect::structure, "heads_sum", R"(\mathrm{concat}(o_1, \ldots, o_H) W_O = \sum_h o_h W_O^h)",
              "Vaswani 2017, section 3.2.2; Elhage 2021, Attention heads are independent and additive"};

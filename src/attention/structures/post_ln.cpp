@@ -3,10 +3,11 @@
 
 namespace attn {
 
-/// The block of the first transformer: layer norm after each sum, so that a part of it that shouts makes every other part
-/// smaller, x included.
+/// The block of the first transformer: layer norm after each sum, so that a part of it that shouts makes every other
+/// part smaller, x included.
 Choice post_ln_structure() {
-  Choice row{Aspect::structure, "post_ln", R"(x' = \mathrm{LN}(x + \mathrm{MHA}(x)), \; y = \mathrm{LN}(x' + \mathrm{FFN}(x')))",
+  Choice row{Aspect::structure, "post_ln",
+             R"(x' = \mathrm{LN}(x + \mathrm{MHA}(x)), \; y = \mathrm{LN}(x' + \mathrm{FFN}(x')))",
              "Vaswani 2017, section 3.1; Xiong 2020, table 1"};
   row.parameters = block_parameters();
   row.steps = block_steps();

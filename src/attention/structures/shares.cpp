@@ -9,8 +9,8 @@ Tensor head_parts(const Tensor& heads, const Tensor& w_o, const Tensor& rest) {
   const Shape w = w_o.shape();
   const Shape r = rest.shape();
   if (h.batch != 1 || w.batch != 1 || w.heads != 1 || w.rows != h.heads * h.cols || !(r == Shape{1, 1, h.rows, w.cols}))
-    throw Error("parts of heads: expected heads H x n x d_v, w_o (H d_v) x d and n x d, found " + h.text() + ", " + w.text() + " and " +
-                r.text());
+    throw Error("parts of heads: expected heads H x n x d_v, w_o (H d_v) x d and n x d, found " + h.text() + ", " +
+                w.text() + " and " + r.text());
   const Shape shape{1, h.heads + 1, h.rows, w.cols};
   std::vector<float> values = allocate(shape.count(), "parts of heads");
   float* out = values.data();
@@ -47,7 +47,8 @@ std::vector<double> variance_shares(const Tensor& parts, Stream stream) {
     if (variance == 0) continue;
     for (int64_t p = 0; p < s.heads; ++p) {
       double sum = 0;  // the part's own mean falls out: the total's differences from its mean add up to 0
-      for (int64_t c = 0; c < s.cols; ++c) sum += static_cast<double>(parts.at(0, p, i, c)) * (total[static_cast<size_t>(c)] - mean) / d;
+      for (int64_t c = 0; c < s.cols; ++c)
+        sum += static_cast<double>(parts.at(0, p, i, c)) * (total[static_cast<size_t>(c)] - mean) / d;
       covariance[static_cast<size_t>(p)] = sum;
     }
     const double divisor = stream == Stream::normalized ? variance : 1;
@@ -62,8 +63,9 @@ std::vector<double> variance_shares(const Tensor& parts, Stream stream) {
 double averaged_variance(double variance, double correlation, int64_t heads) {
   const double lowest = heads > 1 ? -1 / static_cast<double>(heads - 1) : -1;
   if (heads < 1 || !(variance >= 0) || !(correlation >= lowest && correlation <= 1))
-    throw Error("variance of a mean: expected at least 1 head, a variance of 0 or more and a correlation from " + std::to_string(lowest) +
-                " to 1, found " + std::to_string(heads) + ", " + std::to_string(variance) + " and " + std::to_string(correlation));
+    throw Error("variance of a mean: expected at least 1 head, a variance of 0 or more and a correlation from " +
+                std::to_string(lowest) + " to 1, found " + std::to_string(heads) + ", " + std::to_string(variance) +
+                " and " + std::to_string(correlation));
   return variance * (correlation + (1 - correlation) / static_cast<double>(heads));
 }
 

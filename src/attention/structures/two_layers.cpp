@@ -8,7 +8,8 @@ namespace attn {
 Choice two_layers_structure() {
   Choice row{Aspect::structure, "two_layers", R"(x' = x + \mathrm{MHA}_1(x), \; y = x' + \mathrm{MHA}_2(x'))",
              "Elhage 2021, Two-layer attention-only transformers; residuals: Vaswani 2017, section 3.1"};
-  row.steps = {{"attended", "y", "", Role::o, Axis::query, Axis::component}, {"residual", "x", "", Role::x, Axis::query, Axis::feature}};
+  row.steps = {{"attended", "y", "", Role::o, Axis::query, Axis::component},
+               {"residual", "x", "", Role::x, Axis::query, Axis::feature}};
   row.build = [](Builder& b) {
     const int x = embedded(b, "x", b.setup.queries);
     const int heard = attended(b, x);

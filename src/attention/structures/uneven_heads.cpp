@@ -17,10 +17,12 @@ Tensor head_columns(const Setup& s) {
 
 }  // namespace
 
-/// Heads of different sizes under one factor. A product of d independent terms of variance 1 has variance d, so 1/sqrt(d_k)
-/// is right for one size only: the scores of the narrow heads stay small and their weights even, whatever they look for.
+/// Heads of different sizes under one factor. A product of d independent terms of variance 1 has variance d, so
+/// 1/sqrt(d_k) is right for one size only: the scores of the narrow heads stay small and their weights even, whatever
+/// they look for.
 Choice uneven_heads_structure() {
-  Choice row{Aspect::structure, "uneven_heads", R"(\frac{q_i^h \cdot k_j^h}{\sqrt{d_k}}, \; d_h = \lceil d_k h / H \rceil)",
+  Choice row{Aspect::structure, "uneven_heads",
+             R"(\frac{q_i^h \cdot k_j^h}{\sqrt{d_k}}, \; d_h = \lceil d_k h / H \rceil)",
              "Vaswani 2017, section 3.2.1, footnote 4"};
   row.steps = {{"head_columns", "c", "", Role::m, Axis::none, Axis::d_k, true},
                {"w_q_cut", "w", "q", Role::q, Axis::feature, Axis::d_k, true},

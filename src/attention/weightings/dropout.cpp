@@ -19,8 +19,8 @@ Tensor kept_by_chance(const Shape& shape, double p, uint64_t seed) {
 
 }  // namespace
 
-/// Some weights are dropped by chance while learning, the others grow by 1/(1 - p) so that each keeps its mean. What is left
-/// of a row has another sum than 1.
+/// Some weights are dropped by chance while learning, the others grow by 1/(1 - p) so that each keeps its mean. What is
+/// left of a row has another sum than 1.
 Choice dropout_weighting() {
   Choice row{Aspect::weighting, "dropout", R"(\frac{b_{ij}}{1-p}\,\mathrm{softmax}(s_i)_j,\ b_{ij} \in \{0, 1\})",
              "Srivastava 2014, section 10; BERT, Devlin 2019, appendix A.2"};

@@ -15,7 +15,8 @@ Choice hard_max_weighting() {
 
 /// The location is drawn, each with its weight as probability; the mean of many draws tends to soft attention.
 Choice hard_sample_weighting() {
-  Choice row{Aspect::weighting, "hard_sample", R"(\frac{1}{N} \sum_{n=1}^{N} [\,j = J_n\,],\ J_n \sim \mathrm{softmax}(s_i))",
+  Choice row{Aspect::weighting, "hard_sample",
+             R"(\frac{1}{N} \sum_{n=1}^{N} [\,j = J_n\,],\ J_n \sim \mathrm{softmax}(s_i))",
              "Xu 2015, section 4.1, eq. 8"};
   row.parameters = {{"samples", 1, 1000, 1, true}, {"sample_seed", 1, 1000, 1, true}};
   row.steps = {soft_step()};

@@ -12,7 +12,8 @@ namespace {
 
 void check(const std::vector<double>& weights, const std::vector<double>& rewards) {
   if (weights.size() != rewards.size())
-    throw Error("reinforce: expected " + std::to_string(weights.size()) + " rewards, one a weight, found " + std::to_string(rewards.size()));
+    throw Error("reinforce: expected " + std::to_string(weights.size()) + " rewards, one a weight, found " +
+                std::to_string(rewards.size()));
 }
 
 /// Component k of what drawing key `drawn` gives.
@@ -57,8 +58,8 @@ std::vector<size_t> drawn_keys(const std::vector<double>& weights, int64_t sampl
   return keys;
 }
 
-std::vector<double> reinforce_estimate(const std::vector<double>& weights, const std::vector<double>& rewards, double baseline,
-                                       int64_t samples, uint64_t seed) {
+std::vector<double> reinforce_estimate(const std::vector<double>& weights, const std::vector<double>& rewards,
+                                       double baseline, int64_t samples, uint64_t seed) {
   check(weights, rewards);
   std::vector<double> mean(weights.size());
   for (const size_t drawn : drawn_keys(weights, samples, seed))

@@ -6,9 +6,9 @@
 namespace attn {
 
 // Hard attention has no derivative through its draw. REINFORCE estimates the gradient of the expected reward
-// E = sum_j p_j r_j with respect to the scores, p = softmax(scores), from draws J ~ p: each gives (r_J - b)(e_J - p), e_J the
-// one-hot row (Williams 1992, section 4; Xu 2015, section 4.1). r_j is what choosing key j yields, a component of its value,
-// say; b is the baseline: it leaves the mean as it is and changes the variance.
+// E = sum_j p_j r_j with respect to the scores, p = softmax(scores), from draws J ~ p: each gives (r_J - b)(e_J - p),
+// e_J the one-hot row (Williams 1992, section 4; Xu 2015, section 4.1). r_j is what choosing key j yields, a component
+// of its value, say; b is the baseline: it leaves the mean as it is and changes the variance.
 
 /// sum_j p_j r_j: the soft output, and the usual baseline.
 double expected_reward(const std::vector<double>& weights, const std::vector<double>& rewards);
@@ -25,7 +25,7 @@ Reinforce reinforce(const std::vector<double>& weights, const std::vector<double
 /// Keys drawn by seed, each with its weight as probability: `samples` of them; none where all weights are 0.
 std::vector<size_t> drawn_keys(const std::vector<double>& weights, int64_t samples, uint64_t seed);
 /// The mean of `samples` >= 1 draws, by seed. Zeros where the weights are.
-std::vector<double> reinforce_estimate(const std::vector<double>& weights, const std::vector<double>& rewards, double baseline,
-                                       int64_t samples, uint64_t seed);
+std::vector<double> reinforce_estimate(const std::vector<double>& weights, const std::vector<double>& rewards,
+                                       double baseline, int64_t samples, uint64_t seed);
 
 }  // namespace attn

@@ -10,21 +10,26 @@
 namespace attn {
 namespace {
 
-constexpr double kWorthRelaxed = 1e6;        // floating-point operations: from about 0.1 ms on
-constexpr double kWorthAsking = 1e8;         // some milliseconds of the processor
+constexpr double kWorthRelaxed = 1e6;                      // floating-point operations: from about 0.1 ms on
+constexpr double kWorthAsking = 1e8;                       // some milliseconds of the processor
 constexpr int64_t kSizes[] = {128, 256, 512, 1024, 2048};  // queries and keys of the race: 4 heads, d = 64
-constexpr double kSlice = .004;              // seconds of a step of the race on the processor
-constexpr int kDeviceRuns = 3;               // the first is not counted: it may still compile
-constexpr double kHopeless = 8;              // so many times slower at 512: larger sizes are not tried
-constexpr double kLongest = .5;              // seconds of one run, from which on larger sizes are not tried
+constexpr double kSlice = .004;                            // seconds of a step of the race on the processor
+constexpr int kDeviceRuns = 3;                             // the first is not counted: it may still compile
+constexpr double kHopeless = 8;                            // so many times slower at 512: larger sizes are not tried
+constexpr double kLongest = .5;  // seconds of one run, from which on larger sizes are not tried
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 /// On the device, and when that fails on the processor after all.
 class FallingBack final : public Evaluation {
  public:
-  FallingBack(const AutoBackend& owner, Gate& gate, std::shared_ptr<const Program> program, std::vector<bool> wanted, bool fused)
-      : owner_(owner), program_(program), wanted_(wanted), fused_(fused), device_(std::make_unique<DeviceEvaluation>(gate, std::move(program), std::move(wanted))) {}
+  FallingBack(const AutoBackend& owner, Gate& gate, std::shared_ptr<const Program> program, std::vector<bool> wanted,
+              bool fused)
+      : owner_(owner),
+        program_(program),
+        wanted_(wanted),
+        fused_(fused),
+        device_(std::make_unique<DeviceEvaluation>(gate, std::move(program), std::move(wanted))) {}
 
   State advance(double seconds) override {
     if (processor_) return processor_->advance(seconds);
@@ -67,7 +72,9 @@ bool AutoBackend::settle() const {
   bool more = false;
   for (const bool fused : {false, true}) {
     const Crossover& found = climbs_[fused].found;
-    const auto busy = [&] { return found.state == Crossover::State::preparing || found.state == Crossover::State::measuring; };
+    const auto busy = [&] {
+      return found.state == Crossover::State::preparing || found.state == Crossover::State::measuring;
+    };
     if (busy()) go_on(fused);
     more = more || busy();
   }
@@ -102,16 +109,19 @@ void AutoBackend::race(bool fused) const {
     if (state != Evaluation::State::running) climb.processor.reset();
     return;
   }
-  if (!climb.device) climb.device = std::make_unique<DeviceRun>(gate_.device(), climb.program, wanted_of(*climb.program, fused));
+  if (!climb.device)
+    climb.device = std::make_unique<DeviceRun>(gate_.device(), climb.program, wanted_of(*climb.program, fused));
   const Device::Progress progress = climb.device->advance();
   if (progress == Device::Progress::pending) return;
   const std::unique_ptr<DeviceRun> run = std::move(climb.device);
   if (progress == Device::Progress::failed) {
     failed(fused, run->fault());
-    if (climb.found.state == Crossover::State::measuring) climb.found.state = Crossover::State::known;  // too large a size
+    if (climb.found.state == Crossover::State::measuring)
+      climb.found.state = Crossover::State::known;  // too large a size
     return;
   }
-  if (climb.device_runs > 0) climb.device_seconds = climb.device_runs == 1 ? run->seconds() : std::min(climb.device_seconds, run->seconds());
+  if (climb.device_runs > 0)
+    climb.device_seconds = climb.device_runs == 1 ? run->seconds() : std::min(climb.device_seconds, run->seconds());
   if (++climb.device_runs == kDeviceRuns) finish_size(fused);
 }
 
@@ -134,7 +144,8 @@ void AutoBackend::finish_size(bool fused) const {
 void AutoBackend::failed(bool fused, const Fault& fault) const {
   Climb& climb = climbs_[fused];
   fault_ = fault;
-  if (fault.id == "size" || fault.id == "values" || fault.id == "step" || fault.id == "memory") return;  // this program only
+  if (fault.id == "size" || fault.id == "values" || fault.id == "step" || fault.id == "memory")
+    return;  // this program only
   climb = {};
   climb.found.state = fault.id == "lost" ? Crossover::State::preparing : Crossover::State::failed;
   climb.found.fault = fault;

@@ -6,8 +6,8 @@
 
 namespace attn {
 
-/// Why a device, a pipeline or a job is not to be had. `id` is one of: insecure, missing, adapter, device, timeout, lost,
-/// shader, job, memory, size, values, step, test; `detail` is what the system said, or empty.
+/// Why a device, a pipeline or a job is not to be had. `id` is one of: insecure, missing, adapter, device, timeout,
+/// lost, shader, job, memory, size, values, step, test; `detail` is what the system said, or empty.
 struct Fault {
   std::string id;
   std::string detail;
@@ -15,8 +15,8 @@ struct Fault {
   std::string text() const;
 };
 
-/// Kernels to run one after the other on buffers of the device, and what to read back. A plain value; the data it points
-/// to must stay until submit() returns.
+/// Kernels to run one after the other on buffers of the device, and what to read back. A plain value; the data it
+/// points to must stay until submit() returns.
 struct DeviceJob {
   struct Buffer {
     uint64_t bytes = 0;          // a multiple of 4, at least 4

@@ -15,17 +15,24 @@ constexpr int64_t kFarthest = int64_t{1} << 30;  // positions and windows in the
 int64_t rows_of(const Shape& s) { return s.batch * s.heads * s.rows; }
 
 /// A kernel with `from` replaced by `to`: its tile sizes and types are lines of its text.
-void replace(std::string& code, const std::string& from, const std::string& to) { code.replace(code.find(from), from.size(), to); }
+void replace(std::string& code, const std::string& from, const std::string& to) {
+  code.replace(code.find(from), from.size(), to);
+}
 
 void expect_finite(const float* values, int64_t count, bool hidden_allowed, const std::string& what) {
   for (int64_t i = 0; i < count; ++i)
     if (!std::isfinite(values[i]) && !(hidden_allowed && values[i] == -std::numeric_limits<float>::infinity()))
-      throw DeviceError({"values", what + " has " + (std::isnan(values[i]) ? "NaN" : values[i] > 0 ? "infinity" : "-infinity") + " at " + std::to_string(i)});
+      throw DeviceError({"values", what + " has " +
+                                       (std::isnan(values[i]) ? "NaN"
+                                        : values[i] > 0       ? "infinity"
+                                                              : "-infinity") +
+                                       " at " + std::to_string(i)});
 }
 
 class CoreWriter : public StepWriter {
  public:
-  CoreWriter(const StepWriter& step, bool software, bool subgroups) : StepWriter(step), software_(software), subgroups_(subgroups) {}
+  CoreWriter(const StepWriter& step, bool software, bool subgroups)
+      : StepWriter(step), software_(software), subgroups_(subgroups) {}
 
   void operator()(const Input&) const {}
 
@@ -37,7 +44,8 @@ class CoreWriter : public StepWriter {
     constexpr int64_t kTile = 32;
     std::string code = placed(wgsl::matmul);
     if (software_) replace(code, "const kInner = 16u", "const kInner = 4u");
-    put(code, w, {from_[0], from_[1], to_}, static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, kTile) * groups(shape_.cols, kTile));
+    put(code, w, {from_[0], from_[1], to_},
+        static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, kTile) * groups(shape_.cols, kTile));
   }
 
   void operator()(const Attend& p) const {
@@ -61,7 +69,8 @@ class CoreWriter : public StepWriter {
     w.real(p.factor, p.cap, temperature(p.temperature));
     w << at(0, unit) << at(1, unit) << at(2, unit) << mask.keep_place << mask.bias_place << own(unit);
     put(code, w, {from_[0], from_[1], from_[2], mask.keep, mask.bias, mask.extent, to_},
-        static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, software_ ? 8 : 32) * groups(dv / unit, 16));
+        static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, software_ ? 8 : 32) *
+            groups(dv / unit, 16));
   }
 
   void operator()(const ApplyMask& p) const {
@@ -92,7 +101,8 @@ class CoreWriter : public StepWriter {
   }
   void operator()(const MergeHeads&) const {
     const Shape heads{shape_.batch, in_[0].heads, shape_.rows, in_[0].cols};
-    move(heads, {1, heads.rows, 0}, 0, place_of(in_[0], heads), {1, 1, shape_.rows * shape_.cols, in_[0].cols, shape_.cols, 1}, writer_.nothing());
+    move(heads, {1, heads.rows, 0}, 0, place_of(in_[0], heads),
+         {1, 1, shape_.rows * shape_.cols, in_[0].cols, shape_.cols, 1}, writer_.nothing());
   }
 
   void operator()(const auto&) const { write_plain(*this); }
@@ -156,16 +166,19 @@ std::vector<bool> needed_steps(const Program& program, const std::vector<bool>& 
 
 }  // namespace
 
-DeviceProgram::DeviceProgram(const Program& program, const std::vector<bool>& wanted, const Device::Limits& limits, bool software)
+DeviceProgram::DeviceProgram(const Program& program, const std::vector<bool>& wanted, const Device::Limits& limits,
+                             bool software)
     : writer(limits) {
   if (wanted.size() != program.steps.size())
-    throw Error("evaluation: expected " + std::to_string(program.steps.size()) + " flags of wanted steps, found " + std::to_string(wanted.size()));
+    throw Error("evaluation: expected " + std::to_string(program.steps.size()) + " flags of wanted steps, found " +
+                std::to_string(wanted.size()));
   const std::vector<bool> needed = needed_steps(program, wanted);
   const size_t count = program.steps.size();
   std::vector<int> buffers(count, kNone);
   std::vector<bool> multiplied(count);  // by kernels that know nothing of hidden values
   for (size_t i = 0; i < count; ++i)
-    if (needed[i] && (std::holds_alternative<MatMul>(program.steps[i].primitive) || std::holds_alternative<Attend>(program.steps[i].primitive)))
+    if (needed[i] && (std::holds_alternative<MatMul>(program.steps[i].primitive) ||
+                      std::holds_alternative<Attend>(program.steps[i].primitive)))
       for (const int in : program.steps[i].inputs) multiplied[static_cast<size_t>(in)] = true;
   read_of.assign(count, kNone);
   given_by.assign(count, kNone);
@@ -188,7 +201,9 @@ DeviceProgram::DeviceProgram(const Program& program, const std::vector<bool>& wa
         from.push_back(buffers[static_cast<size_t>(operand)]);
       }
       buffers[i] = writer.room(step.shape.count(), step.name);
-      if (step.shape.count() > 0) std::visit(CoreWriter({writer, step, std::move(in), std::move(from), buffers[i]}, software, limits.subgroups), step.primitive);
+      if (step.shape.count() > 0)
+        std::visit(CoreWriter({writer, step, std::move(in), std::move(from), buffers[i]}, software, limits.subgroups),
+                   step.primitive);
     }
     if (!wanted[i] || step.shape.count() == 0) continue;
     if (given_by[i] >= 0) {
@@ -207,9 +222,12 @@ Work work_of(const Program& program, const std::vector<bool>& wanted) {
   for (size_t i = 0; i < program.steps.size(); ++i) {
     if (!needed[i]) continue;
     const Step& step = program.steps[i];
-    const auto shape = [&](size_t n) -> const Shape& { return program.steps[static_cast<size_t>(step.inputs[n])].shape; };
+    const auto shape = [&](size_t n) -> const Shape& {
+      return program.steps[static_cast<size_t>(step.inputs[n])].shape;
+    };
     const auto rows = static_cast<double>(rows_of(step.shape));
-    if (std::holds_alternative<MatMul>(step.primitive)) work.flops += 2 * rows * static_cast<double>(step.shape.cols * shape(0).cols);
+    if (std::holds_alternative<MatMul>(step.primitive))
+      work.flops += 2 * rows * static_cast<double>(step.shape.cols * shape(0).cols);
     if (std::holds_alternative<Attend>(step.primitive)) {
       work.flops += 2 * rows * static_cast<double>(shape(1).rows * (shape(1).cols + shape(2).cols));
       work.fused = true;

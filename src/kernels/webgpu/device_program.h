@@ -11,9 +11,9 @@ struct DeviceProgram {
   DeviceProgram(const Program& program, const std::vector<bool>& wanted, const Device::Limits& limits, bool software);
 
   JobWriter writer;
-  std::vector<int> reads;    // buffers
-  std::vector<int> read_of;  // of each step: its index in reads; kGiven: the operand given in its place; kNone
-  std::vector<int> given_by; // where kGiven: the step that has the value
+  std::vector<int> reads;     // buffers
+  std::vector<int> read_of;   // of each step: its index in reads; kGiven: the operand given in its place; kNone
+  std::vector<int> given_by;  // where kGiven: the step that has the value
   static constexpr int kNone = -1;
   static constexpr int kGiven = -2;
 };

@@ -1,8 +1,8 @@
 #pragma once
 #include <memory>
 
-#include "kernels/webgpu/device.h"
 #include "kernels/program.h"
+#include "kernels/webgpu/device.h"
 
 namespace attn {
 

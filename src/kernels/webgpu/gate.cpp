@@ -15,12 +15,14 @@ constexpr double kTolerance = 1e-5;  // of the largest value of a step
 
 Tensor seeded(Shape shape, uint64_t seed) {
   std::vector<float> values = allocate(shape.count(), "values");
-  for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(2 * seeded_draw(seed, 0, 0, static_cast<int64_t>(i)) - 1);
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = static_cast<float>(2 * seeded_draw(seed, 0, 0, static_cast<int64_t>(i)) - 1);
   return {shape, std::move(values)};
 }
 
 /// Empty when every value is the reference's, within the tolerance.
-std::string compare(const std::shared_ptr<const Program>& program, const std::vector<bool>& wanted, const std::vector<Tensor>& values) {
+std::string compare(const std::shared_ptr<const Program>& program, const std::vector<bool>& wanted,
+                    const std::vector<Tensor>& values) {
   const std::vector<Tensor> expected = run(*backends().front(), program, wanted);
   for (size_t i = 0; i < expected.size(); ++i) {
     if (!wanted[i]) continue;
@@ -41,7 +43,8 @@ std::string compare(const std::shared_ptr<const Program>& program, const std::ve
 
 }  // namespace
 
-std::shared_ptr<const Program> seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv) {
+std::shared_ptr<const Program> seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk,
+                                                int64_t dv) {
   auto p = std::make_shared<Program>();
   const int q = p->add("q", Input{seeded({1, heads, queries, dk}, 1)}, {});
   const int k = p->add("k", Input{seeded({1, heads, keys, dk}, 2)}, {});
@@ -100,8 +103,10 @@ Device::Progress Gate::prepare(bool fused) {
   const std::unique_ptr<DeviceRun> run = std::move(test.run);
   if (device_.state() == Device::State::failed) return prepare(fused);  // lost meanwhile
   Fault fault;
-  if (progress == Device::Progress::failed) fault = run->fault();
-  else if (const std::string wrong = compare(program, wanted, run->values()); !wrong.empty()) fault = {"test", wrong};
+  if (progress == Device::Progress::failed)
+    fault = run->fault();
+  else if (const std::string wrong = compare(program, wanted, run->values()); !wrong.empty())
+    fault = {"test", wrong};
   if (!fault.id.empty() && device_.limits().subgroups) {
     device_.avoid_subgroups();
     return prepare(fused);

@@ -12,7 +12,8 @@ class Gate {
  public:
   explicit Gate(Device& device) : device_(device) {}
 
-  /// Goes on with opening and testing; never blocks. After done the device is ready. After a loss it is opened anew, once.
+  /// Goes on with opening and testing; never blocks. After done the device is ready. After a loss it is opened anew,
+  /// once.
   Device::Progress prepare(bool fused);
   /// Why the device cannot be had, as far as is known; without an id while nothing speaks against it.
   Fault fault() const;
@@ -37,7 +38,8 @@ Gate& device_gate();
 
 /// Attention over seeded values: queries x dk, keys x dk and keys x dv a head, causal; fused, or as the five steps that
 /// an evaluation with every step on view has. The last step is the output.
-std::shared_ptr<const Program> seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv);
+std::shared_ptr<const Program> seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk,
+                                                int64_t dv);
 /// Flags for seeded_attention: the output, and stepwise all that is computed.
 std::vector<bool> wanted_of(const Program& seeded_attention, bool fused);
 

@@ -66,7 +66,8 @@ class PlainWriter : public StepWriter {
       }
     Words w = sizes({shape_.rows, shape_.cols, p.halves, 0, 0, 0});
     w << at(0) << own();
-    put(placed(wgsl::rotate), w, {from_[0], writer_.words(std::move(turns), step_.name), to_}, groups(shape_.count(), kValues));
+    put(placed(wgsl::rotate), w, {from_[0], writer_.words(std::move(turns), step_.name), to_},
+        groups(shape_.count(), kValues));
   }
 
   void operator()(const AppendCols&) const {
@@ -83,7 +84,8 @@ class PlainWriter : public StepWriter {
   }
 
   void operator()(const Reshape&) const {
-    move({shape_.rows, shape_.cols}, 0, place_of({in_[0].batch, in_[0].heads, shape_.rows, shape_.cols}, shape_), own());
+    move({shape_.rows, shape_.cols}, 0, place_of({in_[0].batch, in_[0].heads, shape_.rows, shape_.cols}, shape_),
+         own());
   }
 
   void operator()(const Columns& p) const {
@@ -95,7 +97,8 @@ class PlainWriter : public StepWriter {
   void operator()(const Gather& p) const {
     std::vector<uint32_t> list;
     for (const int64_t row : p.rows) list.push_back(static_cast<uint32_t>(row));
-    move(shape_, {1, std::max<int64_t>(shape_.rows, 1), 1}, 0, at(0), own(), writer_.words(std::move(list), step_.name));
+    move(shape_, {1, std::max<int64_t>(shape_.rows, 1), 1}, 0, at(0), own(),
+         writer_.words(std::move(list), step_.name));
   }
 
   void operator()(const Pairs& p) const {

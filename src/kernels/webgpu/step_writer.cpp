@@ -29,7 +29,8 @@ void StepWriter::map(int op, double parameter) const {
 }
 
 void StepWriter::move(Part part, size_t n, const Place& a, const Place& out) const {
-  move({shape_.batch, shape_.heads, part.rows, part.cols}, {1, std::max<int64_t>(part.rows, 1), 0}, n, a, out, writer_.nothing());
+  move({shape_.batch, shape_.heads, part.rows, part.cols}, {1, std::max<int64_t>(part.rows, 1), 0}, n, a, out,
+       writer_.nothing());
 }
 
 void StepWriter::move(const Shape& part, RowsOf rows, size_t n, const Place& a, const Place& out, int list) const {

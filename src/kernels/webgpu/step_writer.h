@@ -14,7 +14,7 @@ class StepWriter {
  protected:
   static constexpr uint64_t kValues = 256;  // of a workgroup of combine, map, mask, move, rotate
   static constexpr uint64_t kRows = 4;      // of a workgroup of choose, normalize, reduce
-  struct Part {  // of the result: rows and columns
+  struct Part {                             // of the result: rows and columns
     int64_t rows, cols;
   };
   struct RowsOf {  // row r comes from r / group % wrap, or from a list

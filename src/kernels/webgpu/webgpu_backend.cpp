@@ -8,7 +8,10 @@
 namespace attn {
 
 DeviceEvaluation::DeviceEvaluation(Gate& gate, std::shared_ptr<const Program> program, std::vector<bool> wanted)
-    : gate_(gate), program_(std::move(program)), wanted_(std::move(wanted)), fused_(work_of(*program_, wanted_).fused) {}
+    : gate_(gate),
+      program_(std::move(program)),
+      wanted_(std::move(wanted)),
+      fused_(work_of(*program_, wanted_).fused) {}
 
 Device::Progress DeviceEvaluation::go_on() {
   if (!run_) {
@@ -32,7 +35,8 @@ Evaluation::State DeviceEvaluation::advance(double seconds) {
       error_ = "webgpu: " + fault_.text();
       return State::failed;
     }
-    if (!can_wait_for_device() || std::chrono::duration<double>(Clock::now() - start).count() >= seconds) return State::running;
+    if (!can_wait_for_device() || std::chrono::duration<double>(Clock::now() - start).count() >= seconds)
+      return State::running;
     wait_for_device();
   }
 }
@@ -50,7 +54,8 @@ std::string WebGpuBackend::detail() const {
 
 bool WebGpuBackend::settle() const { return device_gate().prepare(true) == Device::Progress::pending; }
 
-std::unique_ptr<Evaluation> WebGpuBackend::start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const {
+std::unique_ptr<Evaluation> WebGpuBackend::start(std::shared_ptr<const Program> program,
+                                                 std::vector<bool> wanted) const {
   return std::make_unique<DeviceEvaluation>(device_gate(), std::move(program), std::move(wanted));
 }
 

@@ -9,12 +9,12 @@
 #include <vector>
 
 // The page's side of these calls is web/shell.mjs, which puts its functions into Module.shell.
-EM_JS(void, shell_place_field, (double x, double y, double w, double h, int visible, const char* text, const char* label), {
-  Module.shell.placeField(x, y, w, h, !!visible, UTF8ToString(text), UTF8ToString(label));
-});
-EM_JS(void, shell_place_number, (double x, double y, double w, double h, int state, const char* text, const char* label), {
-  Module.shell.placeNumber(x, y, w, h, state, UTF8ToString(text), UTF8ToString(label));
-});
+EM_JS(void, shell_place_field,
+      (double x, double y, double w, double h, int visible, const char* text, const char* label),
+      { Module.shell.placeField(x, y, w, h, !!visible, UTF8ToString(text), UTF8ToString(label)); });
+EM_JS(void, shell_place_number,
+      (double x, double y, double w, double h, int state, const char* text, const char* label),
+      { Module.shell.placeNumber(x, y, w, h, state, UTF8ToString(text), UTF8ToString(label)); });
 EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToString(name)); });
 EM_JS(void, shell_copy, (const char* text), { Module.shell.copy(UTF8ToString(text)); });
 EM_JS(void, shell_choose_image, (), { Module.shell.chooseImage(); });
@@ -28,9 +28,8 @@ EM_JS(char*, shell_address, (const char* link), {
 EM_JS(int, shell_prefers_dark, (), { return Module.shell.prefersDark() ? 1 : 0; });
 EM_JS(int, shell_prefers_reduced_motion, (), { return Module.shell.prefersReducedMotion() ? 1 : 0; });
 EM_JS(int, shell_uses_touch, (), { return Module.shell.usesTouch() ? 1 : 0; });
-EM_JS(void, shell_announce, (const char* language, const char* title, int dark), {
-  Module.shell.announce(UTF8ToString(language), UTF8ToString(title), !!dark);
-});
+EM_JS(void, shell_announce, (const char* language, const char* title, int dark),
+      { Module.shell.announce(UTF8ToString(language), UTF8ToString(title), !!dark); });
 EM_JS(int, shell_width, (), { return Module.shell.width(); });
 EM_JS(int, shell_height, (), { return Module.shell.height(); });
 
@@ -144,7 +143,9 @@ EMSCRIPTEN_KEEPALIVE void attn_pinch(float x, float y, float dx, float dy, float
 EMSCRIPTEN_KEEPALIVE void attn_typed(const char* text, int finished) { typed = Typed{text, finished != 0}; }
 
 /// `event` counts as NumberEvent.
-EMSCRIPTEN_KEEPALIVE void attn_number(int event, const char* text) { numbers().push_back({static_cast<NumberEvent>(event), text}); }
+EMSCRIPTEN_KEEPALIVE void attn_number(int event, const char* text) {
+  numbers().push_back({static_cast<NumberEvent>(event), text});
+}
 
 }  // extern "C"
 

@@ -9,7 +9,9 @@ namespace attn {
 const Tensor* weights_of(AnalysisJob& job) {
   const Tensor& weights = job.input().trace.value("weights");
   const Shape& s = weights.shape();
-  const auto is = [](int64_t count, const std::vector<std::string>& words) { return count == static_cast<int64_t>(words.size()); };
+  const auto is = [](int64_t count, const std::vector<std::string>& words) {
+    return count == static_cast<int64_t>(words.size());
+  };
   if (!weights.empty() && is(s.rows, job.input().tokens) && is(s.cols, job.input().keys)) return &weights;
   job.say("analysis.needs_weights");
   return nullptr;
@@ -34,7 +36,8 @@ bool has_method(AnalysisJob& job) {
 }
 
 Setup sizes_here(const AnalysisInput& input) {
-  const Setup setup = setup_of(input.problem, static_cast<int>(input.tokens.size()), static_cast<int>(input.keys.size()));
+  const Setup setup =
+      setup_of(input.problem, static_cast<int>(input.tokens.size()), static_cast<int>(input.keys.size()));
   const Choice& structure = chosen(setup, Aspect::structure);
   return structure.sizes ? structure.sizes(setup) : setup;
 }
@@ -74,7 +77,8 @@ Problem over_rows(const AnalysisInput& input, const Problem& problem, const std:
     const float* begin = x.matrix(0, 0) + row * x.shape().cols;
     values.insert(values.end(), begin, begin + x.shape().cols);
   }
-  out.given.matrices["x"] = {static_cast<int>(rows.size()), static_cast<int>(x.shape().cols), std::make_shared<const std::vector<float>>(std::move(values))};
+  out.given.matrices["x"] = {static_cast<int>(rows.size()), static_cast<int>(x.shape().cols),
+                             std::make_shared<const std::vector<float>>(std::move(values))};
   return out;
 }
 

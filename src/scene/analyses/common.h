@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "scene/analysis_job.h"
 #include "scene/analyses/rows.h"
+#include "scene/analysis_job.h"
 
 namespace attn {
 
@@ -26,11 +26,11 @@ std::vector<double> row_values(const Tensor& a, int64_t head, int64_t row);
 std::vector<std::string> numbered(int64_t count);
 std::vector<std::string> first_of(std::vector<std::string> words, int64_t count);
 
-/// The same problem over chosen rows of its embeddings, a row as often as it is named: tokens shuffled, doubled, repeated.
-/// The words are gone, edits of x are in the rows.
+/// The same problem over chosen rows of its embeddings, a row as often as it is named: tokens shuffled, doubled,
+/// repeated. The words are gone, edits of x are in the rows.
 Problem over_rows(const AnalysisInput& input, const Problem& problem, const std::vector<int>& rows);
-/// Without what tells tokens apart by their place, and without what replaces exact attention: no positions, no mask, one
-/// layer of softmax attention.
+/// Without what tells tokens apart by their place, and without what replaces exact attention: no positions, no mask,
+/// one layer of softmax attention.
 Problem bare(Problem problem);
 
 }  // namespace attn

@@ -31,7 +31,8 @@ double product_flops(const Program& program) {
   double flops = 0;
   for (const Step& step : program.steps)
     if (std::holds_alternative<MatMul>(step.primitive))
-      flops += 2 * static_cast<double>(step.shape.count()) * static_cast<double>(program.steps[static_cast<size_t>(step.inputs[0])].shape.cols);
+      flops += 2 * static_cast<double>(step.shape.count()) *
+               static_cast<double>(program.steps[static_cast<size_t>(step.inputs[0])].shape.cols);
   return flops;
 }
 
@@ -40,7 +41,8 @@ double parameters_of(const Program& program, const Problem& problem) {
   double count = 0;
   for (const Step& step : program.steps) {
     const std::optional<CellEdit> edit = edit_of(problem, step.name, 0, 0, 0, 0);
-    if (std::holds_alternative<Input>(step.primitive) && edit && edit->matrix != "x" && edit->matrix != "source") count += static_cast<double>(step.shape.count());
+    if (std::holds_alternative<Input>(step.primitive) && edit && edit->matrix != "x" && edit->matrix != "source")
+      count += static_cast<double>(step.shape.count());
   }
   return count;
 }
@@ -62,19 +64,30 @@ void cost(AnalysisJob& job) {
     const AnalysisInput& in = job.input();
     const auto here = static_cast<int64_t>(in.tokens.size());
     const Cost now = of(in.problem, here);
-    job.say("analysis.cost.here", {std::to_string(here), measured(now.pairs), measured(now.flops), measured(now.bytes)});
-    job.say("analysis.cost.whole", {measured(product_flops(*in.trace.program)), measured(parameters_of(*in.trace.program, in.problem))});
+    job.say("analysis.cost.here",
+            {std::to_string(here), measured(now.pairs), measured(now.flops), measured(now.bytes)});
+    job.say("analysis.cost.whole",
+            {measured(product_flops(*in.trace.program)), measured(parameters_of(*in.trace.program, in.problem))});
     bool differs = false;
-    for (size_t i = 0; i < sizes->n.size(); ++i) differs = differs || sizes->chosen[i].flops != sizes->full[i].flops || sizes->chosen[i].bytes != sizes->full[i].bytes;
     for (size_t i = 0; i < sizes->n.size(); ++i)
-      if (sizes->n[i] == 1000) job.say("analysis.cost.thousand", {measured(sizes->full[i].pairs), measured(sizes->full[i].flops), measured(sizes->full[i].bytes)});
+      differs =
+          differs || sizes->chosen[i].flops != sizes->full[i].flops || sizes->chosen[i].bytes != sizes->full[i].bytes;
+    for (size_t i = 0; i < sizes->n.size(); ++i)
+      if (sizes->n[i] == 1000)
+        job.say("analysis.cost.thousand",
+                {measured(sizes->full[i].pairs), measured(sizes->full[i].flops), measured(sizes->full[i].bytes)});
     const size_t last = sizes->n.size() - 1;
     if (last > 0) {
       const auto n1 = static_cast<double>(sizes->n[last - 1]);
       const auto n2 = static_cast<double>(sizes->n[last]);
       const auto& c = sizes->chosen;
-      job.say("analysis.cost.slope", {measured(slope(n1, c[last - 1].flops, n2, c[last].flops)), measured(slope(n1, c[last - 1].bytes, n2, c[last].bytes)), measured(static_cast<double>(sizes->n[last]))});
-      if (differs) job.say("analysis.cost.against", {measured(static_cast<double>(sizes->n[last])), measured(c[last].flops / sizes->full[last].flops * 100), measured(c[last].bytes / sizes->full[last].bytes * 100)});
+      job.say("analysis.cost.slope", {measured(slope(n1, c[last - 1].flops, n2, c[last].flops)),
+                                      measured(slope(n1, c[last - 1].bytes, n2, c[last].bytes)),
+                                      measured(static_cast<double>(sizes->n[last]))});
+      if (differs)
+        job.say("analysis.cost.against",
+                {measured(static_cast<double>(sizes->n[last])), measured(c[last].flops / sizes->full[last].flops * 100),
+                 measured(c[last].bytes / sizes->full[last].bytes * 100)});
     }
     if (sizes->stopped) job.say("analysis.cost.stopped", {measured(static_cast<double>(sizes->n[last]))});
     const auto plot = [&](const char* title, const char* axis, double Cost::*what, Role ink) {
@@ -103,12 +116,15 @@ void layers(AnalysisJob& job) {
   const auto k = static_cast<int64_t>(job.parameter("kernel"));
   job.then([&job, n, d, k] {
     const std::vector<LayerCost> here = layer_costs(n, d, k);
-    for (const LayerCost& c : here) job.say("analysis.layers." + c.id, {std::to_string(n), std::to_string(d), measured(c.operations), measured(c.sequential), measured(c.path)});
+    for (const LayerCost& c : here)
+      job.say("analysis.layers." + c.id,
+              {std::to_string(n), std::to_string(d), measured(c.operations), measured(c.sequential), measured(c.path)});
     job.say(n < d ? "analysis.layers.short" : "analysis.layers.long", {std::to_string(n), std::to_string(d)});
     const auto plot = [&](const char* title, const char* axis, double LayerCost::*what) {
       static constexpr Role kInks[] = {Role::a, Role::q, Role::k, Role::v};
       PlotFigure figure{{title, {}}, {"analysis.axis.tokens", {}}, {axis, {}}, true, true};
-      for (size_t i = 0; i < here.size(); ++i) figure.series.push_back({{"analysis.layers.name." + here[i].id, {}}, kInks[i % 4], PlotFigure::Look::line});
+      for (size_t i = 0; i < here.size(); ++i)
+        figure.series.push_back({{"analysis.layers.name." + here[i].id, {}}, kInks[i % 4], PlotFigure::Look::line});
       for (int power = 0; power <= 18; ++power) {
         const auto at = static_cast<int64_t>(std::lround(4 * std::pow(2., power)));
         const std::vector<LayerCost> costs = layer_costs(at, d, k);

@@ -14,8 +14,8 @@ constexpr int64_t kMostEdits = 65536;
 /// The parts that attention adds up: one a head, then x.
 Tensor parts_of(const Evaluated& e) { return head_parts(e.value("heads"), e.value("w_o"), e.value("x")); }
 
-/// How large a part still is once layer norm has divided the row by its deviation: the mean over rows of part deviation /
-/// total deviation.
+/// How large a part still is once layer norm has divided the row by its deviation: the mean over rows of part deviation
+/// / total deviation.
 double size_after(const Tensor& parts, int64_t part) {
   const Shape& s = parts.shape();
   const auto columns = static_cast<double>(s.cols);
@@ -42,13 +42,15 @@ void head_shares(AnalysisJob& job) {
   const AnalysisInput& in = job.input();
   const Tensor& w_v = in.trace.value("w_v");
   const Tensor& w_o = in.trace.value("w_o");
-  if (w_v.empty() || w_o.empty() || w_o.shape().cols != in.problem.d_model || w_v.count() > kMostEdits) return job.say("analysis.shares.needs");
+  if (w_v.empty() || w_o.empty() || w_o.shape().cols != in.problem.d_model || w_v.count() > kMostEdits)
+    return job.say("analysis.shares.needs");
   const double gain = job.parameter("gain");
   const int kv_head = static_cast<int>(in.head * w_v.shape().heads / std::max(1, in.problem.heads));
   std::vector<CellEdit> edits;
   for (int64_t i = 0; i < w_v.shape().rows; ++i)
     for (int64_t j = 0; j < w_v.shape().cols; ++j)
-      edits.push_back({"w_v", kv_head, static_cast<int>(i), static_cast<int>(j), w_v.at(0, kv_head, i, j) * static_cast<float>(gain)});
+      edits.push_back({"w_v", kv_head, static_cast<int>(i), static_cast<int>(j),
+                       w_v.at(0, kv_head, i, j) * static_cast<float>(gain)});
   /// A block of that kind, as it is and with the loud head.
   const auto pair_of = [&](const char* structure) {
     Problem problem = in.problem;
@@ -80,11 +82,14 @@ void head_shares(AnalysisJob& job) {
     BarFigure post = bars("analysis.shares.post", before, after, Stream::normalized);
     BarFigure pre = bars("analysis.shares.pre", parts_of(*pre_ln.first), parts_of(*pre_ln.second), Stream::kept);
     const auto share = [&](const BarFigure& f, size_t series) { return measured(f.series[series].values[loud_head]); };
-    job.say("analysis.shares.head", {std::to_string(at.head + 1), measured(gain), share(post, 0), share(post, 1), share(pre, 0), share(pre, 1)});
+    job.say("analysis.shares.head", {std::to_string(at.head + 1), measured(gain), share(post, 0), share(post, 1),
+                                     share(pre, 0), share(pre, 1)});
     job.say("analysis.shares.rest", {measured(post.series[0].values[heads]), measured(post.series[1].values[heads])});
-    job.say("analysis.shares.size", {measured(size_after(before, before.shape().heads - 1)), measured(size_after(after, after.shape().heads - 1))});
+    job.say("analysis.shares.size", {measured(size_after(before, before.shape().heads - 1)),
+                                     measured(size_after(after, after.shape().heads - 1))});
     const int group = at.problem.heads / std::max(1, at.problem.kv_heads);
-    if (group > 1) job.say("analysis.shares.group", {std::to_string(kv_head * group + 1), std::to_string((kv_head + 1) * group)});
+    if (group > 1)
+      job.say("analysis.shares.group", {std::to_string(kv_head * group + 1), std::to_string((kv_head + 1) * group)});
     job.say("analysis.shares.sum");
     job.show(std::move(post));
     job.show(std::move(pre));
@@ -104,7 +109,8 @@ void gradients(AnalysisJob& job) {
   squares->assign(heads->size(), 0);
   // One draw: what all heads share, then each head's own part; the means of the first 1, 2, 4, ... heads.
   job.each(kDraws, [&job, heads, squares, rho](int64_t draw) {
-    const uint64_t key = seeded_mix(seeded_mix(job.input().problem.seed ^ 0x6772616469656e74u) ^ static_cast<uint64_t>(draw));
+    const uint64_t key =
+        seeded_mix(seeded_mix(job.input().problem.seed ^ 0x6772616469656e74u) ^ static_cast<uint64_t>(draw));
     const double shared = std::sqrt(rho) * seeded_normal(seeded_mix(key));
     double sum = 0;
     size_t next = 0;
@@ -117,7 +123,8 @@ void gradients(AnalysisJob& job) {
   });
   job.then([&job, heads, squares, rho] {
     const auto formula = [&](int64_t h) { return averaged_variance(1, rho, h); };
-    PlotFigure plot{{"analysis.gradients.title", {}}, {"analysis.axis.heads", {}}, {"analysis.axis.variance", {}}, true, true};
+    PlotFigure plot{
+        {"analysis.gradients.title", {}}, {"analysis.axis.heads", {}}, {"analysis.axis.variance", {}}, true, true};
     plot.series = {{{"analysis.gradients.formula", {}}, Role::x, PlotFigure::Look::reference},
                    {{"analysis.gradients.drawn", {std::to_string(kDraws)}}, Role::a, PlotFigure::Look::dots}};
     double off = 0;

@@ -36,14 +36,19 @@ void before_after(AnalysisJob& job) {
     } else {
       job.say("analysis.before_after.widths", {std::to_string(x.shape().cols), std::to_string(output.shape().cols)});
     }
-    // The same word elsewhere in the sentence: equal before (without positions), different after only where attention sees order.
+    // The same word elsewhere in the sentence: equal before (without positions), different after only where attention
+    // sees order.
     for (size_t other = 0; other < at.tokens.size(); ++other) {
       if (other == row || fold_word(at.tokens[other]) != fold_word(word)) continue;
-      job.say("analysis.before_after.again", {word, std::to_string(other + 1), measured(cosine(row_values(x, 0, at.row), row_values(x, 0, static_cast<int64_t>(other)))),
-                                              measured(cosine(row_values(output, 0, at.row), row_values(output, 0, static_cast<int64_t>(other))))});
+      job.say("analysis.before_after.again",
+              {word, std::to_string(other + 1),
+               measured(cosine(row_values(x, 0, at.row), row_values(x, 0, static_cast<int64_t>(other)))),
+               measured(cosine(row_values(output, 0, at.row), row_values(output, 0, static_cast<int64_t>(other))))});
       break;
     }
-    BarFigure values{{"analysis.before_after.vectors", {word}}, {"analysis.axis.value", {}}, labels_of(numbered(output.shape().cols))};
+    BarFigure values{{"analysis.before_after.vectors", {word}},
+                     {"analysis.axis.value", {}},
+                     labels_of(numbered(output.shape().cols))};
     if (same_width) values.series.push_back({{"analysis.before_after.x", {}}, Role::x, row_values(x, 0, at.row)});
     values.series.push_back({{"analysis.before_after.output", {}}, Role::o, row_values(output, 0, at.row)});
     if (!at.pinned) {
@@ -54,11 +59,13 @@ void before_after(AnalysisJob& job) {
     const Tensor& x_a = at.pinned->trace.value("x");
     const Tensor& output_a = at.pinned->trace.value("output");
     const int place = there[row];
-    if (place < 0 || x_a.shape().cols != x.shape().cols || output_a.shape().cols != output.shape().cols || place >= x_a.shape().rows) {
+    if (place < 0 || x_a.shape().cols != x.shape().cols || output_a.shape().cols != output.shape().cols ||
+        place >= x_a.shape().rows) {
       job.say("analysis.before_after.not_in_a", {word});
     } else {
-      job.say("analysis.before_after.in_a", {word, measured(cosine(row_values(x, 0, at.row), row_values(x_a, 0, place))),
-                                             measured(cosine(row_values(output, 0, at.row), row_values(output_a, 0, place)))});
+      job.say("analysis.before_after.in_a",
+              {word, measured(cosine(row_values(x, 0, at.row), row_values(x_a, 0, place))),
+               measured(cosine(row_values(output, 0, at.row), row_values(output_a, 0, place)))});
       values.series.push_back({{"analysis.before_after.output_a", {}}, Role::s, row_values(output_a, 0, place)});
     }
     job.show(std::move(values));
@@ -86,7 +93,8 @@ void perturbed(AnalysisJob& job) {
   std::vector<CellEdit> edits;
   for (int64_t c = 0; c < x.shape().cols; ++c) {
     const double step = squares > 0 ? epsilon * direction[static_cast<size_t>(c)] / std::sqrt(squares) : epsilon;
-    edits.push_back({"x", 0, in.row, static_cast<int>(c), static_cast<float>(static_cast<double>(x.at(0, 0, in.row, c)) + step)});
+    edits.push_back(
+        {"x", 0, in.row, static_cast<int>(c), static_cast<float>(static_cast<double>(x.at(0, 0, in.row, c)) + step)});
   }
   set_edits(moved, edits);
   const auto after = job.evaluate(moved, {"weights", "output"});
@@ -108,21 +116,31 @@ void perturbed(AnalysisJob& job) {
     }
     int other = -1;
     for (int i = 0; i < static_cast<int>(lengths.size()); ++i)
-      if (i != at.row && (other < 0 || lengths[static_cast<size_t>(i)] > lengths[static_cast<size_t>(other)])) other = i;
-    job.say("analysis.perturbed.self", {word, measured(epsilon), measured(lengths[static_cast<size_t>(at.row)]), measured(lengths[static_cast<size_t>(at.row)] / epsilon)});
-    if (other >= 0) job.say("analysis.perturbed.other", {at.tokens[static_cast<size_t>(other)], measured(lengths[static_cast<size_t>(other)]), std::to_string(still)});
+      if (i != at.row && (other < 0 || lengths[static_cast<size_t>(i)] > lengths[static_cast<size_t>(other)]))
+        other = i;
+    job.say("analysis.perturbed.self", {word, measured(epsilon), measured(lengths[static_cast<size_t>(at.row)]),
+                                        measured(lengths[static_cast<size_t>(at.row)] / epsilon)});
+    if (other >= 0)
+      job.say("analysis.perturbed.other", {at.tokens[static_cast<size_t>(other)],
+                                           measured(lengths[static_cast<size_t>(other)]), std::to_string(still)});
     const Tensor& wa = at.trace.value("weights");
     const Tensor& wb = after->value("weights");
     if (!wa.empty() && wa.shape() == wb.shape()) {
-      MapFigure map = map_figure({"analysis.perturbed.map", {}}, static_cast<int>(wa.shape().rows), static_cast<int>(wa.shape().cols), false, [&](int i, int j) {
-        return static_cast<double>(wb.at(0, at.head, i, j)) - static_cast<double>(wa.at(0, at.head, i, j));
-      });
+      MapFigure map = map_figure({"analysis.perturbed.map", {}}, static_cast<int>(wa.shape().rows),
+                                 static_cast<int>(wa.shape().cols), false, [&](int i, int j) {
+                                   return static_cast<double>(wb.at(0, at.head, i, j)) -
+                                          static_cast<double>(wa.at(0, at.head, i, j));
+                                 });
       map.row_labels = first_of(at.tokens, wa.shape().rows);
       map.col_labels = first_of(at.keys, wa.shape().cols);
-      job.say("analysis.perturbed.weight", {map.row_labels[static_cast<size_t>(map.largest_row)], map.col_labels[static_cast<size_t>(map.largest_col)], number_text(map.largest * 100, 2)});
+      job.say("analysis.perturbed.weight",
+              {map.row_labels[static_cast<size_t>(map.largest_row)],
+               map.col_labels[static_cast<size_t>(map.largest_col)], number_text(map.largest * 100, 2)});
       job.show(std::move(map));
     }
-    BarFigure bars{{"analysis.perturbed.outputs", {}}, {"analysis.axis.length", {}}, labels_of(first_of(at.tokens, a.shape().rows))};
+    BarFigure bars{{"analysis.perturbed.outputs", {}},
+                   {"analysis.axis.length", {}},
+                   labels_of(first_of(at.tokens, a.shape().rows))};
     bars.marked = at.row;
     bars.series = {{{"analysis.perturbed.moved", {}}, Role::o, lengths}};
     job.show(std::move(bars));
@@ -163,17 +181,22 @@ void same_output(AnalysisJob& job) {
     if (moved < 1e-6) {
       job.say("analysis.same_output.only", {word, std::to_string(seen), std::to_string(v.shape().cols)});
     } else {
-      job.say("analysis.same_output.row", {word, keys[most], percent_of(a[most]), percent_of(b[most]), percent_of(moved)});
+      job.say("analysis.same_output.row",
+              {word, keys[most], percent_of(a[most]), percent_of(b[most]), percent_of(moved)});
       job.say("analysis.same_output.off", {measured(off)});
-      const std::ptrdiff_t gone = std::count_if(b.begin(), b.end(), [](double w) { return w == 0; }) - std::count(a.begin(), a.end(), 0.0);
+      const std::ptrdiff_t gone =
+          std::count_if(b.begin(), b.end(), [](double w) { return w == 0; }) - std::count(a.begin(), a.end(), 0.0);
       job.say("analysis.same_output.why", {std::to_string(seen), std::to_string(v.shape().cols), std::to_string(gone)});
     }
     BarFigure bars{{"analysis.same_output.weights", {word}}, {"analysis.axis.weight", {}}, labels_of(keys)};
     bars.marked = static_cast<int>(most);
-    bars.series = {{{"analysis.same_output.computed", {}}, Role::a, a}, {{"analysis.same_output.other", {}}, Role::s, b}};
+    bars.series = {{{"analysis.same_output.computed", {}}, Role::a, a},
+                   {{"analysis.same_output.other", {}}, Role::s, b}};
     job.show(std::move(bars));
-    BarFigure outputs{{"analysis.same_output.outputs", {}}, {"analysis.axis.value", {}}, labels_of(numbered(v.shape().cols))};
-    outputs.series = {{{"analysis.same_output.from_computed", {}}, Role::a, out_a}, {{"analysis.same_output.from_other", {}}, Role::s, out_b}};
+    BarFigure outputs{
+        {"analysis.same_output.outputs", {}}, {"analysis.axis.value", {}}, labels_of(numbered(v.shape().cols))};
+    outputs.series = {{{"analysis.same_output.from_computed", {}}, Role::a, out_a},
+                      {{"analysis.same_output.from_other", {}}, Role::s, out_b}};
     job.show(std::move(outputs));
   });
 }

@@ -36,11 +36,15 @@ void traffic(AnalysisJob& job) {
     const Head head{sizes.d_k, sizes.d_v};
     const auto memory = static_cast<int64_t>(job.parameter("memory"));
     const int64_t tile = head.tile(memory);
-    job.say("analysis.traffic.tiles", {measured(static_cast<double>(memory)), measured(4 * static_cast<double>(memory)), measured(static_cast<double>(tile)),
-                                       std::to_string(head.d_k), std::to_string(head.d_v)});
-    const auto compared = [](double plain, double tiled) { return std::vector<std::string>{measured(plain), measured(tiled), measured(tiled / plain * 100)}; };
+    job.say("analysis.traffic.tiles",
+            {measured(static_cast<double>(memory)), measured(4 * static_cast<double>(memory)),
+             measured(static_cast<double>(tile)), std::to_string(head.d_k), std::to_string(head.d_v)});
+    const auto compared = [](double plain, double tiled) {
+      return std::vector<std::string>{measured(plain), measured(tiled), measured(tiled / plain * 100)};
+    };
     const int64_t own = own_tile(in.trace);
-    std::vector<std::string> here = compared(head.plain(sizes.queries, sizes.keys), head.tiled(sizes.queries, sizes.keys, own ? own : tile));
+    std::vector<std::string> here =
+        compared(head.plain(sizes.queries, sizes.keys), head.tiled(sizes.queries, sizes.keys, own ? own : tile));
     here.insert(here.end(), {std::to_string(sizes.queries), std::to_string(sizes.keys), std::to_string(own)});
     job.say(own ? "analysis.traffic.own" : "analysis.traffic.here", std::move(here));
     for (const int64_t n : {int64_t{1000}, kLong}) {
@@ -49,10 +53,12 @@ void traffic(AnalysisJob& job) {
       job.say("analysis.traffic.at", std::move(at));
     }
     const double quarter = head.tiled(kLong, kLong, head.tile(std::max<int64_t>(1, memory / 4)));
-    job.say("analysis.traffic.quarter", {measured(quarter / head.tiled(kLong, kLong, tile)), measured(static_cast<double>(kLong))});
+    job.say("analysis.traffic.quarter",
+            {measured(quarter / head.tiled(kLong, kLong, tile)), measured(static_cast<double>(kLong))});
     const auto plot = [](Said title, const char* axis) {
       PlotFigure figure{std::move(title), {axis, {}}, {"analysis.axis.moved", {}}, true, true};
-      figure.series = {{{"analysis.traffic.plain", {}}, Role::x, PlotFigure::Look::reference}, {{"analysis.traffic.tiled", {}}, Role::a, PlotFigure::Look::line}};
+      figure.series = {{{"analysis.traffic.plain", {}}, Role::x, PlotFigure::Look::reference},
+                       {{"analysis.traffic.tiled", {}}, Role::a, PlotFigure::Look::line}};
       return figure;
     };
     PlotFigure over_n = plot({"analysis.traffic.over_n", {}}, "analysis.axis.tokens");
@@ -60,7 +66,8 @@ void traffic(AnalysisJob& job) {
       over_n.series[0].points.emplace_back(n, head.plain(n, n));
       over_n.series[1].points.emplace_back(n, head.tiled(n, n, tile));
     }
-    PlotFigure over_memory = plot({"analysis.traffic.over_memory", {measured(static_cast<double>(kLong))}}, "analysis.axis.memory");
+    PlotFigure over_memory =
+        plot({"analysis.traffic.over_memory", {measured(static_cast<double>(kLong))}}, "analysis.axis.memory");
     for (int64_t m = 256; m <= 1048576; m *= 2) {
       over_memory.series[0].points.emplace_back(m, head.plain(kLong, kLong));
       over_memory.series[1].points.emplace_back(m, head.tiled(kLong, kLong, head.tile(m)));
@@ -87,14 +94,17 @@ struct Cache {
   int64_t number = 1;  // bytes
   int64_t page = 1;    // tokens
   double packed(const Kept& k, int64_t tokens) const {
-    return cache_bytes(layers, k.key_heads, tokens, k.d_k, 0, number) + cache_bytes(layers, k.value_heads, tokens, 0, k.d_v, number);
+    return cache_bytes(layers, k.key_heads, tokens, k.d_k, 0, number) +
+           cache_bytes(layers, k.value_heads, tokens, 0, k.d_v, number);
   }
   double paged(const Kept& k, int64_t tokens) const {
-    return paged_cache_bytes(layers, k.key_heads, tokens, k.d_k, 0, number, page) + paged_cache_bytes(layers, k.value_heads, tokens, 0, k.d_v, number, page);
+    return paged_cache_bytes(layers, k.key_heads, tokens, k.d_k, 0, number, page) +
+           paged_cache_bytes(layers, k.value_heads, tokens, 0, k.d_v, number, page);
   }
 };
 
-/// Key/value heads between all and one: those of the scene, or the largest number that divides its heads; 0: there is none.
+/// Key/value heads between all and one: those of the scene, or the largest number that divides its heads; 0: there is
+/// none.
 int64_t grouped(int64_t heads, int64_t kv_heads) {
   if (kv_heads > 1 && kv_heads < heads) return kv_heads;
   for (int64_t g = heads / 2; g > 1; --g)
@@ -115,18 +125,25 @@ void cache(AnalysisJob& job) {
     const AnalysisInput& in = job.input();
     const Setup sizes = sizes_here(in);
     const auto own_page = in.problem.parameters.find("page_size");
-    const double page = own_page == in.problem.parameters.end() ? find_parameter("page_size")->standard : static_cast<double>(own_page->second);
-    const Cache cache{static_cast<int64_t>(job.parameter("layers")), static_cast<int64_t>(job.parameter("number_bytes")), static_cast<int64_t>(page)};
+    const double page = own_page == in.problem.parameters.end() ? find_parameter("page_size")->standard
+                                                                : static_cast<double>(own_page->second);
+    const Cache cache{static_cast<int64_t>(job.parameter("layers")),
+                      static_cast<int64_t>(job.parameter("number_bytes")), static_cast<int64_t>(page)};
     const Kept here = kept_here(in, sizes);
     const auto tokens = static_cast<int64_t>(job.parameter("cached_tokens"));
     const std::string tokens_text = measured(static_cast<double>(tokens));
-    job.say("analysis.cache.here", {std::to_string(sizes.keys), std::to_string(here.key_heads), std::to_string(here.value_heads), std::to_string(here.d_k),
-                                    std::to_string(here.d_v), std::to_string(cache.layers), std::to_string(cache.number), measured(cache.packed(here, sizes.keys))});
+    job.say("analysis.cache.here",
+            {std::to_string(sizes.keys), std::to_string(here.key_heads), std::to_string(here.value_heads),
+             std::to_string(here.d_k), std::to_string(here.d_v), std::to_string(cache.layers),
+             std::to_string(cache.number), measured(cache.packed(here, sizes.keys))});
     const auto shared = [&](int64_t heads) { return Kept{heads, heads, sizes.d_k, sizes.d_v}; };
-    std::vector<std::pair<Said, Kept>> kinds{{{"analysis.cache.multi_head", {std::to_string(sizes.heads)}}, shared(sizes.heads)}};
+    std::vector<std::pair<Said, Kept>> kinds{
+        {{"analysis.cache.multi_head", {std::to_string(sizes.heads)}}, shared(sizes.heads)}};
     const double all = cache.packed(shared(sizes.heads), tokens);
     if (sizes.heads == 1) job.say("analysis.cache.single", {tokens_text, measured(all)});
-    if (sizes.heads > 1) job.say("analysis.cache.heads", {tokens_text, std::to_string(sizes.heads), measured(all), measured(cache.packed(shared(1), tokens))});
+    if (sizes.heads > 1)
+      job.say("analysis.cache.heads",
+              {tokens_text, std::to_string(sizes.heads), measured(all), measured(cache.packed(shared(1), tokens))});
     if (const int64_t g = grouped(sizes.heads, sizes.kv_heads)) {
       kinds.push_back({{"analysis.cache.grouped_query", {std::to_string(g)}}, shared(g)});
       job.say("analysis.cache.grouped", {std::to_string(g), measured(cache.packed(shared(g), tokens)), tokens_text});
@@ -134,7 +151,8 @@ void cache(AnalysisJob& job) {
     if (sizes.heads > 1) kinds.push_back({{"analysis.cache.multi_query", {}}, shared(1)});
     for (const int64_t count : {sizes.keys, tokens}) {
       const double paged = cache.paged(here, count);
-      job.say("analysis.cache.pages", {measured(static_cast<double>(count)), std::to_string(cache.page), measured(static_cast<double>((count + cache.page - 1) / cache.page)),
+      job.say("analysis.cache.pages", {measured(static_cast<double>(count)), std::to_string(cache.page),
+                                       measured(static_cast<double>((count + cache.page - 1) / cache.page)),
                                        measured(paged), measured((1 - cache.packed(here, count) / paged) * 100)});
     }
     BarFigure bars{{"analysis.cache.title", {tokens_text}}, {"analysis.axis.bytes", {}}};
@@ -145,11 +163,13 @@ void cache(AnalysisJob& job) {
       bars.series[1].values.push_back(cache.paged(kept, tokens));
     }
     PlotFigure plot{{"analysis.cache.over_tokens", {}}, {"analysis.axis.tokens", {}}, {"analysis.axis.bytes", {}}};
-    plot.series = {{{"analysis.cache.packed", {}}, Role::k, PlotFigure::Look::line}, {{"analysis.cache.paged", {}}, Role::m, PlotFigure::Look::line}};
+    plot.series = {{{"analysis.cache.packed", {}}, Role::k, PlotFigure::Look::line},
+                   {{"analysis.cache.paged", {}}, Role::m, PlotFigure::Look::line}};
     for (int64_t n = 1; n <= kPagesShown * cache.page; ++n) {
       plot.series[0].points.emplace_back(n, cache.packed(here, n));
       plot.series[1].points.emplace_back(n, cache.paged(here, n));
-      if (n % cache.page == 0) plot.series[1].points.emplace_back(n, cache.paged(here, n + 1));  // up a step, not a slope
+      if (n % cache.page == 0)
+        plot.series[1].points.emplace_back(n, cache.paged(here, n + 1));  // up a step, not a slope
     }
     job.show(std::move(bars));
     job.show(std::move(plot));
@@ -160,7 +180,11 @@ void cache(AnalysisJob& job) {
 
 Analysis traffic_analysis() { return {"traffic", "cost", {{"memory", 256, 100000, 25000, true}}, false, traffic}; }
 Analysis cache_analysis() {
-  return {"cache", "cost", {{"cached_tokens", 1, 32000, 1000, true}, {"layers", 1, 128, 1, true}, {"number_bytes", 1, 8, 2, true}}, false, cache};
+  return {"cache",
+          "cost",
+          {{"cached_tokens", 1, 32000, 1000, true}, {"layers", 1, 128, 1, true}, {"number_bytes", 1, 8, 2, true}},
+          false,
+          cache};
 }
 
 }  // namespace attn

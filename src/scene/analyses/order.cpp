@@ -23,7 +23,9 @@ struct Setting {
 /// Nothing that knows a place; positions; a causal mask; and the scene as it is where that is something else.
 std::vector<Setting> settings_of(const AnalysisInput& in) {
   const Problem none = bare(in.problem);
-  std::vector<Setting> all{{{"analysis.setting.bare", {}}, none}, {{"analysis.setting.positions", {}}, none}, {{"analysis.setting.causal", {}}, none}};
+  std::vector<Setting> all{{{"analysis.setting.bare", {}}, none},
+                           {{"analysis.setting.positions", {}}, none},
+                           {{"analysis.setting.causal", {}}, none}};
   all[1].problem.positions = "sinusoidal";
   all[2].problem.mask.kind = "causal";
   if (!(none == in.problem)) all.push_back({{"analysis.setting.scene", {}}, in.problem});
@@ -32,7 +34,8 @@ std::vector<Setting> settings_of(const AnalysisInput& in) {
 
 double row_gap(const Tensor& a, int64_t i, const Tensor& b, int64_t j) {
   double most = 0;
-  for (int64_t c = 0; c < a.shape().cols; ++c) most = std::max(most, std::abs(static_cast<double>(a.at(0, 0, i, c)) - static_cast<double>(b.at(0, 0, j, c))));
+  for (int64_t c = 0; c < a.shape().cols; ++c)
+    most = std::max(most, std::abs(static_cast<double>(a.at(0, 0, i, c)) - static_cast<double>(b.at(0, 0, j, c))));
   return most;
 }
 
@@ -42,9 +45,9 @@ double largest_of(const Tensor& a) {
   return most;
 }
 
-/// How far rounding can move an output of plain multi-head attention when the keys come in another order or twice: scores
-/// differ by rounding of their sums, e^score by as much relatively, the sums over `keys` keys by (keys) operations, then
-/// the heads' sum in W_O.
+/// How far rounding can move an output of plain multi-head attention when the keys come in another order or twice:
+/// scores differ by rounding of their sums, e^score by as much relatively, the sums over `keys` keys by (keys)
+/// operations, then the heads' sum in W_O.
 double rounding_bound(const Evaluated& of, double keys, double factor) {
   const Tensor& q = of.value("q");
   const Tensor& v = of.value("v");
@@ -81,14 +84,19 @@ void compare(AnalysisJob& job, const std::vector<int>& rows, const std::string& 
     for (Setting& s : *all) {
       const Tensor& a = s.before->value("output");
       const Tensor& b = s.after->value("output");
-      if (a.shape().rows != static_cast<int64_t>(at.tokens.size()) || b.shape().rows != static_cast<int64_t>(rows.size()) || a.shape().cols != b.shape().cols) continue;
-      for (size_t i = 0; i < rows.size(); ++i) s.difference = std::max(s.difference, row_gap(b, static_cast<int64_t>(i), a, rows[i]));
+      if (a.shape().rows != static_cast<int64_t>(at.tokens.size()) ||
+          b.shape().rows != static_cast<int64_t>(rows.size()) || a.shape().cols != b.shape().cols)
+        continue;
+      for (size_t i = 0; i < rows.size(); ++i)
+        s.difference = std::max(s.difference, row_gap(b, static_cast<int64_t>(i), a, rows[i]));
       if (!worst || s.difference > worst->difference) worst = &s;
     }
     const Setting& none = all->front();
-    const double bound = rounding_bound(*none.after, static_cast<double>(rows.size()), setup_of(at.problem, 1, 1).factor);
+    const double bound =
+        rounding_bound(*none.after, static_cast<double>(rows.size()), setup_of(at.problem, 1, 1).factor);
     const double size = largest_of(none.before->value("output"));
-    job.say("analysis." + id + (none.difference <= bound ? ".same" : ".not_same"), {measured(none.difference), measured(bound), measured(size)});
+    job.say("analysis." + id + (none.difference <= bound ? ".same" : ".not_same"),
+            {measured(none.difference), measured(bound), measured(size)});
     job.say("analysis." + id + ".positions", {measured((*all)[1].difference)});
     job.say("analysis." + id + ".causal", {measured((*all)[2].difference)});
     if (all->size() > 3) job.say("analysis." + id + ".scene", {measured((*all)[3].difference)});
@@ -107,13 +115,16 @@ void compare(AnalysisJob& job, const std::vector<int>& rows, const std::string& 
     const Tensor& b = worst->after->value("output");
     std::vector<std::string> names;
     for (int row : rows) names.push_back(at.tokens[static_cast<size_t>(row)]);
-    MapFigure map = map_figure({"analysis.order.map", {}}, static_cast<int>(rows.size()), static_cast<int>(b.shape().cols), false, [&](int i, int j) {
-      return static_cast<double>(b.at(0, 0, i, j)) - static_cast<double>(a.at(0, 0, rows[static_cast<size_t>(i)], j));
-    });
+    MapFigure map = map_figure({"analysis.order.map", {}}, static_cast<int>(rows.size()),
+                               static_cast<int>(b.shape().cols), false, [&](int i, int j) {
+                                 return static_cast<double>(b.at(0, 0, i, j)) -
+                                        static_cast<double>(a.at(0, 0, rows[static_cast<size_t>(i)], j));
+                               });
     map.row_labels = names;
     map.col_labels = numbered(b.shape().cols);
     job.show(std::move(map));
-    job.say("analysis.order.map_of." + worst->name.key.substr(worst->name.key.rfind('.') + 1), {measured(map.largest), names[static_cast<size_t>(map.largest_row)]});
+    job.say("analysis.order.map_of." + worst->name.key.substr(worst->name.key.rfind('.') + 1),
+            {measured(map.largest), names[static_cast<size_t>(map.largest_row)]});
   });
 }
 
@@ -129,7 +140,8 @@ void shuffled(AnalysisJob& job) {
   }
   if (n > 1 && std::is_sorted(rows.begin(), rows.end())) std::rotate(rows.begin(), rows.begin() + 1, rows.end());
   std::string order;
-  for (int i = 0; i < std::min(n, 14); ++i) order += (i ? " · " : "") + job.input().tokens[static_cast<size_t>(rows[static_cast<size_t>(i)])];
+  for (int i = 0; i < std::min(n, 14); ++i)
+    order += (i ? " · " : "") + job.input().tokens[static_cast<size_t>(rows[static_cast<size_t>(i)])];
   job.say("analysis.shuffled.order", {n > 14 ? order + " …" : order});
   compare(job, rows, "shuffled");
 }
@@ -137,7 +149,8 @@ void shuffled(AnalysisJob& job) {
 void doubled(AnalysisJob& job) {
   if (!has_output(job)) return;
   const auto n = static_cast<int>(job.input().tokens.size());
-  if (2 * n > kMaxTokens) return job.say("analysis.doubled.too_many", {std::to_string(n), std::to_string(kMaxTokens / 2)});
+  if (2 * n > kMaxTokens)
+    return job.say("analysis.doubled.too_many", {std::to_string(n), std::to_string(kMaxTokens / 2)});
   std::vector<int> rows;
   for (int i = 0; i < 2 * n; ++i) rows.push_back(i / 2);
   job.say("analysis.doubled.count", {std::to_string(n), std::to_string(2 * n)});
@@ -153,7 +166,8 @@ void twins(AnalysisJob& job) {
   if (!periodic || !parameter) return job.say("analysis.twins.unavailable");
   const AnalysisInput& in = job.input();
   const auto own = in.problem.parameters.find("period");
-  const double period_value = own == in.problem.parameters.end() ? parameter->standard : static_cast<double>(own->second);
+  const double period_value =
+      own == in.problem.parameters.end() ? parameter->standard : static_cast<double>(own->second);
   const int period = std::max(1, static_cast<int>(std::lround(period_value)));
   const auto n = static_cast<int>(in.tokens.size());
   const int count = std::max(n, period + 1);
@@ -172,12 +186,16 @@ void twins(AnalysisJob& job) {
   const auto b = job.evaluate(over_rows(in, causal, rows), {"output"});
   const auto c = job.evaluate(over_rows(in, sinusoidal, rows), {"output"});
   job.then([&job, a, b, c, period] {
-    const auto gap = [&](const std::shared_ptr<const Evaluated>& e) { return row_gap(e->value("output"), 0, e->value("output"), period); };
+    const auto gap = [&](const std::shared_ptr<const Evaluated>& e) {
+      return row_gap(e->value("output"), 0, e->value("output"), period);
+    };
     const std::string& word = job.input().tokens.front();
     job.say("analysis.twins.open", {word, std::to_string(period + 1), measured(gap(a))});
     job.say("analysis.twins.causal", {measured(gap(b))});
     job.say("analysis.twins.sinusoidal", {measured(gap(c))});
-    BarFigure bars{{"analysis.twins.outputs", {}}, {"analysis.axis.value", {}}, labels_of(numbered(a->value("output").shape().cols))};
+    BarFigure bars{{"analysis.twins.outputs", {}},
+                   {"analysis.axis.value", {}},
+                   labels_of(numbered(a->value("output").shape().cols))};
     bars.series = {{{"analysis.twins.first", {}}, Role::x, row_values(a->value("output"), 0, 0)},
                    {{"analysis.twins.second", {}}, Role::o, row_values(a->value("output"), 0, period)},
                    {{"analysis.twins.second_causal", {}}, Role::s, row_values(b->value("output"), 0, period)}};
@@ -197,7 +215,8 @@ void positions(AnalysisJob& job) {
   const auto shift = static_cast<int>(job.parameter("shift"));
   job.then([&job, row, own, rows, shift] {
     const AnalysisInput& at = job.input();
-    const Tensor table = own ? row->table(setup_of(at.problem, rows, rows), rows) : sinusoidal_positions(rows, at.problem.d_model);
+    const Tensor table =
+        own ? row->table(setup_of(at.problem, rows, rows), rows) : sinusoidal_positions(rows, at.problem.d_model);
     const auto d = static_cast<int>(table.shape().cols);
     if (!own) job.say("analysis.positions.sinusoidal");
     MapFigure map = map_figure({"analysis.positions.map", {std::to_string(rows), std::to_string(d)}}, rows, d, false,
@@ -209,17 +228,24 @@ void positions(AnalysisJob& job) {
     std::vector<double> first;
     const std::pair<int, Role> starts[] = {{0, Role::q}, {rows / 4, Role::k}};
     for (const auto& [start, ink] : starts) {
-      PlotFigure::Series line{{"analysis.positions.from", {std::to_string(start + 1)}}, ink, start == 0 ? PlotFigure::Look::line : PlotFigure::Look::dots};
+      PlotFigure::Series line{{"analysis.positions.from", {std::to_string(start + 1)}},
+                              ink,
+                              start == 0 ? PlotFigure::Look::line : PlotFigure::Look::dots};
       for (int k = 0; start + k < rows && k <= rows / 2; ++k) {
         double dot = 0;
-        for (int c = 0; c < d; ++c) dot += static_cast<double>(table.at(0, 0, start, c)) * static_cast<double>(table.at(0, 0, start + k, c));
+        for (int c = 0; c < d; ++c)
+          dot += static_cast<double>(table.at(0, 0, start, c)) * static_cast<double>(table.at(0, 0, start + k, c));
         line.points.emplace_back(k, dot);
-        if (start == 0) first.push_back(dot);
-        else spread = std::max(spread, std::abs(dot - first[static_cast<size_t>(k)]));
+        if (start == 0)
+          first.push_back(dot);
+        else
+          spread = std::max(spread, std::abs(dot - first[static_cast<size_t>(k)]));
       }
       plot.series.push_back(std::move(line));
     }
-    job.say("analysis.positions.distance", {measured(first.front()), measured(first[std::min<size_t>(first.size() - 1, static_cast<size_t>(shift))]), std::to_string(shift), measured(spread)});
+    job.say("analysis.positions.distance",
+            {measured(first.front()), measured(first[std::min<size_t>(first.size() - 1, static_cast<size_t>(shift))]),
+             std::to_string(shift), measured(spread)});
     // A pair of columns (sin, cos) turns by the same angle at every step; which one follows from the first two rows.
     double off = 0;
     PlotFigure turned{{"analysis.positions.turn", {}}, {"analysis.axis.sine", {}}, {"analysis.axis.cosine", {}}};
@@ -228,13 +254,17 @@ void positions(AnalysisJob& job) {
       const auto value = [&](int p, int column) { return static_cast<double>(table.at(0, 0, p, column)); };
       const double angle = (rows > 1 ? std::atan2(value(1, c), value(1, c + 1)) : 0) * shift;
       for (int p = 0; p + shift < rows; ++p) {
-        off = std::max(off, std::abs(value(p, c) * std::cos(angle) + value(p, c + 1) * std::sin(angle) - value(p + shift, c)));
-        off = std::max(off, std::abs(value(p, c + 1) * std::cos(angle) - value(p, c) * std::sin(angle) - value(p + shift, c + 1)));
+        off = std::max(
+            off, std::abs(value(p, c) * std::cos(angle) + value(p, c + 1) * std::sin(angle) - value(p + shift, c)));
+        off = std::max(
+            off, std::abs(value(p, c + 1) * std::cos(angle) - value(p, c) * std::sin(angle) - value(p + shift, c + 1)));
       }
       if (c < 8) angles += (c ? ", " : "") + measured(angle * 180 / std::acos(-1.)) + "°";
       if (c < 6) {
         static constexpr Role kInks[] = {Role::q, Role::k, Role::v};
-        PlotFigure::Series path{{"analysis.positions.pair", {std::to_string(c + 1), std::to_string(c + 2)}}, kInks[c / 2], PlotFigure::Look::line};
+        PlotFigure::Series path{{"analysis.positions.pair", {std::to_string(c + 1), std::to_string(c + 2)}},
+                                kInks[c / 2],
+                                PlotFigure::Look::line};
         for (int p = 0; p <= std::min(shift, rows - 1); ++p) path.points.emplace_back(value(p, c), value(p, c + 1));
         turned.series.push_back(std::move(path));
       }

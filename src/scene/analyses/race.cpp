@@ -13,7 +13,7 @@ namespace attn {
 namespace {
 
 constexpr int64_t kSizes[] = {64, 128, 256, 512, 1024};  // queries and keys, of 4 heads with d = 64
-constexpr int kRuns = 3;        // of which the median counts
+constexpr int kRuns = 3;                                 // of which the median counts
 constexpr double kLongest = .3;  // seconds: a run this long is the last of its back end, and counts alone
 
 struct Racer {
@@ -57,7 +57,8 @@ bool run_on(Race& race, Racer& racer, int64_t size, bool fused, double seconds) 
   if (state == Evaluation::State::done) race.runs.push_back(race.seconds);
   if (!racer.out && race.runs.size() < kRuns) return false;
   std::sort(race.runs.begin(), race.runs.end());
-  if (!race.runs.empty()) racer.points.emplace_back(size, 1000 * (racer.out ? race.runs.back() : race.runs[race.runs.size() / 2]));
+  if (!race.runs.empty())
+    racer.points.emplace_back(size, 1000 * (racer.out ? race.runs.back() : race.runs[race.runs.size() / 2]));
   race.runs.clear();
   return true;
 }
@@ -75,7 +76,8 @@ void say_crossover(AnalysisJob& job, const std::vector<Racer>& racers) {
   size_t from = device.size();
   while (from > 0 && device[from - 1].second < processor(from - 1)) --from;
   if (from == device.size()) return job.say("crossover.never");
-  job.say("analysis.race.from", {measured(device[from].first), milliseconds(device[from].second), milliseconds(processor(from))});
+  job.say("analysis.race.from",
+          {measured(device[from].first), milliseconds(device[from].second), milliseconds(processor(from))});
 }
 
 /// All that was measured so far.
@@ -88,9 +90,13 @@ void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
   for (const Racer& racer : racers) {
     if (racer.points.empty()) continue;
     std::string all;
-    for (const auto& [size, ms] : racer.points) all += (all.empty() ? "" : " · ") + std::to_string(static_cast<int64_t>(size)) + ":" + milliseconds(ms);
+    for (const auto& [size, ms] : racer.points)
+      all += (all.empty() ? "" : " · ") + std::to_string(static_cast<int64_t>(size)) + ":" + milliseconds(ms);
     job.say("analysis.race." + racer.backend->name(), {all});
-    plot.series.push_back({{"backend." + racer.backend->name(), {}}, kInks[plot.series.size() % std::size(kInks)], PlotFigure::Look::line, racer.points});
+    plot.series.push_back({{"backend." + racer.backend->name(), {}},
+                           kInks[plot.series.size() % std::size(kInks)],
+                           PlotFigure::Look::line,
+                           racer.points});
   }
   if (!last) job.say("analysis.working");
   job.result.figures = {std::move(plot)};
@@ -101,18 +107,24 @@ void race(AnalysisJob& job) {
   const bool fused = job.parameter("stepwise") < .5;
   for (const Backend* backend : backends()) race->racers.push_back({backend});
   if (fused)
-    for (const Backend* rung : lower_rungs()) race->racers.insert(race->racers.end() - static_cast<ptrdiff_t>(backends().size() - 1), {rung});
+    for (const Backend* rung : lower_rungs())
+      race->racers.insert(race->racers.end() - static_cast<ptrdiff_t>(backends().size() - 1), {rung});
   const Backend& webgpu = *backends().back();
-  job.until([&webgpu, in_one_go = job.input().in_one_go](double) { return !webgpu.settle() || (in_one_go && !can_wait_for_device()); });
+  job.until([&webgpu, in_one_go = job.input().in_one_go](double) {
+    return !webgpu.settle() || (in_one_go && !can_wait_for_device());
+  });
   job.then([&job, race, &webgpu] {
     std::erase_if(race->racers, [&](const Racer& r) {
-      return !r.backend->unavailable().empty() || (r.backend == &webgpu && job.input().in_one_go && !can_wait_for_device());
+      return !r.backend->unavailable().empty() ||
+             (r.backend == &webgpu && job.input().in_one_go && !can_wait_for_device());
     });
   });
   for (const int64_t size : kSizes) {
     job.then([race, size, fused] { race->program = seeded_attention(fused, 4, size, size, 64, 64); });
     for (size_t r = 0; r < backends().size() + lower_rungs().size(); ++r)
-      job.until([race, r, size, fused](double seconds) { return r >= race->racers.size() || run_on(*race, race->racers[r], size, fused, seconds); });
+      job.until([race, r, size, fused](double seconds) {
+        return r >= race->racers.size() || run_on(*race, race->racers[r], size, fused, seconds);
+      });
     job.then([&job, race, size] { show(job, race->racers, size == kSizes[std::size(kSizes) - 1]); });
   }
 }

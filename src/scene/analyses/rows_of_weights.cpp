@@ -34,17 +34,21 @@ void entropy(AnalysisJob& job) {
   const Tensor* weights = weights_of(job);
   if (!weights) return;
   auto bits = std::make_shared<std::vector<double>>();
-  job.each(weights->shape().rows, [&job, bits, weights](int64_t i) { bits->push_back(row_entropy(*weights, job.input().head, i)); });
+  job.each(weights->shape().rows,
+           [&job, bits, weights](int64_t i) { bits->push_back(row_entropy(*weights, job.input().head, i)); });
   job.then([&job, bits, weights] {
     const AnalysisInput& in = job.input();
     const auto row = static_cast<size_t>(in.row);
     int64_t seen = 0;
     for (double p : row_values(*weights, in.head, in.row)) seen += p > 0;
-    job.say("analysis.entropy.row", {in.tokens[row], measured((*bits)[row]), measured(std::exp2((*bits)[row])), std::to_string(seen)});
-    job.say("analysis.entropy.bound", {std::to_string(seen), measured(seen > 0 ? std::log2(static_cast<double>(seen)) : 0)});
+    job.say("analysis.entropy.row",
+            {in.tokens[row], measured((*bits)[row]), measured(std::exp2((*bits)[row])), std::to_string(seen)});
+    job.say("analysis.entropy.bound",
+            {std::to_string(seen), measured(seen > 0 ? std::log2(static_cast<double>(seen)) : 0)});
     const Extremes e(*bits);
-    job.say("analysis.entropy.extremes", {name(in.tokens, e.least), measured((*bits)[static_cast<size_t>(e.least)]), name(in.tokens, e.most),
-                                          measured((*bits)[static_cast<size_t>(e.most)]), measured(e.mean())});
+    job.say("analysis.entropy.extremes",
+            {name(in.tokens, e.least), measured((*bits)[static_cast<size_t>(e.least)]), name(in.tokens, e.most),
+             measured((*bits)[static_cast<size_t>(e.most)]), measured(e.mean())});
     const auto heads = weights->shape().heads;
     if (heads > 1) {
       std::string each;
@@ -78,8 +82,10 @@ void coverage(AnalysisJob& job) {
     const Extremes e(sums);
     const double even = e.sum / static_cast<double>(sums.size());
     const int col = std::min(in.col, static_cast<int>(sums.size()) - 1);
-    job.say("analysis.coverage.total", {measured(e.sum), std::to_string(weights->shape().rows), std::to_string(sums.size()), measured(even)});
-    job.say("analysis.coverage.extremes", {name(keys, e.most), measured(sums[static_cast<size_t>(e.most)]), name(keys, e.least), measured(sums[static_cast<size_t>(e.least)])});
+    job.say("analysis.coverage.total",
+            {measured(e.sum), std::to_string(weights->shape().rows), std::to_string(sums.size()), measured(even)});
+    job.say("analysis.coverage.extremes", {name(keys, e.most), measured(sums[static_cast<size_t>(e.most)]),
+                                           name(keys, e.least), measured(sums[static_cast<size_t>(e.least)])});
     job.say("analysis.coverage.key", {name(keys, col), measured(sums[static_cast<size_t>(col)])});
     BarFigure bars{{"analysis.coverage.title", {}}, {"analysis.axis.sum", {}}, labels_of(keys)};
     bars.marked = col;
@@ -110,8 +116,9 @@ void largest(AnalysisJob& job) {
     const auto row = static_cast<size_t>(in.row);
     const Extremes e(most);
     job.say("analysis.largest.row", {in.tokens[row], name(keys, where[row]), percent_of(most[row])});
-    job.say("analysis.largest.extremes", {name(in.tokens, e.most), name(keys, where[static_cast<size_t>(e.most)]), percent_of(most[static_cast<size_t>(e.most)]),
-                                          name(in.tokens, e.least), percent_of(most[static_cast<size_t>(e.least)])});
+    job.say("analysis.largest.extremes", {name(in.tokens, e.most), name(keys, where[static_cast<size_t>(e.most)]),
+                                          percent_of(most[static_cast<size_t>(e.most)]), name(in.tokens, e.least),
+                                          percent_of(most[static_cast<size_t>(e.least)])});
     job.say("analysis.largest.half", {std::to_string(half), std::to_string(most.size()), percent_of(e.mean())});
     BarFigure bars{{"analysis.largest.title", {}}, {"analysis.axis.weight", {}}, labels_of(in.tokens)};
     bars.marked = in.row;
@@ -121,7 +128,8 @@ void largest(AnalysisJob& job) {
     bars.reference_name = {"analysis.largest.even", {}};
     job.show(std::move(bars));
     if (weights->shape().rows < 2) return;
-    MapFigure map = map_figure({"step.weights", {}}, static_cast<int>(weights->shape().rows), static_cast<int>(weights->shape().cols), true,
+    MapFigure map = map_figure({"step.weights", {}}, static_cast<int>(weights->shape().rows),
+                               static_cast<int>(weights->shape().cols), true,
                                [&](int i, int j) { return static_cast<double>(weights->at(0, in.head, i, j)); });
     map.row_labels = in.tokens;
     map.col_labels = keys;

@@ -27,7 +27,8 @@ double draw_score(uint64_t seed, int width, int draw) {
   const uint64_t key = seeded_mix(seeded_mix(seed ^ static_cast<uint64_t>(width)) ^ static_cast<uint64_t>(draw));
   double sum = 0;
   for (int c = 0; c < width; ++c)
-    sum += seeded_normal(seeded_mix(key ^ static_cast<uint64_t>(2 * c))) * seeded_normal(seeded_mix(key ^ static_cast<uint64_t>(2 * c + 1)));
+    sum += seeded_normal(seeded_mix(key ^ static_cast<uint64_t>(2 * c))) *
+           seeded_normal(seeded_mix(key ^ static_cast<uint64_t>(2 * c + 1)));
   return sum;
 }
 
@@ -59,7 +60,8 @@ double mean_largest(const std::vector<double>& scores, double factor) {
   double sum = 0;
   size_t count = 0;
   for (size_t i = 0; i + kKeys <= scores.size(); i += kKeys, ++count) {
-    std::vector<double> row(scores.begin() + static_cast<std::ptrdiff_t>(i), scores.begin() + static_cast<std::ptrdiff_t>(i + kKeys));
+    std::vector<double> row(scores.begin() + static_cast<std::ptrdiff_t>(i),
+                            scores.begin() + static_cast<std::ptrdiff_t>(i + kKeys));
     for (double& s : row) s *= factor;
     const std::vector<double> p = softmax_of(row, 1);
     sum += *std::max_element(p.begin(), p.end());
@@ -73,11 +75,14 @@ void score_variance(AnalysisJob& job) {
     const size_t at = draws->widths.size();
     draws->widths.push_back(width);
     draws->scores.emplace_back();
-    job.each(kDraws, [&job, draws, at, width](int64_t i) { draws->scores[at].push_back(draw_score(job.input().problem.seed, width, static_cast<int>(i))); });
+    job.each(kDraws, [&job, draws, at, width](int64_t i) {
+      draws->scores[at].push_back(draw_score(job.input().problem.seed, width, static_cast<int>(i)));
+    });
   }
   job.then([&job, draws] {
     const AnalysisInput& in = job.input();
-    PlotFigure plot{{"analysis.score_variance.title", {}}, {"analysis.axis.d_k", {}}, {"analysis.axis.deviation", {}}, true, true};
+    PlotFigure plot{
+        {"analysis.score_variance.title", {}}, {"analysis.axis.d_k", {}}, {"analysis.axis.deviation", {}}, true, true};
     plot.series = {{{"analysis.score_variance.root", {}}, Role::x, PlotFigure::Look::reference},
                    {{"analysis.score_variance.one", {}}, Role::x, PlotFigure::Look::reference},
                    {{"analysis.score_variance.raw", {}}, Role::s, PlotFigure::Look::dots},
@@ -95,9 +100,12 @@ void score_variance(AnalysisJob& job) {
     const double root = std::sqrt(static_cast<double>(kWidest));
     double farthest = 0;
     for (double v : widest) farthest = std::max(farthest, std::abs(v));
-    job.say("analysis.score_variance.widest", {std::to_string(kWidest), measured(sigma), measured(root), measured(farthest), std::to_string(kDraws)});
+    job.say("analysis.score_variance.widest",
+            {std::to_string(kWidest), measured(sigma), measured(root), measured(farthest), std::to_string(kDraws)});
     job.say("analysis.score_variance.after", {measured(sigma / root), measured(sigma / kWidest), measured(1 / root)});
-    job.say("analysis.score_variance.softmax", {std::to_string(kKeys), number_text(mean_largest(widest, 1) * 100, 1) + " %", number_text(mean_largest(widest, 1 / root) * 100, 1) + " %"});
+    job.say("analysis.score_variance.softmax",
+            {std::to_string(kKeys), number_text(mean_largest(widest, 1) * 100, 1) + " %",
+             number_text(mean_largest(widest, 1 / root) * 100, 1) + " %"});
     const Tensor& scores = in.trace.value("scores");
     const Tensor& q = in.trace.value("q");
     const Tensor& k = in.trace.value("k");
@@ -115,12 +123,15 @@ void score_variance(AnalysisJob& job) {
         return s * s;
       };
       if (!all.empty())
-        job.say("analysis.score_variance.scene", {measured(deviation(all)), measured(std::sqrt(static_cast<double>(in.problem.d_k))), measured(spread(q)), measured(spread(k))});
+        job.say("analysis.score_variance.scene",
+                {measured(deviation(all)), measured(std::sqrt(static_cast<double>(in.problem.d_k))),
+                 measured(spread(q)), measured(spread(k))});
     }
     job.say("analysis.score_variance.condition");
     job.show(std::move(plot));
     job.show(histogram({"analysis.score_variance.histogram", {std::to_string(kWidest)}}, widest, 1, 80, Role::s));
-    job.show(histogram({"analysis.score_variance.histogram_divided", {std::to_string(kWidest)}}, widest, 1 / root, 80 / root, Role::a));
+    job.show(histogram({"analysis.score_variance.histogram_divided", {std::to_string(kWidest)}}, widest, 1 / root,
+                       80 / root, Role::a));
   });
 }
 
@@ -140,9 +151,9 @@ void jacobian(AnalysisJob& job) {
     const std::vector<double> p = row_values(*softmax, at.head, at.row);
     const auto m = static_cast<int>(p.size());
     const std::vector<std::string> keys = first_of(at.keys, m);
-    MapFigure map = map_figure({"analysis.jacobian.map", {at.tokens[static_cast<size_t>(at.row)]}}, m, m, false, [&](int i, int j) {
-      return softmax_slope(p, temperature, static_cast<size_t>(i), static_cast<size_t>(j));
-    });
+    MapFigure map = map_figure(
+        {"analysis.jacobian.map", {at.tokens[static_cast<size_t>(at.row)]}}, m, m, false,
+        [&](int i, int j) { return softmax_slope(p, temperature, static_cast<size_t>(i), static_cast<size_t>(j)); });
     map.row_labels = keys;
     map.col_labels = keys;
     std::vector<double> norms;
@@ -152,10 +163,15 @@ void jacobian(AnalysisJob& job) {
       vanished += norms.back() < kVanished;
     }
     const double norm = norms[static_cast<size_t>(at.row)];
-    job.say("analysis.jacobian.row", {at.tokens[static_cast<size_t>(at.row)], measured(norm), measured(std::sqrt(std::max(0, m - 1)) / m / temperature)});
-    job.say("analysis.jacobian.largest", {keys[static_cast<size_t>(map.largest_row)], keys[static_cast<size_t>(map.largest_col)], measured(map.largest), measured(.25 / temperature)});
-    job.say("analysis.jacobian.vanished", {std::to_string(vanished), std::to_string(norms.size()), measured(kVanished)});
-    PlotFigure plot{{"analysis.jacobian.sharper", {}}, {"analysis.axis.factor", {}}, {"analysis.axis.norm", {}}, true, false};
+    job.say("analysis.jacobian.row", {at.tokens[static_cast<size_t>(at.row)], measured(norm),
+                                      measured(std::sqrt(std::max(0, m - 1)) / m / temperature)});
+    job.say("analysis.jacobian.largest",
+            {keys[static_cast<size_t>(map.largest_row)], keys[static_cast<size_t>(map.largest_col)],
+             measured(map.largest), measured(.25 / temperature)});
+    job.say("analysis.jacobian.vanished",
+            {std::to_string(vanished), std::to_string(norms.size()), measured(kVanished)});
+    PlotFigure plot{
+        {"analysis.jacobian.sharper", {}}, {"analysis.axis.factor", {}}, {"analysis.axis.norm", {}}, true, false};
     plot.series = {{{"analysis.jacobian.norm", {}}, Role::a, PlotFigure::Look::line}};
     std::vector<double> logs;
     for (double x : p) logs.push_back(x > 0 ? std::log(x) : -std::numeric_limits<double>::infinity());
@@ -185,7 +201,8 @@ struct Vectors {
   std::vector<bool> hidden;
 };
 
-std::vector<double> weights_by(const Vectors& v, bool cosines, double factor, double temperature, double of_query, int loud, double of_key) {
+std::vector<double> weights_by(const Vectors& v, bool cosines, double factor, double temperature, double of_query,
+                               int loud, double of_key) {
   std::vector<double> scores;
   for (size_t j = 0; j < v.keys.size(); ++j) {
     const double c = (static_cast<int>(j) == loud ? of_key : 1) * of_query;
@@ -209,7 +226,8 @@ void loud_key(AnalysisJob& job) {
   const AnalysisInput& in = job.input();
   const Tensor& q = !in.trace.value("q_turned").empty() ? in.trace.value("q_turned") : in.trace.value("q");
   const Tensor& k = !in.trace.value("k_turned").empty() ? in.trace.value("k_turned") : in.trace.value("k");
-  if (q.empty() || k.empty() || q.shape().cols != k.shape().cols || in.row >= q.shape().rows) return job.say("analysis.loud_key.needs");
+  if (q.empty() || k.empty() || q.shape().cols != k.shape().cols || in.row >= q.shape().rows)
+    return job.say("analysis.loud_key.needs");
   const double c = job.parameter("factor");
   // The whole program over again, all keys scaled, under the dot product and under the cosine where there is one.
   Problem dot = bare(in.problem);
@@ -220,7 +238,8 @@ void loud_key(AnalysisJob& job) {
   for (int64_t h = 0; whole && h < w_k.shape().heads; ++h)
     for (int64_t i = 0; i < w_k.shape().rows; ++i)
       for (int64_t j = 0; j < w_k.shape().cols; ++j)
-        edits.push_back({"w_k", static_cast<int>(h), static_cast<int>(i), static_cast<int>(j), w_k.at(0, h, i, j) * static_cast<float>(c)});
+        edits.push_back({"w_k", static_cast<int>(h), static_cast<int>(i), static_cast<int>(j),
+                         w_k.at(0, h, i, j) * static_cast<float>(c)});
   Problem dot_scaled = dot;
   set_edits(dot_scaled, edits);
   std::shared_ptr<const Evaluated> dot_a;
@@ -245,11 +264,13 @@ void loud_key(AnalysisJob& job) {
     const Tensor& masked = at.trace.value("masked");
     for (int64_t j = 0; j < k.shape().rows; ++j) {
       v.keys.push_back(row_values(k, head * k.shape().heads / heads, j));
-      v.hidden.push_back(!masked.empty() && at.head < masked.shape().heads && masked.shape().cols == k.shape().rows && masked.shape().rows == q.shape().rows && std::isinf(masked.at(0, at.head, at.row, j)));
+      v.hidden.push_back(!masked.empty() && at.head < masked.shape().heads && masked.shape().cols == k.shape().rows &&
+                         masked.shape().rows == q.shape().rows && std::isinf(masked.at(0, at.head, at.row, j)));
     }
     const std::vector<std::string> names = first_of(at.keys, k.shape().rows);
     const int loud = std::min(at.col, static_cast<int>(k.shape().rows) - 1);
-    const double factor = setup_of(at.problem, static_cast<int>(q.shape().rows), static_cast<int>(k.shape().rows)).factor;
+    const double factor =
+        setup_of(at.problem, static_cast<int>(q.shape().rows), static_cast<int>(k.shape().rows)).factor;
     const auto weights = [&](bool cosines, double of_query, double of_key) {
       return weights_by(v, cosines, factor, static_cast<double>(at.problem.temperature), of_query, loud, of_key);
     };
@@ -261,28 +282,38 @@ void loud_key(AnalysisJob& job) {
     const auto cosines = weights(true, 1, 1);
     const auto cosines_after = weights(true, 1, c);
     const auto l = static_cast<size_t>(loud);
-    job.say("analysis.loud_key.dot", {names[l], text, at.tokens[static_cast<size_t>(at.row)], percent_of(before[l]), percent_of(after[l])});
-    job.say("analysis.loud_key.cosine", {percent_of(cosines[l]), percent_of(cosines_after[l]), measured(largest_gap(cosines, cosines_after))});
-    job.say("analysis.loud_key.query", {text, percent_of(*std::max_element(before.begin(), before.end())), percent_of(*std::max_element(query.begin(), query.end())),
+    job.say("analysis.loud_key.dot",
+            {names[l], text, at.tokens[static_cast<size_t>(at.row)], percent_of(before[l]), percent_of(after[l])});
+    job.say("analysis.loud_key.cosine",
+            {percent_of(cosines[l]), percent_of(cosines_after[l]), measured(largest_gap(cosines, cosines_after))});
+    job.say("analysis.loud_key.query", {text, percent_of(*std::max_element(before.begin(), before.end())),
+                                        percent_of(*std::max_element(query.begin(), query.end())),
                                         measured(largest_gap(cosines, weights(true, c, 1)))});
     const auto gap = [](const Evaluated& a, const Evaluated& b) {
       const Tensor& x = a.value("weights");
       const Tensor& y = b.value("weights");
       double most = 0;
-      for (int64_t i = 0; i < x.count(); ++i) most = std::max(most, static_cast<double>(std::abs(x.data()[i] - y.data()[i])));
+      for (int64_t i = 0; i < x.count(); ++i)
+        most = std::max(most, static_cast<double>(std::abs(x.data()[i] - y.data()[i])));
       return most;
     };
     if (dot_a) job.say("analysis.loud_key.all_dot", {text, measured(gap(*dot_a, *dot_b))});
     if (cosine_a) job.say("analysis.loud_key.all_cosine", {measured(gap(*cosine_a, *cosine_b))});
-    const auto bars = [&](const char* title, const std::vector<double>& a, const std::vector<double>& b, const std::vector<double>* d) {
+    const auto bars = [&](const char* title, const std::vector<double>& a, const std::vector<double>& b,
+                          const std::vector<double>* d) {
       BarFigure figure{{title, {}}, {"analysis.axis.weight", {}}, labels_of(names)};
       figure.marked = loud;
       figure.series = {{{"analysis.before", {}}, Role::x, a}, {{"analysis.loud_key.key_after", {text}}, Role::k, b}};
       if (d) figure.series.push_back({{"analysis.loud_key.query_after", {text}}, Role::q, *d});
       job.show(std::move(figure));
     };
-    PlotFigure plot{{"analysis.loud_key.title", {names[l]}}, {"analysis.axis.factor", {}}, {"analysis.axis.weight", {}}, true, false};
-    plot.series = {{{"analysis.loud_key.by_dot", {}}, Role::k, PlotFigure::Look::line}, {{"analysis.loud_key.by_cosine", {}}, Role::a, PlotFigure::Look::line}};
+    PlotFigure plot{{"analysis.loud_key.title", {names[l]}},
+                    {"analysis.axis.factor", {}},
+                    {"analysis.axis.weight", {}},
+                    true,
+                    false};
+    plot.series = {{{"analysis.loud_key.by_dot", {}}, Role::k, PlotFigure::Look::line},
+                   {{"analysis.loud_key.by_cosine", {}}, Role::a, PlotFigure::Look::line}};
     for (int i = -20; i <= 20; ++i) {
       const double x = std::pow(10., i / 20.);
       plot.series[0].points.emplace_back(x, weights(false, 1, x)[l]);

@@ -1,5 +1,5 @@
-// In place of Dear ImGui's imgui_tables.cpp: this program draws neither its tables nor its columns, which else every page
-// would load. What the rest of the library calls is here, and does nothing.
+// In place of Dear ImGui's imgui_tables.cpp: this program draws neither its tables nor its columns, which else every
+// page would load. What the rest of the library calls is here, and does nothing.
 #include <imgui.h>
 #include <imgui_internal.h>
 

@@ -128,47 +128,47 @@ struct BindDescriptor {
 };
 
 /// X(name without "wgpu", type)
-#define ATTN_WEBGPU_FUNCTIONS(X)                                                     \
-  X(CreateInstance, Handle(const void*))                                             \
-  X(InstanceProcessEvents, void(Handle))                                             \
-  X(InstanceRequestAdapter, Future(Handle, const void*, Callback<AdapterAnswer>))    \
-  X(AdapterGetInfo, uint32_t(Handle, AdapterInfo*))                                  \
-  X(AdapterInfoFreeMembers, void(AdapterInfo))                                       \
-  X(AdapterGetLimits, uint32_t(Handle, DeviceLimits*))                                     \
-  X(AdapterRequestDevice, Future(Handle, const DeviceDescriptor*, Callback<DeviceAnswer>)) \
-  X(AdapterRelease, void(Handle))                                                    \
-  X(DeviceGetQueue, Handle(Handle))                                                  \
-  X(DeviceCreateBuffer, Handle(Handle, const BufferDescriptor*))                     \
-  X(DeviceCreateShaderModule, Handle(Handle, const ShaderDescriptor*))               \
+#define ATTN_WEBGPU_FUNCTIONS(X)                                                                           \
+  X(CreateInstance, Handle(const void*))                                                                   \
+  X(InstanceProcessEvents, void(Handle))                                                                   \
+  X(InstanceRequestAdapter, Future(Handle, const void*, Callback<AdapterAnswer>))                          \
+  X(AdapterGetInfo, uint32_t(Handle, AdapterInfo*))                                                        \
+  X(AdapterInfoFreeMembers, void(AdapterInfo))                                                             \
+  X(AdapterGetLimits, uint32_t(Handle, DeviceLimits*))                                                     \
+  X(AdapterRequestDevice, Future(Handle, const DeviceDescriptor*, Callback<DeviceAnswer>))                 \
+  X(AdapterRelease, void(Handle))                                                                          \
+  X(DeviceGetQueue, Handle(Handle))                                                                        \
+  X(DeviceCreateBuffer, Handle(Handle, const BufferDescriptor*))                                           \
+  X(DeviceCreateShaderModule, Handle(Handle, const ShaderDescriptor*))                                     \
   X(DeviceCreateComputePipelineAsync, Future(Handle, const PipelineDescriptor*, Callback<PipelineAnswer>)) \
-  X(DeviceCreateBindGroup, Handle(Handle, const BindDescriptor*))                    \
-  X(DeviceCreateCommandEncoder, Handle(Handle, const void*))                         \
-  X(DevicePushErrorScope, void(Handle, uint32_t))                                    \
-  X(DevicePopErrorScope, Future(Handle, Callback<ScopeAnswer>))                      \
-  X(DeviceDestroy, void(Handle))                                                     \
-  X(DeviceRelease, void(Handle))                                                     \
-  X(QueueWriteBuffer, void(Handle, Handle, uint64_t, const void*, size_t))           \
-  X(QueueSubmit, void(Handle, size_t, const Handle*))                                \
-  X(QueueRelease, void(Handle))                                                      \
-  X(BufferMapAsync, Future(Handle, uint64_t, size_t, size_t, Callback<MapAnswer>))   \
-  X(BufferGetConstMappedRange, const void*(Handle, size_t, size_t))                  \
-  X(BufferUnmap, void(Handle))                                                       \
-  X(BufferDestroy, void(Handle))                                                     \
-  X(BufferRelease, void(Handle))                                                     \
-  X(BindGroupRelease, void(Handle))                                                  \
-  X(BindGroupLayoutRelease, void(Handle))                                            \
-  X(ShaderModuleRelease, void(Handle))                                               \
-  X(ComputePipelineGetBindGroupLayout, Handle(Handle, uint32_t))                     \
-  X(ComputePipelineRelease, void(Handle))                                            \
-  X(CommandEncoderBeginComputePass, Handle(Handle, const void*))                     \
-  X(CommandEncoderCopyBufferToBuffer, void(Handle, Handle, uint64_t, Handle, uint64_t, uint64_t)) \
-  X(CommandEncoderFinish, Handle(Handle, const void*))                               \
-  X(CommandEncoderRelease, void(Handle))                                             \
-  X(CommandBufferRelease, void(Handle))                                              \
-  X(ComputePassEncoderSetPipeline, void(Handle, Handle))                             \
-  X(ComputePassEncoderSetBindGroup, void(Handle, uint32_t, Handle, size_t, const uint32_t*)) \
-  X(ComputePassEncoderDispatchWorkgroups, void(Handle, uint32_t, uint32_t, uint32_t)) \
-  X(ComputePassEncoderEnd, void(Handle))                                             \
+  X(DeviceCreateBindGroup, Handle(Handle, const BindDescriptor*))                                          \
+  X(DeviceCreateCommandEncoder, Handle(Handle, const void*))                                               \
+  X(DevicePushErrorScope, void(Handle, uint32_t))                                                          \
+  X(DevicePopErrorScope, Future(Handle, Callback<ScopeAnswer>))                                            \
+  X(DeviceDestroy, void(Handle))                                                                           \
+  X(DeviceRelease, void(Handle))                                                                           \
+  X(QueueWriteBuffer, void(Handle, Handle, uint64_t, const void*, size_t))                                 \
+  X(QueueSubmit, void(Handle, size_t, const Handle*))                                                      \
+  X(QueueRelease, void(Handle))                                                                            \
+  X(BufferMapAsync, Future(Handle, uint64_t, size_t, size_t, Callback<MapAnswer>))                         \
+  X(BufferGetConstMappedRange, const void*(Handle, size_t, size_t))                                        \
+  X(BufferUnmap, void(Handle))                                                                             \
+  X(BufferDestroy, void(Handle))                                                                           \
+  X(BufferRelease, void(Handle))                                                                           \
+  X(BindGroupRelease, void(Handle))                                                                        \
+  X(BindGroupLayoutRelease, void(Handle))                                                                  \
+  X(ShaderModuleRelease, void(Handle))                                                                     \
+  X(ComputePipelineGetBindGroupLayout, Handle(Handle, uint32_t))                                           \
+  X(ComputePipelineRelease, void(Handle))                                                                  \
+  X(CommandEncoderBeginComputePass, Handle(Handle, const void*))                                           \
+  X(CommandEncoderCopyBufferToBuffer, void(Handle, Handle, uint64_t, Handle, uint64_t, uint64_t))          \
+  X(CommandEncoderFinish, Handle(Handle, const void*))                                                     \
+  X(CommandEncoderRelease, void(Handle))                                                                   \
+  X(CommandBufferRelease, void(Handle))                                                                    \
+  X(ComputePassEncoderSetPipeline, void(Handle, Handle))                                                   \
+  X(ComputePassEncoderSetBindGroup, void(Handle, uint32_t, Handle, size_t, const uint32_t*))               \
+  X(ComputePassEncoderDispatchWorkgroups, void(Handle, uint32_t, uint32_t, uint32_t))                      \
+  X(ComputePassEncoderEnd, void(Handle))                                                                   \
   X(ComputePassEncoderRelease, void(Handle))
 
 template <class Function>

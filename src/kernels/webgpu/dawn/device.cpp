@@ -51,9 +51,10 @@ class DawnDevice final : public Device {
     latest_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
     state_ = State::opening;
     if (!load()) return;
-    api_.InstanceRequestAdapter(instance_, nullptr, answer<AdapterAnswer>([](uint32_t status, Handle adapter, Text why, void* self, void*) {
-      of(self).take_adapter(status == kSuccess ? adapter : nullptr, why);
-    }));
+    api_.InstanceRequestAdapter(instance_, nullptr,
+                                answer<AdapterAnswer>([](uint32_t status, Handle adapter, Text why, void* self, void*) {
+                                  of(self).take_adapter(status == kSuccess ? adapter : nullptr, why);
+                                }));
   }
 
   std::string name() const override { return name_; }
@@ -74,13 +75,15 @@ class DawnDevice final : public Device {
     const ShaderDescriptor shader{&source.chain, {}};
     const Handle module = api_.DeviceCreateShaderModule(device_, &shader);
     const PipelineDescriptor descriptor{nullptr, {}, nullptr, nullptr, module, {"main", 4}, 0, nullptr};
-    api_.DeviceCreateComputePipelineAsync(device_, &descriptor, {nullptr, kAllowProcessEvents,
-      [](uint32_t status, Handle pipeline, Text message, void* into, void*) {
-        auto& done = *static_cast<Pipeline*>(into);
-        done.pipeline = pipeline;
-        done.progress = status == kSuccess ? Progress::done : Progress::failed;
-        if (status != kSuccess) done.fault = {"shader", line_of(message)};
-      }, entry.get(), nullptr});
+    api_.DeviceCreateComputePipelineAsync(device_, &descriptor,
+                                          {nullptr, kAllowProcessEvents,
+                                           [](uint32_t status, Handle pipeline, Text message, void* into, void*) {
+                                             auto& done = *static_cast<Pipeline*>(into);
+                                             done.pipeline = pipeline;
+                                             done.progress = status == kSuccess ? Progress::done : Progress::failed;
+                                             if (status != kSuccess) done.fault = {"shader", line_of(message)};
+                                           },
+                                           entry.get(), nullptr});
     api_.ShaderModuleRelease(module);
     return known->second;
   }
@@ -114,23 +117,30 @@ class DawnDevice final : public Device {
     job.bytes = std::max<size_t>(job.bytes, 4);
     job.staging = take(job.bytes, kMapRead | kCopyTarget);
     for (size_t i = 0; i < job.reads.size(); ++i)
-      api_.CommandEncoderCopyBufferToBuffer(encoder, job.buffers[static_cast<size_t>(wanted.reads[i])].handle, 0, job.staging.handle,
-                                            job.reads[i].offset, job.reads[i].bytes);
+      api_.CommandEncoderCopyBufferToBuffer(encoder, job.buffers[static_cast<size_t>(wanted.reads[i])].handle, 0,
+                                            job.staging.handle, job.reads[i].offset, job.reads[i].bytes);
     const Handle commands = api_.CommandEncoderFinish(encoder, nullptr);
     api_.QueueSubmit(queue_, 1, &commands);
     api_.CommandBufferRelease(commands);
     api_.CommandEncoderRelease(encoder);
     job.waiting = 4;  // three scopes and the read-back
     for (int n = 0; n < 3; ++n)
-      api_.DevicePopErrorScope(device_, {nullptr, kAllowProcessEvents, [](uint32_t, uint32_t type, Text message, void* into, void*) {
-        static_cast<Job*>(into)->answered(type == kNoError ? Fault{} : Fault{type == kOutOfMemory + 1 ? "memory" : "job", line_of(message)});
-      }, &job, nullptr});
+      api_.DevicePopErrorScope(
+          device_,
+          {nullptr, kAllowProcessEvents,
+           [](uint32_t, uint32_t type, Text message, void* into, void*) {
+             static_cast<Job*>(into)->answered(
+                 type == kNoError ? Fault{} : Fault{type == kOutOfMemory + 1 ? "memory" : "job", line_of(message)});
+           },
+           &job, nullptr});
     api_.BufferMapAsync(job.staging.handle, kMapModeRead, 0, job.bytes,
-      {nullptr, kAllowProcessEvents, [](uint32_t status, Text message, void* into, void*) {
-        auto& done = *static_cast<Job*>(into);
-        done.mapped = status == kSuccess;
-        done.answered(done.mapped ? Fault{} : Fault{"job", line_of(message)});
-      }, &job, nullptr});
+                        {nullptr, kAllowProcessEvents,
+                         [](uint32_t status, Text message, void* into, void*) {
+                           auto& done = *static_cast<Job*>(into);
+                           done.mapped = status == kSuccess;
+                           done.answered(done.mapped ? Fault{} : Fault{"job", line_of(message)});
+                         },
+                         &job, nullptr});
     return last_job_;
   }
 
@@ -185,7 +195,7 @@ class DawnDevice final : public Device {
     std::vector<Read> reads;
     Buffer staging;
     size_t bytes = 0;  // of all reads
-    int waiting = 0;  // answers still to come
+    int waiting = 0;   // answers still to come
     bool mapped = false;
     Fault fault;
     Clock::time_point began = Clock::now();
@@ -212,10 +222,13 @@ class DawnDevice final : public Device {
     const char* named = std::getenv(kLibraryVariable);
     void* library = dlopen(named ? named : kLibrary, RTLD_NOW | RTLD_LOCAL);
     if (!library) {
-      fail({"missing", named ? dlerror() : std::string("no ") + kLibrary + " here, and $" + kLibraryVariable + " names none"});
+      fail({"missing",
+            named ? dlerror() : std::string("no ") + kLibrary + " here, and $" + kLibraryVariable + " names none"});
       return false;
     }
-#define X(name, type) api_.name = reinterpret_cast<Pointer<type>>(dlsym(library, "wgpu" #name)); if (!api_.name) missing_ = "wgpu" #name;
+#define X(name, type)                                                        \
+  api_.name = reinterpret_cast<Pointer<type>>(dlsym(library, "wgpu" #name)); \
+  if (!api_.name) missing_ = "wgpu" #name;
     ATTN_WEBGPU_FUNCTIONS(X)
 #undef X
     if (missing_) {
@@ -251,9 +264,10 @@ class DawnDevice final : public Device {
       if (of(self).state_ == State::ready) of(self).fail({"lost", line_of(why)});
     });
     descriptor.uncaptured = {nullptr, [](const Handle*, uint32_t, Text, void*, void*) {}, nullptr, nullptr};
-    api_.AdapterRequestDevice(adapter, &descriptor, answer<DeviceAnswer>([](uint32_t status, Handle device, Text why, void* self, void*) {
-      of(self).take_device(status == kSuccess ? device : nullptr, why);
-    }));
+    api_.AdapterRequestDevice(adapter, &descriptor,
+                              answer<DeviceAnswer>([](uint32_t status, Handle device, Text why, void* self, void*) {
+                                of(self).take_device(status == kSuccess ? device : nullptr, why);
+                              }));
     api_.AdapterRelease(adapter);
   }
 
@@ -273,8 +287,9 @@ class DawnDevice final : public Device {
     const Handle pipeline = pipelines_[static_cast<size_t>(dispatch.pipeline)]->pipeline;
     std::vector<BindEntry> entries;
     for (const auto& binding : dispatch.bindings)
-      entries.push_back({nullptr, static_cast<uint32_t>(entries.size()), job.buffers[static_cast<size_t>(binding.buffer)].handle, binding.offset,
-                         binding.bytes, nullptr, nullptr});
+      entries.push_back({nullptr, static_cast<uint32_t>(entries.size()),
+                         job.buffers[static_cast<size_t>(binding.buffer)].handle, binding.offset, binding.bytes,
+                         nullptr, nullptr});
     const Handle layout = api_.ComputePipelineGetBindGroupLayout(pipeline, 0);
     const BindDescriptor descriptor{nullptr, {}, layout, entries.size(), entries.data()};
     const Handle group = api_.DeviceCreateBindGroup(device_, &descriptor);

@@ -39,12 +39,15 @@ class WebDevice final : public Device {
   std::string name() const override { return taken(attn_gpu_text(0)); }
   bool software() const override { return attn_gpu_software() != 0; }
   Limits limits() const override {
-    return {static_cast<uint64_t>(attn_gpu_limit(0)), static_cast<uint32_t>(attn_gpu_limit(1)), attn_gpu_limit(2) != 0 && subgroups_};
+    return {static_cast<uint64_t>(attn_gpu_limit(0)), static_cast<uint32_t>(attn_gpu_limit(1)),
+            attn_gpu_limit(2) != 0 && subgroups_};
   }
   Fault fault() const override { return {taken(attn_gpu_text(1)), taken(attn_gpu_text(2))}; }
 
   int pipeline(std::string_view wgsl) override { return attn_gpu_pipeline(wgsl.data(), static_cast<int>(wgsl.size())); }
-  Progress pipeline_progress(int pipeline) override { return static_cast<Progress>(attn_gpu_pipeline_progress(pipeline)); }
+  Progress pipeline_progress(int pipeline) override {
+    return static_cast<Progress>(attn_gpu_pipeline_progress(pipeline));
+  }
   Fault pipeline_fault(int pipeline) const override {
     return {taken(attn_gpu_pipeline_text(pipeline, 1)), taken(attn_gpu_pipeline_text(pipeline, 2))};
   }
@@ -64,7 +67,9 @@ class WebDevice final : public Device {
     return attn_gpu_submit(words.data(), static_cast<int>(words.size()));
   }
   Progress job_progress(int job) override { return static_cast<Progress>(attn_gpu_job_progress(job)); }
-  Fault job_fault(int job) const override { return {taken(attn_gpu_job_text(job, 1)), taken(attn_gpu_job_text(job, 2))}; }
+  Fault job_fault(int job) const override {
+    return {taken(attn_gpu_job_text(job, 1)), taken(attn_gpu_job_text(job, 2))};
+  }
   double job_seconds(int job) const override { return attn_gpu_job_seconds(job); }
   void read(int job, size_t index, void* out) const override { attn_gpu_read(job, static_cast<int>(index), out); }
   void release(int job) override { attn_gpu_release(job); }
