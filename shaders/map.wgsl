@@ -1,6 +1,6 @@
 // out = f(a), value by value: op 0 p x, 1 p tanh(x / p), or x where p is 0, 2 exp, 3 tanh, 4 sigmoid, 5 relu, 6 leaky relu
 // (p x below 0), 7 gelu, 8 elu + 1, 9 softplus, 10 whether |x| <= p; p is `parameter`. The formulas: Map in
-// src/kernels/program.h.
+// src/kernels/program/program.h.
 //
 // Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).

@@ -1,4 +1,4 @@
-// The kernels in WebAssembly's relaxed SIMD: a library of their own (src/kernels/relaxed_library.cpp), because an engine
+// The kernels in WebAssembly's relaxed SIMD: a library of their own (src/kernels/cpu/relaxed_library.cpp), because an engine
 // that lacks one instruction of a module refuses the whole module. It shares the memory and the table of the program.
 
 // A module of one function: f32x4.relaxed_madd of three zeros.

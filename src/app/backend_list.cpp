@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "kernels/error.h"
 #include "kernels/webgpu/device.h"
+#include "text/error.h"
 
 namespace attn {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "kernels/ladder.h"
-#include "kernels/simd_gemm.h"
-#include "kernels/simd_kernels.h"
+#include "kernels/cpu/ladder.h"
+#include "kernels/cpu/simd_gemm.h"
+#include "kernels/cpu/simd_kernels.h"
 
 namespace {
 

@@ -13,7 +13,7 @@
 #include "formats/complaint.h"
 #include "formats/file.h"
 #include "formats/npz.h"
-#include "scene/lesson.h"
+#include "lessons/lesson.h"
 #include "scene/problem.h"
 
 namespace attn {

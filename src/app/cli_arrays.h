@@ -5,7 +5,7 @@
 
 #include "app/cli_options.h"
 #include "formats/npy.h"
-#include "kernels/tensor.h"
+#include "kernels/program/tensor.h"
 
 namespace attn {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/ladder.h"
+#include "kernels/cpu/ladder.h"
 
 namespace attn {
 namespace {

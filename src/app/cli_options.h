@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "attention/attend.h"
-#include "kernels/error.h"
+#include "text/error.h"
 
 namespace attn {
 

@@ -19,8 +19,8 @@
 
 #include "app/backend_list.h"
 #include "attention/attend.h"
-#include "kernels/error.h"
-#include "kernels/simd_kernels.h"
+#include "kernels/cpu/simd_kernels.h"
+#include "text/error.h"
 
 namespace attn {
 namespace {

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/window_app.h"
-#include "kernels/simd_kernels.h"
+#include "kernels/cpu/simd_kernels.h"
 
 #ifdef __EMSCRIPTEN__
 #include <emscripten.h>

@@ -11,9 +11,10 @@
 
 #include "app/page/page_api.h"
 #include "kernels/webgpu/auto_backend.h"
-#include "ui/fonts.h"
-#include "ui/painter.h"
-#include "ui/picture.h"
+#include "story/fault_words.h"
+#include "ui/kit/fonts.h"
+#include "ui/kit/painter.h"
+#include "ui/kit/picture.h"
 
 namespace attn {
 namespace {

@@ -9,8 +9,8 @@
 #include "app/page/address.h"
 #include "app/page/mirror_json.h"
 #include "kernels/webgpu/device.h"
+#include "lessons/lesson.h"
 #include "platform/platform.h"
-#include "scene/lesson.h"
 #include "scene/session.h"
 #include "ui/interface.h"
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/tensor.h"
+#include "kernels/program/tensor.h"
 
 namespace attn {
 

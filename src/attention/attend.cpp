@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string>
 
-#include "kernels/error.h"
+#include "text/error.h"
 
 namespace attn {
 namespace {

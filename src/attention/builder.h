@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/program.h"
+#include "kernels/program/program.h"
 
 namespace attn {
 

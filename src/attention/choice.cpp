@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "kernels/error.h"
+#include "text/error.h"
 
 namespace attn {
 

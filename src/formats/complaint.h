@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "kernels/error.h"
+#include "text/error.h"
 
 namespace attn {
 

@@ -5,7 +5,7 @@
 
 #include "formats/complaint.h"
 #include "formats/npy_header.h"
-#include "kernels/size.h"
+#include "text/size.h"
 
 namespace attn {
 namespace {

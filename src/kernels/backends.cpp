@@ -2,8 +2,8 @@
 #include <limits>
 
 #include "kernels/backend.h"
-#include "kernels/cpu_evaluation.h"
-#include "kernels/simd_kernels.h"
+#include "kernels/cpu/cpu_evaluation.h"
+#include "kernels/cpu/simd_kernels.h"
 
 namespace attn {
 

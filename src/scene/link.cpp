@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "formats/deflate.h"
-#include "kernels/error.h"
-#include "scene/utf8.h"
+#include "text/error.h"
+#include "text/utf8.h"
 
 namespace attn {
 namespace {

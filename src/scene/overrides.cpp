@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "kernels/error.h"
 #include "scene/problem.h"
-#include "scene/utf8.h"
+#include "text/error.h"
+#include "text/utf8.h"
 
 namespace attn {
 namespace {

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "scene/lexicon.h"
 #include "scene/scene.h"
+#include "scene/words/lexicon.h"
 
 namespace attn {
 

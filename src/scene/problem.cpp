@@ -5,10 +5,10 @@
 
 #include "attention/mechanism.h"
 #include "attention/step_info.h"
-#include "kernels/error.h"
-#include "scene/image.h"
+#include "scene/edits/image.h"
 #include "scene/seeded.h"
-#include "scene/utf8.h"
+#include "text/error.h"
+#include "text/utf8.h"
 
 namespace attn {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "attention/choice.h"
-#include "scene/lexicon.h"
 #include "scene/scene.h"
+#include "scene/words/lexicon.h"
 
 namespace attn {
 

@@ -6,10 +6,10 @@
 #include <tuple>
 
 #include "attention/step_info.h"
-#include "kernels/error.h"
-#include "scene/analysis_table.h"
-#include "scene/image.h"
-#include "scene/utf8.h"
+#include "scene/analysis_rows.h"
+#include "scene/edits/image.h"
+#include "text/error.h"
+#include "text/utf8.h"
 
 namespace attn {
 namespace {

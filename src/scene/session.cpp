@@ -6,8 +6,8 @@
 #include <limits>
 #include <utility>
 
-#include "kernels/error.h"
-#include "kernels/size.h"
+#include "text/error.h"
+#include "text/size.h"
 
 namespace attn {
 namespace {

@@ -7,28 +7,20 @@
 #include <utility>
 #include <vector>
 
-#include "attention/explain.h"
-#include "scene/analysis_job.h"
-#include "scene/backend_desk.h"
-#include "scene/lesson_visit.h"
+#include "analyses/analysis_job.h"
+#include "attention/explain/explain.h"
+#include "document/backend_desk.h"
+#include "lessons/lesson_visit.h"
 #include "scene/player.h"
 #include "scene/session.h"
-#include "scene/strings.h"
-#include "ui/head_maps.h"
-#include "ui/mirror.h"
-#include "ui/painter.h"
-#include "ui/restrictions.h"
+#include "story/cell_address.h"
+#include "story/head_maps.h"
+#include "story/restrictions.h"
+#include "text/strings.h"
+#include "ui/kit/mirror.h"
+#include "ui/kit/painter.h"
 
 namespace attn {
-
-/// One cell of the Trace by the name of its step; step empty: none.
-struct CellAddress {
-  std::string step;
-  int head = 0;
-  int row = 0;
-  int col = 0;
-  bool operator==(const CellAddress&) const = default;
-};
 
 /// A cell as the last frame drew it.
 struct DrawnCell {

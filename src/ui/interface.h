@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "ui/context.h"
-#include "ui/panels.h"
+#include "ui/panels/panels.h"
 
 namespace attn {
 

@@ -1,4 +1,4 @@
-// Drives the kernels of the single steps as their heads say, and composes the primitives of src/kernels/program.h of them:
+// Drives the kernels of the single steps as their heads say, and composes the primitives of src/kernels/program/program.h of them:
 // what is appended, split or transposed is strides and offsets alone. Matrices are {shape: [batch, heads, rows, cols], data}.
 import { shader } from './device.mjs';
 import { count, float, place, place_words, repeated, words } from './kernels.mjs';

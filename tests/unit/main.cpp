@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "kernels/backend.h"
-#include "kernels/simd_kernels.h"
+#include "kernels/cpu/simd_kernels.h"
 #include "kernels/webgpu/device.h"
 
 /// Back ends know before the first test whether they can run: tests skip those that cannot.

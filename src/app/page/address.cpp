@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "kernels/error.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "scene/session.h"
+#include "text/error.h"
 
 namespace attn {
 namespace {

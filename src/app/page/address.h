@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "kernels/backend.h"
-#include "scene/lexicon.h"
 #include "scene/scene.h"
-#include "ui/restrictions.h"
+#include "scene/words/lexicon.h"
+#include "story/restrictions.h"
 
 namespace attn {
 

@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "attention/explain.h"
-#include "ui/comparison.h"
-#include "ui/plot.h"
+#include "attention/explain/explain.h"
+#include "ui/compare/comparison.h"
+#include "ui/kit/plot.h"
 
 namespace attn {
 

@@ -1,9 +1,9 @@
 #pragma once
 #include <nlohmann/json.hpp>
 
-#include "attention/explain.h"
-#include "scene/analysis_result.h"
-#include "scene/strings.h"
+#include "analyses/analysis_result.h"
+#include "attention/explain/explain.h"
+#include "text/strings.h"
 
 namespace attn {
 

@@ -4,9 +4,9 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "attention/explain.h"
-#include "kernels/error.h"
-#include "ui/step_words.h"
+#include "attention/explain/explain.h"
+#include "story/step_words.h"
+#include "text/error.h"
 
 namespace attn {
 namespace {

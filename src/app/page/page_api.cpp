@@ -5,18 +5,18 @@
 #include <cstdio>
 #include <map>
 
+#include "analyses/analysis_job.h"
 #include "app/page/answers.h"
 #include "app/page/mirror_json.h"
-#include "attention/explain.h"
-#include "kernels/error.h"
+#include "attention/explain/explain.h"
 #include "platform/platform.h"
-#include "scene/analysis_job.h"
-#include "scene/analysis_table.h"
+#include "scene/analysis_rows.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
-#include "ui/comparison.h"
-#include "ui/films.h"
-#include "ui/step_words.h"
+#include "story/step_words.h"
+#include "text/error.h"
+#include "ui/compare/comparison.h"
+#include "ui/player/films.h"
 
 namespace attn {
 namespace {

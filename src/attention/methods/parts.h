@@ -5,7 +5,7 @@
 
 #include "attention/builder.h"
 #include "attention/step_info.h"
-#include "kernels/mask.h"
+#include "kernels/program/mask.h"
 
 namespace attn {
 

@@ -2,8 +2,8 @@
 
 #include "attention/mechanism.h"
 #include "attention/methods/kernelized.h"
+#include "attention/methods/random_features.h"
 #include "attention/methods/rows.h"
-#include "attention/random_features.h"
 
 namespace attn {
 namespace {

@@ -1,6 +1,6 @@
 #include "attention/structures/shares.h"
 
-#include "kernels/error.h"
+#include "text/error.h"
 
 namespace attn {
 

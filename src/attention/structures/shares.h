@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "kernels/tensor.h"
+#include "kernels/program/tensor.h"
 
 namespace attn {
 

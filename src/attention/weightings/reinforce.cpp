@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "kernels/error.h"
 #include "kernels/seeded.h"
+#include "text/error.h"
 
 namespace attn {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 #include <memory>
 
-#include "kernels/program.h"
+#include "kernels/program/program.h"
 #include "kernels/webgpu/device.h"
 
 namespace attn {

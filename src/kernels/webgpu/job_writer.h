@@ -3,7 +3,7 @@
 #include <deque>
 #include <stdexcept>
 
-#include "kernels/program.h"
+#include "kernels/program/program.h"
 #include "kernels/webgpu/device.h"
 
 namespace attn {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/plain_kernels.h"
+#include "kernels/cpu/plain_kernels.h"
 #include "kernels/webgpu/shaders.h"
 #include "kernels/webgpu/step_writer.h"
 

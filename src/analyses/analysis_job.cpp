@@ -1,0 +1,206 @@
+#include "analyses/analysis_job.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "analyses/analysis_table.h"
+#include "attention/explain/explain.h"
+#include "text/error.h"
+
+namespace attn {
+namespace {
+
+double now() {
+  using Clock = std::chrono::steady_clock;
+  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+}
+
+std::string key_of(const Session& session, const AnalysisInput& at, const Analysis& analysis) {
+  std::string key = analysis.id + " " + std::to_string(analysis.of_machine ? 0 : at.head);
+  if (analysis.of_cell) key += " " + std::to_string(at.row) + " " + std::to_string(at.col);
+  for (const Parameter& p : analysis.parameters) {
+    const auto own = session.scene().view.analysis_parameters.find(p.id);
+    key +=
+        " " + (own == session.scene().view.analysis_parameters.end() ? std::string("-") : std::to_string(own->second));
+  }
+  return key;
+}
+
+/// Where in the trace the view is; without copying anything.
+void place(const Session& session, AnalysisInput& out) {
+  const View& view = session.scene().view;
+  const Trace& trace = session.trace();
+  const Tensor& weights = trace.value("weights");
+  const Axis rows = step_info(view.selected_step()).rows;
+  const Axis cols = step_info(view.selected_step()).cols;
+  const int queries = std::max(1, static_cast<int>(session.tokens().size()));
+  const int keys = std::max(1, static_cast<int>(session.key_tokens().size()));
+  out.head = step_head(session.scene(), weights);
+  out.row = std::clamp(rows == Axis::none ? 0 : view.row, 0, queries - 1);
+  out.col = std::clamp(cols == Axis::key ? view.col : rows == Axis::key ? view.row : 0, 0, keys - 1);
+}
+
+}  // namespace
+
+Said as_is(std::string text) { return {"", {std::move(text)}}; }
+
+std::string measured(double v) {
+  const double size = std::abs(v);
+  if (!std::isfinite(v) || v == 0) return number_text(v, 0);
+  if (size >= 1e-3 && size < 1e7) {
+    const int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
+    std::string text = number_text(v, std::abs(v - std::round(v)) < 1e-6 * size ? 0 : digits);
+    const size_t first = text.find_first_of("0123456789");
+    for (size_t at = text.size(); size >= 1e4 && at > first + 3;) text.insert(at -= 3, ",");
+    return text;
+  }
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.1e", size);  // "2.4e-07"
+  std::string text = buffer;
+  const size_t e = text.find('e');
+  const int power = std::atoi(text.c_str() + e + 1);
+  return (v < 0 ? "−" : "") + text.substr(0, e) + "e" + (power < 0 ? "−" : "") + std::to_string(std::abs(power));
+}
+
+const Tensor& Evaluated::value(const std::string& step) const {
+  static const Tensor kNone;
+  const int i = plan.program ? plan.program->find(step) : -1;
+  return i < 0 || static_cast<size_t>(i) >= values.size() ? kNone : values[static_cast<size_t>(i)];
+}
+
+AnalysisInput analysis_input(const Session& session) {
+  if (!session.trace().program) throw Error("analysis: expected an evaluated scene, found none");
+  AnalysisInput in;
+  in.problem = session.scene().problem;
+  in.lexicon = &session.lexicon();
+  in.backend = &session.backend();
+  in.trace = session.trace();
+  in.tokens = session.tokens();
+  in.keys = session.key_tokens();
+  place(session, in);
+  if (session.pinned()) in.pinned = std::make_shared<const Pinned>(*session.pinned());
+  in.parameters = session.scene().view.analysis_parameters;
+  return in;
+}
+
+AnalysisJob::AnalysisJob(const Analysis& analysis, AnalysisInput input)
+    : analysis_(analysis), input_(std::move(input)) {
+  result.id = analysis.id;
+  try {
+    analysis_work(analysis.id)(*this);
+  } catch (const Error& e) {
+    fail(e.what());
+  }
+}
+
+void AnalysisJob::fail(const std::string& why) {
+  tasks_.clear();
+  result.figures.clear();
+  result.statements = {{"analysis.failed", {why}}};
+}
+
+bool AnalysisJob::advance(double seconds) {
+  const double end = now() + seconds;
+  try {
+    while (!tasks_.empty() && tasks_.front()(std::max(0.0, end - now()))) {
+      tasks_.pop_front();
+      if (now() >= end) break;
+    }
+  } catch (const Error& e) {
+    fail(e.what());
+  }
+  return !tasks_.empty();
+}
+
+double AnalysisJob::parameter(const std::string& id) const {
+  for (const Parameter& p : analysis_.parameters)
+    if (p.id == id) {
+      const auto own = input_.parameters.find(id);
+      return own == input_.parameters.end() ? p.standard : static_cast<double>(own->second);
+    }
+  throw Error("analysis " + analysis_.id + ": expected one of its parameters, found " + id);
+}
+
+void AnalysisJob::then(std::function<void()> work) {
+  tasks_.push_back([work = std::move(work)](double) {
+    work();
+    return true;
+  });
+}
+
+void AnalysisJob::each(int64_t count, std::function<void(int64_t)> work) {
+  tasks_.push_back([work = std::move(work), count, i = int64_t{0}](double seconds) mutable {
+    const double end = now() + seconds;
+    while (i < count) {
+      work(i++);
+      if (now() >= end) break;
+    }
+    return i >= count;
+  });
+}
+
+std::shared_ptr<const Evaluated> AnalysisJob::evaluate(Problem problem, std::vector<std::string> steps) {
+  auto out = std::make_shared<Evaluated>();
+  std::shared_ptr<Evaluation> run;
+  tasks_.push_back([this, out, run, problem = std::move(problem), steps = std::move(steps)](double seconds) mutable {
+    if (!run) {
+      out->plan = plan(problem, *input_.lexicon);
+      std::vector<bool> wanted(out->plan.program->steps.size());
+      for (const std::string& step : steps)
+        if (const int i = out->plan.program->find(step); i >= 0) wanted[static_cast<size_t>(i)] = true;
+      run = input_.backend->start(out->plan.program, std::move(wanted));
+    }
+    const Evaluation::State state = run->advance(seconds);
+    if (state == Evaluation::State::failed) throw Error(run->error());
+    if (state == Evaluation::State::running) return false;
+    out->values = run->values();
+    run.reset();
+    return true;
+  });
+  return out;
+}
+
+const AnalysisResult* AnalysisDesk::advance(const Session& session, double seconds) {
+  const Analysis* analysis = find_analysis(session.scene().view.analysis);
+  if (!analysis || !session.trace().program) return nullptr;
+  if (!session.stale()) {
+    if (session.trace().generation != generation_ || session.pinned() != pinned_) {
+      generation_ = session.trace().generation;
+      pinned_ = session.pinned();
+      std::erase_if(results_, [](const auto& result) { return !find_analysis(result.second->id)->of_machine; });
+      if (job_ && !job_->analysis().of_machine) job_.reset();
+    }
+    AnalysisInput at;
+    place(session, at);
+    const std::string key = key_of(session, at, *analysis);
+    if (const auto found = results_.find(key); found != results_.end()) {
+      shown_ = found->second;
+      job_.reset();
+    } else {
+      if (!job_ || wanted_ != key) {
+        job_ = std::make_unique<AnalysisJob>(*analysis, analysis_input(session));
+        wanted_ = key;
+      }
+      if (!job_->advance(seconds)) {
+        shown_ = results_[key] = std::make_shared<const AnalysisResult>(std::move(job_->result));
+        job_.reset();
+      } else if (analysis->of_machine && !job_->result.figures.empty()) {
+        shown_ = std::make_shared<const AnalysisResult>(job_->result);  // so far: measuring takes seconds
+      }
+    }
+  }
+  return shown_ && shown_->id == analysis->id ? shown_.get() : nullptr;
+}
+
+AnalysisResult analyse(const Analysis& analysis, AnalysisInput input) {
+  input.in_one_go = true;
+  AnalysisJob job(analysis, std::move(input));
+  while (job.advance(1)) {
+  }
+  return std::move(job.result);
+}
+
+}  // namespace attn

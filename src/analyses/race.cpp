@@ -1,0 +1,136 @@
+// The back ends of this machine and the rungs of the ladder against one another, over growing attention.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+#include "analyses/common.h"
+#include "kernels/cpu/ladder.h"
+#include "kernels/webgpu/gate.h"
+#include "story/fault_words.h"
+
+namespace attn {
+namespace {
+
+constexpr int64_t kSizes[] = {64, 128, 256, 512, 1024};  // queries and keys, of 4 heads with d = 64
+constexpr int kRuns = 3;                                 // of which the median counts
+constexpr double kLongest = .3;  // seconds: a run this long is the last of its back end, and counts alone
+
+struct Racer {
+  const Backend* backend;
+  std::vector<std::pair<double, double>> points{};  // queries, milliseconds
+  bool out = false;
+};
+
+struct Race {
+  std::vector<Racer> racers;
+  std::shared_ptr<const Program> program;
+  std::unique_ptr<Evaluation> running;
+  double seconds = 0;  // of `running`
+  std::vector<double> runs;
+};
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+std::string milliseconds(double ms) {
+  if (!std::isfinite(ms)) return "∞";  // nobody else got this far
+  char text[24];
+  std::snprintf(text, sizeof text, "%.*f", ms < 1 ? 3 : ms < 10 ? 2 : ms < 100 ? 1 : 0, ms);
+  return text;
+}
+
+/// Goes on with the runs of one racer at one size; true when they are done.
+bool run_on(Race& race, Racer& racer, int64_t size, bool fused, double seconds) {
+  if (racer.out) return true;
+  if (!race.running) {
+    race.running = racer.backend->start(race.program, wanted_of(*race.program, fused));
+    race.seconds = 0;
+  }
+  const double began = now();
+  const Evaluation::State state = race.running->advance(seconds);
+  race.seconds += now() - began;
+  if (state == Evaluation::State::running) return false;
+  // A device's time begins when the work is handed over: what it compiles first is compiled once.
+  if (race.running->waited() > 0) race.seconds = race.running->waited();
+  race.running.reset();
+  racer.out = state == Evaluation::State::failed || race.seconds > kLongest;
+  if (state == Evaluation::State::done) race.runs.push_back(race.seconds);
+  if (!racer.out && race.runs.size() < kRuns) return false;
+  std::sort(race.runs.begin(), race.runs.end());
+  if (!race.runs.empty())
+    racer.points.emplace_back(size, 1000 * (racer.out ? race.runs.back() : race.runs[race.runs.size() / 2]));
+  race.runs.clear();
+  return true;
+}
+
+/// From the smallest size on from which the device won at every size that it ran at. Nothing where no device ran.
+void say_crossover(AnalysisJob& job, const std::vector<Racer>& racers) {
+  const std::vector<std::pair<double, double>>& device = racers.back().points;
+  if (racers.back().backend->name() != "webgpu" || device.empty()) return;
+  const auto processor = [&](size_t i) {
+    double best = INFINITY;
+    for (size_t r = 0; r + 1 < racers.size(); ++r)
+      if (i < racers[r].points.size()) best = std::min(best, racers[r].points[i].second);
+    return best;
+  };
+  size_t from = device.size();
+  while (from > 0 && device[from - 1].second < processor(from - 1)) --from;
+  if (from == device.size()) return job.say("crossover.never");
+  job.say("analysis.race.from",
+          {measured(device[from].first), milliseconds(device[from].second), milliseconds(processor(from))});
+}
+
+/// All that was measured so far.
+void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
+  static constexpr Role kInks[] = {Role::m, Role::q, Role::v, Role::a, Role::k, Role::o};
+  PlotFigure plot{{"analysis.race.title", {}}, {"analysis.axis.tokens", {}}, {"ms", {}}, true, true};
+  job.result.statements.clear();
+  if (!backends().back()->unavailable().empty()) job.result.statements.push_back(said(device_gate().fault()));
+  if (last) say_crossover(job, racers);
+  for (const Racer& racer : racers) {
+    if (racer.points.empty()) continue;
+    std::string all;
+    for (const auto& [size, ms] : racer.points)
+      all += (all.empty() ? "" : " · ") + std::to_string(static_cast<int64_t>(size)) + ":" + milliseconds(ms);
+    job.say("analysis.race." + racer.backend->name(), {all});
+    plot.series.push_back({{"backend." + racer.backend->name(), {}},
+                           kInks[plot.series.size() % std::size(kInks)],
+                           PlotFigure::Look::line,
+                           racer.points});
+  }
+  if (!last) job.say("analysis.working");
+  job.result.figures = {std::move(plot)};
+}
+
+void race(AnalysisJob& job) {
+  auto race = std::make_shared<Race>();
+  const bool fused = job.parameter("stepwise") < .5;
+  for (const Backend* backend : backends()) race->racers.push_back({backend});
+  if (fused)
+    for (const Backend* rung : lower_rungs())
+      race->racers.insert(race->racers.end() - static_cast<ptrdiff_t>(backends().size() - 1), {rung});
+  const Backend& webgpu = *backends().back();
+  job.until([&webgpu, in_one_go = job.input().in_one_go](double) {
+    return !webgpu.settle() || (in_one_go && !can_wait_for_device());
+  });
+  job.then([&job, race, &webgpu] {
+    std::erase_if(race->racers, [&](const Racer& r) {
+      return !r.backend->unavailable().empty() ||
+             (r.backend == &webgpu && job.input().in_one_go && !can_wait_for_device());
+    });
+  });
+  for (const int64_t size : kSizes) {
+    job.then([race, size, fused] { race->program = seeded_attention(fused, 4, size, size, 64, 64); });
+    for (size_t r = 0; r < backends().size() + lower_rungs().size(); ++r)
+      job.until([race, r, size, fused](double seconds) {
+        return r >= race->racers.size() || run_on(*race, race->racers[r], size, fused, seconds);
+      });
+    job.then([&job, race, size] { show(job, race->racers, size == kSizes[std::size(kSizes) - 1]); });
+  }
+}
+
+}  // namespace
+
+AnalysisWork race_analysis() { return race; }
+
+}  // namespace attn

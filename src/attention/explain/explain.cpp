@@ -1,0 +1,274 @@
+#include "attention/explain/explain.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "kernels/cpu/plain_kernels.h"
+#include "text/error.h"
+
+namespace attn {
+namespace {
+
+/// One operand of the step being explained.
+struct Operand {
+  const Tensor& tensor;
+  int step;
+  int64_t head;
+
+  Factor at(int64_t row, int64_t col) const { return {tensor.at(0, head, row, col), {step, head, row, col}, ""}; }
+};
+
+struct CellExplainer {
+  const Trace& trace;
+  const Step& step;
+  CellRef cell;
+  Explanation out;
+
+  Operand operand(size_t k) const {
+    const int index = step.inputs[k];
+    const Tensor& tensor = trace.values[static_cast<size_t>(index)];
+    if (tensor.empty())
+      throw Error("explain: step '" + trace.program->steps[static_cast<size_t>(index)].name + "' was not kept");
+    return {tensor, index, cell.head * tensor.shape().heads / step.shape.heads};
+  }
+  void term(std::vector<Factor> factors) {
+    double product = 1;
+    for (const Factor& f : factors) product *= f.value;
+    out.terms.push_back({std::move(factors), product});
+  }
+  void copy(size_t k, int64_t head, int64_t row, int64_t col) {
+    Operand a = operand(k);
+    a.head = head;
+    copy(a.at(row, col));
+  }
+
+  void operator()(const Input&) {
+    out.kind = Explanation::Kind::given;
+    term({{out.value, {}, ""}});
+  }
+  void operator()(const MatMul& p) {
+    const Operand a = operand(0);
+    const Operand b = operand(1);
+    if (a.tensor.shape().cols == 0) return (*this)(Input{});
+    out.kind = Explanation::Kind::products;
+    for (int64_t c = 0; c < a.tensor.shape().cols; ++c)
+      term({a.at(cell.row, c), p.transpose_b ? b.at(cell.col, c) : b.at(c, cell.col)});
+  }
+  /// The value of operand k that this cell is combined from: repeated where it has one row or column.
+  Factor beside(size_t k) const {
+    const Operand a = operand(k);
+    const Shape& s = a.tensor.shape();
+    return a.at(s.rows == 1 ? 0 : cell.row, s.cols == 1 ? 0 : cell.col);
+  }
+  void copy(const Factor& from) {
+    out.kind = Explanation::Kind::copy;
+    term({from});
+  }
+  /// (numerators added up) / divisor; inverse: what stands for 1 / divisor. Divided by 0 is 0.
+  void quotient(const std::vector<Factor>& numerators, double divisor, Factor inverse = {}) {
+    out.kind = Explanation::Kind::quotient;
+    out.parameter = divisor;
+    inverse.value = divisor == 0 ? 0 : 1 / divisor;
+    for (const Factor& f : numerators) term({f, inverse});
+  }
+
+  void operator()(const Add&) {
+    out.kind = Explanation::Kind::sum;
+    term({beside(0)});
+    term({beside(1)});
+  }
+  void operator()(const Subtract&) {
+    const Factor a = beside(0), b = beside(1);
+    if (std::isinf(a.value) && a.value == b.value && a.value < 0) return (*this)(Input{});
+    out.kind = Explanation::Kind::sum;
+    term({a});
+    term({b, {-1, {}, ""}});
+  }
+  void operator()(const Multiply&) {
+    out.kind = Explanation::Kind::products;
+    term({beside(0), beside(1)});
+  }
+  void operator()(const Divide&) {
+    const Factor b = beside(1);
+    quotient({beside(0)}, b.value, {0, b.from, "inverse"});
+  }
+  void operator()(const Maximum&) {
+    const Factor a = beside(0), b = beside(1);
+    copy(std::isnan(a.value) || a.value > b.value ? a : b);
+  }
+  void operator()(const HideWhere&) {
+    const Factor b = beside(1);
+    out.kind = Explanation::Kind::mask;
+    term({beside(0)});
+    const double added = std::isnan(b.value) ? b.value : b.value != 0 ? 0 : -std::numeric_limits<double>::infinity();
+    term({{added, b.from, "mask"}});
+  }
+  void operator()(const Map& p) {
+    static constexpr const char* kNames[] = {"exp",  "tanh",         "sigmoid",  "relu",  "leaky_relu",
+                                             "gelu", "elu_plus_one", "softplus", "within"};
+    out.kind = Explanation::Kind::function;
+    out.map = p;
+    Factor a = operand(0).at(cell.row, cell.col);
+    out.argument = a.value;
+    a.value = map_value(p, a.value);
+    a.function = kNames[static_cast<int>(p.function)];
+    term({a});
+  }
+  void operator()(const Reduce& p) {
+    const Operand a = operand(0);
+    std::vector<Factor> row;
+    for (int64_t c = 0; c < a.tensor.shape().cols; ++c) row.push_back(a.at(cell.row, c));
+    if (row.empty()) return (*this)(Input{});
+    if (p.kind == Reduce::Kind::mean) return quotient(row, static_cast<double>(row.size()));
+    if (p.kind == Reduce::Kind::maximum) {
+      const auto is_result = [&](const Factor& f) {
+        return f.value == out.value || (std::isnan(f.value) && std::isnan(out.value));
+      };
+      return copy(*std::find_if(row.begin(), row.end() - 1, is_result));
+    }
+    out.kind = Explanation::Kind::sum;
+    for (const Factor& f : row) term({f});
+  }
+  void operator()(const Normalize& p) {
+    const Operand a = operand(0);
+    const int64_t cols = a.tensor.shape().cols;
+    const float* row = a.tensor.matrix(0, a.head) + cell.row * cols;
+    const Factor x = a.at(cell.row, cell.col);
+    if (p.kind == Normalize::Kind::unit) return quotient({x}, row_length(row, cols));
+    const RowSpread spread = row_spread(row, cols, p.epsilon);
+    quotient({x, {-spread.mean, {}, ""}}, spread.deviation);
+  }
+  void operator()(const Choose& p) {
+    const Operand a = operand(0);
+    Factor weight = a.at(cell.row, cell.col);
+    if (p.kind == Choose::Kind::sample) {
+      out.kind = Explanation::Kind::draws;
+      out.parameter = static_cast<double>(p.samples);
+      weight.value = std::round(out.value * out.parameter);
+      weight.function = "draws";
+      return term({weight, {1 / out.parameter, {}, ""}});
+    }
+    out.kind = Explanation::Kind::choice;
+    out.argument = weight.value;
+    out.maximum = weight.value;
+    for (int64_t c = 0; c < a.tensor.shape().cols; ++c) out.maximum = std::max(out.maximum, a.at(cell.row, c).value);
+    weight.value = out.value;
+    weight.function = "largest";
+    term({weight});
+  }
+  void operator()(const Rotate& p) {
+    const Operand a = operand(0);
+    const Turn turn = turn_of(p, cell.row, cell.col, step.shape.cols);
+    if (turn.partner < 0) return copy(a.at(cell.row, cell.col));
+    // x cos - y sin, and below it x sin + y cos: x, the first of the two, stands first in both.
+    const double cosine = std::cos(turn.angle), sine = std::sin(turn.angle);
+    out.kind = Explanation::Kind::products;
+    term({a.at(cell.row, turn.first ? cell.col : turn.partner), {turn.first ? cosine : sine, {}, ""}});
+    term({a.at(cell.row, turn.first ? turn.partner : cell.col), {turn.first ? -sine : cosine, {}, ""}});
+  }
+  void operator()(const Transpose&) { copy(operand(0).at(cell.col, cell.row)); }
+  void operator()(const Reshape&) {
+    const Operand a = operand(0);
+    const int64_t at = cell.row * step.shape.cols + cell.col;
+    copy(a.at(at / a.tensor.shape().cols, at % a.tensor.shape().cols));
+  }
+  void operator()(const Pairs& p) {
+    const Operand a = operand(0), b = operand(1);
+    const int64_t rows = b.tensor.shape().rows, first = a.tensor.shape().cols;
+    const int64_t i = cell.row / rows, j = cell.row % rows;
+    if (p.concatenate) return copy(cell.col < first ? a.at(i, cell.col) : b.at(j, cell.col - first));
+    out.kind = Explanation::Kind::sum;
+    term({a.at(i, cell.col)});
+    term({b.at(j, cell.col)});
+  }
+  void operator()(const Gather& p) {
+    const int64_t from = p.rows[static_cast<size_t>(cell.row)];
+    if (from < 0) return (*this)(Input{});
+    copy(operand(0).at(from, cell.col));
+  }
+  void operator()(const Columns& p) { copy(operand(0).at(cell.row, p.begin + cell.col)); }
+  void operator()(const AppendCols&) {
+    const Operand a = operand(0);
+    const int64_t first = a.tensor.shape().cols;
+    copy(cell.col < first ? a.at(cell.row, cell.col) : operand(1).at(cell.row, cell.col - first));
+  }
+  void operator()(const SumHeads&) {
+    Operand a = operand(0);
+    out.kind = Explanation::Kind::sum;
+    for (a.head = 0; a.head < a.tensor.shape().heads; ++a.head) term({a.at(cell.row, cell.col)});
+  }
+  void operator()(const Scale& p) {
+    out.kind = Explanation::Kind::scale;
+    out.parameter = p.factor;
+    term({operand(0).at(cell.row, cell.col), {p.factor, {}, ""}});
+  }
+  void operator()(const SoftCap& p) {
+    if (p.cap == 0) return copy(0, operand(0).head, cell.row, cell.col);
+    out.kind = Explanation::Kind::softcap;
+    out.parameter = p.cap;
+    Factor a = operand(0).at(cell.row, cell.col);
+    out.argument = a.value / p.cap;
+    a.value = std::tanh(out.argument);
+    a.function = "tanh";
+    term({{p.cap, {}, ""}, a});
+  }
+  void operator()(const ApplyMask& p) {
+    out.kind = Explanation::Kind::mask;
+    const Operand a = operand(0);
+    const double added =
+        p.mask ? static_cast<double>(p.mask->row(0, cell.head, cell.row, step.shape.cols).value(cell.col)) : 0.0;
+    term({a.at(cell.row, cell.col)});
+    term({{added, {}, ""}});
+  }
+  void operator()(const Softmax& p) {
+    out.kind = Explanation::Kind::softmax;
+    out.parameter = p.temperature;
+    const Operand a = operand(0);
+    const int64_t n = a.tensor.shape().cols;
+    out.maximum = -std::numeric_limits<double>::infinity();
+    for (int64_t j = 0; j < n; ++j) out.maximum = std::max(out.maximum, a.at(cell.row, j).value);
+    for (int64_t j = 0; j < n; ++j) {
+      const double s = a.at(cell.row, j).value;
+      out.shifted.push_back(std::isinf(s) && s < 0 ? s : (s - out.maximum) / p.temperature);
+      out.exps.push_back(std::exp(out.shifted.back()));
+      out.sum += out.exps.back();
+    }
+    Factor e = a.at(cell.row, cell.col);
+    e.value = out.exps[static_cast<size_t>(cell.col)];
+    e.function = "exp";
+    term({e, {out.sum > 0 ? 1 / out.sum : 0, {}, ""}});
+  }
+  void operator()(const AppendRows&) {
+    const int64_t first = operand(0).tensor.shape().rows;
+    const bool old = cell.row < first;
+    copy(old ? 0 : 1, operand(old ? 0 : 1).head, old ? cell.row : cell.row - first, cell.col);
+  }
+  void operator()(const SplitHeads&) { copy(0, 0, cell.row, cell.head * step.shape.cols + cell.col); }
+  void operator()(const MergeHeads&) {
+    const int64_t width = operand(0).tensor.shape().cols;
+    copy(0, cell.col / width, cell.row, cell.col % width);
+  }
+  void operator()(const Attend&) { throw Error("explain: a fused step keeps no scores; ask for a trace"); }
+};
+
+}  // namespace
+
+Explanation explain(const Trace& trace, const CellRef& cell) {
+  if (!trace.program || cell.step < 0 || cell.step >= static_cast<int>(trace.program->steps.size()))
+    throw Error("explain: there is no such step");
+  const Step& step = trace.program->steps[static_cast<size_t>(cell.step)];
+  const Tensor& tensor = trace.values[static_cast<size_t>(cell.step)];
+  if (tensor.empty()) throw Error("explain: step '" + step.name + "' was not kept");
+  const Shape& s = tensor.shape();
+  if (cell.head < 0 || cell.head >= s.heads || cell.row < 0 || cell.row >= s.rows || cell.col < 0 || cell.col >= s.cols)
+    throw Error("explain: step '" + step.name + "' is " + s.text() + ", asked for head " + std::to_string(cell.head) +
+                ", row " + std::to_string(cell.row) + ", column " + std::to_string(cell.col));
+  CellExplainer explainer{trace, step, cell, {}};
+  explainer.out.cell = cell;
+  explainer.out.value = tensor.at(0, cell.head, cell.row, cell.col);
+  std::visit(explainer, step.primitive);
+  return explainer.out;
+}
+
+}  // namespace attn

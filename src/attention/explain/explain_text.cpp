@@ -1,0 +1,211 @@
+#include <cmath>
+#include <cstdio>
+
+#include "attention/explain/explain.h"
+#include "kernels/cpu/plain_kernels.h"
+
+namespace attn {
+namespace {
+
+double rounded(double value, int digits) {
+  const double unit = std::pow(10.0, digits);
+  return std::round(value * unit) / unit;
+}
+
+/// How the two notations write the same things.
+struct Notation {
+  const char* times;
+  const char* divide;
+  const char* minus;
+  const char* approximately;
+  const char* infinity;
+  const char* tanh;
+  const char* at_most;
+  bool latex;
+};
+constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "tanh", " ≤ ", false};
+constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\tanh", " \\le ", true};
+
+struct Writer {
+  const Notation& n;
+  int digits;
+
+  std::string number(double v) const {
+    if (std::isnan(v)) return "NaN";
+    if (std::isinf(v)) return (v < 0 ? n.minus : "") + std::string(n.infinity);
+    char buffer[400];
+    std::snprintf(buffer, sizeof buffer, "%.*f", digits, std::abs(v));
+    const bool zero = std::string(buffer).find_first_of("123456789") == std::string::npos;
+    return (std::signbit(v) && !zero ? n.minus : "") + std::string(buffer);
+  }
+  std::string factor(double v) const {  // negative numbers get parentheses after the first place
+    const std::string text = number(v);
+    return text.rfind(n.minus, 0) == 0 ? "(" + text + ")" : text;
+  }
+  /// The result that somebody gets who calculates with the numbers as they are shown.
+  double shown(const Explanation& e) const {
+    const auto r = [&](double v) { return rounded(v, digits); };
+    if (e.kind == Explanation::Kind::scale && divides(e)) return r(e.terms[0].factors[0].value) / r(1 / e.parameter);
+    if (e.kind == Explanation::Kind::softmax)
+      return e.sum > 0 ? r(e.exps[static_cast<size_t>(e.cell.col)]) / r(e.sum) : 0;
+    if (e.kind == Explanation::Kind::softcap) return r(e.parameter) * std::tanh(r(e.argument));
+    if (e.kind == Explanation::Kind::function) return map_value(e.map, r(e.argument));
+    if (e.kind == Explanation::Kind::draws) return e.terms[0].factors[0].value / e.parameter;
+    if (e.kind == Explanation::Kind::quotient) {
+      double sum = 0;
+      for (const Term& term : e.terms) sum += r(term.factors[0].value);
+      return e.parameter == 0 ? 0 : sum / r(e.parameter);
+    }
+    double sum = 0;
+    for (const Term& term : e.terms) {
+      double product = 1;
+      for (const Factor& f : term.factors) product *= r(f.value);
+      sum += product;
+    }
+    return sum;
+  }
+  bool adds_up(const Explanation& e) const { return number(shown(e)) == number(e.value); }
+  /// A factor below 1 is written as the division it stands for.
+  static bool divides(const Explanation& e) { return e.parameter > 0 && e.parameter < 1; }
+
+  std::string result(const Explanation& e) const {
+    return std::string(" ") + (adds_up(e) ? "=" : n.approximately) + " " + number(e.value);
+  }
+  std::string sum_of_terms(const Explanation& e) const {
+    std::string text;
+    for (const Term& term : e.terms) {
+      std::string product;
+      for (const Factor& f : term.factors)
+        if (!is_minus(f) || term.factors.size() == 1)
+          product += product.empty() ? (text.empty() ? number(f.value) : factor(f.value)) : n.times + factor(f.value);
+      const bool minus = term.factors.size() > 1 && is_minus(term.factors.back());
+      text += (text.empty() ? "" : minus ? std::string(" ") + n.minus + " " : " + ") + product;
+    }
+    return text + result(e);
+  }
+  /// (a + b) ÷ c = d; a number that no cell gives, a mean, is taken away.
+  std::string quotient(const Explanation& e) const {
+    std::string text;
+    for (const Term& term : e.terms) {
+      const Factor& f = term.factors[0];
+      if (!text.empty() && f.from.step < 0)
+        text += std::string(" ") + n.minus + " " + factor(0.0 - f.value);
+      else
+        text += text.empty() ? number(f.value) : " + " + factor(f.value);
+    }
+    if (n.latex) return "\\frac{" + text + "}{" + number(e.parameter) + "}" + result(e);
+    return (e.terms.size() > 1 ? "(" + text + ")" : text) + n.divide + factor(e.parameter) + result(e);
+  }
+  std::string function(const Explanation& e) const {
+    const FunctionWords around = function_words(e.map);
+    return around.before + number(e.argument) + around.after + result(e);
+  }
+  FunctionWords function_words(const Map& map) const {
+    static constexpr const char* kPlainNames[] = {"exp",       "tanh", "sigmoid", "ReLU",
+                                                  "LeakyReLU", "GELU", "elu",     "softplus"};
+    static constexpr const char* kLatexNames[] = {"\\exp",
+                                                  "\\tanh",
+                                                  "\\sigma",
+                                                  "\\operatorname{ReLU}",
+                                                  "\\operatorname{LeakyReLU}",
+                                                  "\\operatorname{GELU}",
+                                                  "\\operatorname{elu}",
+                                                  "\\operatorname{softplus}"};
+    if (map.function == Map::Function::within)
+      return {"[|", std::string("|") + n.at_most + number(map.parameter) + "]"};
+    const std::string name = (n.latex ? kLatexNames : kPlainNames)[static_cast<size_t>(map.function)];
+    return {name + "(", map.function == Map::Function::elu_plus_one ? ") + 1" : ")"};
+  }
+  std::string choice(const Explanation& e) const {
+    if (n.latex) return "[\\," + number(e.argument) + " = \\max\\;" + number(e.maximum) + "\\,] = " + number(e.value);
+    if (e.value == 1) return "max = " + number(e.maximum) + " → " + number(e.value);
+    return number(e.argument) + (e.argument == e.maximum ? " ≤ " : " < ") + "max = " + number(e.maximum) + " → " +
+           number(e.value);
+  }
+  std::string draws(const Explanation& e) const {
+    const Writer whole{n, 0};
+    return whole.number(e.terms[0].factors[0].value) + n.divide + whole.number(e.parameter) + result(e);
+  }
+  /// \frac{e^{score - max}}{e^{...} + ...} = \frac{exp}{sum} = weight
+  std::string softmax_fractions(const Explanation& e) const {
+    const auto j = static_cast<size_t>(e.cell.col);
+    const auto fraction = [](const std::string& a, const std::string& b) { return "\\frac{" + a + "}{" + b + "}"; };
+    const auto power = [&](size_t i) { return "e^{" + number(e.shifted[i]) + "}"; };
+    std::string sum;
+    std::string exps;
+    for (size_t i = 0; i < e.exps.size(); ++i) {
+      sum += (i ? " + " : "") + power(i);
+      exps += (i ? " + " : "") + number(e.exps[i]);
+    }
+    return fraction(power(j), sum) + " = " + fraction(number(e.exps[j]), exps) + " = " +
+           fraction(number(e.exps[j]), number(e.sum)) + result(e);
+  }
+  std::string softmax(const Explanation& e) const {
+    if (n.latex) return softmax_fractions(e);
+    const auto j = static_cast<size_t>(e.cell.col);
+    const bool tempered = e.parameter != 1;
+    std::string text = "max = " + number(e.maximum) + "; exp: ";
+    for (size_t i = 0; i < e.exps.size(); ++i) text += (i ? ", " : "") + number(e.exps[i]);
+    const double score = std::isinf(e.shifted[j]) ? e.shifted[j] : e.shifted[j] * e.parameter + e.maximum;
+    const std::string difference = number(score) + " " + n.minus + " " + factor(e.maximum);
+    text += "; Σ exp = " + number(e.sum) + "; exp(" +
+            (tempered ? "(" + difference + ")" + n.divide + number(e.parameter) : difference) +
+            ") = " + number(e.exps[j]) + "; ";
+    return text + number(e.exps[j]) + n.divide + number(e.sum) + result(e);
+  }
+
+  std::string write(const Explanation& e) const {
+    switch (e.kind) {
+      case Explanation::Kind::given: return number(e.value);
+      case Explanation::Kind::softmax: return softmax(e);
+      case Explanation::Kind::softcap:
+        return number(e.parameter) + n.times + n.tanh + "(" + number(e.argument) + ")" + result(e);
+      case Explanation::Kind::scale:
+        if (divides(e)) return number(e.terms[0].factors[0].value) + n.divide + number(1 / e.parameter) + result(e);
+        return sum_of_terms(e);
+      case Explanation::Kind::copy:
+      case Explanation::Kind::products:
+      case Explanation::Kind::sum:
+      case Explanation::Kind::mask: return sum_of_terms(e);
+      case Explanation::Kind::function: return function(e);
+      case Explanation::Kind::quotient: return quotient(e);
+      case Explanation::Kind::choice: return choice(e);
+      case Explanation::Kind::draws: return draws(e);
+    }
+    return "";
+  }
+};
+
+/// A word as LaTeX sets it letter by letter.
+std::string escaped(const std::string& word) {
+  std::string out;
+  for (char c : word) {
+    if (c == '\\' || c == '^' || c == '~')
+      out += c == '\\' ? "\\textbackslash{}" : c == '^' ? "\\textasciicircum{}" : "\\textasciitilde{}";
+    else
+      out += std::string(std::string("{}$&#_%").find(c) == std::string::npos ? "" : "\\") + c;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string number_text(double value, int digits) { return Writer{kPlain, digits}.number(value); }
+std::string explanation_text(const Explanation& e, int digits) { return Writer{kPlain, digits}.write(e); }
+FunctionWords function_words(const Map& map, int digits) { return Writer{kPlain, digits}.function_words(map); }
+bool is_minus(const Factor& f) { return f.value == -1 && f.from.step < 0; }
+bool adds_up(const Explanation& e, int digits) { return Writer{kPlain, digits}.adds_up(e); }
+std::string explanation_latex(const Explanation& e, int digits) { return Writer{kLatex, digits}.write(e); }
+std::string named_text(const CellName& name, const Explanation& e, int digits) {
+  const std::string head = name.head ? "head " + std::to_string(name.head) + ", " : "";
+  const bool steps_first = e.kind == Explanation::Kind::softmax || e.kind == Explanation::Kind::choice;
+  return name.step + "[" + head + name.row + ", " + name.col + "]" + (steps_first ? ": " : " = ") +
+         explanation_text(e, digits);
+}
+std::string named_latex(const CellName& name, const Explanation& e, int digits) {
+  const std::string head = name.head ? "^{(" + std::to_string(name.head) + ")}" : "";
+  return "\\mathrm{" + escaped(name.step) + "}" + head + "_{" + "\\text{" + escaped(name.row) + "},\\,\\text{" +
+         escaped(name.col) + "}} = " + explanation_latex(e, digits);
+}
+
+}  // namespace attn

@@ -1,0 +1,54 @@
+#include "document/backend_desk.h"
+
+#include <chrono>
+
+namespace attn {
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+}  // namespace
+
+BackendDesk::BackendDesk() { begin(); }
+
+void BackendDesk::begin() {
+  running_.reset();
+  rows_ = {{&find_backend("auto")}};
+  for (const Backend* backend : backends()) rows_.push_back({backend});
+  left_ = rows_.size();
+}
+
+bool BackendDesk::advance(const Session& session, double seconds) {
+  const Trace& trace = session.trace();
+  const std::string& step = session.scene().view.step;
+  if (session.stale() || !trace.program) return false;
+  if (trace.generation != generation_ || step != step_ || rows_.size() != backends().size() + 1) {
+    generation_ = trace.generation;
+    step_ = step;
+    begin();
+  }
+  if (left_ == 0) return false;
+  Row& row = rows_[(rows_.size() + 1 - left_) % rows_.size()];  // the reference, the rest of the table, "auto"
+  if (!running_) {
+    running_ = row.backend->start(trace.program, std::vector<bool>(trace.program->steps.size(), true));
+    seconds_ = 0;
+  }
+  const double began = now();
+  const Evaluation::State state = running_->advance(seconds);
+  seconds_ += now() - began;
+  if (state == Evaluation::State::running) return true;
+  if (state == Evaluation::State::failed) {
+    row.error = running_->error();
+  } else {
+    const int at = trace.program->find(step);
+    const Tensor value = at < 0 ? Tensor{} : running_->values()[static_cast<size_t>(at)];
+    if (left_ == rows_.size()) reference_ = value;
+    row.ran = running_->backend();
+    row.seconds = running_->waited() > 0 ? running_->waited() : seconds_;
+    row.max_abs_error = max_abs_difference(value, reference_);
+  }
+  running_.reset();
+  return --left_ > 0;
+}
+
+}  // namespace attn

@@ -1,0 +1,234 @@
+#include "kernels/cpu/cpu_evaluation.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <utility>
+
+#include "kernels/cpu/plain_kernels.h"
+
+namespace attn {
+namespace {
+
+/// Multiply-adds in a slice: about a millisecond of the simd kernels, a few of the reference.
+constexpr int64_t kSliceWork = int64_t{1} << 23;
+constexpr int64_t kMostSliceRows = 64;    // of attend
+constexpr int64_t kWorkOfOneValue = 128;  // of a step that makes one value of one: the reference's exp takes that long
+constexpr uint64_t kScratchAlignment = 64;
+
+/// Whether the operands of an Add fit the kernel: all of a, and of b as many rows or one that is added to each.
+bool is_plain_add(const Shape& a, const Shape& b, const Shape& result) {
+  return a.rows != result.rows || a.cols != result.cols || b.cols != result.cols;
+}
+
+bool masks_rows(const Attend& attend) { return attend.mask && !attend.mask->none(); }
+
+/// About how many values one row of the result takes, to cut slices by; `a` is the shape of the first operand.
+int64_t row_work(const Primitive& primitive, const Shape& a, const Shape& result) {
+  if (std::holds_alternative<Reduce>(primitive)) return a.cols;
+  if (std::holds_alternative<SumHeads>(primitive)) return a.heads * result.cols;
+  if (const auto* p = std::get_if<Choose>(&primitive); p && p->kind == Choose::Kind::sample)
+    return result.cols + p->samples;
+  return result.cols;
+}
+
+}  // namespace
+
+CpuEvaluation::CpuEvaluation(std::string backend, const CpuKernels& kernels, std::shared_ptr<const Program> program,
+                             std::vector<bool> wanted)
+    : backend_(std::move(backend)), kernels_(kernels), program_(std::move(program)), wanted_(std::move(wanted)) {}
+
+Evaluation::State CpuEvaluation::advance(double seconds) {
+  if (state_ != State::running) return state_;
+  using Clock = std::chrono::steady_clock;
+  const bool bounded =
+      !std::isinf(seconds);  // else the clock is not asked: in a browser that takes as long as a small program
+  const auto start = bounded ? Clock::now() : Clock::time_point();
+  try {
+    if (values_.empty()) plan();
+    while (state_ == State::running) {
+      advance_one_slice();
+      if (bounded && std::chrono::duration<double>(Clock::now() - start).count() >= seconds) break;
+    }
+  } catch (const std::bad_alloc&) {
+    fail("not enough memory");
+  } catch (const std::exception& e) {
+    fail(e.what());
+  } catch (...) {
+    fail("unknown failure");
+  }
+  return state_;
+}
+
+double CpuEvaluation::progress() const {
+  if (state_ == State::done) return 1;
+  if (step_ >= values_.size() || values_needed_ == 0) return 0;
+  const Shape& s = program_->steps[step_].shape;
+  const int64_t rows = (batch_ * s.heads + head_) * s.rows + row_;
+  return static_cast<double>(values_done_ + rows * s.cols) / static_cast<double>(values_needed_);
+}
+
+void CpuEvaluation::fail(const std::string& text) {
+  state_ = State::failed;
+  error_ = text;
+  values_.clear();
+  result_ = {};
+}
+
+/// Finds what is needed and how often, and allocates the arena.
+void CpuEvaluation::plan() {
+  const std::vector<Step>& steps = program_->steps;
+  if (wanted_.size() != steps.size())
+    throw Error("evaluation: expected " + std::to_string(steps.size()) + " flags of wanted steps, found " +
+                std::to_string(wanted_.size()));
+  uses_.assign(steps.size(), -1);
+  uint64_t scratch = 0;
+  for (size_t i = steps.size(); i-- > 0;) {
+    const Step& step = steps[i];
+    if (wanted_[i]) uses_[i] = std::max(uses_[i], 0) + 1;
+    if (uses_[i] < 0) continue;
+    for (const int in : step.inputs) uses_[static_cast<size_t>(in)] = std::max(uses_[static_cast<size_t>(in)], 0) + 1;
+    values_needed_ += step.shape.count();
+    if (step.shape.count() == 0) continue;
+    const auto shape = [&](size_t k) { return steps[static_cast<size_t>(step.inputs[k])].shape; };
+    if (std::holds_alternative<MatMul>(step.primitive))
+      scratch = std::max(scratch, kernels_.matmul_scratch(shape(0).cols, step.shape.cols));
+    if (const auto* attend = std::get_if<Attend>(&step.primitive)) {
+      scratch = std::max(scratch, kernels_.attend_scratch(shape(1).rows, shape(1).cols, shape(2).cols));
+      if (masks_rows(*attend)) mask_rows_.resize(kMostSliceRows);
+    }
+  }
+  // Some floats more than needed, so that it can begin at a multiple of the alignment.
+  scratch_memory_ = allocate_unset(static_cast<int64_t>((scratch + 2 * kScratchAlignment) / sizeof(float)), "scratch");
+  const auto address = reinterpret_cast<uintptr_t>(scratch_memory_.get());
+  scratch_ = reinterpret_cast<std::byte*>(scratch_memory_.get()) + (kScratchAlignment - address % kScratchAlignment);
+  values_.resize(steps.size());
+  begin_next_step();
+}
+
+void CpuEvaluation::advance_one_slice() {
+  const Step& step = program_->steps[step_];
+  if (batch_ < step.shape.batch) {
+    const int64_t rows = std::min(slice_rows_, step.shape.rows - row_);
+    compute(step, batch_, head_, row_, rows);
+    if ((row_ += rows) < step.shape.rows) return;
+    row_ = 0;
+    if (++head_ < step.shape.heads) return;
+    head_ = 0;
+    if (++batch_ < step.shape.batch) return;
+  }
+  finish_step();
+}
+
+/// Makes the first needed step from `step_` on ready for its first slice, or ends.
+void CpuEvaluation::begin_next_step() {
+  while (step_ < values_.size() && uses_[step_] < 0) ++step_;
+  if (step_ == values_.size()) {
+    state_ = State::done;
+    return;
+  }
+  const Step& step = program_->steps[step_];
+  const int64_t count = step.shape.count();
+  batch_ = head_ = row_ = 0;
+  if (const auto* input = std::get_if<Input>(&step.primitive)) {
+    values_[step_] = input->value;
+  } else if (is_identity(step.primitive)) {
+    values_[step_] = operand(step, 0);
+  } else {
+    result_ = allocate_unset(count, step.name.c_str());
+    const bool writes_all =
+        std::holds_alternative<Attend>(step.primitive) || std::holds_alternative<MatMul>(step.primitive);
+    if (!writes_all) std::fill_n(result_.get(), count, 0.0f);
+    slice_rows_ = rows_per_slice(step);
+    if (count > 0) return;
+  }
+  batch_ = step.shape.batch;  // nothing to compute
+}
+
+void CpuEvaluation::finish_step() {
+  const Step& step = program_->steps[step_];
+  if (values_[step_].empty()) values_[step_] = Tensor(step.shape, std::exchange(result_, {}));
+  for (const int in : step.inputs) {
+    const auto i = static_cast<size_t>(in);
+    if (--uses_[i] == 0) values_[i] = {};
+  }
+  values_done_ += step.shape.count();
+  ++step_;
+  begin_next_step();
+}
+
+int64_t CpuEvaluation::rows_per_slice(const Step& step) const {
+  const auto shape = [&](size_t k) { return program_->steps[static_cast<size_t>(step.inputs[k])].shape; };
+  int64_t work = 0;  // of one row
+  int64_t most = kSliceWork;
+  if (!step.inputs.empty()) work = row_work(step.primitive, shape(0), step.shape) * kWorkOfOneValue;
+  if (std::holds_alternative<MatMul>(step.primitive)) work = step.shape.cols * shape(0).cols;
+  if (std::holds_alternative<Attend>(step.primitive)) {
+    work = shape(1).rows * (shape(1).cols + shape(2).cols);
+    most = kMostSliceRows;
+  }
+  // A row may be a million draws: it is not bound to others.
+  const int64_t granule = std::holds_alternative<Choose>(step.primitive) ? 1 : kernels_.row_granule();
+  const int64_t rows = std::min(kSliceWork / std::max<int64_t>(work, 1), most);
+  return std::max(rows / granule, int64_t{1}) * granule;
+}
+
+void CpuEvaluation::compute(const Step& step, int64_t batch, int64_t head, int64_t row, int64_t rows) {
+  const Shape& shape = step.shape;
+  const int64_t n = rows * shape.cols;
+  float* out = result_.get() + ((batch * shape.heads + head) * shape.rows + row) * shape.cols;
+  const auto matrix = [&](size_t i) { return matrix_for(operand(step, i), shape, batch, head); };
+  const auto in_shape = [&](size_t i) { return operand(step, i).shape(); };
+
+  if (const auto* matmul = std::get_if<MatMul>(&step.primitive)) {
+    const int64_t inner = in_shape(0).cols;
+    kernels_.matmul({matrix(0) + row * inner, matrix(1), out, rows, inner, shape.cols, matmul->transpose_b}, scratch_);
+  } else if (std::holds_alternative<Add>(step.primitive) && !is_plain_add(in_shape(0), in_shape(1), shape)) {
+    const float* a = matrix(0) + row * shape.cols;
+    const float* b = matrix(1);
+    if (in_shape(1).rows == shape.rows) {
+      kernels_.add(a, b + row * shape.cols, out, n);
+    } else {
+      for (int64_t r = 0; r < rows; ++r) kernels_.add(a + r * shape.cols, b, out + r * shape.cols, shape.cols);
+    }
+  } else if (const auto* scale = std::get_if<Scale>(&step.primitive)) {
+    kernels_.scale(matrix(0) + row * shape.cols, scale->factor, out, n);
+  } else if (const auto* softcap = std::get_if<SoftCap>(&step.primitive)) {
+    kernels_.softcap(matrix(0) + row * shape.cols, softcap->cap, out, n);
+  } else if (const auto* masked = std::get_if<ApplyMask>(&step.primitive)) {
+    for (int64_t r = 0; r < rows; ++r)
+      kernels_.mask_row(matrix(0) + (row + r) * shape.cols, masked->mask->row(batch, head, row + r, shape.cols),
+                        out + r * shape.cols, shape.cols);
+  } else if (const auto* softmax = std::get_if<Softmax>(&step.primitive)) {
+    for (int64_t r = 0; r < rows; ++r)
+      kernels_.softmax_row(matrix(0) + (row + r) * shape.cols, softmax->temperature, out + r * shape.cols, shape.cols);
+  } else if (std::holds_alternative<AppendRows>(step.primitive)) {
+    const int64_t of_a = in_shape(0).rows;
+    for (int64_t i = row; i < row + rows; ++i)
+      std::copy_n(i < of_a ? matrix(0) + i * shape.cols : matrix(1) + (i - of_a) * shape.cols, shape.cols,
+                  out + (i - row) * shape.cols);
+  } else if (std::holds_alternative<SplitHeads>(step.primitive)) {
+    const int64_t stride = shape.heads * shape.cols;
+    const float* from = operand(step, 0).matrix(batch, 0) + row * stride + head * shape.cols;
+    for (int64_t r = 0; r < rows; ++r) std::copy_n(from + r * stride, shape.cols, out + r * shape.cols);
+  } else if (std::holds_alternative<MergeHeads>(step.primitive)) {
+    const int64_t cols = in_shape(0).cols;
+    for (int64_t h = 0; h < in_shape(0).heads; ++h)
+      for (int64_t r = 0; r < rows; ++r)
+        std::copy_n(operand(step, 0).matrix(batch, h) + (row + r) * cols, cols, out + r * shape.cols + h * cols);
+  } else if (const auto* attend = std::get_if<Attend>(&step.primitive)) {
+    const bool masked_rows = masks_rows(*attend);
+    const int64_t dk = in_shape(0).cols, keys = in_shape(1).rows;
+    for (int64_t r = 0; r < rows && masked_rows; ++r)
+      mask_rows_[static_cast<size_t>(r)] = attend->mask->row(batch, head, row + r, keys);
+    kernels_.attend({matrix(0) + row * dk, matrix(1), matrix(2), out, masked_rows ? mask_rows_.data() : nullptr, rows,
+                     keys, dk, shape.cols, attend->factor, attend->cap, attend->temperature},
+                    scratch_);
+  } else {
+    const Tensor* second = step.inputs.size() > 1 ? &operand(step, 1) : nullptr;
+    compute_plain(step.primitive, {shape, operand(step, 0), second, batch, head, row, rows, out});
+  }
+}
+
+}  // namespace attn

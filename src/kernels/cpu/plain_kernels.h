@@ -1,0 +1,48 @@
+#pragma once
+#include <cstdint>
+
+#include "kernels/program/program.h"
+
+namespace attn {
+
+/// The primitives that no processor back end has a kernel of its own for, because they are not hot: their arithmetic
+/// is written once, in double precision, rounded to float32 once, and shared by all of them. Programs with attention
+/// alone go without: plain_none.cpp stands in plain_*.cpp's place.
+///
+/// Sizes may be 0. NaN propagates to every value that depends on it.
+
+/// Rows [row, row + rows) of one matrix of the result. `b` is null where there is one operand.
+struct PlainSlice {
+  const Shape& shape;  // of the whole result
+  const Tensor& a;
+  const Tensor* b;
+  int64_t batch;
+  int64_t head;
+  int64_t row;
+  int64_t rows;
+  float* out;
+};
+
+/// Computes a slice of any primitive that CpuKernels has no function for.
+void compute_plain(const Primitive& primitive, const PlainSlice& slice);
+
+/// f(x); 0 for gelu(-infinity), its limit.
+double map_value(const Map& map, double x);
+/// Which column a column is turned with, and by what angle: value = x cos - partner sin where it is the `first` of the
+/// two, else x cos + partner sin. An odd last column has no partner (-1).
+struct Turn {
+  int64_t partner = -1;
+  bool first = true;
+  double angle = 0;
+};
+Turn turn_of(const Rotate& rotate, int64_t row, int64_t col, int64_t cols);
+/// Mean of a row and square root of its population variance + epsilon; 0 and sqrt(epsilon) of no columns.
+struct RowSpread {
+  double mean = 0;
+  double deviation = 0;
+};
+RowSpread row_spread(const float* row, int64_t cols, double epsilon);
+/// Square root of the sum of squares.
+double row_length(const float* row, int64_t cols);
+
+}  // namespace attn

@@ -1,0 +1,169 @@
+#include "kernels/program/program.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "kernels/program/step_check.h"
+#include "text/size.h"
+
+namespace attn {
+namespace {
+
+class ShapeOf : public StepCheck {
+ public:
+  using StepCheck::StepCheck;
+
+  Shape operator()(const Input& p) const {
+    expect_operands(0);
+    if (p.value.empty()) fail("the given value is empty");
+    return p.value.shape();
+  }
+
+  Shape operator()(const MatMul& p) const {
+    expect_operands(2);
+    const int64_t inner = p.transpose_b ? in_[1].cols : in_[1].rows;
+    if (in_[0].cols != inner)
+      fail_shapes(p.transpose_b ? "columns must be equal in a . b^T" : "columns of a must equal rows of b");
+    return broadcast({1, 1, in_[0].rows, p.transpose_b ? in_[1].rows : in_[1].cols});
+  }
+
+  Shape operator()(const Scale& p) const {
+    expect_operands(1);
+    expect_factor(p.factor);
+    return in_[0];
+  }
+
+  Shape operator()(const SoftCap& p) const {
+    expect_operands(1);
+    expect_cap(p.cap);
+    return in_[0];
+  }
+
+  Shape operator()(const ApplyMask& p) const {
+    expect_operands(1);
+    if (!p.mask) fail("no mask is given");
+    p.mask->check(in_[0], "step " + name_);
+    return in_[0];
+  }
+
+  Shape operator()(const Softmax& p) const {
+    expect_operands(1);
+    expect_temperature(p.temperature);
+    return in_[0];
+  }
+
+  Shape operator()(const AppendRows&) const {
+    expect_operands(2);
+    if (in_[0].cols != in_[1].cols) fail_shapes("columns must be equal");
+    return broadcast({1, 1, in_[0].rows + in_[1].rows, in_[0].cols});
+  }
+
+  Shape operator()(const SplitHeads& p) const {
+    expect_operands(1);
+    if (p.heads < 1 || in_[0].heads != 1 || in_[0].cols % p.heads != 0)
+      fail("cannot deal the columns of " + in_[0].text() + " out to " + std::to_string(p.heads) +
+           " heads (one head before, and columns divisible)");
+    return {in_[0].batch, p.heads, in_[0].rows, in_[0].cols / p.heads};
+  }
+
+  Shape operator()(const MergeHeads&) const {
+    expect_operands(1);
+    return {in_[0].batch, 1, in_[0].rows, product(in_[0].heads, in_[0].cols)};
+  }
+
+  Shape operator()(const Attend& p) const {
+    expect_operands(3);
+    expect_factor(p.factor);
+    expect_cap(p.cap);
+    expect_temperature(p.temperature);
+    if (in_[0].cols != in_[1].cols || in_[1].rows != in_[2].rows)
+      fail_shapes("columns of q and k must be equal, and rows of k and v");
+    const Shape shape = broadcast({1, 1, in_[0].rows, in_[2].cols});
+    if (p.mask) p.mask->check({shape.batch, shape.heads, in_[0].rows, in_[1].rows}, "step " + name_);
+    return shape;
+  }
+
+  Shape operator()(const auto&) const { return plain_shape(*this); }
+
+ private:
+  void expect_cap(double cap) const {
+    if (cap != 0 && !(cap >= 1e-15 && cap <= 1e15))
+      fail("softcap must be 0 (off) or 1e-15 to 1e15, found " + short_number(cap));
+  }
+  void expect_temperature(double t) const {
+    if (!(t > 0 && std::isfinite(t))) fail("the temperature must be positive and finite, found " + short_number(t));
+  }
+};
+
+}  // namespace
+
+std::string short_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+void StepCheck::fail(const std::string& text) const { throw Error("step " + name_ + ": " + text); }
+
+void StepCheck::fail_shapes(const std::string& rule) const {
+  std::string shapes;
+  for (const Shape& shape : in_) shapes += (shapes.empty() ? "" : " and ") + shape.text();
+  fail(rule + ", found " + shapes);
+}
+
+void StepCheck::expect_operands(size_t n) const {
+  if (in_.size() != n) fail("expected " + std::to_string(n) + " inputs, found " + std::to_string(in_.size()));
+}
+
+void StepCheck::expect_factor(double factor) const {
+  if (!(std::abs(factor) <= 1e30)) fail("the factor must be within 1e30, found " + short_number(factor));
+}
+
+int64_t StepCheck::product(int64_t a, int64_t b) const {
+  return static_cast<int64_t>(checked_multiply(static_cast<uint64_t>(a), static_cast<uint64_t>(b), "step " + name_));
+}
+
+Shape StepCheck::broadcast(Shape shape) const {
+  for (const Shape& in : in_) {
+    shape.batch = std::max(shape.batch, in.batch);
+    shape.heads = std::max(shape.heads, in.heads);
+  }
+  for (const Shape& in : in_) {
+    if (shape.heads % in.heads != 0) fail_shapes("heads must divide each other");
+    if (shape.batch % in.batch != 0) fail_shapes("batch sizes must divide each other");
+  }
+  return shape;
+}
+
+bool is_identity(const Primitive& primitive) {
+  if (const auto* p = std::get_if<Scale>(&primitive)) return p->factor == 1;
+  if (const auto* p = std::get_if<SoftCap>(&primitive)) return p->cap == 0;
+  if (const auto* p = std::get_if<ApplyMask>(&primitive)) return p->mask->none();
+  return false;
+}
+
+int Program::add(std::string name, Primitive primitive, std::vector<int> inputs) {
+  if (find(name) >= 0) throw Error("step " + name + ": there is a step of that name already");
+  std::vector<Shape> operands;
+  for (const int i : inputs) {
+    if (i < 0 || i >= static_cast<int>(steps.size()))
+      throw Error("step " + name + ": there is no earlier step " + std::to_string(i));
+    operands.push_back(steps[static_cast<size_t>(i)].shape);
+  }
+  const Shape shape = std::visit(ShapeOf(name, primitive, std::move(operands)), primitive);
+  if (shape.batch < 1 || shape.heads < 1)
+    throw Error("step " + name + ": batch and heads must be at least 1, found " + shape.text());
+  shape.count();
+  steps.push_back({std::move(name), std::move(primitive), std::move(inputs), shape});
+  return static_cast<int>(steps.size()) - 1;
+}
+
+int Program::find(std::string_view name) const {
+  for (size_t i = 0; i < steps.size(); ++i)
+    if (steps[i].name == name) return static_cast<int>(i);
+  return -1;
+}
+
+}  // namespace attn

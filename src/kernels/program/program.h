@@ -1,0 +1,148 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "kernels/program/mask.h"
+#include "kernels/program/tensor.h"
+
+namespace attn {
+
+/// What a back end is asked to compute: named steps in order, each one primitive over earlier steps. Plain data, so
+/// that a back end is free to run it a slice at a time, on a graphics processor, or fused.
+///
+/// Broadcasting, everywhere: batch and heads of an operand divide those of the result; head h of the result reads
+/// head h / (result heads / operand heads) (grouped- and multi-query attention, Ainslie 2023, Shazeer 2019).
+/// Where a and b are combined value by value, an operand of one row or one column is repeated along it, too: n x 1
+/// with 1 x m gives n x m.
+
+struct Input {  // a value that is given
+  Tensor value;
+};
+struct MatMul {  // a . b, or a . b^T when transpose_b; a: n x k, b: k x m (m x k)
+  bool transpose_b = false;
+};
+struct Scale {  // factor * a
+  double factor = 1;
+};
+struct SoftCap {  // cap * tanh(a / cap); cap = 0 leaves a as it is (Gemma 2, 2024)
+  double cap = 0;
+};
+struct ApplyMask {  // a + mask, masked entries -infinity
+  std::shared_ptr<const Mask> mask;
+};
+struct Softmax {  // exp((a - row maximum) / T) / row sum; a row of -infinity gives zeros
+  double temperature = 1;
+};
+struct AppendRows {  // rows of a, then rows of b: a past and what is new
+};
+struct SplitHeads {  // rows x (heads * d) -> heads x rows x d, columns dealt out in order
+  int64_t heads = 1;
+};
+struct MergeHeads {  // heads x rows x d -> rows x (heads * d)
+};
+struct Attend {  // softmax(softcap(factor q k^T) + mask, T) v without keeping the scores; inputs q, k, v
+  double factor = 1;
+  double cap = 0;
+  double temperature = 1;
+  std::shared_ptr<const Mask> mask = nullptr;  // or null: every query sees every key
+};
+
+struct Map {  // f(a), value by value
+  enum class Function {
+    exp,
+    tanh,
+    sigmoid,       // 1 / (1 + exp(-x))
+    relu,          // max(x, 0)
+    leaky_relu,    // x, below 0 parameter * x (GAT: Velickovic 2018)
+    gelu,          // x Phi(x), exact (Hendrycks 2016)
+    elu_plus_one,  // x > 0 ? x + 1 : exp(x) (Katharopoulos 2020)
+    softplus,      // log(1 + exp(x))
+    within,        // 1 where |x| <= parameter, else 0
+  };
+  Function function = Function::exp;
+  double parameter = 0;
+};
+
+struct Add {  // a + b
+};
+struct Subtract {  // a - b; -infinity - (-infinity) = 0, the step between two running maxima of a row without keys
+};
+struct Multiply {  // a * b, value by value
+};
+struct Divide {  // a / b, value by value; x / 0 = 0, what is left of a row that sees nothing
+};
+struct Maximum {  // max(a, b), value by value
+};
+struct HideWhere {  // a where b is not 0, else -infinity: a mask that was computed
+};
+
+struct Reduce {  // of each row: rows x 1; of no columns 0, 0, -infinity
+  enum class Kind { sum, mean, maximum };
+  Kind kind = Kind::sum;
+};
+struct Normalize {  // each row: unit a / |a|; layer (a - mean) / sqrt(variance + epsilon) (Ba 2016); divided by 0:
+                    // zeros
+  enum class Kind { unit, layer };
+  Kind kind = Kind::unit;
+  double epsilon = 0;  // of layer; its variance is the population's, divided by the number of columns
+};
+struct Choose {  // rows of weights: one-hot of the largest (the first of equals), or how often each of `samples` draws
+  enum class Kind { largest, sample };  // fell on it / samples (hard attention: Xu 2015); a row without weights: zeros
+  Kind kind = Kind::largest;
+  uint64_t seed = 1;
+  int64_t samples = 1;
+};
+struct Rotate {  // rotary positions (Su 2021): columns 2i and 2i+1 of row r turned by positions[r] / base^(2i /
+                 // columns)
+  double base = 10000;
+  std::vector<int64_t> positions = {};  // one a row, or empty: the row's index
+  bool halves = false;  // the pairs are columns i and i + columns / 2; either way an odd last column stays
+};
+
+struct Transpose {};  // a^T of each head
+struct Reshape {      // the values of each head in row-major order under another shape
+  int64_t rows = 0;
+  int64_t cols = 0;
+};
+struct Pairs {  // row i * m + j is a_i + b_j, or a_i beside b_j; a: n x d, b: m x d'
+  bool concatenate = false;
+};
+struct Gather {  // row i is row rows[i] of a, zeros where rows[i] is -1
+  std::vector<int64_t> rows = {};
+};
+struct Columns {  // columns [begin, end) of a
+  int64_t begin = 0;
+  int64_t end = 0;
+};
+struct AppendCols {};  // columns of a, then columns of b
+struct SumHeads {};    // heads x n x d -> 1 x n x d
+
+using Primitive =
+    std::variant<Input, MatMul, Add, Scale, SoftCap, ApplyMask, Softmax, AppendRows, SplitHeads, MergeHeads, Attend,
+                 Map, Subtract, Multiply, Divide, Maximum, HideWhere, Reduce, Normalize, Choose, Rotate, Transpose,
+                 Reshape, Pairs, Gather, Columns, AppendCols, SumHeads>;
+
+/// Whether the value is the operand's, unchanged: scale by 1, softcap off, a mask that masks nothing.
+bool is_identity(const Primitive& primitive);
+
+struct Step {
+  std::string name;  // unique in its program: "scores"
+  Primitive primitive;
+  std::vector<int> inputs;  // indices of earlier steps
+  Shape shape;              // of the result
+};
+
+struct Program {
+  std::vector<Step> steps;
+
+  /// Adds a step after working out its shape; returns its index. Error when the operands' shapes do not fit the
+  /// primitive (the text names the step and both shapes).
+  int add(std::string name, Primitive primitive, std::vector<int> inputs);
+  /// Index of the step called `name`, or -1.
+  int find(std::string_view name) const;
+};
+
+}  // namespace attn

@@ -1,0 +1,76 @@
+#include "kernels/program/tensor.h"
+
+#include <new>
+#include <utility>
+
+#include "text/size.h"
+
+namespace attn {
+namespace {
+
+[[noreturn]] void fail_to_address(const Shape& shape) {
+  throw Error("shape " + shape.text() + ": more values than this machine can address");
+}
+
+}  // namespace
+
+int64_t Shape::count() const {
+  if (batch < 0 || heads < 0 || rows < 0 || cols < 0) throw Error("shape " + text() + ": a size is negative");
+  // Every call passes here many times: the text of an error is made only when it is needed, and nothing is divided
+  // where 64 bits are enough for certain.
+  constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(float);
+  const bool small = (batch | heads | rows | cols) < 1 << 15;
+  uint64_t n = 1;
+  for (const int64_t size : {batch, heads, rows, cols}) {
+    const auto factor = static_cast<uint64_t>(size);
+    if (!small && factor != 0 && n > kMost / factor) fail_to_address(*this);
+    n *= factor;
+  }
+  if (n > kMost) fail_to_address(*this);
+  return static_cast<int64_t>(n);
+}
+
+std::string Shape::text() const {
+  return std::to_string(batch) + "x" + std::to_string(heads) + "x" + std::to_string(rows) + "x" + std::to_string(cols);
+}
+
+Tensor::Tensor(Shape shape, std::vector<float> values) : shape_(shape) {
+  if (static_cast<uint64_t>(shape.count()) != values.size())
+    throw Error("tensor of shape " + shape.text() + ": expected " + std::to_string(shape.count()) + " values, found " +
+                std::to_string(values.size()));
+  const auto owner = std::make_shared<const std::vector<float>>(std::move(values));
+  static constexpr float kNothing = 0;  // what a tensor of no values points to: it is not empty()
+  values_ = std::shared_ptr<const float[]>(owner, owner->empty() ? &kNothing : owner->data());
+}
+
+namespace {
+
+[[noreturn]] void fail_to_allocate(int64_t n, const std::string& what) {
+  throw Error(what + ": not enough memory for " + std::to_string(n) + " values (" + std::to_string(n / (1 << 18)) +
+              " MiB)");
+}
+
+}  // namespace
+
+std::vector<float> allocate(int64_t n, const std::string& what) {
+  std::vector<float> values;
+  if (n < 0 || static_cast<uint64_t>(n) > values.max_size()) fail_to_allocate(n, what);
+  try {
+    values.resize(static_cast<size_t>(n));
+  } catch (const std::bad_alloc&) {
+    fail_to_allocate(n, what);
+  }
+  return values;
+}
+
+std::shared_ptr<float[]> allocate_unset(int64_t n, const char* what) {
+  constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(float);
+  if (n < 0 || static_cast<uint64_t>(n) > kMost) fail_to_allocate(n, what);
+  try {
+    return std::make_shared_for_overwrite<float[]>(static_cast<size_t>(n));
+  } catch (const std::bad_alloc&) {
+    fail_to_allocate(n, what);
+  }
+}
+
+}  // namespace attn

@@ -1,0 +1,259 @@
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <cmath>
+
+#include "lessons/lesson.h"
+#include "text/error.h"
+#include "text/json_read.h"
+
+namespace attn {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array kReadings = {"cell",    "row_entropy", "row_sum", "row_maximum", "row_deviation",
+                                  "visible", "argmax",      "row_dot", "column_sum",  "sum",
+                                  "count",   "rows",        "columns", "heads"};
+constexpr std::array kWorkedOut = {"difference", "ratio", "product", "power"};  // in the order of Quantity::Kind
+
+double number_at(const JsonAt& at) {
+  const double value = at.is_number() ? at.value().get<double>() : NAN;
+  if (!std::isfinite(value)) at.fail("a number");
+  return value;
+}
+
+double number_or(const JsonAt& at, const char* key, double otherwise) {
+  const auto found = at.find(key);
+  return found ? number_at(*found) : otherwise;
+}
+
+int integer_or(const JsonAt& at, const char* key, int low, int high, int otherwise) {
+  const auto found = at.find(key);
+  return found ? static_cast<int>(found->integer(low, high)) : otherwise;
+}
+
+Words words_at(const JsonAt& at) {
+  at.any_object();
+  Words words;
+  for (const auto& [language, unused] : at.value().items()) {
+    const JsonAt text = at.need(language);
+    words[language] = text.string();
+    if (words[language].empty()) text.fail("a text that is not empty");
+  }
+  if (words.empty()) at.fail("a text in at least one language");
+  return words;
+}
+
+/// One or two paragraphs.
+Words paragraphs_at(const JsonAt& at) {
+  const Words words = words_at(at);
+  for (const auto& [language, text] : words)
+    if (std::count(text.begin(), text.end(), '\n') > 1) at.need(language).fail("one or two paragraphs");
+  return words;
+}
+
+/// A scene as a document, which patches change. What comes out has gone through parse_scene().
+struct Ground {
+  json document;
+
+  Scene scene(const std::string& where) const {
+    try {
+      return parse_scene(document.dump());
+    } catch (const Error& e) {
+      throw Error(where + "." + e.what());
+    }
+  }
+  Ground patched(const JsonAt& at) const {
+    Ground out = *this;
+    for (const auto& [patch, part] : {std::pair{"problem", "problem"}, std::pair{"look", "view"}})
+      if (const auto found = at.find(patch)) {
+        found->any_object();
+        out.document[part].merge_patch(found->value());
+      }
+    return out;
+  }
+};
+
+template <size_t count>
+size_t choice_at(const JsonAt& at, const std::array<const char*, count>& names) {
+  const auto found = std::find(names.begin(), names.end(), at.string());
+  if (found != names.end()) return static_cast<size_t>(found - names.begin());
+  std::string list;
+  for (const char* name : names) list += (list.empty() ? "one of \"" : ", \"") + std::string(name) + "\"";
+  at.fail(list);
+}
+
+Quantity quantity_at(const JsonAt& at, const Ground& ground) {
+  Quantity q;
+  if (at.is_number()) {
+    q.number = number_at(at);
+    return q;
+  }
+  at.any_object();
+  for (size_t i = 0; i < kWorkedOut.size(); ++i)
+    if (const auto parts = at.find(kWorkedOut[i])) {
+      at.object({kWorkedOut[i], "times", "plus", "digits"});
+      if (parts->array() != 2) parts->fail("two quantities");
+      q.kind = static_cast<Quantity::Kind>(static_cast<size_t>(Quantity::Kind::difference) + i);
+      for (size_t k = 0; k < 2; ++k) q.parts.push_back(quantity_at(parts->item(k), ground));
+    }
+  if (q.parts.empty()) {
+    at.object({"of", "step", "head", "row", "col", "problem", "times", "plus", "digits"});
+    q.kind = Quantity::Kind::read;
+    q.of = kReadings[choice_at(at.need("of"), kReadings)];
+    q.step = at.need("step").string();
+    q.head = integer_or(at, "head", 0, kMaxHeads - 1, 0);
+    q.row = integer_or(at, "row", 0, INT_MAX, 0);
+    q.col = integer_or(at, "col", 0, INT_MAX, 0);
+    q.problem = ground.patched(at).scene(at.path()).problem;
+  }
+  q.times = number_or(at, "times", 1);
+  q.plus = number_or(at, "plus", 0);
+  q.digits = integer_or(at, "digits", 0, 9, -1);
+  return q;
+}
+
+/// Whether some part of it comes from a Trace.
+bool reads(const Quantity& q) {
+  return q.kind == Quantity::Kind::read || std::any_of(q.parts.begin(), q.parts.end(), reads);
+}
+
+std::vector<Quantity> numbers_at(const JsonAt& at, const Ground& ground) {
+  std::vector<Quantity> numbers;
+  if (const auto found = at.find("numbers"))
+    for (size_t i = 0; i < found->array(); ++i) numbers.push_back(quantity_at(found->item(i), ground));
+  return numbers;
+}
+
+/// Leaves the caption's own ground in `ground`.
+Caption caption_at(const JsonAt& at, Ground& ground) {
+  at.object({"text", "numbers", "problem", "look"});
+  ground = ground.patched(at);
+  return {paragraphs_at(at.need("text")), numbers_at(at, ground), ground.scene(at.path())};
+}
+
+Option option_at(const JsonAt& at, const Ground& ground, bool words, bool right) {
+  Option out;
+  if (words)
+    at.object({"text", "misconception"});
+  else
+    at.object({"text", "misconception", "value"});
+  if (words || at.find("text")) out.text = words_at(at.need("text"));
+  if (!words) out.value = quantity_at(at.need("value"), ground);
+  if (right && at.find("misconception")) at.need("misconception").fail("none: this is the right answer");
+  if (!right) out.misconception = words_at(at.need("misconception"));
+  return out;
+}
+
+Condition condition_at(const JsonAt& at, const Ground& ground) {
+  at.object({"left", "is", "right", "within"});
+  Condition out;
+  out.left = quantity_at(at.need("left"), ground);
+  out.is = static_cast<Condition::Is>(choice_at(at.need("is"), std::array{"less", "equal", "greater"}));
+  out.right = quantity_at(at.need("right"), ground);
+  out.within = number_or(at, "within", out.within);
+  if (out.within < 0) at.need("within").fail("0 or more");
+  if (!reads(out.left) && !reads(out.right)) at.fail("a side that is read from the Trace");
+  return out;
+}
+
+Question question_at(const JsonAt& at, const Ground& ground) {
+  at.object({"text", "numbers", "digits", "unit", "answer", "options", "holds"});
+  Question out;
+  out.text = paragraphs_at(at.need("text"));
+  out.numbers = numbers_at(at, ground);
+  out.digits = integer_or(at, "digits", 0, 9, out.digits);
+  if (const auto unit = at.find("unit")) {
+    if (unit->value().is_object())
+      out.unit = words_at(*unit);
+    else if (!unit->string().empty())
+      out.unit = {{"en", unit->string()}};
+  }
+  const JsonAt answer = at.need("answer");
+  const JsonAt options = at.need("options");
+  const bool words = answer.value().is_object() && answer.find("option");
+  const size_t least = words ? 2 : 1;
+  const size_t most = words ? kMaxOptions : kMaxOptions - 1;
+  if (options.array() < least || options.array() > most)
+    options.fail(std::to_string(least) + " to " + std::to_string(most) + " options");
+  if (words) {
+    answer.object({"option"});
+    out.option = static_cast<int>(answer.need("option").integer(0, static_cast<int64_t>(options.array()) - 1));
+    out.holds = condition_at(at.need("holds"), ground);
+  } else {
+    if (const auto holds = at.find("holds")) holds->fail("none: the answer is a number");
+    out.answer = quantity_at(answer, ground);
+    if (!reads(*out.answer)) answer.fail("a quantity that is read from the Trace");
+  }
+  for (size_t i = 0; i < options.array(); ++i)
+    out.options.push_back(option_at(options.item(i), ground, words, static_cast<int>(i) == out.option));
+  return out;
+}
+
+Lesson lesson_at(const JsonAt& root, const std::string& id) {
+  const JsonAt version = root.need("version");
+  if (version.integer(0, INT_MAX) != kLessonVersion) version.fail(std::to_string(kLessonVersion));
+  JsonAt(root.value(), "lesson").object({"version", "title", "scene", "cards", "try", "question"});
+  Lesson out;
+  out.id = id;
+  out.title = words_at(root.need("title"));
+  const JsonAt scene = root.need("scene");
+  scene.object({"problem", "view", "about"});
+  Ground start{scene.value()};
+  start.document["version"] = 1;
+  for (const char* part : {"problem", "view"})
+    if (!start.document.contains(part)) start.document[part] = json::object();
+  out.scene = start.scene("scene");
+  const JsonAt cards = root.need("cards");
+  if (cards.array() < 1 || cards.array() > kMaxCards) cards.fail("1 to " + std::to_string(kMaxCards) + " cards");
+  Ground last = start;
+  for (size_t i = 0; i < cards.array(); ++i) {
+    last = start;
+    out.cards.push_back(caption_at(cards.item(i), last));
+  }
+  if (const auto trials = root.find("try"))
+    for (size_t i = 0; i < trials->array(); ++i) {
+      Ground ground = last;
+      out.trials.push_back(caption_at(trials->item(i), ground));
+    }
+  out.question = question_at(root.need("question"), last);
+  return out;
+}
+
+}  // namespace
+
+Lesson parse_lesson(std::string_view text, const std::string& name) {
+  try {
+    if (text.size() > kMaxSceneBytes)
+      throw Error("lesson: expected at most " + std::to_string(kMaxSceneBytes) + " bytes, found " +
+                  std::to_string(text.size()));
+    const json document = parse_json(text, "lesson");
+    if (!document.is_object()) JsonAt(document, "lesson").fail("an object");
+    const size_t slash = name.rfind('/');
+    const std::string file = slash == std::string::npos ? name : name.substr(slash + 1);
+    return lesson_at(JsonAt(document, ""), file.substr(0, file.find('.')));
+  } catch (const Error& e) {
+    throw Error(name + ": " + e.what());
+  }
+}
+
+bool is_lesson(std::string_view text) {
+  if (text.size() > kMaxSceneBytes) return false;
+  const json document = parse_json(text, "scene");
+  return document.is_object() && document.contains("cards");
+}
+
+std::vector<LessonEntry> parse_lesson_index(std::string_view text) {
+  const json document = parse_json(text, "lessons");
+  const JsonAt root(document, "lessons");
+  std::vector<LessonEntry> out;
+  for (size_t i = 0; i < root.array(); ++i) {
+    const JsonAt at = root.item(i);
+    at.object({"id", "title"});
+    out.push_back({at.need("id").string(), words_at(at.need("title"))});
+  }
+  return out;
+}
+
+}  // namespace attn

@@ -1,0 +1,182 @@
+#include "lessons/lesson_values.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention/analysis.h"
+#include "attention/explain/explain.h"
+#include "scene/problem.h"
+#include "text/error.h"
+
+namespace attn {
+namespace {
+
+bool masked(double v) { return std::isinf(v) && v < 0; }
+
+/// Sum and number of the entries of rows [row, row + rows) and columns [col, col + cols) that are not masked.
+struct Tally {
+  double sum = 0;
+  int64_t count = 0;
+};
+Tally tally(const Tensor& a, int head, int64_t row, int64_t rows, int64_t col, int64_t cols) {
+  Tally out;
+  for (int64_t i = row; i < row + rows; ++i)
+    for (int64_t j = col; j < col + cols; ++j) {
+      const double v = a.at(0, head, i, j);
+      if (masked(v)) continue;
+      out.sum += v;
+      ++out.count;
+    }
+  return out;
+}
+
+int64_t argmax(const Tensor& a, int head, int row) {
+  int64_t best = 0;
+  for (int64_t j = 1; j < a.shape().cols; ++j)
+    if (a.at(0, head, row, j) > a.at(0, head, row, best)) best = j;
+  return best;
+}
+
+double row_dot(const Tensor& a, int head, int row, int other) {
+  double sum = 0;
+  for (int64_t j = 0; j < a.shape().cols; ++j)
+    sum += static_cast<double>(a.at(0, head, row, j)) * static_cast<double>(a.at(0, head, other, j));
+  return sum;
+}
+
+void check_index(const Quantity& q, const char* key, int64_t value, int64_t count) {
+  if (value >= count)
+    throw Error("\"" + q.of + "\" of " + q.step + ": " + key + ": expected an index below " + std::to_string(count) +
+                ", found " + std::to_string(value));
+}
+
+}  // namespace
+
+const std::string& in_language(const Words& words, const std::string& code) {
+  static const std::string kNone;
+  const auto it = words.find(code);
+  return it != words.end() ? it->second : words.empty() ? kNone : words.begin()->second;
+}
+
+const Trace& LessonValues::trace(const Problem& problem) {
+  constexpr size_t kRemembered = 4;
+  const auto known =
+      std::find_if(traces_.begin(), traces_.end(), [&](const auto& each) { return each.first == problem; });
+  if (known != traces_.end()) return known->second;
+  if (traces_.size() == kRemembered) traces_.erase(traces_.begin());
+  Trace trace;
+  trace.program = plan(problem, *lexicon_).program;
+  trace.values = run(*backend_, trace.program, std::vector<bool>(trace.program->steps.size(), true));
+  trace.backend = backend_->name();
+  return traces_.emplace_back(problem, std::move(trace)).second;
+}
+
+double LessonValues::read(const Quantity& q) {
+  const Tensor& a = trace(q.problem).value(q.step);
+  if (a.empty()) throw Error("\"" + q.of + "\": expected a step of the mechanism, found \"" + q.step + "\"");
+  const Shape& s = a.shape();
+  const auto is = [&](const char* name) { return q.of == name; };
+  if (is("rows")) return static_cast<double>(s.rows);
+  if (is("columns")) return static_cast<double>(s.cols);
+  if (is("heads")) return static_cast<double>(s.heads);
+  check_index(q, "head", q.head, s.heads);
+  if (is("sum")) return tally(a, q.head, 0, s.rows, 0, s.cols).sum;
+  if (is("count")) return static_cast<double>(tally(a, q.head, 0, s.rows, 0, s.cols).count);
+  if (is("column_sum")) {
+    check_index(q, "col", q.col, s.cols);
+    return tally(a, q.head, 0, s.rows, q.col, 1).sum;
+  }
+  check_index(q, "row", q.row, s.rows);
+  if (is("row_entropy")) return row_entropy(a, q.head, q.row);
+  if (is("row_sum")) return tally(a, q.head, q.row, 1, 0, s.cols).sum;
+  if (is("row_maximum")) return row_maximum(a, q.head, q.row);
+  if (is("row_deviation")) return row_deviation(a, q.head, q.row);
+  if (is("visible")) return static_cast<double>(row_visible(a, q.head, q.row));
+  if (is("argmax")) return static_cast<double>(argmax(a, q.head, q.row));
+  if (is("row_dot")) {
+    check_index(q, "col", q.col, s.rows);
+    return row_dot(a, q.head, q.row, q.col);
+  }
+  check_index(q, "col", q.col, s.cols);
+  return a.at(0, q.head, q.row, q.col);
+}
+
+double LessonValues::value(const Quantity& q) {
+  double v = q.number;
+  if (q.kind == Quantity::Kind::read) v = read(q);
+  if (!q.parts.empty()) {
+    const double a = value(q.parts[0]);
+    const double b = value(q.parts[1]);
+    v = q.kind == Quantity::Kind::difference ? a - b
+        : q.kind == Quantity::Kind::ratio    ? a / b
+        : q.kind == Quantity::Kind::product  ? a * b
+                                             : std::pow(a, b);
+  }
+  v = v * q.times + q.plus;
+  if (!std::isfinite(v))
+    throw Error("\"" + q.of + "\" of " + q.step + ": expected a finite number, found " + std::to_string(v));
+  return v;
+}
+
+std::string LessonValues::text(const Quantity& q, int digits) {
+  return number_text(value(q), q.digits >= 0 ? q.digits : digits);
+}
+
+bool LessonValues::holds(const Condition& c) {
+  const double left = value(c.left);
+  const double right = value(c.right);
+  if (c.is == Condition::Is::less) return left < right - c.within;
+  if (c.is == Condition::Is::greater) return left > right + c.within;
+  return std::abs(left - right) <= c.within;
+}
+
+std::string LessonValues::fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
+  std::string out = text;
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    const std::string place = "{" + std::to_string(i) + "}";
+    const std::string number = this->text(numbers[i], digits);
+    for (size_t at = out.find(place); at != std::string::npos; at = out.find(place, at + number.size()))
+      out.replace(at, place.size(), number);
+  }
+  return out;
+}
+
+Posed pose(const Question& question, LessonValues& values) {
+  Posed out;
+  if (!question.answer) {
+    if (!values.holds(*question.holds))
+      throw Error("question.holds: expected the condition to hold, found that it does not");
+    for (const Option& option : question.options) out.answers.push_back({option.text, option.misconception});
+    out.right = question.option;
+    return out;
+  }
+  struct Entry {
+    double value;
+    bool right;
+    Posed::Answer answer;
+    std::string number;
+  };
+  std::vector<Entry> entries;
+  const auto add = [&](const Quantity& quantity, const Words& text, const Words& misconception, bool right) {
+    Entry entry{values.value(quantity), right, {text, misconception}, values.text(quantity, question.digits)};
+    Words number = question.unit;
+    for (auto& [code, unit] : number) unit = entry.number + " " + unit;
+    if (number.empty()) number["en"] = entry.number;
+    if (text.empty()) entry.answer.text = number;
+    for (auto& [code, words] : entry.answer.text)
+      if (const size_t at = words.find("{0}"); at != std::string::npos) words.replace(at, 3, in_language(number, code));
+    entries.push_back(std::move(entry));
+  };
+  add(*question.answer, {}, {}, true);
+  for (const Option& option : question.options) add(*option.value, option.text, option.misconception, false);
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.value < b.value; });
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (i > 0 && entries[i].number == entries[i - 1].number)
+      throw Error("question.options: expected numbers that can be told apart, found " + entries[i].number + " twice");
+    if (entries[i].right) out.right = static_cast<int>(i);
+    out.answers.push_back(std::move(entries[i].answer));
+  }
+  return out;
+}
+
+}  // namespace attn

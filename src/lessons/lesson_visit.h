@@ -1,0 +1,56 @@
+#pragma once
+#include <map>
+#include <string>
+
+#include "lessons/lesson_values.h"
+#include "scene/session.h"
+
+namespace attn {
+
+/// A lesson that is open: the card on view and the answer given. It is no part of the Scene or its history: whatever
+/// the visitor changes meanwhile stays, and going to a card is one change like any other.
+class LessonVisit {
+ public:
+  /// At the first card, whose scene is not shown yet. Error as pose(): a lesson whose question has no answer does not
+  /// open.
+  LessonVisit(Lesson lesson, const Session& session);
+
+  const Lesson& lesson() const { return lesson_; }
+  int cards() const { return static_cast<int>(lesson_.cards.size()); }
+  int card() const { return card_; }
+  bool at_end() const { return card_ + 1 == cards(); }
+  const Posed& posed() const { return posed_; }
+  /// The answer given last, or -1; it can be given again. A right one stays.
+  int answered() const { return answered_; }
+  bool solved() const { return answered_ == posed_.right; }
+  void answer(int index);
+
+  /// Shows the scene of a card, or of a thing to try: one change of the session's history. Error as Session::change(),
+  /// and the card stays.
+  void turn(Session& session, int card);
+  void attempt(Session& session, int trial) const;
+  /// Where the right answer stands in the matrices; false where it is no single cell.
+  bool has_place() const;
+  void show_place(Session& session) const;
+
+  /// The words with their numbers, in a language.
+  const std::string& card_text(const std::string& code);
+  const std::string& question_text(const std::string& code);
+  const std::string& trial_text(int trial, const std::string& code);
+
+ private:
+  const std::string& filled(const std::string& key, const Words& words, const std::vector<Quantity>& numbers,
+                            int digits, const std::string& code);
+
+  Lesson lesson_;
+  LessonValues values_;
+  Posed posed_;
+  int card_ = 0;
+  int answered_ = -1;
+  std::map<std::string, std::string> texts_;
+};
+
+/// The scene as a visitor sees it who goes there from `present`: theme as it is.
+Scene seen_from(const Scene& present, Scene scene);
+
+}  // namespace attn

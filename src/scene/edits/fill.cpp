@@ -1,0 +1,140 @@
+#include "scene/edits/fill.h"
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+#include "scene/problem.h"
+#include "scene/seeded.h"
+#include "text/error.h"
+
+namespace attn {
+namespace {
+
+constexpr uint64_t kMostSeeds = 1000;   // that fill_seed() tries
+constexpr int64_t kComparedCells = 64;  // and by how many cells
+
+CellEdit edit_at(const Problem& problem, const std::string& step, int head, int row, int col, float value) {
+  const std::optional<CellEdit> edit = edit_of(problem, step, head, row, col, value);
+  if (!edit) throw Error("fill " + step + ": expected x or a weight, found a step that is computed");
+  return *edit;
+}
+
+/// Whether an edit belongs to the matrix that the step shows.
+auto belongs(const Problem& problem, const std::string& step, int head) {
+  const CellEdit any = edit_at(problem, step, head, 0, 0, 0);
+  const bool one_head = any.matrix == "w_q" || any.matrix == "w_k" || any.matrix == "w_v";
+  return [any, one_head](const CellEdit& e) { return e.matrix == any.matrix && (!one_head || e.head == any.head); };
+}
+
+double gaussian(uint64_t key, int row, int col) {
+  return seeded_normal(seeded_mix(seeded_mix(key ^ static_cast<uint64_t>(row)) ^ static_cast<uint64_t>(col)));
+}
+
+Eigen::MatrixXd orthogonal(uint64_t key, int rows, int cols) {
+  Eigen::MatrixXd tall(std::max(rows, cols), std::min(rows, cols));
+  for (int r = 0; r < tall.rows(); ++r)
+    for (int c = 0; c < tall.cols(); ++c) tall(r, c) = gaussian(key, r, c);
+  // Gram and Schmidt, twice is enough (Giraud 2005): the Q of QR with R's diagonal positive. Eigen's blocked QR
+  // would be a good part of what the page loads.
+  for (int c = 0; c < tall.cols(); ++c) {
+    for (int pass = 0; pass < 2; ++pass)
+      for (int j = 0; j < c; ++j) tall.col(c) -= tall.col(j) * tall.col(j).dot(tall.col(c));
+    tall.col(c).normalize();
+  }
+  return rows >= cols ? tall : Eigen::MatrixXd(tall.transpose());
+}
+
+/// The value of a cell under a fill, cells counted as the step shows them.
+class FillValues {
+ public:
+  FillValues(const Problem& problem, const std::string& step, int head, const Fill& fill, FillSize size)
+      : kind_(fill.kind), head_(head), size_(size) {
+    const CellEdit first = edit_at(problem, step, head, 0, 0, 0);
+    key_ = seeded_matrix(fill.seed, first.matrix);
+    block_rows_ = first.matrix == "w_o" ? problem.d_v : 0;
+    if (kind_ == Fill::Kind::orthogonal) key_ = seeded_mix(key_ ^ static_cast<uint64_t>(first.head));
+  }
+  /// Whether these cells may all be its own but one: cheap, and wrong for few seeds. With R's diagonal positive the
+  /// first column of Q has the signs of the Gaussian matrix's; so has the first row where there are fewer rows.
+  bool may_hold(const std::vector<std::tuple<int, int, float>>& cells) const {
+    if (kind_ != Fill::Kind::orthogonal) return true;
+    const bool tall = size_.rows >= size_.cols;
+    int other = 0;
+    for (const auto& [r, c, value] : cells)
+      if ((tall ? c : r) == 0 && (value < 0) != (gaussian(key_, tall ? r : c, 0) < 0) && ++other > 1) return false;
+    return true;
+  }
+  float operator()(int row, int col) {
+    switch (kind_) {
+      case Fill::Kind::identity: return row == col ? 1.f : 0.f;
+      case Fill::Kind::orthogonal:
+        if (q_.size() == 0) q_ = orthogonal(key_, size_.rows, size_.cols);
+        return static_cast<float>(q_(row, col)) + 0.0f;
+      case Fill::Kind::random:
+        return block_rows_ ? seeded_weight(key_, row / block_rows_, row % block_rows_, col)
+                           : seeded_weight(key_, head_, row, col);
+      default: return 0;
+    }
+  }
+
+ private:
+  Fill::Kind kind_;
+  int head_;
+  FillSize size_;
+  uint64_t key_ = 0;
+  int block_rows_ = 0;  // of a head of w_o
+  Eigen::MatrixXd q_;   // once it is asked for
+};
+
+auto cell(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); }
+
+}  // namespace
+
+FillSize fill_size(const Program& program, const std::string& step) {
+  const int index = program.find(step);
+  if (index < 0) throw Error("fill " + step + ": there is no such step");
+  const Shape& shape = program.steps[static_cast<size_t>(index)].shape;
+  return {static_cast<int>(shape.rows), static_cast<int>(shape.cols)};
+}
+
+void fill_matrix(Problem& problem, FillSize size, const std::string& step, int head, const Fill& fill) {
+  FillValues values(problem, step, head, fill, size);
+  std::vector<CellEdit> edits;
+  for (int r = 0; r < size.rows; ++r)
+    for (int c = 0; c < size.cols; ++c) edits.push_back(edit_at(problem, step, head, r, c, values(r, c)));
+  set_edits(problem, std::move(edits));
+}
+
+std::optional<uint64_t> fill_seed(const Problem& problem, FillSize size, const std::string& step, int head,
+                                  Fill::Kind kind) {
+  std::vector<std::tuple<int, int, float>> found;  // the first cells, as far as they are edited
+  for (int r = 0; r < size.rows; ++r)
+    for (int c = 0; c < size.cols && static_cast<int64_t>(r) * size.cols + c < kComparedCells; ++c) {
+      const CellEdit at = edit_at(problem, step, head, r, c, 0);
+      const auto it = std::lower_bound(problem.edits.begin(), problem.edits.end(), at,
+                                       [](const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); });
+      if (it != problem.edits.end() && cell(*it) == cell(at)) found.emplace_back(r, c, it->value);
+    }
+  const int64_t compared = std::min<int64_t>(kComparedCells, static_cast<int64_t>(size.rows) * size.cols);
+  if (static_cast<int64_t>(found.size()) * 2 <= compared) return std::nullopt;
+  for (uint64_t seed = 1; seed < kMostSeeds; ++seed) {
+    FillValues values(problem, step, head, {kind, seed}, size);
+    if (!values.may_hold(found)) continue;
+    int64_t same = 0;
+    for (size_t i = 0; i < found.size(); ++i) {
+      const auto& [r, c, value] = found[i];
+      if (values(r, c) == value) ++same;
+      if (i == 7 && same < 2) break;
+    }
+    if (same * 2 > compared) return seed;
+  }
+  return std::nullopt;
+}
+
+bool reset_matrix(Problem& problem, const std::string& step, int head) {
+  return std::erase_if(problem.edits, belongs(problem, step, head)) > 0;
+}
+
+}  // namespace attn

@@ -1,0 +1,74 @@
+#include "scene/edits/mask_pairs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "scene/problem.h"
+
+namespace attn {
+namespace {
+
+template <typename Hidden>
+std::vector<std::pair<int, int>> pairs_where(int tokens, Hidden hidden) {
+  std::vector<std::pair<int, int>> pairs;
+  for (int i = 0; i < tokens; ++i)
+    for (int j = 0; j < tokens; ++j)
+      if (hidden(i, j)) pairs.emplace_back(i, j);
+  return pairs;
+}
+
+}  // namespace
+
+std::vector<std::pair<int, int>> hidden_pairs(const Problem& problem, int queries, int keys) {
+  const Setup setup = setup_of(problem, queries, keys);
+  const Choice& reach = chosen(setup, Aspect::reach);
+  if (!reach.mask) return {};
+  const std::shared_ptr<const Mask> mask = reach.mask(setup);
+  std::vector<std::pair<int, int>> pairs;
+  for (int i = 0; i < queries; ++i) {
+    const MaskRow row = mask->row(0, 0, i, keys);
+    for (int j = 0; j < keys; ++j)
+      if (std::isinf(row.value(j))) pairs.emplace_back(i, j);
+  }
+  return pairs;
+}
+
+MaskChoice as_painted(const Problem& problem, int queries, int keys) {
+  MaskChoice painted = problem.mask;
+  if (painted.kind == "painted") return painted;
+  painted.kind = "painted";
+  painted.hidden = hidden_pairs(problem, queries, keys);
+  return painted;
+}
+
+MaskChoice painted_preset(const MaskPreset& preset, int tokens) {
+  MaskChoice mask;
+  mask.kind = "painted";
+  switch (preset.kind) {
+    case MaskPreset::Kind::causal: mask.hidden = pairs_where(tokens, [](int i, int j) { return j > i; }); break;
+    case MaskPreset::Kind::window:
+      mask.hidden = pairs_where(tokens, [&](int i, int j) { return std::abs(i - j) > preset.size; });
+      break;
+    case MaskPreset::Kind::padding:
+      mask.hidden = pairs_where(tokens, [&](int, int j) { return j >= tokens - preset.size; });
+      break;
+  }
+  return mask;
+}
+
+std::optional<MaskPreset> preset_of(const MaskChoice& mask, int tokens) {
+  std::vector<std::pair<int, int>> hidden = mask.hidden;
+  std::erase_if(hidden, [&](const auto& pair) { return pair.first >= tokens || pair.second >= tokens; });
+  if (hidden.empty()) return std::nullopt;
+  // The first row settles the size that each form could have.
+  const auto in_first =
+      static_cast<int>(std::count_if(hidden.begin(), hidden.end(), [](const auto& pair) { return pair.first == 0; }));
+  for (const MaskPreset preset :
+       {MaskPreset{MaskPreset::Kind::causal, 0}, MaskPreset{MaskPreset::Kind::padding, in_first},
+        MaskPreset{MaskPreset::Kind::window, tokens - 1 - in_first}})
+    if (painted_preset(preset, tokens).hidden == hidden) return preset;
+  return std::nullopt;
+}
+
+}  // namespace attn

@@ -1,0 +1,53 @@
+#include "story/restrictions.h"
+
+#include <algorithm>
+
+#include "text/utf8.h"
+
+namespace attn {
+namespace {
+
+const std::set<std::string> kSettings{"text",   "heads",     "key_size", "mask",        "score",     "weighting",
+                                      "method", "structure", "scale",    "temperature", "positions", "seed"};
+const std::set<std::string> kPanels{"controls", "guide", "filmstrip", "equation", "inspector", "top"};
+
+std::string list_of(const std::set<std::string>& ids) {
+  std::string list;
+  for (const std::string& id : ids) list += (list.empty() ? "" : ", ") + id;
+  return list;
+}
+
+std::set<std::string> read_ids(const std::string& key, const std::string& list, const std::set<std::string>& known,
+                               std::vector<std::string>& complaints) {
+  std::set<std::string> ids;
+  for (size_t begin = 0; begin < list.size();) {
+    const size_t end = std::min(list.find(',', begin), list.size());
+    const std::string id = list.substr(begin, end - begin);
+    begin = end + 1;
+    if (known.count(id))
+      ids.insert(id);
+    else
+      complaints.push_back(key + "=" + one_line(id) + ": expected one of " + list_of(known));
+  }
+  return ids;
+}
+
+}  // namespace
+
+Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
+                                std::vector<std::string>& complaints) {
+  std::set<std::string> can_hide = kPanels;
+  can_hide.insert(kSettings.begin(), kSettings.end());
+  std::set<std::string> can_lock = kSettings;
+  can_lock.insert("controls");
+  Restrictions r;
+  r.hidden = read_ids("hide", hide, can_hide, complaints);
+  r.locked = read_ids("lock", lock, can_lock, complaints);
+  if (r.locked.count("controls")) r.locked = can_lock;
+  r.readonly = readonly.empty() || readonly == "1" || readonly == "true";
+  if (!r.readonly && readonly != "0" && readonly != "false")
+    complaints.push_back("readonly=" + one_line(readonly) + ": expected 1 or 0");
+  return r;
+}
+
+}  // namespace attn

@@ -1,0 +1,119 @@
+#include "text/json_read.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <vector>
+
+#include "text/error.h"
+#include "text/utf8.h"
+
+namespace attn {
+
+using nlohmann::json;
+
+json parse_json(std::string_view text, const std::string& what) {
+  constexpr size_t kMaxDepth = 16;
+  struct Open {  // an object or array that is not closed yet
+    std::set<std::string> keys;
+    std::string key;
+  };
+  std::vector<Open> open;
+  const auto path = [&] {
+    std::string at = what;
+    for (const Open& o : open) at += o.key.empty() ? "" : "." + one_line(o.key);
+    return at;
+  };
+  const json::parser_callback_t watch = [&](int, json::parse_event_t event, json& value) {
+    using Event = json::parse_event_t;
+    if (event == Event::object_start || event == Event::array_start) {
+      if (open.size() == kMaxDepth)
+        throw Error(path() + ": expected at most " + std::to_string(kMaxDepth) + " levels, found more");
+      open.emplace_back();
+    } else if (event == Event::object_end || event == Event::array_end) {
+      open.pop_back();
+    } else if (event == Event::key) {
+      open.back().key = value.get<std::string>();
+      if (!open.back().keys.insert(open.back().key).second)
+        throw Error(path() + ": expected each key once, found this one again");
+    }
+    return true;
+  };
+  try {
+    return json::parse(text, watch);
+  } catch (const json::exception& e) {
+    std::string reason = e.what();  // "[json.exception.parse_error.101] parse error at line 1, ..."
+    if (const size_t end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
+    throw Error(what + ": expected JSON, found a " + one_line(reason, 200));
+  }
+}
+
+void JsonAt::fail(const std::string& expected) const {
+  const std::string found = value_->is_object()   ? "an object"
+                            : value_->is_array()  ? "an array of " + std::to_string(value_->size())
+                            : value_->is_string() ? "\"" + one_line(value_->get<std::string>()) + "\""
+                                                  : value_->dump();
+  throw Error(path_ + ": expected " + expected + ", found " + found);
+}
+
+std::string JsonAt::path_to(const std::string& key) const {
+  return path_.empty() ? one_line(key) : path_ + "." + one_line(key);
+}
+
+void JsonAt::any_object() const {
+  if (!value_->is_object()) fail("an object");
+}
+
+void JsonAt::object(std::initializer_list<std::string_view> keys) const {
+  any_object();
+  for (const auto& [key, unused] : value_->items()) {
+    if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+    std::string list;
+    for (const std::string_view k : keys) list += (list.empty() ? "" : ", ") + std::string(k);
+    throw Error(path_ + ": expected only the keys " + list + ", found \"" + one_line(key) + "\"");
+  }
+}
+
+std::optional<JsonAt> JsonAt::find(const std::string& key) const {
+  const auto it = value_->find(key);
+  if (it == value_->end()) return std::nullopt;
+  return JsonAt(*it, path_to(key));
+}
+
+JsonAt JsonAt::need(const std::string& key) const {
+  std::optional<JsonAt> found = find(key);
+  if (!found) throw Error(path_to(key) + ": expected a value, found none");
+  return *found;
+}
+
+size_t JsonAt::array() const {
+  if (!value_->is_array()) fail("an array");
+  return value_->size();
+}
+
+bool JsonAt::boolean() const {
+  if (!value_->is_boolean()) fail("true or false");
+  return value_->get<bool>();
+}
+
+int64_t JsonAt::integer(int64_t low, int64_t high) const {
+  const bool fits = value_->is_number_unsigned() ? value_->get<uint64_t>() <= static_cast<uint64_t>(INT64_MAX)
+                                                 : value_->is_number_integer();
+  if (!fits || value_->get<int64_t>() < low || value_->get<int64_t>() > high)
+    fail("an integer from " + std::to_string(low) + " to " + std::to_string(high));
+  return value_->get<int64_t>();
+}
+
+float JsonAt::number() const {
+  const double value = value_->is_number() ? value_->get<double>() : NAN;
+  // Above the largest float32 by less than half a unit still rounds to it; the conversion is defined up to there.
+  if (!(std::abs(value) < 0x1.ffffffp127)) fail("a number that float32 can hold");
+  return static_cast<float>(value);
+}
+
+std::string JsonAt::string() const {
+  if (!value_->is_string()) fail("a text");
+  return value_->get<std::string>();
+}
+
+}  // namespace attn

@@ -1,0 +1,40 @@
+#include "text/strings.h"
+
+#include "text/json_read.h"
+
+namespace attn {
+
+Strings Strings::parse(std::string_view text) {
+  const nlohmann::json document = parse_json(text, "strings");
+  const JsonAt root(document, "strings");
+  root.any_object();
+  Strings strings;
+  for (const auto& [key, unused] : document.items()) strings.texts_[key] = root.need(key).string();
+  root.need("language.code");
+  root.need("language.name");
+  return strings;
+}
+
+const std::string& Strings::get(const std::string& key) const {
+  const auto it = texts_.find(key);
+  if (it != texts_.end()) return it->second;
+  return missing_.try_emplace(key, "[" + key + "]").first->second;
+}
+
+std::string Strings::format(const std::string& key, const std::vector<std::string>& arguments) const {
+  const std::string& text = get(key);
+  std::string result;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool place = i + 2 < text.size() && text[i] == '{' && text[i + 2] == '}' && text[i + 1] >= '0' &&
+                       text[i + 1] <= '9' && static_cast<size_t>(text[i + 1] - '0') < arguments.size();
+    if (!place) {
+      result += text[i];
+      continue;
+    }
+    result += arguments[static_cast<size_t>(text[i + 1] - '0')];
+    i += 2;
+  }
+  return result;
+}
+
+}  // namespace attn

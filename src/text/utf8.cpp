@@ -1,0 +1,95 @@
+#include "text/utf8.h"
+
+namespace attn {
+namespace {
+
+constexpr char32_t kReplacement = 0xFFFD;
+
+/// Length of the valid sequence at the front of `s` and its code point, or 0.
+size_t decode_one(std::string_view s, char32_t& point) {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(s[i]); };
+  const uint8_t lead = byte(0);
+  if (lead < 0x80) {
+    point = lead;
+    return 1;
+  }
+  const size_t length = lead >= 0xC2 && lead < 0xE0   ? 2
+                        : lead >= 0xE0 && lead < 0xF0 ? 3
+                        : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                      : 0;
+  if (length == 0 || s.size() < length) return 0;
+  point = lead & (0xFFu >> (length + 1));
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+    point = point << 6 | (byte(i) & 0x3Fu);
+  }
+  const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+  const bool surrogate = point >= 0xD800 && point < 0xE000;
+  return overlong || surrogate || point > 0x10FFFF ? 0 : length;
+}
+
+char32_t lower(char32_t c) {
+  if (c >= U'A' && c <= U'Z') return c + 32;
+  if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 32;     // Latin-1
+  if (c >= 0x391 && c <= 0x3A9 && c != 0x3A2) return c + 32;  // Greek
+  if (c >= 0x410 && c <= 0x42F) return c + 32;                // Cyrillic
+  if (c >= 0x400 && c <= 0x40F) return c + 80;
+  return c == 0x2019 ? U'\'' : c;
+}
+
+}  // namespace
+
+std::u32string decode_utf8(std::string_view bytes) {
+  std::u32string points;
+  points.reserve(bytes.size());
+  while (!bytes.empty()) {
+    char32_t point = kReplacement;
+    size_t length = decode_one(bytes, point);
+    if (length == 0) {
+      point = kReplacement;
+      length = 1;
+    }
+    points.push_back(point);
+    bytes.remove_prefix(length);
+  }
+  return points;
+}
+
+std::string encode_utf8(std::u32string_view points) {
+  std::string bytes;
+  for (const char32_t p : points) {
+    const auto tail = [&](int shift) { bytes.push_back(static_cast<char>(0x80 | (p >> shift & 0x3F))); };
+    if (p < 0x80) {
+      bytes.push_back(static_cast<char>(p));
+    } else if (p < 0x800) {
+      bytes.push_back(static_cast<char>(0xC0 | p >> 6));
+      tail(0);
+    } else if (p < 0x10000) {
+      bytes.push_back(static_cast<char>(0xE0 | p >> 12));
+      tail(6);
+      tail(0);
+    } else {
+      bytes.push_back(static_cast<char>(0xF0 | p >> 18));
+      tail(12);
+      tail(6);
+      tail(0);
+    }
+  }
+  return bytes;
+}
+
+std::string fold_word(std::string_view word) {
+  std::u32string points = decode_utf8(word);
+  for (char32_t& c : points) c = lower(c);
+  return encode_utf8(points);
+}
+
+std::string one_line(std::string_view text, size_t limit) {
+  std::u32string points = decode_utf8(text.substr(0, 5 * limit));
+  for (char32_t& c : points)
+    if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029) c = kReplacement;
+  if (points.size() > limit) points = points.substr(0, limit - 3) + U"...";
+  return encode_utf8(points);
+}
+
+}  // namespace attn

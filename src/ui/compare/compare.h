@@ -1,0 +1,22 @@
+#pragma once
+#include "ui/compare/comparison.h"
+#include "ui/player/films.h"
+
+namespace attn {
+
+/// Whether the stage shows A beside B: something is pinned and one step is on view.
+bool comparing(const Ui& ui);
+/// Pins the present as A, or unpins it; its right edge is at `right`. Returns the room it takes.
+float pin_button(Ui& ui, float right, float y);
+/// A over B small at the left, B - A large at the right with the chosen row as paired bars; on the phone one of the
+/// three.
+void draw_compare(Ui& ui, Rect area, const Film& film, bool compact);
+/// What differs, the largest change, the selected cell in both; swap and go back; `unpin`: that, too. Returns its
+/// height.
+float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin);
+/// The step of a film that is compared: the one of the selected cell, else the film's own.
+std::string compared_step(const Ui& ui, const Film& film);
+/// The comparison of a step, computed once for each pair of traces and head.
+const Comparison& compared(Ui& ui, const std::string& step);
+
+}  // namespace attn

@@ -1,0 +1,163 @@
+#include "ui/figures/figure_frame.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace attn {
+namespace {
+
+constexpr float kLine = 16;  // of a legend
+
+}  // namespace
+
+AxisScale make_scale(double low, double high, bool logarithmic, float from, float to, int most) {
+  if (!(low <= high)) low = high = logarithmic ? 1 : 0;
+  if (low == high) {
+    low = logarithmic ? low / 2 : low - std::max(.5, std::abs(low) / 2);
+    high = logarithmic ? high * 2 : high + std::max(.5, std::abs(high) / 2);
+  }
+  AxisScale s{low, high, logarithmic, from, to};
+  s.ticks = round_ticks(low, high, logarithmic, most);
+  if (!s.ticks.empty() && !logarithmic) {
+    s.low = std::min(low, s.ticks.front());
+    s.high = std::max(high, s.ticks.back());
+  }
+  return s;
+}
+
+float FigureFrame::title(const Said& said, bool draw) const {
+  return ui.paint.paragraph(area.x, area.y + 13, area.w, 17, {plain(say(said), 12.5f, t().text1, Face::semibold)},
+                            draw) -
+         area.y - 13;
+}
+
+float FigureFrame::legend(const std::vector<Entry>& entries, float y, bool draw) const {
+  float x = area.x;
+  float height = entries.empty() ? 0 : kLine;
+  for (const Entry& e : entries) {
+    const std::string name = ui.paint.fit(e.name, area.w - 20, 11);
+    const float w = 20 + ui.paint.width(name, 11) + 14;
+    if (x > area.x && x + w - 14 > area.right()) {
+      x = area.x;
+      height += kLine;
+    }
+    if (draw) {
+      const float mid = y + height - kLine / 2;
+      if (e.look == PlotFigure::Look::dots)
+        ui.paint.circle({x + 7, mid}, 2.5f, e.ink);
+      else if (e.look == PlotFigure::Look::reference)
+        for (float dash = 0; dash < 14; dash += 5) ui.paint.rect({x + dash, mid - .5f, 3, 1}, e.ink);
+      else
+        ui.paint.rect({x, mid - 2, 14, 4}, e.ink, 1);
+      ui.paint.text(x + 20, baseline(mid, 11), name, t().text2, 11);
+    }
+    x += w;
+  }
+  return height;
+}
+
+bool FigureFrame::pointed(Rect r) const {
+  const ImVec2 m = ImGui::GetIO().MousePos;
+  const Rect clip = ui.paint.clip();
+  return r.contains(m.x, m.y) && clip.contains(m.x, m.y) &&
+         ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+}
+
+void FigureFrame::card_at(Point p, const std::vector<std::string>& lines) const {
+  float w = 0;
+  std::vector<std::string> shown;
+  for (const std::string& line : lines) {
+    shown.push_back(ui.paint.fit(line, area.w - 24, 11.5f, Face::medium));
+    w = std::max(w, ui.paint.width(shown.back(), 11.5f, Face::medium, true));
+  }
+  w += 16;
+  const float h = 10 + 16 * static_cast<float>(lines.size());
+  const float x = std::clamp(p.x + 10, area.x, std::max(area.x, area.right() - w));
+  const float y = p.y - h - 8 < area.y ? p.y + 12 : p.y - h - 8;
+  ui.paint.rect({x, y, w, h}, t().input, 6);
+  ui.paint.frame({x, y, w, h}, t().border, 1, 6);
+  for (size_t i = 0; i < shown.size(); ++i)
+    ui.paint.number(x + 8, y + 16 + 16 * static_cast<float>(i), shown[i], t().text1, 11.5f, Face::medium);
+}
+
+float FigureFrame::left_axis(const AxisScale& y) const {
+  float w = 0;
+  for (double tick : y.ticks) w = std::max(w, ui.paint.width(tick_text(tick), 11, Face::regular, true));
+  return w + 8;
+}
+
+void FigureFrame::axes(Rect box, const AxisScale& x, const AxisScale& y, bool draw_x) const {
+  for (double tick : y.ticks) {
+    const float at = std::round(y.at(tick));
+    if (at < box.y - 1 || at > box.bottom() + 1) continue;
+    ui.paint.hline(box.x, box.right(), at, t().hairline);
+    ui.paint.number(box.x - 6, baseline(at, 11), tick_text(tick), t().text3, 11, Face::regular, Align::right);
+  }
+  ui.paint.hline(box.x, box.right(), std::round(box.bottom()), t().control);
+  float free = area.x;  // left edge of the next number
+  for (double tick : x.ticks) {
+    if (!draw_x) break;
+    const float at = std::round(x.at(tick));
+    if (at < box.x - 1 || at > box.right() + 1) continue;
+    ui.paint.vline(at, box.bottom(), box.bottom() + 4, t().control);
+    const std::string text = tick_text(tick);
+    const float half = ui.paint.width(text, 11, Face::regular, true) / 2;
+    if (at - half < free || at + half > area.right()) continue;
+    ui.paint.number(at, box.bottom() + 16, text, t().text3, 11, Face::regular, Align::center);
+    free = at + half + 6;
+  }
+}
+
+void FigureFrame::dashed(Point a, Point b, Color c) const {
+  const float length = std::hypot(b.x - a.x, b.y - a.y);
+  for (float s = 0; s < length; s += 6) {
+    const float e = std::min(s + 3.5f, length);
+    ui.paint.line({a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length},
+                  {a.x + (b.x - a.x) * e / length, a.y + (b.y - a.y) * e / length}, c, 1.2f);
+  }
+}
+std::vector<double> round_ticks(double low, double high, bool logarithmic, int most) {
+  std::vector<double> out;
+  if (!(std::isfinite(low) && std::isfinite(high)) || low >= high) return out;
+  if (logarithmic) {
+    const int from = static_cast<int>(std::ceil(std::log10(low) - 1e-9));
+    const int to = static_cast<int>(std::floor(std::log10(high) + 1e-9));
+    const int every = std::max(1, (to - from + most - 1) / std::max(1, most - 1));
+    for (int power = from; power <= to; power += every) out.push_back(std::pow(10., power));
+    if (out.size() < 2)  // less than two decades: 1, 2, 5 of each
+      for (int power = from - 1; power <= to; ++power)
+        for (double digit : {1., 2., 5.})
+          if (const double v = digit * std::pow(10., power);
+              v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9) && std::find(out.begin(), out.end(), v) == out.end())
+            out.push_back(v);
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  double step = std::pow(10., std::floor(std::log10((high - low) / most)));
+  for (double digit : {1., 2., 5., 10.})
+    if ((high - low) / (digit * step) <= most) {
+      step *= digit;
+      break;
+    }
+  for (double i = std::floor(low / step + 1e-9); i <= std::ceil(high / step - 1e-9); ++i) out.push_back(i * step);
+  return out;
+}
+
+std::string tick_text(double v) {
+  char buffer[32];
+  const double size = std::abs(v);
+  if (size < 1e-12) return "0";
+  if (size >= 1e-3 && size < 1e4) {
+    std::snprintf(buffer, sizeof buffer, "%g", std::round(size * 1e6) / 1e6);
+    return (v < 0 ? "−" : "") + std::string(buffer);
+  }
+  std::snprintf(buffer, sizeof buffer, "%.0e", size);  // "2e-07"
+  const int power = std::atoi(buffer + 2);
+  return (v < 0 ? "−" : "") + std::string(1, buffer[0]) + "e" + (power < 0 ? "−" : "") +
+         std::to_string(std::abs(power));
+}
+
+}  // namespace attn

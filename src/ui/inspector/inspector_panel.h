@@ -1,0 +1,87 @@
+#pragma once
+#include "story/step_words.h"
+#include "ui/inspector/inspector.h"
+#include "ui/kit/widgets.h"
+
+namespace attn {
+
+std::string step_name(const Ui& ui, int step);
+
+/// A run of a line, and the cell its number came from: then it is a link.
+struct Piece {
+  Run run;
+  CellRef from;
+};
+
+/// The inspector for one frame: which cell, its explanation, and what all its forms have in common.
+struct Panel {
+  Ui& ui;
+  Rect area;
+  SquareColumns columns;
+  bool compact;
+  CellAddress cell;
+  Explanation e;
+  int digits;
+  StepInfo words;
+  int links = 0;  // the next one's number
+
+  Painter& paint() const { return ui.paint; }
+  const Theme& t() const { return ui.theme; }
+  std::string number(double v) const { return number_text(v, digits); }
+  StepInfo words_of(const Factor& f) const { return step_info(step_name(ui, f.from.step)); }
+  Color ink_of(const Factor& f) const { return f.from.step < 0 ? t().text2 : t().role(words_of(f).role); }
+
+  /// A number with as many of `most` decimals as have room; where not even the whole number has, as "1.2e9".
+  std::string fitted(double v, int most, float room, float size, Face face = Face::regular) const;
+  /// = where the numbers on screen, with `shown` decimals, add up.
+  std::string equals(int shown) const { return shown >= digits && adds_up(e, digits) ? "=" : "≈"; }
+  std::string signed_number(const std::string& text, double v) const;
+
+  /// The place of a number that came from another cell: lights under the pointer, leads there with a click. Draw it
+  /// before the number; the mirror has it, too. Without a cell it is no link.
+  void link(Rect r, const CellRef& from);
+  /// A line of runs, those that came from a cell as links.
+  void line(float x, float base, const std::vector<Piece>& pieces, Align align = Align::left);
+
+  /// Whether the terms stand side by side, each with its bar: the products of two matrices, and sums of many.
+  bool in_columns() const;
+  bool is_matrix_product() const;
+  /// The last cell that a term comes from.
+  const CellRef& cell_of(const Term& term) const;
+  /// The axis that the terms of a product run along: rows or columns of the last factor; none where it is heads.
+  Axis term_axis() const;
+  std::string term_name(size_t k) const;
+  /// A word over a column: its number where it is too wide.
+  std::string column_name(const std::string& name, size_t k, float room) const {
+    return paint().width(name, 11, Face::medium) <= room ? name : std::to_string(k + 1);
+  }
+  std::vector<Run> letter(const StepInfo& w, float size) const;
+  /// A bar on a zero line.
+  void bar(Rect r, double v, double most) const;
+  Color bar_color(double v) const { return t().signed_at(v >= 0 ? .8 : -.8); }
+  /// The largest finite magnitude of a term.
+  double most() const;
+
+  /// The formula in symbols, the longest form first, for the one that has room; of a softmax with its numbers.
+  std::vector<std::vector<Run>> formulas() const;
+  /// Way back, words, formula; digits and copying. Returns the height.
+  float header();
+  float controls(float right, float center, float room);
+  void choose_digits(int wanted);
+  void copy(bool latex);
+
+  void products_wide();
+  void products_columns();
+  void fate(float right, float y) const;
+  void softmax_lines();
+  void single();
+  std::string provenance() const;
+  /// What there is to say about a result that is no ordinary number; empty for all others.
+  std::string oddity() const;
+  /// Phone: a row a term under `top`, scrolled by wheel and finger.
+  void lists(float top);
+  float term_list(Rect place);
+  float weight_list(Rect place);
+};
+
+}  // namespace attn

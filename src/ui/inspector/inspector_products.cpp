@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "ui/inspector/inspector_panel.h"
+
+namespace attn {
+
+/// What becomes of a score: scaled, and its weight.
+void Panel::fate(float right, float y) const {
+  if (cell.step != "scores") return;
+  const Tensor& scaled = ui.trace().value("scaled");
+  const Tensor& weights = ui.trace().value("weights");
+  if (scaled.empty() || weights.shape() != ui.trace().value("scores").shape()) return;
+  const Problem& p = ui.scene().problem;
+  const double root = std::sqrt(static_cast<double>(ui.trace().value("q").shape().cols));
+  if (p.scaled && !p.scale)
+    paint().runs(right, y,
+                 {figures("÷ " + number_text(root, root == std::floor(root) ? 0 : 2) + " = ", 12.5f, t().text2),
+                  figures(fitted(scaled.at(0, cell.head, cell.row, cell.col), digits, 110, 12.5f, Face::semibold),
+                          12.5f, t().text1, Face::semibold)},
+                 Align::right);
+  paint().runs(right, y + 18,
+               {plain(ui.word("inspector.weight") + " ", 12.5f, t().text2),
+                figures(number_text(weights.at(0, cell.head, cell.row, cell.col) * 100.0, 1) + " %", 12.5f,
+                        t().role(Role::a), Face::semibold)},
+               Align::right);
+}
+
+/// Up to four products side by side, and their sum.
+void Panel::products_wide() {
+  const std::string result = fitted(e.value, digits, 220, 26, Face::semibold);
+  const float result_w = std::max(150.f, paint().width(result, 26, Face::semibold, true) + 24);
+  const float step =
+      std::min(digits > 6 ? 190.f : 142.f, (area.w - 40 - result_w) / static_cast<float>(e.terms.size()));
+  const float y = area.y + 64;
+  const double top = most();
+  // As many decimals as two factors have room for, in figures of 11 to 14 px.
+  int shown = digits;
+  float size = 14;
+  const auto widest = [&] {
+    float w = 0;
+    for (const Term& term : e.terms) {
+      float both = 0;
+      for (const Factor& f : term.factors) both += paint().width(number_text(f.value, shown), size, Face::medium, true);
+      w = std::max(w, both);
+    }
+    return w;
+  };
+  const float sign_w = paint().width("×", 13) + 10;
+  while (widest() + sign_w > step - 20 && (size > 11 || shown > 1)) {
+    if (size > 11) {
+      size -= 1;
+    } else {
+      size = 14;
+      --shown;
+    }
+  }
+  const float factor_w = (step - 20 - sign_w) / 2;
+  const bool fit = widest() + sign_w <= step - 20;
+  for (size_t c = 0; c < e.terms.size(); ++c) {
+    const Term& term = e.terms[c];
+    const float x = area.x + 20 + step * static_cast<float>(c);
+    const float mid = x + (step - 14) / 2;
+    const auto factor = [&](size_t k) {
+      const Factor& f = term.factors[k];
+      const std::string text = fit ? number_text(f.value, shown) : fitted(f.value, shown, factor_w, size, Face::medium);
+      return Piece{figures(text, size, ink_of(f), Face::medium), f.from};
+    };
+    line(mid, y, {factor(0), {gap(5), {}}, {plain("×", 13, t().text2), {}}, {gap(5), {}}, factor(1)}, Align::center);
+    paint().text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : equals(shown), t().text2, 14, Face::regular,
+                 Align::center);
+    bar({x, y + 12, step - 14, 10}, term.value, top);
+    paint().number(mid, y + 40, signed_number(fitted(term.value, digits, step - 30, 14, Face::semibold), term.value),
+                   t().text1, 14, Face::semibold, Align::center);
+    paint().number(mid, y + 58, paint().fit(term_name(c), step - 14, 11), t().text3, 11, Face::regular, Align::center);
+  }
+  paint().number(area.right() - 20, y + 4, result, t().role(words.role), 26, Face::semibold, Align::right);
+  if (const std::string odd = oddity(); !odd.empty())
+    paint().text(area.right() - 20, y + 32, paint().fit(odd, result_w, 12), t().text2, 12, Face::regular, Align::right);
+  else
+    fate(area.right() - 20, y + 32);
+}
+
+/// Many products: a column each, under the columns of the square where they belong to them.
+void Panel::products_columns() {
+  const size_t n = e.terms.size();
+  const bool under = columns.cw >= 34 && static_cast<size_t>(columns.shown) == n && term_axis() == Axis::key;
+  const float left = under ? columns.x : area.x + 204;
+  const float room = area.right() - 20 - left;
+  const auto fits = static_cast<size_t>(std::max(3.f, room / 42));
+  std::vector<size_t> order(n);
+  std::iota(order.begin(), order.end(), size_t{0});
+  const bool all = under || n <= fits;
+  if (!all) {  // the largest, in their order; the last column sums up the rest
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return std::abs(e.terms[a].value) > std::abs(e.terms[b].value); });
+    order.resize(fits - 1);
+    std::sort(order.begin(), order.end());
+  }
+  const auto count = static_cast<float>(order.size() + (all ? 0 : 1));
+  const float step = under ? columns.cw : std::min(72.f, room / count);
+  const int d = std::min(digits, step >= 62 ? 3 : 2);
+  // The products keep three decimals as long as neighbours stay apart.
+  float size = 12;
+  int product_d = std::min(digits, 3);
+  const auto widest = [&] {
+    float w = 0;
+    for (const Term& term : e.terms)
+      w = std::max(w, paint().width(number_text(term.value, product_d), size, Face::medium, true));
+    return w;
+  };
+  if (widest() > step - 6) size = 11;
+  if (widest() > step - 6) product_d = std::min(product_d, 2);
+  const StepInfo a = words_of(e.terms[0].factors[0]);
+  const bool products = e.terms[0].factors.size() > 1;
+  const float y = area.y + (under ? 58.f : 64.f);  // names of columns stay clear of the buttons
+  const float tall = under ? 34.f : 28.f;
+  const float last = tall + 44;  // from the first line to the products
+  const auto label = [&](float base, const std::string& key, const StepInfo& w) {
+    std::vector<Run> line{plain(ui.word(key) + " ", 12.5f, t().text2)};
+    const std::vector<Run> symbol = letter(w, 14);
+    line.insert(line.end(), symbol.begin(), symbol.end());
+    paint().runs(left - 14, base, line, Align::right);
+  };
+  label(y, products ? "inspector.factor" : "inspector.term", a);
+  if (products) {
+    label(y + 20, "inspector.times", words_of(e.terms[0].factors[1]));
+    paint().text(left - 14, y + last, ui.word("inspector.product"), t().text2, 12.5f, Face::regular, Align::right);
+  }
+  const double top = most();
+  double low = 0;
+  double high = 0;
+  for (const Term& term : e.terms) {
+    if (!std::isfinite(term.value)) continue;
+    low = std::min(low, term.value);
+    high = std::max(high, term.value);
+  }
+  const double span = high - low > 0 ? high - low : 1;
+  const float zero = y + 27 + static_cast<float>(high / span) * tall;
+  double rest = e.value;
+  for (size_t k = 0; k < order.size(); ++k) {
+    const Term& term = e.terms[order[k]];
+    rest -= term.value;
+    const float middle = left + step * static_cast<float>(k) + (step - 2) / 2;
+    const float cell_x = std::round(left + step * static_cast<float>(k));
+    for (size_t f = 0; f < term.factors.size(); ++f) {
+      const Factor& factor = term.factors[f];
+      const float base = y + 20 * static_cast<float>(f);
+      const Rect box{cell_x, base - 14, step - 2, 19};
+      link(box, factor.from);
+      paint().number(middle, base, fitted(factor.value, d, step - 3, 12), ink_of(factor), 12, Face::regular,
+                     Align::center);
+    }
+    if (!under)
+      paint().text(middle, y - 17, column_name(term_name(order[k]), order[k], step - 5), t().text3, 11, Face::regular,
+                   Align::center);
+    if (std::isfinite(term.value)) {
+      const auto h = static_cast<float>(std::abs(term.value) / span) * tall;
+      paint().rect({std::round(middle - step * .27f), term.value >= 0 ? zero - h : zero, std::round(step * .54f),
+                    std::max(1.f, h)},
+                   bar_color(term.value), 2);
+    }
+    const bool large = std::abs(term.value) > .03 * top;
+    paint().number(middle, y + last, fitted(term.value, product_d, step - 3, size, Face::medium),
+                   large ? t().text1 : t().text2, size, large ? Face::medium : Face::regular, Align::center);
+  }
+  if (!all) {
+    const float x = left + step * static_cast<float>(order.size()) + (step - 2) / 2;
+    paint().text(x, y, "…", t().text2, 12, Face::regular, Align::center);
+    paint().number(x, y + 20, "+" + std::to_string(n - order.size()), t().text3, 12, Face::regular, Align::center);
+    paint().number(x, y + last, fitted(rest, 2, step - 3, 12), t().text2, 12, Face::regular, Align::center);
+  }
+  paint().hline(left, left + step * count - 2, std::round(zero), t().text3);
+  // The labels of the columns end where the result begins: it stands under their first line.
+  std::vector<Run> result{figures(fitted(e.value, digits, 158, digits > 3 ? 18.f : 24.f, Face::semibold),
+                                  digits > 3 ? 18.f : 24.f, t().role(words.role), Face::semibold)};
+  if (!(adds_up(e, d) && d >= std::min(digits, product_d)))
+    result.insert(result.begin(), {plain("≈", 16, t().text2), gap(5)});
+  paint().runs(area.x + 20, y + 53, result);
+  paint().text(area.x + 20, y + last,
+               oddity().empty() ? ui.word(products ? "inspector.sum" : "inspector.sum_of_terms")
+                                : paint().fit(oddity(), left - area.x - 90, 12),
+               t().text3, 12);
+}
+
+}  // namespace attn

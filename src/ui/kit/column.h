@@ -1,0 +1,63 @@
+#pragma once
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "ui/kit/icons.h"
+#include "ui/kit/widgets.h"
+#include "ui/stage/number_entry.h"
+
+namespace attn {
+
+/// Rows of controls from top to bottom.
+struct Column {
+  Ui& ui;
+  float x;
+  float w;
+  float y;
+  float ruled = 0;  // where the next row began when the last line was drawn
+
+  float row() const { return ui.touch ? 44.f : 34.f; }
+  /// Whether the rows of a setting are drawn at all; up to the next one they are locked, or not.
+  bool shows(const std::string& setting) {
+    ui.locked = ui.activity.restrictions.locks(setting);
+    return !ui.activity.restrictions.hides(setting);
+  }
+  /// Between groups; none where the group is empty.
+  void rule() {
+    if (y <= ruled) return;
+    ui.paint.hline(x, x + w, y, ui.theme.hairline);
+    ruled = y += 12;
+  }
+  /// A padlock in the margin, where the setting is locked.
+  void padlock(float middle) {
+    if (ui.locked) draw_icon(ui.paint, Icon::lock, {x - 8, middle}, 10, ui.theme.text3);
+  }
+  float label(const std::string& key) {
+    ui.activity.mirror.caption(ui.word(key));
+    padlock(y + 17);
+    return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13);
+  }
+  /// The value at the right end, typed on click.
+  std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full, float low,
+                             float high) {
+    ui.activity.mirror.value_text(shown);
+    return typed_value(ui, id, x + w, y + 17, shown, full, low, high);
+  }
+  template <typename Edit>
+  void change(const std::string& name, Edit edit) {
+    Scene next = ui.scene();
+    edit(next.problem);
+    ui.change(name, next);
+  }
+};
+
+/// A number with a slider; whole, where `whole` says so. `shown` is written at the right and typed on click. Moves c.y
+/// on.
+void number_row(Column& c, const std::string& id, const std::string& label, double now, double low, double high,
+                bool whole, const std::string& shown, const std::function<void(double)>& set);
+/// What is chosen of a table, with the numbers of that row, where another row does not make it idle.
+void choice_rows(Column& c, Aspect aspect);
+
+}  // namespace attn

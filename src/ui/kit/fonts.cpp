@@ -1,0 +1,98 @@
+#include "ui/kit/fonts.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <bitset>
+#include <cfloat>
+#include <iterator>
+#include <map>
+
+#include "ui/kit/painter.h"
+
+namespace attn {
+namespace {
+
+std::map<std::string, std::string>& files() {
+  static std::map<std::string, std::string> all;
+  return all;
+}
+bool changed = false;
+
+constexpr unsigned kChinese = 0x2E80;  // the first character of the Chinese fonts
+
+/// The bytes stay in files(); a negative size means pixels an em, as in CSS, not pixels of line height.
+bool add(const char* name, bool merge) {
+  const auto it = files().find(name);
+  if (it == files().end()) return false;
+  ImFontConfig config;
+  config.FontDataOwnedByAtlas = false;
+  config.MergeMode = merge;
+  config.SizePixels = -16;
+  config.GlyphMaxAdvanceX = -FLT_MAX;  // multiplied by the ratio of sizes, which is negative here
+  ImFont* font =
+      ImGui::GetIO().Fonts->AddFontFromMemoryTTF(it->second.data(), static_cast<int>(it->second.size()), -16, &config);
+  return font != nullptr;
+}
+
+}  // namespace
+
+void add_font_file(const std::string& name, std::string bytes) {
+  if (files().count(name)) return;  // the atlas may still read the old bytes
+  files()[name] = std::move(bytes);
+  changed = true;
+}
+
+bool build_fonts() {
+  for (const char* name : kLatinFonts)
+    if (!files().count(name)) return false;
+  if (!changed) return true;
+  changed = false;
+  ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+  atlas->Clear();  // the texture too: old glyphs would show at the edges of new ones
+  for (int f = 0; f < kFaces; ++f) {
+    add(kLatinFonts[f], false);
+    ImFont* font = atlas->Fonts.back();
+    if (static_cast<size_t>(f) < std::size(kMoreLatinFonts)) add(kMoreLatinFonts[f], true);
+    // Signs and digits of mathematics are upright, small Greek letters slanted: each file has what the other lacks.
+    if (static_cast<Face>(f) == Face::math) add("pagella-italic.otf", true);
+    if (static_cast<Face>(f) == Face::math_italic) add("pagella-regular.otf", true);
+    const bool bold = static_cast<Face>(f) == Face::semibold;
+    if (!(bold && add("cjk-bold.otf", true))) add("cjk-regular.otf", true);
+    add("cjk-more.ttf", true);
+    add("names.otf", true);
+    face_font(static_cast<Face>(f)) = font;
+  }
+  ImGui::GetIO().FontDefault = face_font(Face::regular);
+  return true;
+}
+
+bool needs_more_latin(const std::string& text) {
+  static std::bitset<kChinese> found;  // a file of a font is searched once for a character, not once a frame
+  for (size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      ++i;
+      continue;
+    }
+    unsigned c = 0;
+    const int n = ImTextCharFromUtf8(&c, text.data() + i, text.data() + text.size());
+    if (c < kChinese && !found[c]) {
+      if (!face_font(Face::regular)->IsGlyphInFont(static_cast<ImWchar>(c))) return true;
+      found.set(c);
+    }
+    i += static_cast<size_t>(n > 0 ? n : 1);
+  }
+  return false;
+}
+
+bool needs_chinese(const std::string& text) {
+  for (size_t i = 0; i < text.size();) {
+    unsigned c = 0;
+    const int n = ImTextCharFromUtf8(&c, text.data() + i, text.data() + text.size());
+    if ((c >= kChinese && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF)) return true;
+    i += static_cast<size_t>(n > 0 ? n : 1);
+  }
+  return false;
+}
+
+}  // namespace attn

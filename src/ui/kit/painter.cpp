@@ -1,0 +1,291 @@
+#include "ui/kit/painter.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace attn {
+namespace {
+
+ImVec2 vec(Point p) { return {p.x, p.y}; }
+
+/// Length in bytes of the UTF-8 character at the front.
+size_t char_length(std::string_view s) {
+  const auto c = static_cast<unsigned char>(s[0]);
+  const size_t n = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+  return std::min(n, s.size());
+}
+
+unsigned code_point(std::string_view s) {
+  unsigned c = 0;
+  ImTextCharFromUtf8(&c, s.data(), s.data() + s.size());
+  return c;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_wide(unsigned c) {
+  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x3000 && c <= 0x303F);
+}
+/// Must not begin a line.
+bool closes(unsigned c) {
+  static const std::u32string_view kClosers = U"，。、：；？！）》」』”’…,.;:?!)%";
+  return kClosers.find(static_cast<char32_t>(c)) != std::u32string_view::npos;
+}
+/// Must not end a line.
+bool opens(unsigned c) {
+  static const std::u32string_view kOpeners = U"（《「『“‘(";
+  return kOpeners.find(static_cast<char32_t>(c)) != std::u32string_view::npos;
+}
+
+unsigned last_code_point(std::string_view s) {
+  size_t at = s.size() - 1;
+  while (at > 0 && (static_cast<unsigned char>(s[at]) & 0xC0) == 0x80) --at;
+  return code_point(s.substr(at));
+}
+
+struct Piece {
+  std::string text;
+  const Run* run;
+  bool glued;  // to the piece before it
+};
+
+/// Words, spaces and single wide characters.
+std::vector<Piece> break_up(const std::vector<Run>& runs) {
+  std::vector<Piece> pieces;
+  bool open = false;
+  for (const Run& run : runs) {
+    if (run.chip) {
+      pieces.push_back({run.text, &run, open});
+      open = false;
+      continue;
+    }
+    std::string_view rest = run.text;
+    while (!rest.empty()) {
+      const unsigned c = code_point(rest);
+      size_t n = char_length(rest);
+      if (c == ' ') {
+        while (n < rest.size() && rest[n] == ' ') ++n;
+        const bool percent = n < rest.size() && rest[n] == '%';  // stays with its number
+        if (percent) ++n;
+        pieces.push_back({std::string(rest.substr(0, n)), &run, percent});
+        open = false;
+      } else {
+        // A closing mark never begins a line, and a word in two styles stays one word.
+        const bool follows = !pieces.empty() && pieces.back().text.back() != ' ';
+        const bool closing = follows && (closes(c) || (!is_wide(c) && !is_wide(last_code_point(pieces.back().text))));
+        bool last_opens = opens(c);
+        if (!is_wide(c))
+          while (n < rest.size()) {
+            const unsigned next = code_point(rest.substr(n));
+            if (next == ' ' || is_wide(next)) break;
+            n += char_length(rest.substr(n));
+          }
+        pieces.push_back({std::string(rest.substr(0, n)), &run, open || closing});
+        open = last_opens && n == char_length(rest);
+      }
+      rest.remove_prefix(n);
+    }
+  }
+  return pieces;
+}
+
+}  // namespace
+
+ImFont*& face_font(Face face) {
+  static ImFont* fonts[kFaces] = {};
+  return fonts[static_cast<size_t>(face)];
+}
+
+std::vector<DrawnText>& Painter::texts() {
+  static std::vector<DrawnText> all;
+  return all;
+}
+
+float baseline(float center, float size) { return std::round(center + size * .36f); }
+
+void Painter::rect(Rect r, Color c, float radius) {
+  if (r.w > 0 && r.h > 0) list_->AddRectFilled({r.x, r.y}, {r.right(), r.bottom()}, c, radius);
+}
+
+void Painter::blend(Rect r, Color left, Color right) {
+  list_->AddRectFilledMultiColor({r.x, r.y}, {r.right(), r.bottom()}, left, right, right, left);
+}
+
+void Painter::frame(Rect r, Color c, float thickness, float radius) {
+  const float half = thickness / 2;
+  list_->AddRect({r.x + half - .5f, r.y + half - .5f}, {r.right() - half + .5f, r.bottom() - half + .5f}, c,
+                 std::max(0.f, radius - half), 0, thickness);
+}
+
+void Painter::line(Point a, Point b, Color c, float thickness) { list_->AddLine(vec(a), vec(b), c, thickness); }
+
+void Painter::poly(const std::vector<Point>& points, Color c, float thickness) {
+  for (const Point& p : points) list_->PathLineTo(vec(p));
+  list_->PathStroke(c, 0, thickness);
+}
+
+void Painter::fill(const std::vector<Point>& convex, Color c) {
+  for (const Point& p : convex) list_->PathLineTo(vec(p));
+  list_->PathFillConvex(c);
+}
+
+void Painter::circle(Point center, float radius, Color c) { list_->AddCircleFilled(vec(center), radius, c); }
+
+void Painter::ring(Point center, float radius, Color c, float thickness) {
+  list_->AddCircle(vec(center), radius, c, 0, thickness);
+}
+
+void Painter::arc(Point center, float radius, float from, float to, Color c, float thickness) {
+  list_->PathArcTo(vec(center), radius, from, to);
+  list_->PathStroke(c, 0, thickness);
+}
+
+void Painter::hatch(Rect r, Color c, float step) {
+  for (float k = -r.h + step / 2; k < r.w; k += step) {  // each line is cut to the rectangle by hand: no clip change
+    const float x0 = std::max(0.f, k);
+    const float x1 = std::min(r.w, k + r.h);
+    list_->AddLine({r.x + x0, r.y + r.h - (x0 - k)}, {r.x + x1, r.y + r.h - (x1 - k)}, c, 1);
+  }
+}
+
+void Painter::texture(Rect r, uint32_t name) {
+  if (name) list_->AddImage(ImTextureRef(static_cast<ImTextureID>(name)), {r.x, r.y}, {r.right(), r.bottom()});
+}
+
+Rect Painter::clip() const {
+  if (list_->_ClipRectStack.empty()) return {0, 0, 1e9f, 1e9f};
+  const ImVec4& c = list_->_ClipRectStack.back();
+  return {c.x, c.y, c.z - c.x, c.w - c.y};
+}
+void Painter::push_clip(Rect r) { list_->PushClipRect({r.x, r.y}, {r.right(), r.bottom()}, true); }
+void Painter::pop_clip() { list_->PopClipRect(); }
+
+float Painter::width(std::string_view text, float size, Face face, bool figures) const {
+  ImFont* font = face_font(face);
+  float w = font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
+  if (figures) {
+    ImFontBaked* baked = font->GetFontBaked(size);
+    const float zero = baked->GetCharAdvance('0');
+    for (char c : text)
+      if (is_digit(c)) w += zero - baked->GetCharAdvance(static_cast<ImWchar>(c));
+  }
+  return w;
+}
+
+float Painter::text(float x, float base, std::string_view text, Color c, float size, Face face, Align align,
+                    bool figures) {
+  if (text.empty()) return 0;
+  const float w = width(text, size, face, figures);
+  if (align == Align::center) x -= w / 2;
+  if (align == Align::right) x -= w;
+  x = std::round(x);
+  ImFont* font = face_font(face);
+  ImFontBaked* baked = font->GetFontBaked(size);
+  const float top = std::round(base) - baked->Ascent;
+  if (!figures) {
+    list_->AddText(font, size, {x, top}, c, text.data(), text.data() + text.size());
+  } else {
+    const float zero = baked->GetCharAdvance('0');
+    float pen = x;
+    for (std::string_view rest = text; !rest.empty();) {
+      const size_t n = char_length(rest);
+      const float advance = baked->GetCharAdvance(static_cast<ImWchar>(code_point(rest)));
+      const float cell = is_digit(rest[0]) ? zero : advance;
+      list_->AddText(font, size, {pen + (cell - advance) / 2, top}, c, rest.data(), rest.data() + n);
+      pen += cell;
+      rest.remove_prefix(n);
+    }
+  }
+  texts().push_back({std::string(text), {x, base - size * .74f, w, size * .8f}, clip()});
+  return w;
+}
+
+float Painter::width(const std::vector<Run>& runs) const {
+  float w = 0;
+  for (const Run& r : runs)
+    w += r.text.empty() ? r.space : width(r.text, r.size, r.face, r.figures) + (r.chip ? 12.f : 0.f);
+  return w;
+}
+
+float Painter::runs(float x, float base, const std::vector<Run>& runs, Align align) {
+  const float w = width(runs);
+  if (align == Align::center) x -= w / 2;
+  if (align == Align::right) x -= w;
+  x = std::round(x);
+  for (const Run& r : runs) {
+    if (r.text.empty()) {
+      x += r.space;
+      continue;
+    }
+    if (r.chip) {
+      const float tw = width(r.text, r.size, r.face);
+      rect({std::round(x), std::round(base - r.size * .36f - 10), std::round(tw + 12), 20}, r.chip, 4);
+      text(x + 6, base, r.text, r.color, r.size, r.face);
+      x += tw + 12;
+    } else {
+      x += text(x, base + r.shift, r.text, r.color, r.size, r.face, Align::left, r.figures);
+    }
+  }
+  return w;
+}
+
+float Painter::paragraph(float x, float base, float width_limit, float line_height, const std::vector<Run>& runs,
+                         bool draw) {
+  const std::vector<Piece> pieces = break_up(runs);
+  const auto piece_width = [&](const Piece& p) {
+    return width(p.text, p.run->size, p.run->face, p.run->figures) + (p.run->chip ? 12.f : 0.f);
+  };
+  float pen = x;
+  Run line;  // what stands side by side in one style is one text
+  const Run* line_style = nullptr;
+  float line_x = x;
+  const auto flush = [&] {
+    if (draw && !line.text.empty()) this->runs(line_x, base, {line});
+    line.text.clear();
+  };
+  for (size_t i = 0; i < pieces.size();) {
+    size_t end = i + 1;
+    while (end < pieces.size() && pieces[end].glued) ++end;
+    float group = 0;
+    for (size_t k = i; k < end; ++k) group += piece_width(pieces[k]);
+    const bool blank = pieces[i].text[0] == ' ';
+    if (blank && pen == x) {
+      i = end;
+      continue;
+    }
+    if (!blank && pen + group > x + width_limit + .5f && pen > x) {
+      flush();
+      pen = x;
+      base += line_height;
+    }
+    for (; i < end; ++i) {
+      if (line.text.empty() || line_style != pieces[i].run) {
+        flush();
+        line = *pieces[i].run;
+        line.text.clear();
+        line_style = pieces[i].run;
+        line_x = pen;
+      }
+      line.text += pieces[i].text;
+      pen += piece_width(pieces[i]);
+    }
+  }
+  flush();
+  return base + line_height;
+}
+
+std::string Painter::fit(std::string_view text, float limit, float size, Face face) const {
+  if (width(text, size, face) <= limit) return std::string(text);
+  std::string cut;
+  for (std::string_view rest = text; !rest.empty();) {
+    const size_t n = char_length(rest);
+    if (width(cut + std::string(rest.substr(0, n)) + "…", size, face) > limit) break;
+    cut += rest.substr(0, n);
+    rest.remove_prefix(n);
+  }
+  return cut + "…";
+}
+
+}  // namespace attn

@@ -1,0 +1,110 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ui/kit/theme.h"
+
+struct ImDrawList;
+struct ImFont;
+
+namespace attn {
+
+enum class Face { regular, medium, semibold, math, math_italic };
+inline constexpr int kFaces = 5;
+
+enum class Align { left, center, right };
+
+struct Rect {
+  float x = 0;
+  float y = 0;
+  float w = 0;
+  float h = 0;
+  float right() const { return x + w; }
+  float bottom() const { return y + h; }
+  bool contains(float px, float py) const { return px >= x && px < x + w && py >= y && py < y + h; }
+};
+
+struct Point {
+  float x;
+  float y;
+};
+
+/// A piece of a line of text. `figures`: each digit takes the width of "0", so that columns of numbers stand still.
+struct Run {
+  std::string text;
+  Color color = 0;
+  float size = 13;
+  Face face = Face::regular;
+  float shift = 0;  // below the baseline
+  Color chip = 0;   // fill of a chip around it; 0: none
+  float space = 0;  // used instead of text when text is empty
+  bool figures = false;
+};
+
+/// One text as it stood on screen; tests look for overlaps and for what is cut off.
+struct DrawnText {
+  std::string text;
+  Rect box;
+  Rect clip;
+};
+
+/// What Dear ImGui's draw list can do, in logical pixels, with text at a baseline.
+class Painter {
+ public:
+  explicit Painter(ImDrawList* list) : list_(list) {}
+
+  void rect(Rect r, Color c, float radius = 0);
+  /// From one colour to another, left to right.
+  void blend(Rect r, Color left, Color right);
+  void frame(Rect r, Color c, float thickness = 1, float radius = 0);
+  void hline(float x1, float x2, float y, Color c) { rect({x1, y, x2 - x1, 1}, c); }
+  void vline(float x, float y1, float y2, Color c) { rect({x, y1, 1, y2 - y1}, c); }
+  void line(Point a, Point b, Color c, float thickness = 1);
+  void poly(const std::vector<Point>& points, Color c, float thickness = 1);
+  void fill(const std::vector<Point>& convex, Color c);
+  void circle(Point center, float radius, Color c);
+  void ring(Point center, float radius, Color c, float thickness = 1);
+  void arc(Point center, float radius, float from, float to, Color c, float thickness = 1);
+  void hatch(Rect r, Color c, float step = 5);
+  /// All of a texture (platform/texture.h); 0: nothing.
+  void texture(Rect r, uint32_t name);
+  /// The part of the screen that is drawn on.
+  Rect clip() const;
+  /// Whether a rectangle lies wholly inside the clip from side to side.
+  bool shows(Rect r) const { return r.x >= clip().x && r.right() <= clip().right(); }
+  void push_clip(Rect r);
+  void pop_clip();
+
+  /// Width in pixels; exactly what text() advances by.
+  float width(std::string_view text, float size, Face face = Face::regular, bool figures = false) const;
+  float width(const std::vector<Run>& runs) const;
+  /// Draws at a baseline, x rounded to whole pixels; returns the width.
+  float text(float x, float baseline, std::string_view text, Color c, float size, Face face = Face::regular,
+             Align align = Align::left, bool figures = false);
+  float number(float x, float baseline, std::string_view text, Color c, float size, Face face = Face::regular,
+               Align align = Align::left) {
+    return this->text(x, baseline, text, c, size, face, align, true);
+  }
+  float runs(float x, float baseline, const std::vector<Run>& runs, Align align = Align::left);
+  /// Wraps at words (and between Han characters); returns the baseline of the line after the last. `draw` false only
+  /// measures.
+  float paragraph(float x, float baseline, float width, float line_height, const std::vector<Run>& runs,
+                  bool draw = true);
+  /// The text shortened with "…" until it fits.
+  std::string fit(std::string_view text, float width, float size, Face face = Face::regular) const;
+
+  /// Texts drawn since the last clear.
+  static std::vector<DrawnText>& texts();
+
+ private:
+  ImDrawList* list_;
+};
+
+/// Baseline that centres capitals and figures of this size on `center`.
+float baseline(float center, float size);
+
+/// The five faces; set by fonts.cpp.
+ImFont*& face_font(Face face);
+
+}  // namespace attn

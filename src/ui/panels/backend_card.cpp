@@ -1,0 +1,175 @@
+#include "ui/panels/backend_card.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "kernels/webgpu/auto_backend.h"
+#include "story/fault_words.h"
+#include "ui/compare/comparison.h"
+#include "ui/kit/widgets.h"
+
+namespace attn {
+namespace {
+
+constexpr double kSecondsAFrame = .004;
+constexpr float kWidth = 400;
+constexpr float kTimes = 104;  // from the right edge: end of the column of milliseconds,
+constexpr float kErrors = 16;  // and of that of differences
+constexpr float kWords = 38;   // from the left edge
+
+std::string ms_text(double seconds) {
+  char buffer[24];
+  const double ms = seconds * 1000;
+  std::snprintf(buffer, sizeof buffer, ms < 10 ? "%.2f" : "%.0f", ms);
+  return buffer;
+}
+
+std::string error_text(double error) {
+  if (error == 0) return "0";
+  if (!std::isfinite(error)) return "∞";
+  char buffer[24];
+  std::snprintf(buffer, sizeof buffer, "%.0e", error);  // "6e-08"
+  const int power = std::atoi(buffer + 2);
+  return std::string(1, buffer[0]) + "e" + (power < 0 ? "−" : "") + std::to_string(std::abs(power));
+}
+
+/// What a back end runs on, or why it cannot run.
+std::string runs_on(const Ui& ui, const BackendDesk::Row& row) {
+  const std::string name = row.backend->name();
+  if (!row.backend->unavailable().empty()) return say(ui.words, said(device_gate().fault()));
+  if (!row.error.empty()) return row.error;
+  if (row.backend == &auto_backend())
+    return row.ran.empty() ? "" : ui.words.format("backend.auto.chose", {ui.word("backend." + row.ran)});
+  if (name != "webgpu") return ui.word("backend." + name + ".text");
+  const Device& device = device_gate().device();
+  if (row.backend->detail().empty()) return "";
+  return device.software() ? ui.words.format("backend.software", {device.name()}) : device.name();
+}
+
+std::string crossover_words(const Ui& ui) {
+  const Crossover& found = auto_backend().crossover(false);  // all steps of a scene are computed, nothing is fused
+  using State = Crossover::State;
+  if (found.state == State::failed) return say(ui.words, said(found.fault));
+  if (found.state == State::known && found.size > 0)
+    return ui.words.format("crossover.from", {std::to_string(found.size)});
+  return ui.word(found.state == State::untried ? "crossover.untried"
+                 : found.state == State::known ? "crossover.never"
+                                               : "crossover.measuring");
+}
+
+/// The table, and below it the crossover and the way to the race; returns the bottom. `draw` false only measures.
+float lay_out(Ui& ui, Rect r, bool draw) {
+  const Theme& t = ui.theme;
+  const float right = r.right();
+  if (draw) {
+    const auto head = [&](float x, const std::string& text) {
+      ui.paint.text(x, r.y + 22, text, t.text3, 11, Face::regular, Align::right);
+    };
+    head(right - kTimes, ui.word("ms"));
+    head(right - kErrors, "max |Δ|");
+    ui.paint.text(r.x + 16, r.y + 22, ui.word("control.badge"), t.text2, 12, Face::semibold);
+  }
+  float y = r.y + 32;
+  for (const BackendDesk::Row& row : ui.activity.backends.rows()) {
+    const bool can = row.backend->unavailable().empty();
+    const bool known = can && !row.ran.empty();
+    const std::string why = runs_on(ui, row);
+    const float w = right - 16 - r.x - kWords;
+    const std::vector<Run> note{plain(why, 11.5f, t.text3)};
+    const float h = std::max(ui.touch ? 44.f : 42.f, ui.paint.paragraph(0, 36, w, 15, note, false) - 5);
+    if (draw) {
+      const std::string name = row.backend->name();
+      const bool on = row.backend == &ui.session.backend();
+      const Rect line{r.x + 4, y, r.w - 8, h};
+      const std::string& title = ui.word("backend." + name);
+      std::string label = title + (why.empty() ? "" : ", " + why);
+      if (known)
+        label += ", " + ms_text(row.seconds) + " " + ui.word("ms") + ", max |Δ| " + error_text(row.max_abs_error);
+      const Hit at = can ? hit(ui, "backend " + name, line, label, on) : Hit{};
+      if (at.hovered) ui.paint.rect(line, t.active, 6);
+      if (on) draw_icon(ui.paint, Icon::check, {r.x + 22, y + 16}, 13, t.text2);
+      ui.paint.text(r.x + kWords, y + 20, title, can ? t.text1 : t.off, 13, on ? Face::semibold : Face::regular);
+      ui.paint.paragraph(r.x + kWords, y + 36, w, 15, note);
+      if (known) {
+        ui.paint.number(right - kTimes, y + 20, ms_text(row.seconds), t.text1, 12, Face::regular, Align::right);
+        ui.paint.number(right - kErrors, y + 20, error_text(row.max_abs_error), t.text1, 12, Face::regular,
+                        Align::right);
+      } else if (can && row.error.empty()) {
+        ui.paint.text(right - kTimes, y + 20, "…", t.text3, 12, Face::regular, Align::right);
+      }
+      if (at.clicked && !on) ui.session.set_backend(*row.backend);
+    }
+    y += h;
+  }
+  y += 8;
+  if (draw) ui.paint.hline(r.x + 12, right - 12, y, t.hairline);
+  y = ui.paint.paragraph(r.x + 16, y + 22, r.w - 32, 17, {plain(crossover_words(ui), 12, t.text2)}, draw) - 6;
+  if (draw && button(ui, "race", {r.x + 16, y, r.w - 32, 30}, ui.word("analysis.race"))) {
+    Scene next = ui.scene();
+    next.view.views = {"analysis"};
+    next.view.analysis = "race";
+    ui.change("edit.select", next);
+    ImGui::CloseCurrentPopup();
+  }
+  return y + 42;
+}
+
+}  // namespace
+
+Badge backend_badge(Ui& ui, float left, float right, float mid, const std::string& instead) {
+  const Theme& t = ui.theme;
+  const double error = ui.session.max_abs_error();
+  std::string text = instead;
+  if (text.empty()) {
+    text = ui.word("backend." + ui.trace().backend) + " · " + ms_text(ui.trace().seconds) + " " + ui.word("ms");
+    if (error >= 0) text += " · max |Δ| " + error_text(error);
+  }
+  const float w = std::min(std::round(ui.paint.width(text, 12, Face::regular, true)) + 52, right - left);
+  const Rect pill{std::round(right - w), mid - 12, w, 24};
+  const Hit h =
+      hit(ui, "badge", ui.touch ? Rect{pill.x, mid - 22, w, 44} : pill, ui.word("control.badge") + ": " + text);
+  ui.paint.rect(pill, h.held ? t.well : h.hovered ? t.active : t.input, 12);
+  if (h.hovered) ui.paint.frame(pill, t.control, 1, 12);
+  const bool fell_back =
+      &ui.session.backend() == &auto_backend() && auto_backend().crossover(false).state == Crossover::State::failed;
+  ui.paint.circle({pill.x + 14, mid}, 3.5f, fell_back ? t.bad : error >= 0 ? t.good : t.text3);
+  ui.paint.number(pill.x + 24, baseline(mid, 12), text, t.text2, 12);
+  draw_icon(ui.paint, Icon::down, {pill.right() - 14, mid}, 12, t.text3);
+  return {pill, h.clicked};
+}
+
+float backend_row(Ui& ui, Rect area, float y, Badge& badge) {
+  const float name = ui.paint.text(area.x + 16, baseline(y + 14, 13), ui.word("control.badge"), ui.theme.text1, 13);
+  badge = backend_badge(ui, area.x + 24 + name, area.right() - 16, y + 14);
+  return 44;
+}
+
+void backend_card(Ui& ui, const Badge& badge) {
+  const char* const id = "back ends";
+  const bool close = badge.clicked && ImGui::IsPopupOpen(id);
+  if (badge.clicked && !close) ImGui::OpenPopup(id);
+  if (!ImGui::IsPopupOpen(id)) return;
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const float w = std::min(kWidth, screen.x - 16);
+  const float h = lay_out(ui, {0, 0, w, 0}, false);
+  const bool below = badge.box.bottom() + 6 + h < screen.y;
+  const Rect box{std::clamp(badge.box.right() - w, 8.f, screen.x - w - 8),
+                 below ? badge.box.bottom() + 6 : std::max(4.f, badge.box.y - 6 - h), w, h};
+  ImGui::SetNextWindowPos({box.x, box.y});
+  ImGui::SetNextWindowSize({box.w, box.h});
+  if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
+  Painter paint(ImGui::GetWindowDrawList());
+  Ui inner{paint, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.now, ui.touch};
+  paint.rect(box, ui.theme.input, 8);
+  paint.frame(box, ui.theme.border, 1, 8);
+  if (ui.activity.backends.advance(ui.session, kSecondsAFrame)) ui.activity.unfinished = true;
+  lay_out(inner, box, true);
+  if (close || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+}  // namespace attn

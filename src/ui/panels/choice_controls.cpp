@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <cmath>
+
+#include "attention/explain/explain.h"
+#include "scene/edits/mask_pairs.h"
+#include "scene/problem.h"
+#include "ui/kit/column.h"
+
+namespace attn {
+namespace {
+
+/// Rows of a table that stand as pieces beside each other, by the picture of the settings; the others are in a list.
+constexpr size_t kMaskPieces = 4;
+
+const char* control_of(Aspect aspect) {
+  static constexpr const char* kIds[kAspects] = {"score", "weighting", "mask", "positions", "structure", "method"};
+  return kIds[static_cast<size_t>(aspect)];
+}
+
+/// The row that decides this by itself; null: it is free to choose.
+const Choice* decided_by(const Problem& p, Aspect aspect) {
+  for (const Aspect by : {Aspect::structure, Aspect::method, Aspect::reach}) {
+    const Choice* row = find_choice(by, choice_of(p, by));
+    if (std::find(row->replaces.begin(), row->replaces.end(), aspect) != row->replaces.end()) return row;
+  }
+  return nullptr;
+}
+
+void keys_row(Column& c, const std::string& key, int now, int least, int most, const std::string& shown,
+              const std::function<void(int)>& set) {
+  number_row(c, key, c.ui.word(key), now, least, most, true, shown, [&](double v) { set(static_cast<int>(v)); });
+}
+
+void choose(Column& c, Aspect aspect, const std::string& id) {
+  Ui& ui = c.ui;
+  c.change(std::string("edit.") + control_of(aspect), [&](Problem& q) {
+    if (aspect == Aspect::reach && id == "painted")  // nothing changes to the eye
+      q.mask =
+          as_painted(q, static_cast<int>(ui.session.tokens().size()), static_cast<int>(ui.session.key_tokens().size()));
+    choice_of(q, aspect) = id;
+    if (q.mask.kind == "window" && q.mask.left < 0) q.mask.left = q.mask.right = 2;
+    if (find_choice(Aspect::structure, q.structure)->has_source && q.source.empty()) q.source = q.text;
+  });
+}
+
+/// Of a window its width; of a painted mask what to do, and forms to start from.
+void mask_rows(Ui& ui, Column& c, int tokens) {
+  const Problem& p = ui.scene().problem;
+  if (p.mask.kind == "window")
+    keys_row(c, "mask.reach", p.mask.left, 0, std::max(1, tokens - 1), "±" + std::to_string(p.mask.left),
+             [&](int reach) { c.change("edit.mask", [&](Problem& q) { q.mask.left = q.mask.right = reach; }); });
+  if (p.mask.kind != "painted") return;
+  const auto start_from = [&](const MaskPreset& preset) {
+    c.change("edit.mask", [&](Problem& q) { q.mask = painted_preset(preset, tokens); });
+  };
+  c.y = ui.paint.paragraph(c.x, c.y + 14, c.w, 17, {plain(ui.word("mask.paint_hint"), 12, ui.theme.text3)}) - 9;
+  const std::optional<MaskPreset> form = preset_of(p.mask, tokens);
+  const std::vector<std::string> forms{ui.word("reach.causal"), ui.word("reach.window"), ui.word("mask.padding")};
+  ui.activity.mirror.caption(ui.word("mask.form"));
+  const int chosen = segmented(ui, "mask form", {c.x, c.y + 4, std::min(c.w, 240.f), 26}, forms,
+                               form ? static_cast<int>(form->kind) : -1);
+  if (chosen >= 0) start_from({static_cast<MaskPreset::Kind>(chosen), std::min(chosen == 0 ? 0 : 2, tokens - 1)});
+  c.y += c.row();
+  if (!form || form->kind == MaskPreset::Kind::causal) return;
+  const bool padding = form->kind == MaskPreset::Kind::padding;
+  keys_row(c, padding ? "mask.padding_keys" : "mask.reach", form->size, padding ? 1 : 0,
+           std::max(1, tokens - (padding ? 1 : 2)), (padding ? "" : "±") + std::to_string(form->size), [&](int size) {
+             start_from({form->kind, size});
+           });
+}
+
+}  // namespace
+
+void number_row(Column& c, const std::string& id, const std::string& label, double now, double low, double high,
+                bool whole, const std::string& shown, const std::function<void(double)>& set) {
+  c.ui.activity.mirror.caption(label);
+  c.padlock(c.y + 17);
+  c.ui.paint.text(c.x, baseline(c.y + 17, 13), c.ui.paint.fit(label, c.w - 104, 13), c.ui.theme.text1, 13);
+  const auto put = [&](double v) { set(whole ? std::round(v) : v); };
+  if (const auto typed = c.typed(id, shown, whole ? std::to_string(static_cast<int64_t>(now)) : number_text(now, 6),
+                                 static_cast<float>(low), static_cast<float>(high)))
+    put(static_cast<double>(*typed));
+  const double span = high > low ? high - low : 1;
+  float at = static_cast<float>(std::clamp((now - low) / span, 0.0, 1.0));
+  const int steps = whole && span <= 100 ? static_cast<int>(span) : 100;
+  if (slider(c.ui, id, {c.x + c.w - 100, c.y + 17, 60, 0}, at, -1, std::max(1, steps))) {
+    const double v = low + static_cast<double>(at) * span;
+    put(whole ? v : std::round(v / span * 100) * span / 100);
+  }
+  c.y += c.row();
+}
+
+void choice_rows(Column& c, Aspect aspect) {
+  Ui& ui = c.ui;
+  const Theme& t = ui.theme;
+  const Problem& p = ui.scene().problem;
+  const std::string id = control_of(aspect);
+  const std::string group(aspect_name(aspect));
+  const std::vector<Choice>& rows = choices(aspect);
+  const Choice& now = *find_choice(aspect, choice_of(p, aspect));
+  const std::string& label = ui.word(aspect == Aspect::reach ? "mask" : "aspect." + group);
+  if (const Choice* by = decided_by(p, aspect)) {
+    const float taken = ui.paint.text(c.x, baseline(c.y + 17, 13), label, t.text3, 13);
+    const std::string why =
+        ui.words.format("choice.idle", {ui.word(std::string(aspect_name(by->aspect)) + "." + by->id)});
+    ui.paint.text(c.x + c.w, baseline(c.y + 17, 12), ui.paint.fit(why, c.w - taken - 8, 12), t.text3, 12, Face::regular,
+                  Align::right);
+    c.y += c.row();
+    return;
+  }
+  std::vector<std::string> names;
+  for (const Choice& row : rows) names.push_back(ui.word(group + "." + row.id));
+  const auto chosen = static_cast<int>(&now - rows.data());
+  const bool pieces = aspect == Aspect::reach && static_cast<size_t>(chosen) < kMaskPieces;
+  ui.activity.mirror.caption(label);
+  c.padlock(c.y + 17);
+  const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), label, t.text1, 13);
+  const float list_w = pieces ? 34.f : std::min(150.f, c.w - word - 10);
+  const int listed =
+      drop_down(ui, pieces ? id + " list" : id, {c.x + c.w - list_w, c.y + 4, list_w, 26}, names, chosen);
+  int picked = listed;
+  if (pieces) {
+    const bool narrow = c.w < 300;  // four words take a line of their own
+    const float w = narrow ? c.w : std::min(240.f, c.w - word - 54);
+    if (narrow) c.y += 30;
+    ui.activity.mirror.caption(label);
+    const int piece = segmented(ui, id, {narrow ? c.x : c.x + c.w - 40 - w, c.y + 4, w, 26},
+                                {names.begin(), names.begin() + kMaskPieces}, chosen);
+    if (piece >= 0) picked = piece;
+  }
+  c.y += c.row();
+  if (picked >= 0 && picked != chosen) choose(c, aspect, rows[static_cast<size_t>(picked)].id);
+  if (chosen > 0 && !pieces)
+    c.y =
+        ui.paint.paragraph(c.x, c.y + 10, c.w, 16, marked(t, ui.word(group + "." + now.id + ".text"), 11.5f, t.text3)) -
+        4;
+  for (const Parameter& parameter : now.parameters) {
+    const auto own = p.parameters.find(parameter.id);
+    const double value = own == p.parameters.end() ? parameter.standard : static_cast<double>(own->second);
+    number_row(c, "parameter." + parameter.id, ui.word("parameter." + parameter.id), value, parameter.low,
+               parameter.high, parameter.whole, number_text(value, parameter.whole ? 0 : 2), [&](double v) {
+                 c.change("edit.parameter", [&](Problem& q) { q.parameters[parameter.id] = static_cast<float>(v); });
+               });
+  }
+  if (aspect == Aspect::reach) mask_rows(ui, c, static_cast<int>(ui.session.tokens().size()));
+}
+
+}  // namespace attn

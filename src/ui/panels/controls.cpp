@@ -1,0 +1,288 @@
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+
+#include "attention/explain/explain.h"
+#include "platform/platform.h"
+#include "scene/problem.h"
+#include "ui/kit/column.h"
+#include "ui/kit/widgets.h"
+#include "ui/panels/panels.h"
+#include "ui/stage/image_parts.h"
+#include "ui/stage/number_entry.h"
+
+namespace attn {
+namespace {
+
+constexpr int kLargestKeySize = 16;
+constexpr float kLowestTemperature = .01f;  // that can be typed; the slider has .1 to 10
+constexpr float kHighestTemperature = 1000;
+constexpr float kHighestSeed = 9999999;  // every integer below is a float
+
+/// Which of two texts the field shows: keys and values may come from a second one.
+bool types_source(const Ui& ui) {
+  return ui.activity.source_field && find_choice(Aspect::structure, ui.scene().problem.structure)->has_source;
+}
+const std::string& typed_text(const Ui& ui) {
+  return types_source(ui) ? ui.scene().problem.source : ui.scene().problem.text;
+}
+
+/// New text for the scene as it was when typing began, so that a word half typed costs no edit.
+void change_text(Ui& ui, const std::string& text) {
+  Activity& a = ui.activity;
+  Scene next = a.before_typing;
+  next.view = ui.scene().view;
+  if (types_source(ui))
+    a.dropped = set_source(next, text, ui.session.lexicon());
+  else
+    a.dropped = set_text(next, text, ui.session.lexicon());
+  a.typed = text;
+  ui.change("edit.text", next);
+  a.text_left = typed_text(ui);
+}
+
+void begin_typing(Ui& ui) {
+  ui.activity.typing = true;
+  ui.activity.before_typing = ui.scene();
+  ui.activity.dropped = {};
+  ui.activity.typed = ui.activity.text_left = typed_text(ui);
+  ui.session.begin_gesture();
+}
+
+/// What went with vanished words is said once typing is over.
+void end_typing(Ui& ui) {
+  ui.activity.typing = false;
+  ui.session.end_gesture();
+  std::string names;
+  for (const std::string& name : ui.activity.dropped.tokens) names += (names.empty() ? "" : ", ") + name;
+  if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
+}
+
+}  // namespace
+
+void receive_typing(Ui& ui) {
+  if (ui.activity.typing && typed_text(ui) != ui.activity.text_left) end_typing(ui);  // undone, or another scene
+  const auto typed = platform::take_typed();
+  if (!typed) return;
+  if (!ui.activity.typing) begin_typing(ui);
+  if (typed->text != ui.activity.typed) change_text(ui, typed->text);
+  if (typed->finished) end_typing(ui);
+}
+
+namespace {
+
+/// On the web the field is the page's; here its frame is drawn under it. On the desktop it is Dear ImGui's.
+void text_field(Ui& ui, Rect r) {
+  const Theme& t = ui.theme;
+  const std::string& text = typed_text(ui);
+  const auto at_rest = [&] {  // the whole text, wrapped
+    ui.paint.push_clip(r);
+    ui.paint.paragraph(r.x + 10, r.y + 21, r.w - 18, 19, {plain(text, 13, t.text1)});
+    ui.paint.pop_clip();
+  };
+  if (ui.locked) {
+    ui.paint.frame(r, t.hairline, 1, 6);
+    at_rest();
+    Control mirror = ui.activity.mirror.start("text", Control::Kind::button, r);
+    mirror.label = ui.word("text") + ": " + text;
+    mirror.enabled = false;
+    ui.activity.mirror.add(std::move(mirror));
+    return;
+  }
+  ui.paint.rect(r, t.input, 6);
+  ui.paint.frame(r, t.border, 1, 6);
+  Activity& a = ui.activity;
+  if (platform::has_text_field()) {
+    const ImVec2 low = ImGui::GetWindowPos();
+    const ImVec2 size = ImGui::GetWindowSize();
+    const bool inside = r.y >= low.y && r.bottom() <= low.y + size.y + 1;
+    platform::place_text_field({r.x, r.y, r.w, r.h, inside, a.typing ? a.typed : text, ui.word("text")});
+    a.text_field_drawn = true;
+    return;
+  }
+  if (!a.typing) {  // a click opens the field
+    at_rest();
+    if (!hit("text at rest", r).clicked) return;
+    begin_typing(ui);
+    ImGui::SetKeyboardFocusHere();
+  }
+  char buffer[kMaxTextBytes];
+  std::snprintf(buffer, sizeof buffer, "%s", a.typed.c_str());
+  ImGui::SetCursorScreenPos({r.x + 2, r.y + 2});
+  ImGui::PushFont(face_font(Face::regular), 13);
+  if (ImGui::InputTextMultiline("##text", buffer, sizeof buffer, {r.w - 4, r.h - 4})) change_text(ui, buffer);
+  ImGui::PopFont();
+  if (ImGui::IsItemDeactivated()) end_typing(ui);
+}
+
+/// Grouped- and multi-query attention: how many heads have keys and values of their own.
+void kv_heads_row(Column& c) {
+  const Problem& p = c.ui.scene().problem;
+  std::vector<int> counts;
+  std::vector<std::string> names;
+  int on = -1;
+  for (int n = 1; n <= p.heads; n *= 2) {
+    if (p.heads % n != 0) break;
+    if (n == p.kv_heads) on = static_cast<int>(counts.size());
+    counts.push_back(n);
+    names.push_back(std::to_string(n));
+  }
+  c.label("kv_heads");
+  const float w = 28 * static_cast<float>(counts.size());
+  const int chosen = segmented(c.ui, "kv_heads", {c.x + c.w - w, c.y + 4, w, 26}, names, on);
+  if (chosen >= 0) c.change("edit.heads", [&](Problem& q) { q.kv_heads = counts[static_cast<size_t>(chosen)]; });
+  c.y += c.row();
+}
+
+/// The other tables behind one line, which tells what is not standard.
+void variant_rows(Column& c) {
+  Ui& ui = c.ui;
+  const Problem& p = ui.scene().problem;
+  std::vector<Aspect> shown;
+  std::string names;
+  for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::method, Aspect::structure}) {
+    const std::string group(aspect_name(aspect));
+    if (!c.shows(group)) continue;
+    shown.push_back(aspect);
+    if (&choices(aspect).front() != find_choice(aspect, choice_of(p, aspect)))
+      names += (names.empty() ? "" : ", ") + ui.word(group + "." + choice_of(p, aspect));
+  }
+  if (shown.empty()) return;
+  if (p.image) names += (names.empty() ? "" : ", ") + ui.word("image");
+  if (p.kv_heads != p.heads)
+    names += (names.empty() ? "" : ", ") + ui.word("differs.kv_heads") + " " + std::to_string(p.kv_heads);
+  ui.locked = false;
+  const bool open = ui.activity.variants_open;
+  const Rect line{c.x - 4, c.y + 2, c.w + 8, 30};
+  const Hit h = hit(ui, "variants", line, ui.word("control.variants") + (names.empty() ? "" : ": " + names), open);
+  if (h.hovered) ui.paint.rect(line, faded(ui.theme.active, .5), 6);
+  if (h.clicked) ui.activity.variants_open = !open;
+  const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), ui.word("control.variants"), ui.theme.text1, 13);
+  draw_icon(ui.paint, open ? Icon::down : Icon::right, {c.x + c.w - 8, c.y + 17}, 14, ui.theme.text2);
+  if (!open)
+    ui.paint.text(c.x + c.w - 24, baseline(c.y + 17, 12.5f),
+                  ui.paint.fit(names.empty() ? ui.word("variants.standard") : names, c.w - word - 34, 12.5f),
+                  ui.theme.text2, 12.5f, Face::regular, Align::right);
+  c.y += c.row();
+  if (!open) return;
+  if (c.shows("text")) image_switch(c);
+  if (p.heads > 1 && c.shows("heads")) kv_heads_row(c);
+  for (const Aspect aspect : shown) {
+    c.shows(std::string(aspect_name(aspect)));
+    choice_rows(c, aspect);
+  }
+}
+
+}  // namespace
+
+float draw_controls(Ui& ui, Rect area) {
+  const Theme& t = ui.theme;
+  const Problem& p = ui.scene().problem;
+  ui.activity.mirror.section("controls");
+  Column c{ui, area.x + 16, area.w - 32, area.y + 14, area.y + 14};
+  const float end = c.x + c.w;
+  const float row = c.row();
+
+  if (c.shows("text")) {
+    c.padlock(c.y + 8);
+    const bool two = find_choice(Aspect::structure, p.structure)->has_source;
+    const bool image = p.image && types_source(ui) == two;
+    const auto tokens = static_cast<int>((types_source(ui) ? ui.session.key_tokens() : ui.session.tokens()).size());
+    if (two) {
+      const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24},
+                                  {ui.word("text"), ui.word(p.image ? "image" : "source")}, types_source(ui) ? 1 : 0);
+      if (field >= 0) {
+        if (ui.activity.typing) end_typing(ui);
+        ui.activity.source_field = field == 1;
+      }
+    } else {
+      ui.paint.text(c.x, c.y + 12, ui.word(image ? "image" : "text"), t.text2, 12, Face::medium);
+    }
+    ui.paint.number(end, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular,
+                    Align::right);
+    c.y += two ? 26.f : 20.f;
+    if (image) {
+      image_field(ui, {c.x, c.y, c.w, 96});
+      c.y += 108;
+    } else {
+      text_field(ui, {c.x, c.y, c.w, 72});
+      c.y += 84;
+    }
+  }
+  c.rule();
+
+  if (c.shows("heads")) {
+    c.label("heads");
+    static const int kHeads[] = {1, 2, 4, 8};
+    int on = -1;
+    for (int i = 0; i < 4; ++i)
+      if (kHeads[i] == p.heads) on = i;
+    const int heads = segmented(ui, "heads", {end - 112, c.y + 4, 112, 26}, {"1", "2", "4", "8"}, on);
+    if (heads >= 0) c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
+    c.y += row;
+  }
+  if (c.shows("key_size")) {
+    c.label("key_size");
+    if (const auto size = c.typed("key_size", std::to_string(p.d_k), std::to_string(p.d_k), 1, kLargestKeySize))
+      c.change("edit.key_size", [&](Problem& q) { q.d_k = static_cast<int>(std::lround(*size)); });
+    float at = static_cast<float>(p.d_k - 1) / (kLargestKeySize - 1);
+    if (slider(ui, "key_size", {end - 100, c.y + 17, 72, 0}, at, -1, kLargestKeySize - 1))
+      c.change("edit.key_size",
+               [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
+    c.y += row + 4;
+  }
+  c.rule();
+
+  if (c.shows("mask")) choice_rows(c, Aspect::reach);
+  variant_rows(c);
+  if (c.shows("scale") && find_choice(Aspect::score, p.score)->divides) {
+    const float word = c.label("divide_by");
+    draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, t.text1);
+    const double root = std::sqrt(static_cast<double>(p.d_k));
+    ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2),
+                    t.text2, 12, Face::regular, Align::right);
+    if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled))
+      c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
+    c.y += row;
+  }
+  if (c.shows("temperature")) {
+    c.label("temperature");
+    if (const auto heat = c.typed("temperature", number_text(p.temperature, 2), number_text(p.temperature, 6),
+                                  kLowestTemperature, kHighestTemperature))
+      c.change("edit.temperature", [&](Problem& q) { q.temperature = *heat; });
+    float heat = std::clamp(.5f + .5f * std::log10(p.temperature), 0.f, 1.f);
+    if (slider(ui, "temperature", {end - 100, c.y + 17, 60, 0}, heat, .5f))
+      c.change("edit.temperature", [&](Problem& q) {
+        const float snapped = std::abs(heat - .5f) < .03f ? .5f : heat;
+        q.temperature = std::round(std::pow(10.f, (snapped - .5f) * 2) * 100) / 100;
+      });
+    c.y += row + 4;
+  }
+  c.rule();
+
+  if (c.shows("positions")) choice_rows(c, Aspect::position);
+  if (c.shows("seed")) {
+    c.label("seed");
+    if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0,
+                                      kHighestSeed, ui.words.format("control.seed_typed", {std::to_string(p.seed)})))
+      c.change("edit.seed", [&](Problem& q) { q.seed = static_cast<uint64_t>(std::llround(*seed)); });
+    if (icon_button(ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15))
+      c.change("edit.seed", [](Problem& q) { q.seed += 1; });
+    c.y += row;
+  }
+
+  ui.locked = ui.activity.restrictions.readonly;
+  if (!p.edits.empty()) {
+    ui.paint.text(c.x, baseline(c.y + 17, 13), ui.words.format("edits", {std::to_string(p.edits.size())}), t.text1, 13);
+    if (icon_button(ui, "reset", {end - 28, c.y + 3, 28, 28}, Icon::reset, true, true, 15))
+      c.change("edit.reset", [](Problem& q) { q.edits.clear(); });
+    c.y += row;
+  }
+  ui.locked = false;
+  return c.y - area.y;
+}
+
+}  // namespace attn

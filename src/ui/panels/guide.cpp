@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "attention/explain/explain.h"
+#include "story/step_words.h"
+#include "ui/compare/compare.h"
+#include "ui/kit/widgets.h"
+#include "ui/panels/lesson_card.h"
+#include "ui/panels/panels.h"
+
+namespace attn {
+namespace {
+
+const std::string& words_of(const Ui& ui, const Words& words) { return in_language(words, ui.word("language.code")); }
+
+std::string short_number(float v) { return v == std::floor(v) ? number_text(v, 0) : number_text(v, 2); }
+
+/// The largest weights of the row on view.
+float row_card(Ui& ui, Rect area) {
+  const Theme& t = ui.theme;
+  const Tensor& weights = ui.trace().value("weights");
+  if (weights.empty()) return 0;
+  const CellAddress focus = ui.focus();
+  const int n = static_cast<int>(weights.shape().cols);
+  const int queries = static_cast<int>(weights.shape().rows);
+  const Axis rows = step_info(focus.step).rows;
+  const int row =
+      std::clamp(rows == Axis::query || rows == Axis::key ? focus.row : ui.scene().view.row, 0, queries - 1);
+  const int head = ui.step_head("weights");
+  const std::string word = ui.session.tokens()[static_cast<size_t>(row)];
+  std::vector<int> order(static_cast<size_t>(n));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return weights.at(0, head, row, a) > weights.at(0, head, row, b); });
+  const int shown = std::min(n, 3);
+  const float height = 44 + 24 * static_cast<float>(shown) + 6;
+  card(ui, {area.x - 8, area.y, area.w + 16, height});
+  ui.paint.runs(area.x + 8, area.y + 26,
+                {plain(ui.word("guide.row"), 12, t.text3, Face::semibold), gap(8),
+                 chip(ui.paint.fit(word, 120, 12, Face::semibold), 12, t.role(Role::q))});
+  const double most = std::max(1e-30, static_cast<double>(weights.at(0, head, row, order[0])));
+  for (int k = 0; k < shown; ++k) {
+    const int j = order[static_cast<size_t>(k)];
+    const double a = weights.at(0, head, row, j);
+    const float y = area.y + 40 + 24 * static_cast<float>(k);
+    const float mid = y + 12;
+    ui.paint.text(area.x + 8, baseline(mid, 13),
+                  ui.paint.fit(ui.session.key_tokens()[static_cast<size_t>(j)], 84, 13, Face::medium), t.text1, 13,
+                  Face::medium);
+    const float room = area.w - 170;
+    ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(a / most) * room), 10},
+                  t.amount_at(.25 + .75 * a / most), 2);
+    ui.paint.number(area.x + area.w - 8, baseline(mid, 13), number_text(a * 100, 1) + " %", t.text1, 13, Face::semibold,
+                    Align::right);
+  }
+  return height + 12;
+}
+
+/// The published numbers, what was added, and how far the running numbers are from them.
+float published_card(Ui& ui, Rect area) {
+  const auto& published = ui.scene().about.published;
+  const Tensor& weights = ui.trace().value("weights");
+  if (!published || weights.empty()) return 0;
+  const auto n = static_cast<size_t>(weights.shape().cols);
+  if (published->values.size() != n || published->row >= static_cast<int>(n) ||
+      published->head >= weights.shape().heads)
+    return 0;
+  const Theme& t = ui.theme;
+  double sum = 0;
+  for (float v : published->values) sum += v;
+  double worst = 0;
+  for (size_t j = 0; j < n; ++j)
+    worst = std::max(worst, std::abs(weights.at(0, published->head, published->row, static_cast<int64_t>(j)) -
+                                     published->values[j] / sum));
+  std::string added;
+  for (int j : published->added) added += (added.empty() ? "" : ", ") + ui.session.key_tokens()[static_cast<size_t>(j)];
+  const std::string note = ui.words.format(published->added.empty() ? "published.note" : "published.note_added",
+                                           {added, short_number(static_cast<float>(sum))});
+  const std::string match = ui.words.format("published.difference", {number_text(worst * 100, worst < .0005 ? 3 : 1)});
+  const float note_end = ui.paint.paragraph(0, 0, area.w - 16, 18, {plain(note, 12, t.text2)}, false);
+  const float match_end = ui.paint.paragraph(0, 0, area.w - 16, 18, {plain(match, 12, t.text1)}, false);
+  const float height = 62 + note_end + match_end + 4;
+  card(ui, {area.x - 8, area.y, area.w + 16, height});
+  ui.paint.text(area.x + 8, area.y + 24, ui.word("published.title"), t.text3, 12, Face::semibold);
+  float x = area.x + 8;
+  for (size_t j = 0; j < n; ++j) {
+    const std::string text = short_number(published->values[j]);
+    const float w = ui.paint.width(text, 13, Face::semibold, true);
+    const bool boxed = std::count(published->added.begin(), published->added.end(), static_cast<int>(j)) > 0;
+    if (boxed) ui.paint.frame({x - 1, area.y + 32, w + 8, 19}, t.control, 1, 4);
+    ui.paint.number(x + (boxed ? 3.f : 0.f), area.y + 46, text, boxed ? t.text3 : t.text1, 13, Face::semibold);
+    x += w + (boxed ? 15.f : 8.f);
+  }
+  ui.paint.paragraph(area.x + 8, area.y + 70, area.w - 16, 18, {plain(note, 12, t.text2)});
+  ui.paint.paragraph(area.x + 8, area.y + 70 + note_end, area.w - 16, 18,
+                     {plain(match, 12, worst < .0005 ? t.text1 : t.bad)});
+  return height + 12;
+}
+
+}  // namespace
+
+std::string author_note(const Ui& ui) { return words_of(ui, ui.scene().about.note); }
+
+std::string published_line(const Ui& ui) {
+  const auto& published = ui.scene().about.published;
+  const size_t n = ui.session.tokens().size();
+  if (!published || published->values.size() != n || published->row >= static_cast<int>(n))
+    return "";  // made for another text
+  double sum = 0;
+  for (float v : published->values) sum += v;
+  return ui.words.format("published.line", {ui.session.tokens()[static_cast<size_t>(published->row)],
+                                            short_number(static_cast<float>(sum))});
+}
+
+float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count) {
+  const Theme& t = ui.theme;
+  const float w = area.w - 56;
+  float y = area.y;
+  ui.paint.number(area.right(), y, ui.words.format("film.place", {std::to_string(current + 1), std::to_string(count)}),
+                  t.text3, 12, Face::regular, Align::right);
+  if (ui.paint.width(title, 18, Face::semibold) <= w)
+    ui.paint.text(area.x, y, title, t.text1, 18, Face::semibold);
+  else
+    y = ui.paint.paragraph(area.x, y, w, 20, {plain(title, 15, t.text1, Face::semibold)}) - 20;
+  const float step = (area.w + 4) / static_cast<float>(count);
+  for (int i = 0; i < count; ++i)
+    ui.paint.rect({area.x + static_cast<float>(i) * step, y + 12, step - 4, 3}, i <= current ? t.text2 : t.border,
+                  1.5f);
+  return y + 44;
+}
+
+float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note,
+                 const std::function<void(Ui&, Rect)>& list) {
+  const Theme& t = ui.theme;
+  const Film& film = all[static_cast<size_t>(current)];
+  ui.activity.mirror.section("guide");
+  const float top = area.y;
+  const float x = area.x + 20;
+  const float w = area.w - 40;
+  if (ui.session.pinned()) {
+    const int tab =
+        segmented(ui, "beside", {x, area.y + 12, w, 30}, {ui.word("sheet.guide"), ui.word("compare.what_changed")},
+                  ui.activity.guide_beside ? 0 : 1, 13);
+    if (tab >= 0) ui.activity.guide_beside = tab == 0;
+    area.y += 36;
+    if (list) {
+      list(ui, {x, area.y + 16, w, 30});
+      area.y += 40;
+    }
+    if (!ui.activity.guide_beside)
+      return area.y - top + draw_compare_words(ui, {x, area.y, w, area.h}, film, with_note);
+  } else if (with_note) {
+    const float pin = pin_button(ui, x + w, area.y + 8);
+    if (list) list(ui, {x, area.y + 8, w - pin, 28});
+    area.y += 32;
+  }
+  if (ui.activity.lesson) return area.y - top + draw_lesson(ui, area, list != nullptr);
+  float y = area.y + 32;
+  std::string title = words_of(ui, ui.scene().about.title);
+  if (title.empty()) title = ui.word("scene.own");
+  y = draw_guide_head(ui, {x, y, w, 0}, title, current, static_cast<int>(all.size()));
+  y = ui.paint.paragraph(x, y, w, 22, marked(t, film_lesson(ui, film), 14, t.text1)) + 8;
+  y = ui.paint.paragraph(x, y, w, 22, marked(t, film_more(ui, film), 14, t.text2)) - 4;
+  y += row_card(ui, {x, y, w, 0});
+  y += published_card(ui, {x, y, w, 0});
+  const std::string note = author_note(ui);
+  if (!note.empty() && with_note) y = ui.paint.paragraph(x, y + 10, w, 18, marked(t, note, 12.5f, t.text3)) - 4;
+  std::string unknown;
+  for (const std::string& token : ui.session.unknown_tokens())
+    if (unknown.find(token) == std::string::npos) unknown += (unknown.empty() ? "" : ", ") + token;
+  if (!unknown.empty())
+    y = ui.paint.paragraph(x, y + 10, w, 18, {plain(ui.words.format("guide.unknown", {unknown}), 12.5f, t.text2)}) - 4;
+  return y + 12 - top;
+}
+
+}  // namespace attn

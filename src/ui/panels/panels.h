@@ -1,0 +1,50 @@
+#pragma once
+#include <functional>
+
+#include "ui/player/films.h"
+
+namespace attn {
+
+/// What a panel asks of the program around it: things that are not part of the Scene.
+struct Wishes {
+  std::string language;  // code to change to; empty: none
+  std::string scene;     // id to open; empty: none
+  bool toggle_theme = false;
+};
+
+struct SceneEntry {
+  std::string id;
+  std::map<std::string, std::string> title;  // by language code
+  bool lesson = false;                       // lessons stand behind the scenes
+};
+
+struct Language {
+  std::string code;
+  std::string name;  // in itself, short
+};
+
+/// Name, scene, back end and its error, undo, redo, share, theme, language.
+void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
+                  const std::vector<Language>& languages, Wishes& wishes, bool compact);
+/// The list of scenes and lessons, in a width of at most r.w. `framed`: as a control of a panel.
+void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
+                     Wishes& wishes, bool framed);
+/// Text, heads, key size, mask, scale, temperature, positions, seed, as far as the address does not hide or lock them.
+/// Returns its height.
+float draw_controls(Ui& ui, Rect area);
+/// Takes what was typed in the page's own text field; before anything is drawn, so that a new gesture finds the old one
+/// ended.
+void receive_typing(Ui& ui);
+/// What the present step means, the row on view, the published row beside it; `with_note`: what the author says, too.
+/// While a lesson is open, its card. `list`: draws the list of scenes into its place here, for a window that has no
+/// room for it elsewhere, nor for Back and Next. Returns its height.
+float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note,
+                 const std::function<void(Ui&, Rect)>& list = {});
+/// Title, place among `count` and a piece for each, from a first baseline on; returns the baseline of the text below.
+float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count);
+/// What the author of the scene says about it, in the language on view.
+std::string author_note(const Ui& ui);
+/// The sentence that always stands with a scene that reproduces a published row; empty without one.
+std::string published_line(const Ui& ui);
+
+}  // namespace attn

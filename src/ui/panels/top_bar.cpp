@@ -1,0 +1,181 @@
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention/explain/explain.h"
+#include "platform/platform.h"
+#include "scene/link.h"
+#include "ui/kit/widgets.h"
+#include "ui/panels/backend_card.h"
+#include "ui/panels/panels.h"
+
+namespace attn {
+namespace {
+
+constexpr double kPatience = .05;  // seconds of work before progress is shown
+
+/// What a button would do, on a card under it.
+void tip(Ui& ui, Rect button, const std::string& text) {
+  Painter front(ImGui::GetForegroundDrawList());
+  const float w = std::round(front.width(text, 12)) + 20;
+  const float screen = ImGui::GetIO().DisplaySize.x;
+  const Rect r{std::round(std::clamp(button.x + button.w / 2 - w / 2, 8.f, std::max(8.f, screen - w - 8))),
+               button.bottom() + 8, w, 26};
+  front.rect(r, ui.theme.input, 6);
+  front.frame(r, ui.theme.border, 1, 6);
+  front.text(r.x + 10, baseline(r.y + 13, 12), text, ui.theme.text1, 12);
+}
+
+/// Undo and redo, each naming what it would do. A right click on undo lists the last changes.
+void undo_button(Ui& ui, Rect r) {
+  constexpr size_t kListed = 12;
+  const bool any = ui.session.can_undo();
+  const bool clicked = icon_button(ui, "undo", r, Icon::undo, any);
+  const char* const list = "undo list";
+  if (any && ImGui::IsItemClicked(ImGuiMouseButton_Right)) ImGui::OpenPopup(list);
+  if (any && ImGui::IsItemHovered() && !ui.touch)
+    tip(ui, r, ui.words.format("undo.named", {ui.word(ui.session.history().undo_name())}));
+  if (clicked) ui.session.undo();
+  if (!ImGui::IsPopupOpen(list)) return;
+  const std::vector<std::string> names = ui.session.history().undo_names(kListed);
+  const float row = ui.touch ? 44.f : 30.f;
+  float w = 160;
+  for (const std::string& name : names) w = std::max(w, ui.paint.width(ui.word(name), 13) + 40);
+  const float x = std::min(r.x, ImGui::GetIO().DisplaySize.x - w - 8);
+  const Rect box{x, r.bottom() + 4, w, row * static_cast<float>(names.size()) + 8};
+  ImGui::SetNextWindowPos({box.x, box.y});
+  ImGui::SetNextWindowSize({box.w, box.h});
+  if (!ImGui::BeginPopup(list)) return;
+  Painter paint(ImGui::GetWindowDrawList());
+  paint.rect(box, ui.theme.input, 8);
+  paint.frame(box, ui.theme.border, 1, 8);
+  for (size_t i = 0; i < names.size(); ++i) {
+    const Rect line{box.x + 4, box.y + 4 + row * static_cast<float>(i), box.w - 8, row};
+    const Hit h = hit("undo " + std::to_string(i), line);
+    if (h.hovered) paint.rect(line, ui.theme.active, 6);
+    paint.text(line.x + 10, baseline(line.y + row / 2, 13), ui.word(names[i]), ui.theme.text1, 13);
+    if (!h.clicked) continue;
+    for (size_t k = 0; k <= i; ++k) ui.session.undo();  // back to before this change
+    ImGui::CloseCurrentPopup();
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+void redo_button(Ui& ui, Rect r) {
+  const bool any = ui.session.can_redo();
+  const bool clicked = icon_button(ui, "redo", r, Icon::redo, any);
+  if (any && ImGui::IsItemHovered() && !ui.touch)
+    tip(ui, r, ui.words.format("redo.named", {ui.word(ui.session.history().redo_name())}));
+  if (clicked) ui.session.redo();
+}
+
+/// Copies an address that opens this scene.
+void share_button(Ui& ui, Rect r) {
+  const bool clicked = icon_button(ui, "share", r, Icon::share);
+  if (ImGui::IsItemHovered() && !ui.touch) tip(ui, r, ui.word("control.share"));
+  if (!clicked) return;
+  platform::copy_text(platform::address(write_link(ui.scene())));
+  ui.say(ui.word("notice.link_copied"));
+}
+
+}  // namespace
+
+void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
+                     Wishes& wishes, bool framed) {
+  if (scenes.empty()) return;
+  std::vector<std::string> titles;
+  std::vector<ListGroup> groups;
+  int chosen = -1;
+  for (size_t i = 0; i < scenes.size(); ++i) {
+    if (scenes[i].lesson && (i == 0 || !scenes[i - 1].lesson))
+      groups = {{0, ui.word("scenes")}, {i, ui.word("lessons")}};
+    titles.push_back(in_language(scenes[i].title, ui.word("language.code")));
+    if (scenes[i].id == open_scene) chosen = static_cast<int>(i);
+  }
+  if (chosen < 0) {  // a scene of the visitor's
+    titles.push_back(ui.word("scene.own"));
+    chosen = static_cast<int>(titles.size()) - 1;
+  }
+  if (!framed) r.w = std::min(ui.paint.width(titles[static_cast<size_t>(chosen)], 13, Face::semibold) + 42, r.w);
+  if (ui.activity.restrictions.readonly) {
+    const std::string& title = titles[static_cast<size_t>(chosen)];
+    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w, 13, Face::semibold), ui.theme.text1,
+                  13, Face::semibold);
+    return;
+  }
+  const int clicked = drop_down(ui, "scenes", r, titles, chosen, framed, groups);
+  if (clicked >= 0 && clicked < static_cast<int>(scenes.size())) wishes.scene = scenes[static_cast<size_t>(clicked)].id;
+}
+
+void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
+                  const std::vector<Language>& languages, Wishes& wishes, bool compact) {
+  const Theme& t = ui.theme;
+  const float mid = area.y + area.h / 2;
+  const std::string& code = ui.word("language.code");
+  ui.activity.mirror.section("top");
+  ui.paint.rect(area, t.panel);
+  ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
+  draw_logo(ui.paint, {area.x + 16, mid - 8.5f}, 17, t);
+
+  float right = area.right() - 12;
+  std::vector<std::string> names;
+  int spoken = 0;
+  for (size_t i = 0; i < languages.size(); ++i) {
+    names.push_back(languages[i].name);
+    if (languages[i].code == code) spoken = static_cast<int>(i);
+  }
+  const bool list = names.size() > 2;
+  const float language_w = list || compact ? 80.f : 76.f;
+  const Rect place{right - language_w, mid - 14, language_w, 28};
+  const int language =
+      list ? drop_down(ui, "language", place, names, spoken) : segmented(ui, "language", place, names, spoken);
+  if (language >= 0) wishes.language = languages[static_cast<size_t>(language)].code;
+  right -= language_w + 6;
+  if (icon_button(ui, "theme", {right - 32, mid - 14, 32, 28}, Icon::theme)) wishes.toggle_theme = true;
+  right -= 38;
+  const bool roomy = area.w >= 420;  // a narrow phone keeps undo only
+  if (roomy) {
+    share_button(ui, {right - 32, mid - 14, 32, 28});
+    right -= 38;
+  }
+  if (!compact) {
+    ui.paint.vline(right, mid - 8, mid + 8, t.border);
+    right -= 6;
+  }
+  if (roomy) {
+    redo_button(ui, {right - 32, mid - 14, 32, 28});
+    right -= 34;
+  }
+  undo_button(ui, {right - 32, mid - 14, 32, 28});
+  right -= 38;
+
+  float x = area.x + 42;
+  const double progress = ui.session.working() > kPatience ? ui.session.progress() : -1;
+  const std::string working = progress < 0 ? "" : ui.words.format("working", {number_text(progress * 100, 0)});
+  if (progress >= 0) ui.paint.rect({area.x, area.bottom() - 2, area.w * static_cast<float>(progress), 2}, t.text1);
+  const std::string& name = ui.word("app.name");
+  if (compact) {
+    if (progress >= 0) {
+      if (icon_button(ui, "cancel", {right - 32, mid - 14, 32, 28}, Icon::close)) ui.session.cancel();
+      ui.paint.text(x, baseline(mid, 13), ui.paint.fit(working, right - 40 - x, 13), t.text2, 13);
+      return;
+    }
+    ui.paint.text(x, baseline(mid, 15), ui.paint.fit(name, right - x, 15, Face::semibold), t.text1, 15, Face::semibold);
+    return;
+  }
+  x += ui.paint.text(x, baseline(mid, 14), name, t.text1, 14, Face::semibold) + 16;
+  ui.paint.vline(x, mid - 8, mid + 8, t.border);
+  x += 8;
+  ui.paint.vline(right, mid - 8, mid + 8, t.border);
+  if (progress >= 0) {
+    if (icon_button(ui, "cancel", {right - 40, mid - 14, 32, 28}, Icon::close)) ui.session.cancel();
+    right -= 38;
+  }
+  const Badge badge = backend_badge(ui, x + 120, right - 14, mid, working);
+  backend_card(ui, badge);
+  draw_scene_list(ui, {x, mid - 14, badge.box.x - 20 - x, 28}, scenes, open_scene, wishes, false);
+}
+
+}  // namespace attn

@@ -1,0 +1,266 @@
+#include "ui/player/filmstrip.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "platform/platform.h"
+#include "ui/compare/compare.h"
+#include "ui/kit/widgets.h"
+#include "ui/player/film_picture.h"
+#include "ui/player/film_track.h"
+#include "ui/player/playback.h"
+#include "ui/player/transport.h"
+
+namespace attn {
+namespace {
+
+constexpr float kLeastThumbnail = 16;  // pixels of height; less shows nothing
+constexpr float kMostPictures = 104;   // width of the thumbnails of a stop where the strip scrolls
+constexpr int kAlwaysWhole = 8;        // so many stops share the strip however narrow it is,
+constexpr float kLeastStop = 112;      // more of them only while each keeps this width
+constexpr float kLeastPlace = 76;      // of any stop where the strip scrolls
+constexpr float kFade = 40;            // where the strip goes on beyond its edge
+constexpr float kStill = 4;            // a press that moves less is a click
+
+/// The stops side by side: all of them on view while there is room for their names, else as a strip that scrolls.
+struct Strip {
+  Ui& ui;
+  const std::vector<Film>& all;
+  int current;
+  Rect area;             // of the stops
+  float thumb_room;      // height
+  const Pinned* pinned;  // A over B in each frame
+  std::vector<FilmGroup> groups;
+  bool scrolls = false;
+  float unit = 0;          // of the thumbnails, pixels a cell
+  std::vector<float> x{};  // left edges before scrolling, and the end
+  FilmScroll& scroll = ui.activity.film_scroll;
+
+  const Theme& t() const { return ui.theme; }
+  float tokens() const { return static_cast<float>(ui.session.tokens().size()); }
+  float most() const { return std::max(0.f, x.back() - area.w); }
+  Rect place(size_t i) const {
+    const float left = std::round(area.x + x[i] - (scrolls ? scroll.at : 0));
+    return {left, area.y, std::round(x[i + 1] - x[i]) - 4, area.h};
+  }
+  float words(const Film& film) const {
+    return std::max(ui.paint.width(film_symbol(ui, film, 15, t().text1)),
+                    ui.paint.width(film_short(ui.words, film), 12, Face::semibold));
+  }
+  /// The unit at which the thumbnails of a stop fit.
+  float fitting(const Film& film) const {
+    float cols = 0;
+    for (const std::string& step : film.thumbs) cols += static_cast<float>(film_picture(ui, ui.trace(), step).cols);
+    const float width = scrolls ? kMostPictures : area.w / static_cast<float>(all.size()) - 29 - words(film);
+    return (width - 3 * static_cast<float>(film.thumbs.size() - 1)) / cols;
+  }
+  bool pictured(const Film& film) const { return fitting(film) * tokens() >= kLeastThumbnail; }
+
+  void lay_out() {
+    const float each = area.w / static_cast<float>(all.size());
+    scrolls = all.size() > kAlwaysWhole && each < kLeastStop;
+    const float n = tokens();
+    unit = std::min(std::floor(thumb_room / n) >= 1 ? std::floor(thumb_room / n) : thumb_room / n, 6.f);
+    // Thumbnails of one height beside the words, except where those leave no room at all.
+    for (const Film& film : all)
+      if (const float fits = fitting(film); fits * n >= kLeastThumbnail) unit = std::min(unit, fits);
+    float pen = 0;
+    for (size_t i = 0; i <= all.size(); ++i) {
+      x.push_back(scrolls ? pen : each * static_cast<float>(i));
+      if (i == all.size() || !scrolls) continue;
+      float pictures = 0;
+      if (pictured(all[i]))
+        for (const std::string& step : all[i].thumbs)
+          pictures += film_picture(ui, ui.trace(), step).width(ui, unit) + 3;
+      pen += std::max(kLeastPlace, 10 + (pictures > 0 ? pictures + 7 : 0) + std::min(words(all[i]), 140.f) + 18);
+    }
+  }
+
+  /// By wheel and drag; the stop that becomes the present one comes into view, with a neighbour on either side.
+  void move(const Hit& h) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (h.pressed) scroll.grabbed = scroll.at;
+    const float dragged = h.held ? io.MousePos.x - io.MouseClickedPos[0].x : 0;
+    if (h.pressed) scroll.dragging = false;
+    if (std::abs(dragged) >= kStill) scroll.dragging = true;
+    if (h.held && scroll.dragging) scroll.at = scroll.to = scroll.grabbed - dragged;
+    if (h.hovered && !h.held && io.MouseWheel + io.MouseWheelH != 0)
+      scroll.at = scroll.to = scroll.to - (io.MouseWheel + io.MouseWheelH) * 60;
+    const bool anew = scroll.width != x.back();  // other stops, or other letters
+    scroll.width = x.back();
+    if (anew || scroll.shown != current) {
+      scroll.shown = current;
+      show(static_cast<size_t>(current));
+    }
+    scroll.to = std::clamp(scroll.to, 0.f, most());
+    const float left = scroll.to - scroll.at;
+    scroll.at += left * (1 - std::exp(-18 * std::min(io.DeltaTime, 1 / 30.f)));
+    if (anew || std::abs(left) < 1 || platform::prefers_reduced_motion()) scroll.at = scroll.to;
+    scroll.at = std::clamp(scroll.at, 0.f, most());
+    if (scroll.at != scroll.to) ui.activity.unfinished = true;
+    ui.activity.claims.push_back({area, true, false});
+  }
+
+  void show(size_t i) {
+    const float low = x[i > 0 ? i - 1 : i] - kFade / 2;
+    const float high = x[std::min(i + 2, all.size())] + kFade / 2;
+    if (low < scroll.to || high > scroll.to + area.w) scroll.to = std::min(low, std::max(high - area.w, scroll.to));
+  }
+
+  void draw() {
+    lay_out();
+    const Hit h = hit("filmstrip", area);
+    if (scrolls) move(h);
+    ImGui::PushClipRect({scrolls ? area.x : 0, 0}, {scrolls ? area.right() : area.right() + 16, area.bottom()}, true);
+    const size_t before = ui.activity.mirror.controls().size();
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    for (size_t i = 0; i < all.size(); ++i) {
+      const Rect r = place(i);
+      const bool over_it = r.contains(mouse.x, mouse.y);
+      const bool clicked = h.clicked && over_it && !(scrolls && scroll.dragging);
+      Control c = ui.activity.mirror.start("film" + all[i].id + film_number(all[i]), Control::Kind::button, r);
+      c.label = film_title(ui.words, all[i]);
+      c.current = static_cast<int>(i) == current;
+      const bool asked = ui.activity.mirror.add(std::move(c)).has_value();
+      if (!scrolls || (r.right() > area.x && r.x < area.right())) stop(i, r, h.hovered && over_it);
+      if (clicked || asked) step_by(ui, all, current, static_cast<int>(i) - current);
+    }
+    for (const FilmGroup& group : groups) {
+      const float from = caption_x(group) + caption_width(group) + 8;
+      if (const float end = place(group.end - 1).right() - 4; end > from)
+        ui.paint.hline(std::round(from), end, area.y - 9, t().border);
+    }
+    if (scrolls) edges(before);
+    for (const FilmGroup& group : groups) caption(group);
+    ImGui::PopClipRect();
+  }
+
+  void stop(size_t i, Rect r, bool hovered) {
+    const Film& film = all[i];
+    const bool on = static_cast<int>(i) == current;
+    const bool to_come = static_cast<int>(i) > current;
+    if (on)
+      lit_place(ui, r, film.role, false);
+    else if (hovered)
+      ui.paint.rect(r, faded(t().active, .5), 6);
+    const Color ink = on ? t().text1 : to_come ? t().text3 : t().text2;
+    const float n = tokens();
+    const float top = std::round(r.y + (r.h - unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
+    float pen = r.x + 10;
+    if (pictured(film)) {
+      for (const std::string& step : film.thumbs) {
+        if (pinned && !pinned->trace.value(step).empty())
+          film_picture(ui, pinned->trace, step)
+              .draw(ui, pen, top, unit * n / static_cast<float>(pinned->tokens.size()), to_come);
+        const FilmPicture picture = film_picture(ui, ui.trace(), step);
+        picture.draw(ui, pen, pinned ? std::round(top + unit * n + 4) : top, unit, to_come);
+        pen += picture.width(ui, unit) + 3;
+      }
+      pen += 7;
+    }
+    const float mid = r.y + r.h / 2;
+    const Face face = on ? Face::semibold : Face::regular;
+    std::vector<Run> symbol = film_symbol(ui, film, 15, ink);
+    const std::string name = ui.paint.fit(film_short(ui.words, film), r.right() - pen - 2, 12, face);
+    const float seen = inside(pen, pen + std::max(ui.paint.width(symbol), ui.paint.width(name, 12, face)));
+    if (seen <= 0) return;
+    for (Run& run : symbol) run.color = faded(run.color, seen);
+    ui.paint.runs(pen, mid - 4, symbol);
+    ui.paint.text(pen, mid + (symbol.empty() && scrolls ? 4.f : 14.f), name, faded(ink, seen), 12, face);
+  }
+
+  /// Words go and come as a whole at an edge that the strip goes on beyond: 0 where it would cut them, 1 away from it.
+  float inside(float left, float right) const {
+    float room = kFade;
+    if (scrolls && scroll.at > 0) room = std::min(room, left - area.x);
+    if (scrolls && scroll.at < most()) room = std::min(room, area.right() - right);
+    return std::max(0.f, room / kFade);
+  }
+
+  float caption_width(const FilmGroup& group) const { return ui.paint.width(group.words, 11, Face::medium); }
+  /// It stays on view as long as any of its stops does.
+  float caption_x(const FilmGroup& group) const {
+    return std::max(place(group.first).x + 10,
+                    std::min(area.x + 10, place(group.end - 1).right() - 4 - caption_width(group)));
+  }
+  void caption(const FilmGroup& group) {
+    const float at = caption_x(group);
+    const bool on = current >= static_cast<int>(group.first) && current < static_cast<int>(group.end);
+    const float seen = std::min(1.f, 4 * inside(at, at + caption_width(group)));
+    if (seen > 0) ui.paint.text(at, area.y - 5, group.words, faded(on ? t().text1 : t().text3, seen), 11, Face::medium);
+  }
+
+  /// What lies beyond the edges: faded out, and for those who do not see it called back by its name.
+  void edges(size_t before) {
+    const Color none = faded(t().panel, 0);
+    const Rect all_of{area.x, area.y - 20, area.w, area.h + 20};
+    if (scroll.at > 0) ui.paint.blend({all_of.x, all_of.y, kFade, all_of.h}, t().panel, none);
+    if (scroll.at < most()) ui.paint.blend({all_of.right() - kFade, all_of.y, kFade, all_of.h}, none, t().panel);
+    ui.activity.mirror.clip_across(before, area);
+    if (const Control* wanted = ui.activity.mirror.revealed(before)) {
+      for (size_t i = 0; i < all.size(); ++i)
+        if ("film" + all[i].id + film_number(all[i]) == wanted->id) show(i);
+      ui.activity.unfinished = true;
+    }
+  }
+
+  /// The stop, in parts of stops, that a place on the strip lies in.
+  float stop_at(float place) const {
+    const auto next = std::upper_bound(x.begin() + 1, x.end() - 1, place);
+    const auto i = static_cast<size_t>(next - x.begin()) - 1;
+    return static_cast<float>(i) + std::clamp((place - x[i]) / (x[i + 1] - x[i]), 0.f, 1.f);
+  }
+};
+
+}  // namespace
+
+void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all, int current, bool compact) {
+  const Theme& t = ui.theme;
+  ui.activity.mirror.section("player");
+  ui.paint.rect(area, t.panel);
+  ui.paint.hline(area.x, area.right(), area.y, t.hairline);
+  const auto count = static_cast<int>(all.size());
+  const Film& now = all[static_cast<size_t>(current)];
+  if (compact) return draw_phone_player(ui, area, all, current);
+  draw_transport(ui, {area.x, area.y, left, area.h}, all);
+  ui.paint.vline(area.x + left, area.y + 14, area.bottom() - 14, t.hairline);
+
+  const Pinned* pinned = comparing(ui) ? ui.session.pinned() : nullptr;
+  std::vector<FilmGroup> groups = film_groups(ui.words, all);
+  const float x0 = area.x + left + (pinned ? 32.f : 16.f);
+  const float x1 = area.right() - 16;
+  const float above = groups.empty() ? 8.f : 23.f;
+  const float height = area.h - (groups.empty() ? 48.f : 54.f);
+  const float room = pinned ? (height - 4) / 2 : height;
+  Strip strip{ui, all, current, {x0, area.y + above, x1 - x0, area.h - 22 - above}, room, pinned, std::move(groups)};
+  if (pinned)
+    for (const bool b : {false, true})
+      ui.paint.text(area.x + left + 18,
+                    baseline(strip.area.y + strip.area.h / 2 + (b ? 1.f : -1.f) * (room / 2 + 2), 12), b ? "B" : "A",
+                    t.text2, 12, Face::semibold, Align::center);
+  strip.draw();
+
+  const float width = (x1 - x0) / static_cast<float>(count);
+  const float y = area.bottom() - 13;
+  const float filled = .94f;  // the rest of a piece is the gap
+  const Hit scrub = scrub_track(ui, {x0, y - 8, x1 - x0, 20}, all, width, filled);
+  const float done = width * filled * played_part(ui);
+  const float knob = x0 + width * static_cast<float>(current) + done;
+  // The part of a strip that is on view.
+  const float from = x0 + width * strip.stop_at(strip.scroll.at) - 3;
+  const float to = x0 + width * strip.stop_at(strip.scroll.at + strip.area.w);
+  if (strip.scrolls) ui.paint.rect({from, y - 4, to - from, 11}, t.active, 5.5f);
+  ui.paint.rect({x0, y, x1 - x0 - 4, 3}, t.border, 1.5f);
+  ui.paint.rect({x0, y, width * static_cast<float>(current), 3}, t.text2, 1.5f);
+  ui.paint.rect({x0 + width * static_cast<float>(current), y, done, 3}, t.role(now.role), 1.5f);
+  for (int i = 1; i < count; ++i) {
+    const float at = std::round(x0 + width * static_cast<float>(i)) - 3;
+    ui.paint.rect({at, y - 2, 2, 7}, strip.scrolls && at >= from && at < to ? t.active : t.panel);
+  }
+  ui.paint.circle({knob, y + 1.5f}, 8, t.panel);
+  ui.paint.circle({knob, y + 1.5f}, scrub.hovered ? 7.f : 6.f, t.role(now.role));
+}
+
+}  // namespace attn

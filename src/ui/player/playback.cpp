@@ -1,0 +1,188 @@
+#include "ui/player/playback.h"
+
+#include <algorithm>
+
+#include "platform/platform.h"
+
+namespace attn {
+namespace {
+
+constexpr double kStepSeconds = 1.4;
+constexpr double kRowSeconds = .66;
+constexpr double kPhaseSeconds = .24;
+constexpr double kSimpleCellSeconds = .24;  // a cell that comes from one other
+
+PlayPosition present(const Ui& ui, const std::vector<Film>& all, const Walk& walk) {
+  const View& view = ui.scene().view;
+  return position_of(walk, film_of(all, view.step), view);
+}
+
+/// A cell of a position as the trace calls it.
+CellAddress address_of(const Ui& ui, const Walk& walk, const PlayPosition& at) {
+  const PlayCell cell = walk.cell(at);
+  const std::string& step = walk.stops[static_cast<size_t>(at.stop)].results[cell.result].step;
+  return {step, ui.step_head(step), cell.row, cell.col};
+}
+
+bool has_products(const Ui& ui, const std::string& step) {
+  const int index = step_index(ui, step);
+  if (index < 0) return false;
+  const auto& steps = ui.trace().program->steps;
+  const auto is_product = [&](int i) {
+    return std::holds_alternative<MatMul>(steps[static_cast<size_t>(i)].primitive);
+  };
+  const std::vector<int>& inputs = steps[static_cast<size_t>(index)].inputs;
+  return is_product(index) ||
+         (std::holds_alternative<Add>(steps[static_cast<size_t>(index)].primitive) && is_product(inputs.front()));
+}
+
+double seconds_at(const Ui& ui, const Walk& walk, const PlayPosition& at) {
+  if (walk.unit == Play::Unit::step || at.whole()) return kStepSeconds;
+  if (walk.stops[static_cast<size_t>(at.stop)].softmax) return kPhaseSeconds;
+  if (walk.unit == Play::Unit::row) return kRowSeconds;
+  return has_products(ui, address_of(ui, walk, at).step) ? kSlideSeconds + kProductsSeconds + kFillSeconds
+                                                         : kSimpleCellSeconds;
+}
+
+void go(Ui& ui, const std::vector<Film>& all, const Walk& walk, const PlayPosition& to, bool move) {
+  Activity& a = ui.activity;
+  Scene next = ui.scene();
+  next.view = view_at(walk, to, all[static_cast<size_t>(to.stop)].step, next.view);
+  if (!(next == ui.scene())) ui.change("edit.select", next);
+  a.hovered = {};
+  const double seconds = seconds_at(ui, walk, to) / a.play_speed;
+  a.play_until = ui.now + seconds;
+  const bool moves =
+      move && walk.unit == Play::Unit::cell && !to.whole() && has_products(ui, address_of(ui, walk, to).step);
+  a.motion = {ui.now, moves && !platform::prefers_reduced_motion() ? seconds : 0};
+}
+
+}  // namespace
+
+void advance_playback(Ui& ui, const std::vector<Film>& all) {
+  Activity& a = ui.activity;
+  const Walk walk = walk_of(ui.session, all);
+  PlayPosition at = present(ui, all, walk);
+  if (a.play_wish && *a.play_wish != a.playing) toggle_play(ui, all);
+  a.play_wish.reset();
+  at = present(ui, all, walk);
+  if (a.playing && ui.now >= a.play_until) {
+    const PlayPosition next = walk.next(at);
+    if (next == at)
+      a.playing = false;
+    else
+      go(ui, all, walk, next, true);
+    at = present(ui, all, walk);
+  }
+  if (a.motion.seconds > 0 && ui.now >= a.motion.began + a.motion.seconds) a.motion.seconds = 0;
+
+  Playback& p = a.playback;
+  p = Playback{};
+  p.walk = walk;
+  p.at = at;
+  const PlayStop& stop = walk.stops[static_cast<size_t>(at.stop)];
+  const bool moves = walk.unit == Play::Unit::cell && !at.whole();
+  if (moves) p.current = address_of(ui, walk, at);
+  // What is left of a motion whose cell is no longer on view ends with it.
+  if (!moves) a.motion.seconds = 0;
+  if (a.motion.seconds > 0) p.progress = (ui.now - a.motion.began) / a.motion.seconds;
+  if (stop.softmax && !at.whole() && walk.unit != Play::Unit::step) {
+    const std::string& step = stop.results.front().step;
+    p.head = ui.step_head(step);
+    p.softmax = explain(ui.trace(), {step_index(ui, step), p.head, at.row, at.col});
+    const CellRef from = p.softmax.terms.front().factors.front().from;
+    const Tensor& scores = ui.trace().values[static_cast<size_t>(from.step)];
+    for (int64_t j = 0; j < scores.shape().cols; ++j) p.scores.push_back(scores.at(0, from.head, at.row, j));
+  }
+}
+
+void toggle_play(Ui& ui, const std::vector<Film>& all) {
+  Activity& a = ui.activity;
+  a.playing = !a.playing;
+  a.motion.seconds = 0;
+  if (!a.playing) return;
+  const Walk walk = walk_of(ui.session, all);
+  const PlayPosition at = present(ui, all, walk);
+  a.play_until = ui.now + seconds_at(ui, walk, at) / a.play_speed;
+  if (at.whole() && walk.unit != Play::Unit::step)
+    go(ui, all, walk, walk.at(at.stop, 0), true);
+  else if (walk.next(at) == at)
+    go(ui, all, walk, walk.first(), true);
+}
+
+void play_by(Ui& ui, const std::vector<Film>& all, int by) {
+  const Walk walk = walk_of(ui.session, all);
+  const PlayPosition at = present(ui, all, walk);
+  const PlayPosition to = by > 0 ? walk.next(at) : walk.previous(at);
+  if (!(to == at)) go(ui, all, walk, to, by > 0);
+}
+
+void play_to_end(Ui& ui, const std::vector<Film>& all, bool last) {
+  const Walk walk = walk_of(ui.session, all);
+  go(ui, all, walk, last ? walk.last() : walk.first(), false);
+}
+
+void play_to(Ui& ui, const std::vector<Film>& all, const PlayPosition& position) {
+  const Walk walk = walk_of(ui.session, all);
+  const PlayPosition to = walk.clamp(position);
+  if (!(to == present(ui, all, walk))) go(ui, all, walk, to, false);
+}
+
+void set_unit(Ui& ui, Play::Unit unit) {
+  Scene next = ui.scene();
+  next.view.play = Play{unit};
+  ui.activity.motion.seconds = 0;
+  ui.activity.play_until = ui.now;
+  ui.change("edit.select", next);
+}
+
+void step_by(Ui& ui, const std::vector<Film>& all, int current, int by) {
+  const int next = std::clamp(current + by, 0, static_cast<int>(all.size()) - 1);
+  const Walk walk = walk_of(ui.session, all);
+  if (!(PlayPosition{next} == present(ui, all, walk))) go(ui, all, walk, {next}, false);
+}
+
+double playback_wait(const Activity& a, double now) {
+  if (a.motion.seconds > 0) return 0;
+  return a.playing ? std::max(0.0, a.play_until - now) : -1;
+}
+
+Played played(const Ui& ui, const CellAddress& cell) {
+  const Playback& p = ui.activity.playback;
+  if (p.at.whole()) return Played::yes;
+  const auto& results = p.walk.stops[static_cast<size_t>(p.at.stop)].results;
+  for (size_t i = 0; i < results.size(); ++i)
+    if (results[i].step == cell.step) {
+      const bool moving = p.progress < 1 && cell == p.current;
+      return moving ? Played::no : p.walk.played(p.at, {i, cell.row, cell.col});
+    }
+  return Played::yes;
+}
+
+bool row_reached(const Ui& ui, int row, Play::Phase phase) {
+  const Playback& p = ui.activity.playback;
+  if (p.at.whole() || row < p.at.row) return true;
+  if (row > p.at.row) return false;
+  if (phase != Play::Phase::divide) return phase <= p.at.phase;
+  const PlayStop& stop = p.walk.stops[static_cast<size_t>(p.at.stop)];
+  return p.walk.played(p.at, {stop.results.size() - 1, row, stop.results.back().cols - 1}) == Played::yes;
+}
+
+std::string phase_words(const Ui& ui, bool brief) {
+  const Playback& p = ui.activity.playback;
+  if (p.softmax.exps.empty()) return "";
+  const Explanation& e = p.softmax;
+  const int digits = ui.scene().view.digits;
+  static constexpr const char* kNames[] = {"max", "subtract", "exp", "sum", "divide"};
+  const std::string key = std::string("play.phase.") + kNames[static_cast<int>(p.at.phase)];
+  if (brief) return ui.word(key + ".short");
+  switch (p.at.phase) {
+    case Play::Phase::max: return ui.words.format(key, {number_text(e.maximum, digits)});
+    case Play::Phase::subtract:
+      return e.parameter == 1 ? ui.word(key) : ui.words.format(key + ".temperature", {number_text(e.parameter, 2)});
+    case Play::Phase::exp: return ui.word(key);
+    default: return ui.words.format(key, {number_text(e.sum, digits)});
+  }
+}
+
+}  // namespace attn

@@ -1,0 +1,39 @@
+#pragma once
+#include "ui/player/films.h"
+
+namespace attn {
+
+// The player as keys, buttons and panels use it. Its position is in the Scene (View::play); only time is kept here.
+
+inline constexpr double kSpeeds[] = {.5, 1, 2, 4};
+/// The parts of the motion of one cell, at speed 1, in seconds.
+inline constexpr double kSlideSeconds = .24;
+inline constexpr double kProductsSeconds = .24;
+inline constexpr double kFillSeconds = .18;
+
+/// Once a frame, before the panels: goes on when it is time, and works out what they show.
+void advance_playback(Ui& ui, const std::vector<Film>& all);
+
+/// From the end it starts anew; a step that is shown whole is played from its first unit.
+void toggle_play(Ui& ui, const std::vector<Film>& all);
+/// One unit on (by > 0) or back.
+void play_by(Ui& ui, const std::vector<Film>& all, int by);
+/// To the first or the last position of all.
+void play_to_end(Ui& ui, const std::vector<Film>& all, bool last);
+/// To a position, at once.
+void play_to(Ui& ui, const std::vector<Film>& all, const PlayPosition& position);
+void set_unit(Ui& ui, Play::Unit unit);
+/// Shows the stop `current + by` whole, if there is one.
+void step_by(Ui& ui, const std::vector<Film>& all, int current, int by);
+
+/// Seconds until the player needs a frame: 0 while something moves, negative never.
+double playback_wait(const Activity& activity, double now);
+
+/// Whether a cell of the trace is played; cells of other stops are.
+Played played(const Ui& ui, const CellAddress& cell);
+/// Whether a row of the stop on view has come to a phase; to `divide`: whether it is complete.
+bool row_reached(const Ui& ui, int row, Play::Phase phase);
+/// What the softmax is doing, in words; empty where it is not under way. `brief`: two or three words.
+std::string phase_words(const Ui& ui, bool brief);
+
+}  // namespace attn

@@ -1,0 +1,306 @@
+#include "ui/stage/number_entry.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+#include "platform/platform.h"
+#include "scene/edits/paste.h"
+#include "ui/kit/widgets.h"
+#include "ui/stage/edit.h"
+
+namespace attn {
+namespace {
+
+constexpr float kLeastWidth = 64;
+
+/// The shortest text that reads back as the same number.
+std::string full_text(float value) {
+  char buffer[40];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
+  return {buffer, end.ptr};
+}
+
+void open_entry(Ui& ui, NumberEntry entry) {
+  entry.open = true;
+  entry.text = entry.typed.empty() ? entry.initial : entry.typed;
+  ui.activity.number = std::move(entry);
+}
+
+/// Enter and Tab move on: down the column and along the row, as in a spreadsheet.
+void move_selection(Ui& ui, const CellAddress& from, int rows, int cols) {
+  const Shape& s = ui.trace().value(from.step).shape();
+  CellAddress next = from;
+  next.row = std::clamp(from.row + rows, 0, static_cast<int>(s.rows) - 1);
+  next.col = std::clamp(from.col + cols, 0, static_cast<int>(s.cols) - 1);
+  ui.activity.hovered = {};
+  if (!(next == from)) ui.select(next);
+}
+
+/// Whether the entry could be closed.
+bool commit(Ui& ui, bool leaving) {
+  NumberEntry& n = ui.activity.number;
+  const std::string text = n.text;
+  if (!n.changed) {
+    n = {};
+    return true;
+  }
+  if (is_block(text) && !n.cell.step.empty()) {
+    if (!paste_numbers(ui, text) && !leaving) return false;
+    n = {};
+    return true;
+  }
+  const std::optional<float> value = parse_number(text, true);
+  if (!value) {
+    ui.say(ui.words.format("number.bad", {text}));
+    if (leaving) n = {};
+    return leaving;
+  }
+  if (n.cell.step.empty()) {
+    if (*value < n.low || *value > n.high) {
+      ui.say(ui.words.format("number.range", {full_text(n.low), full_text(n.high), text}));
+      if (leaving) n = {};
+      return leaving;
+    }
+    ui.activity.number_done = {n.control, *value};
+  } else {
+    set_cell(ui, n.cell, *value);
+  }
+  n = {};
+  return true;
+}
+
+void finish(Ui& ui, platform::NumberEvent event) {
+  using Event = platform::NumberEvent;
+  const CellAddress cell = ui.activity.number.cell;
+  if (event == Event::escape) {
+    ui.activity.number = {};
+    return;
+  }
+  if (!commit(ui, event == Event::left_field) || cell.step.empty()) return;
+  switch (event) {
+    case Event::tab:
+    case Event::right: return move_selection(ui, cell, 0, 1);
+    case Event::back_tab:
+    case Event::left: return move_selection(ui, cell, 0, -1);
+    case Event::down: return move_selection(ui, cell, 1, 0);
+    case Event::up: return move_selection(ui, cell, -1, 0);
+    default: return;
+  }
+}
+
+/// The selected cell as it stands on the stage, when it can be set and nothing else is being done.
+const DrawnCell* selected_editable(Ui& ui) {
+  const CellAddress cell = ui.selected();
+  if (cell.step.empty() || !is_editable(ui, cell.step) || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup))
+    return nullptr;
+  for (const DrawnCell& drawn : ui.drawn)
+    if (drawn.cell == cell) return &drawn;
+  return nullptr;
+}
+
+Rect field_box(Rect cell, float width) {
+  const float w = std::max(cell.w + 8, kLeastWidth);
+  return {std::clamp(cell.x + cell.w / 2 - w / 2, 4.f, std::max(4.f, width - w - 4)), cell.y + cell.h / 2 - 15, w, 30};
+}
+
+/// Characters of a number that is typed without opening anything first (on the web the page opens its field by itself).
+std::string typed_start() {
+  std::string typed;
+  const ImGuiIO& io = ImGui::GetIO();
+  for (const ImWchar c : io.InputQueueCharacters)
+    if ((c >= '0' && c <= '9') || c == '-' || c == '.' || c == '+') typed += static_cast<char>(c);
+  return typed;
+}
+
+int keep_caret(ImGuiInputTextCallbackData* data) {
+  const auto* n = static_cast<const NumberEntry*>(data->UserData);
+  if (n->frames < 3 && !n->typed.empty()) {  // Dear ImGui selects all when a field gets the focus
+    data->CursorPos = data->BufTextLen;
+    data->ClearSelection();
+  }
+  return 0;
+}
+
+/// The desktop's own field, in a window of its own over everything.
+void draw_desktop_entry(Ui& ui, Rect r) {
+  NumberEntry& n = ui.activity.number;
+  const Theme& t = ui.theme;
+  ImGui::SetNextWindowPos({r.x, r.y});
+  ImGui::SetNextWindowSize({r.w, r.h});
+  ImGui::Begin("number entry", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  Painter over(ImGui::GetWindowDrawList());
+  over.rect(r, t.input, 6);
+  over.frame(r, t.text1, 2, 6);
+  char buffer[256];
+  std::snprintf(buffer, sizeof buffer, "%s", n.text.c_str());
+  ImGui::SetCursorScreenPos({r.x + 2, r.y + 2});
+  ImGui::SetNextItemWidth(r.w - 4);
+  ImGui::PushFont(face_font(Face::medium), 13);
+  if (n.frames == 0) ImGui::SetKeyboardFocusHere();
+  const bool entered =
+      ImGui::InputText("##number", buffer, sizeof buffer,
+                       ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackAlways, keep_caret, &n);
+  ImGui::PopFont();
+  n.changed = n.changed || n.text != buffer;
+  n.text = buffer;
+  const bool left = ImGui::IsItemDeactivated();
+  const bool escape = ImGui::IsKeyPressed(ImGuiKey_Escape);
+  const bool tab = ImGui::IsKeyPressed(ImGuiKey_Tab);
+  const bool down = ImGui::IsKeyPressed(ImGuiKey_DownArrow);
+  const bool up = ImGui::IsKeyPressed(ImGuiKey_UpArrow);
+  ++n.frames;
+  ImGui::End();
+  using Event = platform::NumberEvent;
+  if (escape) return finish(ui, Event::escape);
+  if (tab) return finish(ui, ImGui::GetIO().KeyShift ? Event::back_tab : Event::tab);
+  if (down || up) return finish(ui, down ? Event::down : Event::up);
+  if (entered) {
+    finish(ui, Event::enter);
+    if (n.open) n.frames = 0;  // no number: stay in it
+  } else if (left && n.frames > 2) {
+    finish(ui, Event::left_field);
+  }
+}
+
+}  // namespace
+
+void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::string& typed) {
+  NumberEntry entry;
+  entry.cell = cell;
+  entry.initial = full_text(ui.trace().value(cell.step).at(0, cell.head, cell.row, cell.col));
+  entry.typed = whole ? "" : typed;
+  entry.changed = !entry.typed.empty();
+  open_entry(ui, std::move(entry));
+}
+
+std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown,
+                                 const std::string& full, float low, float high, const std::string& label) {
+  const float w = ui.paint.width(shown, 13, Face::semibold, true);
+  const Rect r{right - w - 4, mid - 11, w + 8, 22};
+  const float grow = ui.touch ? 11.f : 0.f;
+  const Rect reach{r.x - grow / 2, r.y - grow, r.w + grow, r.h + 2 * grow};
+  Hit h;
+  if (!ui.locked) h = label.empty() ? hit(id + " typed", reach) : hit(ui, id + " typed", reach, label);
+  if (h.hovered) {
+    ui.paint.rect(r, ui.theme.active, 4);
+    ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
+  }
+  ui.paint.number(right, baseline(mid, 13), shown, ui.theme.text1, 13, Face::semibold, Align::right);
+  Activity& a = ui.activity;
+  if (h.clicked) {
+    NumberEntry entry;
+    entry.control = id;
+    entry.initial = full;
+    entry.low = low;
+    entry.high = high;
+    open_entry(ui, std::move(entry));
+  }
+  if (a.number.open && a.number.control == id) {
+    a.number.box = r;
+    a.number.drawn = true;
+  }
+  if (!a.number_done || a.number_done->first != id) return std::nullopt;
+  const float value = a.number_done->second;
+  a.number_done.reset();
+  return value;
+}
+
+bool paste_numbers(Ui& ui, const std::string& text) {
+  const CellAddress cell = ui.selected();
+  if (cell.step.empty() || !is_editable(ui, cell.step)) return false;
+  try {
+    Scene next = ui.scene();
+    const size_t count = paste_block(next.problem, fill_size(*ui.trace().program, cell.step), cell.step, cell.head,
+                                     cell.row, cell.col, text);
+    ui.change(count > 1 ? "edit.paste" : "edit.cell", next);
+    return true;
+  } catch (const PasteError& e) {
+    const auto number = [](size_t n) { return std::to_string(n); };
+    switch (e.kind) {
+      case PasteError::Kind::empty: ui.say(ui.word("paste.empty")); break;
+      case PasteError::Kind::not_a_number:
+        ui.say(e.found.empty() ? ui.words.format("paste.nothing", {number(e.nth), std::to_string(e.line)})
+                               : ui.words.format("paste.bad", {number(e.nth), std::to_string(e.line), e.found}));
+        break;
+      case PasteError::Kind::too_many_columns:
+        ui.say(ui.words.format("paste.columns", {number(e.count), number(e.fits)}));
+        break;
+      case PasteError::Kind::too_many_rows:
+        ui.say(ui.words.format("paste.rows", {number(e.count), number(e.fits)}));
+        break;
+    }
+    return false;
+  }
+}
+
+void receive_numbers(Ui& ui) {
+  NumberEntry& n = ui.activity.number;
+  ui.activity.number_done.reset();
+  using Event = platform::NumberEvent;
+  while (const auto typed = platform::take_number()) {
+    if (typed->event == Event::pasted) {
+      if (n.open && n.cell.step.empty()) {
+        ui.say(ui.words.format("number.bad", {typed->text}));
+      } else if (paste_numbers(ui, typed->text)) {
+        n = {};
+      }
+      continue;
+    }
+    if (typed->event == Event::opened) {
+      const CellAddress cell = ui.selected();
+      if (!n.open && !cell.step.empty() && is_editable(ui, cell.step)) open_cell_entry(ui, cell, true);
+      continue;
+    }
+    if (!n.open) continue;
+    n.changed = n.changed || typed->text != n.text;
+    n.text = typed->text;
+    if (typed->event != Event::typed) finish(ui, typed->event);
+  }
+  if (platform::has_text_field() || n.open || ImGui::GetIO().WantTextInput) return;
+  // The desktop's keys.
+  const CellAddress cell = ui.selected();
+  if (cell.step.empty() || !is_editable(ui, cell.step) || ui.activity.typing) return;
+  const ImGuiIO& io = ImGui::GetIO();
+  if ((io.KeyCtrl || io.KeySuper) && ImGui::IsKeyPressed(ImGuiKey_V, false)) {
+    if (const char* text = ImGui::GetClipboardText()) paste_numbers(ui, text);
+    return;
+  }
+  if (io.KeyCtrl || io.KeySuper || io.KeyAlt) return;
+  if (const std::string typed = typed_start(); !typed.empty())
+    open_cell_entry(ui, cell, false, typed);
+  else if (ImGui::IsKeyPressed(ImGuiKey_Enter, false))
+    open_cell_entry(ui, cell, true);
+}
+
+void place_number_entry(Ui& ui) {
+  NumberEntry& n = ui.activity.number;
+  const float width = ImGui::GetIO().DisplaySize.x;
+  platform::NumberField field;
+  if (n.open && !n.cell.step.empty()) {
+    n.drawn = false;
+    for (const DrawnCell& drawn : ui.drawn)
+      if (drawn.cell == n.cell) {
+        n.box = drawn.box;
+        n.drawn = true;
+      }
+  }
+  if (n.open && !n.drawn) n = {};  // what it stands over has gone
+  if (n.open) {
+    const Rect r = field_box(n.box, width);
+    n.drawn = n.cell.step.empty() ? false : n.drawn;
+    if (!platform::has_text_field()) return draw_desktop_entry(ui, r);
+    field = {r.x, r.y, r.w, r.h, platform::NumberField::State::open, n.initial, ui.word("number.label")};
+  } else if (const DrawnCell* cell = selected_editable(ui);
+             cell && !ui.activity.typing && ui.activity.dragged.step.empty()) {
+    const Rect r = field_box(cell->box, width);
+    const float value = ui.trace().value(cell->cell.step).at(0, cell->cell.head, cell->cell.row, cell->cell.col);
+    field = {r.x, r.y, r.w, r.h, platform::NumberField::State::offered, full_text(value), ui.word("number.label")};
+  }
+  platform::place_number_field(field);
+}
+
+}  // namespace attn

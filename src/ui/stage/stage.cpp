@@ -1,0 +1,74 @@
+#include "ui/stage/stage.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention/explain/explain.h"
+#include "ui/compare/compare.h"
+#include "ui/player/play_cell.h"
+#include "ui/stage/stage_parts.h"
+#include "ui/views/views.h"
+
+namespace attn {
+
+SquareColumns square_columns(const Ui& ui, Rect area) {
+  const SquareFrame f = square_frame(ui, area, false);
+  return {f.x, f.cw, std::clamp(ui.activity.scroll_col, 0, f.cols - f.shown_cols), f.shown_cols};
+}
+
+float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float room) {
+  const Theme& t = ui.theme;
+  const int heads = ui.scene().problem.heads;
+  ui.activity.mirror.section("stage");
+  float right = area.right() - 16;
+  const float y = area.y + 8;
+  if (!compact) right -= pin_button(ui, right, y);  // else it stands in the guide
+  const float left = compact ? 0 : view_switch(ui, area);
+  if (heads > 1) {
+    std::vector<std::string> items;
+    for (int h = 0; h < heads; ++h) items.push_back(std::to_string(h + 1));
+    const bool list = heads > (compact ? 2 : 4);
+    const float w = list ? 62.f : 6 + 28 * static_cast<float>(heads);
+    const int on_view = std::min(ui.scene().view.head, heads - 1);
+    const Rect place{right - w, y, w, 28};
+    const int clicked =
+        list ? drop_down(ui, "head", place, items, on_view) : segmented(ui, "head", place, items, on_view, 12.5f);
+    right -= w + 10;
+    if (!compact)
+      right -=
+          ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right) +
+          26;
+    if (clicked >= 0) {
+      Scene next = ui.scene();
+      next.view.head = clicked;
+      ui.change("edit.select", next);
+    }
+  }
+  if (compact) return view_list(ui, right, y);
+  const std::vector<ShownView> shown = shown_views(ui, area, false);
+  if (comparing(ui) && find_view(shown, "matrices")) return left;  // its maps have their own legends
+  const bool all = find_view(shown, "all") != nullptr;
+  if (!all && !find_view(shown, "matrices")) return left;
+  const bool amount = film.role == Role::a;
+  const double scale = all ? own_scale(ui, film.step) : lit_scale(ui, film);
+  const std::string high = amount ? number_text(scale * 100, 1) + " %" : "+" + number_text(scale, 1);
+  const std::string low = amount ? "0" : number_text(-scale, 1);
+  const float rest = right - left - room - ui.paint.width(high, 11) - ui.paint.width(low, 11) - 24;
+  const float length = std::min(72.f, std::floor(rest));
+  if (length >= 40)
+    color_bar(ui, {std::round(right - ui.paint.width(high, 11) - 8 - length), y + 10, length, 8}, amount, low, high);
+  return left;
+}
+
+void draw_stage(Ui& ui, Rect area, const Film& film, bool compact) {
+  if (comparing(ui)) return draw_compare(ui, area, film, compact);
+  switch (film.kind) {
+    case StageKind::inputs: input_stage(ui, area, film, compact); break;
+    case StageKind::products: product_stage(ui, area, film, compact); break;
+    case StageKind::general: general_stage(ui, area, film, compact); break;
+    default: square_stage(ui, area, film, compact);
+  }
+  draw_moving_cell(ui, area);
+}
+
+}  // namespace attn

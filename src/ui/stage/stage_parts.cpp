@@ -1,0 +1,158 @@
+#include "ui/stage/stage_parts.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/kit/picture.h"
+#include "ui/kit/widgets.h"
+#include "ui/player/playback.h"
+#include "ui/stage/edit.h"
+
+namespace attn {
+namespace {
+
+// A cell with a number, and how large a cell is at the most: see cell_style().
+constexpr float kNumberWidth = 25;
+constexpr float kNumberHeight = 14;
+constexpr float kZoomedWidth = 60;
+constexpr float kZoomedHeight = 22;
+
+double round_up(double v) {  // to one digit that reads well on a legend
+  if (v <= 0) return 1;
+  const double unit = std::pow(10.0, std::floor(std::log10(v)));
+  return std::ceil(v / unit * 2) / 2 * unit;
+}
+
+}  // namespace
+
+double shared_scale(const Ui& ui, const std::vector<std::string>& steps) {
+  double most = 0;
+  for (const std::string& step : steps)
+    most = std::max(most, known_magnitude(ui.trace().value(step), ui.step_head(step)));
+  return round_up(most);
+}
+
+double own_scale(const Ui& ui, const std::string& step) {
+  const double most = known_magnitude(ui.trace().value(step), ui.step_head(step));
+  return most > 0 ? most : 1;
+}
+
+double lit_scale(const Ui& ui, const Film& film) {
+  if (film.id == "project") return shared_scale(ui, film.results);
+  if (film.kind == StageKind::inputs) return shared_scale(ui, film.steps);
+  return own_scale(ui, film.step);
+}
+
+int rows_of(const Ui& ui, const std::string& step) { return static_cast<int>(ui.trace().value(step).shape().rows); }
+int cols_of(const Ui& ui, const std::string& step) { return static_cast<int>(ui.trace().value(step).shape().cols); }
+
+std::string shape_text(const Ui& ui, const std::string& step, bool transposed) {
+  const int r = rows_of(ui, step);
+  const int c = cols_of(ui, step);
+  return std::to_string(transposed ? c : r) + "×" + std::to_string(transposed ? r : c);
+}
+
+float label_width(const Ui& ui) {
+  constexpr float kWidest = 84;
+  static const Session* measured = nullptr;  // once a frame: glyphs may have come since the last one
+  static int frame = -1;
+  static float widest = 0;
+  if (measured == &ui.session && frame == ImGui::GetFrameCount()) return widest;
+  measured = &ui.session;
+  frame = ImGui::GetFrameCount();
+  widest = 24;
+  for (const std::vector<std::string>* tokens : {&ui.session.tokens(), &ui.session.key_tokens()})
+    for (const std::string& token : *tokens) {
+      widest = std::max(widest, ui.paint.width(token, 12, Face::semibold));
+      if (widest >= kWidest) return widest = kWidest;
+    }
+  return widest;
+}
+
+SquareFrame square_frame(const Ui& ui, Rect area, bool compact) {
+  return square_frame_at(ui, area, compact, ui.activity.zoom);
+}
+
+SquareFrame square_frame_at(const Ui& ui, Rect area, bool compact, float zoom) {
+  SquareFrame f{};
+  f.rows = std::max(1, static_cast<int>(ui.session.tokens().size()));
+  f.cols = std::max(1, static_cast<int>(ui.session.key_tokens().size()));
+  const auto rows_n = static_cast<float>(f.rows);
+  const auto cols_n = static_cast<float>(f.cols);
+  const float labels = label_width(ui) + (compact ? 26.f : 36.f);
+  const auto d_k = static_cast<float>(std::max(1, ui.scene().problem.d_k));
+  f.left_w = compact ? 0 : std::clamp(42 * d_k, area.w < 720 ? 150.f : 168.f, .3f * area.w);
+  f.left_x = area.x + std::max(compact ? 0.f : 76.f, labels);
+  f.x = std::round(compact ? area.x + labels + 4 : f.left_x + f.left_w + 18);
+  f.band_y = area.y + (compact ? 0.f : kBandTop);
+  f.y = area.y + (compact ? 46.f : kSquareTop);
+  f.max_w = std::floor(area.right() - (compact ? 12.f : 14.f) - f.x);
+  f.max_h = std::floor(area.bottom() - (compact ? 10.f : 18.f) - f.y);
+  // Wide cells are lower than wide; small ones, which hold no number, square where there is room.
+  const auto highest = [&](float cw) { return std::max(std::round(cw * (compact ? .94f : .6f)), std::min(cw, 12.f)); };
+  const float fit_w = std::min(f.max_w / cols_n, 88.f);
+  const float fit_h = std::min(f.max_h / rows_n, highest(std::floor(fit_w)));
+  f.most_zoom = 1;
+  if (fit_w < kNumberWidth || fit_h < kNumberHeight) {
+    f.max_h -= zoom_room(ui);
+    f.most_zoom = std::max(kZoomedWidth / fit_w, kZoomedHeight / std::min(fit_h, f.max_h / rows_n));
+  }
+  const float z = std::clamp(zoom, 1.f, f.most_zoom);
+  const Span cols = span_of(f.max_w, f.cols, z > 1 ? kZoomedWidth : 88, z);
+  const float room = z > 1 ? f.max_h : std::min(f.max_h, std::max(1.f, highest(cols.cell) * rows_n));
+  const Span rows = span_of(room, f.rows, z > 1 ? std::max(kZoomedHeight, highest(cols.cell)) : highest(cols.cell), z);
+  f.cw = cols.cell;
+  f.ch = rows.cell;
+  f.shown_cols = cols.shown;
+  f.shown_rows = rows.shown;
+  return f;
+}
+
+Zoom square_zoom(const Ui& ui, Rect area, bool compact) {
+  const SquareFrame f = square_frame(ui, area, compact);
+  const Rect box{f.x, f.y, f.cw * static_cast<float>(f.shown_cols), f.ch * static_cast<float>(f.shown_rows)};
+  return {box, f.rows, f.cols, f.most_zoom, [&ui, area, compact](float zoom) {
+            const SquareFrame at = square_frame_at(ui, area, compact, zoom);
+            return std::pair{Span{at.ch, at.shown_rows}, Span{at.cw, at.shown_cols}};
+          }};
+}
+
+Zoom rows_zoom(const Ui& ui, Rect box, int count, float largest) {
+  Zoom z{box, count, 0, 1, {}};
+  const float fit = std::min(box.h / static_cast<float>(std::max(1, count)), largest);
+  float room = box.h;
+  if (fit < kNumberHeight) {
+    room -= zoom_room(ui);
+    z.most = std::max(1.f, kZoomedHeight / std::min(fit, room / static_cast<float>(count)));
+  }
+  z.spans = [room, count, largest, most = z.most](float zoom) {
+    return std::pair{
+        span_of(room, count, std::max(largest, most > 1 ? kZoomedHeight : 0.f), std::clamp(zoom, 1.f, most)), Span{}};
+  };
+  const Span rows = z.spans(zoom_of(ui, z.most)).first;
+  z.box.h = rows.cell * static_cast<float>(rows.shown);
+  return z;
+}
+
+void draw_title(Ui& ui, Rect area, float width, const Film& film) {
+  const Theme& t = ui.theme;
+  const float x = area.x + 20;
+  const float y = area.y + kBandTop + 12;
+  std::vector<Run> line;
+  if (film.id != "project" && step_info(film.step).letter.size() == 1) {
+    line = step_symbol(ui, film.step, 24);
+    line.push_back(gap(8));
+  }
+  line.push_back(plain(film_title(ui.words, film), 20, t.text1, Face::semibold));
+  ui.paint.runs(x, y, line);
+  const std::string under_way = phase_words(ui, false);
+  const char* painting = ui.scene().problem.mask.kind == "graph" ? "film.masked.edges" : "film.masked.paint";
+  const std::string text = !under_way.empty()       ? under_way
+                           : is_paintable(ui, film) ? ui.word(painting)
+                                                    : film_text(ui, film);
+  ui.paint.paragraph(x, y + 24, width, 18, marked(t, text, 12.5f, t.text2));
+}
+
+}  // namespace attn

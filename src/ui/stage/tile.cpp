@@ -1,0 +1,362 @@
+#include "ui/stage/tile.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention/explain/explain.h"
+#include "story/step_words.h"
+#include "ui/kit/picture.h"
+#include "ui/kit/widgets.h"
+#include "ui/player/play_cell.h"
+#include "ui/stage/edit.h"
+#include "ui/stage/number_entry.h"
+#include "ui/views/views.h"
+
+namespace attn {
+namespace {
+
+constexpr float kCell = 8;  // smaller cells become a picture,
+constexpr int kFew = 512;   // unless they are few and large enough to tell apart
+constexpr float kTiny = 2;
+constexpr float kStill = 6;  // pixels a finger may move while it taps
+
+/// Hidden by the mask, as a score or as the weight that it leaves.
+bool is_masked(const Ui& ui, const CellAddress& at, float v) {
+  return (std::isinf(v) && v < 0) ||
+         (step_family(at.step) == "weights" && v == 0 && is_hidden(ui, at.head, at.row, at.col));
+}
+
+/// Displayed row and column under the pointer to the address of a cell.
+CellAddress address(const Tile& t, int row, int col) {
+  return t.transposed ? CellAddress{t.step, t.head, col, row} : CellAddress{t.step, t.head, row, col};
+}
+
+void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& style, int row, int col, bool strong) {
+  const CellAddress at = address(t, row, col);
+  const float v = value.at(0, t.head, at.row, at.col);
+  const Rect r = t.cell(row, col);
+  if (!ui.paint.shows(r)) return;  // scrolled out, or half out
+  if (draw_unplayed(ui, t, at, r)) return;
+  DrawnCell drawn{at, "", r, 0, is_masked(ui, at, v)};
+  if (drawn.masked) {
+    drawn.fill = ui.theme.hatch_ground;
+    ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
+    if (r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, ui.theme.hatch);
+    if (r.w >= 36 && style.digits >= 0) {
+      drawn.text = number_text(v, v == 0 ? style.digits : 0);
+      const float w = ui.paint.width(drawn.text, style.size);
+      ui.paint.rect({r.x + r.w / 2 - w / 2 - 3, r.y + 3, w + 6, r.h - 6}, ui.theme.hatch_ground, 2);
+      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ui.theme.text2, style.size,
+                    Face::regular, Align::center);
+    }
+  } else if (!std::isfinite(v)) {
+    drawn.fill = ui.theme.stage;
+    drawn.text = number_text(v, 0);
+    ui.paint.frame(r, ui.theme.role(Role::o), 1.5f, cell_radius(r.w, r.h));
+    if (style.digits >= 0)
+      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, 11), drawn.text, ui.theme.role(Role::o), 11, Face::medium,
+                    Align::center);
+  } else {
+    const double part = t.scale > 0 ? v / t.scale : 0;
+    drawn.fill = t.amount ? ui.theme.amount_at(part) : ui.theme.signed_at(part);
+    ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
+    if (style.digits >= 0) {
+      drawn.text = t.amount && v >= .9995f
+                       ? "100"
+                       : fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
+      ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ink_on(drawn.fill), style.size,
+                      strong ? Face::semibold : Face::medium, Align::center);
+    }
+  }
+  if (t.editable && is_edited(ui.scene().problem, at))
+    ui.paint.fill({{r.right() - 7, r.y}, {r.right(), r.y}, {r.right(), r.y + 7}}, ui.theme.text1);
+  ui.drawn.push_back(std::move(drawn));
+}
+
+void draw_picture_of(Ui& ui, const Tile& t, const Tensor& value) {
+  const Window w = t.transposed ? Window{t.first_col, t.first_row, t.shown_cols, t.shown_rows}
+                                : Window{t.first_row, t.first_col, t.shown_rows, t.shown_cols};
+  const Rect box{std::round(t.box.x), std::round(t.box.y), std::round(t.box.right()) - std::round(t.box.x),
+                 std::round(t.box.bottom()) - std::round(t.box.y)};
+  draw_picture(ui, {value, t.head, w, t.transposed, t.amount, t.scale, false}, box);
+}
+
+bool selected_here(const Tile& t, const CellAddress& selected, int row, int col) {
+  return selected.row == (t.transposed ? col : row) && selected.col == (t.transposed ? row : col) &&
+         selected.head == t.head && selected.step == t.step;
+}
+
+}  // namespace
+
+float cell_gap(float cw, float ch) { return ch < kCell ? 0.f : cw >= 28 ? 2.f : cw >= 14 ? 1.f : 0.f; }
+
+float cell_radius(float w, float h) {
+  const float side = std::min(w, h);
+  return side >= 18 ? 3.f : side >= 12 ? 2.f : 0.f;
+}
+
+void draw_brackets(Ui& ui, Rect r, Color ink, float thickness) {
+  for (int side : {-1, 1}) {
+    const float x = side < 0 ? r.x - 6 : r.right() + 6;
+    const float foot = side < 0 ? 5.f : -5.f;
+    ui.paint.poly({{x + foot, r.y - 4}, {x, r.y - 4}, {x, r.bottom() + 4}, {x + foot, r.bottom() + 4}}, ink, thickness);
+  }
+}
+
+void draw_guide(Ui& ui, Rect r, Axis axis) {
+  ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, axis_ink(ui.theme, axis), 1.5f, 4);
+}
+
+void draw_ring(Ui& ui, Rect r) {
+  ui.paint.frame({r.x - 3, r.y - 3, r.w + 6, r.h + 6}, ui.theme.halo, 1, 6);
+  ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, ui.theme.ring, 2, 5);
+}
+
+std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
+                          const std::function<std::string(int digits)>& text) {
+  for (int d = style.digits; d >= 0; --d)
+    if (std::string fits = text(d); d == 0 || ui.paint.width(fits, style.size, Face::medium, true) <= width - 1)
+      return fits;
+  return "";
+}
+
+Rect Tile::cell(int row, int col) const {
+  const float gap = cell_gap(cw, ch);
+  return {box.x + cw * static_cast<float>(col - first_col), box.y + ch * static_cast<float>(row - first_row), cw - gap,
+          ch - gap};
+}
+
+bool Tile::is_picture() const {
+  const float side = std::min(cw, ch);
+  return side < kTiny || (side < kCell && shown_rows * shown_cols > kFew);
+}
+
+CellStyle cell_style(float w, float h, bool percent) {
+  if (percent) {
+    if (w >= 34 && h >= 16) return {w >= 44 ? 12.f : 11.f, 1};
+    if (w >= 22 && h >= 14) return {11, 0};
+    return {};
+  }
+  if (w >= 58 && h >= 24) return {13, 3};
+  if (w >= 38 && h >= 16) return {12, 2};
+  if (w >= 25 && h >= 14) return {11, 1};
+  return {};
+}
+
+Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch,
+               float max_w, float max_h) {
+  Tile t;
+  t.step = step;
+  t.transposed = transposed;
+  t.head = ui.step_head(step);
+  const Shape s = ui.trace().value(step).shape();
+  const int rows = static_cast<int>(transposed ? s.cols : s.rows);
+  const int cols = static_cast<int>(transposed ? s.rows : s.cols);
+  t.cw = cw;
+  t.ch = ch;
+  const float gap = cell_gap(cw, ch);
+  const auto fits = [](float room, float cell) { return static_cast<int>(room / cell + 1e-3f); };
+  t.shown_rows = std::clamp(fits(max_h + gap, ch), 1, std::max(rows, 1));
+  t.shown_cols = std::clamp(fits(max_w + gap, cw), 1, std::max(cols, 1));
+  t.box = {x, y, cw * static_cast<float>(t.shown_cols) - gap, ch * static_cast<float>(t.shown_rows) - gap};
+  return t;
+}
+
+Lit lit_by(const std::vector<Tile>& tiles, const CellAddress& focus) {
+  Lit lit;
+  lit.fill(-1);
+  for (const Tile& t : tiles)
+    if (t.step == focus.step && t.head == focus.head) {
+      lit[static_cast<size_t>(t.rows)] = t.transposed ? focus.col : focus.row;
+      lit[static_cast<size_t>(t.cols)] = t.transposed ? focus.row : focus.col;
+    }
+  lit[static_cast<size_t>(Axis::none)] = -1;
+  return lit;
+}
+
+Color axis_ink(const Theme& theme, Axis axis) {
+  switch (axis) {
+    case Axis::query: return theme.role(Role::q);
+    case Axis::key: return theme.role(Role::k);
+    case Axis::d_v: return theme.role(Role::v);
+    case Axis::component: return theme.role(Role::o);
+    default: return theme.text2;
+  }
+}
+
+void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
+  const Tensor& value = ui.trace().value(t.step);
+  if (value.empty()) return;
+  const Hit h = hit("tile " + t.step, t.box);
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (h.hovered || h.held) {
+    const int col = std::clamp(t.first_col + static_cast<int>((mouse.x - t.box.x) / t.cw), t.first_col,
+                               t.first_col + t.shown_cols - 1);
+    const int row = std::clamp(t.first_row + static_cast<int>((mouse.y - t.box.y) / t.ch), t.first_row,
+                               t.first_row + t.shown_rows - 1);
+    const CellAddress at = address(t, row, col);
+    if (ui.activity.dragged.step.empty()) ui.activity.hovered = at;
+    ui.activity.hover_seen = true;
+    // What a drag pans is selected by a press that stays; so is what a finger may drag the page by.
+    const bool waits = t.pannable || (ui.touch && !t.editable && !t.paintable);
+    const bool stayed = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kStill * kStill;
+    // A second click on the same cell, or with a finger a second tap, opens it for typing.
+    if (h.pressed)
+      ui.activity.press_opens =
+          t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));
+    if (waits ? h.clicked && stayed : h.pressed) ui.go_to(at);
+    if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
+    if (h.pressed && t.paintable)
+      begin_paint(ui, at);
+    else if (t.paintable && ui.activity.painting && h.held && t.box.contains(mouse.x, mouse.y))
+      paint_to(ui, at);
+  }
+  if (!ui.activity.dragged.step.empty() && ui.activity.dragged.step == t.step) {
+    ui.activity.hovered = ui.activity.dragged;
+    ui.activity.hover_seen = true;
+    if (h.held) drag_to(ui, mouse.x);
+    if (h.held && std::abs(mouse.x - ui.activity.drag_start_x) >= 4) ui.activity.press_opens = false;
+    if (h.released) {
+      const CellAddress cell = ui.activity.dragged;
+      end_drag(ui);
+      if (ui.activity.press_opens) open_cell_entry(ui, cell, true);
+    }
+  }
+  if (h.hovered && t.editable) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+  if (h.hovered && t.paintable) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+
+  const CellAddress selected = ui.selected();
+  const CellStyle style = cell_style(t.cw, t.ch, t.amount);
+  const bool picture = t.is_picture();
+  if (picture)
+    draw_picture_of(ui, t, value);
+  else
+    for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i)
+      for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j)
+        draw_cell(ui, t, value, style, i, j, selected_here(t, selected, i, j));
+  draw_brackets(ui, t.box, ui.theme.role(t.role), ui.activity.hovered_role == t.role ? 3.f : 1.5f);
+
+  const int row = lit[static_cast<size_t>(t.rows)];
+  const int col = lit[static_cast<size_t>(t.cols)];
+  const bool row_shown = row >= t.first_row && row < t.first_row + t.shown_rows;
+  const bool col_shown = col >= t.first_col && col < t.first_col + t.shown_cols;
+  if (row_shown) {
+    const Rect r = t.cell(row, t.first_col);
+    draw_guide(ui, {t.box.x, r.y, t.box.w, r.h}, t.rows);
+  }
+  if (col_shown) {
+    const Rect r = t.cell(t.first_row, col);
+    draw_guide(ui, {r.x, t.box.y, r.w, t.box.h}, t.cols);
+  }
+  const auto shows = [&](const CellAddress& a, int& i, int& j) {
+    i = t.transposed ? a.col : a.row;
+    j = t.transposed ? a.row : a.col;
+    return a.step == t.step && a.head == t.head && i >= t.first_row && i < t.first_row + t.shown_rows &&
+           j >= t.first_col && j < t.first_col + t.shown_cols;
+  };
+  int i = 0;
+  int j = 0;
+  if (shows(selected, i, j)) {
+    if (picture) draw_cell(ui, t, value, style, i, j, true);
+    draw_ring(ui, t.cell(i, j));
+  }
+  for (const CellAddress& pointed : {ui.activity.hovered, ui.activity.linked}) {
+    if (!shows(pointed, i, j)) continue;
+    if (pointed == ui.activity.hovered) ui.activity.hovered_box = t.cell(i, j);
+    if (pointed == selected) continue;
+    if (picture) draw_cell(ui, t, value, style, i, j, false);
+    const Rect r = t.cell(i, j);
+    const float out = std::max(0.f, (3 - r.h) / 2);  // around a cell that is too small to hold its frame
+    ui.paint.frame({r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out}, ui.theme.text2, 1, picture ? 0.f : 3.f);
+  }
+}
+
+namespace {
+/// axis_labels() without a copy of what the session has already; `named` holds the others.
+const std::vector<std::string>& labels_of(const Ui& ui, Axis axis, int head, int count,
+                                          std::vector<std::string>& named) {
+  const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
+  if ((axis == Axis::query || axis == Axis::key) && tokens.size() == static_cast<size_t>(count)) return tokens;
+  return named = axis_labels(ui.session, ui.words, axis, head, count);
+}
+}  // namespace
+
+void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
+  const Shape s = ui.trace().value(t.step).shape();
+  std::vector<std::string> named;
+  const std::vector<std::string>& labels =
+      labels_of(ui, t.cols, t.head, static_cast<int>(t.transposed ? s.rows : s.cols), named);
+  column_labels(ui, t, labels, lit[static_cast<size_t>(t.cols)], base);
+}
+
+void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float base) {
+  const float size = 11;
+  const auto label = [&](int j) -> const std::string& { return labels[static_cast<size_t>(j)]; };
+  const auto width = [&](int j) { return ui.paint.width(label(j), size, Face::medium); };
+  // One level where all neighbours fit, two where those two apart fit, else only the numbers that fit.
+  const auto fits = [&](int apart) {
+    for (int j = t.first_col + apart; j < t.first_col + t.shown_cols; ++j)
+      if ((width(j) + width(j - apart)) / 2 + 5 > t.cw * static_cast<float>(apart)) return false;
+    return true;
+  };
+  const bool one = fits(1);
+  const bool two = !one && fits(2);
+  const float number_width = ui.paint.width(std::to_string(labels.size()), size, Face::medium) + 5;
+  const int every = one || two ? 1 : std::max(1, static_cast<int>(std::ceil(number_width / t.cw)));
+  for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j) {
+    const Rect r = t.cell(t.first_row, j);
+    const float x = r.x + r.w / 2;
+    const bool on = j == chosen;
+    const bool upper = two && (j - t.first_col) % 2 == 1;
+    const float y = base - (upper ? 15.f : 0.f);
+    if (!one && !two && !on && (j % every != 0 || std::abs(j - chosen) < every + 1)) continue;
+    const std::string text = one || two || on ? label(j) : std::to_string(j + 1);
+    const float half = ui.paint.width(text, size, Face::semibold) / 2 + 4;
+    if (!ui.paint.shows({x - half, y, 2 * half, 1})) continue;
+    if (upper) ui.paint.rect({std::round(x) - .5f, y + 5, 1, 8}, ui.theme.border);
+    if (on) {
+      const Color fill = axis_ink(ui.theme, t.cols);
+      const float w = std::round(ui.paint.width(text, size, Face::semibold) + 8);
+      const float left = std::clamp(std::round(x - w / 2), t.box.x - 30, t.box.right() + 8 - w);
+      ui.paint.rect({left, y - 13, w, 17}, fill, 4);
+      ui.paint.text(left + w / 2, y, text, ink_on(fill), size, Face::semibold, Align::center);
+    } else {
+      ui.paint.text(x, y, text, ui.theme.text2, size, Face::medium, Align::center);
+    }
+  }
+}
+
+void row_labels(Ui& ui, const Tile& t, const Lit& lit, float right, float max_width) {
+  const Shape s = ui.trace().value(t.step).shape();
+  std::vector<std::string> named;
+  const std::vector<std::string>& labels =
+      labels_of(ui, t.rows, t.head, static_cast<int>(t.transposed ? s.cols : s.rows), named);
+  row_labels(ui, t, labels, lit[static_cast<size_t>(t.rows)], right, max_width);
+}
+
+void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float right,
+                float max_width) {
+  const int every = std::max(1, static_cast<int>(std::ceil(13 / t.ch)));
+  for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i) {
+    const bool on = i == chosen;
+    if (!on && ((i - t.first_row) % every != 0 || (every > 1 && chosen >= 0 && std::abs(i - chosen) < every))) continue;
+    const Rect r = t.cell(i, t.first_col);
+    const float y = r.y + r.h / 2;
+    const std::string text =
+        ui.paint.fit(labels[static_cast<size_t>(i)], max_width, 12, on ? Face::semibold : Face::medium);
+    const float room = ui.paint.width(text, 12, Face::semibold) + 6;
+    if (!ui.paint.shows({right - room, y, room, 1})) continue;
+    if (on) {
+      const Color fill = axis_ink(ui.theme, t.rows);
+      const float w = std::round(ui.paint.width(text, 12, Face::semibold) + 10);
+      ui.paint.rect({std::round(right - w + 5), std::round(y - 9), w, 18}, fill, 4);
+      ui.paint.text(right, baseline(y, 12), text, ink_on(fill), 12, Face::semibold, Align::right);
+    } else {
+      ui.paint.text(right, baseline(y, 12), text, ui.theme.text2, 12, Face::medium, Align::right);
+    }
+  }
+}
+
+}  // namespace attn

@@ -1,0 +1,77 @@
+#pragma once
+#include <array>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ui/context.h"
+
+namespace attn {
+
+/// The chosen index on each axis, or -1.
+using Lit = std::array<int, kAxes>;
+
+/// A matrix of the Trace as it stands on the stage: a window of its cells, in pixels.
+struct Tile {
+  std::string step;
+  int head = 0;
+  bool transposed = false;
+  Role role = Role::x;
+  Axis rows = Axis::none;  // as displayed
+  Axis cols = Axis::none;
+  bool amount = false;     // 0 ... scale in percent, else -scale ... scale
+  double scale = 1;        // the value at the end of the map
+  bool editable = false;   // a drag changes the cell
+  bool paintable = false;  // a drag hides cells from the mask, or shows them
+  bool pannable = false;   // a drag moves the view: only a press that stays selects
+  Rect box;                // of all shown cells
+  float cw = 0;            // of one cell, with its gap
+  float ch = 0;
+  int first_row = 0;  // as displayed
+  int first_col = 0;
+  int shown_rows = 0;
+  int shown_cols = 0;
+
+  Rect cell(int row, int col) const;  // displayed coordinates
+  /// Cells too small to stand alone: one picture instead of many rectangles.
+  bool is_picture() const;
+};
+
+/// A tile of a step at a place, as many rows and columns as fit between the place and the limits.
+Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch,
+               float max_w, float max_h);
+
+/// Which axes the focus cell lights, by the tile that shows it.
+Lit lit_by(const std::vector<Tile>& tiles, const CellAddress& focus);
+
+/// Draws cells, brackets, guides and ring, and answers hover, click and drag.
+void draw_tile(Ui& ui, const Tile& tile, const Lit& lit);
+
+/// The ink of an axis' guides and chips.
+Color axis_ink(const Theme& theme, Axis axis);
+/// Column labels over a tile: on one level where they fit, on two with ticks, else numbers. `base`: baseline of the
+/// lower level.
+void column_labels(Ui& ui, const Tile& tile, const Lit& lit, float base);
+void column_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float base);
+/// Row labels that end at `right`.
+void row_labels(Ui& ui, const Tile& tile, const Lit& lit, float right, float max_width);
+void row_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float right,
+                float max_width);
+/// Between cells of this size, and round their corners.
+float cell_gap(float cw, float ch);
+float cell_radius(float w, float h);
+/// What stands around a matrix, around its chosen row or column, and around the selected cell.
+void draw_brackets(Ui& ui, Rect matrix, Color ink, float thickness = 1.5f);
+void draw_guide(Ui& ui, Rect strip, Axis axis);
+void draw_ring(Ui& ui, Rect cell);
+/// How a number is written in a cell of this size; digits < 0: not at all.
+struct CellStyle {
+  float size = 0;
+  int digits = -1;
+};
+CellStyle cell_style(float w, float h, bool percent);
+/// A number too wide for its cell loses digits, never size. `text` writes it with so many; empty when style has none.
+std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
+                          const std::function<std::string(int digits)>& text);
+
+}  // namespace attn

@@ -1,0 +1,173 @@
+#include "ui/stage/zoom.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "platform/platform.h"
+#include "story/step_words.h"
+#include "ui/kit/widgets.h"
+
+namespace attn {
+namespace {
+
+constexpr float kWhole = 8;     // from here on cells are whole pixels
+constexpr float kStep = 1.25f;  // of one notch of the wheel
+constexpr float kButtonStep = 1.6f;
+constexpr float kStill = 5;  // a press that moves less than this is a click
+
+std::pair<Span, Span> now(const Ui& ui, const Zoom& z) { return z.spans(zoom_of(ui, z.most)); }
+
+void keep_inside(Ui& ui, const Zoom& z) {
+  const auto [rows, cols] = now(ui, z);
+  Activity& a = ui.activity;
+  a.scroll_row = std::clamp(a.scroll_row, 0, std::max(0, z.count - rows.shown));
+  if (cols.shown > 0) a.scroll_col = std::clamp(a.scroll_col, 0, std::max(0, z.cols - cols.shown));
+}
+
+/// What lies under a place stays there.
+void zoom_at(Ui& ui, const Zoom& z, Point at, float factor) {
+  const auto [rows, cols] = now(ui, z);
+  Activity& a = ui.activity;
+  const float fx = std::clamp((at.x - z.box.x) / z.box.w, 0.f, 1.f);
+  const float fy = std::clamp((at.y - z.box.y) / z.box.h, 0.f, 1.f);
+  const float row =
+      static_cast<float>(a.scroll_row) + static_cast<float>(a.pan_row) + fy * static_cast<float>(rows.shown);
+  const float col =
+      static_cast<float>(a.scroll_col) + static_cast<float>(a.pan_col) + fx * static_cast<float>(cols.shown);
+  a.zoom = std::clamp(zoom_of(ui, z.most) * factor, 1.f, z.most);
+  const auto [new_rows, new_cols] = now(ui, z);
+  const float first_row = std::max(0.f, row - fy * static_cast<float>(new_rows.shown));
+  const float first_col = std::max(0.f, col - fx * static_cast<float>(new_cols.shown));
+  a.scroll_row = static_cast<int>(first_row);
+  a.scroll_col = static_cast<int>(first_col);
+  a.pan_row = first_row - std::floor(first_row);
+  a.pan_col = first_col - std::floor(first_col);
+  keep_inside(ui, z);
+}
+
+/// Moves the view by pixels; less than a cell is kept for the next time.
+void pan(Ui& ui, const Zoom& z, float dx, float dy) {
+  const auto [rows, cols] = now(ui, z);
+  Activity& a = ui.activity;
+  const auto move = [](int& first, double& rest, float by, const Span& s) {
+    if (s.shown == 0) return;
+    rest += static_cast<double>(by / s.cell);
+    const double whole = std::floor(rest);
+    first += static_cast<int>(whole);
+    rest -= whole;
+  };
+  move(a.scroll_row, a.pan_row, -dy, rows);
+  move(a.scroll_col, a.pan_col, -dx, cols);
+  keep_inside(ui, z);
+}
+
+void follow_selected(Ui& ui, const Zoom& z) {
+  const CellAddress cell = ui.selected();
+  Activity& a = ui.activity;
+  if (cell == a.followed) return;
+  a.followed = cell;
+  const StepInfo& words = step_info(cell.step);
+  const auto [rows, cols] = now(ui, z);
+  const auto show = [](int& first, int index, int shown) {
+    if (shown > 0 && (index < first || index >= first + shown)) first = index - shown / 2;
+  };
+  if (words.rows == Axis::query) show(a.scroll_row, cell.row, rows.shown);
+  if (words.cols == Axis::key) show(a.scroll_col, cell.col, cols.shown);
+  if (words.rows == Axis::key)
+    cols.shown > 0 ? show(a.scroll_col, cell.row, cols.shown) : show(a.scroll_row, cell.row, rows.shown);
+  keep_inside(ui, z);
+}
+
+}  // namespace
+
+Span span_of(float room, int count, float largest, float zoom) {
+  if (count <= 0) return {largest, 0};
+  const auto n = static_cast<float>(count);
+  const float fit = std::min(room / n, largest);
+  const float cell = std::min(fit * zoom, largest);
+  if (cell >= kWhole) {
+    const float whole = std::floor(cell);
+    return {whole, std::clamp(static_cast<int>((room + (whole >= 28 ? 2.f : 0.f)) / whole), 1, count)};
+  }
+  const float used = std::floor(std::min(room, cell * n));
+  const int shown = std::clamp(static_cast<int>(std::lround(used / cell)), 1, count);
+  return {used / static_cast<float>(shown), shown};
+}
+
+float zoom_room(const Ui& ui) { return ui.touch ? 44.f : 32.f; }
+
+float zoom_of(const Ui& ui, float most) { return std::clamp(ui.activity.zoom, 1.f, std::max(1.f, most)); }
+
+void navigate(Ui& ui, const Zoom& z) {
+  Activity& a = ui.activity;
+  const ImGuiIO& io = ImGui::GetIO();
+  follow_selected(ui, z);
+  keep_inside(ui, z);
+  const bool zoomed = zoom_of(ui, z.most) > 1;
+  if (z.most > 1) a.claims.push_back({z.box, zoomed, true});
+  if (const auto pinch = platform::take_pinch(); pinch && z.most > 1) {
+    zoom_at(ui, z, {pinch->x, pinch->y}, pinch->factor);
+    pan(ui, z, pinch->dx, pinch->dy);
+  }
+  if (!io.WantTextInput && !io.KeyCtrl && z.most > 1) {
+    const Point middle{z.box.x + z.box.w / 2, z.box.y + z.box.h / 2};
+    if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd))
+      zoom_at(ui, z, middle, kButtonStep);
+    if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract))
+      zoom_at(ui, z, middle, 1 / kButtonStep);
+  }
+  if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) return;
+  if (z.box.contains(io.MousePos.x, io.MousePos.y) && z.most > 1) {
+    if (io.KeyShift)
+      pan(ui, z, (io.MouseWheel + io.MouseWheelH) * 60, 0);
+    else if (io.MouseWheel != 0)
+      zoom_at(ui, z, {io.MousePos.x, io.MousePos.y}, std::pow(kStep, std::clamp(io.MouseWheel, -3.f, 3.f)));
+  }
+  for (int button : {0, 2})
+    if (zoomed && ImGui::IsMouseDragging(button, kStill) && a.dragged.step.empty() &&
+        z.box.contains(io.MouseClickedPos[button].x, io.MouseClickedPos[button].y))
+      pan(ui, z, io.MouseDelta.x, io.MouseDelta.y);
+}
+
+void draw_zoom(Ui& ui, const Zoom& z) {
+  if (z.most <= 1) return;
+  const Theme& t = ui.theme;
+  const Activity& a = ui.activity;
+  const auto [rows, cols] = now(ui, z);
+  const auto bar = [&](Rect track, int first, int shown, int count, bool across) {
+    if (shown == 0 || shown >= count) return;
+    const float length = across ? track.w : track.h;
+    const float knob = std::max(16.f, length * static_cast<float>(shown) / static_cast<float>(count));
+    const float at = (length - knob) * static_cast<float>(first) / static_cast<float>(count - shown);
+    ui.paint.rect(across ? Rect{track.x + at, track.y, knob, track.h} : Rect{track.x, track.y + at, track.w, knob},
+                  t.border, 2);
+  };
+  bar({z.box.right() + 8, z.box.y, 5, z.box.h}, a.scroll_row, rows.shown, z.count, false);
+  bar({z.box.x, z.box.bottom() + 7, z.box.w, 5}, a.scroll_col, cols.shown, z.cols, true);
+
+  const float zoom = zoom_of(ui, z.most);
+  const float h = ui.touch ? 28.f : 22.f;
+  const float y = z.box.bottom() + 15;
+  const Point middle{z.box.x + z.box.w / 2, z.box.y + z.box.h / 2};
+  const std::string& fit = ui.word("zoom.fit");
+  const float step = ui.touch ? 44.f : 30.f;
+  const float fit_w = std::max(step, ui.paint.width(fit, 13, Face::medium) + 18);
+  float x = z.box.right() - fit_w;
+  if (button(ui, "zoom fit", {x, y, fit_w, h}, fit, false, zoom > 1)) zoom_at(ui, z, middle, 0);
+  x -= step + 4;
+  if (button(ui, "zoom in", {x, y, step, h}, "+", false, zoom < z.most)) zoom_at(ui, z, middle, kButtonStep);
+  x -= step + 4;
+  if (button(ui, "zoom out", {x, y, step, h}, "−", false, zoom > 1)) zoom_at(ui, z, middle, 1 / kButtonStep);
+  const auto number = [](int v) { return std::to_string(v); };
+  const std::string range =
+      cols.shown > 0
+          ? ui.words.format("zoom.range", {number(a.scroll_row + 1), number(a.scroll_row + rows.shown),
+                                           number(a.scroll_col + 1), number(a.scroll_col + cols.shown), number(z.cols)})
+          : ui.words.format("zoom.rows",
+                            {number(a.scroll_row + 1), number(a.scroll_row + rows.shown), number(z.count)});
+  if (ui.paint.width(range, 11) < x - 10 - z.box.x) ui.paint.text(z.box.x, baseline(y + h / 2, 11), range, t.text3, 11);
+}
+
+}  // namespace attn

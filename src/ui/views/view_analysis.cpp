@@ -1,0 +1,162 @@
+// One analysis beside the numbers: which, what it asks, what was measured, and figures.
+#include <algorithm>
+#include <cmath>
+
+#include "attention/explain/explain.h"
+#include "scene/analysis_rows.h"
+#include "ui/compare/comparison.h"
+#include "ui/kit/plot.h"
+#include "ui/kit/scrolling.h"
+#include "ui/views/views.h"
+
+namespace attn {
+namespace {
+
+constexpr double kSecondsAFrame = .004;
+constexpr double kSecondsToMeasure = .016;  // where the time itself is what is asked
+constexpr float kBesideWords = 600;         // from this width on figures stand beside the words
+constexpr float kFigureWidth = 380;         // below which figures do not stand beside each other
+constexpr float kMostFigure = 520;
+constexpr int kMostSteps = 200;  // of a slider by keyboard: a range of many thousands has larger ones
+
+struct AnalysisView {
+  Ui& ui;
+  Rect area;
+  const Analysis& analysis;
+  const AnalysisResult* result;
+
+  const Theme& t() const { return ui.theme; }
+
+  /// Lists all analyses under the titles of their groups.
+  Rect chooser() {
+    std::vector<std::string> items;
+    std::vector<ListGroup> groups;
+    int chosen = 0;
+    float widest = 0;
+    for (const Analysis& a : analyses()) {
+      if (items.empty() || a.group != analyses()[items.size() - 1].group)
+        groups.push_back({items.size(), ui.word("analysis.group." + a.group)});
+      if (a.id == analysis.id) chosen = static_cast<int>(items.size());
+      items.push_back(ui.word("analysis." + a.id));
+      widest = std::max(widest, ui.paint.width(items.back(), 13, Face::semibold));
+    }
+    const Rect r{area.x + 16, area.y + 8, std::min(std::round(widest) + 44, area.w - 32), 28};
+    const int clicked = drop_down(ui, "analysis", r, items, chosen, true, groups);
+    if (clicked >= 0) {
+      Scene next = ui.scene();
+      next.view.analysis = analyses()[static_cast<size_t>(clicked)].id;
+      ui.change("edit.select", next);
+    }
+    return r;
+  }
+
+  /// A slider a parameter; beside the list where there is room, else under it. Returns the bottom.
+  float parameters(Rect list) {
+    float x = list.right() + 20;
+    float y = list.y;
+    for (const Parameter& p : analysis.parameters) {
+      const std::string& name = ui.word("analysis.parameter." + p.id);
+      const float name_w = ui.paint.width(name, 12.5f);
+      const float needed = name_w + 14 + 96 + 56;
+      if (x + needed > area.right() - 12) {
+        x = area.x + 16;
+        y += 34;
+      }
+      const auto own = ui.scene().view.analysis_parameters.find(p.id);
+      const float value =
+          own == ui.scene().view.analysis_parameters.end() ? static_cast<float>(p.standard) : own->second;
+      const auto low = static_cast<float>(p.low);
+      const auto high = static_cast<float>(p.high);
+      float at = (value - low) / (high - low);
+      ui.paint.text(x, baseline(y + 14, 12.5f), name, t().text2, 12.5f);
+      const std::string text = p.whole ? measured(static_cast<double>(value)) : tick_text(static_cast<double>(value));
+      ui.activity.mirror.caption(name);
+      ui.activity.mirror.value_text(text);
+      const float track = std::min(140.f, area.right() - 16 - 56 - (x + name_w + 14));
+      if (slider(ui, "analysis " + p.id, {x + name_w + 14, y + 14, track, 3}, at, -1,
+                 p.whole ? std::min(kMostSteps, static_cast<int>(p.high - p.low)) : 40)) {
+        const float raw = low + at * (high - low);
+        Scene next = ui.scene();
+        next.view.analysis_parameters[p.id] =
+            std::clamp(p.whole ? std::round(raw) : std::round(raw * 100) / 100, low, high);
+        ui.change("edit.select", next);
+      }
+      ui.paint.number(x + name_w + 14 + track + 14, baseline(y + 14, 12.5f), text, t().text1, 12.5f, Face::semibold);
+      x += name_w + 14 + track + 56 + 24;
+    }
+    return y + 28;
+  }
+
+  /// The question, then what was measured; returns the bottom.
+  float words(Ui& in, Rect r) const {
+    float y = in.paint.paragraph(r.x, r.y + 16, r.w, 20,
+                                 marked(t(), in.word("analysis." + analysis.id + ".text"), 13, t().text1)) +
+              6;
+    if (!result) return in.paint.paragraph(r.x, y, r.w, 19, {plain(in.word("analysis.working"), 13, t().text3)});
+    for (const Said& s : result->statements) {
+      in.paint.rect({r.x, y - 6, 4, 4}, t().control, 2);
+      y = in.paint.paragraph(r.x + 14, y, r.w - 14, 18.5f, marked(t(), say(in.words, s), 12.5f, t().text2)) + 5;
+    }
+    return y;
+  }
+
+  /// In as many columns as there is room for, each figure under the shortest; returns the bottom.
+  float figures_in(Ui& in, Rect r) const {
+    if (!result) return r.y;
+    const int count = std::clamp(static_cast<int>((r.w + 28) / (kFigureWidth + 28)), 1,
+                                 std::max(1, static_cast<int>(result->figures.size())));
+    const float w = std::min(kMostFigure, (r.w + 28) / static_cast<float>(count) - 28);
+    std::vector<float> bottoms(static_cast<size_t>(count), r.y);
+    for (const Figure& figure : result->figures) {
+      const auto column = std::min_element(bottoms.begin(), bottoms.end()) - bottoms.begin();
+      float& y = bottoms[static_cast<size_t>(column)];
+      const float h = figure_height(in, figure, w);
+      draw_figure(in, {std::round(r.x + static_cast<float>(column) * (w + 28)), std::round(y), w, h}, figure);
+      y += h + 16;
+    }
+    return *std::max_element(bottoms.begin(), bottoms.end());
+  }
+
+  void draw() {
+    ui.activity.mirror.section("stage");
+    const float top = parameters(chooser()) + 8;
+    const Rect room{area.x, top, area.w, area.bottom() - top};
+    if (room.h < 40) return;
+    const bool beside = area.w >= kBesideWords && (!result || !result->figures.empty());
+    scrolling(ui, "analysis", room, [&](Ui& in, Rect r) {
+      const float from = r.y;
+      if (beside) {
+        const float w = std::clamp(std::round(r.w * .36f), 226.f, 340.f);
+        const float words_end = words(in, {r.x + 20, r.y, w, 0});
+        const float figures_end = figures_in(in, {r.x + 20 + w + 26, r.y + 4, r.w - w - 26 - 40, 0});
+        return std::max(words_end, figures_end) + 8 - from;
+      }
+      const float words_end = words(in, {r.x + 20, r.y, r.w - 40, 0});
+      return figures_in(in, {r.x + 20, words_end + 4, r.w - 40, 0}) + 8 - from;
+    });
+  }
+
+  void tell() const {
+    std::string& told = ui.activity.told;
+    told = ui.word("analysis." + analysis.id) + ". ";
+    for (const Run& run : marked(t(), ui.word("analysis." + analysis.id + ".text"), 13, 0)) told += run.text;
+    if (!result) return;
+    for (const Said& s : result->statements) told += " " + say(ui.words, s);
+    for (const Figure& figure : result->figures) told += " " + figure_summary(ui.words, figure);
+  }
+};
+
+}  // namespace
+
+void draw_analysis_view(Ui& ui, const ViewPlace& place) {
+  const Analysis* analysis = find_analysis(ui.scene().view.analysis);
+  if (!analysis) return;
+  const AnalysisResult* result =
+      ui.activity.analysis.advance(ui.session, analysis->of_machine ? kSecondsToMeasure : kSecondsAFrame);
+  if (ui.activity.analysis.working()) ui.activity.unfinished = true;
+  AnalysisView view{ui, place.area, *analysis, result};
+  view.draw();
+  view.tell();
+}
+
+}  // namespace attn

@@ -1,0 +1,199 @@
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "attention/explain/explain.h"
+#include "ui/views/views.h"
+
+namespace attn {
+namespace {
+
+constexpr float kMostSide = 220;  // the longer one of a map
+constexpr float kBetween = 20;
+
+/// How much is written under a map: number, entropy and largest pair; number and entropy; the number alone.
+struct Style {
+  float least_side;
+  float text_h;
+  float least_w;  // of the words
+};
+constexpr Style kStyles[] = {{84, 82, 104}, {44, 38, 96}, {0, 18, 20}};
+
+struct HeadsView {
+  Ui& ui;
+  Rect area;
+  Pick pick;
+  const HeadMaps& maps;
+  int style = 2;
+  int cols = 1;
+  float side = 0;
+  float step_x = 0;
+
+  const Theme& t() const { return ui.theme; }
+  std::vector<Run> pair(const HeadMap& m, float size, Color ink) const {
+    return {plain(ui.words.format("view.largest", {ui.paint.fit(query_word(ui, m.query), 70, 12),
+                                                   ui.paint.fit(key_word(ui, m.key), 70, 12)}),
+                  size, ink)};
+  }
+  /// Width and height of a map as parts of its longer side: a query and a key take as much.
+  float across() const {
+    return static_cast<float>(key_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)}));
+  }
+  float down() const {
+    return static_cast<float>(token_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)}));
+  }
+  float width() const { return std::max(8.f, std::round(side * across())); }
+  float height() const { return std::max(8.f, std::round(side * down())); }
+
+  /// The largest maps that fit, with as many words as these have room for.
+  void lay_out() {
+    const auto n = static_cast<int>(maps.heads().size());
+    const float w = area.w - 40;
+    const float h = area.h - 50;
+    for (style = 0; style < 3; ++style) {
+      side = 0;
+      for (int c = 1; c <= n; ++c) {
+        const float rows = std::ceil(static_cast<float>(n) / static_cast<float>(c));
+        const float column = (w + kBetween) / static_cast<float>(c) - kBetween;
+        const float between = style == 2 ? 10.f : kBetween;
+        const float wide = style == 2 ? (w + between) / static_cast<float>(c) - between : column;
+        const float each = std::min({wide / across(), (h / rows - kStyles[style].text_h - 8) / down(), kMostSide});
+        if (each <= side || (style < 2 && column < kStyles[style].least_w)) continue;
+        side = each;
+        cols = c;
+        step_x = std::max(each * across() + between,
+                          style < 2 ? std::min(column, std::max(each * across(), 150.f)) + between : 0.f);
+      }
+      if (side >= kStyles[style].least_side || style == 2) break;
+    }
+    side = std::max(8.f, std::floor(side));
+  }
+
+  void map(int head, Rect r) {
+    const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
+    const float unit_w = r.w / static_cast<float>(maps.cols());
+    const float unit_h = r.h / static_cast<float>(maps.rows());
+    const float gap = std::min(unit_w, unit_h) >= 10 ? 1.f : 0.f;
+    const double most = maps.largest() > 0 ? maps.largest() : 1;
+    const int n = token_count(ui);
+    const int keys = key_count(ui);
+    const bool pooled = maps.rows() < n || maps.cols() < keys;
+    ui.paint.rect({r.x - 4, r.y - 4, r.w + 8, r.h + 8}, t().input, 6);
+    for (int i = 0; i < maps.rows(); ++i)
+      for (int j = 0; j < maps.cols(); ++j) {
+        const Rect cell{r.x + unit_w * static_cast<float>(j), r.y + unit_h * static_cast<float>(i), unit_w - gap,
+                        unit_h - gap};
+        const float w = m.pooled[static_cast<size_t>(i * maps.cols() + j)];
+        const bool hidden = w == 0 && !pooled && is_hidden(ui, head, i, j);
+        if (w > 0 || hidden || gap > 0)
+          ui.paint.rect(cell, hidden ? t().hatch_ground : t().amount_at(w / most), gap > 0 ? 1.f : 0.f);
+      }
+    const bool on = head == ui.step_head("weights");
+    if (on)
+      ui.paint.frame({r.x - 5, r.y - 5, r.w + 10, r.h + 10}, t().ring, 2, 7);
+    else
+      ui.paint.frame({r.x - 4, r.y - 4, r.w + 8, r.h + 8}, t().border, 1, 6);
+    if (head == pick.head && pick.key >= 0 && n > 0) {  // the cell in question
+      const float u = r.w / static_cast<float>(keys);
+      const float v = r.h / static_cast<float>(n);
+      const Rect cell{r.x + u * static_cast<float>(pick.key), r.y + v * static_cast<float>(pick.query), u, v};
+      const float grow_x = std::max(1.f, (6 - u) / 2);
+      const float grow_y = std::max(1.f, (6 - v) / 2);
+      ui.paint.frame({cell.x - grow_x, cell.y - grow_y, cell.w + 2 * grow_x - gap, cell.h + 2 * grow_y - gap},
+                     t().text1, 1, 2);
+    }
+  }
+
+  void words(int head, Rect r) {
+    const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
+    const float x = r.x - 4;
+    const float y = r.bottom() + 22;
+    const bool on = head == pick.head;
+    const std::string number = std::to_string(head + 1);
+    if (style == 2) {
+      ui.paint.text(r.x + r.w / 2, r.bottom() + 16, number, on ? t().text1 : t().text2, 11,
+                    on ? Face::semibold : Face::medium, Align::center);
+      return;
+    }
+    ui.paint.rect({x, y - 6, 18, 5}, head_ink(t(), head), 2);
+    ui.paint.text(x + 24, y, ui.words.format("view.head", {number}), t().text1, 13, Face::semibold);
+    ui.paint.number(x, y + (style ? 18.f : 22.f), ui.words.format("view.entropy", {number_text(m.entropy(), 2)}),
+                    t().text2, 12);
+    if (style == 1) return;
+    const std::vector<Run> line = pair(m, 12, t().text2);
+    if (ui.paint.width(line) <= step_x - 6) ui.paint.runs(x, y + 40, line);
+    const std::string text = percent(m.largest);
+    const float w = ui.paint.number(x, y + 58, text, t().text1, 12, Face::semibold);
+    ui.drawn.push_back({{"weights", head, m.query, m.key}, text, {x - 1, y + 48, w + 2, 13}, t().stage, false});
+  }
+
+  void open(int head) {
+    Scene next = ui.scene();
+    next.view.head = head;
+    if (next.view.views.size() == 1) {  // nothing beside it would show the head
+      next.view.views = {"matrices"};
+      next.view.step = "weights";
+      next.view.cell = "weights";
+      next.view.row = pick.query;
+      next.view.col = std::max(0, pick.key);
+    }
+    ui.change("edit.select", next);
+  }
+
+  void draw() {
+    lay_out();
+    ui.paint.text(area.x + 20, area.y + 26, ui.word("view.heads"), t().text2, 13);
+    const float x0 = area.x + 24;
+    const float row_h = height() + kStyles[style].text_h + 8;
+    const auto count = static_cast<int>(maps.heads().size());
+    for (int head = 0; head < count; ++head) {
+      const Rect r{std::round(x0 + step_x * static_cast<float>(head % cols)),
+                   std::round(area.y + 44 + row_h * static_cast<float>(head / cols)), width(), height()};
+      const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
+      const std::string label =
+          ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2),
+                                          query_word(ui, m.query), key_word(ui, m.key), percent(m.largest)});
+      const Hit h = hit(ui, "map " + std::to_string(head),
+                        {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h}, label,
+                        head == ui.step_head("weights"));
+      const ImVec2 mouse = ImGui::GetIO().MousePos;
+      if (h.hovered && r.contains(mouse.x, mouse.y)) {
+        const auto at = [](float part, int all) {
+          return std::clamp(static_cast<int>(part * static_cast<float>(all)), 0, all - 1);
+        };
+        ui.activity.hovered = {"weights", head, at((mouse.y - r.y) / r.h, token_count(ui)),
+                               at((mouse.x - r.x) / r.w, key_count(ui))};
+        ui.activity.hover_seen = true;
+      }
+      map(head, r);
+      words(head, r);
+      if (h.clicked) open(head);
+    }
+    // Where the maps are too small for words, those of one head stand above.
+    const HeadMap& m = maps.heads()[static_cast<size_t>(pick.head)];
+    std::vector<Run> line{plain(ui.word("view.open"), 12, t().text3)};
+    if (style > 0) {
+      const std::string entropy = ui.words.format("view.entropy", {number_text(m.entropy(), 2)});
+      line = {plain(ui.words.format("view.head", {std::to_string(pick.head + 1)}), 12, t().text1, Face::semibold),
+              gap(8), figures(entropy, 12, t().text2), gap(8)};
+      const std::vector<Run> more = pair(m, 12, t().text2);
+      line.insert(line.end(), more.begin(), more.end());
+      line.push_back(gap(6));
+      line.push_back(figures(percent(m.largest), 12, t().text1, Face::semibold));
+    }
+    if (ui.paint.width(line) > area.w - 110) line = {plain(ui.word("view.open"), 12, t().text3)};
+    ui.paint.runs(area.right() - 20, area.y + 26, line, Align::right);
+  }
+};
+
+}  // namespace
+
+void draw_heads_view(Ui& ui, const ViewPlace& place) {
+  if (!has_weights(ui, place)) return;
+  if (!ui.activity.head_maps.advance(ui.trace())) ui.activity.unfinished = true;
+  HeadsView view{ui, place.area, picked(ui), ui.activity.head_maps};
+  view.draw();
+}
+
+}  // namespace attn

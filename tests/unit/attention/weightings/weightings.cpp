@@ -1,0 +1,162 @@
+// How scores become weights: dropout and hard attention, against loops of their own and in the mean.
+#include <doctest/doctest.h>
+
+#include "attention/heads_support.h"
+
+using namespace attn;
+using namespace heads_test;
+using kernels_test::kInf;
+
+namespace {
+
+constexpr int64_t kN = 6, kM = 7;
+
+Setup weighted(const std::string& id, std::map<std::string, double> parameters, const std::string& reach = "painted") {
+  Setup s = heads_setup(kN, kM, {{"weighting", id}, {"reach", reach}}, std::move(parameters));
+  s.temperature = 1.5;
+  for (int j = 0; j < kM; ++j) s.hidden.emplace_back(2, j);  // query 2 sees nothing
+  s.hidden.emplace_back(3, 1);
+  return s;
+}
+
+/// softmax(q k / sqrt(d_k) / T) of one row in double.
+std::vector<double> soft_row(const Trace& t, const Setup& s, int64_t h, int64_t i) {
+  std::vector<double> scores;
+  for (int j = 0; j < kM; ++j) {
+    double sum = 0;
+    for (int64_t x = 0; x < s.d_k; ++x) sum += double{t.value("q").at(0, h, i, x)} * t.value("k").at(0, h / 2, j, x);
+    const bool hidden = std::count(s.hidden.begin(), s.hidden.end(), std::pair(static_cast<int>(i), j)) != 0;
+    scores.push_back(hidden ? -kInf : sum * s.factor);
+  }
+  return kernels_test::softmax_formula(scores, s.temperature);
+}
+
+/// act(head, query, key, soft weight in double) for every pair.
+template <class Do>
+void each_pair(const Trace& t, const Setup& s, const Do& act) {
+  for (int64_t h = 0; h < s.heads; ++h)
+    for (int64_t i = 0; i < kN; ++i) {
+      const std::vector<double> soft = soft_row(t, s, h, i);
+      for (int64_t j = 0; j < kM; ++j) act(h, i, j, soft[static_cast<size_t>(j)]);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("dropout: each weight is dropped or grows by 1/(1 - p), on every back end alike") {
+  for (const double p : {0.0, 0.1, 0.5, 0.9}) {
+    CAPTURE(p);
+    const Setup s = weighted("dropout", {{"dropout", p}, {"dropout_seed", 3}});
+    on_every_backend([&](const Backend& backend) {
+      CAPTURE(backend.name());
+      const Trace t = run_heads(s, backend);
+      int dropped = 0;
+      each_pair(t, s, [&](int64_t h, int64_t i, int64_t j, double soft) {
+        const double kept = t.value("kept").at(0, h, i, j);
+        dropped += kept == 0;
+        if (kept != 0) CHECK(kept == doctest::Approx(1 / (1 - p)).epsilon(1e-7));
+        CHECK(t.value("soft").at(0, h, i, j) == doctest::Approx(soft).epsilon(1e-5).scale(1));
+        CHECK(t.value("weights").at(0, h, i, j) == doctest::Approx(soft * kept).epsilon(1e-5).scale(1));
+      });
+      // Binomial: 5 deviations.
+      const double cells = 4 * kN * kM;
+      CHECK(std::abs(dropped - p * cells) <= 5 * std::sqrt(cells * p * (1 - p)));
+    });
+  }
+}
+
+TEST_CASE("dropout: the mean over seeds tends to the soft weights, and a later layer drops others") {
+  // A cell's weight is a/(1 - p) with probability 1 - p: its deviation is a sqrt(p / (1 - p)), that of the mean of S
+  // seeds a sqrt(S)-th of it. 168 cells, 5 deviations: once in 10^4 runs, and the seeds are fixed.
+  constexpr int kSeeds = 400;
+  constexpr double p = 0.5;
+  std::vector<double> mean(4 * kN * kM);
+  Setup s = weighted("dropout", {{"dropout", p}});
+  Trace t;
+  for (int seed = 1; seed <= kSeeds; ++seed) {
+    s.parameters["dropout_seed"] = seed;
+    t = run_heads(s);
+    for (size_t at = 0; at < mean.size(); ++at) mean[at] += double{t.value("weights").data()[at]} / kSeeds;
+  }
+  size_t at = 0;
+  each_pair(t, s, [&](int64_t, int64_t, int64_t, double soft) {
+    CHECK(std::abs(mean[at++] - soft) <= 5 * soft * std::sqrt(p / (1 - p) / kSeeds) + 1e-6);
+  });
+
+  Builder b(s);
+  const int scores = b.given("scores", kernels_test::random_tensor({1, 1, 8, 8}, 5));
+  find_choice(Aspect::weighting, "dropout")->weights(b, scores, "weights");
+  b.suffix = "_2";
+  find_choice(Aspect::weighting, "dropout")->weights(b, scores, "weights");
+  const auto kept = [&](const char* name) {
+    return std::get<Input>(b.program.steps[static_cast<size_t>(b.program.find(name))].primitive).value;
+  };
+  CHECK_FALSE(std::equal(kept("kept").data(), kept("kept").data() + 64, kept("kept_2").data()));
+}
+
+TEST_CASE("hard attention on the largest: one key a row, and the output is its value") {
+  const Setup s = weighted("hard_max", {});
+  on_every_backend([&](const Backend& backend) {
+    CAPTURE(backend.name());
+    const Trace t = run_heads(s, backend);
+    for (int64_t h = 0; h < 4; ++h)
+      for (int64_t i = 0; i < kN; ++i) {
+        const std::vector<double> soft = soft_row(t, s, h, i);
+        const auto largest = std::max_element(soft.begin(), soft.end()) - soft.begin();
+        for (int64_t j = 0; j < kM; ++j) CHECK(t.value("weights").at(0, h, i, j) == (i != 2 && j == largest ? 1 : 0));
+        for (int64_t c = 0; c < 2; ++c)
+          CHECK(t.value("heads").at(0, h, i, c) == (i == 2 ? 0 : t.value("v").at(0, h / 2, largest, c)));
+      }
+  });
+}
+
+TEST_CASE("hard attention by drawing: one draw more moves one count a row, and hidden keys are never drawn") {
+  std::vector<double> counts(4 * kN * kM);
+  for (int samples = 1; samples <= 30; ++samples) {
+    const Setup s = weighted("hard_sample", {{"samples", samples}, {"sample_seed", 4}});
+    const Trace t = run_heads(s);
+    std::map<int64_t, double> moved;
+    size_t at = 0;
+    each_pair(t, s, [&](int64_t h, int64_t i, int64_t j, double soft) {
+      const double now = t.value("weights").at(0, h, i, j) * static_cast<double>(samples);
+      CHECK(now == doctest::Approx(std::round(now)).epsilon(1e-5));
+      CHECK((std::round(now) == counts[at] || std::round(now) == counts[at] + 1));
+      if (soft == 0) CHECK(now == 0);
+      moved[h * kN + i] += std::round(now) - counts[at];
+      counts[at++] = std::round(now);
+    });
+    for (const auto& [row, by] : moved) CHECK(by == (row % kN == 2 ? 0 : 1));
+  }
+}
+
+TEST_CASE("the mean of hard attention tends to soft attention, its error falling like 1/sqrt(N)") {
+  // The mean of N draws has variance a (1 - a) / N in each cell. Summed over a row, squared errors have a relative
+  // deviation of at most sqrt(2) for large N and not much more for 10; over 20 seeds x 20 rows the sum is known to 1/14
+  // of itself, so that 5 deviations are 0.36.
+  for (const int samples : {10, 100, 1000}) {
+    CAPTURE(samples);
+    double found = 0, expected = 0;
+    for (int seed = 1; seed <= 20; ++seed) {
+      const Setup s = weighted("hard_sample", {{"samples", samples}, {"sample_seed", seed}});
+      const Trace t = run_heads(s);
+      each_pair(t, s, [&](int64_t h, int64_t i, int64_t j, double soft) {
+        const double off = t.value("weights").at(0, h, i, j) - soft;
+        found += off * off;
+        expected += soft * (1 - soft) / samples;
+      });
+    }
+    CHECK(found / expected == doctest::Approx(1).epsilon(0.36));
+  }
+}
+
+TEST_CASE("a weighting goes before what a reach does to weights") {
+  for (const char* id : {"dropout", "hard_max", "hard_sample"}) {
+    CAPTURE(id);
+    const Trace t = run_heads(weighted(id, {}, "local_p"));
+    for (int64_t h = 0; h < 4; ++h)
+      for (int64_t i = 0; i < kN; ++i)
+        for (int64_t j = 0; j < kM; ++j)
+          CHECK(t.value("weights").at(0, h, i, j) ==
+                doctest::Approx(t.value("softmax").at(0, h, i, j) * t.value("gaussian").at(0, h, i, j)).epsilon(1e-6));
+  }
+}

@@ -1,0 +1,260 @@
+// Lessons: every file of web/lessons is sound, in both languages and on both back ends; and the reader refuses what is
+// not.
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "attention/explain/explain.h"
+#include "lessons/lesson_values.h"
+#include "scene/problem.h"
+#include "scene/scene_support.h"
+
+using namespace attn;
+using namespace scene_test;
+using nlohmann::json;
+
+namespace {
+
+std::vector<LessonEntry> index_of_lessons() { return parse_lesson_index(read_web("lessons/index.json")); }
+
+Lesson lesson_file(const std::string& id) {
+  return parse_lesson(read_web("lessons/" + id + ".json"), "web/lessons/" + id + ".json");
+}
+
+void check_words(const Words& words) {
+  for (const char* code : {"en", "zh"}) {
+    CAPTURE(code);
+    REQUIRE(words.count(code) == 1);
+    CHECK(!words.at(code).empty());
+  }
+}
+
+/// Every {0} has its number, and every number its {0}, in each language.
+void check_places(const Words& words, size_t count) {
+  for (const auto& [code, text] : words) {
+    CAPTURE(code);
+    CAPTURE(text);
+    for (size_t i = 0; i < 10; ++i)
+      CHECK((text.find("{" + std::to_string(i) + "}") != std::string::npos) == (i < count));
+  }
+}
+
+void check_scene_of(const Scene& scene, LessonValues& values) {
+  const View& view = scene.view;
+  const Trace& trace = values.trace(scene.problem);
+  REQUIRE_MESSAGE(!trace.value(view.step).empty(), "no step " << view.step);
+  const Tensor& cell = trace.value(view.selected_step());
+  REQUIRE_MESSAGE(!cell.empty(), "no step " << view.selected_step());
+  CHECK(view.head < scene.problem.heads);
+  CHECK(view.row < cell.shape().rows);
+  CHECK(view.col < cell.shape().cols);
+}
+
+/// A lesson of two tokens and one card whose weights are known: x is the identity, as are the weights.
+json small_lesson() {
+  return json::parse(R"({"version": 1, "title": {"en": "a", "zh": "b"},
+    "scene": {"problem": {"d_model": 2, "d_k": 2, "d_v": 2, "output_projection": false,
+      "given": {"x": [[1, 0], [0, 1]], "w_q": [[2, 0], [0, 4]], "w_k": [[1, 0], [0, 1]], "w_v": [[1, 0], [0, 1]]}}},
+    "cards": [{"text": {"en": "a", "zh": "b"}, "problem": {"scale": "off"}}],
+    "question": {"text": {"en": "a", "zh": "b"}, "answer": {"of": "cell", "step": "weights"},
+      "options": [{"value": 1, "misconception": {"en": "c", "zh": "d"}}]}})");
+}
+
+std::string error_in(const json& lesson) {
+  return error_of([&] { parse_lesson(lesson.dump(), "x.json"); });
+}
+
+}  // namespace
+
+TEST_CASE("the index lists every lesson file once, with its title") {
+  std::set<std::string> listed;
+  for (const LessonEntry& entry : index_of_lessons()) {
+    CAPTURE(entry.id);
+    CHECK(listed.insert(entry.id).second);
+    CHECK(lesson_file(entry.id).title == entry.title);
+  }
+  std::set<std::string> files;
+  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(ATTENTION_WEB_DIR) / "lessons"))
+    if (file.path().stem() != "index") files.insert(file.path().stem().string());
+  CHECK(listed == files);
+  for (const std::string& scene : parse_scene_index(read_web("scenes/index.json"))) CHECK(!listed.count(scene));
+}
+
+TEST_CASE("every lesson says everything in both languages and looks at cells that exist") {
+  for (const LessonEntry& entry : index_of_lessons()) {
+    CAPTURE(entry.id);
+    const Lesson lesson = lesson_file(entry.id);
+    LessonValues values(lexicon(), find_backend("auto"));
+    check_words(lesson.title);
+    std::vector<Caption> captions = lesson.cards;
+    captions.insert(captions.end(), lesson.trials.begin(), lesson.trials.end());
+    for (size_t i = 0; i < captions.size(); ++i) {
+      CAPTURE(i);
+      check_words(captions[i].text);
+      check_places(captions[i].text, captions[i].numbers.size());
+      check_scene_of(captions[i].scene, values);
+      for (const Quantity& q : captions[i].numbers) CHECK_NOTHROW(values.text(q, 2));
+    }
+    const Question& question = lesson.question;
+    check_words(question.text);
+    check_places(question.text, question.numbers.size());
+    for (const Quantity& q : question.numbers) CHECK_NOTHROW(values.text(q, 2));
+    for (const Option& option : question.options) {
+      if (!option.text.empty()) check_words(option.text);
+      if (!option.misconception.empty()) check_words(option.misconception);
+    }
+  }
+}
+
+TEST_CASE("every question has one right answer, which no wrong one can be taken for, on every back end") {
+  for (const LessonEntry& entry : index_of_lessons()) {
+    CAPTURE(entry.id);
+    const Question question = lesson_file(entry.id).question;
+    std::vector<std::vector<std::string>> shown;
+    for (const char* name : {"reference", "simd"}) {
+      CAPTURE(name);
+      LessonValues values(lexicon(), find_backend(name));
+      Posed posed;
+      REQUIRE_NOTHROW(posed = pose(question, values));
+      REQUIRE(posed.right >= 0);
+      std::vector<std::string> texts;
+      for (size_t i = 0; i < posed.answers.size(); ++i) {
+        CHECK(posed.answers[i].misconception.empty() == (static_cast<int>(i) == posed.right));
+        texts.push_back(in_language(posed.answers[i].text, "en"));
+      }
+      CHECK(std::set(texts.begin(), texts.end()).size() == texts.size());
+      shown.push_back(std::move(texts));
+      if (!question.answer) continue;
+      // Also when somebody reads less than what is shown: half of the last digit apart at least.
+      const double right = values.value(*question.answer);
+      for (const Option& option : question.options)
+        CHECK(std::abs(values.value(*option.value) - right) > .5 * std::pow(10., -question.digits));
+    }
+    CHECK(shown[0] == shown[1]);
+  }
+}
+
+TEST_CASE("quantities are read from the Trace of the patched problem") {
+  const Lesson lesson = parse_lesson(small_lesson().dump(), "dir/small.json");
+  CHECK(lesson.id == "small");
+  CHECK(lesson.scene.problem.scaled);
+  CHECK(!lesson.cards[0].scene.problem.scaled);
+  LessonValues values(lexicon(), find_backend("reference"));
+  const auto value = [&](const std::string& text) {
+    json document = small_lesson();
+    document["question"]["answer"] = json::parse(text);
+    return values.value(*parse_lesson(document.dump(), "x.json").question.answer);
+  };
+  // q = 2 e_1, 4 e_2; k = e_1, e_2; scores [[2, 0], [0, 4]]; the question stands on the last card: not divided.
+  const double e2 = std::exp(2.) / (std::exp(2.) + 1);
+  CHECK(value(R"({"of": "cell", "step": "scores", "row": 1, "col": 1})") == doctest::Approx(4));
+  CHECK(value(R"({"of": "cell", "step": "weights"})") == doctest::Approx(e2));
+  const double halved = std::exp(std::sqrt(2.)) / (std::exp(std::sqrt(2.)) + 1);
+  CHECK(value(R"({"of": "cell", "step": "weights", "problem": {"scale": null}})") == doctest::Approx(halved));
+  CHECK(value(R"({"of": "cell", "step": "weights", "times": 100, "plus": -1})") == doctest::Approx(100 * e2 - 1));
+  CHECK(value(R"({"of": "row_entropy", "step": "weights"})") ==
+        doctest::Approx(-e2 * std::log2(e2) - (1 - e2) * std::log2(1 - e2)));
+  CHECK(value(R"({"of": "row_sum", "step": "scores", "row": 1})") == doctest::Approx(4));
+  CHECK(value(R"({"of": "column_sum", "step": "scores", "col": 0})") == doctest::Approx(2));
+  CHECK(value(R"({"of": "sum", "step": "scores"})") == doctest::Approx(6));
+  CHECK(value(R"({"of": "row_maximum", "step": "scores"})") == doctest::Approx(2));
+  CHECK(value(R"({"of": "row_deviation", "step": "scores", "row": 1})") == doctest::Approx(2));
+  CHECK(value(R"({"of": "argmax", "step": "scores", "row": 1})") == doctest::Approx(1));
+  CHECK(value(R"({"of": "row_dot", "step": "q", "row": 1, "col": 1})") == doctest::Approx(16));
+  CHECK(value(R"({"of": "rows", "step": "q"})") == 2);
+  CHECK(value(R"({"of": "columns", "step": "q"})") == 2);
+  CHECK(value(R"({"of": "heads", "step": "q"})") == 1);
+  const std::string causal = R"("problem": {"mask": {"kind": "causal"}}})";
+  CHECK(value(R"({"of": "visible", "step": "masked", )" + causal) == 1);
+  CHECK(value(R"({"of": "count", "step": "masked", )" + causal) == 3);
+  CHECK(value(R"({"of": "sum", "step": "masked", )" + causal) == doctest::Approx(6));
+  CHECK(value(R"({"difference": [{"of": "sum", "step": "scores"}, 10]})") == doctest::Approx(-4));
+  CHECK(value(R"({"ratio": [{"of": "sum", "step": "scores"}, 4], "times": 2})") == doctest::Approx(3));
+  CHECK(value(R"({"product": [{"of": "sum", "step": "scores"}, 0.5]})") == doctest::Approx(3));
+  CHECK(value(R"({"power": [2, {"of": "sum", "step": "scores"}]})") == doctest::Approx(64));
+
+  CHECK(error_of([&] { value(R"({"of": "cell", "step": "weights", "row": 2})"); }) ==
+        "\"cell\" of weights: row: expected an index below 2, found 2");
+  CHECK(error_of([&] { value(R"({"of": "cell", "step": "nothing"})"); }).find("nothing") != std::string::npos);
+  CHECK(error_of([&] { value(R"({"of": "cell", "step": "masked", "col": 1, )" + causal); }).find("finite") !=
+        std::string::npos);
+  Quantity q = *lesson.question.answer;
+  q.digits = 1;
+  CHECK(values.fill("{0} and {1}, {0}", {q, *lesson.question.answer}, 3) ==
+        number_text(e2, 1) + " and " + number_text(e2, 3) + ", " + number_text(e2, 1));
+}
+
+TEST_CASE("numbers are posed in order, words as they stand, and only what holds") {
+  LessonValues values(lexicon(), find_backend("reference"));
+  json document = small_lesson();
+  document["question"]["unit"] = "%";
+  document["question"]["options"][0]["value"] = .5;
+  document["question"]["options"].push_back(
+      {{"value", 1.25}, {"misconception", {{"en", "f"}}}, {"text", {{"en", "all, {0}"}}}});
+  const Posed posed = pose(parse_lesson(document.dump(), "x").question, values);
+  REQUIRE(posed.answers.size() == 3);
+  CHECK(posed.right == 1);
+  CHECK(in_language(posed.answers[0].text, "zh") == "0.500 %");
+  CHECK(in_language(posed.answers[1].text, "en") == "0.881 %");
+  CHECK(in_language(posed.answers[2].text, "en") == "all, 1.250 %");
+  CHECK(posed.answers[1].misconception.empty());
+
+  document["question"]["options"][0]["value"] = .88079;
+  CHECK(error_of([&] { pose(parse_lesson(document.dump(), "x").question, values); }).find("0.881 twice") !=
+        std::string::npos);
+
+  json words = small_lesson();
+  words["question"]["answer"] = {{"option", 1}};
+  words["question"]["options"] =
+      json::parse(R"([{"text": {"en": "less"}, "misconception": {"en": "c"}}, {"text": {"en": "more"}}])");
+  words["question"]["holds"] =
+      json::parse(R"({"left": {"of": "cell", "step": "weights"}, "is": "greater", "right": 0.88})");
+  const Posed said = pose(parse_lesson(words.dump(), "x").question, values);
+  CHECK(said.right == 1);
+  CHECK(in_language(said.answers[0].text, "en") == "less");
+  words["question"]["holds"]["is"] = "less";
+  CHECK(error_of([&] { pose(parse_lesson(words.dump(), "x").question, values); }).find("question.holds") == 0);
+  words["question"]["holds"]["is"] = "equal";
+  CHECK(!error_of([&] { pose(parse_lesson(words.dump(), "x").question, values); }).empty());
+  words["question"]["holds"]["within"] = .01;
+  CHECK(error_of([&] { pose(parse_lesson(words.dump(), "x").question, values); }).empty());
+}
+
+TEST_CASE("the reader names file and path") {
+  CHECK(error_in(small_lesson()).empty());
+  const auto broken = [](const char* path, const json& value) {
+    json document = small_lesson();
+    document[json::json_pointer(path)] = value;
+    return error_in(document);
+  };
+  CHECK(error_of([] { parse_lesson("{", "x.json"); }).find("x.json: lesson: expected JSON") == 0);
+  CHECK(error_of([] { parse_lesson("[]", "x.json"); }) == "x.json: lesson: expected an object, found an array of 0");
+  CHECK(broken("/version", 2) == "x.json: version: expected 1, found 2");
+  CHECK(broken("/notes", 1).find("x.json: lesson: expected only") == 0);
+  CHECK(broken("/title", "a") == "x.json: title: expected an object, found \"a\"");
+  CHECK(broken("/title/en", "") == "x.json: title.en: expected a text that is not empty, found \"\"");
+  CHECK(broken("/scene/problem/heads", 0).find("x.json: scene.problem.heads: ") == 0);
+  CHECK(broken("/scene/title", 0).find("x.json: scene: expected only") == 0);
+  CHECK(broken("/cards", json::array()).find("x.json: cards: expected 1 to 7 cards") == 0);
+  CHECK(broken("/cards/0/problem/kv_heads", 3).find("x.json: cards[0].problem.kv_heads: ") == 0);
+  CHECK(broken("/cards/0/look", {{"stepp", "q"}}).find("x.json: cards[0].view: expected only") == 0);
+  CHECK(broken("/cards/0/look", "q") == "x.json: cards[0].look: expected an object, found \"q\"");
+  CHECK(broken("/cards/0/text/en", "1\n2\n3").find("x.json: cards[0].text.en: expected one or two paragraphs") == 0);
+  CHECK(broken("/try", json::parse(R"([{"text": {"en": "a"}, "problem": {"scale": "of"}}])"))
+            .find("x.json: try[0].problem.scale: ") == 0);
+  CHECK(broken("/question/answer", 1) ==
+        "x.json: question.answer: expected a quantity that is read from the Trace, found 1");
+  CHECK(broken("/question/answer/of", "cells").find("x.json: question.answer.of: expected one of \"cell\"") == 0);
+  CHECK(broken("/question/answer/row", -1).find("x.json: question.answer.row: expected an integer") == 0);
+  CHECK(broken("/question/answer/problem", {{"scale", "x"}}).find("x.json: question.answer.problem.scale: ") == 0);
+  CHECK(broken("/question/options/0/value", "1").find("x.json: question.options[0].value: ") == 0);
+  CHECK(broken("/question/options", json::array()).find("x.json: question.options: expected 1 to 5 options") == 0);
+  CHECK(broken("/question/holds", 1).find("x.json: question.holds: expected none") == 0);
+  json document = small_lesson();
+  document["question"]["options"][0].erase("misconception");
+  CHECK(error_in(document) == "x.json: question.options[0].misconception: expected a value, found none");
+  CHECK(is_lesson(small_lesson().dump()));
+  CHECK(!is_lesson(read_web("scenes/who-is-it.json")));
+}

@@ -1,0 +1,53 @@
+#pragma once
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "scene/scene.h"
+#include "scene/words/lexicon.h"
+#include "text/error.h"
+
+namespace scene_test {
+
+/// A file of web/.
+inline std::string read_web(const std::string& path) {
+  std::ifstream file(std::string(ATTENTION_WEB_DIR) + "/" + path, std::ios::binary);
+  REQUIRE_MESSAGE(file.good(), path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+inline const attn::Lexicon& lexicon() {
+  static const attn::Lexicon lexicon = attn::parse_lexicon(read_web("lexicon.json"));
+  return lexicon;
+}
+
+inline attn::Scene scene_file(const std::string& id) { return attn::parse_scene(read_web("scenes/" + id + ".json")); }
+
+/// The text of the Error that `f` throws; empty when it throws none.
+template <class F>
+std::string error_of(F f) {
+  try {
+    f();
+  } catch (const attn::Error& e) {
+    return e.what();
+  }
+  return "";
+}
+
+/// The seeded stream that random tests draw from: xorshift64*, no more.
+struct Random {
+  uint64_t state;
+  uint64_t operator()() {
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    return state * 0x2545F4914F6CDD1Du;
+  }
+  int below(int n) { return static_cast<int>((*this)() >> 33) % n; }
+};
+
+}  // namespace scene_test

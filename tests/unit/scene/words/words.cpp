@@ -1,0 +1,157 @@
+#include "scene/words/lexicon.h"
+
+#include "scene/scene_support.h"
+#include "text/strings.h"
+#include "text/utf8.h"
+
+using namespace attn;
+using scene_test::error_of;
+using scene_test::lexicon;
+using Tokens = std::vector<std::string>;
+
+TEST_CASE("tokens of English, Chinese and mixed text") {
+  const struct {
+    const char* text;
+    Tokens tokens;
+  } cases[] = {
+      {"", {}},
+      {" \t\r\n\xC2\xA0\xE3\x80\x80", {}},
+      {"The animal didn't cross the street because it was too tired",
+       {"The", "animal", "didn't", "cross", "the", "street", "because", "it", "was", "too", "tired"}},
+      {"  two\n\nlines ", {"two", "lines"}},
+      {"Stop, please!  (now)", {"Stop", ",", "please", "!", "(", "now", ")"}},
+      {"well-known e-mail", {"well", "-", "known", "e", "-", "mail"}},
+      {"a...b", {"a", ".", ".", ".", "b"}},
+      {"didn’t it’s", {"didn’t", "it’s"}},
+      {"'quoted' dogs' 'tis", {"'", "quoted", "'", "dogs", "'", "'", "tis"}},
+      {"it'\"", {"it", "'", "\""}},
+      {"rock'n'roll", {"rock'n'roll"}},
+      {"“Hi,” she said…", {"“", "Hi", ",", "”", "she", "said", "…"}},
+      {"2+2=4 €5", {"2", "+", "2", "=", "4", "€", "5"}},
+      {"Müller naïve ΑΒΓ Ёлка", {"Müller", "naïve", "ΑΒΓ", "Ёлка"}},
+      {"nai\xCC\x88ve", {"nai\xCC\x88ve"}},
+      {"这只动物没有过马路，因为它太累了",
+       {"这", "只", "动物", "没有", "过", "马路", "，", "因为", "它", "太累", "了"}},
+      {"它太大了。", {"它", "太", "大", "了", "。"}},
+      {"为什么！", {"为什么", "！"}},
+      {"囧囧", {"囧", "囧"}},
+      {"「你好」、《书》；", {"「", "你", "好", "」", "、", "《", "书", "》", "；"}},
+      {"我 爱 北京", {"我", "爱", "北京"}},
+      {"北 京", {"北", "京"}},
+      {"GPT是一个模型2024年", {"GPT", "是", "一个", "模", "型", "2024", "年"}},
+      {"ｆｕｌｌ（全）", {"ｆｕｌｌ", "（", "全", "）"}},
+      {"𠀀𠀁", {"𠀀", "𠀁"}},
+      {"カタカナ・テスト", {"カタカナ", "・", "テスト"}},
+      {"go🙂🙂home", {"go", "🙂", "🙂", "home"}},
+      {"👩🏽‍🚀❤️🇨🇳🇫🇷1️⃣", {"👩🏽‍🚀", "❤️", "🇨🇳", "🇫🇷", "1️⃣"}},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.text);
+    CHECK(tokenize(c.text, lexicon()) == c.tokens);
+  }
+}
+
+TEST_CASE("bytes that are not UTF-8 become U+FFFD, one a byte") {
+  const struct {
+    const char* bytes;
+    std::u32string points;
+  } cases[] = {
+      {"a\xFFz", U"a\xFFFDz"},
+      {"\xC3", U"\xFFFD"},                                 // cut off
+      {"\xE4\xB8", U"\xFFFD\xFFFD"},                       // cut off
+      {"\xC0\xAF", U"\xFFFD\xFFFD"},                       // overlong
+      {"\xE0\x80\xAF", U"\xFFFD\xFFFD\xFFFD"},             // overlong
+      {"\xED\xA0\x80", U"\xFFFD\xFFFD\xFFFD"},             // a surrogate
+      {"\xF4\x90\x80\x80", U"\xFFFD\xFFFD\xFFFD\xFFFD"},   // above U+10FFFF
+      {"\xF0\x82\x82\xAC", U"\xFFFD\xFFFD\xFFFD\xFFFD"},   // overlong
+      {"\x80ok", U"\xFFFDok"},                             // no lead
+      {"\xE4\xB8\xAD\xF0\x9F\x99\x82", U"\x4E2D\x1F642"},  // 中🙂
+  };
+  for (const auto& c : cases) CHECK(decode_utf8(c.bytes) == c.points);
+  CHECK(tokenize("caf\xE9 \xFF", lexicon()) == Tokens{"caf\xEF\xBF\xBD", "\xEF\xBF\xBD"});
+}
+
+TEST_CASE("every code point survives encoding and decoding") {
+  for (char32_t point = 0; point <= 0x10FFFF; ++point) {
+    if (point >= 0xD800 && point < 0xE000) continue;
+    const std::u32string one(1, point);
+    if (decode_utf8(encode_utf8(one)) != one) FAIL(static_cast<uint32_t>(point));
+  }
+}
+
+TEST_CASE("entries are shared by any case and either apostrophe") {
+  const std::vector<float>* the = lexicon().find("the");
+  REQUIRE(the != nullptr);
+  CHECK(lexicon().find("The") == the);
+  CHECK(lexicon().find("THE") == the);
+  CHECK(lexicon().find("didn’t") == lexicon().find("didn't"));
+  CHECK(lexicon().find("didn't") != nullptr);
+  CHECK(lexicon().find("动物") != nullptr);
+  CHECK(lexicon().find("zyzzyva") == nullptr);
+  CHECK(lexicon().find("") == nullptr);
+  CHECK(fold_word("ÀÖ×Þß ΑΩ АЯЁ") == "àö×þß αω аяё");
+}
+
+TEST_CASE("the lexicon file is what the page promises") {
+  const Lexicon& lex = lexicon();
+  REQUIRE(lex.features.size() == 8);
+  const char* ids[] = {"noun", "animate", "place", "pronoun", "action", "state", "function", "salience"};
+  for (size_t i = 0; i < 8; ++i) {
+    CHECK(lex.features[i].id == ids[i]);
+    CHECK(lex.features[i].name.count("en") == 1);
+    CHECK(lex.features[i].name.count("zh") == 1);
+  }
+  size_t han = 0;
+  for (const auto& [word, values] : lex.words) {
+    CAPTURE(word);
+    CHECK(tokenize(word, lex) == Tokens{word});  // else no text could ever reach it
+    for (size_t i = 0; i < 8; ++i) {
+      CHECK(values[i] >= lex.features[i].low);
+      CHECK(values[i] <= lex.features[i].high);
+    }
+    han += decode_utf8(word)[0] >= 0x3005;
+  }
+  CHECK(han >= 150);
+  CHECK(lex.words.size() - han >= 150);
+  CHECK(lex.longest == 3);
+}
+
+TEST_CASE("a wrong lexicon is refused by name") {
+  const auto refused = [](const std::string& features, const std::string& words) {
+    return error_of([&] { parse_lexicon("{\"features\": " + features + ", \"words\": " + words + "}"); });
+  };
+  const std::string two = R"([{"id": "a", "name": {}}, {"id": "b", "name": {"en": "B"}, "low": -1}])";
+  CHECK(refused(two, R"({"cat": [1, 0.5]})") == "");
+  CHECK(refused(two, R"({"cat": [1]})") ==
+        "lexicon.words.cat: expected one value for each of 2 features, found an array of 1");
+  CHECK(refused(two, R"({"Cat": [1, 2]})") == "lexicon.words.Cat: expected lower case, found \"Cat\"");
+  CHECK(refused(two, R"({"": [1, 2]})") == "lexicon.words.: expected lower case, found \"\"");
+  CHECK(refused(two, R"({"cat": [1, "x"]})") ==
+        "lexicon.words.cat[1]: expected a number that float32 can hold, found \"x\"");
+  CHECK(refused(two, R"({"cat": [1, 2], "cat": [1, 2]})") ==
+        "lexicon.words.cat: expected each key once, found this one again");
+  CHECK(refused(R"([{"id": "a", "name": {}}, {"id": "a", "name": {}}])", "{}") ==
+        "lexicon.features[1].id: expected an id of its own, found \"a\"");
+  CHECK(refused(R"([{"id": "a", "name": {}, "low": 0.5}])", "{}") ==
+        "lexicon.features[0].low: expected low <= 0 <= high, found 0.5");
+  CHECK(refused(R"([{"id": "a"}])", "{}") == "lexicon.features[0].name: expected a value, found none");
+  CHECK(refused(R"([{"id": "a", "name": {}, "nane": {}}])", "{}") ==
+        "lexicon.features[0]: expected only the keys id, name, low, high, found \"nane\"");
+  CHECK(error_of([] { parse_lexicon(R"({"features": []})"); }) == "lexicon.words: expected a value, found none");
+}
+
+TEST_CASE("strings fill in their arguments and show what is missing") {
+  const Strings strings =
+      Strings::parse(R"({"language.code": "en", "language.name": "English", "a": "{1} of {0}{2} {x} {"})");
+  CHECK(strings.code() == "en");
+  CHECK(strings.format("a", {"9", "{0}"}) == "{0} of 9{2} {x} {");
+  CHECK(strings.get("b") == "[b]");
+  CHECK(strings.get("b") == "[b]");
+  CHECK(strings.has("a"));
+  CHECK_FALSE(strings.has("b"));
+  CHECK(strings.all().size() == 3);
+  CHECK(error_of([] { Strings::parse(R"({"language.code": "en", "language.name": 3})"); }) ==
+        "strings.language.name: expected a text, found 3");
+  CHECK(error_of([] { Strings::parse(R"({"language.code": "en"})"); }) ==
+        "strings.language.name: expected a value, found none");
+}

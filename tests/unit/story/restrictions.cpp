@@ -1,0 +1,227 @@
+// What an address hides is not drawn and not in the mirror; what it locks refuses every way to change it.
+#include <doctest/doctest.h>
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "scene/link.h"
+#include "ui/interface_support.h"
+
+using namespace attn;
+using interface_test::fake_system;
+using interface_test::Window;
+
+namespace {
+
+Restrictions parsed(const std::string& hide, const std::string& lock, const std::string& readonly = "0") {
+  std::vector<std::string> complaints;
+  Restrictions r = parse_restrictions(hide, lock, readonly, complaints);
+  CHECK(complaints.empty());
+  return r;
+}
+
+std::vector<const Control*> found(Window& window, const std::string& id) {
+  std::vector<const Control*> out;
+  for (const Control& c : window.interface().mirror().controls())
+    if (c.id == id || c.id == id + "#2") out.push_back(&c);
+  return out;
+}
+bool has_section(Window& window, const std::string& name) {
+  const auto& all = window.interface().mirror().controls();
+  return std::any_of(all.begin(), all.end(), [&](const Control& c) { return c.section == name; });
+}
+
+/// Presses everywhere in a part of the window, drags from there, types a digit and Delete.
+void rummage(Window& window, Rect area, float dx, float dy) {
+  ImGuiIO& io = ImGui::GetIO();
+  for (float y = area.y + dy / 2; y < area.bottom(); y += dy)
+    for (float x = area.x + dx / 2; x < area.right(); x += dx) {
+      io.AddMousePosEvent(x, y);
+      window.frame();
+      io.AddMouseButtonEvent(0, true);
+      window.frame();
+      io.AddMousePosEvent(x + 30, y);
+      window.frame();
+      io.AddMouseButtonEvent(0, false);
+      window.frame();
+      io.AddInputCharacter('7');
+      window.frame();
+      for (const ImGuiKey key : {ImGuiKey_Enter, ImGuiKey_Delete}) {
+        io.AddKeyEvent(key, true);
+        window.frame();
+        io.AddKeyEvent(key, false);
+        window.frame();
+      }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("lists of ids are read, and what is none of them is a complaint") {
+  const Restrictions r = parsed("seed,top", "heads,mask");
+  CHECK((r.hides("seed") && r.hides("top") && !r.hides("heads")));
+  CHECK((r.locks("heads") && r.locks("mask") && !r.locks("seed") && !r.readonly));
+  CHECK(parsed("", "controls").locks("temperature"));
+  CHECK((parsed("", "", "").readonly && parsed("", "", "1").locks("text")));
+  CHECK(!parsed("", "", "false").readonly);
+  std::vector<std::string> complaints;
+  const Restrictions odd = parse_restrictions("heads,wings", "top,seed", "perhaps", complaints);
+  CHECK((odd.hides("heads") && odd.locks("seed") && !odd.readonly));
+  REQUIRE(complaints.size() == 3);
+  CHECK(complaints[0].rfind("hide=wings: expected one of controls, equation, ", 0) == 0);
+  CHECK(complaints[1].rfind("lock=top: expected one of controls, heads, ", 0) == 0);
+  CHECK(complaints[2] == "readonly=perhaps: expected 1 or 0");
+}
+
+TEST_CASE("hidden settings leave no trace and no gap") {
+  Window window("who-is-it");
+  const Rect seed = found(window, "seed")[0]->box;
+  for (const char* id : {"heads", "key_size", "mask", "scale", "temperature", "positions", "seed"}) {
+    CAPTURE(id);
+    CHECK(!found(window, id).empty());
+    window.interface().restrict(parsed(id, ""));
+    window.settle();
+    CHECK(found(window, id).empty());
+    if (std::string(id) != "seed") CHECK(found(window, "seed")[0]->box.y < seed.y - 20);
+    window.interface().restrict({});
+    window.settle();
+  }
+  window.interface().restrict(
+      parsed("text,heads,key_size,mask,score,weighting,method,structure,scale,temperature,positions,seed", ""));
+  window.settle();
+  CHECK(!has_section(window, "controls"));
+}
+
+TEST_CASE("hidden panels give their place to the stage, on every size of window") {
+  struct Size {
+    float width, height;
+  };
+  for (const Size size : {Size{1280, 800}, {1000, 700}, {800, 1000}, {390, 844}}) {
+    CAPTURE(size.width);
+    Window window("who-is-it", size.width, size.height);
+    const std::pair<const char*, const char*> panels[] = {{"top", "top"},
+                                                          {"equation", "equation"},
+                                                          {"filmstrip", "player"},
+                                                          {"guide", "guide"},
+                                                          {"controls", "controls"}};
+    for (const auto& [id, section] : panels) {
+      CAPTURE(id);
+      window.interface().restrict(parsed(id, ""));
+      window.settle();
+      CHECK(!has_section(window, section));
+    }
+    window.interface().restrict(parsed("inspector", ""));
+    window.settle();
+    for (const char* copy : {"copy_text", "copy_latex"}) CHECK(found(window, copy).empty());
+    window.interface().restrict(parsed("controls,guide,filmstrip,equation,inspector,top", ""));
+    window.settle();
+    CHECK(window.interface().drawn().size() > 100);
+    for (const Control& c : window.interface().mirror().controls()) {
+      CAPTURE(c.id);
+      CHECK(c.section == "stage");
+    }
+  }
+}
+
+TEST_CASE("locked settings say so and refuse mouse and mirror") {
+  Window window("who-is-it");
+  window.interface().restrict(parsed("", "controls"));
+  window.settle();
+  const Problem before = window.session().scene().problem;
+  const std::pair<const char*, const char*> acts[] = {{"heads", "2"}, {"key_size", "1"},    {"mask", "1"},
+                                                      {"scale", ""},  {"temperature", "1"}, {"positions", "1"},
+                                                      {"seed", ""}};
+  for (const auto& [id, value] : acts) {
+    CAPTURE(id);
+    const auto controls = found(window, id);
+    REQUIRE(!controls.empty());
+    for (const Control* c : controls) CHECK(!c->enabled);
+    window.interface().act(id, value);
+    window.settle();
+    CHECK(window.session().scene().problem == before);
+  }
+  REQUIRE(found(window, "text").size() == 1);
+  CHECK(found(window, "text")[0]->label.find(before.text) != std::string::npos);
+  rummage(window, {0, 130, 224, 480}, 36, 17);
+  CHECK(window.session().scene().problem == before);
+  CHECK(!window.session().can_undo());
+
+  window.interface().restrict(parsed("", "seed"));  // the others are free
+  window.settle();
+  CHECK((!found(window, "seed")[0]->enabled && found(window, "heads")[0]->enabled));
+  window.interface().act("heads", "2");
+  window.settle();
+  CHECK(window.session().scene().problem.heads == 4);
+}
+
+TEST_CASE("a locked mask cannot be painted") {
+  for (const char* lock : {"mask", ""}) {
+    Window window("who-is-it");
+    Scene scene = window.session().scene();
+    scene.problem.mask.kind = "painted";
+    scene.view.step = scene.view.cell = "masked";
+    window.session().change("edit.mask", scene);
+    window.interface().restrict(parsed("", lock));
+    window.settle();
+    const auto& drawn = window.interface().drawn();
+    const auto cell =
+        std::find_if(drawn.begin(), drawn.end(), [](const DrawnCell& c) { return c.cell.step == "masked"; });
+    REQUIRE(cell != drawn.end());
+    const Rect box = cell->box;
+    rummage(window, {box.x, box.y, box.w * 3, box.h * 2}, box.w, box.h);
+    CHECK((window.session().scene().problem.mask.hidden.empty()) == (std::string(lock) == "mask"));
+  }
+}
+
+TEST_CASE("nothing that affects numbers can be changed in a window to read only; it plays and selects") {
+  Window window("who-is-it");
+  window.interface().set_scenes({{"who-is-it", {{"en", "Who is it"}}}, {"animal-zh", {{"en", "Animal"}}}});
+  window.interface().restrict(parsed("", "", "1"));
+  for (const char* step : {"q", "weights"}) {
+    Scene scene = window.session().scene();
+    scene.view.step = scene.view.cell = step;
+    window.session().change("edit.select", scene);
+    window.settle();
+    const Problem before = window.session().scene().problem;
+    rummage(window, {230, 180, 740, 500}, 61, 37);
+    fake_system().numbers.push_back({platform::NumberEvent::pasted, "1 2\n3 4"});
+    window.settle();
+    CHECK(window.session().scene().problem == before);
+    CHECK(!window.session().can_undo());
+  }
+  for (const Control& c : window.interface().mirror().controls()) {
+    CAPTURE(c.id);
+    CHECK(c.id.rfind("menu ", 0) != 0);
+    CHECK(c.id != "scenes");
+    if (c.section == "controls" && c.id != "variants") CHECK(!c.enabled);  // that one only shows more
+  }
+  window.interface().act("next", "");
+  window.settle();
+  CHECK(window.session().scene().view.step != "weights");
+  window.interface().set_playing(true);
+  window.frame();
+  window.frame();
+  CHECK(window.interface().playing());
+}
+
+TEST_CASE("the share button copies an address with the scene in it") {
+  for (const char* language : {"en", "zh"}) {
+    Window window("who-is-it", 1280, 800, language);
+    Scene scene = window.session().scene();
+    scene.problem.seed = 99;
+    window.session().change("edit.seed", scene);
+    window.settle();
+    window.interface().act("share", "");
+    window.frame();
+    window.frame();
+    const std::string& copied = fake_system().copied;
+    const std::string start = "https://page/#s=";
+    REQUIRE(copied.rfind(start, 0) == 0);
+    CHECK(parse_link(copied.substr(start.size())) == window.session().scene());
+    CHECK(window.interface().messages() ==
+          std::vector<std::string>{language == std::string("en") ? "Link copied" : "链接已复制"});
+    window.resize(390, 844);
+    window.settle();
+    CHECK(found(window, "share").empty());  // no room
+  }
+}

@@ -1,0 +1,73 @@
+// The words of the page: every language has every key, with the same places to fill in.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "formats/file.h"
+#include "text/error.h"
+#include "text/strings.h"
+
+using namespace attn;
+
+namespace {
+
+Strings words_of(const std::filesystem::path& file) {
+  const auto bytes = read_file(file.string());
+  return Strings::parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+std::set<std::string> places(const std::string& text) {
+  std::set<std::string> found;
+  for (size_t i = 0; i + 2 < text.size(); ++i)
+    if (text[i] == '{' && text[i + 2] == '}') found.insert(text.substr(i, 3));
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("every language has every key, with the same places to fill in") {
+  const std::filesystem::path folder = std::filesystem::path(ATTENTION_WEB_DIR) / "strings";
+  const Strings english = words_of(folder / "en.json");
+  int languages = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    CAPTURE(entry.path().string());
+    const Strings words = words_of(entry.path());
+    ++languages;
+    CHECK(words.code() + ".json" == entry.path().filename().string());
+    for (const auto& [key, text] : english.all()) {
+      CAPTURE(key);
+      REQUIRE(words.has(key));
+      CHECK(places(words.get(key)) == places(text));
+      CHECK(!words.get(key).empty());
+    }
+    CHECK(words.all().size() == english.all().size());
+  }
+  CHECK(languages >= 2);
+}
+
+TEST_CASE("every key that the program names is there") {
+  const std::filesystem::path web = ATTENTION_WEB_DIR;
+  const Strings english = words_of(web / "strings" / "en.json");
+  int found = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(web.parent_path() / "src")) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    const std::string source = text.str();
+    for (const std::string call : {"word(\"", "format(\"", "change(\"", "notify({\"", "say(\""})
+      for (size_t at = source.find(call); at != std::string::npos; at = source.find(call, at + 1)) {
+        const size_t begin = at + call.size();
+        const size_t end = source.find('"', begin);
+        const std::string key = source.substr(begin, end - begin);
+        if (key.ends_with('.')) continue;  // the rest follows at run time
+        CAPTURE(entry.path().string());
+        CAPTURE(key);
+        CHECK(english.has(key));
+        ++found;
+      }
+  }
+  CHECK(found > 100);
+}

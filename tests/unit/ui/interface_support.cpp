@@ -1,0 +1,134 @@
+#include "ui/interface_support.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "kernels/backend.h"
+#include "platform/texture.h"
+#include "ui/kit/fonts.h"
+
+using interface_test::fake_system;
+
+namespace attn::platform {
+namespace {
+
+template <typename T>
+std::optional<T> next_of(std::deque<T>& queue) {
+  if (queue.empty()) return std::nullopt;
+  T first = std::move(queue.front());
+  queue.pop_front();
+  return first;
+}
+
+}  // namespace
+
+bool has_text_field() { return fake_system().text_field; }
+void place_text_field(const TextField&) {}
+std::optional<Typed> take_typed() { return next_of(fake_system().typed); }
+void place_number_field(const NumberField&) {}
+std::optional<NumberTyped> take_number() { return next_of(fake_system().numbers); }
+std::optional<Pinch> take_pinch() { return next_of(fake_system().pinches); }
+void request_data(const std::string&) {}
+std::optional<Data> take_data() { return std::nullopt; }
+void copy_text(const std::string& text) { fake_system().copied = text; }
+bool can_choose_image() { return false; }
+void choose_image() {}
+std::string address(const std::string& link) { return "https://page/#s=" + link; }
+bool prefers_dark() { return true; }
+bool prefers_reduced_motion() { return fake_system().reduced_motion; }
+bool uses_touch() { return fake_system().touch; }
+void announce(const std::string&, const std::string&, bool) {}
+void fit_window(GLFWwindow*) {}
+uint32_t make_texture(int, int, const uint32_t*) { return 1; }
+void drop_texture(uint32_t) {}
+
+}  // namespace attn::platform
+
+namespace interface_test {
+
+System& fake_system() {
+  static System system;
+  return system;
+}
+
+namespace {
+
+/// Dear ImGui and the faces: once, for the faces are kept for as long as the program runs.
+void start_imgui() {
+  if (ImGui::GetCurrentContext()) return;
+  ImGui::CreateContext();
+  attn::set_style();
+  ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+  for (const char* name : attn::kLatinFonts) {
+    std::ifstream file(std::string(ATTENTION_DATA_DIR) + "/fonts/" + name, std::ios::binary);
+    REQUIRE_MESSAGE(file.good(), name);
+    std::stringstream bytes;
+    bytes << file.rdbuf();
+    attn::add_font_file(name, bytes.str());
+  }
+  REQUIRE(attn::build_fonts());
+}
+
+}  // namespace
+
+Window::Window(const std::string& scene, float width, float height, const std::string& language) {
+  start_imgui();
+  session_ =
+      std::make_unique<attn::Session>(scene_test::lexicon(), scene_test::scene_file(scene), attn::find_backend("auto"));
+  interface_ = std::make_unique<attn::Interface>(*session_);
+  interface_->set_words(attn::Strings::parse(scene_test::read_web("strings/" + language + ".json")));
+  interface_->set_languages({{"en", "EN"}, {"zh", "中文"}});
+  resize(width, height);
+  settle();
+}
+
+Window::~Window() {
+  ImGuiIO& io = ImGui::GetIO();
+  io.ClearEventsQueue();
+  io.ClearInputKeys();
+  io.ClearInputMouse();
+  ImGui::ClosePopupsExceptModals();
+  fake_system() = {};
+}
+
+void Window::resize(float width, float height) { ImGui::GetIO().DisplaySize = {width, height}; }
+
+void Window::frame() {
+  now_ += 1. / 60;
+  ImGui::GetIO().DeltaTime = 1.f / 60;
+  session_->advance(.05);
+  // As the window does: a change is evaluated and drawn again before anything is shown.
+  for (int pass = 0; pass < 2; ++pass) {
+    ImGui::NewFrame();
+    const uint64_t generation = session_->trace().generation;
+    interface_->draw(dark, fake_system().touch, now_);
+    interface_->take_wishes();
+    if (pass == 1 || !session_->stale()) break;
+    session_->advance(.05);
+    if (session_->trace().generation == generation) break;
+    ImGui::EndFrame();
+  }
+  ImGui::Render();
+  for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+    if (texture->Status == ImTextureStatus_WantDestroy) {
+      texture->SetTexID(ImTextureID_Invalid);
+      texture->SetStatus(ImTextureStatus_Destroyed);
+    } else if (texture->Status != ImTextureStatus_Destroyed) {
+      texture->SetTexID(1);
+      texture->SetStatus(ImTextureStatus_OK);
+    }
+  }
+}
+
+void Window::settle() {
+  for (int frames = 0; frames < 60; ++frames) {
+    frame();
+    if (!session_->stale() && interface_->next_frame_in(now_) < 0) break;
+  }
+}
+
+}  // namespace interface_test

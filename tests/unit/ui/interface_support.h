@@ -1,0 +1,46 @@
+#pragma once
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "platform/platform.h"
+#include "scene/scene_support.h"
+#include "ui/interface.h"
+
+namespace interface_test {
+
+/// The system around the front end, as the tests make it up: the bodies of platform/ in this program.
+struct System {
+  bool text_field = false;  // has one of its own, like a browser
+  bool touch = false;
+  bool reduced_motion = false;
+  std::deque<attn::platform::Typed> typed;
+  std::deque<attn::platform::NumberTyped> numbers;
+  std::deque<attn::platform::Pinch> pinches;
+  std::string copied;
+};
+System& fake_system();
+
+/// The front end in a window that nobody sees: layout, text and every answer to input, without a graphics context.
+class Window {
+ public:
+  explicit Window(const std::string& scene, float width = 1280, float height = 800, const std::string& language = "en");
+  ~Window();
+
+  void resize(float width, float height);
+  /// Draws one frame, a sixtieth of a second after the last.
+  void frame();
+  /// Draws until nothing moves any more, at most a second.
+  void settle();
+
+  attn::Session& session() { return *session_; }
+  attn::Interface& interface() { return *interface_; }
+  bool dark = true;
+
+ private:
+  std::unique_ptr<attn::Session> session_;
+  std::unique_ptr<attn::Interface> interface_;
+  double now_ = 1;
+};
+
+}  // namespace interface_test
