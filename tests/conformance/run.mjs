@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { run_cases } from './cases.mjs';
 import { run_command_line } from './command_line.mjs';
+import { run_golden } from './golden.mjs';
 import { run_memory } from './memory.mjs';
 import { run_module } from './module.mjs';
 import { run_onnx } from './onnx.mjs';
@@ -83,6 +84,7 @@ await suite('module', () => run_module(report, module_file));
 await suite('command_line', () => run_command_line(report, command_lines));
 await suite('cases', () => run_cases(report, runners));
 await suite('memory', () => run_memory(report, command_lines));
+await suite('golden', () => run_golden(report, native_reference, path.join(root, 'tests/golden/links.tsv')));
 
 if (outside) {
   // The loops that our own cases are measured by are themselves measured by ONNX's data.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "attention/explain/explain.h"
+#include "folders.h"
 #include "lessons/lesson_values.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
@@ -76,7 +77,7 @@ TEST_CASE("the index lists every lesson file once, with its title") {
     CHECK(lesson_file(entry.id).title == entry.title);
   }
   std::set<std::string> files;
-  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(ATTENTION_WEB_DIR) / "lessons"))
+  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(kWebFolder) / "lessons"))
     if (file.path().stem() != "index") files.insert(file.path().stem().string());
   CHECK(listed == files);
   for (const std::string& scene : parse_scene_index(read_web("scenes/index.json"))) CHECK(!listed.count(scene));

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string>
 
+#include "folders.h"
 #include "scene/scene.h"
 #include "scene/words/lexicon.h"
 #include "text/error.h"
@@ -13,7 +14,7 @@ namespace scene_test {
 
 /// A file of web/.
 inline std::string read_web(const std::string& path) {
-  std::ifstream file(std::string(ATTENTION_WEB_DIR) + "/" + path, std::ios::binary);
+  std::ifstream file(kWebFolder + "/" + path, std::ios::binary);
   REQUIRE_MESSAGE(file.good(), path);
   std::stringstream text;
   text << file.rdbuf();

@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "folders.h"
 #include "formats/file.h"
 #include "text/error.h"
 #include "text/strings.h"
@@ -29,7 +30,7 @@ std::set<std::string> places(const std::string& text) {
 }  // namespace
 
 TEST_CASE("every language has every key, with the same places to fill in") {
-  const std::filesystem::path folder = std::filesystem::path(ATTENTION_WEB_DIR) / "strings";
+  const std::filesystem::path folder = std::filesystem::path(kWebFolder) / "strings";
   const Strings english = words_of(folder / "en.json");
   int languages = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -49,7 +50,7 @@ TEST_CASE("every language has every key, with the same places to fill in") {
 }
 
 TEST_CASE("every key that the program names is there") {
-  const std::filesystem::path web = ATTENTION_WEB_DIR;
+  const std::filesystem::path web = kWebFolder;
   const Strings english = words_of(web / "strings" / "en.json");
   int found = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(web.parent_path() / "src")) {

@@ -1,4 +1,5 @@
 #include "ui/interface_support.h"
+#include "folders.h"
 
 #include <imgui.h>
 #include <imgui_internal.h>
@@ -64,7 +65,7 @@ void start_imgui() {
   attn::set_style();
   ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
   for (const char* name : attn::kLatinFonts) {
-    std::ifstream file(std::string(ATTENTION_DATA_DIR) + "/fonts/" + name, std::ios::binary);
+    std::ifstream file(kDataFolder + "/fonts/" + name, std::ios::binary);
     REQUIRE_MESSAGE(file.good(), name);
     std::stringstream bytes;
     bytes << file.rdbuf();
