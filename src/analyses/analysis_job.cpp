@@ -72,7 +72,7 @@ const Tensor& Evaluated::value(const std::string& step) const {
 }
 
 AnalysisInput analysis_input(const Session& session) {
-  if (!session.trace().program) throw Error("analysis: expected an evaluated scene, found none");
+  if (!session.trace().program) fail("analysis", "an evaluated scene", "none");
   AnalysisInput in;
   in.problem = session.scene().problem;
   in.lexicon = &session.lexicon();
@@ -121,7 +121,7 @@ double AnalysisJob::parameter(const std::string& id) const {
       const auto own = input_.parameters.find(id);
       return own == input_.parameters.end() ? p.standard : static_cast<double>(own->second);
     }
-  throw Error("analysis " + analysis_.id + ": expected one of its parameters, found " + id);
+  attn::fail("analysis " + analysis_.id, "one of its parameters", id);
 }
 
 void AnalysisJob::then(std::function<void()> work) {

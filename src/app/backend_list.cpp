@@ -4,6 +4,7 @@
 
 #include "kernels/webgpu/device.h"
 #include "text/error.h"
+#include "text/list.h"
 
 namespace attn {
 namespace {
@@ -36,15 +37,14 @@ void settle(const Backend& backend) {
 }
 
 const Backend& choose_backend(const std::string& name) {
-  std::string known = "auto";
-  for (const BackendState& state : backend_states()) {
-    known += ", " + state.name;
+  const std::vector<BackendState> known = backend_states();
+  for (const BackendState& state : known) {
     if (state.name == name && !state.reason.empty())
       throw Unavailable("backend " + name + " cannot run here: " + state.reason);
     if (state.name == name) return find_backend(name);
   }
   if (name == "auto") return find_backend(name);
-  throw Error("backend: expected one of " + known + ", found '" + name + "'");
+  fail("backend", "one of auto, " + list_of(known, &BackendState::name), "'" + name + "'");
 }
 
 }  // namespace attn

@@ -35,8 +35,7 @@ std::vector<Tensor> run_steps(const Backend& backend, Program program, std::vect
   for (size_t i = 0; i < wanted.size(); ++i)
     if (wanted[i]) bytes += static_cast<uint64_t>(program.steps[i].shape.count()) * sizeof(float);
   if (bytes > kLargestFile)
-    throw Error("the steps: expected at most " + std::to_string(kLargestFile) + " bytes together, found " +
-                std::to_string(bytes));
+    fail("the steps", "at most " + std::to_string(kLargestFile) + " bytes together", std::to_string(bytes));
   return run(backend, std::make_shared<const Program>(std::move(program)), std::move(wanted));
 }
 

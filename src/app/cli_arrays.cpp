@@ -28,17 +28,16 @@ Tensor rearranged(Tensor tensor, Primitive primitive) {
 
 /// q, k, v or a past in rank 4; `heads` is what --q-heads or --kv-heads says, 0 when they say nothing.
 Tensor to_heads(NpyArray array, size_t rank, int64_t heads, const std::string& where) {
-  if (!is_float(array.type)) complain(where, "float16, float32 or float64", facts_of(array.type).name);
+  if (!is_float(array.type)) fail(where, "float16, float32 or float64", facts_of(array.type).name);
   if (array.shape.size() != rank)
-    complain(where, "rank " + std::to_string(rank),
-             "rank " + std::to_string(array.shape.size()) + " " + text(array.shape));
+    fail(where, "rank " + std::to_string(rank), "rank " + std::to_string(array.shape.size()) + " " + text(array.shape));
   std::vector<int64_t> n(array.shape.begin(), array.shape.end());
-  if (rank == 3 && heads == 0) complain(where, "--q-heads and --kv-heads beside packed heads of rank 3", "none");
+  if (rank == 3 && heads == 0) fail(where, "--q-heads and --kv-heads beside packed heads of rank 3", "none");
   if (rank == 3 && n[2] % heads != 0)
-    complain(where, "a last size that " + std::to_string(heads) + " heads divide", text(array.shape));
+    fail(where, "a last size that " + std::to_string(heads) + " heads divide", text(array.shape));
   n.insert(n.begin() + (rank == 3 ? 1 : 0), 4 - rank, 1);
   if (rank != 3 && heads != 0 && heads != n[1])
-    complain(where, std::to_string(heads) + " heads, as the option says", std::to_string(n[1]));
+    fail(where, std::to_string(heads) + " heads, as the option says", std::to_string(n[1]));
   std::vector<float> values = to_float32(array, where);
   array = {};
   Tensor tensor({n[0], n[1], n[2], n[3]}, std::move(values));
@@ -58,9 +57,8 @@ void read_mask(const Npz& file, AttendInputs& inputs) {
   const std::string where = file.where("mask");
   const NpyArray array = file.read("mask");
   const bool boolean = array.type == NpyType::boolean;
-  if (!boolean && !is_float(array.type))
-    complain(where, "bool, float16, float32 or float64", facts_of(array.type).name);
-  if (array.shape.size() > 4) complain(where, "a rank of at most 4", text(array.shape));
+  if (!boolean && !is_float(array.type)) fail(where, "bool, float16, float32 or float64", facts_of(array.type).name);
+  if (array.shape.size() > 4) fail(where, "a rank of at most 4", text(array.shape));
   std::vector<int64_t> n(array.shape.begin(), array.shape.end());
   n.insert(n.begin(), 4 - n.size(), 1);
   const Shape shape{n[0], n[1], n[2], n[3]};
@@ -76,7 +74,7 @@ std::vector<int64_t> read_kv_len(const Npz& file) {
   if (!file.contains("kv_len")) return {};
   const std::string where = file.where("kv_len");
   const NpyArray array = file.read("kv_len");
-  if (array.shape.size() > 1) complain(where, "rank 1, one integer a batch entry", text(array.shape));
+  if (array.shape.size() > 1) fail(where, "rank 1, one integer a batch entry", text(array.shape));
   return to_int64(array, where);
 }
 
@@ -88,7 +86,7 @@ AttendFile read_attend_file(const CliOptions& options) {
   AttendInputs& inputs = result.inputs;
   NpyArray q = file.read("q");
   result.rank = q.shape.size();
-  if (result.rank < 2 || result.rank > 4) complain(file.where("q"), "rank 2, 3 or 4", text(q.shape));
+  if (result.rank < 2 || result.rank > 4) fail(file.where("q"), "rank 2, 3 or 4", text(q.shape));
   inputs.q = to_heads(std::move(q), result.rank, options.q_heads, file.where("q"));
   inputs.k = to_heads(file.read("k"), result.rank, options.kv_heads, file.where("k"));
   inputs.v = to_heads(file.read("v"), result.rank, options.kv_heads, file.where("v"));
@@ -96,8 +94,7 @@ AttendFile read_attend_file(const CliOptions& options) {
   inputs.past_v = read_past(file, "past_v", result.rank, options.kv_heads);
   read_mask(file, inputs);
   inputs.kv_len = read_kv_len(file);
-  if (file.contains("kv_len") && inputs.kv_len.empty())
-    complain(file.where("kv_len"), "one integer a batch entry", "none");
+  if (file.contains("kv_len") && inputs.kv_len.empty()) fail(file.where("kv_len"), "one integer a batch entry", "none");
   const std::vector<std::string> known = {"q", "k", "v", "past_k", "past_v", "mask", "kv_len"};
   for (std::string& name : file.names())
     if (std::find(known.begin(), known.end(), name) == known.end()) result.ignored.push_back(std::move(name));

@@ -36,10 +36,6 @@ Exit status: 0; 2 for bad usage or bad input; 3 for a named back end that cannot
 
 namespace {
 
-[[noreturn]] void fail(const std::string& what, const std::string& expected, const std::string& found) {
-  throw Error(what + ": expected " + expected + ", found " + found);
-}
-
 [[noreturn]] void fail_usage(const std::string& text) { throw Error(text + " (attention --help tells the usage)"); }
 
 double parse_number(const std::string& option, const std::string& text, const std::string& expected) {

@@ -9,10 +9,6 @@
 namespace attn {
 namespace {
 
-[[noreturn]] void fail(const std::string& input, const std::string& expected, const std::string& found) {
-  throw Error(input + ": expected " + expected + ", found " + found);
-}
-
 std::string text(double number) {
   char out[32];
   std::snprintf(out, sizeof out, "%.9g", number);

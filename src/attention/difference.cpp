@@ -10,12 +10,9 @@ namespace {
 
 void check_map(const std::vector<int>& map, int64_t of_b, int64_t of_a, const char* what) {
   if (static_cast<int64_t>(map.size()) != of_b)
-    throw Error(std::string("difference: expected a map of ") + std::to_string(of_b) + " " + what + ", found " +
-                std::to_string(map.size()));
+    fail("difference", "a map of " + std::to_string(of_b) + " " + what, std::to_string(map.size()));
   for (int at : map)
-    if (at < -1 || at >= of_a)
-      throw Error(std::string("difference: expected ") + what + " below " + std::to_string(of_a) + ", found " +
-                  std::to_string(at));
+    if (at < -1 || at >= of_a) fail("difference", what + (" below " + std::to_string(of_a)), std::to_string(at));
 }
 
 Fate fate_of(float a, float b) {

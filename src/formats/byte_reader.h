@@ -22,8 +22,8 @@ class ByteReader {
 
   std::span<const uint8_t> take(uint64_t count) {
     if (count > left_.size())
-      complain(where_, std::to_string(count) + " more bytes of the " + std::string(what_),
-               std::to_string(left_.size()) + ": cut short or damaged");
+      fail(where_, std::to_string(count) + " more bytes of the " + std::string(what_),
+           std::to_string(left_.size()) + ": cut short or damaged");
     const auto taken = left_.first(static_cast<std::size_t>(count));
     left_ = left_.subspan(taken.size());
     return taken;

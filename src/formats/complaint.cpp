@@ -2,12 +2,6 @@
 
 namespace attn {
 
-void complain(std::string_view where, std::string_view expected, std::string_view found) {
-  std::string text(where);
-  text.append(": expected ").append(expected).append(", found ").append(found);
-  throw Error(text);
-}
-
 std::string quoted(std::string_view untrusted) {
   constexpr std::size_t kLongest = 60;
   constexpr char kHex[] = "0123456789abcdef";

@@ -9,9 +9,6 @@
 
 namespace attn {
 
-/// Throws Error "where: expected EXPECTED, found FOUND". `where` names the file, and the array in it.
-[[noreturn]] void complain(std::string_view where, std::string_view expected, std::string_view found);
-
 /// Text from an untrusted file, made fit for one line of an error: 'text', with all but printable ASCII written as
 /// \xNN and cut after 60 bytes.
 std::string quoted(std::string_view untrusted);

@@ -18,7 +18,7 @@ const Bytef* bytes_of(std::string_view text) { return reinterpret_cast<const Byt
 Bytef* bytes_of(std::string& text) { return reinterpret_cast<Bytef*>(text.data()); }
 
 void check_size(std::string_view text, std::string_view where) {
-  if (text.size() > std::numeric_limits<uInt>::max()) complain(where, "less than 4 GiB", std::to_string(text.size()));
+  if (text.size() > std::numeric_limits<uInt>::max()) fail(where, "less than 4 GiB", std::to_string(text.size()));
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ std::string inflate_text(std::string_view text, uint64_t limit, std::string_view
   std::string out;
   int state = Z_OK;
   while (state == Z_OK) {
-    if (out.size() > limit) complain(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
+    if (out.size() > limit) fail(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
     // One byte beyond the limit shows that there is more.
     const size_t done = out.size();
     out.resize(static_cast<size_t>(std::min(std::max(kFirstRoom, uint64_t{2} * done), limit + 1)));
@@ -64,11 +64,11 @@ std::string inflate_text(std::string_view text, uint64_t limit, std::string_view
     state = inflate(&stream, Z_NO_FLUSH);
     out.resize(out.size() - stream.avail_out);
   }
-  if (state == Z_BUF_ERROR) complain(where, "an end of the deflated data", "none: cut short");
-  if (state != Z_STREAM_END) complain(where, "deflated data", "damaged data");
-  if (out.size() > limit) complain(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
+  if (state == Z_BUF_ERROR) fail(where, "an end of the deflated data", "none: cut short");
+  if (state != Z_STREAM_END) fail(where, "deflated data", "damaged data");
+  if (out.size() > limit) fail(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
   if (stream.avail_in > 0)
-    complain(where, "the end of the deflated data", std::to_string(stream.avail_in) + " bytes after it");
+    fail(where, "the end of the deflated data", std::to_string(stream.avail_in) + " bytes after it");
   return out;
 }
 

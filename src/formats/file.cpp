@@ -17,8 +17,8 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-[[noreturn]] void fail(const std::string& path, const char* what, int error) {
-  throw Error(path + ": " + what + ": " + std::generic_category().message(error));
+[[noreturn]] void cannot(const char* what, const std::string& path, int error) {
+  throw Error(path + ": cannot " + what + ": " + std::generic_category().message(error));
 }
 
 }  // namespace
@@ -26,17 +26,17 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 std::vector<uint8_t> read_file(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) fail(path, "cannot read", error ? error.value() : ENOENT);
+  if (!std::filesystem::exists(status)) cannot("read", path, error ? error.value() : ENOENT);
   if (!std::filesystem::is_regular_file(status)) throw Error(path + ": cannot read: not a regular file");
   const File file(std::fopen(path.c_str(), "rb"));
-  if (!file) fail(path, "cannot read", errno);
+  if (!file) cannot("read", path, errno);
   const uint64_t size = std::filesystem::file_size(path, error);
-  if (error) fail(path, "cannot read", error.value());
+  if (error) cannot("read", path, error.value());
   if (size > kLargestFile)
-    complain(path, "a file of at most " + std::to_string(kLargestFile) + " bytes", std::to_string(size));
+    fail(path, "a file of at most " + std::to_string(kLargestFile) + " bytes", std::to_string(size));
   auto bytes = allocate<uint8_t>(size, path);
   const std::size_t got = bytes.empty() ? 0 : std::fread(bytes.data(), 1, bytes.size(), file.get());
-  if (std::ferror(file.get()) != 0) fail(path, "cannot read", errno);
+  if (std::ferror(file.get()) != 0) cannot("read", path, errno);
   bytes.resize(got);
   return bytes;
 }
@@ -49,7 +49,7 @@ void write_file_atomically(const std::string& path, std::span<const uint8_t> byt
 
   const std::string beside = path + ".partial-" + std::to_string(std::random_device{}());
   File file(std::fopen(beside.c_str(), "wbx"));  // x: never somebody else's file
-  if (!file) fail(path, "cannot write", errno);
+  if (!file) cannot("write", path, errno);
   bool good = bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
   int reason = errno;
   if (std::fclose(file.release()) != 0 && good) {
@@ -62,7 +62,7 @@ void write_file_atomically(const std::string& path, std::span<const uint8_t> byt
   }
   if (!good) {
     std::remove(beside.c_str());
-    fail(path, "cannot write", reason);
+    cannot("write", path, reason);
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 void check_size(uint64_t expected, uint64_t found, std::string_view where) {
   if (expected != found)
-    complain(where, std::to_string(expected) + " bytes of data (from its shape and type)", std::to_string(found));
+    fail(where, std::to_string(expected) + " bytes of data (from its shape and type)", std::to_string(found));
 }
 
 }  // namespace
@@ -37,8 +37,8 @@ uint64_t npy_count(const NpyArray& array, std::string_view where) {
 NpyArray parse_npy(std::span<const uint8_t> file, std::string_view where) {
   const uint64_t offset = npy_data_offset(file, where);
   if (offset > file.size())
-    complain(where, "a header that ends at byte " + std::to_string(offset),
-             "a file of " + std::to_string(file.size()) + " bytes");
+    fail(where, "a header that ends at byte " + std::to_string(offset),
+         "a file of " + std::to_string(file.size()) + " bytes");
   const auto data = file.subspan(static_cast<std::size_t>(offset));
   NpyHeader header = parse_npy_header(file.first(file.size() - data.size()), where);
   check_size(header.data_bytes, data.size(), where);

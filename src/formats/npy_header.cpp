@@ -7,6 +7,7 @@
 
 #include "formats/byte_reader.h"
 #include "formats/complaint.h"
+#include "text/list.h"
 
 namespace attn {
 namespace {
@@ -18,14 +19,14 @@ NpyType parse_type(std::string_view text, std::string_view where) {
   constexpr std::string_view kExpected = "bool, int8 to int64, uint8 to uint64 or float16 to float64";
   const char order = text.empty() ? ' ' : text[0];
   const std::string_view code = text.substr(text.empty() ? 0 : 1);
-  if (code == "O") complain(where, kExpected, "dtype " + quoted(text) + " (Python objects)");
+  if (code == "O") fail(where, kExpected, "dtype " + quoted(text) + " (Python objects)");
   for (std::size_t i = 0; i < kNpyTypes.size(); ++i) {
     if (kNpyTypes[i].code != code) continue;
     if (order == '>' && kNpyTypes[i].item_size > 1)
-      complain(where, "little-endian data", "dtype " + quoted(text) + " (big-endian)");
+      fail(where, "little-endian data", "dtype " + quoted(text) + " (big-endian)");
     if (order == '<' || order == '|' || order == '=' || order == '>') return static_cast<NpyType>(i);
   }
-  complain(where, kExpected, "dtype " + quoted(text));
+  fail(where, kExpected, "dtype " + quoted(text));
 }
 
 /// Reads the one Python literal that the format allows,
@@ -35,10 +36,10 @@ class HeaderParser {
   HeaderParser(std::string_view text, std::string_view where) : text_(text), where_(where) {}
 
   NpyHeader parse() {
-    if (!take('{')) fail("a header that is a Python dict");
+    if (!take('{')) wrong("a header that is a Python dict");
     while (!take('}')) {
       const std::string_view key = take_string("a key of the header");
-      if (!take(':')) fail("':' after the key " + quoted(key));
+      if (!take(':')) wrong("':' after the key " + quoted(key));
       if (key == "descr")
         set_once(type_, key, take_type());
       else if (key == "fortran_order")
@@ -46,25 +47,25 @@ class HeaderParser {
       else if (key == "shape")
         set_once(shape_, key, take_shape());
       else
-        complain(where_, "the keys descr, fortran_order and shape in the header", "the key " + quoted(key));
+        fail(where_, "the keys descr, fortran_order and shape in the header", "the key " + quoted(key));
       if (take(',')) continue;
-      if (!take('}')) fail("',' or '}' in the header");
+      if (!take('}')) wrong("',' or '}' in the header");
       break;
     }
     skip_space();
-    if (at_ != text_.size()) fail("only spaces after the header's dict");
+    if (at_ != text_.size()) wrong("only spaces after the header's dict");
     require(type_.has_value(), "descr");
     require(fortran_.has_value(), "fortran_order");
     require(shape_.has_value(), "shape");
-    if (*fortran_) complain(where_, "row-major data", "Fortran order (save numpy.ascontiguousarray of it)");
+    if (*fortran_) fail(where_, "row-major data", "Fortran order (save numpy.ascontiguousarray of it)");
     const uint64_t bytes = npy_byte_count(*type_, *shape_, where_);
     return {*type_, std::move(*shape_), bytes};
   }
 
  private:
-  [[noreturn]] void fail(std::string_view expected) const {
+  [[noreturn]] void wrong(std::string_view expected) const {
     const std::string_view rest = text_.substr(at_);
-    complain(where_, expected, rest.empty() ? "the end of the header" : quoted(rest));
+    fail(where_, expected, rest.empty() ? "the end of the header" : quoted(rest));
   }
 
   void skip_space() {
@@ -88,9 +89,9 @@ class HeaderParser {
   std::string_view take_string(std::string_view expected) {
     skip_space();
     const char quote = at_ < text_.size() ? text_[at_] : ' ';
-    if (quote != '\'' && quote != '"') fail(expected);
+    if (quote != '\'' && quote != '"') wrong(expected);
     const std::size_t end = text_.find(quote, at_ + 1);
-    if (end == std::string_view::npos) fail("a closing quote in the header");
+    if (end == std::string_view::npos) wrong("a closing quote in the header");
     const std::string_view taken = text_.substr(at_ + 1, end - at_ - 1);
     at_ = end + 1;
     return taken;
@@ -98,26 +99,26 @@ class HeaderParser {
 
   NpyType take_type() {
     skip_space();
-    if (text_.substr(at_).starts_with('[')) fail("a plain dtype, not records");
+    if (text_.substr(at_).starts_with('[')) wrong("a plain dtype, not records");
     return parse_type(take_string("a dtype such as '<f4'"), where_);
   }
 
   bool take_bool() {
     if (take("False")) return false;
     if (take("True")) return true;
-    fail("True or False for fortran_order");
+    wrong("True or False for fortran_order");
   }
 
   std::vector<uint64_t> take_shape() {
-    if (!take('(')) fail("a shape such as (2, 3)");
+    if (!take('(')) wrong("a shape such as (2, 3)");
     std::vector<uint64_t> shape;
     while (!take(')')) {
       if (shape.size() == kNpyHighestRank)
-        complain(where_, "at most " + std::to_string(kNpyHighestRank) + " dimensions", "more");
+        fail(where_, "at most " + std::to_string(kNpyHighestRank) + " dimensions", "more");
       shape.push_back(take_dimension());
       if (take(',')) continue;
-      if (shape.size() == 1) fail("',' after the only dimension of the shape");
-      if (!take(')')) fail("a shape such as (2, 3)");
+      if (shape.size() == 1) wrong("',' after the only dimension of the shape");
+      if (!take(')')) wrong("a shape such as (2, 3)");
       break;
     }
     return shape;
@@ -126,13 +127,13 @@ class HeaderParser {
   uint64_t take_dimension() {
     skip_space();
     const auto is_digit = [&] { return at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; };
-    if (!is_digit()) fail("a dimension that is a whole number, not negative");
+    if (!is_digit()) wrong("a dimension that is a whole number, not negative");
     const std::size_t start = at_;
     uint64_t value = 0;
     for (; is_digit(); ++at_) {
       const auto digit = static_cast<uint64_t>(text_[at_] - '0');
       if (value > (std::numeric_limits<uint64_t>::max() - digit) / 10)
-        complain(where_, "a dimension that fits 64 bits", quoted(text_.substr(start)));
+        fail(where_, "a dimension that fits 64 bits", quoted(text_.substr(start)));
       value = value * 10 + digit;
     }
     return value;
@@ -140,12 +141,12 @@ class HeaderParser {
 
   template <class T>
   void set_once(std::optional<T>& slot, std::string_view key, T value) const {
-    if (slot) complain(where_, "each key of the header once", "the key " + quoted(key) + " twice");
+    if (slot) fail(where_, "each key of the header once", "the key " + quoted(key) + " twice");
     slot = std::move(value);
   }
 
   void require(bool present, std::string_view key) const {
-    if (!present) complain(where_, "the key " + quoted(key) + " in the header", "a header without it");
+    if (!present) fail(where_, "the key " + quoted(key) + " in the header", "a header without it");
   }
 
   std::string_view text_;
@@ -161,14 +162,14 @@ class HeaderParser {
 uint64_t npy_data_offset(std::span<const uint8_t> start, std::string_view where) {
   ByteReader reader(start, where, "NumPy header");
   const std::string_view magic = reader.take_text(kMagic.size());
-  if (magic != kMagic) complain(where, "a NumPy array (\\x93NUMPY)", "the first bytes " + quoted(magic));
+  if (magic != kMagic) fail(where, "a NumPy array (\\x93NUMPY)", "the first bytes " + quoted(magic));
   const std::string_view version = reader.take_text(2);
   const int major = version[0];
   if (major < 1 || major > 3 || version[1] != 0)
-    complain(where, "NumPy format version 1.0, 2.0 or 3.0", "version bytes " + quoted(version));
+    fail(where, "NumPy format version 1.0, 2.0 or 3.0", "version bytes " + quoted(version));
   const uint64_t length = major == 1 ? reader.take_u16() : reader.take_u32();
   if (length > kNpyLongestHeader)
-    complain(where, "a header of at most " + std::to_string(kNpyLongestHeader) + " bytes", std::to_string(length));
+    fail(where, "a header of at most " + std::to_string(kNpyLongestHeader) + " bytes", std::to_string(length));
   return start.size() - reader.left() + length;
 }
 
@@ -180,9 +181,8 @@ NpyHeader parse_npy_header(std::span<const uint8_t> header, std::string_view whe
 
 std::vector<uint8_t> write_npy_header(NpyType type, std::span<const uint64_t> shape, std::string_view where) {
   if (shape.size() > kNpyHighestRank)
-    complain(where, "at most " + std::to_string(kNpyHighestRank) + " dimensions", std::to_string(shape.size()));
-  std::string dimensions;
-  for (uint64_t dimension : shape) dimensions += (dimensions.empty() ? "" : ", ") + std::to_string(dimension);
+    fail(where, "at most " + std::to_string(kNpyHighestRank) + " dimensions", std::to_string(shape.size()));
+  std::string dimensions = list_of(shape, [](uint64_t dimension) { return std::to_string(dimension); });
   if (shape.size() == 1) dimensions += ',';
 
   std::string text(kMagic);

@@ -32,14 +32,14 @@ std::vector<T> cast_all(const NpyArray& array, std::string_view where) {
 }
 
 [[noreturn]] void complain_type(std::string_view where, std::string_view expected, NpyType found) {
-  complain(where, expected, facts_of(found).name);
+  fail(where, expected, facts_of(found).name);
 }
 
 template <class T>
 NpyArray npy_from(NpyType type, std::span<const T> values, std::vector<uint64_t> shape, std::string_view where) {
   const uint64_t bytes = npy_byte_count(type, shape, where);
   if (values.size() != bytes / sizeof(T))
-    complain(where, std::to_string(bytes / sizeof(T)) + " values (from its shape)", std::to_string(values.size()));
+    fail(where, std::to_string(bytes / sizeof(T)) + " values (from its shape)", std::to_string(values.size()));
   NpyArray array{type, std::move(shape), allocate<uint8_t>(bytes, where)};
   if (bytes != 0) std::memcpy(array.bytes.data(), values.data(), array.bytes.size());
   return array;
@@ -89,7 +89,7 @@ std::vector<int64_t> to_int64(const NpyArray& array, std::string_view where) {
     case NpyType::uint64:
       return convert_all<int64_t, uint64_t>(array, where, [where](uint64_t value) {
         if (value > uint64_t{std::numeric_limits<int64_t>::max()})
-          complain(where, "integers below 2^63", std::to_string(value));
+          fail(where, "integers below 2^63", std::to_string(value));
         return static_cast<int64_t>(value);
       });
     default: complain_type(where, "integers", array.type);

@@ -4,6 +4,7 @@
 
 #include "formats/complaint.h"
 #include "formats/npy_header.h"
+#include "text/list.h"
 
 namespace attn {
 namespace {
@@ -21,7 +22,7 @@ Npz::Npz(std::vector<uint8_t> archive, std::string file, uint64_t budget)
   uint64_t left = budget;
   for (ZipMember& member : read_zip_directory(archive_, file_)) {
     if (!member.name.ends_with(kSuffix)) continue;
-    if (member.bytes > left) complain(file_, "arrays of at most " + std::to_string(budget) + " bytes together", "more");
+    if (member.bytes > left) fail(file_, "arrays of at most " + std::to_string(budget) + " bytes together", "more");
     left -= member.bytes;
     std::string name = member.name.substr(0, member.name.size() - kSuffix.size());
     arrays_.push_back({std::move(name), std::move(member)});
@@ -46,17 +47,16 @@ NpyArray Npz::read(std::string_view name) const {
   const Member* const member = find(name);
   if (member == nullptr) {
     constexpr std::size_t kMostListed = 20;
-    std::string found;
-    for (std::size_t i = 0; i < std::min(arrays_.size(), kMostListed); ++i)
-      found += (i == 0 ? "" : ", ") + quoted(arrays_[i].name);
+    const auto listed = std::span(arrays_).first(std::min(arrays_.size(), kMostListed));
+    std::string found = list_of(listed, [](const Member& each) { return quoted(each.name); });
     if (arrays_.size() > kMostListed) found += ", ...";
-    complain(file_, "an array " + quoted(name), found.empty() ? "no arrays" : found);
+    fail(file_, "an array " + quoted(name), found.empty() ? "no arrays" : found);
   }
   const std::string at = where(name);
   const ZipMember& zip = member->zip;
   const auto start_of_member = [&](uint64_t bytes) {
     if (zip.bytes < bytes)
-      complain(at, "a NumPy array of at least " + std::to_string(bytes) + " bytes", std::to_string(zip.bytes));
+      fail(at, "a NumPy array of at least " + std::to_string(bytes) + " bytes", std::to_string(zip.bytes));
     auto start = allocate<uint8_t>(bytes, at);
     extract_zip_member(archive_, zip, at, start);
     return start;
@@ -64,8 +64,8 @@ NpyArray Npz::read(std::string_view name) const {
   const uint64_t offset = npy_data_offset(start_of_member(kNpyPreambleBytes), at);
   NpyHeader header = parse_npy_header(start_of_member(offset), at);
   if (header.data_bytes != zip.bytes - offset)
-    complain(at, std::to_string(header.data_bytes) + " bytes of data (from its shape and type)",
-             std::to_string(zip.bytes - offset) + " in the zip directory");
+    fail(at, std::to_string(header.data_bytes) + " bytes of data (from its shape and type)",
+         std::to_string(zip.bytes - offset) + " in the zip directory");
 
   std::vector<uint8_t> bytes = start_of_member(zip.bytes);
   bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
@@ -76,7 +76,7 @@ std::vector<uint8_t> write_npz(std::span<const std::pair<std::string, NpyArray>>
   std::vector<ZipContent> members;
   for (const auto& [name, array] : arrays) {
     const std::string where = where_in(file, name);
-    if (name.empty()) complain(where, "a name", "none");
+    if (name.empty()) fail(where, "a name", "none");
     npy_count(array, where);  // checks
     members.push_back({name + std::string(kSuffix), write_npy_header(array.type, array.shape, where), array.bytes});
   }

@@ -34,7 +34,7 @@ uint64_t find_end(std::span<const uint8_t> archive, std::string_view where) {
   std::string found = "a file of " + std::to_string(archive.size()) + " bytes without its end record";
   if (has_mark(archive, 0, zip::kLocalHeader)) found += ": cut short or damaged";
   if (has_mark(archive, 0, "\x93NUMPY")) found = "a single NumPy array (.npy)";
-  complain(where, "a zip archive (.npz)", found);
+  fail(where, "a zip archive (.npz)", found);
 }
 
 struct Directory {
@@ -61,7 +61,7 @@ Directory find_directory(std::span<const uint8_t> archive, uint64_t end, std::st
     locator.take(zip::kEnd64Locator.size() + 4);
     const uint64_t end64 = locator.take_u64();
     if (end64 >= end - kLocatorBytes || !has_mark(archive, end64, zip::kEnd64))
-      complain(where, "a zip64 end record at byte " + std::to_string(end64), "none");
+      fail(where, "a zip64 end record at byte " + std::to_string(end64), "none");
     ByteReader record(archive.subspan(static_cast<std::size_t>(end64)), where, "zip64 end record");
     record.take(zip::kEnd64.size() + 8 + 2 + 2);  // its size and two versions
     disk = record.take_u32();
@@ -73,12 +73,12 @@ Directory find_directory(std::span<const uint8_t> archive, uint64_t end, std::st
     end = end64;
   }
   if (disk != 0 || directory_disk != 0 || members_here != directory.members)
-    complain(where, "a zip archive in one piece", "one part of a split archive");
+    fail(where, "a zip archive in one piece", "one part of a split archive");
   if (directory.bytes > end || directory.offset != end - directory.bytes)
-    complain(where, "a zip directory that ends at byte " + std::to_string(end),
-             std::to_string(directory.bytes) + " bytes from byte " + std::to_string(directory.offset));
+    fail(where, "a zip directory that ends at byte " + std::to_string(end),
+         std::to_string(directory.bytes) + " bytes from byte " + std::to_string(directory.offset));
   if (directory.members > kMostMembers)
-    complain(where, "at most " + std::to_string(kMostMembers) + " members", std::to_string(directory.members));
+    fail(where, "at most " + std::to_string(kMostMembers) + " members", std::to_string(directory.members));
   return directory;
 }
 
@@ -95,12 +95,12 @@ void read_zip64_extra(std::span<const uint8_t> extra, ZipMember& member, std::st
       if (*field == kSee64) *field = content.take_u64();
     return;
   }
-  complain(where, "zip64 sizes of the member " + quoted(member.name), "none");
+  fail(where, "zip64 sizes of the member " + quoted(member.name), "none");
 }
 
 ZipMember read_entry(ByteReader& reader, std::string_view where) {
   if (reader.take_text(zip::kDirectoryEntry.size()) != zip::kDirectoryEntry)
-    complain(where, "an entry of the zip directory", "other bytes: damaged");
+    fail(where, "an entry of the zip directory", "other bytes: damaged");
   ZipMember member;
   reader.take(4);  // versions
   member.flags = reader.take_u16();
@@ -124,14 +124,14 @@ ZipMember read_entry(ByteReader& reader, std::string_view where) {
 }  // namespace
 
 void check_zip_name(std::string_view name, std::string_view where) {
-  const auto fail = [&](std::string_view why) {
-    complain(where, "relative names of zip members", quoted(name) + std::string(why));
+  const auto refuse = [&](std::string_view why) {
+    fail(where, "relative names of zip members", quoted(name) + std::string(why));
   };
-  if (name.empty()) fail(" (empty)");
-  if (name.find('\0') != std::string_view::npos) fail(" (holds a NUL)");
-  if (name.find('\\') != std::string_view::npos) fail(" (holds a backslash)");
-  if (name.front() == '/' || name.substr(1).starts_with(":/")) fail(" (absolute)");
-  if (("/" + std::string(name) + "/").find("/../") != std::string::npos) fail(" (holds \"..\")");
+  if (name.empty()) refuse(" (empty)");
+  if (name.find('\0') != std::string_view::npos) refuse(" (holds a NUL)");
+  if (name.find('\\') != std::string_view::npos) refuse(" (holds a backslash)");
+  if (name.front() == '/' || name.substr(1).starts_with(":/")) refuse(" (absolute)");
+  if (("/" + std::string(name) + "/").find("/../") != std::string::npos) refuse(" (holds \"..\")");
 }
 
 std::vector<ZipMember> read_zip_directory(std::span<const uint8_t> archive, std::string_view where) {
@@ -142,13 +142,13 @@ std::vector<ZipMember> read_zip_directory(std::span<const uint8_t> archive, std:
   std::vector<ZipMember> members;
   while (members.size() < directory.members) members.push_back(read_entry(reader, where));
   if (reader.left() != 0)
-    complain(where, std::to_string(directory.members) + " members in the zip directory", "bytes of more");
+    fail(where, std::to_string(directory.members) + " members in the zip directory", "bytes of more");
 
   std::vector<std::string_view> names;
   for (const ZipMember& member : members) names.push_back(member.name);
   std::ranges::sort(names);
   const auto twice = std::ranges::adjacent_find(names);
-  if (twice != names.end()) complain(where, "each name once", quoted(*twice) + " twice");
+  if (twice != names.end()) fail(where, "each name once", quoted(*twice) + " twice");
   return members;
 }
 

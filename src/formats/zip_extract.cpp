@@ -17,13 +17,12 @@ std::span<const uint8_t> find_data(std::span<const uint8_t> archive, const ZipMe
   const uint64_t offset = std::min<uint64_t>(member.header_offset, archive.size());
   ByteReader reader(archive.subspan(static_cast<std::size_t>(offset)), where, "zip member");
   if (reader.take_text(zip::kLocalHeader.size()) != zip::kLocalHeader)
-    complain(where, "a zip member at byte " + std::to_string(offset), "other bytes: damaged");
+    fail(where, "a zip member at byte " + std::to_string(offset), "other bytes: damaged");
   reader.take(22);  // repeated in the directory, which is the authority
   const uint16_t name_bytes = reader.take_u16();
   const uint16_t extra_bytes = reader.take_u16();
   const std::string_view name = reader.take_text(name_bytes);
-  if (name != member.name)
-    complain(where, "the name " + quoted(member.name) + " in the member's own header", quoted(name));
+  if (name != member.name) fail(where, "the name " + quoted(member.name) + " in the member's own header", quoted(name));
   reader.take(extra_bytes);
   return reader.take(member.compressed_bytes);
 }
@@ -48,11 +47,11 @@ void inflate_start(std::span<const uint8_t> data, std::span<uint8_t> out, bool t
   int state = fill(out);
   uint8_t one_more = 0;  // is where a stream that goes on shows itself
   if (to_end && state == Z_OK) state = fill({&one_more, 1});
-  if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR) complain(where, "deflated data", "damaged data");
+  if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR) fail(where, "deflated data", "damaged data");
   if (stream.total_out < out.size())
-    complain(where, std::to_string(out.size()) + " bytes once inflated", "only " + std::to_string(stream.total_out));
-  if (stream.total_out > out.size()) complain(where, std::to_string(out.size()) + " bytes once inflated", "more");
-  if (to_end && state != Z_STREAM_END) complain(where, "an end of the deflated data", "none: cut short");
+    fail(where, std::to_string(out.size()) + " bytes once inflated", "only " + std::to_string(stream.total_out));
+  if (stream.total_out > out.size()) fail(where, std::to_string(out.size()) + " bytes once inflated", "more");
+  if (to_end && state != Z_STREAM_END) fail(where, "an end of the deflated data", "none: cut short");
 }
 
 }  // namespace
@@ -62,14 +61,14 @@ void extract_zip_member(std::span<const uint8_t> archive, const ZipMember& membe
   constexpr uint64_t kMostBytes = std::numeric_limits<uInt>::max();  // what zlib takes in one call
   constexpr uint64_t kMostExpansion = 1032;                          // 258 bytes for 2 bits
   const bool deflated = member.method == zip::kDeflated;
-  if ((member.flags & 1) != 0) complain(where, "a zip member that is not encrypted", "an encrypted one");
+  if ((member.flags & 1) != 0) fail(where, "a zip member that is not encrypted", "an encrypted one");
   if (!deflated && member.method != zip::kStored)
-    complain(where, "a stored or deflated zip member (method 0 or 8)", "method " + std::to_string(member.method));
+    fail(where, "a stored or deflated zip member (method 0 or 8)", "method " + std::to_string(member.method));
   if (member.bytes > kMostBytes || member.compressed_bytes > kMostBytes)
-    complain(where, "a zip member below 4 GiB", std::to_string(std::max(member.bytes, member.compressed_bytes)));
+    fail(where, "a zip member below 4 GiB", std::to_string(std::max(member.bytes, member.compressed_bytes)));
   if (deflated ? member.bytes / kMostExpansion > member.compressed_bytes : member.bytes != member.compressed_bytes)
-    complain(where, "a size that " + std::to_string(member.compressed_bytes) + " bytes in the zip archive can hold",
-             std::to_string(member.bytes));
+    fail(where, "a size that " + std::to_string(member.compressed_bytes) + " bytes in the zip archive can hold",
+         std::to_string(member.bytes));
 
   const auto data = find_data(archive, member, where);
   const bool whole = out.size() == member.bytes;
@@ -78,7 +77,7 @@ void extract_zip_member(std::span<const uint8_t> archive, const ZipMember& membe
   else
     std::ranges::copy(data.first(out.size()), out.begin());
   if (whole && crc32_z(0, out.data(), out.size()) != member.crc)
-    complain(where, "the checksum (CRC-32) of the zip directory", "another one: damaged data");
+    fail(where, "the checksum (CRC-32) of the zip directory", "another one: damaged data");
 }
 
 }  // namespace attn

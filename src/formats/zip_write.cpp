@@ -63,21 +63,21 @@ void put_member_fields(ByteWriter& writer, const ZipContent& member, uint32_t cr
 
 std::vector<uint8_t> write_zip(std::span<const ZipContent> members, std::string_view where) {
   if (members.size() >= std::numeric_limits<uint16_t>::max())
-    complain(where, "fewer than 65535 members", std::to_string(members.size()));
+    fail(where, "fewer than 65535 members", std::to_string(members.size()));
   std::set<std::string_view> names;
   uint64_t data_bytes = 0;
   uint64_t directory_bytes = 0;
   for (const ZipContent& member : members) {
     check_zip_name(member.name, where);
     if (member.name.size() > std::numeric_limits<uint16_t>::max())
-      complain(where, "a name of at most 65535 bytes", std::to_string(member.name.size()));
-    if (!names.insert(member.name).second) complain(where, "each name once", quoted(member.name) + " twice");
+      fail(where, "a name of at most 65535 bytes", std::to_string(member.name.size()));
+    if (!names.insert(member.name).second) fail(where, "each name once", quoted(member.name) + " twice");
     data_bytes += kLocalHeaderBytes + member.name.size() + content_bytes(member);
     directory_bytes += kEntryBytes + member.name.size();
   }
   const uint64_t total = data_bytes + directory_bytes + kEndBytes;
   if (total >= std::numeric_limits<uint32_t>::max())
-    complain(where, "less than 4 GiB to write", std::to_string(total) + " bytes");
+    fail(where, "less than 4 GiB to write", std::to_string(total) + " bytes");
 
   auto archive = allocate<uint8_t>(total, where);
   ByteWriter data{std::span<uint8_t>(archive).first(static_cast<std::size_t>(data_bytes))};

@@ -4,6 +4,7 @@
 #include "kernels/backend.h"
 #include "kernels/cpu/cpu_evaluation.h"
 #include "kernels/cpu/simd_kernels.h"
+#include "text/list.h"
 
 namespace attn {
 
@@ -29,12 +30,9 @@ const Backend& processor_backend() { return *processor_backends().back(); }
 
 const Backend& find_backend(const std::string& name) {
   if (name == "auto") return automatic_backend();
-  std::string known = "auto";
-  for (const Backend* backend : backends()) {
+  for (const Backend* backend : backends())
     if (backend->name() == name) return *backend;
-    known += ", " + backend->name();
-  }
-  throw Error("back end " + name + ": expected one of " + known);
+  throw Error("back end " + name + ": expected one of auto, " + list_of(backends(), &Backend::name));
 }
 
 std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, std::vector<bool> wanted) {

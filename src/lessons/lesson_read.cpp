@@ -75,15 +75,6 @@ struct Ground {
   }
 };
 
-template <size_t count>
-size_t choice_at(const JsonAt& at, const std::array<const char*, count>& names) {
-  const auto found = std::find(names.begin(), names.end(), at.string());
-  if (found != names.end()) return static_cast<size_t>(found - names.begin());
-  std::string list;
-  for (const char* name : names) list += (list.empty() ? "one of \"" : ", \"") + std::string(name) + "\"";
-  at.fail(list);
-}
-
 Quantity quantity_at(const JsonAt& at, const Ground& ground) {
   Quantity q;
   if (at.is_number()) {
@@ -101,7 +92,7 @@ Quantity quantity_at(const JsonAt& at, const Ground& ground) {
   if (q.parts.empty()) {
     at.object({"of", "step", "head", "row", "col", "problem", "times", "plus", "digits"});
     q.kind = Quantity::Kind::read;
-    q.of = kReadings[choice_at(at.need("of"), kReadings)];
+    q.of = kReadings[at.need("of").one_of(kReadings)];
     q.step = at.need("step").string();
     q.head = integer_or(at, "head", 0, kMaxHeads - 1, 0);
     q.row = integer_or(at, "row", 0, INT_MAX, 0);
@@ -150,7 +141,7 @@ Condition condition_at(const JsonAt& at, const Ground& ground) {
   at.object({"left", "is", "right", "within"});
   Condition out;
   out.left = quantity_at(at.need("left"), ground);
-  out.is = static_cast<Condition::Is>(choice_at(at.need("is"), std::array{"less", "equal", "greater"}));
+  out.is = static_cast<Condition::Is>(at.need("is").one_of(std::array{"less", "equal", "greater"}));
   out.right = quantity_at(at.need("right"), ground);
   out.within = number_or(at, "within", out.within);
   if (out.within < 0) at.need("within").fail("0 or more");
@@ -226,8 +217,7 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
 Lesson parse_lesson(std::string_view text, const std::string& name) {
   try {
     if (text.size() > kMaxSceneBytes)
-      throw Error("lesson: expected at most " + std::to_string(kMaxSceneBytes) + " bytes, found " +
-                  std::to_string(text.size()));
+      fail("lesson", "at most " + std::to_string(kMaxSceneBytes) + " bytes", std::to_string(text.size()));
     const json document = parse_json(text, "lesson");
     if (!document.is_object()) JsonAt(document, "lesson").fail("an object");
     const size_t slash = name.rfind('/');

@@ -7,6 +7,7 @@
 #include "attention/explain/explain.h"
 #include "scene/problem.h"
 #include "text/error.h"
+#include "text/utf8.h"
 
 namespace attn {
 namespace {
@@ -46,8 +47,8 @@ double row_dot(const Tensor& a, int head, int row, int other) {
 
 void check_index(const Quantity& q, const char* key, int64_t value, int64_t count) {
   if (value >= count)
-    throw Error("\"" + q.of + "\" of " + q.step + ": " + key + ": expected an index below " + std::to_string(count) +
-                ", found " + std::to_string(value));
+    fail(in_quotes(q.of) + " of " + q.step + ": " + key, "an index below " + std::to_string(count),
+         std::to_string(value));
 }
 
 }  // namespace
@@ -73,7 +74,7 @@ const Trace& LessonValues::trace(const Problem& problem) {
 
 double LessonValues::read(const Quantity& q) {
   const Tensor& a = trace(q.problem).value(q.step);
-  if (a.empty()) throw Error("\"" + q.of + "\": expected a step of the mechanism, found \"" + q.step + "\"");
+  if (a.empty()) fail(in_quotes(q.of), "a step of the mechanism", in_quotes(q.step));
   const Shape& s = a.shape();
   const auto is = [&](const char* name) { return q.of == name; };
   if (is("rows")) return static_cast<double>(s.rows);
@@ -113,8 +114,7 @@ double LessonValues::value(const Quantity& q) {
                                              : std::pow(a, b);
   }
   v = v * q.times + q.plus;
-  if (!std::isfinite(v))
-    throw Error("\"" + q.of + "\" of " + q.step + ": expected a finite number, found " + std::to_string(v));
+  if (!std::isfinite(v)) fail(in_quotes(q.of) + " of " + q.step, "a finite number", std::to_string(v));
   return v;
 }
 
@@ -144,8 +144,7 @@ std::string LessonValues::fill(const std::string& text, const std::vector<Quanti
 Posed pose(const Question& question, LessonValues& values) {
   Posed out;
   if (!question.answer) {
-    if (!values.holds(*question.holds))
-      throw Error("question.holds: expected the condition to hold, found that it does not");
+    if (!values.holds(*question.holds)) fail("question.holds", "the condition to hold", "that it does not");
     for (const Option& option : question.options) out.answers.push_back({option.text, option.misconception});
     out.right = question.option;
     return out;
@@ -172,7 +171,7 @@ Posed pose(const Question& question, LessonValues& values) {
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.value < b.value; });
   for (size_t i = 0; i < entries.size(); ++i) {
     if (i > 0 && entries[i].number == entries[i - 1].number)
-      throw Error("question.options: expected numbers that can be told apart, found " + entries[i].number + " twice");
+      fail("question.options", "numbers that can be told apart", entries[i].number + " twice");
     if (entries[i].right) out.right = static_cast<int>(i);
     out.answers.push_back(std::move(entries[i].answer));
   }

@@ -11,8 +11,7 @@ constexpr int kDigits = 2;  // of a number in a text that does not say
 
 void check_index(const char* what, int index, size_t count) {
   if (index < 0 || static_cast<size_t>(index) >= count)
-    throw Error(std::string(what) + ": expected an index below " + std::to_string(count) + ", found " +
-                std::to_string(index));
+    fail(what, "an index below " + std::to_string(count), std::to_string(index));
 }
 
 }  // namespace

@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-[[noreturn]] void fail(const std::string& expected, const std::string& found) {
-  throw Error("link: expected " + expected + ", found " + found);
-}
-
 std::string write_base64(std::string_view bytes) {
   std::string out;
   uint32_t bits = 0;
@@ -34,7 +30,7 @@ std::string read_base64(std::string_view text) {
   int count = 0;
   for (const char c : text) {
     const size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) fail("letters, digits, - and _", "\"" + one_line({&c, 1}) + "\"");
+    if (digit == std::string_view::npos) fail("link", "letters, digits, - and _", in_quotes({&c, 1}));
     bits = bits << 6 | static_cast<uint32_t>(digit);
     count += 6;
     if (count < 8) continue;
@@ -42,7 +38,7 @@ std::string read_base64(std::string_view text) {
     out += static_cast<char>(bits >> count & 255);
   }
   // What is left of the last digit is nothing: else two texts would be the same link.
-  if (count == 6 || (bits & ((1u << count) - 1)) != 0) fail("a whole link", "one that is cut short or changed");
+  if (count == 6 || (bits & ((1u << count) - 1)) != 0) fail("link", "a whole link", "one that is cut short or changed");
   return out;
 }
 
@@ -75,15 +71,15 @@ Scene parse_link(std::string_view link) {
   const std::string_view version = link.substr(0, first);
   if (version != std::to_string(kSceneVersion)) {
     const bool number = !version.empty() && version.find_first_not_of("0123456789") == std::string_view::npos;
-    fail("version " + std::to_string(kSceneVersion),
+    fail("link", "version " + std::to_string(kSceneVersion),
          number && version[0] != '0' ? "version " + one_line(version) + ": this page is too old for it"
-                                     : "\"" + one_line(version) + "\"");
+                                     : in_quotes(version));
   }
   const std::string_view rest = link.substr(std::min(first + 1, link.size()));
   const size_t second = std::min(rest.find('.'), rest.size());
   const std::string_view codec = rest.substr(0, second);
-  if (codec != "j" && codec != "z") fail("the codec j or z", "\"" + one_line(codec) + "\"");
-  if (second == rest.size()) fail("a scene after the codec", "none");
+  if (codec != "j" && codec != "z") fail("link", "the codec j or z", in_quotes(codec));
+  if (second == rest.size()) fail("link", "a scene after the codec", "none");
   const std::string bytes = read_base64(rest.substr(second + 1));
   return parse_scene(codec == "j" ? bytes : inflate_text(bytes, kMaxSceneBytes, "link"));
 }

@@ -5,6 +5,7 @@
 
 #include "scene/problem.h"
 #include "text/error.h"
+#include "text/list.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -57,10 +58,10 @@ void set_variant(Json& problem, const char*, const std::string& value) {
     size_t i = 0;
     while (i < kAspects && !find_choice(static_cast<Aspect>(i), id)) ++i;
     if (i == kAspects) {
-      std::string known;
+      std::vector<std::string> known;
       for (size_t a = 0; a < kAspects; ++a)
-        for (const Choice& choice : choices(static_cast<Aspect>(a))) known += (known.empty() ? "" : ", ") + choice.id;
-      throw Error("expected some of " + known);
+        for (const Choice& choice : choices(static_cast<Aspect>(a))) known.push_back(choice.id);
+      throw Error("expected some of " + list_of(known));
     }
     (static_cast<Aspect>(i) == Aspect::reach ? problem[kKeys[i]]["kind"] : problem[kKeys[i]]) = id;
     begin = end + 1;
@@ -95,11 +96,8 @@ Scene changed(const Scene& scene, const Override& override, const std::string& v
     set_text(next, value, lexicon);
   }
   const Plan planned = plan(next.problem, lexicon);
-  if (override.set == set_step && planned.program->find(next.view.step) < 0) {
-    std::string known;
-    for (const Step& step : planned.program->steps) known += (known.empty() ? "" : ", ") + step.name;
-    throw Error("expected one of " + known);
-  }
+  if (override.set == set_step && planned.program->find(next.view.step) < 0)
+    throw Error("expected one of " + list_of(planned.program->steps, &Step::name));
   return next;
 }
 
@@ -125,9 +123,7 @@ void apply_override(Scene& scene, const std::string& key, const std::string& val
     }
     return;
   }
-  std::string known;
-  for (const std::string& each : override_keys()) known += (known.empty() ? "" : ", ") + each;
-  throw Error(said + "expected one of the keys " + known);
+  throw Error(said + "expected one of the keys " + list_of(override_keys()));
 }
 
 }  // namespace attn

@@ -73,17 +73,6 @@ void read_scale(const JsonAt& at, Problem& out) {
     at.fail("\"root\", \"off\" or a number");
 }
 
-template <class Choice, size_t count>
-void read_choice(const JsonAt& at, const std::array<const char*, count>& names, Choice& out) {
-  const auto found = std::find(names.begin(), names.end(), at.string());
-  if (found == names.end()) {
-    std::string list;
-    for (const char* name : names) list += (list.empty() ? "one of \"" : ", \"") + std::string(name) + "\"";
-    at.fail(list);
-  }
-  out = static_cast<Choice>(found - names.begin());
-}
-
 void read(const JsonAt& at, MaskChoice& out) {
   at.object({"kind", "left", "right", "hidden", "edges"});
   take(at, "kind", out.kind);
@@ -161,12 +150,13 @@ void read(const JsonAt& at, Problem& out) {
 
 void read(const JsonAt& at, Play& out) {
   at.object({"unit", "step", "row", "col", "phase"});
-  if (const auto unit = at.find("unit")) read_choice(*unit, std::array{"step", "row", "cell"}, out.unit);
+  if (const auto unit = at.find("unit"))
+    out.unit = static_cast<Play::Unit>(unit->one_of(std::array{"step", "row", "cell"}));
   take(at, "step", out.step);
   take(at, "row", out.row);
   take(at, "col", out.col);
   if (const auto phase = at.find("phase"))
-    read_choice(*phase, std::array{"max", "subtract", "exp", "sum", "divide"}, out.phase);
+    out.phase = static_cast<Play::Phase>(phase->one_of(std::array{"max", "subtract", "exp", "sum", "divide"}));
 }
 
 void read(const JsonAt& at, View& out) {
@@ -205,8 +195,7 @@ void read(const JsonAt& at, About& out) {
 
 Scene parse_scene(std::string_view text) {
   if (text.size() > kMaxSceneBytes)
-    throw Error("scene: expected at most " + std::to_string(kMaxSceneBytes) + " bytes, found " +
-                std::to_string(text.size()));
+    fail("scene", "at most " + std::to_string(kMaxSceneBytes) + " bytes", std::to_string(text.size()));
   const nlohmann::json document = parse_json(text, "scene");
   if (!document.is_object()) JsonAt(document, "scene").fail("an object");
   const JsonAt root(document, "");

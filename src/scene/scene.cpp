@@ -9,6 +9,7 @@
 #include "scene/analysis_rows.h"
 #include "scene/edits/image.h"
 #include "text/error.h"
+#include "text/list.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -17,10 +18,6 @@ namespace {
 auto cell(const CellEdit& edit) { return std::tie(edit.matrix, edit.head, edit.row, edit.col); }
 bool cell_before(const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); }
 
-[[noreturn]] void fail(const std::string& path, const std::string& expected, const std::string& found) {
-  throw Error(path + ": expected " + expected + ", found " + found);
-}
-
 void check_range(const std::string& path, int64_t value, int64_t low, int64_t high) {
   if (value < low || value > high)
     fail(path, "an integer from " + std::to_string(low) + " to " + std::to_string(high), std::to_string(value));
@@ -28,12 +25,8 @@ void check_range(const std::string& path, int64_t value, int64_t low, int64_t hi
 
 template <size_t N>
 void check_choice(const std::string& path, const std::string& value, const std::array<const char*, N>& choices) {
-  std::string list;
-  for (const char* choice : choices) {
-    if (value == choice) return;
-    list += (list.empty() ? "\"" : ", \"") + std::string(choice) + "\"";
-  }
-  fail(path, "one of " + list, "\"" + one_line(value) + "\"");
+  if (std::find(choices.begin(), choices.end(), value) == choices.end())
+    fail(path, "one of " + list_of(choices, in_quotes), in_quotes(value));
 }
 
 void check_finite(const std::string& path, float value) {
@@ -50,13 +43,12 @@ void check_name(const std::string& path, const std::string& name) {
   const bool fits = !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   });
-  if (!fits) fail(path, "1 to " + std::to_string(kMaxName) + " of a to z, 0 to 9 and _", "\"" + one_line(name) + "\"");
+  if (!fits) fail(path, "1 to " + std::to_string(kMaxName) + " of a to z, 0 to 9 and _", in_quotes(name));
 }
 
 void check_matrix(const std::string& path, const std::string& name) {
   if (!step_info(name).given)
-    fail(path, "a matrix: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for",
-         "\"" + one_line(name) + "\"");
+    fail(path, "a matrix: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for", in_quotes(name));
 }
 
 void check_pairs(const std::string& path, const std::vector<std::pair<int, int>>& pairs) {
@@ -199,9 +191,8 @@ void check_problem(const Problem& p) {
   for (size_t i = 0; i < kAspects; ++i) {
     const auto aspect = static_cast<Aspect>(i);
     if (find_choice(aspect, choice_of(p, aspect))) continue;
-    std::string list;
-    for (const Choice& choice : choices(aspect)) list += (list.empty() ? "one of \"" : ", \"") + choice.id + "\"";
-    fail(std::string(path_of(aspect)), list, "\"" + one_line(choice_of(p, aspect)) + "\"");
+    fail(path_of(aspect), "one of " + list_of(choices(aspect), [](const Choice& c) { return in_quotes(c.id); }),
+         in_quotes(choice_of(p, aspect)));
   }
   check_parameters("problem.parameters.", p.parameters, find_parameter);
   if (p.source.size() > kMaxTextBytes)
@@ -261,10 +252,9 @@ void check_scene(const Scene& scene) {
     check_choice(at, view.views[i], kViews);
     if (std::find(view.views.begin(), view.views.begin() + static_cast<std::ptrdiff_t>(i), view.views[i]) !=
         view.views.begin() + static_cast<std::ptrdiff_t>(i))
-      fail(at, "each view once", "\"" + view.views[i] + "\"");
+      fail(at, "each view once", in_quotes(view.views[i]));
   }
-  if (!find_analysis(view.analysis))
-    fail("view.analysis", "a row of the table of analyses", "\"" + one_line(view.analysis) + "\"");
+  if (!find_analysis(view.analysis)) fail("view.analysis", "a row of the table of analyses", in_quotes(view.analysis));
   check_parameters("view.analysis_parameters.", view.analysis_parameters, find_analysis_parameter);
   if (!scene.about.published) return;
   const PublishedRow& published = *scene.about.published;

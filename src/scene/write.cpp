@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "scene/scene.h"
+#include "text/list.h"
 
 namespace attn {
 namespace {
@@ -39,9 +40,7 @@ std::string text_of(float value) {
 
 template <class T>
 std::string text_of(const std::vector<T>& items) {
-  std::string out;
-  for (const T& item : items) out += (out.empty() ? "" : ", ") + text_of(item);
-  return "[" + out + "]";
+  return "[" + list_of(items, [](const T& item) { return text_of(item); }) + "]";
 }
 
 std::string text_of(const std::pair<int, int>& pair) {

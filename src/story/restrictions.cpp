@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/list.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -10,12 +11,6 @@ namespace {
 const std::set<std::string> kSettings{"text",   "heads",     "key_size", "mask",        "score",     "weighting",
                                       "method", "structure", "scale",    "temperature", "positions", "seed"};
 const std::set<std::string> kPanels{"controls", "guide", "filmstrip", "equation", "inspector", "top"};
-
-std::string list_of(const std::set<std::string>& ids) {
-  std::string list;
-  for (const std::string& id : ids) list += (list.empty() ? "" : ", ") + id;
-  return list;
-}
 
 std::set<std::string> read_ids(const std::string& key, const std::string& list, const std::set<std::string>& known,
                                std::vector<std::string>& complaints) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <stdexcept>
+#include <string_view>
 
 namespace attn {
 
@@ -8,5 +9,8 @@ class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+/// Throws Error "WHAT: expected EXPECTED, found FOUND". `what` names the input: a path, an option, a file and an array.
+[[noreturn]] void fail(std::string_view what, std::string_view expected, std::string_view found);
 
 }  // namespace attn

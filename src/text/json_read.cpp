@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "text/error.h"
+#include "text/list.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -27,15 +28,13 @@ json parse_json(std::string_view text, const std::string& what) {
   const json::parser_callback_t watch = [&](int, json::parse_event_t event, json& value) {
     using Event = json::parse_event_t;
     if (event == Event::object_start || event == Event::array_start) {
-      if (open.size() == kMaxDepth)
-        throw Error(path() + ": expected at most " + std::to_string(kMaxDepth) + " levels, found more");
+      if (open.size() == kMaxDepth) fail(path(), "at most " + std::to_string(kMaxDepth) + " levels", "more");
       open.emplace_back();
     } else if (event == Event::object_end || event == Event::array_end) {
       open.pop_back();
     } else if (event == Event::key) {
       open.back().key = value.get<std::string>();
-      if (!open.back().keys.insert(open.back().key).second)
-        throw Error(path() + ": expected each key once, found this one again");
+      if (!open.back().keys.insert(open.back().key).second) fail(path(), "each key once", "this one again");
     }
     return true;
   };
@@ -44,16 +43,16 @@ json parse_json(std::string_view text, const std::string& what) {
   } catch (const json::exception& e) {
     std::string reason = e.what();  // "[json.exception.parse_error.101] parse error at line 1, ..."
     if (const size_t end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
-    throw Error(what + ": expected JSON, found a " + one_line(reason, 200));
+    fail(what, "JSON", "a " + one_line(reason, 200));
   }
 }
 
 void JsonAt::fail(const std::string& expected) const {
   const std::string found = value_->is_object()   ? "an object"
                             : value_->is_array()  ? "an array of " + std::to_string(value_->size())
-                            : value_->is_string() ? "\"" + one_line(value_->get<std::string>()) + "\""
+                            : value_->is_string() ? in_quotes(value_->get<std::string>())
                                                   : value_->dump();
-  throw Error(path_ + ": expected " + expected + ", found " + found);
+  attn::fail(path_, expected, found);
 }
 
 std::string JsonAt::path_to(const std::string& key) const {
@@ -68,9 +67,7 @@ void JsonAt::object(std::initializer_list<std::string_view> keys) const {
   any_object();
   for (const auto& [key, unused] : value_->items()) {
     if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-    std::string list;
-    for (const std::string_view k : keys) list += (list.empty() ? "" : ", ") + std::string(k);
-    throw Error(path_ + ": expected only the keys " + list + ", found \"" + one_line(key) + "\"");
+    attn::fail(path_, "only the keys " + list_of(keys), in_quotes(key));
   }
 }
 
@@ -82,7 +79,7 @@ std::optional<JsonAt> JsonAt::find(const std::string& key) const {
 
 JsonAt JsonAt::need(const std::string& key) const {
   std::optional<JsonAt> found = find(key);
-  if (!found) throw Error(path_to(key) + ": expected a value, found none");
+  if (!found) attn::fail(path_to(key), "a value", "none");
   return *found;
 }
 
@@ -114,6 +111,12 @@ float JsonAt::number() const {
 std::string JsonAt::string() const {
   if (!value_->is_string()) fail("a text");
   return value_->get<std::string>();
+}
+
+size_t JsonAt::one_of(std::span<const char* const> names) const {
+  const auto found = std::find(names.begin(), names.end(), string());
+  if (found == names.end()) fail("one of " + list_of(names, in_quotes));
+  return static_cast<size_t>(found - names.begin());
 }
 
 }  // namespace attn

@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ class JsonAt {
   int64_t integer(int64_t low, int64_t high) const;
   float number() const;
   std::string string() const;
+  /// The index of the text among `names`.
+  size_t one_of(std::span<const char* const> names) const;
   bool is_number() const { return value_->is_number(); }
 
  private:

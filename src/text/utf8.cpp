@@ -92,4 +92,6 @@ std::string one_line(std::string_view text, size_t limit) {
   return encode_utf8(points);
 }
 
+std::string in_quotes(std::string_view text) { return "\"" + one_line(text) + "\""; }
+
 }  // namespace attn

@@ -17,5 +17,7 @@ std::string fold_word(std::string_view word);
 /// Somebody's text as a short line, to be shown in an Error: valid UTF-8, no control characters, at most
 /// `limit` code points.
 std::string one_line(std::string_view text, size_t limit = 60);
+/// one_line(text) between double quotes.
+std::string in_quotes(std::string_view text);
 
 }  // namespace attn

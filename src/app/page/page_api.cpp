@@ -15,6 +15,7 @@
 #include "scene/overrides.h"
 #include "story/step_words.h"
 #include "text/error.h"
+#include "text/list.h"
 #include "ui/compare/comparison.h"
 #include "ui/player/films.h"
 
@@ -30,8 +31,8 @@ struct Arguments {
   std::string method;
 
   [[noreturn]] void wrong(size_t i, const std::string& expected) const {
-    throw Error(method + ": argument " + std::to_string(i + 1) + ": expected " + expected + ", found " +
-                (i < values.size() ? values[i].dump().substr(0, 60) : "nothing"));
+    fail(method + ": argument " + std::to_string(i + 1), expected,
+         i < values.size() ? values[i].dump().substr(0, 60) : "nothing");
   }
   std::string text(size_t i) const {
     if (i >= values.size() || !values[i].is_string()) wrong(i, "a string");
@@ -55,11 +56,9 @@ struct Call {
 
   const Tensor& step(const std::string& name) const {
     const Tensor& value = session.trace().value(name);
-    if (value.empty()) {
-      std::string known;
-      for (const Step& s : session.trace().program->steps) known += (known.empty() ? "" : ", ") + s.name;
-      throw Error(arguments.method + ": there is no step '" + name + "' here; there are " + known);
-    }
+    if (value.empty())
+      throw Error(arguments.method + ": there is no step '" + name + "' here; there are " +
+                  list_of(session.trace().program->steps, &Step::name));
     return value;
   }
   /// The head that is asked for, else the one on view.
@@ -152,11 +151,8 @@ struct Call {
     const std::string id =
         arguments.values.empty() || arguments.values[0].is_null() ? session.scene().view.analysis : arguments.text(0);
     const Analysis* found = find_analysis(id);
-    if (!found) {
-      std::string known;
-      for (const Analysis& a : analyses()) known += (known.empty() ? "" : ", ") + a.id;
-      throw Error("analysis: there is no analysis '" + id + "'; there are " + known);
-    }
+    if (!found)
+      throw Error("analysis: there is no analysis '" + id + "'; there are " + list_of(analyses(), &Analysis::id));
     const AnalysisResult* shown = interface.shown_analysis();
     if (found->of_machine && shown && shown->id == id) return analysis_json(*shown, interface.words());
     return analysis_json(analyse(*found, analysis_input(session)), interface.words());
@@ -192,9 +188,7 @@ struct Call {
     const auto found =
         value.is_string() ? std::find(names.begin(), names.end(), value.get<std::string>()) : names.end();
     if (found != names.end()) return static_cast<int>(found - names.begin());
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-    throw Error(path + ": expected one of " + list + ", found " + value.dump().substr(0, 60));
+    fail(path, "one of " + list_of(names), value.dump().substr(0, 60));
   }
 
   Json play() const {
@@ -238,8 +232,7 @@ struct Call {
       const Json value = to.value(key, Json(0));
       const double v = value.is_number() ? value.get<double>() : -1;
       if (v < 0 || v >= limit || v != std::floor(v))
-        throw Error(std::string("seek: ") + key + ": expected an index below " + std::to_string(limit) + ", found " +
-                    value.dump().substr(0, 60));
+        fail(std::string("seek: ") + key, "an index below " + std::to_string(limit), value.dump().substr(0, 60));
       return static_cast<int>(v);
     };
     const std::vector<Film> all = films(session);
@@ -247,7 +240,7 @@ struct Call {
     View view = session.scene().view;
     if (to.contains("unit")) walk.unit = static_cast<Play::Unit>(choice("seek: unit", kUnits, to["unit"]));
     if (to.contains("step")) {
-      if (!to["step"].is_string()) throw Error("seek: step: expected a name, found " + to["step"].dump().substr(0, 60));
+      if (!to["step"].is_string()) fail("seek: step", "a name", to["step"].dump().substr(0, 60));
       step(view.step = to["step"].get<std::string>());
     }
     PlayPosition at{film_of(all, view.step)};

@@ -26,8 +26,8 @@ double dilated_layers(int64_t n, int64_t k) {
 
 std::vector<LayerCost> layer_costs(int64_t n, int64_t d, int64_t k) {
   if (n < 1 || d < 1 || k < 2)
-    throw Error("layer_costs: expected n and d of at least 1 and k of at least 2, found " + std::to_string(n) + ", " +
-                std::to_string(d) + ", " + std::to_string(k));
+    fail("layer_costs", "n and d of at least 1 and k of at least 2",
+         std::to_string(n) + ", " + std::to_string(d) + ", " + std::to_string(k));
   const auto tokens = static_cast<double>(n), width = static_cast<double>(d), kernel = static_cast<double>(k);
   const double convolution = kernel * tokens * width * width;
   return {{"attention", tokens * tokens * width, 1, 1},

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "attention/explain/explain.h"
+#include "text/list.h"
 
 namespace attn {
 namespace {
@@ -20,9 +21,7 @@ std::string brief(double value) {
 }
 
 std::string listed(const std::vector<int64_t>& values) {
-  std::string text;
-  for (const int64_t v : values) text += (text.empty() ? "" : ", ") + std::to_string(v);
-  return "[" + text + "]";
+  return "[" + list_of(values, [](int64_t v) { return std::to_string(v); }) + "]";
 }
 
 struct Latex {

@@ -13,8 +13,7 @@ int memory_of(const Builder& b, int k) {
   const std::vector<int>& inputs = b.program.steps[static_cast<size_t>(k)].inputs;
   if (!inputs.empty() && b.shape(inputs[0]).rows == b.shape(k).rows) return inputs[0];
   const int x = b.program.find("x" + b.suffix);
-  if (x < 0 || b.shape(x).rows != b.shape(k).rows)
-    throw Error("mamba: expected tokens that the keys are made from, found none");
+  if (x < 0 || b.shape(x).rows != b.shape(k).rows) fail("mamba", "tokens that the keys are made from", "none");
   return x;
 }
 

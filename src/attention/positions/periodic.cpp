@@ -10,7 +10,7 @@ namespace attn {
 namespace {
 
 void check_period(int64_t period) {
-  if (period < 1) throw Error("positions: expected a period of at least 1 token, found " + std::to_string(period));
+  if (period < 1) fail("positions", "a period of at least 1 token", std::to_string(period));
 }
 
 /// How often a pair of columns goes round in one period. More than half as many turns as tokens would look like fewer.

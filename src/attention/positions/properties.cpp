@@ -7,8 +7,7 @@ namespace attn {
 
 std::vector<double> position_products(const Tensor& table, int64_t p) {
   const Shape s = table.shape();
-  if (p < 0 || p >= s.rows)
-    throw Error("positions: expected a place from 0 to " + std::to_string(s.rows - 1) + ", found " + std::to_string(p));
+  if (p < 0 || p >= s.rows) fail("positions", "a place from 0 to " + std::to_string(s.rows - 1), std::to_string(p));
   std::vector<double> products;
   for (int64_t r = 0; r < s.rows; ++r) {
     double sum = 0;
@@ -20,8 +19,8 @@ std::vector<double> position_products(const Tensor& table, int64_t p) {
 
 Tensor position_rotation(const std::vector<double>& frequencies, int64_t d, int64_t k) {
   if (d % 2 != 0 || static_cast<int64_t>(frequencies.size()) != d / 2)
-    throw Error("positions: expected an even number of columns and a frequency for each pair, found " +
-                std::to_string(d) + " columns and " + std::to_string(frequencies.size()) + " frequencies");
+    fail("positions", "an even number of columns and a frequency for each pair",
+         std::to_string(d) + " columns and " + std::to_string(frequencies.size()) + " frequencies");
   std::vector<float> values = allocate(d * d, "rotation of positions");
   for (int64_t i = 0; i < d; i += 2) {
     const double angle = frequencies[static_cast<size_t>(i / 2)] * static_cast<double>(k);

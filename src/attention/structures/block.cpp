@@ -18,8 +18,8 @@ int dense(Builder& b, int a, const std::string& name, int64_t cols) {
 
 int attended(Builder& b, int stream) {
   if (b.setup.d_out != b.setup.d_model)
-    throw Error("w_o: expected " + std::to_string(b.setup.d_model) +
-                " columns, as many as x, which its result is added to, found " + std::to_string(b.setup.d_out));
+    fail("w_o", std::to_string(b.setup.d_model) + " columns, as many as x, which its result is added to",
+         std::to_string(b.setup.d_out));
   const HeadWeights weights = head_weights(b, b.setup.kv_heads);
   output_weights(b);
   return joined_heads(b, attend_heads(b, projected(b, weights, stream, stream)), "attended");

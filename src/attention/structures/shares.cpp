@@ -9,8 +9,8 @@ Tensor head_parts(const Tensor& heads, const Tensor& w_o, const Tensor& rest) {
   const Shape w = w_o.shape();
   const Shape r = rest.shape();
   if (h.batch != 1 || w.batch != 1 || w.heads != 1 || w.rows != h.heads * h.cols || !(r == Shape{1, 1, h.rows, w.cols}))
-    throw Error("parts of heads: expected heads H x n x d_v, w_o (H d_v) x d and n x d, found " + h.text() + ", " +
-                w.text() + " and " + r.text());
+    fail("parts of heads", "heads H x n x d_v, w_o (H d_v) x d and n x d",
+         h.text() + ", " + w.text() + " and " + r.text());
   const Shape shape{1, h.heads + 1, h.rows, w.cols};
   std::vector<float> values = allocate(shape.count(), "parts of heads");
   float* out = values.data();
@@ -28,7 +28,7 @@ Tensor head_parts(const Tensor& heads, const Tensor& w_o, const Tensor& rest) {
 
 std::vector<double> variance_shares(const Tensor& parts, Stream stream) {
   const Shape s = parts.shape();
-  if (s.batch != 1) throw Error("shares: expected one batch entry, found " + s.text());
+  if (s.batch != 1) fail("shares", "one batch entry", s.text());
   const auto d = static_cast<double>(s.cols);
   std::vector<double> shares(static_cast<size_t>(s.heads), 0.0);
   double weight = 0;  // what the shares are divided by in the end: rows, or their variances
@@ -63,9 +63,9 @@ std::vector<double> variance_shares(const Tensor& parts, Stream stream) {
 double averaged_variance(double variance, double correlation, int64_t heads) {
   const double lowest = heads > 1 ? -1 / static_cast<double>(heads - 1) : -1;
   if (heads < 1 || !(variance >= 0) || !(correlation >= lowest && correlation <= 1))
-    throw Error("variance of a mean: expected at least 1 head, a variance of 0 or more and a correlation from " +
-                std::to_string(lowest) + " to 1, found " + std::to_string(heads) + ", " + std::to_string(variance) +
-                " and " + std::to_string(correlation));
+    fail("variance of a mean",
+         "at least 1 head, a variance of 0 or more and a correlation from " + std::to_string(lowest) + " to 1",
+         std::to_string(heads) + ", " + std::to_string(variance) + " and " + std::to_string(correlation));
   return variance * (correlation + (1 - correlation) / static_cast<double>(heads));
 }
 

@@ -12,8 +12,7 @@ namespace {
 
 void check(const std::vector<double>& weights, const std::vector<double>& rewards) {
   if (weights.size() != rewards.size())
-    throw Error("reinforce: expected " + std::to_string(weights.size()) + " rewards, one a weight, found " +
-                std::to_string(rewards.size()));
+    fail("reinforce", std::to_string(weights.size()) + " rewards, one a weight", std::to_string(rewards.size()));
 }
 
 /// Component k of what drawing key `drawn` gives.

@@ -30,12 +30,10 @@ void check_per_batch(const std::vector<int64_t>& values, int64_t batch, int64_t 
   if (values.empty()) return;
   const std::string what = where + ": mask " + name;
   if (static_cast<int64_t>(values.size()) != batch)
-    throw Error(what + ": expected " + std::to_string(batch) + " values, one a batch entry, found " +
-                std::to_string(values.size()));
+    fail(what, std::to_string(batch) + " values, one a batch entry", std::to_string(values.size()));
   for (const int64_t value : values)
     if (value < low || value > high)
-      throw Error(what + ": expected " + std::to_string(low) + " to " + std::to_string(high) + ", found " +
-                  std::to_string(value));
+      fail(what, std::to_string(low) + " to " + std::to_string(high), std::to_string(value));
 }
 
 }  // namespace

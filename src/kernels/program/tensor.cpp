@@ -36,8 +36,7 @@ std::string Shape::text() const {
 
 Tensor::Tensor(Shape shape, std::vector<float> values) : shape_(shape) {
   if (static_cast<uint64_t>(shape.count()) != values.size())
-    throw Error("tensor of shape " + shape.text() + ": expected " + std::to_string(shape.count()) + " values, found " +
-                std::to_string(values.size()));
+    fail("tensor of shape " + shape.text(), std::to_string(shape.count()) + " values", std::to_string(values.size()));
   const auto owner = std::make_shared<const std::vector<float>>(std::move(values));
   static constexpr float kNothing = 0;  // what a tensor of no values points to: it is not empty()
   values_ = std::shared_ptr<const float[]>(owner, owner->empty() ? &kNothing : owner->data());

@@ -17,7 +17,7 @@ constexpr int64_t kComparedCells = 64;  // and by how many cells
 
 CellEdit edit_at(const Problem& problem, const std::string& step, int head, int row, int col, float value) {
   const std::optional<CellEdit> edit = edit_of(problem, step, head, row, col, value);
-  if (!edit) throw Error("fill " + step + ": expected x or a weight, found a step that is computed");
+  if (!edit) fail("fill " + step, "x or a weight", "a step that is computed");
   return *edit;
 }
 

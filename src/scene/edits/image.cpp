@@ -102,21 +102,18 @@ float patch_projection(int side, int pixel, int col) {
 }
 
 void check_image(const Image& image) {
-  const auto fail = [](const std::string& path, const std::string& expected, const std::string& found) {
-    throw Error("problem.image" + path + ": expected " + expected + ", found " + found);
-  };
   if (image.patch < kLeastPatch || image.patch > kMostPatch)
-    fail(".patch", "an integer from " + std::to_string(kLeastPatch) + " to " + std::to_string(kMostPatch),
+    fail("problem.image.patch", "an integer from " + std::to_string(kLeastPatch) + " to " + std::to_string(kMostPatch),
          std::to_string(image.patch));
   const Matrix& pixels = pixels_of(image);
   for (const int size : {pixels.rows, pixels.cols})
     if (size < image.patch || size > kMaxPixels || size % image.patch != 0)
-      fail(".pixels",
+      fail("problem.image.pixels",
            "at most " + std::to_string(kMaxPixels) + " rows and columns, multiples of the patch " +
                std::to_string(image.patch),
            std::to_string(pixels.rows) + " x " + std::to_string(pixels.cols));
   for (const float value : *pixels.values)
-    if (!(value >= 0 && value <= 1)) fail(".pixels", "numbers from 0 to 1", std::to_string(value));
+    if (!(value >= 0 && value <= 1)) fail("problem.image.pixels", "numbers from 0 to 1", std::to_string(value));
 }
 
 }  // namespace attn

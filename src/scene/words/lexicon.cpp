@@ -45,8 +45,7 @@ Lexicon parse_lexicon(std::string_view text) {
   words.any_object();
   for (const auto& [word, unused] : words.value().items()) {
     const JsonAt at = words.need(word);
-    if (word.empty() || word != fold_word(word))
-      throw Error(at.path() + ": expected lower case, found \"" + one_line(word) + "\"");
+    if (word.empty() || word != fold_word(word)) fail(at.path(), "lower case", in_quotes(word));
     if (at.array() != lexicon.features.size())
       at.fail("one value for each of " + std::to_string(lexicon.features.size()) + " features");
     std::vector<float> values;

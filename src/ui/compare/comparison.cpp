@@ -6,6 +6,7 @@
 #include "attention/analysis.h"
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
+#include "text/list.h"
 
 namespace attn {
 namespace {
@@ -123,18 +124,18 @@ std::vector<std::string> change_words(const Session& session, const Strings& wor
   if (d.no_longer_masked > 0)
     out.push_back(words.format("compare.no_longer_masked", {std::to_string(d.no_longer_masked)}));
   if (d.unmatched > 0) {
-    std::string names;
+    std::vector<std::string> missing;
     const auto collect = [&](const std::vector<int>& to, bool rows) {
       for (size_t i = 0; i < to.size(); ++i) {
         if (to[i] >= 0) continue;
         const CellAddress at{c.step, c.head_b, rows ? static_cast<int>(i) : 0, rows ? 0 : static_cast<int>(i)};
-        names += (names.empty() ? "" : ", ") + (rows ? row_word(session, words, at) : col_word(session, words, at));
+        missing.push_back(rows ? row_word(session, words, at) : col_word(session, words, at));
       }
     };
     collect(c.row_to_a, true);
-    if (names.empty()) collect(c.col_to_a, false);
-    if (names.size() > 120) names = std::to_string(d.unmatched);
-    out.push_back(words.format("compare.unmatched", {names}));
+    if (missing.empty()) collect(c.col_to_a, false);
+    const std::string names = list_of(missing);
+    out.push_back(words.format("compare.unmatched", {names.size() > 120 ? std::to_string(d.unmatched) : names}));
   }
   return out;
 }

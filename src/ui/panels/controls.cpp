@@ -8,6 +8,7 @@
 #include "attention/explain/explain.h"
 #include "platform/platform.h"
 #include "scene/problem.h"
+#include "text/list.h"
 #include "ui/kit/column.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
@@ -56,8 +57,7 @@ void begin_typing(Ui& ui) {
 void end_typing(Ui& ui) {
   ui.activity.typing = false;
   ui.session.end_gesture();
-  std::string names;
-  for (const std::string& name : ui.activity.dropped.tokens) names += (names.empty() ? "" : ", ") + name;
+  const std::string names = list_of(ui.activity.dropped.tokens);
   if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
 }
 
@@ -142,29 +142,29 @@ void variant_rows(Column& c) {
   Ui& ui = c.ui;
   const Problem& p = ui.scene().problem;
   std::vector<Aspect> shown;
-  std::string names;
+  std::vector<std::string> names;
   for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::method, Aspect::structure}) {
     const std::string group(aspect_name(aspect));
     if (!c.shows(group)) continue;
     shown.push_back(aspect);
     if (&choices(aspect).front() != find_choice(aspect, choice_of(p, aspect)))
-      names += (names.empty() ? "" : ", ") + ui.word(group + "." + choice_of(p, aspect));
+      names.push_back(ui.word(group + "." + choice_of(p, aspect)));
   }
   if (shown.empty()) return;
-  if (p.image) names += (names.empty() ? "" : ", ") + ui.word("image");
-  if (p.kv_heads != p.heads)
-    names += (names.empty() ? "" : ", ") + ui.word("differs.kv_heads") + " " + std::to_string(p.kv_heads);
+  if (p.image) names.push_back(ui.word("image"));
+  if (p.kv_heads != p.heads) names.push_back(ui.word("differs.kv_heads") + " " + std::to_string(p.kv_heads));
   ui.locked = false;
   const bool open = ui.activity.variants_open;
   const Rect line{c.x - 4, c.y + 2, c.w + 8, 30};
-  const Hit h = hit(ui, "variants", line, ui.word("control.variants") + (names.empty() ? "" : ": " + names), open);
+  const Hit h =
+      hit(ui, "variants", line, ui.word("control.variants") + (names.empty() ? "" : ": " + list_of(names)), open);
   if (h.hovered) ui.paint.rect(line, faded(ui.theme.active, .5), 6);
   if (h.clicked) ui.activity.variants_open = !open;
   const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), ui.word("control.variants"), ui.theme.text1, 13);
   draw_icon(ui.paint, open ? Icon::down : Icon::right, {c.x + c.w - 8, c.y + 17}, 14, ui.theme.text2);
   if (!open)
     ui.paint.text(c.x + c.w - 24, baseline(c.y + 17, 12.5f),
-                  ui.paint.fit(names.empty() ? ui.word("variants.standard") : names, c.w - word - 34, 12.5f),
+                  ui.paint.fit(names.empty() ? ui.word("variants.standard") : list_of(names), c.w - word - 34, 12.5f),
                   ui.theme.text2, 12.5f, Face::regular, Align::right);
   c.y += c.row();
   if (!open) return;

@@ -4,6 +4,7 @@
 
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
+#include "text/list.h"
 #include "ui/compare/compare.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/lesson_card.h"
@@ -73,8 +74,8 @@ float published_card(Ui& ui, Rect area) {
   for (size_t j = 0; j < n; ++j)
     worst = std::max(worst, std::abs(weights.at(0, published->head, published->row, static_cast<int64_t>(j)) -
                                      published->values[j] / sum));
-  std::string added;
-  for (int j : published->added) added += (added.empty() ? "" : ", ") + ui.session.key_tokens()[static_cast<size_t>(j)];
+  const std::string added =
+      list_of(published->added, [&](int j) { return ui.session.key_tokens()[static_cast<size_t>(j)]; });
   const std::string note = ui.words.format(published->added.empty() ? "published.note" : "published.note_added",
                                            {added, short_number(static_cast<float>(sum))});
   const std::string match = ui.words.format("published.difference", {number_text(worst * 100, worst < .0005 ? 3 : 1)});
