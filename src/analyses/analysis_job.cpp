@@ -1,22 +1,17 @@
 #include "analyses/analysis_job.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
 #include "analyses/analysis_table.h"
 #include "attention/explain/explain.h"
+#include "text/clock.h"
 #include "text/error.h"
 
 namespace attn {
 namespace {
-
-double now() {
-  using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
-}
 
 std::string key_of(const Session& session, const AnalysisInput& at, const Analysis& analysis) {
   std::string key = analysis.id + " " + std::to_string(analysis.of_machine ? 0 : at.head);
@@ -103,11 +98,11 @@ void AnalysisJob::fail(const std::string& why) {
 }
 
 bool AnalysisJob::advance(double seconds) {
-  const double end = now() + seconds;
+  const double end = seconds_now() + seconds;
   try {
-    while (!tasks_.empty() && tasks_.front()(std::max(0.0, end - now()))) {
+    while (!tasks_.empty() && tasks_.front()(std::max(0.0, end - seconds_now()))) {
       tasks_.pop_front();
-      if (now() >= end) break;
+      if (seconds_now() >= end) break;
     }
   } catch (const Error& e) {
     fail(e.what());
@@ -133,10 +128,10 @@ void AnalysisJob::then(std::function<void()> work) {
 
 void AnalysisJob::each(int64_t count, std::function<void(int64_t)> work) {
   tasks_.push_back([work = std::move(work), count, i = int64_t{0}](double seconds) mutable {
-    const double end = now() + seconds;
+    const double end = seconds_now() + seconds;
     while (i < count) {
       work(i++);
-      if (now() >= end) break;
+      if (seconds_now() >= end) break;
     }
     return i >= count;
   });

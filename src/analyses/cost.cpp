@@ -1,10 +1,10 @@
 // Pairs, operations and bytes as the text grows.
-#include <chrono>
 #include <cmath>
 
 #include "analyses/common.h"
 #include "attention/costs/layer_costs.h"
 #include "attention/mechanism.h"
+#include "text/clock.h"
 
 namespace attn {
 namespace {
@@ -53,12 +53,11 @@ void cost(AnalysisJob& job) {
   for (int64_t n : all)
     job.then([&job, sizes, n] {
       if (sizes->stopped) return;
-      using Clock = std::chrono::steady_clock;
-      const auto began = Clock::now();
+      const double began = seconds_now();
       sizes->n.push_back(n);
       sizes->chosen.push_back(of(job.input().problem, n));
       sizes->full.push_back(of(bare(job.input().problem), n));
-      sizes->stopped = std::chrono::duration<double>(Clock::now() - began).count() > kPatience;
+      sizes->stopped = seconds_now() - began > kPatience;
     });
   job.then([&job, sizes] {
     const AnalysisInput& in = job.input();

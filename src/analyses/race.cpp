@@ -1,6 +1,5 @@
 // The back ends of this machine and the rungs of the ladder against one another, over growing attention.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 
@@ -8,6 +7,7 @@
 #include "kernels/cpu/ladder.h"
 #include "kernels/webgpu/gate.h"
 #include "story/fault_words.h"
+#include "text/clock.h"
 
 namespace attn {
 namespace {
@@ -30,8 +30,6 @@ struct Race {
   std::vector<double> runs;
 };
 
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
 std::string milliseconds(double ms) {
   if (!std::isfinite(ms)) return "∞";  // nobody else got this far
   char text[24];
@@ -46,9 +44,9 @@ bool run_on(Race& race, Racer& racer, int64_t size, bool fused, double seconds) 
     race.running = racer.backend->start(race.program, wanted_of(*race.program, fused));
     race.seconds = 0;
   }
-  const double began = now();
+  const double began = seconds_now();
   const Evaluation::State state = race.running->advance(seconds);
-  race.seconds += now() - began;
+  race.seconds += seconds_now() - began;
   if (state == Evaluation::State::running) return false;
   // A device's time begins when the work is handed over: what it compiles first is compiled once.
   if (race.running->waited() > 0) race.seconds = race.running->waited();

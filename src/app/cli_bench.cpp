@@ -1,7 +1,6 @@
 #include "app/cli_bench.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "kernels/cpu/ladder.h"
+#include "text/clock.h"
 
 namespace attn {
 namespace {
@@ -26,9 +26,6 @@ constexpr Problem kProblems[] = {{"n64", 8, 64, 64, false},        {"n128", 8, 1
                                  {"causal1024", 8, 1024, 64, true}};
 constexpr int64_t kSliceRows = 96;  // whole granules of every kind of vector
 constexpr double kSeconds = 0.4;    // of samples of one figure, about
-
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// Unit-normal values, the same on every machine (std::normal_distribution is not).
 std::vector<float> normal(int64_t count, uint32_t seed) {
@@ -69,11 +66,11 @@ class Bench {
     size_t space = memory.size() * sizeof(float);
     std::align(64, space - 64, scratch, space);
     std::vector<double> samples;
-    const auto begin = Clock::now();
-    while (samples.size() < 3 || (seconds_since(begin) < kSeconds && samples.size() < 200)) {
-      const auto start = Clock::now();
+    const double end = seconds_now() + kSeconds;
+    while (samples.size() < 3 || (seconds_now() < end && samples.size() < 200)) {
+      const double start = seconds_now();
       run([&](const AttendSlice& slice) { rung.attend(slice, static_cast<std::byte*>(scratch)); });
-      samples.push_back(seconds_since(start));
+      samples.push_back(seconds_now() - start);
     }
     std::nth_element(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 2), samples.end());
     return samples[samples.size() / 2];

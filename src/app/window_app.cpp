@@ -5,13 +5,13 @@
 #include <imgui_impl_opengl3.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "app/page/page_api.h"
 #include "kernels/webgpu/auto_backend.h"
 #include "story/fault_words.h"
+#include "text/clock.h"
 #include "ui/kit/fonts.h"
 #include "ui/kit/painter.h"
 #include "ui/kit/picture.h"
@@ -20,8 +20,6 @@ namespace attn {
 namespace {
 
 constexpr double kFrameBudget = .008;  // seconds of a frame that an evaluation may take
-
-double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
 std::string scene_file(const std::string& id) { return "scenes/" + id + ".json"; }
@@ -296,13 +294,13 @@ double App::frame() {
   start_when_complete();
   if (!interface_ || !build_fonts()) return -1;  // data that arrives calls for a frame
   platform::fit_window(window_);
-  const double began = seconds();
+  const double began = seconds_now();
   const bool working = session_->advance(kFrameBudget);
   const bool settling = settle();
   draw(began);
   ask_for_fonts();
-  frame_ms_ = (seconds() - began) * 1000;
-  return working || settling || session_->working() >= 0 ? 0 : interface_->next_frame_in(seconds());
+  frame_ms_ = (seconds_now() - began) * 1000;
+  return working || settling || session_->working() >= 0 ? 0 : interface_->next_frame_in(seconds_now());
 }
 
 std::string App::call(const std::string& method, const std::string& arguments) {

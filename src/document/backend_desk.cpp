@@ -1,14 +1,8 @@
 #include "document/backend_desk.h"
 
-#include <chrono>
+#include "text/clock.h"
 
 namespace attn {
-namespace {
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
-}  // namespace
-
 BackendDesk::BackendDesk() { begin(); }
 
 void BackendDesk::begin() {
@@ -33,9 +27,9 @@ bool BackendDesk::advance(const Session& session, double seconds) {
     running_ = row.backend->start(trace.program, std::vector<bool>(trace.program->steps.size(), true));
     seconds_ = 0;
   }
-  const double began = now();
+  const double began = seconds_now();
   const Evaluation::State state = running_->advance(seconds);
-  seconds_ += now() - began;
+  seconds_ += seconds_now() - began;
   if (state == Evaluation::State::running) return true;
   if (state == Evaluation::State::failed) {
     row.error = running_->error();

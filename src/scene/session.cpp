@@ -1,21 +1,16 @@
 #include "scene/session.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "text/clock.h"
 #include "text/error.h"
 #include "text/size.h"
 
 namespace attn {
 namespace {
-
-double now() {
-  using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
-}
 
 void check_budget(const Program& program) {
   uint64_t bytes = 0;
@@ -124,10 +119,10 @@ void Session::cancel() {
 }
 
 bool Session::advance(double seconds) {
-  const double started = now();
+  const double started = seconds_now();
   if (job_.evaluation) {
     const Evaluation::State state = job_.evaluation->advance(seconds);
-    job_.seconds += now() - started;
+    job_.seconds += seconds_now() - started;
     if (state == Evaluation::State::running) return true;
     if (state == Evaluation::State::failed) {
       notify({"notice.failed", {job_.evaluation->error()}});
@@ -136,8 +131,8 @@ bool Session::advance(double seconds) {
     }
     finish_job();
   }
-  if (pinning() && advance_pin(seconds - (now() - started))) return true;
-  return advance_check(seconds - (now() - started));
+  if (pinning() && advance_pin(seconds - (seconds_now() - started))) return true;
+  return advance_check(seconds - (seconds_now() - started));
 }
 
 void Session::finish_job() {
@@ -196,9 +191,9 @@ void Session::unpin() {
 
 bool Session::advance_pin(double seconds) {
   if (seconds <= 0) return true;
-  const double started = now();
+  const double started = seconds_now();
   const Evaluation::State state = pin_job_.evaluation->advance(seconds);
-  pin_job_.seconds += now() - started;
+  pin_job_.seconds += seconds_now() - started;
   if (state == Evaluation::State::running) return true;
   if (state == Evaluation::State::failed) {
     notify({"notice.failed", {pin_job_.evaluation->error()}});

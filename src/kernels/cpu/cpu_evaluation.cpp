@@ -1,12 +1,12 @@
 #include "kernels/cpu/cpu_evaluation.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <exception>
 #include <utility>
 
 #include "kernels/cpu/plain_kernels.h"
+#include "text/clock.h"
 
 namespace attn {
 namespace {
@@ -41,15 +41,14 @@ CpuEvaluation::CpuEvaluation(std::string backend, const CpuKernels& kernels, std
 
 Evaluation::State CpuEvaluation::advance(double seconds) {
   if (state_ != State::running) return state_;
-  using Clock = std::chrono::steady_clock;
-  const bool bounded =
-      !std::isinf(seconds);  // else the clock is not asked: in a browser that takes as long as a small program
-  const auto start = bounded ? Clock::now() : Clock::time_point();
+  // Without a bound the clock is not asked: in a browser that takes as long as a small program.
+  const bool bounded = !std::isinf(seconds);
+  const double end = bounded ? seconds_now() + seconds : 0;
   try {
     if (values_.empty()) plan();
     while (state_ == State::running) {
       advance_one_slice();
-      if (bounded && std::chrono::duration<double>(Clock::now() - start).count() >= seconds) break;
+      if (bounded && seconds_now() >= end) break;
     }
   } catch (const std::bad_alloc&) {
     fail("not enough memory");

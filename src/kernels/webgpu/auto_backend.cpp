@@ -1,11 +1,11 @@
 #include "kernels/webgpu/auto_backend.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "kernels/webgpu/device_program.h"
 #include "kernels/webgpu/webgpu_backend.h"
+#include "text/clock.h"
 
 namespace attn {
 namespace {
@@ -17,8 +17,6 @@ constexpr double kSlice = .004;                            // seconds of a step 
 constexpr int kDeviceRuns = 3;                             // the first is not counted: it may still compile
 constexpr double kHopeless = 8;                            // so many times slower at 512: larger sizes are not tried
 constexpr double kLongest = .5;  // seconds of one run, from which on larger sizes are not tried
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 /// On the device, and when that fails on the processor after all.
 class FallingBack final : public Evaluation {
@@ -103,9 +101,9 @@ void AutoBackend::race(bool fused) const {
     climb.device_runs = 0;
   }
   if (climb.processor) {
-    const double started = now();
+    const double started = seconds_now();
     const Evaluation::State state = climb.processor->advance(kSlice);
-    climb.processor_seconds += now() - started;
+    climb.processor_seconds += seconds_now() - started;
     if (state != Evaluation::State::running) climb.processor.reset();
     return;
   }

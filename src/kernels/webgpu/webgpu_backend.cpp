@@ -1,9 +1,9 @@
 #include "kernels/webgpu/webgpu_backend.h"
 
-#include <chrono>
 #include <utility>
 
 #include "kernels/webgpu/device_program.h"
+#include "text/clock.h"
 
 namespace attn {
 
@@ -26,8 +26,7 @@ Device::Progress DeviceEvaluation::go_on() {
 }
 
 Evaluation::State DeviceEvaluation::advance(double seconds) {
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
+  const double end = seconds_now() + seconds;
   for (;;) {
     const Device::Progress progress = go_on();
     if (progress == Device::Progress::done) return State::done;
@@ -35,8 +34,7 @@ Evaluation::State DeviceEvaluation::advance(double seconds) {
       error_ = "webgpu: " + fault_.text();
       return State::failed;
     }
-    if (!can_wait_for_device() || std::chrono::duration<double>(Clock::now() - start).count() >= seconds)
-      return State::running;
+    if (!can_wait_for_device() || seconds_now() >= end) return State::running;
     wait_for_device();
   }
 }

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "kernels/webgpu/dawn/api.h"
+#include "text/clock.h"
 
 namespace attn {
 namespace {
@@ -43,12 +44,12 @@ class DawnDevice final : public Device {
  public:
   State state() override {
     if (instance_) api_.InstanceProcessEvents(instance_);
-    if (state_ == State::opening && Clock::now() > latest_) fail({"timeout", ""});
+    if (state_ == State::opening && seconds_now() > latest_) fail({"timeout", ""});
     return state_;
   }
 
   void open(double seconds) override {
-    latest_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    latest_ = seconds_now() + seconds;
     state_ = State::opening;
     if (!load()) return;
     api_.InstanceRequestAdapter(instance_, nullptr,
@@ -173,7 +174,6 @@ class DawnDevice final : public Device {
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
   static constexpr uint64_t kMostPooled = uint64_t{1} << 26;
 
   struct Pipeline {
@@ -198,10 +198,10 @@ class DawnDevice final : public Device {
     int waiting = 0;   // answers still to come
     bool mapped = false;
     Fault fault;
-    Clock::time_point began = Clock::now();
+    double began = seconds_now();
     double seconds = 0;
     void answered(Fault found) {
-      if (--waiting == 0) seconds = std::chrono::duration<double>(Clock::now() - began).count();
+      if (--waiting == 0) seconds = seconds_now() - began;
       if (!found.id.empty() && fault.id != "memory") fault = std::move(found);
     }
   };
@@ -328,7 +328,7 @@ class DawnDevice final : public Device {
   const char* missing_ = nullptr;
   State state_ = State::closed;
   Fault fault_;
-  Clock::time_point latest_;
+  double latest_ = 0;  // on the clock of seconds_now(): when opening has taken too long
   std::string name_;
   bool software_ = false;
   Device::Limits limits_;
