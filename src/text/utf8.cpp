@@ -5,29 +5,6 @@ namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
 
-/// Length of the valid sequence at the front of `s` and its code point, or 0.
-size_t decode_one(std::string_view s, char32_t& point) {
-  const auto byte = [&](size_t i) { return static_cast<uint8_t>(s[i]); };
-  const uint8_t lead = byte(0);
-  if (lead < 0x80) {
-    point = lead;
-    return 1;
-  }
-  const size_t length = lead >= 0xC2 && lead < 0xE0   ? 2
-                        : lead >= 0xE0 && lead < 0xF0 ? 3
-                        : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                      : 0;
-  if (length == 0 || s.size() < length) return 0;
-  point = lead & (0xFFu >> (length + 1));
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-    point = point << 6 | (byte(i) & 0x3Fu);
-  }
-  const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-  const bool surrogate = point >= 0xD800 && point < 0xE000;
-  return overlong || surrogate || point > 0x10FFFF ? 0 : length;
-}
-
 char32_t lower(char32_t c) {
   if (c >= U'A' && c <= U'Z') return c + 32;
   if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 32;     // Latin-1
@@ -39,18 +16,33 @@ char32_t lower(char32_t c) {
 
 }  // namespace
 
+Utf8Char first_char(std::string_view text) {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
+  constexpr Utf8Char invalid{kReplacement, 1};
+  const uint8_t lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  const size_t length = lead >= 0xC2 && lead < 0xE0   ? 2
+                        : lead >= 0xE0 && lead < 0xF0 ? 3
+                        : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                      : 0;
+  if (length == 0 || text.size() < length) return invalid;
+  char32_t point = lead & (0xFFu >> (length + 1));
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return invalid;
+    point = point << 6 | (byte(i) & 0x3Fu);
+  }
+  const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+  const bool surrogate = point >= 0xD800 && point < 0xE000;
+  return overlong || surrogate || point > 0x10FFFF ? invalid : Utf8Char{point, length};
+}
+
 std::u32string decode_utf8(std::string_view bytes) {
   std::u32string points;
   points.reserve(bytes.size());
   while (!bytes.empty()) {
-    char32_t point = kReplacement;
-    size_t length = decode_one(bytes, point);
-    if (length == 0) {
-      point = kReplacement;
-      length = 1;
-    }
-    points.push_back(point);
-    bytes.remove_prefix(length);
+    const Utf8Char next = first_char(bytes);
+    points.push_back(next.point);
+    bytes.remove_prefix(next.bytes);
   }
   return points;
 }

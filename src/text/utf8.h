@@ -5,8 +5,15 @@
 
 namespace attn {
 
-/// The code points of UTF-8 text. Every byte that is not part of a valid sequence (overlong forms, surrogates and
-/// values above U+10FFFF included) becomes one U+FFFD.
+/// A code point and the number of bytes that it takes in UTF-8.
+struct Utf8Char {
+  char32_t point;
+  size_t bytes;
+};
+/// The first character of a text that is not empty. A byte that is not part of a valid sequence (overlong forms,
+/// surrogates and values above U+10FFFF included) reads as U+FFFD of one byte.
+Utf8Char first_char(std::string_view text);
+/// All code points of UTF-8 text, by first_char().
 std::u32string decode_utf8(std::string_view bytes);
 std::string encode_utf8(std::u32string_view points);
 

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <map>
 
+#include "text/utf8.h"
 #include "ui/kit/painter.h"
 
 namespace attn {
@@ -69,28 +70,21 @@ bool build_fonts() {
 
 bool needs_more_latin(const std::string& text) {
   static std::bitset<kChinese> found;  // a file of a font is searched once for a character, not once a frame
-  for (size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80) {
-      ++i;
-      continue;
-    }
-    unsigned c = 0;
-    const int n = ImTextCharFromUtf8(&c, text.data() + i, text.data() + text.size());
-    if (c < kChinese && !found[c]) {
-      if (!face_font(Face::regular)->IsGlyphInFont(static_cast<ImWchar>(c))) return true;
-      found.set(c);
-    }
-    i += static_cast<size_t>(n > 0 ? n : 1);
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto [c, bytes] = first_char(rest);
+    rest.remove_prefix(bytes);
+    if (c < 0x80 || c >= kChinese || found[c]) continue;
+    if (!face_font(Face::regular)->IsGlyphInFont(static_cast<ImWchar>(c))) return true;
+    found.set(c);
   }
   return false;
 }
 
 bool needs_chinese(const std::string& text) {
-  for (size_t i = 0; i < text.size();) {
-    unsigned c = 0;
-    const int n = ImTextCharFromUtf8(&c, text.data() + i, text.data() + text.size());
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto [c, bytes] = first_char(rest);
     if ((c >= kChinese && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF)) return true;
-    i += static_cast<size_t>(n > 0 ? n : 1);
+    rest.remove_prefix(bytes);
   }
   return false;
 }

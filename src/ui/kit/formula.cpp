@@ -5,6 +5,7 @@
 #include <map>
 
 #include "text/error.h"
+#include "text/utf8.h"
 
 namespace attn {
 namespace {
@@ -223,7 +224,8 @@ class Setter {
     if (c == '\\') return from_command(size);
     if (c == '{') return group(size);
     if (c == '}' || c == '^' || c == '_') fail("a letter");
-    ++at_;
+    const size_t begin = at_;
+    at_ += first_char(latex_.substr(at_)).bytes;
     if (std::isalpha(static_cast<unsigned char>(c))) return letters(std::string(1, c), size, Face::math_italic);
     if (c == '-') return sign_of("−", size);
     if (c == ',') {
@@ -231,11 +233,7 @@ class Setter {
       out.width += size * .16f;
       return out;
     }
-    std::string text(1, c);
-    while (more() && (static_cast<unsigned char>(latex_[at_]) & 0xC0) == 0x80)
-      text += latex_[at_++];  // the rest of a UTF-8 letter
-    if (static_cast<unsigned char>(c) >= 0x80) return sign_of(text, size);
-    return sign_of(text, size);
+    return sign_of(std::string(latex_.substr(begin, at_ - begin)), size);
   }
 
   Formula row(float size, bool inside) {

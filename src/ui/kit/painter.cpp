@@ -6,43 +6,32 @@
 #include <algorithm>
 #include <cmath>
 
+#include "text/utf8.h"
+
 namespace attn {
 namespace {
 
 ImVec2 vec(Point p) { return {p.x, p.y}; }
 
-/// Length in bytes of the UTF-8 character at the front.
-size_t char_length(std::string_view s) {
-  const auto c = static_cast<unsigned char>(s[0]);
-  const size_t n = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-  return std::min(n, s.size());
-}
-
-unsigned code_point(std::string_view s) {
-  unsigned c = 0;
-  ImTextCharFromUtf8(&c, s.data(), s.data() + s.size());
-  return c;
-}
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_wide(unsigned c) {
+bool is_wide(char32_t c) {
   return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x3000 && c <= 0x303F);
 }
 /// Must not begin a line.
-bool closes(unsigned c) {
+bool closes(char32_t c) {
   static const std::u32string_view kClosers = U"，。、：；？！）》」』”’…,.;:?!)%";
-  return kClosers.find(static_cast<char32_t>(c)) != std::u32string_view::npos;
+  return kClosers.find(c) != std::u32string_view::npos;
 }
 /// Must not end a line.
-bool opens(unsigned c) {
+bool opens(char32_t c) {
   static const std::u32string_view kOpeners = U"（《「『“‘(";
-  return kOpeners.find(static_cast<char32_t>(c)) != std::u32string_view::npos;
+  return kOpeners.find(c) != std::u32string_view::npos;
 }
 
-unsigned last_code_point(std::string_view s) {
+char32_t last_point(std::string_view s) {
   size_t at = s.size() - 1;
   while (at > 0 && (static_cast<unsigned char>(s[at]) & 0xC0) == 0x80) --at;
-  return code_point(s.substr(at));
+  return first_char(s.substr(at)).point;
 }
 
 struct Piece {
@@ -63,8 +52,8 @@ std::vector<Piece> break_up(const std::vector<Run>& runs) {
     }
     std::string_view rest = run.text;
     while (!rest.empty()) {
-      const unsigned c = code_point(rest);
-      size_t n = char_length(rest);
+      const auto [c, bytes] = first_char(rest);
+      size_t n = bytes;
       if (c == ' ') {
         while (n < rest.size() && rest[n] == ' ') ++n;
         const bool percent = n < rest.size() && rest[n] == '%';  // stays with its number
@@ -74,16 +63,16 @@ std::vector<Piece> break_up(const std::vector<Run>& runs) {
       } else {
         // A closing mark never begins a line, and a word in two styles stays one word.
         const bool follows = !pieces.empty() && pieces.back().text.back() != ' ';
-        const bool closing = follows && (closes(c) || (!is_wide(c) && !is_wide(last_code_point(pieces.back().text))));
+        const bool closing = follows && (closes(c) || (!is_wide(c) && !is_wide(last_point(pieces.back().text))));
         bool last_opens = opens(c);
         if (!is_wide(c))
           while (n < rest.size()) {
-            const unsigned next = code_point(rest.substr(n));
-            if (next == ' ' || is_wide(next)) break;
-            n += char_length(rest.substr(n));
+            const Utf8Char next = first_char(rest.substr(n));
+            if (next.point == ' ' || is_wide(next.point)) break;
+            n += next.bytes;
           }
         pieces.push_back({std::string(rest.substr(0, n)), &run, open || closing});
-        open = last_opens && n == char_length(rest);
+        open = last_opens && n == bytes;
       }
       rest.remove_prefix(n);
     }
@@ -190,8 +179,9 @@ float Painter::text(float x, float base, std::string_view text, Color c, float s
     const float zero = baked->GetCharAdvance('0');
     float pen = x;
     for (std::string_view rest = text; !rest.empty();) {
-      const size_t n = char_length(rest);
-      const float advance = baked->GetCharAdvance(static_cast<ImWchar>(code_point(rest)));
+      const auto [point, n] = first_char(rest);
+      const float advance = baked->GetCharAdvance(
+          static_cast<ImWchar>(point > IM_UNICODE_CODEPOINT_MAX ? IM_UNICODE_CODEPOINT_INVALID : point));
       const float cell = is_digit(rest[0]) ? zero : advance;
       list_->AddText(font, size, {pen + (cell - advance) / 2, top}, c, rest.data(), rest.data() + n);
       pen += cell;
@@ -280,7 +270,7 @@ std::string Painter::fit(std::string_view text, float limit, float size, Face fa
   if (width(text, size, face) <= limit) return std::string(text);
   std::string cut;
   for (std::string_view rest = text; !rest.empty();) {
-    const size_t n = char_length(rest);
+    const size_t n = first_char(rest).bytes;
     if (width(cut + std::string(rest.substr(0, n)) + "…", size, face) > limit) break;
     cut += rest.substr(0, n);
     rest.remove_prefix(n);
