@@ -5,6 +5,8 @@
 #include <limits>
 #include <span>
 
+#include "attention/orthogonal.h"
+
 namespace attn {
 namespace {
 
@@ -14,22 +16,7 @@ std::span<const float> row_of(const Tensor& a, int64_t head, int64_t row) {
 
 bool masked(float v) { return std::isinf(v) && v < 0; }
 
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0;
-  for (size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
-
-/// Takes the parts along each of an orthonormal basis away; twice, for the first pass leaves rounding behind.
-void make_orthogonal(std::vector<double>& x, const std::vector<std::vector<double>>& basis) {
-  for (int pass = 0; pass < 2; ++pass)
-    for (const std::vector<double>& b : basis) {
-      const double along = dot(x, b);
-      for (size_t i = 0; i < x.size(); ++i) x[i] -= along * b[i];
-    }
-}
-
-/// An orthonormal basis of the columns of [V, 1], rows of the given keys only (Gram and Schmidt).
+/// An orthogonal basis of the columns of [V, 1], rows of the given keys only.
 std::vector<std::vector<double>> constraint_basis(const std::vector<std::vector<double>>& v,
                                                   const std::vector<size_t>& keys) {
   constexpr double kSmall = 1e-10;  // of a column's length: what is left is rounding
@@ -41,10 +28,7 @@ std::vector<std::vector<double>> constraint_basis(const std::vector<std::vector<
       for (size_t i = 0; i < keys.size(); ++i) column[i] = v[keys[i]][c];
     const double before = std::sqrt(dot(column, column));
     make_orthogonal(column, basis);
-    const double length = std::sqrt(dot(column, column));
-    if (length <= kSmall * before) continue;
-    for (double& x : column) x /= length;
-    basis.push_back(std::move(column));
+    if (std::sqrt(dot(column, column)) > kSmall * before) basis.push_back(std::move(column));
   }
   return basis;
 }

@@ -4,27 +4,13 @@
 #include <numbers>
 #include <vector>
 
+#include "attention/orthogonal.h"
 #include "kernels/seeded.h"
 
 namespace attn {
 namespace {
 
 using Row = std::vector<double>;
-
-double dot(const Row& a, const Row& b) {
-  double sum = 0;
-  for (size_t c = 0; c < a.size(); ++c) sum += a[c] * b[c];
-  return sum;
-}
-
-/// Takes away what a row shares with those before it, twice: once leaves rounding behind (Giraud 2005).
-void make_orthogonal(Row& row, const std::vector<Row>& rows, size_t from) {
-  for (int pass = 0; pass < 2; ++pass)
-    for (size_t r = from; r < rows.size(); ++r) {
-      const double share = dot(row, rows[r]) / dot(rows[r], rows[r]);
-      for (size_t c = 0; c < row.size(); ++c) row[c] -= share * rows[r][c];
-    }
-}
 
 }  // namespace
 
@@ -43,7 +29,7 @@ Tensor gaussian_directions(int64_t count, int64_t d, uint64_t seed, bool orthogo
   std::vector<Row> rows;
   for (int64_t r = 0; r < count; ++r) {
     Row row = drawn(kDirections, r);
-    if (orthogonal) make_orthogonal(row, rows, static_cast<size_t>(r / d * d));
+    if (orthogonal) make_orthogonal(row, std::span(rows).subspan(static_cast<size_t>(r / d * d)));
     rows.push_back(row);
   }
   std::vector<float> values;

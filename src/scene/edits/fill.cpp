@@ -1,10 +1,11 @@
 #include "scene/edits/fill.h"
 
-#include <Eigen/Core>
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 #include <vector>
 
+#include "attention/orthogonal.h"
 #include "scene/problem.h"
 #include "scene/seeded.h"
 #include "text/error.h"
@@ -32,18 +33,18 @@ double gaussian(uint64_t key, int row, int col) {
   return seeded_normal(seeded_mix(seeded_mix(key ^ static_cast<uint64_t>(row)) ^ static_cast<uint64_t>(col)));
 }
 
-Eigen::MatrixXd orthogonal(uint64_t key, int rows, int cols) {
-  Eigen::MatrixXd tall(std::max(rows, cols), std::min(rows, cols));
-  for (int r = 0; r < tall.rows(); ++r)
-    for (int c = 0; c < tall.cols(); ++c) tall(r, c) = gaussian(key, r, c);
-  // Gram and Schmidt, twice is enough (Giraud 2005): the Q of QR with R's diagonal positive. Eigen's blocked QR
-  // would be a good part of what the page loads.
-  for (int c = 0; c < tall.cols(); ++c) {
-    for (int pass = 0; pass < 2; ++pass)
-      for (int j = 0; j < c; ++j) tall.col(c) -= tall.col(j) * tall.col(j).dot(tall.col(c));
-    tall.col(c).normalize();
+/// `count` columns of length `size`, orthonormal: the Q of a Gaussian matrix's QR with R's diagonal positive.
+std::vector<std::vector<double>> orthonormal_columns(uint64_t key, int size, int count) {
+  std::vector<std::vector<double>> columns;
+  for (int c = 0; c < count; ++c) {
+    std::vector<double> column;
+    for (int r = 0; r < size; ++r) column.push_back(gaussian(key, r, c));
+    make_orthogonal(column, columns);
+    const double length = std::sqrt(dot(column, column));
+    for (double& x : column) x /= length;
+    columns.push_back(std::move(column));
   }
-  return rows >= cols ? tall : Eigen::MatrixXd(tall.transpose());
+  return columns;
 }
 
 /// The value of a cell under a fill, cells counted as the step shows them.
@@ -69,9 +70,13 @@ class FillValues {
   float operator()(int row, int col) {
     switch (kind_) {
       case Fill::Kind::identity: return row == col ? 1.f : 0.f;
-      case Fill::Kind::orthogonal:
-        if (q_.size() == 0) q_ = orthogonal(key_, size_.rows, size_.cols);
-        return static_cast<float>(q_(row, col)) + 0.0f;
+      case Fill::Kind::orthogonal: {
+        const bool tall = size_.rows >= size_.cols;
+        if (q_.empty())
+          q_ = orthonormal_columns(key_, std::max(size_.rows, size_.cols), std::min(size_.rows, size_.cols));
+        return static_cast<float>(q_[static_cast<size_t>(tall ? col : row)][static_cast<size_t>(tall ? row : col)]) +
+               0.0f;
+      }
       case Fill::Kind::random:
         return block_rows_ ? seeded_weight(key_, row / block_rows_, row % block_rows_, col)
                            : seeded_weight(key_, head_, row, col);
@@ -84,8 +89,8 @@ class FillValues {
   int head_;
   FillSize size_;
   uint64_t key_ = 0;
-  int block_rows_ = 0;  // of a head of w_o
-  Eigen::MatrixXd q_;   // once it is asked for
+  int block_rows_ = 0;                  // of a head of w_o
+  std::vector<std::vector<double>> q_;  // columns of Q, or its rows where it is wide; made when first asked for
 };
 
 auto cell(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); }
