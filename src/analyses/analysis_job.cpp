@@ -1,9 +1,6 @@
 #include "analyses/analysis_job.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "analyses/analysis_table.h"
 #include "attention/explain/explain.h"
@@ -41,24 +38,6 @@ void place(const Session& session, AnalysisInput& out) {
 }  // namespace
 
 Said as_is(std::string text) { return {"", {std::move(text)}}; }
-
-std::string measured(double v) {
-  const double size = std::abs(v);
-  if (!std::isfinite(v) || v == 0) return number_text(v, 0);
-  if (size >= 1e-3 && size < 1e7) {
-    const int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
-    std::string text = number_text(v, std::abs(v - std::round(v)) < 1e-6 * size ? 0 : digits);
-    const size_t first = text.find_first_of("0123456789");
-    for (size_t at = text.size(); size >= 1e4 && at > first + 3;) text.insert(at -= 3, ",");
-    return text;
-  }
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.1e", size);  // "2.4e-07"
-  std::string text = buffer;
-  const size_t e = text.find('e');
-  const int power = std::atoi(text.c_str() + e + 1);
-  return (v < 0 ? "−" : "") + text.substr(0, e) + "e" + (power < 0 ? "−" : "") + std::to_string(std::abs(power));
-}
 
 const Tensor& Evaluated::value(const std::string& step) const {
   static const Tensor kNone;

@@ -77,9 +77,6 @@ struct AnalysisResult {
 
 /// Text that stands for itself.
 Said as_is(std::string text);
-/// A number for a sentence: some three significant digits, "1,000,000" from 10,000 on, "2.4e−7" where decimals would
-/// not show it.
-std::string measured(double value);
 /// Rows x cols values as value(row, col) gives them, pooled. NaN counts as 0.
 template <typename Value>
 MapFigure map_figure(Said title, int rows, int cols, bool amount, const Value& value) {

@@ -4,6 +4,7 @@
 
 #include "analyses/common.h"
 #include "attention/explain/explain.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -48,7 +49,6 @@ void report(AnalysisJob& job, const Evaluated& exact, const std::vector<Method>&
   const std::vector<std::string> keys = first_of(in.keys, weights.shape().cols);
   const std::vector<double> row = row_values(weights, in.head, in.row);
   const auto most = static_cast<size_t>(std::max_element(row.begin(), row.end()) - row.begin());
-  const auto percent = [](double w) { return number_text(w * 100, 1) + " %"; };
   BarFigure bars{{"analysis.approximation.title", {}}, {"analysis.axis.error", {}}};
   bars.series = {{{"analysis.approximation.rms", {}}, Role::o, {}},
                  {{"analysis.approximation.largest", {}}, Role::s, {}}};

@@ -5,6 +5,7 @@
 #include "attention/costs/layer_costs.h"
 #include "attention/mechanism.h"
 #include "text/clock.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {

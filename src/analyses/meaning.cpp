@@ -7,12 +7,11 @@
 #include "attention/analysis.h"
 #include "attention/explain/explain.h"
 #include "scene/seeded.h"
+#include "text/numbers.h"
 #include "text/utf8.h"
 
 namespace attn {
 namespace {
-
-std::string percent_of(double w) { return number_text(w * 100, 1) + " %"; }
 
 // --- a word before and after
 
@@ -181,8 +180,7 @@ void same_output(AnalysisJob& job) {
     if (moved < 1e-6) {
       job.say("analysis.same_output.only", {word, std::to_string(seen), std::to_string(v.shape().cols)});
     } else {
-      job.say("analysis.same_output.row",
-              {word, keys[most], percent_of(a[most]), percent_of(b[most]), percent_of(moved)});
+      job.say("analysis.same_output.row", {word, keys[most], percent(a[most]), percent(b[most]), percent(moved)});
       job.say("analysis.same_output.off", {measured(off)});
       const std::ptrdiff_t gone =
           std::count_if(b.begin(), b.end(), [](double w) { return w == 0; }) - std::count(a.begin(), a.end(), 0.0);

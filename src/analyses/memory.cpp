@@ -4,6 +4,7 @@
 #include "analyses/common.h"
 #include "attention/costs/cache_bytes.h"
 #include "attention/costs/flash_traffic.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {

@@ -6,6 +6,7 @@
 #include "analyses/common.h"
 #include "attention/positions/tables.h"
 #include "scene/seeded.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {

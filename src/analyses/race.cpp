@@ -1,13 +1,13 @@
 // The back ends of this machine and the rungs of the ladder against one another, over growing attention.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "analyses/common.h"
 #include "kernels/cpu/ladder.h"
 #include "kernels/webgpu/gate.h"
 #include "story/fault_words.h"
 #include "text/clock.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -30,12 +30,8 @@ struct Race {
   std::vector<double> runs;
 };
 
-std::string milliseconds(double ms) {
-  if (!std::isfinite(ms)) return "∞";  // nobody else got this far
-  char text[24];
-  std::snprintf(text, sizeof text, "%.*f", ms < 1 ? 3 : ms < 10 ? 2 : ms < 100 ? 1 : 0, ms);
-  return text;
-}
+/// Of infinity, where nobody else got this far: "∞".
+std::string milliseconds(double ms) { return number_text(ms, ms < 1 ? 3 : ms < 10 ? 2 : ms < 100 ? 1 : 0); }
 
 /// Goes on with the runs of one racer at one size; true when they are done.
 bool run_on(Race& race, Racer& racer, int64_t size, bool fused, double seconds) {

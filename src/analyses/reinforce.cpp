@@ -5,6 +5,7 @@
 #include "analyses/common.h"
 #include "attention/weightings/reinforce.h"
 #include "scene/seeded.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {

@@ -5,6 +5,7 @@
 #include "analyses/common.h"
 #include "attention/analysis.h"
 #include "attention/explain/explain.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -28,7 +29,6 @@ struct Extremes {
 };
 
 const std::string& name(const std::vector<std::string>& words, int i) { return words[static_cast<size_t>(i)]; }
-std::string percent_of(double weight) { return number_text(weight * 100, 1) + " %"; }
 
 void entropy(AnalysisJob& job) {
   const Tensor* weights = weights_of(job);
@@ -115,11 +115,11 @@ void largest(AnalysisJob& job) {
     }
     const auto row = static_cast<size_t>(in.row);
     const Extremes e(most);
-    job.say("analysis.largest.row", {in.tokens[row], name(keys, where[row]), percent_of(most[row])});
+    job.say("analysis.largest.row", {in.tokens[row], name(keys, where[row]), percent(most[row])});
     job.say("analysis.largest.extremes", {name(in.tokens, e.most), name(keys, where[static_cast<size_t>(e.most)]),
-                                          percent_of(most[static_cast<size_t>(e.most)]), name(in.tokens, e.least),
-                                          percent_of(most[static_cast<size_t>(e.least)])});
-    job.say("analysis.largest.half", {std::to_string(half), std::to_string(most.size()), percent_of(e.mean())});
+                                          percent(most[static_cast<size_t>(e.most)]), name(in.tokens, e.least),
+                                          percent(most[static_cast<size_t>(e.least)])});
+    job.say("analysis.largest.half", {std::to_string(half), std::to_string(most.size()), percent(e.mean())});
     BarFigure bars{{"analysis.largest.title", {}}, {"analysis.axis.weight", {}}, labels_of(in.tokens)};
     bars.marked = in.row;
     bars.series = {{{"analysis.largest", {}}, Role::a, most}};

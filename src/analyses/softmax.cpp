@@ -6,6 +6,7 @@
 #include "attention/analysis.h"
 #include "attention/explain/explain.h"
 #include "scene/seeded.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -104,8 +105,7 @@ void score_variance(AnalysisJob& job) {
             {std::to_string(kWidest), measured(sigma), measured(root), measured(farthest), std::to_string(kDraws)});
     job.say("analysis.score_variance.after", {measured(sigma / root), measured(sigma / kWidest), measured(1 / root)});
     job.say("analysis.score_variance.softmax",
-            {std::to_string(kKeys), number_text(mean_largest(widest, 1) * 100, 1) + " %",
-             number_text(mean_largest(widest, 1 / root) * 100, 1) + " %"});
+            {std::to_string(kKeys), percent(mean_largest(widest, 1)), percent(mean_largest(widest, 1 / root))});
     const Tensor& scores = in.trace.value("scores");
     const Tensor& q = in.trace.value("q");
     const Tensor& k = in.trace.value("k");
@@ -275,7 +275,6 @@ void loud_key(AnalysisJob& job) {
       return weights_by(v, cosines, factor, static_cast<double>(at.problem.temperature), of_query, loud, of_key);
     };
     const std::string text = measured(c);
-    const auto percent_of = [](double w) { return number_text(w * 100, 1) + " %"; };
     const auto before = weights(false, 1, 1);
     const auto after = weights(false, 1, c);
     const auto query = weights(false, c, 1);
@@ -283,11 +282,11 @@ void loud_key(AnalysisJob& job) {
     const auto cosines_after = weights(true, 1, c);
     const auto l = static_cast<size_t>(loud);
     job.say("analysis.loud_key.dot",
-            {names[l], text, at.tokens[static_cast<size_t>(at.row)], percent_of(before[l]), percent_of(after[l])});
+            {names[l], text, at.tokens[static_cast<size_t>(at.row)], percent(before[l]), percent(after[l])});
     job.say("analysis.loud_key.cosine",
-            {percent_of(cosines[l]), percent_of(cosines_after[l]), measured(largest_gap(cosines, cosines_after))});
-    job.say("analysis.loud_key.query", {text, percent_of(*std::max_element(before.begin(), before.end())),
-                                        percent_of(*std::max_element(query.begin(), query.end())),
+            {percent(cosines[l]), percent(cosines_after[l]), measured(largest_gap(cosines, cosines_after))});
+    job.say("analysis.loud_key.query", {text, percent(*std::max_element(before.begin(), before.end())),
+                                        percent(*std::max_element(query.begin(), query.end())),
                                         measured(largest_gap(cosines, weights(true, c, 1)))});
     const auto gap = [](const Evaluated& a, const Evaluated& b) {
       const Tensor& x = a.value("weights");

@@ -1,19 +1,13 @@
 #include "attention/attend.h"
 
 #include <cmath>
-#include <cstdio>
 #include <string>
 
 #include "text/error.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
-
-std::string text(double number) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%.9g", number);
-  return out;
-}
 
 /// "2x3x[keys]x8": a shape in which some sizes are free.
 std::string pattern(int64_t batch, const std::string& heads, const std::string& rows, const std::string& cols) {
@@ -68,11 +62,11 @@ void check_mask(const Shape& mask, const Shape& scores) {
 }
 
 void check_options(const AttendOptions& options) {
-  if (options.scale && !std::isfinite(*options.scale)) fail("scale", "a finite number", text(*options.scale));
+  if (options.scale && !std::isfinite(*options.scale)) fail("scale", "a finite number", significant(*options.scale, 9));
   if (!std::isfinite(options.softcap) || options.softcap < 0)
-    fail("softcap", "a finite number, 0 or above", text(options.softcap));
+    fail("softcap", "a finite number, 0 or above", significant(options.softcap, 9));
   if (!std::isfinite(options.temperature) || options.temperature <= 0)
-    fail("temperature", "a finite number above 0", text(options.temperature));
+    fail("temperature", "a finite number above 0", significant(options.temperature, 9));
   if (options.left < -1 || options.right < -1)
     fail("window", "sizes of -1 or above", std::to_string(options.left) + "," + std::to_string(options.right));
 }

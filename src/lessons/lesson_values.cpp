@@ -7,6 +7,7 @@
 #include "attention/explain/explain.h"
 #include "scene/problem.h"
 #include "text/error.h"
+#include "text/numbers.h"
 #include "text/utf8.h"
 
 namespace attn {

@@ -1,7 +1,8 @@
 #include "scene/differences.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -9,9 +10,7 @@ namespace {
 Said as_it_is(std::string text) { return {"", {std::move(text)}}; }
 
 Said number(float v) {
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, v).ptr;
-  std::string out(text, end);
+  std::string out = shortest(v);
   if (out.front() == '-') out.replace(0, 1, "−");
   return as_it_is(out);
 }

@@ -10,6 +10,7 @@
 #include "scene/edits/image.h"
 #include "text/error.h"
 #include "text/list.h"
+#include "text/numbers.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -69,12 +70,6 @@ std::string_view path_of(Aspect aspect) {
   return kPaths[static_cast<size_t>(aspect)];
 }
 
-std::string short_text(double number) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%g", number);
-  return out;
-}
-
 /// Numbers of rows of a table: `find` knows the parameter of an id.
 void check_parameters(const std::string& path, const std::map<std::string, float>& all,
                       const Parameter* (*find)(std::string_view)) {
@@ -85,9 +80,9 @@ void check_parameters(const std::string& path, const std::map<std::string, float
     if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) ||
         (parameter->whole && value != std::floor(value)))
       fail(at,
-           (parameter->whole ? "a whole number from " : "a number from ") + short_text(parameter->low) + " to " +
-               short_text(parameter->high),
-           short_text(static_cast<double>(value)));
+           (parameter->whole ? "a whole number from " : "a number from ") + significant(parameter->low) + " to " +
+               significant(parameter->high),
+           significant(static_cast<double>(value)));
   }
 }
 

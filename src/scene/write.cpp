@@ -1,10 +1,9 @@
-#include <charconv>
-#include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "scene/scene.h"
 #include "text/list.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -31,11 +30,10 @@ std::string text_of(const About& about);
 
 /// Reading goes through a double, and rounding twice may miss: then nine digits, which never come near a midpoint.
 std::string text_of(float value) {
-  char text[32];
-  *std::to_chars(text, text + sizeof text - 1, value).ptr = '\0';
-  if (static_cast<float>(std::strtod(text, nullptr)) != value)
-    std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
-  return std::string(text) == "-0" ? "-0.0" : text;
+  std::string text = shortest(value);
+  if (static_cast<float>(std::strtod(text.c_str(), nullptr)) != value)
+    text = significant(static_cast<double>(value), 9);
+  return text == "-0" ? "-0.0" : text;
 }
 
 template <class T>

@@ -7,6 +7,7 @@
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
 #include "text/error.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -42,8 +43,7 @@ struct Mirrored {
   }
 
   std::string cell_text(float v) const {
-    return name == "weights" ? number_text(v * 100.0, std::max(0, view.digits - 2)) + " %"
-                             : number_text(v, view.digits);
+    return name == "weights" ? percent(v, std::max(0, view.digits - 2)) : number_text(v, view.digits);
   }
 
   std::string step_name() const {

@@ -86,7 +86,4 @@ std::string step_latex(const Program& program, int step);
 std::string primitive_name(const Primitive& primitive);
 std::string step_numpy(const Program& program, int step);
 
-/// A number for people: fixed decimals, U+2212 minus, no "−0.00"; "−∞", "∞", "NaN".
-std::string number_text(double value, int digits);
-
 }  // namespace attn

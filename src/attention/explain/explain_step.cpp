@@ -1,24 +1,13 @@
 // What a whole step computes, in the two notations that people copy: a LaTeX formula and a line of NumPy.
-#include <cstdio>
-
 #include "attention/explain/explain.h"
 #include "text/list.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
 
 /// A number that reads back as itself.
-std::string exact(double value) {
-  char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%.17g", value);
-  return buffer;
-}
-
-std::string brief(double value) {
-  char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%g", value);
-  return buffer;
-}
+std::string exact(double value) { return significant(value, 17); }
 
 std::string listed(const std::vector<int64_t>& values) {
   return "[" + list_of(values, [](int64_t v) { return std::to_string(v); }) + "]";
@@ -46,11 +35,11 @@ struct Latex {
       case Map::Function::tanh: return "\\tanh" + of_a;
       case Map::Function::sigmoid: return "\\sigma" + of_a;
       case Map::Function::relu: return "\\max(" + in[0] + ", 0)";
-      case Map::Function::leaky_relu: return "\\operatorname{LeakyReLU}_{" + brief(p.parameter) + "}" + of_a;
+      case Map::Function::leaky_relu: return "\\operatorname{LeakyReLU}_{" + significant(p.parameter) + "}" + of_a;
       case Map::Function::gelu: return in[0] + " \\odot \\Phi" + of_a;
       case Map::Function::elu_plus_one: return "\\operatorname{elu}" + of_a + " + 1";
       case Map::Function::softplus: return "\\log(1 + e^{" + in[0] + "})";
-      case Map::Function::within: return "[\\,|" + in[0] + "| \\le " + brief(p.parameter) + "\\,]";
+      case Map::Function::within: return "[\\,|" + in[0] + "| \\le " + significant(p.parameter) + "\\,]";
     }
     return "";
   }

@@ -1,8 +1,8 @@
 #include <cmath>
-#include <cstdio>
 
 #include "attention/explain/explain.h"
 #include "kernels/cpu/plain_kernels.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -30,14 +30,7 @@ struct Writer {
   const Notation& n;
   int digits;
 
-  std::string number(double v) const {
-    if (std::isnan(v)) return "NaN";
-    if (std::isinf(v)) return (v < 0 ? n.minus : "") + std::string(n.infinity);
-    char buffer[400];
-    std::snprintf(buffer, sizeof buffer, "%.*f", digits, std::abs(v));
-    const bool zero = std::string(buffer).find_first_of("123456789") == std::string::npos;
-    return (std::signbit(v) && !zero ? n.minus : "") + std::string(buffer);
-  }
+  std::string number(double v) const { return number_text(v, digits, n.minus, n.infinity); }
   std::string factor(double v) const {  // negative numbers get parentheses after the first place
     const std::string text = number(v);
     return text.rfind(n.minus, 0) == 0 ? "(" + text + ")" : text;
@@ -190,7 +183,6 @@ std::string escaped(const std::string& word) {
 
 }  // namespace
 
-std::string number_text(double value, int digits) { return Writer{kPlain, digits}.number(value); }
 std::string explanation_text(const Explanation& e, int digits) { return Writer{kPlain, digits}.write(e); }
 FunctionWords function_words(const Map& map, int digits) { return Writer{kPlain, digits}.function_words(map); }
 bool is_minus(const Factor& f) { return f.value == -1 && f.from.step < 0; }

@@ -2,6 +2,7 @@
 
 #include "kernels/cpu/plain_kernels.h"
 #include "kernels/program/step_check.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -39,7 +40,7 @@ class PlainShape : public StepCheck {
 
   Shape operator()(const Normalize& p) const {
     expect_operands(1);
-    if (!(p.epsilon >= 0 && p.epsilon <= 1e30)) fail("epsilon must be 0 to 1e30, found " + short_number(p.epsilon));
+    if (!(p.epsilon >= 0 && p.epsilon <= 1e30)) fail("epsilon must be 0 to 1e30, found " + significant(p.epsilon));
     return in_[0];
   }
 
@@ -52,7 +53,7 @@ class PlainShape : public StepCheck {
 
   Shape operator()(const Rotate& p) const {
     expect_operands(1);
-    if (!(p.base >= 1e-30 && p.base <= 1e30)) fail("the base must be 1e-30 to 1e30, found " + short_number(p.base));
+    if (!(p.base >= 1e-30 && p.base <= 1e30)) fail("the base must be 1e-30 to 1e30, found " + significant(p.base));
     if (!p.positions.empty() && static_cast<int64_t>(p.positions.size()) != in_[0].rows)
       fail("expected a position for each row of " + in_[0].text() + ", found " + std::to_string(p.positions.size()));
     return in_[0];

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
 #include "kernels/program/step_check.h"
+#include "text/numbers.h"
 #include "text/size.h"
 
 namespace attn {
@@ -90,20 +90,14 @@ class ShapeOf : public StepCheck {
  private:
   void expect_cap(double cap) const {
     if (cap != 0 && !(cap >= 1e-15 && cap <= 1e15))
-      fail("softcap must be 0 (off) or 1e-15 to 1e15, found " + short_number(cap));
+      fail("softcap must be 0 (off) or 1e-15 to 1e15, found " + significant(cap));
   }
   void expect_temperature(double t) const {
-    if (!(t > 0 && std::isfinite(t))) fail("the temperature must be positive and finite, found " + short_number(t));
+    if (!(t > 0 && std::isfinite(t))) fail("the temperature must be positive and finite, found " + significant(t));
   }
 };
 
 }  // namespace
-
-std::string short_number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
-  return text;
-}
 
 void StepCheck::fail(const std::string& text) const { throw Error("step " + name_ + ": " + text); }
 
@@ -118,7 +112,7 @@ void StepCheck::expect_operands(size_t n) const {
 }
 
 void StepCheck::expect_factor(double factor) const {
-  if (!(std::abs(factor) <= 1e30)) fail("the factor must be within 1e30, found " + short_number(factor));
+  if (!(std::abs(factor) <= 1e30)) fail("the factor must be within 1e30, found " + significant(factor));
 }
 
 int64_t StepCheck::product(int64_t a, int64_t b) const {

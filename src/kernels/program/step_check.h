@@ -30,7 +30,4 @@ class StepCheck {
 /// The shape of what a primitive of plain_kernels.h makes.
 Shape plain_shape(const StepCheck& check);
 
-/// "0.5", "1e-30"
-std::string short_number(double value);
-
 }  // namespace attn

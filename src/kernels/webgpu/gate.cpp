@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "kernels/backend.h"
 #include "kernels/seeded.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -34,9 +34,7 @@ std::string compare(const std::shared_ptr<const Program>& program, const std::ve
       apart = std::isnan(difference) ? INFINITY : std::max(apart, difference);
     }
     if (apart <= kTolerance * largest) continue;
-    char text[96];
-    std::snprintf(text, sizeof text, "%s is off by %.1e of %.1e", program->steps[i].name.c_str(), apart, largest);
-    return text;
+    return program->steps[i].name + " is off by " + scientific(apart, 1) + " of " + scientific(largest, 1);
   }
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
+#include "text/numbers.h"
 #include "ui/compare/compare.h"
 #include "ui/kit/widgets.h"
 

@@ -7,6 +7,7 @@
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
 #include "text/list.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -93,11 +94,7 @@ std::string say(const Strings& words, const Said& said) {
   return words.format(said.key, said.arguments);
 }
 
-std::string change_text(double change, int digits) {
-  const std::string text = number_text(change, digits);
-  const bool zero = text.find_first_of("123456789") == std::string::npos;
-  return change > 0 && !zero ? "+" + text : text;
-}
+std::string change_text(double change, int digits) { return with_sign(number_text(change, digits), change); }
 
 int percent_digits(int digits) { return std::max(1, digits - 2); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "text/numbers.h"
 #include "ui/figures/figure_frame.h"
 
 namespace attn {

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "text/numbers.h"
+
 namespace attn {
 namespace {
 
@@ -144,20 +146,6 @@ std::vector<double> round_ticks(double low, double high, bool logarithmic, int m
     }
   for (double i = std::floor(low / step + 1e-9); i <= std::ceil(high / step - 1e-9); ++i) out.push_back(i * step);
   return out;
-}
-
-std::string tick_text(double v) {
-  char buffer[32];
-  const double size = std::abs(v);
-  if (size < 1e-12) return "0";
-  if (size >= 1e-3 && size < 1e4) {
-    std::snprintf(buffer, sizeof buffer, "%g", std::round(size * 1e6) / 1e6);
-    return (v < 0 ? "−" : "") + std::string(buffer);
-  }
-  std::snprintf(buffer, sizeof buffer, "%.0e", size);  // "2e-07"
-  const int power = std::atoi(buffer + 2);
-  return (v < 0 ? "−" : "") + std::string(1, buffer[0]) + "e" + (power < 0 ? "−" : "") +
-         std::to_string(std::abs(power));
 }
 
 }  // namespace attn

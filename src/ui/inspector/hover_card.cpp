@@ -7,6 +7,7 @@
 
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
+#include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/tile.h"
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "story/step_words.h"
+#include "text/numbers.h"
 #include "ui/inspector/inspector_panel.h"
 
 namespace attn {
@@ -20,13 +20,7 @@ std::string Panel::fitted(double v, int most, float room, float size, Face face)
     std::string text = number_text(v, d);
     if (paint().width(text, size, face, true) <= room) return text;
   }
-  char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%.1e", std::abs(v));
-  return (v < 0 ? "−" : "") + std::string(buffer);
-}
-
-std::string Panel::signed_number(const std::string& text, double v) const {
-  return (v > 0 && text.find_first_of("123456789") != std::string::npos ? "+" : "") + text;
+  return (v < 0 ? "−" : "") + scientific(std::abs(v), 1);
 }
 
 void Panel::link(Rect r, const CellRef& from) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "platform/platform.h"
+#include "text/numbers.h"
 #include "ui/inspector/inspector_panel.h"
 
 namespace attn {
@@ -70,8 +71,8 @@ std::vector<std::vector<Run>> Panel::formulas() const {
                                  (e.maximum < 0 ? "(" + number_text(e.maximum, 2) + ")" : number_text(e.maximum, 2));
       if (tempered) number_power = "(" + number_power + ") ÷ " + number_text(e.parameter, 2);
       const std::string sum = fitted(e.sum, d, 100, 14);
-      const std::vector<Run> value{figures(compact ? number_text(e.value * 100, 1) + " %" : number(e.value), 16,
-                                           t().role(Role::a), Face::semibold)};
+      const std::vector<Run> value{
+          figures(compact ? percent(e.value) : number(e.value), 16, t().role(Role::a), Face::semibold)};
       const std::vector<Run> quotient = joined({bold(number_text(e.exps[j], d)), sign("÷"), bold(sum),
                                                 sign(e.sum > 0 && adds_up(e, d) && d == digits ? "=" : "≈"), value});
       if (!oddity().empty() || std::isinf(e.shifted[j]))

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "text/numbers.h"
 #include "ui/inspector/inspector_panel.h"
 
 namespace attn {
@@ -74,7 +75,7 @@ float Panel::term_list(Rect place) {
     }
     if (term.factors.size() > 1)
       paint().text(middle + 2, baseline(y + 13, 13), "×", t().text2, 13, Face::regular, Align::center);
-    const std::string product = signed_number(fitted(term.value, digits, 130, 13, Face::medium), term.value);
+    const std::string product = with_sign(fitted(term.value, digits, 130, 13, Face::medium), term.value);
     bar({left, y + 27, std::max(40.f, right - left - paint().width(product, 13, Face::medium, true) - 14), 9},
         term.value, top);
     paint().number(right, baseline(y + 31, 13), product, t().text1, 13, Face::medium, Align::right);

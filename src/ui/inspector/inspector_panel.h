@@ -1,5 +1,6 @@
 #pragma once
 #include "story/step_words.h"
+#include "text/numbers.h"
 #include "ui/inspector/inspector.h"
 #include "ui/kit/widgets.h"
 
@@ -35,7 +36,6 @@ struct Panel {
   std::string fitted(double v, int most, float room, float size, Face face = Face::regular) const;
   /// = where the numbers on screen, with `shown` decimals, add up.
   std::string equals(int shown) const { return shown >= digits && adds_up(e, digits) ? "=" : "≈"; }
-  std::string signed_number(const std::string& text, double v) const;
 
   /// The place of a number that came from another cell: lights under the pointer, leads there with a click. Draw it
   /// before the number; the mirror has it, too. Without a cell it is no link.

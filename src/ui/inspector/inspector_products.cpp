@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "text/numbers.h"
 #include "ui/inspector/inspector_panel.h"
 
 namespace attn {
@@ -20,11 +21,11 @@ void Panel::fate(float right, float y) const {
                   figures(fitted(scaled.at(0, cell.head, cell.row, cell.col), digits, 110, 12.5f, Face::semibold),
                           12.5f, t().text1, Face::semibold)},
                  Align::right);
-  paint().runs(right, y + 18,
-               {plain(ui.word("inspector.weight") + " ", 12.5f, t().text2),
-                figures(number_text(weights.at(0, cell.head, cell.row, cell.col) * 100.0, 1) + " %", 12.5f,
-                        t().role(Role::a), Face::semibold)},
-               Align::right);
+  paint().runs(
+      right, y + 18,
+      {plain(ui.word("inspector.weight") + " ", 12.5f, t().text2),
+       figures(percent(weights.at(0, cell.head, cell.row, cell.col)), 12.5f, t().role(Role::a), Face::semibold)},
+      Align::right);
 }
 
 /// Up to four products side by side, and their sum.
@@ -71,7 +72,7 @@ void Panel::products_wide() {
     paint().text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : equals(shown), t().text2, 14, Face::regular,
                  Align::center);
     bar({x, y + 12, step - 14, 10}, term.value, top);
-    paint().number(mid, y + 40, signed_number(fitted(term.value, digits, step - 30, 14, Face::semibold), term.value),
+    paint().number(mid, y + 40, with_sign(fitted(term.value, digits, step - 30, 14, Face::semibold), term.value),
                    t().text1, 14, Face::semibold, Align::center);
     paint().number(mid, y + 58, paint().fit(term_name(c), step - 14, 11), t().text3, 11, Face::regular, Align::center);
   }

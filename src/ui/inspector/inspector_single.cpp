@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "story/step_words.h"
+#include "text/numbers.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/stage/edit.h"
 

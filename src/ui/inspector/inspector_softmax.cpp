@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "text/numbers.h"
 #include "ui/inspector/inspector_panel.h"
 
 namespace attn {

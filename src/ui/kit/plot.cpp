@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/numbers.h"
 #include "ui/figures/figure_frame.h"
 
 namespace attn {

@@ -17,7 +17,5 @@ std::string figure_summary(const Strings& words, const Figure& figure);
 /// From below `low` to above `high`: at most `most` steps of 1, 2 or 5 times a power of ten; of a logarithmic axis,
 /// powers of ten.
 std::vector<double> round_ticks(double low, double high, bool logarithmic, int most);
-/// "0.2", "1e6", "2e−7"
-std::string tick_text(double value);
 
 }  // namespace attn

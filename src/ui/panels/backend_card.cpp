@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "kernels/webgpu/auto_backend.h"
 #include "story/fault_words.h"
+#include "text/numbers.h"
 #include "ui/compare/comparison.h"
 #include "ui/kit/widgets.h"
 
@@ -22,20 +21,11 @@ constexpr float kErrors = 16;  // and of that of differences
 constexpr float kWords = 38;   // from the left edge
 
 std::string ms_text(double seconds) {
-  char buffer[24];
   const double ms = seconds * 1000;
-  std::snprintf(buffer, sizeof buffer, ms < 10 ? "%.2f" : "%.0f", ms);
-  return buffer;
+  return number_text(ms, ms < 10 ? 2 : 0);
 }
 
-std::string error_text(double error) {
-  if (error == 0) return "0";
-  if (!std::isfinite(error)) return "∞";
-  char buffer[24];
-  std::snprintf(buffer, sizeof buffer, "%.0e", error);  // "6e-08"
-  const int power = std::atoi(buffer + 2);
-  return std::string(1, buffer[0]) + "e" + (power < 0 ? "−" : "") + std::to_string(std::abs(power));
-}
+std::string error_text(double error) { return error == 0 ? "0" : power_text(error, 0); }
 
 /// What a back end runs on, or why it cannot run.
 std::string runs_on(const Ui& ui, const BackendDesk::Row& row) {

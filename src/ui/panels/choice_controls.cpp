@@ -4,6 +4,7 @@
 #include "attention/explain/explain.h"
 #include "scene/edits/mask_pairs.h"
 #include "scene/problem.h"
+#include "text/numbers.h"
 #include "ui/kit/column.h"
 
 namespace attn {

@@ -9,6 +9,7 @@
 #include "platform/platform.h"
 #include "scene/problem.h"
 #include "text/list.h"
+#include "text/numbers.h"
 #include "ui/kit/column.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"

@@ -8,6 +8,7 @@
 #include "attention/explain/explain.h"
 #include "scene/differences.h"
 #include "scene/problem.h"
+#include "text/numbers.h"
 #include "ui/kit/formula.h"
 #include "ui/kit/widgets.h"
 

@@ -5,6 +5,7 @@
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
 #include "text/list.h"
+#include "text/numbers.h"
 #include "ui/compare/compare.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/lesson_card.h"
@@ -52,8 +53,7 @@ float row_card(Ui& ui, Rect area) {
     const float room = area.w - 170;
     ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(a / most) * room), 10},
                   t.amount_at(.25 + .75 * a / most), 2);
-    ui.paint.number(area.x + area.w - 8, baseline(mid, 13), number_text(a * 100, 1) + " %", t.text1, 13, Face::semibold,
-                    Align::right);
+    ui.paint.number(area.x + area.w - 8, baseline(mid, 13), percent(a), t.text1, 13, Face::semibold, Align::right);
   }
   return height + 12;
 }

@@ -6,6 +6,7 @@
 #include "attention/explain/explain.h"
 #include "platform/platform.h"
 #include "scene/link.h"
+#include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/backend_card.h"
 #include "ui/panels/panels.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/platform.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/player/playback.h"
 

@@ -3,11 +3,11 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 
 #include "platform/platform.h"
 #include "scene/edits/paste.h"
+#include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"
 
@@ -15,13 +15,6 @@ namespace attn {
 namespace {
 
 constexpr float kLeastWidth = 64;
-
-/// The shortest text that reads back as the same number.
-std::string full_text(float value) {
-  char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
-  return {buffer, end.ptr};
-}
 
 void open_entry(Ui& ui, NumberEntry entry) {
   entry.open = true;
@@ -60,7 +53,7 @@ bool commit(Ui& ui, bool leaving) {
   }
   if (n.cell.step.empty()) {
     if (*value < n.low || *value > n.high) {
-      ui.say(ui.words.format("number.range", {full_text(n.low), full_text(n.high), text}));
+      ui.say(ui.words.format("number.range", {shortest(n.low), shortest(n.high), text}));
       if (leaving) n = {};
       return leaving;
     }
@@ -171,7 +164,7 @@ void draw_desktop_entry(Ui& ui, Rect r) {
 void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::string& typed) {
   NumberEntry entry;
   entry.cell = cell;
-  entry.initial = full_text(ui.trace().value(cell.step).at(0, cell.head, cell.row, cell.col));
+  entry.initial = shortest(ui.trace().value(cell.step).at(0, cell.head, cell.row, cell.col));
   entry.typed = whole ? "" : typed;
   entry.changed = !entry.typed.empty();
   open_entry(ui, std::move(entry));
@@ -298,7 +291,7 @@ void place_number_entry(Ui& ui) {
              cell && !ui.activity.typing && ui.activity.dragged.step.empty()) {
     const Rect r = field_box(cell->box, width);
     const float value = ui.trace().value(cell->cell.step).at(0, cell->cell.head, cell->cell.row, cell->cell.col);
-    field = {r.x, r.y, r.w, r.h, platform::NumberField::State::offered, full_text(value), ui.word("number.label")};
+    field = {r.x, r.y, r.w, r.h, platform::NumberField::State::offered, shortest(value), ui.word("number.label")};
   }
   platform::place_number_field(field);
 }

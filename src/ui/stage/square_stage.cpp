@@ -8,6 +8,7 @@
 #include "attention/explain/explain.h"
 #include "attention/reduce.h"
 #include "story/step_words.h"
+#include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/player/playback.h"
 #include "ui/stage/edit.h"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "attention/explain/explain.h"
+#include "text/numbers.h"
 #include "ui/compare/compare.h"
 #include "ui/player/play_cell.h"
 #include "ui/stage/stage_parts.h"
@@ -51,7 +52,7 @@ float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float r
   if (!all && !find_view(shown, "matrices")) return left;
   const bool amount = film.role == Role::a;
   const double scale = all ? own_scale(ui, film.step) : lit_scale(ui, film);
-  const std::string high = amount ? number_text(scale * 100, 1) + " %" : "+" + number_text(scale, 1);
+  const std::string high = amount ? percent(scale) : "+" + number_text(scale, 1);
   const std::string low = amount ? "0" : number_text(-scale, 1);
   const float rest = right - left - room - ui.paint.width(high, 11) - ui.paint.width(low, 11) - 24;
   const float length = std::min(72.f, std::floor(rest));

@@ -4,6 +4,7 @@
 
 #include "attention/explain/explain.h"
 #include "scene/analysis_rows.h"
+#include "text/numbers.h"
 #include "ui/compare/comparison.h"
 #include "ui/kit/plot.h"
 #include "ui/kit/scrolling.h"

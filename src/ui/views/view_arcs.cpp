@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "text/numbers.h"
 #include "ui/views/views.h"
 
 namespace attn {

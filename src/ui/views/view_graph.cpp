@@ -5,6 +5,7 @@
 #include <map>
 #include <numbers>
 
+#include "text/numbers.h"
 #include "ui/views/views.h"
 
 namespace attn {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "attention/explain/explain.h"
+#include "text/numbers.h"
 #include "ui/views/views.h"
 
 namespace attn {

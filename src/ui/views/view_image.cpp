@@ -3,6 +3,7 @@
 
 #include "attention/explain/explain.h"
 #include "scene/edits/image.h"
+#include "text/numbers.h"
 #include "ui/stage/image_parts.h"
 #include "ui/views/views.h"
 

@@ -3,6 +3,7 @@
 
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
+#include "text/numbers.h"
 #include "ui/stage/tile.h"
 #include "ui/views/views.h"
 

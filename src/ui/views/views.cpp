@@ -6,6 +6,7 @@
 
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
+#include "text/numbers.h"
 #include "ui/stage/stage.h"
 #include "ui/views/overview.h"
 
@@ -276,8 +277,6 @@ Color head_ink(const Theme& t, int head) {
   const int place = head % 8;
   return place < 6 ? t.role(kRoles[place]) : place == 6 ? t.text2 : t.text3;
 }
-
-std::string percent(double weight) { return number_text(weight * 100, 1) + " %"; }
 
 void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query) {
   Control c = ui.activity.mirror.start(view + " word " + std::to_string(query), Control::Kind::button, r);

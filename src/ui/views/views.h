@@ -86,7 +86,6 @@ int key_for(const Ui& ui, const Pick& now, int query);
 std::vector<int> queries_by_nearness(const Ui& ui, const Pick& pick, const Pick& selected);
 /// Ink of a head.
 Color head_ink(const Theme& theme, int head);
-std::string percent(double weight);
 /// A word of a view as a button of the mirror: it becomes the query.
 void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query);
 /// The same for a word of the second text: it becomes the key.

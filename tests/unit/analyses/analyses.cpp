@@ -104,19 +104,6 @@ TEST_CASE("every analysis says something on every scene, in words that both lang
   }
 }
 
-TEST_CASE("numbers in sentences") {
-  CHECK(measured(0) == "0");
-  CHECK(measured(1234) == "1234");
-  CHECK(measured(10000) == "10,000");
-  CHECK(measured(-123456) == "−123,456");
-  CHECK(measured(1e6) == "1,000,000");
-  CHECK(measured(2.5e7) == "2.5e7");
-  CHECK(measured(2.4e-7) == "2.4e−7");
-  CHECK(measured(11.0000001) == "11");
-  CHECK(measured(.4246) == "0.425");
-  CHECK(measured(22.627) == "22.63");
-}
-
 TEST_CASE("a desk works out each result once a trace, a slice at a time, and keeps the last one meanwhile") {
   Run run(opening());
   AnalysisDesk desk;

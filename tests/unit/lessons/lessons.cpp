@@ -11,6 +11,7 @@
 #include "lessons/lesson_values.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
+#include "text/numbers.h"
 
 using namespace attn;
 using namespace scene_test;

@@ -8,6 +8,7 @@
 #include "attention/explain/explain.h"
 #include "attention/mechanism.h"
 #include "text/error.h"
+#include "text/numbers.h"
 
 using namespace attn;
 
