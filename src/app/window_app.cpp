@@ -224,19 +224,11 @@ void App::ask_for_fonts() {
 }
 
 void App::draw(double now) {
-  // A change is evaluated and drawn again before anything is shown, so that the picture never lags behind the hand.
-  for (int pass = 0; pass < 2; ++pass) {
-    if (!context_lost_) ImGui_ImplOpenGL3_NewFrame();
-    ImGui_ImplGlfw_NewFrame();
-    ImGui::NewFrame();
-    const uint64_t generation = session_->trace().generation;
-    interface_->draw(dark(), platform::uses_touch(), now);
-    grant(interface_->take_wishes());
-    if (pass == 1 || !session_->stale()) break;
-    session_->advance(kFrameBudget);
-    if (session_->trace().generation == generation) break;
-    ImGui::EndFrame();
-  }
+  if (!context_lost_) ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  ImGui::NewFrame();
+  interface_->draw(dark(), platform::uses_touch(), now);
+  grant(interface_->take_wishes());
   ImGui::Render();
   if (context_lost_) return;  // the scene goes on, the picture follows when the context is back
   int w = 0;

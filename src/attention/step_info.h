@@ -22,6 +22,12 @@ enum class Role { x, q, k, v, s, m, a, o };
 enum class Axis { none, query, key, d_k, d_v, feature, component };
 inline constexpr size_t kAxes = 7;
 
+/// What a step is in the formula, where it is one of its parts; `scaled`: dot products of queries and keys, times the
+/// scene's factor.
+enum class Part { other, tokens, projection, scores, scaled, capped, masked, weights, heads, output };
+
+struct Choice;
+
 /// What there is to say of a step besides its numbers. Its name for people is the word "step.<id>".
 struct StepInfo {
   std::string id;  // the step's name without a number at its end: "q" of "q" and "q_2"
@@ -32,6 +38,8 @@ struct StepInfo {
   Axis cols = Axis::none;
   bool beside = false;  // shown beside the step that reads it, no stop of its own
   bool given = false;   // a matrix of the visitor's: seeded, editable
+  Part part = Part::other;
+  const Choice* row = nullptr;  // of the tables, that alone makes it
 };
 
 /// A step's name without the number of its layer, tile or page: "scores_12" is of the family "scores".

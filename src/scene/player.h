@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,7 @@ struct PlayCell {
 enum class Played { no, on_the_way, yes };
 
 struct Walk {
-  std::vector<PlayStop> stops;
+  std::span<const PlayStop> stops;
   Play::Unit unit = Play::Unit::step;
 
   /// Positions of one stop: at least 1.

@@ -16,6 +16,7 @@
 #include "story/cell_address.h"
 #include "story/head_maps.h"
 #include "story/restrictions.h"
+#include "story/stops.h"
 #include "text/strings.h"
 #include "ui/kit/mirror.h"
 #include "ui/kit/painter.h"
@@ -163,6 +164,8 @@ struct Ui {
   Session& session;
   Activity& activity;
   std::vector<DrawnCell>& drawn;
+  const Stops& stops;   // of the trace
+  int current = 0;      // the stop on view
   double now = 0;       // seconds
   bool touch = false;   // hit boxes of 44 px
   bool locked = false;  // what is drawn now shows its value and refuses changes
@@ -170,6 +173,8 @@ struct Ui {
   const Scene& scene() const { return session.scene(); }
   const Trace& trace() const { return session.trace(); }
   const std::string& word(const std::string& key) const { return words.get(key); }
+  const Stop& stop() const { return stops[current]; }
+  Walk walk() const { return stops.walk(scene().view.play.unit); }
   /// The cell under the pointer, else the selected one.
   CellAddress focus() const;
   CellAddress selected() const;

@@ -1,4 +1,5 @@
 #include "ui/interface.h"
+#include "story/step_words.h"
 
 #include <imgui.h>
 #include <imgui_internal.h>
@@ -21,6 +22,7 @@
 #include "ui/stage/edit.h"
 #include "ui/stage/number_entry.h"
 #include "ui/stage/stage.h"
+#include "ui/symbols.h"
 #include "ui/views/views.h"
 
 namespace attn {
@@ -38,23 +40,22 @@ void forget_what_is_gone(Ui& ui) {
 }
 
 /// Back and Next through the steps.
-void draw_step_buttons(Ui& ui, Rect area, const std::vector<Film>& stops, int current) {
-  const bool last = current + 1 == static_cast<int>(stops.size());
-  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, current > 0, Icon::left))
-    step_by(ui, stops, current, -1);
-  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last))
-    step_by(ui, stops, current, 1);
+void draw_step_buttons(Ui& ui, Rect area) {
+  const bool last = ui.current + 1 == static_cast<int>(ui.stops.size());
+  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, ui.current > 0, Icon::left))
+    step_by(ui, -1);
+  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last)) step_by(ui, 1);
 }
 
 /// The words of the step on the stage, without the marks of "[Q|query]".
 void tell_step(Ui& ui) {
-  const std::vector<Film> all = films(ui);
-  const auto current = static_cast<size_t>(film_of(all, ui.scene().view.step));
-  const Film& film = all[current];
+  const int current = ui.stops.of(ui.scene().view.step);
+  const Stop& stop = ui.stops[current];
   std::string text;
-  for (const Run& run : marked(ui.theme, film_text(ui, film), 13, 0)) text += run.text;
-  const std::string step = ui.words.format("mirror.step", {film_title(ui.words, film), std::to_string(current + 1),
-                                                           std::to_string(all.size()), ui.activity.lesson ? "" : text});
+  for (const Run& run : marked(ui.theme, stop_text(ui.session, ui.words, stop), 13, 0)) text += run.text;
+  const std::string step =
+      ui.words.format("mirror.step", {stop_title(ui.words, stop), std::to_string(current + 1),
+                                      std::to_string(ui.stops.size()), ui.activity.lesson ? "" : text});
   const std::string told = ui.activity.told.empty() ? step : step + " " + ui.activity.told;
   ui.activity.mirror.tell(ui.activity.lesson ? lesson_words(ui) + " " + told : told);
 }
@@ -100,7 +101,6 @@ void Interface::set_lesson(std::optional<LessonVisit> lesson) {
 void Interface::keys(Ui& ui) {
   if (ImGui::GetIO().WantTextInput || activity_.number.open) return;
   const ImGuiIO& io = ImGui::GetIO();
-  const std::vector<Film> all = films(ui);
   const bool command = io.KeyCtrl || io.KeySuper;
   if (command && ImGui::IsKeyPressed(ImGuiKey_Z)) io.KeyShift ? session_.redo() : session_.undo();
   if (command && ImGui::IsKeyPressed(ImGuiKey_Y)) session_.redo();
@@ -109,15 +109,15 @@ void Interface::keys(Ui& ui) {
   const auto pressed = [](std::initializer_list<ImGuiKey> any) {
     return std::any_of(any.begin(), any.end(), [](ImGuiKey k) { return ImGui::IsKeyPressed(k); });
   };
-  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui, all);
+  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui);
   if (pressed({ImGuiKey_PageDown, ImGuiKey_RightBracket, ImGuiKey_Period}) ||
       (io.KeyShift && pressed({ImGuiKey_RightArrow})))
-    play_by(ui, all, 1);
+    play_by(ui, 1);
   if (pressed({ImGuiKey_PageUp, ImGuiKey_LeftBracket, ImGuiKey_Comma}) ||
       (io.KeyShift && pressed({ImGuiKey_LeftArrow})))
-    play_by(ui, all, -1);
-  if (pressed({ImGuiKey_Home})) play_to_end(ui, all, false);
-  if (pressed({ImGuiKey_End})) play_to_end(ui, all, true);
+    play_by(ui, -1);
+  if (pressed({ImGuiKey_Home})) play_to_end(ui, false);
+  if (pressed({ImGuiKey_End})) play_to_end(ui, true);
   if (io.KeyShift) return;
   if (ImGui::IsKeyPressed(ImGuiKey_Backspace) || (io.KeyAlt && ImGui::IsKeyPressed(ImGuiKey_LeftArrow))) ui.go_back();
   CellAddress cell = ui.selected();
@@ -139,12 +139,12 @@ void Interface::keys(Ui& ui) {
 }
 
 /// The stage and, under it, the inspector. Leaves `room` after the choice of views and returns where that begins.
-float Interface::draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current, float room) {
+float Interface::draw_work(Ui& ui, Rect area, float room) {
   const bool inspector = keeps_inspector(ui);
   const Rect stage{area.x, area.y, area.w, area.h - (inspector ? kInspectorHeight : 0)};
-  const float left = draw_stage_head(ui, stage, stops[static_cast<size_t>(current)], false, room);
+  const float left = draw_stage_head(ui, stage, ui.stop(), false, room);
   const std::vector<ShownView> shown = shown_views(ui, stage, false);
-  draw_views(ui, shown, stops, current, false);
+  draw_views(ui, shown, false);
   const ShownView* square = find_view(shown, "matrices");
   if (inspector)
     draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight},
@@ -163,14 +163,12 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   const float film_h = hidden.hides("filmstrip") ? 0.f : wide ? 116.f : 96.f;
   const float left = drawer || !controls ? 0.f : wide ? 264.f : 224.f;
   const float right = hidden.hides("guide") ? 0.f : wide ? 344.f : 296.f;
-  const std::vector<Film> stops = films(ui);
-  const int current = film_of(stops, ui.scene().view.step);
   const float y = top + equation;
   const Rect middle{0, y, all.w, all.h - y - film_h};
   const Rect stage{left, y, all.w - left - right, middle.h};
 
   ui.paint.rect(all, t.stage);
-  const float after_views = draw_work(ui, stage, stops, current, drawer && controls ? 100 : 0);
+  const float after_views = draw_work(ui, stage, drawer && controls ? 100 : 0);
 
   const Rect guide{all.w - right, y, right, middle.h};
   if (right > 0) {
@@ -178,13 +176,13 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
     ui.paint.vline(guide.x, guide.y, guide.bottom(), t.hairline);
     const bool with_note = left == 0;
     scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60},
-              [&](Ui& inner, Rect area) { return draw_guide(inner, area, stops, current, with_note); });
+              [&](Ui& inner, Rect area) { return draw_guide(inner, area, with_note); });
     ui.activity.mirror.section("guide");
     const Rect buttons{guide.x + 12, guide.bottom() - 48, guide.w - 24, 32};
     if (activity_.lesson)
       draw_lesson_buttons(ui, buttons);
     else
-      draw_step_buttons(ui, buttons, stops, current);
+      draw_step_buttons(ui, buttons);
   }
 
   if (left > 0) {
@@ -216,8 +214,8 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
       });
     }
   }
-  if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, left, guide.x, stops, current, false);
-  if (film_h > 0) draw_filmstrip(ui, {0, all.h - film_h, all.w, film_h}, 224, stops, current, false);
+  if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, left, guide.x, false);
+  if (film_h > 0) draw_filmstrip(ui, {0, all.h - film_h, all.w, film_h}, 224, false);
   if (top > 0) draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, languages_, wishes_, false);
 
   if (drawer && controls) {
@@ -232,7 +230,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
       const Rect panel{0, y, 280, middle.h};
       over.rect(all, faded(t.well, .6));
       over.rect(panel, t.panel);
-      Ui inner{over, t, words_, session_, activity_, drawn_, ui.now, ui.touch};
+      Ui inner{over, t, words_, session_, activity_, drawn_, ui.stops, ui.current, ui.now, ui.touch};
       scrolling(inner, "controls", panel, [](Ui& deep, Rect area) { return draw_controls(deep, area); });
       if (hit(ui, "scrim", {panel.right(), 0, all.w - panel.right(), all.h}, ui.word("control.scrim")).clicked)
         activity_.drawer = false;
@@ -243,9 +241,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
 
 void Interface::draw_phone(Ui& ui, Rect all) {
   const Theme& t = ui.theme;
-  const std::vector<Film> stops = films(ui);
-  const int current = film_of(stops, ui.scene().view.step);
-  const Film& film = stops[static_cast<size_t>(current)];
+  const Stop& stop = ui.stop();
   const Restrictions& hidden = activity_.restrictions;
   const float top = hidden.hides("top") ? 0.f : 48.f;
   const float equation = hidden.hides("equation") ? 0.f : 68.f;
@@ -262,32 +258,32 @@ void Interface::draw_phone(Ui& ui, Rect all) {
     if (!hidden.hides(std::array{"inspector", "controls", "guide"}[static_cast<size_t>(i)])) sheets.push_back(i);
   if (roomy) {
     const float work = sheets.empty() ? player_y - y : std::clamp((player_y - y) * .68f, 480.f, 620.f);
-    draw_work(ui, {0, y, all.w, work}, stops, current, 0);
+    draw_work(ui, {0, y, all.w, work}, 0);
     sheet.y = y + work;
   } else {
     // As much for the matrix as its rows want, at most a little more than half of what there is.
     const auto rows = static_cast<float>(ui.session.tokens().size());
     const float room = player_y - y - title_h;
-    const float wanted = 60 + (comparing(ui) ? 44 : 0) + 25 * rows + (film.kind == StageKind::products ? 14 * 8 : 0);
+    const float wanted = 60 + (comparing(ui) ? 44 : 0) + 25 * rows + (stop.kind == StageKind::products ? 14 * 8 : 0);
     const float most = sheets.empty() ? room : std::max(140.f, room * .60f);
     const float stage_h =
         ui.scene().view.views.front() == "matrices" && !sheets.empty() ? std::clamp(wanted, 140.f, most) : most;
     const std::vector<ShownView> shown = shown_views(ui, {0, y + title_h, all.w, stage_h}, true);
-    const float free = draw_stage_head(ui, {0, y, all.w, title_h}, film, true) - 24;
+    const float free = draw_stage_head(ui, {0, y, all.w, title_h}, stop, true) - 24;
     const bool matrices = find_view(shown, "matrices") != nullptr;
-    const Film& titled = matrices ? film : stops[static_cast<size_t>(film_of(stops, "weights"))];
+    const Stop& titled = matrices ? stop : ui.stops[ui.stops.of("weights")];
     const std::string phase = matrices ? phase_words(ui, true) : "";
-    std::vector<Run> title{plain(phase.empty() ? film_title(ui.words, titled) : phase, 17, t.text1, Face::semibold)};
+    std::vector<Run> title{plain(phase.empty() ? stop_title(ui.words, titled) : phase, 17, t.text1, Face::semibold)};
     if (titled.id == "weights" && phase.empty()) {
       title.push_back(gap(6));
       title.push_back(plain("%", 12, t.text3));
     }
-    std::vector<Run> symbol = film_symbol(ui, titled, 20, t.text1);
+    std::vector<Run> symbol = stop_symbol(ui, titled, 20, t.text1);
     symbol.push_back(gap(8));
     if (ui.paint.width(title) + ui.paint.width(symbol) <= free)
       title.insert(title.begin(), symbol.begin(), symbol.end());
     ui.paint.runs(16, y + 29, title);
-    draw_views(ui, shown, stops, current, true);
+    draw_views(ui, shown, true);
     sheet.y = y + title_h + stage_h;
   }
   sheet.h = player_y - sheet.y;
@@ -317,14 +313,14 @@ void Interface::draw_phone(Ui& ui, Rect all) {
       if (top > 0) backend_card(ui, badge);
     } else {
       scrolling(ui, "guide", content, [&](Ui& inner, Rect area) {
-        return draw_guide(inner, area, stops, current, true,
+        return draw_guide(inner, area, true,
                           [&](Ui& at, Rect place) { draw_scene_list(at, place, scenes_, open_scene_, wishes_, true); });
       });
     }
   }
 
-  if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, stops, current, true);
-  if (player > 0) draw_filmstrip(ui, {0, all.h - player, all.w, player}, 0, stops, current, true);
+  if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, true);
+  if (player > 0) draw_filmstrip(ui, {0, all.h - player, all.w, player}, 0, true);
   if (top > 0) draw_top_bar(ui, {0, 0, all.w, top}, scenes_, open_scene_, languages_, wishes_, true);
 }
 
@@ -361,14 +357,15 @@ void Interface::draw(bool dark, bool touch, double now) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
   Painter painter(ImGui::GetWindowDrawList());
-  Ui ui{painter, theme, words_, session_, activity_, drawn_, now, touch};
+  Ui ui{painter, theme, words_, session_, activity_, drawn_, stops(), 0, now, touch};
   const CellAddress hovered_before = activity_.hovered;
   if (session_.trace().program) {
     forget_what_is_gone(ui);
     receive_typing(ui);
     receive_numbers(ui);
     keys(ui);
-    advance_playback(ui, films(ui));
+    advance_playback(ui);
+    ui.current = ui.stops.of(ui.scene().view.step);
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
     activity_.hover_seen = false;
     activity_.hovered_box = {};

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "story/stops.h"
 #include "ui/context.h"
 #include "ui/panels/panels.h"
 
@@ -41,6 +42,11 @@ class Interface {
 
   /// Seconds until another frame is needed without any input: 0 at once, negative never.
   double next_frame_in(double now) const;
+  /// The stops of the session's trace.
+  const Stops& stops() {
+    stops_.follow(session_.trace());
+    return stops_;
+  }
   /// Every cell the last frame drew.
   const std::vector<DrawnCell>& drawn() const { return drawn_; }
   /// Every control the last frame offered; act() uses one.
@@ -61,7 +67,7 @@ class Interface {
   }
 
  private:
-  float draw_work(Ui& ui, Rect area, const std::vector<Film>& stops, int current, float room);
+  float draw_work(Ui& ui, Rect area, float room);
   void draw_desktop(Ui& ui, Rect all);
   void draw_phone(Ui& ui, Rect all);
   void draw_messages(Ui& ui, Rect all);
@@ -75,6 +81,7 @@ class Interface {
   std::vector<Language> languages_;
   std::string open_scene_;
   std::vector<DrawnCell> drawn_;
+  Stops stops_;
   Point last_mouse_{0, 0};
   int settle_ = 3;  // frames that Dear ImGui needs to come to rest after input
 };

@@ -14,10 +14,10 @@
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "story/step_words.h"
+#include "story/stops.h"
 #include "text/error.h"
 #include "text/list.h"
 #include "ui/compare/comparison.h"
-#include "ui/player/films.h"
 
 namespace attn {
 namespace {
@@ -203,12 +203,12 @@ struct Call {
   }
 
   Json position() const {
-    const std::vector<Film> all = films(session);
-    const Walk walk = walk_of(session, all);
+    const Stops& stops = interface.stops();
     const View& view = session.scene().view;
-    const PlayPosition at = position_of(walk, film_of(all, view.step), view);
+    const Walk walk = stops.walk(view.play.unit);
+    const PlayPosition at = position_of(walk, stops.of(view.step), view);
     Json out{{"unit", kUnits[static_cast<size_t>(walk.unit)]},
-             {"step", all[static_cast<size_t>(at.stop)].step},
+             {"step", stops[at.stop].step},
              {"row", at.whole() ? Json(nullptr) : Json(at.row)},
              {"col", at.col},
              {"phase", kPhases[static_cast<size_t>(at.phase)]},
@@ -235,21 +235,21 @@ struct Call {
         fail(std::string("seek: ") + key, "an index below " + std::to_string(limit), value.dump().substr(0, 60));
       return static_cast<int>(v);
     };
-    const std::vector<Film> all = films(session);
-    Walk walk = walk_of(session, all);
+    const Stops& stops = interface.stops();
     View view = session.scene().view;
+    Walk walk = stops.walk(view.play.unit);
     if (to.contains("unit")) walk.unit = static_cast<Play::Unit>(choice("seek: unit", kUnits, to["unit"]));
     if (to.contains("step")) {
       if (!to["step"].is_string()) fail("seek: step", "a name", to["step"].dump().substr(0, 60));
       step(view.step = to["step"].get<std::string>());
     }
-    PlayPosition at{film_of(all, view.step)};
+    PlayPosition at{stops.of(view.step)};
     const PlayStop& stop = walk.stops[static_cast<size_t>(at.stop)];
     if (to.contains("row") && !to["row"].is_null())
       at = {at.stop, index("row", stop.rows()), index("col", stop.cols()), Play::Phase::divide};
     if (to.contains("phase")) at.phase = static_cast<Play::Phase>(choice("seek: phase", kPhases, to["phase"]));
     Scene next = session.scene();
-    next.view = view_at(walk, walk.clamp(at), all[static_cast<size_t>(at.stop)].step, next.view);
+    next.view = view_at(walk, walk.clamp(at), stops[at.stop].step, next.view);
     session.change("edit.select", next);
     interface.forget_hover();
     return true;

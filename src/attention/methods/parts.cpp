@@ -102,7 +102,8 @@ int block_scores(Builder& b, const std::string& prefix, const std::string& tag, 
 std::vector<StepInfo> block_steps(const std::string& prefix, bool stop) {
   std::vector<StepInfo> steps;
   for (const char* name : {"_products", "_scaled", "_capped", "_added_rows", "_added", "_biased"})
-    steps.push_back({prefix + name, "s", "", Role::s, Axis::none, Axis::none, true});
+    steps.push_back({prefix + name, "s", "", Role::s, Axis::none, Axis::none, true, false,
+                     std::string_view(name) == "_scaled" ? Part::scaled : Part::other});
   steps.push_back({prefix + "_scores", "s", "", Role::s, Axis::none, Axis::none, !stop});
   steps.push_back({"no_scores", "b", "", Role::m, Axis::query, Axis::key, true});
   return steps;

@@ -31,11 +31,11 @@ void title(Ui& ui, float x, float base, const char* letter, const std::string& n
 }
 
 /// Which step of a film with several is compared; its words otherwise. Ends before `right`.
-void difference_title(Ui& ui, float x, float base, float right, const Film& film, const Comparison& c) {
+void difference_title(Ui& ui, float x, float base, float right, const Stop& stop, const Comparison& c) {
   const Theme& t = ui.theme;
   const float used = ui.paint.text(x, base, "B − A", t.text1, 18, Face::semibold) + 14;
   std::vector<std::string> steps;
-  for (const std::string& step : film.steps)
+  for (const std::string& step : stop.steps)
     if (!ui.trace().value(step).empty()) steps.push_back(step);
   if (steps.size() < 2) {
     const std::string& words = ui.word(c.step == "weights" ? "compare.in_points" : "compare.in_values");
@@ -94,10 +94,10 @@ float pin_button(Ui& ui, float right, float y) {
   return w + 16;
 }
 
-std::string compared_step(const Ui& ui, const Film& film) {
+std::string compared_step(const Ui& ui, const Stop& stop) {
   const std::string step = ui.selected().step;
-  const bool here = std::count(film.steps.begin(), film.steps.end(), step) > 0 && !ui.trace().value(step).empty();
-  return here ? step : film.step;
+  const bool here = std::count(stop.steps.begin(), stop.steps.end(), step) > 0 && !ui.trace().value(step).empty();
+  return here ? step : stop.step;
 }
 
 const Comparison& compared(Ui& ui, const std::string& step) {
@@ -115,9 +115,9 @@ const Comparison& compared(Ui& ui, const std::string& step) {
   return *ui.activity.comparison;
 }
 
-void draw_compare(Ui& ui, Rect area, const Film& film, bool compact) {
+void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Theme& t = ui.theme;
-  const Comparison c = compared(ui, compared_step(ui, film));
+  const Comparison c = compared(ui, compared_step(ui, stop));
   if (compact) return phone(ui, area, c);
   const bool in_a = !ui.session.pinned()->trace.value(c.step).empty();
   const CompareMap b_probe = make_map(ui, c, Side::b, {0, 0, 100, 100}, 10, 10);
@@ -177,7 +177,7 @@ void draw_compare(Ui& ui, Rect area, const Film& film, bool compact) {
   draw_map(ui, c, map, labels - 16);
   const float bar_x = area.right() - 20 - 40 - 110;
   root_legend(ui, {bar_x, y + 4, 110, 8}, c, Side::change);
-  difference_title(ui, dx - 6, y + 16, bar_x - 54, film, c);
+  difference_title(ui, dx - 6, y + 16, bar_x - 54, stop, c);
   if (bars)
     paired_bars(ui, c, map,
                 {dx, map.tile.box.bottom() + 14, map.tile.box.w,

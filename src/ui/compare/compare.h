@@ -1,6 +1,6 @@
 #pragma once
 #include "ui/compare/comparison.h"
-#include "ui/player/films.h"
+#include "ui/context.h"
 
 namespace attn {
 
@@ -10,12 +10,12 @@ bool comparing(const Ui& ui);
 float pin_button(Ui& ui, float right, float y);
 /// A over B small at the left, B - A large at the right with the chosen row as paired bars; on the phone one of the
 /// three.
-void draw_compare(Ui& ui, Rect area, const Film& film, bool compact);
+void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact);
 /// What differs, the largest change, the selected cell in both; swap and go back; `unpin`: that, too. Returns its
 /// height.
-float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin);
+float draw_compare_words(Ui& ui, Rect area, const Stop& stop, bool unpin);
 /// The step of a film that is compared: the one of the selected cell, else the film's own.
-std::string compared_step(const Ui& ui, const Film& film);
+std::string compared_step(const Ui& ui, const Stop& stop);
 /// The comparison of a step, computed once for each pair of traces and head.
 const Comparison& compared(Ui& ui, const std::string& step);
 

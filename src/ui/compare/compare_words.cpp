@@ -99,9 +99,9 @@ std::string cell_words(const Ui& ui, const Comparison& c) {
 
 }  // namespace
 
-float draw_compare_words(Ui& ui, Rect area, const Film& film, bool unpin) {
+float draw_compare_words(Ui& ui, Rect area, const Stop& stop, bool unpin) {
   const Theme& t = ui.theme;
-  const Comparison c = compared(ui, compared_step(ui, film));
+  const Comparison c = compared(ui, compared_step(ui, stop));
   const std::vector<SettingDifference> settings =
       describe_differences(ui.session.pinned()->scene.problem, ui.scene().problem);
   const float x = area.x;

@@ -96,6 +96,18 @@ std::vector<Run> Panel::letter(const StepInfo& w, float size) const {
   return runs;
 }
 
+bool Panel::divides_by_root() const {
+  const Problem& p = ui.scene().problem;
+  return words.part == Part::scaled && p.scaled && !p.scale;
+}
+
+std::pair<std::string, std::string> Panel::scaling(double factor, int decimals) const {
+  if (factor <= 0) return {"×", "(" + number_text(factor, factor == std::round(factor) ? 0 : decimals) + ")"};
+  if (factor > 1) return {"×", number_text(factor, decimals)};
+  const double inverse = 1 / factor;
+  return {"÷", number_text(inverse, std::abs(inverse - std::round(inverse)) < 1e-6 ? 0 : decimals)};
+}
+
 void Panel::bar(Rect r, double v, double most) const {
   const float half = r.w / 2;
   const auto w = most > 0 && std::isfinite(v) ? static_cast<float>(std::abs(v) / most) * half : 0.f;

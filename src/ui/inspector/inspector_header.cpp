@@ -85,9 +85,13 @@ std::vector<std::vector<Run>> Panel::formulas() const {
               joined({self, sign("="), quotient}),
               joined({self, sign("="), value})};
     }
-    case Explanation::Kind::scale:
+    case Explanation::Kind::scale: {
+      const std::vector<Run> of = letter(words_of(e.terms[0].factors[0]), 17);
+      const auto [times, factor] = scaling(e.parameter, std::min(digits, 3));
+      if (!divides_by_root()) return with_names(joined({of, sign(times), upright(factor)}));
       return with_names(
-          joined({score, sign("÷"), upright("√"), {math("d", 17, t().text1), math_sub("k", 17, t().text1)}}));
+          joined({of, sign("÷"), upright("√"), {math("d", 17, t().text1), math_sub("k", 17, t().text1)}}));
+    }
     case Explanation::Kind::softcap:
       return with_names(joined(
           {{math("c", 17, t().text1)}, upright(" tanh("), score, sign("÷"), {math("c", 17, t().text1)}, upright(")")}));

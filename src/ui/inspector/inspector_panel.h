@@ -1,4 +1,6 @@
 #pragma once
+#include <utility>
+
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/inspector/inspector.h"
@@ -56,6 +58,10 @@ struct Panel {
     return paint().width(name, 11, Face::medium) <= room ? name : std::to_string(k + 1);
   }
   std::vector<Run> letter(const StepInfo& w, float size) const;
+  /// Whether the step divides by the root of d_k; other scalings have a factor of their own.
+  bool divides_by_root() const;
+  /// A factor as it stands behind what it scales: ("÷", "2") up to 1, else ("×", "2.50").
+  std::pair<std::string, std::string> scaling(double factor, int decimals) const;
   /// A bar on a zero line.
   void bar(Rect r, double v, double most) const;
   Color bar_color(double v) const { return t().signed_at(v >= 0 ? .8 : -.8); }

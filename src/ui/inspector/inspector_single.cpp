@@ -39,18 +39,15 @@ void Panel::single() {
     const auto factor = [&](size_t term) { return e.terms[term].factors[0]; };
     switch (e.kind) {
       case Explanation::Kind::scale: {
-        put(factor(0).value, t().role(Role::s), factor(0).from);
-        const double inverse = 1 / e.parameter;
-        if (e.parameter > 0 && e.parameter <= 1) {
-          sign("÷");
-          plain_text(number_text(inverse, std::abs(inverse - std::round(inverse)) < 1e-6 ? 0 : d), t().text1);
-        } else {
-          sign("×");
-          put(e.parameter, t().text1, {});
-        }
+        put(factor(0).value, ink_of(factor(0)), factor(0).from);
+        const auto [times, scale] = scaling(e.parameter, d);
+        sign(times);
+        plain_text(scale, t().text1);
         sign(equals(d));
         result();
-        note = ui.word(ui.scene().problem.scaled ? "inspector.scale" : "inspector.scale_off");
+        note = ui.word(divides_by_root()                                          ? "inspector.scale"
+                       : words.part == Part::scaled && !ui.scene().problem.scaled ? "inspector.scale_off"
+                                                                                  : "primitive.scale");
         break;
       }
       case Explanation::Kind::mask:

@@ -148,8 +148,9 @@ Rect Painter::clip() const {
   const ImVec4& c = list_->_ClipRectStack.back();
   return {c.x, c.y, c.z - c.x, c.w - c.y};
 }
-void Painter::push_clip(Rect r) { list_->PushClipRect({r.x, r.y}, {r.right(), r.bottom()}, true); }
-void Painter::pop_clip() { list_->PopClipRect(); }
+
+Clip::Clip(Rect r) { ImGui::PushClipRect({r.x, r.y}, {r.right(), r.bottom()}, true); }
+Clip::~Clip() { ImGui::PopClipRect(); }
 
 float Painter::width(std::string_view text, float size, Face face, bool figures) const {
   ImFont* font = face_font(face);

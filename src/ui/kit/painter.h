@@ -73,8 +73,6 @@ class Painter {
   Rect clip() const;
   /// Whether a rectangle lies wholly inside the clip from side to side.
   bool shows(Rect r) const { return r.x >= clip().x && r.right() <= clip().right(); }
-  void push_clip(Rect r);
-  void pop_clip();
 
   /// Width in pixels; exactly what text() advances by.
   float width(std::string_view text, float size, Face face = Face::regular, bool figures = false) const;
@@ -99,6 +97,15 @@ class Painter {
 
  private:
   ImDrawList* list_;
+};
+
+/// For as long as it lives, nothing of the present window is drawn or hit outside a rectangle.
+class Clip {
+ public:
+  explicit Clip(Rect r);
+  ~Clip();
+  Clip(const Clip&) = delete;
+  Clip& operator=(const Clip&) = delete;
 };
 
 /// Baseline that centres capitals and figures of this size on `center`.

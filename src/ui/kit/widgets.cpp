@@ -210,9 +210,9 @@ int draw_list(Ui& ui, const std::string& id, Rect box, float row, float length, 
   const bool scrolls = length > box.h;
   list.rect(box, t.input, 8);
   list.frame(box, t.border, 1, 8);
-  list.push_clip({box.x, box.y + 1, box.w, box.h - 2});
   float y = box.y + 4 - scroll;
   int clicked = -1;
+  const Clip clip({box.x, box.y + 1, box.w, box.h - 2});
   for (size_t i = 0; i < items.size(); ++i) {
     for (const ListGroup& group : groups)
       if (group.first == i) {
@@ -231,7 +231,6 @@ int draw_list(Ui& ui, const std::string& id, Rect box, float row, float length, 
     if (item.clicked && !(scrolls && dragged)) clicked = static_cast<int>(i);
     y += row;
   }
-  list.pop_clip();
   ImGui::SetCursorScreenPos({box.x, box.y - scroll});
   ImGui::Dummy({1, length});
   if (!scrolls) return clicked;

@@ -153,7 +153,7 @@ void backend_card(Ui& ui, const Badge& badge) {
   ImGui::SetNextWindowSize({box.w, box.h});
   if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
   Painter paint(ImGui::GetWindowDrawList());
-  Ui inner{paint, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.now, ui.touch};
+  Ui inner{paint, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.stops, ui.current, ui.now, ui.touch};
   paint.rect(box, ui.theme.input, 8);
   paint.frame(box, ui.theme.border, 1, 8);
   if (ui.activity.backends.advance(ui.session, kSecondsAFrame)) ui.activity.unfinished = true;

@@ -80,9 +80,8 @@ void text_field(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
   const std::string& text = typed_text(ui);
   const auto at_rest = [&] {  // the whole text, wrapped
-    ui.paint.push_clip(r);
+    const Clip clip(r);
     ui.paint.paragraph(r.x + 10, r.y + 21, r.w - 18, 19, {plain(text, 13, t.text1)});
-    ui.paint.pop_clip();
   };
   if (ui.locked) {
     ui.paint.frame(r, t.hairline, 1, 6);

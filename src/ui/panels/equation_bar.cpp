@@ -36,24 +36,24 @@ struct Symbol {
 std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×" + std::to_string(b); }
 
 /// The symbol of what a row of the tables does by steps of its own.
-std::string symbol_of(const std::string& film) {
+std::string symbol_of(const std::string& stop) {
   static constexpr const char* kSymbols[kAspects] = {"score", "softmax", "mask", "x", "o", "method"};
   for (size_t i = 0; i < kAspects; ++i)
     for (const Choice& choice : choices(static_cast<Aspect>(i)))
       for (const StepInfo& info : choice.steps)
-        if (info.id == film) return kSymbols[i];
+        if (info.id == stop) return kSymbols[i];
   return "";
 }
 
 /// Which symbols a film lights.
-bool lights(const std::string& film, const std::string& symbol) {
+bool lights(const std::string& stop, const std::string& symbol) {
   static const std::multimap<std::string, std::string> kLit{
       {"x", "x"},         {"project", "w"},       {"scores", "q"},     {"scores", "k"},     {"scores", "score"},
       {"q_turned", "q"},  {"k_turned", "k"},      {"biased", "scale"}, {"scaled", "scale"}, {"capped", "scale"},
       {"masked", "mask"}, {"weights", "softmax"}, {"heads", "v"},      {"heads", "o"},      {"output", "o"}};
-  for (auto [it, end] = kLit.equal_range(film); it != end; ++it)
+  for (auto [it, end] = kLit.equal_range(stop); it != end; ++it)
     if (it->second == symbol) return true;
-  return symbol == symbol_of(film);
+  return symbol == symbol_of(stop);
 }
 
 std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
@@ -146,7 +146,7 @@ void diamond(Ui& ui, float x, float y) {
 }
 
 void draw_equation(Ui& ui, float room, float center, float top, float height, float s, float pad, bool with_output,
-                   const Film& film) {
+                   const Stop& stop) {
   const Theme& t = ui.theme;
   std::vector<Symbol> all = formula(ui, s, with_output);
   const float between = with_output ? 2.f : 0.f;
@@ -175,12 +175,12 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
   // The lit neighbours share one place.
   float x = x0;
   for (size_t i = 0; i < all.size(); ++i) {
-    if (!all[i].id.empty() && lights(film.id, all[i].id)) {
+    if (!all[i].id.empty() && lights(stop.id, all[i].id)) {
       float w = all[i].width;
       size_t j = i;
-      while (j + 1 < all.size() && !all[j + 1].id.empty() && lights(film.id, all[j + 1].id))
+      while (j + 1 < all.size() && !all[j + 1].id.empty() && lights(stop.id, all[j + 1].id))
         w += between + all[++j].width;
-      lit_place(ui, {std::round(x), top, std::round(w), height}, film.role == Role::m ? Role::m : film.role, true);
+      lit_place(ui, {std::round(x), top, std::round(w), height}, stop.role == Role::m ? Role::m : stop.role, true);
       for (; i < j; ++i) x += all[i].width + between;
     }
     x += all[i].width + between;
@@ -192,7 +192,7 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
     if (y.id.empty()) {
       ui.paint.runs(cx, base, y.runs);
     } else {
-      const bool lit = lights(film.id, y.id);
+      const bool lit = lights(stop.id, y.id);
       const Hit h = hit(ui, "symbol " + y.id, {x, top, y.width, height}, spoken(ui, y.id, y.step), lit);
       if (h.hovered && !lit) ui.paint.rect({std::round(x), top, std::round(y.width), height}, faded(t.active, .5), 6);
       if (h.hovered) ui.activity.hovered_role = y.role;
@@ -216,7 +216,7 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
 }
 
 /// X · W_Q W_K W_V with one brace under the three.
-void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
+void draw_inputs(Ui& ui, Rect area, float top, float height, const Stop& stop) {
   const Theme& t = ui.theme;
   const Trace& trace = ui.trace();
   const float s = 20;
@@ -227,13 +227,13 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
   const Shape w = trace.value("w_q").shape();
   const Rect x_place{area.x + 14, top, 44, height};
   const Rect w_place{area.x + 66, top, std::min(142.f, area.w - 76), height};
-  const bool at_x = film.id == "x" || film.id == "patches";
+  const bool at_x = stop.id == "x" || stop.id == "patches";
   if (at_x) lit_place(ui, x_place, Role::x, true);
-  if (film.id == "project" && projected) lit_place(ui, w_place, Role::x, true);
+  if (stop.id == "project" && projected) lit_place(ui, w_place, Role::x, true);
   const Hit hx = hit(ui, "symbol x", x_place, spoken(ui, "x", "x"), at_x);
-  const Hit hw = projected ? hit(ui, "symbol w", w_place, spoken(ui, "w", "project"), film.id == "project") : Hit{};
+  const Hit hw = projected ? hit(ui, "symbol w", w_place, spoken(ui, "w", "project"), stop.id == "project") : Hit{};
   if (hx.hovered && !at_x) ui.paint.rect(x_place, faded(t.active, .5), 6);
-  if (hw.hovered && film.id != "project") ui.paint.rect(w_place, faded(t.active, .5), 6);
+  if (hw.hovered && stop.id != "project") ui.paint.rect(w_place, faded(t.active, .5), 6);
   if (hx.clicked) ui.show_step("x");
   if (hw.clicked) ui.show_step("q");
   if (hx.hovered) ui.activity.hovered_role = Role::x;
@@ -262,7 +262,7 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Film& film) {
   const float half = ui.paint.width(shape, 11, Face::regular, true) / 2 + 5;
   ui.paint.poly({{left, below - 11}, {left, below - 7}, {mid - half, below - 7}}, t.border);
   ui.paint.poly({{mid + half, below - 7}, {right, below - 7}, {right, below - 11}}, t.border);
-  ui.paint.number(mid, below - 3, shape, film.id == "project" ? t.text1 : t.text3, 11, Face::regular, Align::center);
+  ui.paint.number(mid, below - 3, shape, stop.id == "project" ? t.text1 : t.text3, 11, Face::regular, Align::center);
 }
 
 void draw_sizes(Ui& ui, Rect area, float top, float height) {
@@ -291,26 +291,25 @@ void draw_sizes(Ui& ui, Rect area, float top, float height) {
 
 }  // namespace
 
-void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, const std::vector<Film>& all, int current,
-                       bool compact) {
+void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, bool compact) {
   const Theme& t = ui.theme;
   ui.activity.hovered_role.reset();
   ui.activity.mirror.section("equation");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
-  const Film& film = all[static_cast<size_t>(current)];
+  const Stop& stop = ui.stop();
   if (compact) {
     const float s = area.w < 420 ? 21.f : 25.f;
     draw_equation(ui, area.w - (ui.scene().problem.method == "plain" ? 190.f : 40.f), area.x + area.w / 2, area.y + 6,
-                  area.h - 12, s, 5, area.w >= 520, film);
+                  area.h - 12, s, 5, area.w >= 520, stop);
     return;
   }
   const float height = area.h - 22;
   const float top = area.y + 11;
   draw_equation(ui, (stage_right - stage_x) - (ui.scene().problem.method == "plain" ? 360.f : 120.f),
-                (stage_x + stage_right) / 2, top, height, area.h > 90 ? 32.f : 28.f, 8, true, film);
+                (stage_x + stage_right) / 2, top, height, area.h > 90 ? 32.f : 28.f, 8, true, stop);
   if (stage_x > area.x + 180) {
-    draw_inputs(ui, {area.x, area.y, stage_x - area.x, area.h}, top, height, film);
+    draw_inputs(ui, {area.x, area.y, stage_x - area.x, area.h}, top, height, stop);
     ui.paint.vline(stage_x, area.y + 14, area.bottom() - 14, t.hairline);
   }
   if (stage_right < area.right() - 180) {

@@ -131,10 +131,9 @@ float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, 
   return y + 44;
 }
 
-float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note,
-                 const std::function<void(Ui&, Rect)>& list) {
+float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Ui&, Rect)>& list) {
   const Theme& t = ui.theme;
-  const Film& film = all[static_cast<size_t>(current)];
+  const Stop& stop = ui.stop();
   ui.activity.mirror.section("guide");
   const float top = area.y;
   const float x = area.x + 20;
@@ -150,7 +149,7 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
       area.y += 40;
     }
     if (!ui.activity.guide_beside)
-      return area.y - top + draw_compare_words(ui, {x, area.y, w, area.h}, film, with_note);
+      return area.y - top + draw_compare_words(ui, {x, area.y, w, area.h}, stop, with_note);
   } else if (with_note) {
     const float pin = pin_button(ui, x + w, area.y + 8);
     if (list) list(ui, {x, area.y + 8, w - pin, 28});
@@ -160,9 +159,9 @@ float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, b
   float y = area.y + 32;
   std::string title = words_of(ui, ui.scene().about.title);
   if (title.empty()) title = ui.word("scene.own");
-  y = draw_guide_head(ui, {x, y, w, 0}, title, current, static_cast<int>(all.size()));
-  y = ui.paint.paragraph(x, y, w, 22, marked(t, film_lesson(ui, film), 14, t.text1)) + 8;
-  y = ui.paint.paragraph(x, y, w, 22, marked(t, film_more(ui, film), 14, t.text2)) - 4;
+  y = draw_guide_head(ui, {x, y, w, 0}, title, ui.current, static_cast<int>(ui.stops.size()));
+  y = ui.paint.paragraph(x, y, w, 22, marked(t, stop_lesson(ui.session, ui.words, stop), 14, t.text1)) + 8;
+  y = ui.paint.paragraph(x, y, w, 22, marked(t, stop_more(ui.session, ui.words, stop), 14, t.text2)) - 4;
   y += row_card(ui, {x, y, w, 0});
   y += published_card(ui, {x, y, w, 0});
   const std::string note = author_note(ui);

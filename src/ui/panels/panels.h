@@ -1,7 +1,7 @@
 #pragma once
 #include <functional>
 
-#include "ui/player/films.h"
+#include "ui/context.h"
 
 namespace attn {
 
@@ -38,8 +38,7 @@ void receive_typing(Ui& ui);
 /// What the present step means, the row on view, the published row beside it; `with_note`: what the author says, too.
 /// While a lesson is open, its card. `list`: draws the list of scenes into its place here, for a window that has no
 /// room for it elsewhere, nor for Back and Next. Returns its height.
-float draw_guide(Ui& ui, Rect area, const std::vector<Film>& all, int current, bool with_note,
-                 const std::function<void(Ui&, Rect)>& list = {});
+float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Ui&, Rect)>& list = {});
 /// Title, place among `count` and a piece for each, from a first baseline on; returns the baseline of the text below.
 float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count);
 /// What the author of the scene says about it, in the language on view.

@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/player/films.h"
+#include "ui/context.h"
 
 namespace attn {
 

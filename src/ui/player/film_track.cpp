@@ -23,9 +23,9 @@ PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
 }
 
 /// The place of the player in words: the step, and what of it is played last.
-std::string place_words(const Ui& ui, const Film& film) {
+std::string place_words(const Ui& ui, const Stop& stop) {
   const Playback& p = ui.activity.playback;
-  std::string text = film_title(ui.words, film);
+  std::string text = stop_title(ui.words, stop);
   if (p.at.whole()) return text;
   const PlayCell at = p.walk.cell(p.at);
   const std::string& step = p.walk.stops[static_cast<size_t>(p.at.stop)].results[at.result].step;
@@ -41,9 +41,9 @@ std::string place_words(const Ui& ui, const Film& film) {
 
 }  // namespace
 
-Hit scrub_track(Ui& ui, Rect r, const std::vector<Film>& all, float piece, float filled) {
+Hit scrub_track(Ui& ui, Rect r, float piece, float filled) {
   const Hit h = hit("scrub", r);
-  if (h.held) play_to(ui, all, scrubbed(ui, r.x, piece, filled));
+  if (h.held) play_to(ui, scrubbed(ui, r.x, piece, filled));
   const Playback& p = ui.activity.playback;
   const auto stops = static_cast<int>(p.walk.stops.size());
   int count = 0;
@@ -57,13 +57,13 @@ Hit scrub_track(Ui& ui, Rect r, const std::vector<Film>& all, float piece, float
   c.label = ui.word("control.scrub");
   c.steps = steps;
   c.value = static_cast<float>(index) / static_cast<float>(steps);
-  c.value_text = place_words(ui, all[static_cast<size_t>(p.at.stop)]);
+  c.value_text = place_words(ui, ui.stops[p.at.stop]);
   const auto set = ui.activity.mirror.add(std::move(c));
   if (!set || *set == "end") return h;
   auto to = static_cast<int>(std::lround(std::strtod(set->c_str(), nullptr) * steps));
   int stop = 0;
   while (stop + 1 < stops && to >= p.walk.count(stop)) to -= p.walk.count(stop++);
-  play_to(ui, all, p.walk.at(stop, to));
+  play_to(ui, p.walk.at(stop, to));
   return h;
 }
 

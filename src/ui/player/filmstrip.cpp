@@ -1,4 +1,5 @@
 #include "ui/player/filmstrip.h"
+#include "story/step_words.h"
 
 #include <imgui.h>
 
@@ -12,6 +13,7 @@
 #include "ui/player/film_track.h"
 #include "ui/player/playback.h"
 #include "ui/player/transport.h"
+#include "ui/symbols.h"
 
 namespace attn {
 namespace {
@@ -27,16 +29,15 @@ constexpr float kStill = 4;            // a press that moves less is a click
 /// The stops side by side: all of them on view while there is room for their names, else as a strip that scrolls.
 struct Strip {
   Ui& ui;
-  const std::vector<Film>& all;
-  int current;
   Rect area;             // of the stops
   float thumb_room;      // height
   const Pinned* pinned;  // A over B in each frame
-  std::vector<FilmGroup> groups;
   bool scrolls = false;
   float unit = 0;          // of the thumbnails, pixels a cell
   std::vector<float> x{};  // left edges before scrolling, and the end
   FilmScroll& scroll = ui.activity.film_scroll;
+  const std::vector<Stop>& all = ui.stops.all();
+  int current = ui.current;
 
   const Theme& t() const { return ui.theme; }
   float tokens() const { return static_cast<float>(ui.session.tokens().size()); }
@@ -45,18 +46,18 @@ struct Strip {
     const float left = std::round(area.x + x[i] - (scrolls ? scroll.at : 0));
     return {left, area.y, std::round(x[i + 1] - x[i]) - 4, area.h};
   }
-  float words(const Film& film) const {
-    return std::max(ui.paint.width(film_symbol(ui, film, 15, t().text1)),
-                    ui.paint.width(film_short(ui.words, film), 12, Face::semibold));
+  float words(const Stop& stop) const {
+    return std::max(ui.paint.width(stop_symbol(ui, stop, 15, t().text1)),
+                    ui.paint.width(stop_short(ui.words, stop), 12, Face::semibold));
   }
   /// The unit at which the thumbnails of a stop fit.
-  float fitting(const Film& film) const {
+  float fitting(const Stop& stop) const {
     float cols = 0;
-    for (const std::string& step : film.thumbs) cols += static_cast<float>(film_picture(ui, ui.trace(), step).cols);
-    const float width = scrolls ? kMostPictures : area.w / static_cast<float>(all.size()) - 29 - words(film);
-    return (width - 3 * static_cast<float>(film.thumbs.size() - 1)) / cols;
+    for (const std::string& step : stop.thumbs) cols += static_cast<float>(film_picture(ui, ui.trace(), step).cols);
+    const float width = scrolls ? kMostPictures : area.w / static_cast<float>(all.size()) - 29 - words(stop);
+    return (width - 3 * static_cast<float>(stop.thumbs.size() - 1)) / cols;
   }
-  bool pictured(const Film& film) const { return fitting(film) * tokens() >= kLeastThumbnail; }
+  bool pictured(const Stop& stop) const { return fitting(stop) * tokens() >= kLeastThumbnail; }
 
   void lay_out() {
     const float each = area.w / static_cast<float>(all.size());
@@ -64,8 +65,8 @@ struct Strip {
     const float n = tokens();
     unit = std::min(std::floor(thumb_room / n) >= 1 ? std::floor(thumb_room / n) : thumb_room / n, 6.f);
     // Thumbnails of one height beside the words, except where those leave no room at all.
-    for (const Film& film : all)
-      if (const float fits = fitting(film); fits * n >= kLeastThumbnail) unit = std::min(unit, fits);
+    for (const Stop& stop : all)
+      if (const float fits = fitting(stop); fits * n >= kLeastThumbnail) unit = std::min(unit, fits);
     float pen = 0;
     for (size_t i = 0; i <= all.size(); ++i) {
       x.push_back(scrolls ? pen : each * static_cast<float>(i));
@@ -113,44 +114,44 @@ struct Strip {
     lay_out();
     const Hit h = hit("filmstrip", area);
     if (scrolls) move(h);
-    ImGui::PushClipRect({scrolls ? area.x : 0, 0}, {scrolls ? area.right() : area.right() + 16, area.bottom()}, true);
+    const float left = scrolls ? area.x : 0;
+    const Clip clip({left, 0, (scrolls ? area.right() : area.right() + 16) - left, area.bottom()});
     const size_t before = ui.activity.mirror.controls().size();
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     for (size_t i = 0; i < all.size(); ++i) {
       const Rect r = place(i);
       const bool over_it = r.contains(mouse.x, mouse.y);
       const bool clicked = h.clicked && over_it && !(scrolls && scroll.dragging);
-      Control c = ui.activity.mirror.start("film" + all[i].id + film_number(all[i]), Control::Kind::button, r);
-      c.label = film_title(ui.words, all[i]);
+      Control c = ui.activity.mirror.start("film" + all[i].id + all[i].number(), Control::Kind::button, r);
+      c.label = stop_title(ui.words, all[i]);
       c.current = static_cast<int>(i) == current;
       const bool asked = ui.activity.mirror.add(std::move(c)).has_value();
       if (!scrolls || (r.right() > area.x && r.x < area.right())) stop(i, r, h.hovered && over_it);
-      if (clicked || asked) step_by(ui, all, current, static_cast<int>(i) - current);
+      if (clicked || asked) step_by(ui, static_cast<int>(i) - current);
     }
-    for (const FilmGroup& group : groups) {
+    for (const StopGroup& group : ui.stops.groups()) {
       const float from = caption_x(group) + caption_width(group) + 8;
       if (const float end = place(group.end - 1).right() - 4; end > from)
         ui.paint.hline(std::round(from), end, area.y - 9, t().border);
     }
     if (scrolls) edges(before);
-    for (const FilmGroup& group : groups) caption(group);
-    ImGui::PopClipRect();
+    for (const StopGroup& group : ui.stops.groups()) caption(group);
   }
 
   void stop(size_t i, Rect r, bool hovered) {
-    const Film& film = all[i];
+    const Stop& stop = all[i];
     const bool on = static_cast<int>(i) == current;
     const bool to_come = static_cast<int>(i) > current;
     if (on)
-      lit_place(ui, r, film.role, false);
+      lit_place(ui, r, stop.role, false);
     else if (hovered)
       ui.paint.rect(r, faded(t().active, .5), 6);
     const Color ink = on ? t().text1 : to_come ? t().text3 : t().text2;
     const float n = tokens();
     const float top = std::round(r.y + (r.h - unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
     float pen = r.x + 10;
-    if (pictured(film)) {
-      for (const std::string& step : film.thumbs) {
+    if (pictured(stop)) {
+      for (const std::string& step : stop.thumbs) {
         if (pinned && !pinned->trace.value(step).empty())
           film_picture(ui, pinned->trace, step)
               .draw(ui, pen, top, unit * n / static_cast<float>(pinned->tokens.size()), to_come);
@@ -162,8 +163,8 @@ struct Strip {
     }
     const float mid = r.y + r.h / 2;
     const Face face = on ? Face::semibold : Face::regular;
-    std::vector<Run> symbol = film_symbol(ui, film, 15, ink);
-    const std::string name = ui.paint.fit(film_short(ui.words, film), r.right() - pen - 2, 12, face);
+    std::vector<Run> symbol = stop_symbol(ui, stop, 15, ink);
+    const std::string name = ui.paint.fit(stop_short(ui.words, stop), r.right() - pen - 2, 12, face);
     const float seen = inside(pen, pen + std::max(ui.paint.width(symbol), ui.paint.width(name, 12, face)));
     if (seen <= 0) return;
     for (Run& run : symbol) run.color = faded(run.color, seen);
@@ -179,17 +180,19 @@ struct Strip {
     return std::max(0.f, room / kFade);
   }
 
-  float caption_width(const FilmGroup& group) const { return ui.paint.width(group.words, 11, Face::medium); }
+  std::string words_of(const StopGroup& group) const { return stop_group(ui.words, all[group.first]); }
+  float caption_width(const StopGroup& group) const { return ui.paint.width(words_of(group), 11, Face::medium); }
   /// It stays on view as long as any of its stops does.
-  float caption_x(const FilmGroup& group) const {
+  float caption_x(const StopGroup& group) const {
     return std::max(place(group.first).x + 10,
                     std::min(area.x + 10, place(group.end - 1).right() - 4 - caption_width(group)));
   }
-  void caption(const FilmGroup& group) {
+  void caption(const StopGroup& group) {
+    const std::string words = words_of(group);
     const float at = caption_x(group);
     const bool on = current >= static_cast<int>(group.first) && current < static_cast<int>(group.end);
     const float seen = std::min(1.f, 4 * inside(at, at + caption_width(group)));
-    if (seen > 0) ui.paint.text(at, area.y - 5, group.words, faded(on ? t().text1 : t().text3, seen), 11, Face::medium);
+    if (seen > 0) ui.paint.text(at, area.y - 5, words, faded(on ? t().text1 : t().text3, seen), 11, Face::medium);
   }
 
   /// What lies beyond the edges: faded out, and for those who do not see it called back by its name.
@@ -201,7 +204,7 @@ struct Strip {
     ui.activity.mirror.clip_across(before, area);
     if (const Control* wanted = ui.activity.mirror.revealed(before)) {
       for (size_t i = 0; i < all.size(); ++i)
-        if ("film" + all[i].id + film_number(all[i]) == wanted->id) show(i);
+        if ("film" + all[i].id + all[i].number() == wanted->id) show(i);
       ui.activity.unfinished = true;
     }
   }
@@ -216,25 +219,26 @@ struct Strip {
 
 }  // namespace
 
-void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all, int current, bool compact) {
+void draw_filmstrip(Ui& ui, Rect area, float left, bool compact) {
   const Theme& t = ui.theme;
   ui.activity.mirror.section("player");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.y, t.hairline);
-  const auto count = static_cast<int>(all.size());
-  const Film& now = all[static_cast<size_t>(current)];
-  if (compact) return draw_phone_player(ui, area, all, current);
-  draw_transport(ui, {area.x, area.y, left, area.h}, all);
+  const auto count = static_cast<int>(ui.stops.size());
+  const int current = ui.current;
+  const Stop& now = ui.stop();
+  if (compact) return draw_phone_player(ui, area);
+  draw_transport(ui, {area.x, area.y, left, area.h});
   ui.paint.vline(area.x + left, area.y + 14, area.bottom() - 14, t.hairline);
 
   const Pinned* pinned = comparing(ui) ? ui.session.pinned() : nullptr;
-  std::vector<FilmGroup> groups = film_groups(ui.words, all);
+  const bool groups = !ui.stops.groups().empty();
   const float x0 = area.x + left + (pinned ? 32.f : 16.f);
   const float x1 = area.right() - 16;
-  const float above = groups.empty() ? 8.f : 23.f;
-  const float height = area.h - (groups.empty() ? 48.f : 54.f);
+  const float above = groups ? 23.f : 8.f;
+  const float height = area.h - (groups ? 54.f : 48.f);
   const float room = pinned ? (height - 4) / 2 : height;
-  Strip strip{ui, all, current, {x0, area.y + above, x1 - x0, area.h - 22 - above}, room, pinned, std::move(groups)};
+  Strip strip{ui, {x0, area.y + above, x1 - x0, area.h - 22 - above}, room, pinned};
   if (pinned)
     for (const bool b : {false, true})
       ui.paint.text(area.x + left + 18,
@@ -245,7 +249,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, const std::vector<Film>& all,
   const float width = (x1 - x0) / static_cast<float>(count);
   const float y = area.bottom() - 13;
   const float filled = .94f;  // the rest of a piece is the gap
-  const Hit scrub = scrub_track(ui, {x0, y - 8, x1 - x0, 20}, all, width, filled);
+  const Hit scrub = scrub_track(ui, {x0, y - 8, x1 - x0, 20}, width, filled);
   const float done = width * filled * played_part(ui);
   const float knob = x0 + width * static_cast<float>(current) + done;
   // The part of a strip that is on view.

@@ -1,9 +1,11 @@
 #include <algorithm>
 
+#include "story/step_words.h"
 #include "ui/kit/widgets.h"
 #include "ui/player/film_track.h"
 #include "ui/player/filmstrip.h"
 #include "ui/player/transport.h"
+#include "ui/symbols.h"
 
 namespace attn {
 namespace {
@@ -12,39 +14,40 @@ constexpr float kLeastPiece = 12;  // pixels; shorter ones are joined where they
 
 }  // namespace
 
-void draw_phone_player(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
+void draw_phone_player(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
-  const Film& now = all[static_cast<size_t>(current)];
-  const auto count = static_cast<int>(all.size());
+  const Stop& now = ui.stop();
+  const int current = ui.current;
+  const auto count = static_cast<int>(ui.stops.size());
   const float mid = area.y + 34;
-  play_button(ui, {area.x + 42, mid}, 22, all);
-  step_buttons(ui, {area.x + 72, mid - 16, 32, 32}, {area.right() - 46, mid - 16, 32, 32}, all);
+  play_button(ui, {area.x + 42, mid}, 22);
+  step_buttons(ui, {area.x + 72, mid - 16, 32, 32}, {area.right() - 46, mid - 16, 32, 32});
   const float x0 = area.x + 116;
   const float x1 = area.right() - 60;
   const float choice = std::min(108.f, (x1 - x0) * .52f);
   const float speed = 32;
   unit_choice(ui, {x1 - speed - choice, area.y + 7, choice, 26});
   speed_button(ui, {x1 - speed + 4, area.y + 7, speed - 4, 26});
-  std::vector<Run> line = film_symbol(ui, now, 14, t.text1);
+  std::vector<Run> line = stop_symbol(ui, now, 14, t.text1);
   line.push_back(gap(5));
-  line.push_back(plain(film_short(ui.words, now), 12, t.text1, Face::semibold));
+  line.push_back(plain(stop_short(ui.words, now), 12, t.text1, Face::semibold));
   const float room = x1 - speed - choice - 6 - x0;
-  const std::vector<FilmGroup> groups = film_groups(ui.words, all);
-  const auto own = std::find_if(groups.begin(), groups.end(), [&](const FilmGroup& g) {
+  const std::vector<StopGroup>& groups = ui.stops.groups();
+  const auto own = std::find_if(groups.begin(), groups.end(), [&](const StopGroup& g) {
     return current >= static_cast<int>(g.first) && current < static_cast<int>(g.end);
   });
   const std::string name =
-      own == groups.end() ? film_short(ui.words, now) : own->words;  // what it is stands above the stage
+      own == groups.end() ? stop_short(ui.words, now) : stop_group(ui.words, now);  // what it is stands above the stage
   if (own != groups.end() || ui.paint.width(line) > room)
     line = {plain(ui.paint.fit(name, room, 12, Face::semibold), 12, t.text1, Face::semibold)};
   ui.paint.runs(x0, area.y + 24, line);
   const float piece = (x1 - x0) / static_cast<float>(count);
   const float y = area.y + 50;
-  scrub_track(ui, {x0, y - 12, x1 - x0, 34}, all, piece, 1);
+  scrub_track(ui, {x0, y - 12, x1 - x0, 34}, piece, 1);
   const float knob = x0 + piece * (static_cast<float>(current) + played_part(ui)) - 5;
   for (int i = 0; i < count; ++i) {
     // Where pieces are short, neighbours of one tile or layer are one.
-    const auto inside = [&](const FilmGroup& g) {
+    const auto inside = [&](const StopGroup& g) {
       return i >= static_cast<int>(g.first) && i + 1 < static_cast<int>(g.end);
     };
     const bool joined = piece < kLeastPiece && std::any_of(groups.begin(), groups.end(), inside);

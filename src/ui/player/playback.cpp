@@ -13,9 +13,9 @@ constexpr double kRowSeconds = .66;
 constexpr double kPhaseSeconds = .24;
 constexpr double kSimpleCellSeconds = .24;  // a cell that comes from one other
 
-PlayPosition present(const Ui& ui, const std::vector<Film>& all, const Walk& walk) {
+PlayPosition present(const Ui& ui, const Walk& walk) {
   const View& view = ui.scene().view;
-  return position_of(walk, film_of(all, view.step), view);
+  return position_of(walk, ui.stops.of(view.step), view);
 }
 
 /// A cell of a position as the trace calls it.
@@ -45,10 +45,10 @@ double seconds_at(const Ui& ui, const Walk& walk, const PlayPosition& at) {
                                                          : kSimpleCellSeconds;
 }
 
-void go(Ui& ui, const std::vector<Film>& all, const Walk& walk, const PlayPosition& to, bool move) {
+void go(Ui& ui, const Walk& walk, const PlayPosition& to, bool move) {
   Activity& a = ui.activity;
   Scene next = ui.scene();
-  next.view = view_at(walk, to, all[static_cast<size_t>(to.stop)].step, next.view);
+  next.view = view_at(walk, to, ui.stops[to.stop].step, next.view);
   if (!(next == ui.scene())) ui.change("edit.select", next);
   a.hovered = {};
   const double seconds = seconds_at(ui, walk, to) / a.play_speed;
@@ -60,20 +60,20 @@ void go(Ui& ui, const std::vector<Film>& all, const Walk& walk, const PlayPositi
 
 }  // namespace
 
-void advance_playback(Ui& ui, const std::vector<Film>& all) {
+void advance_playback(Ui& ui) {
   Activity& a = ui.activity;
-  const Walk walk = walk_of(ui.session, all);
-  PlayPosition at = present(ui, all, walk);
-  if (a.play_wish && *a.play_wish != a.playing) toggle_play(ui, all);
+  const Walk walk = ui.walk();
+  PlayPosition at = present(ui, walk);
+  if (a.play_wish && *a.play_wish != a.playing) toggle_play(ui);
   a.play_wish.reset();
-  at = present(ui, all, walk);
+  at = present(ui, walk);
   if (a.playing && ui.now >= a.play_until) {
     const PlayPosition next = walk.next(at);
     if (next == at)
       a.playing = false;
     else
-      go(ui, all, walk, next, true);
-    at = present(ui, all, walk);
+      go(ui, walk, next, true);
+    at = present(ui, walk);
   }
   if (a.motion.seconds > 0 && ui.now >= a.motion.began + a.motion.seconds) a.motion.seconds = 0;
 
@@ -97,36 +97,36 @@ void advance_playback(Ui& ui, const std::vector<Film>& all) {
   }
 }
 
-void toggle_play(Ui& ui, const std::vector<Film>& all) {
+void toggle_play(Ui& ui) {
   Activity& a = ui.activity;
   a.playing = !a.playing;
   a.motion.seconds = 0;
   if (!a.playing) return;
-  const Walk walk = walk_of(ui.session, all);
-  const PlayPosition at = present(ui, all, walk);
+  const Walk walk = ui.walk();
+  const PlayPosition at = present(ui, walk);
   a.play_until = ui.now + seconds_at(ui, walk, at) / a.play_speed;
   if (at.whole() && walk.unit != Play::Unit::step)
-    go(ui, all, walk, walk.at(at.stop, 0), true);
+    go(ui, walk, walk.at(at.stop, 0), true);
   else if (walk.next(at) == at)
-    go(ui, all, walk, walk.first(), true);
+    go(ui, walk, walk.first(), true);
 }
 
-void play_by(Ui& ui, const std::vector<Film>& all, int by) {
-  const Walk walk = walk_of(ui.session, all);
-  const PlayPosition at = present(ui, all, walk);
+void play_by(Ui& ui, int by) {
+  const Walk walk = ui.walk();
+  const PlayPosition at = present(ui, walk);
   const PlayPosition to = by > 0 ? walk.next(at) : walk.previous(at);
-  if (!(to == at)) go(ui, all, walk, to, by > 0);
+  if (!(to == at)) go(ui, walk, to, by > 0);
 }
 
-void play_to_end(Ui& ui, const std::vector<Film>& all, bool last) {
-  const Walk walk = walk_of(ui.session, all);
-  go(ui, all, walk, last ? walk.last() : walk.first(), false);
+void play_to_end(Ui& ui, bool last) {
+  const Walk walk = ui.walk();
+  go(ui, walk, last ? walk.last() : walk.first(), false);
 }
 
-void play_to(Ui& ui, const std::vector<Film>& all, const PlayPosition& position) {
-  const Walk walk = walk_of(ui.session, all);
+void play_to(Ui& ui, const PlayPosition& position) {
+  const Walk walk = ui.walk();
   const PlayPosition to = walk.clamp(position);
-  if (!(to == present(ui, all, walk))) go(ui, all, walk, to, false);
+  if (!(to == present(ui, walk))) go(ui, walk, to, false);
 }
 
 void set_unit(Ui& ui, Play::Unit unit) {
@@ -137,10 +137,10 @@ void set_unit(Ui& ui, Play::Unit unit) {
   ui.change("edit.select", next);
 }
 
-void step_by(Ui& ui, const std::vector<Film>& all, int current, int by) {
-  const int next = std::clamp(current + by, 0, static_cast<int>(all.size()) - 1);
-  const Walk walk = walk_of(ui.session, all);
-  if (!(PlayPosition{next} == present(ui, all, walk))) go(ui, all, walk, {next}, false);
+void step_by(Ui& ui, int by) {
+  const int next = std::clamp(ui.current + by, 0, static_cast<int>(ui.stops.size()) - 1);
+  const Walk walk = ui.walk();
+  if (!(PlayPosition{next} == present(ui, walk))) go(ui, walk, {next}, false);
 }
 
 double playback_wait(const Activity& a, double now) {

@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/player/films.h"
+#include "ui/context.h"
 
 namespace attn {
 
@@ -12,19 +12,19 @@ inline constexpr double kProductsSeconds = .24;
 inline constexpr double kFillSeconds = .18;
 
 /// Once a frame, before the panels: goes on when it is time, and works out what they show.
-void advance_playback(Ui& ui, const std::vector<Film>& all);
+void advance_playback(Ui& ui);
 
 /// From the end it starts anew; a step that is shown whole is played from its first unit.
-void toggle_play(Ui& ui, const std::vector<Film>& all);
+void toggle_play(Ui& ui);
 /// One unit on (by > 0) or back.
-void play_by(Ui& ui, const std::vector<Film>& all, int by);
+void play_by(Ui& ui, int by);
 /// To the first or the last position of all.
-void play_to_end(Ui& ui, const std::vector<Film>& all, bool last);
+void play_to_end(Ui& ui, bool last);
 /// To a position, at once.
-void play_to(Ui& ui, const std::vector<Film>& all, const PlayPosition& position);
+void play_to(Ui& ui, const PlayPosition& position);
 void set_unit(Ui& ui, Play::Unit unit);
-/// Shows the stop `current + by` whole, if there is one.
-void step_by(Ui& ui, const std::vector<Film>& all, int current, int by);
+/// Shows the stop `by` after the present one whole, if there is one.
+void step_by(Ui& ui, int by);
 
 /// Seconds until the player needs a frame: 0 while something moves, negative never.
 double playback_wait(const Activity& activity, double now);

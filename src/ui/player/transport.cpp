@@ -8,19 +8,19 @@
 
 namespace attn {
 
-void play_button(Ui& ui, Point center, float radius, const std::vector<Film>& all) {
+void play_button(Ui& ui, Point center, float radius) {
   const Hit h = hit(ui, "play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius},
                     ui.word(ui.activity.playing ? "control.pause" : "control.play"));
   ui.paint.circle(center, radius, h.hovered ? ui.theme.text2 : ui.theme.text1);
   draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {center.x + 1, center.y}, radius * .88f,
             ui.theme.panel);
-  if (h.clicked) toggle_play(ui, all);
+  if (h.clicked) toggle_play(ui);
 }
 
-void step_buttons(Ui& ui, Rect back, Rect forward, const std::vector<Film>& all) {
+void step_buttons(Ui& ui, Rect back, Rect forward) {
   const Playback& p = ui.activity.playback;
-  if (icon_button(ui, "back", back, Icon::back, !(p.walk.previous(p.at) == p.at), false, 15)) play_by(ui, all, -1);
-  if (icon_button(ui, "forward", forward, Icon::forward, !(p.walk.next(p.at) == p.at), false, 15)) play_by(ui, all, 1);
+  if (icon_button(ui, "back", back, Icon::back, !(p.walk.previous(p.at) == p.at), false, 15)) play_by(ui, -1);
+  if (icon_button(ui, "forward", forward, Icon::forward, !(p.walk.next(p.at) == p.at), false, 15)) play_by(ui, 1);
 }
 
 void unit_choice(Ui& ui, Rect r) {
@@ -40,15 +40,15 @@ void speed_button(Ui& ui, Rect r) {
   if (h.clicked) ui.activity.play_speed = at + 1 == std::end(kSpeeds) ? kSpeeds[0] : at[1];
 }
 
-void draw_transport(Ui& ui, Rect area, const std::vector<Film>& all) {
+void draw_transport(Ui& ui, Rect area) {
   const float y = area.y + 14;
   const Playback& p = ui.activity.playback;
   if (icon_button(ui, "first", {area.x + 12, y, 32, 32}, Icon::first, !(p.at == p.walk.first()), false, 15))
-    play_to_end(ui, all, false);
-  step_buttons(ui, {area.x + 52, y, 32, 32}, {area.x + 144, y, 32, 32}, all);
-  play_button(ui, {area.x + 114, y + 16}, 19, all);
+    play_to_end(ui, false);
+  step_buttons(ui, {area.x + 52, y, 32, 32}, {area.x + 144, y, 32, 32});
+  play_button(ui, {area.x + 114, y + 16}, 19);
   if (icon_button(ui, "last", {area.x + 184, y, 32, 32}, Icon::last, !(p.at == p.walk.last()), false, 15))
-    play_to_end(ui, all, true);
+    play_to_end(ui, true);
   unit_choice(ui, {area.x + 16, area.bottom() - 36, 140, 26});
   speed_button(ui, {area.x + 166, area.bottom() - 36, 44, 26});
 }

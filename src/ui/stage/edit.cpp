@@ -60,9 +60,9 @@ void end_drag(Ui& ui) {
   ui.activity.dragged = {};
 }
 
-bool is_paintable(const Ui& ui, const Film& film) {
+bool is_paintable(const Ui& ui, const Stop& stop) {
   const std::string& kind = ui.scene().problem.mask.kind;
-  return film.id == "masked" && (kind == "painted" || kind == "graph") && !ui.activity.restrictions.locks("mask");
+  return stop.id == "masked" && (kind == "painted" || kind == "graph") && !ui.activity.restrictions.locks("mask");
 }
 
 void begin_paint(Ui& ui, const CellAddress& cell) {

@@ -27,25 +27,25 @@ std::string sign_of(const Primitive& primitive) {
 }  // namespace
 
 /// Operands and result of any step side by side, their rows aligned where they have as many.
-void general_stage(Ui& ui, Rect area, const Film& film, bool compact) {
+void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Theme& t = ui.theme;
   std::vector<std::string> steps;
-  for (const std::string& step : operands(ui.session, film.step))
+  for (const std::string& step : operands(ui.trace(), stop.step))
     if (!ui.trace().value(step).empty() && steps.size() < kMostOperands &&
         std::count(steps.begin(), steps.end(), step) == 0)
       steps.push_back(step);
   const CellAddress selected = ui.selected();
   if (compact) {  // the result, or the operand that is asked for
     const bool asked = std::count(steps.begin(), steps.end(), selected.step) > 0;
-    steps = {asked ? selected.step : film.step};
+    steps = {asked ? selected.step : stop.step};
   } else {
-    steps.push_back(film.step);
+    steps.push_back(stop.step);
   }
   // A matrix a step asks for beside the film's own operands (bias, table) may be selected by a link: show it in their
   // place.
   if (!compact && std::count(steps.begin(), steps.end(), selected.step) == 0 &&
-      std::count(film.steps.begin(), film.steps.end(), selected.step) > 0) {
-    steps = operands(ui.session, selected.step);
+      std::count(stop.steps.begin(), stop.steps.end(), selected.step) > 0) {
+    steps = operands(ui.trace(), selected.step);
     if (steps.size() > kMostOperands) steps.resize(kMostOperands);
     steps.push_back(selected.step);
   }
@@ -116,7 +116,7 @@ void general_stage(Ui& ui, Rect area, const Film& film, bool compact) {
       ui.paint.text(tile.box.x - kBetween / 2, baseline(mid, 18), before, t.text2, 18, Face::math, Align::center);
   }
   draw_zoom(ui, zoom);
-  if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), film);
+  if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), stop);
 }
 
 }  // namespace attn

@@ -9,7 +9,7 @@
 namespace attn {
 
 /// left · top = below: X against the three weight matrices, or the heads against W_O.
-void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
+void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Theme& t = ui.theme;
   struct Pair {
     std::string weight;
@@ -17,20 +17,20 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     Role role;
     Axis axis;
   };
-  const bool projection = film.id == "project";
+  const bool projection = stop.id == "project";
   std::vector<Pair> pairs;
   std::string input;
-  for (const std::string& result : film.results) {
-    std::vector<std::string> of = operands(ui.session, result);
+  for (const std::string& result : stop.results) {
+    std::vector<std::string> of = operands(ui.trace(), result);
     const StepInfo& info = step_info(result);
-    if (const std::vector<std::string> product = operands(ui.session, of[0]);
+    if (const std::vector<std::string> product = operands(ui.trace(), of[0]);
         step_info(of[0]).beside && product.size() == 2)
       of = product;  // a bias is added to it
     input = of[0];
     pairs.push_back({of[1], result, info.role, info.cols});
   }
   const auto same_input = [&](const Pair& p) {
-    return rows_of(ui, p.result) == rows_of(ui, input) && operands(ui.session, p.result)[0] == input;
+    return rows_of(ui, p.result) == rows_of(ui, input) && operands(ui.trace(), p.result)[0] == input;
   };
   if (projection) {  // X against three matrices; where keys come from another text, the one whose turn it is
     const std::string step = ui.selected().step;
@@ -39,10 +39,10 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
       if (step == p.weight || step == p.result) chosen = &p;
     const bool one_input = std::all_of(pairs.begin(), pairs.end(), same_input);
     if (compact || !one_input) {
-      input = operands(ui.session, chosen->result)[0];
+      input = operands(ui.trace(), chosen->result)[0];
       std::vector<Pair> kept;
       for (const Pair& p : pairs)
-        if (compact ? &p == chosen : operands(ui.session, p.result)[0] == input) kept.push_back(p);
+        if (compact ? &p == chosen : operands(ui.trace(), p.result)[0] == input) kept.push_back(p);
       pairs = kept;
     }
   }
@@ -107,7 +107,7 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     result.role = p.role;
     result.first_row = ui.activity.scroll_row;
     result.pannable = pannable;
-    result.scale = lit_scale(ui, film);
+    result.scale = lit_scale(ui, stop);
     tiles.push_back(weight);
     tiles.push_back(result);
     x = weight.box.right() + between;
@@ -117,7 +117,7 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   draw_zoom(ui, zoom);
   row_labels(ui, tiles[0], lit, x0 - (compact ? 11.f : 16.f), x0 - 16 - area.x - 6);
   const float room_left = x0 + left.box.w - area.x;
-  if (!compact) draw_title(ui, area, room_left - 100, film);
+  if (!compact) draw_title(ui, area, room_left - 100, stop);
   // Names of the features, beside the rows of the first weight matrix.
   if (tiles[1].ch >= 12 && !compact) {
     Tile names = tiles[1];
@@ -150,16 +150,16 @@ void product_stage(Ui& ui, Rect area, const Film& film, bool compact) {
 }
 
 /// X alone, with the names of its features; under positions, what is added to what.
-void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
+void input_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Theme& t = ui.theme;
-  const bool positions = film.steps.size() == 3;
-  std::vector<std::string> steps{film.step};
-  if (positions) steps = {film.steps[1], film.steps[2], film.step};
+  const bool positions = stop.steps.size() == 3;
+  std::vector<std::string> steps{stop.step};
+  if (positions) steps = {stop.steps[1], stop.steps[2], stop.step};
   if (compact)
-    steps = {std::count(film.steps.begin(), film.steps.end(), ui.selected().step) > 0 ? ui.selected().step : film.step};
+    steps = {std::count(stop.steps.begin(), stop.steps.end(), ui.selected().step) > 0 ? ui.selected().step : stop.step};
   const SquareFrame f = square_frame(ui, area, compact);
-  const auto cols = static_cast<float>(cols_of(ui, film.step));
-  const int count_rows = rows_of(ui, film.step);
+  const auto cols = static_cast<float>(cols_of(ui, stop.step));
+  const int count_rows = rows_of(ui, stop.step);
   const auto count = static_cast<float>(steps.size());
   const float labels = std::max(compact ? 0.f : 76.f, label_width(ui) + (compact ? 26.f : 36.f));
   const float room = area.right() - 16 - area.x - labels - 30 * (count - 1);
@@ -176,11 +176,11 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   for (const std::string& step : steps) {
     Tile tile = make_tile(ui, step, false, x, f.y, cw, rows.cell, 1e6f, rows.cell * static_cast<float>(rows.shown));
     tile.first_row = ui.activity.scroll_row;
-    tile.rows = step_info(film.step).rows;
+    tile.rows = step_info(stop.step).rows;
     tile.cols = Axis::feature;
     tile.role = Role::x;
     tile.editable = is_editable(ui, step);
-    tile.scale = lit_scale(ui, film);
+    tile.scale = lit_scale(ui, stop);
     tiles.push_back(tile);
     x = tile.box.right() + 30;
   }
@@ -199,7 +199,7 @@ void input_stage(Ui& ui, Rect area, const Film& film, bool compact) {
   }
   draw_zoom(ui, zoom);
   row_labels(ui, tiles[0], lit, x0 - (compact ? 12.f : 16.f), x0 - 16 - area.x - 6);
-  if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), film);
+  if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), stop);
 }
 
 }  // namespace attn

@@ -137,8 +137,8 @@ void row_list(Ui& ui, const SquareFrame& f, const Tile& square, const Lit& lit,
   }
 }
 
-/// Numbers about the rows of a step, by the film.
-std::vector<ListColumn> row_numbers(const Ui& ui, const Film& film) {
+/// Numbers about the rows of a step, by the stop.
+std::vector<ListColumn> row_numbers(const Ui& ui, const Stop& stop) {
   std::vector<ListColumn> columns;
   // A number about a row is known once the player has come to the phase that makes it.
   const auto add = [&](const std::string& key, std::function<std::string(int)> number,
@@ -148,20 +148,20 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Film& film) {
                        }});
   };
   const auto tensor = [&ui](const char* step) -> const Tensor& { return ui.trace().value(step); };
-  const int head = ui.step_head(film.step);
-  const std::string step = film.step;
-  if (film.id == "scaled" || film.id == "capped") {
-    const char* before = film.id == "scaled" ? "scores" : "scaled";
+  const int head = ui.step_head(stop.step);
+  const std::string step = stop.step;
+  if (stop.id == "scaled" || stop.id == "capped") {
+    const char* before = stop.id == "scaled" ? "scores" : "scaled";
     add(
         "list.spread_before", [=](int i) { return number_text(row_deviation(tensor(before), head, i), 2); },
         Play::Phase::max);
     add("list.spread_after", [=](int i) { return number_text(row_deviation(tensor(step.c_str()), head, i), 2); });
-  } else if (film.id == "masked") {
+  } else if (stop.id == "masked") {
     add("list.visible", [=](int i) { return std::to_string(row_visible(tensor("masked"), head, i)); });
     add("list.maximum", [=](int i) { return number_text(row_maximum(tensor("masked"), head, i), 2); });
-  } else if (film.step != "weights" || ui.scene().problem.weighting != "softmax") {
+  } else if (stop.step != "weights" || ui.scene().problem.weighting != "softmax") {
     add("list.maximum", [=](int i) { return number_text(row_maximum(tensor(step.c_str()), head, i), 2); });
-    if (film.role == Role::a)
+    if (stop.role == Role::a)
       add("list.entropy", [=](int i) { return number_text(row_entropy(tensor(step.c_str()), head, i), 2); });
     else
       add("list.spread_after", [=](int i) { return number_text(row_deviation(tensor(step.c_str()), head, i), 2); });
@@ -208,20 +208,20 @@ Tile top_tile(Ui& ui, const SquareFrame& f, const Tile& square, const std::strin
 
 }  // namespace
 
-void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
+void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Theme& t = ui.theme;
   navigate(ui, square_zoom(ui, area, compact));
   const SquareFrame f = square_frame(ui, area, compact);
-  const bool output = film.kind == StageKind::context;
-  const std::vector<std::string> of = operands(ui.session, film.step);
-  const std::string square_step = output ? of[0] : film.step;
+  const bool output = stop.kind == StageKind::context;
+  const std::vector<std::string> of = operands(ui.trace(), stop.step);
+  const std::string square_step = output ? of[0] : stop.step;
   Tile square = square_tile(ui, f, square_step, step_info(square_step).role == Role::a ? Role::a : Role::s);
   // Bands beside and above it where the square is their product.
-  const int index = step_index(ui, film.step);
+  const int index = step_index(ui, stop.step);
   const auto* product = std::get_if<MatMul>(&ui.trace().program->steps[static_cast<size_t>(index)].primitive);
   const bool fits =
       product && product->transpose_b && step_info(of[0]).rows == Axis::query && step_info(of[1]).rows == Axis::key;
-  square.paintable = is_paintable(ui, film);
+  square.paintable = is_paintable(ui, stop);
   if (square.paintable) square.pannable = false;
   std::vector<Tile> tiles{square};
   if (!compact && fits && !output) {
@@ -230,19 +230,19 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     tiles[1].scale = tiles[2].scale = shared_scale(ui, of);
   }
   if (!compact && output) {
-    tiles.push_back(left_tile(ui, f, square, film.step, Role::o, Axis::d_v));
+    tiles.push_back(left_tile(ui, f, square, stop.step, Role::o, Axis::d_v));
     tiles.push_back(top_tile(ui, f, square, of[1], step_info(of[1]).role, Axis::d_v));
-    tiles[1].scale = lit_scale(ui, film);
+    tiles[1].scale = lit_scale(ui, stop);
     tiles[2].scale = shared_scale(ui, {of[1]});
   }
   if (compact && output) {  // the output itself, its components as wide as they get
-    const auto cols = static_cast<float>(cols_of(ui, film.step));
-    Tile heads = make_tile(ui, film.step, false, f.x, f.y, std::clamp(std::floor(f.max_w / cols), 3.f, 64.f), f.ch,
+    const auto cols = static_cast<float>(cols_of(ui, stop.step));
+    Tile heads = make_tile(ui, stop.step, false, f.x, f.y, std::clamp(std::floor(f.max_w / cols), 3.f, 64.f), f.ch,
                            f.max_w, f.max_h);
     heads.rows = Axis::query;
     heads.cols = Axis::d_v;
     heads.role = Role::o;
-    heads.scale = lit_scale(ui, film);
+    heads.scale = lit_scale(ui, stop);
     tiles = {heads};
   }
   const Lit lit = lit_by(tiles, ui.focus());
@@ -260,7 +260,7 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     row_labels(ui, tiles[0], lit, label_right, room);
     return;
   }
-  draw_title(ui, area, f.x - 64 - area.x - 20, film);
+  draw_title(ui, area, f.x - 64 - area.x - 20, stop);
   if (tiles.size() == 3) {
     const Tile& left = tiles[1];
     column_labels(ui, over, lit, area.y + kBandTop - 10);
@@ -282,7 +282,7 @@ void square_stage(Ui& ui, Rect area, const Film& film, bool compact) {
     column_labels(ui, square, lit, area.y + kBandTop - 10);
     row_bars(ui, square, lit[static_cast<size_t>(Axis::query)], f.band_y, f.y - 8);
     row_labels(ui, square, lit, f.left_x - 16, f.left_x - 16 - area.x - 8);
-    row_list(ui, f, square, lit, row_numbers(ui, film));
+    row_list(ui, f, square, lit, row_numbers(ui, stop));
   }
 }
 

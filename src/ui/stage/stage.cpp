@@ -17,7 +17,7 @@ SquareColumns square_columns(const Ui& ui, Rect area) {
   return {f.x, f.cw, std::clamp(ui.activity.scroll_col, 0, f.cols - f.shown_cols), f.shown_cols};
 }
 
-float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float room) {
+float draw_stage_head(Ui& ui, Rect area, const Stop& stop, bool compact, float room) {
   const Theme& t = ui.theme;
   const int heads = ui.scene().problem.heads;
   ui.activity.mirror.section("stage");
@@ -50,8 +50,8 @@ float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float r
   if (comparing(ui) && find_view(shown, "matrices")) return left;  // its maps have their own legends
   const bool all = find_view(shown, "all") != nullptr;
   if (!all && !find_view(shown, "matrices")) return left;
-  const bool amount = film.role == Role::a;
-  const double scale = all ? own_scale(ui, film.step) : lit_scale(ui, film);
+  const bool amount = stop.role == Role::a;
+  const double scale = all ? own_scale(ui, stop.step) : lit_scale(ui, stop);
   const std::string high = amount ? percent(scale) : "+" + number_text(scale, 1);
   const std::string low = amount ? "0" : number_text(-scale, 1);
   const float rest = right - left - room - ui.paint.width(high, 11) - ui.paint.width(low, 11) - 24;
@@ -61,13 +61,13 @@ float draw_stage_head(Ui& ui, Rect area, const Film& film, bool compact, float r
   return left;
 }
 
-void draw_stage(Ui& ui, Rect area, const Film& film, bool compact) {
-  if (comparing(ui)) return draw_compare(ui, area, film, compact);
-  switch (film.kind) {
-    case StageKind::inputs: input_stage(ui, area, film, compact); break;
-    case StageKind::products: product_stage(ui, area, film, compact); break;
-    case StageKind::general: general_stage(ui, area, film, compact); break;
-    default: square_stage(ui, area, film, compact);
+void draw_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
+  if (comparing(ui)) return draw_compare(ui, area, stop, compact);
+  switch (stop.kind) {
+    case StageKind::inputs: input_stage(ui, area, stop, compact); break;
+    case StageKind::products: product_stage(ui, area, stop, compact); break;
+    case StageKind::general: general_stage(ui, area, stop, compact); break;
+    default: square_stage(ui, area, stop, compact);
   }
   draw_moving_cell(ui, area);
 }

@@ -1,4 +1,5 @@
 #include "ui/stage/stage_parts.h"
+#include "story/step_words.h"
 
 #include <imgui.h>
 
@@ -39,10 +40,10 @@ double own_scale(const Ui& ui, const std::string& step) {
   return most > 0 ? most : 1;
 }
 
-double lit_scale(const Ui& ui, const Film& film) {
-  if (film.id == "project") return shared_scale(ui, film.results);
-  if (film.kind == StageKind::inputs) return shared_scale(ui, film.steps);
-  return own_scale(ui, film.step);
+double lit_scale(const Ui& ui, const Stop& stop) {
+  if (stop.id == "project") return shared_scale(ui, stop.results);
+  if (stop.kind == StageKind::inputs) return shared_scale(ui, stop.steps);
+  return own_scale(ui, stop.step);
 }
 
 int rows_of(const Ui& ui, const std::string& step) { return static_cast<int>(ui.trace().value(step).shape().rows); }
@@ -136,22 +137,22 @@ Zoom rows_zoom(const Ui& ui, Rect box, int count, float largest) {
   return z;
 }
 
-void draw_title(Ui& ui, Rect area, float width, const Film& film) {
+void draw_title(Ui& ui, Rect area, float width, const Stop& stop) {
   const Theme& t = ui.theme;
   const float x = area.x + 20;
   const float y = area.y + kBandTop + 12;
   std::vector<Run> line;
-  if (film.id != "project" && step_info(film.step).letter.size() == 1) {
-    line = step_symbol(ui, film.step, 24);
+  if (stop.id != "project" && step_info(stop.step).letter.size() == 1) {
+    line = step_symbol(ui, stop.step, 24);
     line.push_back(gap(8));
   }
-  line.push_back(plain(film_title(ui.words, film), 20, t.text1, Face::semibold));
+  line.push_back(plain(stop_title(ui.words, stop), 20, t.text1, Face::semibold));
   ui.paint.runs(x, y, line);
   const std::string under_way = phase_words(ui, false);
   const char* painting = ui.scene().problem.mask.kind == "graph" ? "film.masked.edges" : "film.masked.paint";
   const std::string text = !under_way.empty()       ? under_way
-                           : is_paintable(ui, film) ? ui.word(painting)
-                                                    : film_text(ui, film);
+                           : is_paintable(ui, stop) ? ui.word(painting)
+                                                    : stop_text(ui.session, ui.words, stop);
   ui.paint.paragraph(x, y + 24, width, 18, marked(t, text, 12.5f, t.text2));
 }
 

@@ -1,7 +1,8 @@
 #pragma once
-#include "ui/player/films.h"
+#include "ui/context.h"
 #include "ui/stage/tile.h"
 #include "ui/stage/zoom.h"
+#include "ui/symbols.h"
 
 namespace attn {
 
@@ -14,7 +15,7 @@ inline constexpr float kBandTop = 68;
 double shared_scale(const Ui& ui, const std::vector<std::string>& steps);
 double own_scale(const Ui& ui, const std::string& step);
 /// The scale of the tile that a film is about, which the legend shows.
-double lit_scale(const Ui& ui, const Film& film);
+double lit_scale(const Ui& ui, const Stop& stop);
 
 int rows_of(const Ui& ui, const std::string& step);
 int cols_of(const Ui& ui, const std::string& step);
@@ -23,7 +24,7 @@ std::string shape_text(const Ui& ui, const std::string& step, bool transposed = 
 /// Width of the widest token, within limits.
 float label_width(const Ui& ui);
 /// Letter, name and one sentence of the film in the corner over the matrices.
-void draw_title(Ui& ui, Rect area, float width, const Film& film);
+void draw_title(Ui& ui, Rect area, float width, const Stop& stop);
 
 /// Where the square of one row a query and one column a key stands, and the bands beside and above it.
 struct SquareFrame {
@@ -40,9 +41,9 @@ Zoom square_zoom(const Ui& ui, Rect area, bool compact);
 Zoom rows_zoom(const Ui& ui, Rect box, int count, float largest);
 
 /// The stages, one a StageKind (context in the square, too).
-void square_stage(Ui& ui, Rect area, const Film& film, bool compact);
-void product_stage(Ui& ui, Rect area, const Film& film, bool compact);
-void input_stage(Ui& ui, Rect area, const Film& film, bool compact);
-void general_stage(Ui& ui, Rect area, const Film& film, bool compact);
+void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
+void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
+void input_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
+void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
 
 }  // namespace attn

@@ -31,7 +31,7 @@ std::vector<Run> name_of(const Ui& ui, const std::string& step) {
 
 }  // namespace
 
-void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current) {
+void draw_overview(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
   const float top = area.y + 116;
   const float room = area.bottom() - 18 - top;
@@ -42,9 +42,9 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
   float x = 0;
   float current_x = 0;
   float current_end = 0;
-  for (size_t f = 0; f < all.size(); ++f) {
+  for (int f = 0; f < static_cast<int>(ui.stops.size()); ++f) {
     std::vector<std::string> steps;
-    for (const std::string& step : all[f].steps)
+    for (const std::string& step : ui.stops[f].steps)
       if (!ui.trace().value(step).empty() && step != "concat" && step != "projected") steps.push_back(step);
     for (const std::string& step : steps) {
       const StepInfo& words = step_info(step);
@@ -61,8 +61,8 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
       tile.editable = is_editable(ui, step);
       tiles.push_back(tile);
       label_widths.push_back(left - 12);
-      film_of_tile.push_back(static_cast<int>(f));
-      if (static_cast<int>(f) == current && step == all[f].step) {
+      film_of_tile.push_back(f);
+      if (f == ui.current && step == ui.stops[f].step) {
         current_x = x;
         current_end = tile.box.right();
       }
@@ -73,8 +73,8 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
   // The step that was just chosen comes into view; the wheel and the bar move on from there.
   float& scroll = ui.activity.overview_x;
   const float view = area.w - 40;
-  if (ui.activity.overview_film != current) {
-    ui.activity.overview_film = current;
+  if (ui.activity.overview_film != ui.current) {
+    ui.activity.overview_film = ui.current;
     if (current_x < scroll || current_end > scroll + view)
       scroll = current_x + (std::min(current_end - current_x, view) - view) / 2;
   }
@@ -94,7 +94,7 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
   }
 
   const Rect strip{area.x + 1, area.y + 44, area.w - 2, area.h - 56};
-  ImGui::PushClipRect({strip.x, strip.y}, {strip.right(), strip.bottom()}, true);
+  const Clip clip(strip);
   for (Tile& tile : tiles) tile.box.x = std::round(tile.box.x + area.x + 20 - scroll);
   const Lit lit = lit_by(tiles, ui.focus());
   for (size_t i = 0; i < tiles.size(); ++i) {
@@ -107,7 +107,7 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
         std::clamp(tile.box.x, strip.x + 8, std::max(strip.x + 8, tile.box.right() - ui.paint.width(name)));
     const bool beside_next = name_x + ui.paint.width(name) > tile.box.right() + kBetween - 12;
     if (!beside_next && ui.paint.shows({name_x, area.y, ui.paint.width(name), 1})) {
-      if (film_of_tile[i] == current)
+      if (film_of_tile[i] == ui.current)
         ui.paint.rect({name_x, area.y + 70, ui.paint.width(name), 2}, t.role(tile.role), 1);
       ui.paint.runs(name_x, area.y + 64, name);
     }
@@ -115,7 +115,6 @@ void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current)
     row_labels(ui, tile, lit, tile.box.x - 12, label_widths[i]);
     column_labels(ui, tile, lit, top - 8);
   }
-  ImGui::PopClipRect();
 }
 
 }  // namespace attn

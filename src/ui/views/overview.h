@@ -1,10 +1,10 @@
 #pragma once
-#include "ui/player/films.h"
+#include "ui/context.h"
 #include "ui/stage/stage_parts.h"
 
 namespace attn {
 
 /// All steps at once, left to right, each matrix with its labels and numbers, in one strip that scrolls sideways.
-void draw_overview(Ui& ui, Rect area, const std::vector<Film>& all, int current);
+void draw_overview(Ui& ui, Rect area);
 
 }  // namespace attn

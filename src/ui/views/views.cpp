@@ -17,8 +17,8 @@ constexpr float kHeadHeight = 44;      // of the row with the switch
 constexpr float kArcsHeight = 246;     // of the arcs over other views
 constexpr float kRoomUnderArcs = 230;  // that these need
 
-void draw_matrices(Ui& ui, const ViewPlace& place) { draw_stage(ui, place.area, place.film(), place.compact); }
-void draw_all(Ui& ui, const ViewPlace& place) { draw_overview(ui, place.area, place.stops, place.current); }
+void draw_matrices(Ui& ui, const ViewPlace& place) { draw_stage(ui, place.area, ui.stop(), place.compact); }
+void draw_all(Ui& ui, const ViewPlace& place) { draw_overview(ui, place.area); }
 
 const ViewKind& kind_of(const std::string& id) {
   const auto& all = view_kinds();
@@ -110,8 +110,7 @@ const ShownView* find_view(const std::vector<ShownView>& shown, const std::strin
   return nullptr;
 }
 
-void draw_views(Ui& ui, const std::vector<ShownView>& shown, const std::vector<Film>& stops, int current,
-                bool compact) {
+void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
   Point corner{1e6f, 1e6f};  // where the first one stands
   for (const ShownView& view : shown) {
     corner.x = std::min(corner.x, view.area.x);
@@ -120,9 +119,10 @@ void draw_views(Ui& ui, const std::vector<ShownView>& shown, const std::vector<F
   for (const ShownView& view : shown) {
     const bool beside = view.area.x > corner.x;
     const bool below = view.area.y > corner.y;
-    ui.paint.push_clip(view.area);
-    view.kind->draw(ui, {view.area, stops, current, compact});
-    ui.paint.pop_clip();
+    {
+      const Clip clip(view.area);
+      view.kind->draw(ui, {view.area, compact});
+    }
     if (below) ui.paint.hline(view.area.x, view.area.right(), view.area.y, ui.theme.hairline);
     if (beside)
       ui.paint.vline(view.area.x, view.kind->whole_stage ? view.area.y + kHeadHeight : view.area.y, view.area.bottom(),

@@ -1,16 +1,13 @@
 #pragma once
+#include "ui/context.h"
 #include "ui/kit/widgets.h"
-#include "ui/player/films.h"
 
 namespace attn {
 
 /// Where a view of the trace is drawn, and what stands on the stage besides it.
 struct ViewPlace {
   Rect area;
-  const std::vector<Film>& stops;
-  int current;
   bool compact;  // a phone
-  const Film& film() const { return stops[static_cast<size_t>(current)]; }
 };
 
 /// One way to look at the trace. Its name is the string "view.<id>".
@@ -36,7 +33,7 @@ bool is_offered(const Ui& ui, const ViewKind& kind);
 const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id);
 /// Whether the inspector stays under the views: it gives its place to several that explain themselves.
 bool keeps_inspector(const Ui& ui);
-void draw_views(Ui& ui, const std::vector<ShownView>& shown, const std::vector<Film>& stops, int current, bool compact);
+void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact);
 
 /// One piece a view: a click adds it beside the others or takes it away, where there is no room in place of the eldest.
 /// Returns the right edge.

@@ -11,12 +11,12 @@ namespace {
 
 /// Eleven tokens through everything but a cap: what the first scene plays.
 Walk walk_of(Play::Unit unit) {
-  return {{{{{"x", 11, 8}}, false},
-           {{{"q", 11, 4}, {"k", 11, 4}, {"v", 11, 3}}, false},
-           {{{"scores", 11, 11}}, false},
-           {{{"weights", 11, 11}}, true},
-           {{{"heads", 11, 3}}, false}},
-          unit};
+  static const std::vector<PlayStop> kStops{{{{"x", 11, 8}}, false},
+                                            {{{"q", 11, 4}, {"k", 11, 4}, {"v", 11, 3}}, false},
+                                            {{{"scores", 11, 11}}, false},
+                                            {{{"weights", 11, 11}}, true},
+                                            {{{"heads", 11, 3}}, false}};
+  return {kStops, unit};
 }
 
 const std::vector<Play::Unit> kUnits{Play::Unit::step, Play::Unit::row, Play::Unit::cell};
@@ -115,7 +115,8 @@ TEST_CASE("a position of other sizes, of another unit or of no stop is brought i
   CHECK(cells.clamp({3, 2, 5, Play::Phase::sum}) == PlayPosition{3, 2, 0, Play::Phase::sum});
   CHECK(walk_of(Play::Unit::row).clamp({2, 4, 5}) == PlayPosition{2, 4});
   CHECK(walk_of(Play::Unit::step).clamp({2, 4, 5}) == PlayPosition{2});
-  const Walk empty{{{{{"x", 0, 8}}, false}}, Play::Unit::cell};
+  const std::vector<PlayStop> no_rows{{{{"x", 0, 8}}, false}};
+  const Walk empty{no_rows, Play::Unit::cell};
   CHECK(empty.count(0) == 1);
   CHECK(empty.next(empty.first()) == empty.first());
   CHECK(empty.clamp({0, 3, 3}) == PlayPosition{0});

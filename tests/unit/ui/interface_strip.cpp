@@ -6,8 +6,9 @@
 #include <cmath>
 #include <functional>
 
+#include "story/step_words.h"
+#include "story/stops.h"
 #include "ui/interface_support.h"
-#include "ui/player/films.h"
 
 using namespace attn;
 using interface_test::Window;
@@ -110,19 +111,19 @@ TEST_CASE("stops of one tile stand under one caption") {
   };
   CHECK(count("tile 1,2") == 1);
   CHECK(count("scores") >= 2);
-  const std::vector<Film> all = films(window.session());
+  const std::vector<Stop>& all = window.interface().stops().all();
   const Strings& words = window.interface().words();
-  for (const Film& film : all) {
-    if (film.id == "tile_scores" || film.id == "running_output")
-      CHECK(film_group(words, film) == "tile " + std::string{film.step[film.step.size() - 3], ',', film.step.back()});
+  for (const Stop& stop : all) {
+    if (stop.id == "tile_scores" || stop.id == "running_output")
+      CHECK(stop_group(words, stop) == "tile " + std::string{stop.step[stop.step.size() - 3], ',', stop.step.back()});
     else
-      CHECK(film_group(words, film).empty());
+      CHECK(stop_group(words, stop).empty());
   }
-  Film film;
-  film.step = "scores_2";
-  CHECK(film_group(words, film) == "layer 2");
-  film.step = "tile_scores_0_3_2";
-  CHECK(film_group(words, film) == "tile 0,3 · layer 2");
+  Stop stop;
+  stop.step = "scores_2";
+  CHECK(stop_group(words, stop) == "layer 2");
+  stop.step = "tile_scores_0_3_2";
+  CHECK(stop_group(words, stop) == "tile 0,3 · layer 2");
 }
 
 TEST_CASE("wheel and drag move the strip and choose nothing; a click does; what is revealed comes") {

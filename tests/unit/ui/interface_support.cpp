@@ -102,17 +102,9 @@ void Window::frame() {
   now_ += 1. / 60;
   ImGui::GetIO().DeltaTime = 1.f / 60;
   session_->advance(.05);
-  // As the window does: a change is evaluated and drawn again before anything is shown.
-  for (int pass = 0; pass < 2; ++pass) {
-    ImGui::NewFrame();
-    const uint64_t generation = session_->trace().generation;
-    interface_->draw(dark, fake_system().touch, now_);
-    interface_->take_wishes();
-    if (pass == 1 || !session_->stale()) break;
-    session_->advance(.05);
-    if (session_->trace().generation == generation) break;
-    ImGui::EndFrame();
-  }
+  ImGui::NewFrame();
+  interface_->draw(dark, fake_system().touch, now_);
+  interface_->take_wishes();
   ImGui::Render();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
     if (texture->Status == ImTextureStatus_WantDestroy) {

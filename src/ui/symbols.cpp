@@ -1,0 +1,61 @@
+#include "ui/symbols.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "ui/kit/widgets.h"
+
+namespace attn {
+
+std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size) {
+  const StepInfo& info = step_info(step);
+  const Color ink = ui.theme.role(info.role == Role::m ? Role::s : info.role);
+  if (info.letter.size() != 1)
+    return {plain(ui.word("step." + info.id), std::max(12.f, size * .72f), ink, Face::semibold)};
+  const auto upper = [](std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+  };
+  std::vector<Run> runs{math(upper(info.letter), size, ink)};
+  if (!info.index.empty()) runs.push_back(math_sub(upper(info.index), size, ink));
+  return runs;
+}
+
+std::vector<Run> stop_symbol(const Ui& ui, const Stop& stop, float size, Color dim) {
+  const auto letter = [&](const char* text, Role role) { return math(text, size, ui.theme.role(role)); };
+  const StepInfo& info = step_info(stop.step);
+  const Problem& p = ui.scene().problem;
+  switch (info.part) {
+    case Part::projection: {
+      if (stop.id != "project") break;
+      std::vector<Run> runs;
+      for (const std::string& step : stop.results) {
+        if (!runs.empty()) runs.push_back(gap(5));
+        for (const Run& run : step_symbol(ui, step, size)) runs.push_back(run);
+      }
+      return runs;
+    }
+    case Part::scores:
+      if (stop.kind != StageKind::square || operands(ui.trace(), stop.step) != std::vector<std::string>{"q", "k"})
+        break;
+      return {letter("Q", Role::q), letter("K", Role::k), math_sup("T", size, ui.theme.role(Role::k))};
+    case Part::scaled: return {math_upright("÷ √", size, dim), math("d", size, dim), math_sub("k", size, dim)};
+    case Part::capped: return {math("c", size, dim), math_upright(" tanh", size, dim)};
+    case Part::masked: return {math_upright("+ ", size, dim), letter("M", Role::m)};
+    case Part::weights:
+      if (stop.kind != StageKind::square || p.weighting != "softmax" || p.method != "plain") break;
+      return {math_upright("softmax", size - 1, ui.theme.role(Role::a))};
+    case Part::heads:
+      if (stop.kind != StageKind::context) break;
+      return {math_upright("· ", size, dim), letter("V", Role::v)};
+    case Part::output:
+      if (stop.kind != StageKind::products) break;
+      return {math_upright("· ", size, dim), letter("W", Role::o), math_sub("O", size, ui.theme.role(Role::o))};
+    case Part::tokens:
+    case Part::other: break;
+  }
+  return info.letter.size() == 1 && stop.kind != StageKind::general ? step_symbol(ui, stop.step, size)
+                                                                    : std::vector<Run>{};
+}
+
+}  // namespace attn
