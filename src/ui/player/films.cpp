@@ -145,7 +145,8 @@ std::string row_of(const std::string& family) {
 std::string primitive_text(const Ui& ui, const std::string& step) {
   const Trace& trace = ui.trace();
   const int index = trace.program->find(step);
-  return ui.word("primitive." + primitive_name(trace.program->steps[static_cast<size_t>(index)].primitive));
+  return ui.word(std::string("primitive.") +
+                 primitive_row(trace.program->steps[static_cast<size_t>(index)].primitive).name);
 }
 
 }  // namespace
