@@ -1,5 +1,5 @@
-// out = a and b, value by value: op 0 a + b, 1 a - b, 2 a b, 3 a / b (x / 0 = 0), 4 max(a, b), 5 a where b is not 0,
-// else hidden. Strides of 0 repeat a row or a column.
+// out = a and b, value by value: the primitive Add, Subtract, Multiply, Divide, Maximum or HideWhere, whose formulas are in
+// src/kernels/program/program.h and whose numbers are constants here. Strides of 0 repeat a row or a column.
 //
 // Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 128 bytes), 1 a, 2 b (read-only storage, float32), 3 out (float32).
@@ -22,7 +22,7 @@ struct Sizes {      // of what is written
   heads: u32,
   rows: u32,
   cols: u32,
-  op: u32,
+  primitive: u32,
   row_group: u32,
   row_wrap: u32,
   unused: u32,
@@ -43,33 +43,36 @@ fn combined(x_bits: u32, y_bits: u32) -> u32 {
   let y = bitcast<f32>(select(y_bits, 0u, y_hidden));
   let hidden = select(0u, kMinusInfinity, x_hidden);
   let either = x_hidden || y_hidden;
-  switch sizes.op {
-    case 0u: {
+  switch sizes.primitive {
+    case Add: {
       return select(bitcast<u32>(x + y), kMinusInfinity, either);
     }
-    case 1u: {
+    case Subtract: {
       if (y_hidden) {
         return select(kInfinity, 0u, x_hidden);
       }
       return select(bitcast<u32>(x - y), hidden, x_hidden);
     }
-    case 2u: {
+    case Multiply: {
       return select(bitcast<u32>(x * y), kMinusInfinity, either);
     }
-    case 3u: {
+    case Divide: {
       if (y == 0.0) {
         return select(0u, hidden, y_hidden);
       }
       return select(bitcast<u32>(x / y), hidden, x_hidden);
     }
-    case 4u: {
+    case Maximum: {
       if (either) {
         return select(x_bits, y_bits, x_hidden);
       }
       return bitcast<u32>(max(x, y));
     }
-    default: {
+    case HideWhere: {
       return select(kMinusInfinity, x_bits, y != 0.0 || y_hidden);
+    }
+    default: {
+      return 0u;
     }
   }
 }

@@ -1,6 +1,5 @@
-// out = f(a), value by value: op 0 p x, 1 p tanh(x / p), or x where p is 0, 2 exp, 3 tanh, 4 sigmoid, 5 relu, 6 leaky relu
-// (p x below 0), 7 gelu, 8 elu + 1, 9 softplus, 10 whether |x| <= p; p is `parameter`. The formulas: Map in
-// src/kernels/program/program.h.
+// out = f(a), value by value; f is a primitive, Scale, SoftCap or Map, and of Map one of its functions. The formulas, with
+// `parameter`: src/kernels/program/program.h, whose numbers of primitives and functions are constants here.
 //
 // Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).
@@ -8,8 +7,8 @@
 // beyond returns. With n = 0 there is nothing to dispatch.
 //
 // WGSL may assume that neither NaN nor infinity occurs, so values are read as bits. What is hidden (the bits of -infinity)
-// stays so under 0 and 6, gives -p under 1 (p = 0: stays), -1 under 3, and 0 under all else. The rest has to be finite;
-// exp of more than 88.7228 is exp of that, about the largest float.
+// stays so under Scale and leaky_relu, gives -p under SoftCap (p = 0: stays), -1 under tanh, and 0 under all else. The rest
+// has to be finite; exp of more than 88.7228 is exp of that, about the largest float.
 
 const kValues = 256u;
 const kSide = 64u;
@@ -19,10 +18,10 @@ struct Sizes {
   heads: u32,
   rows: u32,
   cols: u32,
-  op: u32,
+  primitive: u32,
+  function: u32,  // of Map
   parameter: f32,
-  unused0: u32,
-  unused1: u32,
+  unused: u32,
   a: Place,
   out: Place,
 }
@@ -67,32 +66,49 @@ fn tail(x: f32) -> f32 {
     t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
 }
 
+// Of a value, or of the least float, which stands for what is hidden.
+fn function_of(x: f32, hidden: bool) -> f32 {
+  let p = sizes.parameter;
+  switch sizes.function {
+    case Map_exp: { return exp_of(x); }
+    case Map_tanh: { return tanh_of(clamp(x, -100.0, 100.0)); }
+    case Map_sigmoid: {
+      let e = exp_of(-abs(x));
+      return select(1.0, e, x < 0.0) / (1.0 + e);
+    }
+    case Map_relu: { return max(x, 0.0); }
+    case Map_leaky_relu: { return select(x, p * x, x < 0.0); }
+    case Map_gelu: { return x * select(1.0 - tail(x), tail(x), x < 0.0); }
+    case Map_elu_plus_one: { return select(exp_of(x), max(x, 0.0) + 1.0, x > 0.0); }
+    case Map_softplus: { return max(x, 0.0) + log_of_1_and(exp_of(-abs(x))); }
+    case Map_within: { return select(0.0, 1.0, !hidden && abs(x) <= p); }
+    default: { return 0.0; }
+  }
+}
+
 fn mapped(bits: u32) -> u32 {
   let p = sizes.parameter;
-  let x = bitcast<f32>(select(bits, 0xff7fffffu, bits == kMinusInfinity));  // the least float stands for it
-  if (bits == kMinusInfinity && (sizes.op == 0u || sizes.op == 6u || (sizes.op == 1u && p == 0.0))) {
-    return bits;
-  }
-  switch sizes.op {
-    case 0u: { return bitcast<u32>(p * x); }
-    case 1u: {
+  let hidden = bits == kMinusInfinity;
+  let x = bitcast<f32>(select(bits, 0xff7fffffu, hidden));
+  switch sizes.primitive {
+    case Scale: {
+      if (hidden) {
+        return bits;
+      }
+      return bitcast<u32>(p * x);
+    }
+    case SoftCap: {
       if (p == 0.0) {
         return bits;
       }
       return bitcast<u32>(p * tanh_of(clamp(x, -100.0 * p, 100.0 * p) / p));
     }
-    case 2u: { return bitcast<u32>(exp_of(x)); }
-    case 3u: { return bitcast<u32>(tanh_of(clamp(x, -100.0, 100.0))); }
-    case 4u: {
-      let e = exp_of(-abs(x));
-      return bitcast<u32>(select(1.0, e, x < 0.0) / (1.0 + e));
+    default: {
+      if (hidden && sizes.function == Map_leaky_relu) {
+        return bits;
+      }
+      return bitcast<u32>(function_of(x, hidden));
     }
-    case 5u: { return bitcast<u32>(max(x, 0.0)); }
-    case 6u: { return bitcast<u32>(select(x, p * x, x < 0.0)); }
-    case 7u: { return bitcast<u32>(x * select(1.0 - tail(x), tail(x), x < 0.0)); }
-    case 8u: { return bitcast<u32>(select(exp_of(x), max(x, 0.0) + 1.0, x > 0.0)); }
-    case 9u: { return bitcast<u32>(max(x, 0.0) + log_of_1_and(exp_of(-abs(x)))); }
-    default: { return select(0u, 0x3f800000u, bits != kMinusInfinity && abs(x) <= p); }
   }
 }
 

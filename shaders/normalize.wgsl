@@ -1,5 +1,5 @@
-// out = each row of a over its length, or, with `layer` 1, (a - mean) / sqrt(variance + epsilon) (Ba 2016; the variance of
-// all its columns). A row that would be divided by 0 gives zeros.
+// out = each row of a over its length (Normalize_unit), or (a - mean) / sqrt(variance + epsilon) (Normalize_layer, Ba 2016; the
+// variance of all its columns). A row that would be divided by 0 gives zeros.
 //
 // Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).
@@ -18,8 +18,8 @@ struct Sizes {
   heads: u32,
   rows: u32,
   cols: u32,
-  layer: u32,
-  epsilon: f32,     // 0 ... 1e30, and 0 without `layer`
+  kind: u32,
+  epsilon: f32,     // 0 ... 1e30, and 0 with Normalize_unit
   unused0: u32,
   unused1: u32,
   a: Place,
@@ -62,7 +62,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 
   // The mean of what is left after subtracting the mean takes out what rounding did to the first.
   var mean = 0.0;
-  if (sizes.layer != 0u) {
+  if (sizes.kind == Normalize_layer) {
     for (var twice = 0u; twice < 2u; twice++) {
       var part = 0.0;
       for (var col = lane; col < sizes.cols; col += kSide) {
@@ -84,7 +84,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let share = (a[start + col * sizes.a.col_stride] - mean) / most;
     part += share * share;
   }
-  let squares = joined(part, local, false) / select(1.0, f32(sizes.cols), sizes.layer != 0u) + sizes.epsilon / most / most;
+  let count = select(1.0, f32(sizes.cols), sizes.kind == Normalize_layer);
+  let squares = joined(part, local, false) / count + sizes.epsilon / most / most;
   let inverse = select(0.0, inverseSqrt(max(squares, 1e-30)), squares > 0.0);
   if (index + local / kSide >= all_rows) {
     return;

@@ -1,5 +1,5 @@
-// Of each row of a: its sum (kind 0), mean (1) or maximum (2). Strides make it a sum over heads as well: rows are then
-// the values of a matrix, columns the heads.
+// Of each row of a: its sum, mean or maximum (Reduce_sum, ...). Strides make it a sum over heads as well: rows are then the
+// values of a matrix, columns the heads.
 //
 // Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, rows x cols, float32), 2 out (rows x 1,
@@ -52,7 +52,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let lane = local % kSide;
   let start = place_of(sizes.a, batch, head, row, 0u);
 
-  let largest = sizes.kind == 2u;
+  let largest = sizes.kind == Reduce_maximum;
   var part = select(0.0, -0x1.fffffep+127f, largest);
   var count = 0u;
   for (var col = lane; col < sizes.cols; col += kSide) {
@@ -73,7 +73,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     part = select(part + parts[local + other], max(part, parts[local + other]), largest);
     count += counts[local + other];
   }
-  if (sizes.kind == 1u) {
+  if (sizes.kind == Reduce_mean) {
     part /= f32(max(sizes.cols, 1u));
   }
   let hidden = select(count < sizes.cols, count == 0u, largest);

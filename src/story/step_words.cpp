@@ -18,8 +18,9 @@ std::string capital(std::string name) {
 /// What is said of a step of which nothing of its own is said: what its primitive does.
 const std::string& primitive_text(const Session& session, const Strings& words, const Stop& stop) {
   const Program& program = *session.trace().program;
-  return words.get("primitive." +
-                   primitive_name(program.steps[static_cast<size_t>(program.find(stop.step))].primitive));
+  return words.get(
+      "primitive." +
+      std::string(primitive_row(program.steps[static_cast<size_t>(program.find(stop.step))].primitive).name));
 }
 
 /// Words of the stop's own; empty where it has none.

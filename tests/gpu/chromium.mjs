@@ -14,7 +14,7 @@ export async function with_page({ beside }, work) {
   if (!process.env.ATTENTION_NODE_MODULES) throw new Error('ATTENTION_NODE_MODULES is not set: eval "$(bash web/setup.sh tests)"');
   const { chromium } = createRequire(process.env.ATTENTION_NODE_MODULES + '/')('playwright-core');
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'attention-gpu-'));
-  for (const name of ['tests', 'shaders']) fs.symlinkSync(path.join(repository, name), path.join(root, name));
+  for (const name of ['src', 'tests', 'shaders']) fs.symlinkSync(path.join(repository, name), path.join(root, name));
   if (beside) {
     for (const name of fs.readdirSync(path.join(beside, 'public'))) fs.symlinkSync(path.resolve(beside, 'public', name), path.join(root, name));
     fs.symlinkSync(path.resolve(beside, 'node_modules'), path.join(root, 'nm'));

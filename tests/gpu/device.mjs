@@ -2,7 +2,7 @@
 // scopes: a wrong binding or a workgroup count above the limit would else pass in silence.
 
 const kSoftwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
-const shaders = new URL('../../shaders/', import.meta.url);
+const repository = new URL('../../', import.meta.url);
 const in_page = typeof window !== 'undefined';
 
 /** navigator.gpu, or what stands for it under node. */
@@ -19,18 +19,33 @@ async function open_gpu() {
 }
 
 const texts = new Map();
-async function text_of(name) {
-  const url = new URL(`${name}.wgsl`, shaders);
-  if (!texts.has(name)) texts.set(name, in_page ? await (await fetch(url)).text() : (await import('node:fs')).readFileSync(url, 'utf8'));
-  return texts.get(name);
+async function text_of(path) {
+  const url = new URL(path, repository);
+  if (!texts.has(path)) texts.set(path, in_page ? await (await fetch(url)).text() : (await import('node:fs')).readFileSync(url, 'utf8'));
+  return texts.get(path);
+}
+
+/** The numbers that C++ and the kernels tell primitives and kinds of them apart by: { Scale: 3, Map_tanh: 1, … }. */
+export async function numbers() {
+  const code = (await text_of('src/kernels/program/program.h')).replace(/\/\/.*/g, '');
+  const all = {};
+  let prefix = '';
+  for (const [, struct, kinds, primitives] of code.matchAll(/struct (\w+) \{|enum class \w+ \{([^}]*)\}|Primitive =\s+std::variant<([^>]*)>/g)) {
+    if (struct) prefix = `${struct}_`;
+    else (kinds ?? primitives).match(/\w+/g).forEach((name, number) => { all[(kinds ? prefix : '') + name] = number; });
+  }
+  return all;
 }
 
 /** Kernels that stand behind place.wgsl. */
 const kPlaced = ['matmul', 'choose', 'combine', 'map', 'move', 'normalize', 'reduce', 'rotate'];
 
-/** The text of a kernel; `constants` replace its `const NAME = ...;` and `alias NAME = ...;` lines. */
+/** The text of a kernel behind the numbers that it uses; `constants` replace its `const NAME = ...;` and `alias NAME = ...;` lines. */
 export async function shader(name, constants = {}) {
-  let text = (kPlaced.includes(name) ? await text_of('place') : '') + await text_of(name);
+  let text = await text_of(`shaders/${name}.wgsl`);
+  const used = Object.entries(await numbers()).filter(([constant]) => new RegExp(`(case|==) ${constant}\\b`).test(text));
+  text = used.map(([constant, number]) => `const ${constant} = ${number}u;\n`).join('') +
+    (kPlaced.includes(name) ? await text_of('shaders/place.wgsl') : '') + text;
   for (const [constant, value] of Object.entries(constants)) {
     const line = new RegExp(`^(const|alias) ${constant} = .*;`, 'm');
     if (!line.test(text)) throw new Error(`${name}.wgsl has no constant ${constant}`);

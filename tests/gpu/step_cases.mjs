@@ -1,4 +1,5 @@
 // Cases of the kernels of the single steps, against the formulas written out by index.
+import { numbers } from './device.mjs';
 import * as steps from './steps.mjs';
 import { matrix, random } from './support.mjs';
 
@@ -68,12 +69,12 @@ export function move_cases() {
 }
 
 const kOperations = [
-  ['add', (x, y) => x + y],
-  ['subtract', (x, y) => x === kHidden && y === kHidden ? 0 : x - y],
-  ['multiply', (x, y) => x === kHidden || y === kHidden ? kHidden : x * y],
-  ['divide', (x, y) => y === 0 ? 0 : x === kHidden ? kHidden : x / y],
-  ['maximum', Math.max],
-  ['hide where', (x, y) => y !== 0 ? x : kHidden]
+  ['Add', (x, y) => x + y],
+  ['Subtract', (x, y) => x === kHidden && y === kHidden ? 0 : x - y],
+  ['Multiply', (x, y) => x === kHidden || y === kHidden ? kHidden : x * y],
+  ['Divide', (x, y) => y === 0 ? 0 : x === kHidden ? kHidden : x / y],
+  ['Maximum', Math.max],
+  ['HideWhere', (x, y) => y !== 0 ? x : kHidden]
 ];
 
 export function combine_cases() {
@@ -81,16 +82,16 @@ export function combine_cases() {
   const shapes = [[[1, 1, 3, 5], [1, 1, 3, 5]], [[1, 1, 3, 1], [1, 1, 1, 5]], [[1, 1, 1, 5], [1, 1, 3, 1]], [[2, 4, 3, 5], [1, 2, 3, 1]],
                   [[2, 2, 1, 1], [2, 4, 3, 5]], [[1, 4, 1, 5], [2, 1, 3, 5]], [[1, 1, 9, 17], [1, 1, 1, 17]], [[2, 3, 33, 65], [2, 3, 33, 1]],
                   [[1, 1, 0, 5], [1, 1, 1, 5]], [[1, 1, 3, 1], [1, 1, 3, 0]], [[1, 1, 1, 1], [1, 1, 1, 1]]];
-  kOperations.forEach(([name, f], op) => {
+  for (const [name, f] of kOperations) {
     for (const [of_a, of_b] of shapes) {
       const [a, b] = [odd(...of_a), odd(...of_b)];
       const size = (x, y) => x === 1 ? y : x;
       const shape = [Math.max(of_a[0], of_b[0]), Math.max(of_a[1], of_b[1]), size(of_a[2], of_b[2]), size(of_a[3], of_b[3])];
       const expected = (...at) => f(cell(a, shape, ...at), cell(b, shape, ...at));
       // A quotient may be 2.5 ulp off (WGSL), an ulp is up to 2 u; results below 2^-126 may be 0.
-      cases.push({ name: `combine ${name} ${of_a} and ${of_b}`, run: d => check(steps.combine(d, op, a, b), shape, expected, op === 3 ? 5 : 1) });
+      cases.push({ name: `combine ${name} ${of_a} and ${of_b}`, run: d => check(steps.combine(d, name, a, b), shape, expected, name === 'Divide' ? 5 : 1) });
     }
-  });
+  }
   const [a, b] = [odd(2, 2, 3, 5), odd(1, 4, 7, 5)];
   const of = [2, 4];
   cases.push({ name: 'combine pairs', run: d => check(steps.pairs_sum(d, a, b), [2, 4, 21, 5],
@@ -98,7 +99,7 @@ export function combine_cases() {
   const wide = plain(1, 2, 40, 33);
   for (const across of [1, 3, 10])
     cases.push({ name: `combine, at most ${across} workgroups in a dimension`,
-                 run: d => check(steps.combine(d, 0, wide, wide, across), wide.shape, (...at) => 2 * cell(wide, [1, 2], ...at), 1) });
+                 run: d => check(steps.combine(d, 'Add', wide, wide, across), wide.shape, (...at) => 2 * cell(wide, [1, 2], ...at), 1) });
   return cases;
 }
 
@@ -110,41 +111,45 @@ function phi(x) {
   return 0.5 + sum * x / n / 3 / Math.sqrt(2 * Math.PI);
 }
 
-// Name, number, parameter, formula, roundings, and what is allowed beside them in units of 1 (gelu: of |x|).
+// Scale, SoftCap or a function of Map; parameter, formula, roundings, and what is allowed beside them in units of 1 (gelu: of |x|).
 const kFunctions = [
-  ['scale', 0, -2.5, (x, p) => x === kHidden ? x : p * x, 2],
-  ['scale by 0', 0, 0, x => x === kHidden ? x : 0, 0],
-  ['softcap', 1, 3, (x, p) => p * Math.tanh(x / p), 16],
-  ['softcap off', 1, 0, x => x, 0],
-  ['exp', 2, 0, x => Math.exp(Math.min(x, Math.fround(88.7228))), 4],
-  ['tanh', 3, 0, Math.tanh, 10],
-  ['sigmoid', 4, 0, x => 1 / (1 + Math.exp(-x)), 12],
-  ['relu', 5, 0, x => Math.max(x, 0), 0],
-  ['leaky relu', 6, 0.2, (x, p) => x > 0 ? x : x === kHidden ? x : p * x, 2],
-  ['gelu', 7, 0, x => x < -8 ? 0 : x > 8 ? x : x * phi(x), 4, 2e-7],
-  ['elu + 1', 8, 0, x => x > 0 ? x + 1 : Math.exp(x), 4],
-  ['softplus', 9, 0, x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 12],
-  ['within', 10, 1.5, (x, p) => Math.abs(x) <= p ? 1 : 0, 0]
+  ['Scale', -2.5, (x, p) => x === kHidden ? x : p * x, 2],
+  ['Scale', 0, x => x === kHidden ? x : 0, 0],
+  ['SoftCap', 3, (x, p) => p * Math.tanh(x / p), 16],
+  ['SoftCap', 0, x => x, 0],
+  ['exp', 0, x => Math.exp(Math.min(x, Math.fround(88.7228))), 4],
+  ['tanh', 0, Math.tanh, 10],
+  ['sigmoid', 0, x => 1 / (1 + Math.exp(-x)), 12],
+  ['relu', 0, x => Math.max(x, 0), 0],
+  ['leaky_relu', 0.2, (x, p) => x > 0 ? x : x === kHidden ? x : p * x, 2],
+  ['gelu', 0, x => x < -8 ? 0 : x > 8 ? x : x * phi(x), 4, 2e-7],
+  ['elu_plus_one', 0, x => x > 0 ? x + 1 : Math.exp(x), 4],
+  ['softplus', 0, x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 12],
+  ['within', 1.5, (x, p) => Math.abs(x) <= p ? 1 : 0, 0]
 ];
+const kNames = Object.keys(await numbers()).filter(name => name.startsWith('Map_')).map(name => name.slice(4));
 
 export function map_cases() {
   const cases = [];
   const shape = [2, 3, 33, 17];
   const spread = [4, 0.01, 60];
   const a = matrix(shape, (_, i) => i % 11 === 5 ? kHidden : i % 13 === 0 ? [0, 1e30, -1e30, 1e-30, 88, -88, 87.9][i % 7] : spread[i % 3] * draw());
-  for (const [name, op, parameter, f, roundings, slack = 0] of kFunctions) {
-    const run = d => check(steps.map(d, op, parameter, a), shape, (...at) => f(cell(a, shape, ...at), Math.fround(parameter)), roundings,
+  for (const name of kNames)
+    if (!kFunctions.some(([other]) => other === name))
+      cases.push({ name: `map ${name}`, run: () => { throw new Error('kFunctions has no row for it'); } });
+  for (const [name, parameter, f, roundings, slack = 0] of kFunctions) {
+    const run = d => check(steps.map(d, name, parameter, a), shape, (...at) => f(cell(a, shape, ...at), Math.fround(parameter)), roundings,
                            (...at) => 1e-37 + (slack && slack * Math.min(Math.abs(cell(a, shape, ...at)), 10)));
-    cases.push({ name: `map ${name}`, run });
+    cases.push({ name: `map ${name}, parameter ${parameter}`, run });
   }
   for (const across of [1, 4])
     cases.push({ name: `map, at most ${across} workgroups in a dimension`,
-                 run: d => check(steps.map(d, 5, 0, a, across), shape, (...at) => Math.max(cell(a, shape, ...at), 0)) });
-  cases.push({ name: 'map of a transposed operand', run: d => check(steps.map_transposed(d, 5, 0, a), [2, 3, 17, 33],
+                 run: d => check(steps.map(d, 'relu', 0, a, across), shape, (...at) => Math.max(cell(a, shape, ...at), 0)) });
+  cases.push({ name: 'map of a transposed operand', run: d => check(steps.map_transposed(d, 'relu', 0, a), [2, 3, 17, 33],
     (b, h, i, j) => Math.max(cell(a, shape, b, h, j, i), 0)) });
   for (const none of [[1, 1, 0, 3], [1, 1, 3, 0], [1, 1, 1, 1]]) {
     const x = odd(...none);
-    cases.push({ name: `map of ${none}`, run: d => check(steps.map(d, 5, 0, x), none, (...at) => Math.max(cell(x, none, ...at), 0)) });
+    cases.push({ name: `map of ${none}`, run: d => check(steps.map(d, 'relu', 0, x), none, (...at) => Math.max(cell(x, none, ...at), 0)) });
   }
   return cases;
 }
@@ -203,14 +208,14 @@ export function row_cases() {
       const kind = Math.min(...a.data) === kHidden ? ', some hidden' : '';
       // Sums of cols / 16 values, then of 16: so many roundings of sum |a|.
       const slack = scale => (b, h, i) => 1e-37 + (cols / 16 + 18) * u * size(row_of(a, b, h, i).filter(Number.isFinite)) * scale;
-      add(`reduce sum of ${cols}${kind}`, d => check(steps.reduce(d, 0, a), of, (b, h, i) => sum(row_of(a, b, h, i)), 1, slack(1)));
-      add(`reduce mean of ${cols}${kind}`, d => check(steps.reduce(d, 1, a), of, (b, h, i) => mean(row_of(a, b, h, i)), 6,
+      add(`reduce sum of ${cols}${kind}`, d => check(steps.reduce(d, 'sum', a), of, (b, h, i) => sum(row_of(a, b, h, i)), 1, slack(1)));
+      add(`reduce mean of ${cols}${kind}`, d => check(steps.reduce(d, 'mean', a), of, (b, h, i) => mean(row_of(a, b, h, i)), 6,
                                                                  slack(1 / Math.max(cols, 1))));
-      add(`reduce maximum of ${cols}${kind}`, d => check(steps.reduce(d, 2, a), of, (b, h, i) => Math.max(...row_of(a, b, h, i))));
+      add(`reduce maximum of ${cols}${kind}`, d => check(steps.reduce(d, 'maximum', a), of, (b, h, i) => Math.max(...row_of(a, b, h, i))));
     }
   const many = plain(1, 3, 37, 5);
   for (const across of [1, 5, 28])
-    add(`reduce, at most ${across} workgroups in a dimension`, d => check(steps.reduce(d, 2, many, across), [1, 3, 37, 1],
+    add(`reduce, at most ${across} workgroups in a dimension`, d => check(steps.reduce(d, 'maximum', many, across), [1, 3, 37, 1],
       (b, h, i) => Math.max(...row_of(many, b, h, i))));
   for (const heads of [1, 5, 40]) {
     const a = plain(2, heads, 3, 7);
@@ -223,14 +228,14 @@ export function row_cases() {
                                 [', far from 0', () => 1000 + draw()], [', equal', () => 3], [', zeros', () => 0]]) {
       const a = matrix([2, 2, 3, cols], make);
       const roundings = cols / 16 + 40;
-      add(`normalize to unit length ${cols}${kind}`, d => check(steps.normalize(d, false, 0, a), a.shape, (b, h, i, j) => {
+      add(`normalize to unit length ${cols}${kind}`, d => check(steps.normalize(d, 'unit', 0, a), a.shape, (b, h, i, j) => {
         const row = row_of(a, b, h, i);
         const length = Math.sqrt(sum(row.map(x => x * x)));
         return length === 0 ? 0 : row[j] / length;
       }, roundings));
       for (const epsilon of [0, 1e-5, 1e30]) {
         if (epsilon === 0 && kind === ', far from 0' && cols === 1) continue;
-        add(`normalize layer ${cols}${kind}, epsilon ${epsilon}`, d => check(steps.normalize(d, true, epsilon, a), a.shape, (b, h, i, j) => {
+        add(`normalize layer ${cols}${kind}, epsilon ${epsilon}`, d => check(steps.normalize(d, 'layer', epsilon, a), a.shape, (b, h, i, j) => {
           const row = row_of(a, b, h, i);
           const middle = mean(row);
           const deviation = Math.sqrt(mean(row.map(x => (x - middle) ** 2)) + Math.fround(epsilon));

@@ -1,7 +1,9 @@
 // Drives the kernels of the single steps as their heads say, and composes the primitives of src/kernels/program/program.h of them:
 // what is appended, split or transposed is strides and offsets alone. Matrices are {shape: [batch, heads, rows, cols], data}.
-import { shader } from './device.mjs';
+import { numbers, shader } from './device.mjs';
 import { count, float, place, place_words, repeated, words } from './kernels.mjs';
+
+const kNumbers = await numbers();
 
 /** Runs one kernel: its uniform, its inputs in the order of the bindings, n workgroups; results go to `result`. */
 async function dispatch(device, name, uniform, inputs, n, result, across) {
@@ -90,15 +92,15 @@ export const pairs_beside = (device, a, b) => {
 const broadcast = a => view(a, 0, { row_stride: a.shape[2] === 1 ? 0 : a.shape[3], col_stride: a.shape[3] === 1 ? 0 : 1 });
 const other_than_one = (a, b) => a === 1 ? b : a;
 
-export function combine(device, op, a, b, across) {
+export function combine(device, primitive, a, b, across) {
   const shape = [...larger(a, b), other_than_one(a.shape[2], b.shape[2]), other_than_one(a.shape[3], b.shape[3])];
-  const uniform = words(shape, op, 1, shape[2], 0, place_words(broadcast(a), shape), place_words(broadcast(b), shape),
+  const uniform = words(shape, kNumbers[primitive], 1, shape[2], 0, place_words(broadcast(a), shape), place_words(broadcast(b), shape),
                         place_words(view({ shape }), shape));
   return computed(device, shape, result => dispatch(device, 'combine', uniform, [a.data, b.data], by_values(shape), result, across));
 }
 export function pairs_sum(device, a, b) {
   const shape = [...larger(a, b), a.shape[2] * b.shape[2], a.shape[3]];
-  const uniform = words(shape, 0, b.shape[2], b.shape[2], 0, place_words(view(a), shape), place_words(view(b), shape),
+  const uniform = words(shape, kNumbers.Add, b.shape[2], b.shape[2], 0, place_words(view(a), shape), place_words(view(b), shape),
                         place_words(view({ shape }), shape));
   return computed(device, shape, result => dispatch(device, 'combine', uniform, [a.data, b.data], by_values(shape), result));
 }
@@ -109,17 +111,19 @@ function one_operand(device, name, n, a, { shape = a.shape, sizes, inputs = [], 
   return computed(device, shape, result => dispatch(device, name, uniform, [a.data, ...inputs], n, result, across));
 }
 
-export const map = (device, op, parameter, a, across) =>
-  one_operand(device, 'map', by_values(a.shape), a, { sizes: [op, float(parameter), 0, 0], across });
-export const map_transposed = (device, op, parameter, a) => {
+/** f: Scale, SoftCap, or a function of Map. */
+const map_sizes = (f, parameter) => [kNumbers[f] ?? kNumbers.Map, kNumbers[`Map_${f}`] ?? 0, float(parameter), 0];
+export const map = (device, f, parameter, a, across) =>
+  one_operand(device, 'map', by_values(a.shape), a, { sizes: map_sizes(f, parameter), across });
+export const map_transposed = (device, f, parameter, a) => {
   const [batch, heads, rows, cols] = a.shape;
   const shape = [batch, heads, cols, rows];
   return one_operand(device, 'map', by_values(shape), a,
-                     { shape, sizes: [op, float(parameter), 0, 0], from: view(a, 0, { row_stride: 1, col_stride: cols }) });
+                     { shape, sizes: map_sizes(f, parameter), from: view(a, 0, { row_stride: 1, col_stride: cols }) });
 };
 export const reduce = (device, kind, a, across) => {
   const shape = [...a.shape.slice(0, 3), 1];
-  return one_operand(device, 'reduce', by_rows(shape), a, { shape, of: a.shape, sizes: [kind, 0, 0, 0], across });
+  return one_operand(device, 'reduce', by_rows(shape), a, { shape, of: a.shape, sizes: [kNumbers[`Reduce_${kind}`], 0, 0, 0], across });
 };
 export const sum_heads = (device, a) => {
   const [batch, heads, rows, cols] = a.shape;
@@ -127,10 +131,10 @@ export const sum_heads = (device, a) => {
   const values = rows * cols;
   const from = { batches: batch, heads: 1, batch_stride: heads * values, head_stride: 0, row_stride: 1, col_stride: values, last: [0, 0] };
   const to = { ...from, batch_stride: values };
-  return one_operand(device, 'reduce', Math.ceil(batch * values / 4), a, { shape, of: [batch, 1, values, heads], sizes: [0, 0, 0, 0], from, to });
+  return one_operand(device, 'reduce', Math.ceil(batch * values / 4), a, { shape, of: [batch, 1, values, heads], sizes: [kNumbers.Reduce_sum, 0, 0, 0], from, to });
 };
-export const normalize = (device, layer, epsilon, a, across) =>
-  one_operand(device, 'normalize', by_rows(a.shape), a, { sizes: [layer ? 1 : 0, float(epsilon), 0, 0], across });
+export const normalize = (device, kind, epsilon, a, across) =>
+  one_operand(device, 'normalize', by_rows(a.shape), a, { sizes: [kNumbers[`Normalize_${kind}`], float(epsilon), 0, 0], across });
 export const choose = (device, a, across) => one_operand(device, 'choose', by_rows(a.shape), a, { sizes: [], across });
 export const rotate = (device, a, halves, angle_of, across) => {
   const [, , rows, cols] = a.shape;

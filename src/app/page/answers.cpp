@@ -109,7 +109,7 @@ Json explanation_json(const Program& program, const Explanation& e, int digits) 
            {"value", number(e.value)},
            {"text", explanation_text(e, digits)},
            {"latex", explanation_latex(e, digits)},
-           {"numpy", step_numpy(program, e.cell.step)},
+           {"numpy", step_notation(program, e.cell.step).numpy},
            {"terms", terms}};
   if (e.kind == Explanation::Kind::softmax) {
     Json exps = Json::array();

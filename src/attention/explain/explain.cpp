@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "kernels/cpu/plain_kernels.h"
+#include "kernels/program/map_functions.h"
 #include "text/error.h"
 
 namespace attn {
@@ -105,14 +106,12 @@ struct CellExplainer {
     term({{added, b.from, "mask"}});
   }
   void operator()(const Map& p) {
-    static constexpr const char* kNames[] = {"exp",  "tanh",         "sigmoid",  "relu",  "leaky_relu",
-                                             "gelu", "elu_plus_one", "softplus", "within"};
     out.kind = Explanation::Kind::function;
     out.map = p;
     Factor a = operand(0).at(cell.row, cell.col);
     out.argument = a.value;
     a.value = map_value(p, a.value);
-    a.function = kNames[static_cast<int>(p.function)];
+    a.function = function_row(p.function).name;
     term({a});
   }
   void operator()(const Reduce& p) {

@@ -79,11 +79,12 @@ struct CellName {
 /// "scores[head 2, it, animal] = " and the arithmetic; the same as LaTeX, words escaped.
 std::string named_text(const CellName& name, const Explanation& explanation, int digits);
 std::string named_latex(const CellName& name, const Explanation& explanation, int digits);
-/// What the primitive of a step computes, as a LaTeX formula and as one line of NumPy over the step names. (NumPy's
-/// draws are other ones than ours: the same distribution.)
-std::string step_latex(const Program& program, int step);
-/// "matmul", "softmax": key of the words that say what a primitive does.
-std::string primitive_name(const Primitive& primitive);
-std::string step_numpy(const Program& program, int step);
+/// What the primitive of a step computes, over the step names: a LaTeX formula, and one line of NumPy. (NumPy's draws
+/// are other ones than ours: the same distribution.)
+struct StepNotation {
+  std::string latex;
+  std::string numpy;
+};
+StepNotation step_notation(const Program& program, int step);
 
 }  // namespace attn

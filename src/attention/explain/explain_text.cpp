@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "attention/explain/explain.h"
-#include "kernels/cpu/plain_kernels.h"
+#include "kernels/program/map_functions.h"
 #include "text/numbers.h"
 
 namespace attn {
@@ -20,11 +20,10 @@ struct Notation {
   const char* approximately;
   const char* infinity;
   const char* tanh;
-  const char* at_most;
   bool latex;
 };
-constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "tanh", " ≤ ", false};
-constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\tanh", " \\le ", true};
+constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "tanh", false};
+constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\tanh", true};
 
 struct Writer {
   const Notation& n;
@@ -89,25 +88,12 @@ struct Writer {
     if (n.latex) return "\\frac{" + text + "}{" + number(e.parameter) + "}" + result(e);
     return (e.terms.size() > 1 ? "(" + text + ")" : text) + n.divide + factor(e.parameter) + result(e);
   }
-  std::string function(const Explanation& e) const {
-    const FunctionWords around = function_words(e.map);
-    return around.before + number(e.argument) + around.after + result(e);
+  const char* text_of(const Map& map) const {
+    const FunctionRow row = function_row(map.function);
+    return n.latex ? row.latex : row.text;
   }
-  FunctionWords function_words(const Map& map) const {
-    static constexpr const char* kPlainNames[] = {"exp",       "tanh", "sigmoid", "ReLU",
-                                                  "LeakyReLU", "GELU", "elu",     "softplus"};
-    static constexpr const char* kLatexNames[] = {"\\exp",
-                                                  "\\tanh",
-                                                  "\\sigma",
-                                                  "\\operatorname{ReLU}",
-                                                  "\\operatorname{LeakyReLU}",
-                                                  "\\operatorname{GELU}",
-                                                  "\\operatorname{elu}",
-                                                  "\\operatorname{softplus}"};
-    if (map.function == Map::Function::within)
-      return {"[|", std::string("|") + n.at_most + number(map.parameter) + "]"};
-    const std::string name = (n.latex ? kLatexNames : kPlainNames)[static_cast<size_t>(map.function)];
-    return {name + "(", map.function == Map::Function::elu_plus_one ? ") + 1" : ")"};
+  std::string function(const Explanation& e) const {
+    return filled(text_of(e.map), number(e.argument), number(e.map.parameter)) + result(e);
   }
   std::string choice(const Explanation& e) const {
     if (n.latex) return "[\\," + number(e.argument) + " = \\max\\;" + number(e.maximum) + "\\,] = " + number(e.value);
@@ -184,7 +170,12 @@ std::string escaped(const std::string& word) {
 }  // namespace
 
 std::string explanation_text(const Explanation& e, int digits) { return Writer{kPlain, digits}.write(e); }
-FunctionWords function_words(const Map& map, int digits) { return Writer{kPlain, digits}.function_words(map); }
+FunctionWords function_words(const Map& map, int digits) {
+  const Writer writer{kPlain, digits};
+  const std::string text = filled(writer.text_of(map), "{x}", writer.number(map.parameter));
+  const size_t at = text.find("{x}");
+  return {text.substr(0, at), text.substr(at + 3)};
+}
 bool is_minus(const Factor& f) { return f.value == -1 && f.from.step < 0; }
 bool adds_up(const Explanation& e, int digits) { return Writer{kPlain, digits}.adds_up(e); }
 std::string explanation_latex(const Explanation& e, int digits) { return Writer{kLatex, digits}.write(e); }

@@ -17,11 +17,6 @@ constexpr int64_t kMostSliceRows = 64;    // of attend
 constexpr int64_t kWorkOfOneValue = 128;  // of a step that makes one value of one: the reference's exp takes that long
 constexpr uint64_t kScratchAlignment = 64;
 
-/// Whether the operands of an Add fit the kernel: all of a, and of b as many rows or one that is added to each.
-bool is_plain_add(const Shape& a, const Shape& b, const Shape& result) {
-  return a.rows != result.rows || a.cols != result.cols || b.cols != result.cols;
-}
-
 bool masks_rows(const Attend& attend) { return attend.mask && !attend.mask->none(); }
 
 /// About how many values one row of the result takes, to cut slices by; `a` is the shape of the first operand.
@@ -106,20 +101,6 @@ void CpuEvaluation::plan() {
   begin_next_step();
 }
 
-void CpuEvaluation::advance_one_slice() {
-  const Step& step = program_->steps[step_];
-  if (batch_ < step.shape.batch) {
-    const int64_t rows = std::min(slice_rows_, step.shape.rows - row_);
-    compute(step, batch_, head_, row_, rows);
-    if ((row_ += rows) < step.shape.rows) return;
-    row_ = 0;
-    if (++head_ < step.shape.heads) return;
-    head_ = 0;
-    if (++batch_ < step.shape.batch) return;
-  }
-  finish_step();
-}
-
 /// Makes the first needed step from `step_` on ready for its first slice, or ends.
 void CpuEvaluation::begin_next_step() {
   while (step_ < values_.size() && uses_[step_] < 0) ++step_;
@@ -136,9 +117,6 @@ void CpuEvaluation::begin_next_step() {
     values_[step_] = operand(step, 0);
   } else {
     result_ = allocate_unset(count, step.name.c_str());
-    const bool writes_all =
-        std::holds_alternative<Attend>(step.primitive) || std::holds_alternative<MatMul>(step.primitive);
-    if (!writes_all) std::fill_n(result_.get(), count, 0.0f);
     slice_rows_ = rows_per_slice(step);
     if (count > 0) return;
   }
@@ -173,61 +151,91 @@ int64_t CpuEvaluation::rows_per_slice(const Step& step) const {
   return std::max(rows / granule, int64_t{1}) * granule;
 }
 
-void CpuEvaluation::compute(const Step& step, int64_t batch, int64_t head, int64_t row, int64_t rows) {
+/// Fills rows [row, row + rows) of one matrix of the result: one function per primitive.
+struct CpuEvaluation::Slice {
+  CpuEvaluation& walk;
+  const Step& step;
+  int64_t rows;
+  const CpuKernels& kernels = walk.kernels_;
   const Shape& shape = step.shape;
-  const int64_t n = rows * shape.cols;
-  float* out = result_.get() + ((batch * shape.heads + head) * shape.rows + row) * shape.cols;
-  const auto matrix = [&](size_t i) { return matrix_for(operand(step, i), shape, batch, head); };
-  const auto in_shape = [&](size_t i) { return operand(step, i).shape(); };
+  const int64_t batch = walk.batch_;
+  const int64_t head = walk.head_;
+  const int64_t row = walk.row_;
+  const int64_t cols = shape.cols;
+  float* const out = walk.result_.get() + ((batch * shape.heads + head) * shape.rows + row) * cols;
 
-  if (const auto* matmul = std::get_if<MatMul>(&step.primitive)) {
-    const int64_t inner = in_shape(0).cols;
-    kernels_.matmul({matrix(0) + row * inner, matrix(1), out, rows, inner, shape.cols, matmul->transpose_b}, scratch_);
-  } else if (std::holds_alternative<Add>(step.primitive) && !is_plain_add(in_shape(0), in_shape(1), shape)) {
-    const float* a = matrix(0) + row * shape.cols;
-    const float* b = matrix(1);
-    if (in_shape(1).rows == shape.rows) {
-      kernels_.add(a, b + row * shape.cols, out, n);
-    } else {
-      for (int64_t r = 0; r < rows; ++r) kernels_.add(a + r * shape.cols, b, out + r * shape.cols, shape.cols);
-    }
-  } else if (const auto* scale = std::get_if<Scale>(&step.primitive)) {
-    kernels_.scale(matrix(0) + row * shape.cols, scale->factor, out, n);
-  } else if (const auto* softcap = std::get_if<SoftCap>(&step.primitive)) {
-    kernels_.softcap(matrix(0) + row * shape.cols, softcap->cap, out, n);
-  } else if (const auto* masked = std::get_if<ApplyMask>(&step.primitive)) {
-    for (int64_t r = 0; r < rows; ++r)
-      kernels_.mask_row(matrix(0) + (row + r) * shape.cols, masked->mask->row(batch, head, row + r, shape.cols),
-                        out + r * shape.cols, shape.cols);
-  } else if (const auto* softmax = std::get_if<Softmax>(&step.primitive)) {
-    for (int64_t r = 0; r < rows; ++r)
-      kernels_.softmax_row(matrix(0) + (row + r) * shape.cols, softmax->temperature, out + r * shape.cols, shape.cols);
-  } else if (std::holds_alternative<AppendRows>(step.primitive)) {
-    const int64_t of_a = in_shape(0).rows;
-    for (int64_t i = row; i < row + rows; ++i)
-      std::copy_n(i < of_a ? matrix(0) + i * shape.cols : matrix(1) + (i - of_a) * shape.cols, shape.cols,
-                  out + (i - row) * shape.cols);
-  } else if (std::holds_alternative<SplitHeads>(step.primitive)) {
-    const int64_t stride = shape.heads * shape.cols;
-    const float* from = operand(step, 0).matrix(batch, 0) + row * stride + head * shape.cols;
-    for (int64_t r = 0; r < rows; ++r) std::copy_n(from + r * stride, shape.cols, out + r * shape.cols);
-  } else if (std::holds_alternative<MergeHeads>(step.primitive)) {
-    const int64_t cols = in_shape(0).cols;
-    for (int64_t h = 0; h < in_shape(0).heads; ++h)
-      for (int64_t r = 0; r < rows; ++r)
-        std::copy_n(operand(step, 0).matrix(batch, h) + (row + r) * cols, cols, out + r * shape.cols + h * cols);
-  } else if (const auto* attend = std::get_if<Attend>(&step.primitive)) {
-    const bool masked_rows = masks_rows(*attend);
-    const int64_t dk = in_shape(0).cols, keys = in_shape(1).rows;
-    for (int64_t r = 0; r < rows && masked_rows; ++r)
-      mask_rows_[static_cast<size_t>(r)] = attend->mask->row(batch, head, row + r, keys);
-    kernels_.attend({matrix(0) + row * dk, matrix(1), matrix(2), out, masked_rows ? mask_rows_.data() : nullptr, rows,
-                     keys, dk, shape.cols, attend->factor, attend->cap, attend->temperature},
-                    scratch_);
-  } else {
-    const Tensor* second = step.inputs.size() > 1 ? &operand(step, 1) : nullptr;
-    compute_plain(step.primitive, {shape, operand(step, 0), second, batch, head, row, rows, out});
+  const Tensor& in(size_t i) const { return walk.operand(step, i); }
+  const float* matrix(size_t i) const { return matrix_for(in(i), shape, batch, head); }
+  /// The first row of this slice of an operand that has the shape of the result.
+  const float* same_rows(size_t i) const { return matrix(i) + row * cols; }
+
+  void operator()(const Input&) const {}  // its value is given
+  void operator()(const MatMul& p) const {
+    const int64_t inner = in(0).shape().cols;
+    kernels.matmul({matrix(0) + row * inner, matrix(1), out, rows, inner, cols, p.transpose_b}, walk.scratch_);
   }
+  /// The kernel adds as many values of b as of a, or one row of b to each row of a.
+  void operator()(const Add&) const {
+    const Shape &a = in(0).shape(), &b = in(1).shape();
+    if (a.rows != shape.rows || a.cols != cols || b.cols != cols) return plain();
+    if (b.rows == shape.rows) return kernels.add(same_rows(0), same_rows(1), out, rows * cols);
+    for (int64_t r = 0; r < rows; ++r) kernels.add(same_rows(0) + r * cols, matrix(1), out + r * cols, cols);
+  }
+  void operator()(const Scale& p) const { kernels.scale(same_rows(0), p.factor, out, rows * cols); }
+  void operator()(const SoftCap& p) const { kernels.softcap(same_rows(0), p.cap, out, rows * cols); }
+  void operator()(const ApplyMask& p) const {
+    for (int64_t r = 0; r < rows; ++r)
+      kernels.mask_row(same_rows(0) + r * cols, p.mask->row(batch, head, row + r, cols), out + r * cols, cols);
+  }
+  void operator()(const Softmax& p) const {
+    for (int64_t r = 0; r < rows; ++r)
+      kernels.softmax_row(same_rows(0) + r * cols, p.temperature, out + r * cols, cols);
+  }
+  void operator()(const AppendRows&) const {
+    const int64_t of_a = in(0).shape().rows;
+    for (int64_t i = row; i < row + rows; ++i)
+      std::copy_n(i < of_a ? matrix(0) + i * cols : matrix(1) + (i - of_a) * cols, cols, out + (i - row) * cols);
+  }
+  void operator()(const SplitHeads&) const {
+    const int64_t stride = shape.heads * cols;
+    const float* from = in(0).matrix(batch, 0) + row * stride + head * cols;
+    for (int64_t r = 0; r < rows; ++r) std::copy_n(from + r * stride, cols, out + r * cols);
+  }
+  void operator()(const MergeHeads&) const {
+    const int64_t width = in(0).shape().cols;
+    for (int64_t h = 0; h < in(0).shape().heads; ++h)
+      for (int64_t r = 0; r < rows; ++r)
+        std::copy_n(in(0).matrix(batch, h) + (row + r) * width, width, out + r * cols + h * width);
+  }
+  void operator()(const Attend& p) const {
+    const bool masked = masks_rows(p);
+    const int64_t dk = in(0).shape().cols, keys = in(1).shape().rows;
+    for (int64_t r = 0; r < rows && masked; ++r)
+      walk.mask_rows_[static_cast<size_t>(r)] = p.mask->row(batch, head, row + r, keys);
+    kernels.attend({matrix(0) + row * dk, matrix(1), matrix(2), out, masked ? walk.mask_rows_.data() : nullptr, rows,
+                    keys, dk, cols, p.factor, p.cap, p.temperature},
+                   walk.scratch_);
+  }
+  void operator()(const Plain auto&) const { plain(); }
+
+  void plain() const {
+    const Tensor* second = step.inputs.size() > 1 ? &in(1) : nullptr;
+    compute_plain(step.primitive, {shape, in(0), second, batch, head, row, rows, out});
+  }
+};
+
+void CpuEvaluation::advance_one_slice() {
+  const Step& step = program_->steps[step_];
+  if (batch_ < step.shape.batch) {
+    const int64_t rows = std::min(slice_rows_, step.shape.rows - row_);
+    std::visit([&, slice = Slice{*this, step, rows}](const auto& p) { slice(p); }, step.primitive);
+    if ((row_ += rows) < step.shape.rows) return;
+    row_ = 0;
+    if (++head_ < step.shape.heads) return;
+    head_ = 0;
+    if (++batch_ < step.shape.batch) return;
+  }
+  finish_step();
 }
 
 }  // namespace attn

@@ -26,6 +26,7 @@ class CpuEvaluation final : public Evaluation {
   std::string backend() const override { return backend_; }
 
  private:
+  struct Slice;
   void plan();
   void advance_one_slice();
   void begin_next_step();
@@ -33,8 +34,6 @@ class CpuEvaluation final : public Evaluation {
   void fail(const std::string& text);
 
   int64_t rows_per_slice(const Step& step) const;
-  /// Computes rows [row, row + rows) of one matrix of the result.
-  void compute(const Step& step, int64_t batch, int64_t head, int64_t row, int64_t rows);
   const Tensor& operand(const Step& step, size_t i) const { return values_[static_cast<size_t>(step.inputs[i])]; }
 
   std::string backend_;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <type_traits>
 #include <vector>
 
 #include "kernels/cpu/cpu_kernels.h"
+#include "kernels/program/map_functions.h"
 #include "kernels/seeded.h"
 
 namespace attn {
@@ -56,9 +56,6 @@ void choose(const Choose& p, int64_t matrix, int64_t row, const float* weights, 
   for (int64_t j = 0; j < cols; ++j) out[j] = static_cast<float>(out[j] / static_cast<double>(p.samples));
 }
 
-template <class P, class... Others>
-constexpr bool kIsOneOf = (std::is_same_v<P, Others> || ...);
-
 /// One function a primitive: fills the rows of `s`.
 struct PlainKernel {
   const PlainSlice& s;
@@ -77,7 +74,7 @@ struct PlainKernel {
   }
 
   template <class P>
-  requires kIsOneOf<P, Add, Subtract, Multiply, Divide, Maximum, HideWhere>
+  requires requires(const P& p) { combine(p, 0, 0); }
   void operator()(const P& p) const {
     const int64_t a_down = a_rows == 1 ? 0 : a_cols, a_right = a_cols == 1 ? 0 : 1;
     const int64_t b_down = b_rows == 1 ? 0 : b_cols, b_right = b_cols == 1 ? 0 : 1;
@@ -87,8 +84,10 @@ struct PlainKernel {
     });
   }
   void operator()(const Map& p) const {
+    const auto f = function_row(p.function).value;
     each_row([&](int64_t i, float* out) {
-      for (int64_t j = 0; j < cols; ++j) out[j] = static_cast<float>(map_value(p, a[i * cols + j]));
+      for (const float* x = a + i * cols; x < a + (i + 1) * cols; ++x)
+        *out++ = std::isnan(*x) ? *x : static_cast<float>(f(*x, p.parameter));
     });
   }
   void operator()(const Reduce& p) const {
@@ -163,34 +162,11 @@ struct PlainKernel {
       }
     });
   }
-
-  /// Every back end has its own of these.
-  template <class P>
-  requires kIsOneOf<P, Input, MatMul, Scale, SoftCap, ApplyMask, Softmax, AppendRows, SplitHeads, MergeHeads, Attend>
-  void operator()(const P&) const {}
 };
 
 }  // namespace
 
-void compute_plain(const Primitive& primitive, const PlainSlice& slice) { std::visit(PlainKernel{slice}, primitive); }
-
-double map_value(const Map& map, double x) {
-  if (std::isnan(x)) return x;
-  switch (map.function) {
-    case Map::Function::exp: return std::exp(x);
-    case Map::Function::tanh: return std::tanh(x);
-    case Map::Function::sigmoid: return 1 / (1 + std::exp(-x));
-    case Map::Function::relu: return std::max(x, 0.0);
-    case Map::Function::leaky_relu: return x < 0 ? map.parameter * x : x;
-    // Phi(x) = erfc(-x / sqrt(2)) / 2
-    case Map::Function::gelu: return x == -kInfinity ? 0 : x * std::erfc(-x / std::sqrt(2.0)) / 2;
-    case Map::Function::elu_plus_one: return x > 0 ? x + 1 : std::exp(x);
-    // log(1 + e^x) without the overflow of e^x
-    case Map::Function::softplus: return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-    case Map::Function::within: return std::abs(x) <= map.parameter ? 1 : 0;
-  }
-  return kNaN;
-}
+void compute_plain(const Primitive& primitive, const PlainSlice& slice) { visit_plain(PlainKernel{slice}, primitive); }
 
 Turn turn_of(const Rotate& rotate, int64_t row, int64_t col, int64_t cols) {
   const int64_t pairs = cols / 2;

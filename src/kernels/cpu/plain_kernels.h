@@ -7,7 +7,7 @@ namespace attn {
 
 /// The primitives that no processor back end has a kernel of its own for, because they are not hot: their arithmetic
 /// is written once, in double precision, rounded to float32 once, and shared by all of them. Programs with attention
-/// alone go without: plain_none.cpp stands in plain_*.cpp's place.
+/// alone go without: absent/plain.cpp stands in the place of their files.
 ///
 /// Sizes may be 0. NaN propagates to every value that depends on it.
 
@@ -26,8 +26,6 @@ struct PlainSlice {
 /// Computes a slice of any primitive that CpuKernels has no function for.
 void compute_plain(const Primitive& primitive, const PlainSlice& slice);
 
-/// f(x); 0 for gelu(-infinity), its limit.
-double map_value(const Map& map, double x);
 /// Which column a column is turned with, and by what angle: value = x cos - partner sin where it is the `first` of the
 /// two, else x cos + partner sin. An odd last column has no partner (-1).
 struct Turn {

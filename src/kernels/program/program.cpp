@@ -15,14 +15,21 @@ class ShapeOf : public StepCheck {
  public:
   using StepCheck::StepCheck;
 
+  Shape compute() const {
+    return std::visit(
+        [this](const auto& p) {
+          expect_operands(p.row.operands);
+          return (*this)(p);
+        },
+        primitive_);
+  }
+
   Shape operator()(const Input& p) const {
-    expect_operands(0);
     if (p.value.empty()) fail("the given value is empty");
     return p.value.shape();
   }
 
   Shape operator()(const MatMul& p) const {
-    expect_operands(2);
     const int64_t inner = p.transpose_b ? in_[1].cols : in_[1].rows;
     if (in_[0].cols != inner)
       fail_shapes(p.transpose_b ? "columns must be equal in a . b^T" : "columns of a must equal rows of b");
@@ -30,38 +37,32 @@ class ShapeOf : public StepCheck {
   }
 
   Shape operator()(const Scale& p) const {
-    expect_operands(1);
     expect_factor(p.factor);
     return in_[0];
   }
 
   Shape operator()(const SoftCap& p) const {
-    expect_operands(1);
     expect_cap(p.cap);
     return in_[0];
   }
 
   Shape operator()(const ApplyMask& p) const {
-    expect_operands(1);
     if (!p.mask) fail("no mask is given");
     p.mask->check(in_[0], "step " + name_);
     return in_[0];
   }
 
   Shape operator()(const Softmax& p) const {
-    expect_operands(1);
     expect_temperature(p.temperature);
     return in_[0];
   }
 
   Shape operator()(const AppendRows&) const {
-    expect_operands(2);
     if (in_[0].cols != in_[1].cols) fail_shapes("columns must be equal");
     return broadcast({1, 1, in_[0].rows + in_[1].rows, in_[0].cols});
   }
 
   Shape operator()(const SplitHeads& p) const {
-    expect_operands(1);
     if (p.heads < 1 || in_[0].heads != 1 || in_[0].cols % p.heads != 0)
       fail("cannot deal the columns of " + in_[0].text() + " out to " + std::to_string(p.heads) +
            " heads (one head before, and columns divisible)");
@@ -69,12 +70,10 @@ class ShapeOf : public StepCheck {
   }
 
   Shape operator()(const MergeHeads&) const {
-    expect_operands(1);
     return {in_[0].batch, 1, in_[0].rows, product(in_[0].heads, in_[0].cols)};
   }
 
   Shape operator()(const Attend& p) const {
-    expect_operands(3);
     expect_factor(p.factor);
     expect_cap(p.cap);
     expect_temperature(p.temperature);
@@ -85,7 +84,7 @@ class ShapeOf : public StepCheck {
     return shape;
   }
 
-  Shape operator()(const auto&) const { return plain_shape(*this); }
+  Shape operator()(const Plain auto&) const { return plain_shape(*this); }
 
  private:
   void expect_cap(double cap) const {
@@ -146,7 +145,7 @@ int Program::add(std::string name, Primitive primitive, std::vector<int> inputs)
       throw Error("step " + name + ": there is no earlier step " + std::to_string(i));
     operands.push_back(steps[static_cast<size_t>(i)].shape);
   }
-  const Shape shape = std::visit(ShapeOf(name, primitive, std::move(operands)), primitive);
+  const Shape shape = ShapeOf(name, primitive, std::move(operands)).compute();
   if (shape.batch < 1 || shape.heads < 1)
     throw Error("step " + name + ": batch and heads must be at least 1, found " + shape.text());
   shape.count();

@@ -18,32 +18,56 @@ namespace attn {
 /// Where a and b are combined value by value, an operand of one row or one column is repeated along it, too: n x 1
 /// with 1 x m gives n x m.
 
+/// Which programs have a primitive: every one, or all but those whose steps are attention alone (absent/plain.cpp).
+enum class Part { core, plain };
+
+/// What is the same for all steps of a primitive. The rest of its row is found by its type, and what is missing does
+/// not compile: the shape of its result (program.cpp, plain_shapes.cpp), its arithmetic (cpu/), its shader (webgpu/),
+/// and how a cell and a whole step are written (attention/explain/). Shaders have its place in `Primitive` as a
+/// constant.
+struct PrimitiveRow {
+  const char* name;  // "primitive.<name>" is the key of the words that say what it does
+  size_t operands;
+  const char* sign;  // between operands that stand side by side; or empty
+  Part part;
+};
+
 struct Input {  // a value that is given
+  static constexpr PrimitiveRow row{"input", 0, "", Part::core};
   Tensor value;
 };
 struct MatMul {  // a . b, or a . b^T when transpose_b; a: n x k, b: k x m (m x k)
+  static constexpr PrimitiveRow row{"matmul", 2, "·", Part::core};
   bool transpose_b = false;
 };
 struct Scale {  // factor * a
+  static constexpr PrimitiveRow row{"scale", 1, "", Part::core};
   double factor = 1;
 };
 struct SoftCap {  // cap * tanh(a / cap); cap = 0 leaves a as it is (Gemma 2, 2024)
+  static constexpr PrimitiveRow row{"softcap", 1, "", Part::core};
   double cap = 0;
 };
 struct ApplyMask {  // a + mask, masked entries -infinity
+  static constexpr PrimitiveRow row{"mask", 1, "", Part::core};
   std::shared_ptr<const Mask> mask;
 };
 struct Softmax {  // exp((a - row maximum) / T) / row sum; a row of -infinity gives zeros
+  static constexpr PrimitiveRow row{"softmax", 1, "", Part::core};
   double temperature = 1;
 };
 struct AppendRows {  // rows of a, then rows of b: a past and what is new
+  static constexpr PrimitiveRow row{"append_rows", 2, "", Part::core};
 };
 struct SplitHeads {  // rows x (heads * d) -> heads x rows x d, columns dealt out in order
+  static constexpr PrimitiveRow row{"split_heads", 1, "", Part::core};
   int64_t heads = 1;
 };
 struct MergeHeads {  // heads x rows x d -> rows x (heads * d)
+  static constexpr PrimitiveRow row{"merge_heads", 1, "", Part::core};
 };
 struct Attend {  // softmax(softcap(factor q k^T) + mask, T) v without keeping the scores; inputs q, k, v
+  static constexpr PrimitiveRow row{"attend", 3, "", Part::core};
   double factor = 1;
   double cap = 0;
   double temperature = 1;
@@ -51,7 +75,8 @@ struct Attend {  // softmax(softcap(factor q k^T) + mask, T) v without keeping t
 };
 
 struct Map {  // f(a), value by value
-  enum class Function {
+  static constexpr PrimitiveRow row{"map", 1, "", Part::plain};
+  enum class Function {  // a row each: map_functions.cpp
     exp,
     tanh,
     sigmoid,       // 1 / (1 + exp(-x))
@@ -67,29 +92,38 @@ struct Map {  // f(a), value by value
 };
 
 struct Add {  // a + b
+  static constexpr PrimitiveRow row{"add", 2, "+", Part::plain};
 };
 struct Subtract {  // a - b; -infinity - (-infinity) = 0, the step between two running maxima of a row without keys
+  static constexpr PrimitiveRow row{"subtract", 2, "−", Part::plain};
 };
 struct Multiply {  // a * b, value by value
+  static constexpr PrimitiveRow row{"multiply", 2, "×", Part::plain};
 };
 struct Divide {  // a / b, value by value; x / 0 = 0, what is left of a row that sees nothing
+  static constexpr PrimitiveRow row{"divide", 2, "÷", Part::plain};
 };
 struct Maximum {  // max(a, b), value by value
+  static constexpr PrimitiveRow row{"maximum", 2, "", Part::plain};
 };
 struct HideWhere {  // a where b is not 0, else -infinity: a mask that was computed
+  static constexpr PrimitiveRow row{"hide_where", 2, "", Part::plain};
 };
 
 struct Reduce {  // of each row: rows x 1; of no columns 0, 0, -infinity
+  static constexpr PrimitiveRow row{"reduce", 1, "", Part::plain};
   enum class Kind { sum, mean, maximum };
   Kind kind = Kind::sum;
 };
 struct Normalize {  // each row: unit a / |a|; layer (a - mean) / sqrt(variance + epsilon) (Ba 2016); divided by 0:
                     // zeros
+  static constexpr PrimitiveRow row{"normalize", 1, "", Part::plain};
   enum class Kind { unit, layer };
   Kind kind = Kind::unit;
   double epsilon = 0;  // of layer; its variance is the population's, divided by the number of columns
 };
 struct Choose {  // rows of weights: one-hot of the largest (the first of equals), or how often each of `samples` draws
+  static constexpr PrimitiveRow row{"choose", 1, "", Part::plain};
   enum class Kind { largest, sample };  // fell on it / samples (hard attention: Xu 2015); a row without weights: zeros
   Kind kind = Kind::largest;
   uint64_t seed = 1;
@@ -97,33 +131,64 @@ struct Choose {  // rows of weights: one-hot of the largest (the first of equals
 };
 struct Rotate {  // rotary positions (Su 2021): columns 2i and 2i+1 of row r turned by positions[r] / base^(2i /
                  // columns)
+  static constexpr PrimitiveRow row{"rotate", 1, "", Part::plain};
   double base = 10000;
   std::vector<int64_t> positions = {};  // one a row, or empty: the row's index
   bool halves = false;  // the pairs are columns i and i + columns / 2; either way an odd last column stays
 };
 
-struct Transpose {};  // a^T of each head
-struct Reshape {      // the values of each head in row-major order under another shape
+struct Transpose {  // a^T of each head
+  static constexpr PrimitiveRow row{"transpose", 1, "", Part::plain};
+};
+struct Reshape {  // the values of each head in row-major order under another shape
+  static constexpr PrimitiveRow row{"reshape", 1, "", Part::plain};
   int64_t rows = 0;
   int64_t cols = 0;
 };
 struct Pairs {  // row i * m + j is a_i + b_j, or a_i beside b_j; a: n x d, b: m x d'
+  static constexpr PrimitiveRow row{"pairs", 2, "+", Part::plain};
   bool concatenate = false;
 };
 struct Gather {  // row i is row rows[i] of a, zeros where rows[i] is -1
+  static constexpr PrimitiveRow row{"gather", 1, "", Part::plain};
   std::vector<int64_t> rows = {};
 };
 struct Columns {  // columns [begin, end) of a
+  static constexpr PrimitiveRow row{"columns", 1, "", Part::plain};
   int64_t begin = 0;
   int64_t end = 0;
 };
-struct AppendCols {};  // columns of a, then columns of b
-struct SumHeads {};    // heads x n x d -> 1 x n x d
+struct AppendCols {  // columns of a, then columns of b
+  static constexpr PrimitiveRow row{"append_cols", 2, "", Part::plain};
+};
+struct SumHeads {  // heads x n x d -> 1 x n x d
+  static constexpr PrimitiveRow row{"sum_heads", 1, "", Part::plain};
+};
 
 using Primitive =
     std::variant<Input, MatMul, Add, Scale, SoftCap, ApplyMask, Softmax, AppendRows, SplitHeads, MergeHeads, Attend,
                  Map, Subtract, Multiply, Divide, Maximum, HideWhere, Reduce, Normalize, Choose, Rotate, Transpose,
                  Reshape, Pairs, Gather, Columns, AppendCols, SumHeads>;
+
+inline PrimitiveRow primitive_row(const Primitive& primitive) {
+  return std::visit([](const auto& p) { return p.row; }, primitive);
+}
+
+template <class P>
+concept Plain = P::row.part == Part::plain;
+
+/// Calls f with a primitive that has to be a plain one; Error where it is not.
+template <class F>
+auto visit_plain(const F& f, const Primitive& primitive) {
+  return std::visit(
+      [&]<class P>(const P& p) -> decltype(f(Map{})) {
+        if constexpr (Plain<P>)
+          return f(p);
+        else
+          throw Error(std::string("primitive ") + P::row.name + " is not a plain one");
+      },
+      primitive);
+}
 
 /// Whether the value is the operand's, unchanged: scale by 1, softcap off, a mask that masks nothing.
 bool is_identity(const Primitive& primitive);

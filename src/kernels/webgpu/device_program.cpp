@@ -86,8 +86,8 @@ class CoreWriter : public StepWriter {
     put(wgsl::softmax, w, {from_[0], to_, writer_.room(2 * rows_of(shape_), step_.name)}, groups(rows_of(shape_), 2));
   }
 
-  void operator()(const Scale& p) const { map(0, p.factor); }
-  void operator()(const SoftCap& p) const { map(1, p.cap); }
+  void operator()(const Scale& p) const { map(p.factor); }
+  void operator()(const SoftCap& p) const { map(p.cap); }
 
   // What only moves values: the part of the result that comes from an operand, and where.
   void operator()(const AppendRows&) const {
@@ -105,7 +105,7 @@ class CoreWriter : public StepWriter {
          {1, 1, shape_.rows * shape_.cols, in_[0].cols, shape_.cols, 1}, writer_.nothing());
   }
 
-  void operator()(const auto&) const { write_plain(*this); }
+  void operator()(const Plain auto&) const { write_plain(*this); }
 
  private:
   struct MaskBuffers {

@@ -12,42 +12,32 @@ class PlainWriter : public StepWriter {
  public:
   explicit PlainWriter(const StepWriter& step) : StepWriter(step) {}
 
-  void write() const { std::visit(*this, step_.primitive); }
+  void write() const { visit_plain(*this, step_.primitive); }
 
-  void operator()(const Map& p) const {
-    if (p.function == Map::Function::exp) return map(2, 0);
-    map(3 + static_cast<int>(p.function) - static_cast<int>(Map::Function::tanh), p.parameter);
-  }
+  void operator()(const Map& p) const { map(p.parameter, p.function); }
 
-  void operator()(const Add&) const { combine(0); }
-
-  void operator()(const Subtract&) const { combine(1); }
-
-  void operator()(const Multiply&) const { combine(2); }
-
-  void operator()(const Divide&) const { combine(3); }
-
-  void operator()(const Maximum&) const { combine(4); }
-
-  void operator()(const HideWhere&) const { combine(5); }
+  void operator()(const Add&) const { combine(); }
+  void operator()(const Subtract&) const { combine(); }
+  void operator()(const Multiply&) const { combine(); }
+  void operator()(const Divide&) const { combine(); }
+  void operator()(const Maximum&) const { combine(); }
+  void operator()(const HideWhere&) const { combine(); }
 
   void operator()(const Reduce& p) const {
-    const int kind = p.kind == Reduce::Kind::sum ? 0 : p.kind == Reduce::Kind::mean ? 1 : 2;
-    rows(placed(wgsl::reduce), sizes({shape_.rows, in_[0].cols, kind, 0, 0, 0}));
+    rows(placed(wgsl::reduce), sizes({shape_.rows, in_[0].cols, static_cast<int>(p.kind), 0, 0, 0}));
   }
 
   void operator()(const SumHeads&) const {  // rows are the values of a matrix, columns the heads
     const int64_t count = shape_.rows * shape_.cols;
     Words w;
-    w.whole(shape_.batch, 1, count, in_[0].heads, 0, 0, 0, 0);
+    w.whole(shape_.batch, 1, count, in_[0].heads, Reduce::Kind::sum, 0, 0, 0);
     w << Place{1, 1, in_[0].heads * count, 0, 1, count} << Place{1, 1, count, 0, 1, 1};
     put(placed(wgsl::reduce), w, {from_[0], to_}, groups(shape_.batch * count, kRows));
   }
 
   void operator()(const Normalize& p) const {
-    const bool layer = p.kind == Normalize::Kind::layer;
-    Words w = sizes({shape_.rows, shape_.cols, layer});
-    rows(placed(wgsl::normalize), w.real(layer ? p.epsilon : 0).whole(0, 0));
+    Words w = sizes({shape_.rows, shape_.cols, static_cast<int>(p.kind)});
+    rows(placed(wgsl::normalize), w.real(p.kind == Normalize::Kind::layer ? p.epsilon : 0).whole(0, 0));
   }
 
   void operator()(const Choose& p) const {
@@ -104,7 +94,8 @@ class PlainWriter : public StepWriter {
   void operator()(const Pairs& p) const {
     const int64_t of_b = std::max<int64_t>(in_[1].rows, 1);
     if (!p.concatenate) {
-      Words w = sizes({shape_.rows, shape_.cols, 0, of_b, of_b, 0});
+      Words w = sizes({shape_.rows, shape_.cols});
+      w.whole(Primitive(Add{}).index(), of_b, of_b, 0);
       w << at(0) << at(1) << own();
       return put(placed(wgsl::combine), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
     }
@@ -117,11 +108,10 @@ class PlainWriter : public StepWriter {
     move(part, {1, of_b, 0}, 1, at(1), out, writer_.nothing());
   }
 
-  void operator()(const auto&) const {}  // device_program.cpp knows the others
-
  private:
-  void combine(int op) const {
-    Words w = sizes({shape_.rows, shape_.cols, op, 1, std::max<int64_t>(shape_.rows, 1), 0});
+  void combine() const {
+    Words w = sizes({shape_.rows, shape_.cols});
+    w.whole(step_.primitive.index(), 1, std::max<int64_t>(shape_.rows, 1), 0);
     for (size_t n = 0; n < 2; ++n) {
       Place p = at(n);
       if (in_[n].rows == 1) p.row_stride = 0;

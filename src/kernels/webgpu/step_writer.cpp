@@ -22,9 +22,9 @@ void StepWriter::put(const std::string& code, const Words& w, std::vector<int> b
   if (count > 0) writer_.dispatch(code, w, std::move(buffers), count);
 }
 
-void StepWriter::map(int op, double parameter) const {
-  Words w = sizes({shape_.rows, shape_.cols, op});
-  w.real(parameter).whole(0, 0) << at(0) << own();
+void StepWriter::map(double parameter, Map::Function function) const {
+  Words w = sizes({shape_.rows, shape_.cols});
+  w.whole(step_.primitive.index(), function).real(parameter).whole(0) << at(0) << own();
   put(placed(wgsl::map), w, {from_[0], to_}, groups(shape_.count(), kValues));
 }
 

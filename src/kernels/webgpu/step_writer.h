@@ -30,7 +30,8 @@ class StepWriter {
   Place own(int64_t unit = 1) const { return place_of(shape_, shape_, unit); }
   Words sizes(std::initializer_list<int64_t> more) const;
   void put(const std::string& code, const Words& w, std::vector<int> buffers, uint64_t count) const;
-  void map(int op, double parameter) const;
+  /// map.wgsl: this primitive of each value, `function` where it is Map.
+  void map(double parameter, Map::Function function = {}) const;
   void move(Part part, size_t n, const Place& a, const Place& out) const;
   void move(const Shape& part, RowsOf rows, size_t n, const Place& a, const Place& out, int list) const;
 

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"
 #include "ui/stage/matrix_menu.h"
@@ -12,17 +11,6 @@ namespace {
 
 constexpr float kBetween = 54;  // from one matrix to the next, with its sign and labels
 constexpr size_t kMostOperands = 3;
-
-/// What stands between operands, and before the result.
-std::string sign_of(const Primitive& primitive) {
-  const std::string name = primitive_name(primitive);
-  if (name == "add" || name == "pairs") return "+";
-  if (name == "subtract") return "−";
-  if (name == "multiply") return "×";
-  if (name == "divide") return "÷";
-  if (name == "matmul") return "·";
-  return "";
-}
 
 }  // namespace
 
@@ -92,7 +80,7 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   }
   const Lit lit = lit_by(tiles, ui.focus());
   const int index = ui.trace().program->find(steps.back());
-  const std::string sign = sign_of(ui.trace().program->steps[static_cast<size_t>(index)].primitive);
+  const std::string sign = primitive_row(ui.trace().program->steps[static_cast<size_t>(index)].primitive).sign;
   for (size_t i = 0; i < tiles.size(); ++i) {
     const Tile& tile = tiles[i];
     draw_tile(ui, tile, lit);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <random>
@@ -13,6 +14,7 @@
 
 #include "kernels/cpu/cpu_evaluation.h"
 #include "kernels/cpu/simd_kernels.h"
+#include "kernels/program/map_functions.h"
 
 namespace kernels_test {
 
@@ -22,6 +24,35 @@ constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 inline bool long_run() { return std::getenv("ATTENTION_LONG") != nullptr; }
+
+/// The row of each primitive, in the order of the variant.
+inline std::vector<attn::PrimitiveRow> primitive_rows() {
+  return []<class... P>(std::variant<P...>*) { return std::vector{P::row...}; }(static_cast<attn::Primitive*>(nullptr));
+}
+
+inline std::vector<attn::Map::Function> functions() {
+  std::vector<attn::Map::Function> all;
+  const auto next = [&] { return static_cast<attn::Map::Function>(all.size()); };
+  while (attn::function_row(next()).name) all.push_back(next());
+  return all;
+}
+
+/// Names what no step of the program shows: a primitive, or a function of Map.
+inline std::string missing_in(const attn::Program& program) {
+  std::string missing;
+  const auto need = [&](const char* name, const std::function<bool(const attn::Primitive&)>& is) {
+    if (std::none_of(program.steps.begin(), program.steps.end(), [&](const auto& s) { return is(s.primitive); }))
+      missing += std::string(missing.empty() ? "" : ", ") + name;
+  };
+  for (const attn::PrimitiveRow& row : primitive_rows())
+    need(row.name, [&](const attn::Primitive& p) { return attn::primitive_row(p).name == row.name; });
+  for (const attn::Map::Function f : functions())
+    need(attn::function_row(f).name, [&](const attn::Primitive& p) {
+      const auto* map = std::get_if<attn::Map>(&p);
+      return map && map->function == f;
+    });
+  return missing;
+}
 
 /// Uniform in [low, high), the same on every machine (std distributions are not).
 inline attn::Tensor random_tensor(attn::Shape shape, uint32_t seed, double low = -1, double high = 1) {

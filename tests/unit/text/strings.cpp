@@ -8,6 +8,7 @@
 
 #include "folders.h"
 #include "formats/file.h"
+#include "kernels/kernels_support.h"
 #include "text/error.h"
 #include "text/strings.h"
 
@@ -47,6 +48,12 @@ TEST_CASE("every language has every key, with the same places to fill in") {
     CHECK(words.all().size() == english.all().size());
   }
   CHECK(languages >= 2);
+}
+
+TEST_CASE("every primitive has words that say what it does") {
+  const Strings english = words_of(std::filesystem::path(ATTENTION_WEB_DIR) / "strings" / "en.json");
+  for (const PrimitiveRow& row : kernels_test::primitive_rows())
+    CHECK_MESSAGE(english.has(std::string("primitive.") + row.name), "en.json has no primitive.", row.name);
 }
 
 TEST_CASE("every key that the program names is there") {

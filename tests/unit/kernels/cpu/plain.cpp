@@ -99,9 +99,12 @@ TEST_CASE("functions, value by value") {
                                             : x < -20 ? std::exp(x)
                                                       : std::log(1 + std::exp(x)); }, 1.01},
       {{F::within, 1.5}, [](double x) { return x >= -1.5 && x <= 1.5 ? 1 : 0; }, 0}};
+  for (const F f : functions())
+    CHECK_MESSAGE(std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.map.function == f; }),
+                  "no formula here for ", function_row(f).name);
   on_all([&](const Backend& backend) {
     for (const Row& row : rows) {
-      CAPTURE(static_cast<int>(row.map.function));
+      CAPTURE(function_row(row.map.function).name);
       check_formula(
           apply(backend, row.map, {a}), a.shape(),
           [&](int64_t b, int64_t h, int64_t i, int64_t j) {
