@@ -18,7 +18,7 @@ struct Asked {
 struct Trace {
   std::shared_ptr<const Program> program;
   std::vector<Tensor> values;  // parallel to program->steps; empty where a step is not kept
-  std::string backend;
+  std::string backend = {};
   uint64_t generation = 0;
   double seconds = 0;
   std::vector<std::string> computed = {};  // the steps that this evaluation computed; the others were known

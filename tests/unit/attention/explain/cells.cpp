@@ -6,7 +6,7 @@
 #include <random>
 
 #include "attention/explain/explain.h"
-#include "attention/mechanism.h"
+#include "attention/mechanism_support.h"
 #include "text/error.h"
 
 using namespace attn;

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "attention/explain/explain.h"
+#include "kernels/kernels_support.h"
 
 using namespace attn;
 

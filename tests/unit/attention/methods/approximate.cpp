@@ -51,7 +51,7 @@ double slope(const std::vector<double>& x, const std::vector<double>& y) {
   return (n * sxy - sx * sy) / (n * sxx - sx * sx);
 }
 
-Tensor performer_weights(Setup s, const Operands& in, int features, int seed, bool orthogonal) {
+Tensor performer_weights(Drawn s, const Operands& in, int features, int seed, bool orthogonal) {
   s.parameters["features"] = features;
   s.parameters["feature_seed"] = seed;
   s.parameters["orthogonal"] = orthogonal;

@@ -45,7 +45,7 @@ std::vector<Reach> reaches() {
           {"painted", [](int64_t i, int64_t j) { return i != 0 && !(i == 2 && j == 1); }}};  // query 0 sees nothing
 }
 
-Setup with_reach(Setup s, const Reach& reach) {
+mechanism_test::Drawn with_reach(mechanism_test::Drawn s, const Reach& reach) {
   s.chosen["reach"] = reach.kind;
   s.window_left = 1;
   s.window_right = 2;
