@@ -24,7 +24,7 @@ struct Racer {
 
 struct Race {
   std::vector<Racer> racers;
-  std::shared_ptr<const Program> program;
+  SeededAttention attention;
   std::unique_ptr<Evaluation> running;
   double seconds = 0;  // of `running`
   std::vector<double> runs;
@@ -34,10 +34,10 @@ struct Race {
 std::string milliseconds(double ms) { return number_text(ms, ms < 1 ? 3 : ms < 10 ? 2 : ms < 100 ? 1 : 0); }
 
 /// Goes on with the runs of one racer at one size; true when they are done.
-bool run_on(Race& race, Racer& racer, int64_t size, bool fused, double seconds) {
+bool run_on(Race& race, Racer& racer, int64_t size, double seconds) {
   if (racer.out) return true;
   if (!race.running) {
-    race.running = racer.backend->start(race.program, wanted_of(*race.program, fused));
+    race.running = race.attention.start(*racer.backend);
     race.seconds = 0;
   }
   const double began = seconds_now();
@@ -114,10 +114,10 @@ void race(AnalysisJob& job) {
     });
   });
   for (const int64_t size : kSizes) {
-    job.then([race, size, fused] { race->program = seeded_attention(fused, 4, size, size, 64, 64); });
+    job.then([race, size, fused] { race->attention = seeded_attention(fused, 4, size, size, 64, 64); });
     for (size_t r = 0; r < backends().size() + lower_rungs().size(); ++r)
-      job.until([race, r, size, fused](double seconds) {
-        return r >= race->racers.size() || run_on(*race, race->racers[r], size, fused, seconds);
+      job.until([race, r, size](double seconds) {
+        return r >= race->racers.size() || run_on(*race, race->racers[r], size, seconds);
       });
     job.then([&job, race, size] { show(job, race->racers, size == kSizes[std::size(kSizes) - 1]); });
   }

@@ -30,13 +30,14 @@ auto about(const std::string& path, Work work) {
 }
 
 /// The wanted steps. Error before anything is computed when they make a larger file than read_file reads.
-std::vector<Tensor> run_steps(const Backend& backend, Program program, std::vector<bool> wanted) {
+std::vector<Tensor> run_steps(const Backend& backend, std::shared_ptr<const Program> program, Bindings bindings,
+                              std::vector<bool> wanted) {
   uint64_t bytes = 0;
   for (size_t i = 0; i < wanted.size(); ++i)
-    if (wanted[i]) bytes += static_cast<uint64_t>(program.steps[i].shape.count()) * sizeof(float);
+    if (wanted[i]) bytes += static_cast<uint64_t>(program->steps[i].shape.count()) * sizeof(float);
   if (bytes > kLargestFile)
     fail("the steps", "at most " + std::to_string(kLargestFile) + " bytes together", std::to_string(bytes));
-  return run(backend, std::make_shared<const Program>(std::move(program)), std::move(wanted));
+  return run(backend, std::move(program), std::move(bindings), std::move(wanted));
 }
 
 /// Writes OUT, then says which back end ran.
@@ -55,17 +56,18 @@ const Backend& backend_for_one_call(const std::string& name) {
 int attend(const CliOptions& options) {
   const Backend& backend = backend_for_one_call(options.backend);
   AttendFile file = read_attend_file(options);
-  Program program = about(options.in, [&] { return attend_program(file.inputs, options.attend, options.trace); });
-  file.inputs = {};
+  const auto program = std::make_shared<const Program>(
+      about(options.in, [&] { return attend_program(file.inputs, options.attend, options.trace); }));
+  Bindings bindings = attend_bindings(std::exchange(file.inputs, {}));
   for (const std::string& name : file.ignored) std::printf("ignored: array %s\n", quoted(name).c_str());
 
   std::vector<std::pair<std::string, int>> results;
   for (const char* name : {"output", "scores", "scaled", "capped", "masked", "weights", "present_k", "present_v"})
-    if (const int step = program.find(name); step >= 0) results.emplace_back(name, step);
-  std::vector<bool> wanted(program.steps.size());
+    if (const int step = program->find(name); step >= 0) results.emplace_back(name, step);
+  std::vector<bool> wanted(program->steps.size());
   for (const auto& [name, step] : results) wanted[static_cast<size_t>(step)] = true;
   std::vector<Tensor> values =
-      about(options.in, [&] { return run_steps(backend, std::move(program), std::move(wanted)); });
+      about(options.in, [&] { return run_steps(backend, program, std::move(bindings), std::move(wanted)); });
 
   NamedArrays arrays;
   for (const auto& [name, step] : results) {
@@ -84,10 +86,12 @@ int evaluate(const CliOptions& options) {
   about(options.in, [&] {
     const std::string_view text(reinterpret_cast<const char*>(json.data()), json.size());
     const Scene scene = is_lesson(text) ? parse_lesson(text, "lesson").cards.front().scene : parse_scene(text);
-    const auto program = plan(scene.problem, lexicon).program;
-    std::vector<Tensor> values = run_steps(backend, *program, std::vector<bool>(program->steps.size(), true));
+    const Plan planned = plan(scene.problem, lexicon);
+    const std::vector<Step>& steps = planned.program->steps;
+    std::vector<Tensor> values =
+        run_steps(backend, planned.program, planned.bindings, std::vector<bool>(steps.size(), true));
     for (size_t i = 0; i < values.size(); ++i) {
-      const std::string& name = program->steps[i].name;
+      const std::string& name = steps[i].name;
       arrays.emplace_back(name, array_of(std::exchange(values[i], {}), name));
     }
   });

@@ -22,8 +22,9 @@ bool is_float(NpyType type) { return type == NpyType::float16 || type == NpyType
 /// Packed heads dealt out, or heads packed side by side.
 Tensor rearranged(Tensor tensor, Primitive primitive) {
   Program program;
-  program.add("rearranged", std::move(primitive), {program.add("given", Input{std::move(tensor)}, {})});
-  return run(*backends().front(), std::make_shared<const Program>(std::move(program)), {false, true})[1];
+  program.add("rearranged", std::move(primitive), {program.add("given", Input{tensor.shape()}, {})});
+  return run(*backends().front(), std::make_shared<const Program>(std::move(program)), {std::move(tensor)},
+             {false, true})[1];
 }
 
 /// q, k, v or a past in rank 4; `heads` is what --q-heads or --kv-heads says, 0 when they say nothing.

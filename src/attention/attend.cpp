@@ -117,12 +117,13 @@ Program attend_program(const AttendInputs& inputs, const AttendOptions& options,
 
   Program program;
   program.steps.reserve(12);
-  const int q_step = program.add("q", Input{inputs.q}, {});
-  int k_step = program.add("k", Input{inputs.k}, {});
-  int v_step = program.add("v", Input{inputs.v}, {});
+  const auto given = [&](const char* name, const Tensor& value) { return program.add(name, Input{value.shape()}, {}); };
+  const int q_step = given("q", inputs.q);
+  int k_step = given("k", inputs.k), v_step = given("v", inputs.v);
   if (!inputs.past_k.empty()) {
-    k_step = program.add("present_k", AppendRows{}, {program.add("past_k", Input{inputs.past_k}, {}), k_step});
-    v_step = program.add("present_v", AppendRows{}, {program.add("past_v", Input{inputs.past_v}, {}), v_step});
+    const int past_k = given("past_k", inputs.past_k), past_v = given("past_v", inputs.past_v);
+    k_step = program.add("present_k", AppendRows{}, {past_k, k_step});
+    v_step = program.add("present_v", AppendRows{}, {past_v, v_step});
   }
   const double factor = options.scale.value_or(1 / std::sqrt(static_cast<double>(q.cols)));
   std::shared_ptr<const Mask> mask = make_mask(inputs, options, scores);
@@ -132,6 +133,11 @@ Program attend_program(const AttendInputs& inputs, const AttendOptions& options,
     program.add("output", Attend{factor, options.softcap, options.temperature, std::move(mask)},
                 {q_step, k_step, v_step});
   return program;
+}
+
+Bindings attend_bindings(const AttendInputs& in) {
+  if (in.past_k.empty()) return {in.q, in.k, in.v};
+  return {in.q, in.k, in.v, in.past_k, in.past_v};
 }
 
 }  // namespace attn

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "kernels/program/program.h"
+#include "kernels/program/bindings.h"
 
 namespace attn {
 
@@ -18,7 +18,7 @@ struct AttendInputs {
   std::shared_ptr<const std::vector<uint8_t>> mask_keep;  // 1 takes part
   Shape mask_keep_shape;
   Tensor mask_bias;             // added
-  std::vector<int64_t> kv_len;  // one a batch entry, or empty; not together with a past
+  std::vector<int64_t> kv_len;  // one per batch entry, or empty; not together with a past
 };
 
 struct AttendOptions {
@@ -30,12 +30,14 @@ struct AttendOptions {
   int64_t right = -1;
 };
 
-/// The program of softmax((softcap(scale q k^T) + mask) / T) v with grouped heads. With `keep_steps` its steps are
+/// The program of softmax((softcap(scale q k^T) + mask) / T) v with grouped heads, over inputs of those shapes
+/// (attend_bindings() are their values); only masks and lengths become part of it. With `keep_steps` its steps are
 /// scores, scaled, capped, masked, weights, output (and present_k, present_v with a past), every one a step of its
 /// own; without, the fused primitive computes `output` and no L x S matrix exists.
 /// Causal offset: past length; or kv_len - L; or 0. Error (one line: which input, expected, found) for shapes that
 /// do not fit, a temperature that is not above 0, a negative softcap, numbers that are not finite.
 Program attend_program(const AttendInputs& inputs, const AttendOptions& options, bool keep_steps);
+Bindings attend_bindings(const AttendInputs& inputs);
 
 /// The steps between q, k, v and the heads' output that every softmax attention here is made of; returns the index
 /// of `output_name`. q, k, v: indices of steps in `program`.

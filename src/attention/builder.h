@@ -1,20 +1,17 @@
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <initializer_list>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "kernels/program/program.h"
+#include "kernels/program/bindings.h"
 
 namespace attn {
 
-/// What a program of attention is built from: sizes, numbers, the rows chosen from the table, and where matrices come
-/// from.
+/// What a program of attention is built from: sizes, numbers and the rows chosen from the table.
 struct Setup {
   int64_t queries = 1;  // n
   int64_t keys = 1;     // m; in self-attention the same tokens as the queries
@@ -38,24 +35,40 @@ struct Setup {
   uint64_t seed = 1;
   std::map<std::string, std::string> chosen;  // "score": "dot", ...: an id for every aspect
   std::map<std::string, double> parameters;   // of the chosen rows, all of them
-  /// The values of a matrix by name: heads x rows x cols of one head, one batch entry. Every matrix that is asked for
-  /// can be given, edited and seeded like W_Q.
-  std::function<Tensor(const std::string& name, int64_t heads, int64_t rows, int64_t cols)> matrix;
+
+  bool operator==(const Setup&) const = default;
 };
 
-/// Puts a program together. Layers after the first add "_2", ... to the names of their steps.
-class Builder {
+/// A matrix of the visitor's: it can be given, edited and seeded. Its step has the shape heads x rows x cols; only
+/// those of w_o are stacked, (heads * rows) x cols.
+struct MatrixStep {
+  int step = 0;
+  std::string matrix;  // "w_q"
+  int64_t heads = 1;
+};
+
+/// Attention as steps: the program, the values that follow from the setup alone, and the matrices that are still to be
+/// bound.
+struct Mechanism {
+  Program program;
+  Bindings bindings;
+  std::vector<MatrixStep> matrices;
+};
+
+/// Puts a mechanism together. Layers after the first add "_2", ... to the names of their steps.
+class Builder : public Mechanism {
  public:
   explicit Builder(const Setup& wanted) : setup(wanted) {}
 
   const Setup& setup;
-  Program program;
   std::string suffix;  // of the present layer
 
   int add(std::string_view name, Primitive primitive, std::initializer_list<int> inputs);
   /// A value that follows from the setup alone (a table of positions, a triangle of ones).
   int given(std::string_view name, Tensor value);
-  /// A matrix of the visitor's: seeded, editable.
+  /// A matrix of the visitor's as the step `name`.
+  int matrix(std::string_view name, std::string matrix, int64_t heads, int64_t rows, int64_t cols);
+  /// One that is called like its step.
   int weight(std::string_view name, int64_t heads, int64_t rows, int64_t cols);
   const Shape& shape(int step) const { return program.steps[static_cast<size_t>(step)].shape; }
   /// A parameter of a chosen row. Error when no chosen row has it: a mistake in the program, not of the visitor.

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "attention/step_info.h"
 #include "text/error.h"
 
 namespace attn {
@@ -43,10 +44,22 @@ int Builder::add(std::string_view name, Primitive primitive, std::initializer_li
   return program.add(std::string(name) + suffix, std::move(primitive), inputs);
 }
 
-int Builder::given(std::string_view name, Tensor value) { return add(name, Input{std::move(value)}, {}); }
+int Builder::given(std::string_view name, Tensor value) {
+  const int step = add(name, Input{value.shape()}, {});
+  bindings.resize(program.steps.size());
+  bindings.back() = std::move(value);
+  return step;
+}
+
+int Builder::matrix(std::string_view name, std::string matrix, int64_t heads, int64_t rows, int64_t cols) {
+  const bool stacked = step_family(matrix) == "w_o";
+  const int step = add(name, Input{stacked ? Shape{1, 1, heads * rows, cols} : Shape{1, heads, rows, cols}}, {});
+  matrices.push_back({step, std::move(matrix), heads});
+  return step;
+}
 
 int Builder::weight(std::string_view name, int64_t heads, int64_t rows, int64_t cols) {
-  return given(name, setup.matrix(std::string(name) + suffix, heads, rows, cols));
+  return matrix(name, std::string(name) + suffix, heads, rows, cols);
 }
 
 double Builder::parameter(std::string_view name) const {

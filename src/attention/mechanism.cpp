@@ -10,8 +10,8 @@ int embedded(Builder& b, const std::string& name, int64_t rows) {
   const std::string of = name == "x" ? "" : "_" + name;
   // The embeddings themselves: the visitor's matrix, or patches through their projection (Dosovitskiy 2021, eq. 1).
   const auto plain = [&](const std::string& step) {
-    if (s.image != name) return b.given(step, s.matrix(name + b.suffix, 1, rows, s.d_model));
-    const int patches = b.given("patches" + of, s.matrix("patches", 1, rows, s.patch_pixels));
+    if (s.image != name) return b.matrix(step, name + b.suffix, 1, rows, s.d_model);
+    const int patches = b.matrix("patches" + of, "patches", 1, rows, s.patch_pixels);
     return b.add(step, MatMul{}, {patches, b.weight("w_patch", 1, s.patch_pixels, s.d_model)});
   };
   if (!position.table && !position.learned) return plain(name);
@@ -101,11 +101,11 @@ Setup sizes_of(const Setup& setup) {
 
 }  // namespace
 
-Program mechanism_program(const Setup& setup) {
+Mechanism mechanism(const Setup& setup) {
   const Setup sizes = sizes_of(setup);
   Builder builder(sizes);
   chosen(setup, Aspect::structure).build(builder);
-  return std::move(builder.program);
+  return builder;
 }
 
 Cost cost_of(const Setup& setup) {

@@ -24,7 +24,9 @@ bool BackendDesk::advance(const Session& session, double seconds) {
   if (left_ == 0) return false;
   Row& row = rows_[(rows_.size() + 1 - left_) % rows_.size()];  // the reference, the rest of the table, "auto"
   if (!running_) {
-    running_ = row.backend->start(trace.program, std::vector<bool>(trace.program->steps.size(), true));
+    std::vector<bool> kept(trace.values.size());
+    for (size_t i = 0; i < kept.size(); ++i) kept[i] = !trace.values[i].empty();
+    running_ = row.backend->start(trace.program, trace.given(), std::move(kept));
     seconds_ = 0;
   }
   const double began = seconds_now();

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/program/program.h"
+#include "kernels/program/bindings.h"
 
 namespace attn {
 
@@ -39,8 +39,10 @@ class Backend {
   /// Goes on with what is needed to know that (opening a device) or, for "auto", to choose; never blocks. True while
   /// there is more to do.
   virtual bool settle() const { return false; }
-  /// `wanted[i]` says whether the value of step i is to be kept; steps that no wanted step needs are not computed.
-  virtual std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const = 0;
+  /// `wanted[i]` says whether the value of step i is to be kept; what is computed says computed_steps(), whose Errors
+  /// are thrown here or reported by the first advance().
+  virtual std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, Bindings bindings,
+                                            std::vector<bool> wanted) const = 0;
 };
 
 /// The one table of back ends, in the order of trust: the first is the double-precision reference. "auto" is not in it.
@@ -56,6 +58,7 @@ const Backend& automatic_backend();
 const Backend& find_backend(const std::string& name);
 /// Runs to the end and returns all values; Error when the evaluation fails, and for one that would wait for ever: of a
 /// device whose answers come between the frames of a page.
-std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, std::vector<bool> wanted);
+std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, Bindings bindings,
+                        std::vector<bool> wanted);
 
 }  // namespace attn

@@ -35,10 +35,11 @@ const Backend& find_backend(const std::string& name) {
   throw Error("back end " + name + ": expected one of auto, " + list_of(backends(), &Backend::name));
 }
 
-std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, std::vector<bool> wanted) {
+std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, Bindings bindings,
+                        std::vector<bool> wanted) {
   if (const std::string why = backend.unavailable(); !why.empty())
     throw Error("back end " + backend.name() + ": " + why);
-  const auto evaluation = backend.start(std::move(program), std::move(wanted));
+  const auto evaluation = backend.start(std::move(program), std::move(bindings), std::move(wanted));
   const Evaluation::State state = evaluation->advance(std::numeric_limits<double>::infinity());
   if (state == Evaluation::State::failed) throw Error(evaluation->error());
   if (state == Evaluation::State::running)

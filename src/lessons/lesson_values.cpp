@@ -67,8 +67,9 @@ const Trace& LessonValues::trace(const Problem& problem) {
   if (known != traces_.end()) return known->second;
   if (traces_.size() == kRemembered) traces_.erase(traces_.begin());
   Trace trace;
-  trace.program = plan(problem, *lexicon_).program;
-  trace.values = run(*backend_, trace.program, std::vector<bool>(trace.program->steps.size(), true));
+  const Plan planned = plan(problem, *lexicon_);
+  trace.program = planned.program;
+  trace.values = run(*backend_, trace.program, planned.bindings, std::vector<bool>(trace.program->steps.size(), true));
   trace.backend = backend_->name();
   return traces_.emplace_back(problem, std::move(trace)).second;
 }

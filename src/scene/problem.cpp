@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "attention/mechanism.h"
 #include "attention/step_info.h"
@@ -47,6 +48,9 @@ void check_tokens(const Problem& problem, const char* text, const char* matrix,
                 " tokens, found " + std::to_string(given->rows));
 }
 
+bool is_of_image(const std::string& matrix) { return matrix == "patches" || matrix == "w_patch"; }
+bool is_of_words(const std::string& matrix) { return matrix == "x" || matrix == "source"; }
+
 /// The values of one matrix before edits. Cells are counted as CellEdit counts them.
 class BaseValues {
  public:
@@ -60,10 +64,9 @@ class BaseValues {
     if (family == "w_o") block_rows_ = sizes.d_v;
     standard_ = family.starts_with("b_") ? 0.f : family.starts_with("gain_") ? 1.f : std::optional<float>{};
     pixels_ = matrix == "patches";
-    if (problem.image && (pixels_ || matrix == "w_patch")) image_ = &*problem.image;
-    const bool words = matrix == "x" || matrix == "source";
-    key_ = seeded_matrix(problem.seed, words ? "x" : matrix);  // a word is the same in either text
-    if (!words) return;
+    if (problem.image && is_of_image(matrix)) image_ = &*problem.image;
+    key_ = seeded_matrix(problem.seed, is_of_words(matrix) ? "x" : matrix);  // a word is the same in either text
+    if (!is_of_words(matrix)) return;
     for (const std::string& token : tokens) {
       word_keys_.push_back(seeded_mix(key_ ^ seeded_text(fold_word(token))));
       features_.push_back(lexicon.find(token));
@@ -163,9 +166,62 @@ Setup setup_of(const Problem& problem, int queries, int keys) {
   return s;
 }
 
-Plan plan(const Problem& problem, const Lexicon& lexicon) {
+namespace {
+
+/// The tokens that the rows of a matrix belong to.
+const std::vector<std::string>& row_tokens(const Plan& plan, const std::string& matrix) {
+  return step_family(matrix) == "source" ? plan.keys : plan.tokens;
+}
+
+std::span<const CellEdit> edits_of(const Problem& problem, const std::string& matrix) {
+  const auto [first, last] = std::ranges::equal_range(problem.edits, matrix, {}, &CellEdit::matrix);
+  return {first, last};
+}
+
+/// Whether a matrix of one shape has the same values before edits in both.
+bool has_same_base(const Plan& a, const Plan& b, const std::string& matrix) {
+  const Given &of_a = a.problem.given, &of_b = b.problem.given;
+  const Matrix *given_a = find_given(a.problem, matrix), *given_b = find_given(b.problem, matrix);
+  return a.problem.seed == b.problem.seed && of_a.d_k == of_b.d_k && of_a.d_v == of_b.d_v &&
+         (given_a ? given_b && *given_a == *given_b : !given_b) &&
+         (!is_of_words(matrix) || row_tokens(a, matrix) == row_tokens(b, matrix)) &&
+         (!is_of_image(matrix) || a.problem.image == b.problem.image);
+}
+
+/// The values of a matrix of a plan; the Tensor of an earlier one where nothing has changed.
+Tensor matrix_value(const Plan& plan, const MatrixStep& m, const Lexicon& lexicon, const Plan* earlier) {
+  const Step& step = plan.program->steps[static_cast<size_t>(m.step)];
+  const int64_t rows = step.shape.heads * step.shape.rows / m.heads, cols = step.shape.cols;  // of one head
+  const auto edit_cells = [&](const Problem& problem, auto act) {
+    for (const CellEdit& e : edits_of(problem, m.matrix))
+      if (e.head < m.heads && e.row < rows && e.col < cols)
+        act(e, static_cast<size_t>((e.head * rows + e.row) * cols + e.col));
+  };
+  const int at = earlier ? earlier->program->find(step.name) : -1;
+  const Tensor known = at < 0 ? Tensor() : earlier->bindings[static_cast<size_t>(at)];
+  const bool is_known = !known.empty() && known.shape() == step.shape && has_same_base(*earlier, plan, m.matrix);
+  if (is_known && std::ranges::equal(edits_of(earlier->problem, m.matrix), edits_of(plan.problem, m.matrix)))
+    return known;
+  const BaseValues base(plan.problem, lexicon, row_tokens(plan, m.matrix), m.matrix);
+  std::vector<float> values = allocate(step.shape.count(), m.matrix);
+  if (is_known) {
+    std::copy_n(known.data(), values.size(), values.begin());
+    edit_cells(earlier->problem, [&](const CellEdit& e, size_t i) { values[i] = base(e.head, e.row, e.col); });
+  } else {
+    size_t i = 0;
+    for (int h = 0; h < m.heads; ++h)
+      for (int r = 0; r < rows; ++r)
+        for (int c = 0; c < cols; ++c) values[i++] = base(h, r, c);
+  }
+  edit_cells(plan.problem, [&](const CellEdit& e, size_t i) { values[i] = e.value; });
+  return Tensor(step.shape, std::move(values));
+}
+
+/// A plan whose matrices are not bound yet, or those of the earlier one.
+Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier) {
   check_problem(problem);
   Plan result;
+  result.problem = problem;
   result.tokens = problem_tokens(problem, lexicon);
   result.keys = result.tokens;
   check_tokens(problem, "text", "x", result.tokens);
@@ -182,25 +238,35 @@ Plan plan(const Problem& problem, const Lexicon& lexicon) {
     check_tokens(problem, "source", "source", result.keys);
     look_up(result.keys, "source");
   }
-
-  Setup setup = setup_of(problem, static_cast<int>(result.tokens.size()), static_cast<int>(result.keys.size()));
-  // `rows` are those of one head: the heads of w_o lie one below the other in a single matrix.
-  setup.matrix = [&](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
-    const Shape shape = step_family(name) == "w_o" ? Shape{1, 1, heads * rows, cols} : Shape{1, heads, rows, cols};
-    std::vector<float> values = allocate(shape.count(), name);
-    const BaseValues base(problem, lexicon, step_family(name) == "source" ? result.keys : result.tokens, name);
-    size_t i = 0;
-    for (int h = 0; h < heads; ++h)
-      for (int r = 0; r < rows; ++r)
-        for (int c = 0; c < cols; ++c) values[i++] = base(h, r, c);
-    for (const CellEdit& e : problem.edits)
-      if (e.matrix == name && e.head < heads && e.row < rows && e.col < cols)
-        values[static_cast<size_t>((e.head * rows + e.row) * cols + e.col)] = e.value;
-    return Tensor(shape, std::move(values));
-  };
-  result.program = std::make_shared<const Program>(mechanism_program(setup));
+  result.setup = setup_of(problem, static_cast<int>(result.tokens.size()), static_cast<int>(result.keys.size()));
+  if (earlier && earlier->setup == result.setup) {
+    result.program = earlier->program;
+    result.bindings = earlier->bindings;
+    result.matrices = earlier->matrices;
+    return result;
+  }
+  Mechanism built = mechanism(result.setup);
+  for (const Step& step : built.program.steps)
+    if (const auto bytes = static_cast<uint64_t>(step.shape.count()) * sizeof(float); bytes > kMaxTraceBytes)
+      throw Error("problem: expected steps of at most " + std::to_string(kMaxTraceBytes >> 20) + " MB, found " +
+                  step.name + " of " + std::to_string(bytes >> 20) + " MB");
+  result.program = std::make_shared<const Program>(std::move(built.program));
+  result.bindings = std::move(built.bindings);
+  result.bindings.resize(result.program->steps.size());
+  result.matrices = std::move(built.matrices);
   return result;
 }
+
+}  // namespace
+
+Plan plan(const Problem& problem, const Lexicon& lexicon, const Plan* earlier) {
+  Plan result = outline(problem, lexicon, earlier);
+  for (const MatrixStep& m : result.matrices)
+    result.bindings[static_cast<size_t>(m.step)] = matrix_value(result, m, lexicon, earlier);
+  return result;
+}
+
+void check_plan(const Problem& problem, const Lexicon& lexicon) { outline(problem, lexicon, nullptr); }
 
 std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step, int head, int row, int col,
                                 float value) {

@@ -10,9 +10,13 @@
 
 namespace attn {
 
-/// A problem made concrete: the program to run, and what its rows and columns are called.
+/// A problem made concrete: the program to run, its values, and what its rows and columns are called.
 struct Plan {
+  Problem problem;
+  Setup setup;
   std::shared_ptr<const Program> program;
+  Bindings bindings;                 // a value for every Input
+  std::vector<MatrixStep> matrices;  // those that are the visitor's
   std::vector<std::string> tokens;
   std::vector<std::string> keys;     // what keys are called: the tokens, or those of the second text
   std::vector<std::string> unknown;  // tokens the lexicon does not know: their features are seeded values
@@ -21,9 +25,16 @@ struct Plan {
 /// What the tables need to know of a problem with so many queries and keys; without its matrices.
 Setup setup_of(const Problem& problem, int queries, int keys);
 
+/// Most bytes of one step, and of the steps of a Trace that nobody asks for together.
+inline constexpr uint64_t kMaxTraceBytes = uint64_t{256} << 20;
+
 /// Error when the problem does not pass check_problem(), the text (or the second text, where the structure has one) has
-/// no token or more than kMaxTokens, or a given x (source) has another number of rows than its text has tokens.
-Plan plan(const Problem& problem, const Lexicon& lexicon);
+/// no token or more than kMaxTokens, a given x (source) has another number of rows than its text has tokens, or a step
+/// takes more than kMaxTraceBytes. What has not changed since an `earlier` plan of the same lexicon is shared with it:
+/// the program, and every matrix as the same Tensor.
+Plan plan(const Problem& problem, const Lexicon& lexicon, const Plan* earlier = nullptr);
+/// The Errors of plan(), without its values.
+void check_plan(const Problem& problem, const Lexicon& lexicon);
 
 /// The tokens of a problem: those of its text, the patches of an image in its place ("A1" ...), or x1, x2, ... for a
 /// given x without text.

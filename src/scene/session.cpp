@@ -7,17 +7,25 @@
 
 #include "text/clock.h"
 #include "text/error.h"
-#include "text/size.h"
 
 namespace attn {
 namespace {
 
-void check_budget(const Program& program) {
-  uint64_t bytes = 0;
-  for (const Step& step : program.steps) bytes += static_cast<uint64_t>(step.shape.count()) * sizeof(float);
-  if (bytes > Session::kMaxTraceBytes)
-    throw Error("problem: expected steps of at most " + std::to_string(Session::kMaxTraceBytes >> 20) +
-                " MB together, found " + std::to_string(bytes >> 20) + " MB");
+/// The steps that are asked for, the given ones, and of the others the smallest that fit into `bytes`.
+std::vector<bool> kept_steps(const Program& program, std::vector<bool> asked, uint64_t bytes) {
+  std::vector<std::pair<uint64_t, size_t>> others;  // their bytes
+  for (size_t i = 0; i < program.steps.size(); ++i) {
+    const Step& step = program.steps[i];
+    asked[i] = asked[i] || std::holds_alternative<Input>(step.primitive);
+    if (!asked[i]) others.emplace_back(static_cast<uint64_t>(step.shape.count()) * sizeof(float), i);
+  }
+  std::sort(others.begin(), others.end());
+  for (const auto& [size, i] : others) {
+    if (size > bytes) break;
+    asked[i] = true;
+    bytes -= size;
+  }
+  return asked;
 }
 
 }  // namespace
@@ -39,8 +47,8 @@ int step_head(const Scene& scene, const Tensor& value) {
   return value.empty() ? 0 : static_cast<int>(std::clamp(scene.view.head, 0, heads - 1) * value.shape().heads / heads);
 }
 
-Session::Session(Lexicon lexicon, Scene scene, const Backend& backend)
-    : lexicon_(std::move(lexicon)), scene_(std::move(scene)), backend_(&backend) {
+Session::Session(Lexicon lexicon, Scene scene, const Backend& backend, uint64_t trace_bytes)
+    : lexicon_(std::move(lexicon)), scene_(std::move(scene)), backend_(&backend), trace_bytes_(trace_bytes) {
   check_scene(scene_);
   start(make_job(scene_.problem, backend));
 }
@@ -48,16 +56,33 @@ Session::Session(Lexicon lexicon, Scene scene, const Backend& backend)
 Session::~Session() = default;
 
 Session::Job Session::make_job(const Problem& problem, const Backend& backend) const {
+  Plan planned = plan(problem, lexicon_, trace_.program ? &shown_ : nullptr);
+  const Program& program = *planned.program;
+  Bindings known = planned.bindings;
+  std::vector<bool> asked(program.steps.size());
+  if (trace_backend_ == &backend) take_over(*trace_.program, trace_.values, program, known);
+  for (size_t i = 0; i < asked.size() && trace_.program; ++i)
+    if (const int at = trace_.program->find(program.steps[i].name); at >= 0)
+      asked[i] = trace_.asked->steps[static_cast<size_t>(at)];
+  return make_job(std::move(planned), std::move(known), std::move(asked), backend);
+}
+
+Session::Job Session::make_job(Plan plan, Bindings known, std::vector<bool> asked, const Backend& backend) const {
   Job job;
-  job.plan = plan(problem, lexicon_);
-  check_budget(*job.plan.program);
-  job.evaluation = backend.start(job.plan.program, std::vector<bool>(job.plan.program->steps.size(), true));
+  std::vector<bool> wanted = kept_steps(*plan.program, std::move(asked), trace_bytes_);
+  job.computed = computed_steps(*plan.program, known, wanted);
+  job.evaluation = backend.start(plan.program, std::move(known), std::move(wanted));
+  job.plan = std::move(plan);
   return job;
 }
 
 Trace Session::Job::trace(uint64_t generation) const {
   const double waited = evaluation->waited();
-  return {plan.program, evaluation->values(), evaluation->backend(), generation, waited > 0 ? waited : seconds};
+  Trace trace{plan.program, evaluation->values(), evaluation->backend(), generation, waited > 0 ? waited : seconds};
+  for (size_t i = 0; i < computed.size(); ++i)
+    if (computed[i]) trace.computed.push_back(plan.program->steps[i].name);
+  trace.asked = std::make_shared<Asked>(Asked{std::vector<bool>(computed.size()), {}});
+  return trace;
 }
 
 /// Whatever was running is dropped with its results.
@@ -103,7 +128,7 @@ void Session::restore(Scene scene) {
   scene.view.views = scene_.view.views;
   scene.view.analysis = scene_.view.analysis;
   scene.view.analysis_parameters = scene_.view.analysis_parameters;
-  if (trace_.program && scene.problem == shown_problem_ && trace_backend_ == backend_) {
+  if (trace_.program && scene.problem == shown_.problem && trace_backend_ == backend_) {
     job_ = {};  // nothing to compute
     stale_ = false;
   } else if (!(scene.problem == scene_.problem)) {
@@ -114,7 +139,7 @@ void Session::restore(Scene scene) {
 
 void Session::cancel() {
   history_.end_gesture(scene_);
-  while (job_.evaluation && undo()) {
+  while (is_catching_up() && undo()) {
   }
 }
 
@@ -127,22 +152,35 @@ bool Session::advance(double seconds) {
     if (state == Evaluation::State::failed) {
       notify({"notice.failed", {job_.evaluation->error()}});
       job_ = {};
+      failed_ = true;
       return false;
     }
     finish_job();
   }
+  start_missing();
+  if (job_.evaluation) return true;
   if (pinning() && advance_pin(seconds - (seconds_now() - started))) return true;
   return advance_check(seconds - (seconds_now() - started));
+}
+
+/// Where the trace lacks what somebody asked for, a job that adds it and drops what nobody asks for any more.
+void Session::start_missing() {
+  if (stale_ || failed_) return;
+  const std::vector<bool>& asked = trace_.asked->steps;
+  bool is_missing = false;
+  for (size_t i = 0; i < asked.size() && !is_missing; ++i) is_missing = asked[i] && trace_.values[i].empty();
+  if (!is_missing) return;
+  job_ = make_job(shown_, trace_.values, asked, *backend_);
+  ++generation_;
 }
 
 void Session::finish_job() {
   trace_ = job_.trace(generation_);
   trace_backend_ = backend_;
   shown_ = std::move(job_.plan);
-  shown_problem_ = scene_.problem;
   job_ = {};
   check_ = {};
-  stale_ = false;
+  stale_ = failed_ = false;
 }
 
 bool Session::advance_check(double seconds) {
@@ -151,14 +189,14 @@ bool Session::advance_check(double seconds) {
   const int step = trace_.program->find(viewed);
   if (check_.step != viewed) {
     check_ = {viewed, nullptr, -1};
-    if (step < 0) return false;
+    if (step < 0 || trace_.values[static_cast<size_t>(step)].empty()) return false;
     const Backend& reference = *backends().front();
     if (trace_.backend == reference.name()) {
       check_.max_abs_error = 0;
     } else {
       std::vector<bool> wanted(trace_.program->steps.size());
       wanted[static_cast<size_t>(step)] = true;
-      check_.evaluation = reference.start(trace_.program, std::move(wanted));
+      check_.evaluation = reference.start(trace_.program, trace_.given(), std::move(wanted));
     }
   }
   if (!check_.evaluation) return false;

@@ -33,10 +33,9 @@ int step_head(const Scene& scene, const Tensor& value);
 /// The Scene, its history, and the evaluation job that turns it into a Trace. The only way in is change().
 class Session {
  public:
-  static constexpr uint64_t kMaxTraceBytes = uint64_t{256} << 20;
-
-  /// Error as change().
-  Session(Lexicon lexicon, Scene scene, const Backend& backend);
+  /// Error as change(). trace() keeps the steps that somebody asks it for and, of the others, the smallest that take
+  /// `trace_bytes` together at most; what is asked for and missing follows by a job of advance().
+  Session(Lexicon lexicon, Scene scene, const Backend& backend, uint64_t trace_bytes = kMaxTraceBytes);
   ~Session();
 
   const Lexicon& lexicon() const { return lexicon_; }
@@ -56,8 +55,7 @@ class Session {
 
   /// Replaces the scene. Changes to the problem or to what is said about it become one entry of the history called
   /// `name` (a key of the strings); inside a gesture all changes are that one entry. Changes to the view alone make no
-  /// entry. A scene that does not pass check_scene(), cannot be planned or whose Trace would take more than
-  /// kMaxTraceBytes is refused: Error, and nothing has changed.
+  /// entry. A scene that does not pass check_scene() or cannot be planned is refused: Error, and nothing has changed.
   void change(const std::string& name, Scene next);
   void begin_gesture() { history_.begin_gesture(); }
   void end_gesture() { history_.end_gesture(scene_); }
@@ -88,8 +86,8 @@ class Session {
   bool advance(double seconds);
   /// Of the evaluation that trace() lags behind: how much is done, 0 ... 1, and the seconds of work so far; negative
   /// when there is none.
-  double progress() const { return job_.evaluation ? job_.evaluation->progress() : -1; }
-  double working() const { return job_.evaluation ? job_.seconds : -1; }
+  double progress() const { return is_catching_up() ? job_.evaluation->progress() : -1; }
+  double working() const { return is_catching_up() ? job_.seconds : -1; }
   /// Drops that evaluation and undoes what asked for it: the scene is that of trace() again. Nothing without one.
   void cancel();
   /// max |back end - reference| of the step on view of trace(), or a negative number while it is not known. Infinite
@@ -103,6 +101,7 @@ class Session {
  private:
   struct Job {
     Plan plan;
+    std::vector<bool> computed;
     std::unique_ptr<Evaluation> evaluation;
     double seconds = 0;  // inside advance()
     /// Once done.
@@ -114,7 +113,12 @@ class Session {
     std::unique_ptr<Evaluation> evaluation;  // null: nothing to run (any more)
     double max_abs_error = -1;
   };
+  /// With what the trace knows already.
   Job make_job(const Problem& problem, const Backend& backend) const;
+  /// `asked`: one flag per step.
+  Job make_job(Plan plan, Bindings known, std::vector<bool> asked, const Backend& backend) const;
+  void start_missing();
+  bool is_catching_up() const { return stale_ && job_.evaluation; }
   void start(Job job);
   void restore(Scene scene);
   void finish_job();
@@ -125,8 +129,8 @@ class Session {
   Scene scene_;
   const Backend* backend_;
   History history_;
+  uint64_t trace_bytes_;
   Plan shown_;  // of trace_
-  Problem shown_problem_;
   Trace trace_;
   const Backend* trace_backend_ = nullptr;  // that trace_ was asked of: under "auto" another one computed it
   Job job_;                                 // without an evaluation: none
@@ -136,6 +140,7 @@ class Session {
   Scene pin_scene_;
   uint64_t generation_ = 0;
   bool stale_ = true;
+  bool failed_ = false;  // the last evaluation: what the trace lacks is not tried again
   std::vector<Notice> notices_;
 };
 

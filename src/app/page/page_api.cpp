@@ -54,12 +54,18 @@ struct Call {
   Interface& interface;
   Arguments arguments;
 
-  const Tensor& step(const std::string& name) const {
-    const Tensor& value = session.trace().value(name);
-    if (value.empty())
+  /// Its value, computed here where the trace does not keep it.
+  Tensor step(const std::string& name) const {
+    const Trace& trace = session.trace();
+    const int at = trace.program->find(name);
+    if (at < 0)
       throw Error(arguments.method + ": there is no step '" + name + "' here; there are " +
-                  list_of(session.trace().program->steps, &Step::name));
-    return value;
+                  list_of(trace.program->steps, &Step::name));
+    const auto i = static_cast<size_t>(at);
+    if (!trace.values[i].empty()) return trace.values[i];
+    std::vector<bool> wanted(trace.values.size());
+    wanted[i] = true;
+    return run(processor_backend(), trace.program, trace.values, std::move(wanted))[i];
   }
   /// The head that is asked for, else the one on view.
   int head_of(size_t i, const Tensor& value) const {
@@ -334,7 +340,8 @@ struct Call {
     return {{"evaluateMs", trace.seconds * 1000},
             {"backend", trace.backend},
             {"maxAbsError", session.max_abs_error() < 0 ? Json(nullptr) : number(session.max_abs_error())},
-            {"generation", trace.generation}};
+            {"generation", trace.generation},
+            {"computed", trace.computed}};
   }
 };
 

@@ -28,7 +28,7 @@ struct CellExplainer {
 
   Operand operand(size_t k) const {
     const int index = step.inputs[k];
-    const Tensor& tensor = trace.values[static_cast<size_t>(index)];
+    const Tensor& tensor = trace.value(index);
     if (tensor.empty())
       throw Error("explain: step '" + trace.program->steps[static_cast<size_t>(index)].name + "' was not kept");
     return {tensor, index, cell.head * tensor.shape().heads / step.shape.heads};
@@ -257,7 +257,7 @@ Explanation explain(const Trace& trace, const CellRef& cell) {
   if (!trace.program || cell.step < 0 || cell.step >= static_cast<int>(trace.program->steps.size()))
     throw Error("explain: there is no such step");
   const Step& step = trace.program->steps[static_cast<size_t>(cell.step)];
-  const Tensor& tensor = trace.values[static_cast<size_t>(cell.step)];
+  const Tensor& tensor = trace.value(cell.step);
   if (tensor.empty()) throw Error("explain: step '" + step.name + "' was not kept");
   const Shape& s = tensor.shape();
   if (cell.head < 0 || cell.head >= s.heads || cell.row < 0 || cell.row >= s.rows || cell.col < 0 || cell.col >= s.cols)

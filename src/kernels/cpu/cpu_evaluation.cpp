@@ -31,8 +31,12 @@ int64_t row_work(const Primitive& primitive, const Shape& a, const Shape& result
 }  // namespace
 
 CpuEvaluation::CpuEvaluation(std::string backend, const CpuKernels& kernels, std::shared_ptr<const Program> program,
-                             std::vector<bool> wanted)
-    : backend_(std::move(backend)), kernels_(kernels), program_(std::move(program)), wanted_(std::move(wanted)) {}
+                             Bindings bindings, std::vector<bool> wanted)
+    : backend_(std::move(backend)),
+      kernels_(kernels),
+      program_(std::move(program)),
+      wanted_(std::move(wanted)),
+      values_(std::move(bindings)) {}
 
 Evaluation::State CpuEvaluation::advance(double seconds) {
   if (state_ != State::running) return state_;
@@ -40,7 +44,7 @@ Evaluation::State CpuEvaluation::advance(double seconds) {
   const bool bounded = !std::isinf(seconds);
   const double end = bounded ? seconds_now() + seconds : 0;
   try {
-    if (values_.empty()) plan();
+    if (uses_.empty()) plan();
     while (state_ == State::running) {
       advance_one_slice();
       if (bounded && seconds_now() >= end) break;
@@ -57,7 +61,7 @@ Evaluation::State CpuEvaluation::advance(double seconds) {
 
 double CpuEvaluation::progress() const {
   if (state_ == State::done) return 1;
-  if (step_ >= values_.size() || values_needed_ == 0) return 0;
+  if (step_ >= program_->steps.size() || values_needed_ == 0) return 0;
   const Shape& s = program_->steps[step_].shape;
   const int64_t rows = (batch_ * s.heads + head_) * s.rows + row_;
   return static_cast<double>(values_done_ + rows * s.cols) / static_cast<double>(values_needed_);
@@ -73,16 +77,13 @@ void CpuEvaluation::fail(const std::string& text) {
 /// Finds what is needed and how often, and allocates the arena.
 void CpuEvaluation::plan() {
   const std::vector<Step>& steps = program_->steps;
-  if (wanted_.size() != steps.size())
-    throw Error("evaluation: expected " + std::to_string(steps.size()) + " flags of wanted steps, found " +
-                std::to_string(wanted_.size()));
-  uses_.assign(steps.size(), -1);
+  computed_ = computed_steps(*program_, values_, wanted_);
+  uses_.assign(wanted_.begin(), wanted_.end());
   uint64_t scratch = 0;
-  for (size_t i = steps.size(); i-- > 0;) {
+  for (size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
-    if (wanted_[i]) uses_[i] = std::max(uses_[i], 0) + 1;
-    if (uses_[i] < 0) continue;
-    for (const int in : step.inputs) uses_[static_cast<size_t>(in)] = std::max(uses_[static_cast<size_t>(in)], 0) + 1;
+    if (!computed_[i]) continue;
+    for (const int in : step.inputs) ++uses_[static_cast<size_t>(in)];
     values_needed_ += step.shape.count();
     if (step.shape.count() == 0) continue;
     const auto shape = [&](size_t k) { return steps[static_cast<size_t>(step.inputs[k])].shape; };
@@ -98,12 +99,14 @@ void CpuEvaluation::plan() {
   const auto address = reinterpret_cast<uintptr_t>(scratch_memory_.get());
   scratch_ = reinterpret_cast<std::byte*>(scratch_memory_.get()) + (kScratchAlignment - address % kScratchAlignment);
   values_.resize(steps.size());
+  for (size_t i = 0; i < steps.size(); ++i)
+    if (uses_[i] == 0) values_[i] = {};
   begin_next_step();
 }
 
-/// Makes the first needed step from `step_` on ready for its first slice, or ends.
+/// Makes the first step to compute from `step_` on ready for its first slice, or ends.
 void CpuEvaluation::begin_next_step() {
-  while (step_ < values_.size() && uses_[step_] < 0) ++step_;
+  while (step_ < values_.size() && !computed_[step_]) ++step_;
   if (step_ == values_.size()) {
     state_ = State::done;
     return;
@@ -111,9 +114,7 @@ void CpuEvaluation::begin_next_step() {
   const Step& step = program_->steps[step_];
   const int64_t count = step.shape.count();
   batch_ = head_ = row_ = 0;
-  if (const auto* input = std::get_if<Input>(&step.primitive)) {
-    values_[step_] = input->value;
-  } else if (is_identity(step.primitive)) {
+  if (is_identity(step.primitive)) {
     values_[step_] = operand(step, 0);
   } else {
     result_ = allocate_unset(count, step.name.c_str());

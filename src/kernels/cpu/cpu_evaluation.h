@@ -10,14 +10,14 @@
 
 namespace attn {
 
-/// Walks a program on the processor: step by step, head by head, a block of rows at a time (a slice). Steps that no
-/// wanted step needs are not computed, values are released after their last use, and a step that changes nothing
-/// (scale by 1, softcap off, a mask that masks nothing) shares its operand's tensor.
+/// Walks a program on the processor: step by step, head by head, a block of rows at a time (a slice). Values are
+/// released after their last use, and a step that changes nothing (scale by 1, softcap off, a mask that masks nothing)
+/// shares its operand's tensor.
 class CpuEvaluation final : public Evaluation {
  public:
   /// Does not throw: what is wrong is reported by the first advance().
   CpuEvaluation(std::string backend, const CpuKernels& kernels, std::shared_ptr<const Program> program,
-                std::vector<bool> wanted);
+                Bindings bindings, std::vector<bool> wanted);
 
   State advance(double seconds) override;
   double progress() const override;
@@ -43,10 +43,11 @@ class CpuEvaluation final : public Evaluation {
 
   State state_ = State::running;
   std::string error_;
-  std::vector<Tensor> values_;
-  int64_t values_done_ = 0;  // numbers of finished steps, of those of all needed ones
+  std::vector<Tensor> values_;  // at first what is bound
+  int64_t values_done_ = 0;     // numbers of finished steps, of those of all computed ones
   int64_t values_needed_ = 0;
-  std::vector<int> uses_;  // of each step's value, by needed steps still to come; -1: not needed at all
+  std::vector<bool> computed_;
+  std::vector<int> uses_;  // of each step's value, by computed steps still to come; one more where it is wanted
 
   // Where the walk stands: the next slice begins at `row_` of matrix (batch_, head_) of `step_`.
   size_t step_ = 0;
@@ -70,8 +71,9 @@ class CpuBackend final : public Backend {
   std::string name() const override { return name_; }
   std::string detail() const override { return kernels_.detail(); }
   std::string unavailable() const override { return {}; }
-  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const override {
-    return std::make_unique<CpuEvaluation>(name_, kernels_, std::move(program), std::move(wanted));
+  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, Bindings bindings,
+                                    std::vector<bool> wanted) const override {
+    return std::make_unique<CpuEvaluation>(name_, kernels_, std::move(program), std::move(bindings), std::move(wanted));
   }
 
  private:

@@ -81,4 +81,14 @@ void Mask::check(const Shape& scores, const std::string& where) const {
   if (!bias.empty()) check_tensor(bias.shape(), scores, where);
 }
 
+bool Mask::operator==(const Mask& other) const {
+  const bool is_same_keep = keep == other.keep || (keep && other.keep && *keep == *other.keep);
+  return causal == other.causal && left == other.left && right == other.right && offset == other.offset &&
+         kv_len == other.kv_len && keep_shape == other.keep_shape && is_same_keep && is_same_value(bias, other.bias);
+}
+
+bool is_same_mask(const std::shared_ptr<const Mask>& a, const std::shared_ptr<const Mask>& b) {
+  return a == b || (a && b && *a == *b);
+}
+
 }  // namespace attn

@@ -46,6 +46,10 @@ struct Mask {
   bool none() const;
   /// Error, its text beginning with `where`, when this mask does not fit scores of that shape.
   void check(const Shape& scores, const std::string& where) const;
+  bool operator==(const Mask& other) const;
 };
+
+/// Whether both are null or equal masks.
+bool is_same_mask(const std::shared_ptr<const Mask>& a, const std::shared_ptr<const Mask>& b);
 
 }  // namespace attn

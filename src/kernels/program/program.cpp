@@ -25,8 +25,7 @@ class ShapeOf : public StepCheck {
   }
 
   Shape operator()(const Input& p) const {
-    if (p.value.empty()) fail("the given value is empty");
-    return p.value.shape();
+    return p.shape;
   }
 
   Shape operator()(const MatMul& p) const {
@@ -149,14 +148,14 @@ int Program::add(std::string name, Primitive primitive, std::vector<int> inputs)
   if (shape.batch < 1 || shape.heads < 1)
     throw Error("step " + name + ": batch and heads must be at least 1, found " + shape.text());
   shape.count();
+  index_.emplace(name, static_cast<int>(steps.size()));
   steps.push_back({std::move(name), std::move(primitive), std::move(inputs), shape});
   return static_cast<int>(steps.size()) - 1;
 }
 
 int Program::find(std::string_view name) const {
-  for (size_t i = 0; i < steps.size(); ++i)
-    if (steps[i].name == name) return static_cast<int>(i);
-  return -1;
+  const auto at = index_.find(name);
+  return at == index_.end() ? -1 : at->second;
 }
 
 }  // namespace attn

@@ -1,5 +1,6 @@
 #include "kernels/program/tensor.h"
 
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -50,6 +51,11 @@ namespace {
 }
 
 }  // namespace
+
+bool is_same_value(const Tensor& a, const Tensor& b) {
+  if (a.data() == b.data() || a.empty() || b.empty()) return a.data() == b.data() && a.shape() == b.shape();
+  return a.shape() == b.shape() && std::memcmp(a.data(), b.data(), static_cast<size_t>(a.count()) * sizeof(float)) == 0;
+}
 
 std::vector<float> allocate(int64_t n, const std::string& what) {
   std::vector<float> values;

@@ -52,6 +52,9 @@ class Tensor {
   std::shared_ptr<const float[]> values_;
 };
 
+/// Whether both have the same shape and bits, or are both empty.
+bool is_same_value(const Tensor& a, const Tensor& b);
+
 /// A vector of n zeros; Error naming `what` and the size when memory does not suffice.
 std::vector<float> allocate(int64_t n, const std::string& what);
 /// The same, not set to anything: for who writes every value. Zeros cost a tenth of a small evaluation.

@@ -21,20 +21,21 @@ constexpr double kLongest = .5;  // seconds of one run, from which on larger siz
 /// On the device, and when that fails on the processor after all.
 class FallingBack final : public Evaluation {
  public:
-  FallingBack(const AutoBackend& owner, Gate& gate, std::shared_ptr<const Program> program, std::vector<bool> wanted,
-              bool fused)
+  FallingBack(const AutoBackend& owner, Gate& gate, std::shared_ptr<const Program> program, Bindings bindings,
+              std::vector<bool> wanted, bool fused)
       : owner_(owner),
-        program_(program),
-        wanted_(wanted),
+        program_(std::move(program)),
+        bindings_(std::move(bindings)),
+        wanted_(std::move(wanted)),
         fused_(fused),
-        device_(std::make_unique<DeviceEvaluation>(gate, std::move(program), std::move(wanted))) {}
+        device_(std::make_unique<DeviceEvaluation>(gate, program_, bindings_, wanted_)) {}
 
   State advance(double seconds) override {
     if (processor_) return processor_->advance(seconds);
     const State state = device_->advance(seconds);
     if (state != State::failed) return state;
     owner_.failed(fused_, device_->fault());
-    processor_ = processor_backend().start(program_, wanted_);
+    processor_ = processor_backend().start(program_, bindings_, wanted_);
     return processor_->advance(seconds);
   }
   double progress() const override { return running().progress(); }
@@ -48,6 +49,7 @@ class FallingBack final : public Evaluation {
 
   const AutoBackend& owner_;
   std::shared_ptr<const Program> program_;
+  Bindings bindings_;
   std::vector<bool> wanted_;
   bool fused_;
   std::unique_ptr<DeviceEvaluation> device_;
@@ -56,14 +58,16 @@ class FallingBack final : public Evaluation {
 
 }  // namespace
 
-std::unique_ptr<Evaluation> AutoBackend::start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const {
-  const Work work = work_of(*program, wanted);
+std::unique_ptr<Evaluation> AutoBackend::start(std::shared_ptr<const Program> program, Bindings bindings,
+                                               std::vector<bool> wanted) const {
+  const Work work = work_of(*program, bindings, wanted);
   Crossover& found = climbs_[work.fused].found;
   if (work.flops >= kWorthAsking && found.state == Crossover::State::untried) found.state = Crossover::State::preparing;
   if (found.state == Crossover::State::known && work.flops >= found.flops)
-    return std::make_unique<FallingBack>(*this, gate_, std::move(program), std::move(wanted), work.fused);
+    return std::make_unique<FallingBack>(*this, gate_, std::move(program), std::move(bindings), std::move(wanted),
+                                         work.fused);
   const Backend& processor = work.flops < kWorthRelaxed ? find_backend("simd") : processor_backend();
-  return processor.start(std::move(program), std::move(wanted));
+  return processor.start(std::move(program), std::move(bindings), std::move(wanted));
 }
 
 bool AutoBackend::settle() const {
@@ -93,10 +97,10 @@ void AutoBackend::go_on(bool fused) const {
 
 void AutoBackend::race(bool fused) const {
   Climb& climb = climbs_[fused];
-  if (!climb.program) {
+  if (!climb.attention) {
     if (climb.size == 0) climb.size = kSizes[0];
-    climb.program = seeded_attention(fused, 4, climb.size, climb.size, 64, 64);
-    climb.processor = processor_backend().start(climb.program, wanted_of(*climb.program, fused));
+    climb.attention = seeded_attention(fused, 4, climb.size, climb.size, 64, 64);
+    climb.processor = climb.attention->start(processor_backend());
     climb.processor_seconds = 0;
     climb.device_runs = 0;
   }
@@ -108,7 +112,8 @@ void AutoBackend::race(bool fused) const {
     return;
   }
   if (!climb.device)
-    climb.device = std::make_unique<DeviceRun>(gate_.device(), climb.program, wanted_of(*climb.program, fused));
+    climb.device = std::make_unique<DeviceRun>(gate_.device(), climb.attention->program, climb.attention->bindings,
+                                               climb.attention->wanted);
   const Device::Progress progress = climb.device->advance();
   if (progress == Device::Progress::pending) return;
   const std::unique_ptr<DeviceRun> run = std::move(climb.device);
@@ -127,10 +132,11 @@ void AutoBackend::race(bool fused) const {
 void AutoBackend::finish_size(bool fused) const {
   Climb& climb = climbs_[fused];
   const bool won = climb.device_seconds < climb.processor_seconds;
-  const double flops = work_of(*climb.program, wanted_of(*climb.program, fused)).flops;
+  const SeededAttention& raced = *climb.attention;
+  const double flops = work_of(*raced.program, raced.bindings, raced.wanted).flops;
   climb.found.flops = won ? std::min(climb.found.flops, flops) : std::numeric_limits<double>::infinity();
   climb.found.size = !won ? 0 : climb.found.size > 0 ? climb.found.size : climb.size;
-  climb.program.reset();
+  climb.attention.reset();
   const auto next = std::upper_bound(std::begin(kSizes), std::end(kSizes), climb.size);
   const bool hopeless = climb.size >= 512 && climb.device_seconds > kHopeless * climb.processor_seconds;
   if (next == std::end(kSizes) || hopeless || std::max(climb.processor_seconds, climb.device_seconds) > kLongest)

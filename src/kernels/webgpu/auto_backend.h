@@ -27,7 +27,8 @@ class AutoBackend final : public Backend {
   std::string name() const override { return "auto"; }
   std::string unavailable() const override { return {}; }
   bool settle() const override;
-  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const override;
+  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, Bindings bindings,
+                                    std::vector<bool> wanted) const override;
 
   const Crossover& crossover(bool fused) const { return climbs_[fused].found; }
   /// What went wrong since the last call.
@@ -39,7 +40,7 @@ class AutoBackend final : public Backend {
   struct Climb {
     Crossover found;
     int64_t size = 0;  // of the race, in queries; 0: not begun
-    std::shared_ptr<const Program> program;
+    std::optional<SeededAttention> attention;
     std::unique_ptr<Evaluation> processor;
     double processor_seconds = 0;
     std::unique_ptr<DeviceRun> device;

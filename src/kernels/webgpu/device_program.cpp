@@ -156,39 +156,39 @@ class CoreWriter : public StepWriter {
   const bool subgroups_;
 };
 
-std::vector<bool> needed_steps(const Program& program, const std::vector<bool>& wanted) {
-  std::vector<bool> needed = wanted;
-  for (size_t i = program.steps.size(); i-- > 0;)
-    if (needed[i])
-      for (const int in : program.steps[i].inputs) needed[static_cast<size_t>(in)] = true;
-  return needed;
-}
-
 }  // namespace
 
-DeviceProgram::DeviceProgram(const Program& program, const std::vector<bool>& wanted, const Device::Limits& limits,
-                             bool software)
+DeviceProgram::DeviceProgram(const Program& program, const Bindings& bindings, const std::vector<bool>& wanted,
+                             const Device::Limits& limits, bool software)
     : writer(limits) {
-  if (wanted.size() != program.steps.size())
-    throw Error("evaluation: expected " + std::to_string(program.steps.size()) + " flags of wanted steps, found " +
-                std::to_string(wanted.size()));
-  const std::vector<bool> needed = needed_steps(program, wanted);
+  const std::vector<bool> computed = computed_steps(program, bindings, wanted);
   const size_t count = program.steps.size();
   std::vector<int> buffers(count, kNone);
+  std::vector<bool> is_operand(count);  // of a step that is computed
   std::vector<bool> multiplied(count);  // by kernels that know nothing of hidden values
-  for (size_t i = 0; i < count; ++i)
-    if (needed[i] && (std::holds_alternative<MatMul>(program.steps[i].primitive) ||
-                      std::holds_alternative<Attend>(program.steps[i].primitive)))
-      for (const int in : program.steps[i].inputs) multiplied[static_cast<size_t>(in)] = true;
+  for (size_t i = 0; i < count; ++i) {
+    if (!computed[i]) continue;
+    const Primitive& primitive = program.steps[i].primitive;
+    const bool multiplies = std::holds_alternative<MatMul>(primitive) || std::holds_alternative<Attend>(primitive);
+    for (const int in : program.steps[i].inputs) {
+      is_operand[static_cast<size_t>(in)] = true;
+      if (multiplies) multiplied[static_cast<size_t>(in)] = true;
+    }
+  }
   read_of.assign(count, kNone);
   given_by.assign(count, kNone);
   for (size_t i = 0; i < count; ++i) {
-    if (!needed[i]) continue;
     const Step& step = program.steps[i];
-    if (const auto* input = std::get_if<Input>(&step.primitive)) {
-      expect_finite(input->value.data(), input->value.count(), !multiplied[i], step.name);
-      buffers[i] = writer.values(input->value.data(), input->value.count(), step.name);
+    if (i < bindings.size() && !bindings[i].empty()) {
       given_by[i] = static_cast<int>(i);
+      if (is_operand[i]) {
+        const Tensor& value = bindings[i];
+        if (std::holds_alternative<Input>(step.primitive))
+          expect_finite(value.data(), value.count(), !multiplied[i], step.name);
+        buffers[i] = writer.values(value.data(), value.count(), step.name);
+      }
+    } else if (!computed[i]) {
+      continue;
     } else if (is_identity(step.primitive)) {
       const auto from = static_cast<size_t>(step.inputs[0]);
       buffers[i] = buffers[from];
@@ -216,11 +216,11 @@ DeviceProgram::DeviceProgram(const Program& program, const std::vector<bool>& wa
   }
 }
 
-Work work_of(const Program& program, const std::vector<bool>& wanted) {
-  const std::vector<bool> needed = needed_steps(program, wanted);
+Work work_of(const Program& program, const Bindings& bindings, const std::vector<bool>& wanted) {
+  const std::vector<bool> computed = computed_steps(program, bindings, wanted);
   Work work;
   for (size_t i = 0; i < program.steps.size(); ++i) {
-    if (!needed[i]) continue;
+    if (!computed[i]) continue;
     const Step& step = program.steps[i];
     const auto shape = [&](size_t n) -> const Shape& {
       return program.steps[static_cast<size_t>(step.inputs[n])].shape;

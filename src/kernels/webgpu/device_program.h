@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/program/bindings.h"
 #include "kernels/webgpu/job_writer.h"
 
 namespace attn {
@@ -6,23 +7,25 @@ namespace attn {
 /// A program as one job: its needed steps in order, one dispatch a step (two where operands are laid side by side).
 /// A step that changes nothing shares its operand's buffer.
 struct DeviceProgram {
-  /// DeviceError when a value does not fit the device's buffers, a given number is not finite, or a step has no kernel.
-  /// `software`: tiles for a device that is a program. `program` must live until the job is submitted.
-  DeviceProgram(const Program& program, const std::vector<bool>& wanted, const Device::Limits& limits, bool software);
+  /// DeviceError when a value does not fit the device's buffers, a given number is not finite, or a step has no kernel;
+  /// Error as computed_steps(). `software`: tiles for a device that is a program. `program` and `bindings` must live
+  /// until the job is submitted.
+  DeviceProgram(const Program& program, const Bindings& bindings, const std::vector<bool>& wanted,
+                const Device::Limits& limits, bool software);
 
   JobWriter writer;
   std::vector<int> reads;     // buffers
-  std::vector<int> read_of;   // of each step: its index in reads; kGiven: the operand given in its place; kNone
-  std::vector<int> given_by;  // where kGiven: the step that has the value
+  std::vector<int> read_of;   // of each step: its index in reads; kGiven: a bound value; kNone
+  std::vector<int> given_by;  // where kGiven: the step that it is bound to
   static constexpr int kNone = -1;
   static constexpr int kGiven = -2;
 };
 
-/// Floating-point operations of the products that the wanted steps need, and whether one of them is Attend.
+/// Floating-point operations of the products among the steps that are computed, and whether one of them is Attend.
 struct Work {
   double flops = 0;
   bool fused = false;
 };
-Work work_of(const Program& program, const std::vector<bool>& wanted);
+Work work_of(const Program& program, const Bindings& bindings, const std::vector<bool>& wanted);
 
 }  // namespace attn

@@ -6,8 +6,9 @@
 #include "kernels/webgpu/device_program.h"
 
 namespace attn {
-DeviceRun::DeviceRun(Device& device, std::shared_ptr<const Program> program, std::vector<bool> wanted)
-    : device_(device), program_(std::move(program)), wanted_(std::move(wanted)) {}
+DeviceRun::DeviceRun(Device& device, std::shared_ptr<const Program> program, Bindings bindings,
+                     std::vector<bool> wanted)
+    : device_(device), program_(std::move(program)), bindings_(std::move(bindings)), wanted_(std::move(wanted)) {}
 
 DeviceRun::~DeviceRun() {
   if (job_ > 0) device_.release(job_);
@@ -30,7 +31,7 @@ Device::Progress DeviceRun::advance() {
 Device::Progress DeviceRun::compile() {
   if (device_.state() != Device::State::ready) throw DeviceError(device_.fault());
   if (!written_) {
-    written_ = std::make_unique<DeviceProgram>(*program_, wanted_, device_.limits(), device_.software());
+    written_ = std::make_unique<DeviceProgram>(*program_, bindings_, wanted_, device_.limits(), device_.software());
     for (const std::string& kernel : written_->writer.kernels()) pipelines_.push_back(device_.pipeline(kernel));
   }
   for (const int pipeline : pipelines_) {
@@ -55,7 +56,7 @@ Device::Progress DeviceRun::read() {
     if (!wanted_[i]) continue;
     const int from = written_->read_of[i];
     if (from == DeviceProgram::kGiven) {
-      values_[i] = std::get<Input>(steps[static_cast<size_t>(written_->given_by[i])].primitive).value;
+      values_[i] = bindings_[static_cast<size_t>(written_->given_by[i])];
       continue;
     }
     Tensor fresh;

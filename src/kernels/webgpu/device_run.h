@@ -1,7 +1,7 @@
 #pragma once
 #include <memory>
 
-#include "kernels/program/program.h"
+#include "kernels/program/bindings.h"
 #include "kernels/webgpu/device.h"
 
 namespace attn {
@@ -9,8 +9,8 @@ namespace attn {
 /// One program on a device that is ready: compiles what it needs, submits once, reads back what is wanted.
 class DeviceRun {
  public:
-  /// `wanted`: one flag a step. Does not throw: what is wrong is reported by the first advance().
-  DeviceRun(Device& device, std::shared_ptr<const Program> program, std::vector<bool> wanted);
+  /// Arguments as of Backend::start(). Does not throw: what is wrong is reported by the first advance().
+  DeviceRun(Device& device, std::shared_ptr<const Program> program, Bindings bindings, std::vector<bool> wanted);
   ~DeviceRun();
   DeviceRun(const DeviceRun&) = delete;
   DeviceRun& operator=(const DeviceRun&) = delete;
@@ -30,6 +30,7 @@ class DeviceRun {
 
   Device& device_;
   std::shared_ptr<const Program> program_;
+  Bindings bindings_;
   std::vector<bool> wanted_;
   std::unique_ptr<struct DeviceProgram> written_;
   std::vector<int> pipelines_;

@@ -21,11 +21,10 @@ Tensor seeded(Shape shape, uint64_t seed) {
 }
 
 /// Empty when every value is the reference's, within the tolerance.
-std::string compare(const std::shared_ptr<const Program>& program, const std::vector<bool>& wanted,
-                    const std::vector<Tensor>& values) {
-  const std::vector<Tensor> expected = run(*backends().front(), program, wanted);
+std::string compare(const SeededAttention& a, const std::vector<Tensor>& values) {
+  const std::vector<Tensor> expected = run(*backends().front(), a.program, a.bindings, a.wanted);
   for (size_t i = 0; i < expected.size(); ++i) {
-    if (!wanted[i]) continue;
+    if (!a.wanted[i]) continue;
     double largest = 0, apart = 0;
     for (int64_t n = 0; n < expected[i].count(); ++n) {
       const double x = static_cast<double>(expected[i].data()[n]), y = static_cast<double>(values[i].data()[n]);
@@ -34,38 +33,33 @@ std::string compare(const std::shared_ptr<const Program>& program, const std::ve
       apart = std::isnan(difference) ? INFINITY : std::max(apart, difference);
     }
     if (apart <= kTolerance * largest) continue;
-    return program->steps[i].name + " is off by " + scientific(apart, 1) + " of " + scientific(largest, 1);
+    return a.program->steps[i].name + " is off by " + scientific(apart, 1) + " of " + scientific(largest, 1);
   }
   return {};
 }
 
 }  // namespace
 
-std::shared_ptr<const Program> seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk,
-                                                int64_t dv) {
+SeededAttention seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv) {
+  const Shape shape_q{1, heads, queries, dk}, shape_k{1, heads, keys, dk}, shape_v{1, heads, keys, dv};
   auto p = std::make_shared<Program>();
-  const int q = p->add("q", Input{seeded({1, heads, queries, dk}, 1)}, {});
-  const int k = p->add("k", Input{seeded({1, heads, keys, dk}, 2)}, {});
-  const int v = p->add("v", Input{seeded({1, heads, keys, dv}, 3)}, {});
+  const int q = p->add("q", Input{shape_q}, {}), k = p->add("k", Input{shape_k}, {}),
+            v = p->add("v", Input{shape_v}, {});
   const double factor = 1 / std::sqrt(static_cast<double>(dk));
   auto mask = std::make_shared<Mask>();
   mask->causal = true;
   if (fused) {
     p->add("output", Attend{factor, 0, 1, mask}, {q, k, v});
-    return p;
+  } else {
+    const int scores = p->add("scores", MatMul{true}, {q, k});
+    const int scaled = p->add("scaled", Scale{factor}, {scores});
+    const int masked = p->add("masked", ApplyMask{mask}, {scaled});
+    const int weights = p->add("weights", Softmax{}, {masked});
+    p->add("output", MatMul{}, {weights, v});
   }
-  const int scores = p->add("scores", MatMul{true}, {q, k});
-  const int scaled = p->add("scaled", Scale{factor}, {scores});
-  const int masked = p->add("masked", ApplyMask{mask}, {scaled});
-  const int weights = p->add("weights", Softmax{}, {masked});
-  p->add("output", MatMul{}, {weights, v});
-  return p;
-}
-
-std::vector<bool> wanted_of(const Program& program, bool fused) {
-  std::vector<bool> wanted(program.steps.size(), !fused);
+  std::vector<bool> wanted(p->steps.size(), !fused);
   wanted.back() = true;
-  return wanted;
+  return {p, {seeded(shape_q, 1), seeded(shape_k, 2), seeded(shape_v, 3)}, std::move(wanted)};
 }
 
 Fault Gate::fault() const {
@@ -93,9 +87,8 @@ Device::Progress Gate::prepare(bool fused) {
   if (state == Device::State::opening) return Device::Progress::pending;
   Test& test = tests_[fused];
   if (test.passed) return Device::Progress::done;
-  const auto program = seeded_attention(fused, 2, 7, 21, 12, 20);  // nothing square, no tile filled
-  const std::vector<bool> wanted = wanted_of(*program, fused);
-  if (!test.run) test.run = std::make_unique<DeviceRun>(device_, program, wanted);
+  const SeededAttention small = seeded_attention(fused, 2, 7, 21, 12, 20);  // nothing square, no tile filled
+  if (!test.run) test.run = std::make_unique<DeviceRun>(device_, small.program, small.bindings, small.wanted);
   const Device::Progress progress = test.run->advance();
   if (progress == Device::Progress::pending) return progress;
   const std::unique_ptr<DeviceRun> run = std::move(test.run);
@@ -103,7 +96,7 @@ Device::Progress Gate::prepare(bool fused) {
   Fault fault;
   if (progress == Device::Progress::failed)
     fault = run->fault();
-  else if (const std::string wrong = compare(program, wanted, run->values()); !wrong.empty())
+  else if (const std::string wrong = compare(small, run->values()); !wrong.empty())
     fault = {"test", wrong};
   if (!fault.id.empty() && device_.limits().subgroups) {
     device_.avoid_subgroups();

@@ -2,6 +2,7 @@
 #include <array>
 #include <memory>
 
+#include "kernels/backend.h"
 #include "kernels/webgpu/device_run.h"
 
 namespace attn {
@@ -36,11 +37,16 @@ class Gate {
 /// The gate to device().
 Gate& device_gate();
 
-/// Attention over seeded values: queries x dk, keys x dk and keys x dv a head, causal; fused, or as the five steps that
-/// an evaluation with every step on view has. The last step is the output.
-std::shared_ptr<const Program> seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk,
-                                                int64_t dv);
-/// Flags for seeded_attention: the output, and stepwise all that is computed.
-std::vector<bool> wanted_of(const Program& seeded_attention, bool fused);
+/// Attention over seeded values: queries x dk, keys x dk and keys x dv per head, causal; fused, or as the five steps
+/// that an evaluation with every step on view has. The last step is the output. Wanted are the output, and stepwise
+/// all.
+struct SeededAttention {
+  std::shared_ptr<const Program> program;
+  Bindings bindings;
+  std::vector<bool> wanted;
+
+  std::unique_ptr<Evaluation> start(const Backend& backend) const { return backend.start(program, bindings, wanted); }
+};
+SeededAttention seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv);
 
 }  // namespace attn

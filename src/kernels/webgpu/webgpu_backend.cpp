@@ -7,18 +7,20 @@
 
 namespace attn {
 
-DeviceEvaluation::DeviceEvaluation(Gate& gate, std::shared_ptr<const Program> program, std::vector<bool> wanted)
+DeviceEvaluation::DeviceEvaluation(Gate& gate, std::shared_ptr<const Program> program, Bindings bindings,
+                                   std::vector<bool> wanted)
     : gate_(gate),
       program_(std::move(program)),
+      bindings_(std::move(bindings)),
       wanted_(std::move(wanted)),
-      fused_(work_of(*program_, wanted_).fused) {}
+      fused_(work_of(*program_, bindings_, wanted_).fused) {}
 
 Device::Progress DeviceEvaluation::go_on() {
   if (!run_) {
     const Device::Progress progress = gate_.prepare(fused_);
     if (progress == Device::Progress::failed) fault_ = gate_.fault();
     if (progress != Device::Progress::done) return progress;
-    run_ = std::make_unique<DeviceRun>(gate_.device(), program_, wanted_);
+    run_ = std::make_unique<DeviceRun>(gate_.device(), program_, bindings_, wanted_);
   }
   const Device::Progress progress = run_->advance();
   if (progress == Device::Progress::failed) fault_ = run_->fault();
@@ -52,9 +54,9 @@ std::string WebGpuBackend::detail() const {
 
 bool WebGpuBackend::settle() const { return device_gate().prepare(true) == Device::Progress::pending; }
 
-std::unique_ptr<Evaluation> WebGpuBackend::start(std::shared_ptr<const Program> program,
+std::unique_ptr<Evaluation> WebGpuBackend::start(std::shared_ptr<const Program> program, Bindings bindings,
                                                  std::vector<bool> wanted) const {
-  return std::make_unique<DeviceEvaluation>(device_gate(), std::move(program), std::move(wanted));
+  return std::make_unique<DeviceEvaluation>(device_gate(), std::move(program), std::move(bindings), std::move(wanted));
 }
 
 }  // namespace attn

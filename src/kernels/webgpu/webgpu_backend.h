@@ -7,7 +7,7 @@ namespace attn {
 /// One evaluation through the gate, then on the device.
 class DeviceEvaluation final : public Evaluation {
  public:
-  DeviceEvaluation(Gate& gate, std::shared_ptr<const Program> program, std::vector<bool> wanted);
+  DeviceEvaluation(Gate& gate, std::shared_ptr<const Program> program, Bindings bindings, std::vector<bool> wanted);
 
   /// In the browser it returns at once, for answers come between frames.
   State advance(double seconds) override;
@@ -24,6 +24,7 @@ class DeviceEvaluation final : public Evaluation {
 
   Gate& gate_;
   std::shared_ptr<const Program> program_;
+  Bindings bindings_;
   std::vector<bool> wanted_;
   bool fused_;
   std::unique_ptr<DeviceRun> run_;
@@ -38,7 +39,8 @@ class WebGpuBackend final : public Backend {
   std::string detail() const override;
   /// Opens the device and tests the fused kernel.
   bool settle() const override;
-  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, std::vector<bool> wanted) const override;
+  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, Bindings bindings,
+                                    std::vector<bool> wanted) const override;
 };
 
 }  // namespace attn

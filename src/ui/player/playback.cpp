@@ -92,7 +92,7 @@ void advance_playback(Ui& ui) {
     p.head = ui.step_head(step);
     p.softmax = explain(ui.trace(), {step_index(ui, step), p.head, at.row, at.col});
     const CellRef from = p.softmax.terms.front().factors.front().from;
-    const Tensor& scores = ui.trace().values[static_cast<size_t>(from.step)];
+    const Tensor& scores = ui.trace().value(from.step);
     for (int64_t j = 0; j < scores.shape().cols; ++j) p.scores.push_back(scores.at(0, from.head, at.row, j));
   }
 }

@@ -30,11 +30,11 @@ std::vector<std::string> names(const Program& program) {
 
 const Attend& fused(const Program& program) { return std::get<Attend>(program.steps.back().primitive); }
 
-Tensor value(const Backend& backend, const Program& program, const std::string& name) {
+Tensor value(const Backend& backend, const AttendInputs& in, const Program& program, const std::string& name) {
   const auto step = static_cast<size_t>(program.find(name));
   std::vector<bool> wanted(program.steps.size(), false);
   wanted[step] = true;
-  return run(backend, std::make_shared<const Program>(program), wanted)[step];
+  return run(backend, std::make_shared<const Program>(program), attend_bindings(in), wanted)[step];
 }
 
 }  // namespace
@@ -45,8 +45,8 @@ TEST_CASE("the steps and their order") {
   CHECK(names(attend_program(inputs(0), {}, true)) ==
         Names{"q", "k", "v", "scores", "scaled", "capped", "masked", "weights", "output"});
   CHECK(names(attend_program(inputs(3), {}, false)) ==
-        Names{"q", "k", "v", "past_k", "present_k", "past_v", "present_v", "output"});
-  CHECK(names(attend_program(inputs(3), {}, true)) == Names{"q", "k", "v", "past_k", "present_k", "past_v", "present_v",
+        Names{"q", "k", "v", "past_k", "past_v", "present_k", "present_v", "output"});
+  CHECK(names(attend_program(inputs(3), {}, true)) == Names{"q", "k", "v", "past_k", "past_v", "present_k", "present_v",
                                                             "scores", "scaled", "capped", "masked", "weights",
                                                             "output"});
   const Program program = attend_program(inputs(3), {}, true);
@@ -98,11 +98,11 @@ TEST_CASE("fused and step by step agree with the formula on every back end") {
     for (const Backend* backend : processor_backends()) {
       CAPTURE(backend->name());
       const bool past = !in.past_k.empty();
-      const Tensor k = past ? value(*backend, whole, "present_k") : in.k;
-      const Tensor v = past ? value(*backend, whole, "present_v") : in.v;
+      const Tensor k = past ? value(*backend, in, whole, "present_k") : in.k;
+      const Tensor v = past ? value(*backend, in, whole, "present_v") : in.v;
       const Exact exact = attend_formula(in.q, k, v, fused(whole));
-      CHECK(outside(value(*backend, whole, "output"), exact) == "");
-      CHECK(outside(value(*backend, steps, "output"), exact) == "");
+      CHECK(outside(value(*backend, in, whole, "output"), exact) == "");
+      CHECK(outside(value(*backend, in, steps, "output"), exact) == "");
     }
   }
 }
@@ -111,7 +111,7 @@ TEST_CASE("a past comes before what is new") {
   const AttendInputs in = inputs(4);
   for (const Backend* backend : processor_backends()) {
     CAPTURE(backend->name());
-    const Tensor present = value(*backend, attend_program(in, {}, false), "present_k");
+    const Tensor present = value(*backend, in, attend_program(in, {}, false), "present_k");
     REQUIRE(present.shape() == Shape{2, 2, 10, 7});
     for (int64_t row = 0; row < 10; ++row)
       CHECK(present.at(1, 1, row, 6) == (row < 4 ? in.past_k.at(1, 1, row, 6) : in.k.at(1, 1, row - 4, 6)));

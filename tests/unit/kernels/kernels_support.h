@@ -228,21 +228,41 @@ inline std::vector<const attn::Backend*> with_device(std::vector<const attn::Bac
   return all;
 }
 
+/// A program with values for its inputs.
+struct Bound : attn::Program {
+  attn::Bindings bindings;
+  int given(std::string name, attn::Tensor value) {
+    const int step = add(std::move(name), attn::Input{value.shape()}, {});
+    bindings.resize(steps.size());
+    bindings.back() = std::move(value);
+    return step;
+  }
+};
+
+/// One per step, where it is wanted.
+inline std::vector<attn::Tensor> values_of(const attn::Backend& backend, const Bound& program,
+                                           const std::vector<bool>& wanted) {
+  return attn::run(backend, std::make_shared<const attn::Program>(program), program.bindings, wanted);
+}
+inline std::vector<attn::Tensor> values_of(const attn::Backend& backend, const Bound& program) {
+  return values_of(backend, program, std::vector<bool>(program.steps.size(), true));
+}
+
 /// The value of the last step of a program.
-inline attn::Tensor last_value(const attn::Backend& backend, attn::Program program) {
+inline attn::Tensor last_value(const attn::Backend& backend, const Bound& program) {
   std::vector<bool> wanted(program.steps.size(), false);
   wanted.back() = true;
-  return attn::run(backend, std::make_shared<const attn::Program>(std::move(program)), wanted).back();
+  return values_of(backend, program, wanted).back();
 }
 
 /// primitive(operands...) on a back end.
 inline attn::Tensor apply(const attn::Backend& backend, attn::Primitive primitive, std::vector<attn::Tensor> operands) {
-  attn::Program program;
+  Bound program;
   std::vector<int> inputs;
   for (attn::Tensor& operand : operands)
-    inputs.push_back(program.add("input " + std::to_string(inputs.size()), attn::Input{std::move(operand)}, {}));
+    inputs.push_back(program.given("input " + std::to_string(inputs.size()), std::move(operand)));
   program.add("result", std::move(primitive), inputs);
-  return last_value(backend, std::move(program));
+  return last_value(backend, program);
 }
 
 }  // namespace kernels_test

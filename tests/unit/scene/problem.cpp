@@ -27,7 +27,7 @@ Tensor input(const Problem& problem, const std::string& step) {
   const Plan made = plan(problem, lexicon());
   const int i = made.program->find(step);
   REQUIRE(i >= 0);
-  return std::get<Input>(made.program->steps[static_cast<size_t>(i)].primitive).value;
+  return made.bindings[static_cast<size_t>(i)];
 }
 
 /// Every cell of `small` is the same cell of `large`.

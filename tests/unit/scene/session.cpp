@@ -1,6 +1,8 @@
 #include "scene/session.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "scene/scene_support.h"
@@ -11,8 +13,8 @@ using scene_test::lexicon;
 
 namespace {
 
-/// A back end that needs `slices` calls and then fills every wanted step with `fill`, or fails. It counts what it is
-/// asked for.
+/// A back end that needs `slices` calls and then fills every step that is not known with `fill`, or fails. It counts
+/// what it is asked for.
 class FakeBackend : public Backend {
  public:
   int slices = 1;
@@ -24,21 +26,22 @@ class FakeBackend : public Backend {
 
   std::string name() const override { return "fake"; }
   std::string unavailable() const override { return ""; }
-  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program,
+  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, Bindings bindings,
                                     std::vector<bool> wanted_steps) const override {
     ++started;
     wanted = wanted_steps;
-    return std::make_unique<Run>(*this, std::move(program));
+    return std::make_unique<Run>(*this, *program, std::move(bindings));
   }
 
  private:
   class Run : public Evaluation {
    public:
-    Run(const FakeBackend& owner, std::shared_ptr<const Program> program)
-        : owner_(owner), left_(owner.slices), fill_(owner.fill) {
+    Run(const FakeBackend& owner, const Program& program, Bindings bindings)
+        : owner_(owner), left_(owner.slices), values_(std::move(bindings)) {
       ++owner_.alive;
-      for (const Step& step : program->steps)
-        values_.push_back(Tensor(step.shape, std::vector<float>(static_cast<size_t>(step.shape.count()), fill_)));
+      for (size_t i = 0; i < values_.size(); ++i)
+        if (const Shape& shape = program.steps[i].shape; values_[i].empty())
+          values_[i] = Tensor(shape, std::vector<float>(static_cast<size_t>(shape.count()), owner.fill));
     }
     ~Run() override { --owner_.alive; }
     State advance(double) override { return --left_ > 0 ? State::running : owner_.fails ? State::failed : State::done; }
@@ -50,7 +53,6 @@ class FakeBackend : public Backend {
    private:
     const FakeBackend& owner_;
     int left_;
-    float fill_;
     std::vector<Tensor> values_;
     std::string error_ = "out of patience";
   };
@@ -98,10 +100,10 @@ TEST_CASE("session: a change is evaluated, the last complete generation stays un
   CHECK(session.advance(1));
   CHECK(session.advance(1));
   CHECK(session.stale());
-  CHECK(session.trace().value("x").at(0, 0, 0, 0) == 1);
+  CHECK(session.trace().value("q").at(0, 0, 0, 0) == 1);
   session.advance(1);
   CHECK_FALSE(session.stale());
-  CHECK(session.trace().value("x").at(0, 0, 0, 0) == 2);
+  CHECK(session.trace().value("q").at(0, 0, 0, 0) == 2);
   CHECK(session.trace().generation > first);
   CHECK(session.tokens().size() == 3);
   CHECK(session.unknown_tokens() == std::vector<std::string>{"zyzzyva"});
@@ -152,7 +154,7 @@ TEST_CASE("session: a job that a later change made stale is dropped with its res
   CHECK(session.stale());
   session.advance(1);
   CHECK_FALSE(session.stale());
-  CHECK(session.trace().value("x").at(0, 0, 0, 0) == 2);
+  CHECK(session.trace().value("q").at(0, 0, 0, 0) == 2);
   CHECK(session.trace().generation == 3);
   finish(session);
   CHECK(backend.alive == 0);
@@ -186,7 +188,10 @@ TEST_CASE("session: what cannot be planned is refused and nothing has changed") 
   next.problem.text.clear();
   for (int i = 0; i < 1024; ++i) next.problem.text += "it ";
   next.problem.heads = 64;
-  CHECK(refused(next).rfind("problem: expected steps of at most 256 MB together, found 1", 0) == 0);
+  next.problem.score = "additive";
+  CHECK(refused(next).rfind("problem: expected steps of at most 256 MB, found ", 0) == 0);
+  CHECK(error_of([&] { check_plan(next.problem, lexicon()); }).rfind("problem: expected steps of at most", 0) == 0);
+  CHECK(error_of([&] { check_plan(before.problem, lexicon()); }).empty());
   CHECK_FALSE(error_of([&] { Session(lexicon(), sentence(""), backend); }).empty());
 }
 
@@ -249,7 +254,7 @@ TEST_CASE("session: the error against the reference is that of the step on view"
 
   const Backend& reference = *backends().front();
   std::vector<bool> all(session.trace().program->steps.size(), true);
-  const std::vector<Tensor> values = run(reference, session.trace().program, all);
+  const std::vector<Tensor> values = run(reference, session.trace().program, session.trace().given(), all);
   const auto expected = [&](const char* step) {
     const Tensor& tensor = values[static_cast<size_t>(session.trace().program->find(step))];
     double largest = 0;
@@ -320,4 +325,128 @@ TEST_CASE("session: every back end computes every scene to rounding") {
     CHECK(session.max_abs_error() < 1e-5);
     CHECK(session.trace().value("weights").at(0, 1, 3, 4) == 0);
   }
+}
+
+namespace {
+
+/// The default scene of some words, two heads.
+Scene of_words(int words) {
+  Scene scene;
+  for (int i = 0; i < words; ++i) scene.problem.text += i % 3 ? "was " : "it ";
+  scene.problem.heads = scene.problem.kv_heads = 2;
+  scene.problem.output_projection = true;
+  return scene;
+}
+
+using Names = std::vector<std::string>;
+
+Names computed_after(Session& session, const std::function<void(Scene&)>& edit) {
+  Scene next = session.scene();
+  edit(next);
+  session.change("edit", next);
+  finish(session);
+  CHECK_FALSE(session.stale());
+  return session.trace().computed;
+}
+
+bool has(const Names& names, const char* name) { return std::count(names.begin(), names.end(), name) > 0; }
+
+/// Every value of the trace is what an evaluation of its scene from nothing gives.
+void check_whole(const Session& session, const Backend& backend) {
+  Session fresh(lexicon(), session.scene(), backend);
+  finish(fresh);
+  REQUIRE(fresh.trace().values.size() == session.trace().values.size());
+  for (size_t i = 0; i < fresh.trace().values.size(); ++i) {
+    CAPTURE(fresh.trace().program->steps[i].name);
+    CHECK(is_same_value(fresh.trace().values[i], session.trace().values[i]));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("session: an edit computes only the steps that follow from it") {
+  for (const Backend* backend : processor_backends()) {
+    Session session(lexicon(), of_words(9), *backend);
+    finish(session);
+    CHECK(has(session.trace().computed, "scores"));
+    CHECK_FALSE(has(session.trace().computed, "w_q"));
+    const Trace before = session.trace();
+    const auto edit = [](const char* matrix) {
+      return [matrix](Scene& s) { set_edit(s.problem, {matrix, 0, 1, 1, 9.f}); };
+    };
+    CHECK(computed_after(session, edit("w_v")) == Names{"v", "heads", "concat", "output"});
+    for (const char* step : {"x", "w_q", "w_k", "w_o", "q", "k", "weights"})
+      CHECK(before.value(step).data() == session.trace().value(step).data());
+    CHECK(session.trace().program == before.program);
+    check_whole(session, *backend);
+
+    const Names of_q = computed_after(session, edit("w_q"));
+    CHECK(has(of_q, "q"));
+    CHECK(has(of_q, "output"));
+    CHECK_FALSE(has(of_q, "k"));
+    CHECK_FALSE(has(of_q, "v"));
+    const Names of_t = computed_after(session, [](Scene& s) { s.problem.temperature = 2; });
+    CHECK(of_t == Names{"weights", "heads", "concat", "output"});
+    CHECK(computed_after(session, [](Scene& s) { s.problem.mask.kind = "causal"; }).front() == "masked");
+    CHECK(computed_after(session, [](Scene& s) { s.problem.edits.clear(); }).front() == "q");
+    CHECK(session.trace().value("w_v").at(0, 0, 1, 1) == before.value("w_v").at(0, 0, 1, 1));
+    check_whole(session, *backend);
+    computed_after(session, edit("x"));
+    check_whole(session, *backend);
+    computed_after(session, [](Scene& s) { s.problem.d_k += 1; });
+    check_whole(session, *backend);
+  }
+}
+
+TEST_CASE("session: another back end computes everything anew") {
+  Session session(lexicon(), of_words(4), *backends().front());
+  finish(session);
+  const size_t all = session.trace().computed.size();
+  session.set_backend(processor_backend());
+  finish(session);
+  CHECK(session.trace().computed.size() == all);
+}
+
+TEST_CASE("session: over its bytes the trace keeps what is asked for, and what is small") {
+  const auto kept = [](const Session& session) {
+    Names names;
+    for (size_t i = 0; i < session.trace().values.size(); ++i)
+      if (!session.trace().values[i].empty()) names.push_back(session.trace().program->steps[i].name);
+    return names;
+  };
+  const Backend& backend = *backends().front();
+  // The squares have 2 x 64 x 64 values: none fits.
+  Session session(lexicon(), of_words(64), backend, 24000);
+  finish(session);
+  CHECK_FALSE(session.stale());
+  const uint64_t first = session.trace().generation;
+  for (const char* step : {"x", "w_q", "q", "heads", "output"}) CHECK(has(kept(session), step));
+  for (const char* step : {"scores", "masked", "weights"}) CHECK_FALSE(has(kept(session), step));
+  Session whole(lexicon(), of_words(64), backend);
+  finish(whole);
+
+  CHECK(std::isnan(session.trace().value("weights").at(0, 1, 63, 63)));  // not yet
+  finish(session);
+  CHECK(session.trace().generation > first);
+  CHECK(is_same_value(session.trace().value("weights"), whole.trace().value("weights")));
+  CHECK_FALSE(has(session.trace().computed, "q"));
+  CHECK_FALSE(has(kept(session), "scores"));
+  // What is drawn in every frame stays; of what nobody asks for the squares go.
+  CHECK(session.trace().value("scores").shape() == session.trace().value("weights").shape());
+  finish(session);
+  CHECK(has(kept(session), "scores"));
+  CHECK(has(kept(session), "weights"));
+  CHECK(std::isnan(session.trace().value("masked").at(0, 0, 0, 0)));
+  finish(session);
+  CHECK_FALSE(std::isnan(session.trace().value("masked").at(0, 0, 0, 0)));
+  CHECK_FALSE(has(kept(session), "scores"));
+  // An edit keeps what was asked for, and nothing missing makes the session look behind its scene.
+  CHECK(has(computed_after(session, [](Scene& s) { set_edit(s.problem, {"w_q", 0, 0, 0, 3.f}); }), "masked"));
+  CHECK(has(kept(session), "masked"));
+  CHECK(std::isnan(session.trace().value("scores").at(0, 0, 0, 0)));
+  session.advance(0);
+  CHECK_FALSE(session.stale());
+  CHECK(session.progress() < 0);
+  session.cancel();
+  CHECK(session.can_undo());
 }

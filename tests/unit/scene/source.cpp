@@ -22,7 +22,7 @@ Tensor input(const Problem& problem, const std::string& step) {
   const Plan made = plan(problem, lexicon());
   const int i = made.program->find(step);
   REQUIRE(i >= 0);
-  return std::get<Input>(made.program->steps[static_cast<size_t>(i)].primitive).value;
+  return made.bindings[static_cast<size_t>(i)];
 }
 
 Problem with_given(Problem p, const std::string& name, int rows, int cols) {
@@ -104,9 +104,10 @@ TEST_CASE("two texts share a learned table of positions, as long as the longer o
     p.text = text;
     p.source = source;
     const Plan made = plan(p, lexicon());
-    const Trace trace{made.program,
-                      run(*backends().front(), made.program, std::vector<bool>(made.program->steps.size(), true)), "",
-                      0, 0};
+    const Trace trace{
+        made.program,
+        run(*backends().front(), made.program, made.bindings, std::vector<bool>(made.program->steps.size(), true)), "",
+        0, 0};
     const Tensor table = trace.value("w_pos");
     CHECK(table.shape().rows == static_cast<int64_t>(std::max(made.tokens.size(), made.keys.size())));
     for (const std::string name : {"x", "source"}) {

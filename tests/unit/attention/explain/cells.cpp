@@ -6,7 +6,7 @@
 #include <random>
 
 #include "attention/explain/explain.h"
-#include "attention/mechanism.h"
+#include "attention/mechanism_support.h"
 #include "text/error.h"
 #include "text/numbers.h"
 
@@ -23,7 +23,7 @@ Tensor random_tensor(Shape shape, unsigned seed) {
 
 /// 5 tokens, d_model 4, 4 query heads over 2 key/value heads, d_k 3, d_v 2, causal, softcap, T = 0.7, positions, bias.
 Trace trace_of_everything(const Backend& backend) {
-  Setup setup;
+  mechanism_test::Drawn setup;
   setup.queries = setup.keys = 5;
   setup.d_model = setup.d_out = 4;
   setup.heads = 4;
@@ -36,13 +36,8 @@ Trace trace_of_everything(const Backend& backend) {
   setup.temperature = .7;
   setup.chosen = {{"position", "sinusoidal"}, {"reach", "causal"}};
   uint32_t seed = 0;
-  setup.matrix = [&](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
-    return random_tensor(name == "w_o" ? Shape{1, 1, heads * rows, cols} : Shape{1, heads, rows, cols}, ++seed);
-  };
-  Trace trace;
-  trace.program = std::make_shared<Program>(mechanism_program(setup));
-  trace.values = run(backend, trace.program, std::vector<bool>(trace.program->steps.size(), true));
-  return trace;
+  setup.matrix = [&](const std::string&, const Shape& shape) { return random_tensor(shape, ++seed); };
+  return mechanism_test::run_all(backend, setup);
 }
 
 }  // namespace

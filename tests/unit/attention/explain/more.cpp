@@ -23,18 +23,18 @@ Tensor random_tensor(Shape shape, unsigned seed) {
 }
 
 /// Each primitive at least once, over 4 heads and 2, with what is repeated, 0, and -infinity.
-Program everything(unsigned seed) {
-  Program p;
+kernels_test::Bound everything(unsigned seed) {
+  kernels_test::Bound p;
   const auto one_of = [&](const Primitive& primitive, std::vector<int> inputs) {
     return p.add("s" + std::to_string(p.steps.size()), primitive, std::move(inputs));
   };
-  const int a = p.add("a", Input{random_tensor({1, 4, 5, 3}, seed)}, {});
-  const int b = p.add("b", Input{random_tensor({1, 2, 5, 3}, seed + 1)}, {});
-  const int row = p.add("row", Input{random_tensor({1, 1, 1, 3}, seed + 2)}, {});
-  const int column = p.add("column", Input{random_tensor({1, 2, 5, 1}, seed + 3)}, {});
-  const int odd = p.add(
-      "odd", Input{Tensor({1, 1, 5, 3}, {0, 1, kMinusInfinity, 0, 0, 0, 2, -1, 2, 1, 0, 1, kMinusInfinity, 3, 4})}, {});
-  const int masked = p.add("masked", Input{Tensor({1, 1, 1, 3}, {kMinusInfinity, 1, kMinusInfinity})}, {});
+  const int a = p.given("a", random_tensor({1, 4, 5, 3}, seed));
+  const int b = p.given("b", random_tensor({1, 2, 5, 3}, seed + 1));
+  const int row = p.given("row", random_tensor({1, 1, 1, 3}, seed + 2));
+  const int column = p.given("column", random_tensor({1, 2, 5, 1}, seed + 3));
+  const int odd =
+      p.given("odd", Tensor({1, 1, 5, 3}, {0, 1, kMinusInfinity, 0, 0, 0, 2, -1, 2, 1, 0, 1, kMinusInfinity, 3, 4}));
+  const int masked = p.given("masked", Tensor({1, 1, 1, 3}, {kMinusInfinity, 1, kMinusInfinity}));
   for (const Map::Function f : kernels_test::functions()) one_of(Map{f, .7}, {a});
   for (const int with : {b, row, column, odd}) {
     one_of(Add{}, {a, with});
@@ -82,20 +82,17 @@ Program everything(unsigned seed) {
   return p;
 }
 
-Trace traced(Program program, const Backend& backend) {
-  Trace trace;
-  trace.program = std::make_shared<Program>(std::move(program));
-  trace.values = run(backend, trace.program, std::vector<bool>(trace.program->steps.size(), true));
-  return trace;
+Trace traced(const kernels_test::Bound& program, const Backend& backend) {
+  return {std::make_shared<const Program>(program), kernels_test::values_of(backend, program)};
 }
 
 /// A trace of one primitive over the given values, and the explanation of its cell (0, row, col).
 Explanation explained(const Primitive& primitive, const std::vector<Tensor>& operands, int64_t row = 0,
                       int64_t col = 0) {
-  Program p;
+  kernels_test::Bound p;
   std::vector<int> inputs;
   for (const Tensor& t : operands)
-    inputs.push_back(p.add(std::string(1, static_cast<char>('a' + p.steps.size())), Input{t}, {}));
+    inputs.push_back(p.given(std::string(1, static_cast<char>('a' + p.steps.size())), t));
   const int step = p.add("step", primitive, inputs);
   return explain(traced(std::move(p), *backends().front()), {step, 0, row, col});
 }
@@ -225,8 +222,7 @@ TEST_CASE("the arithmetic of the further primitives in one line") {
 
 TEST_CASE("whole steps in LaTeX and NumPy") {
   Program p;
-  const int a = p.add("a", Input{random_tensor({1, 2, 3, 5}, 1)}, {}),
-            b = p.add("b", Input{random_tensor({1, 2, 4, 5}, 2)}, {});
+  const int a = p.add("a", Input{{1, 2, 3, 5}}, {}), b = p.add("b", Input{{1, 2, 4, 5}}, {});
   const auto line = [&](const Primitive& primitive, const std::vector<int>& inputs) {
     return step_notation(p, p.add("s" + std::to_string(p.steps.size()), primitive, inputs)).numpy;
   };

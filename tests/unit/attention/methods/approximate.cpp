@@ -51,7 +51,7 @@ double slope(const std::vector<double>& x, const std::vector<double>& y) {
   return (n * sxy - sx * sy) / (n * sxx - sx * sx);
 }
 
-Tensor performer_weights(Setup s, const Operands& in, int features, int seed, bool orthogonal) {
+Tensor performer_weights(Drawn s, const Operands& in, int features, int seed, bool orthogonal) {
   s.parameters["features"] = features;
   s.parameters["feature_seed"] = seed;
   s.parameters["orthogonal"] = orthogonal;
@@ -64,7 +64,7 @@ TEST_CASE("linear attention is its formula under every reach, and its heads are 
   uint32_t seed = 1;
   for (const Sizes& z : sizes())
     for (const ReachCase& reach : reach_cases()) {
-      Setup s = setup_for("linear", z);
+      Drawn s = setup_for("linear", z);
       choose_reach(s, reach);
       CAPTURE(reach.id);
       const Operands in = operands_for(z, seed += 10);
@@ -83,7 +83,7 @@ TEST_CASE("linear attention is its formula under every reach, and its heads are 
 
 TEST_CASE("causal linear attention is a recurrent network: a state that each key and value is added to") {
   const Sizes z{10, 10, 1, 1, 3, 4};
-  Setup s = setup_for("linear", z);
+  Drawn s = setup_for("linear", z);
   s.chosen["reach"] = "causal";
   const Operands in = operands_for(z, 9);
   const Table q = table(in.q, 0, 1), k = table(in.k, 0, 1), v = table(in.v, 0, 1);
@@ -115,7 +115,7 @@ TEST_CASE("causal linear attention is a recurrent network: a state that each key
 
 TEST_CASE("linear attention: the cost without a mask is what its steps do") {
   const Sizes z{5, 8, 1, 1, 3, 4};
-  const Setup s = setup_for("linear", z);
+  const Drawn s = setup_for("linear", z);
   const Program program = program_of(s, operands_for(z, 9));
   double flops = 0;
   for (const char* name : {"kv", "k_sum", "numerator", "denominator", "heads"}) {
@@ -150,7 +150,7 @@ TEST_CASE("Performer is its formula: features of the directions it shows, under 
   uint32_t seed = 1;
   for (const Sizes& z : sizes())
     for (const ReachCase& reach : reach_cases()) {
-      Setup s = setup_for("performer", z);
+      Drawn s = setup_for("performer", z);
       choose_reach(s, reach);
       s.temperature = 0.8;
       CAPTURE(reach.id);
@@ -183,7 +183,7 @@ TEST_CASE("Performer is its formula: features of the directions it shows, under 
 // between 0 and 1, hides it until there are many features.
 TEST_CASE("Performer's error over 64 seeds falls like one over the root of the number of features") {
   const Sizes z{6, 6, 1, 1, 4, 2};
-  const Setup s = setup_for("performer", z);
+  const Drawn s = setup_for("performer", z);
   const Operands in = operands_for(z, 31, 0.5);
   const std::vector<Table> exact{
       softmax_weights(table(in.q, 0, 1), table(in.k, 0, 1), s, [](int64_t, int64_t) { return true; })};
@@ -276,7 +276,7 @@ Table unit_rows(Table t) {
 /// Mean distance of Reformer's output from attention with shared queries and keys over every pair but oneself.
 double reformer_error(int buckets, int rounds) {
   const Sizes z{24, 24, 1, 1, 4, 3};
-  Setup s = setup_for("reformer", z);
+  Drawn s = setup_for("reformer", z);
   s.parameters["buckets"] = buckets;
   s.parameters["rounds"] = rounds;
   const Operands in = operands_for(z, 41);
@@ -298,7 +298,7 @@ TEST_CASE("Reformer attends exactly to what any round hashes together, to itself
   for (const Sizes& z : sizes())
     for (const ReachCase& reach : reach_cases())
       for (const int rounds : {1, 3}) {
-        Setup s = setup_for("reformer", z);
+        Drawn s = setup_for("reformer", z);
         choose_reach(s, reach);
         s.parameters["rounds"] = rounds;
         s.parameters["buckets"] = 6;
@@ -330,7 +330,7 @@ TEST_CASE("Reformer: more rounds and fewer buckets lead to exact attention with 
 }
 
 TEST_CASE("Reformer: the cost is that of equal buckets") {
-  Setup s = setup_for("reformer", {16, 16, 1, 1, 4, 3});
+  Drawn s = setup_for("reformer", {16, 16, 1, 1, 4, 3});
   s.parameters["buckets"] = 8;
   s.parameters["rounds"] = 2;
   CHECK(cost_of(s).pairs == 64);  // 2 rounds of 8 buckets with 2 x 2 pairs

@@ -17,7 +17,7 @@ void check_exact(const std::string& method, const std::function<void(Setup&)>& c
   uint32_t seed = 1;
   for (const Sizes& z : sizes())
     for (const ReachCase& reach : reach_cases()) {
-      Setup s = setup_for(method, z);
+      Drawn s = setup_for(method, z);
       choose_reach(s, reach);
       change(s);
       CAPTURE(method);
@@ -63,7 +63,7 @@ TEST_CASE("flash is softmax attention whatever the tiles, the reach, the cap and
 
 TEST_CASE("flash: after each tile the running output is exact for the keys so far") {
   const Sizes z{6, 11, 2, 1, 3, 4};
-  const Setup s = setup_for("flash", z);
+  const Drawn s = setup_for("flash", z);
   const Operands in = operands_for(z, 3);
   const Values got = run_method(*backends().front(), s, in);
   for (int64_t h = 0; h < z.heads; ++h)
@@ -77,7 +77,7 @@ TEST_CASE("flash: after each tile the running output is exact for the keys so fa
 
 TEST_CASE("flash: scores of hundreds do not overflow") {
   const Sizes z{5, 5, 1, 1, 2, 2};
-  Setup s = setup_for("flash", z);
+  Drawn s = setup_for("flash", z);
   s.parameters["tile_cols"] = 1;
   const Operands in = operands_for(z, 5, 40);
   const Values got = run_method(*backends().front(), s, in);
@@ -87,7 +87,7 @@ TEST_CASE("flash: scores of hundreds do not overflow") {
 
 TEST_CASE("flash leaves hidden tiles out and never walks more than 64; its cost counts what it does") {
   const Sizes z{12, 12, 1, 1, 3, 5};
-  Setup s = setup_for("flash", z);
+  Drawn s = setup_for("flash", z);
   CHECK(steps_of(program_of(s, operands_for(z, 1)), "tile_scores") == 9);
   CHECK(cost_of(s).pairs == 144);
   s.chosen["reach"] = "causal";
@@ -95,7 +95,7 @@ TEST_CASE("flash leaves hidden tiles out and never walks more than 64; its cost 
   CHECK(cost_of(s).pairs == 96);
 
   const Sizes large{100, 77, 1, 1, 2, 2};
-  Setup small_tiles = setup_for("flash", large);
+  Drawn small_tiles = setup_for("flash", large);
   small_tiles.parameters["tile_rows"] = small_tiles.parameters["tile_cols"] = 1;
   CHECK(steps_of(program_of(small_tiles, operands_for(large, 1)), "tile_scores") == 64);
 
@@ -118,7 +118,7 @@ TEST_CASE("flash agrees with the plain way under every reach and every kind of p
   const Operands in = operands_for(z, 7);
   for (const Choice& reach : choices(Aspect::reach))
     for (const Choice& position : choices(Aspect::position)) {
-      Setup s = setup_for("plain", z);
+      Drawn s = setup_for("plain", z);
       s.chosen["reach"] = reach.id;
       s.chosen["position"] = position.id;
       s.edges = {{0, 1}, {1, 2}, {2, 2}, {4, 0}, {8, 8}};
@@ -151,7 +151,7 @@ TEST_CASE("decoding with a cache is causal attention, however many tokens are de
 
 TEST_CASE("the cache grows by one key and one value a token, and the cost counts the pairs") {
   const Sizes z{6, 6, 2, 1, 3, 2};
-  Setup s = setup_for("kv_cache", z);
+  Drawn s = setup_for("kv_cache", z);
   const Operands in = operands_for(z, 2);
   const Values got = run_method(*backends().front(), s, in);
   for (int64_t i = 3; i < 6; ++i) {
@@ -183,7 +183,7 @@ TEST_CASE("a paged cache changes no bit, for every score, weighting, reach and k
   for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::reach, Aspect::position})
     for (const Choice& row : choices(aspect)) {
       CAPTURE(row.id);
-      Setup s = setup_for("plain", z);
+      Drawn s = setup_for("plain", z);
       s.chosen[std::string(aspect_name(aspect))] = row.id;
       s.edges = {{0, 1}, {1, 2}, {2, 2}};
       s.window_left = 1;
@@ -199,7 +199,7 @@ TEST_CASE("a paged cache changes no bit, for every score, weighting, reach and k
 TEST_CASE("the block table finds every key in its page; pages are shuffled by seed") {
   const Sizes z{10, 10, 1, 1, 2, 2};
   const Operands in = operands_for(z, 4);
-  Setup s = setup_for("paged", z);
+  Drawn s = setup_for("paged", z);
   s.parameters["page_size"] = 3;
   std::vector<Table> orders;
   for (const int seed : {1, 1, 2, 3, 4}) {

@@ -5,21 +5,21 @@
 #include <functional>
 
 #include "attention/choice.h"
-#include "attention/mechanism.h"
-#include "kernels/kernels_support.h"
+#include "attention/mechanism_support.h"
 
 namespace methods_test {
 
 using namespace attn;
 using namespace kernels_test;
+using namespace mechanism_test;
 
 struct Sizes {
   int64_t n, m, heads, kv_heads, d_k, d_v;
 };
 
 /// Everything standard but the method; matrices that rows ask for are seeded by their names.
-inline Setup setup_for(const std::string& method, const Sizes& z) {
-  Setup s;
+inline Drawn setup_for(const std::string& method, const Sizes& z) {
+  Drawn s;
   s.queries = z.n;
   s.keys = z.m;
   s.d_model = 6;
@@ -35,10 +35,10 @@ inline Setup setup_for(const std::string& method, const Sizes& z) {
       for (const Parameter& p : row.parameters) s.parameters[p.id] = p.standard;
   }
   s.chosen["method"] = method;
-  s.matrix = [](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
+  s.matrix = [](const std::string& name, const Shape& shape) {
     uint32_t seed = 17;
     for (const char c : name) seed = seed * 31 + static_cast<unsigned char>(c);
-    return random_tensor({1, heads, rows, cols}, seed);
+    return random_tensor(shape, seed);
   };
   return s;
 }
@@ -54,13 +54,13 @@ inline Operands operands_for(const Sizes& z, uint32_t seed, double size = 1.5) {
           random_tensor({1, z.kv_heads, z.m, z.d_v}, seed + 3)};
 }
 
-inline Program program_of(const Setup& setup, const Operands& in) {
+inline Bound program_of(const Drawn& setup, const Operands& in) {
   Builder b(setup);
   b.given("x", in.x);
   const int q = b.given("q", in.q), k = b.given("k", in.k), v = b.given("v", in.v);
   const int heads = chosen(setup, Aspect::method).heads(b, q, k, v);
   CHECK(b.program.steps[static_cast<size_t>(heads)].name == "heads");
-  return std::move(b.program);
+  return bound(b, setup);
 }
 
 /// Every step of a program by name.
@@ -75,11 +75,9 @@ struct Values {
   bool has(const std::string& name) const { return program.find(name) >= 0; }
 };
 
-inline Values run_method(const Backend& backend, const Setup& setup, const Operands& in) {
-  Program program = program_of(setup, in);
-  std::vector<Tensor> values =
-      run(backend, std::make_shared<const Program>(program), std::vector<bool>(program.steps.size(), true));
-  return {std::move(program), std::move(values)};
+inline Values run_method(const Backend& backend, const Drawn& setup, const Operands& in) {
+  const Bound program = program_of(setup, in);
+  return {program, values_of(backend, program)};
 }
 
 template <class Do>

@@ -8,7 +8,7 @@ using namespace methods_test;
 TEST_CASE("Mamba's implied matrix times the values is its recurrence") {
   uint32_t seed = 1;
   for (const Sizes& z : sizes()) {
-    const Setup s = setup_for("mamba", z);
+    const Drawn s = setup_for("mamba", z);
     const Operands in = operands_for(z, seed += 10);
     double flops = 0;
     on_every_backend([&](const Backend& backend) {

@@ -18,8 +18,8 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 
-Setup positioned(const char* row, const Sizes& s, const char* reach = "none") {
-  Setup setup = setup_of(s);
+Drawn positioned(const char* row, const Sizes& s, const char* reach = "none") {
+  Drawn setup = setup_of(s);
   setup.chosen["position"] = row;
   setup.chosen["reach"] = reach;
   setup.factor = 0.5;
@@ -66,7 +66,7 @@ void check_weights(const char* row, const Turn& turn, const Bias& bias) {
         CAPTURE(backend->name());
         CAPTURE(reach);
         CAPTURE(s.n);
-        const Trace t = run_all(*backend, mechanism_program(positioned(row, s, reach)));
+        const Trace t = run_all(*backend, positioned(row, s, reach));
         for (int64_t h = 0; h < s.heads; ++h)
           for (int64_t i = 0; i < s.n; ++i) {
             const std::vector<double> want = weights_row(t, h, i, std::string(reach) == "causal", turn, bias);
@@ -82,7 +82,7 @@ void check_weights(const char* row, const Turn& turn, const Bias& bias) {
 template <typename Table>
 void check_added(const char* row, const Table& table) {
   for (const Sizes& s : {Sizes{1, 1, 1, 1, 1}, Sizes{9, 9, 2, 1, 3}}) {
-    const Trace t = run_all(*backends().front(), mechanism_program(positioned(row, s)));
+    const Trace t = run_all(*backends().front(), positioned(row, s));
     CHECK(differs(t.value("x"), {1, 1, s.n, 6}, [&](int64_t, int64_t p, int64_t c) {
             return t.value("embeddings").at(0, 0, p, c) + table(t, p, c);
           }) == "");
@@ -106,11 +106,11 @@ Trace repeated_words(const char* row, int64_t n, int64_t period, const char* rea
   const Tensor words = random_tensor({1, 1, period, 6}, 3);
   std::vector<float> x;
   for (int64_t p = 0; p < n; ++p) x.insert(x.end(), words.data() + p % period * 6, words.data() + (p % period + 1) * 6);
-  Setup setup = setup_of({n, n, 2, 1, 4}, {{"x", Tensor({1, 1, n, 6}, x)}});
+  Drawn setup = setup_of({n, n, 2, 1, 4}, {{"x", Tensor({1, 1, n, 6}, x)}});
   setup.chosen["position"] = row;
   setup.chosen["reach"] = reach;
   setup.parameters["period"] = static_cast<double>(period);
-  return run_all(*backends().front(), mechanism_program(setup));
+  return run_all(*backends().front(), setup);
 }
 
 bool same_rows(const Tensor& t, int64_t a, int64_t b) {
@@ -156,13 +156,13 @@ TEST_CASE("RoPE: a product depends on the distance of query and key only") {
           for (int p = 0; p < 12; ++p) rows.insert(rows.end(), one.matrix(0, h), one.matrix(0, h) + d);
         return Tensor({1, 2, 12, d}, rows);
       };
-      const Setup setup = setup_of({12, 12, 2, 2, d});
+      const Drawn setup = setup_of({12, 12, 2, 2, d});
       Builder b(setup);
       const Choice& rope = *find_choice(Aspect::position, "rope");
       const int q_turned = rope.turn(b, b.given("q", everywhere(q)), "q_turned");
       const int k_turned = rope.turn(b, b.given("k", everywhere(k)), "k_turned");
       b.add("scores", MatMul{true}, {q_turned, k_turned});
-      const Tensor s = run_all(*backend, std::move(b.program)).value("scores");
+      const Tensor s = run_all(*backend, b, setup).value("scores");
       for (int64_t h = 0; h < 2; ++h)
         for (int64_t i = 1; i < 12; ++i)
           for (int64_t j = 1; j < 12; ++j)
@@ -180,10 +180,10 @@ TEST_CASE("RoPE: published angles for eight columns") {
   for (int c = 0; c < 24; ++c) ones.push_back(c % 2 ? 0.0f : 1.0f);
   for (const Backend* backend : backends()) {
     if (!backend->unavailable().empty()) continue;
-    const Setup setup = setup_of({3, 3, 1, 1, 8});
+    const Drawn setup = setup_of({3, 3, 1, 1, 8});
     Builder b(setup);
     find_choice(Aspect::position, "rope")->turn(b, b.given("q", Tensor({1, 1, 3, 8}, ones)), "q_turned");
-    const Tensor t = run_all(*backend, std::move(b.program)).value("q_turned");
+    const Tensor t = run_all(*backend, b, setup).value("q_turned");
     for (int64_t p = 0; p < 3; ++p)
       for (int64_t c = 0; c < 4; ++c) {
         CHECK(std::abs(t.at(0, 0, p, 2 * c) - cosine[p][c]) <= 0.5e-4 + 1e-6);
@@ -252,12 +252,12 @@ TEST_CASE("periodic: the same word one period apart has the same output, unless 
 }
 
 TEST_CASE("learned: one table for both texts, as long as the longer one") {
-  Setup setup = setup_of({3, 5, 1, 1, 2});
+  Drawn setup = setup_of({3, 5, 1, 1, 2});
   setup.chosen["position"] = "learned";
   Builder b(setup);
   embedded(b, "x", 3);
   embedded(b, "source", 5);
-  const Trace t = run_all(*backends().front(), std::move(b.program));
+  const Trace t = run_all(*backends().front(), b, setup);
   const auto place = [&](int64_t p, int64_t c) { return double{t.value("w_pos").at(0, 0, p, c)}; };
   CHECK(differs(t.value("x"), {1, 1, 3, 6}, [&](int64_t, int64_t p, int64_t c) {
           return t.value("embeddings").at(0, 0, p, c) + place(p, c);

@@ -12,8 +12,8 @@ using kernels_test::kInf;
 
 namespace {
 
-Setup random_blocks(int64_t n, int64_t m, int size, int window, int global, int random, uint64_t seed) {
-  Setup s = heads_setup(
+Drawn random_blocks(int64_t n, int64_t m, int size, int window, int global, int random, uint64_t seed) {
+  Drawn s = heads_setup(
       n, m, {{"reach", "random_blocks"}},
       {{"block_size", size}, {"block_window", window}, {"global_blocks", global}, {"random_blocks", random}});
   s.seed = seed;
@@ -37,7 +37,7 @@ TEST_CASE("random blocks: window, global and so many others, alike for the queri
       for (const int window : {0, 1, 3})
         for (const int global : {0, 1, 2})
           for (const int random : {0, 1, 3}) {
-            const Setup s = random_blocks(n, m, size, window, global, random, 7);
+            const Drawn s = random_blocks(n, m, size, window, global, random, 7);
             const std::shared_ptr<Mask> mask = chosen(s, Aspect::reach).mask(s);
             const int64_t blocks = (m + size - 1) / size;
             double pairs = 0;
@@ -60,7 +60,7 @@ TEST_CASE("random blocks: window, global and so many others, alike for the queri
 
 TEST_CASE("random blocks follow from the seed, and no block is preferred") {
   const auto keep = [](uint64_t seed) {
-    const Setup s = random_blocks(30, 30, 1, 1, 1, 3, seed);
+    const Drawn s = random_blocks(30, 30, 1, 1, 1, 3, seed);
     return *chosen(s, Aspect::reach).mask(s)->keep;
   };
   CHECK((keep(3) == keep(3)));
@@ -84,8 +84,8 @@ TEST_CASE("the predicted window and its Gaussian are Luong's equations 9 and 10"
        {std::tuple<int64_t, int64_t, double>{9, 9, 2}, {5, 14, 3}, {11, 4, 1}, {1, 1, 1}, {7, 7, 64}}) {
     CAPTURE(n);
     CAPTURE(m);
-    const Setup s = heads_setup(n, m, {{"reach", "local_p"}}, {{"local_d", d}});
-    const Tensor w_p = s.matrix("w_p", 4, 3, 3), v_p = s.matrix("v_p", 4, 3, 1);
+    const Drawn s = heads_setup(n, m, {{"reach", "local_p"}}, {{"local_d", d}});
+    const Tensor w_p = s.matrix("w_p", {1, 4, 3, 3}), v_p = s.matrix("v_p", {1, 4, 3, 1});
     on_every_backend([&](const Backend& backend) {
       CAPTURE(backend.name());
       const Trace trace = run_heads(s, backend, 60);

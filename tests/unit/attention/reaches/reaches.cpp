@@ -139,9 +139,9 @@ std::vector<bool> by_rule(const Rule& rule, const Setup& s) {
 double count(const std::vector<bool>& seen) { return static_cast<double>(std::count(seen.begin(), seen.end(), true)); }
 
 /// Parameters, edges, hidden pairs and windows by chance.
-Setup random_setup(const Rule& rule, int64_t n, int64_t m, uint32_t seed) {
+Drawn random_setup(const Rule& rule, int64_t n, int64_t m, uint32_t seed) {
   std::mt19937 random(seed);
-  Setup s = heads_setup(n, m, {{"reach", rule.id}});
+  Drawn s = heads_setup(n, m, {{"reach", rule.id}});
   for (const std::string& id : rule.parameters) {
     const Parameter& p = *find_parameter(id);
     s.parameters[id] = p.low + static_cast<double>(random() % 6);
@@ -173,7 +173,7 @@ TEST_CASE("every reach with a mask sees the index sets of its source, and its pa
         CAPTURE(n);
         CAPTURE(m);
         CAPTURE(seed);
-        const Setup s = random_setup(rule, n, m, seed);
+        const Drawn s = random_setup(rule, n, m, seed);
         const std::vector<bool> want = by_rule(rule, s);
         CHECK((seen_by(s) == want));
         CHECK(cost_of(s).pairs == count(want));
@@ -188,7 +188,7 @@ TEST_CASE("under every reach the heads are the plain formula's over the keys tha
       CAPTURE(rule.id);
       CAPTURE(n);
       CAPTURE(m);
-      const Setup s = random_setup(rule, n, m, 5);
+      const Drawn s = random_setup(rule, n, m, 5);
       Attend formula{s.factor, s.softcap, s.temperature, nullptr};
       auto mask = std::make_shared<Mask>();
       const std::vector<bool> seen = by_rule(rule, s);
@@ -226,7 +226,7 @@ TEST_CASE("a reach at the end of its range is a simpler one") {
                  {{"block_size", 1}, {"block_window", 11}, {"global_blocks", 0}, {"random_blocks", 0}}) == full));
   CHECK((seen_by(n, n, "random_blocks",
                  {{"block_size", 1}, {"block_window", 0}, {"global_blocks", 0}, {"random_blocks", 11}}) == full));
-  Setup window = heads_setup(n, n, {{"reach", "window"}});
+  Drawn window = heads_setup(n, n, {{"reach", "window"}});
   window.window_left = window.window_right = n;
   CHECK((seen_by(window) == full));
   for (const int64_t w : {0, 1, 3}) {
@@ -240,7 +240,7 @@ TEST_CASE("a reach at the end of its range is a simpler one") {
 }
 
 TEST_CASE("without edges every token sees itself alone, so its output is its own value") {
-  const Setup s = heads_setup(6, 6, {{"reach", "graph"}});
+  const Drawn s = heads_setup(6, 6, {{"reach", "graph"}});
   const Trace trace = run_heads(s);
   CHECK(cost_of(s).pairs == 6);
   for (int64_t h = 0; h < 4; ++h)

@@ -11,7 +11,7 @@ TEST_CASE("what scores cost is what their programs count, and fewer pairs cost l
   const Sizes s{5, 9, 1, 1, 4};
   for (const Choice& row : choices(Aspect::score)) {
     CAPTURE(row.id);
-    Setup setup = setup_of(s);
+    Drawn setup = setup_of(s);
     setup.chosen["score"] = row.id;
     setup.parameters = {{"d_a", 3}, {"location_filters", 2}, {"location_width", 5}};
     const Trace t = scores_of(*backends().front(), row.id, setup, some_q(s), some_k(s));
@@ -29,16 +29,16 @@ TEST_CASE("bare: the words' own products, their softmax, their own sum; no weigh
   for (const Backend* backend : backends()) {
     if (!backend->unavailable().empty()) continue;
     for (const bool scaled : {false, true}) {
-      Setup setup = setup_of({5, 5, 4, 2, 3});
+      Drawn setup = setup_of({5, 5, 4, 2, 3});
       setup.chosen["structure"] = "bare";
       setup.chosen["reach"] = "causal";
       setup.factor = scaled ? 1 / std::sqrt(3.0) : 1;
       const auto draw = setup.matrix;
-      setup.matrix = [draw](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
+      setup.matrix = [draw](const std::string& name, const Shape& shape) {
         CHECK(name == "x");
-        return draw(name, heads, rows, cols);
+        return draw(name, shape);
       };
-      const Trace t = run_all(*backend, mechanism_program(setup));
+      const Trace t = run_all(*backend, setup);
       const Tensor& x = t.value("x");
       CHECK(differs(t.value("output"), {1, 1, 5, 6}, [&](int64_t, int64_t i, int64_t c) {
               std::vector<double> s;
@@ -60,10 +60,10 @@ TEST_CASE("every score works bare and in every mechanism of several heads") {
   for (const Choice& row : choices(Aspect::score))
     for (const char* structure : {"multi_head", "bare"}) {
       CAPTURE(row.id);
-      Setup setup = setup_of({6, 6, 4, 2, 3});
+      Drawn setup = setup_of({6, 6, 4, 2, 3});
       setup.chosen["structure"] = structure;
       setup.chosen["score"] = row.id;
-      const Trace t = run_all(*backends().front(), mechanism_program(setup));
+      const Trace t = run_all(*backends().front(), setup);
       const Tensor& w = t.value("weights");
       for (int64_t h = 0; h < w.shape().heads; ++h)
         for (int64_t i = 0; i < 6; ++i) {

@@ -6,11 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "attention/mechanism.h"
-#include "attention/trace.h"
-#include "kernels/kernels_support.h"
+#include "attention/mechanism_support.h"
 
 namespace score_test {
+
+using mechanism_test::Drawn;
+using mechanism_test::run_all;
 
 struct Sizes {
   int64_t n = 1, m = 1, heads = 1, kv_heads = 1, d = 1;
@@ -19,40 +20,34 @@ struct Sizes {
 inline const std::vector<Sizes> kSizes{{1, 1, 1, 1, 1}, {7, 7, 4, 2, 3}, {5, 9, 3, 1, 4}, {9, 5, 2, 2, 5}};
 
 /// Matrices by name are seeded; those in `given` are used as they are.
-inline attn::Setup setup_of(const Sizes& s, const std::map<std::string, attn::Tensor>& given = {}) {
-  attn::Setup setup;
+inline Drawn setup_of(const Sizes& s, const std::map<std::string, attn::Tensor>& given = {}) {
+  Drawn setup;
   setup.queries = s.n;
   setup.keys = s.m;
   setup.d_model = setup.d_out = 6;
   setup.heads = s.heads;
   setup.kv_heads = s.kv_heads;
   setup.d_k = setup.d_v = s.d;
-  setup.matrix = [given](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
+  setup.matrix = [given](const std::string& name, const attn::Shape& shape) {
     const auto own = given.find(name);
     if (own != given.end()) return own->second;
     uint32_t seed = 7;
     for (const char c : name) seed = seed * 31 + static_cast<uint32_t>(c);
-    const attn::Shape shape = name == "w_o" ? attn::Shape{1, 1, heads * rows, cols} : attn::Shape{1, heads, rows, cols};
     return kernels_test::random_tensor(shape, seed);
   };
   return setup;
-}
-
-inline attn::Trace run_all(const attn::Backend& backend, attn::Program program) {
-  auto shared = std::make_shared<const attn::Program>(std::move(program));
-  return {shared, attn::run(backend, shared, std::vector<bool>(shared->steps.size(), true)), backend.name()};
 }
 
 inline attn::Tensor some_q(const Sizes& s) { return kernels_test::random_tensor({1, s.heads, s.n, s.d}, 11, -2, 2); }
 inline attn::Tensor some_k(const Sizes& s) { return kernels_test::random_tensor({1, s.kv_heads, s.m, s.d}, 12, -2, 2); }
 
 /// The steps of a row of the table of scores for that q and k.
-inline attn::Trace scores_of(const attn::Backend& backend, const std::string& row, const attn::Setup& setup,
+inline attn::Trace scores_of(const attn::Backend& backend, const std::string& row, const Drawn& setup,
                              const attn::Tensor& q, const attn::Tensor& k) {
   attn::Builder b(setup);
   const int q_step = b.given("q", q), k_step = b.given("k", k);
   attn::find_choice(attn::Aspect::score, row)->scores(b, q_step, k_step);
-  return run_all(backend, std::move(b.program));
+  return run_all(backend, b, setup);
 }
 
 /// Where a tensor is farther from `want(h, i, j)` than `relative` (of 1 at least), or empty.

@@ -94,7 +94,7 @@ void check_row(const std::string& row, const Formula& formula, const std::map<st
       if (!backend->unavailable().empty()) continue;
       CAPTURE(backend->name());
       CAPTURE(s.n);
-      Setup setup = setup_of(s);
+      Drawn setup = setup_of(s);
       setup.parameters = parameters;
       const Trace t = scores_of(*backend, row, setup, some_q(s), some_k(s));
       CHECK(differs(t.value("scores"), {1, s.heads, s.n, s.m},
@@ -145,7 +145,7 @@ TEST_CASE("location-aware: each row adds the filtered weights of the row before,
           CAPTURE(reach);
           CAPTURE(s.n);
           CAPTURE(width);
-          Setup setup = setup_of(s);
+          Drawn setup = setup_of(s);
           setup.chosen["reach"] = reach;
           setup.window_left = setup.window_right = 1;
           setup.softcap = 1.5;
@@ -188,26 +188,26 @@ TEST_CASE("location-aware: each row adds the filtered weights of the row before,
 
 TEST_CASE(
     "location-aware: its alignments are the weights of the whole mechanism, and its first row is the additive one") {
-  Setup setup = setup_of({6, 6, 2, 1, 3});
+  Drawn setup = setup_of({6, 6, 2, 1, 3});
   setup.chosen["reach"] = "causal";
   setup.chosen["score"] = "location_aware";
   setup.temperature = 0.7;
-  const Trace t = run_all(*backends().front(), mechanism_program(setup));
+  const Trace t = run_all(*backends().front(), setup);
   for (int64_t i = 0; i < 5; ++i)
     for (int64_t h = 0; h < 2; ++h)
       for (int64_t j = 0; j < 6; ++j)
         CHECK(t.value("location_alignment_" + std::to_string(i + 1)).at(0, h, 0, j) ==
               t.value("weights").at(0, h, i, j));
   setup.chosen["score"] = "additive";
-  const Trace plain = run_all(*backends().front(), mechanism_program(setup));
+  const Trace plain = run_all(*backends().front(), setup);
   bool later_differ = false;
   for (int64_t j = 0; j < 6; ++j) {
     CHECK(t.value("scores").at(0, 1, 0, j) == doctest::Approx(plain.value("scores").at(0, 1, 0, j)).epsilon(1e-6));
     later_differ |= t.value("scores").at(0, 1, 3, j) != plain.value("scores").at(0, 1, 3, j);
   }
   CHECK(later_differ);
-  CHECK_THROWS_WITH_AS(mechanism_program([] {
-                         Setup many = setup_of({65, 65, 1, 1, 2});
+  CHECK_THROWS_WITH_AS(mechanism([] {
+                         Drawn many = setup_of({65, 65, 1, 1, 2});
                          many.chosen["score"] = "location_aware";
                          return many;
                        }()),
@@ -223,7 +223,7 @@ TEST_CASE("Luong's concat is Bahdanau's additive score with the two matrices sta
     stacked.insert(stacked.end(), w_a.matrix(0, h), w_a.matrix(0, h) + 16);
     stacked.insert(stacked.end(), u_a.matrix(0, h), u_a.matrix(0, h) + 16);
   }
-  const Setup setup = setup_of(s, {{"w_a", w_a}, {"u_a", u_a}, {"w_concat", Tensor({1, 3, 8, 4}, stacked)}});
+  const Drawn setup = setup_of(s, {{"w_a", w_a}, {"u_a", u_a}, {"w_concat", Tensor({1, 3, 8, 4}, stacked)}});
   for (const Backend* backend : backends()) {
     if (!backend->unavailable().empty()) continue;
     const Tensor additive_scores = scores_of(*backend, "additive", setup, some_q(s), some_k(s)).value("scores");
@@ -242,7 +242,7 @@ TEST_CASE("a key made louder scores higher by dot product, not by cosine; a zero
   const Tensor loud_k(quiet_k.shape(), loud);
   for (const Backend* backend : backends()) {
     if (!backend->unavailable().empty()) continue;
-    const Setup setup = setup_of(s);
+    const Drawn setup = setup_of(s);
     const auto both = [&](const char* row) {
       return std::pair(scores_of(*backend, row, setup, some_q(s), quiet_k).value("scores"),
                        scores_of(*backend, row, setup, some_q(s), loud_k).value("scores"));
@@ -265,7 +265,7 @@ TEST_CASE("a key made louder scores higher by dot product, not by cosine; a zero
 
 TEST_CASE("general with W = I is the dot product; a Gaussian kernel of vectors of one length is its softmax over h^2") {
   const Sizes s{5, 6, 2, 2, 3};
-  const Setup setup =
+  const Drawn setup =
       setup_of(s, {{"w_general", Tensor({1, 2, 3, 3}, {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1})}});
   for (const Backend* backend : backends()) {
     if (!backend->unavailable().empty()) continue;
@@ -283,7 +283,7 @@ TEST_CASE("general with W = I is the dot product; a Gaussian kernel of vectors o
       return Tensor(x.shape(), values);
     };
     const Tensor q = sphere(some_q(s)), k = sphere(some_k(s));
-    Setup narrow = setup;
+    Drawn narrow = setup;
     narrow.parameters = {{"bandwidth", 0.6}};
     const Trace kernel = scores_of(*backend, "gaussian", narrow, q, k),
                 products = scores_of(*backend, "dot", setup, q, k);

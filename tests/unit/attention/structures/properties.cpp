@@ -48,7 +48,7 @@ TEST_CASE("grouped heads are heads whose keys and values are equal") {
   for_backends([](const Backend& backend) {
     for (const int64_t kv_heads : {1, 2, 4}) {
       CAPTURE(kv_heads);
-      Setup s = setup("multi_head");
+      auto s = setup("multi_head");
       s.kv_heads = kv_heads;
       Matrices m;
       const Trace grouped = trace_of(backend, s, m);
@@ -75,7 +75,7 @@ TEST_CASE("shuffled tokens: outputs shuffled alike, unless a mask or positions k
       for (const bool positions : {false, true}) {
         CAPTURE(causal);
         CAPTURE(positions);
-        Setup s = setup("multi_head", 7, 7);
+        auto s = setup("multi_head", 7, 7);
         s.chosen["reach"] = causal ? "causal" : "none";
         s.chosen["position"] = positions ? "sinusoidal" : "none";
         Matrices m;
@@ -90,11 +90,11 @@ TEST_CASE("shuffled tokens: outputs shuffled alike, unless a mask or positions k
 TEST_CASE("every token doubled: the same output, attention cannot count") {
   const std::vector<int64_t> twice{0, 0, 1, 1, 2, 2, 3, 3, 4, 4};
   for_backends([&](const Backend& backend) {
-    Setup s = setup("multi_head");
+    auto s = setup("multi_head");
     Matrices m;
     const Trace once = trace_of(backend, s, m);
     m["x"] = rows_of(m.at("x"), twice);
-    Setup doubled = s;
+    auto doubled = s;
     doubled.queries = doubled.keys = 10;
     const Trace both = trace_of(backend, doubled, m);
     CHECK(same_rows(s, once, both, twice));
@@ -107,7 +107,7 @@ TEST_CASE("every token doubled: the same output, attention cannot count") {
 }
 
 TEST_CASE("the order of the tokens changes no gate of channel attention") {
-  Setup s = setup("channel", 7, 7);
+  auto s = setup("channel", 7, 7);
   s.parameters["reduction"] = 2;
   Matrices m;
   const Trace before = trace_of(*backends().front(), s, m);
@@ -155,7 +155,7 @@ TEST_CASE("shares of variance: covariance with the total over its variance, and 
 TEST_CASE("a head that shouts takes nearly all of the stream, with layer norm after and before") {
   for (const std::string id : {"post_ln", "pre_ln"}) {
     CAPTURE(id);
-    Setup s = setup(id);
+    auto s = setup(id);
     s.kv_heads = 4;
     Matrices m;
     const Stream stream = id == "post_ln" ? Stream::normalized : Stream::kept;

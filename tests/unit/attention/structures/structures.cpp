@@ -45,7 +45,7 @@ std::vector<Reach> reaches() {
           {"painted", [](int64_t i, int64_t j) { return i != 0 && !(i == 2 && j == 1); }}};  // query 0 sees nothing
 }
 
-Setup with_reach(Setup s, const Reach& reach) {
+mechanism_test::Drawn with_reach(mechanism_test::Drawn s, const Reach& reach) {
   s.chosen["reach"] = reach.kind;
   s.window_left = 1;
   s.window_right = 2;
@@ -63,7 +63,7 @@ TEST_CASE("cross attention: queries from one text, keys and values from another,
         CAPTURE(n);
         CAPTURE(m);
         CAPTURE(reach.kind);
-        Setup s = with_reach(setup("cross", n, m), reach);
+        auto s = with_reach(setup("cross", n, m), reach);
         s.output_bias = true;
         s.d_out = 7;
         Matrices matrices;
@@ -79,7 +79,7 @@ TEST_CASE("cross attention: queries from one text, keys and values from another,
 
 TEST_CASE("alignment stands beside the fixed vector, and is that vector when all weight lies on the last word") {
   for_backends([](const Backend& backend) {
-    Setup s = setup("encoder_decoder", 4, 3);
+    auto s = setup("encoder_decoder", 4, 3);
     Matrices matrices;
     const Trace trace = trace_of(backend, s, matrices);
     const Grid source(matrices.at("source"));
@@ -104,7 +104,7 @@ TEST_CASE("alignment stands beside the fixed vector, and is that vector when all
 TEST_CASE("concat W_O is the sum of every head times its own rows of W_O") {
   for (const bool bias : {false, true})
     for_backends([&](const Backend& backend) {
-      Setup s = setup("heads_sum");
+      auto s = setup("heads_sum");
       s.d_out = 7;
       s.output_bias = bias;
       s.output_projection = bias;  // the row has W_O in any case
@@ -132,7 +132,7 @@ TEST_CASE("concat W_O is the sum of every head times its own rows of W_O") {
 TEST_CASE("heads of different sizes: head h has the first ceil(d_k (h + 1) / H) columns") {
   const int64_t widths[] = {2, 3, 5, 6};  // of 6 columns in four heads: 1.5, 3, 4.5, 6
   for_backends([&](const Backend& backend) {
-    Setup s = setup("uneven_heads");
+    auto s = setup("uneven_heads");
     s.d_k = 6;
     Matrices matrices;
     const Trace trace = trace_of(backend, s, matrices);
@@ -155,7 +155,7 @@ TEST_CASE("heads of different sizes: head h has the first ceil(d_k (h + 1) / H) 
 TEST_CASE("heads of different sizes under one factor: the variance of their scores is their share of d_k") {
   // Queries and keys of independent components of variance 1: x itself, read off by W_Q and W_K of different columns.
   constexpr int64_t n = 120, d_k = 32;
-  Setup s = setup("uneven_heads", n, n);
+  auto s = setup("uneven_heads", n, n);
   s.d_model = 2 * d_k;
   s.d_out = s.d_model;
   s.kv_heads = 1;
@@ -188,7 +188,7 @@ TEST_CASE("heads of different sizes under one factor: the variance of their scor
 TEST_CASE("one W_V for all heads") {
   for_backends([](const Backend& backend) {
     for (const bool projection : {true, false}) {
-      Setup s = setup("shared_v");
+      auto s = setup("shared_v");
       s.output_projection = projection;
       Matrices matrices;
       const Trace trace = trace_of(backend, s, matrices);
@@ -209,7 +209,7 @@ TEST_CASE("a block with layer norm before or after, with gains, biases, W_O and 
         CAPTURE(n);
         for (const std::string id : {"pre_ln", "post_ln"}) {
           CAPTURE(id);
-          Setup s = setup(id, n, n);
+          auto s = setup(id, n, n);
           s.chosen["reach"] = "causal";
           s.output_bias = bias;
           s.output_projection = bias;  // the row has W_O in any case
@@ -240,7 +240,7 @@ TEST_CASE("a block with layer norm before or after, with gains, biases, W_O and 
 TEST_CASE("two layers: the second has weights of its own and reads what the first has added to") {
   for (const bool bias : {false, true})
     for_backends([&](const Backend& backend) {
-      Setup s = setup("two_layers");
+      auto s = setup("two_layers");
       s.chosen["reach"] = "causal";
       s.output_bias = bias;
       Matrices m;
@@ -257,7 +257,7 @@ TEST_CASE("two layers: the second has weights of its own and reads what the firs
 
 TEST_CASE("what is added to x is as wide as x") {
   for (const char* id : {"pre_ln", "post_ln", "two_layers"}) {
-    Setup s = setup(id);
+    auto s = setup(id);
     s.d_out = 5;
     Matrices m;
     CHECK(scene_test::error_of([&] { trace_of(*backends().front(), s, m); }) ==
@@ -269,7 +269,7 @@ TEST_CASE("channel attention: one gate a channel from the mean of all tokens") {
   for_backends([](const Backend& backend) {
     for (const double reduction : {1.0, 4.0, 64.0}) {  // 6, 1 and (at least) 1 columns between
       CAPTURE(reduction);
-      Setup s = setup("channel");
+      auto s = setup("channel");
       s.parameters["reduction"] = reduction;
       Matrices m;
       const Trace trace = trace_of(backend, s, m);

@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "attention/mechanism.h"
-#include "attention/trace.h"
-#include "kernels/kernels_support.h"
+#include "attention/mechanism_support.h"
 
 namespace structures_test {
 
@@ -24,8 +22,8 @@ inline uint32_t hash(const std::string& text) {
 }
 
 /// Odd sizes, four heads on two.
-inline attn::Setup setup(const std::string& structure, int64_t queries = 5, int64_t keys = 5) {
-  attn::Setup s;
+inline mechanism_test::Drawn setup(const std::string& structure, int64_t queries = 5, int64_t keys = 5) {
+  mechanism_test::Drawn s;
   s.queries = queries;
   s.keys = keys;
   s.d_model = 6;
@@ -41,16 +39,11 @@ inline attn::Setup setup(const std::string& structure, int64_t queries = 5, int6
 
 /// All steps of a setup's program; matrices that are not in `matrices` are random by their name, and stand there
 /// afterwards.
-inline attn::Trace trace_of(const attn::Backend& backend, attn::Setup s, Matrices& matrices) {
-  s.matrix = [&](const std::string& name, int64_t heads, int64_t rows, int64_t cols) {
-    const bool stacked = attn::step_family(name) == "w_o";
-    const attn::Shape shape = stacked ? attn::Shape{1, 1, heads * rows, cols} : attn::Shape{1, heads, rows, cols};
+inline attn::Trace trace_of(const attn::Backend& backend, mechanism_test::Drawn s, Matrices& matrices) {
+  s.matrix = [&](const std::string& name, const attn::Shape& shape) {
     return matrices.try_emplace(name, kernels_test::random_tensor(shape, hash(name))).first->second;
   };
-  attn::Trace trace;
-  trace.program = std::make_shared<const attn::Program>(attn::mechanism_program(s));
-  trace.values = attn::run(backend, trace.program, std::vector<bool>(trace.program->steps.size(), true));
-  return trace;
+  return mechanism_test::run_all(backend, s);
 }
 
 template <class Do>

@@ -11,8 +11,8 @@ namespace {
 
 constexpr int64_t kN = 6, kM = 7;
 
-Setup weighted(const std::string& id, std::map<std::string, double> parameters, const std::string& reach = "painted") {
-  Setup s = heads_setup(kN, kM, {{"weighting", id}, {"reach", reach}}, std::move(parameters));
+Drawn weighted(const std::string& id, std::map<std::string, double> parameters, const std::string& reach = "painted") {
+  Drawn s = heads_setup(kN, kM, {{"weighting", id}, {"reach", reach}}, std::move(parameters));
   s.temperature = 1.5;
   for (int j = 0; j < kM; ++j) s.hidden.emplace_back(2, j);  // query 2 sees nothing
   s.hidden.emplace_back(3, 1);
@@ -46,7 +46,7 @@ void each_pair(const Trace& t, const Setup& s, const Do& act) {
 TEST_CASE("dropout: each weight is dropped or grows by 1/(1 - p), on every back end alike") {
   for (const double p : {0.0, 0.1, 0.5, 0.9}) {
     CAPTURE(p);
-    const Setup s = weighted("dropout", {{"dropout", p}, {"dropout_seed", 3}});
+    const Drawn s = weighted("dropout", {{"dropout", p}, {"dropout_seed", 3}});
     on_every_backend([&](const Backend& backend) {
       CAPTURE(backend.name());
       const Trace t = run_heads(s, backend);
@@ -71,7 +71,7 @@ TEST_CASE("dropout: the mean over seeds tends to the soft weights, and a later l
   constexpr int kSeeds = 400;
   constexpr double p = 0.5;
   std::vector<double> mean(4 * kN * kM);
-  Setup s = weighted("dropout", {{"dropout", p}});
+  Drawn s = weighted("dropout", {{"dropout", p}});
   Trace t;
   for (int seed = 1; seed <= kSeeds; ++seed) {
     s.parameters["dropout_seed"] = seed;
@@ -88,14 +88,12 @@ TEST_CASE("dropout: the mean over seeds tends to the soft weights, and a later l
   find_choice(Aspect::weighting, "dropout")->weights(b, scores, "weights");
   b.suffix = "_2";
   find_choice(Aspect::weighting, "dropout")->weights(b, scores, "weights");
-  const auto kept = [&](const char* name) {
-    return std::get<Input>(b.program.steps[static_cast<size_t>(b.program.find(name))].primitive).value;
-  };
+  const auto kept = [&](const char* name) { return b.bindings[static_cast<size_t>(b.program.find(name))]; };
   CHECK_FALSE(std::equal(kept("kept").data(), kept("kept").data() + 64, kept("kept_2").data()));
 }
 
 TEST_CASE("hard attention on the largest: one key a row, and the output is its value") {
-  const Setup s = weighted("hard_max", {});
+  const Drawn s = weighted("hard_max", {});
   on_every_backend([&](const Backend& backend) {
     CAPTURE(backend.name());
     const Trace t = run_heads(s, backend);
@@ -113,7 +111,7 @@ TEST_CASE("hard attention on the largest: one key a row, and the output is its v
 TEST_CASE("hard attention by drawing: one draw more moves one count a row, and hidden keys are never drawn") {
   std::vector<double> counts(4 * kN * kM);
   for (int samples = 1; samples <= 30; ++samples) {
-    const Setup s = weighted("hard_sample", {{"samples", samples}, {"sample_seed", 4}});
+    const Drawn s = weighted("hard_sample", {{"samples", samples}, {"sample_seed", 4}});
     const Trace t = run_heads(s);
     std::map<int64_t, double> moved;
     size_t at = 0;
@@ -137,7 +135,7 @@ TEST_CASE("the mean of hard attention tends to soft attention, its error falling
     CAPTURE(samples);
     double found = 0, expected = 0;
     for (int seed = 1; seed <= 20; ++seed) {
-      const Setup s = weighted("hard_sample", {{"samples", samples}, {"sample_seed", seed}});
+      const Drawn s = weighted("hard_sample", {{"samples", samples}, {"sample_seed", seed}});
       const Trace t = run_heads(s);
       each_pair(t, s, [&](int64_t h, int64_t i, int64_t j, double soft) {
         const double off = t.value("weights").at(0, h, i, j) - soft;

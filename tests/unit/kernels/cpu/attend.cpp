@@ -26,8 +26,8 @@ void check_attend(const Operands& in, const Attend& attend) {
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     CHECK(outside(apply(*backend, attend, {in.q, in.k, in.v}), exact) == "");
-    Program p;
-    const int q = p.add("q", Input{in.q}, {}), k = p.add("k", Input{in.k}, {}), v = p.add("v", Input{in.v}, {});
+    Bound p;
+    const int q = p.given("q", in.q), k = p.given("k", in.k), v = p.given("v", in.v);
     int s = p.add("scores", MatMul{true}, {q, k});
     s = p.add("scaled", Scale{attend.factor}, {s});
     s = p.add("capped", SoftCap{attend.cap}, {s});

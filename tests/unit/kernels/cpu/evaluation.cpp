@@ -12,11 +12,11 @@ using namespace kernels_test;
 namespace {
 
 /// q, k, v, scores, scaled, masked, weights, heads, and fused: three heads of 300 queries and keys.
-std::shared_ptr<const Program> attention(double factor = 0.25, Mask mask = {}) {
-  auto p = std::make_shared<Program>();
+std::shared_ptr<const Bound> attention(double factor = 0.25, Mask mask = {}) {
+  auto p = std::make_shared<Bound>();
   const Shape shape{1, 3, 300, 16};
-  const int q = p->add("q", Input{random_tensor(shape, 1)}, {}), k = p->add("k", Input{random_tensor(shape, 2)}, {}),
-            v = p->add("v", Input{random_tensor(shape, 3)}, {});
+  const int q = p->given("q", random_tensor(shape, 1)), k = p->given("k", random_tensor(shape, 2)),
+            v = p->given("v", random_tensor(shape, 3));
   const int scores = p->add("scores", MatMul{true}, {q, k});
   const int scaled = p->add("scaled", Scale{factor}, {scores});
   const int masked = p->add("masked", ApplyMask{std::make_shared<Mask>(mask)}, {scaled});
@@ -43,8 +43,8 @@ TEST_CASE("a budget of 0 makes progress, slice by slice, to the same values as o
   const std::vector<bool> wanted = only(*program, {"scores", "weights", "heads", "fused"});
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
-    const std::vector<Tensor> whole = run(*backend, program, wanted);
-    const auto evaluation = backend->start(program, wanted);
+    const std::vector<Tensor> whole = values_of(*backend, *program, wanted);
+    const auto evaluation = backend->start(program, program->bindings, wanted);
     int slices = 1;
     while (evaluation->advance(0) == Evaluation::State::running && slices < 10000) ++slices;
     REQUIRE(evaluation->advance(0) == Evaluation::State::done);  // and stays so
@@ -58,13 +58,13 @@ TEST_CASE("results of many slices are whole") {
   Mask mask;
   mask.causal = true;
   const auto program = attention(0.25, mask);
-  const auto input = [&](size_t i) { return std::get<Input>(program->steps[i].primitive).value; };
-  const Exact exact = attend_formula(input(0), input(1), input(2), std::get<Attend>(program->steps[8].primitive));
+  const Bindings& in = program->bindings;
+  const Exact exact = attend_formula(in[0], in[1], in[2], std::get<Attend>(program->steps[8].primitive));
   const int64_t rows = 300, cols = 512;
   const Tensor a = random_tensor({1, 1, rows, cols}, 1), one = random_tensor({1, 1, 1, cols}, 2);
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
-    const std::vector<Tensor> values = run(*backend, program, only(*program, {"heads", "fused"}));
+    const std::vector<Tensor> values = values_of(*backend, *program, only(*program, {"heads", "fused"}));
     CHECK(outside(values[7], exact) == "");
     CHECK(outside(values[8], exact) == "");
     const Tensor sum = apply(*backend, Add{}, {a, one}), twice = apply(*backend, AppendRows{}, {a, a});
@@ -88,21 +88,21 @@ TEST_CASE("results of many slices are whole") {
 TEST_CASE("only wanted values are kept, and only what they need is computed") {
   // Step "huge" would take 2^62 bytes (2^30 where that cannot even be asked for): it must not be computed.
   const int64_t big = int64_t{1} << (sizeof(void*) == 8 ? 30 : 14);
-  auto p = std::make_shared<Program>();
-  const int none = p->add("none", Input{tensor({1, 1, big, 0}, {})}, {});
-  const int huge = p->add("huge", MatMul{true}, {none, none});
-  p->add("after", Scale{2}, {huge});
-  const int a = p->add("a", Input{tensor({1, 1, 1, 2}, {1, 2})}, {});
-  const int twice = p->add("twice", Scale{2}, {a});
-  const int sum = p->add("sum", Add{}, {twice, twice});
+  Bound p;
+  const int none = p.given("none", tensor({1, 1, big, 0}, {}));
+  const int huge = p.add("huge", MatMul{true}, {none, none});
+  p.add("after", Scale{2}, {huge});
+  const int a = p.given("a", tensor({1, 1, 1, 2}, {1, 2}));
+  const int twice = p.add("twice", Scale{2}, {a});
+  const int sum = p.add("sum", Add{}, {twice, twice});
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
-    const std::vector<Tensor> values = run(*backend, p, only(*p, {"sum"}));
+    const std::vector<Tensor> values = values_of(*backend, p, only(p, {"sum"}));
     REQUIRE(values.size() == 6);
     for (const int i : {none, huge, a, twice}) CHECK(values[static_cast<size_t>(i)].empty());
     CHECK(values[static_cast<size_t>(sum)].at(0, 0, 0, 1) == 8);
-    CHECK(run(*backend, p, only(*p, {"a", "twice"}))[static_cast<size_t>(twice)].at(0, 0, 0, 0) == 2);
-    CHECK(run(*backend, p, std::vector<bool>(6, false)).size() == 6);
+    CHECK(values_of(*backend, p, only(p, {"a", "twice"}))[static_cast<size_t>(twice)].at(0, 0, 0, 0) == 2);
+    CHECK(values_of(*backend, p, std::vector<bool>(6, false)).size() == 6);
   }
 }
 
@@ -110,8 +110,8 @@ TEST_CASE("steps that change nothing share the tensor") {
   const auto program = attention(1);
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
-    const auto values = run(*backend, program, only(*program, {"q", "scores", "scaled", "masked"}));
-    CHECK(values[0].data() == std::get<Input>(program->steps[0].primitive).value.data());
+    const auto values = values_of(*backend, *program, only(*program, {"q", "scores", "scaled", "masked"}));
+    CHECK(values[0].data() == program->bindings[0].data());
     CHECK(values[4].data() == values[3].data());
     CHECK(values[5].data() == values[3].data());
     CHECK(apply(*backend, SoftCap{0}, {values[3]}).data() == values[3].data());
@@ -122,7 +122,8 @@ TEST_CASE("an evaluation that is dropped half way leaves nothing behind") {
   const auto program = attention();
   for (const Backend* backend : tested_backends())
     for (int slices = 0; slices < 20; ++slices) {
-      const auto evaluation = backend->start(program, std::vector<bool>(program->steps.size(), true));
+      const auto evaluation =
+          backend->start(program, program->bindings, std::vector<bool>(program->steps.size(), true));
       for (int i = 0; i < slices; ++i) evaluation->advance(0);
     }
   CHECK(program.use_count() == 1);
@@ -132,18 +133,18 @@ TEST_CASE("failures are a state and a line of text, not an exception") {
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const auto program = attention();
-    const auto evaluation = backend->start(program, {true});
+    const auto evaluation = backend->start(program, program->bindings, {true});
     CHECK(evaluation->advance(1) == Evaluation::State::failed);
     CHECK(evaluation->error() == "evaluation: expected 9 flags of wanted steps, found 1");
     CHECK(evaluation->advance(1) == Evaluation::State::failed);
-    CHECK_THROWS_WITH_AS(run(*backend, program, {true}), evaluation->error().c_str(), Error);
+    CHECK_THROWS_WITH_AS(values_of(*backend, *program, {true}), evaluation->error().c_str(), Error);
 #if !defined(__SANITIZE_ADDRESS__)  // which ends the program when memory is refused
     if (sizeof(void*) == 8) {
-      auto huge = std::make_shared<Program>();
-      const int a = huge->add("a", Input{tensor({1, 1, int64_t{1} << 50, 0}, {})}, {});
-      const int b = huge->add("b", Input{tensor({1, 1, int64_t{1} << 10, 0}, {})}, {});
+      auto huge = std::make_shared<Bound>();
+      const int a = huge->given("a", tensor({1, 1, int64_t{1} << 50, 0}, {}));
+      const int b = huge->given("b", tensor({1, 1, int64_t{1} << 10, 0}, {}));
       huge->add("huge", MatMul{true}, {a, b});
-      const auto failing = backend->start(huge, {false, false, true});
+      const auto failing = backend->start(huge, huge->bindings, {false, false, true});
       CHECK(failing->advance(1) == Evaluation::State::failed);
       CHECK(failing->error().find("huge: not enough memory") == 0);
     }
@@ -155,7 +156,7 @@ TEST_CASE("evaluation: progress rises from 0 to 1") {
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const auto program = attention();
-    const auto evaluation = backend->start(program, std::vector<bool>(program->steps.size(), true));
+    const auto evaluation = backend->start(program, program->bindings, std::vector<bool>(program->steps.size(), true));
     CHECK(evaluation->progress() == 0);
     double last = 0;
     while (evaluation->advance(0) == Evaluation::State::running) {

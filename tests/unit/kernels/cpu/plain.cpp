@@ -313,10 +313,10 @@ TEST_CASE("choosing: the largest, or draws that are as frequent as their weights
 }
 
 TEST_CASE("the shared primitives slice by slice give what they give in one go") {
-  auto p = std::make_shared<Program>();
-  const int a = p->add("a", Input{random_tensor({1, 2, 300, 301}, 11)}, {}),
-            row = p->add("row", Input{random_tensor({1, 1, 1, 301}, 12)}, {});
-  const int narrow = p->add("narrow", Input{random_tensor({1, 2, 150, 3}, 13)}, {});
+  const auto p = std::make_shared<Bound>();
+  const int a = p->given("a", random_tensor({1, 2, 300, 301}, 11)),
+            row = p->given("row", random_tensor({1, 1, 1, 301}, 12)),
+            narrow = p->given("narrow", random_tensor({1, 2, 150, 3}, 13));
   std::vector<int64_t> every_other;
   for (int64_t i = 0; i < 300; i += 2) every_other.push_back(i);
   const std::vector<std::pair<Primitive, std::vector<int>>> all{{Map{Map::Function::gelu}, {a}},
@@ -340,8 +340,8 @@ TEST_CASE("the shared primitives slice by slice give what they give in one go") 
   for (const auto& [primitive, inputs] : all) p->add("step " + std::to_string(p->steps.size()), primitive, inputs);
   on_all([&](const Backend& backend) {
     const std::vector<bool> wanted(p->steps.size(), true);
-    const std::vector<Tensor> whole = run(backend, p, wanted);
-    const auto evaluation = backend.start(p, wanted);
+    const std::vector<Tensor> whole = values_of(backend, *p, wanted);
+    const auto evaluation = backend.start(p, p->bindings, wanted);
     int slices = 1;
     while (evaluation->advance(0) == Evaluation::State::running && slices < 100000) ++slices;
     REQUIRE(evaluation->advance(0) == Evaluation::State::done);

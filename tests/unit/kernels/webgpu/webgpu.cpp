@@ -15,10 +15,8 @@ namespace {
 const Backend& webgpu() { return find_backend("webgpu"); }
 
 /// max |device - reference| / max(1, |reference|) over all steps; infinite where one is hidden and the other is not.
-double apart(Program program) {
-  const auto shared = std::make_shared<const Program>(std::move(program));
-  const std::vector<bool> all(shared->steps.size(), true);
-  const std::vector<Tensor> want = run(*backends().front(), shared, all), got = run(webgpu(), shared, all);
+double apart(const Bound& program) {
+  const std::vector<Tensor> want = values_of(*backends().front(), program), got = values_of(webgpu(), program);
   double worst = 0;
   for (size_t i = 0; i < want.size(); ++i) {
     REQUIRE(got[i].shape() == want[i].shape());
@@ -26,20 +24,20 @@ double apart(Program program) {
       const double x = want[i].data()[n], y = got[i].data()[n];
       const double off = x == y ? 0 : std::abs(x - y) / std::max(1.0, std::abs(x));
       if (!(off <= worst)) worst = std::isnan(off) ? kInf : off;
-      if (!(off <= 2e-6)) MESSAGE(shared->steps[i].name, " at ", n, ": expected ", x, ", found ", y);
+      if (!(off <= 2e-6)) MESSAGE(program.steps[i].name, " at ", n, ": expected ", x, ", found ", y);
     }
   }
   return worst;
 }
 
 /// Each primitive, but for what is drawn at random, which the device has no kernel for.
-Program every_primitive(uint32_t seed) {
-  Program p;
+Bound every_primitive(uint32_t seed) {
+  Bound p;
   const auto put = [&](Primitive primitive, std::vector<int> in) {
     return p.add("s" + std::to_string(p.steps.size()), std::move(primitive), std::move(in));
   };
   const auto given = [&](Shape shape, uint32_t more) {
-    return put(Input{random_tensor(shape, seed + more, -2, 2)}, {});
+    return p.given("s" + std::to_string(p.steps.size()), random_tensor(shape, seed + more, -2, 2));
   };
   const int a = given({2, 4, 5, 6}, 1), b = given({2, 2, 5, 6}, 2), row = given({1, 1, 1, 6}, 3),
             column = given({1, 2, 5, 1}, 4), w = given({1, 1, 6, 7}, 5);
@@ -137,8 +135,7 @@ class FakeDevice final : public Device {
 Fault fault_of_auto(FakeDevice& fake) {
   Gate gate(fake);
   const AutoBackend chosen(gate);
-  const auto program = seeded_attention(true, 1, 512, 1024, 64, 64);
-  const auto evaluation = chosen.start(program, wanted_of(*program, true));
+  const auto evaluation = seeded_attention(true, 1, 512, 1024, 64, 64).start(chosen);
   CHECK(evaluation->backend() == processor_backend().name());
   for (int n = 0; n < 100 && chosen.settle(); ++n) {
   }
@@ -197,31 +194,31 @@ TEST_CASE("webgpu: more workgroups than one dimension holds are split") {
 }
 
 TEST_CASE("webgpu: what it cannot compute is refused by name") {
-  const auto refused = [](Program program, const std::string& id, const std::string& detail,
+  const auto refused = [](const Bound& program, const std::string& id, const std::string& detail,
                           uint64_t limit = uint64_t{1} << 27) {
     try {
-      DeviceProgram(program, std::vector<bool>(program.steps.size(), true), {limit, 65535}, true);
+      DeviceProgram(program, program.bindings, std::vector<bool>(program.steps.size(), true), {limit, 65535}, true);
       FAIL("was not refused");
     } catch (const DeviceError& e) {
       CHECK(e.fault.id == id);
       CHECK(e.fault.detail == detail);
     }
   };
-  Program nan;
-  nan.add("x", Input{tensor({1, 1, 1, 3}, {1, kNaN, 2})}, {});
+  Bound nan;
+  nan.add("y", Scale{2}, {nan.given("x", tensor({1, 1, 1, 3}, {1, kNaN, 2}))});
   refused(nan, "values", "x has NaN at 1");
-  Program infinite;
-  infinite.add("x", Input{tensor({1, 1, 1, 1}, {static_cast<float>(kInf)})}, {});
+  Bound infinite;
+  infinite.add("y", Scale{2}, {infinite.given("x", tensor({1, 1, 1, 1}, {static_cast<float>(kInf)}))});
   refused(infinite, "values", "x has infinity at 0");
-  Program multiplied;
-  const int x = multiplied.add("x", Input{tensor({1, 1, 1, 1}, {static_cast<float>(-kInf)})}, {});
+  Bound multiplied;
+  const int x = multiplied.given("x", tensor({1, 1, 1, 1}, {static_cast<float>(-kInf)}));
   multiplied.add("y", MatMul{}, {x, x});
   refused(multiplied, "values", "x has -infinity at 0");
-  Program drawn;
-  drawn.add("draws", Choose{Choose::Kind::sample, 1, 5}, {drawn.add("x", Input{tensor({1, 1, 1, 1}, {1})}, {})});
+  Bound drawn;
+  drawn.add("draws", Choose{Choose::Kind::sample, 1, 5}, {drawn.given("x", tensor({1, 1, 1, 1}, {1}))});
   refused(drawn, "step", "draws draws at random");
-  Program large;
-  large.add("scores", MatMul{true}, {large.add("q", Input{tensor({1, 1, 1024, 1}, std::vector<float>(1024))}, {}), 0});
+  Bound large;
+  large.add("scores", MatMul{true}, {large.given("q", tensor({1, 1, 1024, 1}, std::vector<float>(1024))), 0});
   refused(large, "size", "scores takes 4 MB, a buffer here holds 1 MB", 1 << 20);
 }
 
@@ -229,8 +226,8 @@ TEST_CASE("auto: small programs never ask for the device") {
   FakeDevice fake;
   Gate gate(fake);
   const AutoBackend chosen(gate);
-  const auto program = seeded_attention(false, 1, 7, 21, 12, 20);
-  CHECK(chosen.start(program, wanted_of(*program, false))->backend() == "simd");  // whatever else the processor has
+  CHECK(seeded_attention(false, 1, 7, 21, 12, 20).start(chosen)->backend() ==
+        "simd");  // whatever else the processor has
   CHECK_FALSE(chosen.settle());
   CHECK(fake.opened == 0);
 }

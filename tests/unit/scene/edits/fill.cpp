@@ -27,7 +27,7 @@ Tensor input(const Problem& problem, const std::string& step) {
   const Plan made = plan(problem, lexicon());
   const int i = made.program->find(step);
   REQUIRE(i >= 0);
-  return std::get<Input>(made.program->steps[static_cast<size_t>(i)].primitive).value;
+  return made.bindings[static_cast<size_t>(i)];
 }
 
 FillSize size_of(const Problem& problem, const std::string& step) {
@@ -209,7 +209,8 @@ TEST_CASE("every mask as painted pairs masks the same") {
     Problem p = problem;
     p.mask = mask;
     const Plan made = plan(p, lexicon());
-    auto job = backends().front()->start(made.program, std::vector<bool>(made.program->steps.size(), true));
+    auto job =
+        backends().front()->start(made.program, made.bindings, std::vector<bool>(made.program->steps.size(), true));
     while (job->advance(1) == Evaluation::State::running) {
     }
     return job->values()[static_cast<size_t>(made.program->find("weights"))];

@@ -17,8 +17,9 @@ namespace {
 Problem problem(const std::string& json) { return parse_scene(R"({"version": 1, "problem": )" + json + "}").problem; }
 
 Trace computed(const Problem& p) {
-  const auto program = plan(p, lexicon()).program;
-  return {program, run(*backends().front(), program, std::vector<bool>(program->steps.size(), true)), "", 0, 0};
+  const Plan made = plan(p, lexicon());
+  const std::vector<bool> all(made.program->steps.size(), true);
+  return {made.program, run(*backends().front(), made.program, made.bindings, all)};
 }
 
 /// 4 rows of 6 pixels: 0, 0.01, 0.02, ...
