@@ -175,9 +175,9 @@ const shell = {
     else by_selection();
   },
   /// This page with a link to a scene: what named the scene before goes, how it is to be shown stays.
-  address(link) {
+  address(link, overrides) {
     const to = new URL(location);
-    for (const key of ['lesson', ...call('overrides')]) to.searchParams.delete(key);
+    for (const key of ['lesson', ...overrides]) to.searchParams.delete(key);
     to.hash = 's=' + link;
     return to.href;
   },

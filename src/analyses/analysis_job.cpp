@@ -10,17 +10,6 @@
 namespace attn {
 namespace {
 
-std::string key_of(const Session& session, const AnalysisInput& at, const Analysis& analysis) {
-  std::string key = analysis.id + " " + std::to_string(analysis.of_machine ? 0 : at.head);
-  if (analysis.of_cell) key += " " + std::to_string(at.row) + " " + std::to_string(at.col);
-  for (const Parameter& p : analysis.parameters) {
-    const auto own = session.scene().view.analysis_parameters.find(p.id);
-    key +=
-        " " + (own == session.scene().view.analysis_parameters.end() ? std::string("-") : std::to_string(own->second));
-  }
-  return key;
-}
-
 /// Where in the trace the view is; without copying anything.
 void place(const Session& session, AnalysisInput& out) {
   const View& view = session.scene().view;
@@ -33,6 +22,20 @@ void place(const Session& session, AnalysisInput& out) {
   out.head = step_head(session.scene(), weights);
   out.row = std::clamp(rows == Axis::none ? 0 : view.row, 0, queries - 1);
   out.col = std::clamp(cols == Axis::key ? view.col : rows == Axis::key ? view.row : 0, 0, keys - 1);
+}
+
+/// What a result depends on besides the traces.
+std::string key_of(const Session& session, const Analysis& analysis) {
+  AnalysisInput at;
+  place(session, at);
+  std::string key = analysis.id + " " + std::to_string(analysis.of_machine ? 0 : at.head);
+  if (analysis.of_cell) key += " " + std::to_string(at.row) + " " + std::to_string(at.col);
+  for (const Parameter& p : analysis.parameters) {
+    const auto own = session.scene().view.analysis_parameters.find(p.id);
+    key +=
+        " " + (own == session.scene().view.analysis_parameters.end() ? std::string("-") : std::to_string(own->second));
+  }
+  return key;
 }
 
 }  // namespace
@@ -137,36 +140,44 @@ std::shared_ptr<const Evaluated> AnalysisJob::evaluate(Problem problem, std::vec
   return out;
 }
 
-const AnalysisResult* AnalysisDesk::advance(const Session& session, double seconds) {
+const AnalysisResult* AnalysisDesk::shown(const Session& session) const {
+  return shown_ && shown_->id == session.scene().view.analysis ? shown_.get() : nullptr;
+}
+
+bool AnalysisDesk::done(const Session& session) const {
   const Analysis* analysis = find_analysis(session.scene().view.analysis);
-  if (!analysis || !session.trace().program) return nullptr;
-  if (!session.stale()) {
-    if (session.trace().generation != generation_ || session.pinned() != pinned_) {
-      generation_ = session.trace().generation;
-      pinned_ = session.pinned();
-      std::erase_if(results_, [](const auto& result) { return !find_analysis(result.second->id)->of_machine; });
-      if (job_ && !job_->analysis().of_machine) job_.reset();
-    }
-    AnalysisInput at;
-    place(session, at);
-    const std::string key = key_of(session, at, *analysis);
-    if (const auto found = results_.find(key); found != results_.end()) {
-      shown_ = found->second;
-      job_.reset();
-    } else {
-      if (!job_ || wanted_ != key) {
-        job_ = std::make_unique<AnalysisJob>(*analysis, analysis_input(session));
-        wanted_ = key;
-      }
-      if (!job_->advance(seconds)) {
-        shown_ = results_[key] = std::make_shared<const AnalysisResult>(std::move(job_->result));
-        job_.reset();
-      } else if (analysis->of_machine && !job_->result.figures.empty()) {
-        shown_ = std::make_shared<const AnalysisResult>(job_->result);  // so far: measuring takes seconds
-      }
-    }
+  if (!analysis || !session.trace().program || session.stale()) return true;
+  if (session.trace().generation != generation_ || session.pinned() != pinned_) return false;
+  const auto found = results_.find(key_of(session, *analysis));
+  return found != results_.end() && found->second == shown_;
+}
+
+const AnalysisResult* AnalysisDesk::advance(const Session& session, double seconds) {
+  if (done(session)) return shown(session);
+  const Analysis& analysis = *find_analysis(session.scene().view.analysis);
+  if (session.trace().generation != generation_ || session.pinned() != pinned_) {
+    generation_ = session.trace().generation;
+    pinned_ = session.pinned();
+    std::erase_if(results_, [](const auto& result) { return !find_analysis(result.second->id)->of_machine; });
+    if (job_ && !job_->analysis().of_machine) job_.reset();
   }
-  return shown_ && shown_->id == analysis->id ? shown_.get() : nullptr;
+  const std::string key = key_of(session, analysis);
+  if (const auto found = results_.find(key); found != results_.end()) {
+    shown_ = found->second;
+    job_.reset();
+    return shown_.get();
+  }
+  if (!job_ || wanted_ != key) {
+    job_ = std::make_unique<AnalysisJob>(analysis, analysis_input(session));
+    wanted_ = key;
+  }
+  if (!job_->advance(seconds)) {
+    shown_ = results_[key] = std::make_shared<const AnalysisResult>(std::move(job_->result));
+    job_.reset();
+  } else if (analysis.of_machine && !job_->result.figures.empty()) {
+    shown_ = std::make_shared<const AnalysisResult>(job_->result);  // so far: measuring takes seconds
+  }
+  return shown(session);
 }
 
 AnalysisResult analyse(const Analysis& analysis, AnalysisInput input) {

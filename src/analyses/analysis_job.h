@@ -87,12 +87,13 @@ class AnalysisJob {
 /// matters.
 class AnalysisDesk {
  public:
-  /// Works for about `seconds`. The result of the analysis on view; of the trace before where the present one is not
-  /// ready, of a machine as far as it is measured; null where there is none yet.
+  /// Works for about `seconds`, and returns what is shown() then.
   const AnalysisResult* advance(const Session& session, double seconds);
-  bool working() const { return job_ != nullptr; }
-  /// The last one that advance() returned, or null.
-  const AnalysisResult* shown() const { return shown_.get(); }
+  /// The result of the analysis that the view names: of the trace before where the present one is not ready, of a
+  /// machine as far as it is measured; null where there is none yet.
+  const AnalysisResult* shown(const Session& session) const;
+  /// Whether advance() has nothing to do: the result is there, or the session has no trace of its scene.
+  bool done(const Session& session) const;
 
  private:
   uint64_t generation_ = 0;

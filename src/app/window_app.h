@@ -1,17 +1,14 @@
 #pragma once
-#include <GLFW/glfw3.h>
-
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "app/page/address.h"
 #include "app/page/mirror_json.h"
+#include "app/window_files.h"
+#include "app/window_surface.h"
+#include "document/address.h"
+#include "document/document.h"
 #include "kernels/webgpu/device.h"
-#include "lessons/lesson.h"
-#include "platform/platform.h"
-#include "scene/session.h"
 #include "ui/interface.h"
 
 namespace attn {
@@ -24,7 +21,8 @@ struct Options {
   Address address;
 };
 
-/// The window with all that is in it: data as it comes, scenes and lessons, frames.
+/// The program with a window: it opens what an address asks for, advances the document, draws it, grants what the
+/// visitor wishes and answers the page around it.
 class App {
  public:
   explicit App(Options options) : options_(std::move(options)) {}
@@ -33,47 +31,37 @@ class App {
   bool open();
   /// One frame. Returns the seconds until the next one is needed without input: 0 at once, negative never.
   double frame();
-  bool closed() const { return glfwWindowShouldClose(window_) != 0; }
+  bool closed() const { return surface_.closed(); }
+  /// What the page asks (app/page/page_api.h).
   std::string call(const std::string& method, const std::string& arguments);
-  uint32_t mirror() const { return interface_ ? mirror_hash(*session_, *interface_) : 0; }
-  void lose_context();
-  void restore_context();
+  uint32_t mirror() const { return interface_ ? mirror_hash(session(), *interface_) : 0; }
+  void lose_context() { surface_.lose_context(); }
+  void restore_context() { surface_.restore_context(); }
   int claims(float x, float y) const { return interface_ ? interface_->claims(x, y) : 0; }
 
  private:
-  void receive(platform::Data data);
-  void start_when_complete();
-  void grant(const Wishes& wishes);
-  void ask_for_fonts();
-  bool open_scene(const std::string& id);
+  Session& session() const { return document_->session(); }
+  bool start();
+  void open_what_came();
   void visit(const std::string& link);
-  void tell_complaints();
-  bool is_lesson_id(const std::string& id) const;
-  void open_lesson(const std::string& id);
-  void speak(Strings words);
+  bool open_scene(const std::string& id);
+  void opened(const std::string& id);
+  void grant(const Wishes& wishes);
+  bool settle();
+  void draw(double now);
   void announce() const;
   bool dark() const;
-  bool settle();
   void tell(const Fault& fault);
-  void draw(double now);
+  void tell(const std::vector<std::string>& complaints);
 
   Options options_;
-  std::vector<std::string> complaints_;  // about the address, not told yet
-  GLFWwindow* window_ = nullptr;
-  std::map<std::string, std::string> files_;
-  std::map<std::string, std::string> scenes_;  // id -> file; empty until it has come
-  std::vector<LessonEntry> lessons_;           // their files come when they are opened
-  std::unique_ptr<Session> session_;
+  Surface surface_;
+  Files files_;
+  std::unique_ptr<Document> document_;
   std::unique_ptr<Interface> interface_;
-  bool more_latin_asked_ = false;
-  bool chinese_words_ = false;
-  bool chinese_asked_ = false;
-  bool more_chinese_asked_ = false;
+  std::string wanted_language_;  // asked for, not there yet
+  std::string wanted_lesson_;
   Said told_fault_;  // the last one
-  std::string wanted_language_;
-  std::string wanted_lesson_;  // asked for, not there yet
-  bool context_lost_ = false;
-  uint64_t frames_ = 0;
   double frame_ms_ = 0;
 };
 

@@ -12,16 +12,24 @@ void BackendDesk::begin() {
   left_ = rows_.size();
 }
 
+bool BackendDesk::is_of(const Session& session) const {
+  return session.trace().generation == generation_ && session.scene().view.step == step_ &&
+         rows_.size() == backends().size() + 1;
+}
+
+bool BackendDesk::done(const Session& session) const {
+  return session.stale() || !session.trace().program || (is_of(session) && left_ == 0);
+}
+
 bool BackendDesk::advance(const Session& session, double seconds) {
+  if (done(session)) return false;
   const Trace& trace = session.trace();
   const std::string& step = session.scene().view.step;
-  if (session.stale() || !trace.program) return false;
-  if (trace.generation != generation_ || step != step_ || rows_.size() != backends().size() + 1) {
+  if (!is_of(session)) {
     generation_ = trace.generation;
     step_ = step;
     begin();
   }
-  if (left_ == 0) return false;
   Row& row = rows_[(rows_.size() + 1 - left_) % rows_.size()];  // the reference, the rest of the table, "auto"
   if (!running_) {
     std::vector<bool> kept(trace.values.size());

@@ -22,11 +22,14 @@ class BackendDesk {
 
   /// Works for about `seconds`, from the beginning for another trace, step or table; true while there is work left.
   bool advance(const Session& session, double seconds);
+  /// Whether there is nothing to do: every row is known, or the session has no trace of its scene.
+  bool done(const Session& session) const;
   /// "auto" first, then the table.
   const std::vector<Row>& rows() const { return rows_; }
 
  private:
   void begin();
+  bool is_of(const Session& session) const;
 
   std::vector<Row> rows_;
   uint64_t generation_ = 0;

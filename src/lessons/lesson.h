@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,7 +53,7 @@ struct Quantity {
   enum class Kind { number, read, difference, ratio, product, power };
   Kind kind = Kind::number;
   double number = 0;
-  Problem problem;  // read: of which Trace
+  std::shared_ptr<const Problem> problem;  // read: of which Trace; one for all that patch nothing
   std::string of;
   std::string step;
   int head = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "lessons/lesson.h"
+#include "scene/read.h"
 #include "text/error.h"
 #include "text/json_read.h"
 
@@ -53,25 +54,28 @@ Words paragraphs_at(const JsonAt& at) {
   return words;
 }
 
-/// A scene as a document, which patches change. What comes out has gone through parse_scene().
+/// A scene as a document, which patches change, and what it says; `path` is that of the last patch.
 struct Ground {
   json document;
+  Scene scene;
+  std::shared_ptr<const Problem> problem;
 
-  Scene scene(const std::string& where) const {
+  Ground(json from, const std::string& path) : document(std::move(from)) {
     try {
-      return parse_scene(document.dump());
+      scene = read_scene(document);
     } catch (const Error& e) {
-      throw Error(where + "." + e.what());
+      throw Error(path + "." + e.what());
     }
+    problem = std::make_shared<const Problem>(scene.problem);
   }
   Ground patched(const JsonAt& at) const {
-    Ground out = *this;
+    json out = document;
     for (const auto& [patch, part] : {std::pair{"problem", "problem"}, std::pair{"look", "view"}})
       if (const auto found = at.find(patch)) {
         found->any_object();
-        out.document[part].merge_patch(found->value());
+        out[part].merge_patch(found->value());
       }
-    return out;
+    return {std::move(out), at.path()};
   }
 };
 
@@ -97,7 +101,7 @@ Quantity quantity_at(const JsonAt& at, const Ground& ground) {
     q.head = integer_or(at, "head", 0, kMaxHeads - 1, 0);
     q.row = integer_or(at, "row", 0, INT_MAX, 0);
     q.col = integer_or(at, "col", 0, INT_MAX, 0);
-    q.problem = ground.patched(at).scene(at.path()).problem;
+    q.problem = at.find("problem") ? ground.patched(at).problem : ground.problem;
   }
   q.times = number_or(at, "times", 1);
   q.plus = number_or(at, "plus", 0);
@@ -117,11 +121,16 @@ std::vector<Quantity> numbers_at(const JsonAt& at, const Ground& ground) {
   return numbers;
 }
 
-/// Leaves the caption's own ground in `ground`.
-Caption caption_at(const JsonAt& at, Ground& ground) {
-  at.object({"text", "numbers", "problem", "look"});
-  ground = ground.patched(at);
-  return {paragraphs_at(at.need("text")), numbers_at(at, ground), ground.scene(at.path())};
+/// The captions of a list, each on a ground of its own; returns that of the last one.
+Ground captions_at(const JsonAt& list, const Ground& start, std::vector<Caption>& out) {
+  Ground last = start;
+  for (size_t i = 0; i < list.array(); ++i) {
+    const JsonAt at = list.item(i);
+    at.object({"text", "numbers", "problem", "look"});
+    last = start.patched(at);
+    out.push_back({paragraphs_at(at.need("text")), numbers_at(at, last), last.scene});
+  }
+  return last;
 }
 
 Option option_at(const JsonAt& at, const Ground& ground, bool words, bool right) {
@@ -191,23 +200,16 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
   out.title = words_at(root.need("title"));
   const JsonAt scene = root.need("scene");
   scene.object({"problem", "view", "about"});
-  Ground start{scene.value()};
-  start.document["version"] = 1;
+  json document = scene.value();
+  document["version"] = 1;
   for (const char* part : {"problem", "view"})
-    if (!start.document.contains(part)) start.document[part] = json::object();
-  out.scene = start.scene("scene");
+    if (!document.contains(part)) document[part] = json::object();
+  const Ground start(std::move(document), "scene");
+  out.scene = start.scene;
   const JsonAt cards = root.need("cards");
   if (cards.array() < 1 || cards.array() > kMaxCards) cards.fail("1 to " + std::to_string(kMaxCards) + " cards");
-  Ground last = start;
-  for (size_t i = 0; i < cards.array(); ++i) {
-    last = start;
-    out.cards.push_back(caption_at(cards.item(i), last));
-  }
-  if (const auto trials = root.find("try"))
-    for (size_t i = 0; i < trials->array(); ++i) {
-      Ground ground = last;
-      out.trials.push_back(caption_at(trials->item(i), ground));
-    }
+  const Ground last = captions_at(cards, start, out.cards);
+  if (const auto trials = root.find("try")) captions_at(*trials, last, out.trials);
   out.question = question_at(root.need("question"), last);
   return out;
 }

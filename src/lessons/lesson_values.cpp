@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "attention/analysis.h"
 #include "attention/explain/explain.h"
 #include "scene/problem.h"
+#include "text/clock.h"
 #include "text/error.h"
 #include "text/numbers.h"
 #include "text/utf8.h"
@@ -52,30 +54,8 @@ void check_index(const Quantity& q, const char* key, int64_t value, int64_t coun
          std::to_string(value));
 }
 
-}  // namespace
-
-const std::string& in_language(const Words& words, const std::string& code) {
-  static const std::string kNone;
-  const auto it = words.find(code);
-  return it != words.end() ? it->second : words.empty() ? kNone : words.begin()->second;
-}
-
-const Trace& LessonValues::trace(const Problem& problem) {
-  constexpr size_t kRemembered = 4;
-  const auto known =
-      std::find_if(traces_.begin(), traces_.end(), [&](const auto& each) { return each.first == problem; });
-  if (known != traces_.end()) return known->second;
-  if (traces_.size() == kRemembered) traces_.erase(traces_.begin());
-  Trace trace;
-  const Plan planned = plan(problem, *lexicon_);
-  trace.program = planned.program;
-  trace.values = run(*backend_, trace.program, planned.bindings, std::vector<bool>(trace.program->steps.size(), true));
-  trace.backend = backend_->name();
-  return traces_.emplace_back(problem, std::move(trace)).second;
-}
-
-double LessonValues::read(const Quantity& q) {
-  const Tensor& a = trace(q.problem).value(q.step);
+/// What a quantity reads from the value of its step.
+double read(const Quantity& q, const Tensor& a) {
   if (a.empty()) fail(in_quotes(q.of), "a step of the mechanism", in_quotes(q.step));
   const Shape& s = a.shape();
   const auto is = [&](const char* name) { return q.of == name; };
@@ -104,27 +84,88 @@ double LessonValues::read(const Quantity& q) {
   return a.at(0, q.head, q.row, q.col);
 }
 
-double LessonValues::value(const Quantity& q) {
+bool same_reading(const Quantity& a, const Quantity& b) {
+  return std::tie(a.of, a.step, a.head, a.row, a.col) == std::tie(b.of, b.step, b.head, b.row, b.col) &&
+         (a.problem == b.problem || *a.problem == *b.problem);
+}
+
+}  // namespace
+
+const std::string& in_language(const Words& words, const std::string& code) {
+  static const std::string kNone;
+  const auto it = words.find(code);
+  return it != words.end() ? it->second : words.empty() ? kNone : words.begin()->second;
+}
+
+const LessonValues::Reading* LessonValues::find(const Quantity& q) const {
+  const auto found = std::find_if(readings_.begin(), readings_.end(),
+                                  [&](const Reading& reading) { return same_reading(reading.quantity, q); });
+  return found == readings_.end() ? nullptr : &*found;
+}
+
+void LessonValues::need(const Quantity& q) {
+  for (const Quantity& part : q.parts) need(part);
+  if (q.kind == Quantity::Kind::read && !find(q)) readings_.push_back({q});
+}
+
+bool LessonValues::advance(double seconds) {
+  const double end = seconds_now() + seconds;
+  const auto unread = [&] {
+    return std::find_if(readings_.begin(), readings_.end(), [](const Reading& reading) { return !reading.value; });
+  };
+  for (auto next = unread(); next != readings_.end(); next = unread()) {
+    const Problem& problem = *next->quantity.problem;
+    if (!running_) {
+      Plan planned = plan(problem, *lexicon_);
+      program_ = std::move(planned.program);
+      running_ = backend_->start(program_, std::move(planned.bindings), std::vector<bool>(program_->steps.size(), true));
+    }
+    if (running_->advance(std::max(0.0, end - seconds_now())) == Evaluation::State::running) return true;
+    const std::unique_ptr<Evaluation> run = std::move(running_);
+    if (!run->error().empty()) throw Error(run->error());
+    for (Reading& reading : readings_) {
+      if (reading.value || !(*reading.quantity.problem == problem)) continue;
+      const int step = program_->find(reading.quantity.step);
+      reading.value = read(reading.quantity, step < 0 ? Tensor() : run->values()[static_cast<size_t>(step)]);
+    }
+    if (seconds_now() >= end) break;
+  }
+  return unread() != readings_.end();
+}
+
+bool LessonValues::known(const Quantity& q) const {
+  if (q.kind == Quantity::Kind::read) {
+    const Reading* reading = find(q);
+    return reading && reading->value;
+  }
+  return std::all_of(q.parts.begin(), q.parts.end(), [&](const Quantity& part) { return known(part); });
+}
+
+double LessonValues::work_out(const Quantity& q) const {
   double v = q.number;
-  if (q.kind == Quantity::Kind::read) v = read(q);
+  if (q.kind == Quantity::Kind::read) v = *find(q)->value;
   if (!q.parts.empty()) {
-    const double a = value(q.parts[0]);
-    const double b = value(q.parts[1]);
+    const double a = work_out(q.parts[0]);
+    const double b = work_out(q.parts[1]);
     v = q.kind == Quantity::Kind::difference ? a - b
         : q.kind == Quantity::Kind::ratio    ? a / b
         : q.kind == Quantity::Kind::product  ? a * b
                                              : std::pow(a, b);
   }
-  v = v * q.times + q.plus;
+  return v * q.times + q.plus;
+}
+
+double LessonValues::value(const Quantity& q) const {
+  const double v = work_out(q);
   if (!std::isfinite(v)) fail(in_quotes(q.of) + " of " + q.step, "a finite number", std::to_string(v));
   return v;
 }
 
-std::string LessonValues::text(const Quantity& q, int digits) {
-  return number_text(value(q), q.digits >= 0 ? q.digits : digits);
+std::string LessonValues::text(const Quantity& q, int digits) const {
+  return known(q) ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
 }
 
-bool LessonValues::holds(const Condition& c) {
+bool LessonValues::holds(const Condition& c) const {
   const double left = value(c.left);
   const double right = value(c.right);
   if (c.is == Condition::Is::less) return left < right - c.within;
@@ -132,7 +173,7 @@ bool LessonValues::holds(const Condition& c) {
   return std::abs(left - right) <= c.within;
 }
 
-std::string LessonValues::fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
+std::string LessonValues::fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) const {
   std::string out = text;
   for (size_t i = 0; i < numbers.size(); ++i) {
     const std::string place = "{" + std::to_string(i) + "}";
@@ -143,7 +184,7 @@ std::string LessonValues::fill(const std::string& text, const std::vector<Quanti
   return out;
 }
 
-Posed pose(const Question& question, LessonValues& values) {
+Posed pose(const Question& question, const LessonValues& values) {
   Posed out;
   if (!question.answer) {
     if (!values.holds(*question.holds)) fail("question.holds", "the condition to hold", "that it does not");

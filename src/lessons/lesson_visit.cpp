@@ -21,10 +21,18 @@ Scene seen_from(const Scene& present, Scene scene) {
   return scene;
 }
 
-LessonVisit::LessonVisit(Lesson lesson, const Session& session)
-    : lesson_(std::move(lesson)),
-      values_(session.lexicon(), processor_backend()),
-      posed_(pose(lesson_.question, values_)) {}
+LessonVisit::LessonVisit(Lesson lesson, const Lexicon& lexicon, const Backend& backend)
+    : lesson_(std::move(lesson)), values_(lexicon, backend) {
+  each_quantity(lesson_, [&](const Quantity& quantity) { values_.need(quantity); });
+}
+
+bool LessonVisit::advance(double seconds) {
+  if (ready()) return false;
+  if (values_.advance(seconds)) return true;
+  each_quantity(lesson_, [&](const Quantity& quantity) { values_.value(quantity); });
+  posed_ = pose(lesson_.question, values_);
+  return false;
+}
 
 void LessonVisit::answer(int index) {
   check_index("answer", index, posed_.answers.size());
@@ -51,7 +59,7 @@ void LessonVisit::show_place(Session& session) const {
   if (!has_place()) return;
   const Quantity& answer = *lesson_.question.answer;
   Scene scene = lesson_.cards.back().scene;
-  scene.problem = answer.problem;
+  scene.problem = *answer.problem;
   scene.view.step = scene.view.cell = answer.step;
   scene.view.play = {};
   scene.view.head = answer.head;
@@ -60,25 +68,19 @@ void LessonVisit::show_place(Session& session) const {
   session.change("edit.card", seen_from(session.scene(), std::move(scene)));
 }
 
-const std::string& LessonVisit::filled(const std::string& key, const Words& words, const std::vector<Quantity>& numbers,
-                                       int digits, const std::string& code) {
-  const auto [at, added] = texts_.try_emplace(key + " " + code);
-  if (added) at->second = values_.fill(in_language(words, code), numbers, digits);
-  return at->second;
-}
-
-const std::string& LessonVisit::card_text(const std::string& code) {
+std::string LessonVisit::card_text(const std::string& code) const {
   const Caption& card = lesson_.cards[static_cast<size_t>(card_)];
-  return filled("card " + std::to_string(card_), card.text, card.numbers, kDigits, code);
+  return values_.fill(in_language(card.text, code), card.numbers, kDigits);
 }
 
-const std::string& LessonVisit::question_text(const std::string& code) {
-  return filled("question", lesson_.question.text, lesson_.question.numbers, lesson_.question.digits, code);
+std::string LessonVisit::question_text(const std::string& code) const {
+  const Question& question = lesson_.question;
+  return values_.fill(in_language(question.text, code), question.numbers, question.digits);
 }
 
-const std::string& LessonVisit::trial_text(int trial, const std::string& code) {
+std::string LessonVisit::trial_text(int trial, const std::string& code) const {
   const Caption& each = lesson_.trials[static_cast<size_t>(trial)];
-  return filled("try " + std::to_string(trial), each.text, each.numbers, kDigits, code);
+  return values_.fill(in_language(each.text, code), each.numbers, kDigits);
 }
 
 }  // namespace attn

@@ -1,5 +1,4 @@
 #pragma once
-#include <map>
 #include <string>
 
 #include "lessons/lesson_values.h"
@@ -11,18 +10,25 @@ namespace attn {
 /// the visitor changes meanwhile stays, and going to a card is one change like any other.
 class LessonVisit {
  public:
-  /// At the first card, whose scene is not shown yet. Error as pose(): a lesson whose question has no answer does not
-  /// open.
-  LessonVisit(Lesson lesson, const Session& session);
+  /// At the first card, whose scene is not shown yet. The numbers come from `backend`, which runs on this processor, so
+  /// that they are the same everywhere. It and the lexicon outlive the visit.
+  LessonVisit(Lesson lesson, const Lexicon& lexicon, const Backend& backend = processor_backend());
+
+  /// Works out the numbers for about `seconds` (at least one slice); true while there is work left. Error as
+  /// LessonValues::advance() and pose(): the lesson cannot be shown.
+  bool advance(double seconds);
+  /// Whether all numbers are known.
+  bool ready() const { return posed_.right >= 0; }
 
   const Lesson& lesson() const { return lesson_; }
   int cards() const { return static_cast<int>(lesson_.cards.size()); }
   int card() const { return card_; }
   bool at_end() const { return card_ + 1 == cards(); }
+  /// Without answers until it is ready().
   const Posed& posed() const { return posed_; }
   /// The answer given last, or -1; it can be given again. A right one stays.
   int answered() const { return answered_; }
-  bool solved() const { return answered_ == posed_.right; }
+  bool solved() const { return ready() && answered_ == posed_.right; }
   void answer(int index);
 
   /// Shows the scene of a card, or of a thing to try: one change of the session's history. Error as Session::change(),
@@ -33,21 +39,17 @@ class LessonVisit {
   bool has_place() const;
   void show_place(Session& session) const;
 
-  /// The words with their numbers, in a language.
-  const std::string& card_text(const std::string& code);
-  const std::string& question_text(const std::string& code);
-  const std::string& trial_text(int trial, const std::string& code);
+  /// The words with their numbers, in a language; "…" in place of a number that is not known yet.
+  std::string card_text(const std::string& code) const;
+  std::string question_text(const std::string& code) const;
+  std::string trial_text(int trial, const std::string& code) const;
 
  private:
-  const std::string& filled(const std::string& key, const Words& words, const std::vector<Quantity>& numbers,
-                            int digits, const std::string& code);
-
   Lesson lesson_;
   LessonValues values_;
   Posed posed_;
   int card_ = 0;
   int answered_ = -1;
-  std::map<std::string, std::string> texts_;
 };
 
 /// The scene as a visitor sees it who goes there from `present`: theme as it is.

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 struct GLFWwindow;
 
@@ -72,9 +73,9 @@ std::optional<Data> take_data();
 
 /// Puts text on the clipboard; from a click only, browsers allow it no other way.
 void copy_text(const std::string& text);
-/// Where a scene opens again: the address of this page with a link (scene/link.h) in place of what named the scene. On
-/// the desktop the link alone.
-std::string address(const std::string& link);
+/// Where a scene opens again: the address of this page with a link (scene/link.h) in place of what named the scene, and
+/// without the keys of its query that would change the scene. On the desktop the link alone.
+std::string address(const std::string& link, const std::vector<std::string>& keys);
 
 /// Whether choose_image() does anything.
 bool can_choose_image();

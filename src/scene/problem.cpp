@@ -266,7 +266,11 @@ Plan plan(const Problem& problem, const Lexicon& lexicon, const Plan* earlier) {
   return result;
 }
 
-void check_plan(const Problem& problem, const Lexicon& lexicon) { outline(problem, lexicon, nullptr); }
+Scene validated(Scene scene, const Lexicon& lexicon) {
+  check_scene(scene);
+  outline(scene.problem, lexicon, nullptr);
+  return scene;
+}
 
 std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step, int head, int row, int col,
                                 float value) {

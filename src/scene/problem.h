@@ -33,8 +33,8 @@ inline constexpr uint64_t kMaxTraceBytes = uint64_t{256} << 20;
 /// takes more than kMaxTraceBytes. What has not changed since an `earlier` plan of the same lexicon is shared with it:
 /// the program, and every matrix as the same Tensor.
 Plan plan(const Problem& problem, const Lexicon& lexicon, const Plan* earlier = nullptr);
-/// The Errors of plan(), without its values.
-void check_plan(const Problem& problem, const Lexicon& lexicon);
+/// The scene, where it passes check_scene() and has a plan(); Error as these. Neither values nor evaluations are made.
+Scene validated(Scene scene, const Lexicon& lexicon);
 
 /// The tokens of a problem: those of its text, the patches of an image in its place ("A1" ...), or x1, x2, ... for a
 /// given x without text.

@@ -3,7 +3,7 @@
 #include <climits>
 #include <tuple>
 
-#include "scene/scene.h"
+#include "scene/read.h"
 #include "text/error.h"
 #include "text/json_read.h"
 
@@ -196,7 +196,10 @@ void read(const JsonAt& at, About& out) {
 Scene parse_scene(std::string_view text) {
   if (text.size() > kMaxSceneBytes)
     fail("scene", "at most " + std::to_string(kMaxSceneBytes) + " bytes", std::to_string(text.size()));
-  const nlohmann::json document = parse_json(text, "scene");
+  return read_scene(parse_json(text, "scene"));
+}
+
+Scene read_scene(const nlohmann::json& document) {
   if (!document.is_object()) JsonAt(document, "scene").fail("an object");
   const JsonAt root(document, "");
   const JsonAt version = root.need("version");

@@ -55,7 +55,7 @@ class Session {
 
   /// Replaces the scene. Changes to the problem or to what is said about it become one entry of the history called
   /// `name` (a key of the strings); inside a gesture all changes are that one entry. Changes to the view alone make no
-  /// entry. A scene that does not pass check_scene() or cannot be planned is refused: Error, and nothing has changed.
+  /// entry. A scene that is not validated() is refused: Error, and nothing has changed.
   void change(const std::string& name, Scene next);
   void begin_gesture() { history_.begin_gesture(); }
   void end_gesture() { history_.end_gesture(scene_); }

@@ -23,6 +23,9 @@ class HeadMaps {
  public:
   /// Starts anew when the trace is another one. True when nothing is left to do.
   bool advance(const Trace& trace);
+  /// Whether the heads are those of this trace, all of them in short or only begun.
+  bool are_of(const Trace& trace) const { return generation_ == trace.generation; }
+  bool done(const Trace& trace) const { return trace.value("weights").empty() || (are_of(trace) && done_); }
   const std::vector<HeadMap>& heads() const { return heads_; }
   int rows() const { return rows_; }
   int cols() const { return cols_; }

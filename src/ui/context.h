@@ -7,14 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "analyses/analysis_job.h"
 #include "attention/explain/explain.h"
-#include "document/backend_desk.h"
-#include "lessons/lesson_visit.h"
+#include "document/document.h"
 #include "scene/player.h"
-#include "scene/session.h"
 #include "story/cell_address.h"
-#include "story/head_maps.h"
 #include "story/restrictions.h"
 #include "story/stops.h"
 #include "text/strings.h"
@@ -52,8 +48,6 @@ struct Playback {
   std::vector<double> scores;  // of that row
   int head = 0;
 };
-
-struct Comparison;
 
 /// A number that is being typed, over a cell or over the value of a control.
 struct NumberEntry {
@@ -115,9 +109,6 @@ struct Activity {
   FilmScroll film_scroll;
   bool graph_all = false;  // the graph shows all pairs above a threshold, not those of one word
   double graph_threshold = .1;
-  HeadMaps head_maps;
-  AnalysisDesk analysis;
-  BackendDesk backends;
   std::string told;            // what a view of this frame says to those who do not see it
   bool unfinished = false;     // this frame showed something that the next one goes on with
   bool variants_open = false;  // the settings of the tables that few scenes change
@@ -139,20 +130,17 @@ struct Activity {
   std::optional<bool> play_wish;  // from outside the window: to play, to stop
   Motion motion;
   Playback playback;
-  int sheet = 0;                                 // phone and tablet: 0 inspect, 1 settings, 2 guide
-  bool drawer = false;                           // tablet: the settings drawer is open
-  float controls_height = 0;                     // of the settings, in the last frame
-  std::string key_gesture;                       // the slider that arrow keys are moving: one gesture until they rest
-  Restrictions restrictions;                     // by the address
-  Mirror mirror;                                 // the controls of this frame, for those who do not see them
-  int compare_side = 2;                          // phone: 0 A, 1 B, 2 B - A
-  bool guide_beside = false;                     // while A is pinned: the guide instead of what changed
-  std::optional<LessonVisit> lesson;             // that is open
-  int lesson_card = -1;                          // the card of the last frame
-  float question_height = 0;                     // of its question, in the last frame
-  std::shared_ptr<const Comparison> comparison;  // of compared
-  std::string compared;                          // the step, the head and both traces it belongs to
-  std::vector<std::string> messages;             // one-line notices on view
+  int sheet = 0;                      // phone and tablet: 0 inspect, 1 settings, 2 guide
+  bool drawer = false;                // tablet: the settings drawer is open
+  float controls_height = 0;          // of the settings, in the last frame
+  std::string key_gesture;            // the slider that arrow keys are moving: one gesture until they rest
+  Restrictions restrictions;          // by the address
+  Mirror mirror;                      // the controls of this frame, for those who do not see them
+  int compare_side = 2;               // phone: 0 A, 1 B, 2 B - A
+  bool guide_beside = false;          // while A is pinned: the guide instead of what changed
+  int lesson_card = -1;               // the card of the last frame
+  float question_height = 0;          // of its question, in the last frame
+  std::vector<std::string> messages;  // one-line notices on view
   double messages_until = 0;
 };
 
@@ -161,7 +149,7 @@ struct Ui {
   Painter& paint;
   const Theme& theme;
   const Strings& words;
-  Session& session;
+  Document& document;
   Activity& activity;
   std::vector<DrawnCell>& drawn;
   const Stops& stops;   // of the trace
@@ -169,6 +157,7 @@ struct Ui {
   double now = 0;       // seconds
   bool touch = false;   // hit boxes of 44 px
   bool locked = false;  // what is drawn now shows its value and refuses changes
+  Session& session = document.session();
 
   const Scene& scene() const { return session.scene(); }
   const Trace& trace() const { return session.trace(); }

@@ -55,9 +55,9 @@ void tell_step(Ui& ui) {
   for (const Run& run : marked(ui.theme, stop_text(ui.session, ui.words, stop), 13, 0)) text += run.text;
   const std::string step =
       ui.words.format("mirror.step", {stop_title(ui.words, stop), std::to_string(current + 1),
-                                      std::to_string(ui.stops.size()), ui.activity.lesson ? "" : text});
+                                      std::to_string(ui.stops.size()), ui.document.lesson() ? "" : text});
   const std::string told = ui.activity.told.empty() ? step : step + " " + ui.activity.told;
-  ui.activity.mirror.tell(ui.activity.lesson ? lesson_words(ui) + " " + told : told);
+  ui.activity.mirror.tell(ui.document.lesson() ? lesson_words(ui) + " " + told : told);
 }
 
 }  // namespace
@@ -90,11 +90,10 @@ void set_style_colors(const Theme& t) {
   set(ImGuiCol_ScrollbarGrabActive, t.control);
 }
 
-void Interface::set_lesson(std::optional<LessonVisit> lesson) {
-  activity_.lesson = std::move(lesson);
-  activity_.guide_beside = activity_.guide_beside || activity_.lesson;
+void Interface::lesson_changed() {
+  activity_.guide_beside = activity_.guide_beside || document_.lesson();
   activity_.lesson_card = -1;
-  if (activity_.lesson) activity_.sheet = 2;
+  if (document_.lesson()) activity_.sheet = 2;
   settle_ = 3;
 }
 
@@ -179,7 +178,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
               [&](Ui& inner, Rect area) { return draw_guide(inner, area, with_note); });
     ui.activity.mirror.section("guide");
     const Rect buttons{guide.x + 12, guide.bottom() - 48, guide.w - 24, 32};
-    if (activity_.lesson)
+    if (document_.lesson())
       draw_lesson_buttons(ui, buttons);
     else
       draw_step_buttons(ui, buttons);
@@ -230,7 +229,7 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
       const Rect panel{0, y, 280, middle.h};
       over.rect(all, faded(t.well, .6));
       over.rect(panel, t.panel);
-      Ui inner{over, t, words_, session_, activity_, drawn_, ui.stops, ui.current, ui.now, ui.touch};
+      Ui inner{over, t, words_, document_, activity_, drawn_, ui.stops, ui.current, ui.now, ui.touch};
       scrolling(inner, "controls", panel, [](Ui& deep, Rect area) { return draw_controls(deep, area); });
       if (hit(ui, "scrim", {panel.right(), 0, all.w - panel.right(), all.h}, ui.word("control.scrim")).clicked)
         activity_.drawer = false;
@@ -357,7 +356,7 @@ void Interface::draw(bool dark, bool touch, double now) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
   Painter painter(ImGui::GetWindowDrawList());
-  Ui ui{painter, theme, words_, session_, activity_, drawn_, stops(), 0, now, touch};
+  Ui ui{painter, theme, words_, document_, activity_, drawn_, document_.stops(), 0, now, touch};
   const CellAddress hovered_before = activity_.hovered;
   if (session_.trace().program) {
     forget_what_is_gone(ui);
@@ -418,7 +417,7 @@ double Interface::next_frame_in(double now) const {
   };
   if (const double player = playback_wait(activity_, now); player >= 0) sooner(now + player);
   if (!activity_.messages.empty()) sooner(activity_.messages_until);
-  if (activity_.unfinished) sooner(now);
+  if (activity_.unfinished || document_.working()) sooner(now);
   if (activity_.hovered_box.w > 0 && now < activity_.hover_since + kHoverSeconds)
     sooner(activity_.hover_since + kHoverSeconds);
   return wait;

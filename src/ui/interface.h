@@ -3,16 +3,15 @@
 #include <string>
 #include <vector>
 
-#include "story/stops.h"
 #include "ui/context.h"
 #include "ui/panels/panels.h"
 
 namespace attn {
 
-/// The whole front end: draws a Session and answers with changes to its Scene.
+/// The whole front end: draws a Document and answers with changes to its Scene.
 class Interface {
  public:
-  explicit Interface(Session& session) : session_(session) {}
+  explicit Interface(Document& document) : document_(document), session_(document.session()) {}
 
   void set_words(Strings words) { words_ = std::move(words); }
   const Strings& words() const { return words_; }
@@ -22,9 +21,8 @@ class Interface {
   void set_open_scene(const std::string& id) { open_scene_ = id; }
   void restrict(Restrictions restrictions) { activity_.restrictions = std::move(restrictions); }
   const Restrictions& restrictions() const { return activity_.restrictions; }
-  /// Puts the lesson into the guide, at its first card; the scene is the caller's. Nothing: no lesson any more.
-  void set_lesson(std::optional<LessonVisit> lesson);
-  LessonVisit* lesson() { return activity_.lesson ? &*activity_.lesson : nullptr; }
+  /// Brings the guide up with the lesson that the document has opened or closed.
+  void lesson_changed();
 
   /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().
   void draw(bool dark, bool touch, double now);
@@ -42,11 +40,6 @@ class Interface {
 
   /// Seconds until another frame is needed without any input: 0 at once, negative never.
   double next_frame_in(double now) const;
-  /// The stops of the session's trace.
-  const Stops& stops() {
-    stops_.follow(session_.trace());
-    return stops_;
-  }
   /// Every cell the last frame drew.
   const std::vector<DrawnCell>& drawn() const { return drawn_; }
   /// Every control the last frame offered; act() uses one.
@@ -61,10 +54,6 @@ class Interface {
     settle_ = 3;
   }
   const std::vector<std::string>& messages() const { return activity_.messages; }
-  /// The analysis that was shown last, or null; null while one is being worked out.
-  const AnalysisResult* shown_analysis() const {
-    return activity_.analysis.working() ? nullptr : activity_.analysis.shown();
-  }
 
  private:
   float draw_work(Ui& ui, Rect area, float room);
@@ -73,6 +62,7 @@ class Interface {
   void draw_messages(Ui& ui, Rect all);
   void keys(Ui& ui);
 
+  Document& document_;
   Session& session_;
   Strings words_;
   Activity activity_;
@@ -81,7 +71,6 @@ class Interface {
   std::vector<Language> languages_;
   std::string open_scene_;
   std::vector<DrawnCell> drawn_;
-  Stops stops_;
   Point last_mouse_{0, 0};
   int settle_ = 3;  // frames that Dear ImGui needs to come to rest after input
 };

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "attention/explain/explain.h"
-#include "ui/compare/comparison.h"
+#include "story/comparison.h"
 #include "ui/kit/plot.h"
 
 namespace attn {

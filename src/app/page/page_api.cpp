@@ -13,11 +13,11 @@
 #include "scene/analysis_rows.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
+#include "story/comparison.h"
 #include "story/step_words.h"
 #include "story/stops.h"
 #include "text/error.h"
 #include "text/list.h"
-#include "ui/compare/comparison.h"
 
 namespace attn {
 namespace {
@@ -50,9 +50,10 @@ struct Arguments {
 };
 
 struct Call {
-  Session& session;
+  Document& document;
   Interface& interface;
   Arguments arguments;
+  Session& session = document.session();
 
   /// Its value, computed here where the trace does not keep it.
   Tensor step(const std::string& name) const {
@@ -159,8 +160,9 @@ struct Call {
     const Analysis* found = find_analysis(id);
     if (!found)
       throw Error("analysis: there is no analysis '" + id + "'; there are " + list_of(analyses(), &Analysis::id));
-    const AnalysisResult* shown = interface.shown_analysis();
-    if (found->of_machine && shown && shown->id == id) return analysis_json(*shown, interface.words());
+    const AnalysisResult* shown = document.analyses().shown(session);
+    if (found->of_machine && shown && shown->id == id && document.analyses().done(session))
+      return analysis_json(*shown, interface.words());
     return analysis_json(analyse(*found, analysis_input(session)), interface.words());
   }
 
@@ -209,7 +211,7 @@ struct Call {
   }
 
   Json position() const {
-    const Stops& stops = interface.stops();
+    const Stops& stops = document.stops();
     const View& view = session.scene().view;
     const Walk walk = stops.walk(view.play.unit);
     const PlayPosition at = position_of(walk, stops.of(view.step), view);
@@ -241,7 +243,7 @@ struct Call {
         fail(std::string("seek: ") + key, "an index below " + std::to_string(limit), value.dump().substr(0, 60));
       return static_cast<int>(v);
     };
-    const Stops& stops = interface.stops();
+    const Stops& stops = document.stops();
     View view = session.scene().view;
     Walk walk = stops.walk(view.play.unit);
     if (to.contains("unit")) walk.unit = static_cast<Play::Unit>(choice("seek: unit", kUnits, to["unit"]));
@@ -298,12 +300,12 @@ struct Call {
   }
 
   LessonVisit& visit() const {
-    if (!interface.lesson()) throw Error(arguments.method + ": no lesson is open");
-    return *interface.lesson();
+    if (!document.lesson()) throw Error(arguments.method + ": no lesson is open");
+    return *document.lesson();
   }
 
   Json lesson() const {
-    if (!interface.lesson()) return nullptr;
+    if (!document.lesson()) return nullptr;
     LessonVisit& open = visit();
     const std::string code = interface.words().code();
     Json options = Json::array();
@@ -347,7 +349,8 @@ struct Call {
 
 }  // namespace
 
-std::string page_call(Session& session, Interface& interface, const std::string& method, const std::string& arguments) {
+std::string page_call(Document& document, Interface& interface, const std::string& method,
+                      const std::string& arguments) {
   static const std::map<std::string, Json (*)(const Call&)> kMethods{
       {"scene", [](const Call& c) { return c.scene(); }},
       {"setScene", [](const Call& c) { return c.set_scene(); }},
@@ -377,8 +380,7 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"seek", [](const Call& c) { return c.seek(); }},
       {"drawn", [](const Call& c) { return c.drawn(); }},
       {"texts", [](const Call& c) { return c.texts(); }},
-      {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()))); }},
-      {"overrides", [](const Call&) { return Json(override_keys()); }},
+      {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()), override_keys())); }},
       // web/shell.mjs: a file that was asked for did not come.
       {"not_opened",
        [](const Call& c) {
@@ -390,7 +392,11 @@ std::string page_call(Session& session, Interface& interface, const std::string&
       {"answer", [](const Call& c) { return c.answer(); }},
       {"undo", [](const Call& c) { return Json(c.session.undo()); }},
       {"redo", [](const Call& c) { return Json(c.session.redo()); }},
-      {"busy", [](const Call& c) { return Json(c.session.stale() || c.session.pinning()); }},
+      {"busy",
+       [](const Call& c) {
+         const LessonVisit* lesson = c.document.lesson();
+         return Json(c.session.stale() || c.session.pinning() || (lesson && !lesson->ready()));
+       }},
       {"mirror", [](const Call& c) { return Json::parse(mirror_json(c.session, c.interface)); }},
       {"act",
        [](const Call& c) {
@@ -413,7 +419,7 @@ std::string page_call(Session& session, Interface& interface, const std::string&
   try {
     const auto it = kMethods.find(method);
     if (it == kMethods.end()) throw Error("there is no method '" + method + "'");
-    answer["result"] = it->second({session, interface, {Json::parse(arguments), method}});
+    answer["result"] = it->second({document, interface, {Json::parse(arguments), method}});
   } catch (const std::exception& e) {  // nlohmann's errors too: what came in was not JSON
     answer = Json{{"error", e.what()}};
   }

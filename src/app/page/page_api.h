@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "scene/session.h"
+#include "document/document.h"
 #include "ui/interface.h"
 
 namespace attn {
@@ -41,6 +41,7 @@ namespace attn {
 ///   place(row, col)      selects a cell of its table; where it is drawn: {x, y, width, height}, or null
 ///   not_opened(message), take_image(pixels)   from web/shell.mjs: a file did not come; a picture of the visitor's did
 ///   stats()                              {evaluateMs, backend, maxAbsError, generation}
-std::string page_call(Session& session, Interface& interface, const std::string& method, const std::string& arguments);
+std::string page_call(Document& document, Interface& interface, const std::string& method,
+                      const std::string& arguments);
 
 }  // namespace attn

@@ -49,7 +49,7 @@ void copy_text(const std::string& text) { glfwSetClipboardString(nullptr, text.c
 bool can_choose_image() { return false; }
 void choose_image() {}
 
-std::string address(const std::string& link) { return link; }
+std::string address(const std::string& link, const std::vector<std::string>&) { return link; }
 
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return false; }

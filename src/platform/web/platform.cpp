@@ -18,8 +18,8 @@ EM_JS(void, shell_place_number,
 EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToString(name)); });
 EM_JS(void, shell_copy, (const char* text), { Module.shell.copy(UTF8ToString(text)); });
 EM_JS(void, shell_choose_image, (), { Module.shell.chooseImage(); });
-EM_JS(char*, shell_address, (const char* link), {
-  const text = Module.shell.address(UTF8ToString(link));
+EM_JS(char*, shell_address, (const char* link, const char* keys), {
+  const text = Module.shell.address(UTF8ToString(link), UTF8ToString(keys).split(','));
   const size = lengthBytesUTF8(text) + 1;
   const at = _malloc(size);
   stringToUTF8(text, at, size);
@@ -102,8 +102,10 @@ void copy_text(const std::string& text) { shell_copy(text.c_str()); }
 bool can_choose_image() { return true; }
 void choose_image() { shell_choose_image(); }
 
-std::string address(const std::string& link) {
-  const std::unique_ptr<char, decltype(&std::free)> text(shell_address(link.c_str()), &std::free);
+std::string address(const std::string& link, const std::vector<std::string>& keys) {
+  std::string list;
+  for (const std::string& key : keys) list += (list.empty() ? "" : ",") + key;
+  const std::unique_ptr<char, decltype(&std::free)> text(shell_address(link.c_str(), list.c_str()), &std::free);
   return text.get();
 }
 

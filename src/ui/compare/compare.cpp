@@ -100,24 +100,9 @@ std::string compared_step(const Ui& ui, const Stop& stop) {
   return here ? step : stop.step;
 }
 
-const Comparison& compared(Ui& ui, const std::string& step) {
-  const Problem& p = ui.scene().problem;
-  const Pinned& a = *ui.session.pinned();
-  std::string key = step;
-  for (uint64_t part :
-       {ui.trace().generation, a.trace.generation, static_cast<uint64_t>(ui.scene().view.head),
-        static_cast<uint64_t>(p.heads), static_cast<uint64_t>(p.d_v), static_cast<uint64_t>(a.scene.problem.heads)})
-    key += " " + std::to_string(part);
-  if (!ui.activity.comparison || ui.activity.compared != key) {
-    ui.activity.comparison = std::make_shared<const Comparison>(compare_step(ui.session, step));
-    ui.activity.compared = key;
-  }
-  return *ui.activity.comparison;
-}
-
 void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Theme& t = ui.theme;
-  const Comparison c = compared(ui, compared_step(ui, stop));
+  const Comparison c = ui.document.comparison(compared_step(ui, stop));
   if (compact) return phone(ui, area, c);
   const bool in_a = !ui.session.pinned()->trace.value(c.step).empty();
   const CompareMap b_probe = make_map(ui, c, Side::b, {0, 0, 100, 100}, 10, 10);

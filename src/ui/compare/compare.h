@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/compare/comparison.h"
+#include "story/comparison.h"
 #include "ui/context.h"
 
 namespace attn {
@@ -14,9 +14,7 @@ void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact);
 /// What differs, the largest change, the selected cell in both; swap and go back; `unpin`: that, too. Returns its
 /// height.
 float draw_compare_words(Ui& ui, Rect area, const Stop& stop, bool unpin);
-/// The step of a film that is compared: the one of the selected cell, else the film's own.
+/// The step of a stop that is compared: the one of the selected cell, else the stop's own.
 std::string compared_step(const Ui& ui, const Stop& stop);
-/// The comparison of a step, computed once for each pair of traces and head.
-const Comparison& compared(Ui& ui, const std::string& step);
 
 }  // namespace attn

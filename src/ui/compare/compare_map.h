@@ -1,7 +1,8 @@
 #pragma once
 #include <functional>
 
-#include "ui/compare/comparison.h"
+#include "story/comparison.h"
+#include "ui/stage/tile.h"
 
 namespace attn {
 

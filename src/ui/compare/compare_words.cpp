@@ -101,7 +101,7 @@ std::string cell_words(const Ui& ui, const Comparison& c) {
 
 float draw_compare_words(Ui& ui, Rect area, const Stop& stop, bool unpin) {
   const Theme& t = ui.theme;
-  const Comparison c = compared(ui, compared_step(ui, stop));
+  const Comparison c = ui.document.comparison(compared_step(ui, stop));
   const std::vector<SettingDifference> settings =
       describe_differences(ui.session.pinned()->scene.problem, ui.scene().problem);
   const float x = area.x;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "ui/compare/comparison.h"
+#include "story/comparison.h"
 #include "ui/kit/plot.h"
 #include "ui/kit/widgets.h"
 

@@ -22,7 +22,7 @@ void Panel::lists(float top) {
   ImGui::BeginChild("terms", {place.w, place.h}, 0, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground);
   const float scroll = ImGui::GetScrollY();
   Painter painter(ImGui::GetWindowDrawList());
-  Ui inner{painter, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.stops, ui.current, ui.now, ui.touch};
+  Ui inner{painter, ui.theme, ui.words, ui.document, ui.activity, ui.drawn, ui.stops, ui.current, ui.now, ui.touch};
   Panel list{inner, area, columns, compact, cell, e, digits, words};
   const Rect moved{place.x, place.y - scroll, place.w, place.h};
   Mirror& mirror = ui.activity.mirror;

@@ -14,7 +14,7 @@ void scrolling(Ui& ui, const char* id, Rect area, Content content) {
   ImGui::BeginChild(id, {area.w, area.h}, 0, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground);
   const float scroll = ImGui::GetScrollY();
   Painter painter(ImGui::GetWindowDrawList());
-  Ui inner{painter, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.stops, ui.current, ui.now, ui.touch};
+  Ui inner{painter, ui.theme, ui.words, ui.document, ui.activity, ui.drawn, ui.stops, ui.current, ui.now, ui.touch};
   const size_t before = ui.activity.mirror.controls().size();
   const float height = content(inner, Rect{area.x, area.y - scroll, area.w, area.h});
   ui.activity.mirror.clip(before, area);

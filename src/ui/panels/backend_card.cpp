@@ -6,15 +6,14 @@
 #include <cmath>
 
 #include "kernels/webgpu/auto_backend.h"
+#include "story/comparison.h"
 #include "story/fault_words.h"
 #include "text/numbers.h"
-#include "ui/compare/comparison.h"
 #include "ui/kit/widgets.h"
 
 namespace attn {
 namespace {
 
-constexpr double kSecondsAFrame = .004;
 constexpr float kWidth = 400;
 constexpr float kTimes = 104;  // from the right edge: end of the column of milliseconds,
 constexpr float kErrors = 16;  // and of that of differences
@@ -64,7 +63,7 @@ float lay_out(Ui& ui, Rect r, bool draw) {
     ui.paint.text(r.x + 16, r.y + 22, ui.word("control.badge"), t.text2, 12, Face::semibold);
   }
   float y = r.y + 32;
-  for (const BackendDesk::Row& row : ui.activity.backends.rows()) {
+  for (const BackendDesk::Row& row : ui.document.back_ends()) {
     const bool can = row.backend->unavailable().empty();
     const bool known = can && !row.ran.empty();
     const std::string why = runs_on(ui, row);
@@ -153,10 +152,9 @@ void backend_card(Ui& ui, const Badge& badge) {
   ImGui::SetNextWindowSize({box.w, box.h});
   if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
   Painter paint(ImGui::GetWindowDrawList());
-  Ui inner{paint, ui.theme, ui.words, ui.session, ui.activity, ui.drawn, ui.stops, ui.current, ui.now, ui.touch};
+  Ui inner{paint, ui.theme, ui.words, ui.document, ui.activity, ui.drawn, ui.stops, ui.current, ui.now, ui.touch};
   paint.rect(box, ui.theme.input, 8);
   paint.frame(box, ui.theme.border, 1, 8);
-  if (ui.activity.backends.advance(ui.session, kSecondsAFrame)) ui.activity.unfinished = true;
   lay_out(inner, box, true);
   if (close || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();

@@ -155,7 +155,7 @@ float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Ui&
     if (list) list(ui, {x, area.y + 8, w - pin, 28});
     area.y += 32;
   }
-  if (ui.activity.lesson) return area.y - top + draw_lesson(ui, area, list != nullptr);
+  if (ui.document.lesson()) return area.y - top + draw_lesson(ui, area, list != nullptr);
   float y = area.y + 32;
   std::string title = words_of(ui, ui.scene().about.title);
   if (title.empty()) title = ui.word("scene.own");

@@ -31,7 +31,7 @@ float paragraphs(Ui& ui, float x, float y, float w, const std::string& text) {
 
 /// What is said about the answer given; empty before.
 std::string verdict(Ui& ui) {
-  const LessonVisit& visit = *ui.activity.lesson;
+  const LessonVisit& visit = *ui.document.lesson();
   if (visit.answered() < 0) return "";
   if (visit.solved()) return ui.word(visit.lesson().question.answer ? "lesson.right" : "lesson.right_words");
   const Words& misconception = visit.posed().answers[static_cast<size_t>(visit.answered())].misconception;
@@ -42,7 +42,7 @@ std::string verdict(Ui& ui) {
 /// is found, each wrong one says what makes it.
 float draw_answers(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
-  LessonVisit& visit = *ui.activity.lesson;
+  LessonVisit& visit = *ui.document.lesson();
   const Posed& posed = visit.posed();
   Control mirror = ui.activity.mirror.start("answer", Control::Kind::choice, area);
   mirror.label = unmarked(visit.question_text(code(ui)));
@@ -90,7 +90,7 @@ float draw_answers(Ui& ui, Rect area) {
 
 float draw_question(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
-  LessonVisit& visit = *ui.activity.lesson;
+  LessonVisit& visit = *ui.document.lesson();
   const float x = area.x + 8;
   const float w = area.w - 16;
   // The card lies under what is on it, so its height is that of the frame before; a change draws another frame.
@@ -116,7 +116,7 @@ float draw_question(Ui& ui, Rect area) {
 /// A row each: a click shows its scene.
 float draw_trials(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
-  LessonVisit& visit = *ui.activity.lesson;
+  LessonVisit& visit = *ui.document.lesson();
   const auto count = static_cast<int>(visit.lesson().trials.size());
   if (count == 0) return 0;
   ui.paint.text(area.x, area.y + 18, ui.word("lesson.try"), t.text3, 12, Face::semibold);
@@ -142,7 +142,7 @@ float draw_trials(Ui& ui, Rect area) {
 }  // namespace
 
 void draw_lesson_buttons(Ui& ui, Rect area) {
-  LessonVisit& visit = *ui.activity.lesson;
+  LessonVisit& visit = *ui.document.lesson();
   const auto turn = [&](int card) { ui.attempt([&] { visit.turn(ui.session, card); }); };
   if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, visit.card() > 0, Icon::left))
     turn(visit.card() - 1);
@@ -151,7 +151,7 @@ void draw_lesson_buttons(Ui& ui, Rect area) {
 }
 
 float draw_lesson(Ui& ui, Rect area, bool buttons) {
-  LessonVisit& visit = *ui.activity.lesson;
+  LessonVisit& visit = *ui.document.lesson();
   ui.activity.mirror.section("guide");
   const float x = area.x + 20;
   const float w = area.w - 40;
@@ -172,7 +172,7 @@ float draw_lesson(Ui& ui, Rect area, bool buttons) {
 }
 
 std::string lesson_words(Ui& ui) {
-  LessonVisit& visit = *ui.activity.lesson;
+  LessonVisit& visit = *ui.document.lesson();
   std::string text = visit.card_text(code(ui));
   std::replace(text.begin(), text.end(), '\n', ' ');
   if (visit.at_end() && visit.answered() >= 0) text = verdict(ui);

@@ -6,6 +6,7 @@
 #include "attention/explain/explain.h"
 #include "platform/platform.h"
 #include "scene/link.h"
+#include "scene/overrides.h"
 #include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/backend_card.h"
@@ -77,7 +78,7 @@ void share_button(Ui& ui, Rect r) {
   const bool clicked = icon_button(ui, "share", r, Icon::share);
   if (ImGui::IsItemHovered() && !ui.touch) tip(ui, r, ui.word("control.share"));
   if (!clicked) return;
-  platform::copy_text(platform::address(write_link(ui.scene())));
+  platform::copy_text(platform::address(write_link(ui.scene()), override_keys()));
   ui.say(ui.word("notice.link_copied"));
 }
 

@@ -6,7 +6,7 @@
 
 namespace attn {
 
-// What the stages of all films share.
+// What the stages of all stops share.
 
 inline constexpr float kSquareTop = 166;  // below the top of the stage
 inline constexpr float kBandTop = 68;

@@ -4,8 +4,8 @@
 
 #include "attention/explain/explain.h"
 #include "scene/analysis_rows.h"
+#include "story/comparison.h"
 #include "text/numbers.h"
-#include "ui/compare/comparison.h"
 #include "ui/kit/plot.h"
 #include "ui/kit/scrolling.h"
 #include "ui/views/views.h"
@@ -13,10 +13,8 @@
 namespace attn {
 namespace {
 
-constexpr double kSecondsAFrame = .004;
-constexpr double kSecondsToMeasure = .016;  // where the time itself is what is asked
-constexpr float kBesideWords = 600;         // from this width on figures stand beside the words
-constexpr float kFigureWidth = 380;         // below which figures do not stand beside each other
+constexpr float kBesideWords = 600;  // from this width on figures stand beside the words
+constexpr float kFigureWidth = 380;  // below which figures do not stand beside each other
 constexpr float kMostFigure = 520;
 constexpr int kMostSteps = 200;  // of a slider by keyboard: a range of many thousands has larger ones
 
@@ -152,10 +150,7 @@ struct AnalysisView {
 void draw_analysis_view(Ui& ui, const ViewPlace& place) {
   const Analysis* analysis = find_analysis(ui.scene().view.analysis);
   if (!analysis) return;
-  const AnalysisResult* result =
-      ui.activity.analysis.advance(ui.session, analysis->of_machine ? kSecondsToMeasure : kSecondsAFrame);
-  if (ui.activity.analysis.working()) ui.activity.unfinished = true;
-  AnalysisView view{ui, place.area, *analysis, result};
+  AnalysisView view{ui, place.area, *analysis, ui.document.analysis()};
   view.draw();
   view.tell();
 }

@@ -192,9 +192,8 @@ struct HeadsView {
 
 void draw_heads_view(Ui& ui, const ViewPlace& place) {
   if (!has_weights(ui, place)) return;
-  if (!ui.activity.head_maps.advance(ui.trace())) ui.activity.unfinished = true;
-  HeadsView view{ui, place.area, picked(ui), ui.activity.head_maps};
-  view.draw();
+  const HeadMaps* maps = ui.document.head_maps();
+  if (maps) HeadsView{ui, place.area, picked(ui), *maps}.draw();
 }
 
 }  // namespace attn

@@ -111,12 +111,12 @@ TEST_CASE("a desk works out each result once a trace, a slice at a time, and kee
   scene.view.analysis = "score_variance";
   run.session.change("edit.select", scene);
   CHECK(desk.advance(run.session, 0) == nullptr);
-  CHECK(desk.working());
+  CHECK(!desk.done(run.session));
   int slices = 1;
   const AnalysisResult* result = nullptr;
   while (!(result = desk.advance(run.session, 1e-4))) ++slices;
   CHECK(slices > 3);
-  CHECK(!desk.working());
+  CHECK(desk.done(run.session));
   CHECK(desk.advance(run.session, 0) == result);
   // Another one, and back: kept.
   scene.view.analysis = "entropy";
@@ -133,7 +133,7 @@ TEST_CASE("a desk works out each result once a trace, a slice at a time, and kee
   while (run.session.advance(1)) {
   }
   CHECK(desk.advance(run.session, 0) == result);
-  while (desk.working()) desk.advance(run.session, 1);
+  while (!desk.done(run.session)) desk.advance(run.session, 1);
   CHECK(desk.advance(run.session, 0) != nullptr);
 }
 

@@ -77,7 +77,7 @@ TEST_CASE("what was measured of the machine is kept when the scene changes") {
   AnalysisDesk desk;
   const AnalysisResult* result = nullptr;
   do result = desk.advance(run.session, .1);
-  while (desk.working());
+  while (!desk.done(run.session));
   REQUIRE(result);
   scene.problem.temperature = 2;
   scene.view.row = 3;
@@ -85,7 +85,7 @@ TEST_CASE("what was measured of the machine is kept when the scene changes") {
   while (run.session.advance(1)) {
   }
   CHECK(desk.advance(run.session, 0) == result);
-  CHECK(!desk.working());
+  CHECK(desk.done(run.session));
 }
 
 TEST_CASE("the desk of back ends: the scene on each, against the reference") {

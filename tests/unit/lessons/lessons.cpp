@@ -43,15 +43,38 @@ void check_places(const Words& words, size_t count) {
   }
 }
 
-void check_scene_of(const Scene& scene, LessonValues& values) {
+void check_scene_of(const Scene& scene) {
   const View& view = scene.view;
-  const Trace& trace = values.trace(scene.problem);
+  Trace trace;
+  trace.program = plan(scene.problem, lexicon()).program;
+  trace.values = run(find_backend("auto"), trace.program, std::vector<bool>(trace.program->steps.size(), true));
   REQUIRE_MESSAGE(!trace.value(view.step).empty(), "no step " << view.step);
   const Tensor& cell = trace.value(view.selected_step());
   REQUIRE_MESSAGE(!cell.empty(), "no step " << view.selected_step());
   CHECK(view.head < scene.problem.heads);
   CHECK(view.row < cell.shape().rows);
   CHECK(view.col < cell.shape().cols);
+}
+
+/// Works them out to the end.
+void finish(LessonValues& values) {
+  while (values.advance(1)) {
+  }
+}
+
+double value_of(const Quantity& quantity) {
+  LessonValues values(lexicon(), find_backend("reference"));
+  values.need(quantity);
+  finish(values);
+  return values.value(quantity);
+}
+
+/// All quantities of a lesson, known.
+LessonValues values_of(const Lesson& lesson, const char* backend) {
+  LessonValues values(lexicon(), find_backend(backend));
+  each_quantity(lesson, [&](const Quantity& quantity) { values.need(quantity); });
+  finish(values);
+  return values;
 }
 
 /// A lesson of two tokens and one card whose weights are known: x is the identity, as are the weights.
@@ -88,7 +111,7 @@ TEST_CASE("every lesson says everything in both languages and looks at cells tha
   for (const LessonEntry& entry : index_of_lessons()) {
     CAPTURE(entry.id);
     const Lesson lesson = lesson_file(entry.id);
-    LessonValues values(lexicon(), find_backend("auto"));
+    const LessonValues values = values_of(lesson, "auto");
     check_words(lesson.title);
     std::vector<Caption> captions = lesson.cards;
     captions.insert(captions.end(), lesson.trials.begin(), lesson.trials.end());
@@ -96,13 +119,13 @@ TEST_CASE("every lesson says everything in both languages and looks at cells tha
       CAPTURE(i);
       check_words(captions[i].text);
       check_places(captions[i].text, captions[i].numbers.size());
-      check_scene_of(captions[i].scene, values);
-      for (const Quantity& q : captions[i].numbers) CHECK_NOTHROW(values.text(q, 2));
+      check_scene_of(captions[i].scene);
+      for (const Quantity& q : captions[i].numbers) CHECK_NOTHROW(values.value(q));
     }
     const Question& question = lesson.question;
     check_words(question.text);
     check_places(question.text, question.numbers.size());
-    for (const Quantity& q : question.numbers) CHECK_NOTHROW(values.text(q, 2));
+    for (const Quantity& q : question.numbers) CHECK_NOTHROW(values.value(q));
     for (const Option& option : question.options) {
       if (!option.text.empty()) check_words(option.text);
       if (!option.misconception.empty()) check_words(option.misconception);
@@ -113,11 +136,12 @@ TEST_CASE("every lesson says everything in both languages and looks at cells tha
 TEST_CASE("every question has one right answer, which no wrong one can be taken for, on every back end") {
   for (const LessonEntry& entry : index_of_lessons()) {
     CAPTURE(entry.id);
-    const Question question = lesson_file(entry.id).question;
+    const Lesson lesson = lesson_file(entry.id);
+    const Question& question = lesson.question;
     std::vector<std::vector<std::string>> shown;
     for (const char* name : {"reference", "simd"}) {
       CAPTURE(name);
-      LessonValues values(lexicon(), find_backend(name));
+      const LessonValues values = values_of(lesson, name);
       Posed posed;
       REQUIRE_NOTHROW(posed = pose(question, values));
       REQUIRE(posed.right >= 0);
@@ -143,11 +167,10 @@ TEST_CASE("quantities are read from the Trace of the patched problem") {
   CHECK(lesson.id == "small");
   CHECK(lesson.scene.problem.scaled);
   CHECK(!lesson.cards[0].scene.problem.scaled);
-  LessonValues values(lexicon(), find_backend("reference"));
-  const auto value = [&](const std::string& text) {
+  const auto value = [](const std::string& text) {
     json document = small_lesson();
     document["question"]["answer"] = json::parse(text);
-    return values.value(*parse_lesson(document.dump(), "x.json").question.answer);
+    return value_of(*parse_lesson(document.dump(), "x.json").question.answer);
   };
   // q = 2 e_1, 4 e_2; k = e_1, e_2; scores [[2, 0], [0, 4]]; the question stands on the last card: not divided.
   const double e2 = std::exp(2.) / (std::exp(2.) + 1);
@@ -184,18 +207,25 @@ TEST_CASE("quantities are read from the Trace of the patched problem") {
         std::string::npos);
   Quantity q = *lesson.question.answer;
   q.digits = 1;
+  LessonValues values(lexicon(), find_backend("reference"));
+  values.need(q);
+  CHECK(values.fill("{0}", {q}, 3) == "…");
+  finish(values);
   CHECK(values.fill("{0} and {1}, {0}", {q, *lesson.question.answer}, 3) ==
         number_text(e2, 1) + " and " + number_text(e2, 3) + ", " + number_text(e2, 1));
 }
 
 TEST_CASE("numbers are posed in order, words as they stand, and only what holds") {
-  LessonValues values(lexicon(), find_backend("reference"));
+  const auto posed_of = [](const json& document) {
+    const Lesson lesson = parse_lesson(document.dump(), "x");
+    return pose(lesson.question, values_of(lesson, "reference"));
+  };
   json document = small_lesson();
   document["question"]["unit"] = "%";
   document["question"]["options"][0]["value"] = .5;
   document["question"]["options"].push_back(
       {{"value", 1.25}, {"misconception", {{"en", "f"}}}, {"text", {{"en", "all, {0}"}}}});
-  const Posed posed = pose(parse_lesson(document.dump(), "x").question, values);
+  const Posed posed = posed_of(document);
   REQUIRE(posed.answers.size() == 3);
   CHECK(posed.right == 1);
   CHECK(in_language(posed.answers[0].text, "zh") == "0.500 %");
@@ -204,8 +234,7 @@ TEST_CASE("numbers are posed in order, words as they stand, and only what holds"
   CHECK(posed.answers[1].misconception.empty());
 
   document["question"]["options"][0]["value"] = .88079;
-  CHECK(error_of([&] { pose(parse_lesson(document.dump(), "x").question, values); }).find("0.881 twice") !=
-        std::string::npos);
+  CHECK(error_of([&] { posed_of(document); }).find("0.881 twice") != std::string::npos);
 
   json words = small_lesson();
   words["question"]["answer"] = {{"option", 1}};
@@ -213,15 +242,15 @@ TEST_CASE("numbers are posed in order, words as they stand, and only what holds"
       json::parse(R"([{"text": {"en": "less"}, "misconception": {"en": "c"}}, {"text": {"en": "more"}}])");
   words["question"]["holds"] =
       json::parse(R"({"left": {"of": "cell", "step": "weights"}, "is": "greater", "right": 0.88})");
-  const Posed said = pose(parse_lesson(words.dump(), "x").question, values);
+  const Posed said = posed_of(words);
   CHECK(said.right == 1);
   CHECK(in_language(said.answers[0].text, "en") == "less");
   words["question"]["holds"]["is"] = "less";
-  CHECK(error_of([&] { pose(parse_lesson(words.dump(), "x").question, values); }).find("question.holds") == 0);
+  CHECK(error_of([&] { posed_of(words); }).find("question.holds") == 0);
   words["question"]["holds"]["is"] = "equal";
-  CHECK(!error_of([&] { pose(parse_lesson(words.dump(), "x").question, values); }).empty());
+  CHECK(!error_of([&] { posed_of(words); }).empty());
   words["question"]["holds"]["within"] = .01;
-  CHECK(error_of([&] { pose(parse_lesson(words.dump(), "x").question, values); }).empty());
+  CHECK(error_of([&] { posed_of(words); }).empty());
 }
 
 TEST_CASE("the reader names file and path") {
@@ -259,4 +288,18 @@ TEST_CASE("the reader names file and path") {
   CHECK(error_in(document) == "x.json: question.options[0].misconception: expected a value, found none");
   CHECK(is_lesson(small_lesson().dump()));
   CHECK(!is_lesson(read_web("scenes/who-is-it.json")));
+}
+
+TEST_CASE("a lesson file is parsed once: what patches no problem shares the one of its card") {
+  json document = small_lesson();
+  const json read = {{"of", "cell"}, {"step", "weights"}};
+  json patched = read;
+  patched["problem"] = {{"scale", "root"}};
+  document["cards"][0]["numbers"] = {read, {{"difference", {read, 1}}}, patched};
+  const Lesson lesson = parse_lesson(document.dump(), "x.json");
+  const std::vector<Quantity>& numbers = lesson.cards[0].numbers;
+  CHECK(numbers[1].parts[0].problem == numbers[0].problem);
+  CHECK(lesson.question.answer->problem == numbers[0].problem);
+  CHECK(*numbers[0].problem == lesson.cards[0].scene.problem);
+  CHECK(numbers[2].problem->scaled);
 }

@@ -190,8 +190,8 @@ TEST_CASE("session: what cannot be planned is refused and nothing has changed") 
   next.problem.heads = 64;
   next.problem.score = "additive";
   CHECK(refused(next).rfind("problem: expected steps of at most 256 MB, found ", 0) == 0);
-  CHECK(error_of([&] { check_plan(next.problem, lexicon()); }).rfind("problem: expected steps of at most", 0) == 0);
-  CHECK(error_of([&] { check_plan(before.problem, lexicon()); }).empty());
+  CHECK(error_of([&] { validated(next, lexicon()); }).rfind("problem: expected steps of at most", 0) == 0);
+  CHECK(error_of([&] { validated(before, lexicon()); }).empty());
   CHECK_FALSE(error_of([&] { Session(lexicon(), sentence(""), backend); }).empty());
 }
 

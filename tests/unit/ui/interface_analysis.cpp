@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "scene/analysis_rows.h"
+#include "scene/link.h"
+#include "scene/overrides.h"
 #include "ui/interface_support.h"
 #include "ui/kit/plot.h"
 
@@ -68,6 +70,31 @@ TEST_CASE("every analysis is drawn with its words inside, told, and chosen witho
       window.settle();
       CHECK(window.session().scene().view.analysis == analyses()[3].id);
     }
+}
+
+TEST_CASE("drawing advances nothing: only the document's own call does") {
+  Window window("who-is-it");
+  Scene scene = window.session().scene();
+  scene.view.views = {"analysis", "heads"};
+  scene.view.analysis = "entropy";
+  window.session().change("edit.select", scene);
+  Document& document = window.document();
+  for (int i = 0; i < 3; ++i) window.draw();
+  CHECK(document.analyses().shown(window.session()) == nullptr);
+  CHECK(document.head_maps() == nullptr);
+  CHECK(document.working());
+  window.settle();
+  CHECK(document.analyses().shown(window.session()) != nullptr);
+  CHECK(document.head_maps() != nullptr);
+  CHECK(!document.working());
+}
+
+TEST_CASE("the link that is copied names what it replaces, so that nothing has to be asked while drawing") {
+  Window window("who-is-it");
+  window.interface().act("share", "");
+  window.settle();
+  CHECK(fake_system().copied == "https://page/#s=" + write_link(window.session().scene()));
+  CHECK(fake_system().dropped_keys == override_keys());
 }
 
 TEST_CASE("a parameter is a slider, and changes no number of the scene") {

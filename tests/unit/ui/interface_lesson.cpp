@@ -12,8 +12,13 @@ using scene_test::read_web;
 
 namespace {
 
+Lesson lesson_file(const std::string& id) { return parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"); }
+
 LessonVisit open(Window& window, const std::string& id) {
-  return LessonVisit(parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"), window.session());
+  LessonVisit visit(lesson_file(id), window.session().lexicon());
+  while (visit.advance(1)) {
+  }
+  return visit;
 }
 
 const Control* find(Window& window, const std::string& id) {
@@ -72,7 +77,7 @@ TEST_CASE("a right answer stays, a wrong one can be mended, and its place can be
   CHECK(view.selected_step() == answer.step);
   CHECK(view.row == answer.row);
   CHECK(view.col == answer.col);
-  CHECK(window.session().scene().problem == answer.problem);
+  CHECK(window.session().scene().problem == *answer.problem);
 }
 
 TEST_CASE("the card is drawn and mirrored at every size, in both languages") {
@@ -87,11 +92,10 @@ TEST_CASE("the card is drawn and mirrored at every size, in both languages") {
       Window window("who-is-it", size.width, size.height, language);
       fake_system().touch = size.width < 900;
       fake_system().text_field = true;
-      LessonVisit opened = open(window, "causal");
-      opened.turn(window.session(), 0);
-      window.interface().set_lesson(std::move(opened));
+      window.document().open(lesson_file("causal"));
+      window.interface().lesson_changed();
       window.settle();
-      LessonVisit& visit = *window.interface().lesson();
+      LessonVisit& visit = *window.document().lesson();
       REQUIRE(find(window, "previous"));
       CHECK(!find(window, "previous")->enabled);
       CHECK(!find(window, "answer"));
@@ -130,8 +134,9 @@ TEST_CASE("the card is drawn and mirrored at every size, in both languages") {
         CAPTURE(text.text);
         CHECK(text.box.right() <= std::max(text.clip.right(), text.box.x) + 1);
       }
-      window.interface().set_lesson({});
+      window.document().open(scene_test::scene_file("who-is-it"));
+      window.interface().lesson_changed();
       window.settle();
-      CHECK(window.interface().lesson() == nullptr);
+      CHECK(window.document().lesson() == nullptr);
     }
 }

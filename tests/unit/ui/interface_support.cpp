@@ -38,7 +38,10 @@ std::optional<Data> take_data() { return std::nullopt; }
 void copy_text(const std::string& text) { fake_system().copied = text; }
 bool can_choose_image() { return false; }
 void choose_image() {}
-std::string address(const std::string& link) { return "https://page/#s=" + link; }
+std::string address(const std::string& link, const std::vector<std::string>& keys) {
+  fake_system().dropped_keys = keys;
+  return "https://page/#s=" + link;
+}
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return fake_system().reduced_motion; }
 bool uses_touch() { return fake_system().touch; }
@@ -78,9 +81,9 @@ void start_imgui() {
 
 Window::Window(const std::string& scene, float width, float height, const std::string& language) {
   start_imgui();
-  session_ =
-      std::make_unique<attn::Session>(scene_test::lexicon(), scene_test::scene_file(scene), attn::find_backend("auto"));
-  interface_ = std::make_unique<attn::Interface>(*session_);
+  document_ = std::make_unique<attn::Document>(scene_test::lexicon(), scene_test::scene_file(scene),
+                                               attn::find_backend("auto"));
+  interface_ = std::make_unique<attn::Interface>(*document_);
   interface_->set_words(attn::Strings::parse(scene_test::read_web("strings/" + language + ".json")));
   interface_->set_languages({{"en", "EN"}, {"zh", "中文"}});
   resize(width, height);
@@ -101,7 +104,7 @@ void Window::resize(float width, float height) { ImGui::GetIO().DisplaySize = {w
 void Window::frame() {
   now_ += 1. / 60;
   ImGui::GetIO().DeltaTime = 1.f / 60;
-  session_->advance(.05);
+  document_->advance(.05);
   ImGui::NewFrame();
   interface_->draw(dark, fake_system().touch, now_);
   interface_->take_wishes();
@@ -117,10 +120,16 @@ void Window::frame() {
   }
 }
 
+void Window::draw() {
+  ImGui::NewFrame();
+  interface_->draw(dark, fake_system().touch, now_);
+  ImGui::EndFrame();
+}
+
 void Window::settle() {
   for (int frames = 0; frames < 60; ++frames) {
     frame();
-    if (!session_->stale() && interface_->next_frame_in(now_) < 0) break;
+    if (interface_->next_frame_in(now_) < 0) break;
   }
 }
 

@@ -18,6 +18,7 @@ struct System {
   std::deque<attn::platform::NumberTyped> numbers;
   std::deque<attn::platform::Pinch> pinches;
   std::string copied;
+  std::vector<std::string> dropped_keys;  // of the last address
 };
 System& fake_system();
 
@@ -28,17 +29,20 @@ class Window {
   ~Window();
 
   void resize(float width, float height);
+  /// Draws without advancing anything.
+  void draw();
   /// Draws one frame, a sixtieth of a second after the last.
   void frame();
   /// Draws until nothing moves any more, at most a second.
   void settle();
 
-  attn::Session& session() { return *session_; }
+  attn::Document& document() { return *document_; }
+  attn::Session& session() { return document_->session(); }
   attn::Interface& interface() { return *interface_; }
   bool dark = true;
 
  private:
-  std::unique_ptr<attn::Session> session_;
+  std::unique_ptr<attn::Document> document_;
   std::unique_ptr<attn::Interface> interface_;
   double now_ = 1;
 };

@@ -17,9 +17,9 @@ struct Address {
   std::map<std::string, std::string> query;  // overrides (scene/overrides.h), backend, hide, lock, readonly
 };
 
-/// The lesson, or the link's scene in its place (then `linked` is set), with the overrides of the query. A session can
-/// be made of it as far as one can be made of the lesson.
-Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked,
+/// The scene, or the link's in its place (then `linked` is set), with the overrides of the query. What an address
+/// brings in is validated(); nothing is evaluated.
+Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,
                       std::vector<std::string>& complaints);
 /// The back end that is named, "auto" without one. Whether it can run here shows once it has settled.
 const Backend& addressed_backend(const Address& address, std::vector<std::string>& complaints);

@@ -5,7 +5,8 @@
 
 #include "attention/difference.h"
 #include "scene/differences.h"
-#include "ui/stage/tile.h"
+#include "scene/session.h"
+#include "text/strings.h"
 
 namespace attn {
 

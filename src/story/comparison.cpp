@@ -1,4 +1,4 @@
-#include "ui/compare/comparison.h"
+#include "story/comparison.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,8 @@
-#include "app/page/address.h"
-
-#include <utility>
+#include "document/address.h"
 
 #include "scene/link.h"
 #include "scene/overrides.h"
-#include "scene/session.h"
+#include "scene/problem.h"
 #include "text/error.h"
 
 namespace attn {
@@ -17,15 +15,11 @@ std::string value_of(const Address& address, const std::string& key, const std::
 
 }  // namespace
 
-Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexicon, bool& linked,
+Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,
                       std::vector<std::string>& complaints) {
-  Scene scene = std::move(lesson);
-  // Takes the scene that `make` returns, where a session can be made of it: that refuses what takes too much memory.
   const auto take = [&](auto make) {
     try {
-      Scene next = make();
-      Session(lexicon, next, find_backend("auto"));
-      scene = std::move(next);
+      scene = validated(make(), lexicon);
       return true;
     } catch (const Error& e) {
       complaints.push_back(e.what());
@@ -33,14 +27,13 @@ Scene addressed_scene(const Address& address, Scene lesson, const Lexicon& lexic
     }
   };
   linked = !address.link.empty() && take([&] { return parse_link(address.link); });
-  for (const std::string& key : override_keys()) {
-    if (!address.query.count(key)) continue;
-    take([&] {
-      Scene next = scene;
-      apply_override(next, key, address.query.at(key), lexicon);
-      return next;
-    });
-  }
+  for (const std::string& key : override_keys())
+    if (const auto found = address.query.find(key); found != address.query.end())
+      take([&] {
+        Scene next = scene;
+        apply_override(next, key, found->second, lexicon);
+        return next;
+      });
   return scene;
 }
 

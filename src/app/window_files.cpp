@@ -1,0 +1,112 @@
+#include "app/window_files.h"
+
+#include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "platform/platform.h"
+#include "ui/kit/fonts.h"
+#include "ui/kit/painter.h"
+
+namespace attn {
+namespace {
+
+constexpr const char* kFirst[] = {"lexicon.json", "scenes/index.json", "lessons/index.json", "strings/index.json"};
+
+void ask_all(std::span<const char* const> fonts) {
+  for (const char* name : fonts) platform::request_data(std::string("fonts/") + name);
+}
+
+}  // namespace
+
+void Files::ask(const std::string& name) {
+  if (!has(name)) platform::request_data(name);
+}
+
+void Files::ask_first() {
+  ask_all(kLatinFonts);
+  for (const char* name : kFirst) ask(name);
+}
+
+void Files::ask_fonts(const std::vector<std::string>& tokens) {
+  const auto& drawn = Painter::texts();
+  if (!more_latin_ && std::any_of(drawn.begin(), drawn.end(), [](const auto& t) { return needs_more_latin(t.text); })) {
+    more_latin_ = true;
+    ask_all(kMoreLatinFonts);
+  }
+  const bool typed = std::any_of(tokens.begin(), tokens.end(), needs_chinese);
+  if (!chinese_ && (typed || chinese_words_)) {
+    chinese_ = true;
+    ask_all(kChineseFonts);
+  }
+  if (!more_chinese_ && typed) {
+    more_chinese_ = true;
+    ask_all({&kMoreChineseFont, 1});
+  }
+}
+
+bool Files::receive() {
+  bool any = false;
+  for (; auto data = platform::take_data(); any = true) {
+    if (data->name.rfind("fonts/", 0) == 0)
+      add_font_file(data->name.substr(6), std::move(data->bytes));
+    else
+      texts_[data->name] = std::move(data->bytes);
+  }
+  return any;
+}
+
+bool Files::complete(const std::string& language, const std::string& id) {
+  if (!std::all_of(std::begin(kFirst), std::end(kFirst), [&](const char* name) { return has(name); })) return false;
+  if (scene_ids_.empty()) {
+    scene_ids_ = parse_scene_index(text("scenes/index.json"));
+    lesson_entries_ = parse_lesson_index(text("lessons/index.json"));
+    for (const std::string& each : scene_ids_) ask(scene_file(each));
+    if (lists_lesson(id)) ask_lesson(id);
+  }
+  return has_words(language) && (!lists_lesson(id) || has_lesson(id)) &&
+         std::all_of(scene_ids_.begin(), scene_ids_.end(),
+                     [&](const std::string& each) { return has(scene_file(each)); });
+}
+
+Strings Files::words(const std::string& language) {
+  Strings out = Strings::parse(text(words_file(language)));
+  chinese_words_ =
+      std::any_of(out.all().begin(), out.all().end(), [](const auto& word) { return needs_chinese(word.second); });
+  return out;
+}
+
+std::vector<Language> Files::languages() const {
+  std::vector<Language> out;
+  for (const auto& each : nlohmann::json::parse(text("strings/index.json")))
+    out.push_back({each.at("code"), each.at("name")});
+  return out;
+}
+
+std::vector<SceneEntry> Files::entries() {
+  std::vector<SceneEntry> out;
+  for (const std::string& id : scene_ids_) out.push_back({id, scene(id)->about.title});
+  for (const LessonEntry& lesson : lesson_entries_) out.push_back({lesson.id, lesson.title, true});
+  return out;
+}
+
+const Scene* Files::scene(const std::string& id) {
+  if (std::find(scene_ids_.begin(), scene_ids_.end(), id) == scene_ids_.end()) return nullptr;
+  const auto [at, added] = scenes_.try_emplace(id);
+  if (added) at->second = parse_scene(text(scene_file(id)));
+  return &at->second;
+}
+
+bool Files::lists_lesson(const std::string& id) const {
+  return std::any_of(lesson_entries_.begin(), lesson_entries_.end(),
+                     [&](const LessonEntry& lesson) { return lesson.id == id; });
+}
+
+const Lesson& Files::lesson(const std::string& id) {
+  const auto known = lessons_.find(id);
+  if (known != lessons_.end()) return known->second;
+  return lessons_[id] = parse_lesson(text(lesson_file(id)), lesson_file(id));
+}
+
+}  // namespace attn

@@ -1,0 +1,66 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "lessons/lesson.h"
+#include "scene/words/lexicon.h"
+#include "text/strings.h"
+#include "ui/panels/panels.h"
+
+namespace attn {
+
+/// The data files of the program, asked for when they are needed. Scenes and lessons are known by their ids and parsed
+/// once, when they are first opened; fonts are handed on.
+class Files {
+ public:
+  /// Asks for what every start needs.
+  void ask_first();
+  void ask_words(const std::string& language) { ask(words_file(language)); }
+  void ask_lesson(const std::string& id) { ask(lesson_file(id)); }
+  /// Asks for the fonts that the last frame lacked, or that the words asked for last and the visitor's tokens need.
+  void ask_fonts(const std::vector<std::string>& tokens);
+  /// Takes what has come; false when nothing has.
+  bool receive();
+
+  /// Whether all is there to open a scene or a lesson (an unknown id: the first scene) in a language. Asks for what is
+  /// missing.
+  bool complete(const std::string& language, const std::string& id);
+
+  Lexicon lexicon() const { return parse_lexicon(text("lexicon.json")); }
+  bool has_words(const std::string& language) const { return has(words_file(language)); }
+  Strings words(const std::string& language);
+  std::vector<Language> languages() const;
+
+  /// Scenes in order, then lessons; once complete.
+  std::vector<SceneEntry> entries();
+  const std::string& first_scene() const { return scene_ids_.front(); }
+  /// Null where there is no such scene.
+  const Scene* scene(const std::string& id);
+
+  const std::vector<LessonEntry>& lessons() const { return lesson_entries_; }
+  bool lists_lesson(const std::string& id) const;
+  bool has_lesson(const std::string& id) const { return has(lesson_file(id)); }
+  /// Error as parse_lesson().
+  const Lesson& lesson(const std::string& id);
+
+ private:
+  static std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
+  static std::string scene_file(const std::string& id) { return "scenes/" + id + ".json"; }
+  static std::string lesson_file(const std::string& id) { return "lessons/" + id + ".json"; }
+  bool has(const std::string& name) const { return texts_.count(name) > 0; }
+  const std::string& text(const std::string& name) const { return texts_.at(name); }
+  void ask(const std::string& name);
+
+  bool chinese_words_ = false;  // the last ones
+  bool more_latin_ = false;     // asked for
+  bool chinese_ = false;
+  bool more_chinese_ = false;
+  std::map<std::string, std::string> texts_;  // by name, as they came
+  std::vector<std::string> scene_ids_;
+  std::vector<LessonEntry> lesson_entries_;
+  std::map<std::string, Scene> scenes_;
+  std::map<std::string, Lesson> lessons_;
+};
+
+}  // namespace attn

@@ -1,0 +1,87 @@
+#include "document/document.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "text/clock.h"
+#include "text/error.h"
+
+namespace attn {
+namespace {
+
+constexpr double kSecondsToMeasure = .016;  // where the time itself is what an analysis asks
+
+}  // namespace
+
+void Document::open(Scene scene) {
+  session_.change("edit.open", std::move(scene));
+  lesson_.reset();
+}
+
+void Document::open(Lesson lesson) {
+  LessonVisit visit(std::move(lesson), session_.lexicon());
+  visit.turn(session_, 0);
+  lesson_ = std::move(visit);
+}
+
+const AnalysisResult* Document::analysis() {
+  on_view_.analysis = true;
+  return analyses_.shown(session_);
+}
+
+const HeadMaps* Document::head_maps() {
+  on_view_.head_maps = true;
+  return head_maps_.are_of(session_.trace()) ? &head_maps_ : nullptr;
+}
+
+const Comparison& Document::comparison(const std::string& step) {
+  const Problem& p = session_.scene().problem;
+  const Pinned& a = *session_.pinned();
+  std::string key = step;
+  for (uint64_t part :
+       {session_.trace().generation, a.trace.generation, static_cast<uint64_t>(session_.scene().view.head),
+        static_cast<uint64_t>(p.heads), static_cast<uint64_t>(p.d_v), static_cast<uint64_t>(a.scene.problem.heads)})
+    key += " " + std::to_string(part);
+  if (!comparison_ || compared_ != key) {
+    comparison_ = compare_step(session_, step);
+    compared_ = key;
+  }
+  return *comparison_;
+}
+
+const std::vector<BackendDesk::Row>& Document::back_ends() {
+  on_view_.back_ends = true;
+  return back_ends_.rows();
+}
+
+void Document::advance(double seconds) {
+  const double end = seconds_now() + seconds;
+  const auto left = [&] { return std::max(0.0, end - seconds_now()); };
+  const OnView on_view = std::exchange(on_view_, {});
+  session_works_ = session_.advance(seconds);
+  if (lesson_) advance_lesson(left());
+  if (on_view.analysis) {
+    const Analysis* analysis = find_analysis(session_.scene().view.analysis);
+    analyses_.advance(session_, analysis && analysis->of_machine ? kSecondsToMeasure : left());
+  }
+  if (on_view.head_maps) head_maps_.advance(session_.trace());
+  if (on_view.back_ends) back_ends_.advance(session_, left());
+}
+
+void Document::advance_lesson(double seconds) {
+  try {
+    lesson_->advance(seconds);
+  } catch (const Error& e) {
+    session_.notify({"notice.not_opened", {e.what()}});
+    lesson_.reset();
+  }
+}
+
+bool Document::working() const {
+  return session_works_ || session_.working() >= 0 || session_.pinning() || (lesson_ && !lesson_->ready()) ||
+         (on_view_.analysis && !analyses_.done(session_)) ||
+         (on_view_.head_maps && !head_maps_.done(session_.trace())) ||
+         (on_view_.back_ends && !back_ends_.done(session_));
+}
+
+}  // namespace attn

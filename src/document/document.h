@@ -1,0 +1,81 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyses/analysis_job.h"
+#include "document/backend_desk.h"
+#include "lessons/lesson_visit.h"
+#include "scene/session.h"
+#include "story/comparison.h"
+#include "story/head_maps.h"
+#include "story/stops.h"
+
+namespace attn {
+
+/// What is open, between the session and the screen: the scene, the lesson, and the jobs behind the views. The app
+/// advances it once per frame. Drawing reads results; a result that the last frame read is on view, and only what is
+/// on view is worked on.
+class Document {
+ public:
+  /// Error as Session().
+  Document(Lexicon lexicon, Scene scene, const Backend& backend)
+      : session_(std::move(lexicon), std::move(scene), backend) {}
+
+  Session& session() { return session_; }
+  const Session& session() const { return session_; }
+
+  /// Opens a scene in place of what is open. Error as Session::change(), and nothing has changed.
+  void open(Scene scene);
+  /// Opens a lesson at its first card. Error as Session::change(), and nothing has changed. A lesson whose numbers
+  /// cannot be worked out closes with a notice "notice.not_opened".
+  void open(Lesson lesson);
+  /// Puts a lesson beside the present scene, which is that of its first card, with what an address changed.
+  void accompany(Lesson lesson) { lesson_.emplace(std::move(lesson), session_.lexicon()); }
+  /// The open lesson, or null.
+  LessonVisit* lesson() { return lesson_ ? &*lesson_ : nullptr; }
+
+  /// The stops of the trace.
+  const Stops& stops() {
+    stops_.follow(session_.trace());
+    return stops_;
+  }
+  /// The result of the analysis on view, as AnalysisDesk::shown().
+  const AnalysisResult* analysis();
+  /// All heads in short; null where those of the present trace are not begun.
+  const HeadMaps* head_maps();
+  /// One step of A, which is pinned, beside the same step of the trace: computed when it is first asked for.
+  const Comparison& comparison(const std::string& step);
+  /// "auto" first, then the table, with what is known of each.
+  const std::vector<BackendDesk::Row>& back_ends();
+  /// The analyses, without putting one on view.
+  const AnalysisDesk& analyses() const { return analyses_; }
+
+  /// Works for about `seconds`: on the scene first, then on the lesson and on what is on view, at least a slice of
+  /// each.
+  void advance(double seconds);
+  /// Whether advance() has something to do.
+  bool working() const;
+
+ private:
+  void advance_lesson(double seconds);
+
+  struct OnView {
+    bool analysis = false;
+    bool head_maps = false;
+    bool back_ends = false;
+  };
+
+  Session session_;
+  bool session_works_ = true;
+  std::optional<LessonVisit> lesson_;
+  Stops stops_;
+  AnalysisDesk analyses_;
+  HeadMaps head_maps_;
+  BackendDesk back_ends_;
+  std::optional<Comparison> comparison_;
+  std::string compared_;  // what comparison_ is of: the step, both traces and the sizes of their heads
+  OnView on_view_;
+};
+
+}  // namespace attn

@@ -1,0 +1,139 @@
+// The document: what is open is advanced by its one call, what is on view and nothing else, a slice at a time.
+#include "document/document.h"
+
+#include <doctest/doctest.h>
+
+#include "document/address.h"
+#include "document/document_support.h"
+#include "scene/link.h"
+#include "scene/scene_support.h"
+
+using namespace attn;
+using document_test::SlowBackend;
+using scene_test::lexicon;
+using scene_test::read_web;
+using scene_test::scene_file;
+
+namespace {
+
+Lesson lesson_file(const std::string& id) {
+  return parse_lesson(read_web("lessons/" + id + ".json"), "lessons/" + id + ".json");
+}
+
+void finish(Document& document) {
+  while (document.working()) document.advance(1);
+}
+
+Scene with_analysis(Scene scene, const std::string& analysis) {
+  scene.view.views = {"analysis"};
+  scene.view.analysis = analysis;
+  return scene;
+}
+
+}  // namespace
+
+TEST_CASE("opening a link starts the evaluation of its scene, a link that cannot be opened none") {
+  const SlowBackend slow(1);
+  Document document(lexicon(), scene_file("who-is-it"), slow);
+  finish(document);
+  CHECK(slow.counts.started == 1);
+  Scene other = scene_file("who-is-it");
+  other.problem.seed = 12;
+  bool linked = false;
+  std::vector<std::string> complaints;
+  const Scene opened = addressed_scene({write_link(other), {{"temperature", "2"}}}, document.session().scene(),
+                                       lexicon(), linked, complaints);
+  CHECK(linked);
+  CHECK(complaints.empty());
+  CHECK(opened.problem.seed == 12);
+  CHECK(opened.problem.temperature == 2);
+  CHECK(slow.counts.started == 1);
+  document.open(opened);
+  CHECK(slow.counts.started == 2);
+  finish(document);
+  CHECK(slow.counts.started == 2);
+
+  Scene large;
+  large.problem.heads = 16;
+  for (int i = 0; i < kMaxTokens; ++i) large.problem.text += "w ";
+  CHECK(!scene_test::error_of([&] { validated(large, lexicon()); }).empty());
+  CHECK(addressed_scene({write_link(large), {{"heads", "0"}}}, opened, lexicon(), linked, complaints) == opened);
+  CHECK(!linked);
+  CHECK(complaints.size() == 2);
+  CHECK(slow.counts.started == 2);
+}
+
+TEST_CASE("only what was read since the last call is worked on") {
+  Document document(lexicon(), with_analysis(scene_file("who-is-it"), "entropy"), find_backend("auto"));
+  finish(document);
+  for (int i = 0; i < 3; ++i) document.advance(1);
+  CHECK(document.analyses().shown(document.session()) == nullptr);
+  CHECK(document.analysis() == nullptr);
+  CHECK(document.head_maps() == nullptr);
+  CHECK(document.working());
+  document.advance(0);
+  CHECK(document.head_maps() != nullptr);
+  while (!document.analysis()) document.advance(1);
+  CHECK(!document.analysis()->figures.empty());
+  CHECK(document.back_ends().front().ran.empty());
+  finish(document);
+  CHECK(document.back_ends().front().ran == "simd");
+  CHECK(!document.working());
+}
+
+TEST_CASE("a lesson's numbers come a slice at a time, each problem once") {
+  const SlowBackend slow(20);
+  const Lesson lesson = lesson_file("causal");
+  LessonVisit visit(lesson, lexicon(), slow);
+  CHECK(slow.counts.started == 0);
+  CHECK(!visit.ready());
+  CHECK(visit.posed().answers.empty());
+  CHECK(!visit.solved());
+  int calls = 0;
+  bool more = true;
+  while (more) {
+    more = visit.advance(0);
+    CHECK(slow.counts.slices == ++calls);
+    CHECK(visit.ready() == !more);
+  }
+  std::vector<const Problem*> problems;
+  each_quantity(lesson, [&](const Quantity& q) {
+    const auto note = [&](const auto& self, const Quantity& each) -> void {
+      for (const Quantity& part : each.parts) self(self, part);
+      if (each.kind != Quantity::Kind::read) return;
+      for (const Problem* known : problems)
+        if (*known == *each.problem) return;
+      problems.push_back(each.problem.get());
+    };
+    note(note, q);
+  });
+  CHECK(slow.counts.started == static_cast<int>(problems.size()));
+  CHECK(calls == 20 * slow.counts.started);
+  CHECK(!visit.posed().answers.empty());
+  CHECK(visit.card_text("en").find("…") == std::string::npos);
+}
+
+TEST_CASE("a lesson opens at once, its numbers follow, and one that has none closes with a notice") {
+  Document document(lexicon(), scene_file("who-is-it"), find_backend("auto"));
+  finish(document);
+  document.open(lesson_file("causal"));
+  REQUIRE(document.lesson());
+  CHECK(!document.lesson()->ready());
+  CHECK(document.working());
+  finish(document);
+  CHECK(document.lesson()->ready());
+  CHECK(document.session().scene().problem == document.lesson()->lesson().cards[0].scene.problem);
+  document.open(scene_file("who-is-it"));
+  CHECK(!document.lesson());
+
+  Lesson broken = lesson_file("causal");
+  broken.question.answer->step = "nothing";
+  document.session().take_notices();
+  document.open(broken);
+  finish(document);
+  CHECK(!document.lesson());
+  const std::vector<Notice> notices = document.session().take_notices();
+  REQUIRE(notices.size() == 1);
+  CHECK(notices.front().key == "notice.not_opened");
+  CHECK(notices.front().arguments.front().find("nothing") != std::string::npos);
+}
