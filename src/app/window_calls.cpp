@@ -1,13 +1,10 @@
 // What the page asks of the program beyond the document: the rest is page_call()'s.
-#include <nlohmann/json.hpp>
-
 #include "app/page/page_api.h"
 #include "app/window_app.h"
 
 namespace attn {
 
 std::string App::call(const std::string& method, const std::string& arguments) {
-  using Json = nlohmann::json;
   if (!interface_) return R"({"error":"not ready"})";
   const Json values = Json::parse(arguments, nullptr, false);
   const std::string value =

@@ -14,6 +14,8 @@ Json number(double v) {
   return v;
 }
 
+Json box(const Rect& r) { return {{"x", r.x}, {"y", r.y}, {"width", r.w}, {"height", r.h}}; }
+
 namespace {
 
 Json figure_json(const Figure& any, const Strings& words) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <nlohmann/json.hpp>
 
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
@@ -11,8 +10,6 @@
 
 namespace attn {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr int kMostCells = 64;              // rows, and columns, of the table
 constexpr size_t kLongestArithmetic = 400;  // bytes that anybody listens to
@@ -101,8 +98,6 @@ struct Mirrored {
   }
 };
 
-Json box(const Rect& r) { return {{"x", r.x}, {"y", r.y}, {"width", r.w}, {"height", r.h}}; }
-
 Json control(const Control& c) {
   static constexpr const char* kKinds[] = {"button", "choice", "toggle", "slider", "list"};
   Json out{{"id", c.id},
@@ -126,7 +121,7 @@ Json control(const Control& c) {
 
 }  // namespace
 
-std::string mirror_json(const Session& session, const Interface& interface) {
+Json mirror_json(const Session& session, const Interface& interface) {
   const Mirrored m{session, interface};
   Json sections = Json::array();
   for (const Control& c : interface.mirror().controls()) {
@@ -141,7 +136,7 @@ std::string mirror_json(const Session& session, const Interface& interface) {
            {"step", interface.mirror().story()},
            {"messages", interface.messages()}};
   if (!m.value.empty()) out.update({{"table", m.table()}, {"cell", m.cell()}});
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return out;
 }
 
 uint32_t mirror_hash(const Session& session, const Interface& interface) {

@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
-#include <string>
 
+#include "app/page/answers.h"
 #include "scene/session.h"
 #include "ui/interface.h"
 
@@ -14,7 +14,7 @@ namespace attn {
 ///            firstCol, cells: [[text]], row, col},
 ///    step, cell, messages}
 /// Of a table with more than 64 rows or columns it holds the 64 around the selected cell.
-std::string mirror_json(const Session& session, const Interface& interface);
+Json mirror_json(const Session& session, const Interface& interface);
 
 /// Changes when mirror_json() may.
 uint32_t mirror_hash(const Session& session, const Interface& interface);

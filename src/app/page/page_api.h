@@ -10,37 +10,42 @@ namespace attn {
 /// with JSON: {"result": ...} or {"error": "one line"}. Numbers that JSON lacks are the strings "-Infinity",
 /// "Infinity", "NaN".
 ///
-///   scene()                              the Scene
-///   setScene(scene)                      replaces it: one entry of the history
-///   trace(step[, head])                  {shape: [rows, cols], data, labels: {rows, cols}}
-///   select(step[, row, col, head])       puts the step on the stage and selects the cell
-///   explain()                            {step, head, row, col, value, text, latex, terms: [{factors: [{step, head,
-///   row, col, value}], value}], ...};
-///                                        a factor that is a function of a cell has {function, of: {step, head, row,
-///                                        col}, value}
-///   analysis([id])                       {id, name, statements: [{text, key, arguments}], figures: [{kind, title,
-///   summary, ...}]}: the one on view, or
-///                                        another one; kind is "plot", "map", "bars" or "histogram"
-///   play([unit]), pause()                plays from where it stands, by "step", "row" or "cell"
-///   position()                           {unit, step, row, col, phase, index, count, playing, speed, cell: {step, row,
-///   col}}; row is null, and
-///                                        there is no cell, where the step is shown whole; index counts the count
-///                                        positions of the step
-///   seek({unit, step, row, col, phase})  goes there; what is left out: the present unit and step, the whole step, col
-///   0, phase "divide" drawn()                              [{step, head, row, col, text, x, y, width, height, fill,
-///   masked}] of the last frame texts()                              [{text, x, y, width, height, clip}] of the last
-///   frame link()                               the address of this page with the scene in it overrides() keys of the
-///   query that change the scene lesson()                             null, or {id, title, card, cards, text, tries,
-///   question: {text, options: [{text, misconception}], answered, right, solved}}
-///                                        of the open lesson, in the language on view; answered and right are indices,
-///                                        answered null before
-///   card(index), answer(index)           goes to a card of it (one entry of the history); answers its question:
-///   whether that is right undo(), redo()                       whether there was something to do busy() whether an
-///   evaluation is under way mirror()                             what is on the page for those who do not see it
-///   (mirror_json.h) act(id, value), reveal(id)           uses a control of it; scrolls to one cell(row, col),
-///   place(row, col)      selects a cell of its table; where it is drawn: {x, y, width, height}, or null
-///   not_opened(message), take_image(pixels)   from web/shell.mjs: a file did not come; a picture of the visitor's did
-///   stats()                              {evaluateMs, backend, maxAbsError, generation}
+/// The scene:
+///   scene()                    the Scene
+///   setScene(scene)            replaces it: one entry of the history
+///   select(step[, row, col, head])   puts the step on the stage and selects the cell
+///   trace(step[, head])        {shape: [rows, cols], data, labels: {rows, cols}}
+///   explain()                  {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col,
+///                              value}], value}], ...}; a factor that is a function of a cell has {function, of: {step,
+///                              head, row, col}, value}
+///   analysis([id])             {id, name, statements: [{text, key, arguments}], figures: [{kind, title, summary,
+///                              ...}]}: the one on view, or another one; kind is "plot", "map", "bars" or "histogram"
+///   link()                     the address of this page with the scene in it
+///   pin(), unpin(), compare([step])   holds the scene as A; B - A
+///   undo(), redo()             whether there was something to do
+/// The player:
+///   play([unit]), pause()      plays from where it stands, by "step", "row" or "cell"
+///   position()                 {unit, step, row, col, phase, index, count, playing, speed, cell: {step, row, col}};
+///   row
+///                              is null, and there is no cell, where the step is shown whole; index counts the count
+///                              positions of the step
+///   seek({unit, step, row, col, phase})   goes there; left out: the present unit and step, the whole step, col 0,
+///                              phase "divide"
+/// The screen:
+///   drawn()                    [{step, head, row, col, text, x, y, width, height, fill, masked}] of the last frame
+///   texts()                    [{text, x, y, width, height, clip}] of the last frame
+///   mirror()                   what is on the page for those who do not see it (mirror_json.h)
+///   act(id, value), reveal(id)   uses a control of it; scrolls to one
+///   cell(row, col), place(row, col)   selects a cell of its table; {x, y, width, height} where it is drawn, or null
+///   lesson()                   null, or {id, title, card, cards, text, tries, question: {text, options: [{text,
+///                              misconception}], answered, right, solved}} of the open lesson, in the language on view;
+///                              answered and right are indices, answered null before
+///   card(index), answer(index)   goes to a card of it (one entry of the history); answers its question: whether that
+///                              is right
+/// web/shell.mjs:
+///   not_opened(message), take_image(pixels)   a file did not come; a picture of the visitor's did
+///   busy()                     whether an evaluation, or a number of a lesson, is under way
+///   stats()                    {evaluateMs, backend, maxAbsError, generation, computed}
 std::string page_call(Document& document, Interface& interface, const std::string& method,
                       const std::string& arguments);
 

@@ -44,10 +44,10 @@ class SlowBackend : public attn::Backend {
   std::string name() const override { return "slow"; }
   std::string unavailable() const override { return ""; }
   std::unique_ptr<attn::Evaluation> start(std::shared_ptr<const attn::Program> program,
-                                          std::vector<bool> wanted) const override {
+                                          attn::Bindings bindings, std::vector<bool> wanted) const override {
     ++counts.started;
     return std::make_unique<SlowEvaluation>(
-        attn::find_backend("reference").start(std::move(program), std::move(wanted)), slices_, counts);
+        attn::find_backend("reference").start(std::move(program), std::move(bindings), std::move(wanted)), slices_, counts);
   }
   mutable Counts counts;
 

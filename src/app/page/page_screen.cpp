@@ -1,0 +1,96 @@
+// What the page asks about the screen: what is drawn, the lesson on view, and how the program is doing.
+#include <cstdio>
+
+#include "app/page/call.h"
+#include "text/error.h"
+#include "ui/kit/painter.h"
+
+namespace attn {
+
+Json Call::drawn() const {
+  Json all = Json::array();
+  for (const DrawnCell& c : interface.drawn()) {
+    char fill[8];
+    std::snprintf(fill, sizeof fill, "#%02x%02x%02x", c.fill & 0xFF, (c.fill >> 8) & 0xFF, (c.fill >> 16) & 0xFF);
+    Json cell{{"step", c.cell.step}, {"head", c.cell.head}, {"row", c.cell.row}, {"col", c.cell.col},
+              {"text", c.text},      {"fill", fill},        {"masked", c.masked}};
+    cell.update(box(c.box));
+    all.push_back(cell);
+  }
+  return all;
+}
+
+/// Where a cell of the mirror's table is drawn.
+Json Call::place() const {
+  const std::string& name = session.scene().view.selected_step();
+  const int head = step_head(session.scene(), step(name));
+  const int row = arguments.index(0);
+  const int col = arguments.index(1);
+  for (const DrawnCell& c : interface.drawn())
+    if (c.cell == CellAddress{name, head, row, col}) return box(c.box);
+  return nullptr;
+}
+
+Json Call::texts() const {
+  Json all = Json::array();
+  for (const DrawnText& t : Painter::texts()) {
+    Json text{{"text", t.text}, {"clip", box(t.clip)}};
+    text.update(box(t.box));
+    all.push_back(text);
+  }
+  return all;
+}
+
+LessonVisit& Call::visit() const {
+  if (!document.lesson()) throw Error(arguments.method + ": no lesson is open");
+  return *document.lesson();
+}
+
+Json Call::lesson() const {
+  if (!document.lesson()) return nullptr;
+  LessonVisit& open = visit();
+  const std::string code = interface.words().code();
+  Json options = Json::array();
+  for (const Posed::Answer& answer : open.posed().answers)
+    options.push_back(
+        {{"text", in_language(answer.text, code)}, {"misconception", in_language(answer.misconception, code)}});
+  return {{"id", open.lesson().id},
+          {"title", in_language(open.lesson().title, code)},
+          {"card", open.card()},
+          {"cards", open.cards()},
+          {"text", open.card_text(code)},
+          {"tries", open.lesson().trials.size()},
+          {"question",
+           {{"text", open.question_text(code)},
+            {"options", options},
+            {"answered", open.answered() < 0 ? Json(nullptr) : Json(open.answered())},
+            {"right", open.posed().right},
+            {"solved", open.solved()}}}};
+}
+
+Json Call::turn() const {
+  visit().turn(session, arguments.index(0));
+  interface.forget_hover();
+  return true;
+}
+
+Json Call::answer() const {
+  visit().answer(arguments.index(0));
+  return visit().solved();
+}
+
+/// Whether something that was asked for is still being worked out.
+Json Call::busy() const {
+  return session.stale() || session.pinning() || (document.lesson() && !document.lesson()->ready());
+}
+
+Json Call::stats() const {
+  const Trace& trace = session.trace();
+  return {{"evaluateMs", trace.seconds * 1000},
+          {"backend", trace.backend},
+          {"maxAbsError", session.max_abs_error() < 0 ? Json(nullptr) : number(session.max_abs_error())},
+          {"generation", trace.generation},
+          {"computed", trace.computed}};
+}
+
+}  // namespace attn
