@@ -24,9 +24,7 @@ class ShapeOf : public StepCheck {
         primitive_);
   }
 
-  Shape operator()(const Input& p) const {
-    return p.shape;
-  }
+  Shape operator()(const Input& p) const { return p.shape; }
 
   Shape operator()(const MatMul& p) const {
     const int64_t inner = p.transpose_b ? in_[1].cols : in_[1].rows;
