@@ -21,7 +21,7 @@ namespace attn {
 /// with 1 x m gives n x m.
 
 /// Which programs have a primitive: every one, or all but those whose steps are attention alone (absent/plain.cpp).
-enum class Part { core, plain };
+enum class Kit { core, plain };
 
 /// What is the same for all steps of a primitive. The rest of its row is found by its type, and what is missing does
 /// not compile: the shape of its result (program.cpp, plain_shapes.cpp), its arithmetic (cpu/), its shader (webgpu/),
@@ -31,54 +31,54 @@ struct PrimitiveRow {
   const char* name;  // "primitive.<name>" is the key of the words that say what it does
   size_t operands;
   const char* sign;  // between operands that stand side by side; or empty
-  Part part;
+  Kit kit;
 };
 
 struct Input {  // a value that is bound when the program runs
-  static constexpr PrimitiveRow row{"input", 0, "", Part::core};
+  static constexpr PrimitiveRow row{"input", 0, "", Kit::core};
   Shape shape;
   bool operator==(const Input&) const = default;
 };
 struct MatMul {  // a . b, or a . b^T when transpose_b; a: n x k, b: k x m (m x k)
-  static constexpr PrimitiveRow row{"matmul", 2, "·", Part::core};
+  static constexpr PrimitiveRow row{"matmul", 2, "·", Kit::core};
   bool transpose_b = false;
   bool operator==(const MatMul&) const = default;
 };
 struct Scale {  // factor * a
-  static constexpr PrimitiveRow row{"scale", 1, "", Part::core};
+  static constexpr PrimitiveRow row{"scale", 1, "", Kit::core};
   double factor = 1;
   bool operator==(const Scale&) const = default;
 };
 struct SoftCap {  // cap * tanh(a / cap); cap = 0 leaves a as it is (Gemma 2, 2024)
-  static constexpr PrimitiveRow row{"softcap", 1, "", Part::core};
+  static constexpr PrimitiveRow row{"softcap", 1, "", Kit::core};
   double cap = 0;
   bool operator==(const SoftCap&) const = default;
 };
 struct ApplyMask {  // a + mask, masked entries -infinity
-  static constexpr PrimitiveRow row{"mask", 1, "", Part::core};
+  static constexpr PrimitiveRow row{"mask", 1, "", Kit::core};
   std::shared_ptr<const Mask> mask;
   bool operator==(const ApplyMask& other) const { return is_same_mask(mask, other.mask); }
 };
 struct Softmax {  // exp((a - row maximum) / T) / row sum; a row of -infinity gives zeros
-  static constexpr PrimitiveRow row{"softmax", 1, "", Part::core};
+  static constexpr PrimitiveRow row{"softmax", 1, "", Kit::core};
   double temperature = 1;
   bool operator==(const Softmax&) const = default;
 };
 struct AppendRows {  // rows of a, then rows of b: a past and what is new
-  static constexpr PrimitiveRow row{"append_rows", 2, "", Part::core};
+  static constexpr PrimitiveRow row{"append_rows", 2, "", Kit::core};
   bool operator==(const AppendRows&) const = default;
 };
 struct SplitHeads {  // rows x (heads * d) -> heads x rows x d, columns dealt out in order
-  static constexpr PrimitiveRow row{"split_heads", 1, "", Part::core};
+  static constexpr PrimitiveRow row{"split_heads", 1, "", Kit::core};
   int64_t heads = 1;
   bool operator==(const SplitHeads&) const = default;
 };
 struct MergeHeads {  // heads x rows x d -> rows x (heads * d)
-  static constexpr PrimitiveRow row{"merge_heads", 1, "", Part::core};
+  static constexpr PrimitiveRow row{"merge_heads", 1, "", Kit::core};
   bool operator==(const MergeHeads&) const = default;
 };
 struct Attend {  // softmax(softcap(factor q k^T) + mask, T) v without keeping the scores; inputs q, k, v
-  static constexpr PrimitiveRow row{"attend", 3, "", Part::core};
+  static constexpr PrimitiveRow row{"attend", 3, "", Kit::core};
   double factor = 1;
   double cap = 0;
   double temperature = 1;
@@ -90,7 +90,7 @@ struct Attend {  // softmax(softcap(factor q k^T) + mask, T) v without keeping t
 };
 
 struct Map {  // f(a), value by value
-  static constexpr PrimitiveRow row{"map", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"map", 1, "", Kit::plain};
   enum class Function {  // a row each: map_functions.cpp
     exp,
     tanh,
@@ -108,46 +108,46 @@ struct Map {  // f(a), value by value
 };
 
 struct Add {  // a + b
-  static constexpr PrimitiveRow row{"add", 2, "+", Part::plain};
+  static constexpr PrimitiveRow row{"add", 2, "+", Kit::plain};
   bool operator==(const Add&) const = default;
 };
 struct Subtract {  // a - b; -infinity - (-infinity) = 0, the step between two running maxima of a row without keys
-  static constexpr PrimitiveRow row{"subtract", 2, "−", Part::plain};
+  static constexpr PrimitiveRow row{"subtract", 2, "−", Kit::plain};
   bool operator==(const Subtract&) const = default;
 };
 struct Multiply {  // a * b, value by value
-  static constexpr PrimitiveRow row{"multiply", 2, "×", Part::plain};
+  static constexpr PrimitiveRow row{"multiply", 2, "×", Kit::plain};
   bool operator==(const Multiply&) const = default;
 };
 struct Divide {  // a / b, value by value; x / 0 = 0, what is left of a row that sees nothing
-  static constexpr PrimitiveRow row{"divide", 2, "÷", Part::plain};
+  static constexpr PrimitiveRow row{"divide", 2, "÷", Kit::plain};
   bool operator==(const Divide&) const = default;
 };
 struct Maximum {  // max(a, b), value by value
-  static constexpr PrimitiveRow row{"maximum", 2, "", Part::plain};
+  static constexpr PrimitiveRow row{"maximum", 2, "", Kit::plain};
   bool operator==(const Maximum&) const = default;
 };
 struct HideWhere {  // a where b is not 0, else -infinity: a mask that was computed
-  static constexpr PrimitiveRow row{"hide_where", 2, "", Part::plain};
+  static constexpr PrimitiveRow row{"hide_where", 2, "", Kit::plain};
   bool operator==(const HideWhere&) const = default;
 };
 
 struct Reduce {  // of each row: rows x 1; of no columns 0, 0, -infinity
-  static constexpr PrimitiveRow row{"reduce", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"reduce", 1, "", Kit::plain};
   enum class Kind { sum, mean, maximum };
   Kind kind = Kind::sum;
   bool operator==(const Reduce&) const = default;
 };
 struct Normalize {  // each row: unit a / |a|; layer (a - mean) / sqrt(variance + epsilon) (Ba 2016); divided by 0:
                     // zeros
-  static constexpr PrimitiveRow row{"normalize", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"normalize", 1, "", Kit::plain};
   enum class Kind { unit, layer };
   Kind kind = Kind::unit;
   double epsilon = 0;  // of layer; its variance is the population's, divided by the number of columns
   bool operator==(const Normalize&) const = default;
 };
 struct Choose {  // rows of weights: one-hot of the largest (the first of equals), or how often each of `samples` draws
-  static constexpr PrimitiveRow row{"choose", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"choose", 1, "", Kit::plain};
   enum class Kind { largest, sample };  // fell on it / samples (hard attention: Xu 2015); a row without weights: zeros
   Kind kind = Kind::largest;
   uint64_t seed = 1;
@@ -156,7 +156,7 @@ struct Choose {  // rows of weights: one-hot of the largest (the first of equals
 };
 struct Rotate {  // rotary positions (Su 2021): columns 2i and 2i+1 of row r turned by positions[r] / base^(2i /
                  // columns)
-  static constexpr PrimitiveRow row{"rotate", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"rotate", 1, "", Kit::plain};
   double base = 10000;
   std::vector<int64_t> positions = {};  // one per row, or empty: the row's index
   bool halves = false;  // the pairs are columns i and i + columns / 2; either way an odd last column stays
@@ -164,37 +164,37 @@ struct Rotate {  // rotary positions (Su 2021): columns 2i and 2i+1 of row r tur
 };
 
 struct Transpose {  // a^T of each head
-  static constexpr PrimitiveRow row{"transpose", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"transpose", 1, "", Kit::plain};
   bool operator==(const Transpose&) const = default;
 };
 struct Reshape {  // the values of each head in row-major order under another shape
-  static constexpr PrimitiveRow row{"reshape", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"reshape", 1, "", Kit::plain};
   int64_t rows = 0;
   int64_t cols = 0;
   bool operator==(const Reshape&) const = default;
 };
 struct Pairs {  // row i * m + j is a_i + b_j, or a_i beside b_j; a: n x d, b: m x d'
-  static constexpr PrimitiveRow row{"pairs", 2, "+", Part::plain};
+  static constexpr PrimitiveRow row{"pairs", 2, "+", Kit::plain};
   bool concatenate = false;
   bool operator==(const Pairs&) const = default;
 };
 struct Gather {  // row i is row rows[i] of a, zeros where rows[i] is -1
-  static constexpr PrimitiveRow row{"gather", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"gather", 1, "", Kit::plain};
   std::vector<int64_t> rows = {};
   bool operator==(const Gather&) const = default;
 };
 struct Columns {  // columns [begin, end) of a
-  static constexpr PrimitiveRow row{"columns", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"columns", 1, "", Kit::plain};
   int64_t begin = 0;
   int64_t end = 0;
   bool operator==(const Columns&) const = default;
 };
 struct AppendCols {  // columns of a, then columns of b
-  static constexpr PrimitiveRow row{"append_cols", 2, "", Part::plain};
+  static constexpr PrimitiveRow row{"append_cols", 2, "", Kit::plain};
   bool operator==(const AppendCols&) const = default;
 };
 struct SumHeads {  // heads x n x d -> 1 x n x d
-  static constexpr PrimitiveRow row{"sum_heads", 1, "", Part::plain};
+  static constexpr PrimitiveRow row{"sum_heads", 1, "", Kit::plain};
   bool operator==(const SumHeads&) const = default;
 };
 
@@ -208,7 +208,7 @@ inline PrimitiveRow primitive_row(const Primitive& primitive) {
 }
 
 template <class P>
-concept Plain = P::row.part == Part::plain;
+concept Plain = P::row.kit == Kit::plain;
 
 /// Calls f with a primitive that has to be a plain one; Error where it is not.
 template <class F>

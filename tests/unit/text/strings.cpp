@@ -51,7 +51,7 @@ TEST_CASE("every language has every key, with the same places to fill in") {
 }
 
 TEST_CASE("every primitive has words that say what it does") {
-  const Strings english = words_of(std::filesystem::path(ATTENTION_WEB_DIR) / "strings" / "en.json");
+  const Strings english = words_of(std::filesystem::path(kWebFolder) / "strings" / "en.json");
   for (const PrimitiveRow& row : kernels_test::primitive_rows())
     CHECK_MESSAGE(english.has(std::string("primitive.") + row.name), "en.json has no primitive.", row.name);
 }

@@ -111,7 +111,7 @@ TEST_CASE("stops of one tile stand under one caption") {
   };
   CHECK(count("tile 1,2") == 1);
   CHECK(count("scores") >= 2);
-  const std::vector<Stop>& all = window.interface().stops().all();
+  const std::vector<Stop>& all = window.document().stops().all();
   const Strings& words = window.interface().words();
   for (const Stop& stop : all) {
     if (stop.id == "tile_scores" || stop.id == "running_output")

@@ -116,6 +116,10 @@ TEST_CASE("the terms of every cell of the further primitives add up to it, and t
         const Step& s = trace.program->steps[static_cast<size_t>(step)];
         INFO(s.name << ", primitive " << primitive_row(s.primitive).name);
         const Tensor& value = trace.values[static_cast<size_t>(step)];
+        // Plain primitives and the reference round once; the others' own kernels once per operation: at most three
+        // products and sums, or exp2 or tanh of 2 ulp with what is around it.
+        const bool once = backend == backends().front() || primitive_row(s.primitive).kit == Kit::plain;
+        const double roundings = once ? 1 : 8;
         for (int64_t h = 0; h < s.shape.heads; ++h)
           for (int64_t i = 0; i < s.shape.rows; ++i)
             for (int64_t j = 0; j < s.shape.cols; ++j, ++cells) {
@@ -143,8 +147,8 @@ TEST_CASE("the terms of every cell of the further primitives add up to it, and t
               }
               if (std::isinf(cell))
                 CHECK(sum == static_cast<double>(cell));
-              else  // one rounding to float32, and room for the order of summation in double
-                CHECK(std::abs(sum - cell) <= 1.01 * std::ldexp(1.0, -24) * size + 1e-44);
+              else  // the roundings to float32, and room for the order of summation in double
+                CHECK(std::abs(sum - cell) <= roundings * 1.01 * std::ldexp(1.0, -24) * size + 1e-44);
               CHECK(explanation_text(e, 3) != "");
               CHECK(explanation_latex(e, 3) != "");
             }
