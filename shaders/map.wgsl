@@ -7,11 +7,12 @@
 // beyond returns. With n = 0 there is nothing to dispatch.
 //
 // WGSL may assume that neither NaN nor infinity occurs, so values are read as bits. What is hidden (the bits of -infinity)
-// stays so under Scale and leaky_relu, gives -p under SoftCap (p = 0: stays), -1 under tanh, and 0 under all else. The rest
+// stays so under Scale and leaky_relu, gives -p under SoftCap (p = 0: stays), -1 under tanh, NaN under log, and 0 under all else. The rest
 // has to be finite; exp of more than 88.7228 is exp of that, about the largest float.
 
 const kValues = 256u;
 const kSide = 64u;
+const kNaN = 0x7fc00000u;
 
 struct Sizes {
   batch: u32,
@@ -50,12 +51,23 @@ fn tanh_of(x: f32) -> f32 {
   return select(sign(x) * (1.0 - e) / (1.0 + e), series, abs(x) < 0.25);
 }
 
-// log(1 + e) for 0 <= e <= 1 as 2 artanh(s), s = e / (2 + e) <= 1/3.
-fn log_of_1_and(e: f32) -> f32 {
-  let s = e / (2.0 + e);
+// 2 artanh(s), the logarithm of (1 + s) / (1 - s), for |s| <= 1/3.
+fn log_of_ratio(s: f32) -> f32 {
   let t = s * s;
   return 2.0 * s * (1.0 + t * (1.0 / 3.0 + t * (1.0 / 5.0 + t * (1.0 / 7.0 + t * (1.0 / 9.0 +
     t * (1.0 / 11.0 + t * (1.0 / 13.0 + t * (1.0 / 15.0))))))));
+}
+
+// log(1 + e) for 0 <= e <= 1.
+fn log_of_1_and(e: f32) -> f32 {
+  return log_of_ratio(e / (2.0 + e));
+}
+
+// x = 2^n m > 0 with m in [2/3, 4/3).
+fn log_of(x: f32) -> f32 {
+  let n = bitcast<i32>(bitcast<u32>(x) - 0x3f2aaaabu) >> 23u;
+  let m = bitcast<f32>(bitcast<u32>(x) - (bitcast<u32>(n) << 23u));
+  return log_of_ratio((m - 1.0) / (m + 1.0)) + f32(n) * 0.69314718;
 }
 
 // The share of the normal distribution beyond |x|: erfc(|x| / sqrt(2)) / 2 within 8e-8 (Abramowitz & Stegun 7.1.26).
@@ -82,6 +94,7 @@ fn function_of(x: f32, hidden: bool) -> f32 {
     case Map_elu_plus_one: { return select(exp_of(x), max(x, 0.0) + 1.0, x > 0.0); }
     case Map_softplus: { return max(x, 0.0) + log_of_1_and(exp_of(-abs(x))); }
     case Map_within: { return select(0.0, 1.0, !hidden && abs(x) <= p); }
+    case Map_log: { return log_of(x); }
     default: { return 0.0; }
   }
 }
@@ -106,6 +119,9 @@ fn mapped(bits: u32) -> u32 {
     default: {
       if (hidden && sizes.function == Map_leaky_relu) {
         return bits;
+      }
+      if (x <= 0.0 && sizes.function == Map_log) {
+        return select(kNaN, kMinusInfinity, x == 0.0);
       }
       return bitcast<u32>(function_of(x, hidden));
     }

@@ -16,7 +16,7 @@ async function check(promise, shape, f, roundings = 0, slack = 1e-37) {
     const at = [Math.floor(i / cols / rows / heads), Math.floor(i / cols / rows) % heads, Math.floor(i / cols) % rows, i % cols];
     const expected = f(...at);
     const bound = roundings === 0 ? 0 : roundings * u * Math.abs(expected) + (typeof slack === 'function' ? slack(...at) : slack);
-    if (!(Number.isFinite(expected) ? Math.abs(value - expected) <= bound : value === expected))
+    if (!(Number.isFinite(expected) ? Math.abs(value - expected) <= bound : Object.is(value, expected)))
       throw new Error(`[${at}] is ${value}, expected ${expected} within ${bound}`);
   });
 }
@@ -125,7 +125,8 @@ const kFunctions = [
   ['gelu', 0, x => x < -8 ? 0 : x > 8 ? x : x * phi(x), 4, 2e-7],
   ['elu_plus_one', 0, x => x > 0 ? x + 1 : Math.exp(x), 4],
   ['softplus', 0, x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 12],
-  ['within', 1.5, (x, p) => Math.abs(x) <= p ? 1 : 0, 0]
+  ['within', 1.5, (x, p) => Math.abs(x) <= p ? 1 : 0, 0],
+  ['log', 0, x => x === kHidden ? NaN : Math.log(x), 4]
 ];
 const kNames = Object.keys(await numbers()).filter(name => name.startsWith('Map_')).map(name => name.slice(4));
 

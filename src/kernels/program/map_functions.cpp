@@ -36,6 +36,7 @@ FunctionRow function_row(Map::Function function) {
     case within:
       return {"within", [](double x, double p) { return std::abs(x) <= p ? 1.0 : 0.0; }, "[|{x}| ≤ {p}]",
               "[|{x}| \\le {p}]", "(np.abs({x}) <= {p}).astype(np.float32)"};
+    case log: return {"log", [](double x, double) { return std::log(x); }, "log({x})", "\\log({x})", "np.log({x})"};
   }
   return {};
 }

@@ -101,6 +101,7 @@ struct Map {  // f(a), value by value
     elu_plus_one,  // x > 0 ? x + 1 : exp(x) (Katharopoulos 2020)
     softplus,      // log(1 + exp(x))
     within,        // 1 where |x| <= parameter, else 0
+    log,           // natural; NaN below 0, -infinity at 0
   };
   Function function = Function::exp;
   double parameter = 0;

@@ -98,7 +98,10 @@ TEST_CASE("functions, value by value") {
       {{F::softplus}, [](double x) { return x > 50    ? x
                                             : x < -20 ? std::exp(x)
                                                       : std::log(1 + std::exp(x)); }, 1.01},
-      {{F::within, 1.5}, [](double x) { return x >= -1.5 && x <= 1.5 ? 1 : 0; }, 0}};
+      {{F::within, 1.5}, [](double x) { return x >= -1.5 && x <= 1.5 ? 1 : 0; }, 0},
+      {{F::log}, [](double x) { return x < 0    ? double{kNaN}
+                                       : x == 0 ? -kInf
+                                                : std::log2(x) * std::log(2); }, 1.01}};
   for (const F f : functions())
     CHECK_MESSAGE(std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.map.function == f; }),
                   "no formula here for ", function_row(f).name);
