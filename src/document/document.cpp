@@ -78,8 +78,8 @@ void Document::advance_lesson(double seconds) {
 }
 
 bool Document::working() const {
-  return session_works_ || session_.working() >= 0 || session_.pinning() || (lesson_ && !lesson_->ready()) ||
-         (on_view_.analysis && !analyses_.done(session_)) ||
+  return session_works_ || session_.working() >= 0 || session_.lacks_asked() || session_.pinning() ||
+         (lesson_ && !lesson_->ready()) || (on_view_.analysis && !analyses_.done(session_)) ||
          (on_view_.head_maps && !head_maps_.done(session_.trace())) ||
          (on_view_.back_ends && !back_ends_.done(session_));
 }

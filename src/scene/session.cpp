@@ -157,21 +157,20 @@ bool Session::advance(double seconds) {
     }
     finish_job();
   }
-  start_missing();
-  if (job_.evaluation) return true;
+  if (lacks_asked()) {
+    job_ = make_job(shown_, trace_.values, trace_.asked->steps, *backend_);
+    ++generation_;
+    return true;
+  }
   if (pinning() && advance_pin(seconds - (seconds_now() - started))) return true;
   return advance_check(seconds - (seconds_now() - started));
 }
 
-/// Where the trace lacks what somebody asked for, a job that adds it and drops what nobody asks for any more.
-void Session::start_missing() {
-  if (stale_ || failed_) return;
-  const std::vector<bool>& asked = trace_.asked->steps;
-  bool is_missing = false;
-  for (size_t i = 0; i < asked.size() && !is_missing; ++i) is_missing = asked[i] && trace_.values[i].empty();
-  if (!is_missing) return;
-  job_ = make_job(shown_, trace_.values, asked, *backend_);
-  ++generation_;
+bool Session::lacks_asked() const {
+  if (stale_ || failed_ || job_.evaluation) return false;
+  for (size_t i = 0; i < trace_.values.size(); ++i)
+    if (trace_.asked->steps[i] && trace_.values[i].empty()) return true;
+  return false;
 }
 
 void Session::finish_job() {

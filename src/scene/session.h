@@ -49,6 +49,8 @@ class Session {
   const std::vector<std::string>& key_tokens() const { return shown_.keys; }
   /// Whether trace() belongs to an earlier scene or back end (for good when the evaluation failed).
   bool stale() const { return stale_; }
+  /// Whether trace() lacks a step that somebody asked it for: the next advance() goes on with that.
+  bool lacks_asked() const;
   const Backend& backend() const { return *backend_; }
   /// Evaluates again with this one.
   void set_backend(const Backend& backend);
@@ -117,7 +119,6 @@ class Session {
   Job make_job(const Problem& problem, const Backend& backend) const;
   /// `asked`: one flag per step.
   Job make_job(Plan plan, Bindings known, std::vector<bool> asked, const Backend& backend) const;
-  void start_missing();
   bool is_catching_up() const { return stale_ && job_.evaluation; }
   void start(Job job);
   void restore(Scene scene);

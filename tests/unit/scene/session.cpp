@@ -444,7 +444,9 @@ TEST_CASE("session: over its bytes the trace keeps what is asked for, and what i
   CHECK(has(computed_after(session, [](Scene& s) { set_edit(s.problem, {"w_q", 0, 0, 0, 3.f}); }), "masked"));
   CHECK(has(kept(session), "masked"));
   CHECK(std::isnan(session.trace().value("scores").at(0, 0, 0, 0)));
-  session.advance(0);
+  CHECK(session.lacks_asked());
+  CHECK(session.advance(0));
+  CHECK_FALSE(session.lacks_asked());
   CHECK_FALSE(session.stale());
   CHECK(session.progress() < 0);
   session.cancel();
