@@ -64,7 +64,8 @@ inline constexpr int kSceneVersion = 1;
 inline constexpr int kMaxTokens = 1024;
 inline constexpr int kMaxWidth = 256;  // of d_model, d_k, d_v and the output
 inline constexpr int kMaxHeads = 64;
-inline constexpr int kLeastPatch = 2;  // its side in pixels
+inline constexpr int kMaxHeadRows = kMaxHeads * kMaxWidth;  // heads one below the other
+inline constexpr int kLeastPatch = 2;                       // its side in pixels
 inline constexpr int kMostPatch = 16;
 inline constexpr int kMaxPixels = 64;                          // of each side of an image
 inline constexpr int kMaxViews = 3;                            // side by side
@@ -164,6 +165,9 @@ struct Play {
   Phase phase = Phase::divide;
   bool operator==(const Play&) const = default;
 };
+
+inline constexpr const char* kPlayUnits[] = {"step", "row", "cell"};  // as scene files and words name them
+inline constexpr const char* kPlayPhases[] = {"max", "subtract", "exp", "sum", "divide"};
 
 /// What is looked at. Affects no number.
 struct View {

@@ -62,15 +62,11 @@ TEST_CASE("every key of the format is read") {
   REQUIRE(p.edits.size() == 2);
   CHECK(p.edits[0] == CellEdit{"w_q", 1, 0, 0, -1e-3f});  // sorted by cell
   CHECK(p.edits[1] == CellEdit{"x", 0, 1, 0, 2});
-  CHECK(scene.view == View{"output",
-                           "w_v",
-                           1,
-                           2,
-                           3,
-                           6,
-                           "light",
-                           {Play::Unit::cell, "output", 4, 5, Play::Phase::exp},
-                           {"arcs", "rows"}});
+  const View& v = scene.view;
+  CHECK((v.step == "output" && v.cell == "w_v" && v.head == 1 && v.row == 2 && v.col == 3 && v.digits == 6));
+  CHECK(v.theme == "light");
+  CHECK(v.play == Play{Play::Unit::cell, "output", 4, 5, Play::Phase::exp});
+  CHECK(v.views == std::vector<std::string>{"arcs", "rows"});
   CHECK(scene.about.title.at("en") == "T");
   CHECK(scene.about.note.at("zh") == "注");
   CHECK(*scene.about.published == PublishedRow{0, 1, {1, 2.5f}, {1}});
