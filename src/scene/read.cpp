@@ -95,6 +95,14 @@ void read_kind(const JsonAt& at, Owner& out, const kind::OneOf<Owner, Choice>& k
 }
 
 template <class Owner>
+void read_kind(const JsonAt& at, Owner& out, const kind::Whole<Owner>& kind) {
+  if (kind.lowest && at.value() == kind.lowest)
+    out.*kind.member = kind.low;
+  else
+    read(at, out.*kind.member);
+}
+
+template <class Owner>
 void read_kind(const JsonAt& at, Owner& out, const kind::TokenPairs<Owner>& kind) {
   read(at, out.*kind.member);
   std::sort((out.*kind.member).begin(), (out.*kind.member).end());

@@ -42,6 +42,7 @@ namespace attn {
 //       "edits": [{"matrix": "w_q", "head": 0, "row": 2, "col": 1, "value": 0.5}]},
 //     "view": {"step": "scores", "cell": "",       the step on the stage, the step of the selected cell ("": the same)
 //              "head": 0, "row": 0, "col": 0, "digits": 3, "theme": "",
+//              "cell_digits": "auto",              of the cells on the stage, 0 to 4; "auto": as many as their size has
 //              "play": {"unit": "step",            or "row", "cell": how far the player goes at once
 //                       "step": "",                the step it is in the middle of; every other is shown whole
 //                       "row": 0,                  the row it has come to
@@ -176,8 +177,9 @@ struct View {
   int head = 0;
   int row = 0;
   int col = 0;
-  int digits = 3;
-  std::string theme;  // "dark", "light"; empty: as the system prefers
+  int digits = 3;        // in the inspector
+  int cell_digits = -1;  // in the cells on the stage; -1: as many as their size has
+  std::string theme;     // "dark", "light"; empty: as the system prefers
   Play play{};
   std::vector<std::string> views{"matrices"};  // in the order they were chosen
   std::string analysis = "entropy";

@@ -49,6 +49,7 @@ struct Whole {  // low to high
   int Owner::*member;
   int low;
   int high;
+  const char* lowest = nullptr;  // a word that a scene file may have for low
 };
 /// More than 0; `has_off`: or 0, which switches it off.
 template <class Owner>

@@ -41,6 +41,8 @@ Restrictions parse_restrictions(const std::string& hide, const std::string& lock
   r.readonly = readonly.empty() || readonly == "1" || readonly == "true";
   if (!r.readonly && readonly != "0" && readonly != "false")
     complaints.push_back("readonly=" + one_line(readonly) + ": expected 1 or 0");
+  if (r.readonly)
+    for (const Setting<Problem>& row : settings<Problem>()) r.locked.insert(row.control);
   return r;
 }
 

@@ -10,10 +10,10 @@ namespace attn {
 struct Restrictions {
   std::set<std::string> hidden;  // settings and panels that are not drawn
   std::set<std::string> locked;  // settings that are drawn and refuse changes
-  bool readonly = false;         // nothing that affects numbers can be changed
+  bool readonly = false;         // nothing that affects numbers can be changed: their settings are locked, too
 
   bool hides(const std::string& id) const { return hidden.count(id) > 0; }
-  bool locks(const std::string& id) const { return readonly || locked.count(id) > 0; }
+  bool locks(const std::string& id) const { return locked.count(id) > 0; }
 };
 
 /// From comma lists of ids: setting_controls(), `controls` for all of them, and panels to be hidden: controls, guide,

@@ -282,6 +282,19 @@ void edits_row(Column& c) {
   c.y += c.row();
 }
 
+void cell_digits_row(Column& c) {
+  std::vector<std::string> items{c.ui.word("cell_digits.auto")};
+  for (int digits = 0; digits <= 4; ++digits) items.push_back(std::to_string(digits));
+  c.label("cell_digits");
+  const int chosen =
+      drop_down(c.ui, "cell_digits", {c.x + c.w - 84, c.y + 4, 84, 26}, items, c.ui.scene().view.cell_digits + 1);
+  c.y += c.row();
+  if (chosen < 0) return;
+  Scene next = c.ui.scene();
+  next.view.cell_digits = chosen - 1;
+  c.ui.change("edit.cell_digits", next);
+}
+
 /// What draws the settings of a control; those of rows behind "Variant" ask for themselves.
 struct ControlRows {
   const char* control;
@@ -298,7 +311,8 @@ constexpr ControlRows kRows[] = {
     {"temperature", temperature_row, true},
     {"positions", [](Column& c) { choice_rows(c, Aspect::position); }, false},
     {"seed", seed_row, false},
-    {"", edits_row, false},
+    {"", edits_row, true},
+    {"cell_digits", cell_digits_row, false},
 };
 
 }  // namespace

@@ -82,6 +82,7 @@ Scene random_scene(Random& random) {
   view.row = random.below(9);
   view.col = random.below(9);
   view.digits = random.below(10);
+  view.cell_digits = random.below(6) - 1;
   view.theme = random.below(2) ? "dark" : "";
   view.views.clear();
   if (random.below(2))
