@@ -1,5 +1,6 @@
 #include "attention/choice.h"
 
+#include <algorithm>
 #include <array>
 
 #include "attention/step_info.h"
@@ -7,15 +8,20 @@
 
 namespace attn {
 
-std::string_view aspect_name(Aspect aspect) {
-  static constexpr std::array<std::string_view, kAspects> kNames{"score",    "weighting", "reach",
-                                                                 "position", "structure", "method"};
-  return kNames[static_cast<size_t>(aspect)];
-}
+static_assert(std::ranges::all_of(kAspects,
+                                  [](const AspectRow& row) {
+                                    return &row == &kAspects[static_cast<size_t>(row.aspect)];
+                                  }),
+              "one row for each aspect, in the order of the enum");
+
+std::string_view aspect_name(Aspect aspect) { return kAspects[static_cast<size_t>(aspect)].name; }
 
 const std::vector<Choice>& choices(Aspect aspect) {
-  static const std::array<std::vector<Choice>, kAspects> kTables{
-      score_choices(), weighting_choices(), reach_choices(), position_choices(), structure_choices(), method_choices()};
+  static const auto kTables = [] {
+    std::array<std::vector<Choice>, kAspects.size()> tables;
+    for (const AspectRow& row : kAspects) tables[static_cast<size_t>(row.aspect)] = row.choices();
+    return tables;
+  }();
   return kTables[static_cast<size_t>(aspect)];
 }
 
@@ -33,8 +39,8 @@ const Choice& chosen(const Setup& setup, Aspect aspect) {
 }
 
 const Parameter* find_parameter(std::string_view id) {
-  for (size_t i = 0; i < kAspects; ++i)
-    for (const Choice& choice : choices(static_cast<Aspect>(i)))
+  for (const AspectRow& row : kAspects)
+    for (const Choice& choice : choices(row.aspect))
       for (const Parameter& parameter : choice.parameters)
         if (parameter.id == id) return &parameter;
   return nullptr;

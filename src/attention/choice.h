@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,8 +16,7 @@ namespace attn {
 ///   weighting  how scores become weights             method     how the result is computed, or approximated
 ///   reach      which query may see which key         position   how the order of the tokens comes in
 enum class Aspect { score, weighting, reach, position, structure, method };
-inline constexpr size_t kAspects = 6;
-/// "score", ...: key of the words and of the scene file.
+/// Key of its words: "score", ...
 std::string_view aspect_name(Aspect aspect);
 
 /// An adjustable number of a row. Its words: "parameter.<id>". Rows that share an id mean the same by it, ranges
@@ -81,15 +81,6 @@ struct Choice {
   Cost (*cost)(const Setup&, double pairs) = nullptr;
 };
 
-/// The tables, one an aspect, each in the order it is shown in; the first row is the standard.
-const std::vector<Choice>& choices(Aspect aspect);
-/// Null where there is none.
-const Choice* find_choice(Aspect aspect, std::string_view id);
-/// The row a setup has chosen. Error when there is no such row.
-const Choice& chosen(const Setup& setup, Aspect aspect);
-/// The parameter of that id in any row; null where no row has one.
-const Parameter* find_parameter(std::string_view id);
-
 // Each in the folder of its name; a new kind of attention is a file there and a row in the folder's table.
 std::vector<Choice> score_choices();
 std::vector<Choice> weighting_choices();
@@ -97,5 +88,31 @@ std::vector<Choice> reach_choices();
 std::vector<Choice> position_choices();
 std::vector<Choice> structure_choices();
 std::vector<Choice> method_choices();
+
+struct AspectRow {
+  Aspect aspect;
+  std::string_view name;     // key of its words
+  std::string_view setting;  // that chooses, in scene files, links and controls
+  std::string_view symbol;   // of the equation, for the steps that its rows add
+  std::vector<Choice> (*choices)();
+};
+/// In the order of the enum.
+inline constexpr std::array<AspectRow, 6> kAspects{{
+    {Aspect::score, "score", "score", "score", score_choices},
+    {Aspect::weighting, "weighting", "weighting", "softmax", weighting_choices},
+    {Aspect::reach, "reach", "mask", "mask", reach_choices},
+    {Aspect::position, "position", "positions", "x", position_choices},
+    {Aspect::structure, "structure", "structure", "o", structure_choices},
+    {Aspect::method, "method", "method", "method", method_choices},
+}};
+
+/// The rows of a table in the order they are shown in; the first is the standard.
+const std::vector<Choice>& choices(Aspect aspect);
+/// Null where there is none.
+const Choice* find_choice(Aspect aspect, std::string_view id);
+/// The row a setup has chosen. Error when there is no such row.
+const Choice& chosen(const Setup& setup, Aspect aspect);
+/// The parameter of that id in any row; null where no row has one.
+const Parameter* find_parameter(std::string_view id);
 
 }  // namespace attn

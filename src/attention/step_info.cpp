@@ -47,8 +47,8 @@ const std::vector<StepInfo>& common_steps() {
 std::map<std::string, StepInfo, std::less<>> all_steps() {
   std::map<std::string, StepInfo, std::less<>> all;
   for (const StepInfo& info : common_steps()) all.emplace(info.id, info);
-  for (size_t i = 0; i < kAspects; ++i)
-    for (const Choice& choice : choices(static_cast<Aspect>(i)))
+  for (const AspectRow& table : kAspects)
+    for (const Choice& choice : choices(table.aspect))
       for (const StepInfo& info : choice.steps) {
         const Choice*& row = all.emplace(info.id, info).first->second.row;
         if (!row) row = &choice;

@@ -4,6 +4,8 @@
 
 #include "text/numbers.h"
 
+#include "scene/settings.h"
+
 namespace attn {
 namespace {
 
@@ -15,24 +17,14 @@ Said number(float v) {
   return as_it_is(out);
 }
 
-Said of(const MaskChoice& mask) {
-  const auto reach = [](int n) { return n < 0 ? std::string("∞") : std::to_string(n); };
-  if (mask.kind == "window") return {"differs.window", {reach(mask.left), reach(mask.right)}};
-  if (mask.kind == "painted") return {"differs.painted", {std::to_string(mask.hidden.size())}};
-  if (mask.kind == "graph") return {"differs.graph", {std::to_string(mask.edges.size())}};
-  return {"reach." + mask.kind, {}};
-}
-
-Said scale_of(const Problem& p) {
-  if (!p.scaled) return {"equation.off", {}};
-  return p.scale ? number(*p.scale) : as_it_is("√d_k");
-}
+Said on_or_off(bool on) { return {on ? "differs.on" : "equation.off", {}}; }
 
 std::map<std::string, float> merged(std::map<std::string, float> a, const std::map<std::string, float>& b) {
   a.insert(b.begin(), b.end());
   return a;
 }
 
+/// Whether two masks hide the same: what another kind would hide waits.
 bool same_mask(const MaskChoice& a, const MaskChoice& b) {
   if (a.kind != b.kind) return false;
   if (a.kind == "window") return a.left == b.left && a.right == b.right;
@@ -53,63 +45,92 @@ std::vector<CellEdit> other_edits(const std::vector<CellEdit>& a, const std::vec
   return out;
 }
 
-}  // namespace
+// What is said of a setting, by its kind.
 
-std::vector<SettingDifference> describe_differences(const Problem& a, const Problem& b) {
-  std::vector<SettingDifference> out;
-  const auto add = [&](bool differs, const std::string& name, const char* symbol, Said in_a, Said in_b) {
-    if (differs) out.push_back({{name, {}}, std::move(in_a), std::move(in_b), {symbol}});
-  };
-  const auto size = [&](const std::string& name, const char* symbol, int in_a, int in_b) {
-    add(in_a != in_b, name, symbol, as_it_is(std::to_string(in_a)), as_it_is(std::to_string(in_b)));
-  };
-  const auto onoff = [](bool on) { return Said{on ? "differs.on" : "equation.off", {}}; };
-  add(a.text != b.text, "text", "x", as_it_is(a.text), as_it_is(b.text));
-  for (const auto& [aspect, symbol] : {std::pair{Aspect::structure, "o"},
-                                       {Aspect::score, "q"},
-                                       {Aspect::weighting, "softmax"},
-                                       {Aspect::method, "softmax"},
-                                       {Aspect::position, "x"}}) {
-    const std::string name(aspect_name(aspect));
-    const std::string &in_a = choice_of(a, aspect), &in_b = choice_of(b, aspect);
-    add(in_a != in_b, "aspect." + name, symbol, {name + "." + in_a, {}}, {name + "." + in_b, {}});
+Said said(const kind::Sentence<Problem>& kind, const Problem& p) { return as_it_is(p.*kind.member); }
+Said said(const kind::Seed& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
+Said said(const kind::Whole<Problem>& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
+Said said(const kind::Switch<Problem>& kind, const Problem& p) { return on_or_off(p.*kind.member); }
+Said said(const kind::Row<Problem>& kind, const Problem& p) {
+  return {std::string(aspect_name(kind.aspect)) + "." + p.*kind.member, {}};
+}
+Said said(const kind::Number<Problem>& kind, const Problem& p) {
+  return kind.has_off && p.*kind.member == 0 ? on_or_off(false) : number(p.*kind.member);
+}
+Said said(kind::Divided, const Problem& p) {
+  if (!p.scaled) return on_or_off(false);
+  return p.scale ? number(*p.scale) : as_it_is("√d_k");
+}
+Said said(const kind::Group<Problem, MaskChoice>&, const Problem& p) {
+  const auto reach = [](int n) { return n < 0 ? std::string("∞") : std::to_string(n); };
+  if (p.mask.kind == "window") return {"differs.window", {reach(p.mask.left), reach(p.mask.right)}};
+  if (p.mask.kind == "painted") return {"differs.painted", {std::to_string(p.mask.hidden.size())}};
+  if (p.mask.kind == "graph") return {"differs.graph", {std::to_string(p.mask.edges.size())}};
+  return {"reach." + p.mask.kind, {}};
+}
+Said said(const kind::Group<Problem, Given>&, const Problem&) { return {}; }
+
+// In what a setting differs, by its kind: of most kinds at most once.
+
+struct Compared {
+  const Problem& a;
+  const Problem& b;
+  const Differs& row;
+  std::vector<SettingDifference>& out;
+
+  void add(const std::string& words, Said in_a, Said in_b) const {
+    out.push_back({{words, {}}, std::move(in_a), std::move(in_b), {row.symbol}});
   }
-  for (const auto& [id, unused] : merged(a.parameters, b.parameters)) {
-    const Parameter* parameter = find_parameter(id);
-    const auto of_side = [&](const Problem& p) {
-      return p.parameters.count(id) ? p.parameters.at(id) : parameter ? static_cast<float>(parameter->standard) : 0.f;
+};
+
+template <class Kind>
+void compare(const Kind& kind, const Compared& c) {
+  if (!same(kind, c.a, c.b)) c.add(c.row.words, said(kind, c.a), said(kind, c.b));
+}
+
+void compare(const kind::Group<Problem, MaskChoice>& kind, const Compared& c) {
+  if (!same_mask(c.a.mask, c.b.mask)) c.add(c.row.words, said(kind, c.a), said(kind, c.b));
+}
+
+void compare(const kind::Parameters<Problem>& kind, const Compared& c) {
+  for (const auto& [id, unused] : merged(c.a.*kind.member, c.b.*kind.member)) {
+    const Parameter* parameter = kind.find(id);
+    const auto of_side = [&](const std::map<std::string, float>& own) {
+      return own.count(id) ? own.at(id) : parameter ? static_cast<float>(parameter->standard) : 0.f;
     };
-    add(of_side(a) != of_side(b), "parameter." + id, "softmax", number(of_side(a)), number(of_side(b)));
+    const float in_a = of_side(c.a.*kind.member);
+    const float in_b = of_side(c.b.*kind.member);
+    if (in_a != in_b) c.add(c.row.words + "." + id, number(in_a), number(in_b));
   }
-  add(a.source != b.source, "source", "k", as_it_is(a.source), as_it_is(b.source));
-  const auto patch = [&](const Problem& p) {
-    if (!p.image) return onoff(false);
+}
+
+void compare(const kind::Group<Problem, std::optional<Image>>&, const Compared& c) {
+  const auto patch = [](const Problem& p) {
+    if (!p.image) return on_or_off(false);
     const std::string side = std::to_string(p.image->patch);
     return as_it_is(side + "×" + side);
   };
   const auto picture = [](const Problem& p) { return Said{p.image->pixels ? "image.own" : "image.first", {}}; };
-  add(a.image.has_value() != b.image.has_value() || (a.image && a.image->patch != b.image->patch), "image.patch", "x",
-      patch(a), patch(b));
-  if (a.image && b.image) add(a.image->pixels != b.image->pixels, "image", "x", picture(a), picture(b));
-  size("differs.d_model", "x", a.d_model, b.d_model);
-  size("heads", "w", a.heads, b.heads);
-  size("differs.kv_heads", "w", a.kv_heads, b.kv_heads);
-  size("key_size", "w", a.d_k, b.d_k);
-  size("differs.d_v", "w", a.d_v, b.d_v);
-  add(!same_mask(a.mask, b.mask), "mask", "mask", of(a.mask), of(b.mask));
-  add(a.scaled != b.scaled || a.scale != b.scale, "differs.scale", "scale", scale_of(a), scale_of(b));
-  add(a.softcap != b.softcap, "differs.softcap", "softmax", a.softcap > 0 ? number(a.softcap) : onoff(false),
-      b.softcap > 0 ? number(b.softcap) : onoff(false));
-  add(a.temperature != b.temperature, "temperature", "softmax", number(a.temperature), number(b.temperature));
-  add(a.output_projection != b.output_projection, "differs.projection", "o", onoff(a.output_projection),
-      onoff(b.output_projection));
-  add(a.seed != b.seed, "seed", "w", as_it_is(std::to_string(a.seed)), as_it_is(std::to_string(b.seed)));
-  add(!(a.given == b.given), "differs.given", "x", {}, {});
-  if (const std::vector<CellEdit> edits = other_edits(a.edits, b.edits); !edits.empty()) {
-    std::vector<std::string> symbols;
-    for (const CellEdit& e : edits) symbols.push_back(e.matrix == "x" ? "x" : e.matrix == "w_o" ? "o" : "w");
-    out.push_back({{"differs.edits", {std::to_string(edits.size())}}, {}, {}, std::move(symbols)});
-  }
+  if (patch(c.a) != patch(c.b)) c.add(c.row.words + ".patch", patch(c.a), patch(c.b));
+  if (c.a.image && c.b.image && c.a.image->pixels != c.b.image->pixels) c.add(c.row.words, picture(c.a), picture(c.b));
+}
+
+void compare(const kind::Group<Problem, std::vector<CellEdit>>&, const Compared& c) {
+  const std::vector<CellEdit> edits = other_edits(c.a.edits, c.b.edits);
+  if (edits.empty()) return;
+  std::vector<std::string> symbols;
+  for (const CellEdit& e : edits) symbols.push_back(e.matrix == "x" ? "x" : e.matrix == "w_o" ? "o" : "w");
+  c.out.push_back({{c.row.words, {std::to_string(edits.size())}}, {}, {}, std::move(symbols)});
+}
+
+}  // namespace
+
+std::vector<SettingDifference> describe_differences(const Problem& a, const Problem& b) {
+  std::map<int, const Setting<Problem>*> in_order;
+  for (const Setting<Problem>& row : settings<Problem>()) in_order[row.differs.place] = &row;
+  std::vector<SettingDifference> out;
+  for (const auto& each : in_order)
+    std::visit([&](const auto& kind) { compare(kind, {a, b, each.second->differs, out}); }, each.second->kind);
   return out;
 }
 

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "scene/problem.h"
+#include "scene/read.h"
+#include "scene/settings.h"
 #include "text/error.h"
 #include "text/list.h"
 #include "text/utf8.h"
@@ -19,111 +21,102 @@ Json value_of(const std::string& text) {
   return value.is_number() ? value : Json(text);
 }
 
-/// What an override does to a scene file.
-struct Override {
-  const char* key;
-  const char* part;  // "problem", "view"
-  const char* name;  // of the value there
-  void (*set)(Json& part, const char* name, const std::string& value);
-};
-
-void set_value(Json& part, const char* name, const std::string& value) { part[name] = value_of(value); }
-void set_word(Json& part, const char* name, const std::string& value) { part[name] = value; }
-
-/// As the control does: each head has keys and values of its own.
-void set_heads(Json& problem, const char* name, const std::string& value) {
-  problem[name] = problem["kv_heads"] = value_of(value);
+/// Changes the scene as a file; what comes out is read strictly.
+template <class Change>
+void change_file(Scene& scene, Change change) {
+  Json file = Json::parse(write_scene(scene));
+  change(file);
+  scene = read_scene(file);
 }
 
-/// "KIND" or "KIND:LEFT,RIGHT". Painted pairs stay.
-void set_mask(Json& problem, const char* name, const std::string& value) {
-  const size_t colon = value.find(':');
-  Json& mask = problem[name];
-  mask["kind"] = value.substr(0, colon);
-  mask.erase("left");
-  mask.erase("right");
-  if (colon == std::string::npos) return;
-  const size_t comma = value.find(',', colon);
-  if (mask["kind"] != "window" || comma == std::string::npos) throw Error("expected KIND or window:LEFT,RIGHT");
-  mask["left"] = value_of(value.substr(colon + 1, comma - colon - 1));
-  mask["right"] = value_of(value.substr(comma + 1));
-}
-
-/// Rows of the tables by their ids, in any order: "additive", "linear,rope".
-void set_variant(Json& problem, const char*, const std::string& value) {
-  static constexpr const char* kKeys[kAspects] = {"score", "weighting", "mask", "positions", "structure", "method"};
-  for (size_t begin = 0; begin <= value.size();) {
-    const size_t end = std::min(value.find(',', begin), value.size());
-    const std::string id = value.substr(begin, end - begin);
-    size_t i = 0;
-    while (i < kAspects && !find_choice(static_cast<Aspect>(i), id)) ++i;
-    if (i == kAspects) {
-      std::vector<std::string> known;
-      for (size_t a = 0; a < kAspects; ++a)
-        for (const Choice& choice : choices(static_cast<Aspect>(a))) known.push_back(choice.id);
-      throw Error("expected some of " + list_of(known));
-    }
-    (static_cast<Aspect>(i) == Aspect::reach ? problem[kKeys[i]]["kind"] : problem[kKeys[i]]) = id;
-    begin = end + 1;
+/// Lets the row of a key put its value into the scene; false where no row has the key.
+template <class Owner>
+bool put(Scene& scene, const char* part, const std::string& key, const std::string& value, const Lexicon& lexicon) {
+  for (const Setting<Owner>& row : settings<Owner>()) {
+    if (row.query.key != key || key.empty()) continue;
+    const bool is_word =
+        std::visit([](const auto& kind) { return std::is_same_v<decltype(kind), const kind::Word<Owner>&>; }, row.kind);
+    if (row.query.put)
+      row.query.put(scene, value, lexicon);
+    else
+      change_file(scene, [&](Json& file) { file[part][row.name] = is_word ? Json(value) : value_of(value); });
+    return true;
   }
+  return false;
 }
 
-void set_step(Json& view, const char* name, const std::string& value) {
-  view[name] = value;
-  view["cell"] = "";
-}
-
-/// Heads and the like before what depends on them; the step last, for the others settle which there are.
-constexpr Override kOverrides[] = {
-    {"text", "problem", "text", nullptr},  // by set_text()
-    {"seed", "problem", "seed", set_value},
-    {"variant", "problem", "", set_variant},
-    {"heads", "problem", "heads", set_heads},
-    {"scale", "problem", "scale", set_value},
-    {"temperature", "problem", "temperature", set_value},
-    {"mask", "problem", "mask", set_mask},
-    {"theme", "view", "theme", set_word},
-    {"step", "view", "step", set_step},
-};
-
-Scene changed(const Scene& scene, const Override& override, const std::string& value, const Lexicon& lexicon) {
-  Scene next = scene;
-  if (override.set) {
-    Json file = Json::parse(write_scene(scene));
-    override.set(file[override.part], override.name, value);
-    next = parse_scene(file.dump());
-  } else {
-    set_text(next, value, lexicon);
-  }
-  const Plan planned = plan(next.problem, lexicon);
-  if (override.set == set_step && planned.program->find(next.view.step) < 0)
-    throw Error("expected one of " + list_of(planned.program->steps, &Step::name));
-  return next;
+template <class Owner>
+void add_keys(std::vector<std::string>& keys) {
+  for (const Setting<Owner>& row : settings<Owner>())
+    if (!row.query.key.empty()) keys.push_back(row.query.key);
 }
 
 }  // namespace
 
-const std::vector<std::string>& override_keys() {
-  static const std::vector<std::string> keys = [] {
-    std::vector<std::string> all;
-    for (const Override& each : kOverrides) all.emplace_back(each.key);
-    return all;
-  }();
+void override_text(Scene& scene, const std::string& words, const Lexicon& lexicon) { set_text(scene, words, lexicon); }
+
+void override_variant(Scene& scene, const std::string& ids, const Lexicon&) {
+  for (size_t begin = 0; begin <= ids.size();) {
+    const size_t end = std::min(ids.find(',', begin), ids.size());
+    const std::string id = ids.substr(begin, end - begin);
+    const auto row =
+        std::find_if(kAspects.begin(), kAspects.end(), [&](const AspectRow& a) { return find_choice(a.aspect, id); });
+    if (row == kAspects.end()) {
+      std::vector<std::string> known;
+      for (const AspectRow& each : kAspects)
+        for (const Choice& choice : choices(each.aspect)) known.push_back(choice.id);
+      throw Error("expected some of " + list_of(known));
+    }
+    choice_of(scene.problem, row->aspect) = id;
+    begin = end + 1;
+  }
+}
+
+void override_heads(Scene& scene, const std::string& heads, const Lexicon&) {
+  change_file(scene, [&](Json& file) { file["problem"]["heads"] = file["problem"]["kv_heads"] = value_of(heads); });
+}
+
+void override_mask(Scene& scene, const std::string& text, const Lexicon&) {
+  change_file(scene, [&](Json& file) {
+    const size_t colon = text.find(':');
+    Json& mask = file["problem"]["mask"];
+    mask["kind"] = text.substr(0, colon);
+    mask.erase("left");
+    mask.erase("right");
+    if (colon == std::string::npos) return;
+    const size_t comma = text.find(',', colon);
+    if (mask["kind"] != "window" || comma == std::string::npos) throw Error("expected KIND or window:LEFT,RIGHT");
+    mask["left"] = value_of(text.substr(colon + 1, comma - colon - 1));
+    mask["right"] = value_of(text.substr(comma + 1));
+  });
+}
+
+void override_step(Scene& scene, const std::string& step, const Lexicon& lexicon) {
+  change_file(scene, [&](Json& file) {
+    file["view"]["step"] = step;
+    file["view"]["cell"] = "";
+  });
+  const Plan planned = plan(scene.problem, lexicon);
+  if (planned.program->find(step) < 0) throw Error("expected one of " + list_of(planned.program->steps, &Step::name));
+}
+
+std::vector<std::string> override_keys() {
+  std::vector<std::string> keys;
+  add_keys<Problem>(keys);
+  add_keys<View>(keys);
   return keys;
 }
 
 void apply_override(Scene& scene, const std::string& key, const std::string& value, const Lexicon& lexicon) {
-  const std::string said = one_line(key) + "=" + one_line(value) + ": ";
-  for (const Override& each : kOverrides) {
-    if (key != each.key) continue;
-    try {
-      scene = changed(scene, each, value, lexicon);
-    } catch (const Error& e) {
-      throw Error(said + e.what());
-    }
-    return;
+  try {
+    Scene next = scene;
+    if (!put<Problem>(next, "problem", key, value, lexicon) && !put<View>(next, "view", key, value, lexicon))
+      throw Error("expected one of the keys " + list_of(override_keys()));
+    if (!(next.problem == scene.problem)) plan(next.problem, lexicon);
+    scene = std::move(next);
+  } catch (const Error& e) {
+    throw Error(one_line(key) + "=" + one_line(value) + ": " + e.what());
   }
-  throw Error(said + "expected one of the keys " + list_of(override_keys()));
 }
 
 }  // namespace attn

@@ -7,15 +7,25 @@
 
 namespace attn {
 
-// What an address may change of the scene it opens: index.html?KEY=VALUE. The values are those of a scene file:
-//   text=WORDS  seed=7  variant=scaled_dot_product  heads=2  scale=root|off|NUMBER  temperature=0.5
-//   mask=none|causal|window:LEFT,RIGHT|painted (-1: no limit)  theme=dark|light  step=weights
+// What an address may change of the scene it opens: index.html?KEY=VALUE, keys and values as the rows of settings.h
+// say. What is not said otherwise has the form of a scene file.
 
 /// The keys, in the order in which they are to be applied.
-const std::vector<std::string>& override_keys();
+std::vector<std::string> override_keys();
 
 /// Error "KEY=VALUE: expected ..., found ..." for an unknown key, a value that the reader of scenes refuses, a text
 /// without tokens, and a step that this scene does not have; the scene is then as it was.
 void apply_override(Scene& scene, const std::string& key, const std::string& value, const Lexicon& lexicon);
+
+// What some rows do with their value.
+
+void override_text(Scene& scene, const std::string& words, const Lexicon& lexicon);
+/// Rows of the tables by their ids, in any order: "additive", "linear,rope".
+void override_variant(Scene& scene, const std::string& ids, const Lexicon& lexicon);
+/// Each head has keys and values of its own, as the control has it.
+void override_heads(Scene& scene, const std::string& heads, const Lexicon& lexicon);
+/// "KIND" or "window:LEFT,RIGHT". Painted pairs stay.
+void override_mask(Scene& scene, const std::string& mask, const Lexicon& lexicon);
+void override_step(Scene& scene, const std::string& step, const Lexicon& lexicon);
 
 }  // namespace attn

@@ -155,10 +155,9 @@ Setup setup_of(const Problem& problem, int queries, int keys) {
   s.image = image_matrix(problem);
   s.patch_pixels = problem.image ? static_cast<int64_t>(problem.image->patch) * problem.image->patch : 0;
   s.seed = problem.seed;
-  for (size_t i = 0; i < kAspects; ++i) {
-    const auto aspect = static_cast<Aspect>(i);
-    s.chosen[std::string(aspect_name(aspect))] = choice_of(problem, aspect);
-    for (const Parameter& p : chosen(s, aspect).parameters) {
+  for (const AspectRow& table : kAspects) {
+    s.chosen[std::string(table.name)] = choice_of(problem, table.aspect);
+    for (const Parameter& p : chosen(s, table.aspect).parameters) {
       const auto own = problem.parameters.find(p.id);
       s.parameters[p.id] = own == problem.parameters.end() ? p.standard : static_cast<double>(own->second);
     }

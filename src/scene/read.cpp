@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <array>
 #include <climits>
-#include <tuple>
 
 #include "scene/read.h"
+#include "scene/settings.h"
 #include "text/error.h"
 #include "text/json_read.h"
 
@@ -13,22 +12,28 @@ namespace {
 // Types are read here; ranges and everything that spans values are check_scene()'s.
 
 void read(const JsonAt& at, int& out) { out = static_cast<int>(at.integer(INT_MIN, INT_MAX)); }
+void read(const JsonAt& at, uint64_t& out) { out = static_cast<uint64_t>(at.integer(0, kMaxSeed)); }
 void read(const JsonAt& at, float& out) { out = at.number(); }
 void read(const JsonAt& at, bool& out) { out = at.boolean(); }
 void read(const JsonAt& at, std::string& out) { out = at.string(); }
 void read(const JsonAt& at, std::pair<int, int>& out);
 void read(const JsonAt& at, Matrix& out);
-void read(const JsonAt& at, MaskChoice& out);
 void read(const JsonAt& at, CellEdit& out);
-void read(const JsonAt& at, Problem& out);
-void read(const JsonAt& at, Play& out);
-void read(const JsonAt& at, View& out);
+void read(const JsonAt& at, Image& out);
+void read(const JsonAt& at, PublishedRow& out);
 void read(const JsonAt& at, About& out);
+template <HasSettings Owner>
+void read(const JsonAt& at, Owner& out);
 
 template <class T>
 void read(const JsonAt& at, std::vector<T>& out) {
   out.resize(at.array());
   for (size_t i = 0; i < out.size(); ++i) read(at.item(i), out[i]);
+}
+
+template <class T>
+void read(const JsonAt& at, std::optional<T>& out) {
+  read(at, out.emplace());
 }
 
 template <class T>
@@ -64,7 +69,46 @@ void take(const JsonAt& at, const char* key, T& out) {
   if (const auto found = at.find(key)) read(*found, out);
 }
 
-void read_scale(const JsonAt& at, Problem& out) {
+void read(const JsonAt& at, Image& out) {
+  at.object({"patch", "pixels"});
+  take(at, "patch", out.patch);
+  take(at, "pixels", out.pixels);
+}
+
+void read(const JsonAt& at, CellEdit& out) {
+  at.object({"matrix", "head", "row", "col", "value"});
+  read(at.need("matrix"), out.matrix);
+  take(at, "head", out.head);
+  read(at.need("row"), out.row);
+  read(at.need("col"), out.col);
+  read(at.need("value"), out.value);
+}
+
+template <class Owner, class Kind>
+void read_kind(const JsonAt& at, Owner& out, const Kind& kind) {
+  read(at, out.*kind.member);
+}
+
+template <class Owner, class Choice>
+void read_kind(const JsonAt& at, Owner& out, const kind::OneOf<Owner, Choice>& kind) {
+  out.*kind.member = static_cast<Choice>(at.one_of(kind.names));
+}
+
+template <class Owner>
+void read_kind(const JsonAt& at, Owner& out, const kind::Whole<Owner>& kind) {
+  if (kind.lowest && at.value() == kind.lowest)
+    out.*kind.member = kind.low;
+  else
+    read(at, out.*kind.member);
+}
+
+template <class Owner>
+void read_kind(const JsonAt& at, Owner& out, const kind::TokenPairs<Owner>& kind) {
+  read(at, out.*kind.member);
+  std::sort((out.*kind.member).begin(), (out.*kind.member).end());
+}
+
+void read_kind(const JsonAt& at, Problem& out, kind::Divided) {
   if (at.is_number())
     out.scale = at.number();
   else if (at.value() == "off")
@@ -73,18 +117,7 @@ void read_scale(const JsonAt& at, Problem& out) {
     at.fail("\"root\", \"off\" or a number");
 }
 
-void read(const JsonAt& at, MaskChoice& out) {
-  at.object({"kind", "left", "right", "hidden", "edges"});
-  take(at, "kind", out.kind);
-  take(at, "left", out.left);
-  take(at, "right", out.right);
-  take(at, "hidden", out.hidden);
-  take(at, "edges", out.edges);
-  std::sort(out.hidden.begin(), out.hidden.end());
-  std::sort(out.edges.begin(), out.edges.end());
-}
-
-void read_given(const JsonAt& at, Problem& problem) {
+void read_kind(const JsonAt& at, Problem& problem, kind::Group<Problem, Given>) {
   at.any_object();
   Given& out = problem.given;
   out.heads = problem.heads;
@@ -100,79 +133,20 @@ void read_given(const JsonAt& at, Problem& problem) {
       read(at.need(name), out.matrices[name]);
 }
 
-void read(const JsonAt& at, Image& out) {
-  at.object({"patch", "pixels"});
-  take(at, "patch", out.patch);
-  if (const auto pixels = at.find("pixels")) read(*pixels, out.pixels.emplace());
+void read_kind(const JsonAt& at, Problem& out, const kind::Group<Problem, std::vector<CellEdit>>&) {
+  std::vector<CellEdit> edits;
+  read(at, edits);
+  set_edits(out, std::move(edits));
 }
 
-void read(const JsonAt& at, CellEdit& out) {
-  at.object({"matrix", "head", "row", "col", "value"});
-  read(at.need("matrix"), out.matrix);
-  take(at, "head", out.head);
-  read(at.need("row"), out.row);
-  read(at.need("col"), out.col);
-  read(at.need("value"), out.value);
-}
-
-void read(const JsonAt& at, Problem& out) {
-  at.object({"text",    "seed",        "structure", "score", "weighting",
-             "method",  "parameters",  "source",    "image", "d_model",
-             "heads",   "kv_heads",    "d_k",       "d_v",   "scale",
-             "softcap", "temperature", "positions", "mask",  "output_projection",
-             "given",   "edits"});
-  take(at, "text", out.text);
-  if (const auto seed = at.find("seed")) out.seed = static_cast<uint64_t>(seed->integer(0, kMaxSeed));
-  take(at, "structure", out.structure);
-  take(at, "score", out.score);
-  take(at, "weighting", out.weighting);
-  take(at, "method", out.method);
-  take(at, "parameters", out.parameters);
-  take(at, "source", out.source);
-  if (const auto image = at.find("image")) read(*image, out.image.emplace());
-  take(at, "d_model", out.d_model);
-  take(at, "heads", out.heads);
-  take(at, "kv_heads", out.kv_heads);
-  take(at, "d_k", out.d_k);
-  take(at, "d_v", out.d_v);
-  if (const auto scale = at.find("scale")) read_scale(*scale, out);
-  take(at, "softcap", out.softcap);
-  take(at, "temperature", out.temperature);
-  take(at, "positions", out.positions);
-  take(at, "mask", out.mask);
-  take(at, "output_projection", out.output_projection);
-  if (const auto given = at.find("given")) read_given(*given, out);
-  take(at, "edits", out.edits);
-  std::sort(out.edits.begin(), out.edits.end(), [](const CellEdit& a, const CellEdit& b) {
-    return std::tie(a.matrix, a.head, a.row, a.col) < std::tie(b.matrix, b.head, b.row, b.col);
-  });
-}
-
-void read(const JsonAt& at, Play& out) {
-  at.object({"unit", "step", "row", "col", "phase"});
-  if (const auto unit = at.find("unit"))
-    out.unit = static_cast<Play::Unit>(unit->one_of(std::array{"step", "row", "cell"}));
-  take(at, "step", out.step);
-  take(at, "row", out.row);
-  take(at, "col", out.col);
-  if (const auto phase = at.find("phase"))
-    out.phase = static_cast<Play::Phase>(phase->one_of(std::array{"max", "subtract", "exp", "sum", "divide"}));
-}
-
-void read(const JsonAt& at, View& out) {
-  at.object(
-      {"step", "cell", "head", "row", "col", "digits", "theme", "play", "views", "analysis", "analysis_parameters"});
-  take(at, "step", out.step);
-  take(at, "cell", out.cell);
-  take(at, "head", out.head);
-  take(at, "row", out.row);
-  take(at, "col", out.col);
-  take(at, "digits", out.digits);
-  take(at, "theme", out.theme);
-  take(at, "play", out.play);
-  take(at, "views", out.views);
-  take(at, "analysis", out.analysis);
-  take(at, "analysis_parameters", out.analysis_parameters);
+template <HasSettings Owner>
+void read(const JsonAt& at, Owner& out) {
+  std::vector<std::string_view> names;
+  for (const Setting<Owner>& row : settings<Owner>()) names.push_back(row.name);
+  at.object(names);
+  for (const Setting<Owner>& row : settings<Owner>())
+    if (const auto value = at.find(row.name))
+      std::visit([&](const auto& kind) { read_kind(*value, out, kind); }, row.kind);
 }
 
 void read(const JsonAt& at, PublishedRow& out) {
@@ -187,7 +161,7 @@ void read(const JsonAt& at, About& out) {
   at.object({"title", "note", "published", "value_names"});
   take(at, "title", out.title);
   take(at, "note", out.note);
-  if (const auto published = at.find("published")) read(*published, out.published.emplace());
+  take(at, "published", out.published);
   take(at, "value_names", out.value_names);
 }
 

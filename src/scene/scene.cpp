@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "attention/step_info.h"
-#include "scene/analysis_rows.h"
 #include "scene/edits/image.h"
+#include "scene/settings.h"
 #include "text/error.h"
 #include "text/list.h"
 #include "text/numbers.h"
@@ -24,70 +24,18 @@ void check_range(const std::string& path, int64_t value, int64_t low, int64_t hi
     fail(path, "an integer from " + std::to_string(low) + " to " + std::to_string(high), std::to_string(value));
 }
 
-template <size_t N>
-void check_choice(const std::string& path, const std::string& value, const std::array<const char*, N>& choices) {
-  if (std::find(choices.begin(), choices.end(), value) == choices.end())
-    fail(path, "one of " + list_of(choices, in_quotes), in_quotes(value));
-}
-
 void check_finite(const std::string& path, float value) {
   if (!std::isfinite(value)) fail(path, "a finite number", std::isnan(value) ? "NaN" : "infinity");
 }
 
-constexpr std::array kThemes = {"", "dark", "light"};
 constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads", "image", "analysis"};
-constexpr size_t kMaxName = 32;
-constexpr int kMaxHeadRows = kMaxHeads * kMaxWidth;
-
-/// A step or a matrix: which there are depends on the rows that are chosen.
-void check_name(const std::string& path, const std::string& name) {
-  const bool fits = !name.empty() && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
-  if (!fits) fail(path, "1 to " + std::to_string(kMaxName) + " of a to z, 0 to 9 and _", in_quotes(name));
-}
 
 void check_matrix(const std::string& path, const std::string& name) {
   if (!step_info(name).given)
     fail(path, "a matrix: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for", in_quotes(name));
 }
 
-void check_pairs(const std::string& path, const std::vector<std::pair<int, int>>& pairs) {
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    const std::string at = path + "[" + std::to_string(i) + "]";
-    const auto [query, key] = pairs[i];
-    check_range(at, query, 0, kMaxTokens - 1);
-    check_range(at, key, 0, kMaxTokens - 1);
-    if (i > 0 && !(pairs[i - 1] < pairs[i]))
-      fail(at, "each pair once, sorted", "[" + std::to_string(query) + ", " + std::to_string(key) + "]");
-  }
-}
-
-/// Where the scene file says which row of a table is chosen.
-std::string_view path_of(Aspect aspect) {
-  static constexpr std::string_view kPaths[] = {"problem.score",     "problem.weighting", "problem.mask.kind",
-                                                "problem.positions", "problem.structure", "problem.method"};
-  return kPaths[static_cast<size_t>(aspect)];
-}
-
-/// Numbers of rows of a table: `find` knows the parameter of an id.
-void check_parameters(const std::string& path, const std::map<std::string, float>& all,
-                      const Parameter* (*find)(std::string_view)) {
-  for (const auto& [id, value] : all) {
-    const std::string at = path + one_line(id);
-    const Parameter* parameter = find(id);
-    if (!parameter) fail(at, "the parameter of a row of the tables", "one that none has");
-    if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) ||
-        (parameter->whole && value != std::floor(value)))
-      fail(at,
-           (parameter->whole ? "a whole number from " : "a number from ") + significant(parameter->low) + " to " +
-               significant(parameter->high),
-           significant(static_cast<double>(value)));
-  }
-}
-
-void check_given(const Given& given) {
-  const std::string path = "problem.given";
+void check(const std::string& path, const Given& given) {
   check_range(path + ".heads", given.heads, 1, kMaxHeads);
   check_range(path + ".kv_heads", given.kv_heads, 1, kMaxHeads);
   check_range(path + ".d_k", given.d_k, 0, kMaxWidth);
@@ -118,6 +66,127 @@ void check_given(const Given& given) {
   }
 }
 
+void check(const std::string&, const std::optional<Image>& image) {
+  if (image) check_image(*image);
+}
+
+void check(const std::string& path, const std::vector<CellEdit>& edits) {
+  for (size_t i = 0; i < edits.size(); ++i) {
+    const CellEdit& edit = edits[i];
+    const std::string at = path + "[" + std::to_string(i) + "]";
+    check_matrix(at + ".matrix", edit.matrix);
+    check_range(at + ".head", edit.head, 0, kMaxHeads - 1);
+    check_range(at + ".row", edit.row, 0, kMaxTokens - 1);
+    check_range(at + ".col", edit.col, 0, kMaxWidth - 1);
+    check_finite(at + ".value", edit.value);
+    if (i > 0 && !cell_before(edits[i - 1], edit))
+      fail(at, "each cell once, sorted",
+           edit.matrix + " " + std::to_string(edit.head) + " " + std::to_string(edit.row) + " " +
+               std::to_string(edit.col));
+  }
+}
+
+void check(const std::string& path, const std::vector<std::string>& views) {
+  if (views.empty() || views.size() > kMaxViews)
+    fail(path, "1 to " + std::to_string(kMaxViews) + " views", std::to_string(views.size()));
+  for (auto view = views.begin(); view != views.end(); ++view) {
+    const std::string at = path + "[" + std::to_string(view - views.begin()) + "]";
+    if (std::find(kViews.begin(), kViews.end(), *view) == kViews.end())
+      fail(at, "one of " + list_of(kViews, in_quotes), in_quotes(*view));
+    if (std::find(views.begin(), view, *view) != view) fail(at, "each view once", in_quotes(*view));
+  }
+}
+
+template <HasSettings Owner>
+void check(const std::string& path, const Owner& owner);
+
+// One for each kind of value.
+
+template <class Owner>
+void check_kind(const std::string& at, const Owner& owner, const kind::Sentence<Owner>& kind) {
+  const size_t bytes = (owner.*kind.member).size();
+  if (bytes > kMaxTextBytes) fail(at, "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(bytes));
+}
+
+void check_kind(const std::string& at, const Problem& p, const kind::Seed& kind) {
+  if (p.*kind.member > kMaxSeed) fail(at, "at most " + std::to_string(kMaxSeed), std::to_string(p.*kind.member));
+}
+
+template <class Owner>
+void check_kind(const std::string& at, const Owner& owner, const kind::Row<Owner>& kind) {
+  if (!find_choice(kind.aspect, owner.*kind.member))
+    fail(at, "one of " + list_of(choices(kind.aspect), [](const Choice& c) { return in_quotes(c.id); }),
+         in_quotes(owner.*kind.member));
+}
+
+template <class Owner>
+void check_kind(const std::string& at, const Owner& owner, const kind::Word<Owner>& kind) {
+  if (!kind.fits(owner.*kind.member)) fail(at, kind.expected, in_quotes(owner.*kind.member));
+}
+
+template <class Owner, class Choice>
+void check_kind(const std::string&, const Owner&, const kind::OneOf<Owner, Choice>&) {}
+
+template <class Owner>
+void check_kind(const std::string& at, const Owner& owner, const kind::Whole<Owner>& kind) {
+  check_range(at, owner.*kind.member, kind.low, kind.high);
+}
+
+template <class Owner>
+void check_kind(const std::string& at, const Owner& owner, const kind::Number<Owner>& kind) {
+  const float value = owner.*kind.member;
+  check_finite(at, value);
+  if (value < 0 || (value == 0 && !kind.has_off))
+    fail(at, kind.has_off ? "0 or more" : "more than 0", std::to_string(value));
+}
+
+void check_kind(const std::string& at, const Problem& p, kind::Divided) {
+  if (p.scale && !p.scaled) fail(at, "no factor while scaling is off", std::to_string(*p.scale));
+  if (p.scale) check_finite(at, *p.scale);
+}
+
+template <class Owner>
+void check_kind(const std::string&, const Owner&, const kind::Switch<Owner>&) {}
+
+template <class Owner>
+void check_kind(const std::string& path, const Owner& owner, const kind::Parameters<Owner>& kind) {
+  for (const auto& [id, value] : owner.*kind.member) {
+    const std::string at = path + "." + one_line(id);
+    const Parameter* parameter = kind.find(id);
+    if (!parameter) fail(at, "the parameter of a row of the tables", "one that none has");
+    if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) ||
+        (parameter->whole && value != std::floor(value)))
+      fail(at,
+           (parameter->whole ? "a whole number from " : "a number from ") + significant(parameter->low) + " to " +
+               significant(parameter->high),
+           significant(static_cast<double>(value)));
+  }
+}
+
+template <class Owner>
+void check_kind(const std::string& path, const Owner& owner, const kind::TokenPairs<Owner>& kind) {
+  const std::vector<std::pair<int, int>>& pairs = owner.*kind.member;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    const std::string at = path + "[" + std::to_string(i) + "]";
+    const auto [query, key] = pairs[i];
+    check_range(at, query, 0, kMaxTokens - 1);
+    check_range(at, key, 0, kMaxTokens - 1);
+    if (i > 0 && !(pairs[i - 1] < pairs[i]))
+      fail(at, "each pair once, sorted", "[" + std::to_string(query) + ", " + std::to_string(key) + "]");
+  }
+}
+
+template <class Owner, class Part>
+void check_kind(const std::string& at, const Owner& owner, const kind::Group<Owner, Part>& kind) {
+  check(at, owner.*kind.member);
+}
+
+template <HasSettings Owner>
+void check(const std::string& path, const Owner& owner) {
+  for (const Setting<Owner>& row : settings<Owner>())
+    std::visit([&](const auto& kind) { check_kind(path + "." + row.name, owner, kind); }, row.kind);
+}
+
 }  // namespace
 
 bool Matrix::operator==(const Matrix& other) const {
@@ -132,8 +201,9 @@ std::string& choice_of(Problem& p, Aspect aspect) {
     case Aspect::reach: return p.mask.kind;
     case Aspect::position: return p.positions;
     case Aspect::structure: return p.structure;
-    default: return p.method;
+    case Aspect::method: break;
   }
+  return p.method;
 }
 
 const std::string& choice_of(const Problem& p, Aspect aspect) { return choice_of(const_cast<Problem&>(p), aspect); }
@@ -180,77 +250,14 @@ void set_hidden(MaskChoice& mask, int query, int key, bool hidden) {
 }
 
 void check_problem(const Problem& p) {
-  if (p.text.size() > kMaxTextBytes)
-    fail("problem.text", "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(p.text.size()));
-  if (p.seed > kMaxSeed) fail("problem.seed", "at most " + std::to_string(kMaxSeed), std::to_string(p.seed));
-  for (size_t i = 0; i < kAspects; ++i) {
-    const auto aspect = static_cast<Aspect>(i);
-    if (find_choice(aspect, choice_of(p, aspect))) continue;
-    fail(path_of(aspect), "one of " + list_of(choices(aspect), [](const Choice& c) { return in_quotes(c.id); }),
-         in_quotes(choice_of(p, aspect)));
-  }
-  check_parameters("problem.parameters.", p.parameters, find_parameter);
-  if (p.source.size() > kMaxTextBytes)
-    fail("problem.source", "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(p.source.size()));
-  if (p.image) check_image(*p.image);
-  check_range("problem.d_model", p.d_model, 1, kMaxWidth);
-  check_range("problem.heads", p.heads, 1, kMaxHeads);
-  check_range("problem.kv_heads", p.kv_heads, 1, kMaxHeads);
+  check("problem", p);
   if (p.heads % p.kv_heads != 0)
     fail("problem.kv_heads", "a divisor of " + std::to_string(p.heads) + " heads", std::to_string(p.kv_heads));
-  check_range("problem.d_k", p.d_k, 1, kMaxWidth);
-  check_range("problem.d_v", p.d_v, 1, kMaxWidth);
-  if (p.scale && !p.scaled) fail("problem.scale", "no factor while scaling is off", std::to_string(*p.scale));
-  if (p.scale) check_finite("problem.scale", *p.scale);
-  check_finite("problem.softcap", p.softcap);
-  if (p.softcap < 0) fail("problem.softcap", "0 or more", std::to_string(p.softcap));
-  check_finite("problem.temperature", p.temperature);
-  if (p.temperature <= 0) fail("problem.temperature", "more than 0", std::to_string(p.temperature));
-
-  check_range("problem.mask.left", p.mask.left, -1, kMaxTokens);
-  check_range("problem.mask.right", p.mask.right, -1, kMaxTokens);
-  check_pairs("problem.mask.hidden", p.mask.hidden);
-  check_pairs("problem.mask.edges", p.mask.edges);
-  check_given(p.given);
-  for (size_t i = 0; i < p.edits.size(); ++i) {
-    const CellEdit& edit = p.edits[i];
-    const std::string at = "problem.edits[" + std::to_string(i) + "]";
-    check_matrix(at + ".matrix", edit.matrix);
-    check_range(at + ".head", edit.head, 0, kMaxHeads - 1);
-    check_range(at + ".row", edit.row, 0, kMaxTokens - 1);
-    check_range(at + ".col", edit.col, 0, kMaxWidth - 1);
-    check_finite(at + ".value", edit.value);
-    if (i > 0 && !cell_before(p.edits[i - 1], edit))
-      fail(at, "each cell once, sorted",
-           edit.matrix + " " + std::to_string(edit.head) + " " + std::to_string(edit.row) + " " +
-               std::to_string(edit.col));
-  }
 }
 
 void check_scene(const Scene& scene) {
   check_problem(scene.problem);
-  const View& view = scene.view;
-  check_name("view.step", view.step);
-  if (!view.cell.empty()) check_name("view.cell", view.cell);
-  check_range("view.head", view.head, 0, kMaxHeads - 1);
-  check_range("view.row", view.row, 0, kMaxHeadRows - 1);
-  check_range("view.col", view.col, 0, kMaxHeadRows - 1);
-  check_range("view.digits", view.digits, 0, 9);
-  check_choice("view.theme", view.theme, kThemes);
-  if (!view.play.step.empty()) check_name("view.play.step", view.play.step);
-  check_range("view.play.row", view.play.row, 0, kMaxHeadRows - 1);
-  check_range("view.play.col", view.play.col, 0, 3 * kMaxHeadRows - 1);
-  if (view.views.empty() || view.views.size() > kMaxViews)
-    fail("view.views", "1 to " + std::to_string(kMaxViews) + " views", std::to_string(view.views.size()));
-  for (size_t i = 0; i < view.views.size(); ++i) {
-    const std::string at = "view.views[" + std::to_string(i) + "]";
-    check_choice(at, view.views[i], kViews);
-    if (std::find(view.views.begin(), view.views.begin() + static_cast<std::ptrdiff_t>(i), view.views[i]) !=
-        view.views.begin() + static_cast<std::ptrdiff_t>(i))
-      fail(at, "each view once", in_quotes(view.views[i]));
-  }
-  if (!find_analysis(view.analysis)) fail("view.analysis", "a row of the table of analyses", in_quotes(view.analysis));
-  check_parameters("view.analysis_parameters.", view.analysis_parameters, find_analysis_parameter);
+  check("view", scene.view);
   if (!scene.about.published) return;
   const PublishedRow& published = *scene.about.published;
   check_range("about.published.head", published.head, 0, kMaxHeads - 1);

@@ -42,6 +42,7 @@ namespace attn {
 //       "edits": [{"matrix": "w_q", "head": 0, "row": 2, "col": 1, "value": 0.5}]},
 //     "view": {"step": "scores", "cell": "",       the step on the stage, the step of the selected cell ("": the same)
 //              "head": 0, "row": 0, "col": 0, "digits": 3, "theme": "",
+//              "cell_digits": "auto",              of the cells on the stage, 0 to 4; "auto": as many as their size has
 //              "play": {"unit": "step",            or "row", "cell": how far the player goes at once
 //                       "step": "",                the step it is in the middle of; every other is shown whole
 //                       "row": 0,                  the row it has come to
@@ -64,7 +65,8 @@ inline constexpr int kSceneVersion = 1;
 inline constexpr int kMaxTokens = 1024;
 inline constexpr int kMaxWidth = 256;  // of d_model, d_k, d_v and the output
 inline constexpr int kMaxHeads = 64;
-inline constexpr int kLeastPatch = 2;  // its side in pixels
+inline constexpr int kMaxHeadRows = kMaxHeads * kMaxWidth;  // heads one below the other
+inline constexpr int kLeastPatch = 2;                       // its side in pixels
 inline constexpr int kMostPatch = 16;
 inline constexpr int kMaxPixels = 64;                          // of each side of an image
 inline constexpr int kMaxViews = 3;                            // side by side
@@ -165,6 +167,9 @@ struct Play {
   bool operator==(const Play&) const = default;
 };
 
+inline constexpr const char* kPlayUnits[] = {"step", "row", "cell"};  // as scene files and words name them
+inline constexpr const char* kPlayPhases[] = {"max", "subtract", "exp", "sum", "divide"};
+
 /// What is looked at. Affects no number.
 struct View {
   std::string step = "scores";  // on the stage
@@ -172,8 +177,9 @@ struct View {
   int head = 0;
   int row = 0;
   int col = 0;
-  int digits = 3;
-  std::string theme;  // "dark", "light"; empty: as the system prefers
+  int digits = 3;        // in the inspector
+  int cell_digits = -1;  // in the cells on the stage; -1: as many as their size has
+  std::string theme;     // "dark", "light"; empty: as the system prefers
   Play play{};
   std::vector<std::string> views{"matrices"};  // in the order they were chosen
   std::string analysis = "entropy";

@@ -120,14 +120,11 @@ bool Session::redo() {
 }
 
 void Session::restore(Scene scene) {
-  scene.view.cell = scene.view.selected_step();
-  scene.view.step = scene_.view.step;
-  scene.view.play = scene_.view.play;
-  scene.view.digits = scene_.view.digits;
-  scene.view.theme = scene_.view.theme;
-  scene.view.views = scene_.view.views;
-  scene.view.analysis = scene_.view.analysis;
-  scene.view.analysis_parameters = scene_.view.analysis_parameters;
+  const View then = std::exchange(scene.view, scene_.view);
+  scene.view.cell = then.selected_step();
+  scene.view.head = then.head;
+  scene.view.row = then.row;
+  scene.view.col = then.col;
   if (trace_.program && scene.problem == shown_.problem && trace_backend_ == backend_) {
     job_ = {};  // nothing to compute
     stale_ = false;

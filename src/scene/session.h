@@ -65,8 +65,7 @@ class Session {
   const History& history() const { return history_; }
   bool can_undo() const { return history_.can_undo(); }
   bool can_redo() const { return history_.can_redo(); }
-  /// False when there is nothing to undo. The selected cell goes back too; step, player, digits, theme and views stay
-  /// as they are.
+  /// False when there is nothing to undo. Of the view only the selected cell goes back.
   bool undo();
   bool redo();
 

@@ -1,7 +1,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "scene/scene.h"
+#include "scene/settings.h"
 #include "text/list.h"
 #include "text/numbers.h"
 
@@ -22,11 +22,9 @@ template <class T>
 std::string text_of(const std::map<std::string, T>& by_language);
 std::string text_of(const Given& given);
 std::string text_of(const std::vector<CellEdit>& edits);
-std::string text_of(const MaskChoice& mask);
-std::string text_of(const Problem& problem);
-std::string text_of(const Play& play);
-std::string text_of(const View& view);
 std::string text_of(const About& about);
+template <HasSettings Owner>
+std::string text_of(const Owner& owner, int depth = 3);
 
 /// Reading goes through a double, and rounding twice may miss: then nine digits, which never come near a midpoint.
 std::string text_of(float value) {
@@ -91,11 +89,11 @@ std::string text_of(const Given& given) {
   return out.text();
 }
 
-std::string text_of(const Image& image) {
+std::string text_of(const std::optional<Image>& image) {
   const Image standard;
   Members out(3);
-  out.differing("patch", image.patch, standard.patch);
-  if (image.pixels) out.add("pixels", text_of(*image.pixels, 4));
+  out.differing("patch", image->patch, standard.patch);
+  if (image->pixels) out.add("pixels", text_of(*image->pixels, 4));
   return out.text();
 }
 
@@ -107,72 +105,28 @@ std::string text_of(const std::vector<CellEdit>& edits) {
   return lines_of(lines, 3);
 }
 
-std::string text_of(const MaskChoice& mask) {
-  const MaskChoice standard;
-  Members out(3);
-  out.differing("kind", mask.kind, standard.kind);
-  out.differing("left", mask.left, standard.left);
-  out.differing("right", mask.right, standard.right);
-  out.differing("hidden", mask.hidden, standard.hidden);
-  out.differing("edges", mask.edges, standard.edges);
-  return out.text();
+template <class Owner, class Kind>
+std::string text_of_kind(const Owner& owner, const Kind& kind) {
+  return text_of(owner.*kind.member);
+}
+template <class Owner, class Choice>
+std::string text_of_kind(const Owner& owner, const kind::OneOf<Owner, Choice>& kind) {
+  return text_of(kind.names[static_cast<size_t>(owner.*kind.member)]);
+}
+std::string text_of_kind(const Problem& p, kind::Divided) {
+  return p.scale ? text_of(*p.scale) : text_of(p.scaled ? "root" : "off");
 }
 
-std::string text_of(const Problem& p) {
-  const Problem standard;
-  Members out(2);
-  out.differing("text", p.text, standard.text);
-  out.differing("seed", p.seed, standard.seed);
-  out.differing("structure", p.structure, standard.structure);
-  out.differing("score", p.score, standard.score);
-  out.differing("weighting", p.weighting, standard.weighting);
-  out.differing("method", p.method, standard.method);
-  out.differing("parameters", p.parameters, standard.parameters);
-  out.differing("source", p.source, standard.source);
-  if (p.image) out.add("image", text_of(*p.image));
-  out.differing("d_model", p.d_model, standard.d_model);
-  out.differing("heads", p.heads, standard.heads);
-  out.differing("kv_heads", p.kv_heads, standard.kv_heads);
-  out.differing("d_k", p.d_k, standard.d_k);
-  out.differing("d_v", p.d_v, standard.d_v);
-  if (!p.scaled || p.scale) out.add("scale", p.scaled ? text_of(*p.scale) : text_of("off"));
-  out.differing("softcap", p.softcap, standard.softcap);
-  out.differing("temperature", p.temperature, standard.temperature);
-  out.differing("positions", p.positions, standard.positions);
-  out.differing("mask", p.mask, standard.mask);
-  out.differing("output_projection", p.output_projection, standard.output_projection);
-  out.differing("given", p.given, standard.given);
-  out.differing("edits", p.edits, standard.edits);
-  return out.text();
-}
-
-std::string text_of(const Play& play) {
-  constexpr const char* units[] = {"step", "row", "cell"};
-  constexpr const char* phases[] = {"max", "subtract", "exp", "sum", "divide"};
-  const Play standard;
-  Members out(3);
-  if (play.unit != standard.unit) out.add("unit", text_of(units[static_cast<int>(play.unit)]));
-  out.differing("step", play.step, standard.step);
-  out.differing("row", play.row, standard.row);
-  out.differing("col", play.col, standard.col);
-  if (play.phase != standard.phase) out.add("phase", text_of(phases[static_cast<int>(play.phase)]));
-  return out.text();
-}
-
-std::string text_of(const View& view) {
-  const View standard;
-  Members out(2);
-  out.differing("step", view.step, standard.step);
-  out.differing("cell", view.cell, standard.cell);
-  out.differing("head", view.head, standard.head);
-  out.differing("row", view.row, standard.row);
-  out.differing("col", view.col, standard.col);
-  out.differing("digits", view.digits, standard.digits);
-  out.differing("theme", view.theme, standard.theme);
-  out.differing("play", view.play, standard.play);
-  out.differing("views", view.views, standard.views);
-  out.differing("analysis", view.analysis, standard.analysis);
-  out.differing("analysis_parameters", view.analysis_parameters, standard.analysis_parameters);
+template <HasSettings Owner>
+std::string text_of(const Owner& owner, int depth) {
+  const Owner standard;
+  Members out(depth);
+  for (const Setting<Owner>& row : settings<Owner>())
+    std::visit(
+        [&](const auto& kind) {
+          if (!same(kind, owner, standard)) out.add(row.name, text_of_kind(owner, kind));
+        },
+        row.kind);
   return out.text();
 }
 
@@ -208,8 +162,8 @@ std::string write_scene(const Scene& scene) {
   const Scene standard;
   Members out(1);
   out.add("version", text_of(kSceneVersion));
-  out.differing("problem", scene.problem, standard.problem);
-  out.differing("view", scene.view, standard.view);
+  if (!(scene.problem == standard.problem)) out.add("problem", text_of(scene.problem, 2));
+  if (!(scene.view == standard.view)) out.add("view", text_of(scene.view, 2));
   out.differing("about", scene.about, standard.about);
   return out.text() + "\n";
 }

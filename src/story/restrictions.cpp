@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
+#include "scene/settings.h"
 #include "text/list.h"
 #include "text/utf8.h"
 
 namespace attn {
 namespace {
 
-const std::set<std::string> kSettings{"text",   "heads",     "key_size", "mask",        "score",     "weighting",
-                                      "method", "structure", "scale",    "temperature", "positions", "seed"};
 const std::set<std::string> kPanels{"controls", "guide", "filmstrip", "equation", "inspector", "top"};
 
 std::set<std::string> read_ids(const std::string& key, const std::string& list, const std::set<std::string>& known,
@@ -32,8 +31,8 @@ std::set<std::string> read_ids(const std::string& key, const std::string& list, 
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
                                 std::vector<std::string>& complaints) {
   std::set<std::string> can_hide = kPanels;
-  can_hide.insert(kSettings.begin(), kSettings.end());
-  std::set<std::string> can_lock = kSettings;
+  std::set<std::string> can_lock(setting_controls().begin(), setting_controls().end());
+  can_hide.insert(can_lock.begin(), can_lock.end());
   can_lock.insert("controls");
   Restrictions r;
   r.hidden = read_ids("hide", hide, can_hide, complaints);
@@ -42,6 +41,8 @@ Restrictions parse_restrictions(const std::string& hide, const std::string& lock
   r.readonly = readonly.empty() || readonly == "1" || readonly == "true";
   if (!r.readonly && readonly != "0" && readonly != "false")
     complaints.push_back("readonly=" + one_line(readonly) + ": expected 1 or 0");
+  if (r.readonly)
+    for (const Setting<Problem>& row : settings<Problem>()) r.locked.insert(row.control);
   return r;
 }
 

@@ -10,16 +10,15 @@ namespace attn {
 struct Restrictions {
   std::set<std::string> hidden;  // settings and panels that are not drawn
   std::set<std::string> locked;  // settings that are drawn and refuse changes
-  bool readonly = false;         // nothing that affects numbers can be changed
+  bool readonly = false;         // nothing that affects numbers can be changed: their settings are locked, too
 
   bool hides(const std::string& id) const { return hidden.count(id) > 0; }
-  bool locks(const std::string& id) const { return readonly || locked.count(id) > 0; }
+  bool locks(const std::string& id) const { return locked.count(id) > 0; }
 };
 
-/// From comma lists of ids. Settings: text, heads, key_size, mask, score, weighting, method, structure, scale,
-/// temperature, positions, seed; `controls` is all of them. Panels, to be hidden: controls, guide, filmstrip, equation,
-/// inspector, top. `readonly`: "", "1", "true" are yes; "0", "false" no. What is none of these has no effect and is a
-/// line in `complaints`.
+/// From comma lists of ids: setting_controls(), `controls` for all of them, and panels to be hidden: controls, guide,
+/// filmstrip, equation, inspector, top. `readonly`: "", "1", "true" are yes; "0", "false" no. What is none of these has
+/// no effect and is a line in `complaints`.
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
                                 std::vector<std::string>& complaints);
 

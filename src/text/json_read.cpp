@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <vector>
 
 #include "text/error.h"
 #include "text/list.h"
@@ -63,7 +62,7 @@ void JsonAt::any_object() const {
   if (!value_->is_object()) fail("an object");
 }
 
-void JsonAt::object(std::initializer_list<std::string_view> keys) const {
+void JsonAt::object(const std::vector<std::string_view>& keys) const {
   any_object();
   for (const auto& [key, unused] : value_->items()) {
     if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;

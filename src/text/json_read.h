@@ -1,11 +1,11 @@
 #pragma once
 #include <cstdint>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace attn {
 
@@ -24,7 +24,7 @@ class JsonAt {
   [[noreturn]] void fail(const std::string& expected) const;
 
   /// An object with no other keys than these.
-  void object(std::initializer_list<std::string_view> keys) const;
+  void object(const std::vector<std::string_view>& keys) const;
   void any_object() const;
   /// The value of a key, or nothing.
   std::optional<JsonAt> find(const std::string& key) const;

@@ -1,6 +1,7 @@
 // What the page asks of the player.
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "app/page/call.h"
 #include "text/error.h"
@@ -9,11 +10,8 @@
 namespace attn {
 namespace {
 
-const std::vector<std::string> kUnits{"step", "row", "cell"};
-const std::vector<std::string> kPhases{"max", "subtract", "exp", "sum", "divide"};
-
-int choice(const std::string& path, const std::vector<std::string>& names, const Json& value) {
-  const auto found = value.is_string() ? std::find(names.begin(), names.end(), value.get<std::string>()) : names.end();
+int choice(const std::string& path, std::span<const char* const> names, const Json& value) {
+  const auto found = std::find(names.begin(), names.end(), value);
   if (found != names.end()) return static_cast<int>(found - names.begin());
   fail(path, "one of " + list_of(names), value.dump().substr(0, 60));
 }
@@ -23,7 +21,7 @@ int choice(const std::string& path, const std::vector<std::string>& names, const
 Json Call::play() const {
   if (arguments.has(0)) {
     Scene next = session.scene();
-    const auto unit = static_cast<Play::Unit>(choice("play: argument 1", kUnits, arguments.values[0]));
+    const auto unit = static_cast<Play::Unit>(choice("play: argument 1", kPlayUnits, arguments.values[0]));
     if (unit != next.view.play.unit) next.view.play = Play{unit};
     session.change("edit.select", next);
   }
@@ -36,11 +34,11 @@ Json Call::position() const {
   const View& view = session.scene().view;
   const Walk walk = stops.walk(view.play.unit);
   const PlayPosition at = position_of(walk, stops.of(view.step), view);
-  Json out{{"unit", kUnits[static_cast<size_t>(walk.unit)]},
+  Json out{{"unit", kPlayUnits[static_cast<size_t>(walk.unit)]},
            {"step", stops[at.stop].step},
            {"row", at.whole() ? Json(nullptr) : Json(at.row)},
            {"col", at.col},
-           {"phase", kPhases[static_cast<size_t>(at.phase)]},
+           {"phase", kPlayPhases[static_cast<size_t>(at.phase)]},
            {"index", walk.index(at)},
            {"count", walk.count(at.stop)},
            {"playing", interface.playing()},
@@ -67,7 +65,7 @@ Json Call::seek() const {
   const Stops& stops = document.stops();
   View view = session.scene().view;
   Walk walk = stops.walk(view.play.unit);
-  if (to.contains("unit")) walk.unit = static_cast<Play::Unit>(choice("seek: unit", kUnits, to["unit"]));
+  if (to.contains("unit")) walk.unit = static_cast<Play::Unit>(choice("seek: unit", kPlayUnits, to["unit"]));
   if (to.contains("step")) {
     if (!to["step"].is_string()) fail("seek: step", "a name", to["step"].dump().substr(0, 60));
     step(view.step = to["step"].get<std::string>());
@@ -76,7 +74,7 @@ Json Call::seek() const {
   const PlayStop& stop = walk.stops[static_cast<size_t>(at.stop)];
   if (to.contains("row") && !to["row"].is_null())
     at = {at.stop, index("row", stop.rows()), index("col", stop.cols()), Play::Phase::divide};
-  if (to.contains("phase")) at.phase = static_cast<Play::Phase>(choice("seek: phase", kPhases, to["phase"]));
+  if (to.contains("phase")) at.phase = static_cast<Play::Phase>(choice("seek: phase", kPlayPhases, to["phase"]));
   Scene next = session.scene();
   next.view = view_at(walk, walk.clamp(at), stops[at.stop].step, next.view);
   session.change("edit.select", next);

@@ -13,10 +13,7 @@ namespace {
 /// Rows of a table that stand as pieces beside each other, by the picture of the settings; the others are in a list.
 constexpr size_t kMaskPieces = 4;
 
-const char* control_of(Aspect aspect) {
-  static constexpr const char* kIds[kAspects] = {"score", "weighting", "mask", "positions", "structure", "method"};
-  return kIds[static_cast<size_t>(aspect)];
-}
+std::string control_of(Aspect aspect) { return std::string(kAspects[static_cast<size_t>(aspect)].setting); }
 
 /// The row that decides this by itself; null: it is free to choose.
 const Choice* decided_by(const Problem& p, Aspect aspect) {
@@ -34,7 +31,7 @@ void keys_row(Column& c, const std::string& key, int now, int least, int most, c
 
 void choose(Column& c, Aspect aspect, const std::string& id) {
   Ui& ui = c.ui;
-  c.change(std::string("edit.") + control_of(aspect), [&](Problem& q) {
+  c.change("edit." + control_of(aspect), [&](Problem& q) {
     if (aspect == Aspect::reach && id == "painted")  // nothing changes to the eye
       q.mask =
           as_painted(q, static_cast<int>(ui.session.tokens().size()), static_cast<int>(ui.session.key_tokens().size()));

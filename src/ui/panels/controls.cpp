@@ -176,110 +176,153 @@ void variant_rows(Column& c) {
   }
 }
 
+void text_rows(Column& c) {
+  Ui& ui = c.ui;
+  const Theme& t = ui.theme;
+  const Problem& p = ui.scene().problem;
+  c.padlock(c.y + 8);
+  const bool two = find_choice(Aspect::structure, p.structure)->has_source;
+  const bool image = p.image && types_source(ui) == two;
+  const auto tokens = static_cast<int>((types_source(ui) ? ui.session.key_tokens() : ui.session.tokens()).size());
+  if (two) {
+    const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24},
+                                {ui.word("text"), ui.word(p.image ? "image" : "source")}, types_source(ui) ? 1 : 0);
+    if (field >= 0) {
+      if (ui.activity.typing) end_typing(ui);
+      ui.activity.source_field = field == 1;
+    }
+  } else {
+    ui.paint.text(c.x, c.y + 12, ui.word(image ? "image" : "text"), t.text2, 12, Face::medium);
+  }
+  ui.paint.number(c.x + c.w, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular,
+                  Align::right);
+  c.y += two ? 26.f : 20.f;
+  if (image) {
+    image_field(ui, {c.x, c.y, c.w, 96});
+    c.y += 108;
+  } else {
+    text_field(ui, {c.x, c.y, c.w, 72});
+    c.y += 84;
+  }
+}
+
+void heads_row(Column& c) {
+  c.label("heads");
+  static const int kHeads[] = {1, 2, 4, 8};
+  int on = -1;
+  for (int i = 0; i < 4; ++i)
+    if (kHeads[i] == c.ui.scene().problem.heads) on = i;
+  const int heads = segmented(c.ui, "heads", {c.x + c.w - 112, c.y + 4, 112, 26}, {"1", "2", "4", "8"}, on);
+  if (heads >= 0) c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
+  c.y += c.row();
+}
+
+void key_size_row(Column& c) {
+  const int d_k = c.ui.scene().problem.d_k;
+  c.label("key_size");
+  if (const auto size = c.typed("key_size", std::to_string(d_k), std::to_string(d_k), 1, kLargestKeySize))
+    c.change("edit.key_size", [&](Problem& q) { q.d_k = static_cast<int>(std::lround(*size)); });
+  float at = static_cast<float>(d_k - 1) / (kLargestKeySize - 1);
+  if (slider(c.ui, "key_size", {c.x + c.w - 100, c.y + 17, 72, 0}, at, -1, kLargestKeySize - 1))
+    c.change("edit.key_size",
+             [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
+  c.y += c.row() + 4;
+}
+
+void scale_row(Column& c) {
+  Ui& ui = c.ui;
+  const Problem& p = ui.scene().problem;
+  if (!find_choice(Aspect::score, p.score)->divides) return;
+  const float end = c.x + c.w;
+  const float word = c.label("divide_by");
+  draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, ui.theme.text1);
+  const double root = std::sqrt(static_cast<double>(p.d_k));
+  ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2),
+                  ui.theme.text2, 12, Face::regular, Align::right);
+  if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled))
+    c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
+  c.y += c.row();
+}
+
+void temperature_row(Column& c) {
+  const float temperature = c.ui.scene().problem.temperature;
+  c.label("temperature");
+  if (const auto heat = c.typed("temperature", number_text(temperature, 2), number_text(temperature, 6),
+                                kLowestTemperature, kHighestTemperature))
+    c.change("edit.temperature", [&](Problem& q) { q.temperature = *heat; });
+  float heat = std::clamp(.5f + .5f * std::log10(temperature), 0.f, 1.f);
+  if (slider(c.ui, "temperature", {c.x + c.w - 100, c.y + 17, 60, 0}, heat, .5f))
+    c.change("edit.temperature", [&](Problem& q) {
+      const float snapped = std::abs(heat - .5f) < .03f ? .5f : heat;
+      q.temperature = std::round(std::pow(10.f, (snapped - .5f) * 2) * 100) / 100;
+    });
+  c.y += c.row() + 4;
+}
+
+void seed_row(Column& c) {
+  const std::string seed = std::to_string(c.ui.scene().problem.seed);
+  const float end = c.x + c.w;
+  c.label("seed");
+  if (const auto typed = typed_value(c.ui, "seed", end - 40, c.y + 17, seed, seed, 0, kHighestSeed,
+                                     c.ui.words.format("control.seed_typed", {seed})))
+    c.change("edit.seed", [&](Problem& q) { q.seed = static_cast<uint64_t>(std::llround(*typed)); });
+  if (icon_button(c.ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15))
+    c.change("edit.seed", [](Problem& q) { q.seed += 1; });
+  c.y += c.row();
+}
+
+void edits_row(Column& c) {
+  const std::vector<CellEdit>& edits = c.ui.scene().problem.edits;
+  c.ui.locked = c.ui.activity.restrictions.readonly;
+  if (edits.empty()) return;
+  c.ui.paint.text(c.x, baseline(c.y + 17, 13), c.ui.words.format("edits", {std::to_string(edits.size())}),
+                  c.ui.theme.text1, 13);
+  if (icon_button(c.ui, "reset", {c.x + c.w - 28, c.y + 3, 28, 28}, Icon::reset, true, true, 15))
+    c.change("edit.reset", [](Problem& q) { q.edits.clear(); });
+  c.y += c.row();
+}
+
+void cell_digits_row(Column& c) {
+  std::vector<std::string> items{c.ui.word("cell_digits.auto")};
+  for (int digits = 0; digits <= 4; ++digits) items.push_back(std::to_string(digits));
+  c.label("cell_digits");
+  const int chosen =
+      drop_down(c.ui, "cell_digits", {c.x + c.w - 84, c.y + 4, 84, 26}, items, c.ui.scene().view.cell_digits + 1);
+  c.y += c.row();
+  if (chosen < 0) return;
+  Scene next = c.ui.scene();
+  next.view.cell_digits = chosen - 1;
+  c.ui.change("edit.cell_digits", next);
+}
+
+/// What draws the settings of a control; those of rows behind "Variant" ask for themselves.
+struct ControlRows {
+  const char* control;
+  void (*draw)(Column&);
+  bool ends_group;
+};
+constexpr ControlRows kRows[] = {
+    {"text", text_rows, true},
+    {"heads", heads_row, false},
+    {"key_size", key_size_row, true},
+    {"mask", [](Column& c) { choice_rows(c, Aspect::reach); }, false},
+    {"", variant_rows, false},
+    {"scale", scale_row, false},
+    {"temperature", temperature_row, true},
+    {"positions", [](Column& c) { choice_rows(c, Aspect::position); }, false},
+    {"seed", seed_row, false},
+    {"", edits_row, true},
+    {"cell_digits", cell_digits_row, false},
+};
+
 }  // namespace
 
 float draw_controls(Ui& ui, Rect area) {
-  const Theme& t = ui.theme;
-  const Problem& p = ui.scene().problem;
   ui.activity.mirror.section("controls");
   Column c{ui, area.x + 16, area.w - 32, area.y + 14, area.y + 14};
-  const float end = c.x + c.w;
-  const float row = c.row();
-
-  if (c.shows("text")) {
-    c.padlock(c.y + 8);
-    const bool two = find_choice(Aspect::structure, p.structure)->has_source;
-    const bool image = p.image && types_source(ui) == two;
-    const auto tokens = static_cast<int>((types_source(ui) ? ui.session.key_tokens() : ui.session.tokens()).size());
-    if (two) {
-      const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24},
-                                  {ui.word("text"), ui.word(p.image ? "image" : "source")}, types_source(ui) ? 1 : 0);
-      if (field >= 0) {
-        if (ui.activity.typing) end_typing(ui);
-        ui.activity.source_field = field == 1;
-      }
-    } else {
-      ui.paint.text(c.x, c.y + 12, ui.word(image ? "image" : "text"), t.text2, 12, Face::medium);
-    }
-    ui.paint.number(end, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular,
-                    Align::right);
-    c.y += two ? 26.f : 20.f;
-    if (image) {
-      image_field(ui, {c.x, c.y, c.w, 96});
-      c.y += 108;
-    } else {
-      text_field(ui, {c.x, c.y, c.w, 72});
-      c.y += 84;
-    }
-  }
-  c.rule();
-
-  if (c.shows("heads")) {
-    c.label("heads");
-    static const int kHeads[] = {1, 2, 4, 8};
-    int on = -1;
-    for (int i = 0; i < 4; ++i)
-      if (kHeads[i] == p.heads) on = i;
-    const int heads = segmented(ui, "heads", {end - 112, c.y + 4, 112, 26}, {"1", "2", "4", "8"}, on);
-    if (heads >= 0) c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
-    c.y += row;
-  }
-  if (c.shows("key_size")) {
-    c.label("key_size");
-    if (const auto size = c.typed("key_size", std::to_string(p.d_k), std::to_string(p.d_k), 1, kLargestKeySize))
-      c.change("edit.key_size", [&](Problem& q) { q.d_k = static_cast<int>(std::lround(*size)); });
-    float at = static_cast<float>(p.d_k - 1) / (kLargestKeySize - 1);
-    if (slider(ui, "key_size", {end - 100, c.y + 17, 72, 0}, at, -1, kLargestKeySize - 1))
-      c.change("edit.key_size",
-               [&](Problem& q) { q.d_k = 1 + static_cast<int>(std::lround(at * (kLargestKeySize - 1))); });
-    c.y += row + 4;
-  }
-  c.rule();
-
-  if (c.shows("mask")) choice_rows(c, Aspect::reach);
-  variant_rows(c);
-  if (c.shows("scale") && find_choice(Aspect::score, p.score)->divides) {
-    const float word = c.label("divide_by");
-    draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, t.text1);
-    const double root = std::sqrt(static_cast<double>(p.d_k));
-    ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2),
-                    t.text2, 12, Face::regular, Align::right);
-    if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled))
-      c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
-    c.y += row;
-  }
-  if (c.shows("temperature")) {
-    c.label("temperature");
-    if (const auto heat = c.typed("temperature", number_text(p.temperature, 2), number_text(p.temperature, 6),
-                                  kLowestTemperature, kHighestTemperature))
-      c.change("edit.temperature", [&](Problem& q) { q.temperature = *heat; });
-    float heat = std::clamp(.5f + .5f * std::log10(p.temperature), 0.f, 1.f);
-    if (slider(ui, "temperature", {end - 100, c.y + 17, 60, 0}, heat, .5f))
-      c.change("edit.temperature", [&](Problem& q) {
-        const float snapped = std::abs(heat - .5f) < .03f ? .5f : heat;
-        q.temperature = std::round(std::pow(10.f, (snapped - .5f) * 2) * 100) / 100;
-      });
-    c.y += row + 4;
-  }
-  c.rule();
-
-  if (c.shows("positions")) choice_rows(c, Aspect::position);
-  if (c.shows("seed")) {
-    c.label("seed");
-    if (const auto seed = typed_value(ui, "seed", end - 40, c.y + 17, std::to_string(p.seed), std::to_string(p.seed), 0,
-                                      kHighestSeed, ui.words.format("control.seed_typed", {std::to_string(p.seed)})))
-      c.change("edit.seed", [&](Problem& q) { q.seed = static_cast<uint64_t>(std::llround(*seed)); });
-    if (icon_button(ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15))
-      c.change("edit.seed", [](Problem& q) { q.seed += 1; });
-    c.y += row;
-  }
-
-  ui.locked = ui.activity.restrictions.readonly;
-  if (!p.edits.empty()) {
-    ui.paint.text(c.x, baseline(c.y + 17, 13), ui.words.format("edits", {std::to_string(p.edits.size())}), t.text1, 13);
-    if (icon_button(ui, "reset", {end - 28, c.y + 3, 28, 28}, Icon::reset, true, true, 15))
-      c.change("edit.reset", [](Problem& q) { q.edits.clear(); });
-    c.y += row;
+  for (const ControlRows& rows : kRows) {
+    if (c.shows(rows.control)) rows.draw(c);
+    if (rows.ends_group) c.rule();
   }
   ui.locked = false;
   return c.y - area.y;

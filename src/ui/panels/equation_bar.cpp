@@ -37,11 +37,10 @@ std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×" + std:
 
 /// The symbol of what a row of the tables does by steps of its own.
 std::string symbol_of(const std::string& stop) {
-  static constexpr const char* kSymbols[kAspects] = {"score", "softmax", "mask", "x", "o", "method"};
-  for (size_t i = 0; i < kAspects; ++i)
-    for (const Choice& choice : choices(static_cast<Aspect>(i)))
+  for (const AspectRow& table : kAspects)
+    for (const Choice& choice : choices(table.aspect))
       for (const StepInfo& info : choice.steps)
-        if (info.id == stop) return kSymbols[i];
+        if (info.id == stop) return std::string(table.symbol);
   return "";
 }
 

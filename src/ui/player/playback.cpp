@@ -174,8 +174,7 @@ std::string phase_words(const Ui& ui, bool brief) {
   if (p.softmax.exps.empty()) return "";
   const Explanation& e = p.softmax;
   const int digits = ui.scene().view.digits;
-  static constexpr const char* kNames[] = {"max", "subtract", "exp", "sum", "divide"};
-  const std::string key = std::string("play.phase.") + kNames[static_cast<int>(p.at.phase)];
+  const std::string key = std::string("play.phase.") + kPlayPhases[static_cast<int>(p.at.phase)];
   if (brief) return ui.word(key + ".short");
   switch (p.at.phase) {
     case Play::Phase::max: return ui.words.format(key, {number_text(e.maximum, digits)});

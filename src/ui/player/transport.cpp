@@ -24,9 +24,9 @@ void step_buttons(Ui& ui, Rect back, Rect forward) {
 }
 
 void unit_choice(Ui& ui, Rect r) {
-  const int unit =
-      segmented(ui, "unit", r, {ui.word("play.unit.step"), ui.word("play.unit.row"), ui.word("play.unit.cell")},
-                static_cast<int>(ui.scene().view.play.unit), 12);
+  std::vector<std::string> names;
+  for (const char* unit : kPlayUnits) names.push_back(ui.word(std::string("play.unit.") + unit));
+  const int unit = segmented(ui, "unit", r, names, static_cast<int>(ui.scene().view.play.unit), 12);
   if (unit >= 0) set_unit(ui, static_cast<Play::Unit>(unit));
 }
 

@@ -46,7 +46,7 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
     ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
     if (r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, ui.theme.hatch);
     if (r.w >= 36 && style.digits >= 0) {
-      drawn.text = number_text(v, v == 0 ? style.digits : 0);
+      drawn.text = fitted_number(ui, style, r.w, [&](int d) { return number_text(v, v == 0 ? d : 0); });
       const float w = ui.paint.width(drawn.text, style.size);
       ui.paint.rect({r.x + r.w / 2 - w / 2 - 3, r.y + 3, w + 6, r.h - 6}, ui.theme.hatch_ground, 2);
       ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ui.theme.text2, style.size,
@@ -64,7 +64,8 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
     drawn.fill = t.amount ? ui.theme.amount_at(part) : ui.theme.signed_at(part);
     ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
     if (style.digits >= 0) {
-      drawn.text = t.amount && v >= .9995f
+      const float all = ui.scene().view.cell_digits > 1 ? 1 : .9995f;  // no other number is written as 100.0
+      drawn.text = t.amount && v >= all
                        ? "100"
                        : fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
       ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ink_on(drawn.fill), style.size,
@@ -117,7 +118,8 @@ void draw_ring(Ui& ui, Rect r) {
 
 std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
                           const std::function<std::string(int digits)>& text) {
-  for (int d = style.digits; d >= 0; --d)
+  const int chosen = ui.scene().view.cell_digits;
+  for (int d = chosen >= 0 && style.digits >= 0 ? chosen : style.digits; d >= 0; --d)
     if (std::string fits = text(d); d == 0 || ui.paint.width(fits, style.size, Face::medium, true) <= width - 1)
       return fits;
   return "";

@@ -70,7 +70,8 @@ struct CellStyle {
   int digits = -1;
 };
 CellStyle cell_style(float w, float h, bool percent);
-/// A number too wide for its cell loses digits, never size. `text` writes it with so many; empty when style has none.
+/// With View::cell_digits, or the style's where those are automatic. A number too wide for its cell loses digits, never
+/// size. `text` writes it with so many; empty when style has none.
 std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
                           const std::function<std::string(int digits)>& text);
 

@@ -38,10 +38,10 @@ TEST_CASE("every analysis says something on every scene, in words that both lang
   scenes.back().problem.mask.kind = "painted";
   for (int j = 0; j < 4; ++j) set_hidden(scenes.back().problem.mask, 0, j, true);
   // Every structure, method, score, weighting, reach and position with the rest as it is, where a scene allows it.
-  for (size_t aspect = 0; aspect < kAspects; ++aspect)
-    for (const Choice& row : choices(static_cast<Aspect>(aspect))) {
+  for (const AspectRow& table : kAspects)
+    for (const Choice& row : choices(table.aspect)) {
       Scene other = sentence("the cat saw the dog");
-      choice_of(other.problem, static_cast<Aspect>(aspect)) = row.id;
+      choice_of(other.problem, table.aspect) = row.id;
       other.problem.source = "a dog ran";
       if (error_of([&] { plan(other.problem, lexicon()); }).empty()) scenes.push_back(other);
     }

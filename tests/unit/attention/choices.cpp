@@ -33,11 +33,11 @@ Problem problem_with(Aspect aspect, const Choice& row) {
 
 template <typename Do>
 void for_every_row(const Do& act) {
-  for (size_t i = 0; i < kAspects; ++i)
-    for (const Choice& row : choices(static_cast<Aspect>(i))) {
-      CAPTURE(std::string(aspect_name(static_cast<Aspect>(i))));
+  for (const AspectRow& table : kAspects)
+    for (const Choice& row : choices(table.aspect)) {
+      CAPTURE(std::string(table.name));
       CAPTURE(row.id);
-      act(static_cast<Aspect>(i), row);
+      act(table.aspect, row);
     }
 }
 

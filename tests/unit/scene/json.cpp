@@ -43,7 +43,7 @@ TEST_CASE("every key of the format is read") {
       "mask": {"kind": "painted", "left": 2, "right": 0, "hidden": [[3, 1], [0, 2]]}, "output_projection": false,
       "given": {"heads": 2, "kv_heads": 1, "w_q": [[1, 2], [3, 4]], "x": [[0.5]]},
       "edits": [{"matrix": "x", "row": 1, "col": 0, "value": 2}, {"matrix": "w_q", "head": 1, "row": 0, "col": 0, "value": -1e-3}]},
-    "view": {"step": "output", "cell": "w_v", "head": 1, "row": 2, "col": 3, "digits": 6, "theme": "light",
+    "view": {"step": "output", "cell": "w_v", "head": 1, "row": 2, "col": 3, "digits": 6, "cell_digits": 4, "theme": "light",
              "play": {"unit": "cell", "step": "output", "row": 4, "col": 5, "phase": "exp"}, "views": ["arcs", "rows"]},
     "about": {"title": {"en": "T"}, "note": {"zh": "注"}, "published": {"row": 1, "values": [1, 2.5], "added": [1]},
       "value_names": {"en": [["a", "b"], ["c"]]}}})");
@@ -62,15 +62,13 @@ TEST_CASE("every key of the format is read") {
   REQUIRE(p.edits.size() == 2);
   CHECK(p.edits[0] == CellEdit{"w_q", 1, 0, 0, -1e-3f});  // sorted by cell
   CHECK(p.edits[1] == CellEdit{"x", 0, 1, 0, 2});
-  CHECK(scene.view == View{"output",
-                           "w_v",
-                           1,
-                           2,
-                           3,
-                           6,
-                           "light",
-                           {Play::Unit::cell, "output", 4, 5, Play::Phase::exp},
-                           {"arcs", "rows"}});
+  const View& v = scene.view;
+  CHECK((v.step == "output" && v.cell == "w_v" && v.head == 1 && v.row == 2 && v.col == 3 && v.digits == 6));
+  CHECK(v.cell_digits == 4);
+  CHECK(parse_scene(R"({"version": 1, "view": {"cell_digits": "auto"}})") == Scene{});
+  CHECK(v.theme == "light");
+  CHECK(v.play == Play{Play::Unit::cell, "output", 4, 5, Play::Phase::exp});
+  CHECK(v.views == std::vector<std::string>{"arcs", "rows"});
   CHECK(scene.about.title.at("en") == "T");
   CHECK(scene.about.note.at("zh") == "注");
   CHECK(*scene.about.published == PublishedRow{0, 1, {1, 2.5f}, {1}});
@@ -113,6 +111,8 @@ TEST_CASE("every wrong scene is refused by path, expectation and finding") {
       {"{\"version\": 1, \"view\": {\"row\": -1}}", "view.row: expected an integer from 0 to 16383, found -1"},
       {"{\"version\": 1, \"view\": {\"col\": 16384}}", "view.col: expected an integer from 0 to 16383, found 16384"},
       {"{\"version\": 1, \"view\": {\"digits\": 10}}", "view.digits: expected an integer from 0 to 9, found 10"},
+      {"{\"version\": 1, \"view\": {\"cell_digits\": 5}}",
+       "view.cell_digits: expected an integer from -1 to 4, found 5"},
       {"{\"version\": 1, \"view\": {\"theme\": \"blue\"}}",
        "view.theme: expected one of \"\", \"dark\", \"light\", found \"blue\""},
       {"{\"version\": 1, \"view\": {\"play\": {\"row\": -2}}}",
@@ -128,7 +128,7 @@ TEST_CASE("every wrong scene is refused by path, expectation and finding") {
       {"{\"version\": 1, \"view\": {\"views\": [\"rows\", \"rows\"]}}",
        "view.views[1]: expected each view once, found \"rows\""},
       {"{\"version\": 1, \"view\": {\"zoom\": 1}}",
-       "view: expected only the keys step, cell, head, row, col, digits, theme, play, views, analysis, "
+       "view: expected only the keys step, cell, head, row, col, digits, cell_digits, theme, play, views, analysis, "
        "analysis_parameters, found \"zoom\""},
       {"{\"version\": 1, \"about\": {\"title\": \"x\"}}", "about.title: expected an object, found \"x\""},
       {"{\"version\": 1, \"about\": {\"note\": {\"en\": 1}}}", "about.note.en: expected a text, found 1"},

@@ -48,10 +48,10 @@ Scene random_scene(Random& random) {
   if (p.scaled && random.below(2)) p.scale = random_float(random);
   p.softcap = std::abs(random_float(random));
   p.temperature = std::abs(random_float(random)) + std::numeric_limits<float>::denorm_min();
-  for (size_t i = 0; i < kAspects; ++i) {
-    const auto& rows = choices(static_cast<Aspect>(i));
+  for (const AspectRow& table : kAspects) {
+    const auto& rows = choices(table.aspect);
     const Choice& row = rows[static_cast<size_t>(random.below(static_cast<int>(rows.size())))];
-    choice_of(p, static_cast<Aspect>(i)) = row.id;
+    choice_of(p, table.aspect) = row.id;
     for (const Parameter& parameter : row.parameters)
       if (random.below(2))
         p.parameters[parameter.id] = static_cast<float>(random.below(2) ? parameter.low : parameter.high);
@@ -75,15 +75,16 @@ Scene random_scene(Random& random) {
   }
   for (int i = random.below(6); i > 0; --i)
     set_edit(p, {matrices[random.below(6)], random.below(3), random.below(9), random.below(9), random_float(random)});
-  scene.view = {random.below(2) ? "weights" : "scores",
-                random.below(2) ? "w_q" : "",
-                random.below(3),
-                random.below(9),
-                random.below(9),
-                random.below(10),
-                random.below(2) ? "dark" : "",
-                {},
-                {}};
+  View& view = scene.view;
+  view.step = random.below(2) ? "weights" : "scores";
+  view.cell = random.below(2) ? "w_q" : "";
+  view.head = random.below(3);
+  view.row = random.below(9);
+  view.col = random.below(9);
+  view.digits = random.below(10);
+  view.cell_digits = random.below(6) - 1;
+  view.theme = random.below(2) ? "dark" : "";
+  view.views.clear();
   if (random.below(2))
     scene.view.play = {static_cast<Play::Unit>(random.below(3)), random.below(2) ? "weights" : "", random.below(4),
                        random.below(9), static_cast<Play::Phase>(random.below(5))};

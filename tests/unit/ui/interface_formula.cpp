@@ -14,8 +14,8 @@ using namespace interface_test;
 TEST_CASE("the formula of every row is set: no command, no letter that is not known, nothing of no width") {
   Window window("who-is-it");
   Painter paint(ImGui::GetBackgroundDrawList());
-  for (size_t i = 0; i < kAspects; ++i)
-    for (const Choice& row : choices(static_cast<Aspect>(i))) {
+  for (const AspectRow& table : kAspects)
+    for (const Choice& row : choices(table.aspect)) {
       CAPTURE(row.formula);
       const Formula large = set_formula(paint, row.formula, 28);
       const Formula small = fit_formula(paint, row.formula, 60, 28, 12);

@@ -57,8 +57,8 @@ void check_scales(Window& window, bool divides, std::set<std::string>& met) {
 
 TEST_CASE("the inspector writes √d_k only where that is what a step divides by") {
   std::set<std::string> met;
-  for (size_t a = 0; a < kAspects; ++a)
-    for (const Choice& choice : choices(static_cast<Aspect>(a))) {
+  for (const AspectRow& table : kAspects)
+    for (const Choice& choice : choices(table.aspect)) {
       CAPTURE(choice.id);
       Window window("who-is-it", 1280, kHeight);
       Scene scene = window.session().scene();

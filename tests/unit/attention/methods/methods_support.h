@@ -28,10 +28,9 @@ inline Drawn setup_for(const std::string& method, const Sizes& z) {
   s.d_k = z.d_k;
   s.d_v = z.d_v;
   s.factor = 1 / std::sqrt(static_cast<double>(z.d_k));
-  for (size_t i = 0; i < kAspects; ++i) {
-    const auto aspect = static_cast<Aspect>(i);
-    s.chosen[std::string(aspect_name(aspect))] = choices(aspect).front().id;
-    for (const Choice& row : choices(aspect))
+  for (const AspectRow& table : kAspects) {
+    s.chosen[std::string(table.name)] = choices(table.aspect).front().id;
+    for (const Choice& row : choices(table.aspect))
       for (const Parameter& p : row.parameters) s.parameters[p.id] = p.standard;
   }
   s.chosen["method"] = method;

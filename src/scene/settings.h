@@ -1,0 +1,160 @@
+#pragma once
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "scene/scene.h"
+#include "scene/words/lexicon.h"
+
+namespace attn {
+
+// One row per setting of Problem (it recomputes) and of View (it does not). Reading, writing and checking scene files,
+// what two problems differ in, the query of a link and its documentation, and the ids that a link hides and locks come
+// from the rows. The kind of a row says where its value is kept and what is refused; the functions over kinds
+// (read.cpp, write.cpp, scene.cpp, differences.cpp) do not compile while one of them lacks a kind.
+namespace kind {
+
+template <class Owner>
+struct Sentence {  // at most kMaxTextBytes
+  std::string Owner::*member;
+};
+struct Seed {  // 0 to kMaxSeed
+  uint64_t Problem::*member;
+};
+/// The id of a row of a table of attention.
+template <class Owner>
+struct Row {
+  std::string Owner::*member;
+  Aspect aspect;
+};
+/// A word that `fits`; `expected` says which do.
+template <class Owner>
+struct Word {
+  std::string Owner::*member;
+  bool (*fits)(const std::string&);
+  std::string expected;
+};
+/// A value of an enum; `names` are in its order.
+template <class Owner, class Choice>
+struct OneOf {
+  Choice Owner::*member;
+  std::span<const char* const> names;
+};
+template <class Owner>
+struct Whole {  // low to high
+  int Owner::*member;
+  int low;
+  int high;
+  const char* lowest = nullptr;  // a word that a scene file may have for low
+};
+/// More than 0; `has_off`: or 0, which switches it off.
+template <class Owner>
+struct Number {
+  float Owner::*member;
+  bool has_off;
+};
+template <class Owner>
+struct Switch {
+  bool Owner::*member;
+};
+/// Numbers of rows of a table by id; `find` knows their ranges.
+template <class Owner>
+struct Parameters {
+  std::map<std::string, float> Owner::*member;
+  const Parameter* (*find)(std::string_view id);
+};
+/// (query, key), sorted.
+template <class Owner>
+struct TokenPairs {
+  std::vector<std::pair<int, int>> Owner::*member;
+};
+/// An object with rows of its own, or a structure with functions of its own for its type.
+template <class Owner, class Part>
+struct Group {
+  Part Owner::*member;
+};
+struct Divided {};  // Problem::scaled and Problem::scale
+
+template <class Owner>
+struct Of;
+template <>
+struct Of<Problem> {
+  using Kind = std::variant<Sentence<Problem>, Seed, Row<Problem>, Parameters<Problem>, Whole<Problem>, Divided,
+                            Number<Problem>, Switch<Problem>, Group<Problem, std::optional<Image>>,
+                            Group<Problem, MaskChoice>, Group<Problem, Given>, Group<Problem, std::vector<CellEdit>>>;
+};
+template <>
+struct Of<MaskChoice> {
+  using Kind = std::variant<Row<MaskChoice>, Whole<MaskChoice>, TokenPairs<MaskChoice>>;
+};
+template <>
+struct Of<View> {
+  using Kind =
+      std::variant<Word<View>, Whole<View>, Group<View, Play>, Group<View, std::vector<std::string>>, Parameters<View>>;
+};
+template <>
+struct Of<Play> {
+  using Kind = std::variant<OneOf<Play, Play::Unit>, Word<Play>, Whole<Play>, OneOf<Play, Play::Phase>>;
+};
+
+}  // namespace kind
+
+/// How a difference of two problems is said: see describe_differences().
+struct Differs {
+  std::string words;   // key of the name of the setting
+  std::string symbol;  // of the equation
+  int place = 0;       // among the differences: the order in which a visitor meets the settings
+};
+
+/// What the query of a link may say about a setting: index.html?KEY=VALUE.
+struct Query {
+  std::string key;     // empty: nothing
+  std::string values;  // as the documentation has it: "dark|light"
+  std::string documentation;
+  /// Error where the value is refused. Null: the value goes into the scene file as it stands.
+  void (*put)(Scene& scene, const std::string& value, const Lexicon& lexicon) = nullptr;
+};
+
+template <class Owner>
+struct Setting {
+  std::string name;  // in the scene file
+  typename kind::Of<Owner>::Kind kind;
+  std::string control{};  // what it is hidden and locked by in a link; empty: nothing
+  Differs differs{};      // of Problem
+  Query query{};
+};
+
+template <class Owner>
+concept HasSettings = requires {
+  sizeof(kind::Of<Owner>);
+};
+
+/// In the order of the scene file.
+template <class Owner>
+const std::vector<Setting<Owner>>& settings();
+template <>
+const std::vector<Setting<Problem>>& settings<Problem>();
+template <>
+const std::vector<Setting<MaskChoice>>& settings<MaskChoice>();
+template <>
+const std::vector<Setting<View>>& settings<View>();
+template <>
+const std::vector<Setting<Play>>& settings<Play>();
+
+/// Whether a setting has one value in two.
+template <class Owner, class Kind>
+bool same(const Kind& kind, const Owner& a, const Owner& b) {
+  return a.*kind.member == b.*kind.member;
+}
+inline bool same(kind::Divided, const Problem& a, const Problem& b) {
+  return a.scaled == b.scaled && a.scale == b.scale;
+}
+
+/// Every control of a row, each once, in the order of the rows.
+const std::vector<std::string>& setting_controls();
+
+}  // namespace attn
