@@ -8,6 +8,7 @@
 
 #include "ui/interface.h"
 #include "ui/kit/picture.h"
+#include "ui/kit/style.h"
 
 namespace attn {
 

@@ -125,6 +125,7 @@ std::string Stop::number() const { return step.substr(step_family(step).size());
 void Stops::follow(const Trace& trace) {
   if (trace.program == program_) return;
   program_ = trace.program;
+  ++revision_;
   walk_.clear();
   groups_.clear();
   shown_.clear();

@@ -41,6 +41,8 @@ class Stops {
   void follow(const Trace& trace);
 
   const std::vector<Stop>& all() const { return all_; }
+  /// Another number when they are other stops.
+  int revision() const { return revision_; }
   size_t size() const { return all_.size(); }
   const Stop& operator[](int i) const { return all_[static_cast<size_t>(i)]; }
   const std::vector<StopGroup>& groups() const { return groups_; }
@@ -51,6 +53,7 @@ class Stops {
 
  private:
   std::shared_ptr<const Program> program_;
+  int revision_ = 0;
   std::vector<Stop> all_;
   std::vector<PlayStop> walk_;
   std::vector<StopGroup> groups_;

@@ -7,8 +7,8 @@
 namespace attn {
 
 CellAddress Ui::focus() const {
-  const bool led = activity.playing && scene().view.play.unit != Play::Unit::step;  // the player leads the eye
-  if (!activity.hovered.step.empty() && !led) return activity.hovered;
+  const bool led = player.playing && scene().view.play.unit != Play::Unit::step;  // the player leads the eye
+  if (!hand.hovered.step.empty() && !led) return hand.hovered;
   return selected();
 }
 
@@ -32,7 +32,7 @@ bool Ui::exists(const CellAddress& cell) const {
 int Ui::step_head(const std::string& step) const { return attn::step_head(scene(), trace().value(step)); }
 
 void Ui::change(const std::string& name, const Scene& next) {
-  if (activity.restrictions.readonly && !(next.problem == scene().problem)) return;
+  if (restrictions.readonly && !(next.problem == scene().problem)) return;
   attempt([&] { session.change(name, next); });
 }
 
@@ -59,35 +59,35 @@ void Ui::select(const CellAddress& cell) {
 void Ui::go_to(const CellAddress& cell) {
   const CellAddress from = selected();
   if (cell == from) return;
-  std::vector<View>& back = activity.back;
+  std::vector<View>& back = places.back;
   if (!from.step.empty()) back.push_back(scene().view);
   if (back.size() > kMostPlaces) back.erase(back.begin());
   const bool on_stage =
       std::any_of(drawn.begin(), drawn.end(), [&](const DrawnCell& c) { return c.cell.step == cell.step; });
-  activity.hovered = {};
-  activity.reveal = true;
+  hand.hovered = {};
+  places.reveal = true;
   if (!on_stage) show_step(cell.step);
   select(cell);
 }
 
 void Ui::go_back() {
-  if (activity.back.empty()) return;
-  const View to = activity.back.back();
-  activity.back.pop_back();
+  if (places.back.empty()) return;
+  const View to = places.back.back();
+  places.back.pop_back();
   Scene next = scene();
   next.view.step = to.step;
   next.view.cell = to.cell;
   next.view.head = std::min(to.head, next.problem.heads - 1);
   next.view.row = to.row;
   next.view.col = to.col;
-  activity.hovered = {};
-  activity.reveal = true;
+  hand.hovered = {};
+  places.reveal = true;
   change("edit.select", next);
 }
 
 void Ui::say(const std::string& message) {
-  activity.messages = {message};
-  activity.messages_until = now + kMessageSeconds;
+  messages.texts = {message};
+  messages.until = now + kMessageSeconds;
 }
 
 void Ui::show_step(const std::string& step) {

@@ -11,16 +11,19 @@ namespace attn {
 /// The whole front end: draws a Document and answers with changes to its Scene.
 class Interface {
  public:
-  explicit Interface(Document& document) : document_(document), session_(document.session()) {}
+  explicit Interface(Document& document)
+      : document_(document),
+        session_(document.session()),
+        gesture_{[this] { session_.begin_gesture(); }, [this] { session_.end_gesture(); }, ""} {}
 
   void set_words(Strings words) { words_ = std::move(words); }
   const Strings& words() const { return words_; }
-  void set_scenes(std::vector<SceneEntry> scenes) { scenes_ = std::move(scenes); }
-  void set_languages(std::vector<Language> languages) { languages_ = std::move(languages); }
+  void set_scenes(std::vector<SceneEntry> scenes) { catalog_.scenes = std::move(scenes); }
+  void set_languages(std::vector<Language> languages) { catalog_.languages = std::move(languages); }
   /// The scene, or the lesson, that was opened last.
-  void set_open_scene(const std::string& id) { open_scene_ = id; }
-  void restrict(Restrictions restrictions) { activity_.restrictions = std::move(restrictions); }
-  const Restrictions& restrictions() const { return activity_.restrictions; }
+  void set_open_scene(const std::string& id) { catalog_.open = id; }
+  void restrict(Restrictions restrictions) { restrictions_ = std::move(restrictions); }
+  const Restrictions& restrictions() const { return restrictions_; }
   /// Brings the guide up with the lesson that the document has opened or closed.
   void lesson_changed();
 
@@ -29,12 +32,12 @@ class Interface {
   Wishes take_wishes();
 
   /// The selected cell counts again, until the pointer moves.
-  void forget_hover() { activity_.hovered = {}; }
+  void forget_hover() { hand_.hovered = {}; }
 
   /// Starts playing, or stops, with the next frame.
-  void set_playing(bool playing) { activity_.play_wish = playing; }
-  bool playing() const { return activity_.play_wish.value_or(activity_.playing); }
-  double play_speed() const { return activity_.play_speed; }
+  void set_playing(bool playing) { player_.wish = playing; }
+  bool playing() const { return player_.wish.value_or(player_.playing); }
+  double play_speed() const { return player_.speed; }
   /// Which gestures at a place belong to the program, not to the page around it: 1 wheel and drags, 2 two fingers.
   int claims(float x, float y) const;
 
@@ -43,41 +46,54 @@ class Interface {
   /// Every cell the last frame drew.
   const std::vector<DrawnCell>& drawn() const { return drawn_; }
   /// Every control the last frame offered; act() uses one.
-  const Mirror& mirror() const { return activity_.mirror; }
+  const Mirror& mirror() const { return mirror_; }
   void act(const std::string& id, const std::string& value) {
-    activity_.mirror.act(id, value);
+    mirror_.act(id, value);
     settle_ = 3;
   }
   /// Scrolls to a control.
   void reveal(const std::string& id) {
-    activity_.mirror.reveal(id);
+    mirror_.reveal(id);
     settle_ = 3;
   }
-  const std::vector<std::string>& messages() const { return activity_.messages; }
+  const std::vector<std::string>& messages() const { return messages_.texts; }
 
  private:
+  /// The stage and, under it, the inspector. Leaves `room` after the choice of views and returns where that begins.
   float draw_work(Ui& ui, Rect area, float room);
   void draw_desktop(Ui& ui, Rect all);
+  void draw_settings(Ui& ui, Rect panel);
+  void draw_drawer(Ui& ui, Rect all, Rect panel);
   void draw_phone(Ui& ui, Rect all);
+  void draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& sheets, bool top);
   void draw_messages(Ui& ui, Rect all);
   void keys(Ui& ui);
+
+  /// What is open of the window.
+  struct Layout {
+    int sheet = 0;              // phone and tablet: 0 inspect, 1 settings, 2 guide
+    bool drawer = false;        // tablet: the settings
+    float controls_height = 0;  // of the settings, in the last frame
+  };
 
   Document& document_;
   Session& session_;
   Strings words_;
-  Activity activity_;
+  Restrictions restrictions_;
+  Catalog catalog_;
   Wishes wishes_;
-  std::vector<SceneEntry> scenes_;
-  std::vector<Language> languages_;
-  std::string open_scene_;
+  Layout layout_;
+  Mirror mirror_;
+  Outcome outcome_;
+  Gesture gesture_;
+  Hand hand_;
+  Places places_;
+  Player player_;
+  Messages messages_;
+  Memory memory_;
   std::vector<DrawnCell> drawn_;
   Point last_mouse_{0, 0};
   int settle_ = 3;  // frames that Dear ImGui needs to come to rest after input
 };
-
-/// Dear ImGui with nothing of its default look left. Once, after ImGui::CreateContext().
-void set_style();
-/// Colours that follow the theme.
-void set_style_colors(const Theme& theme);
 
 }  // namespace attn

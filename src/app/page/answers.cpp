@@ -4,7 +4,7 @@
 
 #include "attention/explain/explain.h"
 #include "story/comparison.h"
-#include "ui/kit/plot.h"
+#include "ui/figures/plot.h"
 
 namespace attn {
 

@@ -13,6 +13,11 @@ namespace {
 constexpr float kLegendHeight = 34;
 constexpr float kTitleHeight = 26;
 
+/// The map that a phone shows.
+struct PhoneSide {
+  Side side = Side::change;
+};
+
 float widest(const Ui& ui, const std::vector<std::string>& names) {
   float w = 24;
   for (const std::string& name : names) w = std::max(w, ui.paint.width(name, 12, Face::semibold));
@@ -54,9 +59,10 @@ void difference_title(Ui& ui, float x, float base, float right, const Stop& stop
 
 void phone(Ui& ui, Rect area, const Comparison& c) {
   const std::vector<std::string> items{"A", "B", "B−A"};
-  const int clicked = segmented(ui, "side", {area.x + 16, area.y + 2, 150, 32}, items, ui.activity.compare_side, 13);
-  if (clicked >= 0) ui.activity.compare_side = clicked;
-  Side side = ui.activity.compare_side == 0 ? Side::a : ui.activity.compare_side == 1 ? Side::b : Side::change;
+  Side& side = ui.of<PhoneSide>().side;
+  if (const int clicked = segmented(ui, "side", {area.x + 16, area.y + 2, 150, 32}, items, static_cast<int>(side), 13);
+      clicked >= 0)
+    side = static_cast<Side>(clicked);
   float y = area.y + 44;
   if (side == Side::change && !c.difference) {
     ui.paint.paragraph(area.x + 16, y + 16, area.w - 32, 20, {plain(say(ui.words, c.why_not), 14, ui.theme.text1)});
@@ -75,11 +81,6 @@ void phone(Ui& ui, Rect area, const Comparison& c) {
 }
 
 }  // namespace
-
-bool comparing(const Ui& ui) {
-  const std::vector<std::string>& views = ui.scene().view.views;
-  return ui.session.pinned() && std::find(views.begin(), views.end(), "matrices") != views.end();
-}
 
 float pin_button(Ui& ui, float right, float y) {
   const bool pinned = ui.session.pinned() != nullptr || ui.session.pinning();

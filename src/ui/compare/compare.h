@@ -4,8 +4,6 @@
 
 namespace attn {
 
-/// Whether the stage shows A beside B: something is pinned and one step is on view.
-bool comparing(const Ui& ui);
 /// Pins the present as A, or unpins it; its right edge is at `right`. Returns the room it takes.
 float pin_button(Ui& ui, float right, float y);
 /// A over B small at the left, B - A large at the right with the chosen row as paired bars; on the phone one of the

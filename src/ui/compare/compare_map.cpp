@@ -6,15 +6,17 @@
 #include <cmath>
 
 #include "attention/explain/explain.h"
+#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/kit/widgets.h"
-#include "ui/views/views.h"
+#include "ui/stage/zoom.h"
 
 namespace attn {
 namespace {
 
 constexpr float kSmallestCell = 8;
+constexpr float kWritten = 30;  // width of a cell that has numbers under its bars
 
 const Tensor& value_of(const Ui& ui, const Comparison& c, Side side) {
   return side == Side::a ? ui.session.pinned()->trace.value(c.step) : ui.trace().value(c.step);
@@ -23,7 +25,7 @@ const Tensor& value_of(const Ui& ui, const Comparison& c, Side side) {
 /// A weight that the mask leaves, 0.
 bool is_masked_weight(const Ui& ui, const Comparison& c, Side side, int row, int col) {
   return c.step == "weights" && (side == Side::a ? is_hidden(ui.session.pinned()->trace, c.head_a, row, col)
-                                                 : is_hidden(ui, c.head_b, row, col));
+                                                 : is_hidden(ui.trace(), c.head_b, row, col));
 }
 
 /// Where each of B's indices is, by A's.
@@ -122,14 +124,14 @@ void answer_pointer(Ui& ui, const Comparison& c, const CompareMap& map) {
                              t.first_row + t.shown_rows - 1);
   if (io.MouseWheel != 0 || io.MouseWheelH != 0) {
     const bool sideways = io.KeyShift || t.shown_rows == static_cast<int>(map.row_to_b.size());
-    (sideways ? ui.activity.scroll_col : ui.activity.scroll_row) -= static_cast<int>(std::lround(io.MouseWheel * 3));
-    ui.activity.scroll_col += static_cast<int>(std::lround(io.MouseWheelH));
+    (sideways ? ui.of<Scrolled>().col : ui.of<Scrolled>().row) -= static_cast<int>(std::lround(io.MouseWheel * 3));
+    ui.of<Scrolled>().col += static_cast<int>(std::lround(io.MouseWheelH));
   }
   const CellAddress at{c.step, c.head_b, map.row_to_b[static_cast<size_t>(row)],
                        map.col_to_b[static_cast<size_t>(col)]};
   if (at.row < 0 || at.col < 0) return;
-  ui.activity.hovered = at;
-  ui.activity.hover_seen = true;
+  ui.hand.hovered = at;
+  ui.hand.hover_seen = true;
   if (h.pressed) ui.select(at);
 }
 
@@ -159,8 +161,8 @@ CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, fl
   const float gap = cell_gap(t.cw, t.ch);
   t.box = {place.x, place.y, t.cw * static_cast<float>(t.shown_cols) - gap,
            t.ch * static_cast<float>(t.shown_rows) - gap};
-  t.first_row = std::clamp(ui.activity.scroll_row, 0, rows - t.shown_rows);
-  t.first_col = std::clamp(ui.activity.scroll_col, 0, cols - t.shown_cols);
+  t.first_row = std::clamp(ui.of<Scrolled>().row, 0, rows - t.shown_rows);
+  t.first_col = std::clamp(ui.of<Scrolled>().col, 0, cols - t.shown_cols);
   map.row_names = names(ui, c, side, c.rows, rows);
   map.col_names = names(ui, c, side, c.cols, cols);
   map.row_to_b = side == Side::a ? inverse(c.row_to_a, rows) : itself(rows);
@@ -236,6 +238,26 @@ void root_legend(Ui& ui, Rect bar, const Comparison& c, Side side) {
   mark(.75f, quarter(end / 4));
 }
 
+namespace {
+
+/// Which row the bars are of, and which of them are A's and B's; `bottom`: of the bars.
+void name_bars(Ui& ui, const Comparison& c, const CompareMap& map, int row, Rect area, float bottom, Color ink) {
+  const Theme& t = ui.theme;
+  const float right = map.tile.box.x - 14;
+  ui.paint.text(right, area.y + 12, ui.word("guide.row"), t.text3, 12, Face::regular, Align::right);
+  ui.paint.text(right, area.y + 28, ui.paint.fit(map.row_names[static_cast<size_t>(row)], 84, 13, Face::semibold),
+                axis_ink(t, c.rows), 13, Face::semibold, Align::right);
+  if (map.tile.cw < kWritten) return;
+  const std::string unit = c.step == "weights" ? ", %" : "";
+  ui.paint.text(right, bottom + 15, "A" + unit, t.text2, 12, Face::regular, Align::right);
+  ui.paint.text(right, bottom + 31, "B" + unit, t.text1, 12, Face::semibold, Align::right);
+  const float mark_x = right - ui.paint.width("B" + unit, 12, Face::semibold) - 18;
+  ui.paint.frame({mark_x, bottom + 6, 10, 10}, ink, 1.5f, 2);
+  ui.paint.rect({mark_x, bottom + 22, 10, 10}, ink, 2);
+}
+
+}  // namespace
+
 void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) {
   const Theme& t = ui.theme;
   const CellAddress focus = ui.focus();
@@ -264,27 +286,14 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
         high = std::max(high, v);
       }
   if (!(high > low)) high = low + 1;
-  const bool write = map.tile.cw >= 30;
+  const bool write = map.tile.cw >= kWritten;
   const float size = map.tile.cw >= 44 ? 12.f : 11.f;
   const float bottom = area.bottom() - (write ? 34.f : 4.f);
   const float room = bottom - area.y - 16;
   const float unit = room / static_cast<float>(high - low);
   const float zero = std::round(bottom + static_cast<float>(low) * unit);
   const Color ink = percent ? t.amount_at(.8) : t.text2;
-  const float label_right = map.tile.box.x - 14;
-  const float label_room = 84;
-  ui.paint.text(label_right, area.y + 12, ui.word("guide.row"), t.text3, 12, Face::regular, Align::right);
-  ui.paint.text(label_right, area.y + 28,
-                ui.paint.fit(map.row_names[static_cast<size_t>(row)], label_room, 13, Face::semibold),
-                axis_ink(t, c.rows), 13, Face::semibold, Align::right);
-  const std::string percent_mark = percent ? ", %" : "";
-  if (write) {
-    ui.paint.text(label_right, bottom + 15, "A" + percent_mark, t.text2, 12, Face::regular, Align::right);
-    ui.paint.text(label_right, bottom + 31, "B" + percent_mark, t.text1, 12, Face::semibold, Align::right);
-    const float mark_x = label_right - ui.paint.width("B" + percent_mark, 12, Face::semibold) - 18;
-    ui.paint.frame({mark_x, bottom + 6, 10, 10}, ink, 1.5f, 2);
-    ui.paint.rect({mark_x, bottom + 22, 10, 10}, ink, 2);
-  }
+  name_bars(ui, c, map, row, area, bottom, ink);
   ui.paint.hline(map.tile.box.x, map.tile.box.right(), zero, t.border);
   for (int j = first; j < end; ++j) {
     const Rect cell = map.tile.cell(map.tile.first_row, j);

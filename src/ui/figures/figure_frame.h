@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "story/comparison.h"
-#include "ui/kit/plot.h"
+#include "ui/figures/plot.h"
 #include "ui/kit/widgets.h"
 
 namespace attn {

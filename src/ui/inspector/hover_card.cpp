@@ -9,14 +9,15 @@
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/kit/widgets.h"
+#include "ui/stage/number_entry.h"
 #include "ui/stage/tile.h"
 
 namespace attn {
 
 void draw_hover_card(Ui& ui, Rect window) {
-  const Activity& a = ui.activity;
+  const Hand& a = ui.hand;
   const ImGuiIO& io = ImGui::GetIO();
-  const bool busy = ui.touch || a.playing || a.number.open || ImGui::IsMouseDown(0) ||
+  const bool busy = ui.touch || ui.player.playing || is_typing_number(ui) || ImGui::IsMouseDown(0) ||
                     ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   if (busy || ui.now < a.hover_since + kHoverSeconds || !a.hovered_box.contains(io.MousePos.x, io.MousePos.y) ||
       !ui.exists(a.hovered))

@@ -40,7 +40,7 @@ void Panel::link(Rect r, const CellRef& from) {
     paint().rect(r, t().active, 4);
     paint().frame(r, t().control, 1, 4);
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    ui.activity.linked = to;
+    ui.hand.linked = to;
   }
   if (h.clicked && !moved) ui.go_to(to);
 }
@@ -132,10 +132,10 @@ std::string Panel::oddity() const {
 }
 
 void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compact) {
-  ui.activity.mirror.section("inspector");
+  ui.mirror.section("inspector");
   ui.paint.rect(area, ui.theme.panel);
   if (!compact) ui.paint.hline(area.x, area.right(), area.y, ui.theme.hairline);
-  ui.activity.linked = {};
+  ui.hand.linked = {};
   const CellAddress cell = ui.focus();
   const int step = step_index(ui, cell.step);
   if (step < 0) return;

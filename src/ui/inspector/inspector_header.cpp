@@ -16,120 +16,152 @@ void append(std::vector<Run>& to, const std::vector<Run>& more) { to.insert(to.e
 
 }  // namespace
 
-std::vector<std::vector<Run>> Panel::formulas() const {
-  const Color dim = t().text2;
-  const auto sign = [&](const std::string& s) { return std::vector<Run>{gap(7), math_upright(s, 16, dim), gap(7)}; };
-  const auto joined = [](std::initializer_list<std::vector<Run>> parts) {
-    std::vector<Run> all;
-    for (const auto& part : parts) append(all, part);
-    return all;
-  };
-  const auto upright = [&](const std::string& s) { return std::vector<Run>{math_upright(s, 16, t().text1)}; };
-  const std::vector<Run> self = letter(words, 17);
-  std::vector<Run> named = self;
-  if (words.index.empty())
-    named.push_back({paint().fit(row_word(ui.session, ui.words, cell), 60, 11) + ", " +
-                         paint().fit(col_word(ui.session, ui.words, cell), 60, 11),
-                     dim, 11, Face::regular, 4});
-  const auto with_names = [&](const std::vector<Run>& right) {
-    return std::vector<std::vector<Run>>{joined({named, sign("="), right}), joined({self, sign("="), right})};
-  };
-  const std::vector<Run> score = letter(step_info("scores"), 17);
-  switch (e.kind) {
-    case Explanation::Kind::products: {
-      if (!is_matrix_product()) {
-        const std::vector<Run> first = letter(words_of(e.terms[0].factors[0]), 17);
-        if (e.terms.size() > 1) return with_names(joined({upright("R "), first}));  // turned
-        return with_names(joined({first, sign("×"), letter(words_of(e.terms[0].factors[1]), 17)}));
-      }
-      const StepInfo a = words_of(e.terms[0].factors[0]);
-      const StepInfo b = words_of(e.terms[0].factors[1]);
-      const char* index = term_axis() == Axis::key ? "j" : term_axis() == Axis::feature ? "f" : "c";
-      const auto indexed = [&](const StepInfo& w) {
-        std::vector<Run> runs = letter(w, 17);
-        if (w.index.empty()) runs.push_back(math_sub(index, 17, t().role(w.role)));
-        return runs;
-      };
-      const std::vector<Run> sum{math_upright("Σ", 17, dim), math_sub(index, 17, dim), gap(4)};
-      auto all = with_names(joined({sum, indexed(a), {gap(4)}, indexed(b)}));
-      all.push_back(
-          joined({self, sign("="), {math_upright("Σ", 17, dim), gap(4)}, letter(a, 17), {gap(4)}, letter(b, 17)}));
-      return all;
-    }
-    case Explanation::Kind::softmax: {
-      const auto j = static_cast<size_t>(cell.col);
-      const bool tempered = e.parameter != 1;
-      const int d = std::min(digits, 3);
-      const double at = std::isinf(e.shifted[j]) ? e.shifted[j] : e.shifted[j] * e.parameter + e.maximum;
-      const auto bold = [&](const std::string& s) { return std::vector<Run>{figures(s, 14, t().text1, Face::medium)}; };
-      const auto power = [&](const std::string& s) {
-        return std::vector<Run>{math("e", 17, t().text1), {s, t().text1, 11, Face::regular, -7, 0, 0, true}};
-      };
-      const std::vector<Run> e_s = power(tempered ? "(s − max) ÷ T" : "s − max");
-      const std::vector<Run> symbols = joined({e_s, sign("÷"), {math_upright("Σ", 17, dim), gap(3)}, e_s});
-      std::string number_power = number_text(at, 2) + " − " +
-                                 (e.maximum < 0 ? "(" + number_text(e.maximum, 2) + ")" : number_text(e.maximum, 2));
-      if (tempered) number_power = "(" + number_power + ") ÷ " + number_text(e.parameter, 2);
-      const std::string sum = fitted(e.sum, d, 100, 14);
-      const std::vector<Run> value{
-          figures(compact ? percent(e.value) : number(e.value), 16, t().role(Role::a), Face::semibold)};
-      const std::vector<Run> quotient = joined({bold(number_text(e.exps[j], d)), sign("÷"), bold(sum),
-                                                sign(e.sum > 0 && adds_up(e, d) && d == digits ? "=" : "≈"), value});
-      if (!oddity().empty() || std::isinf(e.shifted[j]))
-        return {joined({self, sign("="), symbols, sign("="), value}), joined({self, sign("="), value})};
-      return {joined({named, sign("="), symbols, sign("="), power(number_power), sign("÷"), bold(sum), sign("="),
-                      quotient}),
-              joined({named, sign("="), symbols, sign("="), quotient}),
-              joined({self, sign("="), symbols, sign("="), quotient}),
-              joined({self, sign("="), power(number_power), sign("÷"), bold(sum), sign("="), quotient}),
-              joined({self, sign("="), quotient}),
-              joined({self, sign("="), value})};
-    }
-    case Explanation::Kind::scale: {
-      const std::vector<Run> of = letter(words_of(e.terms[0].factors[0]), 17);
-      const auto [times, factor] = scaling(e.parameter, std::min(digits, 3));
-      if (!divides_by_root()) return with_names(joined({of, sign(times), upright(factor)}));
-      return with_names(
-          joined({of, sign("÷"), upright("√"), {math("d", 17, t().text1), math_sub("k", 17, t().text1)}}));
-    }
-    case Explanation::Kind::softcap:
-      return with_names(joined(
-          {{math("c", 17, t().text1)}, upright(" tanh("), score, sign("÷"), {math("c", 17, t().text1)}, upright(")")}));
-    case Explanation::Kind::mask: return with_names(joined({score, sign("+"), {math("M", 17, t().role(Role::m))}}));
-    case Explanation::Kind::sum: {
-      const auto part = [&](size_t k) {
-        const StepInfo w = words_of(e.terms[k].factors[0]);
-        if (step_name(ui, e.terms[k].factors[0].from.step) != "projected") return letter(w, 17);
-        return joined({{math_upright("Σ", 17, dim), gap(3)},
-                       letter(step_info("concat"), 17),
-                       {gap(3)},
-                       letter(step_info("w_o"), 17)});
-      };
-      if (e.terms.size() != 2) return with_names(joined({{math_upright("Σ", 17, dim), gap(3)}, part(0)}));
-      return with_names(joined({part(0), sign(is_minus(e.terms[1].factors.back()) ? "−" : "+"), part(1)}));
-    }
-    case Explanation::Kind::copy: return with_names(letter(words_of(e.terms[0].factors[0]), 17));
-    case Explanation::Kind::function: {
-      const FunctionWords around = function_words(e.map, digits);
-      return with_names(
-          joined({upright(around.before), letter(words_of(e.terms[0].factors[0]), 17), upright(around.after)}));
-    }
-    case Explanation::Kind::quotient: {
-      const std::vector<Run> above = letter(words_of(e.terms[0].factors[0]), 17);
-      const Factor& below = e.terms[0].factors[1];
-      if (below.from.step >= 0) return with_names(joined({above, sign("÷"), letter(words_of(below), 17)}));
-      if (e.terms.size() == 1) return with_names(joined({above, sign("÷"), upright("|"), above, upright("|")}));
-      if (e.terms[1].factors[0].from.step < 0)
-        return with_names(joined({upright("("), above, sign("−"), upright("μ)"), sign("÷"), upright("σ")}));
-      return with_names(
-          joined({{math_upright("Σ", 17, dim), gap(3)}, above, sign("÷"), upright(std::to_string(e.terms.size()))}));
-    }
-    case Explanation::Kind::given:
-    case Explanation::Kind::choice:
-    case Explanation::Kind::draws: break;
-  }
-  return {named, self};
+namespace {
+
+using Formulas = std::vector<std::vector<Run>>;
+
+std::vector<Run> joined(std::initializer_list<std::vector<Run>> parts) {
+  std::vector<Run> all;
+  for (const auto& part : parts) append(all, part);
+  return all;
 }
+
+/// A cell's formula in symbols, form by form.
+struct Symbols {
+  const Panel& panel;
+  const Explanation& e = panel.e;
+  Color dim = panel.t().text2;
+  Color ink = panel.t().text1;
+  std::vector<Run> self = panel.letter(panel.words, 17);
+  std::vector<Run> named = with_cell();
+
+  std::vector<Run> with_cell() const {
+    std::vector<Run> runs = self;
+    if (!panel.words.index.empty()) return runs;
+    const Ui& ui = panel.ui;
+    runs.push_back({panel.paint().fit(row_word(ui.session, ui.words, panel.cell), 60, 11) + ", " +
+                        panel.paint().fit(col_word(ui.session, ui.words, panel.cell), 60, 11),
+                    dim, 11, Face::regular, 4});
+    return runs;
+  }
+  std::vector<Run> sign(const std::string& s) const { return {gap(7), math_upright(s, 16, dim), gap(7)}; }
+  std::vector<Run> upright(const std::string& s) const { return {math_upright(s, 16, ink)}; }
+  std::vector<Run> italic(const char* s) const { return {math(s, 17, ink)}; }
+  std::vector<Run> sum_sign(float after) const { return {math_upright("Σ", 17, dim), gap(after)}; }
+  std::vector<Run> letter(const Factor& f) const { return panel.letter(panel.words_of(f), 17); }
+  std::vector<Run> score() const { return panel.letter(step_info("scores"), 17); }
+  Formulas with_names(const std::vector<Run>& right) const {
+    return {joined({named, sign("="), right}), joined({self, sign("="), right})};
+  }
+
+  Formulas products() const {
+    const std::vector<Factor>& factors = e.terms[0].factors;
+    if (!panel.is_matrix_product()) {
+      if (e.terms.size() > 1) return with_names(joined({upright("R "), letter(factors[0])}));  // turned
+      return with_names(joined({letter(factors[0]), sign("×"), letter(factors[1])}));
+    }
+    const Axis axis = panel.term_axis();
+    const char* index = axis == Axis::key ? "j" : axis == Axis::feature ? "f" : "c";
+    const auto indexed = [&](const Factor& f) {
+      const StepInfo w = panel.words_of(f);
+      std::vector<Run> runs = letter(f);
+      if (w.index.empty()) runs.push_back(math_sub(index, 17, panel.t().role(w.role)));
+      return runs;
+    };
+    const std::vector<Run> sum{math_upright("Σ", 17, dim), math_sub(index, 17, dim), gap(4)};
+    Formulas all = with_names(joined({sum, indexed(factors[0]), {gap(4)}, indexed(factors[1])}));
+    all.push_back(joined({self, sign("="), sum_sign(4), letter(factors[0]), {gap(4)}, letter(factors[1])}));
+    return all;
+  }
+
+  /// With its numbers.
+  Formulas softmax() const {
+    const auto j = static_cast<size_t>(panel.cell.col);
+    const bool tempered = e.parameter != 1;
+    const int d = std::min(panel.digits, 3);
+    const double at = std::isinf(e.shifted[j]) ? e.shifted[j] : e.shifted[j] * e.parameter + e.maximum;
+    const auto bold = [&](const std::string& s) { return std::vector<Run>{figures(s, 14, ink, Face::medium)}; };
+    const auto power = [&](const std::string& s) {
+      return std::vector<Run>{math("e", 17, ink), {s, ink, 11, Face::regular, -7, 0, 0, true}};
+    };
+    const std::vector<Run> e_s = power(tempered ? "(s − max) ÷ T" : "s − max");
+    const std::vector<Run> symbols = joined({e_s, sign("÷"), sum_sign(3), e_s});
+    std::string number_power = number_text(at, 2) + " − " +
+                               (e.maximum < 0 ? "(" + number_text(e.maximum, 2) + ")" : number_text(e.maximum, 2));
+    if (tempered) number_power = "(" + number_power + ") ÷ " + number_text(e.parameter, 2);
+    const std::string sum = panel.fitted(e.sum, d, 100, 14);
+    const std::vector<Run> value{figures(panel.compact ? number_text(e.value * 100, 1) + " %" : panel.number(e.value),
+                                         16, panel.t().role(Role::a), Face::semibold)};
+    const std::vector<Run> equals = sign("=");
+    if (!panel.oddity().empty() || std::isinf(e.shifted[j]))
+      return {joined({self, equals, symbols, equals, value}), joined({self, equals, value})};
+    const bool exact = e.sum > 0 && adds_up(e, d) && d == panel.digits;
+    const std::vector<Run> quotient =
+        joined({bold(number_text(e.exps[j], d)), sign("÷"), bold(sum), sign(exact ? "=" : "≈"), value});
+    const std::vector<Run> powers = joined({power(number_power), sign("÷"), bold(sum)});
+    return {joined({named, equals, symbols, equals, powers, equals, quotient}),
+            joined({named, equals, symbols, equals, quotient}),
+            joined({self, equals, symbols, equals, quotient}),
+            joined({self, equals, powers, equals, quotient}),
+            joined({self, equals, quotient}),
+            joined({self, equals, value})};
+  }
+
+  Formulas scale() const {
+    const std::vector<Run> of = letter(e.terms[0].factors[0]);
+    if (panel.divides_by_root())
+      return with_names(joined({of, sign("÷"), upright("√"), {math("d", 17, ink), math_sub("k", 17, ink)}}));
+    const auto [times, factor] = panel.scaling(e.parameter, std::min(panel.digits, 3));
+    return with_names(joined({of, sign(times), upright(factor)}));
+  }
+
+  Formulas sum() const {
+    const auto part = [&](size_t k) {
+      const Factor& f = e.terms[k].factors[0];
+      if (step_name(panel.ui, f.from.step) != "projected") return letter(f);
+      return joined({sum_sign(3), panel.letter(step_info("concat"), 17), {gap(3)}, panel.letter(step_info("w_o"), 17)});
+    };
+    if (e.terms.size() != 2) return with_names(joined({sum_sign(3), part(0)}));
+    return with_names(joined({part(0), sign(is_minus(e.terms[1].factors.back()) ? "−" : "+"), part(1)}));
+  }
+
+  Formulas quotient() const {
+    const std::vector<Run> above = letter(e.terms[0].factors[0]);
+    const Factor& below = e.terms[0].factors[1];
+    if (below.from.step >= 0) return with_names(joined({above, sign("÷"), letter(below)}));
+    if (e.terms.size() == 1) return with_names(joined({above, sign("÷"), upright("|"), above, upright("|")}));
+    if (e.terms[1].factors[0].from.step < 0)
+      return with_names(joined({upright("("), above, sign("−"), upright("μ)"), sign("÷"), upright("σ")}));
+    return with_names(joined({sum_sign(3), above, sign("÷"), upright(std::to_string(e.terms.size()))}));
+  }
+
+  Formulas all() const {
+    switch (e.kind) {
+      case Explanation::Kind::products: return products();
+      case Explanation::Kind::softmax: return softmax();
+      case Explanation::Kind::scale: return scale();
+      case Explanation::Kind::softcap:
+        return with_names(joined({italic("c"), upright(" tanh("), score(), sign("÷"), italic("c"), upright(")")}));
+      case Explanation::Kind::mask:
+        return with_names(joined({score(), sign("+"), {math("M", 17, panel.t().role(Role::m))}}));
+      case Explanation::Kind::sum: return sum();
+      case Explanation::Kind::copy: return with_names(letter(e.terms[0].factors[0]));
+      case Explanation::Kind::function: {
+        const FunctionWords around = function_words(e.map, panel.digits);
+        return with_names(joined({upright(around.before), letter(e.terms[0].factors[0]), upright(around.after)}));
+      }
+      case Explanation::Kind::quotient: return quotient();
+      case Explanation::Kind::given:
+      case Explanation::Kind::choice:
+      case Explanation::Kind::draws: break;
+    }
+    return {named, self};
+  }
+};
+
+}  // namespace
+
+std::vector<std::vector<Run>> Panel::formulas() const { return Symbols{*this}.all(); }
 
 void Panel::choose_digits(int wanted) {
   Scene next = ui.scene();
@@ -198,7 +230,7 @@ float Panel::header() {
   float x = area.x + 20;
   float right = area.right() - 20;
   const float height = 36;
-  const bool way_back = !ui.activity.back.empty();
+  const bool way_back = !ui.places.back.empty();
   if (compact) {
     const float center = area.y + height + 16;
     if (way_back && icon_button(ui, "way back", {x - 4, center - 14, 36, 28}, Icon::left, true, true, 14)) ui.go_back();

@@ -21,11 +21,9 @@ void Panel::lists(float top) {
   ImGui::SetCursorScreenPos({place.x, place.y});
   ImGui::BeginChild("terms", {place.w, place.h}, 0, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground);
   const float scroll = ImGui::GetScrollY();
-  Painter painter(ImGui::GetWindowDrawList());
-  Ui inner{painter, ui.theme, ui.words, ui.document, ui.activity, ui.drawn, ui.stops, ui.current, ui.now, ui.touch};
-  Panel list{inner, area, columns, compact, cell, e, digits, words};
+  Panel list{ui, area, columns, compact, cell, e, digits, words};
   const Rect moved{place.x, place.y - scroll, place.w, place.h};
-  Mirror& mirror = ui.activity.mirror;
+  Mirror& mirror = ui.mirror;
   const size_t before = mirror.controls().size();
   const float height = e.kind == Explanation::Kind::softmax ? list.weight_list(moved) : list.term_list(moved);
   mirror.clip(before, place);
@@ -35,7 +33,7 @@ void Panel::lists(float top) {
   ImGui::Dummy({1, height});
   if (height > place.h) {
     const float grip = std::max(24.f, place.h * place.h / height);
-    painter.rect({place.right() - 8, place.y + scroll / (height - place.h) * (place.h - grip), 4, grip}, t().border, 2);
+    paint().rect({place.right() - 8, place.y + scroll / (height - place.h) * (place.h - grip), 4, grip}, t().border, 2);
     if (ui.touch && ImGui::IsMouseDragging(0, 6) &&
         ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem))
       ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, height - place.h));

@@ -78,6 +78,7 @@ struct Panel {
 
   void products_wide();
   void products_columns();
+  void name_lines(float right, float y, float last) const;
   void fate(float right, float y) const;
   void softmax_lines();
   void single();

@@ -83,6 +83,49 @@ void Panel::products_wide() {
     fate(area.right() - 20, y + 32);
 }
 
+namespace {
+
+/// The terms that have a column, in their order: the largest.
+std::vector<size_t> largest_terms(const std::vector<Term>& terms, size_t most) {
+  std::vector<size_t> order(terms.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  if (most >= order.size()) return order;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return std::abs(terms[a].value) > std::abs(terms[b].value); });
+  order.resize(most);
+  std::sort(order.begin(), order.end());
+  return order;
+}
+
+/// The lowest and the highest finite value, 0 among them.
+std::pair<double, double> extremes(const std::vector<Term>& terms) {
+  double low = 0;
+  double high = 0;
+  for (const Term& term : terms) {
+    if (!std::isfinite(term.value)) continue;
+    low = std::min(low, term.value);
+    high = std::max(high, term.value);
+  }
+  return {low, high};
+}
+
+}  // namespace
+
+/// What the lines of products_columns() are, right-aligned.
+void Panel::name_lines(float right, float y, float last) const {
+  const auto label = [&](float base, const std::string& key, const Factor& f) {
+    std::vector<Run> line{plain(ui.word(key) + " ", 12.5f, t().text2)};
+    const std::vector<Run> symbol = letter(words_of(f), 14);
+    line.insert(line.end(), symbol.begin(), symbol.end());
+    paint().runs(right, base, line, Align::right);
+  };
+  const std::vector<Factor>& factors = e.terms[0].factors;
+  label(y, factors.size() > 1 ? "inspector.factor" : "inspector.term", factors[0]);
+  if (factors.size() < 2) return;
+  label(y + 20, "inspector.times", factors[1]);
+  paint().text(right, y + last, ui.word("inspector.product"), t().text2, 12.5f, Face::regular, Align::right);
+}
+
 /// Many products: a column each, under the columns of the square where they belong to them.
 void Panel::products_columns() {
   const size_t n = e.terms.size();
@@ -90,15 +133,8 @@ void Panel::products_columns() {
   const float left = under ? columns.x : area.x + 204;
   const float room = area.right() - 20 - left;
   const auto fits = static_cast<size_t>(std::max(3.f, room / 42));
-  std::vector<size_t> order(n);
-  std::iota(order.begin(), order.end(), size_t{0});
   const bool all = under || n <= fits;
-  if (!all) {  // the largest, in their order; the last column sums up the rest
-    std::stable_sort(order.begin(), order.end(),
-                     [&](size_t a, size_t b) { return std::abs(e.terms[a].value) > std::abs(e.terms[b].value); });
-    order.resize(fits - 1);
-    std::sort(order.begin(), order.end());
-  }
+  const std::vector<size_t> order = largest_terms(e.terms, all ? n : fits - 1);
   const auto count = static_cast<float>(order.size() + (all ? 0 : 1));
   const float step = under ? columns.cw : std::min(72.f, room / count);
   const int d = std::min(digits, step >= 62 ? 3 : 2);
@@ -113,30 +149,13 @@ void Panel::products_columns() {
   };
   if (widest() > step - 6) size = 11;
   if (widest() > step - 6) product_d = std::min(product_d, 2);
-  const StepInfo a = words_of(e.terms[0].factors[0]);
   const bool products = e.terms[0].factors.size() > 1;
   const float y = area.y + (under ? 58.f : 64.f);  // names of columns stay clear of the buttons
   const float tall = under ? 34.f : 28.f;
   const float last = tall + 44;  // from the first line to the products
-  const auto label = [&](float base, const std::string& key, const StepInfo& w) {
-    std::vector<Run> line{plain(ui.word(key) + " ", 12.5f, t().text2)};
-    const std::vector<Run> symbol = letter(w, 14);
-    line.insert(line.end(), symbol.begin(), symbol.end());
-    paint().runs(left - 14, base, line, Align::right);
-  };
-  label(y, products ? "inspector.factor" : "inspector.term", a);
-  if (products) {
-    label(y + 20, "inspector.times", words_of(e.terms[0].factors[1]));
-    paint().text(left - 14, y + last, ui.word("inspector.product"), t().text2, 12.5f, Face::regular, Align::right);
-  }
+  name_lines(left - 14, y, last);
   const double top = most();
-  double low = 0;
-  double high = 0;
-  for (const Term& term : e.terms) {
-    if (!std::isfinite(term.value)) continue;
-    low = std::min(low, term.value);
-    high = std::max(high, term.value);
-  }
+  const auto [low, high] = extremes(e.terms);
   const double span = high - low > 0 ? high - low : 1;
   const float zero = y + 27 + static_cast<float>(high / span) * tall;
   double rest = e.value;

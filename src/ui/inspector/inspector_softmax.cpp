@@ -7,34 +7,51 @@
 
 namespace attn {
 
-/// Score, minus maximum, exp, divided by the sum: four lines, each number under its column. Where the columns of the
-/// square are too narrow for numbers, the heaviest keys in columns of their own.
-void Panel::softmax_lines() {
-  const bool under = columns.cw >= 34;
-  const auto n = static_cast<int>(e.exps.size());
+namespace {
+
+constexpr float kUnderSquare = 34;  // from this width on numbers stand under the columns of the square
+
+/// The keys that have a column, and where these stand.
+struct KeyColumns {
   std::vector<int> keys;
-  float x0 = columns.x;
-  float step = columns.cw;
-  bool rest = false;
-  if (under) {
-    for (int j = columns.first; j < columns.first + columns.shown; ++j) keys.push_back(j);
-  } else {
-    x0 = area.x + 184;
-    const float room = area.right() - 20 - x0;
-    const int fits = std::max(3, static_cast<int>(room / 46));
-    keys.resize(static_cast<size_t>(n));
-    std::iota(keys.begin(), keys.end(), 0);
-    rest = n > fits;
-    if (rest) {
-      const auto weight = [&](int j) {
-        return j == cell.col ? 2.0 : e.exps[static_cast<size_t>(j)];
-      };  // the chosen one is always among them
-      std::stable_sort(keys.begin(), keys.end(), [&](int a, int b) { return weight(a) > weight(b); });
-      keys.resize(static_cast<size_t>(fits - 1));
-      std::sort(keys.begin(), keys.end());
-    }
-    step = std::min(64.f, room / static_cast<float>(std::min(n, fits)));
+  float x;
+  float step;
+  bool rest;  // a last column sums up the others
+};
+
+/// Under the columns of the square; where these are too narrow for numbers, the heaviest keys in columns of their own,
+/// the chosen one always among them.
+KeyColumns key_columns(const Panel& panel) {
+  const SquareColumns& square = panel.columns;
+  const std::vector<double>& exps = panel.e.exps;
+  const auto n = static_cast<int>(exps.size());
+  if (square.cw >= kUnderSquare) {
+    KeyColumns columns{std::vector<int>(static_cast<size_t>(square.shown)), square.x, square.cw, false};
+    std::iota(columns.keys.begin(), columns.keys.end(), square.first);
+    return columns;
   }
+  const float x = panel.area.x + 184;
+  const float room = panel.area.right() - 20 - x;
+  const int fits = std::max(3, static_cast<int>(room / 46));
+  KeyColumns columns{std::vector<int>(static_cast<size_t>(n)), x,
+                     std::min(64.f, room / static_cast<float>(std::min(n, fits))), n > fits};
+  std::vector<int>& keys = columns.keys;
+  std::iota(keys.begin(), keys.end(), 0);
+  if (!columns.rest) return columns;
+  const auto weight = [&](int j) { return j == panel.cell.col ? 2.0 : exps[static_cast<size_t>(j)]; };
+  std::stable_sort(keys.begin(), keys.end(), [&](int i, int j) { return weight(i) > weight(j); });
+  keys.resize(static_cast<size_t>(fits - 1));
+  std::sort(keys.begin(), keys.end());
+  return columns;
+}
+
+}  // namespace
+
+/// Score, minus maximum, exp, divided by the sum: four lines, each number under its column.
+void Panel::softmax_lines() {
+  const bool under = columns.cw >= kUnderSquare;
+  const auto n = static_cast<int>(e.exps.size());
+  const auto [keys, x0, step, rest] = key_columns(*this);
   const auto shown = static_cast<float>(keys.size() + (rest ? 1 : 0));
   const float right = x0 + step * shown - 2;
   const float first = area.y + (under ? 58.f : 66.f);

@@ -19,6 +19,7 @@ std::map<std::string, std::string>& files() {
   return all;
 }
 bool changed = false;
+int built = 0;
 
 constexpr unsigned kChinese = 0x2E80;  // the first character of the Chinese fonts
 
@@ -44,11 +45,14 @@ void add_font_file(const std::string& name, std::string bytes) {
   changed = true;
 }
 
+int fonts_built() { return built; }
+
 bool build_fonts() {
   for (const char* name : kLatinFonts)
     if (!files().count(name)) return false;
   if (!changed) return true;
   changed = false;
+  ++built;
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
   atlas->Clear();  // the texture too: old glyphs would show at the edges of new ones
   for (int f = 0; f < kFaces; ++f) {

@@ -9,6 +9,8 @@ namespace attn {
 void add_font_file(const std::string& name, std::string bytes);
 /// Rebuilds the faces after files were added; call before a frame begins. False while a needed file is missing.
 bool build_fonts();
+/// How often that was done: widths measured before hold no longer.
+int fonts_built();
 /// The files without which nothing can be drawn, and those that carry what is on view more seldom.
 inline constexpr const char* kLatinFonts[] = {"inter-regular.otf",   "inter-medium.otf",   "inter-semibold.otf",
                                               "pagella-regular.otf", "pagella-italic.otf", "names.otf"};

@@ -36,10 +36,8 @@ struct Pen {
   }
 };
 
-}  // namespace
-
-void draw_icon(Painter& p, Icon icon, Point center, float size, Color color) {
-  const Pen d{p, center, size, color};
+/// Those of the player's buttons.
+void draw_transport(const Pen& d, Icon icon) {
   switch (icon) {
     case Icon::play: d.fill({{-.32f, -.42f}, {.42f, 0}, {-.32f, .42f}}); break;
     case Icon::pause:
@@ -64,6 +62,21 @@ void draw_icon(Painter& p, Icon icon, Point center, float size, Color color) {
       d.fill({{-.04f, -.34f}, {.34f, 0}, {-.04f, .34f}});
       d.rect(.34f, -.34f, .12f, .68f);
       break;
+    default: break;
+  }
+}
+
+}  // namespace
+
+void draw_icon(Painter& p, Icon icon, Point center, float size, Color color) {
+  const Pen d{p, center, size, color};
+  switch (icon) {
+    case Icon::play:
+    case Icon::pause:
+    case Icon::forward:
+    case Icon::back:
+    case Icon::first:
+    case Icon::last: return draw_transport(d, icon);
     case Icon::undo:
       d.poly({{-.42f, -.12f}, {.12f, -.12f}});
       d.arc(.12f, .14f, .26f, -kPi / 2, kPi / 2);

@@ -94,58 +94,60 @@ std::vector<DrawnText>& Painter::texts() {
 
 float baseline(float center, float size) { return std::round(center + size * .36f); }
 
+ImDrawList* Painter::list() const { return list_ ? list_ : ImGui::GetWindowDrawList(); }
+
 void Painter::rect(Rect r, Color c, float radius) {
-  if (r.w > 0 && r.h > 0) list_->AddRectFilled({r.x, r.y}, {r.right(), r.bottom()}, c, radius);
+  if (r.w > 0 && r.h > 0) list()->AddRectFilled({r.x, r.y}, {r.right(), r.bottom()}, c, radius);
 }
 
 void Painter::blend(Rect r, Color left, Color right) {
-  list_->AddRectFilledMultiColor({r.x, r.y}, {r.right(), r.bottom()}, left, right, right, left);
+  list()->AddRectFilledMultiColor({r.x, r.y}, {r.right(), r.bottom()}, left, right, right, left);
 }
 
 void Painter::frame(Rect r, Color c, float thickness, float radius) {
   const float half = thickness / 2;
-  list_->AddRect({r.x + half - .5f, r.y + half - .5f}, {r.right() - half + .5f, r.bottom() - half + .5f}, c,
-                 std::max(0.f, radius - half), 0, thickness);
+  list()->AddRect({r.x + half - .5f, r.y + half - .5f}, {r.right() - half + .5f, r.bottom() - half + .5f}, c,
+                  std::max(0.f, radius - half), 0, thickness);
 }
 
-void Painter::line(Point a, Point b, Color c, float thickness) { list_->AddLine(vec(a), vec(b), c, thickness); }
+void Painter::line(Point a, Point b, Color c, float thickness) { list()->AddLine(vec(a), vec(b), c, thickness); }
 
 void Painter::poly(const std::vector<Point>& points, Color c, float thickness) {
-  for (const Point& p : points) list_->PathLineTo(vec(p));
-  list_->PathStroke(c, 0, thickness);
+  for (const Point& p : points) list()->PathLineTo(vec(p));
+  list()->PathStroke(c, 0, thickness);
 }
 
 void Painter::fill(const std::vector<Point>& convex, Color c) {
-  for (const Point& p : convex) list_->PathLineTo(vec(p));
-  list_->PathFillConvex(c);
+  for (const Point& p : convex) list()->PathLineTo(vec(p));
+  list()->PathFillConvex(c);
 }
 
-void Painter::circle(Point center, float radius, Color c) { list_->AddCircleFilled(vec(center), radius, c); }
+void Painter::circle(Point center, float radius, Color c) { list()->AddCircleFilled(vec(center), radius, c); }
 
 void Painter::ring(Point center, float radius, Color c, float thickness) {
-  list_->AddCircle(vec(center), radius, c, 0, thickness);
+  list()->AddCircle(vec(center), radius, c, 0, thickness);
 }
 
 void Painter::arc(Point center, float radius, float from, float to, Color c, float thickness) {
-  list_->PathArcTo(vec(center), radius, from, to);
-  list_->PathStroke(c, 0, thickness);
+  list()->PathArcTo(vec(center), radius, from, to);
+  list()->PathStroke(c, 0, thickness);
 }
 
 void Painter::hatch(Rect r, Color c, float step) {
   for (float k = -r.h + step / 2; k < r.w; k += step) {  // each line is cut to the rectangle by hand: no clip change
     const float x0 = std::max(0.f, k);
     const float x1 = std::min(r.w, k + r.h);
-    list_->AddLine({r.x + x0, r.y + r.h - (x0 - k)}, {r.x + x1, r.y + r.h - (x1 - k)}, c, 1);
+    list()->AddLine({r.x + x0, r.y + r.h - (x0 - k)}, {r.x + x1, r.y + r.h - (x1 - k)}, c, 1);
   }
 }
 
 void Painter::texture(Rect r, uint32_t name) {
-  if (name) list_->AddImage(ImTextureRef(static_cast<ImTextureID>(name)), {r.x, r.y}, {r.right(), r.bottom()});
+  if (name) list()->AddImage(ImTextureRef(static_cast<ImTextureID>(name)), {r.x, r.y}, {r.right(), r.bottom()});
 }
 
 Rect Painter::clip() const {
-  if (list_->_ClipRectStack.empty()) return {0, 0, 1e9f, 1e9f};
-  const ImVec4& c = list_->_ClipRectStack.back();
+  if (list()->_ClipRectStack.empty()) return {0, 0, 1e9f, 1e9f};
+  const ImVec4& c = list()->_ClipRectStack.back();
   return {c.x, c.y, c.z - c.x, c.w - c.y};
 }
 
@@ -175,7 +177,7 @@ float Painter::text(float x, float base, std::string_view text, Color c, float s
   ImFontBaked* baked = font->GetFontBaked(size);
   const float top = std::round(base) - baked->Ascent;
   if (!figures) {
-    list_->AddText(font, size, {x, top}, c, text.data(), text.data() + text.size());
+    list()->AddText(font, size, {x, top}, c, text.data(), text.data() + text.size());
   } else {
     const float zero = baked->GetCharAdvance('0');
     float pen = x;
@@ -184,7 +186,7 @@ float Painter::text(float x, float base, std::string_view text, Color c, float s
       const float advance = baked->GetCharAdvance(
           static_cast<ImWchar>(point > IM_UNICODE_CODEPOINT_MAX ? IM_UNICODE_CODEPOINT_INVALID : point));
       const float cell = is_digit(rest[0]) ? zero : advance;
-      list_->AddText(font, size, {pen + (cell - advance) / 2, top}, c, rest.data(), rest.data() + n);
+      list()->AddText(font, size, {pen + (cell - advance) / 2, top}, c, rest.data(), rest.data() + n);
       pen += cell;
       rest.remove_prefix(n);
     }

@@ -52,7 +52,8 @@ struct DrawnText {
 /// What Dear ImGui's draw list can do, in logical pixels, with text at a baseline.
 class Painter {
  public:
-  explicit Painter(ImDrawList* list) : list_(list) {}
+  /// Null: into the window that is open.
+  explicit Painter(ImDrawList* list = nullptr) : list_(list) {}
 
   void rect(Rect r, Color c, float radius = 0);
   /// From one colour to another, left to right.
@@ -96,6 +97,8 @@ class Painter {
   static std::vector<DrawnText>& texts();
 
  private:
+  ImDrawList* list() const;
+
   ImDrawList* list_;
 };
 

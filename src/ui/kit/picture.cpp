@@ -110,7 +110,7 @@ void allow_pictures(bool now) {
   allowed = now;
 }
 
-void draw_picture(const Ui& ui, const Picture& p, Rect box) {
+void draw_picture(const Frame& frame, const Picture& p, Rect box) {
   if (p.value.empty() || !allowed) return;
   const ImVec2 ratio = ImGui::GetIO().DisplayFramebufferScale;
   const auto pixels = [](float length, float scale) {
@@ -122,11 +122,11 @@ void draw_picture(const Ui& ui, const Picture& p, Rect box) {
                        p.transposed,
                        p.amount,
                        p.faint,
-                       ui.theme.dark,
+                       frame.theme.dark,
                        p.scale > 0 ? p.scale : 1,
                        pixels(box.w, ratio.x),
                        pixels(box.h, ratio.y)};
-  ui.paint.texture(box, textures().get(key, [&] { return paint_texture(ui.theme, key); }));
+  frame.paint.texture(box, textures().get(key, [&] { return paint_texture(frame.theme, key); }));
 }
 
 double known_magnitude(const Tensor& value, int head) {

@@ -1,6 +1,6 @@
 #pragma once
 #include "attention/reduce.h"
-#include "ui/context.h"
+#include "ui/kit/frame.h"
 
 namespace attn {
 
@@ -17,7 +17,7 @@ struct Picture {
 
 /// Draws the picture into a rectangle, at most one pixel of the screen an entry (see reduce()), none smoothed. The
 /// pixels are kept for as long as they are drawn, so that a frame in which nothing changed costs four corners.
-void draw_picture(const Ui& ui, const Picture& picture, Rect box);
+void draw_picture(const Frame& frame, const Picture& picture, Rect box);
 
 /// Lets go of every texture; false: none is made any more, for the graphics context is lost.
 void allow_pictures(bool allowed);

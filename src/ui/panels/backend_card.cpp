@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "document/backend_desk.h"
 #include "kernels/webgpu/auto_backend.h"
 #include "story/comparison.h"
 #include "story/fault_words.h"
@@ -151,11 +152,9 @@ void backend_card(Ui& ui, const Badge& badge) {
   ImGui::SetNextWindowPos({box.x, box.y});
   ImGui::SetNextWindowSize({box.w, box.h});
   if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
-  Painter paint(ImGui::GetWindowDrawList());
-  Ui inner{paint, ui.theme, ui.words, ui.document, ui.activity, ui.drawn, ui.stops, ui.current, ui.now, ui.touch};
-  paint.rect(box, ui.theme.input, 8);
-  paint.frame(box, ui.theme.border, 1, 8);
-  lay_out(inner, box, true);
+  ui.paint.rect(box, ui.theme.input, 8);
+  ui.paint.frame(box, ui.theme.border, 1, 8);
+  lay_out(ui, box, true);
   if (close || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }

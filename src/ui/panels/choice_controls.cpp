@@ -5,7 +5,7 @@
 #include "scene/edits/mask_pairs.h"
 #include "scene/problem.h"
 #include "text/numbers.h"
-#include "ui/kit/column.h"
+#include "ui/panels/column.h"
 
 namespace attn {
 namespace {
@@ -54,7 +54,7 @@ void mask_rows(Ui& ui, Column& c, int tokens) {
   c.y = ui.paint.paragraph(c.x, c.y + 14, c.w, 17, {plain(ui.word("mask.paint_hint"), 12, ui.theme.text3)}) - 9;
   const std::optional<MaskPreset> form = preset_of(p.mask, tokens);
   const std::vector<std::string> forms{ui.word("reach.causal"), ui.word("reach.window"), ui.word("mask.padding")};
-  ui.activity.mirror.caption(ui.word("mask.form"));
+  ui.mirror.caption(ui.word("mask.form"));
   const int chosen = segmented(ui, "mask form", {c.x, c.y + 4, std::min(c.w, 240.f), 26}, forms,
                                form ? static_cast<int>(form->kind) : -1);
   if (chosen >= 0) start_from({static_cast<MaskPreset::Kind>(chosen), std::min(chosen == 0 ? 0 : 2, tokens - 1)});
@@ -71,7 +71,7 @@ void mask_rows(Ui& ui, Column& c, int tokens) {
 
 void number_row(Column& c, const std::string& id, const std::string& label, double now, double low, double high,
                 bool whole, const std::string& shown, const std::function<void(double)>& set) {
-  c.ui.activity.mirror.caption(label);
+  c.ui.mirror.caption(label);
   c.padlock(c.y + 17);
   c.ui.paint.text(c.x, baseline(c.y + 17, 13), c.ui.paint.fit(label, c.w - 104, 13), c.ui.theme.text1, 13);
   const auto put = [&](double v) { set(whole ? std::round(v) : v); };
@@ -110,7 +110,7 @@ void choice_rows(Column& c, Aspect aspect) {
   for (const Choice& row : rows) names.push_back(ui.word(group + "." + row.id));
   const auto chosen = static_cast<int>(&now - rows.data());
   const bool pieces = aspect == Aspect::reach && static_cast<size_t>(chosen) < kMaskPieces;
-  ui.activity.mirror.caption(label);
+  ui.mirror.caption(label);
   c.padlock(c.y + 17);
   const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), label, t.text1, 13);
   const float list_w = pieces ? 34.f : std::min(150.f, c.w - word - 10);
@@ -121,7 +121,7 @@ void choice_rows(Column& c, Aspect aspect) {
     const bool narrow = c.w < 300;  // four words take a line of their own
     const float w = narrow ? c.w : std::min(240.f, c.w - word - 54);
     if (narrow) c.y += 30;
-    ui.activity.mirror.caption(label);
+    ui.mirror.caption(label);
     const int piece = segmented(ui, id, {narrow ? c.x : c.x + c.w - 40 - w, c.y + 4, w, 26},
                                 {names.begin(), names.begin() + kMaskPieces}, chosen);
     if (piece >= 0) picked = piece;

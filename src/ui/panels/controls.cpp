@@ -10,10 +10,10 @@
 #include "scene/problem.h"
 #include "text/list.h"
 #include "text/numbers.h"
-#include "ui/kit/column.h"
 #include "ui/kit/widgets.h"
+#include "ui/panels/column.h"
+#include "ui/panels/image_rows.h"
 #include "ui/panels/panels.h"
-#include "ui/stage/image_parts.h"
 #include "ui/stage/number_entry.h"
 
 namespace attn {
@@ -24,9 +24,24 @@ constexpr float kLowestTemperature = .01f;  // that can be typed; the slider has
 constexpr float kHighestTemperature = 1000;
 constexpr float kHighestSeed = 9999999;  // every integer below is a float
 
+/// The text that is being typed.
+struct Typing {
+  bool source = false;  // the field shows the second text, where there is one
+  std::string typed;
+  Scene before;
+  std::string left;    // by the last key typed; when the scene has another one, something else changed it
+  Dropped dropped;     // by the text as it is typed so far
+  bool drawn = false;  // the field, in this frame
+};
+
+/// Whether the settings of the tables that few scenes change are on view.
+struct Variants {
+  bool open = false;
+};
+
 /// Which of two texts the field shows: keys and values may come from a second one.
 bool types_source(const Ui& ui) {
-  return ui.activity.source_field && find_choice(Aspect::structure, ui.scene().problem.structure)->has_source;
+  return ui.of<Typing>().source && find_choice(Aspect::structure, ui.scene().problem.structure)->has_source;
 }
 const std::string& typed_text(const Ui& ui) {
   return types_source(ui) ? ui.scene().problem.source : ui.scene().problem.text;
@@ -34,8 +49,8 @@ const std::string& typed_text(const Ui& ui) {
 
 /// New text for the scene as it was when typing began, so that a word half typed costs no edit.
 void change_text(Ui& ui, const std::string& text) {
-  Activity& a = ui.activity;
-  Scene next = a.before_typing;
+  Typing& a = ui.of<Typing>();
+  Scene next = a.before;
   next.view = ui.scene().view;
   if (types_source(ui))
     a.dropped = set_source(next, text, ui.session.lexicon());
@@ -43,34 +58,39 @@ void change_text(Ui& ui, const std::string& text) {
     a.dropped = set_text(next, text, ui.session.lexicon());
   a.typed = text;
   ui.change("edit.text", next);
-  a.text_left = typed_text(ui);
+  a.left = typed_text(ui);
 }
 
 void begin_typing(Ui& ui) {
-  ui.activity.typing = true;
-  ui.activity.before_typing = ui.scene();
-  ui.activity.dropped = {};
-  ui.activity.typed = ui.activity.text_left = typed_text(ui);
+  ui.hand.typing = true;
+  ui.of<Typing>().before = ui.scene();
+  ui.of<Typing>().dropped = {};
+  ui.of<Typing>().typed = ui.of<Typing>().left = typed_text(ui);
   ui.session.begin_gesture();
 }
 
 /// What went with vanished words is said once typing is over.
 void end_typing(Ui& ui) {
-  ui.activity.typing = false;
+  ui.hand.typing = false;
   ui.session.end_gesture();
-  const std::string names = list_of(ui.activity.dropped.tokens);
+  const std::string names = list_of(ui.of<Typing>().dropped.tokens);
   if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
 }
 
 }  // namespace
 
 void receive_typing(Ui& ui) {
-  if (ui.activity.typing && typed_text(ui) != ui.activity.text_left) end_typing(ui);  // undone, or another scene
+  ui.of<Typing>().drawn = false;
+  if (ui.hand.typing && typed_text(ui) != ui.of<Typing>().left) end_typing(ui);  // undone, or another scene
   const auto typed = platform::take_typed();
   if (!typed) return;
-  if (!ui.activity.typing) begin_typing(ui);
-  if (typed->text != ui.activity.typed) change_text(ui, typed->text);
+  if (!ui.hand.typing) begin_typing(ui);
+  if (typed->text != ui.of<Typing>().typed) change_text(ui, typed->text);
   if (typed->finished) end_typing(ui);
+}
+
+void leave_text_field(Ui& ui) {
+  if (!ui.of<Typing>().drawn) platform::place_text_field({});
 }
 
 namespace {
@@ -86,24 +106,24 @@ void text_field(Ui& ui, Rect r) {
   if (ui.locked) {
     ui.paint.frame(r, t.hairline, 1, 6);
     at_rest();
-    Control mirror = ui.activity.mirror.start("text", Control::Kind::button, r);
+    Control mirror = ui.mirror.start("text", Control::Kind::button, r);
     mirror.label = ui.word("text") + ": " + text;
     mirror.enabled = false;
-    ui.activity.mirror.add(std::move(mirror));
+    ui.mirror.add(std::move(mirror));
     return;
   }
   ui.paint.rect(r, t.input, 6);
   ui.paint.frame(r, t.border, 1, 6);
-  Activity& a = ui.activity;
+  Typing& a = ui.of<Typing>();
   if (platform::has_text_field()) {
     const ImVec2 low = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
     const bool inside = r.y >= low.y && r.bottom() <= low.y + size.y + 1;
-    platform::place_text_field({r.x, r.y, r.w, r.h, inside, a.typing ? a.typed : text, ui.word("text")});
-    a.text_field_drawn = true;
+    platform::place_text_field({r.x, r.y, r.w, r.h, inside, ui.hand.typing ? a.typed : text, ui.word("text")});
+    a.drawn = true;
     return;
   }
-  if (!a.typing) {  // a click opens the field
+  if (!ui.hand.typing) {  // a click opens the field
     at_rest();
     if (!hit("text at rest", r).clicked) return;
     begin_typing(ui);
@@ -154,12 +174,12 @@ void variant_rows(Column& c) {
   if (p.image) names.push_back(ui.word("image"));
   if (p.kv_heads != p.heads) names.push_back(ui.word("differs.kv_heads") + " " + std::to_string(p.kv_heads));
   ui.locked = false;
-  const bool open = ui.activity.variants_open;
+  const bool open = ui.of<Variants>().open;
   const Rect line{c.x - 4, c.y + 2, c.w + 8, 30};
   const Hit h =
       hit(ui, "variants", line, ui.word("control.variants") + (names.empty() ? "" : ": " + list_of(names)), open);
   if (h.hovered) ui.paint.rect(line, faded(ui.theme.active, .5), 6);
-  if (h.clicked) ui.activity.variants_open = !open;
+  if (h.clicked) ui.of<Variants>().open = !open;
   const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), ui.word("control.variants"), ui.theme.text1, 13);
   draw_icon(ui.paint, open ? Icon::down : Icon::right, {c.x + c.w - 8, c.y + 17}, 14, ui.theme.text2);
   if (!open)
@@ -188,8 +208,8 @@ void text_rows(Column& c) {
     const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24},
                                 {ui.word("text"), ui.word(p.image ? "image" : "source")}, types_source(ui) ? 1 : 0);
     if (field >= 0) {
-      if (ui.activity.typing) end_typing(ui);
-      ui.activity.source_field = field == 1;
+      if (ui.hand.typing) end_typing(ui);
+      ui.of<Typing>().source = field == 1;
     }
   } else {
     ui.paint.text(c.x, c.y + 12, ui.word(image ? "image" : "text"), t.text2, 12, Face::medium);
@@ -235,7 +255,7 @@ void scale_row(Column& c) {
   if (!find_choice(Aspect::score, p.score)->divides) return;
   const float end = c.x + c.w;
   const float word = c.label("divide_by");
-  draw_root(ui, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, ui.theme.text1);
+  draw_root(ui.paint, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, ui.theme.text1);
   const double root = std::sqrt(static_cast<double>(p.d_k));
   ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2),
                   ui.theme.text2, 12, Face::regular, Align::right);
@@ -273,7 +293,7 @@ void seed_row(Column& c) {
 
 void edits_row(Column& c) {
   const std::vector<CellEdit>& edits = c.ui.scene().problem.edits;
-  c.ui.locked = c.ui.activity.restrictions.readonly;
+  c.ui.locked = c.ui.restrictions.readonly;
   if (edits.empty()) return;
   c.ui.paint.text(c.x, baseline(c.y + 17, 13), c.ui.words.format("edits", {std::to_string(edits.size())}),
                   c.ui.theme.text1, 13);
@@ -318,7 +338,7 @@ constexpr ControlRows kRows[] = {
 }  // namespace
 
 float draw_controls(Ui& ui, Rect area) {
-  ui.activity.mirror.section("controls");
+  ui.mirror.section("controls");
   Column c{ui, area.x + 16, area.w - 32, area.y + 14, area.y + 14};
   for (const ControlRows& rows : kRows) {
     if (c.shows(rows.control)) rows.draw(c);

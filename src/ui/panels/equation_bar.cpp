@@ -160,7 +160,7 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
       }
     }
     y.content = !y.latex.empty() ? y.set.width
-                : y.root ? ui.paint.width("/", s * 1.1f, Face::math) + 4 + draw_root(ui, 0, 0, s * .84f, 0, false)
+                : y.root ? ui.paint.width("/", s * 1.1f, Face::math) + 4 + draw_root(ui.paint, 0, 0, s * .84f, 0, false)
                          : ui.paint.width(y.runs);
     y.width = y.id.empty() ? y.content + (y.runs[0].text == ")" ? 2.f
                                           : with_output         ? 10.f
@@ -194,12 +194,12 @@ void draw_equation(Ui& ui, float room, float center, float top, float height, fl
       const bool lit = lights(stop.id, y.id);
       const Hit h = hit(ui, "symbol " + y.id, {x, top, y.width, height}, spoken(ui, y.id, y.step), lit);
       if (h.hovered && !lit) ui.paint.rect({std::round(x), top, std::round(y.width), height}, faded(t.active, .5), 6);
-      if (h.hovered) ui.activity.hovered_role = y.role;
+      if (h.hovered) ui.hand.hovered_role = y.role;
       if (differ.count(y.id)) diamond(ui, std::round(x + y.width / 2), top + 4);
       if (h.clicked) ui.show_step(y.step);
       if (y.root) {
         ui.paint.text(cx, base + 1, "/", t.text2, s * 1.1f, Face::math);
-        draw_root(ui, cx + ui.paint.width("/", s * 1.1f, Face::math) + 4, base, s * .84f, t.role(Role::s));
+        draw_root(ui.paint, cx + ui.paint.width("/", s * 1.1f, Face::math) + 4, base, s * .84f, t.role(Role::s));
       } else if (!y.latex.empty()) {
         const float middle =
             top + (height + y.set.above - y.set.below) / 2;  // of a fraction, which needs the whole height
@@ -235,7 +235,7 @@ void draw_inputs(Ui& ui, Rect area, float top, float height, const Stop& stop) {
   if (hw.hovered && stop.id != "project") ui.paint.rect(w_place, faded(t.active, .5), 6);
   if (hx.clicked) ui.show_step("x");
   if (hw.clicked) ui.show_step("q");
-  if (hx.hovered) ui.activity.hovered_role = Role::x;
+  if (hx.hovered) ui.hand.hovered_role = Role::x;
   const std::set<std::string> differ = differing(ui);
   if (differ.count("x")) diamond(ui, x_place.x + 22, top + 4);
   if (differ.count("w")) diamond(ui, w_place.x + w_place.w / 2, top + 4);
@@ -292,8 +292,8 @@ void draw_sizes(Ui& ui, Rect area, float top, float height) {
 
 void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, bool compact) {
   const Theme& t = ui.theme;
-  ui.activity.hovered_role.reset();
-  ui.activity.mirror.section("equation");
+  ui.hand.hovered_role.reset();
+  ui.mirror.section("equation");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
   const Stop& stop = ui.stop();

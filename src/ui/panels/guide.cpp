@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "attention/explain/explain.h"
+#include "lessons/lesson_values.h"
 #include "story/step_words.h"
 #include "text/list.h"
 #include "text/numbers.h"
@@ -131,28 +132,27 @@ float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, 
   return y + 44;
 }
 
-float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Ui&, Rect)>& list) {
+float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Rect)>& list) {
   const Theme& t = ui.theme;
   const Stop& stop = ui.stop();
-  ui.activity.mirror.section("guide");
+  ui.mirror.section("guide");
   const float top = area.y;
   const float x = area.x + 20;
   const float w = area.w - 40;
   if (ui.session.pinned()) {
     const int tab =
         segmented(ui, "beside", {x, area.y + 12, w, 30}, {ui.word("sheet.guide"), ui.word("compare.what_changed")},
-                  ui.activity.guide_beside ? 0 : 1, 13);
-    if (tab >= 0) ui.activity.guide_beside = tab == 0;
+                  ui.of<GuideBeside>().on ? 0 : 1, 13);
+    if (tab >= 0) ui.of<GuideBeside>().on = tab == 0;
     area.y += 36;
     if (list) {
-      list(ui, {x, area.y + 16, w, 30});
+      list({x, area.y + 16, w, 30});
       area.y += 40;
     }
-    if (!ui.activity.guide_beside)
-      return area.y - top + draw_compare_words(ui, {x, area.y, w, area.h}, stop, with_note);
+    if (!ui.of<GuideBeside>().on) return area.y - top + draw_compare_words(ui, {x, area.y, w, area.h}, stop, with_note);
   } else if (with_note) {
     const float pin = pin_button(ui, x + w, area.y + 8);
-    if (list) list(ui, {x, area.y + 8, w - pin, 28});
+    if (list) list({x, area.y + 8, w - pin, 28});
     area.y += 32;
   }
   if (ui.document.lesson()) return area.y - top + draw_lesson(ui, area, list != nullptr);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "lessons/lesson_visit.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
 
@@ -44,7 +45,7 @@ float draw_answers(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
   LessonVisit& visit = *ui.document.lesson();
   const Posed& posed = visit.posed();
-  Control mirror = ui.activity.mirror.start("answer", Control::Kind::choice, area);
+  Control mirror = ui.mirror.start("answer", Control::Kind::choice, area);
   mirror.label = unmarked(visit.question_text(code(ui)));
   mirror.chosen = visit.answered();
   float y = area.y;
@@ -82,7 +83,7 @@ float draw_answers(Ui& ui, Rect area) {
     y += height + more;
   }
   mirror.box.h = y - area.y;
-  if (const auto set = ui.activity.mirror.add(std::move(mirror)))
+  if (const auto set = ui.mirror.add(std::move(mirror)))
     clicked = std::clamp(std::atoi(set->c_str()), 0, static_cast<int>(posed.answers.size()) - 1);
   if (clicked >= 0) visit.answer(clicked);
   return y - area.y;
@@ -94,7 +95,7 @@ float draw_question(Ui& ui, Rect area) {
   const float x = area.x + 8;
   const float w = area.w - 16;
   // The card lies under what is on it, so its height is that of the frame before; a change draws another frame.
-  float& height = ui.activity.question_height;
+  float& height = ui.of<LessonShown>().question_height;
   card(ui, {area.x - 8, area.y, area.w + 16, height});
   ui.paint.text(x, area.y + 25, ui.word("lesson.question"), t.text3, 12, Face::semibold);
   std::vector<Run> question = marked(t, visit.question_text(code(ui)), 14, t.text1);
@@ -109,7 +110,7 @@ float draw_question(Ui& ui, Rect area) {
     y += 44;
   }
   const float now = y + 8 - area.y;
-  if (now != height) ui.activity.unfinished = true;
+  if (now != height) ui.outcome.unfinished = true;
   return height = now;
 }
 
@@ -152,11 +153,11 @@ void draw_lesson_buttons(Ui& ui, Rect area) {
 
 float draw_lesson(Ui& ui, Rect area, bool buttons) {
   LessonVisit& visit = *ui.document.lesson();
-  ui.activity.mirror.section("guide");
+  ui.mirror.section("guide");
   const float x = area.x + 20;
   const float w = area.w - 40;
-  if (visit.card() != ui.activity.lesson_card) ImGui::SetScrollY(0);
-  ui.activity.lesson_card = visit.card();
+  if (visit.card() != ui.of<LessonShown>().card) ImGui::SetScrollY(0);
+  ui.of<LessonShown>().card = visit.card();
   float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, code(ui)), visit.card(),
                             visit.cards());
   y = paragraphs(ui, x, y, w, visit.card_text(code(ui))) - 4;

@@ -5,6 +5,11 @@
 
 namespace attn {
 
+/// What of the lesson the last frame showed.
+struct LessonShown {
+  int card = -1;
+  float question_height = 0;
+};
 /// The card of the open lesson, and on the last one the question and what to try. `buttons`: Back and Next stand under
 /// it. Returns its height.
 float draw_lesson(Ui& ui, Rect area, bool buttons);

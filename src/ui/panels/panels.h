@@ -23,22 +23,33 @@ struct Language {
   std::string name;  // in itself, short
 };
 
+/// What can be opened, and what was last.
+struct Catalog {
+  std::vector<SceneEntry> scenes;
+  std::vector<Language> languages;
+  std::string open;  // id of a scene or a lesson; empty: a scene of the visitor's
+};
+
 /// Name, scene, back end and its error, undo, redo, share, theme, language.
-void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
-                  const std::vector<Language>& languages, Wishes& wishes, bool compact);
+void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact);
 /// The list of scenes and lessons, in a width of at most r.w. `framed`: as a control of a panel.
-void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
-                     Wishes& wishes, bool framed);
+void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes, bool framed);
 /// Text, heads, key size, mask, scale, temperature, positions, seed, as far as the address does not hide or lock them.
 /// Returns its height.
 float draw_controls(Ui& ui, Rect area);
 /// Takes what was typed in the page's own text field; before anything is drawn, so that a new gesture finds the old one
 /// ended.
 void receive_typing(Ui& ui);
+/// Takes the page's own text field away where it was not drawn. After everything is drawn.
+void leave_text_field(Ui& ui);
+/// While A is pinned: the guide instead of what changed.
+struct GuideBeside {
+  bool on = false;
+};
 /// What the present step means, the row on view, the published row beside it; `with_note`: what the author says, too.
 /// While a lesson is open, its card. `list`: draws the list of scenes into its place here, for a window that has no
 /// room for it elsewhere, nor for Back and Next. Returns its height.
-float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Ui&, Rect)>& list = {});
+float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Rect)>& list = {});
 /// Title, place among `count` and a piece for each, from a first baseline on; returns the baseline of the text below.
 float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count);
 /// What the author of the scene says about it, in the language on view.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "attention/explain/explain.h"
+#include "lessons/lesson_values.h"
 #include "platform/platform.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
@@ -49,14 +50,13 @@ void undo_button(Ui& ui, Rect r) {
   ImGui::SetNextWindowPos({box.x, box.y});
   ImGui::SetNextWindowSize({box.w, box.h});
   if (!ImGui::BeginPopup(list)) return;
-  Painter paint(ImGui::GetWindowDrawList());
-  paint.rect(box, ui.theme.input, 8);
-  paint.frame(box, ui.theme.border, 1, 8);
+  ui.paint.rect(box, ui.theme.input, 8);
+  ui.paint.frame(box, ui.theme.border, 1, 8);
   for (size_t i = 0; i < names.size(); ++i) {
     const Rect line{box.x + 4, box.y + 4 + row * static_cast<float>(i), box.w - 8, row};
     const Hit h = hit("undo " + std::to_string(i), line);
-    if (h.hovered) paint.rect(line, ui.theme.active, 6);
-    paint.text(line.x + 10, baseline(line.y + row / 2, 13), ui.word(names[i]), ui.theme.text1, 13);
+    if (h.hovered) ui.paint.rect(line, ui.theme.active, 6);
+    ui.paint.text(line.x + 10, baseline(line.y + row / 2, 13), ui.word(names[i]), ui.theme.text1, 13);
     if (!h.clicked) continue;
     for (size_t k = 0; k <= i; ++k) ui.session.undo();  // back to before this change
     ImGui::CloseCurrentPopup();
@@ -84,8 +84,8 @@ void share_button(Ui& ui, Rect r) {
 
 }  // namespace
 
-void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
-                     Wishes& wishes, bool framed) {
+void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes, bool framed) {
+  const std::vector<SceneEntry>& scenes = catalog.scenes;
   if (scenes.empty()) return;
   std::vector<std::string> titles;
   std::vector<ListGroup> groups;
@@ -94,14 +94,14 @@ void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, cons
     if (scenes[i].lesson && (i == 0 || !scenes[i - 1].lesson))
       groups = {{0, ui.word("scenes")}, {i, ui.word("lessons")}};
     titles.push_back(in_language(scenes[i].title, ui.word("language.code")));
-    if (scenes[i].id == open_scene) chosen = static_cast<int>(i);
+    if (scenes[i].id == catalog.open) chosen = static_cast<int>(i);
   }
   if (chosen < 0) {  // a scene of the visitor's
     titles.push_back(ui.word("scene.own"));
     chosen = static_cast<int>(titles.size()) - 1;
   }
   if (!framed) r.w = std::min(ui.paint.width(titles[static_cast<size_t>(chosen)], 13, Face::semibold) + 42, r.w);
-  if (ui.activity.restrictions.readonly) {
+  if (ui.restrictions.readonly) {
     const std::string& title = titles[static_cast<size_t>(chosen)];
     ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w, 13, Face::semibold), ui.theme.text1,
                   13, Face::semibold);
@@ -111,12 +111,12 @@ void draw_scene_list(Ui& ui, Rect r, const std::vector<SceneEntry>& scenes, cons
   if (clicked >= 0 && clicked < static_cast<int>(scenes.size())) wishes.scene = scenes[static_cast<size_t>(clicked)].id;
 }
 
-void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, const std::string& open_scene,
-                  const std::vector<Language>& languages, Wishes& wishes, bool compact) {
+void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact) {
+  const std::vector<Language>& languages = catalog.languages;
   const Theme& t = ui.theme;
   const float mid = area.y + area.h / 2;
   const std::string& code = ui.word("language.code");
-  ui.activity.mirror.section("top");
+  ui.mirror.section("top");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
   draw_logo(ui.paint, {area.x + 16, mid - 8.5f}, 17, t);
@@ -177,7 +177,7 @@ void draw_top_bar(Ui& ui, Rect area, const std::vector<SceneEntry>& scenes, cons
   }
   const Badge badge = backend_badge(ui, x + 120, right - 14, mid, working);
   backend_card(ui, badge);
-  draw_scene_list(ui, {x, mid - 14, badge.box.x - 20 - x, 28}, scenes, open_scene, wishes, false);
+  draw_scene_list(ui, {x, mid - 14, badge.box.x - 20 - x, 28}, catalog, wishes, false);
 }
 
 }  // namespace attn

@@ -14,7 +14,7 @@ namespace {
 
 /// The position under the pointer on a track of `count` pieces, each `filled` of its width long.
 PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
-  const Walk& walk = ui.activity.playback.walk;
+  const Walk& walk = ui.player.playback.walk;
   const float at =
       std::clamp((ImGui::GetIO().MousePos.x - x0) / piece, 0.f, static_cast<float>(walk.stops.size()) - .001f);
   const int stop = static_cast<int>(at);
@@ -24,7 +24,7 @@ PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
 
 /// The place of the player in words: the step, and what of it is played last.
 std::string place_words(const Ui& ui, const Stop& stop) {
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   std::string text = stop_title(ui.words, stop);
   if (p.at.whole()) return text;
   const PlayCell at = p.walk.cell(p.at);
@@ -44,7 +44,7 @@ std::string place_words(const Ui& ui, const Stop& stop) {
 Hit scrub_track(Ui& ui, Rect r, float piece, float filled) {
   const Hit h = hit("scrub", r);
   if (h.held) play_to(ui, scrubbed(ui, r.x, piece, filled));
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   const auto stops = static_cast<int>(p.walk.stops.size());
   int count = 0;
   int index = p.walk.index(p.at);
@@ -53,12 +53,12 @@ Hit scrub_track(Ui& ui, Rect r, float piece, float filled) {
     if (stop < p.at.stop) index += p.walk.count(stop);
   }
   const int steps = std::max(1, count - 1);
-  Control c = ui.activity.mirror.start("scrub", Control::Kind::slider, r);
+  Control c = ui.mirror.start("scrub", Control::Kind::slider, r);
   c.label = ui.word("control.scrub");
   c.steps = steps;
   c.value = static_cast<float>(index) / static_cast<float>(steps);
   c.value_text = place_words(ui, ui.stops[p.at.stop]);
-  const auto set = ui.activity.mirror.add(std::move(c));
+  const auto set = ui.mirror.add(std::move(c));
   if (!set || *set == "end") return h;
   auto to = static_cast<int>(std::lround(std::strtod(set->c_str(), nullptr) * steps));
   int stop = 0;
@@ -68,7 +68,7 @@ Hit scrub_track(Ui& ui, Rect r, float piece, float filled) {
 }
 
 float played_part(const Ui& ui) {
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   return static_cast<float>(p.walk.index(p.at) + 1) / static_cast<float>(p.walk.count(p.at.stop));
 }
 

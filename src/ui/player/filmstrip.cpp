@@ -1,4 +1,5 @@
 #include "ui/player/filmstrip.h"
+#include "story/reading.h"
 #include "story/step_words.h"
 
 #include <imgui.h>
@@ -7,7 +8,7 @@
 #include <cmath>
 
 #include "platform/platform.h"
-#include "ui/compare/compare.h"
+#include "ui/kit/fonts.h"
 #include "ui/kit/widgets.h"
 #include "ui/player/film_picture.h"
 #include "ui/player/film_track.h"
@@ -26,16 +27,45 @@ constexpr float kLeastPlace = 76;      // of any stop where the strip scrolls
 constexpr float kFade = 40;            // where the strip goes on beyond its edge
 constexpr float kStill = 4;            // a press that moves less is a click
 
+/// Where the strip stands, if it is longer than its place.
+struct FilmScroll {
+  float at = 0;           // pixels beyond the left edge
+  float to = 0;           // where it is going
+  int shown = -1;         // the stop it last brought into view
+  float width = 0;        // of the strip then
+  float grabbed = 0;      // where it stood when a drag began
+  bool dragging = false;  // the press is a drag, no click
+};
+
+/// Where the stops stand, and what they are called; worked out anew when something changes that it depends on.
+struct StripLayout {
+  struct Key {
+    int stops = -1;
+    int fonts = 0;
+    std::string language;
+    size_t tokens = 0;
+    float width = 0;
+    float thumb_room = 0;
+    bool operator==(const Key&) const = default;
+  };
+  Key key;
+  bool scrolls = false;
+  float unit = 0;                // of the thumbnails, pixels per cell
+  std::vector<float> x{};        // left edges before scrolling, and the end
+  std::vector<bool> pictured{};  // whether the thumbnails of a stop have room
+  std::vector<std::string> ids{};
+  std::vector<std::string> titles{};
+};
+
 /// The stops side by side: all of them on view while there is room for their names, else as a strip that scrolls.
 struct Strip {
   Ui& ui;
   Rect area;             // of the stops
   float thumb_room;      // height
   const Pinned* pinned;  // A over B in each frame
-  bool scrolls = false;
-  float unit = 0;          // of the thumbnails, pixels a cell
-  std::vector<float> x{};  // left edges before scrolling, and the end
-  FilmScroll& scroll = ui.activity.film_scroll;
+  FilmScroll& scroll = ui.of<FilmScroll>();
+  StripLayout& layout = ui.of<StripLayout>();
+  const std::vector<float>& x = layout.x;
   const std::vector<Stop>& all = ui.stops.all();
   int current = ui.current;
 
@@ -43,7 +73,7 @@ struct Strip {
   float tokens() const { return static_cast<float>(ui.session.tokens().size()); }
   float most() const { return std::max(0.f, x.back() - area.w); }
   Rect place(size_t i) const {
-    const float left = std::round(area.x + x[i] - (scrolls ? scroll.at : 0));
+    const float left = std::round(area.x + x[i] - (layout.scrolls ? scroll.at : 0));
     return {left, area.y, std::round(x[i + 1] - x[i]) - 4, area.h};
   }
   float words(const Stop& stop) const {
@@ -51,30 +81,37 @@ struct Strip {
                     ui.paint.width(stop_short(ui.words, stop), 12, Face::semibold));
   }
   /// The unit at which the thumbnails of a stop fit.
-  float fitting(const Stop& stop) const {
+  float fitting(const Stop& stop, bool scrolls) const {
     float cols = 0;
     for (const std::string& step : stop.thumbs) cols += static_cast<float>(film_picture(ui, ui.trace(), step).cols);
     const float width = scrolls ? kMostPictures : area.w / static_cast<float>(all.size()) - 29 - words(stop);
     return (width - 3 * static_cast<float>(stop.thumbs.size() - 1)) / cols;
   }
-  bool pictured(const Stop& stop) const { return fitting(stop) * tokens() >= kLeastThumbnail; }
-
   void lay_out() {
+    StripLayout::Key key{ui.stops.revision(),        fonts_built(), ui.words.code(),
+                         ui.session.tokens().size(), area.w,        thumb_room};
+    if (key == layout.key) return;
+    layout = {std::move(key)};
     const float each = area.w / static_cast<float>(all.size());
-    scrolls = all.size() > kAlwaysWhole && each < kLeastStop;
+    layout.scrolls = all.size() > kAlwaysWhole && each < kLeastStop;
     const float n = tokens();
-    unit = std::min(std::floor(thumb_room / n) >= 1 ? std::floor(thumb_room / n) : thumb_room / n, 6.f);
+    layout.unit = std::min(std::floor(thumb_room / n) >= 1 ? std::floor(thumb_room / n) : thumb_room / n, 6.f);
     // Thumbnails of one height beside the words, except where those leave no room at all.
-    for (const Stop& stop : all)
-      if (const float fits = fitting(stop); fits * n >= kLeastThumbnail) unit = std::min(unit, fits);
+    for (const Stop& stop : all) {
+      const float fits = fitting(stop, layout.scrolls);
+      layout.pictured.push_back(fits * n >= kLeastThumbnail);
+      if (layout.pictured.back()) layout.unit = std::min(layout.unit, fits);
+      layout.ids.push_back("film" + stop.id + stop.number());
+      layout.titles.push_back(stop_title(ui.words, stop));
+    }
     float pen = 0;
     for (size_t i = 0; i <= all.size(); ++i) {
-      x.push_back(scrolls ? pen : each * static_cast<float>(i));
-      if (i == all.size() || !scrolls) continue;
+      layout.x.push_back(layout.scrolls ? pen : each * static_cast<float>(i));
+      if (i == all.size() || !layout.scrolls) continue;
       float pictures = 0;
-      if (pictured(all[i]))
+      if (layout.pictured[i])
         for (const std::string& step : all[i].thumbs)
-          pictures += film_picture(ui, ui.trace(), step).width(ui, unit) + 3;
+          pictures += film_picture(ui, ui.trace(), step).width(ui, layout.unit) + 3;
       pen += std::max(kLeastPlace, 10 + (pictures > 0 ? pictures + 7 : 0) + std::min(words(all[i]), 140.f) + 18);
     }
   }
@@ -100,8 +137,8 @@ struct Strip {
     scroll.at += left * (1 - std::exp(-18 * std::min(io.DeltaTime, 1 / 30.f)));
     if (anew || std::abs(left) < 1 || platform::prefers_reduced_motion()) scroll.at = scroll.to;
     scroll.at = std::clamp(scroll.at, 0.f, most());
-    if (scroll.at != scroll.to) ui.activity.unfinished = true;
-    ui.activity.claims.push_back({area, true, false});
+    if (scroll.at != scroll.to) ui.outcome.unfinished = true;
+    ui.outcome.claims.push_back({area, true, false});
   }
 
   void show(size_t i) {
@@ -113,20 +150,20 @@ struct Strip {
   void draw() {
     lay_out();
     const Hit h = hit("filmstrip", area);
-    if (scrolls) move(h);
-    const float left = scrolls ? area.x : 0;
-    const Clip clip({left, 0, (scrolls ? area.right() : area.right() + 16) - left, area.bottom()});
-    const size_t before = ui.activity.mirror.controls().size();
+    if (layout.scrolls) move(h);
+    const float left = layout.scrolls ? area.x : 0;
+    const Clip clip({left, 0, (layout.scrolls ? area.right() : area.right() + 16) - left, area.bottom()});
+    const size_t before = ui.mirror.controls().size();
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     for (size_t i = 0; i < all.size(); ++i) {
       const Rect r = place(i);
       const bool over_it = r.contains(mouse.x, mouse.y);
-      const bool clicked = h.clicked && over_it && !(scrolls && scroll.dragging);
-      Control c = ui.activity.mirror.start("film" + all[i].id + all[i].number(), Control::Kind::button, r);
-      c.label = stop_title(ui.words, all[i]);
+      const bool clicked = h.clicked && over_it && !(layout.scrolls && scroll.dragging);
+      Control c = ui.mirror.start(layout.ids[i], Control::Kind::button, r);
+      c.label = layout.titles[i];
       c.current = static_cast<int>(i) == current;
-      const bool asked = ui.activity.mirror.add(std::move(c)).has_value();
-      if (!scrolls || (r.right() > area.x && r.x < area.right())) stop(i, r, h.hovered && over_it);
+      const bool asked = ui.mirror.add(std::move(c)).has_value();
+      if (!layout.scrolls || (r.right() > area.x && r.x < area.right())) stop(i, r, h.hovered && over_it);
       if (clicked || asked) step_by(ui, static_cast<int>(i) - current);
     }
     for (const StopGroup& group : ui.stops.groups()) {
@@ -134,7 +171,7 @@ struct Strip {
       if (const float end = place(group.end - 1).right() - 4; end > from)
         ui.paint.hline(std::round(from), end, area.y - 9, t().border);
     }
-    if (scrolls) edges(before);
+    if (layout.scrolls) edges(before);
     for (const StopGroup& group : ui.stops.groups()) caption(group);
   }
 
@@ -148,16 +185,16 @@ struct Strip {
       ui.paint.rect(r, faded(t().active, .5), 6);
     const Color ink = on ? t().text1 : to_come ? t().text3 : t().text2;
     const float n = tokens();
-    const float top = std::round(r.y + (r.h - unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
+    const float top = std::round(r.y + (r.h - layout.unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
     float pen = r.x + 10;
-    if (pictured(stop)) {
+    if (layout.pictured[i]) {
       for (const std::string& step : stop.thumbs) {
         if (pinned && !pinned->trace.value(step).empty())
           film_picture(ui, pinned->trace, step)
-              .draw(ui, pen, top, unit * n / static_cast<float>(pinned->tokens.size()), to_come);
+              .draw(ui, pen, top, layout.unit * n / static_cast<float>(pinned->tokens.size()), to_come);
         const FilmPicture picture = film_picture(ui, ui.trace(), step);
-        picture.draw(ui, pen, pinned ? std::round(top + unit * n + 4) : top, unit, to_come);
-        pen += picture.width(ui, unit) + 3;
+        picture.draw(ui, pen, pinned ? std::round(top + layout.unit * n + 4) : top, layout.unit, to_come);
+        pen += picture.width(ui, layout.unit) + 3;
       }
       pen += 7;
     }
@@ -169,14 +206,14 @@ struct Strip {
     if (seen <= 0) return;
     for (Run& run : symbol) run.color = faded(run.color, seen);
     ui.paint.runs(pen, mid - 4, symbol);
-    ui.paint.text(pen, mid + (symbol.empty() && scrolls ? 4.f : 14.f), name, faded(ink, seen), 12, face);
+    ui.paint.text(pen, mid + (symbol.empty() && layout.scrolls ? 4.f : 14.f), name, faded(ink, seen), 12, face);
   }
 
   /// Words go and come as a whole at an edge that the strip goes on beyond: 0 where it would cut them, 1 away from it.
   float inside(float left, float right) const {
     float room = kFade;
-    if (scrolls && scroll.at > 0) room = std::min(room, left - area.x);
-    if (scrolls && scroll.at < most()) room = std::min(room, area.right() - right);
+    if (layout.scrolls && scroll.at > 0) room = std::min(room, left - area.x);
+    if (layout.scrolls && scroll.at < most()) room = std::min(room, area.right() - right);
     return std::max(0.f, room / kFade);
   }
 
@@ -201,11 +238,11 @@ struct Strip {
     const Rect all_of{area.x, area.y - 20, area.w, area.h + 20};
     if (scroll.at > 0) ui.paint.blend({all_of.x, all_of.y, kFade, all_of.h}, t().panel, none);
     if (scroll.at < most()) ui.paint.blend({all_of.right() - kFade, all_of.y, kFade, all_of.h}, none, t().panel);
-    ui.activity.mirror.clip_across(before, area);
-    if (const Control* wanted = ui.activity.mirror.revealed(before)) {
+    ui.mirror.clip_across(before, area);
+    if (const Control* wanted = ui.mirror.revealed(before)) {
       for (size_t i = 0; i < all.size(); ++i)
-        if ("film" + all[i].id + all[i].number() == wanted->id) show(i);
-      ui.activity.unfinished = true;
+        if (layout.ids[i] == wanted->id) show(i);
+      ui.outcome.unfinished = true;
     }
   }
 
@@ -221,7 +258,7 @@ struct Strip {
 
 void draw_filmstrip(Ui& ui, Rect area, float left, bool compact) {
   const Theme& t = ui.theme;
-  ui.activity.mirror.section("player");
+  ui.mirror.section("player");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.y, t.hairline);
   const auto count = static_cast<int>(ui.stops.size());
@@ -231,7 +268,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, bool compact) {
   draw_transport(ui, {area.x, area.y, left, area.h});
   ui.paint.vline(area.x + left, area.y + 14, area.bottom() - 14, t.hairline);
 
-  const Pinned* pinned = comparing(ui) ? ui.session.pinned() : nullptr;
+  const Pinned* pinned = is_comparing(ui.session) ? ui.session.pinned() : nullptr;
   const bool groups = !ui.stops.groups().empty();
   const float x0 = area.x + left + (pinned ? 32.f : 16.f);
   const float x1 = area.right() - 16;
@@ -255,13 +292,13 @@ void draw_filmstrip(Ui& ui, Rect area, float left, bool compact) {
   // The part of a strip that is on view.
   const float from = x0 + width * strip.stop_at(strip.scroll.at) - 3;
   const float to = x0 + width * strip.stop_at(strip.scroll.at + strip.area.w);
-  if (strip.scrolls) ui.paint.rect({from, y - 4, to - from, 11}, t.active, 5.5f);
+  if (strip.layout.scrolls) ui.paint.rect({from, y - 4, to - from, 11}, t.active, 5.5f);
   ui.paint.rect({x0, y, x1 - x0 - 4, 3}, t.border, 1.5f);
   ui.paint.rect({x0, y, width * static_cast<float>(current), 3}, t.text2, 1.5f);
   ui.paint.rect({x0 + width * static_cast<float>(current), y, done, 3}, t.role(now.role), 1.5f);
   for (int i = 1; i < count; ++i) {
     const float at = std::round(x0 + width * static_cast<float>(i)) - 3;
-    ui.paint.rect({at, y - 2, 2, 7}, strip.scrolls && at >= from && at < to ? t.active : t.panel);
+    ui.paint.rect({at, y - 2, 2, 7}, strip.layout.scrolls && at >= from && at < to ? t.active : t.panel);
   }
   ui.paint.circle({knob, y + 1.5f}, 8, t.panel);
   ui.paint.circle({knob, y + 1.5f}, scrub.hovered ? 7.f : 6.f, t.role(now.role));

@@ -46,13 +46,13 @@ double seconds_at(const Ui& ui, const Walk& walk, const PlayPosition& at) {
 }
 
 void go(Ui& ui, const Walk& walk, const PlayPosition& to, bool move) {
-  Activity& a = ui.activity;
+  Player& a = ui.player;
   Scene next = ui.scene();
   next.view = view_at(walk, to, ui.stops[to.stop].step, next.view);
   if (!(next == ui.scene())) ui.change("edit.select", next);
-  a.hovered = {};
-  const double seconds = seconds_at(ui, walk, to) / a.play_speed;
-  a.play_until = ui.now + seconds;
+  ui.hand.hovered = {};
+  const double seconds = seconds_at(ui, walk, to) / a.speed;
+  a.until = ui.now + seconds;
   const bool moves =
       move && walk.unit == Play::Unit::cell && !to.whole() && has_products(ui, address_of(ui, walk, to).step);
   a.motion = {ui.now, moves && !platform::prefers_reduced_motion() ? seconds : 0};
@@ -61,13 +61,13 @@ void go(Ui& ui, const Walk& walk, const PlayPosition& to, bool move) {
 }  // namespace
 
 void advance_playback(Ui& ui) {
-  Activity& a = ui.activity;
+  Player& a = ui.player;
   const Walk walk = ui.walk();
   PlayPosition at = present(ui, walk);
-  if (a.play_wish && *a.play_wish != a.playing) toggle_play(ui);
-  a.play_wish.reset();
+  if (a.wish && *a.wish != a.playing) toggle_play(ui);
+  a.wish.reset();
   at = present(ui, walk);
-  if (a.playing && ui.now >= a.play_until) {
+  if (a.playing && ui.now >= a.until) {
     const PlayPosition next = walk.next(at);
     if (next == at)
       a.playing = false;
@@ -98,13 +98,13 @@ void advance_playback(Ui& ui) {
 }
 
 void toggle_play(Ui& ui) {
-  Activity& a = ui.activity;
+  Player& a = ui.player;
   a.playing = !a.playing;
   a.motion.seconds = 0;
   if (!a.playing) return;
   const Walk walk = ui.walk();
   const PlayPosition at = present(ui, walk);
-  a.play_until = ui.now + seconds_at(ui, walk, at) / a.play_speed;
+  a.until = ui.now + seconds_at(ui, walk, at) / a.speed;
   if (at.whole() && walk.unit != Play::Unit::step)
     go(ui, walk, walk.at(at.stop, 0), true);
   else if (walk.next(at) == at)
@@ -132,8 +132,8 @@ void play_to(Ui& ui, const PlayPosition& position) {
 void set_unit(Ui& ui, Play::Unit unit) {
   Scene next = ui.scene();
   next.view.play = Play{unit};
-  ui.activity.motion.seconds = 0;
-  ui.activity.play_until = ui.now;
+  ui.player.motion.seconds = 0;
+  ui.player.until = ui.now;
   ui.change("edit.select", next);
 }
 
@@ -143,13 +143,13 @@ void step_by(Ui& ui, int by) {
   if (!(PlayPosition{next} == present(ui, walk))) go(ui, walk, {next}, false);
 }
 
-double playback_wait(const Activity& a, double now) {
+double playback_wait(const Player& a, double now) {
   if (a.motion.seconds > 0) return 0;
-  return a.playing ? std::max(0.0, a.play_until - now) : -1;
+  return a.playing ? std::max(0.0, a.until - now) : -1;
 }
 
 Played played(const Ui& ui, const CellAddress& cell) {
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   if (p.at.whole()) return Played::yes;
   const auto& results = p.walk.stops[static_cast<size_t>(p.at.stop)].results;
   for (size_t i = 0; i < results.size(); ++i)
@@ -161,7 +161,7 @@ Played played(const Ui& ui, const CellAddress& cell) {
 }
 
 bool row_reached(const Ui& ui, int row, Play::Phase phase) {
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   if (p.at.whole() || row < p.at.row) return true;
   if (row > p.at.row) return false;
   if (phase != Play::Phase::divide) return phase <= p.at.phase;
@@ -170,7 +170,7 @@ bool row_reached(const Ui& ui, int row, Play::Phase phase) {
 }
 
 std::string phase_words(const Ui& ui, bool brief) {
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   if (p.softmax.exps.empty()) return "";
   const Explanation& e = p.softmax;
   const int digits = ui.scene().view.digits;

@@ -27,7 +27,7 @@ void set_unit(Ui& ui, Play::Unit unit);
 void step_by(Ui& ui, int by);
 
 /// Seconds until the player needs a frame: 0 while something moves, negative never.
-double playback_wait(const Activity& activity, double now);
+double playback_wait(const Player& player, double now);
 
 /// Whether a cell of the trace is played; cells of other stops are.
 Played played(const Ui& ui, const CellAddress& cell);

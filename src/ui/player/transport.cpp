@@ -10,15 +10,15 @@ namespace attn {
 
 void play_button(Ui& ui, Point center, float radius) {
   const Hit h = hit(ui, "play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius},
-                    ui.word(ui.activity.playing ? "control.pause" : "control.play"));
+                    ui.word(ui.player.playing ? "control.pause" : "control.play"));
   ui.paint.circle(center, radius, h.hovered ? ui.theme.text2 : ui.theme.text1);
-  draw_icon(ui.paint, ui.activity.playing ? Icon::pause : Icon::play, {center.x + 1, center.y}, radius * .88f,
+  draw_icon(ui.paint, ui.player.playing ? Icon::pause : Icon::play, {center.x + 1, center.y}, radius * .88f,
             ui.theme.panel);
   if (h.clicked) toggle_play(ui);
 }
 
 void step_buttons(Ui& ui, Rect back, Rect forward) {
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   if (icon_button(ui, "back", back, Icon::back, !(p.walk.previous(p.at) == p.at), false, 15)) play_by(ui, -1);
   if (icon_button(ui, "forward", forward, Icon::forward, !(p.walk.next(p.at) == p.at), false, 15)) play_by(ui, 1);
 }
@@ -32,17 +32,17 @@ void unit_choice(Ui& ui, Rect r) {
 
 void speed_button(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
-  const auto at = std::find(std::begin(kSpeeds), std::end(kSpeeds), ui.activity.play_speed);
+  const auto at = std::find(std::begin(kSpeeds), std::end(kSpeeds), ui.player.speed);
   const std::string text = *at == .5 ? "½×" : number_text(*at, 0) + "×";
   const Hit h = hit(ui, "speed", ui.touch ? Rect{r.x, r.y - 9, r.w, 44} : r, ui.words.format("control.speed", {text}));
   if (h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : t.active, 6);
   ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, 12), text, t.text2, 12, Face::medium, Align::center);
-  if (h.clicked) ui.activity.play_speed = at + 1 == std::end(kSpeeds) ? kSpeeds[0] : at[1];
+  if (h.clicked) ui.player.speed = at + 1 == std::end(kSpeeds) ? kSpeeds[0] : at[1];
 }
 
 void draw_transport(Ui& ui, Rect area) {
   const float y = area.y + 14;
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   if (icon_button(ui, "first", {area.x + 12, y, 32, 32}, Icon::first, !(p.at == p.walk.first()), false, 15))
     play_to_end(ui, false);
   step_buttons(ui, {area.x + 52, y, 32, 32}, {area.x + 144, y, 32, 32});

@@ -22,7 +22,7 @@ bool is_edited(const Problem& problem, const CellAddress& cell) {
 }
 
 bool is_editable(const Ui& ui, const std::string& step) {
-  return !ui.activity.restrictions.readonly && edit_of(ui.scene().problem, step, 0, 0, 0, 0).has_value();
+  return !ui.restrictions.readonly && edit_of(ui.scene().problem, step, 0, 0, 0, 0).has_value();
 }
 
 void set_cell(Ui& ui, const CellAddress& cell, float value) {
@@ -40,56 +40,51 @@ void reset_cell(Ui& ui, const CellAddress& cell) {
 }
 
 void begin_drag(Ui& ui, const CellAddress& cell, float x) {
-  ui.activity.dragged = cell;
-  ui.activity.drag_start_x = x;
-  ui.activity.drag_start_value = ui.trace().value(cell.step).at(0, cell.head, cell.row, cell.col);
+  ui.hand.dragged = cell;
+  ui.hand.drag_start_x = x;
+  ui.hand.drag_start_value = ui.trace().value(cell.step).at(0, cell.head, cell.row, cell.col);
   ui.session.begin_gesture();
 }
 
 void drag_to(Ui& ui, float x) {
-  const float moved = x - ui.activity.drag_start_x;
-  const CellAddress& cell = ui.activity.dragged;
+  const float moved = x - ui.hand.drag_start_x;
+  const CellAddress& cell = ui.hand.dragged;
   const Tensor& shown = ui.trace().value(cell.step);
   if (std::abs(moved) < 1 && !is_edited(ui.scene().problem, cell)) return;
-  const float next = std::round((ui.activity.drag_start_value + moved * kPerPixel) * 100) / 100;
+  const float next = std::round((ui.hand.drag_start_value + moved * kPerPixel) * 100) / 100;
   if (next != shown.at(0, cell.head, cell.row, cell.col)) set_cell(ui, cell, next);
 }
 
 void end_drag(Ui& ui) {
   ui.session.end_gesture();
-  ui.activity.dragged = {};
-}
-
-bool is_paintable(const Ui& ui, const Stop& stop) {
-  const std::string& kind = ui.scene().problem.mask.kind;
-  return stop.id == "masked" && (kind == "painted" || kind == "graph") && !ui.activity.restrictions.locks("mask");
+  ui.hand.dragged = {};
 }
 
 void begin_paint(Ui& ui, const CellAddress& cell) {
-  ui.activity.painting = true;
-  ui.activity.paint_hides = !hides(ui.scene().problem.mask, cell.row, cell.col);
-  ui.activity.painted = cell;
+  ui.hand.painting = true;
+  ui.hand.paint_hides = !hides(ui.scene().problem.mask, cell.row, cell.col);
+  ui.hand.painted = cell;
   ui.session.begin_gesture();
   paint_to(ui, cell);
 }
 
 void paint_to(Ui& ui, const CellAddress& cell) {
-  const CellAddress& last = ui.activity.painted;
+  const CellAddress& last = ui.hand.painted;
   const int steps = std::max({std::abs(cell.row - last.row), std::abs(cell.col - last.col), 1});
   Scene next = ui.scene();
   for (int k = 0; k <= steps; ++k) {
     const auto between = [&](int from, int to) {
       return from + static_cast<int>(std::lround(static_cast<double>(to - from) * k / steps));
     };
-    set_hidden(next.problem.mask, between(last.row, cell.row), between(last.col, cell.col), ui.activity.paint_hides);
+    set_hidden(next.problem.mask, between(last.row, cell.row), between(last.col, cell.col), ui.hand.paint_hides);
   }
-  ui.activity.painted = cell;
+  ui.hand.painted = cell;
   if (!(next.problem.mask == ui.scene().problem.mask)) ui.change("edit.paint", next);
 }
 
 void end_paint(Ui& ui) {
   ui.session.end_gesture();
-  ui.activity.painting = false;
+  ui.hand.painting = false;
 }
 
 }  // namespace attn

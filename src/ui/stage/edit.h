@@ -19,8 +19,6 @@ void begin_drag(Ui& ui, const CellAddress& cell, float x);
 void drag_to(Ui& ui, float x);
 void end_drag(Ui& ui);
 
-/// Whether a stop's square is painted on: the mask of painted pairs, or of a graph's edges.
-bool is_paintable(const Ui& ui, const Stop& stop);
 /// Painting the mask: the first cell settles whether the stroke hides or shows; one stroke is one gesture.
 void begin_paint(Ui& ui, const CellAddress& cell);
 /// All cells on the straight way from the last one.

@@ -12,11 +12,8 @@ namespace {
 constexpr float kBetween = 54;  // from one matrix to the next, with its sign and labels
 constexpr size_t kMostOperands = 3;
 
-}  // namespace
-
-/// Operands and result of any step side by side, their rows aligned where they have as many.
-void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
-  const Theme& t = ui.theme;
+/// What stands side by side, the result last.
+std::vector<std::string> shown_steps(Ui& ui, const Stop& stop, bool compact) {
   std::vector<std::string> steps;
   for (const std::string& step : operands(ui.trace(), stop.step))
     if (!ui.trace().value(step).empty() && steps.size() < kMostOperands &&
@@ -37,7 +34,15 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     if (steps.size() > kMostOperands) steps.resize(kMostOperands);
     steps.push_back(selected.step);
   }
+  return steps;
+}
 
+}  // namespace
+
+/// Operands and result of any step side by side, their rows aligned where they have as many.
+void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
+  const Theme& t = ui.theme;
+  const std::vector<std::string> steps = shown_steps(ui, stop, compact);
   const auto is_tokens = [](Axis axis) { return axis == Axis::query || axis == Axis::key; };
   const float labels = std::max(compact ? 0.f : 76.f, label_width(ui) + (compact ? 22.f : 36.f));
   float cols = 0;
@@ -68,7 +73,7 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
         ui, step, false, x, y, width,
         aligned ? rows.cell : std::min(largest, rows_box.h / static_cast<float>(std::max(1, rows_of(ui, step)))), 1e6f,
         aligned ? rows.cell * static_cast<float>(rows.shown) : rows_box.h);
-    if (aligned) tile.first_row = std::min(ui.activity.scroll_row, std::max(0, most_rows - tile.shown_rows));
+    if (aligned) tile.first_row = std::min(ui.of<Scrolled>().row, std::max(0, most_rows - tile.shown_rows));
     tile.rows = info.rows;
     tile.cols = info.cols;
     tile.role = info.role == Role::m ? Role::s : info.role;

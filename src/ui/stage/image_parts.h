@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/kit/column.h"
+#include "ui/context.h"
 
 namespace attn {
 
@@ -10,10 +10,5 @@ Rect patch_box(const Ui& ui, Rect box, int patch);
 /// The largest rectangle of the image's proportions in `area`, at its top left; whole pixels a patch where there is
 /// room.
 Rect image_box(const Ui& ui, Rect area);
-
-/// In place of the text field: the image, the size of its patches, another picture.
-void image_field(Ui& ui, Rect r);
-/// A setting: tokens are words, or patches of an image.
-void image_switch(Column& c);
 
 }  // namespace attn

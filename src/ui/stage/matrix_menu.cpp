@@ -24,21 +24,20 @@ void apply(Ui& ui, const std::string& step, int head, const std::string& name, c
 /// The list under (or over) the dots. The random ones keep it open, so that seeds can be tried one after the other.
 void draw_list(Ui& ui, const std::string& step, int head) {
   const Theme& t = ui.theme;
-  Painter list(ImGui::GetWindowDrawList());
   const ImVec2 at = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
-  list.rect({at.x, at.y, size.x, size.y}, t.input, 8);
-  list.frame({at.x, at.y, size.x, size.y}, t.border, 1, 8);
+  ui.paint.rect({at.x, at.y, size.x, size.y}, t.input, 8);
+  ui.paint.frame({at.x, at.y, size.x, size.y}, t.border, 1, 8);
   const float row = ui.touch ? 44.f : 30.f;
   float y = at.y + 4;
   const auto line = [&](const std::string& id, const std::string& label, const std::string& note, bool enabled) {
     const Rect r{at.x + 4, y, size.x - 8, row};
     y += row;
     const Hit h = enabled ? hit(step + id, r) : Hit{};
-    if (h.hovered) list.rect(r, t.active, 6);
-    list.text(r.x + 10, baseline(r.y + row / 2, 13), label, enabled ? t.text1 : t.off, 13);
+    if (h.hovered) ui.paint.rect(r, t.active, 6);
+    ui.paint.text(r.x + 10, baseline(r.y + row / 2, 13), label, enabled ? t.text1 : t.off, 13);
     if (!note.empty())
-      list.number(r.right() - 10, baseline(r.y + row / 2, 12), note, t.text2, 12, Face::regular, Align::right);
+      ui.paint.number(r.right() - 10, baseline(r.y + row / 2, 12), note, t.text2, 12, Face::regular, Align::right);
     return h.clicked;
   };
   const auto seeded = [&](const std::string& id, Fill::Kind kind) {
@@ -56,7 +55,7 @@ void draw_list(Ui& ui, const std::string& step, int head) {
   }
   seeded("orthogonal", Fill::Kind::orthogonal);
   seeded("random", Fill::Kind::random);
-  list.hline(at.x + 8, at.x + size.x - 8, y + 4, t.hairline);
+  ui.paint.hline(at.x + 8, at.x + size.x - 8, y + 4, t.hairline);
   y += 9;
   const CellAddress cell = ui.selected();
   const bool cell_edited = cell.step == step && cell.head == head && is_edited(ui.scene().problem, cell);
@@ -75,10 +74,10 @@ void draw_list(Ui& ui, const std::string& step, int head) {
 }  // namespace
 
 void matrix_menu(Ui& ui, const std::string& step, int head, Point at) {
-  if (ui.activity.restrictions.readonly) return;
+  if (ui.restrictions.readonly) return;
   const std::string id = "menu " + step;
   const Rect dots{std::round(at.x), std::round(at.y - 10), 24, 20};
-  ui.activity.mirror.caption(ui.words.format("fill.menu", {step_words(ui.words, step)}));
+  ui.mirror.caption(ui.words.format("fill.menu", {step_words(ui.words, step)}));
   if (icon_button(ui, id, dots, Icon::dots, true, false, 14)) ImGui::OpenPopup(id.c_str());
   const float row = ui.touch ? 44.f : 30.f;
   const float height = 6 * row + 17;

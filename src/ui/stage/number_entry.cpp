@@ -16,10 +16,31 @@ namespace {
 
 constexpr float kLeastWidth = 64;
 
+/// A number that is being typed, over a cell or over the value of a control.
+struct NumberEntry {
+  bool open = false;
+  CellAddress cell;     // or
+  std::string control;  // its id,
+  float low = 0;        // whose value must lie between these
+  float high = 0;
+  std::string initial;  // what stood there
+  std::string typed;    // what it was opened with; empty: all is selected
+  std::string text;
+  bool changed = false;  // by the visitor
+  Rect box;              // what it stands over,
+  bool drawn = false;    // if that is on the screen
+  int frames = 0;        // since it was opened
+};
+
+/// Typed for a control that has not been drawn since.
+struct NumberDone {
+  std::optional<std::pair<std::string, float>> number;
+};
+
 void open_entry(Ui& ui, NumberEntry entry) {
   entry.open = true;
   entry.text = entry.typed.empty() ? entry.initial : entry.typed;
-  ui.activity.number = std::move(entry);
+  ui.of<NumberEntry>() = std::move(entry);
 }
 
 /// Enter and Tab move on: down the column and along the row, as in a spreadsheet.
@@ -28,13 +49,13 @@ void move_selection(Ui& ui, const CellAddress& from, int rows, int cols) {
   CellAddress next = from;
   next.row = std::clamp(from.row + rows, 0, static_cast<int>(s.rows) - 1);
   next.col = std::clamp(from.col + cols, 0, static_cast<int>(s.cols) - 1);
-  ui.activity.hovered = {};
+  ui.hand.hovered = {};
   if (!(next == from)) ui.select(next);
 }
 
 /// Whether the entry could be closed.
 bool commit(Ui& ui, bool leaving) {
-  NumberEntry& n = ui.activity.number;
+  NumberEntry& n = ui.of<NumberEntry>();
   const std::string text = n.text;
   if (!n.changed) {
     n = {};
@@ -57,7 +78,7 @@ bool commit(Ui& ui, bool leaving) {
       if (leaving) n = {};
       return leaving;
     }
-    ui.activity.number_done = {n.control, *value};
+    ui.of<NumberDone>().number = {n.control, *value};
   } else {
     set_cell(ui, n.cell, *value);
   }
@@ -67,9 +88,9 @@ bool commit(Ui& ui, bool leaving) {
 
 void finish(Ui& ui, platform::NumberEvent event) {
   using Event = platform::NumberEvent;
-  const CellAddress cell = ui.activity.number.cell;
+  const CellAddress cell = ui.of<NumberEntry>().cell;
   if (event == Event::escape) {
-    ui.activity.number = {};
+    ui.of<NumberEntry>() = {};
     return;
   }
   if (!commit(ui, event == Event::left_field) || cell.step.empty()) return;
@@ -119,15 +140,14 @@ int keep_caret(ImGuiInputTextCallbackData* data) {
 
 /// The desktop's own field, in a window of its own over everything.
 void draw_desktop_entry(Ui& ui, Rect r) {
-  NumberEntry& n = ui.activity.number;
+  NumberEntry& n = ui.of<NumberEntry>();
   const Theme& t = ui.theme;
   ImGui::SetNextWindowPos({r.x, r.y});
   ImGui::SetNextWindowSize({r.w, r.h});
   ImGui::Begin("number entry", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
-  Painter over(ImGui::GetWindowDrawList());
-  over.rect(r, t.input, 6);
-  over.frame(r, t.text1, 2, 6);
+  ui.paint.rect(r, t.input, 6);
+  ui.paint.frame(r, t.text1, 2, 6);
   char buffer[256];
   std::snprintf(buffer, sizeof buffer, "%s", n.text.c_str());
   ImGui::SetCursorScreenPos({r.x + 2, r.y + 2});
@@ -161,6 +181,8 @@ void draw_desktop_entry(Ui& ui, Rect r) {
 
 }  // namespace
 
+bool is_typing_number(const Ui& ui) { return ui.of<NumberEntry>().open; }
+
 void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::string& typed) {
   NumberEntry entry;
   entry.cell = cell;
@@ -183,7 +205,6 @@ std::optional<float> typed_value(Ui& ui, const std::string& id, float right, flo
     ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
   }
   ui.paint.number(right, baseline(mid, 13), shown, ui.theme.text1, 13, Face::semibold, Align::right);
-  Activity& a = ui.activity;
   if (h.clicked) {
     NumberEntry entry;
     entry.control = id;
@@ -192,14 +213,13 @@ std::optional<float> typed_value(Ui& ui, const std::string& id, float right, flo
     entry.high = high;
     open_entry(ui, std::move(entry));
   }
-  if (a.number.open && a.number.control == id) {
-    a.number.box = r;
-    a.number.drawn = true;
+  if (NumberEntry& n = ui.of<NumberEntry>(); n.open && n.control == id) {
+    n.box = r;
+    n.drawn = true;
   }
-  if (!a.number_done || a.number_done->first != id) return std::nullopt;
-  const float value = a.number_done->second;
-  a.number_done.reset();
-  return value;
+  auto& done = ui.of<NumberDone>().number;
+  if (!done || done->first != id) return std::nullopt;
+  return std::exchange(done, std::nullopt)->second;
 }
 
 bool paste_numbers(Ui& ui, const std::string& text) {
@@ -231,8 +251,8 @@ bool paste_numbers(Ui& ui, const std::string& text) {
 }
 
 void receive_numbers(Ui& ui) {
-  NumberEntry& n = ui.activity.number;
-  ui.activity.number_done.reset();
+  NumberEntry& n = ui.of<NumberEntry>();
+  ui.of<NumberDone>().number.reset();
   using Event = platform::NumberEvent;
   while (const auto typed = platform::take_number()) {
     if (typed->event == Event::pasted) {
@@ -256,7 +276,7 @@ void receive_numbers(Ui& ui) {
   if (platform::has_text_field() || n.open || ImGui::GetIO().WantTextInput) return;
   // The desktop's keys.
   const CellAddress cell = ui.selected();
-  if (cell.step.empty() || !is_editable(ui, cell.step) || ui.activity.typing) return;
+  if (cell.step.empty() || !is_editable(ui, cell.step) || ui.hand.typing) return;
   const ImGuiIO& io = ImGui::GetIO();
   if ((io.KeyCtrl || io.KeySuper) && ImGui::IsKeyPressed(ImGuiKey_V, false)) {
     if (const char* text = ImGui::GetClipboardText()) paste_numbers(ui, text);
@@ -270,7 +290,7 @@ void receive_numbers(Ui& ui) {
 }
 
 void place_number_entry(Ui& ui) {
-  NumberEntry& n = ui.activity.number;
+  NumberEntry& n = ui.of<NumberEntry>();
   const float width = ImGui::GetIO().DisplaySize.x;
   platform::NumberField field;
   if (n.open && !n.cell.step.empty()) {
@@ -287,8 +307,7 @@ void place_number_entry(Ui& ui) {
     n.drawn = n.cell.step.empty() ? false : n.drawn;
     if (!platform::has_text_field()) return draw_desktop_entry(ui, r);
     field = {r.x, r.y, r.w, r.h, platform::NumberField::State::open, n.initial, ui.word("number.label")};
-  } else if (const DrawnCell* cell = selected_editable(ui);
-             cell && !ui.activity.typing && ui.activity.dragged.step.empty()) {
+  } else if (const DrawnCell* cell = selected_editable(ui); cell && !ui.hand.typing && ui.hand.dragged.step.empty()) {
     const Rect r = field_box(cell->box, width);
     const float value = ui.trace().value(cell->cell.step).at(0, cell->cell.head, cell->cell.row, cell->cell.col);
     field = {r.x, r.y, r.w, r.h, platform::NumberField::State::offered, shortest(value), ui.word("number.label")};

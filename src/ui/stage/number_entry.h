@@ -11,6 +11,8 @@ namespace attn {
 // when it is left with Enter, Tab, an arrow or a click elsewhere, and Escape drops it. Text that is no number keeps it
 // open.
 
+/// Whether an entry is open.
+bool is_typing_number(const Ui& ui);
 /// Opens an entry over a cell that can be set; `whole` selects what is there, else typing has begun with `typed`.
 void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::string& typed = "");
 

@@ -7,106 +7,159 @@
 #include "ui/stage/stage_parts.h"
 
 namespace attn {
+namespace {
 
-/// left · top = below: X against the three weight matrices, or the heads against W_O.
-void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
-  const Theme& t = ui.theme;
-  struct Pair {
-    std::string weight;
-    std::string result;
-    Role role;
-    Axis axis;
-  };
-  const bool projection = stop.id == "project";
-  std::vector<Pair> pairs;
+struct Pair {
+  std::string weight;
+  std::string result;
+  Role role;
+  Axis axis;
+};
+
+/// One input, and the weights that it is multiplied with.
+struct Products {
   std::string input;
+  std::vector<Pair> pairs;
+};
+
+/// X against three matrices: of them the one whose turn it is on a phone; where keys come from another text, those of
+/// its input.
+void keep_chosen(Ui& ui, Products& p, bool compact) {
+  const std::string step = ui.selected().step;
+  const Pair* chosen = &p.pairs[0];
+  for (const Pair& pair : p.pairs)
+    if (step == pair.weight || step == pair.result) chosen = &pair;
+  const auto input_of = [&](const Pair& pair) { return operands(ui.trace(), pair.result)[0]; };
+  const bool one_input = std::all_of(p.pairs.begin(), p.pairs.end(), [&](const Pair& pair) {
+    return rows_of(ui, pair.result) == rows_of(ui, p.input) && input_of(pair) == p.input;
+  });
+  if (!compact && one_input) return;
+  Products kept{input_of(*chosen), {}};
+  for (const Pair& pair : p.pairs)
+    if (compact ? &pair == chosen : input_of(pair) == kept.input) kept.pairs.push_back(pair);
+  p = std::move(kept);
+}
+
+Products products_of(Ui& ui, const Stop& stop, bool compact) {
+  Products p;
   for (const std::string& result : stop.results) {
     std::vector<std::string> of = operands(ui.trace(), result);
     const StepInfo& info = step_info(result);
     if (const std::vector<std::string> product = operands(ui.trace(), of[0]);
         step_info(of[0]).beside && product.size() == 2)
       of = product;  // a bias is added to it
-    input = of[0];
-    pairs.push_back({of[1], result, info.role, info.cols});
+    p.input = of[0];
+    p.pairs.push_back({of[1], result, info.role, info.cols});
   }
-  const auto same_input = [&](const Pair& p) {
-    return rows_of(ui, p.result) == rows_of(ui, input) && operands(ui.trace(), p.result)[0] == input;
-  };
-  if (projection) {  // X against three matrices; where keys come from another text, the one whose turn it is
-    const std::string step = ui.selected().step;
-    const Pair* chosen = &pairs[0];
-    for (const Pair& p : pairs)
-      if (step == p.weight || step == p.result) chosen = &p;
-    const bool one_input = std::all_of(pairs.begin(), pairs.end(), same_input);
-    if (compact || !one_input) {
-      input = operands(ui.trace(), chosen->result)[0];
-      std::vector<Pair> kept;
-      for (const Pair& p : pairs)
-        if (compact ? &p == chosen : operands(ui.trace(), p.result)[0] == input) kept.push_back(p);
-      pairs = kept;
-    }
-  }
-  const auto n = static_cast<float>(rows_of(ui, input));
-  const auto inner = static_cast<float>(cols_of(ui, input));
-  float outer = 0;
-  for (const Pair& p : pairs) outer += static_cast<float>(cols_of(ui, p.weight));
+  if (stop.id == "project") keep_chosen(ui, p, compact);
+  return p;
+}
 
+/// Widths and heights of the cells.
+struct ProductCells {
+  float left_w;
+  float w;
+  float row_h;     // the largest
+  float weight_h;  // of a weight's rows
+};
+
+ProductCells cells_of(Ui& ui, const Products& p, Rect room, bool projection, bool compact) {
+  const auto n = static_cast<float>(rows_of(ui, p.input));
+  const auto inner = static_cast<float>(cols_of(ui, p.input));
+  float outer = 0;
+  for (const Pair& pair : p.pairs) outer += static_cast<float>(cols_of(ui, pair.weight));
+  // X has hardly a minus sign: its cells may be narrower than those of W.
+  float left = projection ? std::floor(room.w / (inner + 1.16f * outer)) : std::floor(room.w / (inner + outer));
+  float w = std::floor((room.w - left * inner) / outer);
+  if (compact) {  // the input in colour only, the product readable
+    left = std::clamp(std::floor(room.w * .36f / inner), 3.f, 18.f);
+    w = std::floor((room.w - left * inner) / outer);
+  }
+  if (w < 3 || left < 3) w = left = room.w / (inner + outer);  // a picture, as wide as there is room
+  const float row = std::clamp(std::floor(room.h / (inner + n)), compact ? 9.f : 10.f, compact ? 22.f : 26.f);
+  // A weight matrix leaves at least half of the room to the tokens; these are as low as it takes to show them all.
+  const float weight = std::min({row, 22.f, std::max(2.f, std::floor(room.h / 2 / inner))});
+  return {std::min(left, 56.f), std::min(w, 56.f), row, weight};
+}
+
+/// The letter of a matrix with its shape.
+std::vector<Run> titled(Ui& ui, const std::string& step) {
+  std::vector<Run> name = step_symbol(ui, step, 18);
+  name.push_back(gap(6));
+  name.push_back(figures(shape_text(ui, step), 11, ui.theme.text3));
+  return name;
+}
+
+/// The letters over the weights and over an input that can be set, each with its menu.
+void draw_letters(Ui& ui, const std::vector<Tile>& tiles, bool compact) {
+  for (size_t i = 1; i < tiles.size(); i += 2) {
+    const Tile& weight = tiles[i];
+    if (compact) {
+      ui.paint.runs(weight.box.x - 12, weight.box.y + 20, step_symbol(ui, weight.step, 16), Align::right);
+      matrix_menu(ui, weight.step, weight.head, {weight.box.x - 36, weight.box.y + 42});
+      continue;
+    }
+    const float mid = weight.box.x + weight.box.w / 2;
+    const std::vector<Run> name = titled(ui, weight.step);
+    ui.paint.runs(mid, weight.box.y - 10, name, Align::center);
+    matrix_menu(ui, weight.step, weight.head, {mid + ui.paint.width(name) / 2 + 8, weight.box.y - 15});
+  }
+  const Tile& left = tiles[0];
+  if (!left.editable) return;
+  const std::vector<Run> name = titled(ui, left.step);
+  const float mid = left.box.x + left.box.w / 2;
+  const float base = left.box.y - 14;
+  if (!compact) ui.paint.runs(mid, base, name, Align::center);
+  matrix_menu(ui, left.step, 0, {compact ? left.box.x - 30 : mid + ui.paint.width(name) / 2 + 8, base - 5});
+}
+
+}  // namespace
+
+/// left · top = below: X against the three weight matrices, or the heads against W_O.
+void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
+  const bool projection = stop.id == "project";
+  const Products p = products_of(ui, stop, compact);
+  const int n = rows_of(ui, p.input);
   const float labels = std::max(compact ? 0.f : 76.f, label_width(ui) + (compact ? 22.f : 36.f));
   const float between = compact ? 26.f : 22.f;
   const float x0 = area.x + labels;
-  const float room = area.right() - 16 - x0 - between * static_cast<float>(pairs.size());
-  // X has hardly a minus sign: its cells may be narrower than those of W.
-  float left_cw = projection ? std::floor(room / (inner + 1.16f * outer)) : std::floor(room / (inner + outer));
-  float cw = std::floor((room - left_cw * inner) / outer);
-  if (compact) {  // the input in colour only, the product readable
-    left_cw = std::clamp(std::floor(room * .36f / inner), 3.f, 18.f);
-    cw = std::floor((room - left_cw * inner) / outer);
-  }
-  if (cw < 3 || left_cw < 3) cw = left_cw = room / (inner + outer);  // a picture, as wide as there is room
-  cw = std::min(cw, 56.f);
-  left_cw = std::min(left_cw, 56.f);
   const float top = area.y + (compact ? 16.f : kBandTop);
-  const float room_h = area.bottom() - (compact ? 10.f : 16.f) - top - 24;
-  const float row_h = std::clamp(std::floor(room_h / (inner + n)), compact ? 9.f : 10.f, compact ? 22.f : 26.f);
-  // A weight matrix leaves at least half of the room to the tokens; these are as low as it takes to show them all.
-  const float weight_ch = std::min({row_h, 22.f, std::max(2.f, std::floor(room_h / 2 / inner))});
-  const float y = top + weight_ch * inner + 24;
+  const Rect room{x0, top, area.right() - 16 - x0 - between * static_cast<float>(p.pairs.size()),
+                  area.bottom() - (compact ? 10.f : 16.f) - top - 24};
+  const ProductCells cells = cells_of(ui, p, room, projection, compact);
+  const float y = top + cells.weight_h * static_cast<float>(cols_of(ui, p.input)) + 24;
   const Rect rows_box{x0, y, area.right() - 16 - x0, area.bottom() - 10 - y};
-  navigate(ui, rows_zoom(ui, rows_box, static_cast<int>(n), row_h));
-  const Zoom zoom = rows_zoom(ui, rows_box, static_cast<int>(n), row_h);
+  navigate(ui, rows_zoom(ui, rows_box, n, cells.row_h));
+  const Zoom zoom = rows_zoom(ui, rows_box, n, cells.row_h);
   const Span rows = zoom.spans(zoom_of(ui, zoom.most)).first;
-  const float ch = rows.cell;
-  const float max_h = ch * static_cast<float>(rows.shown);
-  const bool pannable = rows.shown < static_cast<int>(n);
+  const float max_h = rows.cell * static_cast<float>(rows.shown);
 
   std::vector<Tile> tiles;
-  Tile left = make_tile(ui, input, false, x0, y, left_cw, ch, 1e6f, max_h);
-  const StepInfo& of_left = step_info(input);
-  const Axis tokens = of_left.rows;
-  left.rows = tokens;
+  Tile left = make_tile(ui, p.input, false, x0, y, cells.left_w, rows.cell, 1e6f, max_h);
+  left.rows = step_info(p.input).rows;
   left.cols = Axis::feature;
-  left.role = of_left.role;
-  left.editable = is_editable(ui, input);
-  left.first_row = ui.activity.scroll_row;
-  left.scale = projection ? shared_scale(ui, {input}) : own_scale(ui, input);
+  left.role = step_info(p.input).role;
+  left.editable = is_editable(ui, p.input);
+  left.first_row = ui.of<Scrolled>().row;
+  left.scale = projection ? shared_scale(ui, {p.input}) : own_scale(ui, p.input);
   tiles.push_back(left);
   float x = left.box.right() + between;
   std::vector<std::string> weights;
-  for (const Pair& p : pairs) weights.push_back(p.weight);
+  for (const Pair& pair : p.pairs) weights.push_back(pair.weight);
   const double weights_scale = projection ? shared_scale(ui, weights) : own_scale(ui, weights[0]);
-  for (const Pair& p : pairs) {
-    Tile weight = make_tile(ui, p.weight, false, x, top, cw, weight_ch, 1e6f, 1e6f);
+  for (const Pair& pair : p.pairs) {
+    Tile weight = make_tile(ui, pair.weight, false, x, top, cells.w, cells.weight_h, 1e6f, 1e6f);
     weight.rows = Axis::feature;
-    weight.cols = p.axis;
-    weight.role = p.role;
-    weight.editable = is_editable(ui, p.weight);
+    weight.cols = pair.axis;
+    weight.role = pair.role;
+    weight.editable = is_editable(ui, pair.weight);
     weight.scale = weights_scale;
-    Tile result = make_tile(ui, p.result, false, x, y, cw, ch, 1e6f, max_h);
-    result.rows = tokens;
-    result.cols = p.axis;
-    result.role = p.role;
-    result.first_row = ui.activity.scroll_row;
-    result.pannable = pannable;
+    Tile result = make_tile(ui, pair.result, false, x, y, cells.w, rows.cell, 1e6f, max_h);
+    result.rows = left.rows;
+    result.cols = pair.axis;
+    result.role = pair.role;
+    result.first_row = ui.of<Scrolled>().row;
+    result.pannable = rows.shown < n;
     result.scale = lit_scale(ui, stop);
     tiles.push_back(weight);
     tiles.push_back(result);
@@ -116,37 +169,14 @@ void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   for (const Tile& tile : tiles) draw_tile(ui, tile, lit);
   draw_zoom(ui, zoom);
   row_labels(ui, tiles[0], lit, x0 - (compact ? 11.f : 16.f), x0 - 16 - area.x - 6);
-  const float room_left = x0 + left.box.w - area.x;
-  if (!compact) draw_title(ui, area, room_left - 100, stop);
+  if (!compact) draw_title(ui, area, x0 + left.box.w - area.x - 100, stop);
   // Names of the features, beside the rows of the first weight matrix.
   if (tiles[1].ch >= 12 && !compact) {
     Tile names = tiles[1];
     if (!projection) names.rows = Axis::none;
     row_labels(ui, names, lit, names.box.x - 12, 76);
   }
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    const Tile& weight = tiles[1 + 2 * i];
-    const float mid = weight.box.x + weight.box.w / 2;
-    if (!compact) {
-      std::vector<Run> name = step_symbol(ui, pairs[i].weight, 18);
-      name.push_back(gap(6));
-      name.push_back(figures(shape_text(ui, pairs[i].weight), 11, t.text3));
-      ui.paint.runs(mid, top - 10, name, Align::center);
-      matrix_menu(ui, weight.step, weight.head, {mid + ui.paint.width(name) / 2 + 8, top - 15});
-    } else {
-      ui.paint.runs(weight.box.x - 12, weight.box.y + 20, step_symbol(ui, pairs[i].weight, 16), Align::right);
-      matrix_menu(ui, weight.step, weight.head, {weight.box.x - 36, weight.box.y + 42});
-    }
-  }
-  if (left.editable) {  // in the corner over it
-    std::vector<Run> name = step_symbol(ui, input, 18);
-    name.push_back(gap(6));
-    name.push_back(figures(shape_text(ui, input), 11, t.text3));
-    const float mid = left.box.x + left.box.w / 2;
-    const float base = left.box.y - 14;
-    if (!compact) ui.paint.runs(mid, base, name, Align::center);
-    matrix_menu(ui, input, 0, {compact ? left.box.x - 30 : mid + ui.paint.width(name) / 2 + 8, base - 5});
-  }
+  draw_letters(ui, tiles, compact);
 }
 
 /// X alone, with the names of its features; under positions, what is added to what.
@@ -175,7 +205,7 @@ void input_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   std::vector<Tile> tiles;
   for (const std::string& step : steps) {
     Tile tile = make_tile(ui, step, false, x, f.y, cw, rows.cell, 1e6f, rows.cell * static_cast<float>(rows.shown));
-    tile.first_row = ui.activity.scroll_row;
+    tile.first_row = ui.of<Scrolled>().row;
     tile.rows = step_info(stop.step).rows;
     tile.cols = Axis::feature;
     tile.role = Role::x;

@@ -22,20 +22,20 @@ Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step, Role rol
   t.role = role;
   t.rows = Axis::query;
   t.cols = Axis::key;
-  Activity& a = ui.activity;
-  if (a.reveal) {
+  Scrolled& a = ui.of<Scrolled>();
+  if (ui.places.reveal) {
     const CellAddress at = ui.selected();
     const StepInfo& axes = step_info(at.step);
     const auto show = [](int first, int index, int shown) { return std::clamp(first, index - shown + 1, index); };
-    if (axes.rows == Axis::query) a.scroll_row = show(a.scroll_row, at.row, t.shown_rows);
+    if (axes.rows == Axis::query) a.row = show(a.row, at.row, t.shown_rows);
     if (axes.rows == Axis::key || axes.cols == Axis::key)
-      a.scroll_col = show(a.scroll_col, axes.rows == Axis::key ? at.row : at.col, t.shown_cols);
-    a.reveal = false;
+      a.col = show(a.col, axes.rows == Axis::key ? at.row : at.col, t.shown_cols);
+    ui.places.reveal = false;
   }
-  a.scroll_row = std::clamp(a.scroll_row, 0, f.rows - t.shown_rows);
-  a.scroll_col = std::clamp(a.scroll_col, 0, f.cols - t.shown_cols);
-  t.first_row = a.scroll_row;
-  t.first_col = a.scroll_col;
+  a.row = std::clamp(a.row, 0, f.rows - t.shown_rows);
+  a.col = std::clamp(a.col, 0, f.cols - t.shown_cols);
+  t.first_row = a.row;
+  t.first_col = a.col;
   t.pannable = zoom_of(ui, f.most_zoom) > 1;
   t.amount = role == Role::a;
   t.scale = own_scale(ui, step);

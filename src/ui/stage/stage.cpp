@@ -3,66 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
-#include "text/numbers.h"
-#include "ui/compare/compare.h"
-#include "ui/player/play_cell.h"
+#include "ui/stage/play_cell.h"
 #include "ui/stage/stage_parts.h"
-#include "ui/views/views.h"
 
 namespace attn {
 
 SquareColumns square_columns(const Ui& ui, Rect area) {
   const SquareFrame f = square_frame(ui, area, false);
-  return {f.x, f.cw, std::clamp(ui.activity.scroll_col, 0, f.cols - f.shown_cols), f.shown_cols};
-}
-
-float draw_stage_head(Ui& ui, Rect area, const Stop& stop, bool compact, float room) {
-  const Theme& t = ui.theme;
-  const int heads = ui.scene().problem.heads;
-  ui.activity.mirror.section("stage");
-  float right = area.right() - 16;
-  const float y = area.y + 8;
-  if (!compact) right -= pin_button(ui, right, y);  // else it stands in the guide
-  const float left = compact ? 0 : view_switch(ui, area);
-  if (heads > 1) {
-    std::vector<std::string> items;
-    for (int h = 0; h < heads; ++h) items.push_back(std::to_string(h + 1));
-    const bool list = heads > (compact ? 2 : 4);
-    const float w = list ? 62.f : 6 + 28 * static_cast<float>(heads);
-    const int on_view = std::min(ui.scene().view.head, heads - 1);
-    const Rect place{right - w, y, w, 28};
-    const int clicked =
-        list ? drop_down(ui, "head", place, items, on_view) : segmented(ui, "head", place, items, on_view, 12.5f);
-    right -= w + 10;
-    if (!compact)
-      right -=
-          ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right) +
-          26;
-    if (clicked >= 0) {
-      Scene next = ui.scene();
-      next.view.head = clicked;
-      ui.change("edit.select", next);
-    }
-  }
-  if (compact) return view_list(ui, right, y);
-  const std::vector<ShownView> shown = shown_views(ui, area, false);
-  if (comparing(ui) && find_view(shown, "matrices")) return left;  // its maps have their own legends
-  const bool all = find_view(shown, "all") != nullptr;
-  if (!all && !find_view(shown, "matrices")) return left;
-  const bool amount = stop.role == Role::a;
-  const double scale = all ? own_scale(ui, stop.step) : lit_scale(ui, stop);
-  const std::string high = amount ? percent(scale) : "+" + number_text(scale, 1);
-  const std::string low = amount ? "0" : number_text(-scale, 1);
-  const float rest = right - left - room - ui.paint.width(high, 11) - ui.paint.width(low, 11) - 24;
-  const float length = std::min(72.f, std::floor(rest));
-  if (length >= 40)
-    color_bar(ui, {std::round(right - ui.paint.width(high, 11) - 8 - length), y + 10, length, 8}, amount, low, high);
-  return left;
+  return {f.x, f.cw, std::clamp(ui.of<Scrolled>().col, 0, f.cols - f.shown_cols), f.shown_cols};
 }
 
 void draw_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
-  if (comparing(ui)) return draw_compare(ui, area, stop, compact);
   switch (stop.kind) {
     case StageKind::inputs: input_stage(ui, area, stop, compact); break;
     case StageKind::products: product_stage(ui, area, stop, compact); break;

@@ -7,9 +7,6 @@ namespace attn {
 /// The matrices of one step of the computation: what goes in beside and above, what comes out, and the guides of the
 /// focus cell through all of them. The n x n square keeps its place from the scores to the heads.
 void draw_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
-/// The row over the stage: the choice of views and of the head, and the legend. Leaves `room` after the views and
-/// returns where that begins; on a phone everything stands at the right, and the left edge of that is returned.
-float draw_stage_head(Ui& ui, Rect area, const Stop& stop, bool compact, float room = 0);
 /// Left edge and width of the columns of the square, for panels that write under them; cw = 0 when there is no square.
 struct SquareColumns {
   float x = 0;

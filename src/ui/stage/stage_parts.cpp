@@ -73,7 +73,7 @@ float label_width(const Ui& ui) {
 }
 
 SquareFrame square_frame(const Ui& ui, Rect area, bool compact) {
-  return square_frame_at(ui, area, compact, ui.activity.zoom);
+  return square_frame_at(ui, area, compact, ui.of<Scrolled>().zoom);
 }
 
 SquareFrame square_frame_at(const Ui& ui, Rect area, bool compact, float zoom) {
@@ -135,6 +135,12 @@ Zoom rows_zoom(const Ui& ui, Rect box, int count, float largest) {
   const Span rows = z.spans(zoom_of(ui, z.most)).first;
   z.box.h = rows.cell * static_cast<float>(rows.shown);
   return z;
+}
+
+bool is_paintable(const Ui& ui, const Stop& stop) {
+  const std::string& kind = ui.scene().problem.mask.kind;
+  return step_info(stop.step).part == Part::masked && (kind == "painted" || kind == "graph") &&
+         !ui.restrictions.locks("mask");
 }
 
 void draw_title(Ui& ui, Rect area, float width, const Stop& stop) {

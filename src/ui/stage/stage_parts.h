@@ -23,6 +23,8 @@ int cols_of(const Ui& ui, const std::string& step);
 std::string shape_text(const Ui& ui, const std::string& step, bool transposed = false);
 /// Width of the widest token, within limits.
 float label_width(const Ui& ui);
+/// Whether the square of a stop is painted on: the mask of painted pairs, or of a graph's edges.
+bool is_paintable(const Ui& ui, const Stop& stop);
 /// Letter, name and one sentence of the film in the corner over the matrices.
 void draw_title(Ui& ui, Rect area, float width, const Stop& stop);
 

@@ -6,14 +6,14 @@
 #include <cmath>
 
 #include "attention/explain/explain.h"
+#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/kit/picture.h"
 #include "ui/kit/widgets.h"
-#include "ui/player/play_cell.h"
 #include "ui/stage/edit.h"
 #include "ui/stage/number_entry.h"
-#include "ui/views/views.h"
+#include "ui/stage/play_cell.h"
 
 namespace attn {
 namespace {
@@ -26,7 +26,7 @@ constexpr float kStill = 6;  // pixels a finger may move while it taps
 /// Hidden by the mask, as a score or as the weight that it leaves.
 bool is_masked(const Ui& ui, const CellAddress& at, float v) {
   return (std::isinf(v) && v < 0) ||
-         (step_family(at.step) == "weights" && v == 0 && is_hidden(ui, at.head, at.row, at.col));
+         (step_family(at.step) == "weights" && v == 0 && is_hidden(ui.trace(), at.head, at.row, at.col));
 }
 
 /// Displayed row and column under the pointer to the address of a cell.
@@ -189,9 +189,10 @@ Color axis_ink(const Theme& theme, Axis axis) {
   }
 }
 
-void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
-  const Tensor& value = ui.trace().value(t.step);
-  if (value.empty()) return;
+namespace {
+
+/// Hover, press and drag on the cells.
+void answer_hand(Ui& ui, const Tile& t) {
   const Hit h = hit("tile " + t.step, t.box);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (h.hovered || h.held) {
@@ -200,36 +201,42 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     const int row = std::clamp(t.first_row + static_cast<int>((mouse.y - t.box.y) / t.ch), t.first_row,
                                t.first_row + t.shown_rows - 1);
     const CellAddress at = address(t, row, col);
-    if (ui.activity.dragged.step.empty()) ui.activity.hovered = at;
-    ui.activity.hover_seen = true;
+    if (ui.hand.dragged.step.empty()) ui.hand.hovered = at;
+    ui.hand.hover_seen = true;
     // What a drag pans is selected by a press that stays; so is what a finger may drag the page by.
     const bool waits = t.pannable || (ui.touch && !t.editable && !t.paintable);
     const bool stayed = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kStill * kStill;
     // A second click on the same cell, or with a finger a second tap, opens it for typing.
     if (h.pressed)
-      ui.activity.press_opens =
-          t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));
+      ui.hand.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));
     if (waits ? h.clicked && stayed : h.pressed) ui.go_to(at);
     if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
     if (h.pressed && t.paintable)
       begin_paint(ui, at);
-    else if (t.paintable && ui.activity.painting && h.held && t.box.contains(mouse.x, mouse.y))
+    else if (t.paintable && ui.hand.painting && h.held && t.box.contains(mouse.x, mouse.y))
       paint_to(ui, at);
   }
-  if (!ui.activity.dragged.step.empty() && ui.activity.dragged.step == t.step) {
-    ui.activity.hovered = ui.activity.dragged;
-    ui.activity.hover_seen = true;
+  if (!ui.hand.dragged.step.empty() && ui.hand.dragged.step == t.step) {
+    ui.hand.hovered = ui.hand.dragged;
+    ui.hand.hover_seen = true;
     if (h.held) drag_to(ui, mouse.x);
-    if (h.held && std::abs(mouse.x - ui.activity.drag_start_x) >= 4) ui.activity.press_opens = false;
+    if (h.held && std::abs(mouse.x - ui.hand.drag_start_x) >= 4) ui.hand.press_opens = false;
     if (h.released) {
-      const CellAddress cell = ui.activity.dragged;
+      const CellAddress cell = ui.hand.dragged;
       end_drag(ui);
-      if (ui.activity.press_opens) open_cell_entry(ui, cell, true);
+      if (ui.hand.press_opens) open_cell_entry(ui, cell, true);
     }
   }
   if (h.hovered && t.editable) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
   if (h.hovered && t.paintable) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+}
 
+}  // namespace
+
+void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
+  const Tensor& value = ui.trace().value(t.step);
+  if (value.empty()) return;
+  answer_hand(ui, t);
   const CellAddress selected = ui.selected();
   const CellStyle style = cell_style(t.cw, t.ch, t.amount);
   const bool picture = t.is_picture();
@@ -239,7 +246,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i)
       for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j)
         draw_cell(ui, t, value, style, i, j, selected_here(t, selected, i, j));
-  draw_brackets(ui, t.box, ui.theme.role(t.role), ui.activity.hovered_role == t.role ? 3.f : 1.5f);
+  draw_brackets(ui, t.box, ui.theme.role(t.role), ui.hand.hovered_role == t.role ? 3.f : 1.5f);
 
   const int row = lit[static_cast<size_t>(t.rows)];
   const int col = lit[static_cast<size_t>(t.cols)];
@@ -265,9 +272,9 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     if (picture) draw_cell(ui, t, value, style, i, j, true);
     draw_ring(ui, t.cell(i, j));
   }
-  for (const CellAddress& pointed : {ui.activity.hovered, ui.activity.linked}) {
+  for (const CellAddress& pointed : {ui.hand.hovered, ui.hand.linked}) {
     if (!shows(pointed, i, j)) continue;
-    if (pointed == ui.activity.hovered) ui.activity.hovered_box = t.cell(i, j);
+    if (pointed == ui.hand.hovered) ui.hand.hovered_box = t.cell(i, j);
     if (pointed == selected) continue;
     if (picture) draw_cell(ui, t, value, style, i, j, false);
     const Rect r = t.cell(i, j);

@@ -21,27 +21,25 @@ std::pair<Span, Span> now(const Ui& ui, const Zoom& z) { return z.spans(zoom_of(
 
 void keep_inside(Ui& ui, const Zoom& z) {
   const auto [rows, cols] = now(ui, z);
-  Activity& a = ui.activity;
-  a.scroll_row = std::clamp(a.scroll_row, 0, std::max(0, z.count - rows.shown));
-  if (cols.shown > 0) a.scroll_col = std::clamp(a.scroll_col, 0, std::max(0, z.cols - cols.shown));
+  Scrolled& a = ui.of<Scrolled>();
+  a.row = std::clamp(a.row, 0, std::max(0, z.count - rows.shown));
+  if (cols.shown > 0) a.col = std::clamp(a.col, 0, std::max(0, z.cols - cols.shown));
 }
 
 /// What lies under a place stays there.
 void zoom_at(Ui& ui, const Zoom& z, Point at, float factor) {
   const auto [rows, cols] = now(ui, z);
-  Activity& a = ui.activity;
+  Scrolled& a = ui.of<Scrolled>();
   const float fx = std::clamp((at.x - z.box.x) / z.box.w, 0.f, 1.f);
   const float fy = std::clamp((at.y - z.box.y) / z.box.h, 0.f, 1.f);
-  const float row =
-      static_cast<float>(a.scroll_row) + static_cast<float>(a.pan_row) + fy * static_cast<float>(rows.shown);
-  const float col =
-      static_cast<float>(a.scroll_col) + static_cast<float>(a.pan_col) + fx * static_cast<float>(cols.shown);
+  const float row = static_cast<float>(a.row) + static_cast<float>(a.pan_row) + fy * static_cast<float>(rows.shown);
+  const float col = static_cast<float>(a.col) + static_cast<float>(a.pan_col) + fx * static_cast<float>(cols.shown);
   a.zoom = std::clamp(zoom_of(ui, z.most) * factor, 1.f, z.most);
   const auto [new_rows, new_cols] = now(ui, z);
   const float first_row = std::max(0.f, row - fy * static_cast<float>(new_rows.shown));
   const float first_col = std::max(0.f, col - fx * static_cast<float>(new_cols.shown));
-  a.scroll_row = static_cast<int>(first_row);
-  a.scroll_col = static_cast<int>(first_col);
+  a.row = static_cast<int>(first_row);
+  a.col = static_cast<int>(first_col);
   a.pan_row = first_row - std::floor(first_row);
   a.pan_col = first_col - std::floor(first_col);
   keep_inside(ui, z);
@@ -50,7 +48,7 @@ void zoom_at(Ui& ui, const Zoom& z, Point at, float factor) {
 /// Moves the view by pixels; less than a cell is kept for the next time.
 void pan(Ui& ui, const Zoom& z, float dx, float dy) {
   const auto [rows, cols] = now(ui, z);
-  Activity& a = ui.activity;
+  Scrolled& a = ui.of<Scrolled>();
   const auto move = [](int& first, double& rest, float by, const Span& s) {
     if (s.shown == 0) return;
     rest += static_cast<double>(by / s.cell);
@@ -58,14 +56,14 @@ void pan(Ui& ui, const Zoom& z, float dx, float dy) {
     first += static_cast<int>(whole);
     rest -= whole;
   };
-  move(a.scroll_row, a.pan_row, -dy, rows);
-  move(a.scroll_col, a.pan_col, -dx, cols);
+  move(a.row, a.pan_row, -dy, rows);
+  move(a.col, a.pan_col, -dx, cols);
   keep_inside(ui, z);
 }
 
 void follow_selected(Ui& ui, const Zoom& z) {
   const CellAddress cell = ui.selected();
-  Activity& a = ui.activity;
+  Scrolled& a = ui.of<Scrolled>();
   if (cell == a.followed) return;
   a.followed = cell;
   const StepInfo& words = step_info(cell.step);
@@ -73,10 +71,9 @@ void follow_selected(Ui& ui, const Zoom& z) {
   const auto show = [](int& first, int index, int shown) {
     if (shown > 0 && (index < first || index >= first + shown)) first = index - shown / 2;
   };
-  if (words.rows == Axis::query) show(a.scroll_row, cell.row, rows.shown);
-  if (words.cols == Axis::key) show(a.scroll_col, cell.col, cols.shown);
-  if (words.rows == Axis::key)
-    cols.shown > 0 ? show(a.scroll_col, cell.row, cols.shown) : show(a.scroll_row, cell.row, rows.shown);
+  if (words.rows == Axis::query) show(a.row, cell.row, rows.shown);
+  if (words.cols == Axis::key) show(a.col, cell.col, cols.shown);
+  if (words.rows == Axis::key) cols.shown > 0 ? show(a.col, cell.row, cols.shown) : show(a.row, cell.row, rows.shown);
   keep_inside(ui, z);
 }
 
@@ -98,15 +95,14 @@ Span span_of(float room, int count, float largest, float zoom) {
 
 float zoom_room(const Ui& ui) { return ui.touch ? 44.f : 32.f; }
 
-float zoom_of(const Ui& ui, float most) { return std::clamp(ui.activity.zoom, 1.f, std::max(1.f, most)); }
+float zoom_of(const Ui& ui, float most) { return std::clamp(ui.of<Scrolled>().zoom, 1.f, std::max(1.f, most)); }
 
 void navigate(Ui& ui, const Zoom& z) {
-  Activity& a = ui.activity;
   const ImGuiIO& io = ImGui::GetIO();
   follow_selected(ui, z);
   keep_inside(ui, z);
   const bool zoomed = zoom_of(ui, z.most) > 1;
-  if (z.most > 1) a.claims.push_back({z.box, zoomed, true});
+  if (z.most > 1) ui.outcome.claims.push_back({z.box, zoomed, true});
   if (const auto pinch = platform::take_pinch(); pinch && z.most > 1) {
     zoom_at(ui, z, {pinch->x, pinch->y}, pinch->factor);
     pan(ui, z, pinch->dx, pinch->dy);
@@ -126,7 +122,7 @@ void navigate(Ui& ui, const Zoom& z) {
       zoom_at(ui, z, {io.MousePos.x, io.MousePos.y}, std::pow(kStep, std::clamp(io.MouseWheel, -3.f, 3.f)));
   }
   for (int button : {0, 2})
-    if (zoomed && ImGui::IsMouseDragging(button, kStill) && a.dragged.step.empty() &&
+    if (zoomed && ImGui::IsMouseDragging(button, kStill) && ui.hand.dragged.step.empty() &&
         z.box.contains(io.MouseClickedPos[button].x, io.MouseClickedPos[button].y))
       pan(ui, z, io.MouseDelta.x, io.MouseDelta.y);
 }
@@ -134,7 +130,7 @@ void navigate(Ui& ui, const Zoom& z) {
 void draw_zoom(Ui& ui, const Zoom& z) {
   if (z.most <= 1) return;
   const Theme& t = ui.theme;
-  const Activity& a = ui.activity;
+  const Scrolled& a = ui.of<Scrolled>();
   const auto [rows, cols] = now(ui, z);
   const auto bar = [&](Rect track, int first, int shown, int count, bool across) {
     if (shown == 0 || shown >= count) return;
@@ -144,8 +140,8 @@ void draw_zoom(Ui& ui, const Zoom& z) {
     ui.paint.rect(across ? Rect{track.x + at, track.y, knob, track.h} : Rect{track.x, track.y + at, track.w, knob},
                   t.border, 2);
   };
-  bar({z.box.right() + 8, z.box.y, 5, z.box.h}, a.scroll_row, rows.shown, z.count, false);
-  bar({z.box.x, z.box.bottom() + 7, z.box.w, 5}, a.scroll_col, cols.shown, z.cols, true);
+  bar({z.box.right() + 8, z.box.y, 5, z.box.h}, a.row, rows.shown, z.count, false);
+  bar({z.box.x, z.box.bottom() + 7, z.box.w, 5}, a.col, cols.shown, z.cols, true);
 
   const float zoom = zoom_of(ui, z.most);
   const float h = ui.touch ? 28.f : 22.f;
@@ -162,11 +158,9 @@ void draw_zoom(Ui& ui, const Zoom& z) {
   if (button(ui, "zoom out", {x, y, step, h}, "−", false, zoom > 1)) zoom_at(ui, z, middle, 1 / kButtonStep);
   const auto number = [](int v) { return std::to_string(v); };
   const std::string range =
-      cols.shown > 0
-          ? ui.words.format("zoom.range", {number(a.scroll_row + 1), number(a.scroll_row + rows.shown),
-                                           number(a.scroll_col + 1), number(a.scroll_col + cols.shown), number(z.cols)})
-          : ui.words.format("zoom.rows",
-                            {number(a.scroll_row + 1), number(a.scroll_row + rows.shown), number(z.count)});
+      cols.shown > 0 ? ui.words.format("zoom.range", {number(a.row + 1), number(a.row + rows.shown), number(a.col + 1),
+                                                      number(a.col + cols.shown), number(z.cols)})
+                     : ui.words.format("zoom.rows", {number(a.row + 1), number(a.row + rows.shown), number(z.count)});
   if (ui.paint.width(range, 11) < x - 10 - z.box.x) ui.paint.text(z.box.x, baseline(y + h / 2, 11), range, t.text3, 11);
 }
 

@@ -5,6 +5,16 @@
 
 namespace attn {
 
+/// Which part of the stage's tokens is on view, whatever the step.
+struct Scrolled {
+  float zoom = 1;  // 1: all tokens are on view
+  int row = 0;     // first token on view as a row and as a column
+  int col = 0;
+  double pan_row = 0;  // less than a cell that a drag has moved so far
+  double pan_col = 0;
+  CellAddress followed;  // the selected cell that was last brought into view
+};
+
 /// One axis of a stage whose rows or columns are tokens: `shown` of `count` from `first` on, `cell` pixels each. Below
 /// 8 px a cell need not be whole pixels: what is shown then fills its room.
 struct Span {
@@ -28,7 +38,7 @@ float zoom_room(const Ui& ui);
 /// The zoom of the stage, between 1 (all is on view) and `most`.
 float zoom_of(const Ui& ui, float most);
 /// Wheel, drag, pinch and keys move what is on view. The selected cell comes back into view when it changes.
-/// Before the tiles are made: afterwards spans(zoom_of()) and the scroll of the Activity hold for this frame.
+/// Before the tiles are made: afterwards spans(zoom_of()) and Scrolled hold for this frame.
 void navigate(Ui& ui, const Zoom& zoom);
 /// Thin bars that tell where the view stands in the whole, and the buttons and figures under the box.
 void draw_zoom(Ui& ui, const Zoom& zoom);

@@ -2,11 +2,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analyses/analysis_job.h"
 #include "attention/explain/explain.h"
 #include "scene/analysis_rows.h"
 #include "story/comparison.h"
 #include "text/numbers.h"
-#include "ui/kit/plot.h"
+#include "ui/figures/plot.h"
 #include "ui/kit/scrolling.h"
 #include "ui/views/views.h"
 
@@ -69,8 +70,8 @@ struct AnalysisView {
       float at = (value - low) / (high - low);
       ui.paint.text(x, baseline(y + 14, 12.5f), name, t().text2, 12.5f);
       const std::string text = p.whole ? measured(static_cast<double>(value)) : tick_text(static_cast<double>(value));
-      ui.activity.mirror.caption(name);
-      ui.activity.mirror.value_text(text);
+      ui.mirror.caption(name);
+      ui.mirror.value_text(text);
       const float track = std::min(140.f, area.right() - 16 - 56 - (x + name_w + 14));
       if (slider(ui, "analysis " + p.id, {x + name_w + 14, y + 14, track, 3}, at, -1,
                  p.whole ? std::min(kMostSteps, static_cast<int>(p.high - p.low)) : 40)) {
@@ -87,20 +88,20 @@ struct AnalysisView {
   }
 
   /// The question, then what was measured; returns the bottom.
-  float words(Ui& in, Rect r) const {
-    float y = in.paint.paragraph(r.x, r.y + 16, r.w, 20,
-                                 marked(t(), in.word("analysis." + analysis.id + ".text"), 13, t().text1)) +
+  float words(Rect r) const {
+    float y = ui.paint.paragraph(r.x, r.y + 16, r.w, 20,
+                                 marked(t(), ui.word("analysis." + analysis.id + ".text"), 13, t().text1)) +
               6;
-    if (!result) return in.paint.paragraph(r.x, y, r.w, 19, {plain(in.word("analysis.working"), 13, t().text3)});
+    if (!result) return ui.paint.paragraph(r.x, y, r.w, 19, {plain(ui.word("analysis.working"), 13, t().text3)});
     for (const Said& s : result->statements) {
-      in.paint.rect({r.x, y - 6, 4, 4}, t().control, 2);
-      y = in.paint.paragraph(r.x + 14, y, r.w - 14, 18.5f, marked(t(), say(in.words, s), 12.5f, t().text2)) + 5;
+      ui.paint.rect({r.x, y - 6, 4, 4}, t().control, 2);
+      y = ui.paint.paragraph(r.x + 14, y, r.w - 14, 18.5f, marked(t(), say(ui.words, s), 12.5f, t().text2)) + 5;
     }
     return y;
   }
 
   /// In as many columns as there is room for, each figure under the shortest; returns the bottom.
-  float figures_in(Ui& in, Rect r) const {
+  float figures_in(Rect r) const {
     if (!result) return r.y;
     const int count = std::clamp(static_cast<int>((r.w + 28) / (kFigureWidth + 28)), 1,
                                  std::max(1, static_cast<int>(result->figures.size())));
@@ -109,34 +110,34 @@ struct AnalysisView {
     for (const Figure& figure : result->figures) {
       const auto column = std::min_element(bottoms.begin(), bottoms.end()) - bottoms.begin();
       float& y = bottoms[static_cast<size_t>(column)];
-      const float h = figure_height(in, figure, w);
-      draw_figure(in, {std::round(r.x + static_cast<float>(column) * (w + 28)), std::round(y), w, h}, figure);
+      const float h = figure_height(ui, figure, w);
+      draw_figure(ui, {std::round(r.x + static_cast<float>(column) * (w + 28)), std::round(y), w, h}, figure);
       y += h + 16;
     }
     return *std::max_element(bottoms.begin(), bottoms.end());
   }
 
   void draw() {
-    ui.activity.mirror.section("stage");
+    ui.mirror.section("stage");
     const float top = parameters(chooser()) + 8;
     const Rect room{area.x, top, area.w, area.bottom() - top};
     if (room.h < 40) return;
     const bool beside = area.w >= kBesideWords && (!result || !result->figures.empty());
-    scrolling(ui, "analysis", room, [&](Ui& in, Rect r) {
+    scrolling(ui, "analysis", room, [&](Rect r) {
       const float from = r.y;
       if (beside) {
         const float w = std::clamp(std::round(r.w * .36f), 226.f, 340.f);
-        const float words_end = words(in, {r.x + 20, r.y, w, 0});
-        const float figures_end = figures_in(in, {r.x + 20 + w + 26, r.y + 4, r.w - w - 26 - 40, 0});
+        const float words_end = words({r.x + 20, r.y, w, 0});
+        const float figures_end = figures_in({r.x + 20 + w + 26, r.y + 4, r.w - w - 26 - 40, 0});
         return std::max(words_end, figures_end) + 8 - from;
       }
-      const float words_end = words(in, {r.x + 20, r.y, r.w - 40, 0});
-      return figures_in(in, {r.x + 20, words_end + 4, r.w - 40, 0}) + 8 - from;
+      const float words_end = words({r.x + 20, r.y, r.w - 40, 0});
+      return figures_in({r.x + 20, words_end + 4, r.w - 40, 0}) + 8 - from;
     });
   }
 
   void tell() const {
-    std::string& told = ui.activity.told;
+    std::string& told = ui.outcome.told;
     told = ui.word("analysis." + analysis.id) + ". ";
     for (const Run& run : marked(t(), ui.word("analysis." + analysis.id + ".text"), 13, 0)) told += run.text;
     if (!result) return;

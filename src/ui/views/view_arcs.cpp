@@ -83,7 +83,7 @@ struct ArcsView {
       take(queries_by_nearness(ui, pick, selected));
     else
       take(keys_by_weight(
-          ui, heads, selected.query,
+          ui.trace(), heads, selected.query,
           two ? std::vector{selected.key, pick.key} : std::vector{pick.query, selected.query, selected.key, pick.key}));
     std::sort(line.words.begin(), line.words.end());
     return place_words(line);
@@ -104,7 +104,7 @@ struct ArcsView {
 
   static float thick(double w) { return std::max(1.f, static_cast<float>(w) * kPixelsAWeight); }
   bool shows(int head, int key) const {
-    return weight_at(ui, head, pick.query, key) > 0 && !is_hidden(ui, head, pick.query, key);
+    return weight_at(ui.trace(), head, pick.query, key) > 0 && !is_hidden(ui.trace(), head, pick.query, key);
   }
 
   /// Where the arcs of a head leave the query: side by side, the farthest one next to the middle, so that none cross.
@@ -122,11 +122,11 @@ struct ArcsView {
         if ((side < 0 ? j < pick.query : j > pick.query) && shows(head, j)) keys.push_back(j);
       if (side > 0) std::reverse(keys.begin(), keys.end());
       float total = 0;
-      for (int j : keys) total += thick(weight_at(ui, head, pick.query, j));
+      for (int j : keys) total += thick(weight_at(ui.trace(), head, pick.query, j));
       const float squeeze = total > most ? most / total : 1;
       float used = 2;
       for (int j : keys) {
-        const double w = weight_at(ui, head, pick.query, j);
+        const double w = weight_at(ui.trace(), head, pick.query, j);
         const float a = from + static_cast<float>(side) * (used + thick(w) / 2 * squeeze);
         used += thick(w) * squeeze;
         const float b = line.middle.at(j);
@@ -136,7 +136,7 @@ struct ArcsView {
       }
     }
     if (shows(head, pick.query)) {
-      const double w = weight_at(ui, head, pick.query, pick.query);
+      const double w = weight_at(ui.trace(), head, pick.query, pick.query);
       add(head, pick.query, w, thick(w), {from - 3, y0}, {from - 30, y0 + s * 44}, {from + 30, y0 + s * 44},
           {from + 3, y0});
     }
@@ -150,17 +150,17 @@ struct ArcsView {
     float total = 0;
     for (int j : keys().words)
       for (int head : heads)
-        if (shows(head, j)) total += thick(weight_at(ui, head, pick.query, j));
+        if (shows(head, j)) total += thick(weight_at(ui.trace(), head, pick.query, j));
     const float squeeze = std::min(1.f, (width(queries(), pick.query) + 12) / std::max(total, 1.f));
     const float middle = queries().middle.at(pick.query);
     float a = middle - total * squeeze / 2;
     for (int j : keys().words) {
       float both = 0;
-      for (int head : heads) both += shows(head, j) ? thick(weight_at(ui, head, pick.query, j)) : 0;
+      for (int head : heads) both += shows(head, j) ? thick(weight_at(ui.trace(), head, pick.query, j)) : 0;
       float b = keys().middle.at(j) - both / 2;
       for (int head : heads) {
         if (!shows(head, j)) continue;
-        const double w = weight_at(ui, head, pick.query, j);
+        const double w = weight_at(ui.trace(), head, pick.query, j);
         const float from = a + thick(w) * squeeze / 2;
         const float to = b + thick(w) / 2;
         a += thick(w) * squeeze;
@@ -235,8 +235,8 @@ struct ArcsView {
   void draw_words(const Line& line) {
     for (int j : line.words) {
       const bool may_hide = line.key == two;
-      const bool hidden =
-          may_hide && std::all_of(heads.begin(), heads.end(), [&](int h) { return is_hidden(ui, h, pick.query, j); });
+      const bool hidden = may_hide && std::all_of(heads.begin(), heads.end(),
+                                                  [&](int h) { return is_hidden(ui.trace(), h, pick.query, j); });
       const WordLook look = word_look(ui, !line.key && j == pick.query, may_hide && j == pick.key, hidden);
       const Rect box = word_box(line, j);
       if (look.chosen) ui.paint.rect(box, look.fill, 5);
@@ -260,12 +260,12 @@ struct ArcsView {
   void legend(int head, float base) {
     std::vector<Run> line{
         plain(ui.words.format("view.head", {std::to_string(head + 1)}), 12.5f, t().text1, Face::semibold)};
-    if (pick.key >= 0 && !is_hidden(ui, head, pick.query, pick.key)) {
+    if (pick.key >= 0 && !is_hidden(ui.trace(), head, pick.query, pick.key)) {
       const auto word = [&](const std::string& each) { return ui.paint.fit(each, 90, 12); };
       line.push_back(gap(8));
       line.push_back(plain(word(query_word(ui, pick.query)) + " → " + word(key_word(ui, pick.key)), 12, t().text3));
       line.push_back(gap(6));
-      line.push_back(figures(percent(weight_at(ui, head, pick.query, pick.key)), 12, t().text2, Face::medium));
+      line.push_back(figures(percent(weight_at(ui.trace(), head, pick.query, pick.key)), 12, t().text2, Face::medium));
     }
     const float right = area.right() - 20;
     ui.paint.rect({right - ui.paint.width(line) - 26, base - 7, 18, 5}, head_ink(t(), head), 2);

@@ -16,6 +16,12 @@ constexpr size_t kMostEdges = 150;
 constexpr int kPoints = 16;  // of an edge
 constexpr float kFoot = 40;  // of the row with the switch
 
+/// All pairs above a threshold, or those of one word.
+struct GraphChoice {
+  bool all = false;
+  double threshold = .1;
+};
+
 struct Edge {
   int query;
   int key;
@@ -49,7 +55,7 @@ struct GraphView {
   const Theme& t() const { return ui.theme; }
   const std::string& token(Node n) const { return n.key ? key_word(ui, n.word) : query_word(ui, n.word); }
   Node key_node(int key) const { return {key, two}; }
-  bool all() const { return ui.activity.graph_all; }
+  bool all() const { return ui.of<GraphChoice>().all; }
   size_t count(bool key) const {
     return static_cast<size_t>(std::count_if(nodes.begin(), nodes.end(), [&](Node n) { return n.key == key; }));
   }
@@ -73,7 +79,7 @@ struct GraphView {
 
   void lay_nodes() {
     std::vector<int> keys = keys_by_weight(
-        ui, {pick.head}, selected.query,
+        ui.trace(), {pick.head}, selected.query,
         two ? std::vector{selected.key, pick.key} : std::vector{pick.query, selected.query, selected.key, pick.key});
     std::vector<int> queries = two ? queries_by_nearness(ui, pick, selected) : std::vector<int>{};
     for (const bool key : {false, true}) {
@@ -95,8 +101,8 @@ struct GraphView {
   }
 
   void add(int query, int key) {
-    const double w = weight_at(ui, pick.head, query, key);
-    if (!(w > 0) || is_hidden(ui, pick.head, query, key)) return;
+    const double w = weight_at(ui.trace(), pick.head, query, key);
+    if (!(w > 0) || is_hidden(ui.trace(), pick.head, query, key)) return;
     Edge edge{query, key, w, std::max(1.f, static_cast<float>(w) * kPixelsAWeight), {}};
     const Node from{query, false};
     const Node to = key_node(key);
@@ -147,7 +153,7 @@ struct GraphView {
       for (Node i : nodes)
         for (Node j : nodes)
           if (!i.key && j.key == two)
-            if (const double w = weight_at(ui, pick.head, i.word, j.word); w >= ui.activity.graph_threshold)
+            if (const double w = weight_at(ui.trace(), pick.head, i.word, j.word); w >= ui.of<GraphChoice>().threshold)
               pairs.push_back({w, i.word, j.word});
       found = pairs.size();
       std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.weight > b.weight; });
@@ -205,8 +211,8 @@ struct GraphView {
       for (Node n : nodes)
         if (!n.key) order.push_back(n);
     }
-    for (int j :
-         keys_by_weight(ui, {pick.head}, pick.query, two ? std::vector{pick.key} : std::vector{pick.query, pick.key}))
+    for (int j : keys_by_weight(ui.trace(), {pick.head}, pick.query,
+                                two ? std::vector{pick.key} : std::vector{pick.query, pick.key}))
       order.push_back(key_node(j));
     for (Node n : order) {
       if (!place.count(n)) continue;
@@ -261,8 +267,8 @@ struct GraphView {
     }
     for (Node n : shown) {
       const Label each = label(n);
-      const WordLook look =
-          word_look(ui, is_query(n), is_key(n), !all() && n.key == two && is_hidden(ui, pick.head, pick.query, n.word));
+      const WordLook look = word_look(ui, is_query(n), is_key(n),
+                                      !all() && n.key == two && is_hidden(ui.trace(), pick.head, pick.query, n.word));
       if (look.chosen) ui.paint.rect(each.box, look.fill, 5);
       ui.paint.text(each.box.x + each.box.w / 2, baseline(each.box.y + 10, 13), each.text, look.ink, 13,
                     look.chosen ? Face::semibold : Face::medium, Align::center);
@@ -274,25 +280,26 @@ struct GraphView {
   /// One word or all pairs above a threshold; what is on view in words.
   void draw_foot() {
     const float y = area.bottom() - kFoot + 4;
-    const int threshold = static_cast<int>(std::lround(ui.activity.graph_threshold * 100));
+    const int threshold = static_cast<int>(std::lround(ui.of<GraphChoice>().threshold * 100));
     const std::vector<std::string> items{ui.word("view.from_word"),
                                          ui.words.format("view.above", {std::to_string(threshold)})};
     float w = 4;
     for (const std::string& item : items) w += ui.paint.width(item, 12, Face::semibold) + 16;
     const int clicked = segmented(ui, "edges", {area.x + 16, y, w, 28}, items, all() ? 1 : 0, 12);
-    if (clicked >= 0) ui.activity.graph_all = clicked == 1;
+    if (clicked >= 0) ui.of<GraphChoice>().all = clicked == 1;
     const float x = area.x + 16 + w + 22;
     const float room = area.right() - 24 - x;
     if (all() && room > 60) {
-      auto value = static_cast<float>((ui.activity.graph_threshold - .01) / .49);
+      auto value = static_cast<float>((ui.of<GraphChoice>().threshold - .01) / .49);
       if (slider(ui, "threshold", {x, y + 14, std::min(140.f, room), 1}, value))
-        ui.activity.graph_threshold = std::round((.01 + value * .49) * 100) / 100;
+        ui.of<GraphChoice>().threshold = std::round((.01 + value * .49) * 100) / 100;
     }
     std::vector<Run> head{
         {plain(ui.words.format("view.head", {std::to_string(pick.head + 1)}), 12.5f, t().text1, Face::semibold)}};
     if (pick.key >= 0) {
       head.push_back(gap(8));
-      head.push_back(figures(percent(weight_at(ui, pick.head, pick.query, pick.key)), 12, t().text2, Face::medium));
+      head.push_back(
+          figures(percent(weight_at(ui.trace(), pick.head, pick.query, pick.key)), 12, t().text2, Face::medium));
     }
     ui.paint.rect({area.x + 20, area.y + 11, 18, 5}, head_ink(t(), pick.head), 2);
     ui.paint.runs(area.x + 46, area.y + 18, head);

@@ -86,7 +86,7 @@ struct HeadsView {
         const Rect cell{r.x + unit_w * static_cast<float>(j), r.y + unit_h * static_cast<float>(i), unit_w - gap,
                         unit_h - gap};
         const float w = m.pooled[static_cast<size_t>(i * maps.cols() + j)];
-        const bool hidden = w == 0 && !pooled && is_hidden(ui, head, i, j);
+        const bool hidden = w == 0 && !pooled && is_hidden(ui.trace(), head, i, j);
         if (w > 0 || hidden || gap > 0)
           ui.paint.rect(cell, hidden ? t().hatch_ground : t().amount_at(w / most), gap > 0 ? 1.f : 0.f);
       }
@@ -163,9 +163,9 @@ struct HeadsView {
         const auto at = [](float part, int all) {
           return std::clamp(static_cast<int>(part * static_cast<float>(all)), 0, all - 1);
         };
-        ui.activity.hovered = {"weights", head, at((mouse.y - r.y) / r.h, token_count(ui)),
-                               at((mouse.x - r.x) / r.w, key_count(ui))};
-        ui.activity.hover_seen = true;
+        ui.hand.hovered = {"weights", head, at((mouse.y - r.y) / r.h, token_count(ui)),
+                           at((mouse.x - r.x) / r.w, key_count(ui))};
+        ui.hand.hover_seen = true;
       }
       map(head, r);
       words(head, r);

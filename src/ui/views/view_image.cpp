@@ -26,7 +26,7 @@ struct ImageView {
   int heads() const { return static_cast<int>(ui.trace().value("weights").shape().heads); }
   double most(int head) const {
     double largest = 0;
-    for (int j = 0; j < key_count(ui); ++j) largest = std::max(largest, weight_at(ui, head, pick.query, j));
+    for (int j = 0; j < key_count(ui); ++j) largest = std::max(largest, weight_at(ui.trace(), head, pick.query, j));
     return largest > 0 ? largest : 1;
   }
 
@@ -35,10 +35,10 @@ struct ImageView {
     const double whole = most(head);
     for (int j = 0; j < key_count(ui); ++j) {
       const Rect r = patch_box(ui, box, j);
-      if (is_hidden(ui, head, pick.query, j))
+      if (is_hidden(ui.trace(), head, pick.query, j))
         ui.paint.hatch(r, t().hatch);
       else
-        ui.paint.rect(r, faded(t().stage, .9 * (1 - weight_at(ui, head, pick.query, j) / whole)));
+        ui.paint.rect(r, faded(t().stage, .9 * (1 - weight_at(ui.trace(), head, pick.query, j) / whole)));
     }
   }
 
@@ -46,8 +46,9 @@ struct ImageView {
     const double whole = most(pick.head);
     for (int j = 0; j < key_count(ui); ++j) {
       const Rect r = patch_box(ui, box, j);
-      const double w = weight_at(ui, pick.head, pick.query, j);
-      const std::string text = r.w >= kLeastNumber && !is_hidden(ui, pick.head, pick.query, j) ? percent(w) : "";
+      const double w = weight_at(ui.trace(), pick.head, pick.query, j);
+      const std::string text =
+          r.w >= kLeastNumber && !is_hidden(ui.trace(), pick.head, pick.query, j) ? percent(w) : "";
       if (!text.empty() && (w >= whole / 20 || j == pick.key)) {
         const float width = ui.paint.width(text, 11, Face::medium, true) + 8;
         ui.paint.rect({r.x + 3, r.bottom() - 19, width, 16}, faded(t().stage, .88), 4);
@@ -59,7 +60,7 @@ struct ImageView {
         answer_word(ui, h, pick, selected, j, true);
       else
         answer(ui, h, pick.head, pick.query, j);
-      if (h.hovered) ui.activity.hovered_box = r;
+      if (h.hovered) ui.hand.hovered_box = r;
     }
     ui.paint.frame(box, t().border);
     if (own) outline(patch_box(ui, box, pick.query), t().role(Role::q));
@@ -140,9 +141,9 @@ struct ImageView {
   void legend(Rect box) {
     const float x = box.right() + 24;
     float y = box.y + 12;
-    for (const int j : keys_by_weight(ui, {pick.head}, pick.query, {})) {
+    for (const int j : keys_by_weight(ui.trace(), {pick.head}, pick.query, {})) {
       if (y > box.bottom() - 6) break;
-      const double w = weight_at(ui, pick.head, pick.query, j);
+      const double w = weight_at(ui.trace(), pick.head, pick.query, j);
       if (w <= 0) break;
       ui.paint.text(x, y, ui.session.key_tokens()[static_cast<size_t>(j)], j == pick.key ? t().text1 : t().text2, 12,
                     j == pick.key ? Face::semibold : Face::regular);

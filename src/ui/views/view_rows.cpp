@@ -47,7 +47,7 @@ struct RowTable {
   float row_h = 18.5f;
 
   const Theme& t() const { return ui.theme; }
-  double weight(int j) const { return weight_at(ui, pick.head, pick.query, j); }
+  double weight(int j) const { return weight_at(ui.trace(), pick.head, pick.query, j); }
   double value(int j) const { return ui.trace().value("v").at(0, value_head, j, component); }
   double part(int j) const { return weight(j) == 0 ? 0 : weight(j) * value(j); }
 
@@ -84,13 +84,13 @@ struct RowTable {
                         text,
                         {std::round(x - w) - 2, y - 8, w + 4, 16},
                         t().stage,
-                        step == similarity && is_hidden(ui, pick.head, pick.query, col)});
+                        step == similarity && is_hidden(ui.trace(), pick.head, pick.query, col)});
   }
 
   void line(int j, float top) {
     const float y = top + row_h / 2;
     const bool on = j == pick.key;
-    const bool hidden = is_hidden(ui, pick.head, pick.query, j);
+    const bool hidden = is_hidden(ui.trace(), pick.head, pick.query, j);
     const std::string label =
         ui.words.format("mirror.key", {ui.session.key_tokens()[static_cast<size_t>(j)], percent(weight(j))});
     const Hit h = hit(ui, "row " + std::to_string(j), {left - 8, top, right - left + 16, row_h}, label, on);
@@ -132,7 +132,7 @@ struct RowTable {
     const float top = area.y + 55;
     const float room = area.bottom() - 26 - top;
     const float least = ui.touch ? 24.f : 17.f;
-    std::vector<int> keys = keys_by_weight(ui, {pick.head}, pick.query, {selected_pick(ui).key, pick.key});
+    std::vector<int> keys = keys_by_weight(ui.trace(), {pick.head}, pick.query, {selected_pick(ui).key, pick.key});
     const auto lines = static_cast<size_t>(std::max(2.f, std::floor(room / least)));
     const bool cut = keys.size() > lines;
     if (cut) keys.resize(lines - 1);

@@ -7,6 +7,7 @@
 #include "attention/explain/explain.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
+#include "ui/compare/compare.h"
 #include "ui/stage/stage.h"
 #include "ui/views/overview.h"
 
@@ -17,7 +18,10 @@ constexpr float kHeadHeight = 44;      // of the row with the switch
 constexpr float kArcsHeight = 246;     // of the arcs over other views
 constexpr float kRoomUnderArcs = 230;  // that these need
 
-void draw_matrices(Ui& ui, const ViewPlace& place) { draw_stage(ui, place.area, ui.stop(), place.compact); }
+void draw_matrices(Ui& ui, const ViewPlace& place) {
+  if (is_comparing(ui.session)) return draw_compare(ui, place.area, ui.stop(), place.compact);
+  draw_stage(ui, place.area, ui.stop(), place.compact);
+}
 void draw_all(Ui& ui, const ViewPlace& place) { draw_overview(ui, place.area); }
 
 const ViewKind& kind_of(const std::string& id) {
@@ -98,7 +102,7 @@ std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
 bool is_offered(const Ui& ui, const ViewKind& kind) { return !kind.of_image || ui.scene().problem.image; }
 
 bool keeps_inspector(const Ui& ui) {
-  if (ui.activity.restrictions.hides("inspector")) return false;
+  if (ui.restrictions.hides("inspector")) return false;
   const std::vector<std::string>& ids = ui.scene().view.views;
   return ids.size() == 1 ||
          std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return kind_of(id).whole_stage; });
@@ -222,7 +226,7 @@ Pick selected_pick(const Ui& ui) {
 
 Pick picked(const Ui& ui) {
   Pick pick = selected_pick(ui);
-  const CellAddress& hovered = ui.activity.hovered;
+  const CellAddress& hovered = ui.hand.hovered;
   if (hovered.step.empty()) return pick;
   take_cell(hovered, pick);
   const auto heads = static_cast<int>(ui.trace().value("weights").shape().heads);
@@ -234,34 +238,8 @@ Pick picked(const Ui& ui) {
   return pick;
 }
 
-double weight_at(const Ui& ui, int head, int query, int key) {
-  return ui.trace().value("weights").at(0, head, query, key);
-}
-
-bool is_hidden(const Trace& trace, int head, int query, int key) {
-  const Tensor& masked = trace.value("masked");
-  const Shape& s = masked.shape();
-  if (masked.empty() || head >= s.heads || query >= s.rows || key >= s.cols) return false;
-  return std::isinf(masked.at(0, head, query, key)) && masked.at(0, head, query, key) < 0;
-}
-bool is_hidden(const Ui& ui, int head, int query, int key) { return is_hidden(ui.trace(), head, query, key); }
-
-std::vector<int> keys_by_weight(const Ui& ui, const std::vector<int>& heads, int query, const std::vector<int>& first) {
-  const auto n = static_cast<size_t>(key_count(ui));
-  std::vector<double> rank(n, 0);
-  for (int head : heads)
-    for (size_t j = 0; j < n; ++j) rank[j] = std::max(rank[j], weight_at(ui, head, query, static_cast<int>(j)));
-  for (size_t k = 0; k < first.size(); ++k)
-    if (first[k] >= 0) rank[static_cast<size_t>(first[k])] = 10 - static_cast<double>(k);  // weights end at 1
-  std::vector<int> order(n);
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int a, int b) { return rank[static_cast<size_t>(a)] > rank[static_cast<size_t>(b)]; });
-  return order;
-}
-
 int key_for(const Ui& ui, const Pick& now, int query) {
-  return now.key >= 0 ? now.key : keys_by_weight(ui, {now.head}, query, {}).front();
+  return now.key >= 0 ? now.key : keys_by_weight(ui.trace(), {now.head}, query, {}).front();
 }
 
 std::vector<int> queries_by_nearness(const Ui& ui, const Pick& pick, const Pick& selected) {
@@ -279,17 +257,18 @@ Color head_ink(const Theme& t, int head) {
 }
 
 void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query) {
-  Control c = ui.activity.mirror.start(view + " word " + std::to_string(query), Control::Kind::button, r);
+  Control c = ui.mirror.start(view + " word " + std::to_string(query), Control::Kind::button, r);
   c.label = ui.words.format("mirror.query", {query_word(ui, query)});
   c.current = query == now.query;
-  if (ui.activity.mirror.add(std::move(c))) ui.select({"weights", now.head, query, key_for(ui, now, query)});
+  if (ui.mirror.add(std::move(c))) ui.select({"weights", now.head, query, key_for(ui, now, query)});
 }
 
 void mirror_key(Ui& ui, const std::string& view, Rect r, const Pick& now, int key) {
-  Control c = ui.activity.mirror.start(view + " key " + std::to_string(key), Control::Kind::button, r);
-  c.label = ui.words.format("mirror.key", {key_word(ui, key), percent(weight_at(ui, now.head, now.query, key))});
+  Control c = ui.mirror.start(view + " key " + std::to_string(key), Control::Kind::button, r);
+  c.label =
+      ui.words.format("mirror.key", {key_word(ui, key), percent(weight_at(ui.trace(), now.head, now.query, key))});
   c.current = key == now.key;
-  if (ui.activity.mirror.add(std::move(c))) ui.select({"weights", now.head, now.query, key});
+  if (ui.mirror.add(std::move(c))) ui.select({"weights", now.head, now.query, key});
 }
 
 float distance(Point p, const std::vector<Point>& line) {
@@ -324,8 +303,8 @@ void answer_word(Ui& ui, const Hit& h, const Pick& pick, const Pick& selected, i
 void answer(Ui& ui, const Hit& h, int head, int query, int key) {
   const CellAddress cell{"weights", head, query, key};
   if (h.hovered || h.held) {
-    ui.activity.hovered = cell;
-    ui.activity.hover_seen = true;
+    ui.hand.hovered = cell;
+    ui.hand.hover_seen = true;
   }
   if (h.pressed) ui.select(cell);
 }

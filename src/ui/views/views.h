@@ -1,4 +1,5 @@
 #pragma once
+#include "story/reading.h"
 #include "ui/context.h"
 #include "ui/kit/widgets.h"
 
@@ -35,6 +36,9 @@ const ShownView* find_view(const std::vector<ShownView>& shown, const std::strin
 bool keeps_inspector(const Ui& ui);
 void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact);
 
+/// The row over the stage: the choice of views and of the head, and the legend. Leaves `room` after the views and
+/// returns where that begins; on a phone everything stands at the right, and the left edge of that is returned.
+float draw_stage_head(Ui& ui, Rect area, bool compact, float room = 0);
 /// One piece a view: a click adds it beside the others or takes it away, where there is no room in place of the eldest.
 /// Returns the right edge.
 float view_switch(Ui& ui, Rect stage);
@@ -71,12 +75,6 @@ bool has_weights(Ui& ui, const ViewPlace& place);
 bool two_texts(const Ui& ui);
 const std::string& query_word(const Ui& ui, int query);
 const std::string& key_word(const Ui& ui, int key);
-double weight_at(const Ui& ui, int head, int query, int key);
-/// Whether the mask hides the key from the query.
-bool is_hidden(const Trace& trace, int head, int query, int key);
-bool is_hidden(const Ui& ui, int head, int query, int key);
-/// The keys of a query by falling weight (the larger one of several heads); those of `first` before all others.
-std::vector<int> keys_by_weight(const Ui& ui, const std::vector<int>& heads, int query, const std::vector<int>& first);
 /// The key that a word gets as company when it becomes the query: the present one, else that of its largest weight.
 int key_for(const Ui& ui, const Pick& now, int query);
 /// The query in question, the selected one, and the others by how far they stand from that.

@@ -6,8 +6,8 @@
 #include "scene/analysis_rows.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
+#include "ui/figures/plot.h"
 #include "ui/interface_support.h"
-#include "ui/kit/plot.h"
 
 using namespace attn;
 using interface_test::fake_system;

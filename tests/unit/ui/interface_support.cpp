@@ -11,6 +11,7 @@
 #include "kernels/backend.h"
 #include "platform/texture.h"
 #include "ui/kit/fonts.h"
+#include "ui/kit/style.h"
 
 using interface_test::fake_system;
 

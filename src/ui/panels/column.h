@@ -21,8 +21,8 @@ struct Column {
   float row() const { return ui.touch ? 44.f : 34.f; }
   /// Whether the rows of a setting are drawn at all; up to the next one they are locked, or not.
   bool shows(const std::string& setting) {
-    ui.locked = ui.activity.restrictions.locks(setting);
-    return !ui.activity.restrictions.hides(setting);
+    ui.locked = ui.restrictions.locks(setting);
+    return !ui.restrictions.hides(setting);
   }
   /// Between groups; none where the group is empty.
   void rule() {
@@ -35,14 +35,14 @@ struct Column {
     if (ui.locked) draw_icon(ui.paint, Icon::lock, {x - 8, middle}, 10, ui.theme.text3);
   }
   float label(const std::string& key) {
-    ui.activity.mirror.caption(ui.word(key));
+    ui.mirror.caption(ui.word(key));
     padlock(y + 17);
     return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13);
   }
   /// The value at the right end, typed on click.
   std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full, float low,
                              float high) {
-    ui.activity.mirror.value_text(shown);
+    ui.mirror.value_text(shown);
     return typed_value(ui, id, x + w, y + 17, shown, full, low, high);
   }
   template <typename Edit>

@@ -1,4 +1,4 @@
-#include "ui/kit/plot.h"
+#include "ui/figures/plot.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "ui/player/play_cell.h"
+#include "ui/stage/play_cell.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,7 +22,7 @@ float ease(double t) {
 
 /// The number of a row on its way through a softmax, and what it is coloured with.
 void draw_on_the_way(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r, DrawnCell& drawn) {
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   const auto j = static_cast<size_t>(cell.col);
   const Theme& t = ui.theme;
   const Explanation& e = p.softmax;
@@ -72,7 +72,7 @@ Source source_of(const Ui& ui, const CellRef& from, const Rect& target, bool lef
       return {c.box, c.fill};
   Rect edge = target;
   for (const DrawnCell& c : ui.drawn)
-    if (c.cell.step == ui.activity.playback.current.step) {
+    if (c.cell.step == ui.player.playback.current.step) {
       if (left)
         edge.x = std::min(edge.x, c.box.x);
       else
@@ -97,9 +97,9 @@ void draw_factor(Ui& ui, Rect r, Color fill, double value, float size) {
 bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r) {
   const Played state = played(ui, cell);
   if (state == Played::yes) return false;
-  if (cell == ui.activity.playback.current) ui.activity.playback.scale = tile.scale;
+  if (cell == ui.player.playback.current) ui.player.playback.scale = tile.scale;
   DrawnCell drawn{cell, "", r, ui.theme.stage, false};
-  if (state == Played::on_the_way && cell.head == ui.activity.playback.head)
+  if (state == Played::on_the_way && cell.head == ui.player.playback.head)
     draw_on_the_way(ui, tile, cell, r, drawn);
   else
     ui.paint.frame(r, ui.theme.border, 1, cell_radius(r.w, r.h));
@@ -108,7 +108,7 @@ bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r) {
 }
 
 void draw_moving_cell(Ui& ui, Rect stage) {
-  const Playback& p = ui.activity.playback;
+  const Playback& p = ui.player.playback;
   if (p.progress >= 1 || p.current.step.empty()) return;
   const auto on_stage =
       std::find_if(ui.drawn.begin(), ui.drawn.end(), [&](const DrawnCell& c) { return c.cell == p.current; });

@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "attention/trace.h"
+#include "scene/session.h"
+
+namespace attn {
+
+/// The weight of a key in a query's row.
+double weight_at(const Trace& trace, int head, int query, int key);
+/// Whether the mask hides the key from the query.
+bool is_hidden(const Trace& trace, int head, int query, int key);
+/// The keys of a query by falling weight (the larger one of several heads); those of `first` before all others.
+std::vector<int> keys_by_weight(const Trace& trace, const std::vector<int>& heads, int query,
+                                const std::vector<int>& first);
+/// Whether the stage shows A beside B: something is pinned and one step is on view.
+bool is_comparing(const Session& session);
+
+}  // namespace attn

@@ -1,0 +1,48 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "text/strings.h"
+#include "ui/kit/mirror.h"
+#include "ui/kit/painter.h"
+
+namespace attn {
+
+/// A part of the window that needs gestures for itself; elsewhere they belong to the page around the program.
+struct Claim {
+  Rect box;
+  bool scrolls = false;  // the wheel and drags move something here
+  bool zooms = false;    // two fingers and ctrl with the wheel do
+};
+
+/// What a frame leaves behind besides its picture.
+struct Outcome {
+  std::vector<Claim> claims;
+  std::string told;         // what a view says to those who do not see it
+  bool unfinished = false;  // something on view goes on with the next frame
+};
+
+/// All changes from begin() to end() are one entry of the history.
+struct Gesture {
+  std::function<void()> begin;
+  std::function<void()> end;
+  std::string keys;  // the slider that arrow keys are moving: one gesture until they rest
+};
+
+/// What a widget needs of the frame it is drawn in.
+struct Frame {
+  Painter& paint;  // draws into the window that is open
+  const Theme& theme;
+  const Strings& words;
+  Mirror& mirror;  // the controls of this frame, for those who do not see them
+  Outcome& outcome;
+  Gesture& gesture;
+  double now = 0;       // seconds
+  bool touch = false;   // hit boxes of 44 px
+  bool locked = false;  // what is drawn now shows its value and refuses changes
+
+  const std::string& word(const std::string& key) const { return words.get(key); }
+};
+
+}  // namespace attn

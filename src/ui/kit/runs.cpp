@@ -1,0 +1,96 @@
+#include "ui/kit/runs.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace attn {
+
+namespace {
+
+/// Plain text in which W_Q is set as mathematics: an italic letter and its index.
+void add_text(std::vector<Run>& runs, const std::string& text, float size, Color color) {
+  size_t at = 0;
+  for (size_t i = 1; i + 1 < text.size(); ++i) {
+    const bool letters =
+        std::isalpha(static_cast<unsigned char>(text[i - 1])) && std::isalpha(static_cast<unsigned char>(text[i + 1]));
+    const bool alone = i < 2 || !std::isalpha(static_cast<unsigned char>(text[i - 2]));
+    if (text[i] != '_' || !letters || !alone) continue;
+    if (i - 1 > at) runs.push_back(plain(text.substr(at, i - 1 - at), size, color));
+    runs.push_back(math(text.substr(i - 1, 1), size * 1.15f, color));
+    runs.push_back(math_sub(text.substr(i + 1, 1), size * 1.25f, color));
+    at = i + 2;
+  }
+  if (at < text.size()) runs.push_back(plain(text.substr(at), size, color));
+}
+
+}  // namespace
+
+std::string unmarked(const std::string& text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const size_t close =
+        text[i] == '[' && i + 2 < text.size() && text[i + 2] == '|' ? text.find(']', i) : std::string::npos;
+    if (close == std::string::npos) {
+      plain += text[i];
+      continue;
+    }
+    plain += text.substr(i + 3, close - i - 3);
+    i = close;
+  }
+  return plain;
+}
+
+std::vector<Run> marked(const Theme& theme, const std::string& text, float size, Color color) {
+  static const std::string kLetters = "XQKVSMAO";
+  std::vector<Run> runs;
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t open = text.find('[', at);
+    const size_t close = open == std::string::npos ? open : text.find(']', open);
+    const bool mark = close != std::string::npos && open + 2 < text.size() && text[open + 2] == '|';
+    const size_t end = mark ? open : text.size();
+    if (end > at) add_text(runs, text.substr(at, end - at), size, color);
+    if (!mark) break;
+    const size_t role = kLetters.find(text[open + 1]);
+    const Color ink = role == std::string::npos ? theme.text1 : theme.roles[role];
+    runs.push_back(plain(text.substr(open + 3, close - open - 3), size, ink, Face::semibold));
+    at = close + 1;
+  }
+  return runs;
+}
+
+float draw_root(Painter& paint, float x, float base, float size, Color color, bool draw) {
+  const std::vector<Run> inside{math("d", size, color), math_sub("k", size, color)};
+  const float w = paint.width(inside);
+  const float hook = size * .34f;
+  if (draw) {
+    paint.poly({{x, base - size * .26f},
+                {x + hook * .32f, base - size * .32f},
+                {x + hook * .72f, base + size * .13f},
+                {x + hook * 1.25f, base - size * .86f},
+                {x + hook * 1.25f + w + 5, base - size * .86f}},
+               color, std::max(1.3f, size * .055f));
+    paint.runs(x + hook * 1.25f + 3, base, inside);
+  }
+  return hook * 1.25f + w + 6;
+}
+
+Run math(const std::string& text, float size, Color color) { return {text, color, size, Face::math_italic}; }
+Run math_upright(const std::string& text, float size, Color color) { return {text, color, size, Face::math}; }
+Run math_sub(const std::string& text, float size, Color color) {
+  return {text, color, std::round(size * 1.2f) / 2, Face::math_italic, std::round(size * .2f)};
+}
+Run math_sup(const std::string& text, float size, Color color) {
+  return {text, color, std::round(size * 1.16f) / 2, Face::math, -std::round(size * .4f)};
+}
+Run gap(float width) { return {"", 0, 0, Face::regular, 0, 0, width}; }
+Run plain(const std::string& text, float size, Color color, Face face) { return {text, color, size, face}; }
+Run figures(const std::string& text, float size, Color color, Face face) {
+  return {text, color, size, face, 0, 0, 0, true};
+}
+Run chip(const std::string& text, float size, Color fill) {
+  return {text, ink_on(fill), size, Face::semibold, 0, fill};
+}
+
+}  // namespace attn

@@ -1,0 +1,132 @@
+// The window of a desktop: settings at the left, the guide at the right, the stage between them.
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "story/reading.h"
+#include "ui/inspector/inspector.h"
+#include "ui/interface.h"
+#include "ui/kit/scrolling.h"
+#include "ui/kit/widgets.h"
+#include "ui/panels/equation_bar.h"
+#include "ui/panels/lesson_card.h"
+#include "ui/player/filmstrip.h"
+#include "ui/player/playback.h"
+#include "ui/views/views.h"
+
+namespace attn {
+namespace {
+
+constexpr float kInspectorHeight = 142;
+
+/// Back and Next through the steps.
+void draw_step_buttons(Ui& ui, Rect area) {
+  const bool last = ui.current + 1 == static_cast<int>(ui.stops.size());
+  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, ui.current > 0, Icon::left))
+    step_by(ui, -1);
+  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last)) step_by(ui, 1);
+}
+
+/// Above the bottom edge of the settings: what must always stand with the scene, then the author's words, in a height
+/// of at most `most`. Returns the height.
+float draw_note(Ui& ui, Rect panel, float most) {
+  const Theme& t = ui.theme;
+  const std::string line = published_line(ui);
+  const std::string note = author_note(ui);
+  if (line.empty() && note.empty()) return 0;
+  const float width = panel.w - 52;
+  const auto height = [&](const std::string& text) {
+    return text.empty() ? 0.f : ui.paint.paragraph(0, 0, width, 17, marked(t, text, 11.5f, t.text3), false);
+  };
+  const float foot = std::min(height(line) + height(note) + 26, most);
+  const float y = panel.bottom() - foot;
+  ui.paint.hline(16, panel.w - 16, y, t.hairline);
+  draw_icon(ui.paint, Icon::info, {23, y + 20}, 14, t.text3);
+  scrolling(ui, "note", {0, y + 1, panel.w - 1, foot - 1}, [&](Rect area) {
+    float base = area.y + 23;
+    if (!line.empty()) base = ui.paint.paragraph(38, base, width, 17, {plain(line, 11.5f, t.text2)});
+    if (!note.empty()) base = ui.paint.paragraph(38, base, width, 17, marked(t, note, 11.5f, t.text3));
+    return base - area.y - 8;
+  });
+  return foot;
+}
+
+/// The guide with Back and Next under it.
+void draw_guide_panel(Ui& ui, Rect guide, bool with_note) {
+  ui.paint.rect(guide, ui.theme.panel);
+  ui.paint.vline(guide.x, guide.y, guide.bottom(), ui.theme.hairline);
+  scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60},
+            [&](Rect area) { return draw_guide(ui, area, with_note); });
+  ui.mirror.section("guide");
+  const Rect buttons{guide.x + 12, guide.bottom() - 48, guide.w - 24, 32};
+  if (ui.document.lesson())
+    draw_lesson_buttons(ui, buttons);
+  else
+    draw_step_buttons(ui, buttons);
+}
+
+}  // namespace
+
+float Interface::draw_work(Ui& ui, Rect area, float room) {
+  const bool inspector = keeps_inspector(ui);
+  const Rect stage{area.x, area.y, area.w, area.h - (inspector ? kInspectorHeight : 0)};
+  const float left = draw_stage_head(ui, stage, false, room);
+  const std::vector<ShownView> shown = shown_views(ui, stage, false);
+  draw_views(ui, shown, false);
+  const ShownView* square = find_view(shown, "matrices");
+  if (inspector)
+    draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight},
+                   square ? square_columns(ui, square->area) : SquareColumns{}, false);
+  return left;
+}
+
+void Interface::draw_settings(Ui& ui, Rect panel) {
+  ui.paint.rect(panel, ui.theme.panel);
+  ui.paint.vline(panel.right() - 1, panel.y, panel.bottom(), ui.theme.hairline);
+  const float foot = draw_note(ui, panel, std::max(panel.h * .17f, panel.h - layout_.controls_height));
+  scrolling(ui, "controls", {panel.x, panel.y, panel.w - 1, panel.h - foot},
+            [&](Rect area) { return layout_.controls_height = draw_controls(ui, area); });
+}
+
+/// The settings over everything else, in a window that has no room for them beside the stage.
+void Interface::draw_drawer(Ui& ui, Rect all, Rect panel) {
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize({all.w, all.h});
+  ImGui::Begin("drawer", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  ui.paint.rect(all, faded(ui.theme.well, .6));
+  ui.paint.rect(panel, ui.theme.panel);
+  scrolling(ui, "controls", panel, [&](Rect area) { return draw_controls(ui, area); });
+  if (hit(ui, "scrim", {panel.right(), 0, all.w - panel.right(), all.h}, ui.word("control.scrim")).clicked)
+    layout_.drawer = false;
+  ImGui::End();
+}
+
+void Interface::draw_desktop(Ui& ui, Rect all) {
+  const bool wide = all.w >= 1600;
+  const Restrictions& hidden = restrictions_;
+  const bool controls = !hidden.hides("controls");
+  const bool drawer = all.w < 1200;
+  const float top = hidden.hides("top") ? 0.f : 44.f;
+  const float equation = hidden.hides("equation") ? 0.f : wide ? 96.f : 84.f;
+  const float film_h = hidden.hides("filmstrip") ? 0.f : wide ? 116.f : 96.f;
+  const float left = drawer || !controls ? 0.f : wide ? 264.f : 224.f;
+  const float right = hidden.hides("guide") ? 0.f : wide ? 344.f : 296.f;
+  const float y = top + equation;
+  const float height = all.h - y - film_h;
+  const Rect stage{left, y, all.w - left - right, height};
+  ui.paint.rect(all, ui.theme.stage);
+  const float after_views = draw_work(ui, stage, drawer && controls ? 100 : 0);
+  if (right > 0) draw_guide_panel(ui, {stage.right(), y, right, height}, left == 0);
+  if (left > 0) draw_settings(ui, {0, y, left, height});
+  if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, left, stage.right(), false);
+  if (film_h > 0) draw_filmstrip(ui, {0, all.h - film_h, all.w, film_h}, 224, false);
+  if (top > 0) draw_top_bar(ui, {0, 0, all.w, top}, catalog_, wishes_, false);
+  if (!drawer || !controls) return;
+  ui.mirror.section("stage");
+  if (button(ui, "drawer", {after_views + 8, stage.y + 8, 92, 28}, ui.word("settings"))) layout_.drawer = true;
+  if (layout_.drawer) draw_drawer(ui, all, {0, y, 280, height});
+}
+
+}  // namespace attn
