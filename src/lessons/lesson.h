@@ -62,7 +62,8 @@ struct Quantity {
   std::vector<Quantity> parts;  // two, of what is worked out
   double times = 1;
   double plus = 0;
-  int digits = -1;  // -1: as the text around it has
+  int digits = -1;                // -1: as the text around it has
+  std::optional<double> found{};  // read: what the Trace has there, once it was read (lesson_values.h)
 };
 
 /// Something to read, with the scene it belongs to: a card, or a thing to try.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 #include "attention/analysis.h"
 #include "attention/explain/explain.h"
@@ -84,67 +83,26 @@ double read(const Quantity& q, const Tensor& a) {
   return a.at(0, q.head, q.row, q.col);
 }
 
-bool same_reading(const Quantity& a, const Quantity& b) {
-  return std::tie(a.of, a.step, a.head, a.row, a.col) == std::tie(b.of, b.step, b.head, b.row, b.col) &&
-         (a.problem == b.problem || *a.problem == *b.problem);
+/// Calls `use` with every quantity that is read, also as a part of others.
+template <typename AnyQuantity, typename Use>
+void each_read(AnyQuantity& q, const Use& use) {
+  for (auto& part : q.parts) each_read(part, use);
+  if (q.kind == Quantity::Kind::read) use(q);
 }
 
-}  // namespace
-
-const std::string& in_language(const Words& words, const std::string& code) {
-  static const std::string kNone;
-  const auto it = words.find(code);
-  return it != words.end() ? it->second : words.empty() ? kNone : words.begin()->second;
+/// The problem of the first quantity that was not found yet; null when all were.
+std::shared_ptr<const Problem> next_problem(const Lesson& lesson) {
+  std::shared_ptr<const Problem> problem;
+  each_quantity(lesson, [&](const Quantity& any) {
+    each_read(any, [&](const Quantity& q) {
+      if (!problem && !q.found) problem = q.problem;
+    });
+  });
+  return problem;
 }
 
-const LessonValues::Reading* LessonValues::find(const Quantity& q) const {
-  const auto found = std::find_if(readings_.begin(), readings_.end(),
-                                  [&](const Reading& reading) { return same_reading(reading.quantity, q); });
-  return found == readings_.end() ? nullptr : &*found;
-}
-
-void LessonValues::need(const Quantity& q) {
-  for (const Quantity& part : q.parts) need(part);
-  if (q.kind == Quantity::Kind::read && !find(q)) readings_.push_back({q});
-}
-
-bool LessonValues::advance(double seconds) {
-  const double end = seconds_now() + seconds;
-  const auto unread = [&] {
-    return std::find_if(readings_.begin(), readings_.end(), [](const Reading& reading) { return !reading.value; });
-  };
-  for (auto next = unread(); next != readings_.end(); next = unread()) {
-    const Problem& problem = *next->quantity.problem;
-    if (!running_) {
-      Plan planned = plan(problem, *lexicon_);
-      program_ = std::move(planned.program);
-      running_ =
-          backend_->start(program_, std::move(planned.bindings), std::vector<bool>(program_->steps.size(), true));
-    }
-    if (running_->advance(std::max(0.0, end - seconds_now())) == Evaluation::State::running) return true;
-    const std::unique_ptr<Evaluation> run = std::move(running_);
-    if (!run->error().empty()) throw Error(run->error());
-    for (Reading& reading : readings_) {
-      if (reading.value || !(*reading.quantity.problem == problem)) continue;
-      const int step = program_->find(reading.quantity.step);
-      reading.value = read(reading.quantity, step < 0 ? Tensor() : run->values()[static_cast<size_t>(step)]);
-    }
-    if (seconds_now() >= end) break;
-  }
-  return unread() != readings_.end();
-}
-
-bool LessonValues::known(const Quantity& q) const {
-  if (q.kind == Quantity::Kind::read) {
-    const Reading* reading = find(q);
-    return reading && reading->value;
-  }
-  return std::all_of(q.parts.begin(), q.parts.end(), [&](const Quantity& part) { return known(part); });
-}
-
-double LessonValues::work_out(const Quantity& q) const {
-  double v = q.number;
-  if (q.kind == Quantity::Kind::read) v = *find(q)->value;
+double work_out(const Quantity& q) {
+  double v = q.kind == Quantity::Kind::read ? *q.found : q.number;
   if (!q.parts.empty()) {
     const double a = work_out(q.parts[0]);
     const double b = work_out(q.parts[1]);
@@ -156,39 +114,77 @@ double LessonValues::work_out(const Quantity& q) const {
   return v * q.times + q.plus;
 }
 
-double LessonValues::value(const Quantity& q) const {
+}  // namespace
+
+const std::string& in_language(const Words& words, const std::string& code) {
+  static const std::string kNone;
+  const auto it = words.find(code);
+  return it != words.end() ? it->second : words.empty() ? kNone : words.begin()->second;
+}
+
+bool LessonReader::advance(Lesson& lesson, double seconds) {
+  const double end = seconds_now() + seconds;
+  while (const std::shared_ptr<const Problem> problem = next_problem(lesson)) {
+    if (!running_) {
+      Plan planned = plan(*problem, *lexicon_);
+      program_ = std::move(planned.program);
+      running_ =
+          backend_->start(program_, std::move(planned.bindings), std::vector<bool>(program_->steps.size(), true));
+    }
+    if (running_->advance(std::max(0.0, end - seconds_now())) == Evaluation::State::running) return true;
+    const std::unique_ptr<Evaluation> run = std::move(running_);
+    if (!run->error().empty()) throw Error(run->error());
+    each_quantity(lesson, [&](Quantity& any) {
+      each_read(any, [&](Quantity& q) {
+        if (q.found || !(*q.problem == *problem)) return;
+        const int step = program_->find(q.step);
+        q.found = read(q, step < 0 ? Tensor() : run->values()[static_cast<size_t>(step)]);
+      });
+    });
+    if (seconds_now() >= end) return next_problem(lesson) != nullptr;
+  }
+  return false;
+}
+
+bool is_known(const Quantity& q) {
+  bool known = true;
+  each_read(q, [&](const Quantity& part) { known = known && part.found; });
+  return known;
+}
+
+double value_of(const Quantity& q) {
   const double v = work_out(q);
   if (!std::isfinite(v)) fail(in_quotes(q.of) + " of " + q.step, "a finite number", std::to_string(v));
   return v;
 }
 
-std::string LessonValues::text(const Quantity& q, int digits) const {
-  return known(q) ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
+std::string text_of(const Quantity& q, int digits) {
+  return is_known(q) ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
 }
 
-bool LessonValues::holds(const Condition& c) const {
-  const double left = value(c.left);
-  const double right = value(c.right);
+bool holds(const Condition& c) {
+  const double left = value_of(c.left);
+  const double right = value_of(c.right);
   if (c.is == Condition::Is::less) return left < right - c.within;
   if (c.is == Condition::Is::greater) return left > right + c.within;
   return std::abs(left - right) <= c.within;
 }
 
-std::string LessonValues::fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) const {
+std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
   std::string out = text;
   for (size_t i = 0; i < numbers.size(); ++i) {
     const std::string place = "{" + std::to_string(i) + "}";
-    const std::string number = this->text(numbers[i], digits);
+    const std::string number = text_of(numbers[i], digits);
     for (size_t at = out.find(place); at != std::string::npos; at = out.find(place, at + number.size()))
       out.replace(at, place.size(), number);
   }
   return out;
 }
 
-Posed pose(const Question& question, const LessonValues& values) {
+Posed pose(const Question& question) {
   Posed out;
   if (!question.answer) {
-    if (!values.holds(*question.holds)) fail("question.holds", "the condition to hold", "that it does not");
+    if (!holds(*question.holds)) fail("question.holds", "the condition to hold", "that it does not");
     for (const Option& option : question.options) out.answers.push_back({option.text, option.misconception});
     out.right = question.option;
     return out;
@@ -201,7 +197,7 @@ Posed pose(const Question& question, const LessonValues& values) {
   };
   std::vector<Entry> entries;
   const auto add = [&](const Quantity& quantity, const Words& text, const Words& misconception, bool right) {
-    Entry entry{values.value(quantity), right, {text, misconception}, values.text(quantity, question.digits)};
+    Entry entry{value_of(quantity), right, {text, misconception}, text_of(quantity, question.digits)};
     Words number = question.unit;
     for (auto& [code, unit] : number) unit = entry.number + " " + unit;
     if (number.empty()) number["en"] = entry.number;

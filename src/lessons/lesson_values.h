@@ -1,7 +1,6 @@
 #pragma once
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,37 +13,29 @@ namespace attn {
 /// The words in a language; in any other where that one is missing, empty where there are none.
 const std::string& in_language(const Words& words, const std::string& code);
 
-/// The quantities of a lesson. Each problem that they read from is evaluated once, a slice at a time.
-class LessonValues {
- public:
-  /// `backend`: one that runs on this processor.
-  LessonValues(const Lexicon& lexicon, const Backend& backend) : lexicon_(&lexicon), backend_(&backend) {}
+/// Whether all that the quantity reads was found.
+bool is_known(const Quantity& quantity);
+/// Of a quantity that is known. NaN and infinity are an Error: no lesson can ask for them.
+double value_of(const Quantity& quantity);
+/// As people read it: with `digits` decimals unless the quantity says how many; "…" while it is not known.
+std::string text_of(const Quantity& quantity, int digits);
+bool holds(const Condition& condition);
+/// The text with {0}, {1}, ... filled in.
+std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits);
 
-  /// Puts what the quantity reads on the list that advance() works through.
-  void need(const Quantity& quantity);
-  /// Works for about `seconds` (at least one slice); true while there is work left. Error when a problem cannot be
-  /// planned, has no such step, or the step no such cell.
-  bool advance(double seconds);
-  bool known(const Quantity& quantity) const;
-  /// Of a quantity that is known. NaN and infinity are an Error: no lesson can ask for them.
-  double value(const Quantity& quantity) const;
-  /// As people read it: with `digits` decimals unless the quantity says how many; "…" while it is not known.
-  std::string text(const Quantity& quantity, int digits) const;
-  bool holds(const Condition& condition) const;
-  /// The text with {0}, {1}, ... filled in.
-  std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) const;
+/// Finds what the quantities of a lesson read. Each problem is evaluated once, a slice at a time.
+class LessonReader {
+ public:
+  /// `backend`: one that runs on this processor. Both outlive the reader.
+  LessonReader(const Lexicon& lexicon, const Backend& backend) : lexicon_(&lexicon), backend_(&backend) {}
+
+  /// Works for about `seconds` (at least one slice), always on the same lesson; true while there is work left. Error
+  /// when a problem cannot be planned, has no such step, or the step no such cell.
+  bool advance(Lesson& lesson, double seconds);
 
  private:
-  struct Reading {
-    Quantity quantity;
-    std::optional<double> value{};
-  };
-  const Reading* find(const Quantity& quantity) const;
-  double work_out(const Quantity& quantity) const;
-
-  const Lexicon* lexicon_;  // outlives it, as the back end does
+  const Lexicon* lexicon_;
   const Backend* backend_;
-  std::vector<Reading> readings_;  // each once
   std::shared_ptr<const Program> program_;
   std::unique_ptr<Evaluation> running_;  // of program_
 };
@@ -59,22 +50,21 @@ struct Posed {
   int right = -1;
 };
 
-/// Answers that are numbers stand in ascending order. All quantities are known. Error as value(), and where "holds"
+/// Answers that are numbers stand in ascending order. All quantities are known. Error as value_of(), and where "holds"
 /// does not hold or a wrong answer reads like the right one.
-Posed pose(const Question& question, const LessonValues& values);
+Posed pose(const Question& question);
 
-/// Calls `use` with every quantity of a lesson: of its cards, its question, its trials.
-template <typename Use>
-void each_quantity(const Lesson& lesson, Use use) {
-  const auto all = [&](const std::vector<Quantity>& numbers) { std::for_each(numbers.begin(), numbers.end(), use); };
-  for (const Caption& card : lesson.cards) all(card.numbers);
-  const Question& question = lesson.question;
-  all(question.numbers);
+/// Calls `use` with every quantity of a Lesson, const or not: of its cards, its question, its trials.
+template <typename AnyLesson, typename Use>
+void each_quantity(AnyLesson& lesson, Use use) {
+  for (auto& card : lesson.cards) std::for_each(card.numbers.begin(), card.numbers.end(), use);
+  auto& question = lesson.question;
+  std::for_each(question.numbers.begin(), question.numbers.end(), use);
   if (question.answer) use(*question.answer);
-  if (question.holds) all({question.holds->left, question.holds->right});
-  for (const Option& option : question.options)
+  if (question.holds) use(question.holds->left), use(question.holds->right);
+  for (auto& option : question.options)
     if (option.value) use(*option.value);
-  for (const Caption& trial : lesson.trials) all(trial.numbers);
+  for (auto& trial : lesson.trials) std::for_each(trial.numbers.begin(), trial.numbers.end(), use);
 }
 
 }  // namespace attn

@@ -22,15 +22,13 @@ Scene seen_from(const Scene& present, Scene scene) {
 }
 
 LessonVisit::LessonVisit(Lesson lesson, const Lexicon& lexicon, const Backend& backend)
-    : lesson_(std::move(lesson)), values_(lexicon, backend) {
-  each_quantity(lesson_, [&](const Quantity& quantity) { values_.need(quantity); });
-}
+    : lesson_(std::move(lesson)), reader_(lexicon, backend) {}
 
 bool LessonVisit::advance(double seconds) {
   if (ready()) return false;
-  if (values_.advance(seconds)) return true;
-  each_quantity(lesson_, [&](const Quantity& quantity) { values_.value(quantity); });
-  posed_ = pose(lesson_.question, values_);
+  if (reader_.advance(lesson_, seconds)) return true;
+  each_quantity(lesson_, value_of);
+  posed_ = pose(lesson_.question);
   return false;
 }
 
@@ -70,17 +68,17 @@ void LessonVisit::show_place(Session& session) const {
 
 std::string LessonVisit::card_text(const std::string& code) const {
   const Caption& card = lesson_.cards[static_cast<size_t>(card_)];
-  return values_.fill(in_language(card.text, code), card.numbers, kDigits);
+  return fill(in_language(card.text, code), card.numbers, kDigits);
 }
 
 std::string LessonVisit::question_text(const std::string& code) const {
   const Question& question = lesson_.question;
-  return values_.fill(in_language(question.text, code), question.numbers, question.digits);
+  return fill(in_language(question.text, code), question.numbers, question.digits);
 }
 
 std::string LessonVisit::trial_text(int trial, const std::string& code) const {
   const Caption& each = lesson_.trials[static_cast<size_t>(trial)];
-  return values_.fill(in_language(each.text, code), each.numbers, kDigits);
+  return fill(in_language(each.text, code), each.numbers, kDigits);
 }
 
 }  // namespace attn

@@ -15,7 +15,7 @@ class LessonVisit {
   LessonVisit(Lesson lesson, const Lexicon& lexicon, const Backend& backend = processor_backend());
 
   /// Works out the numbers for about `seconds` (at least one slice); true while there is work left. Error as
-  /// LessonValues::advance() and pose(): the lesson cannot be shown.
+  /// LessonReader::advance() and pose(): the lesson cannot be shown.
   bool advance(double seconds);
   /// Whether all numbers are known.
   bool ready() const { return posed_.right >= 0; }
@@ -46,7 +46,7 @@ class LessonVisit {
 
  private:
   Lesson lesson_;
-  LessonValues values_;
+  LessonReader reader_;
   Posed posed_;
   int card_ = 0;
   int answered_ = -1;

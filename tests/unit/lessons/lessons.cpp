@@ -58,25 +58,12 @@ void check_scene_of(const Scene& scene) {
   CHECK(view.col < cell.shape().cols);
 }
 
-/// Works them out to the end.
-void finish(LessonValues& values) {
-  while (values.advance(1)) {
+/// The lesson with all that it reads.
+Lesson read_by(const char* backend, Lesson lesson) {
+  LessonReader reader(lexicon(), find_backend(backend));
+  while (reader.advance(lesson, 1)) {
   }
-}
-
-double value_of(const Quantity& quantity) {
-  LessonValues values(lexicon(), find_backend("reference"));
-  values.need(quantity);
-  finish(values);
-  return values.value(quantity);
-}
-
-/// All quantities of a lesson, known.
-LessonValues values_of(const Lesson& lesson, const char* backend) {
-  LessonValues values(lexicon(), find_backend(backend));
-  each_quantity(lesson, [&](const Quantity& quantity) { values.need(quantity); });
-  finish(values);
-  return values;
+  return lesson;
 }
 
 /// A lesson of two tokens and one card whose weights are known: x is the identity, as are the weights.
@@ -112,8 +99,7 @@ TEST_CASE("the index lists every lesson file once, with its title") {
 TEST_CASE("every lesson says everything in both languages and looks at cells that exist") {
   for (const LessonEntry& entry : index_of_lessons()) {
     CAPTURE(entry.id);
-    const Lesson lesson = lesson_file(entry.id);
-    const LessonValues values = values_of(lesson, "auto");
+    const Lesson lesson = read_by("auto", lesson_file(entry.id));
     check_words(lesson.title);
     std::vector<Caption> captions = lesson.cards;
     captions.insert(captions.end(), lesson.trials.begin(), lesson.trials.end());
@@ -122,12 +108,12 @@ TEST_CASE("every lesson says everything in both languages and looks at cells tha
       check_words(captions[i].text);
       check_places(captions[i].text, captions[i].numbers.size());
       check_scene_of(captions[i].scene);
-      for (const Quantity& q : captions[i].numbers) CHECK_NOTHROW(values.value(q));
+      for (const Quantity& q : captions[i].numbers) CHECK_NOTHROW(value_of(q));
     }
     const Question& question = lesson.question;
     check_words(question.text);
     check_places(question.text, question.numbers.size());
-    for (const Quantity& q : question.numbers) CHECK_NOTHROW(values.value(q));
+    for (const Quantity& q : question.numbers) CHECK_NOTHROW(value_of(q));
     for (const Option& option : question.options) {
       if (!option.text.empty()) check_words(option.text);
       if (!option.misconception.empty()) check_words(option.misconception);
@@ -138,14 +124,12 @@ TEST_CASE("every lesson says everything in both languages and looks at cells tha
 TEST_CASE("every question has one right answer, which no wrong one can be taken for, on every back end") {
   for (const LessonEntry& entry : index_of_lessons()) {
     CAPTURE(entry.id);
-    const Lesson lesson = lesson_file(entry.id);
-    const Question& question = lesson.question;
     std::vector<std::vector<std::string>> shown;
     for (const char* name : {"reference", "simd"}) {
       CAPTURE(name);
-      const LessonValues values = values_of(lesson, name);
+      const Question question = read_by(name, lesson_file(entry.id)).question;
       Posed posed;
-      REQUIRE_NOTHROW(posed = pose(question, values));
+      REQUIRE_NOTHROW(posed = pose(question));
       REQUIRE(posed.right >= 0);
       std::vector<std::string> texts;
       for (size_t i = 0; i < posed.answers.size(); ++i) {
@@ -156,9 +140,9 @@ TEST_CASE("every question has one right answer, which no wrong one can be taken 
       shown.push_back(std::move(texts));
       if (!question.answer) continue;
       // Also when somebody reads less than what is shown: half of the last digit apart at least.
-      const double right = values.value(*question.answer);
+      const double right = value_of(*question.answer);
       for (const Option& option : question.options)
-        CHECK(std::abs(values.value(*option.value) - right) > .5 * std::pow(10., -question.digits));
+        CHECK(std::abs(value_of(*option.value) - right) > .5 * std::pow(10., -question.digits));
     }
     CHECK(shown[0] == shown[1]);
   }
@@ -172,7 +156,7 @@ TEST_CASE("quantities are read from the Trace of the patched problem") {
   const auto value = [](const std::string& text) {
     json document = small_lesson();
     document["question"]["answer"] = json::parse(text);
-    return value_of(*parse_lesson(document.dump(), "x.json").question.answer);
+    return value_of(*read_by("reference", parse_lesson(document.dump(), "x.json")).question.answer);
   };
   // q = 2 e_1, 4 e_2; k = e_1, e_2; scores [[2, 0], [0, 4]]; the question stands on the last card: not divided.
   const double e2 = std::exp(2.) / (std::exp(2.) + 1);
@@ -207,20 +191,17 @@ TEST_CASE("quantities are read from the Trace of the patched problem") {
   CHECK(error_of([&] { value(R"({"of": "cell", "step": "nothing"})"); }).find("nothing") != std::string::npos);
   CHECK(error_of([&] { value(R"({"of": "cell", "step": "masked", "col": 1, )" + causal); }).find("finite") !=
         std::string::npos);
-  Quantity q = *lesson.question.answer;
-  q.digits = 1;
-  LessonValues values(lexicon(), find_backend("reference"));
-  values.need(q);
-  CHECK(values.fill("{0}", {q}, 3) == "…");
-  finish(values);
-  CHECK(values.fill("{0} and {1}, {0}", {q, *lesson.question.answer}, 3) ==
-        number_text(e2, 1) + " and " + number_text(e2, 3) + ", " + number_text(e2, 1));
+  const Quantity unread = *lesson.question.answer;
+  const Quantity q = *read_by("reference", lesson).question.answer;
+  Quantity short_one = q;
+  short_one.digits = 1;
+  CHECK(fill("{0} and {1}, {0}, {2}", {short_one, q, unread}, 3) ==
+        number_text(e2, 1) + " and " + number_text(e2, 3) + ", " + number_text(e2, 1) + ", …");
 }
 
 TEST_CASE("numbers are posed in order, words as they stand, and only what holds") {
   const auto posed_of = [](const json& document) {
-    const Lesson lesson = parse_lesson(document.dump(), "x");
-    return pose(lesson.question, values_of(lesson, "reference"));
+    return pose(read_by("reference", parse_lesson(document.dump(), "x")).question);
   };
   json document = small_lesson();
   document["question"]["unit"] = "%";
