@@ -250,9 +250,10 @@ void set_hidden(MaskChoice& mask, int query, int key, bool hidden) {
 }
 
 void check_problem(const Problem& p) {
-  check("problem", p);
-  if (p.heads % p.kv_heads != 0)
+  // Before the given matrices, whose columns follow from both.
+  if (p.heads >= 1 && p.kv_heads >= 1 && p.heads % p.kv_heads != 0)
     fail("problem.kv_heads", "a divisor of " + std::to_string(p.heads) + " heads", std::to_string(p.kv_heads));
+  check("problem", p);
 }
 
 void check_scene(const Scene& scene) {

@@ -223,17 +223,17 @@ TEST_CASE("session: undo brings back the numbers and the selected cell, not the 
   next.problem.seed = 2;
   next.view.step = "weights";
   session.change("seed", next);
-  next.view = {"output", "w_v", 0, 0, 3, 6, "light", {}, {"arcs"}};
+  next.view = {"output", "w_v", 0, 0, 3, 6, -1, "light", {}, {"arcs"}};
   session.change("view", next);
   finish(session);
 
   CHECK(session.undo());
   CHECK(session.stale());
   CHECK(session.scene().problem.seed == 1);
-  CHECK(session.scene().view == View{"output", "scores", 0, 1, 0, 6, "light", {}, {"arcs"}});
+  CHECK(session.scene().view == View{"output", "scores", 0, 1, 0, 6, -1, "light", {}, {"arcs"}});
   CHECK(session.redo());
   CHECK(session.scene().problem.seed == 2);
-  CHECK(session.scene().view == View{"output", "w_v", 0, 0, 3, 6, "light", {}, {"arcs"}});
+  CHECK(session.scene().view == View{"output", "w_v", 0, 0, 3, 6, -1, "light", {}, {"arcs"}});
   CHECK_FALSE(session.redo());
 
   session.begin_gesture();
