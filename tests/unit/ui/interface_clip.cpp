@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "scene/scene_support.h"
+#include "text/list.h"
+#include "text/strings.h"
 #include "ui/interface_support.h"
 #include "ui/views/views.h"
 
@@ -45,4 +48,15 @@ TEST_CASE("the side panels say the same whatever the view") {
       show(window, second.empty() ? std::vector<std::string>{kind.id} : std::vector<std::string>{kind.id, second});
       CHECK(panel_texts() == usual);
     }
+}
+
+TEST_CASE("every view that a scene may name is drawn, and has words") {
+  std::vector<std::string> ids;
+  for (const ViewKind& kind : view_kinds()) ids.push_back(kind.id);
+  Scene scene;
+  scene.view.views = {"no view"};
+  const std::string error = scene_test::error_of([&] { check_scene(scene); });
+  CHECK(error == "view.views[0]: expected one of " + list_of(ids, in_quotes) + ", found \"no view\"");
+  const Strings words = Strings::parse(scene_test::read_web("strings/en.json"));
+  for (const std::string& id : ids) CHECK_MESSAGE(words.has("view." + id), "web/strings: expected view.", id);
 }
