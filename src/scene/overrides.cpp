@@ -29,33 +29,8 @@ void change_file(Scene& scene, Change change) {
   scene = read_scene(file);
 }
 
-/// Lets the row of a key put its value into the scene; false where no row has the key.
-template <class Owner>
-bool put(Scene& scene, const char* part, const std::string& key, const std::string& value, const Lexicon& lexicon) {
-  for (const Setting<Owner>& row : settings<Owner>()) {
-    if (row.query.key != key || key.empty()) continue;
-    const bool is_word =
-        std::visit([](const auto& kind) { return std::is_same_v<decltype(kind), const kind::Word<Owner>&>; }, row.kind);
-    if (row.query.put)
-      row.query.put(scene, value, lexicon);
-    else
-      change_file(scene, [&](Json& file) { file[part][row.name] = is_word ? Json(value) : value_of(value); });
-    return true;
-  }
-  return false;
-}
-
-template <class Owner>
-void add_keys(std::vector<std::string>& keys) {
-  for (const Setting<Owner>& row : settings<Owner>())
-    if (!row.query.key.empty()) keys.push_back(row.query.key);
-}
-
-}  // namespace
-
-void override_text(Scene& scene, const std::string& words, const Lexicon& lexicon) { set_text(scene, words, lexicon); }
-
-void override_variant(Scene& scene, const std::string& ids, const Lexicon&) {
+/// Rows of the tables by their ids, in any order: "additive", "linear,rope".
+void put_variant(Scene& scene, const std::string& ids) {
   for (size_t begin = 0; begin <= ids.size();) {
     const size_t end = std::min(ids.find(',', begin), ids.size());
     const std::string id = ids.substr(begin, end - begin);
@@ -72,11 +47,13 @@ void override_variant(Scene& scene, const std::string& ids, const Lexicon&) {
   }
 }
 
-void override_heads(Scene& scene, const std::string& heads, const Lexicon&) {
+/// Each head has keys and values of its own, as the control has it.
+void put_heads(Scene& scene, const std::string& heads) {
   change_file(scene, [&](Json& file) { file["problem"]["heads"] = file["problem"]["kv_heads"] = value_of(heads); });
 }
 
-void override_mask(Scene& scene, const std::string& text, const Lexicon&) {
+/// "KIND" or "window:LEFT,RIGHT". Painted pairs stay.
+void put_mask(Scene& scene, const std::string& text) {
   change_file(scene, [&](Json& file) {
     const size_t colon = text.find(':');
     Json& mask = file["problem"]["mask"];
@@ -91,7 +68,7 @@ void override_mask(Scene& scene, const std::string& text, const Lexicon&) {
   });
 }
 
-void override_step(Scene& scene, const std::string& step, const Lexicon& lexicon) {
+void put_step(Scene& scene, const std::string& step, const Lexicon& lexicon) {
   change_file(scene, [&](Json& file) {
     file["view"]["step"] = step;
     file["view"]["cell"] = "";
@@ -99,6 +76,36 @@ void override_step(Scene& scene, const std::string& step, const Lexicon& lexicon
   const Plan planned = plan(scene.problem, lexicon);
   if (planned.program->find(step) < 0) throw Error("expected one of " + list_of(planned.program->steps, &Step::name));
 }
+
+/// Lets the row of a key put its value into the scene; false where no row has the key.
+template <class Owner>
+bool put(Scene& scene, const char* part, const std::string& key, const std::string& value, const Lexicon& lexicon) {
+  for (const Setting<Owner>& row : settings<Owner>()) {
+    if (row.query.key != key || key.empty()) continue;
+    switch (row.query.put) {
+      case Put::text: set_text(scene, value, lexicon); break;
+      case Put::variant: put_variant(scene, value); break;
+      case Put::heads: put_heads(scene, value); break;
+      case Put::mask: put_mask(scene, value); break;
+      case Put::step: put_step(scene, value, lexicon); break;
+      case Put::value: {
+        const bool is_word = std::visit(
+            [](const auto& kind) { return std::is_same_v<decltype(kind), const kind::Word<Owner>&>; }, row.kind);
+        change_file(scene, [&](Json& file) { file[part][row.name] = is_word ? Json(value) : value_of(value); });
+      }
+    }
+    return true;
+  }
+  return false;
+}
+
+template <class Owner>
+void add_keys(std::vector<std::string>& keys) {
+  for (const Setting<Owner>& row : settings<Owner>())
+    if (!row.query.key.empty()) keys.push_back(row.query.key);
+}
+
+}  // namespace
 
 std::vector<std::string> override_keys() {
   std::vector<std::string> keys;

@@ -17,15 +17,4 @@ std::vector<std::string> override_keys();
 /// without tokens, and a step that this scene does not have; the scene is then as it was.
 void apply_override(Scene& scene, const std::string& key, const std::string& value, const Lexicon& lexicon);
 
-// What some rows do with their value.
-
-void override_text(Scene& scene, const std::string& words, const Lexicon& lexicon);
-/// Rows of the tables by their ids, in any order: "additive", "linear,rope".
-void override_variant(Scene& scene, const std::string& ids, const Lexicon& lexicon);
-/// Each head has keys and values of its own, as the control has it.
-void override_heads(Scene& scene, const std::string& heads, const Lexicon& lexicon);
-/// "KIND" or "window:LEFT,RIGHT". Painted pairs stay.
-void override_mask(Scene& scene, const std::string& mask, const Lexicon& lexicon);
-void override_step(Scene& scene, const std::string& step, const Lexicon& lexicon);
-
 }  // namespace attn

@@ -6,6 +6,7 @@
 
 #include "attention/mechanism.h"
 #include "attention/step_info.h"
+#include "scene/check.h"
 #include "scene/edits/image.h"
 #include "scene/seeded.h"
 #include "text/error.h"

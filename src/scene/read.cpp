@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "scene/check.h"
 #include "scene/read.h"
 #include "scene/settings.h"
 #include "text/error.h"

@@ -1,193 +1,16 @@
 #include "scene/scene.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <tuple>
-
-#include "attention/step_info.h"
-#include "scene/edits/image.h"
-#include "scene/settings.h"
-#include "text/error.h"
-#include "text/list.h"
-#include "text/numbers.h"
-#include "text/utf8.h"
 
 namespace attn {
 namespace {
 
 auto cell(const CellEdit& edit) { return std::tie(edit.matrix, edit.head, edit.row, edit.col); }
-bool cell_before(const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); }
-
-void check_range(const std::string& path, int64_t value, int64_t low, int64_t high) {
-  if (value < low || value > high)
-    fail(path, "an integer from " + std::to_string(low) + " to " + std::to_string(high), std::to_string(value));
-}
-
-void check_finite(const std::string& path, float value) {
-  if (!std::isfinite(value)) fail(path, "a finite number", std::isnan(value) ? "NaN" : "infinity");
-}
-
-constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads", "image", "analysis"};
-
-void check_matrix(const std::string& path, const std::string& name) {
-  if (!step_info(name).given)
-    fail(path, "a matrix: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for", in_quotes(name));
-}
-
-void check(const std::string& path, const Given& given) {
-  check_range(path + ".heads", given.heads, 1, kMaxHeads);
-  check_range(path + ".kv_heads", given.kv_heads, 1, kMaxHeads);
-  check_range(path + ".d_k", given.d_k, 0, kMaxWidth);
-  check_range(path + ".d_v", given.d_v, 0, kMaxWidth);
-  for (const auto& [name, matrix] : given.matrices) {
-    const std::string at = path + "." + one_line(name);
-    check_matrix(at, name);
-    const std::string_view family = step_family(name);
-    const auto heads_of = [&](int heads, int width, int found, const char* what) {
-      if (found != heads * width)
-        fail(at, std::to_string(heads) + " x " + std::to_string(width) + " " + what, std::to_string(found));
-    };
-    check_range(at + " rows", matrix.rows, 1,
-                family == "w_o"                                         ? kMaxHeadRows
-                : family == "w_q" || family == "w_k" || family == "w_v" ? kMaxWidth
-                                                                        : kMaxTokens);
-    if (family == "w_q") heads_of(given.heads, given.d_k, matrix.cols, "columns");
-    if (family == "w_k") heads_of(given.kv_heads, given.d_k, matrix.cols, "columns");
-    if (family == "w_v") heads_of(given.kv_heads, given.d_v, matrix.cols, "columns");
-    if (family == "w_o") heads_of(given.heads, given.d_v, matrix.rows, "rows");
-    if (name.starts_with("b_") || name.starts_with("gain_")) check_range(at + " rows", matrix.rows, 1, 1);
-    check_range(at + " columns", matrix.cols, 1,
-                name == "x" || name == "source" || family == "w_o" || family == "b_o" ? kMaxWidth : kMaxHeadRows);
-    const size_t count = static_cast<size_t>(matrix.rows) * static_cast<size_t>(matrix.cols);
-    const size_t found = matrix.values ? matrix.values->size() : 0;
-    if (found != count) fail(at, std::to_string(count) + " values", std::to_string(found));
-    for (const float value : *matrix.values) check_finite(at, value);
-  }
-}
-
-void check(const std::string&, const std::optional<Image>& image) {
-  if (image) check_image(*image);
-}
-
-void check(const std::string& path, const std::vector<CellEdit>& edits) {
-  for (size_t i = 0; i < edits.size(); ++i) {
-    const CellEdit& edit = edits[i];
-    const std::string at = path + "[" + std::to_string(i) + "]";
-    check_matrix(at + ".matrix", edit.matrix);
-    check_range(at + ".head", edit.head, 0, kMaxHeads - 1);
-    check_range(at + ".row", edit.row, 0, kMaxTokens - 1);
-    check_range(at + ".col", edit.col, 0, kMaxWidth - 1);
-    check_finite(at + ".value", edit.value);
-    if (i > 0 && !cell_before(edits[i - 1], edit))
-      fail(at, "each cell once, sorted",
-           edit.matrix + " " + std::to_string(edit.head) + " " + std::to_string(edit.row) + " " +
-               std::to_string(edit.col));
-  }
-}
-
-void check(const std::string& path, const std::vector<std::string>& views) {
-  if (views.empty() || views.size() > kMaxViews)
-    fail(path, "1 to " + std::to_string(kMaxViews) + " views", std::to_string(views.size()));
-  for (auto view = views.begin(); view != views.end(); ++view) {
-    const std::string at = path + "[" + std::to_string(view - views.begin()) + "]";
-    if (std::find(kViews.begin(), kViews.end(), *view) == kViews.end())
-      fail(at, "one of " + list_of(kViews, in_quotes), in_quotes(*view));
-    if (std::find(views.begin(), view, *view) != view) fail(at, "each view once", in_quotes(*view));
-  }
-}
-
-template <HasSettings Owner>
-void check(const std::string& path, const Owner& owner);
-
-// One for each kind of value.
-
-template <class Owner>
-void check_kind(const std::string& at, const Owner& owner, const kind::Sentence<Owner>& kind) {
-  const size_t bytes = (owner.*kind.member).size();
-  if (bytes > kMaxTextBytes) fail(at, "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(bytes));
-}
-
-void check_kind(const std::string& at, const Problem& p, const kind::Seed& kind) {
-  if (p.*kind.member > kMaxSeed) fail(at, "at most " + std::to_string(kMaxSeed), std::to_string(p.*kind.member));
-}
-
-template <class Owner>
-void check_kind(const std::string& at, const Owner& owner, const kind::Row<Owner>& kind) {
-  if (!find_choice(kind.aspect, owner.*kind.member))
-    fail(at, "one of " + list_of(choices(kind.aspect), [](const Choice& c) { return in_quotes(c.id); }),
-         in_quotes(owner.*kind.member));
-}
-
-template <class Owner>
-void check_kind(const std::string& at, const Owner& owner, const kind::Word<Owner>& kind) {
-  if (!kind.fits(owner.*kind.member)) fail(at, kind.expected, in_quotes(owner.*kind.member));
-}
-
-template <class Owner, class Choice>
-void check_kind(const std::string&, const Owner&, const kind::OneOf<Owner, Choice>&) {}
-
-template <class Owner>
-void check_kind(const std::string& at, const Owner& owner, const kind::Whole<Owner>& kind) {
-  check_range(at, owner.*kind.member, kind.low, kind.high);
-}
-
-template <class Owner>
-void check_kind(const std::string& at, const Owner& owner, const kind::Number<Owner>& kind) {
-  const float value = owner.*kind.member;
-  check_finite(at, value);
-  if (value < 0 || (value == 0 && !kind.has_off))
-    fail(at, kind.has_off ? "0 or more" : "more than 0", std::to_string(value));
-}
-
-void check_kind(const std::string& at, const Problem& p, kind::Divided) {
-  if (p.scale && !p.scaled) fail(at, "no factor while scaling is off", std::to_string(*p.scale));
-  if (p.scale) check_finite(at, *p.scale);
-}
-
-template <class Owner>
-void check_kind(const std::string&, const Owner&, const kind::Switch<Owner>&) {}
-
-template <class Owner>
-void check_kind(const std::string& path, const Owner& owner, const kind::Parameters<Owner>& kind) {
-  for (const auto& [id, value] : owner.*kind.member) {
-    const std::string at = path + "." + one_line(id);
-    const Parameter* parameter = kind.find(id);
-    if (!parameter) fail(at, "the parameter of a row of the tables", "one that none has");
-    if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) ||
-        (parameter->whole && value != std::floor(value)))
-      fail(at,
-           (parameter->whole ? "a whole number from " : "a number from ") + significant(parameter->low) + " to " +
-               significant(parameter->high),
-           significant(static_cast<double>(value)));
-  }
-}
-
-template <class Owner>
-void check_kind(const std::string& path, const Owner& owner, const kind::TokenPairs<Owner>& kind) {
-  const std::vector<std::pair<int, int>>& pairs = owner.*kind.member;
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    const std::string at = path + "[" + std::to_string(i) + "]";
-    const auto [query, key] = pairs[i];
-    check_range(at, query, 0, kMaxTokens - 1);
-    check_range(at, key, 0, kMaxTokens - 1);
-    if (i > 0 && !(pairs[i - 1] < pairs[i]))
-      fail(at, "each pair once, sorted", "[" + std::to_string(query) + ", " + std::to_string(key) + "]");
-  }
-}
-
-template <class Owner, class Part>
-void check_kind(const std::string& at, const Owner& owner, const kind::Group<Owner, Part>& kind) {
-  check(at, owner.*kind.member);
-}
-
-template <HasSettings Owner>
-void check(const std::string& path, const Owner& owner) {
-  for (const Setting<Owner>& row : settings<Owner>())
-    std::visit([&](const auto& kind) { check_kind(path + "." + row.name, owner, kind); }, row.kind);
-}
 
 }  // namespace
+
+bool cell_before(const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); }
 
 bool Matrix::operator==(const Matrix& other) const {
   return rows == other.rows && cols == other.cols &&
@@ -247,24 +70,6 @@ void set_hidden(MaskChoice& mask, int query, int key, bool hidden) {
     pairs.erase(at);
   else
     pairs.insert(at, pair);
-}
-
-void check_problem(const Problem& p) {
-  // Before the given matrices, whose columns follow from both.
-  if (p.heads >= 1 && p.kv_heads >= 1 && p.heads % p.kv_heads != 0)
-    fail("problem.kv_heads", "a divisor of " + std::to_string(p.heads) + " heads", std::to_string(p.kv_heads));
-  check("problem", p);
-}
-
-void check_scene(const Scene& scene) {
-  check_problem(scene.problem);
-  check("view", scene.view);
-  if (!scene.about.published) return;
-  const PublishedRow& published = *scene.about.published;
-  check_range("about.published.head", published.head, 0, kMaxHeads - 1);
-  check_range("about.published.row", published.row, 0, kMaxTokens - 1);
-  for (const float value : published.values) check_finite("about.published.values", value);
-  for (const int col : published.added) check_range("about.published.added", col, 0, kMaxTokens - 1);
 }
 
 }  // namespace attn

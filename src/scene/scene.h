@@ -219,6 +219,8 @@ struct Scene {
 /// Where a problem says which row of a table it chooses.
 std::string& choice_of(Problem& problem, Aspect aspect);
 const std::string& choice_of(const Problem& problem, Aspect aspect);
+/// The order of edits: by matrix, head, row and column.
+bool cell_before(const CellEdit& a, const CellEdit& b);
 /// Lays an edit over its cell, in place of an earlier one.
 void set_edit(Problem& problem, const CellEdit& edit);
 /// Many at once, in any order, at most one a cell: one merge, where an insertion each would be quadratic.
@@ -230,11 +232,6 @@ bool hides(const MaskChoice& mask, int query, int key);
 /// Hides a key from a query, or shows it again; the kind of the mask stays. In a graph by its edges; there a query
 /// always sees itself.
 void set_hidden(MaskChoice& mask, int query, int key, bool hidden);
-
-/// Error naming the path ("problem.kv_heads"), what was expected and what was found, for values that contradict what
-/// is written above. What depends on the text is up to plan().
-void check_problem(const Problem& problem);
-void check_scene(const Scene& scene);
 
 /// Strict: an unknown or repeated key, a wrong type, a number that is not a finite float32, a size out of range, a
 /// matrix whose rows differ in length are each an Error naming the path, what was expected and what was found.

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "scene/check.h"
 #include "text/clock.h"
 #include "text/error.h"
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "scene/analysis_rows.h"
-#include "scene/overrides.h"
 
 namespace attn {
 namespace {
@@ -27,13 +26,13 @@ using namespace kind;
 template <>
 const std::vector<Setting<Problem>>& settings<Problem>() {
   static const std::vector<Setting<Problem>> kRows{
-      {"text", Sentence{&Problem::text}, "text", {"text", "x", 0}, {"text", "WORDS", "another text", override_text}},
+      {"text", Sentence{&Problem::text}, "text", {"text", "x", 0}, {"text", "WORDS", "another text", Put::text}},
       {"seed", Seed{&Problem::seed}, "seed", {"seed", "w", 19}, {"seed", "NUMBER", "what matrices are drawn from"}},
       {"structure",
        Row{&Problem::structure, Aspect::structure},
        "structure",
        {"aspect.structure", "o", 1},
-       {"variant", "ROW,…", "rows of the six tables by id: `additive,rope`", override_variant}},
+       {"variant", "ROW,…", "rows of the six tables by id: `additive,rope`", Put::variant}},
       {"score", Row{&Problem::score, Aspect::score}, "score", {"aspect.score", "q", 2}},
       {"weighting", Row{&Problem::weighting, Aspect::weighting}, "weighting", {"aspect.weighting", "softmax", 3}},
       {"method", Row{&Problem::method, Aspect::method}, "method", {"aspect.method", "softmax", 4}},
@@ -45,7 +44,7 @@ const std::vector<Setting<Problem>>& settings<Problem>() {
        Whole{&Problem::heads, 1, kMaxHeads},
        "heads",
        {"heads", "w", 10},
-       {"heads", "NUMBER", "heads, each with keys and values of its own", override_heads}},
+       {"heads", "NUMBER", "heads, each with keys and values of its own", Put::heads}},
       {"kv_heads", Whole{&Problem::kv_heads, 1, kMaxHeads}, "heads", {"differs.kv_heads", "w", 11}},
       {"d_k", Whole{&Problem::d_k, 1, kMaxWidth}, "key_size", {"key_size", "w", 12}},
       {"d_v", Whole{&Problem::d_v, 1, kMaxWidth}, "", {"differs.d_v", "w", 13}},
@@ -66,7 +65,7 @@ const std::vector<Setting<Problem>>& settings<Problem>() {
        "mask",
        {"mask", "mask", 14},
        {"mask", "KIND|window:LEFT,RIGHT", "`none`, `causal`, …; keys before and after the query, −1: no limit",
-        override_mask}},
+        Put::mask}},
       {"output_projection", Switch{&Problem::output_projection}, "", {"differs.projection", "o", 18}},
       {"given", Group{&Problem::given}, "", {"differs.given", "x", 20}},
       {"edits", Group{&Problem::edits}, "", {"differs.edits", "", 21}},
@@ -93,7 +92,7 @@ const std::vector<Setting<View>>& settings<View>() {
        Word{&View::step, names_step, kStepName},
        "",
        {},
-       {"step", "NAME", "the step on the stage: `scores`, `weights`, …", override_step}},
+       {"step", "NAME", "the step on the stage: `scores`, `weights`, …", Put::step}},
       {"cell", Word{&View::cell, names_step_or_none, kStepName}},
       {"head", Whole{&View::head, 0, kMaxHeads - 1}},
       {"row", Whole{&View::row, 0, kMaxHeadRows - 1}},

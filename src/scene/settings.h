@@ -111,12 +111,14 @@ struct Differs {
 };
 
 /// What the query of a link may say about a setting: index.html?KEY=VALUE.
+/// How a value of the query comes into the scene: into the scene file as it stands, or by a function of overrides.cpp.
+enum class Put { value, text, variant, heads, mask, step };
+
 struct Query {
   std::string key;     // empty: nothing
   std::string values;  // as the documentation has it: "dark|light"
   std::string documentation;
-  /// Error where the value is refused. Null: the value goes into the scene file as it stands.
-  void (*put)(Scene& scene, const std::string& value, const Lexicon& lexicon) = nullptr;
+  Put put = Put::value;
 };
 
 template <class Owner>

@@ -1,5 +1,6 @@
 #include <limits>
 
+#include "scene/check.h"
 #include "scene/scene.h"
 #include "scene/scene_support.h"
 

@@ -3,6 +3,7 @@
 
 #include "attention/trace.h"
 #include "kernels/backend.h"
+#include "scene/check.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 

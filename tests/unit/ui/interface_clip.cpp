@@ -3,9 +3,11 @@
 
 #include <algorithm>
 
+#include "scene/check.h"
 #include "scene/scene_support.h"
 #include "text/list.h"
 #include "text/strings.h"
+#include "text/utf8.h"
 #include "ui/interface_support.h"
 #include "ui/views/views.h"
 

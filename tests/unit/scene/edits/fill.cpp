@@ -1,4 +1,5 @@
 #include "scene/edits/fill.h"
+#include "scene/check.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+#include "scene/check.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 
