@@ -24,8 +24,8 @@ constexpr const char* kStepName = "1 to 32 of a to z, 0 to 9 and _";
 using namespace kind;
 
 template <>
-const std::vector<Setting<Problem>>& settings<Problem>() {
-  static const std::vector<Setting<Problem>> kRows{
+std::span<const Setting<Problem>> settings<Problem>() {
+  static constexpr Setting<Problem> kRows[] = {
       {"text", Sentence{&Problem::text}, "text", {"text", "x", 0}, {"text", "WORDS", "another text", Put::text}},
       {"seed", Seed{&Problem::seed}, "seed", {"seed", "w", 19}, {"seed", "NUMBER", "what matrices are drawn from"}},
       {"structure",
@@ -74,8 +74,8 @@ const std::vector<Setting<Problem>>& settings<Problem>() {
 }
 
 template <>
-const std::vector<Setting<MaskChoice>>& settings<MaskChoice>() {
-  static const std::vector<Setting<MaskChoice>> kRows{
+std::span<const Setting<MaskChoice>> settings<MaskChoice>() {
+  static constexpr Setting<MaskChoice> kRows[] = {
       {"kind", Row{&MaskChoice::kind, Aspect::reach}},
       {"left", Whole{&MaskChoice::left, -1, kMaxTokens}},
       {"right", Whole{&MaskChoice::right, -1, kMaxTokens}},
@@ -86,8 +86,8 @@ const std::vector<Setting<MaskChoice>>& settings<MaskChoice>() {
 }
 
 template <>
-const std::vector<Setting<View>>& settings<View>() {
-  static const std::vector<Setting<View>> kRows{
+std::span<const Setting<View>> settings<View>() {
+  static constexpr Setting<View> kRows[] = {
       {"step",
        Word{&View::step, names_step, kStepName},
        "",
@@ -117,8 +117,8 @@ const std::vector<Setting<View>>& settings<View>() {
 }
 
 template <>
-const std::vector<Setting<Play>>& settings<Play>() {
-  static const std::vector<Setting<Play>> kRows{
+std::span<const Setting<Play>> settings<Play>() {
+  static constexpr Setting<Play> kRows[] = {
       {"unit", OneOf<Play, Play::Unit>{&Play::unit, kPlayUnits}},
       {"step", Word{&Play::step, names_step_or_none, kStepName}},
       {"row", Whole{&Play::row, 0, kMaxHeadRows - 1}},

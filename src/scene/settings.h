@@ -36,7 +36,7 @@ template <class Owner>
 struct Word {
   std::string Owner::*member;
   bool (*fits)(const std::string&);
-  std::string expected;
+  Text expected;
 };
 /// A value of an enum; `names` are in its order.
 template <class Owner, class Choice>
@@ -105,28 +105,28 @@ struct Of<Play> {
 
 /// How a difference of two problems is said: see describe_differences().
 struct Differs {
-  std::string words;   // key of the name of the setting
-  std::string symbol;  // of the equation
-  int place = 0;       // among the differences: the order in which a visitor meets the settings
+  Text words;     // key of the name of the setting
+  Text symbol;    // of the equation
+  int place = 0;  // among the differences: the order in which a visitor meets the settings
 };
 
-/// What the query of a link may say about a setting: index.html?KEY=VALUE.
 /// How a value of the query comes into the scene: into the scene file as it stands, or by a function of overrides.cpp.
 enum class Put { value, text, variant, heads, mask, step };
 
+/// What the query of a link may say about a setting: index.html?KEY=VALUE.
 struct Query {
-  std::string key;     // empty: nothing
-  std::string values;  // as the documentation has it: "dark|light"
-  std::string documentation;
+  Text key;     // empty: nothing
+  Text values;  // as the documentation has it: "dark|light"
+  Text documentation;
   Put put = Put::value;
 };
 
 template <class Owner>
 struct Setting {
-  std::string name;  // in the scene file
+  Text name;  // in the scene file
   typename kind::Of<Owner>::Kind kind;
-  std::string control{};  // what it is hidden and locked by in a link; empty: nothing
-  Differs differs{};      // of Problem
+  Text control{};     // what it is hidden and locked by in a link; empty: nothing
+  Differs differs{};  // of Problem
   Query query{};
 };
 
@@ -137,15 +137,15 @@ concept HasSettings = requires {
 
 /// In the order of the scene file.
 template <class Owner>
-const std::vector<Setting<Owner>>& settings();
+std::span<const Setting<Owner>> settings();
 template <>
-const std::vector<Setting<Problem>>& settings<Problem>();
+std::span<const Setting<Problem>> settings<Problem>();
 template <>
-const std::vector<Setting<MaskChoice>>& settings<MaskChoice>();
+std::span<const Setting<MaskChoice>> settings<MaskChoice>();
 template <>
-const std::vector<Setting<View>>& settings<View>();
+std::span<const Setting<View>> settings<View>();
 template <>
-const std::vector<Setting<Play>>& settings<Play>();
+std::span<const Setting<Play>> settings<Play>();
 
 /// Whether a setting has one value in two.
 template <class Owner, class Kind>

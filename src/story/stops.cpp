@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
-#include <unordered_set>
+#include <set>
 
 namespace attn {
 namespace {
@@ -113,8 +113,8 @@ class Maker {
   }
 
   const Program& program_;
-  std::unordered_map<std::string_view, const Step*> by_name_;
-  std::unordered_set<std::string> taken_;  // results of the stops "project"
+  std::map<std::string_view, const Step*> by_name_;
+  std::set<std::string> taken_;  // results of the stops "project"
   std::vector<Stop> stops_;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <memory>
 #include <string>
-#include <unordered_map>
+#include <map>
 #include <vector>
 
 #include "attention/step_info.h"
@@ -57,7 +57,7 @@ class Stops {
   std::vector<Stop> all_;
   std::vector<PlayStop> walk_;
   std::vector<StopGroup> groups_;
-  std::unordered_map<std::string, int> shown_;  // the first stop that shows a step
+  std::map<std::string, int> shown_;  // the first stop that shows a step
 };
 
 /// The steps that a step is computed from.

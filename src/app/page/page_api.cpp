@@ -1,8 +1,8 @@
 #include "app/page/page_api.h"
 
+#include <algorithm>
 #include <cmath>
-#include <functional>
-#include <map>
+#include <iterator>
 
 #include "app/page/call.h"
 #include "app/page/mirror_json.h"
@@ -56,52 +56,74 @@ int Call::head_of(size_t i, const Tensor& value) const {
 
 namespace {
 
-/// A method without an answer of its own: it answers true.
-template <typename Work>
-std::function<Json(const Call&)> done(Work work) {
-  return [work](const Call& c) {
-    work(c);
-    return Json(true);
-  };
+template <auto kMember>
+Json answer(const Call& c) {
+  return (c.*kMember)();
 }
 
-const std::map<std::string, std::function<Json(const Call&)>>& methods() {
-  static const std::map<std::string, std::function<Json(const Call&)>> kAll{
-      {"scene", &Call::scene},
-      {"setScene", &Call::set_scene},
-      {"take_image", &Call::take_image},
-      {"select", &Call::select},
-      {"trace", &Call::trace},
-      {"compare", &Call::compare},
-      {"analysis", &Call::analysis},
-      {"explain", &Call::explain_selected},
-      {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()), override_keys())); }},
-      {"pin", done([](const Call& c) { c.session.pin(); })},
-      {"unpin", done([](const Call& c) { c.session.unpin(); })},
-      {"undo", [](const Call& c) { return Json(c.session.undo()); }},
-      {"redo", [](const Call& c) { return Json(c.session.redo()); }},
-      {"play", &Call::play},
-      {"pause", done([](const Call& c) { c.interface.set_playing(false); })},
-      {"position", &Call::position},
-      {"seek", &Call::seek},
-      {"drawn", &Call::drawn},
-      {"place", &Call::place},
-      {"texts", &Call::texts},
-      {"lesson", &Call::lesson},
-      {"card", &Call::turn},
-      {"answer", &Call::answer},
-      {"mirror", [](const Call& c) { return mirror_json(c.session, c.interface); }},
-      {"act", done([](const Call& c) { c.interface.act(c.arguments.text(0), c.arguments.text(1)); })},
-      {"reveal", done([](const Call& c) { c.interface.reveal(c.arguments.text(0)); })},
-      {"cell",
-       done([](const Call& c) { mirror_select(c.session, c.interface, c.arguments.index(0), c.arguments.index(1)); })},
-      {"not_opened", done([](const Call& c) {
-         c.session.notify({"notice.not_opened", {c.arguments.text(0)}});
-       })},
-      {"busy", &Call::busy},
-      {"stats", &Call::stats}};
-  return kAll;
-}
+struct Method {
+  const char* name;
+  Json (*answer)(const Call&);
+};
+constexpr Method kMethods[] = {
+    {"scene", answer<&Call::scene>},
+    {"setScene", answer<&Call::set_scene>},
+    {"take_image", answer<&Call::take_image>},
+    {"select", answer<&Call::select>},
+    {"trace", answer<&Call::trace>},
+    {"compare", answer<&Call::compare>},
+    {"analysis", answer<&Call::analysis>},
+    {"explain", answer<&Call::explain_selected>},
+    {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()), override_keys())); }},
+    {"pin",
+     [](const Call& c) {
+       c.session.pin();
+       return Json(true);
+     }},
+    {"unpin",
+     [](const Call& c) {
+       c.session.unpin();
+       return Json(true);
+     }},
+    {"undo", [](const Call& c) { return Json(c.session.undo()); }},
+    {"redo", [](const Call& c) { return Json(c.session.redo()); }},
+    {"play", answer<&Call::play>},
+    {"pause",
+     [](const Call& c) {
+       c.interface.set_playing(false);
+       return Json(true);
+     }},
+    {"position", answer<&Call::position>},
+    {"seek", answer<&Call::seek>},
+    {"drawn", answer<&Call::drawn>},
+    {"place", answer<&Call::place>},
+    {"texts", answer<&Call::texts>},
+    {"lesson", answer<&Call::lesson>},
+    {"card", answer<&Call::turn>},
+    {"answer", answer<&Call::answer>},
+    {"mirror", [](const Call& c) { return mirror_json(c.session, c.interface); }},
+    {"act",
+     [](const Call& c) {
+       c.interface.act(c.arguments.text(0), c.arguments.text(1));
+       return Json(true);
+     }},
+    {"reveal",
+     [](const Call& c) {
+       c.interface.reveal(c.arguments.text(0));
+       return Json(true);
+     }},
+    {"cell",
+     [](const Call& c) {
+       mirror_select(c.session, c.interface, c.arguments.index(0), c.arguments.index(1));
+       return Json(true);
+     }},
+    {"not_opened",
+     [](const Call& c) {
+       c.session.notify({"notice.not_opened", {c.arguments.text(0)}});
+       return Json(true);
+     }},
+    {"busy", answer<&Call::busy>},
+    {"stats", answer<&Call::stats>}};
 
 }  // namespace
 
@@ -109,9 +131,10 @@ std::string page_call(Document& document, Interface& interface, const std::strin
                       const std::string& arguments) {
   Json answer;
   try {
-    const auto it = methods().find(method);
-    if (it == methods().end()) throw Error("there is no method '" + method + "'");
-    answer["result"] = it->second({document, interface, {Json::parse(arguments), method}});
+    const auto* found =
+        std::find_if(std::begin(kMethods), std::end(kMethods), [&](const Method& m) { return m.name == method; });
+    if (found == std::end(kMethods)) throw Error("there is no method '" + method + "'");
+    answer["result"] = found->answer({document, interface, {Json::parse(arguments), method}});
   } catch (const std::exception& e) {  // nlohmann's errors too: what came in was not JSON
     answer = Json{{"error", e.what()}};
   }

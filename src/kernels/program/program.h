@@ -211,6 +211,8 @@ inline PrimitiveRow primitive_row(const Primitive& primitive) {
 template <class P>
 concept Plain = P::row.kit == Kit::plain;
 
+[[noreturn]] void refuse_core(const char* name);
+
 /// Calls f with a primitive that has to be a plain one; Error where it is not.
 template <class F>
 auto visit_plain(const F& f, const Primitive& primitive) {
@@ -219,7 +221,7 @@ auto visit_plain(const F& f, const Primitive& primitive) {
         if constexpr (Plain<P>)
           return f(p);
         else
-          throw Error(std::string("primitive ") + P::row.name + " is not a plain one");
+          refuse_core(P::row.name);
       },
       primitive);
 }
