@@ -1,8 +1,8 @@
 #include "story/stops.h"
 
 #include <algorithm>
-#include <string_view>
 #include <set>
+#include <string_view>
 
 namespace attn {
 namespace {

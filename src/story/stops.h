@@ -1,7 +1,7 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
-#include <map>
 #include <vector>
 
 #include "attention/step_info.h"
