@@ -67,7 +67,7 @@ void App::open_what_came() {
     interface_->set_words(files_.words(options_.language));
     announce();
   }
-  if (!wanted_lesson_.empty() && files_.has_lesson(wanted_lesson_)) open_scene(wanted_lesson_);
+  if (!wanted_lesson_.empty() && files_.has_lesson(wanted_lesson_)) open_scene(std::exchange(wanted_lesson_, ""));
 }
 
 /// Opens another link of this page, or without one the scene.
