@@ -20,7 +20,7 @@ struct MatMulSlice {
 };
 
 /// A block of query rows of one head: out = softmax((cap(factor q k^T) + mask) / temperature) v.
-/// q: rows x dk, k: keys x dk, v: keys x dv, out: rows x dv; masks: one a query row, or null when all see all.
+/// q: rows x dk, k: keys x dk, v: keys x dv, out: rows x dv; masks: one per query row, or null when all see all.
 struct AttendSlice {
   const float* q;
   const float* k;
