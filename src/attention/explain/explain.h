@@ -65,9 +65,9 @@ struct FunctionWords {
 FunctionWords function_words(const Map& map, int digits);
 /// Whether a factor only takes its term away: -1 that no cell gives.
 bool is_minus(const Factor& factor);
-/// Whether they do add up: what decides between = and ≈.
+/// Whether the displayed numbers add up to the displayed result: decides between = and ≈.
 bool adds_up(const Explanation& explanation, int digits);
-/// The same as LaTeX.
+/// The arithmetic as LaTeX.
 std::string explanation_latex(const Explanation& explanation, int digits);
 /// What a cell is called for people; head counts from 1, 0: there is only one.
 struct CellName {
@@ -76,7 +76,7 @@ struct CellName {
   std::string row;
   std::string col;
 };
-/// "scores[head 2, it, animal] = " and the arithmetic; the same as LaTeX, words escaped.
+/// "scores[head 2, it, animal] = " and the arithmetic; and both as LaTeX, words escaped.
 std::string named_text(const CellName& name, const Explanation& explanation, int digits);
 std::string named_latex(const CellName& name, const Explanation& explanation, int digits);
 /// What the primitive of a step computes, over the step names: a LaTeX formula, and one line of NumPy. (NumPy's draws

@@ -3,7 +3,7 @@
 
 namespace attn {
 
-// How the output is computed from q, k and v: exactly, exactly but cheaper, or approximated; a file each.
+// How the output is computed from q, k and v: exactly, exactly but cheaper, or approximated; one file per row.
 Choice plain_method();
 Choice flash_method();
 Choice kv_cache_method();

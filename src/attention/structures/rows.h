@@ -3,7 +3,7 @@
 
 namespace attn {
 
-// What stands around attention: the rows of the table of structures, a file each.
+// What stands around attention: the rows of the table of structures, one file per row.
 Choice multi_head_structure();
 Choice cross_structure();
 Choice encoder_decoder_structure();
