@@ -39,7 +39,7 @@ Scene validated(Scene scene, const Lexicon& lexicon);
 /// The tokens of a problem: those of its text, the patches of an image in its place ("A1" ...), or x1, x2, ... for a
 /// given x without text.
 std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon);
-/// Those of its second text, or s1, s2, ... for a given source without text.
+/// The tokens of the second text, or s1, s2, ... for a given source without text.
 std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& lexicon);
 
 /// Columns of the output: those of a given w_o or b_o, else d_model.
@@ -74,7 +74,8 @@ struct Dropped {
 /// a published row, which belong to their text. While somebody types, apply this to the scene as it was when typing
 /// began, so that a word half typed costs nothing.
 Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
-/// The same of the second text. While the structure has none the text only waits, edits of its matrix with it.
+/// Puts other text in place of the second text. While the structure has none the text only waits, and edits of its
+/// matrix wait with it.
 Dropped set_source(Scene& scene, const std::string& source, const Lexicon& lexicon);
 
 }  // namespace attn

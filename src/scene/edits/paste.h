@@ -30,7 +30,7 @@ class PasteError : public Error {
   size_t fits = 0;    // so many fit
 };
 
-/// The values of a text, a line a row: apart by tabs or semicolons where there are any (a comma is then a decimal
+/// The values of a text, one row per line: apart by tabs or semicolons where there are any (a comma is then a decimal
 /// comma), else by commas and spaces; brackets as NumPy prints them count as spaces. PasteError where one is not a
 /// number.
 std::vector<std::vector<float>> parse_block(std::string_view text);
