@@ -128,7 +128,7 @@ __attribute__((always_inline)) inline void turn_block(const float* from, ptrdiff
     if (c < columns) store_up_to_4(to + c * to_row, block[c], width);
 }
 
-/// turn() for blocks at the ends of matrices: one piece of code for all sizes.
+/// turn_block() at the ends of matrices: one piece of code for all sizes.
 __attribute__((noinline)) inline void turn_rest(const float* from, ptrdiff_t from_row, int64_t rows, int64_t columns,
                                                 float* to, ptrdiff_t to_row, int64_t width, F32x4 factor) {
   turn_block(from, from_row, rows, columns, to, to_row, width, factor);
