@@ -1,5 +1,5 @@
-// out = the sum, mean or maximum of each row of a (Reduce_sum, ...). Strides make it a sum over heads as well: rows are then the
-// values of a matrix, columns the heads.
+// out = the sum, mean or maximum of each row of a (Reduce_sum, ...). Strides make it a sum over heads as well: rows are then
+// the values of a matrix, columns the heads.
 //
 // Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, rows x cols, float32), 2 out (rows x 1,

@@ -15,7 +15,7 @@ namespace attn {
 class AnalysisJob;
 using AnalysisWork = void (*)(AnalysisJob& job);
 
-/// What an analysis looks at: a scene with its trace, and where in it.
+/// The input of an analysis: a scene with its trace, and the place on view.
 struct AnalysisInput {
   Problem problem;
   const Lexicon* lexicon = nullptr;

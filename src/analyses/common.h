@@ -7,7 +7,7 @@
 
 namespace attn {
 
-// What several analyses need.
+// Helpers that several analyses share.
 
 /// The weights of the trace, one row per query and one column per key; says so and returns null where the scene has
 /// none (an approximation makes none, attention over channels others).

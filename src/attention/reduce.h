@@ -15,8 +15,8 @@ struct Window {
   bool operator==(const Window&) const = default;
 };
 
-/// What one pixel of a picture covers. Nothing that stands out is lost: both extremes are kept, and whatever is not a
-/// number is counted in. `lowest` > `highest` where no entry is finite.
+/// The entries under one pixel of a picture, in short. Nothing that stands out is lost: both extremes are kept, and
+/// whatever is not a number is counted in. `lowest` > `highest` where no entry is finite.
 struct Pixel {
   float lowest;
   float highest;

@@ -22,7 +22,7 @@ struct Plan {
   std::vector<std::string> unknown;  // tokens the lexicon does not know: their features are seeded values
 };
 
-/// What the tables need to know of a problem with so many queries and keys; without its matrices.
+/// The setup that the tables need of a problem with so many queries and keys, without its matrices.
 Setup setup_of(const Problem& problem, int queries, int keys);
 
 /// Most bytes of one step, and of the steps of a Trace that nobody asks for together.
@@ -62,7 +62,7 @@ std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step,
 /// where there is none.
 std::vector<int> follow_tokens(const std::vector<std::string>& before, const std::vector<std::string>& after);
 
-/// What other text made impossible to keep.
+/// The parts of a scene that a change of text had to drop.
 struct Dropped {
   std::vector<std::string> tokens;  // vanished, with edits or painted mask pairs that are gone with them
   bool given_x = false;             // or a given source

@@ -120,7 +120,7 @@ struct MaskChoice {
   bool operator==(const MaskChoice&) const = default;
 };
 
-/// What stands in place of a text; see image.h.
+/// An image in place of a text; see image.h.
 struct Image {
   int patch = 8;
   std::optional<Matrix> pixels{};
@@ -170,7 +170,7 @@ struct Play {
 inline constexpr const char* kPlayUnits[] = {"step", "row", "cell"};  // as scene files and words name them
 inline constexpr const char* kPlayPhases[] = {"max", "subtract", "exp", "sum", "divide"};
 
-/// What is looked at. Affects no number.
+/// The view on a problem. It affects no number.
 struct View {
   std::string step = "scores";  // on the stage
   std::string cell;             // the step that head, row and col count in; empty: `step`
@@ -199,7 +199,7 @@ struct PublishedRow {
 
 using Words = std::map<std::string, std::string>;  // by language code
 
-/// What the author of a scene says about it.
+/// The author's words about a scene.
 struct About {
   Words title;
   Words note;

@@ -8,7 +8,7 @@
 namespace attn {
 namespace {
 
-/// What k was projected from: it decides how far each token moves the state.
+/// The tokens that k was projected from: they decide how far each of them moves the state.
 int memory_of(const Builder& b, int k) {
   const std::vector<int>& inputs = b.program.steps[static_cast<size_t>(k)].inputs;
   if (!inputs.empty() && b.shape(inputs[0]).rows == b.shape(k).rows) return inputs[0];

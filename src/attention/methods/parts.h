@@ -9,9 +9,9 @@
 
 namespace attn {
 
-// What several methods are made of.
+// Parts that several methods share.
 
-/// Some queries against some keys.
+/// A block: some queries against some keys.
 struct Block {
   int64_t row = 0;
   int64_t rows = 0;

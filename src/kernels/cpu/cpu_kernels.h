@@ -46,7 +46,7 @@ class CpuKernels {
  public:
   virtual ~CpuKernels() = default;
 
-  /// What runs, for a person: "gemm_6x8_f32_relaxed, multiply-add fused".
+  /// A description for people: "gemm_6x8_f32_relaxed, multiply-add fused".
   virtual std::string detail() const = 0;
   /// Slices have a multiple of this many rows, the last one of a matrix excepted.
   virtual int64_t row_granule() const = 0;

@@ -17,7 +17,7 @@ std::optional<float> parse_number(std::string_view text, bool decimal_comma);
 /// Whether a text is more than one number.
 bool is_block(std::string_view text);
 
-/// What is wrong with pasted text; what() says it in English.
+/// The fault of a pasted text; what() says it in English.
 class PasteError : public Error {
  public:
   enum class Kind { empty, not_a_number, too_many_columns, too_many_rows };
