@@ -238,7 +238,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let v_cols = vec4u(start_of(sizes.v, batch, head)) + min(cols, vec4u(sizes.dv - 1u));
   let bias_start = start_of(sizes.bias, batch, head);
 
-  // Of rows 0 ... 3 and 4 ... 7: the maximum, the sum of what this invocation saw, and its lanes of the output.
+  // For rows 0 ... 3 and 4 ... 7: the maximum, the sum over the keys of this invocation, and its lanes of the output.
   var maximum_a = vec4f(kNothing);
   var maximum_b = vec4f(kNothing);
   var sum_a = vec4f();

@@ -10,7 +10,7 @@
 // WGSL may assume that neither NaN nor infinity occurs, so values are read as bits: what is hidden (the bits of -infinity)
 // is never the largest. The rest has to be finite.
 
-// A workgroup takes kRows rows, kSide neighbours a row.
+// A workgroup takes kRows rows, kSide neighbours per row.
 const kRows = 4u;
 const kSide = 16u;
 

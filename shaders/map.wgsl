@@ -78,7 +78,7 @@ fn tail(x: f32) -> f32 {
     t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
 }
 
-// Of a value, or of the least float, which stands for what is hidden.
+// f(x) of a value; the least float stands for what is hidden.
 fn function_of(x: f32, hidden: bool) -> f32 {
   let p = sizes.parameter;
   switch sizes.function {

@@ -3,9 +3,9 @@
 //
 // Bindings, group 0: 0 sizes (uniform, 160 bytes), 1 a (read-only storage, float32), 2 keep, 3 bias, 4 extent (read-only
 // storage), 5 out (float32).
-// Rows are queries, columns are keys. keep: one byte a pair, 0 hides the key, four to a word, the first in the lowest bits.
+// Rows are queries, columns are keys. keep: one byte per pair, 0 hides the key, four to a word, the first in the lowest bits.
 // bias: float32, added; the bits of -infinity hide the key. Where there is none, `present` is 0 and any other buffer may
-// be bound. extent: two i32 a batch entry: the offset (query i stands at i + offset; within 2^30) and how many keys exist.
+// be bound. extent: two i32 per batch entry: the offset (query i stands at i + offset; within 2^30) and how many keys exist.
 // Dispatch: n = ceil(batch * heads * rows * cols / kValues) workgroups as x = min(n, 65535), y = ceil(n / x); what lies
 // beyond returns. With n = 0 there is nothing to dispatch.
 //

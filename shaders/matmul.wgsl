@@ -37,7 +37,7 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> b: array<f32>;
 @group(0) @binding(3) var<storage, read_write> c: array<f32>;
 
-var<workgroup> a_tile: array<vec4f, kInner * kSide>;  // by inner index; 4 rows a vector
+var<workgroup> a_tile: array<vec4f, kInner * kSide>;  // by inner index; 4 rows per vector
 var<workgroup> b_tile: array<vec4f, kInner * kSide>;  // by inner index; 4 columns a vector
 
 @compute @workgroup_size(64)

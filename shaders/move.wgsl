@@ -1,8 +1,8 @@
 // out = a, elsewhere: copies, transposes, splits and joins, all by strides, and rows by a list.
 //
 // Stands behind place.wgsl.
-// Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (4 bytes a value), 2 list (one i32 a row; both read-only storage),
-// 3 out (4 bytes a value).
+// Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (4 bytes per value), 2 list (one i32 per row; both read-only storage),
+// 3 out (4 bytes per value).
 // Row r of out is row r / row_group % row_wrap of a (1 and `rows` for the row itself; pairs want more), or, where
 // `listed` is 1, row list[r], zeros for -1. Where there is no list any other buffer may be bound. A part of out is
 // written by its offset and strides; the rest stays.

@@ -9,7 +9,7 @@
 //
 // a has to be finite. Squares are taken of shares of the largest value, so that they neither overflow nor vanish.
 
-// A workgroup takes kRows rows, kSide neighbours a row.
+// A workgroup takes kRows rows, kSide neighbours per row.
 const kRows = 4u;
 const kSide = 16u;
 

@@ -1,5 +1,5 @@
-// Of each row of a: its sum, mean or maximum (Reduce_sum, ...). Strides make it a sum over heads as well: rows are then the
-// values of a matrix, columns the heads.
+// out = the sum, mean or maximum of each row of a (Reduce_sum, ...). Strides make it a sum over heads as well: rows are then
+// the values of a matrix, columns the heads.
 //
 // Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, rows x cols, float32), 2 out (rows x 1,
@@ -13,7 +13,7 @@
 // makes a sum and a mean hidden, and does not count for the maximum, which is hidden where all is. The rest has to be
 // finite, and so have sums.
 
-// A workgroup takes kRows rows, kSide neighbours a row.
+// A workgroup takes kRows rows, kSide neighbours per row.
 const kRows = 4u;
 const kSide = 16u;
 

@@ -10,7 +10,7 @@
 // WGSL may assume that neither NaN nor infinity occurs, so x is read as bits and none is made here.
 // x has to be finite but for what is hidden.
 
-// A workgroup takes kRows rows, kSide neighbours a row.
+// A workgroup takes kRows rows, kSide neighbours per row.
 const kRows = 2u;
 const kSide = 32u;
 

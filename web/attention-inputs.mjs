@@ -36,7 +36,7 @@ function check_flag(name, value) {
   if (value != null && typeof value !== 'boolean') fail(name, 'true or false', described(value));
 }
 
-// By tag and not by instanceof: an array may come from another frame.
+// By tag: instanceof fails for an array from another frame.
 export const is_a = (value, type) => ArrayBuffer.isView(value) && value[Symbol.toStringTag] === type;
 
 function check_floats(name, value, count, shape) {

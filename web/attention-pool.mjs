@@ -1,5 +1,5 @@
 // Attention shared out to workers, each with a core and a memory of its own: no header is asked of the page, as shared memory
-// would, and the thread that asks stays free. A key/value head with its queries needs nothing of the others.
+// would, and the calling thread stays free. Each key/value head is computed with its queries alone.
 import { checked } from './attention-inputs.mjs';
 
 const kWorthAPost = 1e8;  // floating-point operations, two milliseconds of one thread; below, messages take what they save

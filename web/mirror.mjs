@@ -2,7 +2,7 @@
 // button, a slider for each slider, a table for the matrix of the selected cell, and the present step as live text.
 // The elements are transparent and lie where their pictures are, so that the focus ring and a magnifier find them.
 // The model comes from the program (src/app/page/mirror_json.h); what is done to an element goes back to it.
-const kBetween = 200;  // ms between two looks at the model: an animation changes it sixty times a second
+const kBetween = 200;  // ms between two looks at the model: an animation changes it sixty times per second
 const kGesture = 600;  // ms without a key that end the gesture of a slider
 const kSections = ['top', 'equation', 'controls', 'stage', 'inspector', 'guide', 'player'];
 
@@ -62,7 +62,7 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
     act(id, value);
   }
 
-  // --- one element, or a few, a control
+  // --- the elements of a control: one or a few
   const kinds = {
     button: {
       make(id) {

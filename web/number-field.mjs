@@ -3,7 +3,7 @@
 /// What the program is told; the events count as in src/platform/platform.h.
 const TELL = { opened: 0, typed: 1, Enter: 2, Escape: 3, Tab: 4, backTab: 5, ArrowLeft: 6, ArrowRight: 7, ArrowUp: 8, ArrowDown: 9, left: 10, pasted: 11 };
 
-/// `field` over `canvas`; `tell(event, text)` is the program's ear. Pasting into `text_field` is none of its business.
+/// `field` over `canvas`; `tell(event, text)` is the program's ear. Pasting into `text_field` is left to that field.
 ///   place(x, y, w, h, state, text, label)  what the program wants: 0 nothing, 1 a number may be typed here, 2 it is typed
 ///   key(event)                             what a key does to the field: true when nobody else needs it
 ///   owns(event)                            whether the event happened in the field

@@ -15,7 +15,7 @@ namespace attn {
 class AnalysisJob;
 using AnalysisWork = void (*)(AnalysisJob& job);
 
-/// What an analysis looks at: a scene with its trace, and where in it.
+/// The input of an analysis: a scene with its trace, and the place on view.
 struct AnalysisInput {
   Problem problem;
   const Lexicon* lexicon = nullptr;
@@ -30,7 +30,7 @@ struct AnalysisInput {
   std::map<std::string, float> parameters{};  // of analyses; what is left out has its standard
   bool in_one_go = false;                     // runs to its end before anything else can happen
 };
-/// Of the session's present trace; Error before there is one.
+/// The input that the session's present trace gives; Error before there is one.
 AnalysisInput analysis_input(const Session& session);
 
 /// Another problem, evaluated: the steps that were asked for.
@@ -83,8 +83,8 @@ class AnalysisJob {
   std::deque<std::function<bool(double seconds)>> tasks_;  // true: done
 };
 
-/// The results for a session, as its view asks for them. Each is worked out once a trace, or once where no scene
-/// matters.
+/// The results for a session, as its view asks for them. Each is worked out once per trace, or once where it
+/// measures the machine.
 class AnalysisDesk {
  public:
   /// Works for about `seconds`, and returns what is shown() then.

@@ -39,14 +39,14 @@ struct MapFigure {
   int shown_rows = 0;
   int shown_cols = 0;
   std::vector<float> values{};            // shown_rows x shown_cols
-  std::vector<std::string> row_labels{};  // one a row of the matrix
+  std::vector<std::string> row_labels{};  // one per row of the matrix
   std::vector<std::string> col_labels{};
   double largest = 0;  // magnitude of a finite value
   int largest_row = 0;
   int largest_col = 0;
 };
 
-/// Groups of bars, one bar a series, over labels; or, without labels, a histogram from low to high.
+/// Groups of bars, one bar per series, over labels; or, without labels, a histogram from low to high.
 struct BarFigure {
   struct Series {
     Said name;

@@ -7,12 +7,12 @@
 
 namespace attn {
 
-// What several analyses need.
+// Helpers that several analyses share.
 
-/// The weights of the trace, a row a query and a column a key; says so and returns null where the scene has none (an
-/// approximation makes none, attention over channels others).
+/// The weights of the trace, one row per query and one column per key; says so and returns null where the scene has
+/// none (an approximation makes none, attention over channels others).
 const Tensor* weights_of(AnalysisJob& job);
-/// Whether x and the output have a row a token; says so where they have not.
+/// Whether x and the output have one row per token; says so where they have not.
 bool has_output(AnalysisJob& job);
 /// Whether heads of queries, keys and values attend here, so that their method could be another; says so where not.
 bool has_method(AnalysisJob& job);
@@ -26,11 +26,10 @@ std::vector<double> row_values(const Tensor& a, int64_t head, int64_t row);
 std::vector<std::string> numbered(int64_t count);
 std::vector<std::string> first_of(std::vector<std::string> words, int64_t count);
 
-/// The same problem over chosen rows of its embeddings, a row as often as it is named: tokens shuffled, doubled,
-/// repeated. The words are gone, edits of x are in the rows.
+/// `problem` over chosen rows of its embeddings, each as often as it is named: tokens shuffled, doubled, repeated. Its
+/// text is empty, and edits of x are part of the rows.
 Problem over_rows(const AnalysisInput& input, const Problem& problem, const std::vector<int>& rows);
-/// Without what tells tokens apart by their place, and without what replaces exact attention: no positions, no mask,
-/// one layer of softmax attention.
+/// The problem reduced to one layer of exact softmax attention, without positions and without a mask.
 Problem bare(Problem problem);
 
 }  // namespace attn

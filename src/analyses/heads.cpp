@@ -12,7 +12,7 @@ namespace {
 
 constexpr int64_t kMostEdits = 65536;
 
-/// The parts that attention adds up: one a head, then x.
+/// The parts that attention adds up: one per head, then x.
 Tensor parts_of(const Evaluated& e) { return head_parts(e.value("heads"), e.value("w_o"), e.value("x")); }
 
 /// How large a part still is once layer norm has divided the row by its deviation: the mean over rows of part deviation

@@ -79,7 +79,7 @@ void perturbed(AnalysisJob& job) {
   const Tensor& embeddings = in.trace.value("embeddings");
   const Tensor x = embeddings.empty() ? in.trace.value("x") : embeddings;
   const double epsilon = job.parameter("epsilon");
-  // Along a direction of length 1 that follows from the seed.
+  // The token moves along a direction of length 1 that follows from the seed.
   std::vector<double> direction;
   double squares = 0;
   for (int64_t c = 0; c < x.shape().cols; ++c) {

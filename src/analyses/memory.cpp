@@ -23,7 +23,7 @@ struct Head {
   double tiled(int64_t n, int64_t m, int64_t cols) const { return sum(flash_traffic(n, m, d_k, d_v, cols)); }
 };
 
-/// Keys a tile in the program of the scene; 0 where it has no tiles.
+/// Keys per tile in the program of the scene; 0 where it has no tiles.
 int64_t own_tile(const Trace& trace) {
   const int step = trace.program->find("tile_k_0");
   return step < 0 ? 0 : trace.program->steps[static_cast<size_t>(step)].shape.rows;

@@ -21,7 +21,8 @@ struct Setting {
   double difference = 0;
 };
 
-/// Nothing that knows a place; positions; a causal mask; and the scene as it is where that is something else.
+/// The problems compared: without positions and mask; with positions; with a causal mask; and the scene itself where it
+/// is none of these.
 std::vector<Setting> settings_of(const AnalysisInput& in) {
   const Problem none = bare(in.problem);
   std::vector<Setting> all{{{"analysis.setting.bare", {}}, none},

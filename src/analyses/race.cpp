@@ -30,7 +30,7 @@ struct Race {
   std::vector<double> runs;
 };
 
-/// Of infinity, where nobody else got this far: "∞".
+/// A time, or "∞" where no other back end got this far.
 std::string milliseconds(double ms) { return number_text(ms, ms < 1 ? 3 : ms < 10 ? 2 : ms < 100 ? 1 : 0); }
 
 /// Goes on with the runs of one racer at one size; true when they are done.
@@ -57,7 +57,7 @@ bool run_on(Race& race, Racer& racer, int64_t size, double seconds) {
   return true;
 }
 
-/// From the smallest size on from which the device won at every size that it ran at. Nothing where no device ran.
+/// Says from which size on the device won every race that it ran. Says nothing where no device ran.
 void say_crossover(AnalysisJob& job, const std::vector<Racer>& racers) {
   const std::vector<std::pair<double, double>>& device = racers.back().points;
   if (racers.back().backend->name() != "webgpu" || device.empty()) return;
@@ -74,7 +74,7 @@ void say_crossover(AnalysisJob& job, const std::vector<Racer>& racers) {
           {measured(device[from].first), milliseconds(device[from].second), milliseconds(processor(from))});
 }
 
-/// All that was measured so far.
+/// Says and plots what was measured so far.
 void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
   static constexpr Role kInks[] = {Role::m, Role::q, Role::v, Role::a, Role::k, Role::o};
   PlotFigure plot{{"analysis.race.title", {}}, {"analysis.axis.tokens", {}}, {"ms", {}}, true, true};

@@ -23,7 +23,7 @@ struct Draws {
   double baseline[2] = {0, 0};
   Reinforce exact[2];
   std::vector<int64_t> counts;
-  std::vector<double> squares[2];  // of the error, summed over keys and seeds; one a count
+  std::vector<double> squares[2];  // of the error, summed over keys and seeds; one per count
 };
 
 double distance(const std::vector<double>& a, const std::vector<double>& b) {

@@ -130,7 +130,7 @@ std::vector<double> weights_of_same_output(const std::vector<double>& a, const s
   for (size_t i = 0; i < a.size(); ++i)
     if (a[i] > 0) keys.push_back(i);
   for (int step = 0; step < kMostSteps && keys.size() > 1; ++step) {
-    // All that are as large as the largest go down together, else they would take turns.
+    // Weights that equal the largest go down together; one by one they would take turns.
     double most = 0;
     for (size_t k : keys) most = std::max(most, now[k]);
     std::vector<double> direction(keys.size(), 0);
@@ -141,7 +141,7 @@ std::vector<double> weights_of_same_output(const std::vector<double>& a, const s
     double length = std::numeric_limits<double>::infinity();
     for (size_t i = 0; i < keys.size(); ++i) {
       if (direction[i] < 0) length = std::min(length, now[keys[i]] / -direction[i]);
-      // The one that comes up to the sinking largest is the next largest.
+      // A weight that rises to the sinking largest ends the step: it is the next largest.
       for (size_t k = 0; direction[i] > 0 && k < keys.size(); ++k)
         if (now[keys[k]] >= most - 1e-12 && direction[k] < direction[i])
           length = std::min(length, (most - now[keys[i]]) / (direction[i] - direction[k]));

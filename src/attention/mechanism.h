@@ -11,7 +11,7 @@ Mechanism mechanism(const Setup& setup);
 /// Pairs, operations and bytes of one head under its reach and method.
 Cost cost_of(const Setup& setup);
 
-// What structures are made of.
+// The pieces that structures are built from.
 
 /// The embeddings with positions: a step called x (rows of the setup's queries), or `name` for another set of tokens,
 /// whose embeddings and positions then have "_name" at their end.

@@ -15,8 +15,8 @@ struct Window {
   bool operator==(const Window&) const = default;
 };
 
-/// What one pixel of a picture covers. Nothing that stands out is lost: both extremes are kept, and whatever is not a
-/// number is counted in. `lowest` > `highest` where no entry is finite.
+/// The entries under one pixel of a picture, in short. Nothing that stands out is lost: both extremes are kept, and
+/// whatever is not a number is counted in. `lowest` > `highest` where no entry is finite.
 struct Pixel {
   float lowest;
   float highest;
@@ -37,7 +37,7 @@ struct Reduced {
   }
 };
 
-/// The window of one head (batch entry 0) in at most `width` x `height` pixels, one an entry where there are enough.
+/// The window of one head (batch entry 0) in at most `width` x `height` pixels, one per entry where there are enough.
 /// Pixel x of w covers the columns from floor(x cols / w) up to floor((x + 1) cols / w), rows alike: every entry lies
 /// under exactly one pixel, so each extreme entry of the matrix is an extreme of the picture. The window is cut to the
 /// matrix; an empty one, or no pixel to fill, is an empty picture. One pass, the entries are read once.

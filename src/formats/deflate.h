@@ -7,7 +7,7 @@ namespace attn {
 
 // Raw deflate streams (RFC 1951), without a header or a checksum.
 
-/// The same bytes give the same stream with the same zlib; another one may find another stream.
+/// Deflates bytes. One version of zlib gives one stream per input; another version may give another.
 std::string deflate_text(std::string_view bytes);
 
 /// The bytes of a stream. Safe for any input: Error "where: expected ..., found ..." for damage, a stream that is cut

@@ -48,7 +48,7 @@ void write_file_atomically(const std::string& path, std::span<const uint8_t> byt
     throw Error(path + ": cannot write: not a regular file");
 
   const std::string beside = path + ".partial-" + std::to_string(std::random_device{}());
-  File file(std::fopen(beside.c_str(), "wbx"));  // x: never somebody else's file
+  File file(std::fopen(beside.c_str(), "wbx"));  // x: fails where the file exists
   if (!file) cannot("write", path, errno);
   bool good = bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
   int reason = errno;

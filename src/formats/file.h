@@ -6,7 +6,7 @@
 
 namespace attn {
 
-/// A larger file is refused.
+/// The largest file that is read, in bytes.
 inline constexpr uint64_t kLargestFile = uint64_t{1} << 30;
 
 /// The bytes of a regular file. Error that names the path otherwise.

@@ -15,11 +15,11 @@ struct NpyHeader {
   uint64_t data_bytes;  ///< product of shape x item size, checked to fit 64 bits
 };
 
-/// So many bytes suffice for npy_data_offset; no .npy file is shorter.
+/// The bytes that npy_data_offset needs; every .npy file has as many.
 inline constexpr uint64_t kNpyPreambleBytes = 12;
-/// A longer header is refused: 32 dimensions need less than 1 KiB.
+/// The longest header that is read, in bytes: 32 dimensions need less than 1 KiB.
 inline constexpr uint64_t kNpyLongestHeader = 65536;
-/// NumPy 1's limit.
+/// The highest rank: NumPy 1's limit.
 inline constexpr std::size_t kNpyHighestRank = 32;
 
 /// Where the data starts, from the first kNpyPreambleBytes bytes (more are ignored).

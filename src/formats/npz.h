@@ -11,7 +11,7 @@
 
 namespace attn {
 
-/// All arrays of one archive together may inflate to so much.
+/// The most bytes that all arrays of one archive together may inflate to.
 inline constexpr uint64_t kNpzBudget = uint64_t{512} << 20;
 
 /// An open .npz file: a zip archive whose members NAME.npy are the arrays NAME, stored or deflated. Other members
@@ -23,7 +23,7 @@ class Npz {
   /// exceed `budget` bytes together.
   Npz(std::vector<uint8_t> archive, std::string file, uint64_t budget = kNpzBudget);
 
-  /// In the file's order.
+  /// The names of the arrays in the file's order.
   std::vector<std::string> names() const;
   bool contains(std::string_view name) const { return find(name) != nullptr; }
 

@@ -10,7 +10,7 @@ namespace attn {
 // Zip archives in memory. Source: PKWARE's APPNOTE.TXT 6.3. Reading is safe for any bytes: the outcome is a value or
 // one Error that starts with `where` (the file, and the member in it).
 
-/// What the archive's directory says of one member; unverified but for the name.
+/// One member as the archive's directory describes it. Only its name has been checked.
 struct ZipMember {
   std::string name;  ///< relative, without "..", backslash or NUL; ends with '/' for a folder
   uint16_t flags = 0;

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
-/// What zip's reader and writer share: the marks that start each record.
+/// The marks that start each record of a zip archive, for its reader and its writer.
 namespace attn::zip {
 
 inline constexpr std::string_view kLocalHeader = "PK\x03\x04";

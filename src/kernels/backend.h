@@ -17,17 +17,19 @@ class Evaluation {
   virtual State advance(double seconds) = 0;
   /// How much of the work is done, 0 ... 1.
   virtual double progress() const = 0;
-  /// Once done: one tensor a step, empty where it was not wanted.
+  /// Once done: one tensor per step, empty where it was not wanted.
   virtual const std::vector<Tensor>& values() const = 0;
-  /// Once failed: why, in one line.
+  /// Once failed: the reason, in one line.
   virtual const std::string& error() const = 0;
   /// The name of the back end that computes: under "auto" one of the others.
   virtual std::string backend() const = 0;
-  /// Once done on a device: seconds from submitting to the answer. 0 where the time spent in advance() says it all.
+  /// Once done on a device: seconds from submitting to the answer; 0 on a processor, where all time is spent in
+  /// advance().
   virtual double waited() const { return 0; }
 };
 
-/// Where arithmetic runs. Results of all back ends agree within the bounds that tests/unit/backends.cpp derives.
+/// Where arithmetic runs. Results of all back ends agree within the bounds that tests/unit/kernels/backends.cpp
+/// derives.
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -47,17 +49,17 @@ class Backend {
 
 /// The one table of back ends, in the order of trust: the first is the double-precision reference. "auto" is not in it.
 std::span<const Backend* const> backends();
-/// Those of them that run on this processor, at once, and the fastest of those.
+/// The back ends that run on this processor, available at once; and the fastest of these.
 std::span<const Backend* const> processor_backends();
 const Backend& processor_backend();
 /// "webgpu", or null in programs without it; and "auto", which chooses anew for every program (webgpu/auto_backend.h).
 const Backend* webgpu_backend();
 const Backend& automatic_backend();
-/// By name. Error for an unknown name (the text lists the
-/// known ones). A known back end that cannot run is returned all the same: ask unavailable().
+/// The back end of a name. Error for an unknown name, listing the known ones. A known back end that cannot run is
+/// returned all the same: ask unavailable().
 const Backend& find_backend(const std::string& name);
-/// Runs to the end and returns all values; Error when the evaluation fails, and for one that would wait for ever: of a
-/// device whose answers come between the frames of a page.
+/// Runs to the end and returns all values. Error when the evaluation fails, or when its device answers only between
+/// the frames of a page, so that waiting would never end.
 std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, Bindings bindings,
                         std::vector<bool> wanted);
 

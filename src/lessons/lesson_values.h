@@ -15,9 +15,9 @@ const std::string& in_language(const Words& words, const std::string& code);
 
 /// Whether all that the quantity reads was found.
 bool is_known(const Quantity& quantity);
-/// Of a quantity that is known. NaN and infinity are an Error: no lesson can ask for them.
+/// The value of a quantity that is known. Error for NaN and infinity, which no lesson can ask for.
 double value_of(const Quantity& quantity);
-/// As people read it: with `digits` decimals unless the quantity says how many; "…" while it is not known.
+/// The value as text: with `digits` decimals unless the quantity says how many; "…" while it is not known.
 std::string text_of(const Quantity& quantity, int digits);
 bool holds(const Condition& condition);
 /// The text with {0}, {1}, ... filled in.

@@ -49,7 +49,7 @@ struct NumberTyped {
   std::string text;
 };
 void place_number_field(const NumberField& field);
-/// The events since the last call, one a call.
+/// The next event since the last call: one event per call.
 std::optional<NumberTyped> take_number();
 
 /// What two fingers (or ctrl with the wheel) did since the last call: around a place, moved by so much, apart by a
@@ -71,13 +71,13 @@ struct Data {
 };
 std::optional<Data> take_data();
 
-/// Puts text on the clipboard; from a click only, browsers allow it no other way.
+/// Puts text on the clipboard. To be called within a click: browsers allow it at no other time.
 void copy_text(const std::string& text);
 /// Where a scene opens again: the address of this page with a link (scene/link.h) in place of what named the scene, and
 /// without the keys of its query that would change the scene. On the desktop the link alone.
 std::string address(const std::string& link, const std::vector<std::string>& keys);
 
-/// Whether choose_image() does anything.
+/// Whether this system has choose_image().
 bool can_choose_image();
 /// Lets the visitor choose a picture, which becomes the image of the scene; from a click only.
 void choose_image();

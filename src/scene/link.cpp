@@ -37,7 +37,7 @@ std::string read_base64(std::string_view text) {
     count -= 8;
     out += static_cast<char>(bits >> count & 255);
   }
-  // What is left of the last digit is nothing: else two texts would be the same link.
+  // Unused bits of the last digit must be 0, so that a scene has one text only.
   if (count == 6 || (bits & ((1u << count) - 1)) != 0) fail("link", "a whole link", "one that is cut short or changed");
   return out;
 }

@@ -5,7 +5,7 @@
 namespace attn {
 namespace {
 
-constexpr int kRowPhases = 4;  // max, subtract, exp, sum: of a row as a whole
+constexpr int kRowPhases = 4;  // max, subtract, exp, sum: a row as a whole
 
 }  // namespace
 

@@ -22,7 +22,7 @@ struct Plan {
   std::vector<std::string> unknown;  // tokens the lexicon does not know: their features are seeded values
 };
 
-/// What the tables need to know of a problem with so many queries and keys; without its matrices.
+/// The setup that the tables need of a problem with so many queries and keys, without its matrices.
 Setup setup_of(const Problem& problem, int queries, int keys);
 
 /// Most bytes of one step, and of the steps of a Trace that nobody asks for together.
@@ -39,7 +39,7 @@ Scene validated(Scene scene, const Lexicon& lexicon);
 /// The tokens of a problem: those of its text, the patches of an image in its place ("A1" ...), or x1, x2, ... for a
 /// given x without text.
 std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon);
-/// Those of its second text, or s1, s2, ... for a given source without text.
+/// The tokens of the second text, or s1, s2, ... for a given source without text.
 std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& lexicon);
 
 /// Columns of the output: those of a given w_o or b_o, else d_model.
@@ -62,7 +62,7 @@ std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step,
 /// where there is none.
 std::vector<int> follow_tokens(const std::vector<std::string>& before, const std::vector<std::string>& after);
 
-/// What other text made impossible to keep.
+/// The parts of a scene that a change of text had to drop.
 struct Dropped {
   std::vector<std::string> tokens;  // vanished, with edits or painted mask pairs that are gone with them
   bool given_x = false;             // or a given source
@@ -74,7 +74,8 @@ struct Dropped {
 /// a published row, which belong to their text. While somebody types, apply this to the scene as it was when typing
 /// began, so that a word half typed costs nothing.
 Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
-/// The same of the second text. While the structure has none the text only waits, edits of its matrix with it.
+/// Puts other text in place of the second text. While the structure has none the text only waits, and edits of its
+/// matrix wait with it.
 Dropped set_source(Scene& scene, const std::string& source, const Lexicon& lexicon);
 
 }  // namespace attn

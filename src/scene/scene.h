@@ -34,7 +34,7 @@ namespace attn {
 //                "edges": [[0, 1]]},             graph: query 0 sees key 1
 //       "output_projection": true,               false: the heads side by side are the output
 //       "given": {"heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,      left out: those of the problem
-//                 "x":   [[1, 0], [0, 1]],       one row a token
+//                 "x":   [[1, 0], [0, 1]],       one row per token
 //                 "w_q": ..., "w_k": ...,        d_model rows, heads (kv_heads) x d_k columns: heads side by side
 //                 "w_v": ...,                    d_model rows, kv_heads x d_v columns
 //                 "w_o": ..., "b_o": [[...]],    heads x d_v rows and one row, as many columns as the output has
@@ -120,7 +120,7 @@ struct MaskChoice {
   bool operator==(const MaskChoice&) const = default;
 };
 
-/// What stands in place of a text; see image.h.
+/// An image in place of a text; see image.h.
 struct Image {
   int patch = 8;
   std::optional<Matrix> pixels{};
@@ -151,7 +151,7 @@ struct Problem {
   MaskChoice mask;
   bool output_projection = true;
   Given given;
-  std::vector<CellEdit> edits;  // sorted by cell, at most one a cell: use set_edit()
+  std::vector<CellEdit> edits;  // sorted by cell, at most one per cell: use set_edit()
   bool operator==(const Problem&) const = default;
 };
 
@@ -170,7 +170,7 @@ struct Play {
 inline constexpr const char* kPlayUnits[] = {"step", "row", "cell"};  // as scene files and words name them
 inline constexpr const char* kPlayPhases[] = {"max", "subtract", "exp", "sum", "divide"};
 
-/// What is looked at. Affects no number.
+/// The view on a problem. It affects no number.
 struct View {
   std::string step = "scores";  // on the stage
   std::string cell;             // the step that head, row and col count in; empty: `step`
@@ -199,7 +199,7 @@ struct PublishedRow {
 
 using Words = std::map<std::string, std::string>;  // by language code
 
-/// What the author of a scene says about it.
+/// The author's words about a scene.
 struct About {
   Words title;
   Words note;
@@ -223,7 +223,8 @@ const std::string& choice_of(const Problem& problem, Aspect aspect);
 bool cell_before(const CellEdit& a, const CellEdit& b);
 /// Lays an edit over its cell, in place of an earlier one.
 void set_edit(Problem& problem, const CellEdit& edit);
-/// Many at once, in any order, at most one a cell: one merge, where an insertion each would be quadratic.
+/// Lays many edits over their cells, in any order, at most one per cell: one merge, because single insertions would be
+/// quadratic.
 void set_edits(Problem& problem, std::vector<CellEdit> edits);
 /// Takes the edit of a cell away; `edit.value` does not matter. False when there was none.
 bool clear_edit(Problem& problem, const CellEdit& edit);

@@ -86,7 +86,7 @@ Trace Session::Job::trace(uint64_t generation) const {
   return trace;
 }
 
-/// Whatever was running is dropped with its results.
+/// Drops the job that was running, with its results.
 void Session::start(Job job) {
   job_ = std::move(job);
   ++generation_;

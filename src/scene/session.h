@@ -79,14 +79,14 @@ class Session {
   /// Makes A the present scene, seen as the present one is: one change of the history. Nothing without A. Error as
   /// change().
   void return_to_pinned(const std::string& name);
-  /// The same, and the present scene becomes A.
+  /// Makes A the present scene, and the present scene A.
   void swap_pinned(const std::string& name);
 
   /// Works on the evaluation for about `seconds`; true while there is work left. Once it is done the double reference
   /// is run for the step on view, and max_abs_error() follows. A failed evaluation is a notice "notice.failed".
   bool advance(double seconds);
-  /// Of the evaluation that trace() lags behind: how much is done, 0 ... 1, and the seconds of work so far; negative
-  /// when there is none.
+  /// How much of the evaluation that trace() lags behind is done, 0 ... 1, and the seconds it has worked so far; both
+  /// negative when there is none.
   double progress() const { return is_catching_up() ? job_.evaluation->progress() : -1; }
   double working() const { return is_catching_up() ? job_.seconds : -1; }
   /// Drops that evaluation and undoes what asked for it: the scene is that of trace() again. Nothing without one.

@@ -26,7 +26,7 @@ std::string text_of(const About& about);
 template <HasSettings Owner>
 std::string text_of(const Owner& owner, int depth = 3);
 
-/// Reading goes through a double, and rounding twice may miss: then nine digits, which never come near a midpoint.
+/// The shortest text; nine digits where reading that through a double, which rounds twice, would give another float32.
 std::string text_of(float value) {
   std::string text = shortest(value);
   if (static_cast<float>(std::strtod(text.c_str(), nullptr)) != value)
@@ -43,7 +43,7 @@ std::string text_of(const std::pair<int, int>& pair) {
   return "[" + std::to_string(pair.first) + ", " + std::to_string(pair.second) + "]";
 }
 
-/// An object with one member a line.
+/// An object with one member per line.
 class Members {
  public:
   explicit Members(int depth) : depth_(depth) {}
@@ -63,7 +63,7 @@ class Members {
   std::string out_;
 };
 
-/// An array with one item a line.
+/// An array with one item per line.
 std::string lines_of(const std::vector<std::string>& items, int depth) {
   std::string out;
   for (const std::string& item : items) out += (out.empty() ? "\n" : ",\n") + Members::indent(depth) + item;

@@ -16,9 +16,9 @@ struct Restrictions {
   bool locks(const std::string& id) const { return locked.count(id) > 0; }
 };
 
-/// From comma lists of ids: setting_controls(), `controls` for all of them, and panels to be hidden: controls, guide,
-/// filmstrip, equation, inspector, top. `readonly`: "", "1", "true" are yes; "0", "false" no. What is none of these has
-/// no effect and is a line in `complaints`.
+/// Reads comma lists of ids: setting_controls(), `controls` for all of them, and panels to be hidden: controls, guide,
+/// filmstrip, equation, inspector, top. `readonly`: "", "1", "true" are yes; "0", "false" no. Anything else has no
+/// effect and adds a line to `complaints`.
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
                                 std::vector<std::string>& complaints);
 

@@ -102,7 +102,7 @@ int64_t JsonAt::integer(int64_t low, int64_t high) const {
 
 float JsonAt::number() const {
   const double value = value_->is_number() ? value_->get<double>() : NAN;
-  // Above the largest float32 by less than half a unit still rounds to it; the conversion is defined up to there.
+  // Up to half a unit above the largest float32 a double still rounds to it, and the conversion is defined.
   if (!(std::abs(value) < 0x1.ffffffp127)) fail("a number that float32 can hold");
   return static_cast<float>(value);
 }

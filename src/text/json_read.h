@@ -23,12 +23,12 @@ class JsonAt {
   const nlohmann::json& value() const { return *value_; }
   [[noreturn]] void fail(const std::string& expected) const;
 
-  /// An object with no other keys than these.
+  /// Error unless the value is an object that has these keys only.
   void object(const std::vector<std::string_view>& keys) const;
   void any_object() const;
-  /// The value of a key, or nothing.
+  /// The value of a key; nothing where the object lacks it.
   std::optional<JsonAt> find(const std::string& key) const;
-  /// The value of a key that must be there.
+  /// The value of a key; Error where the object lacks it.
   JsonAt need(const std::string& key) const;
   /// Number of items of an array, or of members of an object.
   size_t array() const;

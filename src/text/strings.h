@@ -6,7 +6,8 @@
 
 namespace attn {
 
-/// All words of one language, from web/strings/<code>.json: a flat object of key -> text. {0}, {1} are filled in.
+/// All words of one language, from web/strings/<code>.json: a flat object of key -> text. format() fills in {0}, {1},
+/// ...
 class Strings {
  public:
   /// Error naming the key that is wrong. The file has "language.code" and "language.name".

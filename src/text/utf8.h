@@ -17,12 +17,12 @@ Utf8Char first_char(std::string_view text);
 std::u32string decode_utf8(std::string_view bytes);
 std::string encode_utf8(std::u32string_view points);
 
-/// What lexicon entries and equal words are compared by: lower case (ASCII, Latin-1, Greek, Cyrillic), the
-/// typographic apostrophe as the typewriter's.
+/// A word as it is looked up and compared: in lower case (ASCII, Latin-1, Greek, Cyrillic), with the typewriter's
+/// apostrophe in place of the typographic one.
 std::string fold_word(std::string_view word);
 
-/// Somebody's text as a short line, to be shown in an Error: valid UTF-8, no control characters, at most
-/// `limit` code points.
+/// Text from outside as one line that an Error can show: valid UTF-8 without control characters, cut to `limit` code
+/// points.
 std::string one_line(std::string_view text, size_t limit = 60);
 /// one_line(text) between double quotes.
 std::string in_quotes(std::string_view text);

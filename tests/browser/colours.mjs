@@ -1,4 +1,4 @@
-// The colour maps of ../shared/look/DESIGN-LANGUAGE.md §3, worked out on their own: hex stops, interpolated in OKLab
+// The colour maps of src/ui/kit/theme.cpp, worked out a second time: hex stops, interpolated in OKLab
 // (Ottosson 2020), baked into textures of 256 steps. A map is a function of t to [r, g, b].
 
 const kStops = {

@@ -57,26 +57,26 @@ Explanation explain(const Trace& trace, const CellRef& cell);
 /// The arithmetic in one line with `digits` decimals, U+2212 minus: "0.31×1.20 + (−0.44)×0.07 = 0.34"; ≈ in place
 /// of = where the displayed numbers do not add up to the displayed result.
 std::string explanation_text(const Explanation& explanation, int digits);
-/// What is written around the argument of a function: "elu(" and ") + 1".
+/// The text before and after the argument of a function: "elu(" and ") + 1".
 struct FunctionWords {
   std::string before;
   std::string after;
 };
 FunctionWords function_words(const Map& map, int digits);
-/// Whether a factor only takes its term away: -1 that no cell gives.
+/// Whether a factor is the minus of its term: -1 without a cell.
 bool is_minus(const Factor& factor);
-/// Whether they do add up: what decides between = and ≈.
+/// Whether the displayed numbers add up to the displayed result: decides between = and ≈.
 bool adds_up(const Explanation& explanation, int digits);
-/// The same as LaTeX.
+/// The arithmetic as LaTeX.
 std::string explanation_latex(const Explanation& explanation, int digits);
-/// What a cell is called for people; head counts from 1, 0: there is only one.
+/// The name of a cell for people; head counts from 1, and 0 stands for the only one.
 struct CellName {
   std::string step;
   int head = 0;
   std::string row;
   std::string col;
 };
-/// "scores[head 2, it, animal] = " and the arithmetic; the same as LaTeX, words escaped.
+/// "scores[head 2, it, animal] = " and the arithmetic; and both as LaTeX, words escaped.
 std::string named_text(const CellName& name, const Explanation& explanation, int digits);
 std::string named_latex(const CellName& name, const Explanation& explanation, int digits);
 /// What the primitive of a step computes, over the step names: a LaTeX formula, and one line of NumPy. (NumPy's draws

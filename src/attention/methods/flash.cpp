@@ -11,7 +11,7 @@ namespace {
 
 constexpr int64_t kMostTilesAcross = 8;  // and as many down: a walk of more than 64 tiles is no walk
 
-/// What is known of a tile of queries so far: steps, -1 before the first tile of keys.
+/// The running maximum, sum and output of a tile of queries: steps, -1 before the first tile of keys.
 struct State {
   int maximum = -1;
   int sum = -1;

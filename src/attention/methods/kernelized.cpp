@@ -66,7 +66,8 @@ Cost kernel_cost(const Setup& s, double pairs, double r) {
   const auto n = static_cast<double>(s.queries), m = static_cast<double>(s.keys), d_v = static_cast<double>(s.d_v);
   const Open open = open_pairs(s);
   if (open == Open::some) return {pairs, 2 * pairs * (r + d_v), 4 * 2 * n * m};
-  // Each key into the state (a product and a sum a value, a sum a feature), each query times the state, and a division.
+  // Each key into the state (a product and a sum per value, a sum per feature), each query times the state, and a
+  // division.
   return {0, m * (2 * r * d_v + r) + n * (2 * r * d_v + 2 * r + d_v), 4 * (r * d_v + r)};
 }
 

@@ -14,7 +14,7 @@ namespace attn {
 int kernel_heads(Builder& builder, int phi_q, int phi_k, int q, int v);
 /// The steps of kernel_heads(), phi_q and phi_k included.
 std::vector<StepInfo> kernel_steps();
-/// What it costs with r features, without making the features. Causal: with running sums, one state for the next query
+/// The cost with r features, without making them. Causal: with running sums, one state for the next query
 /// (section 3.3), which gives the same as the matrix that is shown here.
 Cost kernel_cost(const Setup& setup, double pairs, double features);
 

@@ -8,7 +8,7 @@
 namespace attn {
 namespace {
 
-/// What k was projected from: it decides how far each token moves the state.
+/// The tokens that k was projected from: they decide how far each of them moves the state.
 int memory_of(const Builder& b, int k) {
   const std::vector<int>& inputs = b.program.steps[static_cast<size_t>(k)].inputs;
   if (!inputs.empty() && b.shape(inputs[0]).rows == b.shape(k).rows) return inputs[0];
@@ -26,8 +26,8 @@ Tensor sums_so_far(int64_t n) {
 
 }  // namespace
 
-/// Mamba's selective state space with one decay a head (Gu 2023, algorithm 2; Dao 2024, "SSD"): with C = q, B = k, x =
-/// v,
+/// Mamba's selective state space with one decay per head (Gu 2023, algorithm 2; Dao 2024, "SSD"): with C = q, B = k, x
+/// = v,
 ///   delta_t = softplus(x_t w_delta + b_delta), a_t = exp(-delta_t exp(a_log)),
 ///   h_t = a_t h_(t-1) + delta_t B_t v_t^T,  o_t = C_t h_t,
 /// which is M v with M_ij = (C_i . B_j) a_(j+1) ... a_i delta_j for j <= i, else 0. Weights may be negative and do not

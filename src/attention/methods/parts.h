@@ -9,9 +9,9 @@
 
 namespace attn {
 
-// What several methods are made of.
+// Parts that several methods share.
 
-/// Some queries against some keys.
+/// A block: some queries against some keys.
 struct Block {
   int64_t row = 0;
   int64_t rows = 0;
@@ -35,7 +35,8 @@ bool same_tokens(const Builder& builder, int q, int k);
 /// What positions add to the scores and what a reach computed from the queries hides, as a matrix that is added (steps
 /// "no_scores", and those of the rows); -1 where the chosen rows do neither. q: turned queries, m: keys.
 int added_to_scores(Builder& builder, int q, int64_t keys);
-/// That and the mask of the reach: a step "mask", 0 or -infinity where nothing is added; -1 where every pair is open.
+/// The matrix that is added, with the mask of the reach in it: a step "mask" (0 or -infinity where nothing else is
+/// added); -1 where every pair is open.
 int whole_mask(Builder& builder, int q, int64_t keys);
 
 /// Scores q . k of a block, scaled, capped, with `added` (-1: nothing) and masked: a step <prefix>_scores<tag>, those

@@ -3,7 +3,7 @@
 
 namespace attn {
 
-// How the output is computed from q, k and v: exactly, exactly but cheaper, or approximated; a file each.
+// The rows of the table of methods, one file per row: the output from q, k and v, exactly, cheaper or approximated.
 Choice plain_method();
 Choice flash_method();
 Choice kv_cache_method();

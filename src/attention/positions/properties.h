@@ -6,7 +6,7 @@
 
 namespace attn {
 
-// What makes a table of positions useful, to be looked at beside it.
+// Properties that make a table of positions useful, shown beside it.
 
 /// PE(p) . PE(r) for every row r of a table (1 x 1 x n x d), in double precision; against |r - p| it shows that nearby
 /// places are alike (Vaswani 2017, section 3.5). Error when there is no row p.

@@ -3,7 +3,7 @@
 
 namespace attn {
 
-// How the order of the tokens comes in: the rows of the table of positions, a file each.
+// The rows of the table of positions, one file per row: how the order of the tokens comes in.
 Choice no_position();
 Choice sinusoidal_position();
 Choice periodic_position();

@@ -26,7 +26,7 @@ struct Blocks {
     }
     for (int64_t b = 0; b < std::min(global, count); ++b) blocks.insert(b);
     for (int64_t b = std::max<int64_t>(0, row - window); b <= std::min(row + window, count - 1); ++b) blocks.insert(b);
-    // Those left over are numbered 0, 1, ...: before the window, then behind it.
+    // The remaining blocks are numbered 0, 1, ...: before the window, then behind it.
     const int64_t before = std::max<int64_t>(0, std::min(row - window, count) - global);
     const int64_t behind = std::max(global, row + window + 1);
     const int64_t left = before + std::max<int64_t>(0, count - behind);

@@ -2,7 +2,7 @@
 
 namespace attn {
 
-/// A dot product through a learned matrix, one a head: q W k (Luong 2015, "general"). It is not divided by sqrt(d_k).
+/// A dot product through a learned matrix, one per head: q W k (Luong 2015, "general"). It is not divided by sqrt(d_k).
 Choice general_score() {
   Choice row{Aspect::score, "general", R"(q_i^\top W k_j)", "Luong 2015, section 3.1"};
   row.steps = {{"w_general", "w", "", Role::s, Axis::d_k, Axis::d_k, true, true},

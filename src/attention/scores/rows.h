@@ -3,7 +3,7 @@
 
 namespace attn {
 
-// How well a key fits a query: the rows of the table of scores.
+// The rows of the table of scores: how well a key fits a query.
 Choice dot_score();
 Choice cosine_score();
 Choice general_score();

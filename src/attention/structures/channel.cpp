@@ -6,7 +6,7 @@
 namespace attn {
 
 /// Squeeze and excitation: no token looks at another. The mean over all tokens goes through two small layers to one
-/// gate from 0 to 1 a channel (a column of x), and every token's channels are multiplied with it.
+/// gate from 0 to 1 per channel (a column of x), and every token's channels are multiplied with it.
 Choice channel_structure() {
   Choice row{Aspect::structure, "channel", R"(x_{ic} \, \sigma(\max(0, \bar{x} W_1) W_2)_c)",
              "Hu 2018, section 3, eqs. 2 to 4"};

@@ -3,7 +3,7 @@
 
 namespace attn {
 
-// What stands around attention: the rows of the table of structures, a file each.
+// The rows of the table of structures, one file per row: heads, layers and memories around attention.
 Choice multi_head_structure();
 Choice cross_structure();
 Choice encoder_decoder_structure();

@@ -5,7 +5,8 @@
 
 namespace attn {
 
-// Who a sum is made of: the stream that leaves attention is x plus one part a head, and one head may drown the others.
+// Who a sum is made of: the stream that leaves attention is x plus one part per head, and one head may drown the
+// others.
 
 /// The parts that attention adds up in its output: head_h W_O^h for each of H heads, then `rest` (what they are added
 /// to). heads: 1 x H x n x d_v; w_o: 1 x 1 x (H d_v) x d; rest: 1 x 1 x n x d. Result: 1 x (H + 1) x n x d, whose sum

@@ -3,7 +3,7 @@
 
 namespace attn {
 
-/// All weight on the likeliest key, the first of equals. Its gradient is 0 almost everywhere.
+/// Puts all weight on the likeliest key, the first of equals. Its gradient is 0 almost everywhere.
 Choice hard_max_weighting() {
   Choice row{Aspect::weighting, "hard_max", R"([\,j = \arg\max_l s_{il}\,])", "Xu 2015"};
   row.steps = {soft_step()};

@@ -15,7 +15,7 @@ void check(const std::vector<double>& weights, const std::vector<double>& reward
     fail("reinforce", std::to_string(weights.size()) + " rewards, one a weight", std::to_string(rewards.size()));
 }
 
-/// Component k of what drawing key `drawn` gives.
+/// Component k of the estimate that drawing key `drawn` gives.
 double estimate(double weight, double reward, double baseline, bool drawn) {
   return (reward - baseline) * ((drawn ? 1.0 : 0.0) - weight);
 }

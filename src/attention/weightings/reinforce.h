@@ -13,10 +13,10 @@ namespace attn {
 /// sum_j p_j r_j: the soft output, and the usual baseline.
 double expected_reward(const std::vector<double>& weights, const std::vector<double>& rewards);
 
-/// Exact, by summing over all choices. One entry a score.
+/// Exact, by summing over all choices. One entry per score.
 struct Reinforce {
   std::vector<double> gradient;  // p_k (r_k - E): the mean of the estimate, whatever the baseline
-  std::vector<double> variance;  // of one draw; that of the mean of n draws is an n-th of it
+  std::vector<double> variance;  // of one draw; the variance of the mean of n draws is an n-th of it
   double total = 0;              // sum of the variances
 };
 /// `weights`: a row of softmax; zeros (a row that sees nothing) give zeros. Error when there are not as many rewards.

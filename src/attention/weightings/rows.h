@@ -3,7 +3,7 @@
 
 namespace attn {
 
-// How scores become weights: the rows of the table of weightings, a file each.
+// The rows of the table of weightings, one file per row: how scores become weights.
 Choice softmax_weighting();
 Choice dropout_weighting();
 Choice hard_max_weighting();

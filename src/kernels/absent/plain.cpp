@@ -1,4 +1,4 @@
-// In place of what plain_kernels.h and its writers declare, in programs whose steps are attention and nothing else.
+// Stands in for the bodies of plain_kernels.h and its writers in programs whose only steps are those of attention.
 #include "kernels/cpu/plain_kernels.h"
 #include "kernels/program/step_check.h"
 #include "kernels/webgpu/step_writer.h"

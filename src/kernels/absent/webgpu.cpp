@@ -1,4 +1,4 @@
-// In place of webgpu.cpp in programs without that back end: "auto" is the processor.
+// Stands in for webgpu/present.cpp in programs without WebGPU: "auto" is the processor.
 #include "kernels/backend.h"
 
 namespace attn {

@@ -20,7 +20,7 @@ struct MatMulSlice {
 };
 
 /// A block of query rows of one head: out = softmax((cap(factor q k^T) + mask) / temperature) v.
-/// q: rows x dk, k: keys x dk, v: keys x dv, out: rows x dv; masks: one a query row, or null when all see all.
+/// q: rows x dk, k: keys x dk, v: keys x dv, out: rows x dv; masks: one per query row, or null when all see all.
 struct AttendSlice {
   const float* q;
   const float* k;
@@ -46,7 +46,7 @@ class CpuKernels {
  public:
   virtual ~CpuKernels() = default;
 
-  /// What runs, for a person: "gemm_6x8_f32_relaxed, multiply-add fused".
+  /// A description for people: "gemm_6x8_f32_relaxed, multiply-add fused".
   virtual std::string detail() const = 0;
   /// Slices have a multiple of this many rows, the last one of a matrix excepted.
   virtual int64_t row_granule() const = 0;

@@ -16,7 +16,7 @@ constexpr float kLowest = std::numeric_limits<float>::lowest();
 
 MaskRow mask_of(const AttendSlice& s, int64_t row) { return s.masks ? s.masks[row] : MaskRow{0, s.keys}; }
 
-/// What is made of q . k for key j.
+/// The score of key j, made from q . k.
 float score_of(const AttendSlice& s, const MaskRow& mask, int64_t j, float product) {
   float score = static_cast<float>(s.factor) * product;
   if (s.cap != 0) score = static_cast<float>(s.cap) * std::tanh(score / static_cast<float>(s.cap));
@@ -99,7 +99,7 @@ void blocked(const AttendSlice& s, std::byte* scratch) {
     MaskRow mask[kTile];
     float max[kTile], sum[kTile] = {}, shrink[kTile];
     int64_t begin = s.keys, end = 0;
-    for (int64_t r = 0; r < kTile; ++r) {  // what is missing of four rows is the last one once more
+    for (int64_t r = 0; r < kTile; ++r) {  // rows missing from four are the last one again
       q[r] = s.q + (row + std::min(r, rows - 1)) * s.dk;
       mask[r] = mask_of(s, row + std::min(r, rows - 1));
       max[r] = kLowest;

@@ -17,7 +17,7 @@ struct Rung {
 };
 
 /// From the plainest to the quickest, what this program and this machine have.
-///  naive: a query at a time, three loops as they stand in a textbook.
+///  naive: one query at a time, three loops as they stand in a textbook.
 ///  blocked: four queries by four keys at a time, so that a number that was loaded is used four times, and blocks of
 ///    keys with a running maximum and sum (FlashAttention, Dao 2022).
 ///  simd: vectors whose lanes are queries (simd_attend.cpp). relaxed: the same with relaxed multiply-add.

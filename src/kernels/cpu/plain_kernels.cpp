@@ -56,7 +56,7 @@ void choose(const Choose& p, int64_t matrix, int64_t row, const float* weights, 
   for (int64_t j = 0; j < cols; ++j) out[j] = static_cast<float>(out[j] / static_cast<double>(p.samples));
 }
 
-/// One function a primitive: fills the rows of `s`.
+/// One function per primitive: fills the rows of `s`.
 struct PlainKernel {
   const PlainSlice& s;
   const float* a = matrix_for(s.a, s.shape, s.batch, s.head);

@@ -21,8 +21,8 @@ struct PanelMask {
   bool tensors;  // some row has keep or bias
 };
 
-/// kLanes queries, one a vector lane, with scores and outputs transposed (keys x lanes, dv x lanes): lanes are queries
-/// because then K and V are read in place and softmax never crosses lanes.
+/// kLanes queries, one per vector lane, with scores and outputs transposed (keys x lanes, dv x lanes): lanes are
+/// queries because then K and V are read in place and softmax never crosses lanes.
 struct Panel {
   float* q;    // dk x lanes, times what scores are to be multiplied with
   float* out;  // dv x lanes, to be divided by the sum
@@ -195,7 +195,7 @@ Scoring scoring_of(const AttendSlice& s, bool bias) {
   double c = kLog2E / s.temperature;
   c = c < 1e-37 ? 1e-37 : c > 1e37 ? 1e37 : c;
   if (s.cap != 0) return {static_cast<float>(s.factor / s.cap), static_cast<float>(s.cap), static_cast<float>(c)};
-  // A multiplication a score is saved where nothing stands between q k and the exponential, and it cannot overflow.
+  // One multiplication per score is saved where nothing stands between q k and the exponential, and it cannot overflow.
   if (!bias && c < 1024) return {static_cast<float>(s.factor * c), 0, 1};
   return {static_cast<float>(s.factor), 0, static_cast<float>(c)};
 }

@@ -11,7 +11,7 @@ constexpr int64_t kAttendGranule = kPanels * kLanes;
 /// Bytes of scratch for attend(): independent of the number of keys.
 uint64_t attend_scratch(int64_t keys, int64_t dk, int64_t dv);
 
-/// CpuKernels::attend without ever holding more than a block of scores: a running maximum and sum a query
+/// CpuKernels::attend without ever holding more than a block of scores: a running maximum and sum per query
 /// (Milakov & Gimelshein 2018, algorithm 3), the output rescaled when the maximum grows (FlashAttention, Dao 2022).
 /// Keys outside every row's [begin, end) of a panel of kLanes queries are skipped.
 /// Error against exact arithmetic: scores (dk + 4) u sum|q k|, sums of weights and outputs (kKeyBlock + keys /

@@ -20,7 +20,7 @@ constexpr char kTileName[] = "gemm_3x12_f32";
 #endif
 constexpr int64_t kLanes = kVectors * kWidth;
 
-/// The numbers of a panel's column: one a lane.
+/// The numbers of a panel's column: one per lane.
 struct Column {
   F32 part[kVectors];
 };
@@ -128,7 +128,7 @@ __attribute__((always_inline)) inline void turn_block(const float* from, ptrdiff
     if (c < columns) store_up_to_4(to + c * to_row, block[c], width);
 }
 
-/// The same at the ends of matrices, in one piece of code for all of them.
+/// turn_block() at the ends of matrices: one piece of code for all sizes.
 __attribute__((noinline)) inline void turn_rest(const float* from, ptrdiff_t from_row, int64_t rows, int64_t columns,
                                                 float* to, ptrdiff_t to_row, int64_t width, F32x4 factor) {
   turn_block(from, from_row, rows, columns, to, to_row, width, factor);

@@ -62,7 +62,7 @@ class SimdKernels : public CpuKernels {
 
 /// Every kind of vector in this build that this machine has, the plainest first.
 std::span<const SimdFunctions* const> simd_kinds();
-/// Those with WebAssembly's relaxed multiply-add, once they are there; else null.
+/// The kernels with WebAssembly's relaxed multiply-add; null before they are loaded.
 const SimdFunctions* relaxed_functions();
 /// From now on backends() has "relaxed". `functions` stays for as long as the program runs. Once.
 void take_relaxed(const SimdFunctions* functions);

@@ -31,8 +31,8 @@ struct Mask {
   bool causal = false;          // key j takes part when j <= position
   int64_t left = -1;            // keys at least position - left; -1: no limit
   int64_t right = -1;           // keys at most position + right; -1: no limit
-  std::vector<int64_t> offset;  // one a batch entry, or empty = 0
-  std::vector<int64_t> kv_len;  // keys that exist, one a batch entry, or empty = all
+  std::vector<int64_t> offset;  // one per batch entry, or empty = 0
+  std::vector<int64_t> kv_len;  // keys that exist, one per batch entry, or empty = all
   /// Boolean mask, 1 takes part; broadcast over batch, heads, rows, columns where its size there is 1.
   std::shared_ptr<const std::vector<uint8_t>> keep;
   Shape keep_shape;

@@ -10,7 +10,7 @@
 
 namespace attn {
 
-/// Batch x heads x rows x columns. A vector is one row; what has no batch or heads has 1 there.
+/// Batch x heads x rows x columns. A vector is one row; batch and heads are 1 where there are none.
 struct Shape {
   int64_t batch = 1;
   int64_t heads = 1;
@@ -30,7 +30,7 @@ class Tensor {
   Tensor() = default;
   /// Takes the values over. Error when their number is not shape.count().
   Tensor(Shape shape, std::vector<float> values);
-  /// The same of an array from allocate_unset, of shape.count() values.
+  /// Takes over an array from allocate_unset that holds shape.count() values.
   Tensor(Shape shape, std::shared_ptr<const float[]> values) : shape_(shape), values_(std::move(values)) {}
 
   bool empty() const { return values_ == nullptr; }
@@ -57,7 +57,8 @@ bool is_same_value(const Tensor& a, const Tensor& b);
 
 /// A vector of n zeros; Error naming `what` and the size when memory does not suffice.
 std::vector<float> allocate(int64_t n, const std::string& what);
-/// The same, not set to anything: for who writes every value. Zeros cost a tenth of a small evaluation.
+/// n values without a content, for callers that write every one: setting zeros costs a tenth of a small evaluation.
+/// Error as allocate().
 std::shared_ptr<float[]> allocate_unset(int64_t n, const char* what);
 
 }  // namespace attn

@@ -18,7 +18,7 @@ constexpr int kDeviceRuns = 3;                             // the first is not c
 constexpr double kHopeless = 8;                            // so many times slower at 512: larger sizes are not tried
 constexpr double kLongest = .5;  // seconds of one run, from which on larger sizes are not tried
 
-/// On the device, and when that fails on the processor after all.
+/// Runs on the device, and when that fails on the processor.
 class FallingBack final : public Evaluation {
  public:
   FallingBack(const AutoBackend& owner, Gate& gate, std::shared_ptr<const Program> program, Bindings bindings,
@@ -128,7 +128,7 @@ void AutoBackend::race(bool fused) const {
   if (++climb.device_runs == kDeviceRuns) finish_size(fused);
 }
 
-/// From the smallest size on from which the device won at all larger ones, too.
+/// Finds the smallest size such that the device won there and at every larger one.
 void AutoBackend::finish_size(bool fused) const {
   Climb& climb = climbs_[fused];
   const bool won = climb.device_seconds < climb.processor_seconds;

@@ -31,7 +31,7 @@ class AutoBackend final : public Backend {
                                     std::vector<bool> wanted) const override;
 
   const Crossover& crossover(bool fused) const { return climbs_[fused].found; }
-  /// What went wrong since the last call.
+  /// The fault that occurred since the last call, if one did.
   std::optional<Fault> take_fault() const;
   /// A program that ran on the device failed: with a loss the climb begins again, else the device is left alone.
   void failed(bool fused, const Fault& fault) const;

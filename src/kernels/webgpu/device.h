@@ -86,7 +86,7 @@ class Device {
 
 /// The one device of this program.
 Device& device();
-/// Lets a little time go by for the device, on the desktop; in the browser, where answers come between frames, nothing.
+/// Gives the device a little time on the desktop. Does nothing in the browser, where answers come between frames.
 void wait_for_device();
 /// Whether waiting in place can bring an answer.
 bool can_wait_for_device();

@@ -116,7 +116,7 @@ class CoreWriter : public StepWriter {
 
   static double temperature(double t) { return std::clamp(t, 1e-30, 1e30); }
 
-  /// Of a mask tensor broadcast over the scores: strides of 0 along what is repeated.
+  /// The place of a mask tensor that is broadcast over the scores: a stride is 0 along an axis that is repeated.
   static Place mask_place(const Shape& mask, const Shape& scores, int64_t keys) {
     Place p = place_of(mask, {scores.batch, scores.heads});
     if (mask.rows == 1) p.row_stride = 0;

@@ -4,7 +4,7 @@
 
 namespace attn {
 
-/// A program as one job: its needed steps in order, one dispatch a step (two where operands are laid side by side).
+/// A program as one job: its needed steps in order, one dispatch per step (two where operands are laid side by side).
 /// A step that changes nothing shares its operand's buffer.
 struct DeviceProgram {
   /// DeviceError when a value does not fit the device's buffers, a given number is not finite, or a step has no kernel;

@@ -17,7 +17,7 @@ class DeviceRun {
 
   /// Does not block.
   Device::Progress advance();
-  /// Once done: one tensor a step, empty where it was not wanted.
+  /// Once done: one tensor per step, empty where it was not wanted.
   const std::vector<Tensor>& values() const { return values_; }
   /// Once failed.
   const Fault& fault() const { return fault_; }

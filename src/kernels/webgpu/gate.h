@@ -7,8 +7,8 @@
 
 namespace attn {
 
-/// The way to the device, the same for all who want it: open it, then let it prove itself on a small problem before any
-/// number of it is shown. The fused and the stepwise kernels are tested apart, because each costs its compiling.
+/// The way to the device: it is opened, then has to compute a small problem as the reference does before any number of
+/// it is shown. The fused and the stepwise kernels are tested apart, because each costs its compiling.
 class Gate {
  public:
   explicit Gate(Device& device) : device_(device) {}

@@ -8,7 +8,7 @@
 
 namespace attn {
 
-/// What a device cannot do, thrown while a job is written.
+/// Thrown while a job is written, when it asks for more than the device can do.
 class DeviceError : public Error {
  public:
   explicit DeviceError(Fault why) : Error(why.text()), fault(std::move(why)) {}
@@ -43,7 +43,8 @@ struct Place {
   int64_t cols = 0;     // of masks: keys from here on are hidden. Else the first value's place
   int64_t present = 0;  // of masks
 };
-/// Of row-major matrices of `shape`, read by (or being) a result of that many batch entries and heads.
+/// The place of row-major matrices of `shape` that a result with the batch entries and heads of `result` reads, or that
+/// are the result itself. `unit`: values per vector.
 Place place_of(const Shape& shape, const Shape& result, int64_t unit = 1);
 Words& operator<<(Words& words, const Place& place);
 

@@ -1,4 +1,4 @@
-// What programs with the back end "webgpu" have behind backend.h.
+// The part of backend.h that programs with the back end "webgpu" have.
 #include "kernels/backend.h"
 #include "kernels/webgpu/auto_backend.h"
 #include "kernels/webgpu/webgpu_backend.h"

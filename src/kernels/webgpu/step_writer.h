@@ -5,7 +5,7 @@
 
 namespace attn {
 
-/// What one step becomes. Buffers of operands and of the result are known.
+/// Writes one step into a job. The buffers of its operands and of its result exist already.
 class StepWriter {
  public:
   StepWriter(JobWriter& writer, const Step& step, std::vector<Shape> in, std::vector<int> from, int to)

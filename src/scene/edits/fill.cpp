@@ -57,8 +57,9 @@ class FillValues {
     block_rows_ = first.matrix == "w_o" ? problem.d_v : 0;
     if (kind_ == Fill::Kind::orthogonal) key_ = seeded_mix(key_ ^ static_cast<uint64_t>(first.head));
   }
-  /// Whether these cells may all be its own but one: cheap, and wrong for few seeds. With R's diagonal positive the
-  /// first column of Q has the signs of the Gaussian matrix's; so has the first row where there are fewer rows.
+  /// Whether all of these cells but one may have this fill's values: a cheap test that few wrong seeds pass. With R's
+  /// diagonal positive the first column of Q has the signs of the Gaussian matrix's; so has the first row where there
+  /// are fewer rows.
   bool may_hold(const std::vector<std::tuple<int, int, float>>& cells) const {
     if (kind_ != Fill::Kind::orthogonal) return true;
     const bool tall = size_.rows >= size_.cols;

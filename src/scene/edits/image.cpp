@@ -11,7 +11,7 @@ namespace attn {
 namespace {
 
 constexpr int kSide = 32;  // of the picture that comes with the program
-constexpr int kFine = 4;   // samples a pixel, each way
+constexpr int kFine = 4;   // samples per pixel, each way
 constexpr double kPi = std::numbers::pi;
 
 /// How bright the picture is at a place from 0 to 1: sky, a sun at the top right, hills, a house with door and window

@@ -19,7 +19,7 @@ int patch_cols(const Image& image);
 int patch_rows(const Image& image);
 /// "A1" the first, "B1" beside it, "A2" below it.
 std::vector<std::string> patch_names(const Image& image);
-/// Pixel number `pixel` of a patch, row by row from its top left; not edited.
+/// Pixel number `pixel` of a patch before edits, row by row from its top left.
 float patch_value(const Image& image, int patch, int pixel);
 /// Cell (pixel, col) of the projection when nobody gives another: column col is a wave of the two-dimensional cosine
 /// transform, from the mean on in order of rising frequency, as trained projections turn out alike (Dosovitskiy 2021,

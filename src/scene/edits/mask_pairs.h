@@ -11,7 +11,7 @@ namespace attn {
 /// the queries themselves.
 std::vector<std::pair<int, int>> hidden_pairs(const Problem& problem, int queries, int keys);
 
-/// That mask as painted pairs: every query sees what it saw before.
+/// The problem's mask as painted pairs: every query sees what it saw before.
 MaskChoice as_painted(const Problem& problem, int queries, int keys);
 
 /// A painted mask in a well-known form. `size`: window: keys on either side; padding: the last so many keys are hidden

@@ -17,7 +17,7 @@ std::optional<float> parse_number(std::string_view text, bool decimal_comma);
 /// Whether a text is more than one number.
 bool is_block(std::string_view text);
 
-/// What is wrong with pasted text; what() says it in English.
+/// The fault of a pasted text; what() says it in English.
 class PasteError : public Error {
  public:
   enum class Kind { empty, not_a_number, too_many_columns, too_many_rows };
@@ -30,7 +30,7 @@ class PasteError : public Error {
   size_t fits = 0;    // so many fit
 };
 
-/// The values of a text, a line a row: apart by tabs or semicolons where there are any (a comma is then a decimal
+/// The values of a text, one row per line: apart by tabs or semicolons where there are any (a comma is then a decimal
 /// comma), else by commas and spaces; brackets as NumPy prints them count as spaces. PasteError where one is not a
 /// number.
 std::vector<std::vector<float>> parse_block(std::string_view text);

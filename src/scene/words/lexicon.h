@@ -17,7 +17,7 @@ struct Lexicon {
     float high = 1;                           // low <= 0 <= high
   };
   std::vector<Feature> features;
-  std::map<std::string, std::vector<float>, std::less<>> words;  // fold_word()ed -> one value a feature
+  std::map<std::string, std::vector<float>, std::less<>> words;  // fold_word()ed -> one value per feature
   size_t longest = 1;                                            // code points of the longest Han word
 
   /// The features of a word (any case, either apostrophe), or null.

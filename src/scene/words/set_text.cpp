@@ -33,7 +33,7 @@ class Moves {
         last_(std::max(0, static_cast<int>(after.size()) - 1)) {}
 
   /// Puts `row` to where its token is now. False where there is none: what belonged to it is lost. Edits and pairs may
-  /// also wait outside the sentence, in rows of no token: there they stay no longer.
+  /// also wait outside the sentence, in rows of no token: there they are dropped.
   bool follow(int& row) {
     const bool known = row < static_cast<int>(to_.size());
     const int to = known ? to_[static_cast<size_t>(row)] : -1;
@@ -41,7 +41,7 @@ class Moves {
     row = to;
     return to >= 0;
   }
-  /// The same for what is looked at: without its token it stays where it is, or goes to the last.
+  /// Moves the row on view with its token; without the token it stays where it is, or goes to the last.
   void follow_view(int& row) const {
     const int to = row < static_cast<int>(to_.size()) ? to_[static_cast<size_t>(row)] : -1;
     row = to >= 0 ? to : std::min(row, last_);
