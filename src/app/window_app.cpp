@@ -32,6 +32,7 @@ double App::frame() {
   const bool settling = settle();
   draw(began);
   files_.ask_fonts(session().tokens());
+  files_.ask_later_words(options_.language);
   frame_ms_ = (seconds_now() - began) * 1000;
   return settling ? 0 : interface_->next_frame_in(seconds_now());
 }
@@ -67,6 +68,7 @@ void App::open_what_came() {
     interface_->set_words(files_.words(options_.language));
     announce();
   }
+  if (files_.later_words_came(options_.language)) interface_->set_words(files_.words(options_.language));
   if (!wanted_lesson_.empty() && files_.has_lesson(wanted_lesson_)) open_scene(std::exchange(wanted_lesson_, ""));
 }
 

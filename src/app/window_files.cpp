@@ -4,6 +4,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <utility>
 
 #include "platform/platform.h"
 #include "ui/kit/fonts.h"
@@ -72,9 +73,18 @@ bool Files::complete(const std::string& language, const std::string& id) {
 
 Strings Files::words(const std::string& language) {
   Strings out = Strings::parse(text(words_file(language)));
+  if (has(later_file(language))) out.add(Strings::parse(text(later_file(language))));
   chinese_words_ =
       std::any_of(out.all().begin(), out.all().end(), [](const auto& word) { return needs_chinese(word.second); });
   return out;
+}
+
+void Files::ask_later_words(const std::string& language) {
+  if (std::exchange(later_asked_, language) != language) ask(later_file(language));
+}
+
+bool Files::later_words_came(const std::string& language) {
+  return has(later_file(language)) && std::exchange(later_came_, language) != language;
 }
 
 std::vector<Language> Files::languages() const {

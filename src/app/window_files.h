@@ -30,6 +30,9 @@ class Files {
   Lexicon lexicon() const { return parse_lexicon(text("lexicon.json")); }
   bool has_words(const std::string& language) const { return has(words_file(language)); }
   Strings words(const std::string& language);
+  /// The words that no first frame needs: asks for them, and says, once per language in a row, that they have come.
+  void ask_later_words(const std::string& language);
+  bool later_words_came(const std::string& language);
   std::vector<Language> languages() const;
 
   /// Scenes in order, then lessons; once complete.
@@ -46,12 +49,15 @@ class Files {
 
  private:
   static std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
+  static std::string later_file(const std::string& language) { return "strings/" + language + ".later.json"; }
   static std::string scene_file(const std::string& id) { return "scenes/" + id + ".json"; }
   static std::string lesson_file(const std::string& id) { return "lessons/" + id + ".json"; }
   bool has(const std::string& name) const { return texts_.count(name) > 0; }
   const std::string& text(const std::string& name) const { return texts_.at(name); }
   void ask(const std::string& name);
 
+  std::string later_asked_;     // the language whose later words were asked for last,
+  std::string later_came_;      // and that whose came
   bool chinese_words_ = false;  // the last ones
   bool more_latin_ = false;     // asked for
   bool chinese_ = false;

@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace attn {
@@ -12,6 +13,8 @@ class Strings {
  public:
   /// Error naming the key that is wrong. The file has "language.code" and "language.name".
   static Strings parse(std::string_view json);
+  /// Takes over the keys of another file of the language.
+  void add(Strings more) { texts_.merge(std::move(more.texts_)); }
   /// The text of a key; the key itself, in brackets, when it is missing (a test forbids that).
   const std::string& get(const std::string& key) const;
   std::string format(const std::string& key, const std::vector<std::string>& arguments) const;

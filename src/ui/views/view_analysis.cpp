@@ -149,6 +149,7 @@ struct AnalysisView {
 }  // namespace
 
 void draw_analysis_view(Ui& ui, const ViewPlace& place) {
+  if (!ui.words.has("analysis.working")) return;  // its words follow the first frame
   const Analysis* analysis = find_analysis(ui.scene().view.analysis);
   if (!analysis) return;
   AnalysisView view{ui, place.area, *analysis, ui.document.analysis()};
