@@ -1,18 +1,34 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. What is missing is installed first.
-#   bash tests/run.sh [--long]     --long adds the long versions (fuzzing, monkey); suites see ATTENTION_LONG=1
-# A suite fails when a test failed, when one was skipped, when it ended badly, and when it ran nothing at all.
+# Runs the tests; what is missing is installed and built first, and no more of it than what was asked for needs.
+#   bash tests/run.sh [--long] [SUITE [NAME...]]     without a suite: every one
+#     house           what keeps the sources in order; builds nothing
+#     unit            the unit tests, native; NAME is part of a file's path or of a test case's name
+#     sanitizers      the same over rooms built with the address and undefined-behaviour sanitizers
+#     wasm            the same as WebAssembly under node
+#     shaders         the shaders; builds nothing
+#     conformance     command lines and module against numbers that are not their own
+#     browser         the stories; NAME is part of a story's file or name
+#   --long adds the long versions (fuzzing, monkey; suites see ATTENTION_LONG=1) and compiles each file by itself, which finds a
+#   forgotten #include.
+# A suite fails when a test failed, when one was skipped, when it ended badly, when it ran nothing at all and when nothing in
+# it is called NAME.
 # $ATTENTION_CONFORMANCE names a folder of outside test vectors for the conformance suite.
 set -euo pipefail
 
-case "$#:${1:-}" in
-  0:) ;;
-  1:--long) export ATTENTION_LONG=1 ;;
-  *)
-    echo "usage: bash tests/run.sh [--long]" >&2
-    exit 2
-    ;;
-esac
+kSuites=(house unit sanitizers wasm shaders conformance browser)
+unity=ON
+if [[ ${1:-} == --long ]]; then
+  export ATTENTION_LONG=1
+  unity=OFF
+  shift
+fi
+wanted=${1:-${kSuites[*]}}
+names=("${@:2}")
+if [[ ! " ${kSuites[*]} " =~ " $wanted " ]]; then
+  echo "run.sh: no suite is called $1" >&2
+  echo "usage: bash tests/run.sh [--long] [$(IFS='|' && echo "${kSuites[*]}") [NAME...]]" >&2
+  exit 2
+fi
 if [[ -n ${ATTENTION_CONFORMANCE:-} ]]; then
   ATTENTION_CONFORMANCE=$(cd "$ATTENTION_CONFORMANCE" && pwd)
   export ATTENTION_CONFORMANCE
@@ -21,9 +37,18 @@ fi
 # shellcheck source=SCRIPTDIR/../web/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../web/setup.sh"
 setup_tests
-build native
-build native-asan --target unit_tests
-build web
+
+wants() { [[ " $wanted " == *" $1 "* ]]; }
+
+# What the suites need of each preset, built in one go.
+native=() web=()
+wants unit && native+=(unit_tests)
+wants sanitizers && native+=(unit_tests_sanitized)
+wants wasm && web+=(unit_tests)
+wants conformance && native+=(attention) web+=(module attention-cli-core data)
+wants browser && native+=(attention attention-playground data) web+=(attention-playground module attention-cli-core data)
+((${#native[@]} == 0)) || build native -DCMAKE_UNITY_BUILD=$unity --target "${native[@]}"
+((${#web[@]} == 0)) || build web --target "${web[@]}"
 
 cd "$setup_root"
 logs=build/tests
@@ -56,7 +81,7 @@ suite() {
   elif ((code != 0 && failed == 0)); then
     note="ended with exit status $code"
     failed=1
-  elif ((skipped > 0)); then
+  elif ((skipped > 0 && ${#names[@]} == 0)); then  # with a NAME, all others are
     note="$skipped skipped"
     failed=$((failed + skipped))
   fi
@@ -66,12 +91,28 @@ suite() {
   echo "${table[-1]}"
 }
 
-suite "unit (native)" build/native/unit_tests
-suite "unit (sanitizers)" env -u ATTENTION_WEBGPU_LIBRARY build/native-asan/unit_tests  # Dawn is not ours to sanitize
-suite "unit (WebAssembly)" node build/web/unit_tests.cjs
-suite "shaders" node tests/gpu/run.mjs
-suite "conformance" node tests/conformance/run.mjs
-suite "browser and desktop" node tests/browser/run.mjs
+# unit_suite SUITE COMMAND...: doctest's program, once for each NAME or once for all
+unit_suite() {
+  local name filter
+  wants "$1" || return 0
+  if ((${#names[@]} == 0)); then suite "$@"; fi
+  for name in "${names[@]}"; do
+    filter=--test-case
+    if [[ -n $(find tests/unit -path "*$name*.cpp" -print -quit) ]]; then filter=--source-file; fi
+    suite "$1 $name" "${@:2}" "$filter=*$name*"
+  done
+}
+
+# node_suite SUITE FILE: a program of node that takes NAMEs
+node_suite() { if wants "$1"; then suite "$1" node "$2" "${names[@]}"; fi; }
+
+node_suite house tests/house/run.mjs
+unit_suite unit build/native/unit_tests
+unit_suite sanitizers env -u ATTENTION_WEBGPU_LIBRARY build/native/unit_tests_sanitized  # Dawn is not ours to sanitize
+unit_suite wasm node build/web/unit_tests.cjs
+node_suite shaders tests/gpu/run.mjs
+node_suite conformance tests/conformance/run.mjs
+node_suite browser tests/browser/run.mjs
 
 echo
 printf '%s\n' "${table[@]}"

@@ -57,6 +57,8 @@ chromium chromium browser tests
 Xvfb xvfb desktop tests without a screen
 /usr/lib/x86_64-linux-gnu/dri/swrast_dri.so libgl1-mesa-dri OpenGL without a graphics card
 import imagemagick pictures of the desktop program
+xdotool xdotool pointer and keys of the desktop program
+clang-format-14 clang-format-14 the form of the sources
 /usr/lib/x86_64-linux-gnu/libvulkan.so.1 libvulkan1 shader tests
 ROWS
 }
@@ -316,11 +318,11 @@ setup_tests() {
   local folder
   setup_build
   install_packages < <(test_packages)
-  folder=test-tools-$(locked_version playwright-core)-$(locked_version axe-core)-$(locked_version webgpu)-$(locked_version bun-webgpu-linux-x64)
+  folder=test-tools-$(cksum <"$setup_root/tests/package-lock.json" | cut -d ' ' -f 1)
   if [[ ! -d $setup_cache/$folder ]]; then
     install_packages <<<'npm npm fetches Node.js and the browser driver'
-    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility, webgpu and bun-webgpu are" \
-      "Dawn, which runs shaders) from the npm registry ..."
+    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility, typescript checks types," \
+      "webgpu and bun-webgpu are Dawn, which runs shaders) from the npm registry ..."
     into_cache "$folder" npm_install --omit=optional --force  # Dawn for the desktop is made for one processor
   fi
   export ATTENTION_NODE_MODULES=$setup_cache/$folder/node_modules
@@ -330,12 +332,18 @@ setup_tests() {
   export VK_ICD_FILENAMES=${VK_ICD_FILENAMES:-/usr/lib/chromium/vk_swiftshader_icd.json}
 }
 
-# build PRESET [OPTION...]: configures and builds; what is up to date stays as it is
+# build PRESET [-DNAME=VALUE...] [OPTION...]: configures with what is set and builds with the rest; what is up to date stays as it is
 build() {
-  local cache=$setup_root/build/$1/CMakeCache.txt fresh=()
+  local preset=$1 set=()
+  local cache=$setup_root/build/$preset/CMakeCache.txt
+  shift
+  while [[ ${1:-} == -D* ]]; do
+    set+=("$1")
+    shift
+  done
   # CMake holds on to the compiler it saw first: begin anew when that was another Emscripten.
-  if [[ $1 == web && -f $cache ]] && ! grep -qF "$EMSCRIPTEN_ROOT/" "$cache"; then fresh=(--fresh); fi
-  (cd "$setup_root" && cmake "${fresh[@]}" --preset "$1" >&2 && cmake --build --preset "$1" "${@:2}" >&2)
+  if [[ $preset == web && -f $cache ]] && ! grep -qF "$EMSCRIPTEN_ROOT/" "$cache"; then set+=(--fresh); fi
+  (cd "$setup_root" && cmake --preset "$preset" "${set[@]}" >&2 && cmake --build --preset "$preset" "$@" >&2)
 }
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then

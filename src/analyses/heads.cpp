@@ -10,7 +10,7 @@
 namespace attn {
 namespace {
 
-constexpr int64_t kMostEdits = 65536;
+constexpr int64_t kMostGiven = 65536;
 
 /// The parts that attention adds up: one per head, then x.
 Tensor parts_of(const Evaluated& e) { return head_parts(e.value("heads"), e.value("w_o"), e.value("x")); }
@@ -43,7 +43,7 @@ void head_shares(AnalysisJob& job) {
   const AnalysisInput& in = job.input();
   const Tensor& w_v = in.trace.value("w_v");
   const Tensor& w_o = in.trace.value("w_o");
-  if (w_v.empty() || w_o.empty() || w_o.shape().cols != in.problem.d_model || w_v.count() > kMostEdits)
+  if (w_v.empty() || w_o.empty() || w_o.shape().cols != in.problem.d_model || w_v.count() > kMostGiven)
     return job.say("analysis.shares.needs");
   const double gain = job.parameter("gain");
   const int kv_head = static_cast<int>(in.head * w_v.shape().heads / std::max(1, in.problem.heads));
@@ -99,7 +99,7 @@ void head_shares(AnalysisJob& job) {
 
 // --- gradients of many heads
 
-constexpr int kDraws = 4000;
+constexpr int kGradientDraws = 4000;
 constexpr int kMostHeads = 64;
 
 void gradients(AnalysisJob& job) {
@@ -109,7 +109,7 @@ void gradients(AnalysisJob& job) {
   for (int h = 1; h <= kMostHeads; h *= 2) heads->push_back(h);
   squares->assign(heads->size(), 0);
   // One draw: what all heads share, then each head's own part; the means of the first 1, 2, 4, ... heads.
-  job.each(kDraws, [&job, heads, squares, rho](int64_t draw) {
+  job.each(kGradientDraws, [&job, heads, squares, rho](int64_t draw) {
     const uint64_t key =
         seeded_mix(seeded_mix(job.input().problem.seed ^ 0x6772616469656e74u) ^ static_cast<uint64_t>(draw));
     const double shared = std::sqrt(rho) * seeded_normal(seeded_mix(key));
@@ -127,11 +127,11 @@ void gradients(AnalysisJob& job) {
     PlotFigure plot{
         {"analysis.gradients.title", {}}, {"analysis.axis.heads", {}}, {"analysis.axis.variance", {}}, true, true};
     plot.series = {{{"analysis.gradients.formula", {}}, Role::x, PlotFigure::Look::reference},
-                   {{"analysis.gradients.drawn", {std::to_string(kDraws)}}, Role::a, PlotFigure::Look::dots}};
+                   {{"analysis.gradients.drawn", {std::to_string(kGradientDraws)}}, Role::a, PlotFigure::Look::dots}};
     double off = 0;
     for (size_t i = 0; i < heads->size(); ++i) {
       const int h = (*heads)[i];
-      const double variance = (*squares)[i] / kDraws;
+      const double variance = (*squares)[i] / kGradientDraws;
       plot.series[0].points.emplace_back(h, formula(h));
       plot.series[1].points.emplace_back(h, variance);
       off = std::max(off, std::abs(variance / formula(h) - 1));
@@ -139,7 +139,7 @@ void gradients(AnalysisJob& job) {
     const int here = job.input().problem.heads;
     job.say("analysis.gradients.formula_here", {std::to_string(here), measured(rho), measured(formula(here))});
     job.say("analysis.gradients.limit", {measured(rho), measured(formula(kMostHeads)), std::to_string(kMostHeads)});
-    job.say("analysis.gradients.off", {std::to_string(kDraws), measured(off * 100)});
+    job.say("analysis.gradients.off", {std::to_string(kGradientDraws), measured(off * 100)});
     job.show(std::move(plot));
   });
 }

@@ -17,7 +17,7 @@ constexpr double kPart = .1;          // of the gradient's length: an error that
 constexpr double kNoise = 1e-12;      // of the variance without baseline: what rounding leaves
 
 /// A row of probabilities and what drawing each key yields; without a baseline (0) and with the usual one (1).
-struct Draws {
+struct Rewards {
   std::vector<double> p;
   std::vector<double> rewards;
   double baseline[2] = {0, 0};
@@ -48,7 +48,7 @@ void say_variance(AnalysisJob& job, double without, double with) {
           {measured(without), measured(with), measured(smaller ? without / with : with / without)});
 }
 
-void show_error(AnalysisJob& job, const Draws& d) {
+void show_error(AnalysisJob& job, const Rewards& d) {
   PlotFigure plot{{"analysis.reinforce.title", {std::to_string(kSeeds)}},
                   {"analysis.axis.draws", {}},
                   {"analysis.axis.error", {}},
@@ -69,7 +69,7 @@ void show_error(AnalysisJob& job, const Draws& d) {
 }
 
 /// What comes back draw by draw, on average so far: it tends to what soft attention gives.
-void show_mean(AnalysisJob& job, const Draws& d) {
+void show_mean(AnalysisJob& job, const Rewards& d) {
   PlotFigure plot{
       {"analysis.reinforce.mean_title", {}}, {"analysis.axis.draws", {}}, {"analysis.axis.value", {}}, true, false};
   plot.series = {{{"analysis.reinforce.soft", {}}, Role::x, PlotFigure::Look::reference},
@@ -86,7 +86,7 @@ void show_mean(AnalysisJob& job, const Draws& d) {
   job.show(std::move(plot));
 }
 
-void report(AnalysisJob& job, const Draws& d, const std::vector<std::string>& keys) {
+void report(AnalysisJob& job, const Rewards& d, const std::vector<std::string>& keys) {
   const AnalysisInput& in = job.input();
   const auto samples = static_cast<int64_t>(job.parameter("samples"));
   say_variance(job, d.exact[0].total, d.exact[1].total);
@@ -128,7 +128,7 @@ void reinforced(AnalysisJob& job) {
   const Tensor& v = in.trace.value("v");
   if (v.empty() || v.shape().rows != s.cols || in.row >= s.rows || in.head >= s.heads)
     return job.say("analysis.needs_heads");
-  auto d = std::make_shared<Draws>();
+  auto d = std::make_shared<Rewards>();
   d->p = row_values(*weights, in.head, in.row);
   double sum = 0;
   for (double p : d->p) sum += p;

@@ -59,7 +59,7 @@ int attend(const CliOptions& options) {
   const auto program = std::make_shared<const Program>(
       about(options.in, [&] { return attend_program(file.inputs, options.attend, options.trace); }));
   Bindings bindings = attend_bindings(std::exchange(file.inputs, {}));
-  for (const std::string& name : file.ignored) std::printf("ignored: array %s\n", quoted(name).c_str());
+  for (const std::string& name : file.ignored) std::printf("ignored: array %s\n", quoted_bytes(name).c_str());
 
   std::vector<std::pair<std::string, int>> results;
   for (const char* name : {"output", "scores", "scaled", "capped", "masked", "weights", "present_k", "present_v"})

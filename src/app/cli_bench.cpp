@@ -14,16 +14,16 @@
 namespace attn {
 namespace {
 
-struct Problem {
+struct BenchShape {
   const char* name;
   int64_t heads, n, d;
   bool causal;
 };
 
-constexpr Problem kProblems[] = {{"n64", 8, 64, 64, false},        {"n128", 8, 128, 64, false},
-                                 {"n512", 8, 512, 64, false},      {"n1024", 8, 1024, 64, false},
-                                 {"n4096", 1, 4096, 64, false},    {"causal512", 8, 512, 64, true},
-                                 {"causal1024", 8, 1024, 64, true}};
+constexpr BenchShape kProblems[] = {{"n64", 8, 64, 64, false},        {"n128", 8, 128, 64, false},
+                                    {"n512", 8, 512, 64, false},      {"n1024", 8, 1024, 64, false},
+                                    {"n4096", 1, 4096, 64, false},    {"causal512", 8, 512, 64, true},
+                                    {"causal1024", 8, 1024, 64, true}};
 constexpr int64_t kSliceRows = 96;  // whole granules of every kind of vector
 constexpr double kSeconds = 0.4;    // of samples of one figure, about
 
@@ -39,7 +39,7 @@ std::vector<float> normal(int64_t count, uint32_t seed) {
 
 class Bench {
  public:
-  explicit Bench(const Problem& problem)
+  explicit Bench(const BenchShape& problem)
       : p_(problem),
         q_(normal(p_.heads * p_.n * p_.d, 1)),
         k_(normal(p_.heads * p_.n * p_.d, 2)),
@@ -94,7 +94,7 @@ class Bench {
   double operations() const { return 4.0 * static_cast<double>(p_.heads * p_.n * p_.n * p_.d); }
 
  private:
-  Problem p_;
+  BenchShape p_;
   std::vector<float> q_, k_, v_, out_;
   std::vector<MaskRow> masks_;
 };
@@ -103,7 +103,7 @@ class Bench {
 
 void print_bench() {
   std::printf("%-10s %-22s %-11s %10s %9s %9s\n", "rung", "tile", "problem", "ms", "GFLOP/s", "error");
-  for (const Problem& problem : kProblems) {
+  for (const BenchShape& problem : kProblems) {
     Bench bench(problem);
     const std::vector<float> exact = bench.reference();
     for (const Rung& rung : ladder()) {

@@ -79,7 +79,7 @@ void parse_window(CliOptions& options, const std::string& option, const std::str
   options.attend.right = parse_integer(option, text.substr(comma + 1), -1, expected);
 }
 
-struct Option {
+struct CliOption {
   std::string_view name;
   bool takes_value;
   bool only_attend;
@@ -87,7 +87,7 @@ struct Option {
 };
 
 using Text = const std::string&;
-constexpr Option kOptions[] = {
+constexpr CliOption kOptions[] = {
     {"--out", true, false, [](CliOptions& o, Text, Text value) { o.out = value; }},
     {"--backend", true, false, [](CliOptions& o, Text, Text value) { o.backend = value; }},
     {"--causal", false, true, [](CliOptions& o, Text, Text) { o.attend.causal = true; }},
@@ -101,9 +101,9 @@ constexpr Option kOptions[] = {
     {"--kv-heads", true, true, [](CliOptions& o, Text option, Text value) { o.kv_heads = parse_heads(option, value); }},
 };
 
-const Option* find_option(const std::string& name, CliOptions::Command command) {
+const CliOption* find_option(const std::string& name, CliOptions::Command command) {
   if (command == CliOptions::Command::backends || command == CliOptions::Command::bench) return nullptr;
-  for (const Option& option : kOptions)
+  for (const CliOption& option : kOptions)
     if (option.name == name && (command == CliOptions::Command::attend || !option.only_attend)) return &option;
   return nullptr;
 }
@@ -137,7 +137,7 @@ CliOptions parse_cli(const std::vector<std::string>& arguments) {
       options.in = argument;
       continue;
     }
-    const Option* option = find_option(argument, options.command);
+    const CliOption* option = find_option(argument, options.command);
     if (!option) fail_usage(arguments[0] + ": unknown option '" + argument + "'");
     if (!seen.insert(argument).second) fail_usage(argument + ": given twice");
     if (option->takes_value && i + 1 == arguments.size()) fail_usage(argument + ": expected a value, found none");

@@ -2,7 +2,7 @@
 
 namespace attn {
 
-std::string quoted(std::string_view untrusted) {
+std::string quoted_bytes(std::string_view untrusted) {
   constexpr std::size_t kLongest = 60;
   constexpr char kHex[] = "0123456789abcdef";
   std::string text = "'";

@@ -11,7 +11,7 @@ namespace attn {
 
 /// Text from an untrusted file, made fit for one line of an error: 'text', with all but printable ASCII written as
 /// \xNN and cut after 60 bytes.
-std::string quoted(std::string_view untrusted);
+std::string quoted_bytes(std::string_view untrusted);
 
 /// `count` zeroed values, or Error when memory does not hold them. The caller has checked that `count` is plausible.
 template <class T>

@@ -19,14 +19,14 @@ NpyType parse_type(std::string_view text, std::string_view where) {
   constexpr std::string_view kExpected = "bool, int8 to int64, uint8 to uint64 or float16 to float64";
   const char order = text.empty() ? ' ' : text[0];
   const std::string_view code = text.substr(text.empty() ? 0 : 1);
-  if (code == "O") fail(where, kExpected, "dtype " + quoted(text) + " (Python objects)");
+  if (code == "O") fail(where, kExpected, "dtype " + quoted_bytes(text) + " (Python objects)");
   for (std::size_t i = 0; i < kNpyTypes.size(); ++i) {
     if (kNpyTypes[i].code != code) continue;
     if (order == '>' && kNpyTypes[i].item_size > 1)
-      fail(where, "little-endian data", "dtype " + quoted(text) + " (big-endian)");
+      fail(where, "little-endian data", "dtype " + quoted_bytes(text) + " (big-endian)");
     if (order == '<' || order == '|' || order == '=' || order == '>') return static_cast<NpyType>(i);
   }
-  fail(where, kExpected, "dtype " + quoted(text));
+  fail(where, kExpected, "dtype " + quoted_bytes(text));
 }
 
 /// Reads the one Python literal that the format allows,
@@ -39,7 +39,7 @@ class HeaderParser {
     if (!take('{')) wrong("a header that is a Python dict");
     while (!take('}')) {
       const std::string_view key = take_string("a key of the header");
-      if (!take(':')) wrong("':' after the key " + quoted(key));
+      if (!take(':')) wrong("':' after the key " + quoted_bytes(key));
       if (key == "descr")
         set_once(type_, key, take_type());
       else if (key == "fortran_order")
@@ -47,7 +47,7 @@ class HeaderParser {
       else if (key == "shape")
         set_once(shape_, key, take_shape());
       else
-        fail(where_, "the keys descr, fortran_order and shape in the header", "the key " + quoted(key));
+        fail(where_, "the keys descr, fortran_order and shape in the header", "the key " + quoted_bytes(key));
       if (take(',')) continue;
       if (!take('}')) wrong("',' or '}' in the header");
       break;
@@ -65,7 +65,7 @@ class HeaderParser {
  private:
   [[noreturn]] void wrong(std::string_view expected) const {
     const std::string_view rest = text_.substr(at_);
-    fail(where_, expected, rest.empty() ? "the end of the header" : quoted(rest));
+    fail(where_, expected, rest.empty() ? "the end of the header" : quoted_bytes(rest));
   }
 
   void skip_space() {
@@ -133,7 +133,7 @@ class HeaderParser {
     for (; is_digit(); ++at_) {
       const auto digit = static_cast<uint64_t>(text_[at_] - '0');
       if (value > (std::numeric_limits<uint64_t>::max() - digit) / 10)
-        fail(where_, "a dimension that fits 64 bits", quoted(text_.substr(start)));
+        fail(where_, "a dimension that fits 64 bits", quoted_bytes(text_.substr(start)));
       value = value * 10 + digit;
     }
     return value;
@@ -141,12 +141,12 @@ class HeaderParser {
 
   template <class T>
   void set_once(std::optional<T>& slot, std::string_view key, T value) const {
-    if (slot) fail(where_, "each key of the header once", "the key " + quoted(key) + " twice");
+    if (slot) fail(where_, "each key of the header once", "the key " + quoted_bytes(key) + " twice");
     slot = std::move(value);
   }
 
   void require(bool present, std::string_view key) const {
-    if (!present) fail(where_, "the key " + quoted(key) + " in the header", "a header without it");
+    if (!present) fail(where_, "the key " + quoted_bytes(key) + " in the header", "a header without it");
   }
 
   std::string_view text_;
@@ -162,11 +162,11 @@ class HeaderParser {
 uint64_t npy_data_offset(std::span<const uint8_t> start, std::string_view where) {
   ByteReader reader(start, where, "NumPy header");
   const std::string_view magic = reader.take_text(kMagic.size());
-  if (magic != kMagic) fail(where, "a NumPy array (\\x93NUMPY)", "the first bytes " + quoted(magic));
+  if (magic != kMagic) fail(where, "a NumPy array (\\x93NUMPY)", "the first bytes " + quoted_bytes(magic));
   const std::string_view version = reader.take_text(2);
   const int major = version[0];
   if (major < 1 || major > 3 || version[1] != 0)
-    fail(where, "NumPy format version 1.0, 2.0 or 3.0", "version bytes " + quoted(version));
+    fail(where, "NumPy format version 1.0, 2.0 or 3.0", "version bytes " + quoted_bytes(version));
   const uint64_t length = major == 1 ? reader.take_u16() : reader.take_u32();
   if (length > kNpyLongestHeader)
     fail(where, "a header of at most " + std::to_string(kNpyLongestHeader) + " bytes", std::to_string(length));

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kSuffix = ".npy";
 
 std::string where_in(std::string_view file, std::string_view name) {
-  return std::string(file) + ": array " + quoted(name);
+  return std::string(file) + ": array " + quoted_bytes(name);
 }
 
 }  // namespace
@@ -48,9 +48,9 @@ NpyArray Npz::read(std::string_view name) const {
   if (member == nullptr) {
     constexpr std::size_t kMostListed = 20;
     const auto listed = std::span(arrays_).first(std::min(arrays_.size(), kMostListed));
-    std::string found = list_of(listed, [](const Member& each) { return quoted(each.name); });
+    std::string found = list_of(listed, [](const Member& each) { return quoted_bytes(each.name); });
     if (arrays_.size() > kMostListed) found += ", ...";
-    fail(file_, "an array " + quoted(name), found.empty() ? "no arrays" : found);
+    fail(file_, "an array " + quoted_bytes(name), found.empty() ? "no arrays" : found);
   }
   const std::string at = where(name);
   const ZipMember& zip = member->zip;

@@ -95,7 +95,7 @@ void read_zip64_extra(std::span<const uint8_t> extra, ZipMember& member, std::st
       if (*field == kSee64) *field = content.take_u64();
     return;
   }
-  fail(where, "zip64 sizes of the member " + quoted(member.name), "none");
+  fail(where, "zip64 sizes of the member " + quoted_bytes(member.name), "none");
 }
 
 ZipMember read_entry(ByteReader& reader, std::string_view where) {
@@ -125,7 +125,7 @@ ZipMember read_entry(ByteReader& reader, std::string_view where) {
 
 void check_zip_name(std::string_view name, std::string_view where) {
   const auto refuse = [&](std::string_view why) {
-    fail(where, "relative names of zip members", quoted(name) + std::string(why));
+    fail(where, "relative names of zip members", quoted_bytes(name) + std::string(why));
   };
   if (name.empty()) refuse(" (empty)");
   if (name.find('\0') != std::string_view::npos) refuse(" (holds a NUL)");
@@ -148,7 +148,7 @@ std::vector<ZipMember> read_zip_directory(std::span<const uint8_t> archive, std:
   for (const ZipMember& member : members) names.push_back(member.name);
   std::ranges::sort(names);
   const auto twice = std::ranges::adjacent_find(names);
-  if (twice != names.end()) fail(where, "each name once", quoted(*twice) + " twice");
+  if (twice != names.end()) fail(where, "each name once", quoted_bytes(*twice) + " twice");
   return members;
 }
 

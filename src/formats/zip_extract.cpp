@@ -22,7 +22,8 @@ std::span<const uint8_t> find_data(std::span<const uint8_t> archive, const ZipMe
   const uint16_t name_bytes = reader.take_u16();
   const uint16_t extra_bytes = reader.take_u16();
   const std::string_view name = reader.take_text(name_bytes);
-  if (name != member.name) fail(where, "the name " + quoted(member.name) + " in the member's own header", quoted(name));
+  if (name != member.name)
+    fail(where, "the name " + quoted_bytes(member.name) + " in the member's own header", quoted_bytes(name));
   reader.take(extra_bytes);
   return reader.take(member.compressed_bytes);
 }

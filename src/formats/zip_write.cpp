@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kLocalHeaderBytes = 30;
 constexpr uint64_t kEntryBytes = 46;
-constexpr uint64_t kEndBytes = 22;
+constexpr uint64_t kEndRecordBytes = 22;
 constexpr uint16_t kVersion = 20;           // "2.0", what stored members ask of a reader
 constexpr uint16_t kUtf8Names = 1 << 11;    // flag; changes nothing for ASCII
 constexpr uint16_t kFirstDay = 1 << 5 | 1;  // 1980-01-01
@@ -71,11 +71,11 @@ std::vector<uint8_t> write_zip(std::span<const ZipContent> members, std::string_
     check_zip_name(member.name, where);
     if (member.name.size() > std::numeric_limits<uint16_t>::max())
       fail(where, "a name of at most 65535 bytes", std::to_string(member.name.size()));
-    if (!names.insert(member.name).second) fail(where, "each name once", quoted(member.name) + " twice");
+    if (!names.insert(member.name).second) fail(where, "each name once", quoted_bytes(member.name) + " twice");
     data_bytes += kLocalHeaderBytes + member.name.size() + content_bytes(member);
     directory_bytes += kEntryBytes + member.name.size();
   }
-  const uint64_t total = data_bytes + directory_bytes + kEndBytes;
+  const uint64_t total = data_bytes + directory_bytes + kEndRecordBytes;
   if (total >= std::numeric_limits<uint32_t>::max())
     fail(where, "less than 4 GiB to write", std::to_string(total) + " bytes");
 

@@ -1,23 +1,41 @@
-// The desktop program on a screen of its own: Xvfb on the first free display, 1280x800, pointer in the corner.
-import { spawn } from 'node:child_process';
+// The desktop program on a screen of its own: Xvfb on the first free display, 1280x800, pointer in the corner, where it stays
+// (-noreset) although xdotool comes and goes.
+import { execFile, spawn } from 'node:child_process';
 import path from 'node:path';
-import { connect } from './x11.mjs';
+import { promisify } from 'node:util';
+import { picture } from './png.mjs';
+import { kHang } from './story.mjs';
 
-const kPatience = 15_000;  // ms until something must be on the screen
+const run = promisify(execFile);
+const kSize = { width: 1280, height: 800 };
+
+/** The display's pointer and keys (xdotool), and pictures of all of it (ImageMagick). */
+class Screen {
+  constructor(display) { this.options = { env: { ...process.env, DISPLAY: `:${display}` }, encoding: 'buffer', maxBuffer: 1 << 24 }; }
+  #do(...words) { return run('xdotool', words.map(String), this.options); }
+  move(x, y) { return this.#do('mousemove', Math.round(x), Math.round(y)); }
+  click() { return this.#do('click', 1); }
+  key(name) { return this.#do('key', name); }
+  /** {width, height, data, at} of the screen as it is now. */
+  async screenshot() {
+    const { stdout } = await run('import', ['-window', 'root', '-depth', '8', 'rgb:-'], this.options);
+    return picture(kSize.width, kSize.height, new Uint8Array(stdout), 3);
+  }
+}
 
 /** Two pictures in a row are the same: the program has come to rest. */
 const same = (a, b) => Buffer.compare(a.data, b.data) === 0;
 export const blank = (shot) => shot.data.every((v, i) => v === shot.data[i % 3]);
 
 export async function open_desktop(t, ...args) {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-dpi', '96', '-nolisten', 'tcp', '-ac'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${kSize.width}x${kSize.height}x24`, '-dpi', '96', '-nolisten', 'tcp', '-ac', '-noreset'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const display = await new Promise((resolve, reject) => {
     let text = '';
     server.on('error', reject).on('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)));
     server.stdio[3].on('data', (part) => { text += part; if (text.includes('\n')) resolve(text.trim()); });
   });
-  const screen = await connect(display);
-  screen.move(1, 1);
+  const screen = new Screen(display);
+  await screen.move(1, 1);
   const program = spawn(path.join(t.native, 'attention-playground'), args, { env: { ...process.env, DISPLAY: `:${display}`, LIBGL_ALWAYS_SOFTWARE: '1', WAYLAND_DISPLAY: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
   const opened = new Desktop(server, screen, program);
   await opened.until((shot) => !blank(shot)).catch((error) => { opened.close(); throw new Error(`${error.message} ${opened.said}`); });
@@ -34,7 +52,7 @@ class Desktop {
 
   /** Pictures until one passes and the next is the same. There is no event to wait for: a screen does not tell. */
   async until(passes, what = 'a picture in the window') {
-    const end = performance.now() + kPatience;
+    const end = performance.now() + kHang;
     let last = await this.screen.screenshot();
     while (performance.now() < end) {
       if (this.exit !== null) throw new Error(`the desktop program ended with ${this.exit}:`);
@@ -43,11 +61,10 @@ class Desktop {
       if (passes(next) && same(next, last)) return next;
       last = next;
     }
-    throw new Error(`expected ${what} within ${kPatience / 1000} s, found none.`);
+    throw new Error(`expected ${what} within ${kHang / 1000} s, found none.`);
   }
 
   close() {
-    this.screen.close();
     this.program.kill();
     this.server.kill();
   }

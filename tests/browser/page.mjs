@@ -1,7 +1,8 @@
 // The page as a story sees it: window.playground, real mouse and keyboard, and pictures of what is on the screen.
 import { decode_png } from './png.mjs';
+import { kHang } from './story.mjs';
 
-/** {width, height, ratio, touch, light, address, query, init (a function that runs in the page before anything else), ready} */
+/** {width, height, ratio, touch, light, address (null: none yet), query, init (a function that runs in the page before anything else), ready} */
 export async function open_page(t, options = {}) {
   const { width = 1280, height = 800, ratio = 1, touch = false, light = false, query = 'lang=en&theme=dark', address = '/index.html', init, ready = true } = options;
   const context = await t.browser.newContext({
@@ -9,9 +10,10 @@ export async function open_page(t, options = {}) {
     colorScheme: light ? 'light' : 'dark'
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(kHang);
   const opened = new Page(t, page);
   if (init) await page.addInitScript(init);
-  await page.goto(`${t.address}${address}${query ? `?${query}` : ''}`);
+  if (address) await page.goto(`${t.address}${address}${query ? `?${query}` : ''}`);
   if (ready) {
     await page.evaluate(() => playground.ready);
     await opened.rest();
@@ -60,6 +62,9 @@ export class Page {
   frames(count = 4) {
     return this.page.evaluate(async (n) => { for (let k = 0; k < n; ++k) await new Promise(requestAnimationFrame); }, count);
   }
+
+  /** What the page had set to happen within `ms` has happened: a timer of its own came after it, however slow the machine. */
+  later(ms) { return this.page.evaluate((n) => new Promise((done) => setTimeout(done, n)), ms); }
 
   drawn() { return this.call('drawn'); }
   texts() { return this.call('texts'); }

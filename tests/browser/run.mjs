@@ -1,7 +1,7 @@
 // The stories: a real Chromium opens the page from a local server and does with mouse and keyboard what a visitor does;
 // the desktop program runs under Xvfb.
-//   node tests/browser/run.mjs [--only TEXT] [--web FOLDER] [--native FOLDER] [--pictures FOLDER] [--list]
-// --only runs the stories whose name (file/story) contains TEXT; --pictures keeps what the layout stories looked at.
+//   node tests/browser/run.mjs [NAME...] [--web FOLDER] [--native FOLDER] [--pictures FOLDER] [--list]
+// With NAMEs the stories whose name (file/story) contains one of them; --pictures keeps what the layout stories looked at.
 // One line a finding, then `N passed, M failed`; the exit status is 0 only when all passed and there was one at all.
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
@@ -9,21 +9,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Chosen } from '../chosen.mjs';
 import { serve } from './server.mjs';
-import { Story } from './story.mjs';
+import { kHang, Story } from './story.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const { values: flags } = parseArgs({ options: {
-  only: { type: 'string', default: '' },
+const { values: flags, positionals: names } = parseArgs({ allowPositionals: true, options: {
   web: { type: 'string', default: path.join(root, 'build/web') },
   native: { type: 'string', default: path.join(root, 'build/native') },
   pictures: { type: 'string' },
   list: { type: 'boolean', default: false }
 } });
 
-const kAlone = ['load', 'idle', 'monkey'];  // they take times: first, and with nothing beside them
-const kLanes = 2;                 // stories that run at once otherwise, each lane with a browser of its own
-const kLimit = 120_000;           // of one story that does not say its own, in ms: what hangs has failed
+const kLanes = 2;  // stories that run at once, each lane with a browser of its own
 
 async function all_stories() {
   const folder = new URL('stories/', import.meta.url);
@@ -32,9 +30,9 @@ async function all_stories() {
   for (const file of files.sort()) {
     const { default: list } = await import(new URL(`${file}.mjs`, folder));
     if (!list?.length) throw new Error(`stories/${file}.mjs tells no story`);
-    for (const story of list) stories.push({ name: `${file}/${story.name}`, alone: kAlone.includes(file), limit: story.limit ?? kLimit, run: story.run });
+    for (const story of list) stories.push({ name: `${file}/${story.name}`, limit: story.limit ?? 5 * kHang, run: story.run });
   }
-  return stories.filter((story) => story.name.includes(flags.only));
+  return stories;
 }
 
 /** `more`: further arguments of Chromium. */
@@ -65,10 +63,10 @@ async function tell(story, tools) {
   t.findings.length ? ++failed : ++passed;
 }
 
-/** Tells the stories one after another, in as many lanes as asked for. */
-async function tell_all(stories, lanes, tools) {
+/** Tells the stories one after another, in several lanes. */
+async function tell_all(stories, tools) {
   const left = [...stories];
-  await Promise.all(Array.from({ length: Math.min(lanes, left.length) }, async () => {
+  await Promise.all(Array.from({ length: Math.min(kLanes, left.length) }, async () => {
     const browser = await launch();
     while (left.length) await tell(left.shift(), { ...tools, browser });
     await browser.close();
@@ -78,16 +76,19 @@ async function tell_all(stories, lanes, tools) {
 let passed = 0;
 let failed = 0;
 try {
-  const stories = await all_stories();
+  const chosen = new Chosen(names);
+  const stories = (await all_stories()).filter((story) => chosen.has(story.name));
   if (flags.list) for (const { name } of stories) console.log(name);
   else {
     const server = await serve(path.resolve(flags.web));
     if (flags.pictures) fs.mkdirSync(flags.pictures, { recursive: true });
     const tools = { address: server.address, web: path.resolve(flags.web), native: path.resolve(flags.native), pictures: flags.pictures, launch };
-    await tell_all(stories.filter((story) => story.alone), 1, tools);
-    await tell_all(stories.filter((story) => !story.alone), kLanes, tools);
+    await tell_all(stories, tools);
     server.close();
-    if (!stories.length) console.log(`FAIL: no story is called like '${flags.only}'`);
+    for (const name of chosen.unseen) {
+      console.log(`FAIL: no story is called like '${name}'`);
+      ++failed;
+    }
   }
 } catch (error) {
   console.log(`FAIL: ${error.message}`);

@@ -1,4 +1,10 @@
 // What a story says about what it sees. A story goes on after a finding, so that one run tells all there is to tell.
+// No time decides whether a story passes: it counts (frames, requests, cells, steps), it waits for what must come for as long as
+// kHang, and how long anything takes is asked by tests/bench, as a ratio of two times of one run.
+
+/** What takes this long, in ms, hangs: two minutes are more than any machine needs for one step of a story. */
+export const kHang = 120_000;
+
 const kPrinted = 12;  // findings of one story that are written out
 
 export class Story {

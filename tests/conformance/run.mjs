@@ -1,6 +1,6 @@
 // Conformance: the program against numbers that are not its own.
-//   node tests/conformance/run.mjs [--only TEXT] [--native PROGRAM] [--web FOLDER]
-// Our own cases always run; with ATTENTION_CONFORMANCE=DIR also ONNX's cases in DIR/onnx, the worked examples in
+//   node tests/conformance/run.mjs [NAME...] [--native PROGRAM] [--web FOLDER]
+// With NAMEs only the cases whose name contains one of them. Our own cases always run; with ATTENTION_CONFORMANCE=DIR also ONNX's cases in DIR/onnx, the worked examples in
 // DIR/worked and the tables of DIR/positional.json. One line a failure, then `N passed, M failed`; the exit status is 0
 // only when all passed.
 import fs from 'node:fs';
@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Chosen } from '../chosen.mjs';
 import { run_cases } from './cases.mjs';
 import { run_command_line } from './command_line.mjs';
 import { run_golden } from './golden.mjs';
@@ -20,12 +21,12 @@ import { CommandLine, Module } from './runners.mjs';
 import { run_worked } from './worked.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const { values: flags } = parseArgs({ options: {
-  only: { type: 'string', default: '' },
+const { values: flags, positionals: names } = parseArgs({ allowPositionals: true, options: {
   native: { type: 'string', default: path.join(root, 'build/native/attention') },
   web: { type: 'string', default: path.join(root, 'build/web') }
 } });
 
+const chosen = new Chosen(names);
 const outside = process.env.ATTENTION_CONFORMANCE;
 const again = `${outside ? `ATTENTION_CONFORMANCE=${outside} ` : ''}node tests/conformance/run.mjs`;
 
@@ -34,12 +35,12 @@ const report = {
   failed: 0,
   fail(name, why) {
     ++this.failed;
-    console.log(`FAIL ${name}: ${why.replace(/\s+/g, ' ')}  [${again} --only '${name}']`);
+    console.log(`FAIL ${name}: ${why.replace(/\s+/g, ' ')}  [${again} '${name}']`);
   },
   note(text) { console.log(text); },
   /** `needed`: others build on this one, so that it runs whatever was asked for. */
   async check(name, work, { needed = false } = {}) {
-    const asked = name.includes(flags.only);
+    const asked = chosen.has(name);
     if (!asked && !needed) return;
     try {
       await work();
@@ -60,7 +61,7 @@ async function suite(name, work) {
     report.fail(name, error.message);
   }
   const checked = report.passed + report.failed - before;
-  if (checked === 0 && flags.only === '') report.fail(name, 'no case was found');
+  if (checked === 0 && chosen.all) report.fail(name, 'no case was found');
   else if (checked) console.log(`${name}: ${checked} checked, ${report.failed - failed} failed`);
 }
 
@@ -102,7 +103,7 @@ if (outside) {
   console.log('ATTENTION_CONFORMANCE is not set: only our own cases ran');
 }
 
-if (report.passed === 0) report.fail('all', `nothing ran for --only '${flags.only}'`);
+for (const name of chosen.unseen) report.fail(name, 'no case is called like it');
 fs.rmSync(folder, { recursive: true, force: true });
 console.log(`${report.passed} passed, ${report.failed} failed`);
 process.exitCode = report.failed ? 1 : 0;

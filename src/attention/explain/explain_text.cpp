@@ -25,7 +25,7 @@ struct Notation {
 constexpr Notation kPlain{"×", " ÷ ", "−", "≈", "∞", "tanh", false};
 constexpr Notation kLatex{"\\cdot ", " / ", "-", "\\approx", "\\infty", "\\tanh", true};
 
-struct Writer {
+struct TextWriter {
   const Notation& n;
   int digits;
 
@@ -102,7 +102,7 @@ struct Writer {
            number(e.value);
   }
   std::string draws(const Explanation& e) const {
-    const Writer whole{n, 0};
+    const TextWriter whole{n, 0};
     return whole.number(e.terms[0].factors[0].value) + n.divide + whole.number(e.parameter) + result(e);
   }
   /// \frac{e^{score - max}}{e^{...} + ...} = \frac{exp}{sum} = weight
@@ -169,16 +169,16 @@ std::string escaped(const std::string& word) {
 
 }  // namespace
 
-std::string explanation_text(const Explanation& e, int digits) { return Writer{kPlain, digits}.write(e); }
+std::string explanation_text(const Explanation& e, int digits) { return TextWriter{kPlain, digits}.write(e); }
 FunctionWords function_words(const Map& map, int digits) {
-  const Writer writer{kPlain, digits};
+  const TextWriter writer{kPlain, digits};
   const std::string text = filled(writer.text_of(map), "{x}", writer.number(map.parameter));
   const size_t at = text.find("{x}");
   return {text.substr(0, at), text.substr(at + 3)};
 }
 bool is_minus(const Factor& f) { return f.value == -1 && f.from.step < 0; }
-bool adds_up(const Explanation& e, int digits) { return Writer{kPlain, digits}.adds_up(e); }
-std::string explanation_latex(const Explanation& e, int digits) { return Writer{kLatex, digits}.write(e); }
+bool adds_up(const Explanation& e, int digits) { return TextWriter{kPlain, digits}.adds_up(e); }
+std::string explanation_latex(const Explanation& e, int digits) { return TextWriter{kLatex, digits}.write(e); }
 std::string named_text(const CellName& name, const Explanation& e, int digits) {
   const std::string head = name.head ? "head " + std::to_string(name.head) + ", " : "";
   const bool steps_first = e.kind == Explanation::Kind::softmax || e.kind == Explanation::Kind::choice;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kFinite = 1e30;  // scores within this are there, -infinity is not
 
-std::string tag(int64_t round) { return "_" + std::to_string(round); }
+std::string round_tag(int64_t round) { return "_" + std::to_string(round); }
 int64_t half_buckets(const Setup& s) {
   return std::max<int64_t>(1, static_cast<int64_t>(s.parameters.at("buckets")) / 2);
 }
@@ -33,7 +33,7 @@ int rounds_together(Builder& b, int q, int k, bool own) {
   const int64_t d = b.shape(q).cols, half = half_buckets(b.setup);
   int together = -1;
   for (int64_t round = 0; round < std::max<int64_t>(1, b.whole("rounds")); ++round) {
-    const std::string t = tag(round);
+    const std::string t = round_tag(round);
     std::vector<float> values;
     for (int64_t i = 0; i < d * half; ++i) values.push_back(static_cast<float>(seeded_gaussian(seed, round, i)));
     const int rotation = b.given("rotation" + t, Tensor({1, 1, d, half}, std::move(values)));

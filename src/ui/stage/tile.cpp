@@ -21,7 +21,7 @@ namespace {
 constexpr float kCell = 8;  // smaller cells become a picture,
 constexpr int kFew = 512;   // unless they are few and large enough to tell apart
 constexpr float kTiny = 2;
-constexpr float kStill = 6;  // pixels a finger may move while it taps
+constexpr float kStillFinger = 6;  // pixels a finger may move while it taps
 
 /// Hidden by the mask, as a score or as the weight that it leaves.
 bool is_masked(const Ui& ui, const CellAddress& at, float v) {
@@ -205,7 +205,7 @@ void answer_hand(Ui& ui, const Tile& t) {
     ui.hand.hover_seen = true;
     // What a drag pans is selected by a press that stays; so is what a finger may drag the page by.
     const bool waits = t.pannable || (ui.touch && !t.editable && !t.paintable);
-    const bool stayed = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kStill * kStill;
+    const bool stayed = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kStillFinger * kStillFinger;
     // A second click on the same cell, or with a finger a second tap, opens it for typing.
     if (h.pressed)
       ui.hand.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));

@@ -13,8 +13,8 @@ namespace {
 
 constexpr int kMostNodes = 48;
 constexpr size_t kMostEdges = 150;
-constexpr int kPoints = 16;  // of an edge
-constexpr float kFoot = 40;  // of the row with the switch
+constexpr int kEdgePoints = 16;  // of an edge
+constexpr float kFoot = 40;      // of the row with the switch
 
 /// All pairs above a threshold, or those of one word.
 struct GraphChoice {
@@ -109,8 +109,8 @@ struct GraphView {
     if (two) {
       const Point a = at(from, 8);
       const Point b = at(to, 10);
-      for (int i = 0; i <= kPoints; ++i) {
-        const float u = static_cast<float>(i) / kPoints;
+      for (int i = 0; i <= kEdgePoints; ++i) {
+        const float u = static_cast<float>(i) / kEdgePoints;
         const float v = 1 - u;
         const float middle = (a.x + b.x) / 2;
         edge.points.push_back({v * v * v * a.x + 3 * v * u * middle + u * u * u * b.x,
@@ -120,8 +120,8 @@ struct GraphView {
       const Point a = at(from);
       const Point m = at(from, 15);
       const auto start = std::atan2(a.y - m.y, a.x - m.x);
-      for (int i = 0; i <= kPoints; ++i) {
-        const auto at = start + static_cast<float>(2 * std::numbers::pi) * static_cast<float>(i) / kPoints;
+      for (int i = 0; i <= kEdgePoints; ++i) {
+        const auto at = start + static_cast<float>(2 * std::numbers::pi) * static_cast<float>(i) / kEdgePoints;
         edge.points.push_back({m.x + 15 * std::cos(at), m.y + 15 * std::sin(at)});
       }
     } else {  // bent towards the middle and to the right of its way, so that there and back are two lines
@@ -130,8 +130,8 @@ struct GraphView {
       const Point mid{(a.x + b.x) / 2, (a.y + b.y) / 2};
       const Point c{mid.x + (center.x - mid.x) * .35f - (b.y - a.y) * .08f,
                     mid.y + (center.y - mid.y) * .35f + (b.x - a.x) * .08f};
-      for (int i = 0; i <= kPoints; ++i) {
-        const float u = static_cast<float>(i) / kPoints;
+      for (int i = 0; i <= kEdgePoints; ++i) {
+        const float u = static_cast<float>(i) / kEdgePoints;
         const float v = 1 - u;
         edge.points.push_back(
             {v * v * a.x + 2 * v * u * c.x + u * u * b.x, v * v * a.y + 2 * v * u * c.y + u * u * b.y});
@@ -233,8 +233,8 @@ struct GraphView {
       const Color ink = faded(head_ink(t(), pick.head), on ? 1 : .35 + .65 * std::min(1.0, edge.weight / .2));
       ui.paint.poly(edge.points, ink, edge.thickness);
       if (on) ui.paint.poly(edge.points, t().text1, 1);
-      const Point m = edge.points[kPoints / 2];
-      const Point n = edge.points[kPoints / 2 + 1];
+      const Point m = edge.points[kEdgePoints / 2];
+      const Point n = edge.points[kEdgePoints / 2 + 1];
       const float far = std::max(1e-3f, std::hypot(n.x - m.x, n.y - m.y));
       const Point along{(n.x - m.x) / far, (n.y - m.y) / far};
       const float size = 3 + edge.thickness * .7f;

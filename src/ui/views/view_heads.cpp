@@ -11,7 +11,7 @@ namespace attn {
 namespace {
 
 constexpr float kMostSide = 220;  // the longer one of a map
-constexpr float kBetween = 20;
+constexpr float kBetweenMaps = 20;
 
 /// How much is written under a map: number, entropy and largest pair; number and entropy; the number alone.
 struct Style {
@@ -56,8 +56,8 @@ struct HeadsView {
       side = 0;
       for (int c = 1; c <= n; ++c) {
         const float rows = std::ceil(static_cast<float>(n) / static_cast<float>(c));
-        const float column = (w + kBetween) / static_cast<float>(c) - kBetween;
-        const float between = style == 2 ? 10.f : kBetween;
+        const float column = (w + kBetweenMaps) / static_cast<float>(c) - kBetweenMaps;
+        const float between = style == 2 ? 10.f : kBetweenMaps;
         const float wide = style == 2 ? (w + between) / static_cast<float>(c) - between : column;
         const float each = std::min({wide / across(), (h / rows - kStyles[style].text_h - 8) / down(), kMostSide});
         if (each <= side || (style < 2 && column < kStyles[style].least_w)) continue;

@@ -209,7 +209,7 @@ export default [
       const opened = await open_page(t, { width: 390, height: 844, ratio: 2, touch: true, query: 'lang=zh&theme=light' });
       await opened.select('weights', 7, 1);
       const tap = async (wanted) => {
-        await opened.page.waitForTimeout(350);  // two taps, not one double tap
+        await opened.later(350);  // two taps, not one double tap
         const box = await opened.text(wanted);
         await opened.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
         await opened.rest();

@@ -260,7 +260,7 @@ export default [
       t.equal('Chinese fonts asked for before', cjk().length, 0);
       await type_text(opened, kChinese);
       // Without any further input.
-      await opened.page.waitForFunction(() => performance.getEntriesByType('resource').some((r) => /cjk-/.test(r.name) && r.responseEnd > 0), null, { timeout: 4000 }).catch(() => t.fail('expected the Chinese fonts to be asked for after Chinese was typed, found no request'));
+      await opened.page.waitForFunction(() => performance.getEntriesByType('resource').some((r) => /cjk-/.test(r.name) && r.responseEnd > 0)).catch(() => t.fail('expected the Chinese fonts to be asked for after Chinese was typed, found no request'));
       await opened.page.waitForLoadState('networkidle');
       await opened.rest();
       const glyphs = cjk().map((address) => characters_of(fs.readFileSync(path.join(t.web, new URL(address).pathname))));

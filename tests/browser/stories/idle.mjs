@@ -1,11 +1,11 @@
-// A page that nobody touches draws nothing; one that is touched draws quickly.
+// A page that nobody touches draws nothing; one that is touched draws what changed, once.
 import { open_page } from '../page.mjs';
 
 const frames = async (opened) => (await opened.call('stats')).frames;
 
 const words = (n) => Array.from({ length: n }, (_, i) => ['The', 'animal', 'cross', 'street', 'tired', 'it'][i % 6]).join(' ');
 
-/** Time is the subject here: a second to come to rest, and a second in which nothing may happen. */
+/** A second to come to rest, and a second in which nothing may happen. */
 async function expect_idle(t, opened, what) {
   await opened.rest();
   await opened.page.waitForTimeout(1000);
@@ -31,39 +31,34 @@ export default [
       await expect_idle(t, opened, 'with the cursor in the text field');
     }
   },
-  ...[
-    ['the opening scene', 8, {}, ['matrices'], ['scores', 'weights']],
-    ['16 tokens x 8 heads', 4, { text: words(16), heads: 8, kv_heads: 8 }, ['matrices'], ['scores', 'weights', 'heads']],
-    ['16 tokens x 8 heads, all heads and the row', 4, { text: words(16), heads: 8, kv_heads: 8 }, ['rows', 'heads'], ['weights']],
-    ['a matrix of 1024 x 1024', 8, { text: words(1024), heads: 1, kv_heads: 1 }, ['matrices'], ['scores', 'weights']]
-  ].map(([what, limit, problem, views, steps]) => ({
-    name: `a frame while the mouse moves over ${what} takes at most ${limit} ms`,
+  {
+    name: 'a mouse that moves draws at most a frame a refresh, and computes nothing',
     async run(t) {
       const opened = await open_page(t);
       const scene = await opened.scene();
-      await opened.set_scene({ ...scene, problem: { ...scene.problem, ...problem }, view: { ...scene.view, views } });
-      await opened.page.waitForFunction(() => playground.stats().then((s) => s.maxAbsError >= 0), null, { timeout: 60_000 });
-      for (const step of steps) {
-        await opened.select(step, 2, 2);
+      for (const [what, problem, views] of [
+        ['the opening scene', {}, ['matrices']],
+        ['16 tokens x 8 heads', { text: words(16), heads: 8, kv_heads: 8 }, ['matrices']],
+        ['16 tokens x 8 heads, all heads and the row', { text: words(16), heads: 8, kv_heads: 8 }, ['rows', 'heads']],
+        ['a matrix of 1024 x 1024', { text: words(1024), heads: 1, kv_heads: 1 }, ['matrices']]
+      ]) {
+        await opened.set_scene({ ...scene, problem: { ...scene.problem, ...problem }, view: { ...scene.view, step: 'weights', views } });
+        await opened.page.waitForFunction(() => playground.stats().then((s) => s.maxAbsError >= 0));
         await opened.rest();
-        const medians = [];
-        const measure = async () => {
-          const times = [];
-          for (let k = 0; k < 24; ++k) {
-            await opened.page.mouse.move(520 + 400 * k / 23, 310 + 200 * ((k * 7) % 24) / 23);
-            await opened.frames(1);
-            times.push((await opened.call('stats')).frameMs);
-          }
-          return times.sort((a, b) => a - b)[12];
-        };
-        await measure();  // glyphs are made, code is compiled
-        do medians.push(await measure()); while (medians.at(-1) > limit && medians.length < 8);  // the machine may be busy
-        t.note(`${step}: median of frameMs: ${medians.map((m) => m.toFixed(1)).join(', ')} ms`);
-        t.at_most(`${step}: median of frameMs`, Math.min(...medians), limit);
+        const before = await opened.call('stats');
+        const kMoves = 24;
+        for (let k = 0; k < kMoves; ++k) {
+          await opened.page.mouse.move(520 + 400 * k / (kMoves - 1), 310 + 200 * ((k * 7) % kMoves) / (kMoves - 1));
+          await opened.rest();
+        }
+        const after = await opened.call('stats');
+        // A tip that opens, and what lights up, asks for another frame or two.
+        t.note(`${what}: ${after.frames - before.frames} frames for ${kMoves} moves`);
+        t.at_most(`${what}: frames for ${kMoves} moves`, after.frames - before.frames, 4 * kMoves);
+        t.equal(`${what}: evaluateMs, that of the one evaluation`, after.evaluateMs, before.evaluateMs);
       }
-      if (!problem.text) t.at_most('evaluateMs', (await opened.call('stats')).evaluateMs, 8);
     }
-  })),
+  },
   {
     name: 'playing the steps draws only when a step changes',
     async run(t) {
@@ -71,7 +66,7 @@ export default [
       await opened.select('x');
       await opened.park();
       await opened.page.keyboard.press('Space');
-      await opened.page.waitForFunction(async () => (await playground.scene()).view.step !== 'x', null, { timeout: 5000, polling: 100 }).catch(() => t.fail('expected the space bar to play the steps'));
+      await opened.page.waitForFunction(async () => (await playground.scene()).view.step !== 'x', null, { polling: 100 }).catch(() => t.fail('expected the space bar to play the steps'));
       const before = await frames(opened);
       await opened.page.waitForTimeout(1000);
       t.at_most('frames drawn in a second of playing', await frames(opened) - before, 30);

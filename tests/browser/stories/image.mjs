@@ -3,7 +3,7 @@ import { open_page } from '../page.mjs';
 import { findings } from './layout.mjs';
 
 const control = (opened, id) => opened.page.locator(`#mirror [data-control="${id}"]`);
-const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument, { timeout: 5000 }).catch(() => { throw new Error(`never came: ${what}`); });
+const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 
 /** Words ask the patches of the picture that comes with the program. */
 async function show(opened, problem = {}, view = {}) {

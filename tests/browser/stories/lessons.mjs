@@ -6,7 +6,7 @@ import { open_page } from '../page.mjs';
 const read = (t, name) => JSON.parse(fs.readFileSync(path.join(t.web, name), 'utf8'));
 const plain = (text) => text.replaceAll(/\[[XQKVSMAO]\|([^\]]*)\]/g, '$1');
 const control = (opened, id) => opened.page.locator(`#mirror [data-control="${id}"]`);
-const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument, { timeout: 5000 }).catch(() => { throw new Error(`never came: ${what}`); });
+const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 
 /** What a text begins with, up to what is set as mathematics. */
 const beginning = (text) => plain(text).split(/\S*[_√]/)[0].replaceAll(/\s/g, '').slice(0, 6);

@@ -3,7 +3,7 @@ import { open_page } from '../page.mjs';
 
 const control = (id) => `[data-control="${id}"]`;
 const messages = (opened) => opened.page.locator('[data-live=messages]').textContent();
-const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument, { timeout: 5000 }).catch(() => { throw new Error(`never came: ${what}`); });
+const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 const said = (opened, text) => until(opened, `a message with ${text}`, (s) => document.querySelector('[data-live=messages]')?.textContent.includes(s), text);
 const exists = (opened, id) => opened.page.locator(control(id)).count().then((n) => n > 0);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

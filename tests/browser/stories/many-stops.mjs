@@ -43,7 +43,7 @@ export default [
         await opened.page.mouse.move(700, 300);
         await opened.page.keyboard.press('End');
         await opened.rest();
-        await opened.page.waitForFunction(() => document.querySelector('[data-control=filmoutput]').getBoundingClientRect().width > 60, null, { timeout: 5000 }).catch(() => t.fail(`${lang}: the last stop never came into view at the end`));
+        await opened.page.waitForFunction(() => document.querySelector('[data-control=filmoutput]').getBoundingClientRect().width > 60).catch(() => t.fail(`${lang}: the last stop never came into view at the end`));
         opened.expect_no_problem();
         await opened.close();
       }

@@ -30,11 +30,11 @@ async function show(opened, view) {
   scene.view.views = [view];
   await opened.set_scene(scene);
   await opened.rest();
-  await opened.page.waitForTimeout(300);  // the elements follow the picture
+  await opened.later(300);  // the elements follow the picture
 }
 
 /** Until the elements say what the program says: they follow within a fraction of a second. */
-const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument, { timeout: 5000 }).catch(() => { throw new Error(`never came: ${what}`); });
+const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 const live = (opened, name) => opened.page.locator(`[data-live=${name}]`).textContent();
 
 /** A number as a screen reader gets it. */
@@ -62,7 +62,7 @@ async function expect_table(t, opened, step, digits) {
 
 /** The serious findings of axe-core. */
 async function expect_accessible(t, opened, what) {
-  await opened.page.waitForTimeout(300);  // the elements follow the picture
+  await opened.later(300);  // the elements follow the picture
   const source = fs.readFileSync(path.join(process.env.ATTENTION_NODE_MODULES, 'axe-core/axe.min.js'), 'utf8');
   await opened.page.evaluate(source);
   const { violations, passes } = await opened.page.evaluate(() => axe.run(document));
@@ -223,12 +223,12 @@ export default [
       await opened.page.keyboard.press('Home');
       await says('Embeddings');
       await opened.call('seek', { unit: 'row', step: 'weights', row: 1, phase: 'exp' });
-      await opened.page.waitForTimeout(1000);  // the gesture of the keys before ends, and the slider follows
+      await opened.later(1000);  // the gesture of the keys before ends, and the slider follows
       await says('Attention weights, row animal, take exp');
       await opened.page.keyboard.press('ArrowRight');
       await says('Attention weights, row animal, add up');
       await opened.call('seek', { unit: 'cell', step: 'scores', row: 1, col: 10 });
-      await opened.page.waitForTimeout(1000);  // the gesture of the keys before ends, and the slider follows
+      await opened.later(1000);  // the gesture of the keys before ends, and the slider follows
       await says('Raw scores, row animal, column tired');
       await opened.page.keyboard.press('ArrowRight');
       await says('Raw scores, row didn\'t, column The');
@@ -274,7 +274,7 @@ export default [
     async run(t) {
       const opened = await open_page(t, { height: 620 });
       await tab_to(opened, control('seed'));
-      await opened.page.waitForTimeout(300);
+      await opened.later(300);
       const box = await opened.page.locator(control('seed')).boundingBox();
       const words = await opened.text('Seed');
       t.ok(words.y >= words.clip.y && words.y + words.height <= words.clip.y + words.clip.height, `“Seed” is in view: ${words.y}`);

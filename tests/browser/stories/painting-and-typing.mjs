@@ -203,7 +203,7 @@ export default [
       const cell = await opened.cell('x', 3, 3);
       const tap = async () => { await opened.page.touchscreen.tap(cell.x + cell.width / 2, cell.y + cell.height / 2); await opened.rest(); };
       await tap();
-      await new Promise((done) => setTimeout(done, 400));
+      await opened.later(400);  // two taps, not one double tap
       t.equal('edits after one tap', (await opened.scene()).problem.edits?.length ?? 0, 0);
       await tap();
       t.equal('the field that has the focus', await opened.page.evaluate(() => document.activeElement.id), 'number');

@@ -2,7 +2,7 @@
 import { open_page } from '../page.mjs';
 import { number_text, decimals_of, parse_number } from '../number.mjs';
 
-const kLong = { timeout: 20_000, polling: 20 };
+const kLong = { polling: 20 };
 
 /** The tile of a step: text by "row,col". */
 async function tile(opened, step) {

@@ -177,7 +177,6 @@ export default [
         for (const views of [...kIds.slice(1).map((id) => [id]), ...(size === kDesktop ? [['rows', 'arcs', 'heads'], ['graph', 'rows'], ['arcs', 'graph']] : [])]) {
           await show(opened, base, views, problem, view);
           for (const finding of findings(await opened.texts(), await opened.drawn().then((all) => all.filter((c) => c.text)), null, size)) t.fail(`${what}, ${views.join(' + ')}: ${finding}`);
-          t.note(`${what}, ${views.join(' + ')}: ${(await opened.call('stats')).frameMs.toFixed(1)} ms a frame`);
           if (t.pictures) fs.writeFileSync(path.join(t.pictures, `views-${size.width}-${what.replaceAll(' ', '-')}-${views.join('-')}.png`), await opened.page.screenshot());
         }
         opened.expect_no_problem();

@@ -77,7 +77,7 @@ export default [
     })
   },
   {
-    name: 'first use, one dispatch and one read-back a call, and 4,096 keys',
+    name: 'one dispatch and one read-back a call, and 4,096 keys',
     run: with_adapter(async (t) => {
       const opened = await page_with(t, () => {
         globalThis.counts = { dispatches: 0, submits: 0, maps: 0 };
@@ -90,9 +90,7 @@ export default [
         count(GPUBuffer, 'mapAsync', 'maps');
       });
       const found = await opened.page.evaluate(async () => {
-        const began = performance.now();
         const a = await make('webgpu');
-        const first = performance.now() - began;
         const small = inputs(16);
         await a.attend(small);
         Object.assign(counts, { dispatches: 0, submits: 0, maps: 0 });
@@ -106,13 +104,13 @@ export default [
         const one = inputs(9), two = inputs(11);
         const [x, y] = await Promise.all([a.attend(one), a.attend(two)]);
         const turns = Math.max(apart(x.output, (await reference.attend(one)).output), apart(y.output, (await reference.attend(two)).output));
-        return { first, spent, error: apart(want, got) / large, turns, backend: a.backend };
+        return { spent, error: apart(want, got) / large, turns, backend: a.backend };
       });
       t.equal('the back end', found.backend, 'webgpu');
       t.equal('what a call costs', JSON.stringify(found.spent), '{"dispatches":1,"submits":1,"maps":1}');
       t.at_most('max |error| / max |output| at 4,096 keys', found.error, 1e-5);
       t.at_most('two calls at once: max |error|', found.turns, 1e-5);
-      t.note(`first use ${found.first.toFixed(0)} ms, error ${found.error.toExponential(1)}`);
+      t.note(`error ${found.error.toExponential(1)}`);
       opened.expect_no_problem();
     })
   },
@@ -135,12 +133,17 @@ export default [
       const opened = await page_with(t, () => {
         const request = GPUAdapter.prototype.requestDevice;
         GPUAdapter.prototype.requestDevice = async function (...values) { return (globalThis.device = await request.apply(this, values)); };
+        const submit = GPUQueue.prototype.submit;
+        GPUQueue.prototype.submit = function (...values) {
+          submit.apply(this, values);
+          if (globalThis.doomed) device.destroy();
+          globalThis.doomed = false;
+        };
       });
       const destroyed = async () => {
         globalThis.a ??= await make('webgpu');
-        const running = a.attend(inputs(512, 64, 4));
-        setTimeout(() => device.destroy(), 5);
-        await running;
+        globalThis.doomed = true;
+        await a.attend(inputs(512, 64, 4));
       };
       t.match('the first loss', await error_of(opened, destroyed), /webgpu: the device was lost/);
       t.equal('the next call', await error_of(opened, () => a.attend(inputs(16))), '');
@@ -168,7 +171,7 @@ export default [
       const found = await opened.page.evaluate(async () => {
         const a = await make('auto');
         await a.attend(inputs(512, 64, 4));  // large enough to ask for the device
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await new Promise((resolve) => setTimeout(resolve, 300));  // mostly it has answered then; either way the same is computed
         const given = inputs(512, 64, 4);
         return { backend: a.backend, error: apart((await a.attend(given)).output, (await (await make('reference')).attend(given)).output) };
       });
@@ -186,7 +189,7 @@ export default [
         }, ready: false
       });
       await opened.page.evaluate(() => playground.ready);
-      const settled = () => opened.page.waitForFunction(() => playground.stats().then((s) => s.backend === 'webgpu' && s.maxAbsError >= 0), null, { timeout: 30_000 });
+      const settled = () => opened.page.waitForFunction(() => playground.stats().then((s) => s.backend === 'webgpu' && s.maxAbsError >= 0));
       await settled();
       t.at_most('max |error|', (await opened.call('stats')).maxAbsError, 1e-5);
       const scene = await opened.scene();

@@ -9,7 +9,7 @@
 using namespace attn;
 
 namespace {
-const float kInf = std::numeric_limits<float>::infinity();
+const float kInfinite = std::numeric_limits<float>::infinity();
 const float kNan = std::numeric_limits<float>::quiet_NaN();
 }  // namespace
 
@@ -56,8 +56,8 @@ TEST_CASE("difference: rows and columns are looked up in A, what A lacks has no 
 }
 
 TEST_CASE("difference: masked entries are fates, never NaN or infinity in the values") {
-  const Tensor a({1, 1, 1, 8}, {1, -kInf, -kInf, kNan, 1, kInf, -kInf, kNan});
-  const Tensor b({1, 1, 1, 8}, {-kInf, 2, -kInf, 1, kNan, 3, kInf, -kInf});
+  const Tensor a({1, 1, 1, 8}, {1, -kInfinite, -kInfinite, kNan, 1, kInfinite, -kInfinite, kNan});
+  const Tensor b({1, 1, 1, 8}, {-kInfinite, 2, -kInfinite, 1, kNan, 3, kInfinite, -kInfinite});
   const Difference d = difference(a, 0, b, 0, {0}, {0, 1, 2, 3, 4, 5, 6, 7});
   const std::vector<Fate> expected{Fate::now_masked, Fate::no_longer_masked, Fate::both_masked, Fate::undefined,
                                    Fate::undefined,  Fate::undefined,        Fate::undefined,   Fate::undefined};

@@ -4,6 +4,7 @@
 #include <random>
 #include <string>
 
+#include "formats/formats_support.h"
 #include "formats/npy.h"
 #include "formats/npy_values.h"
 #include "text/error.h"
@@ -36,13 +37,6 @@ const std::string kPad58(58, ' ');
 const std::string kNumpyFloat32 =
     "\x93NUMPY\x01\x00v\x00"s + "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }" + kPad58 + "\n" +
     "\x00\x00\xc0?\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x80\x7f\x00\x00P@\x01\x00\x00\x00"s;
-
-/// The message holds this part.
-void check_has(const std::string& message, std::string_view part) {
-  CAPTURE(message);
-  CAPTURE(part);
-  CHECK(message.find(part) != std::string::npos);
-}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <random>
 #include <string>
 
+#include "formats/formats_support.h"
 #include "formats/npy_values.h"
 #include "formats/npz.h"
 #include "text/error.h"
@@ -40,13 +41,6 @@ constexpr std::string_view kStored =
     "000100010033000000cf0000000000";
 
 const NpyArray kRamp = npy_from_float32(std::vector<float>{0, 1, 2, 3, 4, 5}, {2, 3}, "q");
-
-/// The message holds this part.
-void check_has(const std::string& message, std::string_view part) {
-  CAPTURE(message);
-  CAPTURE(part);
-  CHECK(message.find(part) != std::string::npos);
-}
 
 }  // namespace
 

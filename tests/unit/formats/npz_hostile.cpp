@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "formats/formats_support.h"
 #include "formats/npz.h"
 #include "text/error.h"
 
@@ -97,20 +98,13 @@ std::vector<uint8_t> zip_of(const std::vector<Entry>& entries, const End& end = 
 }
 
 /// The error from opening the archive and reading array q, or "no error".
-std::string error_of(std::vector<uint8_t> archive, uint64_t budget = kNpzBudget) {
+std::string archive_error(std::vector<uint8_t> archive, uint64_t budget = kNpzBudget) {
   try {
     Npz(std::move(archive), "in.npz", budget).read("q");
   } catch (const Error& error) {
     return error.what();
   }
   return "no error";
-}
-
-/// The message holds this part.
-void check_has(const std::string& message, std::string_view part) {
-  CAPTURE(message);
-  CAPTURE(part);
-  CHECK(message.find(part) != std::string::npos);
 }
 
 }  // namespace
@@ -146,52 +140,52 @@ TEST_CASE("npz: names that could mislead") {
       {"q.npy\0.npy"s, "'q.npy\\x00.npy' (holds a NUL)"},
   };
   for (const auto& [name, found] : cases) {
-    const std::string message = error_of(zip_of({Entry{.name = name}}));
+    const std::string message = archive_error(zip_of({Entry{.name = name}}));
     check_has(message, "in.npz: expected relative names of zip members, found ");
     check_has(message, found);
   }
-  CHECK(error_of(zip_of({Entry{}, Entry{.name = "k.npy"}, Entry{}})) ==
+  CHECK(archive_error(zip_of({Entry{}, Entry{.name = "k.npy"}, Entry{}})) ==
         "in.npz: expected each name once, found 'q.npy' twice");
-  CHECK(error_of(zip_of({Entry{.local_name = "k.npy"}})) ==
+  CHECK(archive_error(zip_of({Entry{.local_name = "k.npy"}})) ==
         "in.npz: array 'q': expected the name 'q.npy' in the member's own header, found 'k.npy'");
 }
 
 TEST_CASE("npz: no zip archive") {
-  CHECK(error_of({}) == "in.npz: expected a zip archive (.npz), found a file of 0 bytes without its end record");
-  CHECK(error_of({kGood.begin(), kGood.end()}) ==
+  CHECK(archive_error({}) == "in.npz: expected a zip archive (.npz), found a file of 0 bytes without its end record");
+  CHECK(archive_error({kGood.begin(), kGood.end()}) ==
         "in.npz: expected a zip archive (.npz), found a single NumPy array (.npy)");
   std::vector<uint8_t> archive = zip_of({Entry{}});
   archive.push_back('x');
-  check_has(error_of(archive), "without its end record: cut short or damaged");
+  check_has(archive_error(archive), "without its end record: cut short or damaged");
 }
 
 TEST_CASE("npz: a directory that lies") {
   const std::vector<Entry> one = {Entry{}};
-  CHECK(error_of(zip_of(one, End{.disk = 1})) ==
+  CHECK(archive_error(zip_of(one, End{.disk = 1})) ==
         "in.npz: expected a zip archive in one piece, found one part of a split archive");
-  check_has(error_of(zip_of(one, End{.more_bytes = -1})), "in.npz: expected a zip directory that ends at byte");
-  check_has(error_of(zip_of(one, End{.more_bytes = 1 << 30})), "expected a zip directory that ends at byte");
-  CHECK(error_of(zip_of(one, End{.more_members = 1})) ==
+  check_has(archive_error(zip_of(one, End{.more_bytes = -1})), "in.npz: expected a zip directory that ends at byte");
+  check_has(archive_error(zip_of(one, End{.more_bytes = 1 << 30})), "expected a zip directory that ends at byte");
+  CHECK(archive_error(zip_of(one, End{.more_members = 1})) ==
         "in.npz: expected 4 more bytes of the zip directory, found 0: cut short or damaged");
-  CHECK(error_of(zip_of(one, End{.more_members = -1})) ==
+  CHECK(archive_error(zip_of(one, End{.more_members = -1})) ==
         "in.npz: expected 0 members in the zip directory, found bytes of more");
-  CHECK(error_of(zip_of(one, End{.zip64 = true, .more_members = 1 << 30})) ==
+  CHECK(archive_error(zip_of(one, End{.zip64 = true, .more_members = 1 << 30})) ==
         "in.npz: expected at most 65535 members, found 1073741825");
-  check_has(error_of(zip_of(one, End{.zip64 = true, .more_locator = 1})), "a zip64 end record at byte");
-  check_has(error_of(zip_of(one, End{.zip64 = true, .more_locator = 1 << 30})), "a zip64 end record at byte");
-  check_has(error_of(zip_of({Entry{.size = 0xffffffff}})), "zip64 sizes of the member 'q.npy', found none");
-  check_has(error_of(zip_of({Entry{.size = 0xffffffff, .extra = number(1, 2) + number(4, 2) + "abcd"}})),
+  check_has(archive_error(zip_of(one, End{.zip64 = true, .more_locator = 1})), "a zip64 end record at byte");
+  check_has(archive_error(zip_of(one, End{.zip64 = true, .more_locator = 1 << 30})), "a zip64 end record at byte");
+  check_has(archive_error(zip_of({Entry{.size = 0xffffffff}})), "zip64 sizes of the member 'q.npy', found none");
+  check_has(archive_error(zip_of({Entry{.size = 0xffffffff, .extra = number(1, 2) + number(4, 2) + "abcd"}})),
             "8 more bytes of the zip64 sizes, found 4");
-  check_has(error_of(zip_of({Entry{.size = 0xffffffff, .extra = number(7, 2) + number(400, 2)}})),
+  check_has(archive_error(zip_of({Entry{.size = 0xffffffff, .extra = number(7, 2) + number(400, 2)}})),
             "400 more bytes of the extra fields");
   std::vector<uint8_t> archive = zip_of(one);
   archive[archive.size() - 22 - 51] = 'Q';  // the mark of the only entry, of 46 + 5 bytes
-  CHECK(error_of(archive) == "in.npz: expected an entry of the zip directory, found other bytes: damaged");
+  CHECK(archive_error(archive) == "in.npz: expected an entry of the zip directory, found other bytes: damaged");
 }
 
 TEST_CASE("npz: a member that lies") {
   const std::string deflated = deflate_of(kGood);
-  const auto error_of_entry = [](const Entry& entry) { return error_of(zip_of({entry})); };
+  const auto error_of_entry = [](const Entry& entry) { return archive_error(zip_of({entry})); };
   const std::string q = "in.npz: array 'q': expected ";
   CHECK(error_of_entry({.flags = 1}) == q + "a zip member that is not encrypted, found an encrypted one");
   CHECK(error_of_entry({.method = 12}) == q + "a stored or deflated zip member (method 0 or 8), found method 12");
@@ -220,23 +214,24 @@ TEST_CASE("npz: a member that lies") {
 TEST_CASE("npz: zip bombs are refused before memory is allocated") {
   const std::string q = "in.npz: array 'q': expected ";
   // Deflate's best is 1032 : 1.
-  CHECK(error_of(zip_of({Entry{.data = deflate_of(kGood), .method = 8, .size = 100 << 20}})) ==
+  CHECK(archive_error(zip_of({Entry{.data = deflate_of(kGood), .method = 8, .size = 100 << 20}})) ==
         q + "a size that 73 bytes in the zip archive can hold, found 104857600");
   // The array's header asks for more, or less, than the directory declares.
   const std::string large = npy_of("(400000000,)", "abc"), small = npy_of("(2,)", "abc");
-  CHECK(error_of(zip_of({Entry{.data = large, .crc = crc_of(large)}})) ==
+  CHECK(archive_error(zip_of({Entry{.data = large, .crc = crc_of(large)}})) ==
         q + "400000000 bytes of data (from its shape and type), found 3 in the zip directory");
-  check_has(error_of(zip_of({Entry{.data = deflate_of(small), .method = 8, .size = 1000}})),
+  check_has(archive_error(zip_of({Entry{.data = deflate_of(small), .method = 8, .size = 1000}})),
             "2 bytes of data (from its shape and type), found 935 in the zip directory");
   // All arrays together have one budget; overlapping members gain nothing.
   const std::vector<Entry> two = {Entry{}, Entry{.name = "k.npy"}};
-  CHECK(error_of(zip_of(two), 2 * kGood.size()) == "no error");
-  CHECK(error_of(zip_of(two), 2 * kGood.size() - 1) ==
+  CHECK(archive_error(zip_of(two), 2 * kGood.size()) == "no error");
+  CHECK(archive_error(zip_of(two), 2 * kGood.size() - 1) ==
         "in.npz: expected arrays of at most 135 bytes together, found more");
-  CHECK(error_of(zip_of({Entry{.size = uint64_t{1} << 40, .zip64 = true}})) ==
+  CHECK(archive_error(zip_of({Entry{.size = uint64_t{1} << 40, .zip64 = true}})) ==
         "in.npz: expected arrays of at most 536870912 bytes together, found more");
-  check_has(error_of(zip_of({Entry{.size = ~uint64_t{0}, .zip64 = true}, Entry{.name = "k.npy"}}), ~uint64_t{0} - 1),
-            "together, found more");
-  CHECK(error_of(zip_of({Entry{.size = uint64_t{1} << 33, .zip64 = true}}), ~uint64_t{0}) ==
+  check_has(
+      archive_error(zip_of({Entry{.size = ~uint64_t{0}, .zip64 = true}, Entry{.name = "k.npy"}}), ~uint64_t{0} - 1),
+      "together, found more");
+  CHECK(archive_error(zip_of({Entry{.size = uint64_t{1} << 33, .zip64 = true}}), ~uint64_t{0}) ==
         q + "a zip member below 4 GiB, found 8589934592");
 }

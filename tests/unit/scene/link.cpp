@@ -53,7 +53,7 @@ constexpr const char* kMatrices[] = {
     "lr7tuBM3wvqqR-I2lQrBmslZGkOmo9quobNmCLes2UNt-51mv_-EsqoyFBorgRklhdIa4TDf6JI9xyLaEIxFxnn3c5KlyofSQsinzBU98mf8"
     "dn-rvTXRRKow4Ufr-75_"};
 
-Scene settings() {
+Scene every_setting() {
   Scene s;
   s.problem.text = "it";
   s.problem.seed = 7;
@@ -119,7 +119,7 @@ std::string error_of_link(const std::string& link) {
 TEST_CASE("links given away open for ever") {
   CHECK(parse_link(kNothing) == Scene{});
   CHECK(parse_link(kNothingDeflated) == Scene{});
-  for (const char* link : kSettings) CHECK(parse_link(link) == settings());
+  for (const char* link : kSettings) CHECK(parse_link(link) == every_setting());
   for (const char* link : kEverything) {
     const Scene scene = parse_link(link);
     CHECK(scene == everything());

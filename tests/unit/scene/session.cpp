@@ -58,7 +58,7 @@ class FakeBackend : public Backend {
   };
 };
 
-Scene sentence(const std::string& text) {
+Scene scene_of(const std::string& text) {
   Scene scene;
   scene.problem.text = text;
   return scene;
@@ -79,7 +79,7 @@ void finish(Session& session) {
 TEST_CASE("session: a change is evaluated, the last complete generation stays until then") {
   FakeBackend backend;
   backend.fill = 1;
-  Session session(lexicon(), sentence("it was"), backend);
+  Session session(lexicon(), scene_of("it was"), backend);
   CHECK(session.stale());
   CHECK(session.trace().program == nullptr);
   CHECK(session.tokens().empty());
@@ -93,7 +93,7 @@ TEST_CASE("session: a change is evaluated, the last complete generation stays un
 
   backend.slices = 3;
   backend.fill = 2;
-  session.change("text", sentence("it was zyzzyva"));
+  session.change("text", scene_of("it was zyzzyva"));
   CHECK(session.stale());
   CHECK(session.trace().generation == first);
   CHECK(session.tokens().size() == 2);
@@ -111,7 +111,7 @@ TEST_CASE("session: a change is evaluated, the last complete generation stays un
 
 TEST_CASE("session: progress, and cancel goes back to what the trace shows") {
   FakeBackend backend;
-  Session session(lexicon(), sentence("it was"), backend);
+  Session session(lexicon(), scene_of("it was"), backend);
   finish(session);
   CHECK(session.progress() < 0);
   const Scene before = session.scene();
@@ -121,7 +121,7 @@ TEST_CASE("session: progress, and cancel goes back to what the trace shows") {
   CHECK(session.progress() == 0);
   session.advance(1);
   CHECK(session.progress() == .25);
-  session.change("text", sentence("it was tired"));
+  session.change("text", scene_of("it was tired"));
   session.advance(1);
   session.cancel();
   CHECK(session.scene().problem == before.problem);
@@ -140,7 +140,7 @@ TEST_CASE("session: progress, and cancel goes back to what the trace shows") {
 
 TEST_CASE("session: a job that a later change made stale is dropped with its results") {
   FakeBackend backend;
-  Session session(lexicon(), sentence("it"), backend);
+  Session session(lexicon(), scene_of("it"), backend);
   finish(session);
   backend.slices = 5;
   backend.fill = 1;
@@ -162,7 +162,7 @@ TEST_CASE("session: a job that a later change made stale is dropped with its res
 
 TEST_CASE("session: what cannot be planned is refused and nothing has changed") {
   FakeBackend backend;
-  Session session(lexicon(), sentence("it was"), backend);
+  Session session(lexicon(), scene_of("it was"), backend);
   finish(session);
   session.change("seed", with_seed(session.scene(), 2));
   finish(session);
@@ -177,7 +177,7 @@ TEST_CASE("session: what cannot be planned is refused and nothing has changed") 
     CHECK(backend.started == 2);
     return error;
   };
-  CHECK(refused(sentence("")) == "problem.text: expected 1 to 1024 tokens, found 0");
+  CHECK(refused(scene_of("")) == "problem.text: expected 1 to 1024 tokens, found 0");
   Scene next = before;
   next.problem.kv_heads = 2;
   CHECK(refused(next) == "problem.kv_heads: expected a divisor of 1 heads, found 2");
@@ -192,12 +192,12 @@ TEST_CASE("session: what cannot be planned is refused and nothing has changed") 
   CHECK(refused(next).rfind("problem: expected steps of at most 256 MB, found ", 0) == 0);
   CHECK(error_of([&] { validated(next, lexicon()); }).rfind("problem: expected steps of at most", 0) == 0);
   CHECK(error_of([&] { validated(before, lexicon()); }).empty());
-  CHECK_FALSE(error_of([&] { Session(lexicon(), sentence(""), backend); }).empty());
+  CHECK_FALSE(error_of([&] { Session(lexicon(), scene_of(""), backend); }).empty());
 }
 
 TEST_CASE("session: the view makes no entry and no work; what is said about a scene makes an entry and no work") {
   FakeBackend backend;
-  Session session(lexicon(), sentence("it was"), backend);
+  Session session(lexicon(), scene_of("it was"), backend);
   finish(session);
   Scene next = session.scene();
   next.view.row = 1;
@@ -215,7 +215,7 @@ TEST_CASE("session: the view makes no entry and no work; what is said about a sc
 
 TEST_CASE("session: undo brings back the numbers and the selected cell, not the step") {
   FakeBackend backend;
-  Session session(lexicon(), sentence("it was"), backend);
+  Session session(lexicon(), scene_of("it was"), backend);
   CHECK_FALSE(session.undo());
   Scene next = session.scene();
   next.view.row = 1;
@@ -246,7 +246,7 @@ TEST_CASE("session: undo brings back the numbers and the selected cell, not the 
 TEST_CASE("session: the error against the reference is that of the step on view") {
   FakeBackend backend;
   backend.fill = 3;
-  Scene scene = sentence("it was");
+  Scene scene = scene_of("it was");
   scene.view.step = "weights";
   Session session(lexicon(), scene, backend);
   CHECK(session.max_abs_error() < 0);
@@ -289,7 +289,7 @@ TEST_CASE("session: the error against the reference is that of the step on view"
 
 TEST_CASE("session: a failed evaluation is a notice, the old numbers stay and are stale") {
   FakeBackend backend;
-  Session session(lexicon(), sentence("it was"), backend);
+  Session session(lexicon(), scene_of("it was"), backend);
   finish(session);
   backend.fails = true;
   session.change("seed", with_seed(session.scene(), 2));

@@ -19,7 +19,7 @@ Problem two_texts() {
       .problem;
 }
 
-Tensor input(const Problem& problem, const std::string& step) {
+Tensor given(const Problem& problem, const std::string& step) {
   const Plan made = plan(problem, lexicon());
   const int i = made.program->find(step);
   REQUIRE(i >= 0);
@@ -47,8 +47,8 @@ TEST_CASE("a second text gives the keys, and a word is the same in either text")
   CHECK(made.keys == std::vector<std::string>{"Zyzzyva", "the", "animal"});
   CHECK(made.unknown == std::vector<std::string>{"zyzzyva", "Zyzzyva"});
   CHECK(made.program->steps[static_cast<size_t>(made.program->find("weights"))].shape == Shape{1, 1, 4, 3});
-  const Tensor x = input(p, "x");
-  const Tensor source = input(p, "source");
+  const Tensor x = given(p, "x");
+  const Tensor source = given(p, "source");
   REQUIRE(source.shape() == Shape{1, 1, 3, 8});
   for (int64_t c = 0; c < 8; ++c) {
     CHECK(source.at(0, 0, 0, c) == x.at(0, 0, 1, c));
@@ -80,7 +80,7 @@ TEST_CASE("a second text that cannot be attended to is named") {
   CHECK(plan_error(p) == "problem.given.source: expected a row for each of 3 tokens, found 2");
   p.source.clear();
   CHECK(plan(p, lexicon()).keys == std::vector<std::string>{"s1", "s2"});
-  CHECK(input(p, "source").at(0, 0, 1, 7) == 2);
+  CHECK(given(p, "source").at(0, 0, 1, 7) == 2);
 }
 
 TEST_CASE("rows of the second text are edited as those of the first") {
@@ -88,11 +88,11 @@ TEST_CASE("rows of the second text are edited as those of the first") {
   const auto edit = edit_of(p, "source", 0, 2, 5, 42);
   REQUIRE(edit == CellEdit{"source", 0, 2, 5, 42});
   set_edit(p, *edit);
-  CHECK(input(p, "source").at(0, 0, 2, 5) == 42);
-  CHECK(input(p, "x").at(0, 0, 2, 5) != 42);
+  CHECK(given(p, "source").at(0, 0, 2, 5) == 42);
+  CHECK(given(p, "x").at(0, 0, 2, 5) != 42);
   p.positions = "sinusoidal";
-  CHECK(input(p, "embeddings_source").at(0, 0, 2, 5) == 42);
-  CHECK(input(p, "positions_source").at(0, 0, 0, 1) == 1);
+  CHECK(given(p, "embeddings_source").at(0, 0, 2, 5) == 42);
+  CHECK(given(p, "positions_source").at(0, 0, 0, 1) == 1);
   CHECK_FALSE(edit_of(p, "source", 0, 2, 5, 1).has_value());
   CHECK(edit_of(p, "embeddings_source", 0, 2, 5, 1) == CellEdit{"source", 0, 2, 5, 1});
 }
@@ -167,17 +167,17 @@ TEST_CASE("a bias is 0 and a gain 1 unless it is given or edited") {
   p.structure = "pre_ln";
   for (const char* name : {"b_attend", "b_feed", "b_hidden", "b_fed", "gain_attend", "gain_feed"}) {
     CAPTURE(name);
-    const Tensor value = input(p, name);
+    const Tensor value = given(p, name);
     for (int64_t c = 0; c < value.count(); ++c) CHECK(value.data()[c] == (name[0] == 'g' ? 1 : 0));
     set_edit(p, *edit_of(p, name, 0, 0, 2, 5));
-    CHECK(input(p, name).at(0, 0, 0, 2) == 5);
+    CHECK(given(p, name).at(0, 0, 0, 2) == 5);
     const Problem other = with_given(p, name, 1, 4);
-    CHECK(input(other, name).at(0, 0, 0, 3) == 2);
-    CHECK(input(other, name).at(0, 0, 0, 4) == (name[0] == 'g' ? 1 : 0));
+    CHECK(given(other, name).at(0, 0, 0, 3) == 2);
+    CHECK(given(other, name).at(0, 0, 0, 4) == (name[0] == 'g' ? 1 : 0));
     CHECK(plan_error(with_given(p, name, 2, 4)) ==
           "problem.given." + std::string(name) + " rows: expected an integer from 1 to 1, found 2");
   }
-  CHECK(input(p, "w_hidden").at(0, 0, 0, 0) != 0);
+  CHECK(given(p, "w_hidden").at(0, 0, 0, 0) != 0);
   CHECK(base_value(p, lexicon(), {}, "b_o_2", 0, 0, 0) == 0);
 }
 
@@ -185,8 +185,8 @@ TEST_CASE("weights of a second layer are given and edited by their own names") {
   Problem p = with_given(two_texts(), "w_q_2", 8, 4);
   p.structure = "two_layers";
   set_edit(p, *edit_of(p, "w_o_2", 0, 3, 1, 9));
-  CHECK(input(p, "w_q_2").at(0, 0, 7, 3) == 2);
-  CHECK(input(p, "w_o_2").at(0, 0, 3, 1) == 9);
-  CHECK(input(p, "w_q").at(0, 0, 7, 3) != 2);
+  CHECK(given(p, "w_q_2").at(0, 0, 7, 3) == 2);
+  CHECK(given(p, "w_o_2").at(0, 0, 3, 1) == 9);
+  CHECK(given(p, "w_q").at(0, 0, 7, 3) != 2);
   CHECK(plan_error(with_given(p, "w_q_2", 8, 5)) == "problem.given.w_q_2: expected 1 x 4 columns, found 5");
 }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 
-Tensor random_tensor(Shape shape, unsigned seed) {
+Tensor coarse_tensor(Shape shape, unsigned seed) {
   std::mt19937 generator(seed);
   std::vector<float> values(static_cast<size_t>(shape.count()));
   for (float& v : values) v = static_cast<float>(static_cast<int>(generator() % 2001) - 1000) / 400;
@@ -28,10 +28,10 @@ kernels_test::Bound everything(unsigned seed) {
   const auto one_of = [&](const Primitive& primitive, std::vector<int> inputs) {
     return p.add("s" + std::to_string(p.steps.size()), primitive, std::move(inputs));
   };
-  const int a = p.given("a", random_tensor({1, 4, 5, 3}, seed));
-  const int b = p.given("b", random_tensor({1, 2, 5, 3}, seed + 1));
-  const int row = p.given("row", random_tensor({1, 1, 1, 3}, seed + 2));
-  const int column = p.given("column", random_tensor({1, 2, 5, 1}, seed + 3));
+  const int a = p.given("a", coarse_tensor({1, 4, 5, 3}, seed));
+  const int b = p.given("b", coarse_tensor({1, 2, 5, 3}, seed + 1));
+  const int row = p.given("row", coarse_tensor({1, 1, 1, 3}, seed + 2));
+  const int column = p.given("column", coarse_tensor({1, 2, 5, 1}, seed + 3));
   const int odd =
       p.given("odd", Tensor({1, 1, 5, 3}, {0, 1, kMinusInfinity, 0, 0, 0, 2, -1, 2, 1, 0, 1, kMinusInfinity, 3, 4}));
   const int masked = p.given("masked", Tensor({1, 1, 1, 3}, {kMinusInfinity, 1, kMinusInfinity}));
