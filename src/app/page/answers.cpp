@@ -111,7 +111,7 @@ Json explanation_json(const Program& program, const Explanation& e, int digits) 
            {"value", number(e.value)},
            {"text", explanation_text(e, digits)},
            {"latex", explanation_latex(e, digits)},
-           {"numpy", step_notation(program, e.cell.step).numpy},
+           {"numpy", step_numpy(program, e.cell.step)},
            {"terms", terms}};
   if (e.kind == Explanation::Kind::softmax) {
     Json exps = Json::array();

@@ -79,12 +79,8 @@ struct CellName {
 /// "scores[head 2, it, animal] = " and the arithmetic; and both as LaTeX, words escaped.
 std::string named_text(const CellName& name, const Explanation& explanation, int digits);
 std::string named_latex(const CellName& name, const Explanation& explanation, int digits);
-/// What the primitive of a step computes, over the step names: a LaTeX formula, and one line of NumPy. (NumPy's draws
+/// What the primitive of a step computes, over the step names: one line of NumPy. (NumPy's draws
 /// are other ones than ours: the same distribution.)
-struct StepNotation {
-  std::string latex;
-  std::string numpy;
-};
-StepNotation step_notation(const Program& program, int step);
+std::string step_numpy(const Program& program, int step);
 
 }  // namespace attn

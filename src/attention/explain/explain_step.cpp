@@ -1,4 +1,4 @@
-// What a whole step computes, in the two notations that people copy: a LaTeX formula and a line of NumPy.
+// What a whole step computes, as a line of NumPy.
 #include <utility>
 
 #include "attention/explain/explain.h"
@@ -21,89 +21,70 @@ std::string divided(const std::string& a, const std::string& b) {
   return "np.where(" + b + " == 0, 0, " + a + " / np.where(" + b + " == 0, 1, " + b + "))";
 }
 
-/// One function per primitive: LaTeX first, then NumPy.
+/// One function per primitive.
 struct Writer {
   std::vector<std::string> in;  // names of the operands
   std::vector<Shape> shapes;
   const std::string a = in.empty() ? "" : in[0];
   const std::string b = in.size() < 2 ? "" : in[1];
 
-  StepNotation operator()(const Input&) const { return {"", "given"}; }
-  StepNotation operator()(const MatMul& p) const {
-    return {a + " " + b + (p.transpose_b ? "^{\\top}" : ""),
-            a + " @ " + b + (p.transpose_b ? ".swapaxes(-1, -2)" : "")};
-  }
-  StepNotation operator()(const Add&) const { return {a + " + " + b, a + " + " + b}; }
-  StepNotation operator()(const Scale& p) const {
-    return {significant(p.factor) + " \\cdot " + a, a + " * " + exact(p.factor)};
-  }
-  StepNotation operator()(const SoftCap& p) const {
+  std::string operator()(const Input&) const { return "given"; }
+  std::string operator()(const MatMul& p) const { return a + " @ " + b + (p.transpose_b ? ".swapaxes(-1, -2)" : ""); }
+  std::string operator()(const Add&) const { return a + " + " + b; }
+  std::string operator()(const Scale& p) const { return a + " * " + exact(p.factor); }
+  std::string operator()(const SoftCap& p) const {
     const std::string cap = std::to_string(p.cap);
-    return {"c \\tanh(" + a + " / c)", p.cap == 0 ? a : cap + " * np.tanh(" + a + " / " + cap + ")"};
+    return p.cap == 0 ? a : cap + " * np.tanh(" + a + " / " + cap + ")";
   }
-  StepNotation operator()(const ApplyMask&) const { return {a + " + M", a + " + mask"}; }
-  StepNotation operator()(const Softmax& p) const {
-    return {"\\operatorname{softmax}(" + a + " / T)", "(lambda e: e / e.sum(-1, keepdims=True))(np.exp((" + a + " - " +
-                                                          a + ".max(-1, keepdims=True)) / " +
-                                                          std::to_string(p.temperature) + "))"};
+  std::string operator()(const ApplyMask&) const { return a + " + mask"; }
+  std::string operator()(const Softmax& p) const {
+    return "(lambda e: e / e.sum(-1, keepdims=True))(np.exp((" + a + " - " + a + ".max(-1, keepdims=True)) / " +
+           std::to_string(p.temperature) + "))";
   }
-  StepNotation operator()(const AppendRows&) const {
-    return {"[" + a + "; " + b + "]", "np.concatenate([" + a + ", " + b + "], axis=-2)"};
+  std::string operator()(const AppendRows&) const { return "np.concatenate([" + a + ", " + b + "], axis=-2)"; }
+  std::string operator()(const SplitHeads& p) const {
+    return a + ".reshape(n, " + std::to_string(p.heads) + ", -1).swapaxes(0, 1)";
   }
-  StepNotation operator()(const SplitHeads& p) const {
-    return {"\\operatorname{split}(" + a + ")", a + ".reshape(n, " + std::to_string(p.heads) + ", -1).swapaxes(0, 1)"};
-  }
-  StepNotation operator()(const MergeHeads&) const {
-    return {"\\operatorname{concat}(" + a + ")", "np.concatenate(list(" + a + "[0]), axis=-1)"};
-  }
-  StepNotation operator()(const Attend&) const {
+  std::string operator()(const MergeHeads&) const { return "np.concatenate(list(" + a + "[0]), axis=-1)"; }
+  std::string operator()(const Attend&) const {
     const std::string operands = "(" + a + ", " + b + ", " + in[2] + ")";
-    return {"\\operatorname{attention}" + operands, "attention" + operands};
+    return "attention" + operands;
   }
-  StepNotation operator()(const Map& p) const {
+  std::string operator()(const Map& p) const {
     const FunctionRow row = function_row(p.function);
-    return {filled(row.latex, a, significant(p.parameter)), filled(row.numpy, a, exact(p.parameter))};
+    return filled(row.numpy, a, exact(p.parameter));
   }
-  StepNotation operator()(const Subtract&) const {
-    return {a + " - " + b, "np.where(np.isneginf(" + a + ") & np.isneginf(" + b + "), 0, " + a + " - " + b + ")"};
+  std::string operator()(const Subtract&) const {
+    return "np.where(np.isneginf(" + a + ") & np.isneginf(" + b + "), 0, " + a + " - " + b + ")";
   }
-  StepNotation operator()(const Multiply&) const { return {a + " \\odot " + b, a + " * " + b}; }
-  StepNotation operator()(const Divide&) const { return {a + " \\oslash " + b, divided(a, b)}; }
-  StepNotation operator()(const Maximum&) const {
-    return {"\\max(" + a + ", " + b + ")", "np.maximum(" + a + ", " + b + ")"};
-  }
-  StepNotation operator()(const HideWhere&) const {
-    return {"\\begin{cases} " + a + " & " + b + " \\ne 0 \\\\ -\\infty & \\text{else} \\end{cases}",
-            "np.where(" + b + " != 0, " + a + ", -np.inf)"};
-  }
-  StepNotation operator()(const Reduce& p) const {
+  std::string operator()(const Multiply&) const { return a + " * " + b; }
+  std::string operator()(const Divide&) const { return divided(a, b); }
+  std::string operator()(const Maximum&) const { return "np.maximum(" + a + ", " + b + ")"; }
+  std::string operator()(const HideWhere&) const { return "np.where(" + b + " != 0, " + a + ", -np.inf)"; }
+  std::string operator()(const Reduce& p) const {
     switch (p.kind) {
-      case Reduce::Kind::sum: return {"\\sum_j " + a + "_{ij}", a + ".sum(-1, keepdims=True)"};
-      case Reduce::Kind::mean: return {"\\tfrac{1}{m} \\sum_{j=1}^{m} " + a + "_{ij}", a + ".mean(-1, keepdims=True)"};
-      case Reduce::Kind::maximum: return {"\\max_j " + a + "_{ij}", a + ".max(-1, keepdims=True, initial=-np.inf)"};
+      case Reduce::Kind::sum: return a + ".sum(-1, keepdims=True)";
+      case Reduce::Kind::mean: return a + ".mean(-1, keepdims=True)";
+      case Reduce::Kind::maximum: return a + ".max(-1, keepdims=True, initial=-np.inf)";
     }
     return {};
   }
-  StepNotation operator()(const Normalize& p) const {
+  std::string operator()(const Normalize& p) const {
     if (p.kind == Normalize::Kind::unit)
-      return {a + "_i / \\lVert " + a + "_i \\rVert",
-              "(lambda n: " + divided(a, "n") + ")(np.linalg.norm(" + a + ", axis=-1, keepdims=True))"};
+      return "(lambda n: " + divided(a, "n") + ")(np.linalg.norm(" + a + ", axis=-1, keepdims=True))";
     const std::string difference = "(" + a + " - " + a + ".mean(-1, keepdims=True))";
     const std::string variance = a + ".var(-1, keepdims=True)";
-    return {"(" + a + "_i - \\mu_i) / \\sqrt{\\sigma_i^2 + \\epsilon}",
-            p.epsilon > 0 ? difference + " / np.sqrt(" + variance + " + " + exact(p.epsilon) + ")"
-                          : "(lambda s: " + divided(difference, "s") + ")(np.sqrt(" + variance + "))"};
+    return p.epsilon > 0 ? difference + " / np.sqrt(" + variance + " + " + exact(p.epsilon) + ")"
+                         : "(lambda s: " + divided(difference, "s") + ")(np.sqrt(" + variance + "))";
   }
-  StepNotation operator()(const Choose& p) const {
+  std::string operator()(const Choose& p) const {
     if (p.kind == Choose::Kind::largest)
-      return {"[\\,j = \\arg\\max_k " + a + "_{ik}\\,]",
-              "np.eye(" + a + ".shape[-1])[" + a + ".argmax(-1)] * (" + a + ".max(-1, keepdims=True) > 0)"};
+      return "np.eye(" + a + ".shape[-1])[" + a + ".argmax(-1)] * (" + a + ".max(-1, keepdims=True) > 0)";
     const std::string n = std::to_string(p.samples);
-    return {"\\tfrac{1}{N} \\sum_{n=1}^{N} [\\,j = j_n\\,], \\; j_n \\sim " + a + "_i, \\; N = " + n,
-            "np.random.default_rng(" + std::to_string(p.seed) + ").multinomial(" + n + ", " + a + " / " + a +
-                ".sum(-1, keepdims=True)) / " + n};
+    return "np.random.default_rng(" + std::to_string(p.seed) + ").multinomial(" + n + ", " + a + " / " + a +
+           ".sum(-1, keepdims=True)) / " + n;
   }
-  StepNotation operator()(const Rotate& p) const {
+  std::string operator()(const Rotate& p) const {
     const int64_t cols = shapes[0].cols, even = cols / 2 * 2;
     const std::string positions = p.positions.empty() ? "np.arange(" + std::to_string(shapes[0].rows) + ")"
                                                       : "np.array(" + listed(p.positions) + ")";
@@ -116,40 +97,35 @@ struct Writer {
     std::string turned = "np.concatenate([" + both + "], -1)";
     if (!p.halves) turned = "np.stack([" + both + "], -1).reshape(*x.shape[:-1], " + end + ")";
     if (even < cols) turned = "np.concatenate([" + turned + ", x[..., " + end + ":]], -1)";
-    return {"R_{\\Theta, i}\\, " + a + "_i", "(lambda x, t: " + turned + ")(" + a + ", " + angles + ")"};
+    return "(lambda x, t: " + turned + ")(" + a + ", " + angles + ")";
   }
-  StepNotation operator()(const Transpose&) const { return {a + "^{\\top}", a + ".swapaxes(-1, -2)"}; }
-  StepNotation operator()(const Reshape& p) const {
+  std::string operator()(const Transpose&) const { return a + ".swapaxes(-1, -2)"; }
+  std::string operator()(const Reshape& p) const {
     const std::string rows = std::to_string(p.rows), cols = std::to_string(p.cols);
-    return {"\\operatorname{reshape}(" + a + ", " + rows + " \\times " + cols + ")",
-            a + ".reshape(*" + a + ".shape[:-2], " + rows + ", " + cols + ")"};
+    return a + ".reshape(*" + a + ".shape[:-2], " + rows + ", " + cols + ")";
   }
-  StepNotation operator()(const Pairs& p) const {
+  std::string operator()(const Pairs& p) const {
     const std::string first = "np.repeat(" + a + ", " + std::to_string(shapes[1].rows) + ", axis=-2)";
     const std::string second = "np.tile(" + b + ", (" + std::to_string(shapes[0].rows) + ", 1))";
-    if (p.concatenate)
-      return {"[" + a + "_i \\Vert " + b + "_j]", "np.concatenate([" + first + ", " + second + "], axis=-1)"};
-    return {a + "_i + " + b + "_j", first + " + " + second};
+    if (p.concatenate) return "np.concatenate([" + first + ", " + second + "], axis=-1)";
+    return first + " + " + second;
   }
-  StepNotation operator()(const Gather& p) const {
+  std::string operator()(const Gather& p) const {
     const bool zeros = std::count(p.rows.begin(), p.rows.end(), -1) > 0;  // index -1 then means a last row of zeros
     const std::string from = zeros ? "np.concatenate([" + a + ", np.zeros_like(" + a + "[..., :1, :])], axis=-2)" : a;
-    return {a + "_{\\pi(i)}", from + "[..., " + listed(p.rows) + ", :]"};
+    return from + "[..., " + listed(p.rows) + ", :]";
   }
-  StepNotation operator()(const Columns& p) const {  // LaTeX counts from 1, both ends included
+  std::string operator()(const Columns& p) const {
     const std::string end = std::to_string(p.end);
-    return {a + "_{:,\\," + std::to_string(p.begin + 1) + ":" + end + "}",
-            a + "[..., " + std::to_string(p.begin) + ":" + end + "]"};
+    return a + "[..., " + std::to_string(p.begin) + ":" + end + "]";
   }
-  StepNotation operator()(const AppendCols&) const {
-    return {"[" + a + " \\Vert " + b + "]", "np.concatenate([" + a + ", " + b + "], axis=-1)"};
-  }
-  StepNotation operator()(const SumHeads&) const { return {"\\sum_h " + a + "^{(h)}", a + ".sum(-3, keepdims=True)"}; }
+  std::string operator()(const AppendCols&) const { return "np.concatenate([" + a + ", " + b + "], axis=-1)"; }
+  std::string operator()(const SumHeads&) const { return a + ".sum(-3, keepdims=True)"; }
 };
 
 }  // namespace
 
-StepNotation step_notation(const Program& program, int step) {
+std::string step_numpy(const Program& program, int step) {
   const Step& s = program.steps[static_cast<size_t>(step)];
   std::vector<std::string> names;
   std::vector<Shape> shapes;
@@ -158,9 +134,7 @@ StepNotation step_notation(const Program& program, int step) {
     shapes.push_back(program.steps[static_cast<size_t>(i)].shape);
   }
   const Writer writer{std::move(names), std::move(shapes)};
-  StepNotation notation = std::visit([&](const auto& p) { return writer(p); }, s.primitive);
-  notation.numpy = s.name + " = " + notation.numpy;
-  return notation;
+  return s.name + " = " + std::visit([&](const auto& p) { return writer(p); }, s.primitive);
 }
 
 }  // namespace attn
