@@ -32,7 +32,7 @@ double App::frame() {
   const bool settling = settle();
   draw(began);
   files_.ask_fonts(session().tokens());
-  files_.ask_later_words(options_.language);
+  if (!interface_->words().has("analysis.working")) files_.ask_later_words(options_.language);
   frame_ms_ = (seconds_now() - began) * 1000;
   return settling ? 0 : interface_->next_frame_in(seconds_now());
 }
