@@ -16,7 +16,12 @@
 #include "kernels/cpu/simd_kernels.h"
 #include "kernels/program/map_functions.h"
 
+extern "C" void __asan_init() __attribute__((weak));
+
 namespace kernels_test {
+
+/// Whether the program is linked with the address sanitizer, which ends it when memory is refused.
+inline bool ends_without_memory() { return &__asan_init != nullptr; }
 
 /// Half the distance of neighbouring float32 numbers, relative: one rounding is at most this.
 constexpr double kU = 0x1p-24;
