@@ -161,7 +161,7 @@ export default [
     async run(t) {
       const folder = path.join(t.scratch, 'web');
       fs.cpSync(t.web, folder, { recursive: true });
-      const french = { ...read(t, 'strings/en.json'), 'language.code': 'fr', 'language.name': 'FR', text: 'Texte', next: 'Suivant' };
+      const french = { ...read(t, 'strings/en.json'), ...read(t, 'strings/en.later.json'), 'language.code': 'fr', 'language.name': 'FR', text: 'Texte', next: 'Suivant' };
       fs.writeFileSync(path.join(folder, 'strings/fr.json'), JSON.stringify(french));
       // What the build writes from the files that are there.
       fs.writeFileSync(path.join(folder, 'strings/index.json'), JSON.stringify([...read(t, 'strings/index.json'), { code: 'fr', name: 'FR' }]));

@@ -50,7 +50,7 @@ inline std::string missing_in(const attn::Program& program) {
       missing += std::string(missing.empty() ? "" : ", ") + name;
   };
   for (const attn::PrimitiveRow& row : primitive_rows())
-    need(row.name, [&](const attn::Primitive& p) { return attn::primitive_row(p).name == row.name; });
+    need(row.name, [&](const attn::Primitive& p) { return std::string_view(attn::primitive_row(p).name) == row.name; });
   for (const attn::Map::Function f : functions())
     need(attn::function_row(f).name, [&](const attn::Primitive& p) {
       const auto* map = std::get_if<attn::Map>(&p);
