@@ -106,8 +106,7 @@ Tensor row_of(std::vector<float> values) {
 }  // namespace
 
 TEST_CASE("the terms of every cell of the further primitives add up to it, and their factors stand where they say") {
-  if (!kernels_test::ends_without_memory())                      // the plain build asks what is covered
-    CHECK(kernels_test::missing_in(everything(1)) == "attend");  // a fused step keeps no scores to explain
+  CHECK(kernels_test::missing_in(everything(1)) == "attend");  // a fused step keeps no scores to explain
   for (const Backend* backend : processor_backends()) {
     if (!backend->unavailable().empty()) continue;
     CAPTURE(backend->name());

@@ -157,7 +157,7 @@ TEST_CASE("webgpu: it runs here, or says why not") {
 }
 
 TEST_CASE("webgpu: every primitive is the reference's within float32") {
-  if (!ends_without_memory()) CHECK(missing_in(every_primitive(1)) == "");  // the plain build asks what is covered
+  CHECK(missing_in(every_primitive(1)) == "");
   if (!webgpu().unavailable().empty()) return;
   for (const uint32_t seed : {1u, 2u}) CHECK(apart(every_primitive(seed)) <= 2e-6);
 }
