@@ -187,7 +187,7 @@ void check(const std::string& path, const Owner& owner) {
 
 void check_problem(const Problem& p) {
   // Before the given matrices, whose columns follow from both.
-  if (p.heads >= 1 && p.kv_heads >= 1 && p.heads % p.kv_heads != 0)
+  if (p.heads >= 1 && p.kv_heads >= 1 && p.kv_heads <= kMaxHeads && p.heads % p.kv_heads != 0)
     fail("problem.kv_heads", "a divisor of " + std::to_string(p.heads) + " heads", std::to_string(p.kv_heads));
   check("problem", p);
 }

@@ -108,6 +108,8 @@ TEST_CASE("every wrong scene is refused by path, expectation and finding") {
        "view.step: expected 1 to 32 of a to z, 0 to 9 and _, found \"Scores!\""},
       {"{\"version\": 1, \"view\": {\"cell\": \"q k\"}}",
        "view.cell: expected 1 to 32 of a to z, 0 to 9 and _, found \"q k\""},
+      {"{\"version\": 1, \"problem\": {\"kv_heads\": 65}}",
+       "problem.kv_heads: expected an integer from 1 to 64, found 65"},
       {"{\"version\": 1, \"view\": {\"head\": 64}}", "view.head: expected an integer from 0 to 63, found 64"},
       {"{\"version\": 1, \"view\": {\"row\": -1}}", "view.row: expected an integer from 0 to 16383, found -1"},
       {"{\"version\": 1, \"view\": {\"col\": 16384}}", "view.col: expected an integer from 0 to 16383, found 16384"},
