@@ -7,6 +7,7 @@
 
 #include "folders.h"
 #include "scene/scene.h"
+#include "scene/session.h"
 #include "scene/words/lexicon.h"
 #include "text/error.h"
 
@@ -27,6 +28,12 @@ inline const attn::Lexicon& lexicon() {
 }
 
 inline attn::Scene scene_file(const std::string& id) { return attn::parse_scene(read_web("scenes/" + id + ".json")); }
+
+/// Works until nothing is left to do.
+inline void finish(attn::Session& session) {
+  for (int i = 0; i < 10000 && session.advance(1); ++i) {
+  }
+}
 
 /// The text of the Error that `f` throws; empty when it throws none.
 template <class F>
