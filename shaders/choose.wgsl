@@ -38,12 +38,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (index >= all_rows) {
     return;
   }
-  let n = min(index + local / kSide, all_rows - 1u);
-  let row = n % sizes.rows;
-  let head = n / sizes.rows % sizes.heads;
-  let batch = n / sizes.rows / sizes.heads;
+  let c = cell_of(min(index + local / kSide, all_rows - 1u), sizes.heads, sizes.rows, 1u);
   let lane = local % kSide;
-  let start = place_of(sizes.a, batch, head, row, 0u);
+  let start = place_of(sizes.a, c.batch, c.head, c.row, 0u);
 
   var largest = 0.0;
   var at = sizes.cols;
@@ -66,7 +63,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (index + local / kSide >= all_rows) {
     return;
   }
-  let to = place_of(sizes.out, batch, head, row, 0u);
+  let to = place_of(sizes.out, c.batch, c.head, c.row, 0u);
   for (var col = lane; col < sizes.cols; col += kSide) {
     out[to + col * sizes.out.col_stride] = select(0.0, 1.0, col == at);
   }

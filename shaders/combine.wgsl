@@ -83,13 +83,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let first = (group.x + group.y * groups.x) * kValues;
   let end = min(first + kValues, sizes.batch * sizes.heads * sizes.rows * sizes.cols);
   for (var n = first + local; n < end; n += kSide) {
-    let col = n % sizes.cols;
-    let row = n / sizes.cols % sizes.rows;
-    let matrix = n / sizes.cols / sizes.rows;
-    let batch = matrix / sizes.heads;
-    let head = matrix % sizes.heads;
-    out[place_of(sizes.out, batch, head, row, col)] =
-      combined(a[place_of(sizes.a, batch, head, row / sizes.row_group, col)],
-               b[place_of(sizes.b, batch, head, row % sizes.row_wrap, col)]);
+    let c = cell_of(n, sizes.heads, sizes.rows, sizes.cols);
+    out[place_of(sizes.out, c.batch, c.head, c.row, c.col)] =
+      combined(a[place_of(sizes.a, c.batch, c.head, c.row / sizes.row_group, c.col)],
+               b[place_of(sizes.b, c.batch, c.head, c.row % sizes.row_wrap, c.col)]);
   }
 }

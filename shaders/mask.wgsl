@@ -1,6 +1,7 @@
 // out = a + mask, hidden (the bits of -infinity) where the mask hides the key: the masks of attention.wgsl over scores that
 // are there.
 //
+// Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 160 bytes), 1 a (read-only storage, float32), 2 keep, 3 bias, 4 extent (read-only
 // storage), 5 out (float32).
 // Rows are queries, columns are keys. keep: one byte per pair, 0 hides the key, four to a word, the first in the lowest bits.
@@ -14,17 +15,16 @@
 
 const kValues = 256u;
 const kSide = 64u;
-const kMinusInfinity = 0xff800000u;
 
-struct Place {      // strides in values, for keep in bytes
+struct MaskPlace {  // of keep and bias; strides in values, for keep in bytes
   batch_group: u32, // so many batch entries in a row read the same matrix: batch / its own batch entries
   head_group: u32,  // so many heads
   batch_stride: u32,
   head_stride: u32,
   row_stride: u32,
   col_stride: u32,  // 0 repeats along an axis
-  cols: u32,        // keep and bias only: keys from here on are hidden; all keys where there is one column for all
-  present: u32,     // keep and bias only
+  cols: u32,        // keys from here on are hidden; all keys where there is one column for all
+  present: u32,
 }
 
 struct Sizes {
@@ -37,8 +37,8 @@ struct Sizes {
   causal: u32,      // keys at most position
   unused: u32,
   a: Place,
-  keep: Place,
-  bias: Place,
+  keep: MaskPlace,
+  bias: MaskPlace,
   out: Place,
 }
 
@@ -49,7 +49,7 @@ struct Sizes {
 @group(0) @binding(4) var<storage, read> extent: array<vec2i>;
 @group(0) @binding(5) var<storage, read_write> out: array<u32>;
 
-fn place_of(place: Place, batch: u32, head: u32, row: u32, col: u32) -> u32 {
+fn mask_place_of(place: MaskPlace, batch: u32, head: u32, row: u32, col: u32) -> u32 {
   return batch / place.batch_group * place.batch_stride + head / place.head_group * place.head_stride +
     row * place.row_stride + col * place.col_stride;
 }
@@ -64,7 +64,7 @@ fn seen(batch: u32, head: u32, row: u32, col: u32) -> bool {
   if (sizes.keep.present == 0u) {
     return true;
   }
-  let at = place_of(sizes.keep, batch, head, row, col);
+  let at = mask_place_of(sizes.keep, batch, head, row, col);
   return col < sizes.keep.cols && ((keep[at / 4u] >> (8u * (at % 4u))) & 0xffu) != 0u;
 }
 
@@ -75,7 +75,7 @@ fn masked(bits: u32, batch: u32, head: u32, row: u32, col: u32) -> u32 {
   if (sizes.bias.present == 0u) {
     return bits;
   }
-  let added = bias[place_of(sizes.bias, batch, head, row, col)];
+  let added = bias[mask_place_of(sizes.bias, batch, head, row, col)];
   if (col >= sizes.bias.cols || added == kMinusInfinity) {
     return kMinusInfinity;
   }
@@ -88,12 +88,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let first = (group.x + group.y * groups.x) * kValues;
   let end = min(first + kValues, sizes.batch * sizes.heads * sizes.rows * sizes.cols);
   for (var n = first + local; n < end; n += kSide) {
-    let col = n % sizes.cols;
-    let row = n / sizes.cols % sizes.rows;
-    let matrix = n / sizes.cols / sizes.rows;
-    let batch = matrix / sizes.heads;
-    let head = matrix % sizes.heads;
-    out[place_of(sizes.out, batch, head, row, col)] =
-      masked(a[place_of(sizes.a, batch, head, row, col)], batch, head, row, col);
+    let c = cell_of(n, sizes.heads, sizes.rows, sizes.cols);
+    out[place_of(sizes.out, c.batch, c.head, c.row, c.col)] =
+      masked(a[place_of(sizes.a, c.batch, c.head, c.row, c.col)], c.batch, c.head, c.row, c.col);
   }
 }

@@ -38,19 +38,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let first = (group.x + group.y * groups.x) * kValues;
   let end = min(first + kValues, sizes.batch * sizes.heads * sizes.rows * sizes.cols);
   for (var n = first + local; n < end; n += kSide) {
-    let col = n % sizes.cols;
-    let row = n / sizes.cols % sizes.rows;
-    let matrix = n / sizes.cols / sizes.rows;
-    let batch = matrix / sizes.heads;
-    let head = matrix % sizes.heads;
-    var source = i32(row / sizes.row_group % sizes.row_wrap);
+    let c = cell_of(n, sizes.heads, sizes.rows, sizes.cols);
+    var source = i32(c.row / sizes.row_group % sizes.row_wrap);
     if (sizes.listed != 0u) {
-      source = list[row];
+      source = list[c.row];
     }
     var value = 0u;
     if (source >= 0) {
-      value = a[place_of(sizes.a, batch, head, u32(source), col)];
+      value = a[place_of(sizes.a, c.batch, c.head, u32(source), c.col)];
     }
-    out[place_of(sizes.out, batch, head, row, col)] = value;
+    out[place_of(sizes.out, c.batch, c.head, c.row, c.col)] = value;
   }
 }

@@ -45,12 +45,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (index >= all_rows) {
     return;
   }
-  let n = min(index + local / kSide, all_rows - 1u);
-  let row = n % sizes.rows;
-  let head = n / sizes.rows % sizes.heads;
-  let batch = n / sizes.rows / sizes.heads;
+  let c = cell_of(min(index + local / kSide, all_rows - 1u), sizes.heads, sizes.rows, 1u);
   let lane = local % kSide;
-  let start = place_of(sizes.a, batch, head, row, 0u);
+  let start = place_of(sizes.a, c.batch, c.head, c.row, 0u);
 
   let largest = sizes.kind == Reduce_maximum;
   var part = select(0.0, -0x1.fffffep+127f, largest);
@@ -77,5 +74,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     part /= f32(max(sizes.cols, 1u));
   }
   let hidden = select(count < sizes.cols, count == 0u, largest);
-  out[place_of(sizes.out, batch, head, row, 0u)] = select(bitcast<u32>(part), kMinusInfinity, hidden);
+  out[place_of(sizes.out, c.batch, c.head, c.row, 0u)] = select(bitcast<u32>(part), kMinusInfinity, hidden);
 }

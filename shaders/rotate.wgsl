@@ -37,21 +37,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let first = (group.x + group.y * groups.x) * kValues;
   let end = min(first + kValues, sizes.batch * sizes.heads * sizes.rows * sizes.cols);
   for (var n = first + local; n < end; n += kSide) {
-    let col = n % sizes.cols;
-    let row = n / sizes.cols % sizes.rows;
-    let matrix = n / sizes.cols / sizes.rows;
-    let batch = matrix / sizes.heads;
-    let head = matrix % sizes.heads;
+    let c = cell_of(n, sizes.heads, sizes.rows, sizes.cols);
     let pairs = sizes.cols / 2u;
-    let first_of_pair = select(col % 2u == 0u, col < pairs, sizes.halves != 0u);
-    let pair = select(col / 2u, col % max(pairs, 1u), sizes.halves != 0u);
+    let first_of_pair = select(c.col % 2u == 0u, c.col < pairs, sizes.halves != 0u);
+    let pair = select(c.col / 2u, c.col % max(pairs, 1u), sizes.halves != 0u);
     let reach = select(1u, pairs, sizes.halves != 0u);
-    var value = a[place_of(sizes.a, batch, head, row, col)];
-    if (col < 2u * pairs) {
-      let partner = a[place_of(sizes.a, batch, head, row, select(col - reach, col + reach, first_of_pair))];
-      let turn = turns[row * pairs + pair];
+    var value = a[place_of(sizes.a, c.batch, c.head, c.row, c.col)];
+    if (c.col < 2u * pairs) {
+      let partner = a[place_of(sizes.a, c.batch, c.head, c.row, select(c.col - reach, c.col + reach, first_of_pair))];
+      let turn = turns[c.row * pairs + pair];
       value = value * turn.x + select(partner, -partner, first_of_pair) * turn.y;
     }
-    out[place_of(sizes.out, batch, head, row, col)] = value;
+    out[place_of(sizes.out, c.batch, c.head, c.row, c.col)] = value;
   }
 }

@@ -77,7 +77,7 @@ class CoreWriter : public StepWriter {
     const MaskBuffers mask = mask_buffers(p.mask.get(), shape_.cols);
     Words w = sizes({shape_.rows, shape_.cols, mask.left, mask.right, mask.causal, 0});
     w << at(0) << mask.keep_place << mask.bias_place << own();
-    put(wgsl::mask, w, {from_[0], mask.keep, mask.bias, mask.extent, to_}, groups(shape_.count(), kValues));
+    put(placed(wgsl::mask), w, {from_[0], mask.keep, mask.bias, mask.extent, to_}, groups(shape_.count(), kValues));
   }
 
   void operator()(const Softmax& p) const {
