@@ -130,9 +130,7 @@ std::shared_ptr<const Evaluated> AnalysisJob::evaluate(Problem problem, std::vec
         if (const int i = out->plan.program->find(step); i >= 0) wanted[static_cast<size_t>(i)] = true;
       run = input_.backend->start(out->plan.program, out->plan.bindings, std::move(wanted));
     }
-    const Evaluation::State state = run->advance(seconds);
-    if (state == Evaluation::State::failed) throw Error(run->error());
-    if (state == Evaluation::State::running) return false;
+    if (!run->finish(seconds)) return false;
     out->values = run->values();
     run.reset();
     return true;

@@ -6,7 +6,6 @@
 #include "kernels/cpu/ladder.h"
 #include "kernels/webgpu/gate.h"
 #include "story/fault_words.h"
-#include "text/clock.h"
 #include "text/numbers.h"
 
 namespace attn {
@@ -26,7 +25,6 @@ struct Race {
   std::vector<Racer> racers;
   SeededAttention attention;
   std::unique_ptr<Evaluation> running;
-  double seconds = 0;  // of `running`
   std::vector<double> runs;
 };
 
@@ -36,19 +34,13 @@ std::string milliseconds(double ms) { return number_text(ms, ms < 1 ? 3 : ms < 1
 /// Goes on with the runs of one racer at one size; true when they are done.
 bool run_on(Race& race, Racer& racer, int64_t size, double seconds) {
   if (racer.out) return true;
-  if (!race.running) {
-    race.running = race.attention.start(*racer.backend);
-    race.seconds = 0;
-  }
-  const double began = seconds_now();
+  if (!race.running) race.running = race.attention.start(*racer.backend);
   const Evaluation::State state = race.running->advance(seconds);
-  race.seconds += seconds_now() - began;
   if (state == Evaluation::State::running) return false;
-  // A device's time begins when the work is handed over: what it compiles first is compiled once.
-  if (race.running->waited() > 0) race.seconds = race.running->waited();
+  const double took = race.running->seconds();
   race.running.reset();
-  racer.out = state == Evaluation::State::failed || race.seconds > kLongest;
-  if (state == Evaluation::State::done) race.runs.push_back(race.seconds);
+  racer.out = state == Evaluation::State::failed || took > kLongest;
+  if (state == Evaluation::State::done) race.runs.push_back(took);
   if (!racer.out && race.runs.size() < kRuns) return false;
   std::sort(race.runs.begin(), race.runs.end());
   if (!race.runs.empty())

@@ -1,8 +1,7 @@
 #include "document/backend_desk.h"
 
-#include "text/clock.h"
-
 namespace attn {
+
 BackendDesk::BackendDesk() { begin(); }
 
 void BackendDesk::begin() {
@@ -35,11 +34,8 @@ bool BackendDesk::advance(const Session& session, double seconds) {
     std::vector<bool> kept(trace.values.size());
     for (size_t i = 0; i < kept.size(); ++i) kept[i] = !trace.values[i].empty();
     running_ = row.backend->start(trace.program, trace.given(), std::move(kept));
-    seconds_ = 0;
   }
-  const double began = seconds_now();
   const Evaluation::State state = running_->advance(seconds);
-  seconds_ += seconds_now() - began;
   if (state == Evaluation::State::running) return true;
   if (state == Evaluation::State::failed) {
     row.error = running_->error();
@@ -48,7 +44,7 @@ bool BackendDesk::advance(const Session& session, double seconds) {
     const Tensor value = at < 0 ? Tensor{} : running_->values()[static_cast<size_t>(at)];
     if (left_ == rows_.size()) reference_ = value;
     row.ran = running_->backend();
-    row.seconds = running_->waited() > 0 ? running_->waited() : seconds_;
+    row.seconds = running_->seconds();
     row.max_abs_error = max_abs_difference(value, reference_);
   }
   running_.reset();

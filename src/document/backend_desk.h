@@ -36,8 +36,7 @@ class BackendDesk {
   std::string step_;
   size_t left_ = 0;  // rows to run
   std::unique_ptr<Evaluation> running_;
-  double seconds_ = 0;  // of it
-  Tensor reference_;    // value of the step on view
+  Tensor reference_;  // value of the step on view
 };
 
 }  // namespace attn

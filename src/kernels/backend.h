@@ -14,7 +14,11 @@ class Evaluation {
   enum class State { running, done, failed };
   virtual ~Evaluation() = default;
   /// Works for about `seconds` (at least one slice: a block of query rows of one head), then returns. Does not throw.
-  virtual State advance(double seconds) = 0;
+  State advance(double seconds);
+  /// Advances; whether the values are there. Error when the evaluation failed.
+  bool finish(double seconds);
+  /// Seconds spent in calls of advance() with a finite bound; once done on a device, from submitting to the answer.
+  virtual double seconds() const { return spent_; }
   /// How much of the work is done, 0 ... 1.
   virtual double progress() const = 0;
   /// Once done: one tensor per step, empty where it was not wanted.
@@ -23,9 +27,13 @@ class Evaluation {
   virtual const std::string& error() const = 0;
   /// The name of the back end that computes: under "auto" one of the others.
   virtual std::string backend() const = 0;
-  /// Once done on a device: seconds from submitting to the answer; 0 on a processor, where all time is spent in
-  /// advance().
-  virtual double waited() const { return 0; }
+
+ protected:
+  /// The body of advance().
+  virtual State work(double seconds) = 0;
+
+ private:
+  double spent_ = 0;
 };
 
 /// Where arithmetic runs. Results of all back ends agree within the bounds that tests/unit/kernels/backends.cpp

@@ -1,9 +1,12 @@
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "kernels/backend.h"
 #include "kernels/cpu/cpu_evaluation.h"
 #include "kernels/cpu/simd_kernels.h"
+#include "text/clock.h"
+#include "text/error.h"
 #include "text/list.h"
 
 namespace attn {
@@ -35,14 +38,27 @@ const Backend& find_backend(const std::string& name) {
   throw Error("back end " + name + ": expected one of auto, " + list_of(backends(), &Backend::name));
 }
 
+Evaluation::State Evaluation::advance(double seconds) {
+  // Without a bound the clock is not asked: in a browser that takes as long as a small program.
+  if (std::isinf(seconds)) return work(seconds);
+  const double began = seconds_now();
+  const State state = work(seconds);
+  spent_ += seconds_now() - began;
+  return state;
+}
+
+bool Evaluation::finish(double seconds) {
+  const State state = advance(seconds);
+  if (state == State::failed) throw Error(error());
+  return state == State::done;
+}
+
 std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, Bindings bindings,
                         std::vector<bool> wanted) {
   if (const std::string why = backend.unavailable(); !why.empty())
     throw Error("back end " + backend.name() + ": " + why);
   const auto evaluation = backend.start(std::move(program), std::move(bindings), std::move(wanted));
-  const Evaluation::State state = evaluation->advance(std::numeric_limits<double>::infinity());
-  if (state == Evaluation::State::failed) throw Error(evaluation->error());
-  if (state == Evaluation::State::running)
+  if (!evaluation->finish(std::numeric_limits<double>::infinity()))
     throw Error("back end " + evaluation->backend() + ": its device cannot be waited for");
   return evaluation->values();
 }

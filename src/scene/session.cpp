@@ -78,8 +78,7 @@ Session::Job Session::make_job(Plan plan, Bindings known, std::vector<bool> aske
 }
 
 Trace Session::Job::trace(uint64_t generation) const {
-  const double waited = evaluation->waited();
-  Trace trace{plan.program, evaluation->values(), evaluation->backend(), generation, waited > 0 ? waited : seconds};
+  Trace trace{plan.program, evaluation->values(), evaluation->backend(), generation, evaluation->seconds()};
   for (size_t i = 0; i < computed.size(); ++i)
     if (computed[i]) trace.computed.push_back(plan.program->steps[i].name);
   trace.asked = std::make_shared<Asked>(Asked{std::vector<bool>(computed.size()), {}});
@@ -145,7 +144,6 @@ bool Session::advance(double seconds) {
   const double started = seconds_now();
   if (job_.evaluation) {
     const Evaluation::State state = job_.evaluation->advance(seconds);
-    job_.seconds += seconds_now() - started;
     if (state == Evaluation::State::running) return true;
     if (state == Evaluation::State::failed) {
       notify({"notice.failed", {job_.evaluation->error()}});
@@ -226,9 +224,7 @@ void Session::unpin() {
 
 bool Session::advance_pin(double seconds) {
   if (seconds <= 0) return true;
-  const double started = seconds_now();
   const Evaluation::State state = pin_job_.evaluation->advance(seconds);
-  pin_job_.seconds += seconds_now() - started;
   if (state == Evaluation::State::running) return true;
   if (state == Evaluation::State::failed) {
     notify({"notice.failed", {pin_job_.evaluation->error()}});

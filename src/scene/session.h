@@ -88,7 +88,7 @@ class Session {
   /// How much of the evaluation that trace() lags behind is done, 0 ... 1, and the seconds it has worked so far; both
   /// negative when there is none.
   double progress() const { return is_catching_up() ? job_.evaluation->progress() : -1; }
-  double working() const { return is_catching_up() ? job_.seconds : -1; }
+  double working() const { return is_catching_up() ? job_.evaluation->seconds() : -1; }
   /// Drops that evaluation and undoes what asked for it: the scene is that of trace() again. Nothing without one.
   void cancel();
   /// max |back end - reference| of the step on view of trace(), or a negative number while it is not known. Infinite
@@ -104,7 +104,6 @@ class Session {
     Plan plan;
     std::vector<bool> computed;
     std::unique_ptr<Evaluation> evaluation;
-    double seconds = 0;  // inside advance()
     /// Once done.
     Trace trace(uint64_t generation) const;
   };

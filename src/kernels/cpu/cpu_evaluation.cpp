@@ -38,9 +38,8 @@ CpuEvaluation::CpuEvaluation(std::string backend, const CpuKernels& kernels, std
       wanted_(std::move(wanted)),
       values_(std::move(bindings)) {}
 
-Evaluation::State CpuEvaluation::advance(double seconds) {
+Evaluation::State CpuEvaluation::work(double seconds) {
   if (state_ != State::running) return state_;
-  // Without a bound the clock is not asked: in a browser that takes as long as a small program.
   const bool bounded = !std::isinf(seconds);
   const double end = bounded ? seconds_now() + seconds : 0;
   try {

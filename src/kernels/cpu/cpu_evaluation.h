@@ -19,7 +19,6 @@ class CpuEvaluation final : public Evaluation {
   CpuEvaluation(std::string backend, const CpuKernels& kernels, std::shared_ptr<const Program> program,
                 Bindings bindings, std::vector<bool> wanted);
 
-  State advance(double seconds) override;
   double progress() const override;
   const std::vector<Tensor>& values() const override { return values_; }
   const std::string& error() const override { return error_; }
@@ -27,6 +26,7 @@ class CpuEvaluation final : public Evaluation {
 
  private:
   struct Slice;
+  State work(double seconds) override;
   void plan();
   void advance_one_slice();
   void begin_next_step();

@@ -5,7 +5,6 @@
 
 #include "kernels/webgpu/device_program.h"
 #include "kernels/webgpu/webgpu_backend.h"
-#include "text/clock.h"
 
 namespace attn {
 namespace {
@@ -30,7 +29,14 @@ class FallingBack final : public Evaluation {
         fused_(fused),
         device_(std::make_unique<DeviceEvaluation>(gate, program_, bindings_, wanted_)) {}
 
-  State advance(double seconds) override {
+  double progress() const override { return running().progress(); }
+  const std::vector<Tensor>& values() const override { return running().values(); }
+  const std::string& error() const override { return running().error(); }
+  std::string backend() const override { return running().backend(); }
+  double seconds() const override { return processor_ ? Evaluation::seconds() : device_->seconds(); }
+
+ private:
+  State work(double seconds) override {
     if (processor_) return processor_->advance(seconds);
     const State state = device_->advance(seconds);
     if (state != State::failed) return state;
@@ -38,13 +44,6 @@ class FallingBack final : public Evaluation {
     processor_ = processor_backend().start(program_, bindings_, wanted_);
     return processor_->advance(seconds);
   }
-  double progress() const override { return running().progress(); }
-  const std::vector<Tensor>& values() const override { return running().values(); }
-  const std::string& error() const override { return running().error(); }
-  std::string backend() const override { return running().backend(); }
-  double waited() const override { return running().waited(); }
-
- private:
   const Evaluation& running() const { return processor_ ? *processor_ : *device_; }
 
   const AutoBackend& owner_;
@@ -101,14 +100,12 @@ void AutoBackend::race(bool fused) const {
     if (climb.size == 0) climb.size = kSizes[0];
     climb.attention = seeded_attention(fused, 4, climb.size, climb.size, 64, 64);
     climb.processor = climb.attention->start(processor_backend());
-    climb.processor_seconds = 0;
     climb.device_runs = 0;
   }
   if (climb.processor) {
-    const double started = seconds_now();
-    const Evaluation::State state = climb.processor->advance(kSlice);
-    climb.processor_seconds += seconds_now() - started;
-    if (state != Evaluation::State::running) climb.processor.reset();
+    if (climb.processor->advance(kSlice) == Evaluation::State::running) return;
+    climb.processor_seconds = climb.processor->seconds();
+    climb.processor.reset();
     return;
   }
   if (!climb.device)

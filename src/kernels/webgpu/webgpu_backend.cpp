@@ -27,7 +27,7 @@ Device::Progress DeviceEvaluation::go_on() {
   return progress;
 }
 
-Evaluation::State DeviceEvaluation::advance(double seconds) {
+Evaluation::State DeviceEvaluation::work(double seconds) {
   const double end = seconds_now() + seconds;
   for (;;) {
     const Device::Progress progress = go_on();

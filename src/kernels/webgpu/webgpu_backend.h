@@ -9,17 +9,17 @@ class DeviceEvaluation final : public Evaluation {
  public:
   DeviceEvaluation(Gate& gate, std::shared_ptr<const Program> program, Bindings bindings, std::vector<bool> wanted);
 
-  /// In the browser it returns at once, for answers come between frames.
-  State advance(double seconds) override;
   double progress() const override { return 0; }
   const std::vector<Tensor>& values() const override { return run_->values(); }
   const std::string& error() const override { return error_; }
   std::string backend() const override { return "webgpu"; }
-  double waited() const override { return run_ ? run_->seconds() : 0; }
+  double seconds() const override { return run_ && run_->seconds() > 0 ? run_->seconds() : Evaluation::seconds(); }
   /// Once failed.
   const Fault& fault() const { return fault_; }
 
  private:
+  /// Returns at once in the browser, where answers come between frames.
+  State work(double seconds) override;
   Device::Progress go_on();
 
   Gate& gate_;

@@ -18,17 +18,15 @@ class SlowEvaluation : public attn::Evaluation {
  public:
   SlowEvaluation(std::unique_ptr<attn::Evaluation> inner, int slices, Counts& counts)
       : inner_(std::move(inner)), left_(slices), counts_(counts) {}
-  State advance(double) override {
-    ++counts_.slices;
-    return --left_ > 0 ? State::running : finish();
-  }
   double progress() const override { return 0; }
   const std::vector<attn::Tensor>& values() const override { return inner_->values(); }
   const std::string& error() const override { return inner_->error(); }
   std::string backend() const override { return "slow"; }
 
  private:
-  State finish() {
+  State work(double) override {
+    ++counts_.slices;
+    if (--left_ > 0) return State::running;
     State state = State::running;
     while (state == State::running) state = inner_->advance(1);
     return state;

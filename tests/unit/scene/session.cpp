@@ -44,13 +44,13 @@ class FakeBackend : public Backend {
           values_[i] = Tensor(shape, std::vector<float>(static_cast<size_t>(shape.count()), owner.fill));
     }
     ~Run() override { --owner_.alive; }
-    State advance(double) override { return --left_ > 0 ? State::running : owner_.fails ? State::failed : State::done; }
     double progress() const override { return 1 - static_cast<double>(left_) / owner_.slices; }
     const std::vector<Tensor>& values() const override { return values_; }
     const std::string& error() const override { return error_; }
     std::string backend() const override { return owner_.name(); }
 
    private:
+    State work(double) override { return --left_ > 0 ? State::running : owner_.fails ? State::failed : State::done; }
     const FakeBackend& owner_;
     int left_;
     std::vector<Tensor> values_;

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstring>
+#include <limits>
 
 #include "kernels/kernels_support.h"
 
@@ -129,6 +130,24 @@ TEST_CASE("an evaluation that is dropped half way leaves nothing behind") {
   CHECK(program.use_count() == 1);
 }
 
+TEST_CASE("an evaluation adds up the time of its slices, and does not look at the clock without a bound") {
+  const auto program = attention();
+  const auto start = [&] {
+    return tested_backends().front()->start(program, program->bindings, std::vector<bool>(program->steps.size(), true));
+  };
+  const auto sliced = start();
+  CHECK(sliced->seconds() == 0);
+  double before = -1;
+  while (!sliced->finish(0)) {
+    CHECK(sliced->seconds() > before);
+    before = sliced->seconds();
+  }
+  CHECK(sliced->seconds() > 0);
+  const auto whole = start();
+  CHECK(whole->finish(std::numeric_limits<double>::infinity()));
+  CHECK(whole->seconds() == 0);
+}
+
 TEST_CASE("failures are a state and a line of text, not an exception") {
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
@@ -137,6 +156,7 @@ TEST_CASE("failures are a state and a line of text, not an exception") {
     CHECK(evaluation->advance(1) == Evaluation::State::failed);
     CHECK(evaluation->error() == "evaluation: expected 9 flags of wanted steps, found 1");
     CHECK(evaluation->advance(1) == Evaluation::State::failed);
+    CHECK_THROWS_WITH_AS(evaluation->finish(1), evaluation->error().c_str(), Error);
     CHECK_THROWS_WITH_AS(values_of(*backend, *program, {true}), evaluation->error().c_str(), Error);
     if (sizeof(void*) == 8 && !kernels_test::ends_without_memory()) {
       auto huge = std::make_shared<Bound>();
