@@ -128,7 +128,7 @@ std::shared_ptr<const Evaluated> AnalysisJob::evaluate(Problem problem, std::vec
       std::vector<bool> wanted(out->plan.program->steps.size());
       for (const std::string& step : steps)
         if (const int i = out->plan.program->find(step); i >= 0) wanted[static_cast<size_t>(i)] = true;
-      run = input_.backend->start(out->plan.program, out->plan.bindings, std::move(wanted));
+      run = input_.backend->start({out->plan.program, out->plan.bindings, std::move(wanted)});
     }
     if (!run->finish(seconds)) return false;
     out->values = run->values();

@@ -23,7 +23,7 @@ struct Racer {
 
 struct Race {
   std::vector<Racer> racers;
-  SeededAttention attention;
+  Request attention;
   std::unique_ptr<Evaluation> running;
   std::vector<double> runs;
 };
@@ -34,7 +34,7 @@ std::string milliseconds(double ms) { return number_text(ms, ms < 1 ? 3 : ms < 1
 /// Goes on with the runs of one racer at one size; true when they are done.
 bool run_on(Race& race, Racer& racer, int64_t size, double seconds) {
   if (racer.out) return true;
-  if (!race.running) race.running = race.attention.start(*racer.backend);
+  if (!race.running) race.running = racer.backend->start(race.attention);
   const Evaluation::State state = race.running->advance(seconds);
   if (state == Evaluation::State::running) return false;
   const double took = race.running->seconds();

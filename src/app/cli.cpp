@@ -37,7 +37,7 @@ std::vector<Tensor> run_steps(const Backend& backend, std::shared_ptr<const Prog
     if (wanted[i]) bytes += static_cast<uint64_t>(program->steps[i].shape.count()) * sizeof(float);
   if (bytes > kLargestFile)
     fail("the steps", "at most " + std::to_string(kLargestFile) + " bytes together", std::to_string(bytes));
-  return run(backend, std::move(program), std::move(bindings), std::move(wanted));
+  return run(backend, {std::move(program), std::move(bindings), std::move(wanted)});
 }
 
 /// Writes OUT, then says which back end ran.

@@ -23,8 +23,8 @@ bool is_float(NpyType type) { return type == NpyType::float16 || type == NpyType
 Tensor rearranged(Tensor tensor, Primitive primitive) {
   Program program;
   program.add("rearranged", std::move(primitive), {program.add("given", Input{tensor.shape()}, {})});
-  return run(*backends().front(), std::make_shared<const Program>(std::move(program)), {std::move(tensor)},
-             {false, true})[1];
+  return run(*backends().front(),
+             {std::make_shared<const Program>(std::move(program)), {std::move(tensor)}, {false, true}})[1];
 }
 
 /// q, k, v or a past in rank 4; `heads` is what --q-heads or --kv-heads says, 0 when they say nothing.

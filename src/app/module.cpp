@@ -137,7 +137,7 @@ int go_on() {
   if (!evaluation) {
     const AttendInputs inputs = inputs_of_call();
     if (!program) make_program(inputs);
-    evaluation = backend->start(program, attend_bindings(inputs), wanted);
+    evaluation = backend->start({program, attend_bindings(inputs), wanted});
   }
   const Evaluation::State state = evaluation->advance(std::numeric_limits<double>::infinity());
   if (state == Evaluation::State::running) return 2;

@@ -33,7 +33,7 @@ bool BackendDesk::advance(const Session& session, double seconds) {
   if (!running_) {
     std::vector<bool> kept(trace.values.size());
     for (size_t i = 0; i < kept.size(); ++i) kept[i] = !trace.values[i].empty();
-    running_ = row.backend->start(trace.program, trace.given(), std::move(kept));
+    running_ = row.backend->start({trace.program, trace.given(), std::move(kept)});
   }
   const Evaluation::State state = running_->advance(seconds);
   if (state == Evaluation::State::running) return true;

@@ -49,10 +49,8 @@ class Backend {
   /// Goes on with what is needed to know that (opening a device) or, for "auto", to choose; never blocks. True while
   /// there is more to do.
   virtual bool settle() const { return false; }
-  /// `wanted[i]` says whether the value of step i is to be kept; what is computed says computed_steps(), whose Errors
-  /// are thrown here or reported by the first advance().
-  virtual std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, Bindings bindings,
-                                            std::vector<bool> wanted) const = 0;
+  /// What is computed says computed_steps(), whose Errors are thrown here or reported by the first advance().
+  virtual std::unique_ptr<Evaluation> start(Request request) const = 0;
 };
 
 /// The one table of back ends, in the order of trust: the first is the double-precision reference. "auto" is not in it.
@@ -68,7 +66,6 @@ const Backend& automatic_backend();
 const Backend& find_backend(const std::string& name);
 /// Runs to the end and returns all values. Error when the evaluation fails, or when its device answers only between
 /// the frames of a page, so that waiting would never end.
-std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, Bindings bindings,
-                        std::vector<bool> wanted);
+std::vector<Tensor> run(const Backend& backend, Request request);
 
 }  // namespace attn

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "kernels/backend.h"
-#include "kernels/cpu/cpu_evaluation.h"
+#include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/simd_kernels.h"
 #include "text/clock.h"
 #include "text/error.h"
@@ -17,8 +17,7 @@ std::span<const Backend* const> backends() {
   static std::array<const Backend*, 4> table{&reference, &simd};
   size_t count = 2;
   if (const SimdFunctions* functions = relaxed_functions()) {
-    static const SimdKernels kernels(*functions);
-    static const CpuBackend relaxed("relaxed", kernels);
+    static const CpuBackend relaxed("relaxed", kernels_of(*functions));
     table[count++] = &relaxed;
   }
   if (webgpu_backend()) table[count++] = webgpu_backend();
@@ -53,11 +52,10 @@ bool Evaluation::finish(double seconds) {
   return state == State::done;
 }
 
-std::vector<Tensor> run(const Backend& backend, std::shared_ptr<const Program> program, Bindings bindings,
-                        std::vector<bool> wanted) {
+std::vector<Tensor> run(const Backend& backend, Request request) {
   if (const std::string why = backend.unavailable(); !why.empty())
     throw Error("back end " + backend.name() + ": " + why);
-  const auto evaluation = backend.start(std::move(program), std::move(bindings), std::move(wanted));
+  const auto evaluation = backend.start(std::move(request));
   if (!evaluation->finish(std::numeric_limits<double>::infinity()))
     throw Error("back end " + evaluation->backend() + ": its device cannot be waited for");
   return evaluation->values();

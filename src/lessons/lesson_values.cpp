@@ -129,7 +129,7 @@ bool LessonReader::advance(Lesson& lesson, double seconds) {
       Plan planned = plan(*problem, *lexicon_);
       program_ = std::move(planned.program);
       running_ =
-          backend_->start(program_, std::move(planned.bindings), std::vector<bool>(program_->steps.size(), true));
+          backend_->start({program_, std::move(planned.bindings), std::vector<bool>(program_->steps.size(), true)});
     }
     if (running_->advance(std::max(0.0, end - seconds_now())) == Evaluation::State::running) return true;
     const std::unique_ptr<Evaluation> run = std::move(running_);

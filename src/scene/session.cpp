@@ -72,7 +72,7 @@ Session::Job Session::make_job(Plan plan, Bindings known, std::vector<bool> aske
   Job job;
   std::vector<bool> wanted = kept_steps(*plan.program, std::move(asked), trace_bytes_);
   job.computed = computed_steps(*plan.program, known, wanted);
-  job.evaluation = backend.start(plan.program, std::move(known), std::move(wanted));
+  job.evaluation = backend.start({plan.program, std::move(known), std::move(wanted)});
   job.plan = std::move(plan);
   return job;
 }
@@ -191,7 +191,7 @@ bool Session::advance_check(double seconds) {
     } else {
       std::vector<bool> wanted(trace_.program->steps.size());
       wanted[static_cast<size_t>(step)] = true;
-      check_.evaluation = reference.start(trace_.program, trace_.given(), std::move(wanted));
+      check_.evaluation = reference.start({trace_.program, trace_.given(), std::move(wanted)});
     }
   }
   if (!check_.evaluation) return false;

@@ -44,7 +44,7 @@ Tensor Call::step(const std::string& name) const {
   if (!trace.values[i].empty()) return trace.values[i];
   std::vector<bool> wanted(trace.values.size());
   wanted[i] = true;
-  return run(processor_backend(), trace.program, trace.values, std::move(wanted))[i];
+  return run(processor_backend(), {trace.program, trace.values, std::move(wanted)})[i];
 }
 
 int Call::head_of(size_t i, const Tensor& value) const {

@@ -8,9 +8,8 @@ class Processor final : public Backend {
  public:
   std::string name() const override { return "auto"; }
   std::string unavailable() const override { return {}; }
-  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, Bindings bindings,
-                                    std::vector<bool> wanted) const override {
-    return processor_backend().start(std::move(program), std::move(bindings), std::move(wanted));
+  std::unique_ptr<Evaluation> start(Request request) const override {
+    return processor_backend().start(std::move(request));
   }
 };
 

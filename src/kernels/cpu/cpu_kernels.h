@@ -42,29 +42,26 @@ struct AttendSlice {
 /// Sizes may be 0. NaN propagates to every result that depends on it; a masked key reaches no row that masks it
 /// through its score. One liberty: a NaN or infinity in v may also reach rows that mask its key but see others, because
 /// 0 x NaN is NaN.
-class CpuKernels {
- public:
-  virtual ~CpuKernels() = default;
-
+struct CpuKernels {
   /// A description for people: "gemm_6x8_f32_relaxed, multiply-add fused".
-  virtual std::string detail() const = 0;
+  std::string detail;
   /// Slices have a multiple of this many rows, the last one of a matrix excepted.
-  virtual int64_t row_granule() const = 0;
-  virtual uint64_t matmul_scratch(int64_t inner, int64_t cols) const = 0;           // bytes
-  virtual uint64_t attend_scratch(int64_t keys, int64_t dk, int64_t dv) const = 0;  // bytes
+  int64_t row_granule;
+  uint64_t (*matmul_scratch)(int64_t cols);                          // bytes
+  uint64_t (*attend_scratch)(int64_t keys, int64_t dk, int64_t dv);  // bytes
 
-  virtual void matmul(const MatMulSlice& slice, std::byte* scratch) const = 0;
+  void (*matmul)(const MatMulSlice&, std::byte* scratch);
   /// A row that sees no key, or only scores of -infinity, gives zeros; a score of +infinity gives NaN.
-  virtual void attend(const AttendSlice& slice, std::byte* scratch) const = 0;
+  void (*attend)(const AttendSlice&, std::byte* scratch);
 
-  virtual void add(const float* a, const float* b, float* out, int64_t n) const = 0;
-  virtual void scale(const float* a, double factor, float* out, int64_t n) const = 0;
+  void (*add)(const float* a, const float* b, float* out, int64_t n);
+  void (*scale)(const float* a, double factor, float* out, int64_t n);
   /// cap * tanh(a / cap), cap > 0 (Gemma 2, 2024, section 2).
-  virtual void softcap(const float* a, double cap, float* out, int64_t n) const = 0;
+  void (*softcap)(const float* a, double cap, float* out, int64_t n);
   /// a[j] + mask, -infinity where masked whatever a[j] is.
-  virtual void mask_row(const float* a, const MaskRow& mask, float* out, int64_t n) const = 0;
+  void (*mask_row)(const float* a, const MaskRow& mask, float* out, int64_t n);
   /// exp((a - max) / temperature) / sum; zeros when all of a is -infinity, NaN when a has NaN or +infinity.
-  virtual void softmax_row(const float* a, double temperature, float* out, int64_t n) const = 0;
+  void (*softmax_row)(const float* a, double temperature, float* out, int64_t n);
 };
 
 /// The matrix of `operand` that (batch, head) of a result of that shape reads: grouped heads, grouped batches.

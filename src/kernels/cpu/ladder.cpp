@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "kernels/cpu/cpu_evaluation.h"
+#include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/simd_kernels.h"
 
 namespace attn {
@@ -139,17 +139,13 @@ Rung rung_of(const char* name, const SimdFunctions& functions) {
 constexpr Rung kNaive{"naive", "", naive_scratch, naive};
 constexpr Rung kBlocked{"blocked", "", blocked_scratch, blocked};
 
-class RungKernels final : public SimdKernels {
- public:
-  explicit RungKernels(const Rung& rung) : SimdKernels(simd::kFunctions), rung_(rung) {}
-
-  std::string detail() const override { return {}; }
-  uint64_t attend_scratch(int64_t keys, int64_t dk, int64_t dv) const override { return rung_.scratch(keys, dk, dv); }
-  void attend(const AttendSlice& slice, std::byte* scratch) const override { rung_.attend(slice, scratch); }
-
- private:
-  const Rung& rung_;
-};
+CpuBackend backend_of(const Rung& rung) {
+  CpuKernels kernels = kernels_of(simd::kFunctions);
+  kernels.detail = {};
+  kernels.attend_scratch = rung.scratch;
+  kernels.attend = rung.attend;
+  return {rung.name, std::move(kernels)};
+}
 
 }  // namespace
 
@@ -161,8 +157,7 @@ std::vector<Rung> ladder() {
 }
 
 std::array<const Backend*, 2> lower_rungs() {
-  static const RungKernels naive_kernels(kNaive), blocked_kernels(kBlocked);
-  static const CpuBackend naive_backend(kNaive.name, naive_kernels), blocked_backend(kBlocked.name, blocked_kernels);
+  static const CpuBackend naive_backend = backend_of(kNaive), blocked_backend = backend_of(kBlocked);
   return {&naive_backend, &blocked_backend};
 }
 

@@ -34,73 +34,74 @@ void softmax(const T* s, double temperature, T* out, int64_t n) {
   for (int64_t j = 0; j < n; ++j) out[j] = sum == 0 ? T{0} : static_cast<T>(weight(s[j]) / sum);
 }
 
-class ReferenceKernels final : public CpuKernels {
- public:
-  std::string detail() const override { return "double precision"; }
-  int64_t row_granule() const override { return 1; }
-  uint64_t matmul_scratch(int64_t, int64_t cols) const override { return static_cast<uint64_t>(cols) * sizeof(double); }
-  uint64_t attend_scratch(int64_t keys, int64_t, int64_t dv) const override {
-    return (static_cast<uint64_t>(keys) + static_cast<uint64_t>(dv)) * sizeof(double);
-  }
-
-  void matmul(const MatMulSlice& s, std::byte* scratch) const override {
-    for (int64_t i = 0; i < s.rows; ++i) {
-      const auto a = row(s.a + i * s.inner, s.inner);
-      auto c = wide_row(reinterpret_cast<double*>(scratch), s.cols);
-      c.setZero();
-      if (s.transpose_b) {
-        for (int64_t j = 0; j < s.cols; ++j) c[j] = a.dot(row(s.b + j * s.inner, s.inner));
-      } else {
-        for (int64_t k = 0; k < s.inner; ++k) c += a[k] * row(s.b + k * s.cols, s.cols);
-      }
-      result_row(s.c + i * s.cols, s.cols) = c.cast<float>();
+void matmul(const MatMulSlice& s, std::byte* scratch) {
+  for (int64_t i = 0; i < s.rows; ++i) {
+    const auto a = row(s.a + i * s.inner, s.inner);
+    auto c = wide_row(reinterpret_cast<double*>(scratch), s.cols);
+    c.setZero();
+    if (s.transpose_b) {
+      for (int64_t j = 0; j < s.cols; ++j) c[j] = a.dot(row(s.b + j * s.inner, s.inner));
+    } else {
+      for (int64_t k = 0; k < s.inner; ++k) c += a[k] * row(s.b + k * s.cols, s.cols);
     }
+    result_row(s.c + i * s.cols, s.cols) = c.cast<float>();
   }
+}
 
-  void attend(const AttendSlice& s, std::byte* scratch) const override {
-    double* scores = reinterpret_cast<double*>(scratch);
-    for (int64_t i = 0; i < s.rows; ++i) {
-      const MaskRow mask = s.masks ? s.masks[i] : MaskRow{0, s.keys};
-      const auto q = row(s.q + i * s.dk, s.dk);
-      for (int64_t j = mask.begin; j < mask.end; ++j) {
-        double score = s.factor * q.dot(row(s.k + j * s.dk, s.dk));
-        if (s.cap != 0) score = s.cap * std::tanh(score / s.cap);
-        const double masked = mask.value(j);
-        scores[j] = masked == -kInfinity ? -kInfinity : score + masked;
-      }
-      softmax(scores + mask.begin, s.temperature, scores + mask.begin, mask.end - mask.begin);
-      auto out = wide_row(scores + s.keys, s.dv);
-      out.setZero();
-      for (int64_t j = mask.begin; j < mask.end; ++j)
-        if (scores[j] != 0) out += scores[j] * row(s.v + j * s.dv, s.dv);  // so that 0 x NaN is not NaN
-      result_row(s.out + i * s.dv, s.dv) = out.cast<float>();
+void attend(const AttendSlice& s, std::byte* scratch) {
+  double* scores = reinterpret_cast<double*>(scratch);
+  for (int64_t i = 0; i < s.rows; ++i) {
+    const MaskRow mask = s.masks ? s.masks[i] : MaskRow{0, s.keys};
+    const auto q = row(s.q + i * s.dk, s.dk);
+    for (int64_t j = mask.begin; j < mask.end; ++j) {
+      double score = s.factor * q.dot(row(s.k + j * s.dk, s.dk));
+      if (s.cap != 0) score = s.cap * std::tanh(score / s.cap);
+      const double masked = mask.value(j);
+      scores[j] = masked == -kInfinity ? -kInfinity : score + masked;
     }
+    softmax(scores + mask.begin, s.temperature, scores + mask.begin, mask.end - mask.begin);
+    auto out = wide_row(scores + s.keys, s.dv);
+    out.setZero();
+    for (int64_t j = mask.begin; j < mask.end; ++j)
+      if (scores[j] != 0) out += scores[j] * row(s.v + j * s.dv, s.dv);  // so that 0 x NaN is not NaN
+    result_row(s.out + i * s.dv, s.dv) = out.cast<float>();
   }
+}
 
-  void add(const float* a, const float* b, float* out, int64_t n) const override {
-    for (int64_t i = 0; i < n; ++i) out[i] = static_cast<float>(double{a[i]} + double{b[i]});
+void add(const float* a, const float* b, float* out, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) out[i] = static_cast<float>(double{a[i]} + double{b[i]});
+}
+
+void scale(const float* a, double factor, float* out, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) out[i] = static_cast<float>(factor * a[i]);
+}
+
+void softcap(const float* a, double cap, float* out, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) out[i] = static_cast<float>(cap * std::tanh(a[i] / cap));
+}
+
+void mask_row(const float* a, const MaskRow& mask, float* out, int64_t n) {
+  for (int64_t j = 0; j < n; ++j) {
+    const float masked = mask.value(j);
+    out[j] = masked == -kInfinity ? masked : static_cast<float>(double{a[j]} + double{masked});
   }
-  void scale(const float* a, double factor, float* out, int64_t n) const override {
-    for (int64_t i = 0; i < n; ++i) out[i] = static_cast<float>(factor * a[i]);
-  }
-  void softcap(const float* a, double cap, float* out, int64_t n) const override {
-    for (int64_t i = 0; i < n; ++i) out[i] = static_cast<float>(cap * std::tanh(a[i] / cap));
-  }
-  void mask_row(const float* a, const MaskRow& mask, float* out, int64_t n) const override {
-    for (int64_t j = 0; j < n; ++j) {
-      const float masked = mask.value(j);
-      out[j] = std::isinf(masked) && masked < 0 ? masked : static_cast<float>(double{a[j]} + double{masked});
-    }
-  }
-  void softmax_row(const float* a, double temperature, float* out, int64_t n) const override {
-    softmax(a, temperature, out, n);
-  }
-};
+}
 
 }  // namespace
 
 const CpuKernels& reference_kernels() {
-  static const ReferenceKernels kernels;
+  static const CpuKernels kernels{
+      "double precision",
+      1,
+      [](int64_t cols) { return static_cast<uint64_t>(cols) * sizeof(double); },
+      [](int64_t keys, int64_t, int64_t dv) { return static_cast<uint64_t>(keys + dv) * sizeof(double); },
+      matmul,
+      attend,
+      add,
+      scale,
+      softcap,
+      mask_row,
+      softmax<float>};
   return kernels;
 }
 

@@ -12,6 +12,24 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 const SimdFunctions* relaxed_kind = nullptr;
 
+void add(const float* a, const float* b, float* out, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) out[i] = a[i] + b[i];
+}
+
+void scale(const float* a, double factor, float* out, int64_t n) {
+  const auto f = static_cast<float>(factor);
+  for (int64_t i = 0; i < n; ++i) out[i] = f * a[i];
+}
+
+void mask_row(const float* a, const MaskRow& mask, float* out, int64_t n) {
+  std::fill(out, out + mask.begin, -kInfinity);
+  std::fill(out + mask.end, out + n, -kInfinity);
+  for (int64_t j = mask.begin; j < mask.end; ++j) {
+    const float value = mask.value(j);
+    out[j] = value == -kInfinity ? value : a[j] + value;
+  }
+}
+
 }  // namespace
 
 const SimdFunctions* relaxed_functions() { return relaxed_kind; }
@@ -31,32 +49,24 @@ std::span<const SimdFunctions* const> simd_kinds() {
 }
 
 const CpuKernels& simd_kernels() {
-  static const SimdKernels kernels(*simd_kinds().back());
+  static const CpuKernels kernels = kernels_of(*simd_kinds().back());
   return kernels;
 }
 
-std::string SimdKernels::detail() const {
+CpuKernels kernels_of(const SimdFunctions& functions) {
   // The product 50331654 lies halfway between two floats: 50331660 when it is rounded before 3 is added.
-  const bool fused = functions_.multiply_add(16777218, 3, 3) == 50331656;
-  return std::string(functions_.tile) + (fused ? ", multiply-add fused" : ", multiply-add not fused");
-}
-
-void SimdKernels::add(const float* a, const float* b, float* out, int64_t n) const {
-  for (int64_t i = 0; i < n; ++i) out[i] = a[i] + b[i];
-}
-
-void SimdKernels::scale(const float* a, double factor, float* out, int64_t n) const {
-  const auto f = static_cast<float>(factor);
-  for (int64_t i = 0; i < n; ++i) out[i] = f * a[i];
-}
-
-void SimdKernels::mask_row(const float* a, const MaskRow& mask, float* out, int64_t n) const {
-  std::fill(out, out + mask.begin, -kInfinity);
-  std::fill(out + mask.end, out + n, -kInfinity);
-  for (int64_t j = mask.begin; j < mask.end; ++j) {
-    const float value = mask.value(j);
-    out[j] = value == -kInfinity ? value : a[j] + value;
-  }
+  const bool fused = functions.multiply_add(16777218, 3, 3) == 50331656;
+  return {std::string(functions.tile) + (fused ? ", multiply-add fused" : ", multiply-add not fused"),
+          functions.row_granule,
+          functions.matmul_scratch,
+          functions.attend_scratch,
+          functions.matmul,
+          functions.attend,
+          add,
+          scale,
+          functions.softcap,
+          mask_row,
+          functions.softmax_row};
 }
 
 }  // namespace attn

@@ -28,6 +28,8 @@ void put_tile(const Tile<kRows>& tile, float* c, int64_t c_row, int64_t cols, bo
   }
 }
 
+uint64_t matmul_scratch(int64_t) { return kInnerBlock * kLanes * sizeof(float); }
+
 __attribute__((noinline)) void multiply_panel(const MatMulSlice& s, const float* panel, int64_t k, int64_t n,
                                               int64_t col, int64_t cols) {
   for_each_tile(s.rows, [&](auto rows, int64_t row) {
@@ -116,8 +118,7 @@ float multiply_add(float a, float b, float c) { return mul_add(splat(a), splat(b
 
 }  // namespace
 
-constinit const SimdFunctions kFunctions{
-    kTileName, kAttendGranule, kWidth, attend_scratch, kInnerBlock* kLanes * sizeof(float), attend, matmul,
-    softcap,   softmax_row,    exp2,   multiply_add};
+constinit const SimdFunctions kFunctions{kTileName, kAttendGranule, kWidth,      matmul_scratch, attend_scratch, matmul,
+                                         attend,    softcap,        softmax_row, exp2,           multiply_add};
 
 }  // namespace attn::ATTN_VECTORS

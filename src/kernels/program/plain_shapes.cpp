@@ -15,12 +15,14 @@ class PlainShape : public StepCheck {
 
   Shape compute() const { return visit_plain(*this, primitive_); }
 
-  Shape operator()(const Add&) const { return value_by_value(); }
-  Shape operator()(const Subtract&) const { return value_by_value(); }
-  Shape operator()(const Multiply&) const { return value_by_value(); }
-  Shape operator()(const Divide&) const { return value_by_value(); }
-  Shape operator()(const Maximum&) const { return value_by_value(); }
-  Shape operator()(const HideWhere&) const { return value_by_value(); }
+  /// The shape of a combined with b: an operand of one row or one column is repeated.
+  Shape operator()(const ValueByValue auto&) const {
+    const auto fits = [](int64_t a, int64_t b) { return a == b || a == 1 || b == 1; };
+    if (!fits(in_[0].rows, in_[1].rows) || !fits(in_[0].cols, in_[1].cols))
+      fail_shapes("rows must be equal or 1, and columns likewise");
+    return broadcast(
+        {1, 1, in_[0].rows == 1 ? in_[1].rows : in_[0].rows, in_[0].cols == 1 ? in_[1].cols : in_[0].cols});
+  }
 
   Shape operator()(const Map& p) const {
     expect_factor(p.parameter);
@@ -80,16 +82,6 @@ class PlainShape : public StepCheck {
   }
 
   Shape operator()(const SumHeads&) const { return {in_[0].batch, 1, in_[0].rows, in_[0].cols}; }
-
- private:
-  /// The shape of a combined with b: an operand of one row or one column is repeated.
-  Shape value_by_value() const {
-    const auto fits = [](int64_t a, int64_t b) { return a == b || a == 1 || b == 1; };
-    if (!fits(in_[0].rows, in_[1].rows) || !fits(in_[0].cols, in_[1].cols))
-      fail_shapes("rows must be equal or 1, and columns likewise");
-    return broadcast(
-        {1, 1, in_[0].rows == 1 ? in_[1].rows : in_[0].rows, in_[0].cols == 1 ? in_[1].cols : in_[0].cols});
-  }
 };
 
 }  // namespace

@@ -127,8 +127,6 @@ Shape StepCheck::broadcast(Shape shape) const {
   return shape;
 }
 
-void refuse_core(const char* name) { throw Error(std::string("primitive ") + name + " is not a plain one"); }
-
 bool is_identity(const Primitive& primitive) {
   if (const auto* p = std::get_if<Scale>(&primitive)) return p->factor == 1;
   if (const auto* p = std::get_if<SoftCap>(&primitive)) return p->cap == 0;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -66,7 +67,6 @@ struct Softmax {  // exp((a - row maximum) / T) / row sum; a row of -infinity gi
 };
 struct AppendRows {  // rows of a, then rows of b: a past and what is new
   static constexpr PrimitiveRow row{"append_rows", 2, "", Kit::core};
-  bool operator==(const AppendRows&) const = default;
 };
 struct SplitHeads {  // rows x (heads * d) -> heads x rows x d, columns dealt out in order
   static constexpr PrimitiveRow row{"split_heads", 1, "", Kit::core};
@@ -75,7 +75,6 @@ struct SplitHeads {  // rows x (heads * d) -> heads x rows x d, columns dealt ou
 };
 struct MergeHeads {  // heads x rows x d -> rows x (heads * d)
   static constexpr PrimitiveRow row{"merge_heads", 1, "", Kit::core};
-  bool operator==(const MergeHeads&) const = default;
 };
 struct Attend {  // softmax(softcap(factor q k^T) + mask, T) v without keeping the scores; inputs q, k, v
   static constexpr PrimitiveRow row{"attend", 3, "", Kit::core};
@@ -110,27 +109,21 @@ struct Map {  // f(a), value by value
 
 struct Add {  // a + b
   static constexpr PrimitiveRow row{"add", 2, "+", Kit::plain};
-  bool operator==(const Add&) const = default;
 };
 struct Subtract {  // a - b; -infinity - (-infinity) = 0, the step between two running maxima of a row without keys
   static constexpr PrimitiveRow row{"subtract", 2, "−", Kit::plain};
-  bool operator==(const Subtract&) const = default;
 };
 struct Multiply {  // a * b, value by value
   static constexpr PrimitiveRow row{"multiply", 2, "×", Kit::plain};
-  bool operator==(const Multiply&) const = default;
 };
 struct Divide {  // a / b, value by value; x / 0 = 0, what is left of a row that sees nothing
   static constexpr PrimitiveRow row{"divide", 2, "÷", Kit::plain};
-  bool operator==(const Divide&) const = default;
 };
 struct Maximum {  // max(a, b), value by value
   static constexpr PrimitiveRow row{"maximum", 2, "", Kit::plain};
-  bool operator==(const Maximum&) const = default;
 };
 struct HideWhere {  // a where b is not 0, else -infinity: a mask that was computed
   static constexpr PrimitiveRow row{"hide_where", 2, "", Kit::plain};
-  bool operator==(const HideWhere&) const = default;
 };
 
 struct Reduce {  // of each row: rows x 1; of no columns 0, 0, -infinity
@@ -166,7 +159,6 @@ struct Rotate {  // rotary positions (Su 2021): columns 2i and 2i+1 of row r tur
 
 struct Transpose {  // a^T of each head
   static constexpr PrimitiveRow row{"transpose", 1, "", Kit::plain};
-  bool operator==(const Transpose&) const = default;
 };
 struct Reshape {  // the values of each head in row-major order under another shape
   static constexpr PrimitiveRow row{"reshape", 1, "", Kit::plain};
@@ -192,12 +184,15 @@ struct Columns {  // columns [begin, end) of a
 };
 struct AppendCols {  // columns of a, then columns of b
   static constexpr PrimitiveRow row{"append_cols", 2, "", Kit::plain};
-  bool operator==(const AppendCols&) const = default;
 };
 struct SumHeads {  // heads x n x d -> 1 x n x d
   static constexpr PrimitiveRow row{"sum_heads", 1, "", Kit::plain};
-  bool operator==(const SumHeads&) const = default;
 };
+
+/// Primitives without parameters are equal.
+template <class P>
+requires std::is_empty_v<P> && std::is_same_v<decltype(P::row), const PrimitiveRow>
+bool operator==(const P&, const P&) { return true; }
 
 using Primitive =
     std::variant<Input, MatMul, Add, Scale, SoftCap, ApplyMask, Softmax, AppendRows, SplitHeads, MergeHeads, Attend,
@@ -211,7 +206,10 @@ inline PrimitiveRow primitive_row(const Primitive& primitive) {
 template <class P>
 concept Plain = P::row.kit == Kit::plain;
 
-[[noreturn]] void refuse_core(const char* name);
+/// What makes one value of one of a and one of b.
+template <class P>
+concept ValueByValue = std::is_same_v<P, Add> || std::is_same_v<P, Subtract> || std::is_same_v<P, Multiply> ||
+    std::is_same_v<P, Divide> || std::is_same_v<P, Maximum> || std::is_same_v<P, HideWhere>;
 
 /// Calls f with a primitive that has to be a plain one; Error where it is not.
 template <class F>
@@ -221,7 +219,7 @@ auto visit_plain(const F& f, const Primitive& primitive) {
         if constexpr (Plain<P>)
           return f(p);
         else
-          refuse_core(P::row.name);
+          throw Error(std::string("primitive ") + P::row.name + " is not a plain one");
       },
       primitive);
 }

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "kernels/webgpu/device_program.h"
-#include "kernels/webgpu/webgpu_backend.h"
-
 namespace attn {
 namespace {
 
@@ -20,53 +17,46 @@ constexpr double kLongest = .5;  // seconds of one run, from which on larger siz
 /// Runs on the device, and when that fails on the processor.
 class FallingBack final : public Evaluation {
  public:
-  FallingBack(const AutoBackend& owner, Gate& gate, std::shared_ptr<const Program> program, Bindings bindings,
-              std::vector<bool> wanted, bool fused)
-      : owner_(owner),
-        program_(std::move(program)),
-        bindings_(std::move(bindings)),
-        wanted_(std::move(wanted)),
-        fused_(fused),
-        device_(std::make_unique<DeviceEvaluation>(gate, program_, bindings_, wanted_)) {}
+  FallingBack(const AutoBackend& owner, Gate& gate, Request request, bool fused)
+      : owner_(owner), request_(std::move(request)), fused_(fused), device_(gate, request_) {}
 
   double progress() const override { return running().progress(); }
   const std::vector<Tensor>& values() const override { return running().values(); }
   const std::string& error() const override { return running().error(); }
   std::string backend() const override { return running().backend(); }
-  double seconds() const override { return processor_ ? Evaluation::seconds() : device_->seconds(); }
+  double seconds() const override { return processor_ ? Evaluation::seconds() : device_.seconds(); }
 
  private:
   State work(double seconds) override {
     if (processor_) return processor_->advance(seconds);
-    const State state = device_->advance(seconds);
+    const State state = device_.advance(seconds);
     if (state != State::failed) return state;
-    owner_.failed(fused_, device_->fault());
-    processor_ = processor_backend().start(program_, bindings_, wanted_);
+    owner_.failed(fused_, device_.fault());
+    processor_ = processor_backend().start(std::move(request_));
     return processor_->advance(seconds);
   }
-  const Evaluation& running() const { return processor_ ? *processor_ : *device_; }
+  const Evaluation& running() const {
+    if (processor_) return *processor_;
+    return device_;
+  }
 
   const AutoBackend& owner_;
-  std::shared_ptr<const Program> program_;
-  Bindings bindings_;
-  std::vector<bool> wanted_;
+  Request request_;
   bool fused_;
-  std::unique_ptr<DeviceEvaluation> device_;
+  DeviceEvaluation device_;
   std::unique_ptr<Evaluation> processor_;
 };
 
 }  // namespace
 
-std::unique_ptr<Evaluation> AutoBackend::start(std::shared_ptr<const Program> program, Bindings bindings,
-                                               std::vector<bool> wanted) const {
-  const Work work = work_of(*program, bindings, wanted);
+std::unique_ptr<Evaluation> AutoBackend::start(Request request) const {
+  const Work work = work_of(request);
   Crossover& found = climbs_[work.fused].found;
   if (work.flops >= kWorthAsking && found.state == Crossover::State::untried) found.state = Crossover::State::preparing;
   if (found.state == Crossover::State::known && work.flops >= found.flops)
-    return std::make_unique<FallingBack>(*this, gate_, std::move(program), std::move(bindings), std::move(wanted),
-                                         work.fused);
+    return std::make_unique<FallingBack>(*this, gate_, std::move(request), work.fused);
   const Backend& processor = work.flops < kWorthRelaxed ? find_backend("simd") : processor_backend();
-  return processor.start(std::move(program), std::move(bindings), std::move(wanted));
+  return processor.start(std::move(request));
 }
 
 bool AutoBackend::settle() const {
@@ -99,7 +89,7 @@ void AutoBackend::race(bool fused) const {
   if (!climb.attention) {
     if (climb.size == 0) climb.size = kSizes[0];
     climb.attention = seeded_attention(fused, 4, climb.size, climb.size, 64, 64);
-    climb.processor = climb.attention->start(processor_backend());
+    climb.processor = processor_backend().start(*climb.attention);
     climb.device_runs = 0;
   }
   if (climb.processor) {
@@ -108,9 +98,7 @@ void AutoBackend::race(bool fused) const {
     climb.processor.reset();
     return;
   }
-  if (!climb.device)
-    climb.device = std::make_unique<DeviceRun>(gate_.device(), climb.attention->program, climb.attention->bindings,
-                                               climb.attention->wanted);
+  if (!climb.device) climb.device = std::make_unique<DeviceRun>(gate_.device(), *climb.attention);
   const Device::Progress progress = climb.device->advance();
   if (progress == Device::Progress::pending) return;
   const std::unique_ptr<DeviceRun> run = std::move(climb.device);
@@ -129,8 +117,7 @@ void AutoBackend::race(bool fused) const {
 void AutoBackend::finish_size(bool fused) const {
   Climb& climb = climbs_[fused];
   const bool won = climb.device_seconds < climb.processor_seconds;
-  const SeededAttention& raced = *climb.attention;
-  const double flops = work_of(*raced.program, raced.bindings, raced.wanted).flops;
+  const double flops = work_of(*climb.attention).flops;
   climb.found.flops = won ? std::min(climb.found.flops, flops) : std::numeric_limits<double>::infinity();
   climb.found.size = !won ? 0 : climb.found.size > 0 ? climb.found.size : climb.size;
   climb.attention.reset();

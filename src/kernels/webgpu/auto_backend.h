@@ -27,8 +27,7 @@ class AutoBackend final : public Backend {
   std::string name() const override { return "auto"; }
   std::string unavailable() const override { return {}; }
   bool settle() const override;
-  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, Bindings bindings,
-                                    std::vector<bool> wanted) const override;
+  std::unique_ptr<Evaluation> start(Request request) const override;
 
   const Crossover& crossover(bool fused) const { return climbs_[fused].found; }
   /// The fault that occurred since the last call, if one did.
@@ -40,7 +39,7 @@ class AutoBackend final : public Backend {
   struct Climb {
     Crossover found;
     int64_t size = 0;  // of the race, in queries; 0: not begun
-    std::optional<SeededAttention> attention;
+    std::optional<Request> attention;
     std::unique_ptr<Evaluation> processor;
     double processor_seconds = 0;
     std::unique_ptr<DeviceRun> device;

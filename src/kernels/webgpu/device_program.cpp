@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "kernels/webgpu/shaders.h"
 #include "kernels/webgpu/step_writer.h"
 
 namespace attn {
@@ -39,12 +38,13 @@ class CoreWriter : public StepWriter {
   void operator()(const MatMul& p) const {
     Place b = at(1);
     if (p.transpose_b) std::swap(b.row_stride, b.col_stride);
-    Words w = sizes({shape_.rows, in_[0].cols, shape_.cols});
+    Words w = sizes(shape_.rows, in_[0].cols, shape_.cols);
     w.real(1).whole(0, 0) << at(0) << b << own();
     constexpr int64_t kTile = 32;
     std::string code = placed(wgsl::matmul);
     if (software_) replace(code, "const kInner = 16u", "const kInner = 4u");
-    put(code, w, {from_[0], from_[1], to_},
+    writer_.dispatch(
+        code, w, {from_[0], from_[1], to_},
         static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, kTile) * groups(shape_.cols, kTile));
   }
 
@@ -65,25 +65,27 @@ class CoreWriter : public StepWriter {
     }
     if (dv / unit <= 8) replace(code, "const kWide = true", "const kWide = false");
     const MaskBuffers mask = mask_buffers(p.mask.get(), keys);
-    Words w = sizes({shape_.rows, keys, dk / unit, dv / unit, mask.left, mask.right, mask.causal});
+    Words w = sizes(shape_.rows, keys, dk / unit, dv / unit, mask.left, mask.right, mask.causal);
     w.real(p.factor, p.cap, temperature(p.temperature));
     w << at(0, unit) << at(1, unit) << at(2, unit) << mask.keep_place << mask.bias_place << own(unit);
-    put(code, w, {from_[0], from_[1], from_[2], mask.keep, mask.bias, mask.extent, to_},
-        static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, software_ ? 8 : 32) *
-            groups(dv / unit, 16));
+    writer_.dispatch(code, w, {from_[0], from_[1], from_[2], mask.keep, mask.bias, mask.extent, to_},
+                     static_cast<uint64_t>(shape_.batch * shape_.heads) * groups(shape_.rows, software_ ? 8 : 32) *
+                         groups(dv / unit, 16));
   }
 
   void operator()(const ApplyMask& p) const {
     const MaskBuffers mask = mask_buffers(p.mask.get(), shape_.cols);
-    Words w = sizes({shape_.rows, shape_.cols, mask.left, mask.right, mask.causal, 0});
+    Words w = sizes(shape_.rows, shape_.cols, mask.left, mask.right, mask.causal, 0);
     w << at(0) << mask.keep_place << mask.bias_place << own();
-    put(placed(wgsl::mask), w, {from_[0], mask.keep, mask.bias, mask.extent, to_}, groups(shape_.count(), kValues));
+    writer_.dispatch(placed(wgsl::mask), w, {from_[0], mask.keep, mask.bias, mask.extent, to_},
+                     groups(shape_.count(), kValues));
   }
 
   void operator()(const Softmax& p) const {
     Words w;
     w.whole(rows_of(shape_), shape_.cols).real(temperature(p.temperature)).whole(0);
-    put(wgsl::softmax, w, {from_[0], to_, writer_.room(2 * rows_of(shape_), step_.name)}, groups(rows_of(shape_), 2));
+    writer_.dispatch(wgsl::softmax, w, {from_[0], to_, writer_.room(2 * rows_of(shape_), step_.name)},
+                     groups(rows_of(shape_), 2));
   }
 
   void operator()(const Scale& p) const { map(p.factor); }
@@ -91,18 +93,17 @@ class CoreWriter : public StepWriter {
 
   // What only moves values: the part of the result that comes from an operand, and where.
   void operator()(const AppendRows&) const {
-    move({in_[0].rows, shape_.cols}, 0, at(0), own());
+    move(part(in_[0].rows, shape_.cols), 0, at(0), own());
     Place out = own();
     out.cols = in_[0].rows * shape_.cols;
-    move({in_[1].rows, shape_.cols}, 1, at(1), out);
+    move(part(in_[1].rows, shape_.cols), 1, at(1), out);
   }
   void operator()(const SplitHeads&) const {
-    move({shape_.rows, shape_.cols}, 0, {1, 1, in_[0].rows * in_[0].cols, shape_.cols, in_[0].cols, 1}, own());
+    move(part(shape_.rows, shape_.cols), 0, {1, 1, in_[0].rows * in_[0].cols, shape_.cols, in_[0].cols, 1}, own());
   }
   void operator()(const MergeHeads&) const {
     const Shape heads{shape_.batch, in_[0].heads, shape_.rows, in_[0].cols};
-    move(heads, {1, heads.rows, 0}, 0, place_of(in_[0], heads),
-         {1, 1, shape_.rows * shape_.cols, in_[0].cols, shape_.cols, 1}, writer_.nothing());
+    move(heads, 0, place_of(in_[0], heads), {1, 1, shape_.rows * shape_.cols, in_[0].cols, shape_.cols, 1});
   }
 
   void operator()(const Plain auto&) const { write_plain(*this); }
@@ -158,10 +159,10 @@ class CoreWriter : public StepWriter {
 
 }  // namespace
 
-DeviceProgram::DeviceProgram(const Program& program, const Bindings& bindings, const std::vector<bool>& wanted,
-                             const Device::Limits& limits, bool software)
-    : writer(limits) {
-  const std::vector<bool> computed = computed_steps(program, bindings, wanted);
+DeviceProgram::DeviceProgram(const Request& request, const Device::Limits& limits, bool software) : writer(limits) {
+  const Program& program = *request.program;
+  const Bindings& bindings = request.bindings;
+  const std::vector<bool> computed = computed_steps(program, bindings, request.wanted);
   const size_t count = program.steps.size();
   std::vector<int> buffers(count, kNone);
   std::vector<bool> is_operand(count);  // of a step that is computed
@@ -205,19 +206,16 @@ DeviceProgram::DeviceProgram(const Program& program, const Bindings& bindings, c
         std::visit(CoreWriter({writer, step, std::move(in), std::move(from), buffers[i]}, software, limits.subgroups),
                    step.primitive);
     }
-    if (!wanted[i] || step.shape.count() == 0) continue;
-    if (given_by[i] >= 0) {
-      read_of[i] = kGiven;
-      continue;
-    }
+    if (!request.wanted[i] || step.shape.count() == 0 || given_by[i] >= 0) continue;
     const auto known = std::find(reads.begin(), reads.end(), buffers[i]);
     read_of[i] = static_cast<int>(known - reads.begin());
     if (known == reads.end()) reads.push_back(buffers[i]);
   }
 }
 
-Work work_of(const Program& program, const Bindings& bindings, const std::vector<bool>& wanted) {
-  const std::vector<bool> computed = computed_steps(program, bindings, wanted);
+Work work_of(const Request& request) {
+  const Program& program = *request.program;
+  const std::vector<bool> computed = computed_steps(program, request.bindings, request.wanted);
   Work work;
   for (size_t i = 0; i < program.steps.size(); ++i) {
     if (!computed[i]) continue;

@@ -8,17 +8,15 @@ namespace attn {
 /// A step that changes nothing shares its operand's buffer.
 struct DeviceProgram {
   /// DeviceError when a value does not fit the device's buffers, a given number is not finite, or a step has no kernel;
-  /// Error as computed_steps(). `software`: tiles for a device that is a program. `program` and `bindings` must live
-  /// until the job is submitted.
-  DeviceProgram(const Program& program, const Bindings& bindings, const std::vector<bool>& wanted,
-                const Device::Limits& limits, bool software);
+  /// Error as computed_steps(). `software`: tiles for a device that is a program. `request` must live until the job is
+  /// submitted.
+  DeviceProgram(const Request& request, const Device::Limits& limits, bool software);
 
   JobWriter writer;
   std::vector<int> reads;     // buffers
-  std::vector<int> read_of;   // of each step: its index in reads; kGiven: a bound value; kNone
-  std::vector<int> given_by;  // where kGiven: the step that it is bound to
+  std::vector<int> read_of;   // of each step: its index in reads, or kNone
+  std::vector<int> given_by;  // of each step: the step whose bound value it has, or kNone
   static constexpr int kNone = -1;
-  static constexpr int kGiven = -2;
 };
 
 /// Floating-point operations of the products among the steps that are computed, and whether one of them is Attend.
@@ -26,6 +24,6 @@ struct Work {
   double flops = 0;
   bool fused = false;
 };
-Work work_of(const Program& program, const Bindings& bindings, const std::vector<bool>& wanted);
+Work work_of(const Request& request);
 
 }  // namespace attn

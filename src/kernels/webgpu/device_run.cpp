@@ -3,12 +3,7 @@
 #include <new>
 #include <utility>
 
-#include "kernels/webgpu/device_program.h"
-
 namespace attn {
-DeviceRun::DeviceRun(Device& device, std::shared_ptr<const Program> program, Bindings bindings,
-                     std::vector<bool> wanted)
-    : device_(device), program_(std::move(program)), bindings_(std::move(bindings)), wanted_(std::move(wanted)) {}
 
 DeviceRun::~DeviceRun() {
   if (job_ > 0) device_.release(job_);
@@ -31,7 +26,7 @@ Device::Progress DeviceRun::advance() {
 Device::Progress DeviceRun::compile() {
   if (device_.state() != Device::State::ready) throw DeviceError(device_.fault());
   if (!written_) {
-    written_ = std::make_unique<DeviceProgram>(*program_, bindings_, wanted_, device_.limits(), device_.software());
+    written_ = std::make_unique<DeviceProgram>(request_, device_.limits(), device_.software());
     for (const std::string& kernel : written_->writer.kernels()) pipelines_.push_back(device_.pipeline(kernel));
   }
   for (const int pipeline : pipelines_) {
@@ -49,16 +44,16 @@ Device::Progress DeviceRun::read() {
   const Device::Progress progress = device_.job_progress(job_);
   if (progress == Device::Progress::failed) throw DeviceError(device_.job_fault(job_));
   if (progress == Device::Progress::pending) return progress;
-  const std::vector<Step>& steps = program_->steps;
+  const std::vector<Step>& steps = request_.program->steps;
   std::vector<Tensor> read(written_->reads.size());  // a value that several steps share is read once
   values_.resize(steps.size());
   for (size_t i = 0; i < steps.size(); ++i) {
-    if (!wanted_[i]) continue;
-    const int from = written_->read_of[i];
-    if (from == DeviceProgram::kGiven) {
-      values_[i] = bindings_[static_cast<size_t>(written_->given_by[i])];
+    if (!request_.wanted[i]) continue;
+    if (const int given = written_->given_by[i]; given >= 0) {
+      values_[i] = request_.bindings[static_cast<size_t>(given)];
       continue;
     }
+    const int from = written_->read_of[i];
     Tensor fresh;
     Tensor& value = from < 0 ? fresh : read[static_cast<size_t>(from)];
     if (value.empty()) {

@@ -1,16 +1,15 @@
 #pragma once
 #include <memory>
 
-#include "kernels/program/bindings.h"
-#include "kernels/webgpu/device.h"
+#include "kernels/webgpu/device_program.h"
 
 namespace attn {
 
 /// One program on a device that is ready: compiles what it needs, submits once, reads back what is wanted.
 class DeviceRun {
  public:
-  /// Arguments as of Backend::start(). Does not throw: what is wrong is reported by the first advance().
-  DeviceRun(Device& device, std::shared_ptr<const Program> program, Bindings bindings, std::vector<bool> wanted);
+  /// Does not throw: what is wrong is reported by the first advance().
+  DeviceRun(Device& device, Request request) : device_(device), request_(std::move(request)) {}
   ~DeviceRun();
   DeviceRun(const DeviceRun&) = delete;
   DeviceRun& operator=(const DeviceRun&) = delete;
@@ -29,10 +28,8 @@ class DeviceRun {
   Device::Progress read();
 
   Device& device_;
-  std::shared_ptr<const Program> program_;
-  Bindings bindings_;
-  std::vector<bool> wanted_;
-  std::unique_ptr<struct DeviceProgram> written_;
+  Request request_;
+  std::unique_ptr<DeviceProgram> written_;
   std::vector<int> pipelines_;
   int job_ = 0;
   double seconds_ = 0;

@@ -5,6 +5,7 @@
 
 #include "kernels/backend.h"
 #include "kernels/seeded.h"
+#include "text/clock.h"
 #include "text/numbers.h"
 
 namespace attn {
@@ -21,8 +22,8 @@ Tensor seeded(Shape shape, uint64_t seed) {
 }
 
 /// Empty when every value is the reference's, within the tolerance.
-std::string compare(const SeededAttention& a, const std::vector<Tensor>& values) {
-  const std::vector<Tensor> expected = run(*backends().front(), a.program, a.bindings, a.wanted);
+std::string compare(const Request& a, const std::vector<Tensor>& values) {
+  const std::vector<Tensor> expected = run(*backends().front(), a);
   for (size_t i = 0; i < expected.size(); ++i) {
     if (!a.wanted[i]) continue;
     double largest = 0, apart = 0;
@@ -40,7 +41,7 @@ std::string compare(const SeededAttention& a, const std::vector<Tensor>& values)
 
 }  // namespace
 
-SeededAttention seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv) {
+Request seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv) {
   const Shape shape_q{1, heads, queries, dk}, shape_k{1, heads, keys, dk}, shape_v{1, heads, keys, dv};
   auto p = std::make_shared<Program>();
   const int q = p->add("q", Input{shape_q}, {}), k = p->add("k", Input{shape_k}, {}),
@@ -87,8 +88,8 @@ Device::Progress Gate::prepare(bool fused) {
   if (state == Device::State::opening) return Device::Progress::pending;
   Test& test = tests_[fused];
   if (test.passed) return Device::Progress::done;
-  const SeededAttention small = seeded_attention(fused, 2, 7, 21, 12, 20);  // nothing square, no tile filled
-  if (!test.run) test.run = std::make_unique<DeviceRun>(device_, small.program, small.bindings, small.wanted);
+  const Request small = seeded_attention(fused, 2, 7, 21, 12, 20);  // nothing square, no tile filled
+  if (!test.run) test.run = std::make_unique<DeviceRun>(device_, small);
   const Device::Progress progress = test.run->advance();
   if (progress == Device::Progress::pending) return progress;
   const std::unique_ptr<DeviceRun> run = std::move(test.run);
@@ -110,6 +111,32 @@ Device::Progress Gate::prepare(bool fused) {
 Gate& device_gate() {
   static Gate gate(device());
   return gate;
+}
+
+Device::Progress DeviceEvaluation::go_on() {
+  if (!run_) {
+    const Device::Progress progress = gate_.prepare(fused_);
+    if (progress == Device::Progress::failed) fault_ = gate_.fault();
+    if (progress != Device::Progress::done) return progress;
+    run_ = std::make_unique<DeviceRun>(gate_.device(), request_);
+  }
+  const Device::Progress progress = run_->advance();
+  if (progress == Device::Progress::failed) fault_ = run_->fault();
+  return progress;
+}
+
+Evaluation::State DeviceEvaluation::work(double seconds) {
+  const double end = seconds_now() + seconds;
+  for (;;) {
+    const Device::Progress progress = go_on();
+    if (progress == Device::Progress::done) return State::done;
+    if (progress == Device::Progress::failed) {
+      error_ = "webgpu: " + fault_.text();
+      return State::failed;
+    }
+    if (!can_wait_for_device() || seconds_now() >= end) return State::running;
+    wait_for_device();
+  }
 }
 
 }  // namespace attn

@@ -40,13 +40,33 @@ Gate& device_gate();
 /// Attention over seeded values: queries x dk, keys x dk and keys x dv per head, causal; fused, or as the five steps
 /// that an evaluation with every step on view has. The last step is the output. Wanted are the output, and stepwise
 /// all.
-struct SeededAttention {
-  std::shared_ptr<const Program> program;
-  Bindings bindings;
-  std::vector<bool> wanted;
+Request seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv);
 
-  std::unique_ptr<Evaluation> start(const Backend& backend) const { return backend.start(program, bindings, wanted); }
+/// One evaluation through the gate, then on the device.
+class DeviceEvaluation final : public Evaluation {
+ public:
+  DeviceEvaluation(Gate& gate, Request request)
+      : gate_(gate), request_(std::move(request)), fused_(work_of(request_).fused) {}
+
+  double progress() const override { return 0; }
+  const std::vector<Tensor>& values() const override { return run_->values(); }
+  const std::string& error() const override { return error_; }
+  std::string backend() const override { return "webgpu"; }
+  double seconds() const override { return run_ && run_->seconds() > 0 ? run_->seconds() : Evaluation::seconds(); }
+  /// Once failed.
+  const Fault& fault() const { return fault_; }
+
+ private:
+  /// Returns at once in the browser, where answers come between frames.
+  State work(double seconds) override;
+  Device::Progress go_on();
+
+  Gate& gate_;
+  Request request_;
+  bool fused_;
+  std::unique_ptr<DeviceRun> run_;
+  Fault fault_;
+  std::string error_;
 };
-SeededAttention seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t keys, int64_t dk, int64_t dv);
 
 }  // namespace attn

@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace attn {
-namespace {
-
-constexpr size_t kUniformAlignment = 64;  // words: what every device accepts
-
-}  // namespace
 
 Place place_of(const Shape& shape, const Shape& result, int64_t unit) {
   return {result.batch / shape.batch,     result.heads / shape.heads, shape.heads * shape.rows * shape.cols / unit,
@@ -41,6 +36,8 @@ int JobWriter::nothing() {
 }
 
 void JobWriter::dispatch(const std::string& wgsl, const Words& uniform, std::vector<int> buffers, uint64_t groups) {
+  constexpr size_t kUniformAlignment = 64;  // words: what every device accepts
+  if (groups == 0) return;
   const uint64_t x = std::min<uint64_t>(groups, limits_.groups);
   const uint64_t y = (groups + x - 1) / x;
   if (y > limits_.groups) throw DeviceError({"size", std::to_string(groups) + " workgroups"});
@@ -49,8 +46,8 @@ void JobWriter::dispatch(const std::string& wgsl, const Words& uniform, std::vec
       static_cast<int>(known - kernels_.begin()), static_cast<uint32_t>(x), static_cast<uint32_t>(y), {}};
   if (known == kernels_.end()) kernels_.push_back(wgsl);
   uniforms_.resize((uniforms_.size() + kUniformAlignment - 1) / kUniformAlignment * kUniformAlignment);
-  dispatch.bindings.push_back({-1, uniforms_.size() * sizeof(uint32_t), uniform.values().size() * sizeof(uint32_t)});
-  uniforms_.insert(uniforms_.end(), uniform.values().begin(), uniform.values().end());
+  dispatch.bindings.push_back({-1, uniforms_.size() * sizeof(uint32_t), uniform.values.size() * sizeof(uint32_t)});
+  uniforms_.insert(uniforms_.end(), uniform.values.begin(), uniform.values.end());
   for (const int buffer : buffers)
     dispatch.bindings.push_back({buffer, 0, job_.buffers[static_cast<size_t>(buffer)].bytes});
   job_.dispatches.push_back(std::move(dispatch));

@@ -16,20 +16,13 @@ class DeviceError : public Error {
 };
 
 /// The uniform of a kernel, word by word.
-class Words {
- public:
-  Words& whole(auto... values) {
-    (values_.push_back(static_cast<uint32_t>(values)), ...);
+struct Words {
+  std::vector<uint32_t> values;
+  Words& whole(auto... more) {
+    (values.push_back(static_cast<uint32_t>(more)), ...);
     return *this;
   }
-  Words& real(auto... values) {
-    (values_.push_back(std::bit_cast<uint32_t>(static_cast<float>(values))), ...);
-    return *this;
-  }
-  const std::vector<uint32_t>& values() const { return values_; }
-
- private:
-  std::vector<uint32_t> values_;
+  Words& real(auto... more) { return whole(std::bit_cast<uint32_t>(static_cast<float>(more))...); }
 };
 
 /// Where the matrix of (batch, head) is, as struct Place of the kernels has it; strides in values (or in vectors).
@@ -60,8 +53,8 @@ class JobWriter {
   /// Stands where a kernel wants a buffer that it will not read.
   int nothing();
 
-  /// `groups` workgroups of a kernel; bindings 1, 2, ... are `buffers`, binding 0 the uniform. Error when they are more
-  /// than two dimensions hold.
+  /// `groups` workgroups of a kernel, none where it is 0; bindings 1, 2, ... are `buffers`, binding 0 the uniform.
+  /// Error when they are more than two dimensions hold.
   void dispatch(const std::string& wgsl, const Words& uniform, std::vector<int> buffers, uint64_t groups);
 
   /// The job, its pipelines numbered as kernels() are; all uniforms lie in one buffer. Once.

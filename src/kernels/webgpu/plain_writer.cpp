@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "kernels/cpu/plain_kernels.h"
-#include "kernels/webgpu/shaders.h"
 #include "kernels/webgpu/step_writer.h"
 
 namespace attn {
@@ -16,15 +15,20 @@ class PlainWriter : public StepWriter {
 
   void operator()(const Map& p) const { map(p.parameter, p.function); }
 
-  void operator()(const Add&) const { combine(); }
-  void operator()(const Subtract&) const { combine(); }
-  void operator()(const Multiply&) const { combine(); }
-  void operator()(const Divide&) const { combine(); }
-  void operator()(const Maximum&) const { combine(); }
-  void operator()(const HideWhere&) const { combine(); }
+  void operator()(const ValueByValue auto&) const {
+    Words w = sizes(shape_.rows, shape_.cols, step_.primitive.index(), 1, std::max<int64_t>(shape_.rows, 1), 0);
+    for (size_t n = 0; n < 2; ++n) {
+      Place p = at(n);
+      if (in_[n].rows == 1) p.row_stride = 0;
+      if (in_[n].cols == 1) p.col_stride = 0;
+      w << p;
+    }
+    w << own();
+    writer_.dispatch(placed(wgsl::combine), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
+  }
 
   void operator()(const Reduce& p) const {
-    rows(placed(wgsl::reduce), sizes({shape_.rows, in_[0].cols, static_cast<int>(p.kind), 0, 0, 0}));
+    rows(placed(wgsl::reduce), sizes(shape_.rows, in_[0].cols, p.kind, 0, 0, 0));
   }
 
   void operator()(const SumHeads&) const {  // rows are the values of a matrix, columns the heads
@@ -32,17 +36,17 @@ class PlainWriter : public StepWriter {
     Words w;
     w.whole(shape_.batch, 1, count, in_[0].heads, Reduce::Kind::sum, 0, 0, 0);
     w << Place{1, 1, in_[0].heads * count, 0, 1, count} << Place{1, 1, count, 0, 1, 1};
-    put(placed(wgsl::reduce), w, {from_[0], to_}, groups(shape_.batch * count, kRows));
+    writer_.dispatch(placed(wgsl::reduce), w, {from_[0], to_}, groups(shape_.batch * count, kRows));
   }
 
   void operator()(const Normalize& p) const {
-    Words w = sizes({shape_.rows, shape_.cols, static_cast<int>(p.kind)});
+    Words w = sizes(shape_.rows, shape_.cols, p.kind);
     rows(placed(wgsl::normalize), w.real(p.kind == Normalize::Kind::layer ? p.epsilon : 0).whole(0, 0));
   }
 
   void operator()(const Choose& p) const {
     if (p.kind != Choose::Kind::largest) throw DeviceError({"step", step_.name + " draws at random"});
-    rows(placed(wgsl::choose), sizes({shape_.rows, shape_.cols}));
+    rows(placed(wgsl::choose), sizes(shape_.rows, shape_.cols));
   }
 
   void operator()(const Rotate& p) const {
@@ -54,76 +58,59 @@ class PlainWriter : public StepWriter {
         turns.push_back(std::bit_cast<uint32_t>(static_cast<float>(std::cos(angle))));
         turns.push_back(std::bit_cast<uint32_t>(static_cast<float>(std::sin(angle))));
       }
-    Words w = sizes({shape_.rows, shape_.cols, p.halves, 0, 0, 0});
+    Words w = sizes(shape_.rows, shape_.cols, p.halves, 0, 0, 0);
     w << at(0) << own();
-    put(placed(wgsl::rotate), w, {from_[0], writer_.words(std::move(turns), step_.name), to_},
-        groups(shape_.count(), kValues));
+    writer_.dispatch(placed(wgsl::rotate), w, {from_[0], writer_.words(std::move(turns), step_.name), to_},
+                     groups(shape_.count(), kValues));
   }
 
   void operator()(const AppendCols&) const {
-    move({shape_.rows, in_[0].cols}, 0, at(0), own());
+    move(part(shape_.rows, in_[0].cols), 0, at(0), own());
     Place out = own();
     out.cols = in_[0].cols;
-    move({shape_.rows, in_[1].cols}, 1, at(1), out);
+    move(part(shape_.rows, in_[1].cols), 1, at(1), out);
   }
 
   void operator()(const Transpose&) const {
     Place a = at(0);
     std::swap(a.row_stride, a.col_stride);
-    move({shape_.rows, shape_.cols}, 0, a, own());
+    move(part(shape_.rows, shape_.cols), 0, a, own());
   }
 
   void operator()(const Reshape&) const {
-    move({shape_.rows, shape_.cols}, 0, place_of({in_[0].batch, in_[0].heads, shape_.rows, shape_.cols}, shape_),
+    move(part(shape_.rows, shape_.cols), 0, place_of({in_[0].batch, in_[0].heads, shape_.rows, shape_.cols}, shape_),
          own());
   }
 
   void operator()(const Columns& p) const {
     Place a = at(0);
     a.cols = p.begin;
-    move({shape_.rows, shape_.cols}, 0, a, own());
+    move(part(shape_.rows, shape_.cols), 0, a, own());
   }
 
   void operator()(const Gather& p) const {
     std::vector<uint32_t> list;
     for (const int64_t row : p.rows) list.push_back(static_cast<uint32_t>(row));
-    move(shape_, {1, std::max<int64_t>(shape_.rows, 1), 1}, 0, at(0), own(),
-         writer_.words(std::move(list), step_.name));
+    move(shape_, 0, at(0), own(), {.list = writer_.words(std::move(list), step_.name)});
   }
 
   void operator()(const Pairs& p) const {
     const int64_t of_b = std::max<int64_t>(in_[1].rows, 1);
     if (!p.concatenate) {
-      Words w = sizes({shape_.rows, shape_.cols});
-      w.whole(Primitive(Add{}).index(), of_b, of_b, 0);
+      Words w = sizes(shape_.rows, shape_.cols, Primitive(Add{}).index(), of_b, of_b, 0);
       w << at(0) << at(1) << own();
-      return put(placed(wgsl::combine), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
+      return writer_.dispatch(placed(wgsl::combine), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
     }
-    Shape part = shape_;
-    part.cols = in_[0].cols;
-    move(part, {of_b, std::max<int64_t>(in_[0].rows, 1), 0}, 0, at(0), own(), writer_.nothing());
-    part.cols = in_[1].cols;
+    move(part(shape_.rows, in_[0].cols), 0, at(0), own(), {.group = of_b});
     Place out = own();
     out.cols = in_[0].cols;
-    move(part, {1, of_b, 0}, 1, at(1), out, writer_.nothing());
+    move(part(shape_.rows, in_[1].cols), 1, at(1), out, {.wrap = of_b});
   }
 
  private:
-  void combine() const {
-    Words w = sizes({shape_.rows, shape_.cols});
-    w.whole(step_.primitive.index(), 1, std::max<int64_t>(shape_.rows, 1), 0);
-    for (size_t n = 0; n < 2; ++n) {
-      Place p = at(n);
-      if (in_[n].rows == 1) p.row_stride = 0;
-      if (in_[n].cols == 1) p.col_stride = 0;
-      w << p;
-    }
-    w << own();
-    put(placed(wgsl::combine), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
-  }
   void rows(const std::string& code, Words w) const {
     w << at(0) << own();
-    put(code, w, {from_[0], to_}, groups(shape_.batch * shape_.heads * shape_.rows, kRows));
+    writer_.dispatch(code, w, {from_[0], to_}, groups(shape_.batch * shape_.heads * shape_.rows, kRows));
   }
 };
 

@@ -34,7 +34,7 @@ Tensor value(const Backend& backend, const AttendInputs& in, const Program& prog
   const auto step = static_cast<size_t>(program.find(name));
   std::vector<bool> wanted(program.steps.size(), false);
   wanted[step] = true;
-  return run(backend, std::make_shared<const Program>(program), attend_bindings(in), wanted)[step];
+  return run(backend, {std::make_shared<const Program>(program), attend_bindings(in), wanted})[step];
 }
 
 }  // namespace

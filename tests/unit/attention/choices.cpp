@@ -83,11 +83,11 @@ TEST_CASE("every row runs alike on all back ends, and the terms of every cell of
   for_every_row([](Aspect aspect, const Choice& row) {
     const Plan made = plan(problem_with(aspect, row), lexicon());
     const std::vector<bool> all(made.program->steps.size(), true);
-    Trace reference{made.program, run(*backends().front(), made.program, made.bindings, all), "", 0, 0};
+    Trace reference{made.program, run(*backends().front(), {made.program, made.bindings, all}), "", 0, 0};
     for (const Backend* backend : processor_backends()) {
       if (!backend->unavailable().empty()) continue;
       CAPTURE(backend->name());
-      const std::vector<Tensor> values = run(*backend, made.program, made.bindings, all);
+      const std::vector<Tensor> values = run(*backend, {made.program, made.bindings, all});
       for (size_t i = 0; i < values.size(); ++i) {
         CAPTURE(made.program->steps[i].name);
         for (int64_t k = 0; k < values[i].count(); ++k) {

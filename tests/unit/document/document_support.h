@@ -41,12 +41,9 @@ class SlowBackend : public attn::Backend {
   explicit SlowBackend(int slices) : slices_(slices) {}
   std::string name() const override { return "slow"; }
   std::string unavailable() const override { return ""; }
-  std::unique_ptr<attn::Evaluation> start(std::shared_ptr<const attn::Program> program, attn::Bindings bindings,
-                                          std::vector<bool> wanted) const override {
+  std::unique_ptr<attn::Evaluation> start(attn::Request request) const override {
     ++counts.started;
-    return std::make_unique<SlowEvaluation>(
-        attn::find_backend("reference").start(std::move(program), std::move(bindings), std::move(wanted)), slices_,
-        counts);
+    return std::make_unique<SlowEvaluation>(attn::find_backend("reference").start(std::move(request)), slices_, counts);
   }
   mutable Counts counts;
 

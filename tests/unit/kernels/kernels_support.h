@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/cpu/cpu_evaluation.h"
+#include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/simd_kernels.h"
 #include "kernels/program/map_functions.h"
 
@@ -211,18 +211,14 @@ inline std::string outside(const attn::Tensor& got, const Exact& exact) {
 /// Those of the table that run on the processor, and every kind of vector that simd could have chosen on another
 /// machine.
 inline std::vector<const attn::Backend*> tested_backends() {
-  struct Kind {
-    explicit Kind(const attn::SimdFunctions& functions) : kernels(functions), backend(functions.tile, kernels) {}
-    attn::SimdKernels kernels;
-    attn::CpuBackend backend;
-  };
   static const auto others = [] {
-    std::vector<std::unique_ptr<Kind>> kinds;
-    for (const attn::SimdFunctions* functions : attn::simd_kinds()) kinds.push_back(std::make_unique<Kind>(*functions));
+    std::vector<attn::CpuBackend> kinds;
+    for (const attn::SimdFunctions* functions : attn::simd_kinds())
+      kinds.emplace_back(functions->tile, attn::kernels_of(*functions));
     return kinds;
   }();
   std::vector<const attn::Backend*> all(attn::processor_backends().begin(), attn::processor_backends().end());
-  for (size_t i = 0; i + 1 < others.size(); ++i) all.push_back(&others[i]->backend);  // the last is what simd chose
+  for (size_t i = 0; i + 1 < others.size(); ++i) all.push_back(&others[i]);  // the last is what simd chose
   return all;
 }
 
@@ -247,7 +243,7 @@ struct Bound : attn::Program {
 /// One per step, where it is wanted.
 inline std::vector<attn::Tensor> values_of(const attn::Backend& backend, const Bound& program,
                                            const std::vector<bool>& wanted) {
-  return attn::run(backend, std::make_shared<const attn::Program>(program), program.bindings, wanted);
+  return attn::run(backend, {std::make_shared<const attn::Program>(program), program.bindings, wanted});
 }
 inline std::vector<attn::Tensor> values_of(const attn::Backend& backend, const Bound& program) {
   return values_of(backend, program, std::vector<bool>(program.steps.size(), true));

@@ -48,8 +48,8 @@ void check_scene_of(const Scene& scene) {
   Trace trace;
   const Plan planned = plan(scene.problem, lexicon());
   trace.program = planned.program;
-  trace.values =
-      run(find_backend("auto"), trace.program, planned.bindings, std::vector<bool>(trace.program->steps.size(), true));
+  trace.values = run(find_backend("auto"),
+                     {trace.program, planned.bindings, std::vector<bool>(trace.program->steps.size(), true)});
   REQUIRE_MESSAGE(!trace.value(view.step).empty(), "no step " << view.step);
   const Tensor& cell = trace.value(view.selected_step());
   REQUIRE_MESSAGE(!cell.empty(), "no step " << view.selected_step());

@@ -26,11 +26,10 @@ class FakeBackend : public Backend {
 
   std::string name() const override { return "fake"; }
   std::string unavailable() const override { return ""; }
-  std::unique_ptr<Evaluation> start(std::shared_ptr<const Program> program, Bindings bindings,
-                                    std::vector<bool> wanted_steps) const override {
+  std::unique_ptr<Evaluation> start(Request request) const override {
     ++started;
-    wanted = wanted_steps;
-    return std::make_unique<Run>(*this, *program, std::move(bindings));
+    wanted = request.wanted;
+    return std::make_unique<Run>(*this, *request.program, std::move(request.bindings));
   }
 
  private:
@@ -249,7 +248,7 @@ TEST_CASE("session: the error against the reference is that of the step on view"
 
   const Backend& reference = *backends().front();
   std::vector<bool> all(session.trace().program->steps.size(), true);
-  const std::vector<Tensor> values = run(reference, session.trace().program, session.trace().given(), all);
+  const std::vector<Tensor> values = run(reference, {session.trace().program, session.trace().given(), all});
   const auto expected = [&](const char* step) {
     const Tensor& tensor = values[static_cast<size_t>(session.trace().program->find(step))];
     double largest = 0;

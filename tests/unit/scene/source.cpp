@@ -107,8 +107,8 @@ TEST_CASE("two texts share a learned table of positions, as long as the longer o
     const Plan made = plan(p, lexicon());
     const Trace trace{
         made.program,
-        run(*backends().front(), made.program, made.bindings, std::vector<bool>(made.program->steps.size(), true)), "",
-        0, 0};
+        run(*backends().front(), {made.program, made.bindings, std::vector<bool>(made.program->steps.size(), true)}),
+        "", 0, 0};
     const Tensor table = trace.value("w_pos");
     CHECK(table.shape().rows == static_cast<int64_t>(std::max(made.tokens.size(), made.keys.size())));
     for (const std::string name : {"x", "source"}) {

@@ -45,7 +45,7 @@ TEST_CASE("a budget of 0 makes progress, slice by slice, to the same values as o
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const std::vector<Tensor> whole = values_of(*backend, *program, wanted);
-    const auto evaluation = backend->start(program, program->bindings, wanted);
+    const auto evaluation = backend->start({program, program->bindings, wanted});
     int slices = 1;
     while (evaluation->advance(0) == Evaluation::State::running && slices < 10000) ++slices;
     REQUIRE(evaluation->advance(0) == Evaluation::State::done);  // and stays so
@@ -124,7 +124,7 @@ TEST_CASE("an evaluation that is dropped half way leaves nothing behind") {
   for (const Backend* backend : tested_backends())
     for (int slices = 0; slices < 20; ++slices) {
       const auto evaluation =
-          backend->start(program, program->bindings, std::vector<bool>(program->steps.size(), true));
+          backend->start({program, program->bindings, std::vector<bool>(program->steps.size(), true)});
       for (int i = 0; i < slices; ++i) evaluation->advance(0);
     }
   CHECK(program.use_count() == 1);
@@ -133,7 +133,8 @@ TEST_CASE("an evaluation that is dropped half way leaves nothing behind") {
 TEST_CASE("an evaluation adds up the time of its slices, and does not look at the clock without a bound") {
   const auto program = attention();
   const auto start = [&] {
-    return tested_backends().front()->start(program, program->bindings, std::vector<bool>(program->steps.size(), true));
+    return tested_backends().front()->start(
+        {program, program->bindings, std::vector<bool>(program->steps.size(), true)});
   };
   const auto sliced = start();
   CHECK(sliced->seconds() == 0);
@@ -152,7 +153,7 @@ TEST_CASE("failures are a state and a line of text, not an exception") {
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const auto program = attention();
-    const auto evaluation = backend->start(program, program->bindings, {true});
+    const auto evaluation = backend->start({program, program->bindings, {true}});
     CHECK(evaluation->advance(1) == Evaluation::State::failed);
     CHECK(evaluation->error() == "evaluation: expected 9 flags of wanted steps, found 1");
     CHECK(evaluation->advance(1) == Evaluation::State::failed);
@@ -163,7 +164,7 @@ TEST_CASE("failures are a state and a line of text, not an exception") {
       const int a = huge->given("a", tensor({1, 1, int64_t{1} << 50, 0}, {}));
       const int b = huge->given("b", tensor({1, 1, int64_t{1} << 10, 0}, {}));
       huge->add("huge", MatMul{true}, {a, b});
-      const auto failing = backend->start(huge, huge->bindings, {false, false, true});
+      const auto failing = backend->start({huge, huge->bindings, {false, false, true}});
       CHECK(failing->advance(1) == Evaluation::State::failed);
       CHECK(failing->error().find("huge: not enough memory") == 0);
     }
@@ -174,7 +175,8 @@ TEST_CASE("evaluation: progress rises from 0 to 1") {
   for (const Backend* backend : tested_backends()) {
     CAPTURE(backend->name());
     const auto program = attention();
-    const auto evaluation = backend->start(program, program->bindings, std::vector<bool>(program->steps.size(), true));
+    const auto evaluation =
+        backend->start({program, program->bindings, std::vector<bool>(program->steps.size(), true)});
     CHECK(evaluation->progress() == 0);
     double last = 0;
     while (evaluation->advance(0) == Evaluation::State::running) {

@@ -118,7 +118,7 @@ TEST_CASE("multiply-add is rounded once or twice, and the back ends say which") 
     CAPTURE(std::string(kind->tile));
     const float sum = kind->multiply_add(16777218, 3, 3);
     CHECK((sum == 50331656 || sum == 50331660));  // exactly 50331657
-    const std::string detail = SimdKernels(*kind).detail();
+    const std::string detail = kernels_of(*kind).detail;
     CHECK(detail == kind->tile + std::string(sum == 50331656 ? ", multiply-add fused" : ", multiply-add not fused"));
   }
 }

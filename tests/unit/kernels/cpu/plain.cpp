@@ -344,7 +344,7 @@ TEST_CASE("the shared primitives slice by slice give what they give in one go") 
   on_all([&](const Backend& backend) {
     const std::vector<bool> wanted(p->steps.size(), true);
     const std::vector<Tensor> whole = values_of(backend, *p, wanted);
-    const auto evaluation = backend.start(p, p->bindings, wanted);
+    const auto evaluation = backend.start({p, p->bindings, wanted});
     int slices = 1;
     while (evaluation->advance(0) == Evaluation::State::running && slices < 100000) ++slices;
     REQUIRE(evaluation->advance(0) == Evaluation::State::done);

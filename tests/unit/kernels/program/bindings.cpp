@@ -57,12 +57,12 @@ TEST_CASE("bindings: a bound step is not computed, nor is what only it needs") {
   for (const Backend* backend : with_device(tested_backends())) {
     CAPTURE(backend->name());
     const auto program = std::make_shared<const Program>(p);
-    const std::vector<Tensor> values = run(*backend, program, known, heads);
+    const std::vector<Tensor> values = run(*backend, {program, known, heads});
     CHECK(values.back().at(0, 1, 4, 5) ==
           doctest::Approx(apply(*backend, MatMul{}, {known[at(p, "weights")], p.bindings[at(p, "v")]}).at(0, 1, 4, 5)));
     for (size_t i = 0; i + 1 < values.size(); ++i) CHECK(values[i].empty());
     heads[at(p, "weights")] = true;
-    CHECK(run(*backend, program, known, heads)[at(p, "weights")].data() == known[at(p, "weights")].data());
+    CHECK(run(*backend, {program, known, heads})[at(p, "weights")].data() == known[at(p, "weights")].data());
     heads[at(p, "weights")] = false;
   }
 }
@@ -76,7 +76,7 @@ TEST_CASE("bindings: what is missing or of another shape is said by name") {
   const char* wrong = "step k: expected a value of shape 1x2x4x3, found 1x2x4x4";
   CHECK_THROWS_WITH_AS(computed_steps(p, bindings, all(p)), wrong, Error);
   for (const Backend* backend : tested_backends())
-    CHECK_THROWS_WITH_AS(run(*backend, std::make_shared<const Program>(p), bindings, all(p)), wrong, Error);
+    CHECK_THROWS_WITH_AS(run(*backend, {std::make_shared<const Program>(p), bindings, all(p)}), wrong, Error);
 }
 
 TEST_CASE("bindings: steps whose text and inputs did not change are taken over from an earlier run") {

@@ -5,7 +5,6 @@
 #include "kernels/kernels_support.h"
 #include "kernels/webgpu/auto_backend.h"
 #include "kernels/webgpu/device_program.h"
-#include "kernels/webgpu/webgpu_backend.h"
 
 using namespace attn;
 using namespace kernels_test;
@@ -136,7 +135,7 @@ class FakeDevice final : public Device {
 Fault fault_of_auto(FakeDevice& fake) {
   Gate gate(fake);
   const AutoBackend chosen(gate);
-  const auto evaluation = seeded_attention(true, 1, 512, 1024, 64, 64).start(chosen);
+  const auto evaluation = chosen.start(seeded_attention(true, 1, 512, 1024, 64, 64));
   CHECK(evaluation->backend() == processor_backend().name());
   for (int n = 0; n < 100 && chosen.settle(); ++n) {
   }
@@ -198,7 +197,9 @@ TEST_CASE("webgpu: what it cannot compute is refused by name") {
   const auto refused = [](const Bound& program, const std::string& id, const std::string& detail,
                           uint64_t limit = uint64_t{1} << 27) {
     try {
-      DeviceProgram(program, program.bindings, std::vector<bool>(program.steps.size(), true), {limit, 65535}, true);
+      const Request request{std::make_shared<const Program>(program), program.bindings,
+                            std::vector<bool>(program.steps.size(), true)};
+      DeviceProgram(request, {limit, 65535}, true);
       FAIL("was not refused");
     } catch (const DeviceError& e) {
       CHECK(e.fault.id == id);
@@ -227,7 +228,7 @@ TEST_CASE("auto: small programs never ask for the device") {
   FakeDevice fake;
   Gate gate(fake);
   const AutoBackend chosen(gate);
-  CHECK(seeded_attention(false, 1, 7, 21, 12, 20).start(chosen)->backend() ==
+  CHECK(chosen.start(seeded_attention(false, 1, 7, 21, 12, 20))->backend() ==
         "simd");  // whatever else the processor has
   CHECK_FALSE(chosen.settle());
   CHECK(fake.opened == 0);

@@ -211,7 +211,7 @@ TEST_CASE("every mask as painted pairs masks the same") {
     p.mask = mask;
     const Plan made = plan(p, lexicon());
     auto job =
-        backends().front()->start(made.program, made.bindings, std::vector<bool>(made.program->steps.size(), true));
+        backends().front()->start({made.program, made.bindings, std::vector<bool>(made.program->steps.size(), true)});
     while (job->advance(1) == Evaluation::State::running) {
     }
     return job->values()[static_cast<size_t>(made.program->find("weights"))];

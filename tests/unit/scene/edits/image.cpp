@@ -19,7 +19,7 @@ Problem problem(const std::string& json) { return parse_scene(R"({"version": 1, 
 Trace computed(const Problem& p) {
   const Plan made = plan(p, lexicon());
   const std::vector<bool> all(made.program->steps.size(), true);
-  return {made.program, run(*backends().front(), made.program, made.bindings, all)};
+  return {made.program, run(*backends().front(), {made.program, made.bindings, all})};
 }
 
 /// 4 rows of 6 pixels: 0, 0.01, 0.02, ...
