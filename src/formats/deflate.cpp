@@ -21,6 +21,27 @@ void check_size(std::string_view text, std::string_view where) {
   if (text.size() > std::numeric_limits<uInt>::max()) fail(where, "less than 4 GiB", std::to_string(text.size()));
 }
 
+struct Inflater {
+  z_stream stream{};
+  Inflater(std::span<const uint8_t> bytes, std::string_view where) {
+    if (inflateInit2(&stream, kRaw) != Z_OK) throw Error(std::string(where) + ": not enough memory to inflate");
+    stream.next_in = bytes.data();
+    stream.avail_in = static_cast<uInt>(bytes.size());
+  }
+  ~Inflater() { inflateEnd(&stream); }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+
+  /// Goes on until the room is full; zlib's code otherwise.
+  int fill(std::span<uint8_t> room) {
+    stream.next_out = room.data();
+    stream.avail_out = static_cast<uInt>(room.size());
+    int state = Z_OK;
+    while (state == Z_OK && stream.avail_out != 0) state = inflate(&stream, Z_NO_FLUSH);
+    return state;
+  }
+};
+
 }  // namespace
 
 std::string deflate_text(std::string_view bytes) {
@@ -42,33 +63,36 @@ std::string deflate_text(std::string_view bytes) {
   return out;
 }
 
+void inflate_start(std::span<const uint8_t> stream, std::span<uint8_t> out, bool to_end, std::string_view where) {
+  Inflater inflater(stream, where);
+  int state = inflater.fill(out);
+  uint8_t one_more = 0;  // is where a stream that goes on shows itself
+  if (to_end && state == Z_OK) state = inflater.fill({&one_more, 1});
+  const uint64_t total = inflater.stream.total_out;
+  if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR) fail(where, "deflated data", "damaged data");
+  if (total != out.size())
+    fail(where, std::to_string(out.size()) + " bytes once inflated",
+         total < out.size() ? "only " + std::to_string(total) : "more");
+  if (to_end && state != Z_STREAM_END) fail(where, "an end of the deflated data", "none: cut short");
+}
+
 std::string inflate_text(std::string_view text, uint64_t limit, std::string_view where) {
   check_size(text, where);
-  struct Inflater {
-    z_stream stream{};
-    ~Inflater() { inflateEnd(&stream); }
-  } inflater;
-  z_stream& stream = inflater.stream;
-  if (inflateInit2(&stream, kRaw) != Z_OK) throw Error(std::string(where) + ": not enough memory to inflate");
-  stream.next_in = bytes_of(text);
-  stream.avail_in = static_cast<uInt>(text.size());
+  Inflater inflater({bytes_of(text), text.size()}, where);
   std::string out;
   int state = Z_OK;
-  while (state == Z_OK) {
-    if (out.size() > limit) fail(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
+  while (state == Z_OK && out.size() <= limit) {
     // One byte beyond the limit shows that there is more.
     const size_t done = out.size();
     out.resize(static_cast<size_t>(std::min(std::max(kFirstRoom, uint64_t{2} * done), limit + 1)));
-    stream.next_out = bytes_of(out) + done;
-    stream.avail_out = static_cast<uInt>(out.size() - done);
-    state = inflate(&stream, Z_NO_FLUSH);
-    out.resize(out.size() - stream.avail_out);
+    state = inflater.fill(std::span(bytes_of(out), out.size()).subspan(done));
+    out.resize(out.size() - inflater.stream.avail_out);
   }
   if (state == Z_BUF_ERROR) fail(where, "an end of the deflated data", "none: cut short");
-  if (state != Z_STREAM_END) fail(where, "deflated data", "damaged data");
+  if (state != Z_OK && state != Z_STREAM_END) fail(where, "deflated data", "damaged data");
   if (out.size() > limit) fail(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
-  if (stream.avail_in > 0)
-    fail(where, "the end of the deflated data", std::to_string(stream.avail_in) + " bytes after it");
+  if (inflater.stream.avail_in > 0)
+    fail(where, "the end of the deflated data", std::to_string(inflater.stream.avail_in) + " bytes after it");
   return out;
 }
 

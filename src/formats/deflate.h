@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,9 @@ std::string deflate_text(std::string_view bytes);
 /// The bytes of a stream. Safe for any input: Error "where: expected ..., found ..." for damage, a stream that is cut
 /// short or goes on after its end, and for more than `limit` bytes, of which no more than that are ever inflated.
 std::string inflate_text(std::string_view stream, uint64_t limit, std::string_view where);
+
+/// Inflates the first out.size() bytes of a stream of less than 4 GiB; with `to_end`, the stream must end right there.
+/// Error likewise.
+void inflate_start(std::span<const uint8_t> stream, std::span<uint8_t> out, bool to_end, std::string_view where);
 
 }  // namespace attn

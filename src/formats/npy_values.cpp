@@ -2,8 +2,9 @@
 
 #include <bit>
 #include <cstring>
-#include <limits>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "formats/complaint.h"
 
@@ -28,21 +29,27 @@ std::vector<T> convert_all(const NpyArray& array, std::string_view where, Conver
 
 template <class T, class Stored>
 std::vector<T> cast_all(const NpyArray& array, std::string_view where) {
-  return convert_all<T, Stored>(array, where, [](Stored stored) { return static_cast<T>(stored); });
+  return convert_all<T, Stored>(array, where, [where](Stored stored) {
+    if constexpr (std::is_integral_v<T>)
+      if (!std::in_range<T>(stored)) fail(where, "integers below 2^63", std::to_string(stored));
+    return static_cast<T>(stored);
+  });
 }
 
-[[noreturn]] void complain_type(std::string_view where, std::string_view expected, NpyType found) {
-  fail(where, expected, facts_of(found).name);
-}
-
+/// Error "WHERE: expected EXPECTED, found TYPE" where the elements are no integers.
 template <class T>
-NpyArray npy_from(NpyType type, std::span<const T> values, std::vector<uint64_t> shape, std::string_view where) {
-  const uint64_t bytes = npy_byte_count(type, shape, where);
-  if (values.size() != bytes / sizeof(T))
-    fail(where, std::to_string(bytes / sizeof(T)) + " values (from its shape)", std::to_string(values.size()));
-  NpyArray array{type, std::move(shape), allocate<uint8_t>(bytes, where)};
-  if (bytes != 0) std::memcpy(array.bytes.data(), values.data(), array.bytes.size());
-  return array;
+std::vector<T> cast_integers(const NpyArray& array, std::string_view where, std::string_view expected) {
+  switch (array.type) {
+    case NpyType::int8: return cast_all<T, int8_t>(array, where);
+    case NpyType::int16: return cast_all<T, int16_t>(array, where);
+    case NpyType::int32: return cast_all<T, int32_t>(array, where);
+    case NpyType::int64: return cast_all<T, int64_t>(array, where);
+    case NpyType::uint8: return cast_all<T, uint8_t>(array, where);
+    case NpyType::uint16: return cast_all<T, uint16_t>(array, where);
+    case NpyType::uint32: return cast_all<T, uint32_t>(array, where);
+    case NpyType::uint64: return cast_all<T, uint64_t>(array, where);
+    default: fail(where, expected, facts_of(array.type).name);
+  }
 }
 
 }  // namespace
@@ -61,57 +68,28 @@ float float16_to_float32(uint16_t bits) {
 
 std::vector<float> to_float32(const NpyArray& array, std::string_view where) {
   switch (array.type) {
-    case NpyType::boolean: break;
-    case NpyType::int8: return cast_all<float, int8_t>(array, where);
-    case NpyType::int16: return cast_all<float, int16_t>(array, where);
-    case NpyType::int32: return cast_all<float, int32_t>(array, where);
-    case NpyType::int64: return cast_all<float, int64_t>(array, where);
-    case NpyType::uint8: return cast_all<float, uint8_t>(array, where);
-    case NpyType::uint16: return cast_all<float, uint16_t>(array, where);
-    case NpyType::uint32: return cast_all<float, uint32_t>(array, where);
-    case NpyType::uint64: return cast_all<float, uint64_t>(array, where);
     case NpyType::float16: return convert_all<float, uint16_t>(array, where, float16_to_float32);
     case NpyType::float32: return cast_all<float, float>(array, where);
     case NpyType::float64: return cast_all<float, double>(array, where);
+    default: return cast_integers<float>(array, where, "floating-point numbers or integers");
   }
-  complain_type(where, "floating-point numbers or integers", array.type);
 }
 
 std::vector<int64_t> to_int64(const NpyArray& array, std::string_view where) {
-  switch (array.type) {
-    case NpyType::int8: return cast_all<int64_t, int8_t>(array, where);
-    case NpyType::int16: return cast_all<int64_t, int16_t>(array, where);
-    case NpyType::int32: return cast_all<int64_t, int32_t>(array, where);
-    case NpyType::int64: return cast_all<int64_t, int64_t>(array, where);
-    case NpyType::uint8: return cast_all<int64_t, uint8_t>(array, where);
-    case NpyType::uint16: return cast_all<int64_t, uint16_t>(array, where);
-    case NpyType::uint32: return cast_all<int64_t, uint32_t>(array, where);
-    case NpyType::uint64:
-      return convert_all<int64_t, uint64_t>(array, where, [where](uint64_t value) {
-        if (value > uint64_t{std::numeric_limits<int64_t>::max()})
-          fail(where, "integers below 2^63", std::to_string(value));
-        return static_cast<int64_t>(value);
-      });
-    default: complain_type(where, "integers", array.type);
-  }
+  return cast_integers<int64_t>(array, where, "integers");
 }
 
 std::vector<uint8_t> to_bool(const NpyArray& array, std::string_view where) {
-  if (array.type != NpyType::boolean) complain_type(where, "bool", array.type);
+  if (array.type != NpyType::boolean) fail(where, "bool", facts_of(array.type).name);
   return convert_all<uint8_t, uint8_t>(array, where, [](uint8_t byte) { return uint8_t{byte != 0}; });
 }
 
 NpyArray npy_from_float32(std::span<const float> values, std::vector<uint64_t> shape, std::string_view where) {
-  return npy_from(NpyType::float32, values, std::move(shape), where);
-}
-
-NpyArray npy_from_int64(std::span<const int64_t> values, std::vector<uint64_t> shape, std::string_view where) {
-  return npy_from(NpyType::int64, values, std::move(shape), where);
-}
-
-NpyArray npy_from_bool(std::span<const uint8_t> values, std::vector<uint64_t> shape, std::string_view where) {
-  NpyArray array = npy_from(NpyType::boolean, values, std::move(shape), where);
-  for (uint8_t& byte : array.bytes) byte = byte != 0;
+  const uint64_t bytes = npy_byte_count(NpyType::float32, shape, where);
+  if (values.size() != bytes / sizeof(float))
+    fail(where, std::to_string(bytes / sizeof(float)) + " values (from its shape)", std::to_string(values.size()));
+  NpyArray array{NpyType::float32, std::move(shape), allocate<uint8_t>(bytes, where)};
+  if (bytes != 0) std::memcpy(array.bytes.data(), values.data(), array.bytes.size());
   return array;
 }
 

@@ -24,11 +24,7 @@ std::vector<uint8_t> to_bool(const NpyArray& array, std::string_view where);
 /// IEEE 754 binary16 to binary32, exact.
 float float16_to_float32(uint16_t bits);
 
-// Arrays from values. Error when the number of values is not the product of the shape.
-
+/// Error when the number of values is not the product of the shape.
 NpyArray npy_from_float32(std::span<const float> values, std::vector<uint64_t> shape, std::string_view where);
-NpyArray npy_from_int64(std::span<const int64_t> values, std::vector<uint64_t> shape, std::string_view where);
-/// true for any value but 0.
-NpyArray npy_from_bool(std::span<const uint8_t> values, std::vector<uint64_t> shape, std::string_view where);
 
 }  // namespace attn

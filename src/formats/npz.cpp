@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "formats/complaint.h"
-#include "formats/npy_header.h"
 #include "text/list.h"
 
 namespace attn {

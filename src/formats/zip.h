@@ -43,7 +43,4 @@ struct ZipContent {
 /// Error on a bad or repeated name, more than 65534 members, or 4 GiB and more.
 std::vector<uint8_t> write_zip(std::span<const ZipContent> members, std::string_view where);
 
-/// Error unless `name` can name a member: not empty, not absolute, no "..", backslash or NUL.
-void check_zip_name(std::string_view name, std::string_view where);
-
 }  // namespace attn

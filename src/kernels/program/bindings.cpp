@@ -1,5 +1,6 @@
 #include "kernels/program/bindings.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "text/error.h"
@@ -36,12 +37,11 @@ void take_over(const Program& earlier, const std::vector<Tensor>& values, const 
     if (at < 0) continue;
     const Step& known = earlier.steps[static_cast<size_t>(at)];
     const Tensor& value = values[static_cast<size_t>(at)];
-    bool is_same =
-        step.shape == known.shape && step.primitive == known.primitive && step.inputs.size() == known.inputs.size();
-    for (size_t n = 0; is_same && n < step.inputs.size(); ++n)
-      is_same = same[static_cast<size_t>(step.inputs[n])] == known.inputs[n];
-    if (std::holds_alternative<Input>(step.primitive)) is_same = is_same && is_same_value(bindings[i], value);
-    if (!is_same) continue;
+    const auto earlier_of = [&](int in) { return same[static_cast<size_t>(in)]; };
+    if (step.shape != known.shape || step.primitive != known.primitive ||
+        !std::ranges::equal(step.inputs, known.inputs, {}, earlier_of) ||
+        (std::holds_alternative<Input>(step.primitive) && !is_same_value(bindings[i], value)))
+      continue;
     same[i] = at;
     if (!value.empty()) bindings[i] = value;
   }

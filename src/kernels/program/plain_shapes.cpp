@@ -1,8 +1,4 @@
-#include <string>
-
-#include "kernels/cpu/plain_kernels.h"
 #include "kernels/program/step_check.h"
-#include "text/numbers.h"
 
 namespace attn {
 namespace {

@@ -1,12 +1,6 @@
 #include "kernels/program/program.h"
 
-#include <algorithm>
-#include <cmath>
-#include <utility>
-
 #include "kernels/program/step_check.h"
-#include "text/numbers.h"
-#include "text/size.h"
 
 namespace attn {
 namespace {
@@ -18,7 +12,8 @@ class ShapeOf : public StepCheck {
   Shape compute() const {
     return std::visit(
         [this](const auto& p) {
-          expect_operands(p.row.operands);
+          if (in_.size() != p.row.operands)
+            fail("expected " + std::to_string(p.row.operands) + " inputs, found " + std::to_string(in_.size()));
           return (*this)(p);
         },
         primitive_);
@@ -94,38 +89,6 @@ class ShapeOf : public StepCheck {
 };
 
 }  // namespace
-
-void StepCheck::fail(const std::string& text) const { throw Error("step " + name_ + ": " + text); }
-
-void StepCheck::fail_shapes(const std::string& rule) const {
-  std::string shapes;
-  for (const Shape& shape : in_) shapes += (shapes.empty() ? "" : " and ") + shape.text();
-  fail(rule + ", found " + shapes);
-}
-
-void StepCheck::expect_operands(size_t n) const {
-  if (in_.size() != n) fail("expected " + std::to_string(n) + " inputs, found " + std::to_string(in_.size()));
-}
-
-void StepCheck::expect_factor(double factor) const {
-  if (!(std::abs(factor) <= 1e30)) fail("the factor must be within 1e30, found " + significant(factor));
-}
-
-int64_t StepCheck::product(int64_t a, int64_t b) const {
-  return static_cast<int64_t>(checked_multiply(static_cast<uint64_t>(a), static_cast<uint64_t>(b), "step " + name_));
-}
-
-Shape StepCheck::broadcast(Shape shape) const {
-  for (const Shape& in : in_) {
-    shape.batch = std::max(shape.batch, in.batch);
-    shape.heads = std::max(shape.heads, in.heads);
-  }
-  for (const Shape& in : in_) {
-    if (shape.heads % in.heads != 0) fail_shapes("heads must divide each other");
-    if (shape.batch % in.batch != 0) fail_shapes("batch sizes must divide each other");
-  }
-  return shape;
-}
 
 bool is_identity(const Primitive& primitive) {
   if (const auto* p = std::get_if<Scale>(&primitive)) return p->factor == 1;

@@ -1,8 +1,10 @@
 #pragma once
-#include <string>
-#include <vector>
+#include <algorithm>
+#include <cmath>
 
 #include "kernels/program/program.h"
+#include "text/numbers.h"
+#include "text/size.h"
 
 namespace attn {
 
@@ -13,14 +15,31 @@ class StepCheck {
       : name_(name), primitive_(primitive), in_(std::move(operands)) {}
 
  protected:
-  [[noreturn]] void fail(const std::string& text) const;
-  [[noreturn]] void fail_shapes(const std::string& rule) const;
-  void expect_operands(size_t n) const;
+  [[noreturn]] void fail(const std::string& text) const { throw Error("step " + name_ + ": " + text); }
+  [[noreturn]] void fail_shapes(const std::string& rule) const {
+    std::string shapes;
+    for (const Shape& shape : in_) shapes += (shapes.empty() ? "" : " and ") + shape.text();
+    fail(rule + ", found " + shapes);
+  }
   /// Its bound, as that of every parameter, keeps it, its inverse and products with ordinary values finite in float32.
-  void expect_factor(double factor) const;
-  int64_t product(int64_t a, int64_t b) const;
+  void expect_factor(double factor) const {
+    if (!(std::abs(factor) <= 1e30)) fail("the factor must be within 1e30, found " + significant(factor));
+  }
+  int64_t product(int64_t a, int64_t b) const {
+    return static_cast<int64_t>(checked_multiply(static_cast<uint64_t>(a), static_cast<uint64_t>(b), "step " + name_));
+  }
   /// `shape` with the largest batch and heads of the operands, which the others' must divide.
-  Shape broadcast(Shape shape) const;
+  Shape broadcast(Shape shape) const {
+    for (const Shape& in : in_) {
+      shape.batch = std::max(shape.batch, in.batch);
+      shape.heads = std::max(shape.heads, in.heads);
+    }
+    for (const Shape& in : in_) {
+      if (shape.heads % in.heads != 0) fail_shapes("heads must divide each other");
+      if (shape.batch % in.batch != 0) fail_shapes("batch sizes must divide each other");
+    }
+    return shape;
+  }
 
   const std::string& name_;
   const Primitive& primitive_;

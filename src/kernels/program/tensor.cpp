@@ -1,16 +1,28 @@
 #include "kernels/program/tensor.h"
 
 #include <cstring>
+#include <limits>
 #include <new>
 #include <utility>
-
-#include "text/size.h"
 
 namespace attn {
 namespace {
 
+/// Values that this machine can address.
+constexpr auto kMostValues = static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(float);
+
 [[noreturn]] void fail_to_address(const Shape& shape) {
   throw Error("shape " + shape.text() + ": more values than this machine can address");
+}
+
+/// What `make` makes of n values.
+auto allocated(int64_t n, const auto& what, const auto& make) {
+  try {
+    if (static_cast<uint64_t>(n) <= kMostValues) return make(static_cast<size_t>(n));  // a negative n is larger
+  } catch (const std::bad_alloc&) {
+  }
+  throw Error(std::string(what) + ": not enough memory for " + std::to_string(n) + " values (" +
+              std::to_string(n / (1 << 18)) + " MiB)");
 }
 
 }  // namespace
@@ -19,15 +31,14 @@ int64_t Shape::count() const {
   if (batch < 0 || heads < 0 || rows < 0 || cols < 0) throw Error("shape " + text() + ": a size is negative");
   // Every call passes here many times: the text of an error is made only when it is needed, and nothing is divided
   // where 64 bits are enough for certain.
-  constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(float);
   const bool small = (batch | heads | rows | cols) < 1 << 15;
   uint64_t n = 1;
   for (const int64_t size : {batch, heads, rows, cols}) {
     const auto factor = static_cast<uint64_t>(size);
-    if (!small && factor != 0 && n > kMost / factor) fail_to_address(*this);
+    if (!small && factor != 0 && n > kMostValues / factor) fail_to_address(*this);
     n *= factor;
   }
-  if (n > kMost) fail_to_address(*this);
+  if (n > kMostValues) fail_to_address(*this);
   return static_cast<int64_t>(n);
 }
 
@@ -43,39 +54,17 @@ Tensor::Tensor(Shape shape, std::vector<float> values) : shape_(shape) {
   values_ = std::shared_ptr<const float[]>(owner, owner->empty() ? &kNothing : owner->data());
 }
 
-namespace {
-
-[[noreturn]] void fail_to_allocate(int64_t n, const std::string& what) {
-  throw Error(what + ": not enough memory for " + std::to_string(n) + " values (" + std::to_string(n / (1 << 18)) +
-              " MiB)");
-}
-
-}  // namespace
-
 bool is_same_value(const Tensor& a, const Tensor& b) {
   if (a.data() == b.data() || a.empty() || b.empty()) return a.data() == b.data() && a.shape() == b.shape();
   return a.shape() == b.shape() && std::memcmp(a.data(), b.data(), static_cast<size_t>(a.count()) * sizeof(float)) == 0;
 }
 
 std::vector<float> allocate(int64_t n, const std::string& what) {
-  std::vector<float> values;
-  if (n < 0 || static_cast<uint64_t>(n) > values.max_size()) fail_to_allocate(n, what);
-  try {
-    values.resize(static_cast<size_t>(n));
-  } catch (const std::bad_alloc&) {
-    fail_to_allocate(n, what);
-  }
-  return values;
+  return allocated(n, what, [](size_t size) { return std::vector<float>(size); });
 }
 
 std::shared_ptr<float[]> allocate_unset(int64_t n, const char* what) {
-  constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(float);
-  if (n < 0 || static_cast<uint64_t>(n) > kMost) fail_to_allocate(n, what);
-  try {
-    return std::make_shared_for_overwrite<float[]>(static_cast<size_t>(n));
-  } catch (const std::bad_alloc&) {
-    fail_to_allocate(n, what);
-  }
+  return allocated(n, what, [](size_t size) { return std::make_shared_for_overwrite<float[]>(size); });
 }
 
 }  // namespace attn

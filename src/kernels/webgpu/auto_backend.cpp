@@ -60,16 +60,13 @@ std::unique_ptr<Evaluation> AutoBackend::start(Request request) const {
 }
 
 bool AutoBackend::settle() const {
-  bool more = false;
-  for (const bool fused : {false, true}) {
-    const Crossover& found = climbs_[fused].found;
-    const auto busy = [&] {
-      return found.state == Crossover::State::preparing || found.state == Crossover::State::measuring;
-    };
-    if (busy()) go_on(fused);
-    more = more || busy();
-  }
-  return more;
+  const auto busy = [this](bool fused) {
+    const Crossover::State state = climbs_[fused].found.state;
+    return state == Crossover::State::preparing || state == Crossover::State::measuring;
+  };
+  for (const bool fused : {false, true})
+    if (busy(fused)) go_on(fused);
+  return busy(false) || busy(true);
 }
 
 void AutoBackend::go_on(bool fused) const {

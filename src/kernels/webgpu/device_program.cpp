@@ -94,12 +94,10 @@ class CoreWriter : public StepWriter {
   // What only moves values: the part of the result that comes from an operand, and where.
   void operator()(const AppendRows&) const {
     move(part(in_[0].rows, shape_.cols), 0, at(0), own());
-    Place out = own();
-    out.cols = in_[0].rows * shape_.cols;
-    move(part(in_[1].rows, shape_.cols), 1, at(1), out);
+    move(part(in_[1].rows, shape_.cols), 1, at(1), behind(own(), in_[0].rows * shape_.cols));
   }
   void operator()(const SplitHeads&) const {
-    move(part(shape_.rows, shape_.cols), 0, {1, 1, in_[0].rows * in_[0].cols, shape_.cols, in_[0].cols, 1}, own());
+    move(shape_, 0, {1, 1, in_[0].rows * in_[0].cols, shape_.cols, in_[0].cols, 1}, own());
   }
   void operator()(const MergeHeads&) const {
     const Shape heads{shape_.batch, in_[0].heads, shape_.rows, in_[0].cols};

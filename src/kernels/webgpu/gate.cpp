@@ -64,19 +64,18 @@ Request seeded_attention(bool fused, int64_t heads, int64_t queries, int64_t key
 }
 
 Fault Gate::fault() const {
-  if (failed_) return fault_;
+  if (!fault_.id.empty()) return fault_;
   if (device_.state() != Device::State::failed || device_.fault().id == "lost") return {};  // a lost one is opened anew
   return device_.fault();
 }
 
 Device::Progress Gate::fail(Fault fault) {
-  failed_ = true;
   fault_ = std::move(fault);
   return Device::Progress::failed;
 }
 
 Device::Progress Gate::prepare(bool fused) {
-  if (failed_) return Device::Progress::failed;
+  if (!fault_.id.empty()) return Device::Progress::failed;
   Device::State state = device_.state();
   const bool lost = state == Device::State::failed && device_.fault().id == "lost" && ++losses_ == 1;
   if (state == Device::State::closed || lost) {

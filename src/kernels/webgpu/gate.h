@@ -30,8 +30,7 @@ class Gate {
   Device& device_;
   std::array<Test, 2> tests_;
   int losses_ = 0;
-  bool failed_ = false;
-  Fault fault_;
+  Fault fault_;  // with an id: for good
 };
 
 /// The gate to device().

@@ -66,27 +66,20 @@ class PlainWriter : public StepWriter {
 
   void operator()(const AppendCols&) const {
     move(part(shape_.rows, in_[0].cols), 0, at(0), own());
-    Place out = own();
-    out.cols = in_[0].cols;
-    move(part(shape_.rows, in_[1].cols), 1, at(1), out);
+    move(part(shape_.rows, in_[1].cols), 1, at(1), behind(own(), in_[0].cols));
   }
 
   void operator()(const Transpose&) const {
     Place a = at(0);
     std::swap(a.row_stride, a.col_stride);
-    move(part(shape_.rows, shape_.cols), 0, a, own());
+    move(shape_, 0, a, own());
   }
 
   void operator()(const Reshape&) const {
-    move(part(shape_.rows, shape_.cols), 0, place_of({in_[0].batch, in_[0].heads, shape_.rows, shape_.cols}, shape_),
-         own());
+    move(shape_, 0, place_of({in_[0].batch, in_[0].heads, shape_.rows, shape_.cols}, shape_), own());
   }
 
-  void operator()(const Columns& p) const {
-    Place a = at(0);
-    a.cols = p.begin;
-    move(part(shape_.rows, shape_.cols), 0, a, own());
-  }
+  void operator()(const Columns& p) const { move(shape_, 0, behind(at(0), p.begin), own()); }
 
   void operator()(const Gather& p) const {
     std::vector<uint32_t> list;
@@ -102,9 +95,7 @@ class PlainWriter : public StepWriter {
       return writer_.dispatch(placed(wgsl::combine), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
     }
     move(part(shape_.rows, in_[0].cols), 0, at(0), own(), {.group = of_b});
-    Place out = own();
-    out.cols = in_[0].cols;
-    move(part(shape_.rows, in_[1].cols), 1, at(1), out, {.wrap = of_b});
+    move(part(shape_.rows, in_[1].cols), 1, at(1), behind(own(), in_[0].cols), {.wrap = of_b});
   }
 
  private:

@@ -32,6 +32,11 @@ class StepWriter {
   /// The n-th operand as the result reads it.
   Place at(size_t n, int64_t unit = 1) const { return place_of(in_[n], shape_, unit); }
   Place own(int64_t unit = 1) const { return place_of(shape_, shape_, unit); }
+  /// The place that begins `values` later.
+  static Place behind(Place place, int64_t values) {
+    place.cols = values;
+    return place;
+  }
   Words sizes(auto... more) const { return Words{}.whole(shape_.batch, shape_.heads, more...); }
   /// rows x cols of every matrix of the result.
   Shape part(int64_t rows, int64_t cols) const { return {shape_.batch, shape_.heads, rows, cols}; }

@@ -145,11 +145,8 @@ struct BindDescriptor {
   X(DeviceCreateCommandEncoder, Handle(Handle, const void*))                                               \
   X(DevicePushErrorScope, void(Handle, uint32_t))                                                          \
   X(DevicePopErrorScope, Future(Handle, Callback<ScopeAnswer>))                                            \
-  X(DeviceDestroy, void(Handle))                                                                           \
-  X(DeviceRelease, void(Handle))                                                                           \
   X(QueueWriteBuffer, void(Handle, Handle, uint64_t, const void*, size_t))                                 \
   X(QueueSubmit, void(Handle, size_t, const Handle*))                                                      \
-  X(QueueRelease, void(Handle))                                                                            \
   X(BufferMapAsync, Future(Handle, uint64_t, size_t, size_t, Callback<MapAnswer>))                         \
   X(BufferGetConstMappedRange, const void*(Handle, size_t, size_t))                                        \
   X(BufferUnmap, void(Handle))                                                                             \
@@ -159,7 +156,6 @@ struct BindDescriptor {
   X(BindGroupLayoutRelease, void(Handle))                                                                  \
   X(ShaderModuleRelease, void(Handle))                                                                     \
   X(ComputePipelineGetBindGroupLayout, Handle(Handle, uint32_t))                                           \
-  X(ComputePipelineRelease, void(Handle))                                                                  \
   X(CommandEncoderBeginComputePass, Handle(Handle, const void*))                                           \
   X(CommandEncoderCopyBufferToBuffer, void(Handle, Handle, uint64_t, Handle, uint64_t, uint64_t))          \
   X(CommandEncoderFinish, Handle(Handle, const void*))                                                     \

@@ -226,13 +226,14 @@ class DawnDevice final : public Device {
             named ? dlerror() : std::string("no ") + kLibrary + " here, and $" + kLibraryVariable + " names none"});
       return false;
     }
+    const char* lacking = nullptr;
 #define X(name, type)                                                        \
   api_.name = reinterpret_cast<Pointer<type>>(dlsym(library, "wgpu" #name)); \
-  if (!api_.name) missing_ = "wgpu" #name;
+  if (!api_.name) lacking = "wgpu" #name;
     ATTN_WEBGPU_FUNCTIONS(X)
 #undef X
-    if (missing_) {
-      fail({"missing", std::string("the library has no ") + missing_});
+    if (lacking) {
+      fail({"missing", std::string("the library has no ") + lacking});
       return false;
     }
     instance_ = api_.CreateInstance(nullptr);
@@ -325,7 +326,6 @@ class DawnDevice final : public Device {
   }
 
   Api api_;
-  const char* missing_ = nullptr;
   State state_ = State::closed;
   Fault fault_;
   double latest_ = 0;  // on the clock of seconds_now(): when opening has taken too long
