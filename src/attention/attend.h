@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "kernels/program/bindings.h"
+#include "kernels/program/program.h"
 
 namespace attn {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/program/bindings.h"
+#include "kernels/program/program.h"
 
 namespace attn {
 

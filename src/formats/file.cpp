@@ -50,20 +50,15 @@ void write_file_atomically(const std::string& path, std::span<const uint8_t> byt
   const std::string beside = path + ".partial-" + std::to_string(std::random_device{}());
   File file(std::fopen(beside.c_str(), "wbx"));  // x: fails where the file exists
   if (!file) cannot("write", path, errno);
-  bool good = bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
-  int reason = errno;
-  if (std::fclose(file.release()) != 0 && good) {
-    good = false;
-    reason = errno;
-  }
-  if (good && std::rename(beside.c_str(), path.c_str()) != 0) {
-    good = false;
-    reason = errno;
-  }
-  if (!good) {
+  const auto expect = [&](bool good) {
+    if (good) return;
+    const int reason = errno;
     std::remove(beside.c_str());
     cannot("write", path, reason);
-  }
+  };
+  expect(bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size());
+  expect(std::fclose(file.release()) == 0);
+  expect(std::rename(beside.c_str(), path.c_str()) == 0);
 }
 
 }  // namespace attn

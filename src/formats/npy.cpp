@@ -43,10 +43,10 @@ class HeaderParser {
   HeaderParser(std::string_view text, std::string_view where) : text_(text), where_(where) {}
 
   NpyHeader parse() {
-    if (!take('{')) wrong("a header that is a Python dict");
-    while (!take('}')) {
+    if (!take("{")) wrong("a header that is a Python dict");
+    while (!take("}")) {
       const std::string_view key = take_string("a key of the header");
-      if (!take(':')) wrong("':' after the key " + quoted_bytes(key));
+      if (!take(":")) wrong("':' after the key " + quoted_bytes(key));
       if (key == "descr")
         set_once(type_, key, take_type());
       else if (key == "fortran_order")
@@ -55,8 +55,8 @@ class HeaderParser {
         set_once(shape_, key, take_shape());
       else
         fail(where_, "the keys descr, fortran_order and shape in the header", "the key " + quoted_bytes(key));
-      if (take(',')) continue;
-      if (!take('}')) wrong("',' or '}' in the header");
+      if (take(",")) continue;
+      if (!take("}")) wrong("',' or '}' in the header");
       break;
     }
     skip_space();
@@ -77,13 +77,6 @@ class HeaderParser {
 
   void skip_space() {
     while (at_ < text_.size() && std::string_view(" \t\r\n\f").find(text_[at_]) != std::string_view::npos) ++at_;
-  }
-
-  bool take(char c) {
-    skip_space();
-    if (at_ == text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
   }
 
   bool take(std::string_view word) {
@@ -117,15 +110,15 @@ class HeaderParser {
   }
 
   std::vector<uint64_t> take_shape() {
-    if (!take('(')) wrong("a shape such as (2, 3)");
+    if (!take("(")) wrong("a shape such as (2, 3)");
     std::vector<uint64_t> shape;
-    while (!take(')')) {
+    while (!take(")")) {
       if (shape.size() == kNpyHighestRank)
         fail(where_, "at most " + std::to_string(kNpyHighestRank) + " dimensions", "more");
       shape.push_back(take_dimension());
-      if (take(',')) continue;
+      if (take(",")) continue;
       if (shape.size() == 1) wrong("',' after the only dimension of the shape");
-      if (!take(')')) wrong("a shape such as (2, 3)");
+      if (!take(")")) wrong("a shape such as (2, 3)");
       break;
     }
     return shape;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/program/bindings.h"
+#include "kernels/program/program.h"
 
 namespace attn {
 

@@ -32,7 +32,7 @@ class CpuEvaluation final : public Evaluation {
     if (state_ == State::done) return 1;
     if (step_ >= program_->steps.size() || values_needed_ == 0) return 0;
     const Shape& s = program_->steps[step_].shape;
-    const int64_t rows = (batch_ * s.heads + head_) * s.rows + row_;
+    const int64_t rows = matrix_ * s.rows + row_;
     return static_cast<double>(values_done_ + rows * s.cols) / static_cast<double>(values_needed_);
   }
 
@@ -48,11 +48,11 @@ class CpuEvaluation final : public Evaluation {
     int64_t rows;
     const CpuKernels& kernels = walk.kernels_;
     const Shape& shape = step.shape;
-    const int64_t batch = walk.batch_;
-    const int64_t head = walk.head_;
+    const int64_t batch = walk.matrix_ / shape.heads;
+    const int64_t head = walk.matrix_ % shape.heads;
     const int64_t row = walk.row_;
     const int64_t cols = shape.cols;
-    float* const out = walk.result_.get() + ((batch * shape.heads + head) * shape.rows + row) * cols;
+    float* const out = walk.result_.get() + (walk.matrix_ * shape.rows + row) * cols;
 
     const Tensor& in(size_t i) const { return walk.operand(step, i); }
     const float* matrix(size_t i) const { return matrix_for(in(i), shape, batch, head); }
@@ -136,14 +136,12 @@ class CpuEvaluation final : public Evaluation {
 
   void advance_one_slice() {
     const Step& step = program_->steps[step_];
-    if (batch_ < step.shape.batch) {
+    if (const int64_t matrices = step.shape.batch * step.shape.heads; matrix_ < matrices) {
       const int64_t rows = std::min(slice_rows_, step.shape.rows - row_);
       std::visit([&, slice = Slice{*this, step, rows}](const auto& p) { slice(p); }, step.primitive);
       if ((row_ += rows) < step.shape.rows) return;
       row_ = 0;
-      if (++head_ < step.shape.heads) return;
-      head_ = 0;
-      if (++batch_ < step.shape.batch) return;
+      if (++matrix_ < matrices) return;
     }
     finish_step();
   }
@@ -195,7 +193,7 @@ class CpuEvaluation final : public Evaluation {
     }
     const Step& step = program_->steps[step_];
     const int64_t count = step.shape.count();
-    batch_ = head_ = row_ = 0;
+    matrix_ = row_ = 0;
     if (is_identity(step.primitive)) {
       values_[step_] = operand(step, 0);
     } else {
@@ -203,7 +201,7 @@ class CpuEvaluation final : public Evaluation {
       slice_rows_ = rows_per_slice(step);
       if (count > 0) return;
     }
-    batch_ = step.shape.batch;  // nothing to compute
+    matrix_ = step.shape.batch * step.shape.heads;  // nothing to compute
   }
 
   void finish_step() {
@@ -253,10 +251,9 @@ class CpuEvaluation final : public Evaluation {
   std::vector<bool> computed_;
   std::vector<int> uses_;  // of each step's value, by computed steps still to come; one more where it is wanted
 
-  // Where the walk stands: the next slice begins at `row_` of matrix (batch_, head_) of `step_`.
+  // Where the walk stands: the next slice begins at `row_` of `matrix_` of `step_`.
   size_t step_ = 0;
-  int64_t batch_ = 0;
-  int64_t head_ = 0;
+  int64_t matrix_ = 0;  // its head, counted on through the batch
   int64_t row_ = 0;
   int64_t slice_rows_ = 0;
   std::shared_ptr<float[]> result_;

@@ -34,6 +34,8 @@ struct AttendSlice {
   double factor;
   double cap;          // 0: off
   double temperature;  // > 0
+
+  MaskRow mask(int64_t row) const { return masks ? masks[row] : MaskRow{0, keys}; }
 };
 
 /// The arithmetic of a processor back end, a slice at a time, on row-major float32. Kernels never allocate: what they

@@ -14,8 +14,6 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kLowest = std::numeric_limits<float>::lowest();
 
-MaskRow mask_of(const AttendSlice& s, int64_t row) { return s.masks ? s.masks[row] : MaskRow{0, s.keys}; }
-
 /// The score of key j, made from q . k.
 float score_of(const AttendSlice& s, const MaskRow& mask, int64_t j, float product) {
   float score = static_cast<float>(s.factor) * product;
@@ -33,7 +31,7 @@ uint64_t naive_scratch(int64_t keys, int64_t, int64_t) { return static_cast<uint
 void naive(const AttendSlice& s, std::byte* scratch) {
   float* scores = reinterpret_cast<float*>(scratch);
   for (int64_t i = 0; i < s.rows; ++i) {
-    const MaskRow mask = mask_of(s, i);
+    const MaskRow mask = s.mask(i);
     const float* q = s.q + i * s.dk;
     float* out = s.out + i * s.dv;
     float max = kLowest, sum = 0;
@@ -101,7 +99,7 @@ void blocked(const AttendSlice& s, std::byte* scratch) {
     int64_t begin = s.keys, end = 0;
     for (int64_t r = 0; r < kTile; ++r) {  // rows missing from four are the last one again
       q[r] = s.q + (row + std::min(r, rows - 1)) * s.dk;
-      mask[r] = mask_of(s, row + std::min(r, rows - 1));
+      mask[r] = s.mask(row + std::min(r, rows - 1));
       max[r] = kLowest;
       begin = std::min(begin, mask[r].begin);
       end = std::max(end, mask[r].end);

@@ -51,7 +51,7 @@ void matmul(const MatMulSlice& s, std::byte* scratch) {
 void attend(const AttendSlice& s, std::byte* scratch) {
   double* scores = reinterpret_cast<double*>(scratch);
   for (int64_t i = 0; i < s.rows; ++i) {
-    const MaskRow mask = s.masks ? s.masks[i] : MaskRow{0, s.keys};
+    const MaskRow mask = s.mask(i);
     const auto q = row(s.q + i * s.dk, s.dk);
     for (int64_t j = mask.begin; j < mask.end; ++j) {
       double score = s.factor * q.dot(row(s.k + j * s.dk, s.dk));

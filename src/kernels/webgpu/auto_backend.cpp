@@ -136,8 +136,6 @@ void AutoBackend::failed(bool fused, const Fault& fault) const {
   climb.found.fault = fault;
 }
 
-std::optional<Fault> AutoBackend::take_fault() const { return std::exchange(fault_, std::nullopt); }
-
 const AutoBackend& auto_backend() {
   static const AutoBackend backend(device_gate());
   return backend;

@@ -1,6 +1,7 @@
 #pragma once
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "kernels/backend.h"
 #include "kernels/webgpu/gate.h"
@@ -31,7 +32,7 @@ class AutoBackend final : public Backend {
 
   const Crossover& crossover(bool fused) const { return climbs_[fused].found; }
   /// The fault that occurred since the last call, if one did.
-  std::optional<Fault> take_fault() const;
+  std::optional<Fault> take_fault() const { return std::exchange(fault_, std::nullopt); }
   /// A program that ran on the device failed: with a loss the climb begins again, else the device is left alone.
   void failed(bool fused, const Fault& fault) const;
 

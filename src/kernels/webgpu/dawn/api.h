@@ -4,6 +4,7 @@
 // They are the same in Dawn's releases of 2025 and 2026.
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace attn::webgpu {
 
@@ -36,11 +37,8 @@ struct Callback {
   void* user1;
   void* user2;
 };
-using AdapterAnswer = void(uint32_t status, Handle adapter, Text message, void*, void*);
-using DeviceAnswer = void(uint32_t status, Handle device, Text message, void*, void*);
-using LostAnswer = void(const Handle* device, uint32_t reason, Text message, void*, void*);
+using HandleAnswer = void(uint32_t status, Handle, Text message, void*, void*);
 using ErrorAnswer = void(const Handle* device, uint32_t type, Text message, void*, void*);
-using PipelineAnswer = void(uint32_t status, Handle pipeline, Text message, void*, void*);
 using ScopeAnswer = void(uint32_t status, uint32_t type, Text message, void*, void*);
 using MapAnswer = void(uint32_t status, Text message, void*, void*);
 struct UncapturedCallback {
@@ -70,8 +68,6 @@ struct DeviceLimits {
   uint32_t workgroup_storage, invocations, size_x, size_y, size_z, groups;
   uint32_t after[8];  // room for what releases differ in
 };
-constexpr uint32_t kAnyLimit = UINT32_MAX;
-constexpr uint64_t kAnyBytes = UINT64_MAX;
 
 struct DeviceDescriptor {
   const void* next;
@@ -81,7 +77,7 @@ struct DeviceDescriptor {
   const DeviceLimits* limits;
   const void* queue_next;
   Text queue_label;
-  Callback<LostAnswer> lost;
+  Callback<ErrorAnswer> lost;
   UncapturedCallback uncaptured;
 };
 
@@ -128,50 +124,47 @@ struct BindDescriptor {
 };
 
 /// X(name without "wgpu", type)
-#define ATTN_WEBGPU_FUNCTIONS(X)                                                                           \
-  X(CreateInstance, Handle(const void*))                                                                   \
-  X(InstanceProcessEvents, void(Handle))                                                                   \
-  X(InstanceRequestAdapter, Future(Handle, const void*, Callback<AdapterAnswer>))                          \
-  X(AdapterGetInfo, uint32_t(Handle, AdapterInfo*))                                                        \
-  X(AdapterInfoFreeMembers, void(AdapterInfo))                                                             \
-  X(AdapterGetLimits, uint32_t(Handle, DeviceLimits*))                                                     \
-  X(AdapterRequestDevice, Future(Handle, const DeviceDescriptor*, Callback<DeviceAnswer>))                 \
-  X(AdapterRelease, void(Handle))                                                                          \
-  X(DeviceGetQueue, Handle(Handle))                                                                        \
-  X(DeviceCreateBuffer, Handle(Handle, const BufferDescriptor*))                                           \
-  X(DeviceCreateShaderModule, Handle(Handle, const ShaderDescriptor*))                                     \
-  X(DeviceCreateComputePipelineAsync, Future(Handle, const PipelineDescriptor*, Callback<PipelineAnswer>)) \
-  X(DeviceCreateBindGroup, Handle(Handle, const BindDescriptor*))                                          \
-  X(DeviceCreateCommandEncoder, Handle(Handle, const void*))                                               \
-  X(DevicePushErrorScope, void(Handle, uint32_t))                                                          \
-  X(DevicePopErrorScope, Future(Handle, Callback<ScopeAnswer>))                                            \
-  X(QueueWriteBuffer, void(Handle, Handle, uint64_t, const void*, size_t))                                 \
-  X(QueueSubmit, void(Handle, size_t, const Handle*))                                                      \
-  X(BufferMapAsync, Future(Handle, uint64_t, size_t, size_t, Callback<MapAnswer>))                         \
-  X(BufferGetConstMappedRange, const void*(Handle, size_t, size_t))                                        \
-  X(BufferUnmap, void(Handle))                                                                             \
-  X(BufferDestroy, void(Handle))                                                                           \
-  X(BufferRelease, void(Handle))                                                                           \
-  X(BindGroupRelease, void(Handle))                                                                        \
-  X(BindGroupLayoutRelease, void(Handle))                                                                  \
-  X(ShaderModuleRelease, void(Handle))                                                                     \
-  X(ComputePipelineGetBindGroupLayout, Handle(Handle, uint32_t))                                           \
-  X(CommandEncoderBeginComputePass, Handle(Handle, const void*))                                           \
-  X(CommandEncoderCopyBufferToBuffer, void(Handle, Handle, uint64_t, Handle, uint64_t, uint64_t))          \
-  X(CommandEncoderFinish, Handle(Handle, const void*))                                                     \
-  X(CommandEncoderRelease, void(Handle))                                                                   \
-  X(CommandBufferRelease, void(Handle))                                                                    \
-  X(ComputePassEncoderSetPipeline, void(Handle, Handle))                                                   \
-  X(ComputePassEncoderSetBindGroup, void(Handle, uint32_t, Handle, size_t, const uint32_t*))               \
-  X(ComputePassEncoderDispatchWorkgroups, void(Handle, uint32_t, uint32_t, uint32_t))                      \
-  X(ComputePassEncoderEnd, void(Handle))                                                                   \
+#define ATTN_WEBGPU_FUNCTIONS(X)                                                                         \
+  X(CreateInstance, Handle(const void*))                                                                 \
+  X(InstanceProcessEvents, void(Handle))                                                                 \
+  X(InstanceRequestAdapter, Future(Handle, const void*, Callback<HandleAnswer>))                         \
+  X(AdapterGetInfo, uint32_t(Handle, AdapterInfo*))                                                      \
+  X(AdapterInfoFreeMembers, void(AdapterInfo))                                                           \
+  X(AdapterGetLimits, uint32_t(Handle, DeviceLimits*))                                                   \
+  X(AdapterRequestDevice, Future(Handle, const DeviceDescriptor*, Callback<HandleAnswer>))               \
+  X(AdapterRelease, void(Handle))                                                                        \
+  X(DeviceGetQueue, Handle(Handle))                                                                      \
+  X(DeviceCreateBuffer, Handle(Handle, const BufferDescriptor*))                                         \
+  X(DeviceCreateShaderModule, Handle(Handle, const ShaderDescriptor*))                                   \
+  X(DeviceCreateComputePipelineAsync, Future(Handle, const PipelineDescriptor*, Callback<HandleAnswer>)) \
+  X(DeviceCreateBindGroup, Handle(Handle, const BindDescriptor*))                                        \
+  X(DeviceCreateCommandEncoder, Handle(Handle, const void*))                                             \
+  X(DevicePushErrorScope, void(Handle, uint32_t))                                                        \
+  X(DevicePopErrorScope, Future(Handle, Callback<ScopeAnswer>))                                          \
+  X(QueueWriteBuffer, void(Handle, Handle, uint64_t, const void*, size_t))                               \
+  X(QueueSubmit, void(Handle, size_t, const Handle*))                                                    \
+  X(BufferMapAsync, Future(Handle, uint64_t, size_t, size_t, Callback<MapAnswer>))                       \
+  X(BufferGetConstMappedRange, const void*(Handle, size_t, size_t))                                      \
+  X(BufferUnmap, void(Handle))                                                                           \
+  X(BufferDestroy, void(Handle))                                                                         \
+  X(BufferRelease, void(Handle))                                                                         \
+  X(BindGroupRelease, void(Handle))                                                                      \
+  X(BindGroupLayoutRelease, void(Handle))                                                                \
+  X(ShaderModuleRelease, void(Handle))                                                                   \
+  X(ComputePipelineGetBindGroupLayout, Handle(Handle, uint32_t))                                         \
+  X(CommandEncoderBeginComputePass, Handle(Handle, const void*))                                         \
+  X(CommandEncoderCopyBufferToBuffer, void(Handle, Handle, uint64_t, Handle, uint64_t, uint64_t))        \
+  X(CommandEncoderFinish, Handle(Handle, const void*))                                                   \
+  X(CommandEncoderRelease, void(Handle))                                                                 \
+  X(CommandBufferRelease, void(Handle))                                                                  \
+  X(ComputePassEncoderSetPipeline, void(Handle, Handle))                                                 \
+  X(ComputePassEncoderSetBindGroup, void(Handle, uint32_t, Handle, size_t, const uint32_t*))             \
+  X(ComputePassEncoderDispatchWorkgroups, void(Handle, uint32_t, uint32_t, uint32_t))                    \
+  X(ComputePassEncoderEnd, void(Handle))                                                                 \
   X(ComputePassEncoderRelease, void(Handle))
 
-template <class Function>
-using Pointer = Function*;
-
 struct Api {
-#define X(name, type) Pointer<type> name = nullptr;
+#define X(name, type) std::add_pointer_t<type> name = nullptr;
   ATTN_WEBGPU_FUNCTIONS(X)
 #undef X
 };

@@ -35,8 +35,7 @@ std::string text_of(Text text) {
 /// One line: the library's messages have several.
 std::string line_of(Text text) {
   std::string line = text_of(text);
-  for (char& c : line)
-    if (c == '\n') c = ' ';
+  std::ranges::replace(line, '\n', ' ');
   return line;
 }
 
@@ -51,11 +50,12 @@ class DawnDevice final : public Device {
   void open(double seconds) override {
     latest_ = seconds_now() + seconds;
     state_ = State::opening;
-    if (!load()) return;
-    api_.InstanceRequestAdapter(instance_, nullptr,
-                                answer<AdapterAnswer>([](uint32_t status, Handle adapter, Text why, void* self, void*) {
-                                  of(self).take_adapter(status == kSuccess ? adapter : nullptr, why);
-                                }));
+    if (Fault why = load(); !why.id.empty()) return fail(std::move(why));
+    api_.InstanceRequestAdapter(
+        instance_, nullptr,
+        answer<HandleAnswer>(this, [](uint32_t status, Handle adapter, Text why, void* self, void*) {
+          of(self).take_adapter(status == kSuccess ? adapter : nullptr, why);
+        }));
   }
 
   std::string name() const override { return name_; }
@@ -76,15 +76,14 @@ class DawnDevice final : public Device {
     const ShaderDescriptor shader{&source.chain, {}};
     const Handle module = api_.DeviceCreateShaderModule(device_, &shader);
     const PipelineDescriptor descriptor{nullptr, {}, nullptr, nullptr, module, {"main", 4}, 0, nullptr};
-    api_.DeviceCreateComputePipelineAsync(device_, &descriptor,
-                                          {nullptr, kAllowProcessEvents,
-                                           [](uint32_t status, Handle pipeline, Text message, void* into, void*) {
-                                             auto& done = *static_cast<Pipeline*>(into);
-                                             done.pipeline = pipeline;
-                                             done.progress = status == kSuccess ? Progress::done : Progress::failed;
-                                             if (status != kSuccess) done.fault = {"shader", line_of(message)};
-                                           },
-                                           entry.get(), nullptr});
+    api_.DeviceCreateComputePipelineAsync(
+        device_, &descriptor,
+        answer<HandleAnswer>(entry.get(), [](uint32_t status, Handle pipeline, Text message, void* into, void*) {
+          auto& done = *static_cast<Pipeline*>(into);
+          done.pipeline = pipeline;
+          done.progress = status == kSuccess ? Progress::done : Progress::failed;
+          if (status != kSuccess) done.fault = {"shader", line_of(message)};
+        }));
     api_.ShaderModuleRelease(module);
     return known->second;
   }
@@ -127,21 +126,16 @@ class DawnDevice final : public Device {
     job.waiting = 4;  // three scopes and the read-back
     for (int n = 0; n < 3; ++n)
       api_.DevicePopErrorScope(
-          device_,
-          {nullptr, kAllowProcessEvents,
-           [](uint32_t, uint32_t type, Text message, void* into, void*) {
-             static_cast<Job*>(into)->answered(
-                 type == kNoError ? Fault{} : Fault{type == kOutOfMemory + 1 ? "memory" : "job", line_of(message)});
-           },
-           &job, nullptr});
+          device_, answer<ScopeAnswer>(&job, [](uint32_t, uint32_t type, Text message, void* into, void*) {
+            static_cast<Job*>(into)->answered(
+                type == kNoError ? Fault{} : Fault{type == kOutOfMemory + 1 ? "memory" : "job", line_of(message)});
+          }));
     api_.BufferMapAsync(job.staging.handle, kMapModeRead, 0, job.bytes,
-                        {nullptr, kAllowProcessEvents,
-                         [](uint32_t status, Text message, void* into, void*) {
-                           auto& done = *static_cast<Job*>(into);
-                           done.mapped = status == kSuccess;
-                           done.answered(done.mapped ? Fault{} : Fault{"job", line_of(message)});
-                         },
-                         &job, nullptr});
+                        answer<MapAnswer>(&job, [](uint32_t status, Text message, void* into, void*) {
+                          auto& done = *static_cast<Job*>(into);
+                          done.mapped = status == kSuccess;
+                          done.answered(done.mapped ? Fault{} : Fault{"job", line_of(message)});
+                        }));
     return last_job_;
   }
 
@@ -207,9 +201,10 @@ class DawnDevice final : public Device {
   };
 
   static DawnDevice& of(void* self) { return *static_cast<DawnDevice*>(self); }
+  /// `function` is called with `into` as its last argument but one.
   template <class Answer>
-  Callback<Answer> answer(Answer* function) {
-    return {nullptr, kAllowProcessEvents, function, this, nullptr};
+  static Callback<Answer> answer(void* into, Answer* function) {
+    return {nullptr, kAllowProcessEvents, function, into, nullptr};
   }
 
   void fail(Fault fault) {
@@ -217,28 +212,23 @@ class DawnDevice final : public Device {
     fault_ = std::move(fault);
   }
 
-  bool load() {
-    if (instance_) return true;
+  /// Why the library cannot be used; without an id where it can.
+  Fault load() {
+    if (instance_) return {};
     const char* named = std::getenv(kLibraryVariable);
     void* library = dlopen(named ? named : kLibrary, RTLD_NOW | RTLD_LOCAL);
-    if (!library) {
-      fail({"missing",
-            named ? dlerror() : std::string("no ") + kLibrary + " here, and $" + kLibraryVariable + " names none"});
-      return false;
-    }
+    if (!library)
+      return {"missing",
+              named ? dlerror() : std::string("no ") + kLibrary + " here, and $" + kLibraryVariable + " names none"};
     const char* lacking = nullptr;
-#define X(name, type)                                                        \
-  api_.name = reinterpret_cast<Pointer<type>>(dlsym(library, "wgpu" #name)); \
+#define X(name, type)                                                                   \
+  api_.name = reinterpret_cast<std::add_pointer_t<type>>(dlsym(library, "wgpu" #name)); \
   if (!api_.name) lacking = "wgpu" #name;
     ATTN_WEBGPU_FUNCTIONS(X)
 #undef X
-    if (lacking) {
-      fail({"missing", std::string("the library has no ") + lacking});
-      return false;
-    }
+    if (lacking) return {"missing", std::string("the library has no ") + lacking};
     instance_ = api_.CreateInstance(nullptr);
-    if (!instance_) fail({"adapter", "the library makes no instance"});
-    return instance_ != nullptr;
+    return instance_ ? Fault{} : Fault{"adapter", "the library makes no instance"};
   }
 
   void take_adapter(Handle adapter, Text message) {
@@ -254,21 +244,22 @@ class DawnDevice final : public Device {
     DeviceLimits most{};
     api_.AdapterGetLimits(adapter, &most);
     DeviceLimits wanted;
-    std::memset(&wanted, 0xff, sizeof wanted);  // kAnyLimit, kAnyBytes
+    std::memset(&wanted, 0xff, sizeof wanted);  // any number will do
     wanted.next = nullptr;
     wanted.storage_binding = most.storage_binding;
     wanted.buffer_size = most.buffer_size;
     limits_ = {std::min(most.storage_binding, most.buffer_size), most.groups};
     DeviceDescriptor descriptor{};
     descriptor.limits = &wanted;
-    descriptor.lost = answer<LostAnswer>([](const Handle*, uint32_t, Text why, void* self, void*) {
+    descriptor.lost = answer<ErrorAnswer>(this, [](const Handle*, uint32_t, Text why, void* self, void*) {
       if (of(self).state_ == State::ready) of(self).fail({"lost", line_of(why)});
     });
     descriptor.uncaptured = {nullptr, [](const Handle*, uint32_t, Text, void*, void*) {}, nullptr, nullptr};
-    api_.AdapterRequestDevice(adapter, &descriptor,
-                              answer<DeviceAnswer>([](uint32_t status, Handle device, Text why, void* self, void*) {
-                                of(self).take_device(status == kSuccess ? device : nullptr, why);
-                              }));
+    api_.AdapterRequestDevice(
+        adapter, &descriptor,
+        answer<HandleAnswer>(this, [](uint32_t status, Handle device, Text why, void* self, void*) {
+          of(self).take_device(status == kSuccess ? device : nullptr, why);
+        }));
     api_.AdapterRelease(adapter);
   }
 

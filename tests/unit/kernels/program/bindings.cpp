@@ -1,5 +1,5 @@
 // A program apart from its values: what an evaluation computes where values are known, and which of an earlier run are.
-#include "kernels/program/bindings.h"
+#include "kernels/program/program.h"
 
 #include <doctest/doctest.h>
 
