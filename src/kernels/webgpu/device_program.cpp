@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 #include "kernels/webgpu/step_writer.h"
 
@@ -39,7 +38,7 @@ class CoreWriter : public StepWriter {
   void operator()(const MatMul& p) const {
     Place b = at(1);
     if (p.transpose_b) std::swap(b.row_stride, b.col_stride);
-    Words w = sizes(shape_.rows, in_[0].cols, shape_.cols);
+    Uniform w = sizes(shape_.rows, in_[0].cols, shape_.cols);
     w.real(1).whole(0, 0) << at(0) << b << own();
     constexpr int64_t kTile = 32;
     std::string code = placed(wgsl::matmul);
@@ -66,7 +65,7 @@ class CoreWriter : public StepWriter {
     }
     if (dv / unit <= 8) replace(code, "const kWide = true", "const kWide = false");
     const MaskBuffers mask = mask_buffers(p.mask.get(), keys);
-    Words w = sizes(shape_.rows, keys, dk / unit, dv / unit, mask.left, mask.right, mask.causal);
+    Uniform w = sizes(shape_.rows, keys, dk / unit, dv / unit, mask.left, mask.right, mask.causal);
     w.real(p.factor, p.cap, temperature(p.temperature));
     w << at(0, unit) << at(1, unit) << at(2, unit) << mask.keep_place << mask.bias_place << own(unit);
     writer_.dispatch(code, w, {from_[0], from_[1], from_[2], mask.keep, mask.bias, mask.extent, to_},
@@ -76,14 +75,14 @@ class CoreWriter : public StepWriter {
 
   void operator()(const ApplyMask& p) const {
     const MaskBuffers mask = mask_buffers(p.mask.get(), shape_.cols);
-    Words w = sizes(shape_.rows, shape_.cols, mask.left, mask.right, mask.causal, 0);
+    Uniform w = sizes(shape_.rows, shape_.cols, mask.left, mask.right, mask.causal, 0);
     w << at(0) << mask.keep_place << mask.bias_place << own();
     writer_.dispatch(placed(wgsl::mask), w, {from_[0], mask.keep, mask.bias, mask.extent, to_},
                      groups(shape_.count(), kValues));
   }
 
   void operator()(const Softmax& p) const {
-    Words w;
+    Uniform w;
     w.whole(rows_of(shape_), shape_.cols).real(temperature(p.temperature)).whole(0);
     writer_.dispatch(wgsl::softmax, w, {from_[0], to_, writer_.room(2 * rows_of(shape_), step_.name)},
                      groups(rows_of(shape_), 2));
@@ -210,90 +209,6 @@ DeviceProgram::DeviceProgram(const Request& request, const Device::Limits& limit
     read_of[i] = static_cast<int>(known - reads.begin());
     if (known == reads.end()) reads.push_back(buffers[i]);
   }
-}
-
-DeviceRun::~DeviceRun() {
-  if (job_ > 0) device_.release(job_);
-}
-
-Device::Progress DeviceRun::advance() {
-  if (progress_ != Device::Progress::pending) return progress_;
-  try {
-    progress_ = job_ > 0 ? read() : compile();
-  } catch (const DeviceError& e) {
-    fault_ = e.fault;
-    progress_ = Device::Progress::failed;
-  } catch (const std::exception& e) {
-    fault_ = {"job", e.what()};
-    progress_ = Device::Progress::failed;
-  }
-  return progress_;
-}
-
-Device::Progress DeviceRun::compile() {
-  if (device_.state() != Device::State::ready) throw DeviceError(device_.fault());
-  if (!written_) {
-    written_ = std::make_unique<DeviceProgram>(request_, device_.limits(), device_.software());
-    for (const std::string& kernel : written_->writer.kernels()) pipelines_.push_back(device_.pipeline(kernel));
-  }
-  for (const int pipeline : pipelines_) {
-    const Device::Progress progress = device_.pipeline_progress(pipeline);
-    if (progress == Device::Progress::failed) throw DeviceError(device_.pipeline_fault(pipeline));
-    if (progress == Device::Progress::pending) return progress;
-  }
-  DeviceJob job = written_->writer.take(written_->reads);
-  for (auto& dispatch : job.dispatches) dispatch.pipeline = pipelines_[static_cast<size_t>(dispatch.pipeline)];
-  job_ = device_.submit(job);
-  return Device::Progress::pending;
-}
-
-Device::Progress DeviceRun::read() {
-  const Device::Progress progress = device_.job_progress(job_);
-  if (progress == Device::Progress::failed) throw DeviceError(device_.job_fault(job_));
-  if (progress == Device::Progress::pending) return progress;
-  const std::vector<Step>& steps = request_.program->steps;
-  std::vector<Tensor> read(written_->reads.size());  // a value that several steps share is read once
-  values_.resize(steps.size());
-  for (size_t i = 0; i < steps.size(); ++i) {
-    if (!request_.wanted[i]) continue;
-    if (const int given = written_->given_by[i]; given >= 0) {
-      values_[i] = request_.bindings[static_cast<size_t>(given)];
-      continue;
-    }
-    const int from = written_->read_of[i];
-    Tensor fresh;
-    Tensor& value = from < 0 ? fresh : read[static_cast<size_t>(from)];
-    if (value.empty()) {
-      const std::shared_ptr<float[]> data = allocate_unset(steps[i].shape.count(), steps[i].name.c_str());
-      if (from >= 0) device_.read(job_, static_cast<size_t>(from), data.get());
-      value = Tensor(steps[i].shape, data);
-    }
-    values_[i] = value;
-  }
-  seconds_ = device_.job_seconds(job_);
-  device_.release(std::exchange(job_, 0));
-  return Device::Progress::done;
-}
-
-Work work_of(const Request& request) {
-  const Program& program = *request.program;
-  const std::vector<bool> computed = computed_steps(program, request.bindings, request.wanted);
-  Work work;
-  for (size_t i = 0; i < program.steps.size(); ++i) {
-    if (!computed[i]) continue;
-    const Step& step = program.steps[i];
-    const auto shape = [&](size_t n) -> const Shape& {
-      return program.steps[static_cast<size_t>(step.inputs[n])].shape;
-    };
-    const auto rows = static_cast<double>(rows_of(step.shape));
-    if (std::holds_alternative<MatMul>(step.primitive))
-      work.flops += 2 * rows * static_cast<double>(step.shape.cols * shape(0).cols);
-    if (std::holds_alternative<Attend>(step.primitive)) {
-      work.flops += 2 * rows * static_cast<double>(shape(1).rows * (shape(1).cols + shape(2).cols));
-      work.fused = true;
-    }
-  }
-  return work;
 }
 
 }  // namespace attn

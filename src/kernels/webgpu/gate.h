@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "kernels/backend.h"
-#include "kernels/webgpu/device_program.h"
+#include "kernels/webgpu/device_run.h"
 
 namespace attn {
 

@@ -10,7 +10,7 @@ Place place_of(const Shape& shape, const Shape& result, int64_t unit) {
           shape.rows * shape.cols / unit, shape.cols / unit,          1};
 }
 
-Words& operator<<(Words& words, const Place& p) {
+Uniform& operator<<(Uniform& words, const Place& p) {
   return words.whole(p.batch_group, p.head_group, p.batch_stride, p.head_stride, p.row_stride, p.col_stride, p.cols,
                      p.present);
 }
@@ -35,7 +35,7 @@ int JobWriter::nothing() {
   return nothing_;
 }
 
-void JobWriter::dispatch(const std::string& wgsl, const Words& uniform, std::vector<int> buffers, uint64_t groups) {
+void JobWriter::dispatch(const std::string& wgsl, const Uniform& uniform, std::vector<int> buffers, uint64_t groups) {
   constexpr size_t kUniformAlignment = 64;  // words: what every device accepts
   if (groups == 0) return;
   const uint64_t x = std::min<uint64_t>(groups, limits_.groups);

@@ -16,13 +16,13 @@ class DeviceError : public Error {
 };
 
 /// The uniform of a kernel, word by word.
-struct Words {
+struct Uniform {
   std::vector<uint32_t> values;
-  Words& whole(auto... more) {
+  Uniform& whole(auto... more) {
     (values.push_back(static_cast<uint32_t>(more)), ...);
     return *this;
   }
-  Words& real(auto... more) { return whole(std::bit_cast<uint32_t>(static_cast<float>(more))...); }
+  Uniform& real(auto... more) { return whole(std::bit_cast<uint32_t>(static_cast<float>(more))...); }
 };
 
 /// Where the matrix of (batch, head) is, as struct Place of the kernels has it; strides in values (or in vectors).
@@ -39,7 +39,7 @@ struct Place {
 /// The place of row-major matrices of `shape` that a result with the batch entries and heads of `result` reads, or that
 /// are the result itself. `unit`: values per vector.
 Place place_of(const Shape& shape, const Shape& result, int64_t unit = 1);
-Words& operator<<(Words& words, const Place& place);
+Uniform& operator<<(Uniform& words, const Place& place);
 
 /// Collects a DeviceJob: buffers, uniforms and dispatches. It owns what the job points to.
 class JobWriter {
@@ -55,7 +55,7 @@ class JobWriter {
 
   /// `groups` workgroups of a kernel, none where it is 0; bindings 1, 2, ... are `buffers`, binding 0 the uniform.
   /// Error when they are more than two dimensions hold.
-  void dispatch(const std::string& wgsl, const Words& uniform, std::vector<int> buffers, uint64_t groups);
+  void dispatch(const std::string& wgsl, const Uniform& uniform, std::vector<int> buffers, uint64_t groups);
 
   /// The job, its pipelines numbered as kernels() are; all uniforms lie in one buffer. Once.
   DeviceJob take(std::vector<int> reads);

@@ -16,7 +16,7 @@ class PlainWriter : public StepWriter {
   void operator()(const Map& p) const { map(p.parameter, p.function); }
 
   void operator()(const ValueByValue auto&) const {
-    Words w = sizes(shape_.rows, shape_.cols, step_.primitive.index(), 1, std::max<int64_t>(shape_.rows, 1), 0);
+    Uniform w = sizes(shape_.rows, shape_.cols, step_.primitive.index(), 1, std::max<int64_t>(shape_.rows, 1), 0);
     for (size_t n = 0; n < 2; ++n) {
       Place p = at(n);
       if (in_[n].rows == 1) p.row_stride = 0;
@@ -33,14 +33,14 @@ class PlainWriter : public StepWriter {
 
   void operator()(const SumHeads&) const {  // rows are the values of a matrix, columns the heads
     const int64_t count = shape_.rows * shape_.cols;
-    Words w;
+    Uniform w;
     w.whole(shape_.batch, 1, count, in_[0].heads, Reduce::Kind::sum, 0, 0, 0);
     w << Place{1, 1, in_[0].heads * count, 0, 1, count} << Place{1, 1, count, 0, 1, 1};
     writer_.dispatch(placed(wgsl::reduce), w, {from_[0], to_}, groups(shape_.batch * count, kRows));
   }
 
   void operator()(const Normalize& p) const {
-    Words w = sizes(shape_.rows, shape_.cols, p.kind);
+    Uniform w = sizes(shape_.rows, shape_.cols, p.kind);
     rows(placed(wgsl::normalize), w.real(p.kind == Normalize::Kind::layer ? p.epsilon : 0).whole(0, 0));
   }
 
@@ -58,7 +58,7 @@ class PlainWriter : public StepWriter {
         turns.push_back(std::bit_cast<uint32_t>(static_cast<float>(std::cos(angle))));
         turns.push_back(std::bit_cast<uint32_t>(static_cast<float>(std::sin(angle))));
       }
-    Words w = sizes(shape_.rows, shape_.cols, p.halves, 0, 0, 0);
+    Uniform w = sizes(shape_.rows, shape_.cols, p.halves, 0, 0, 0);
     w << at(0) << own();
     writer_.dispatch(placed(wgsl::rotate), w, {from_[0], writer_.words(std::move(turns), step_.name), to_},
                      groups(shape_.count(), kValues));
@@ -90,7 +90,7 @@ class PlainWriter : public StepWriter {
   void operator()(const Pairs& p) const {
     const int64_t of_b = std::max<int64_t>(in_[1].rows, 1);
     if (!p.concatenate) {
-      Words w = sizes(shape_.rows, shape_.cols, Primitive(Add{}).index(), of_b, of_b, 0);
+      Uniform w = sizes(shape_.rows, shape_.cols, Primitive(Add{}).index(), of_b, of_b, 0);
       w << at(0) << at(1) << own();
       return writer_.dispatch(placed(wgsl::combine), w, {from_[0], from_[1], to_}, groups(shape_.count(), kValues));
     }
@@ -99,7 +99,7 @@ class PlainWriter : public StepWriter {
   }
 
  private:
-  void rows(const std::string& code, Words w) const {
+  void rows(const std::string& code, Uniform w) const {
     w << at(0) << own();
     writer_.dispatch(code, w, {from_[0], to_}, groups(shape_.batch * shape_.heads * shape_.rows, kRows));
   }

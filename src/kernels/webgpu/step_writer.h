@@ -37,19 +37,19 @@ class StepWriter {
     place.cols = values;
     return place;
   }
-  Words sizes(auto... more) const { return Words{}.whole(shape_.batch, shape_.heads, more...); }
+  Uniform sizes(auto... more) const { return Uniform{}.whole(shape_.batch, shape_.heads, more...); }
   /// rows x cols of every matrix of the result.
   Shape part(int64_t rows, int64_t cols) const { return {shape_.batch, shape_.heads, rows, cols}; }
 
   /// map.wgsl: this primitive of each value, `function` where it is Map.
   void map(double parameter, Map::Function function = {}) const {
-    Words w = sizes(shape_.rows, shape_.cols, step_.primitive.index(), function);
+    Uniform w = sizes(shape_.rows, shape_.cols, step_.primitive.index(), function);
     w.real(parameter).whole(0) << at(0) << own();
     writer_.dispatch(placed(wgsl::map), w, {from_[0], to_}, groups(shape_.count(), kValues));
   }
   /// move.wgsl: a part of the result, at `out`, from the n-th operand, at `a`.
   void move(const Shape& part, size_t n, const Place& a, const Place& out, RowsOf rows = {}) const {
-    Words w;
+    Uniform w;
     w.whole(part.batch, part.heads, part.rows, part.cols, rows.group, rows.wrap, rows.list >= 0, 0) << a << out;
     const int list = rows.list >= 0 ? rows.list : writer_.nothing();
     writer_.dispatch(placed(wgsl::move), w, {from_[n], list, to_}, groups(part.count(), kValues));
