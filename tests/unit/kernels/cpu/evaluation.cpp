@@ -140,7 +140,7 @@ TEST_CASE("an evaluation adds up the time of its slices, and does not look at th
   CHECK(sliced->seconds() == 0);
   double before = -1;
   while (!sliced->finish(0)) {
-    CHECK(sliced->seconds() > before);
+    CHECK(sliced->seconds() >= before);  // clocks of browsers are coarse
     before = sliced->seconds();
   }
   CHECK(sliced->seconds() > 0);
