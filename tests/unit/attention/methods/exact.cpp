@@ -1,5 +1,5 @@
 // Methods that are exact: FlashAttention, the cache of keys and values, the paged cache.
-#include "attention/costs/cache_bytes.h"
+#include "attention/costs.h"
 #include "attention/methods/methods_support.h"
 
 using namespace methods_test;
