@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "analyses/common.h"
-#include "attention/costs/layer_costs.h"
+#include "attention/costs.h"
 #include "attention/mechanism.h"
 #include "text/clock.h"
 #include "text/numbers.h"

@@ -2,8 +2,7 @@
 #include <algorithm>
 
 #include "analyses/common.h"
-#include "attention/costs/cache_bytes.h"
-#include "attention/costs/flash_traffic.h"
+#include "attention/costs.h"
 #include "text/numbers.h"
 
 namespace attn {

@@ -5,7 +5,7 @@
 #include "analyses/common.h"
 #include "kernels/cpu/ladder.h"
 #include "kernels/webgpu/gate.h"
-#include "story/fault_words.h"
+#include "story/comparison.h"
 #include "text/numbers.h"
 
 namespace attn {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "kernels/webgpu/auto_backend.h"
-#include "story/fault_words.h"
+#include "story/comparison.h"
 #include "text/clock.h"
 #include "ui/kit/fonts.h"
 

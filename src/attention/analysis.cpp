@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <span>
-
-#include "attention/orthogonal.h"
 
 namespace attn {
 namespace {
@@ -13,8 +9,6 @@ namespace {
 std::span<const float> row_of(const Tensor& a, int64_t head, int64_t row) {
   return {a.matrix(0, head) + row * a.shape().cols, static_cast<size_t>(a.shape().cols)};
 }
-
-bool masked(float v) { return std::isinf(v) && v < 0; }
 
 /// An orthogonal basis of the columns of [V, 1], rows of the given keys only.
 std::vector<std::vector<double>> constraint_basis(const std::vector<std::vector<double>>& v,
@@ -47,15 +41,15 @@ double row_deviation(const Tensor& a, int64_t head, int64_t row) {
   const auto n = static_cast<double>(row_visible(a, head, row));
   if (n < 2) return 0;
   for (float v : row_of(a, head, row))
-    if (!masked(v)) sum += v;
+    if (!is_masked(v)) sum += v;
   for (float v : row_of(a, head, row))
-    if (!masked(v)) squares += (v - sum / n) * (v - sum / n);
+    if (!is_masked(v)) squares += (v - sum / n) * (v - sum / n);
   return std::sqrt(squares / n);
 }
 
 int64_t row_visible(const Tensor& a, int64_t head, int64_t row) {
   const auto r = row_of(a, head, row);
-  return std::count_if(r.begin(), r.end(), [](float v) { return !masked(v); });
+  return std::count_if(r.begin(), r.end(), [](float v) { return !is_masked(v); });
 }
 
 double row_entropy(const Tensor& weights, int64_t head, int64_t row) {
@@ -69,7 +63,7 @@ double row_exp_sum(const Tensor& a, int64_t head, int64_t row, double temperatur
   const double maximum = row_maximum(a, head, row);
   double sum = 0;
   for (float v : row_of(a, head, row))
-    if (!masked(v)) sum += std::exp((v - maximum) / temperature);
+    if (!is_masked(v)) sum += std::exp((v - maximum) / temperature);
   return sum;
 }
 
@@ -88,6 +82,20 @@ std::vector<double> column_sums(const Tensor& weights, int64_t head) {
     for (size_t j = 0; j < sums.size(); ++j) sums[j] += static_cast<double>(row[j]);
   }
   return sums;
+}
+
+double dot(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0;
+  for (size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+void make_orthogonal(std::vector<double>& x, std::span<const std::vector<double>> others) {
+  for (int pass = 0; pass < 2; ++pass)
+    for (const std::vector<double>& other : others) {
+      const double share = dot(x, other) / dot(other, other);
+      for (size_t i = 0; i < x.size(); ++i) x[i] -= share * other[i];
+    }
 }
 
 double cosine(const std::vector<double>& a, const std::vector<double>& b) {

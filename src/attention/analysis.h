@@ -1,11 +1,16 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include "kernels/program/tensor.h"
 
 namespace attn {
+
+/// Whether an entry of scores is masked: -infinity.
+constexpr bool is_masked(double v) { return v == -std::numeric_limits<double>::infinity(); }
 
 /// Numbers that sum up one row of a matrix (batch entry 0). Entries of -infinity are masked and do not count.
 
@@ -26,6 +31,11 @@ std::vector<double> column_sums(const Tensor& weights, int64_t head);
 
 /// Vectors, in double.
 
+/// The sum of a_i b_i. Sizes are equal.
+double dot(const std::vector<double>& a, const std::vector<double>& b);
+/// Takes from x what it shares with each of `others`, which are orthogonal to each other and not 0 (Gram and Schmidt).
+/// Goes over them twice, because the first pass leaves rounding behind (Giraud 2005). Sizes are equal.
+void make_orthogonal(std::vector<double>& x, std::span<const std::vector<double>> others);
 /// a . b / (|a| |b|); 0 where one of them is 0. Sizes are equal.
 double cosine(const std::vector<double>& a, const std::vector<double>& b);
 /// exp(s / T) over its sum, the maximum taken away first; -infinity: masked; all masked: zeros.

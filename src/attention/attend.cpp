@@ -88,16 +88,6 @@ std::shared_ptr<const Mask> make_mask(const AttendInputs& in, const AttendOption
 
 }  // namespace
 
-int add_attention_steps(Program& program, int q, int k, int v, double factor, const AttendOptions& options,
-                        std::shared_ptr<const Mask> mask, const std::string& output_name) {
-  const int scores = program.add("scores", MatMul{true}, {q, k});
-  const int scaled = program.add("scaled", Scale{factor}, {scores});
-  const int capped = program.add("capped", SoftCap{options.softcap}, {scaled});
-  const int masked = program.add("masked", ApplyMask{std::move(mask)}, {capped});
-  const int weights = program.add("weights", Softmax{options.temperature}, {masked});
-  return program.add(output_name, MatMul{false}, {weights, v});
-}
-
 Program attend_program(const AttendInputs& inputs, const AttendOptions& options, bool keep_steps) {
   check_options(options);
   check_qkv(inputs);
@@ -127,11 +117,17 @@ Program attend_program(const AttendInputs& inputs, const AttendOptions& options,
   }
   const double factor = options.scale.value_or(1 / std::sqrt(static_cast<double>(q.cols)));
   std::shared_ptr<const Mask> mask = make_mask(inputs, options, scores);
-  if (keep_steps)
-    add_attention_steps(program, q_step, k_step, v_step, factor, options, std::move(mask), "output");
-  else
+  if (!keep_steps) {
     program.add("output", Attend{factor, options.softcap, options.temperature, std::move(mask)},
                 {q_step, k_step, v_step});
+    return program;
+  }
+  const int scores_step = program.add("scores", MatMul{true}, {q_step, k_step});
+  const int scaled = program.add("scaled", Scale{factor}, {scores_step});
+  const int capped = program.add("capped", SoftCap{options.softcap}, {scaled});
+  const int masked = program.add("masked", ApplyMask{std::move(mask)}, {capped});
+  const int weights = program.add("weights", Softmax{options.temperature}, {masked});
+  program.add("output", MatMul{false}, {weights, v_step});
   return program;
 }
 

@@ -39,9 +39,4 @@ struct AttendOptions {
 Program attend_program(const AttendInputs& inputs, const AttendOptions& options, bool keep_steps);
 Bindings attend_bindings(const AttendInputs& inputs);
 
-/// The steps between q, k, v and the heads' output that every softmax attention here is made of; returns the index
-/// of `output_name`. q, k, v: indices of steps in `program`.
-int add_attention_steps(Program& program, int q, int k, int v, double factor, const AttendOptions& options,
-                        std::shared_ptr<const Mask> mask, const std::string& output_name);
-
 }  // namespace attn

@@ -11,6 +11,16 @@
 
 namespace attn {
 
+/// What the reaches "window", "painted" and "graph" are told; pairs are (query, key).
+struct ReachSettings {
+  int64_t left = -1;  // window: keys before and after the query; -1: no limit
+  int64_t right = -1;
+  std::vector<std::pair<int, int>> hidden;  // painted
+  std::vector<std::pair<int, int>> edges;   // of a graph
+
+  bool operator==(const ReachSettings&) const = default;
+};
+
 /// What a program of attention is built from: sizes, numbers and the rows chosen from the table.
 struct Setup {
   int64_t queries = 1;  // n
@@ -26,18 +36,29 @@ struct Setup {
   double factor = 1;  // what dot products are multiplied with: 1/sqrt(d_k), or 1
   double softcap = 0;
   double temperature = 1;
-  int64_t window_left = -1;  // keys before and after the query in the windows; -1: no limit
-  int64_t window_right = -1;
-  std::vector<std::pair<int, int>> hidden;  // painted: query, key
-  std::vector<std::pair<int, int>> edges;   // of a graph: query, key
-  std::string image;                        // "x" or "source": those tokens are patches of an image; else empty
-  int64_t patch_pixels = 0;                 // of one patch
+  ReachSettings reach;
+  std::string image;         // "x" or "source": those tokens are patches of an image; else empty
+  int64_t patch_pixels = 0;  // of one patch
   uint64_t seed = 1;
   std::map<std::string, std::string> chosen;  // "score": "dot", ...: an id for every aspect
-  std::map<std::string, double> parameters;   // of the chosen rows, all of them
+  std::map<std::string, double> parameters;   // of the chosen rows; the standard of those that are not there counts
 
+  /// A parameter of a row. Error when no row of the tables has it: a mistake in the program, not of the visitor.
+  double parameter(std::string_view id) const;
+  int64_t whole(std::string_view id) const { return static_cast<int64_t>(parameter(id)); }
   bool operator==(const Setup&) const = default;
 };
+
+/// A tensor of one batch entry from a rule: value(head, row, column). `what`: who asks for it, for Errors.
+template <class Value>
+Tensor tensor_from(const Shape& shape, const char* what, const Value& value) {
+  std::vector<float> values = allocate(shape.count(), what);
+  float* at = values.data();
+  for (int64_t h = 0; h < shape.heads; ++h)
+    for (int64_t i = 0; i < shape.rows; ++i)
+      for (int64_t j = 0; j < shape.cols; ++j) *at++ = static_cast<float>(value(h, i, j));
+  return {shape, std::move(values)};
+}
 
 /// A matrix of the visitor's: it can be given, edited and seeded. Its step has the shape heads x rows x cols; only
 /// those of w_o are stacked, (heads * rows) x cols.
@@ -70,10 +91,9 @@ class Builder : public Mechanism {
   int matrix(std::string_view name, std::string matrix, int64_t heads, int64_t rows, int64_t cols);
   /// One that is called like its step.
   int weight(std::string_view name, int64_t heads, int64_t rows, int64_t cols);
+  /// Rows [begin, begin + count) of a step.
+  int rows(std::string_view name, int step, int64_t begin, int64_t count);
   const Shape& shape(int step) const { return program.steps[static_cast<size_t>(step)].shape; }
-  /// A parameter of a chosen row. Error when no chosen row has it: a mistake in the program, not of the visitor.
-  double parameter(std::string_view id) const;
-  int64_t whole(std::string_view id) const { return static_cast<int64_t>(parameter(id)); }
 };
 
 }  // namespace attn

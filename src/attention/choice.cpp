@@ -1,9 +1,8 @@
 #include "attention/choice.h"
 
 #include <algorithm>
-#include <array>
+#include <numeric>
 
-#include "attention/step_info.h"
 #include "text/error.h"
 
 namespace attn {
@@ -14,12 +13,17 @@ static_assert(std::ranges::all_of(kAspects,
                                   }),
               "one row for each aspect, in the order of the enum");
 
-std::string_view aspect_name(Aspect aspect) { return kAspects[static_cast<size_t>(aspect)].name; }
+void Choice::add_beside(Role role, Axis rows, Axis cols, const std::vector<Beside>& like) {
+  for (const Beside& step : like) steps.push_back({step.id, step.letter, step.index, role, rows, cols, true});
+}
 
 const std::vector<Choice>& choices(Aspect aspect) {
   static const auto kTables = [] {
     std::array<std::vector<Choice>, kAspects.size()> tables;
-    for (const AspectRow& row : kAspects) tables[static_cast<size_t>(row.aspect)] = row.choices();
+    for (const AspectRow& row : kAspects) {
+      std::vector<Choice>& table = tables[static_cast<size_t>(row.aspect)] = row.choices();
+      for (Choice& choice : table) choice.aspect = row.aspect;
+    }
     return tables;
   }();
   return kTables[static_cast<size_t>(aspect)];
@@ -64,14 +68,20 @@ int Builder::matrix(std::string_view name, std::string matrix, int64_t heads, in
   return step;
 }
 
+int Builder::rows(std::string_view name, int step, int64_t begin, int64_t count) {
+  std::vector<int64_t> rows(static_cast<size_t>(count));
+  std::iota(rows.begin(), rows.end(), begin);
+  return add(name, Gather{std::move(rows)}, {step});
+}
+
 int Builder::weight(std::string_view name, int64_t heads, int64_t rows, int64_t cols) {
   return matrix(name, std::string(name) + suffix, heads, rows, cols);
 }
 
-double Builder::parameter(std::string_view name) const {
+double Setup::parameter(std::string_view name) const {
   const std::string id(name);
-  const auto it = setup.parameters.find(id);
-  if (it != setup.parameters.end()) return it->second;
+  const auto it = parameters.find(id);
+  if (it != parameters.end()) return it->second;
   const Parameter* known = find_parameter(id);
   if (!known) throw Error("parameter " + id + ": no row of the tables has it");
   return known->standard;

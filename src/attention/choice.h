@@ -16,8 +16,6 @@ namespace attn {
 ///   weighting  how scores become weights             method     how the result is computed, or approximated
 ///   reach      which query may see which key         position   how the order of the tokens comes in
 enum class Aspect { score, weighting, reach, position, structure, method };
-/// Key of its words: "score", ...
-std::string_view aspect_name(Aspect aspect);
 
 /// An adjustable number of a row. Its words: "parameter.<id>". Rows that share an id mean the same by it, ranges
 /// included.
@@ -37,16 +35,41 @@ struct Cost {
   double bytes = 0;
 };
 
+/// What a cost is counted from: a setup, the pairs that its reach lets through, and its sizes as numbers to count with.
+struct CostInput {
+  const Setup& setup;
+  double pairs;
+  double n = static_cast<double>(setup.queries);
+  double m = static_cast<double>(setup.keys);
+  double d_k = static_cast<double>(setup.d_k);
+  double d_v = static_cast<double>(setup.d_v);
+};
+
+/// The steps a method computes from: queries H x n x d_k, keys Hkv x m x d_k, values Hkv x m x d_v; or the matrices
+/// that these are projected with: H x d_model x d_k, Hkv x d_model x d_k, Hkv x d_model x d_v.
+struct Qkv {
+  int q = -1;
+  int k = -1;
+  int v = -1;
+};
+
+/// A step beside others: its name, its letter and the letter's index.
+struct Beside {
+  std::string id;
+  Text letter;
+  Text index{};
+};
+
 /// One row of the table: everything the page, the links, the command line and the tests know of a kind of attention.
 /// The words: "<aspect>.<id>" its name, "<aspect>.<id>.text" one sentence.
 struct Choice {
-  Aspect aspect = Aspect::score;
   Text id;
   Text formula;  // LaTeX
   Text source;   // "Bahdanau 2015, eq. 6"
   std::vector<Parameter> parameters{};
   std::vector<StepInfo> steps{};   // that this row alone makes
   std::vector<Aspect> replaces{};  // questions that it answers by itself: what is chosen there has no effect
+  Aspect aspect{};                 // of the table that it stands in
 
   // What it does; which of these a row has follows from its aspect. Operands and results are indices of steps.
 
@@ -67,21 +90,24 @@ struct Choice {
   int (*turn)(Builder&, int q_or_k, const std::string& name) = nullptr;
   int (*bias)(Builder&, int scores) = nullptr;
   /// method: q, k, v to the heads' output (H x n x d_v), a step called "heads".
-  int (*heads)(Builder&, int q, int k, int v) = nullptr;
+  int (*heads)(Builder&, const Qkv&) = nullptr;
   bool approximates = false;  // method: softmax attention of dot products, but not exactly
-  /// structure: the whole program, to a step called "output".
-  void (*build)(Builder&) = nullptr;
-  Setup (*sizes)(const Setup&) =
-      nullptr;              // structure: the setup its attention really has, where it is not the scene's own
+  /// structure: the whole program from the step x on, to a step called "output".
+  void (*build)(Builder&, int x) = nullptr;
+  /// structure: the setup its attention really has, where it is not the scene's own.
+  Setup (*sizes)(const Setup&) = nullptr;
   bool has_source = false;  // structure: keys and values come from a second text
 
   /// reach: pairs seen; null: all n m. score: flops of all scores, bytes beside them; null: those of dot products.
   /// method: everything; null: the scores', their weights' and the products' with the values.
   double (*pairs)(const Setup&) = nullptr;
-  Cost (*cost)(const Setup&, double pairs) = nullptr;
+  Cost (*cost)(const CostInput&) = nullptr;
+
+  /// Adds steps that are alike but for their names and letters, none of them a stop of its own.
+  void add_beside(Role role, Axis rows, Axis cols, const std::vector<Beside>& like);
 };
 
-// Each in the folder of its name; a new kind of attention is a file there and a row in the folder's table.
+// Each in the folder of its name; a new kind of attention is a function there and a row in the folder's table.
 std::vector<Choice> score_choices();
 std::vector<Choice> weighting_choices();
 std::vector<Choice> reach_choices();
@@ -105,6 +131,7 @@ inline constexpr std::array<AspectRow, 6> kAspects{{
     {Aspect::structure, "structure", "structure", "o", structure_choices},
     {Aspect::method, "method", "method", "method", method_choices},
 }};
+constexpr std::string_view aspect_name(Aspect aspect) { return kAspects[static_cast<size_t>(aspect)].name; }
 
 /// The rows of a table in the order they are shown in; the first is the standard.
 const std::vector<Choice>& choices(Aspect aspect);

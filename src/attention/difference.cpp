@@ -1,8 +1,8 @@
 #include "attention/difference.h"
 
-#include <algorithm>
 #include <cmath>
 
+#include "attention/analysis.h"
 #include "text/error.h"
 
 namespace attn {
@@ -16,10 +16,9 @@ void check_map(const std::vector<int>& map, int64_t of_b, int64_t of_a, const ch
 }
 
 Fate fate_of(float a, float b) {
-  const auto masked = [](float v) { return std::isinf(v) && v < 0; };
-  if (masked(a) && masked(b)) return Fate::both_masked;
-  if (masked(b) && std::isfinite(a)) return Fate::now_masked;
-  if (masked(a) && std::isfinite(b)) return Fate::no_longer_masked;
+  if (is_masked(a) && is_masked(b)) return Fate::both_masked;
+  if (is_masked(b) && std::isfinite(a)) return Fate::now_masked;
+  if (is_masked(a) && std::isfinite(b)) return Fate::no_longer_masked;
   return std::isfinite(a) && std::isfinite(b) ? Fate::number : Fate::undefined;
 }
 

@@ -1,11 +1,10 @@
 #include "attention/mechanism.h"
 
-#include <algorithm>
-
 namespace attn {
 
-int embedded(Builder& b, const std::string& name, int64_t rows) {
+int embedded(Builder& b, const std::string& name) {
   const Setup& s = b.setup;
+  const int64_t rows = name == "x" ? s.queries : s.keys;
   const Choice& position = chosen(s, Aspect::position);
   const std::string of = name == "x" ? "" : "_" + name;
   // The embeddings themselves: the visitor's matrix, or patches through their projection (Dosovitskiy 2021, eq. 1).
@@ -21,67 +20,27 @@ int embedded(Builder& b, const std::string& name, int64_t rows) {
   return b.add(name, Add{}, {embeddings, positions});
 }
 
-HeadWeights head_weights(Builder& b, int64_t v_heads) {
+Qkv head_weights(Builder& b, int64_t v_heads, bool output) {
   const Setup& s = b.setup;
   const int w_q = b.weight("w_q", s.heads, s.d_model, s.d_k);
   const int w_k = b.weight("w_k", s.kv_heads, s.d_model, s.d_k);
-  return {w_q, w_k, b.weight("w_v", v_heads, s.d_model, s.d_v)};
+  const int w_v = b.weight("w_v", v_heads, s.d_model, s.d_v);
+  if (output) b.weight("w_o", s.heads, s.d_v, s.d_out);
+  if (output && s.output_bias) b.weight("b_o", 1, 1, s.d_out);
+  return {w_q, w_k, w_v};
 }
 
-void output_weights(Builder& b) {
-  const Setup& s = b.setup;
-  b.weight("w_o", s.heads, s.d_v, s.d_out);
-  if (s.output_bias) b.weight("b_o", 1, 1, s.d_out);
-}
-
-Projected projected(Builder& b, const HeadWeights& w, int x, int memory) {
+Qkv projected(Builder& b, const Qkv& w, int x, int memory) {
   const int q = b.add("q", MatMul{}, {x, w.q});
   const int k = b.add("k", MatMul{}, {memory, w.k});
   return {q, k, b.add("v", MatMul{}, {memory, w.v})};
 }
 
-Projected project(Builder& b, int x, int memory) {
-  const HeadWeights weights = head_weights(b, b.setup.kv_heads);
-  if (b.setup.output_projection) output_weights(b);
-  return projected(b, weights, x, memory);
+Qkv project(Builder& b, int x, int memory) {
+  return projected(b, head_weights(b, b.setup.kv_heads, b.setup.output_projection), x, memory);
 }
 
-QueriesKeys turned(Builder& b, int q, int k) {
-  const Choice& position = chosen(b.setup, Aspect::position);
-  if (!position.turn) return {q, k};
-  const int turned_q = position.turn(b, q, "q_turned");
-  return {turned_q, position.turn(b, k, "k_turned")};
-}
-
-int masked_scores(Builder& b, int scores, int q, bool divides) {
-  const Setup& s = b.setup;
-  const Choice& position = chosen(s, Aspect::position);
-  const Choice& reach = chosen(s, Aspect::reach);
-  if (divides) scores = b.add("scaled", Scale{s.factor}, {scores});
-  if (position.bias) scores = position.bias(b, scores);
-  scores = b.add("capped", SoftCap{s.softcap}, {scores});
-  if (reach.hide) scores = reach.hide(b, scores, q);
-  return b.add("masked", ApplyMask{reach.mask ? reach.mask(s) : std::make_shared<Mask>()}, {scores});
-}
-
-int weights_of(Builder& b, int masked, int q) {
-  const Choice& reach = chosen(b.setup, Aspect::reach);
-  const int weights = chosen(b.setup, Aspect::weighting).weights(b, masked, reach.reweigh ? "softmax" : "weights");
-  return reach.reweigh ? reach.reweigh(b, weights, q) : weights;
-}
-
-int weights_of_turned(Builder& b, int q, int k) {
-  const Choice& score = chosen(b.setup, Aspect::score);
-  const int scores = score.scores(b, q, k);
-  return weights_of(b, masked_scores(b, scores, q, score.divides), q);
-}
-
-int attention_weights(Builder& b, int q, int k) {
-  const QueriesKeys t = turned(b, q, k);
-  return weights_of_turned(b, t.q, t.k);
-}
-
-int attend_heads(Builder& b, const Projected& p) { return chosen(b.setup, Aspect::method).heads(b, p.q, p.k, p.v); }
+int attend_heads(Builder& b, const Qkv& p) { return chosen(b.setup, Aspect::method).heads(b, p); }
 
 int joined_heads(Builder& b, int heads, const std::string& name) {
   const int w_o = b.program.find("w_o" + b.suffix);
@@ -92,8 +51,53 @@ int joined_heads(Builder& b, int heads, const std::string& name) {
   return b.add(name, Add{}, {b.add("projected", MatMul{}, {concat, w_o}), b_o});
 }
 
+int attention_output(Builder& b, const Qkv& p, const std::string& name) {
+  return joined_heads(b, attend_heads(b, p), name);
+}
+
+int plain_heads(Builder& b, const Qkv& p) {
+  const Qkv t = turned(b, p);
+  return b.add("heads", MatMul{}, {weights_of_turned(b, t.q, t.k), t.v});
+}
+
+Qkv turned(Builder& b, const Qkv& p) {
+  const Choice& position = chosen(b.setup, Aspect::position);
+  if (!position.turn) return p;
+  const int q = position.turn(b, p.q, "q_turned");
+  return {q, position.turn(b, p.k, "k_turned"), p.v};
+}
+
+int weights_of_turned(Builder& b, int q, int k) {
+  const Choice& score = chosen(b.setup, Aspect::score);
+  const int scores = score.scores(b, q, k);
+  return weights_of(b, masked_scores(b, scores, q, score.divides), q);
+}
+
+int masked_scores(Builder& b, int scores, int q, bool divides) {
+  const Setup& s = b.setup;
+  const Choice& position = chosen(s, Aspect::position);
+  const Choice& reach = chosen(s, Aspect::reach);
+  if (divides) scores = b.add("scaled", Scale{s.factor}, {scores});
+  if (position.bias) scores = position.bias(b, scores);
+  scores = b.add("capped", SoftCap{s.softcap}, {scores});
+  if (reach.hide) scores = reach.hide(b, scores, q);
+  return b.add("masked", ApplyMask{chosen_mask(s)}, {scores});
+}
+
+int weights_of(Builder& b, int masked, int q) {
+  const Choice& reach = chosen(b.setup, Aspect::reach);
+  const int weights = chosen(b.setup, Aspect::weighting).weights(b, masked, reach.reweigh ? "softmax" : "weights");
+  return reach.reweigh ? reach.reweigh(b, weights, q) : weights;
+}
+
+std::shared_ptr<const Mask> chosen_mask(const Setup& s) {
+  const Choice& reach = chosen(s, Aspect::reach);
+  return reach.mask ? reach.mask(s) : std::make_shared<Mask>();
+}
+
 namespace {
 
+/// The setup that its attention really has.
 Setup sizes_of(const Setup& setup) {
   const Choice& structure = chosen(setup, Aspect::structure);
   return structure.sizes ? structure.sizes(setup) : setup;
@@ -104,7 +108,7 @@ Setup sizes_of(const Setup& setup) {
 Mechanism mechanism(const Setup& setup) {
   const Setup sizes = sizes_of(setup);
   Builder builder(sizes);
-  chosen(setup, Aspect::structure).build(builder);
+  chosen(setup, Aspect::structure).build(builder, embedded(builder, "x"));
   return builder;
 }
 
@@ -113,13 +117,11 @@ Cost cost_of(const Setup& setup) {
   const Choice& score = chosen(s, Aspect::score);
   const Choice& reach = chosen(s, Aspect::reach);
   const Choice& method = chosen(s, Aspect::method);
-  const auto n = static_cast<double>(s.queries);
-  const auto m = static_cast<double>(s.keys);
-  const double pairs = reach.pairs ? reach.pairs(s) : n * m;
-  if (method.cost) return method.cost(s, pairs);
-  const Cost scores = score.cost ? score.cost(s, pairs) : Cost{pairs, 2 * pairs * static_cast<double>(s.d_k), 0};
-  return {pairs, scores.flops + 2 * pairs * static_cast<double>(s.d_v),
-          scores.bytes + 4 * 2 * n * m};  // scores and weights
+  CostInput c{s, 0};
+  c.pairs = reach.pairs ? reach.pairs(s) : c.n * c.m;
+  if (method.cost) return method.cost(c);
+  const Cost scores = score.cost ? score.cost(c) : Cost{c.pairs, 2 * c.pairs * c.d_k, 0};
+  return {c.pairs, scores.flops + 2 * c.pairs * c.d_v, scores.bytes + 4 * 2 * c.n * c.m};  // scores and weights
 }
 
 }  // namespace attn

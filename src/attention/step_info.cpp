@@ -9,44 +9,39 @@
 namespace attn {
 namespace {
 
-const std::vector<StepInfo>& common_steps() {
-  static const std::vector<StepInfo> kCommon{
-      {"embeddings", "e", "", Role::x, Axis::query, Axis::feature},
-      {"positions", "p", "", Role::x, Axis::query, Axis::feature},
-      {"embeddings_source", "e", "s", Role::x, Axis::key, Axis::feature},
-      {"positions_source", "p", "s", Role::x, Axis::key, Axis::feature},
-      {"patches", "p", "", Role::x, Axis::query, Axis::none, true, true},
-      {"patches_source", "p", "", Role::x, Axis::key, Axis::none, true, true},
-      {"w_patch", "w", "p", Role::x, Axis::none, Axis::feature, true, true},
-      {"x", "x", "", Role::x, Axis::query, Axis::feature, false, true, Part::tokens},
-      {"source", "x", "s", Role::x, Axis::key, Axis::feature, false, true, Part::tokens},
-      {"w_q", "w", "q", Role::q, Axis::feature, Axis::d_k, true, true},
-      {"w_k", "w", "k", Role::k, Axis::feature, Axis::d_k, true, true},
-      {"w_v", "w", "v", Role::v, Axis::feature, Axis::d_v, true, true},
-      {"w_o", "w", "o", Role::o, Axis::none, Axis::component, true, true},
-      {"b_o", "b", "o", Role::o, Axis::none, Axis::component, true, true},
-      {"q", "q", "", Role::q, Axis::query, Axis::d_k, false, false, Part::projection},
-      {"k", "k", "", Role::k, Axis::key, Axis::d_k, false, false, Part::projection},
-      {"v", "v", "", Role::v, Axis::key, Axis::d_v, false, false, Part::projection},
-      {"q_turned", "q", "", Role::q, Axis::query, Axis::d_k},
-      {"k_turned", "k", "", Role::k, Axis::key, Axis::d_k},
-      {"scores", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::scores},
-      {"scaled", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::scaled},
-      {"biased", "s", "", Role::s, Axis::query, Axis::key},
-      {"capped", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::capped},
-      {"masked", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::masked},
-      {"softmax", "a", "", Role::a, Axis::query, Axis::key},
-      {"weights", "a", "", Role::a, Axis::query, Axis::key, false, false, Part::weights},
-      {"heads", "o", "", Role::o, Axis::query, Axis::d_v, false, false, Part::heads},
-      {"concat", "o", "", Role::o, Axis::query, Axis::none},
-      {"projected", "y", "", Role::o, Axis::query, Axis::component},
-      {"output", "y", "", Role::o, Axis::query, Axis::component, false, false, Part::output}};
-  return kCommon;
-}
-
 std::map<std::string, StepInfo, std::less<>> all_steps() {
+  const StepInfo common[] = {{"embeddings", "e", "", Role::x, Axis::query, Axis::feature},
+                             {"positions", "p", "", Role::x, Axis::query, Axis::feature},
+                             {"embeddings_source", "e", "s", Role::x, Axis::key, Axis::feature},
+                             {"positions_source", "p", "s", Role::x, Axis::key, Axis::feature},
+                             {"patches", "p", "", Role::x, Axis::query, Axis::none, true, true},
+                             {"patches_source", "p", "", Role::x, Axis::key, Axis::none, true, true},
+                             {"w_patch", "w", "p", Role::x, Axis::none, Axis::feature, true, true},
+                             {"x", "x", "", Role::x, Axis::query, Axis::feature, false, true, Part::tokens},
+                             {"source", "x", "s", Role::x, Axis::key, Axis::feature, false, true, Part::tokens},
+                             {"w_q", "w", "q", Role::q, Axis::feature, Axis::d_k, true, true},
+                             {"w_k", "w", "k", Role::k, Axis::feature, Axis::d_k, true, true},
+                             {"w_v", "w", "v", Role::v, Axis::feature, Axis::d_v, true, true},
+                             {"w_o", "w", "o", Role::o, Axis::none, Axis::component, true, true},
+                             {"b_o", "b", "o", Role::o, Axis::none, Axis::component, true, true},
+                             {"q", "q", "", Role::q, Axis::query, Axis::d_k, false, false, Part::projection},
+                             {"k", "k", "", Role::k, Axis::key, Axis::d_k, false, false, Part::projection},
+                             {"v", "v", "", Role::v, Axis::key, Axis::d_v, false, false, Part::projection},
+                             {"q_turned", "q", "", Role::q, Axis::query, Axis::d_k},
+                             {"k_turned", "k", "", Role::k, Axis::key, Axis::d_k},
+                             {"scores", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::scores},
+                             {"scaled", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::scaled},
+                             {"biased", "s", "", Role::s, Axis::query, Axis::key},
+                             {"capped", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::capped},
+                             {"masked", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::masked},
+                             {"softmax", "a", "", Role::a, Axis::query, Axis::key},
+                             {"weights", "a", "", Role::a, Axis::query, Axis::key, false, false, Part::weights},
+                             {"heads", "o", "", Role::o, Axis::query, Axis::d_v, false, false, Part::heads},
+                             {"concat", "o", "", Role::o, Axis::query, Axis::none},
+                             {"projected", "y", "", Role::o, Axis::query, Axis::component},
+                             {"output", "y", "", Role::o, Axis::query, Axis::component, false, false, Part::output}};
   std::map<std::string, StepInfo, std::less<>> all;
-  for (const StepInfo& info : common_steps()) all.emplace(info.id, info);
+  for (const StepInfo& info : common) all.emplace(info.id, info);
   for (const AspectRow& table : kAspects)
     for (const Choice& choice : choices(table.aspect))
       for (const StepInfo& info : choice.steps) {

@@ -149,10 +149,7 @@ Setup setup_of(const Problem& problem, int queries, int keys) {
                               : 1.0;
   s.softcap = static_cast<double>(problem.softcap);
   s.temperature = static_cast<double>(problem.temperature);
-  s.window_left = problem.mask.left;
-  s.window_right = problem.mask.right;
-  s.hidden = problem.mask.hidden;
-  s.edges = problem.mask.edges;
+  s.reach = {problem.mask.left, problem.mask.right, problem.mask.hidden, problem.mask.edges};
   s.image = image_matrix(problem);
   s.patch_pixels = problem.image ? static_cast<int64_t>(problem.image->patch) * problem.image->patch : 0;
   s.seed = problem.seed;

@@ -89,6 +89,8 @@ Comparison compare_step(const Session& session, const std::string& step) {
   return c;
 }
 
+Said said(const Fault& fault) { return {"fault." + fault.id, {fault.detail.empty() ? "" : " (" + fault.detail + ")"}}; }
+
 std::string say(const Strings& words, const Said& said) {
   if (said.key.empty() || !words.has(said.key)) return said.arguments.empty() ? "" : said.arguments.front();
   return words.format(said.key, said.arguments);

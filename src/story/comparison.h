@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "attention/difference.h"
+#include "kernels/webgpu/device.h"
 #include "scene/differences.h"
 #include "scene/session.h"
 #include "text/strings.h"
@@ -29,6 +30,8 @@ struct Comparison {
 /// The session has a pinned scene, and its trace has the step.
 Comparison compare_step(const Session& session, const std::string& step);
 
+/// Why a device is not to be had, and that the processor computes.
+Said said(const Fault& fault);
 /// A Said in the language on view.
 std::string say(const Strings& words, const Said& said);
 /// A change with its sign, "+5.4"; "0.0" without one. Of weights it is in percentage points.

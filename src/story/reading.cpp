@@ -1,8 +1,9 @@
 #include "story/reading.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
+
+#include "attention/analysis.h"
 
 namespace attn {
 
@@ -14,7 +15,7 @@ bool is_hidden(const Trace& trace, int head, int query, int key) {
   const Tensor& masked = trace.value("masked");
   const Shape& s = masked.shape();
   if (masked.empty() || head >= s.heads || query >= s.rows || key >= s.cols) return false;
-  return std::isinf(masked.at(0, head, query, key)) && masked.at(0, head, query, key) < 0;
+  return is_masked(masked.at(0, head, query, key));
 }
 
 std::vector<int> keys_by_weight(const Trace& trace, const std::vector<int>& heads, int query,

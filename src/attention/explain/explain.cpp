@@ -38,11 +38,6 @@ struct CellExplainer {
     for (const Factor& f : factors) product *= f.value;
     out.terms.push_back({std::move(factors), product});
   }
-  void copy(size_t k, int64_t head, int64_t row, int64_t col) {
-    Operand a = operand(k);
-    a.head = head;
-    copy(a.at(row, col));
-  }
 
   void operator()(const Input&) {
     out.kind = Explanation::Kind::given;
@@ -203,10 +198,10 @@ struct CellExplainer {
     term({operand(0).at(cell.row, cell.col), {p.factor, {}, ""}});
   }
   void operator()(const SoftCap& p) {
-    if (p.cap == 0) return copy(0, operand(0).head, cell.row, cell.col);
+    Factor a = operand(0).at(cell.row, cell.col);
+    if (p.cap == 0) return copy(a);
     out.kind = Explanation::Kind::softcap;
     out.parameter = p.cap;
-    Factor a = operand(0).at(cell.row, cell.col);
     out.argument = a.value / p.cap;
     a.value = std::tanh(out.argument);
     a.function = "tanh";
@@ -239,14 +234,16 @@ struct CellExplainer {
     term({e, {out.sum > 0 ? 1 / out.sum : 0, {}, ""}});
   }
   void operator()(const AppendRows&) {
-    const int64_t first = operand(0).tensor.shape().rows;
-    const bool old = cell.row < first;
-    copy(old ? 0 : 1, operand(old ? 0 : 1).head, old ? cell.row : cell.row - first, cell.col);
+    const Operand a = operand(0);
+    const int64_t first = a.tensor.shape().rows;
+    copy(cell.row < first ? a.at(cell.row, cell.col) : operand(1).at(cell.row - first, cell.col));
   }
-  void operator()(const SplitHeads&) { copy(0, 0, cell.row, cell.head * step.shape.cols + cell.col); }
+  void operator()(const SplitHeads&) { copy(operand(0).at(cell.row, cell.head * step.shape.cols + cell.col)); }
   void operator()(const MergeHeads&) {
-    const int64_t width = operand(0).tensor.shape().cols;
-    copy(0, cell.col / width, cell.row, cell.col % width);
+    Operand a = operand(0);
+    const int64_t width = a.tensor.shape().cols;
+    a.head = cell.col / width;
+    copy(a.at(cell.row, cell.col % width));
   }
   void operator()(const Attend&) { throw Error("explain: a fused step keeps no scores; ask for a trace"); }
 };

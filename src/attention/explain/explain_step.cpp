@@ -46,14 +46,8 @@ struct Writer {
     return a + ".reshape(n, " + std::to_string(p.heads) + ", -1).swapaxes(0, 1)";
   }
   std::string operator()(const MergeHeads&) const { return "np.concatenate(list(" + a + "[0]), axis=-1)"; }
-  std::string operator()(const Attend&) const {
-    const std::string operands = "(" + a + ", " + b + ", " + in[2] + ")";
-    return "attention" + operands;
-  }
-  std::string operator()(const Map& p) const {
-    const FunctionRow row = function_row(p.function);
-    return filled(row.numpy, a, exact(p.parameter));
-  }
+  std::string operator()(const Attend&) const { return "attention(" + a + ", " + b + ", " + in[2] + ")"; }
+  std::string operator()(const Map& p) const { return filled(function_row(p.function).numpy, a, exact(p.parameter)); }
   std::string operator()(const Subtract&) const {
     return "np.where(np.isneginf(" + a + ") & np.isneginf(" + b + "), 0, " + a + " - " + b + ")";
   }
@@ -101,14 +95,12 @@ struct Writer {
   }
   std::string operator()(const Transpose&) const { return a + ".swapaxes(-1, -2)"; }
   std::string operator()(const Reshape& p) const {
-    const std::string rows = std::to_string(p.rows), cols = std::to_string(p.cols);
-    return a + ".reshape(*" + a + ".shape[:-2], " + rows + ", " + cols + ")";
+    return a + ".reshape(*" + a + ".shape[:-2], " + std::to_string(p.rows) + ", " + std::to_string(p.cols) + ")";
   }
   std::string operator()(const Pairs& p) const {
     const std::string first = "np.repeat(" + a + ", " + std::to_string(shapes[1].rows) + ", axis=-2)";
     const std::string second = "np.tile(" + b + ", (" + std::to_string(shapes[0].rows) + ", 1))";
-    if (p.concatenate) return "np.concatenate([" + first + ", " + second + "], axis=-1)";
-    return first + " + " + second;
+    return p.concatenate ? "np.concatenate([" + first + ", " + second + "], axis=-1)" : first + " + " + second;
   }
   std::string operator()(const Gather& p) const {
     const bool zeros = std::count(p.rows.begin(), p.rows.end(), -1) > 0;  // index -1 then means a last row of zeros
@@ -116,8 +108,7 @@ struct Writer {
     return from + "[..., " + listed(p.rows) + ", :]";
   }
   std::string operator()(const Columns& p) const {
-    const std::string end = std::to_string(p.end);
-    return a + "[..., " + std::to_string(p.begin) + ":" + end + "]";
+    return a + "[..., " + std::to_string(p.begin) + ":" + std::to_string(p.end) + "]";
   }
   std::string operator()(const AppendCols&) const { return "np.concatenate([" + a + ", " + b + "], axis=-1)"; }
   std::string operator()(const SumHeads&) const { return a + ".sum(-3, keepdims=True)"; }
@@ -133,8 +124,7 @@ std::string step_numpy(const Program& program, int step) {
     names.push_back(program.steps[static_cast<size_t>(i)].name);
     shapes.push_back(program.steps[static_cast<size_t>(i)].shape);
   }
-  const Writer writer{std::move(names), std::move(shapes)};
-  return s.name + " = " + std::visit([&](const auto& p) { return writer(p); }, s.primitive);
+  return s.name + " = " + std::visit(Writer{std::move(names), std::move(shapes)}, s.primitive);
 }
 
 }  // namespace attn

@@ -88,12 +88,9 @@ struct TextWriter {
     if (n.latex) return "\\frac{" + text + "}{" + number(e.parameter) + "}" + result(e);
     return (e.terms.size() > 1 ? "(" + text + ")" : text) + n.divide + factor(e.parameter) + result(e);
   }
-  const char* text_of(const Map& map) const {
+  std::string function(const Map& map, const std::string& argument) const {
     const FunctionRow row = function_row(map.function);
-    return n.latex ? row.latex : row.text;
-  }
-  std::string function(const Explanation& e) const {
-    return filled(text_of(e.map), number(e.argument), number(e.map.parameter)) + result(e);
+    return filled(n.latex ? row.latex : row.text, argument, number(map.parameter));
   }
   std::string choice(const Explanation& e) const {
     if (n.latex) return "[\\," + number(e.argument) + " = \\max\\;" + number(e.maximum) + "\\,] = " + number(e.value);
@@ -146,7 +143,7 @@ struct TextWriter {
       case Explanation::Kind::products:
       case Explanation::Kind::sum:
       case Explanation::Kind::mask: return sum_of_terms(e);
-      case Explanation::Kind::function: return function(e);
+      case Explanation::Kind::function: return function(e.map, number(e.argument)) + result(e);
       case Explanation::Kind::quotient: return quotient(e);
       case Explanation::Kind::choice: return choice(e);
       case Explanation::Kind::draws: return draws(e);
@@ -171,8 +168,7 @@ std::string escaped(const std::string& word) {
 
 std::string explanation_text(const Explanation& e, int digits) { return TextWriter{kPlain, digits}.write(e); }
 FunctionWords function_words(const Map& map, int digits) {
-  const TextWriter writer{kPlain, digits};
-  const std::string text = filled(writer.text_of(map), "{x}", writer.number(map.parameter));
+  const std::string text = TextWriter{kPlain, digits}.function(map, "{x}");
   const size_t at = text.find("{x}");
   return {text.substr(0, at), text.substr(at + 3)};
 }

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "attention/mechanism.h"
 #include "attention/methods/parts.h"
 #include "attention/methods/rows.h"
 
@@ -25,11 +24,11 @@ std::string tag(int64_t i, int64_t j) { return tag(i) + tag(j); }
 struct Tiling {
   int64_t rows, cols, down, across;
   Tiling(const Setup& s, int64_t n, int64_t m) {
-    const auto size = [](double chosen, int64_t all) {
-      return std::min(all, std::max(static_cast<int64_t>(chosen), (all + kMostTilesAcross - 1) / kMostTilesAcross));
+    const auto size = [](int64_t chosen, int64_t all) {
+      return std::min(all, std::max(chosen, (all + kMostTilesAcross - 1) / kMostTilesAcross));
     };
-    rows = size(s.parameters.at("tile_rows"), n);
-    cols = size(s.parameters.at("tile_cols"), m);
+    rows = size(s.whole("tile_rows"), n);
+    cols = size(s.whole("tile_cols"), m);
     down = (n + rows - 1) / rows;
     across = (m + cols - 1) / cols;
   }
@@ -40,7 +39,7 @@ struct Tiling {
 
 class Walk {
  public:
-  Walk(Builder& builder, QueriesKeys turned, int v)
+  Walk(Builder& builder, const Qkv& turned)
       : b_(builder),
         n_(b_.shape(turned.q).rows),
         m_(b_.shape(turned.k).rows),
@@ -52,7 +51,7 @@ class Walk {
     for (int64_t i = 0; i < tiling_.down; ++i) q_.push_back(cut("tile_q", turned.q, i, tiling_.rows, n_));
     for (int64_t j = 0; j < tiling_.across; ++j) {
       k_.push_back(cut("tile_k", turned.k, j, tiling_.cols, m_));
-      v_.push_back(cut("tile_v", v, j, tiling_.cols, m_));
+      v_.push_back(cut("tile_v", turned.v, j, tiling_.cols, m_));
     }
     if (added_ >= 0 || !mask_->none())
       lowest_ = b_.given("lowest", Tensor({1, 1, 1, 1}, {std::numeric_limits<float>::lowest()}));
@@ -70,7 +69,7 @@ class Walk {
 
  private:
   int cut(const std::string& name, int step, int64_t i, int64_t size, int64_t all) {
-    return rows_of(b_, name + tag(i), step, i * size, std::min(size, all - i * size));
+    return b_.rows(name + tag(i), step, i * size, std::min(size, all - i * size));
   }
 
   /// exp(difference / T)
@@ -119,10 +118,9 @@ class Walk {
 
   /// A tile that nobody computes.
   int hidden(const Block& block, const std::string& t) {
+    const auto masked = [](int64_t, int64_t, int64_t) { return -std::numeric_limits<float>::infinity(); };
     const Shape shape{1, b_.shape(q_[0]).heads, block.rows, block.cols};
-    std::vector<float> values = allocate(shape.count(), "tile_hidden");
-    std::fill(values.begin(), values.end(), -std::numeric_limits<float>::infinity());
-    return b_.given("tile_hidden" + t, Tensor(shape, std::move(values)));
+    return b_.given("tile_hidden" + t, tensor_from(shape, "tile_hidden", masked));
   }
   /// Puts the scores of a tile beside those before it: the matrix that the method itself never has.
   void remember(int64_t i, int64_t j, int scores) {
@@ -130,7 +128,7 @@ class Walk {
     row = j == 0 ? scores : b_.add("tiles_beside" + tag(i, j), AppendCols{}, {row, scores});
   }
   int joined(const std::string& name, const std::vector<int>& parts) {
-    if (parts.size() == 1) return rows_of(b_, name, parts[0], 0, b_.shape(parts[0]).rows);
+    if (parts.size() == 1) return b_.rows(name, parts[0], 0, b_.shape(parts[0]).rows);
     int all = parts[0];
     for (size_t i = 1; i < parts.size(); ++i) {
       const bool last = i + 1 == parts.size();
@@ -157,45 +155,38 @@ class Walk {
 /// and weightings have no effect. A reach that changes weights after the softmax needs them all, and gets the plain
 /// way. The steps masked and weights are put together for show.
 Choice flash_method() {
-  Choice row{Aspect::method, "flash", R"(O_i \leftarrow \frac{e^{m - m'} \ell\, O_i + e^{S_{ij} - m'} V_j}{\ell'})",
+  Choice row{"flash", R"(O_i \leftarrow \frac{e^{m - m'} \ell\, O_i + e^{S_{ij} - m'} V_j}{\ell'})",
              "Dao 2022, algorithm 1"};
   row.parameters = {{"tile_rows", 1, 64, 4, true}, {"tile_cols", 1, 64, 4, true}};
-  row.steps = block_steps("tile", true);
-  for (const StepInfo& info :
-       std::vector<StepInfo>{{"tile_q", "q", "", Role::q, Axis::none, Axis::d_k, true},
-                             {"tile_k", "k", "", Role::k, Axis::none, Axis::d_k, true},
-                             {"tile_v", "v", "", Role::v, Axis::none, Axis::d_v, true},
-                             {"lowest", "c", "", Role::m, Axis::none, Axis::none, true},
-                             {"tile_hidden", "s", "", Role::m, Axis::none, Axis::none, true},
-                             {"tile_max", "m", "", Role::s, Axis::none, Axis::none, true},
-                             {"running_max", "m", "", Role::s, Axis::none, Axis::none, true},
-                             {"finite_max", "m", "", Role::s, Axis::none, Axis::none, true},
-                             {"tile_difference", "s", "", Role::s, Axis::none, Axis::none, true},
-                             {"cooled_tile_weights", "s", "", Role::s, Axis::none, Axis::none, true},
-                             {"tile_weights", "p", "", Role::a, Axis::none, Axis::none, true},
-                             {"max_change", "m", "", Role::s, Axis::none, Axis::none, true},
-                             {"cooled_rescale", "m", "", Role::s, Axis::none, Axis::none, true},
-                             {"rescale", "r", "", Role::a, Axis::none, Axis::none, true},
-                             {"kept_sum", "l", "", Role::a, Axis::none, Axis::none, true},
-                             {"tile_sum", "l", "", Role::a, Axis::none, Axis::none, true},
-                             {"running_sum", "l", "", Role::a, Axis::none, Axis::none, true},
-                             {"tile_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
-                             {"kept_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
-                             {"sum_output", "o", "", Role::o, Axis::none, Axis::d_v, true},
-                             {"running_output", "o", "", Role::o, Axis::none, Axis::d_v},
-                             {"tiles_beside", "s", "", Role::s, Axis::none, Axis::none, true},
-                             {"masked_above", "s", "", Role::s, Axis::none, Axis::key, true},
-                             {"heads_above", "o", "", Role::o, Axis::none, Axis::d_v, true}})
-    row.steps.push_back(info);
+  row.steps = {{"running_output", "o", "", Role::o, Axis::none, Axis::d_v}};
+  add_block_steps(row, "tile", true);
+  row.add_beside(Role::q, Axis::none, Axis::d_k, {{"tile_q", "q"}});
+  row.add_beside(Role::k, Axis::none, Axis::d_k, {{"tile_k", "k"}});
+  row.add_beside(Role::v, Axis::none, Axis::d_v, {{"tile_v", "v"}});
+  row.add_beside(Role::m, Axis::none, Axis::none, {{"lowest", "c"}, {"tile_hidden", "s"}});
+  row.add_beside(Role::s, Axis::none, Axis::none,
+                 {{"tile_max", "m"},
+                  {"running_max", "m"},
+                  {"finite_max", "m"},
+                  {"tile_difference", "s"},
+                  {"cooled_tile_weights", "s"},
+                  {"max_change", "m"},
+                  {"cooled_rescale", "m"},
+                  {"tiles_beside", "s"}});
+  row.add_beside(Role::a, Axis::none, Axis::none,
+                 {{"tile_weights", "p"}, {"rescale", "r"}, {"kept_sum", "l"}, {"tile_sum", "l"}, {"running_sum", "l"}});
+  row.add_beside(Role::o, Axis::none, Axis::d_v,
+                 {{"tile_output", "o"}, {"kept_output", "o"}, {"sum_output", "o"}, {"heads_above", "o"}});
+  row.add_beside(Role::s, Axis::none, Axis::key, {{"masked_above", "s"}});
   row.replaces = {Aspect::score, Aspect::weighting};
-  row.heads = [](Builder& b, int q, int k, int v) {
-    if (chosen(b.setup, Aspect::reach).reweigh) return b.add("heads", MatMul{}, {attention_weights(b, q, k), v});
-    return Walk(b, turned(b, q, k), v)();
+  row.heads = [](Builder& b, const Qkv& p) {
+    return chosen(b.setup, Aspect::reach).reweigh ? plain_heads(b, p) : Walk(b, turned(b, p))();
   };
   // Every pair of a tile is computed unless the mask hides the tile as a whole; from a query's second tile on its
   // output is multiplied and added to, and it is divided in each (the running maximum and sum are left out, as
   // everywhere the softmax).
-  row.cost = [](const Setup& s, double) {
+  row.cost = [](const CostInput& c) {
+    const Setup& s = c.setup;
     const Tiling tiling(s, s.queries, s.keys);
     const std::shared_ptr<const Mask> mask = chosen_mask(s);
     Cost cost;
@@ -210,7 +201,7 @@ Choice flash_method() {
         ++tiles;
       }
     }
-    cost.flops += 2 * cost.pairs * static_cast<double>(s.d_k + s.d_v);
+    cost.flops += 2 * cost.pairs * (c.d_k + c.d_v);
     cost.bytes = 4 * static_cast<double>(2 * s.queries + 2 * tiling.rows * tiling.cols);  // m, l; a tile of S and P
     return cost;
   };

@@ -1,7 +1,4 @@
 // A selective state space, written as the attention matrix it implies.
-#include <algorithm>
-
-#include "attention/mechanism.h"
 #include "attention/methods/parts.h"
 #include "attention/methods/rows.h"
 
@@ -19,9 +16,7 @@ int memory_of(const Builder& b, int k) {
 
 /// n x n: 1 where the column is not after the row. Times a column: the sums from the first token to each.
 Tensor sums_so_far(int64_t n) {
-  std::vector<float> values = allocate(n * n, "triangle");
-  for (int64_t i = 0; i < n; ++i) std::fill_n(values.begin() + i * n, i + 1, 1.0f);
-  return {{1, 1, n, n}, std::move(values)};
+  return tensor_from({1, 1, n, n}, "triangle", [](int64_t, int64_t i, int64_t j) { return j <= i; });
 }
 
 }  // namespace
@@ -31,38 +26,33 @@ Tensor sums_so_far(int64_t n) {
 ///   delta_t = softplus(x_t w_delta + b_delta), a_t = exp(-delta_t exp(a_log)),
 ///   h_t = a_t h_(t-1) + delta_t B_t v_t^T,  o_t = C_t h_t,
 /// which is M v with M_ij = (C_i . B_j) a_(j+1) ... a_i delta_j for j <= i, else 0. Weights may be negative and do not
-/// sum to
-/// 1. It has its own reach: what came before. Keys of another text make up one state, which every query reads at its
-/// end.
+/// sum to 1. It has its own reach: what came before. Keys of another text make up one state, which every query reads at
+/// its end.
 Choice mamba_method() {
-  Choice row{Aspect::method, "mamba",
+  Choice row{"mamba",
              R"(M_{ij} = C_i^{\top} B_j \, \Delta_j \prod_{l=j+1}^{i} e^{-\Delta_l A}, \; )"
              R"(\Delta = \mathrm{softplus}(x w_\Delta + b_\Delta))",
              "Gu 2023, algorithm 2; Dao 2024, section 3"};
   row.steps = {{"w_delta", "w", "d", Role::x, Axis::feature, Axis::none, true, true},
                {"b_delta", "b", "d", Role::x, Axis::none, Axis::none, true, true},
                {"a_log", "a", "l", Role::m, Axis::none, Axis::none, true, true},
-               {"delta_projected", "d", "p", Role::x, Axis::key, Axis::none, true},
-               {"delta_sum", "d", "s", Role::x, Axis::key, Axis::none, true},
                {"delta", "d", "", Role::x, Axis::key, Axis::none},
-               {"decay_rate", "a", "", Role::m, Axis::none, Axis::none, true},
-               {"decay_speed", "g", "", Role::m, Axis::key, Axis::none, true},
-               {"log_decay", "g", "", Role::m, Axis::key, Axis::none, true},
-               {"sums_so_far", "t", "", Role::m, Axis::key, Axis::key, true},
-               {"log_decay_so_far", "g", "c", Role::m, Axis::key, Axis::none, true},
-               {"log_decay_row", "g", "c", Role::m, Axis::none, Axis::key, true},
-               {"log_decay_end", "g", "c", Role::m, Axis::none, Axis::none, true},
-               {"log_decay_between", "g", "", Role::m, Axis::query, Axis::key, true},
-               {"log_decay_causal", "g", "", Role::m, Axis::query, Axis::key, true},
                {"decay", "e", "", Role::m, Axis::query, Axis::key},
-               {"delta_row", "d", "", Role::x, Axis::none, Axis::key, true},
-               {"similarity", "s", "", Role::s, Axis::query, Axis::key},
-               {"decayed", "s", "", Role::s, Axis::query, Axis::key, true}};
+               {"similarity", "s", "", Role::s, Axis::query, Axis::key}};
+  row.add_beside(Role::x, Axis::key, Axis::none, {{"delta_projected", "d", "p"}, {"delta_sum", "d", "s"}});
+  row.add_beside(Role::x, Axis::none, Axis::key, {{"delta_row", "d"}});
+  row.add_beside(Role::m, Axis::none, Axis::none, {{"decay_rate", "a"}, {"log_decay_end", "g", "c"}});
+  row.add_beside(Role::m, Axis::key, Axis::none,
+                 {{"decay_speed", "g"}, {"log_decay", "g"}, {"log_decay_so_far", "g", "c"}});
+  row.add_beside(Role::m, Axis::key, Axis::key, {{"sums_so_far", "t"}});
+  row.add_beside(Role::m, Axis::none, Axis::key, {{"log_decay_row", "g", "c"}});
+  row.add_beside(Role::m, Axis::query, Axis::key, {{"log_decay_between", "g"}, {"log_decay_causal", "g"}});
+  row.add_beside(Role::s, Axis::query, Axis::key, {{"decayed", "s"}});
   row.replaces = {Aspect::score, Aspect::weighting, Aspect::reach};
-  row.heads = [](Builder& b, int q, int k, int v) {
-    const bool own = same_tokens(b, q, k);
-    const int memory = memory_of(b, k);
-    const int64_t heads = b.shape(q).heads, m = b.shape(k).rows;
+  row.heads = [](Builder& b, const Qkv& p) {
+    const bool own = same_tokens(b, p);
+    const int memory = memory_of(b, p.k);
+    const int64_t heads = b.shape(p.q).heads, m = b.shape(p.k).rows;
     const int w_delta = b.weight("w_delta", heads, b.shape(memory).cols, 1);
     const int b_delta = b.weight("b_delta", heads, 1, 1);
     const int rate = b.add("decay_rate", Map{Map::Function::exp}, {b.weight("a_log", heads, 1, 1)});
@@ -72,7 +62,7 @@ Choice mamba_method() {
     const int log_decay = b.add("log_decay", Scale{-1}, {speed});
     const int so_far = b.add("log_decay_so_far", MatMul{}, {b.given("sums_so_far", sums_so_far(m)), log_decay});
     const int across = b.add("log_decay_row", Transpose{}, {so_far});
-    const int until = own ? so_far : rows_of(b, "log_decay_end", so_far, m - 1, 1);
+    const int until = own ? so_far : b.rows("log_decay_end", so_far, m - 1, 1);
     int between = b.add("log_decay_between", Subtract{}, {until, across});
     if (own) {
       auto causal = std::make_shared<Mask>();
@@ -80,18 +70,16 @@ Choice mamba_method() {
       between = b.add("log_decay_causal", ApplyMask{std::move(causal)}, {between});
     }
     const int decay = b.add("decay", Map{Map::Function::exp}, {between});
-    const QueriesKeys t = turned(b, q, k);
+    const Qkv t = turned(b, p);
     const int similarity = b.add("similarity", MatMul{true}, {t.q, t.k});
     const int decayed = b.add("decayed", Multiply{}, {similarity, decay});
     const int weights = b.add("weights", Multiply{}, {decayed, b.add("delta_row", Transpose{}, {delta})});
-    return b.add("heads", MatMul{}, {weights, v});
+    return b.add("heads", MatMul{}, {weights, t.v});
   };
   // The recurrence: each token delta B, the state times a, plus an outer product; each query times the state; the state
   // kept.
-  row.cost = [](const Setup& s, double) {
-    const auto n = static_cast<double>(s.queries), m = static_cast<double>(s.keys);
-    const auto d_k = static_cast<double>(s.d_k), d_v = static_cast<double>(s.d_v);
-    return Cost{0, m * (3 * d_k * d_v + d_k) + n * 2 * d_k * d_v, 4 * d_k * d_v};
+  row.cost = [](const CostInput& c) {
+    return Cost{0, c.m * (3 * c.d_k * c.d_v + c.d_k) + c.n * 2 * c.d_k * c.d_v, 4 * c.d_k * c.d_v};
   };
   return row;
 }

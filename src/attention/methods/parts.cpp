@@ -1,10 +1,8 @@
 #include "attention/methods/parts.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
-#include "attention/choice.h"
+#include "attention/analysis.h"
 
 namespace attn {
 namespace {
@@ -27,12 +25,13 @@ std::vector<float> values_of(const Mask& mask, const Block& block, int64_t keys,
   return values;
 }
 
-}  // namespace
-
-std::shared_ptr<const Mask> chosen_mask(const Setup& s) {
-  const Choice& reach = chosen(s, Aspect::reach);
-  return reach.mask ? reach.mask(s) : std::make_shared<Mask>();
+/// H x n x m zeros to add to, in place of scores.
+int no_scores(Builder& b, int64_t heads, int64_t queries, int64_t keys) {
+  const Shape shape{1, heads, queries, keys};
+  return b.given("no_scores", Tensor(shape, allocate(shape.count(), "scores")));
 }
+
+}  // namespace
 
 std::shared_ptr<const Mask> cut_mask(const Mask& mask, const Block& block, int64_t keys, bool causal) {
   auto cut = std::make_shared<Mask>();
@@ -48,20 +47,14 @@ int64_t pairs_seen(const Mask& mask, const Block& block, int64_t keys, bool caus
   int64_t most = 0;
   for (int64_t h = 0; h < heads; ++h)
     most = std::max<int64_t>(most, std::count_if(values.begin() + h * a_head, values.begin() + (h + 1) * a_head,
-                                                 [](float v) { return !(std::isinf(v) && v < 0); }));
+                                                 [](float v) { return !is_masked(v); }));
   return most;
 }
 
-int rows_of(Builder& b, const std::string& name, int step, int64_t begin, int64_t count) {
-  std::vector<int64_t> rows(static_cast<size_t>(count));
-  std::iota(rows.begin(), rows.end(), begin);
-  return b.add(name, Gather{std::move(rows)}, {step});
-}
-
-bool same_tokens(const Builder& b, int q, int k) {
-  if (b.shape(q).rows != b.shape(k).rows) return false;
-  const std::vector<int>& of_q = b.program.steps[static_cast<size_t>(q)].inputs;
-  const std::vector<int>& of_k = b.program.steps[static_cast<size_t>(k)].inputs;
+bool same_tokens(const Builder& b, const Qkv& p) {
+  if (b.shape(p.q).rows != b.shape(p.k).rows) return false;
+  const std::vector<int>& of_q = b.program.steps[static_cast<size_t>(p.q)].inputs;
+  const std::vector<int>& of_k = b.program.steps[static_cast<size_t>(p.k)].inputs;
   return of_q.empty() || of_k.empty() || of_q[0] == of_k[0];
 }
 
@@ -69,8 +62,7 @@ int added_to_scores(Builder& b, int q, int64_t keys) {
   const Choice& position = chosen(b.setup, Aspect::position);
   const Choice& reach = chosen(b.setup, Aspect::reach);
   if (!position.bias && !reach.hide) return -1;
-  const Shape shape{1, b.shape(q).heads, b.shape(q).rows, keys};
-  int added = b.given("no_scores", Tensor(shape, allocate(shape.count(), "scores")));
+  int added = no_scores(b, b.shape(q).heads, b.shape(q).rows, keys);
   if (position.bias) added = position.bias(b, added);
   return reach.hide ? reach.hide(b, added, q) : added;
 }
@@ -79,10 +71,7 @@ int whole_mask(Builder& b, int q, int64_t keys) {
   int added = added_to_scores(b, q, keys);
   const std::shared_ptr<const Mask> mask = chosen_mask(b.setup);
   if (added < 0 && mask->none()) return -1;
-  if (added < 0) {
-    const Shape shape{1, heads_of(*mask), b.shape(q).rows, keys};
-    added = b.given("no_scores", Tensor(shape, allocate(shape.count(), "scores")));
-  }
+  if (added < 0) added = no_scores(b, heads_of(*mask), b.shape(q).rows, keys);
   return b.add("mask", ApplyMask{mask}, {added});
 }
 
@@ -92,21 +81,19 @@ int block_scores(Builder& b, const std::string& prefix, const std::string& tag, 
   scores = b.add(prefix + "_scaled" + tag, Scale{b.setup.factor}, {scores});
   if (b.setup.softcap != 0) scores = b.add(prefix + "_capped" + tag, SoftCap{b.setup.softcap}, {scores});
   if (added >= 0) {
-    const int rows = rows_of(b, prefix + "_added_rows" + tag, added, block.row, block.rows);
+    const int rows = b.rows(prefix + "_added_rows" + tag, added, block.row, block.rows);
     const int part = b.add(prefix + "_added" + tag, Columns{block.col, block.col + block.cols}, {rows});
     scores = b.add(prefix + "_biased" + tag, Add{}, {scores, part});
   }
   return b.add(prefix + "_scores" + tag, ApplyMask{std::move(mask)}, {scores});
 }
 
-std::vector<StepInfo> block_steps(const std::string& prefix, bool stop) {
-  std::vector<StepInfo> steps;
-  for (const char* name : {"_products", "_scaled", "_capped", "_added_rows", "_added", "_biased"})
-    steps.push_back({prefix + name, "s", "", Role::s, Axis::none, Axis::none, true, false,
-                     std::string_view(name) == "_scaled" ? Part::scaled : Part::other});
-  steps.push_back({prefix + "_scores", "s", "", Role::s, Axis::none, Axis::none, !stop});
-  steps.push_back({"no_scores", "b", "", Role::m, Axis::query, Axis::key, true});
-  return steps;
+void add_block_steps(Choice& row, const std::string& prefix, bool stop) {
+  row.steps.push_back({prefix + "_scaled", "s", "", Role::s, Axis::none, Axis::none, true, false, Part::scaled});
+  row.steps.push_back({prefix + "_scores", "s", "", Role::s, Axis::none, Axis::none, !stop});
+  for (const char* name : {"_products", "_capped", "_added_rows", "_added", "_biased"})
+    row.add_beside(Role::s, Axis::none, Axis::none, {{prefix + name, "s"}});
+  row.add_beside(Role::m, Axis::query, Axis::key, {{"no_scores", "b"}});
 }
 
 }  // namespace attn

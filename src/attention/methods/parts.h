@@ -1,11 +1,5 @@
 #pragma once
-#include <memory>
-#include <string>
-#include <vector>
-
-#include "attention/builder.h"
-#include "attention/step_info.h"
-#include "kernels/program/mask.h"
+#include "attention/mechanism.h"
 
 namespace attn {
 
@@ -19,18 +13,14 @@ struct Block {
   int64_t cols = 0;
 };
 
-/// The mask of the chosen reach; one that hides nothing where the reach has none.
-std::shared_ptr<const Mask> chosen_mask(const Setup& setup);
 /// What a mask does to a block of n x m scores (batch 1), as a mask of the block alone. `causal`: hides, besides, every
 /// key after its query.
 std::shared_ptr<const Mask> cut_mask(const Mask& mask, const Block& block, int64_t keys, bool causal = false);
 /// How many pairs of a block a mask lets through in the head where it lets most through.
 int64_t pairs_seen(const Mask& mask, const Block& block, int64_t keys, bool causal = false);
 
-/// Rows [begin, begin + count) of a step.
-int rows_of(Builder& builder, const std::string& name, int step, int64_t begin, int64_t count);
 /// Whether queries and keys are of the same tokens, so that order and "itself" mean something between them.
-bool same_tokens(const Builder& builder, int q, int k);
+bool same_tokens(const Builder& builder, const Qkv& p);
 
 /// What positions add to the scores and what a reach computed from the queries hides, as a matrix that is added (steps
 /// "no_scores", and those of the rows); -1 where the chosen rows do neither. q: turned queries, m: keys.
@@ -43,7 +33,7 @@ int whole_mask(Builder& builder, int q, int64_t keys);
 /// before it <prefix>_products<tag>, ... q and k: the block's own rows. They are dot products whatever score is chosen.
 int block_scores(Builder& builder, const std::string& prefix, const std::string& tag, int q, int k, const Block& block,
                  int added, std::shared_ptr<const Mask> mask);
-/// The steps that block_scores() makes.
-std::vector<StepInfo> block_steps(const std::string& prefix, bool stop);
+/// Describes the steps that block_scores() makes; `stop`: whether the scores are a stop of their own.
+void add_block_steps(Choice& row, const std::string& prefix, bool stop);
 
 }  // namespace attn

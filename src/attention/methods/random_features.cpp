@@ -4,7 +4,7 @@
 #include <numbers>
 #include <vector>
 
-#include "attention/orthogonal.h"
+#include "attention/analysis.h"
 #include "kernels/seeded.h"
 
 namespace attn {

@@ -3,8 +3,7 @@
 
 namespace attn {
 
-// The rows of the table of methods, one file per row: the output from q, k and v, exactly, cheaper or approximated.
-Choice plain_method();
+// The rows of the table of methods, the output from q, k and v, exactly, cheaper or approximated.
 Choice flash_method();
 Choice kv_cache_method();
 Choice paged_method();

@@ -11,10 +11,10 @@ namespace {
 struct Blocks {
   explicit Blocks(const Setup& s)
       : setup(s),
-        size(whole(s, "block_size")),
-        window(whole(s, "block_window")),
-        global(whole(s, "global_blocks")),
-        random(whole(s, "random_blocks")),
+        size(s.whole("block_size")),
+        window(s.whole("block_window")),
+        global(s.whole("global_blocks")),
+        random(s.whole("random_blocks")),
         count((s.keys + size - 1) / size) {}
 
   /// The blocks of keys that the queries of block `row` see, in order.
@@ -49,7 +49,7 @@ struct Blocks {
 }  // namespace
 
 Choice random_blocks_reach() {
-  Choice row{Aspect::reach, "random_blocks",
+  Choice row{"random_blocks",
              R"(M_{ij} = 0 \text{ for } \lfloor j/b \rfloor \in \mathcal{W}_i \cup \mathcal{G} \cup \mathcal{R}_i)"
              R"(\text{ or } \lfloor i/b \rfloor \in \mathcal{G})",
              "BigBird, Zaheer 2020, section 2"};

@@ -5,30 +5,18 @@
 
 namespace attn {
 
-// Which query may see which key: the rows of the table of reaches. Positions count from 0; where there are more queries
-// than keys or the other way round, query i stands at position i unless a row says otherwise.
-Choice full_reach();
-Choice causal_reach();
-Choice window_reach();
-Choice painted_reach();
-Choice causal_lower_right_reach();
-Choice padding_reach();
-Choice prefix_reach();
-Choice dilated_reach();
-Choice strided_reach();
-Choice fixed_reach();
-Choice global_local_reach();
+// The rows of the table of reaches that have a file of their own, and what the rows share.
 Choice random_blocks_reach();
 Choice local_m_reach();
 Choice local_p_reach();
-Choice graph_reach();
 
-/// Parameters that several rows share.
-Parameter reach_window_parameter();
-Parameter stride_parameter();
-Parameter local_d_parameter();
-
-inline int64_t whole(const Setup& setup, const char* id) { return Builder(setup).whole(id); }
+/// Keys at most `left` before and `right` after the query; -1: no limit.
+inline std::shared_ptr<Mask> mask_of_window(int64_t left, int64_t right) {
+  auto mask = std::make_shared<Mask>();
+  mask->left = left;
+  mask->right = right;
+  return mask;
+}
 
 /// A mask from a rule about positions: query i sees key j where `sees` says so. A template, because the rule is asked
 /// for every pair, row by row.

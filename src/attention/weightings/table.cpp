@@ -1,20 +1,92 @@
-#include "attention/weightings/rows.h"
+// The rows of the table of weightings: how scores become weights.
+#include "attention/choice.h"
 #include "kernels/seeded.h"
 
 namespace attn {
+namespace {
 
-std::vector<Choice> weighting_choices() {
-  return {softmax_weighting(), dropout_weighting(), hard_max_weighting(), hard_sample_weighting()};
+/// exp(s_j / T) / sum of exp(s / T) (Bridle 1990).
+Choice softmax() {
+  Choice row{"softmax", R"(\frac{e^{s_{ij}/T}}{\sum_l e^{s_{il}/T}})", "Bridle 1990"};
+  row.weights = [](Builder& b, int masked, const std::string& name) {
+    return b.add(name, Softmax{b.setup.temperature}, {masked});
+  };
+  return row;
+}
+
+/// A row whose weights are made from those of softmax, the step "soft".
+Choice made_from_soft(Text id, Text formula, Text source) {
+  Choice row{id, formula, source};
+  row.steps = {{"soft", "a", "", Role::a, Axis::query, Axis::key}};
+  return row;
 }
 
 int soft_weights(Builder& b, int masked) { return b.add("soft", Softmax{b.setup.temperature}, {masked}); }
 
-StepInfo soft_step() { return {"soft", "a", "", Role::a, Axis::query, Axis::key}; }
-
-uint64_t layer_seed(const Builder& b, const std::string& parameter) {
-  auto seed = static_cast<uint64_t>(b.whole(parameter));
+/// A seed from a parameter; every layer has its own.
+uint64_t layer_seed(const Builder& b, const char* parameter) {
+  auto seed = static_cast<uint64_t>(b.setup.whole(parameter));
   for (const char c : b.suffix) seed = seeded_mix(seed ^ static_cast<uint64_t>(c));
   return seed;
 }
+
+/// 1/(1 - p) where a weight is kept, 0 where it is dropped: each cell for itself, whatever the sizes around it.
+Tensor kept_by_chance(const Shape& shape, double p, uint64_t seed) {
+  std::vector<float> values = allocate(shape.count(), "kept");
+  const auto scale = static_cast<float>(1 / (1 - p));
+  size_t at = 0;
+  for (int64_t h = 0; h < shape.heads; ++h)
+    for (int64_t i = 0; i < shape.rows; ++i) {
+      const uint64_t row = seeded_row(seed, h, i);
+      for (int64_t j = 0; j < shape.cols; ++j) values[at++] = seeded_in_row(row, j) < p ? 0 : scale;
+    }
+  return {shape, std::move(values)};
+}
+
+/// Some weights are dropped by chance while learning, the others grow by 1/(1 - p) so that each keeps its mean. What is
+/// left of a row has another sum than 1.
+Choice dropout() {
+  Choice row = made_from_soft("dropout", R"(\frac{b_{ij}}{1-p}\,\mathrm{softmax}(s_i)_j,\ b_{ij} \in \{0, 1\})",
+                              "Srivastava 2014, section 10; BERT, Devlin 2019, appendix A.2");
+  row.parameters = {{"dropout", 0, 0.9, 0.1}, {"dropout_seed", 1, 1000, 1, true}};
+  row.add_beside(Role::a, Axis::query, Axis::key, {{"kept", "b"}});
+  row.weights = [](Builder& b, int masked, const std::string& name) {
+    const int soft = soft_weights(b, masked);
+    Shape shape = b.shape(soft);
+    shape.batch = 1;
+    const int kept =
+        b.given("kept", kept_by_chance(shape, b.setup.parameter("dropout"), layer_seed(b, "dropout_seed")));
+    return b.add(name, Multiply{}, {soft, kept});
+  };
+  return row;
+}
+
+// Hard attention: a row looks at one key, or at a few one after the other, where soft attention mixes all.
+
+/// Puts all weight on the likeliest key, the first of equals. Its gradient is 0 almost everywhere.
+Choice hard_max() {
+  Choice row = made_from_soft("hard_max", R"([\,j = \arg\max_l s_{il}\,])", "Xu 2015");
+  row.weights = [](Builder& b, int masked, const std::string& name) {
+    return b.add(name, Choose{Choose::Kind::largest}, {soft_weights(b, masked)});
+  };
+  return row;
+}
+
+/// The location is drawn, each with its weight as probability; the mean of many draws tends to soft attention.
+Choice hard_sample() {
+  Choice row =
+      made_from_soft("hard_sample", R"(\frac{1}{N} \sum_{n=1}^{N} [\,j = J_n\,],\ J_n \sim \mathrm{softmax}(s_i))",
+                     "Xu 2015, section 4.1, eq. 8");
+  row.parameters = {{"samples", 1, 1000, 1, true}, {"sample_seed", 1, 1000, 1, true}};
+  row.weights = [](Builder& b, int masked, const std::string& name) {
+    const Choose draws{Choose::Kind::sample, layer_seed(b, "sample_seed"), b.setup.whole("samples")};
+    return b.add(name, draws, {soft_weights(b, masked)});
+  };
+  return row;
+}
+
+}  // namespace
+
+std::vector<Choice> weighting_choices() { return {softmax(), dropout(), hard_max(), hard_sample()}; }
 
 }  // namespace attn

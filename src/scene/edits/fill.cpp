@@ -5,7 +5,7 @@
 #include <tuple>
 #include <vector>
 
-#include "attention/orthogonal.h"
+#include "attention/analysis.h"
 #include "scene/problem.h"
 #include "scene/seeded.h"
 #include "text/error.h"

@@ -8,7 +8,6 @@
 #include "document/backend_desk.h"
 #include "kernels/webgpu/auto_backend.h"
 #include "story/comparison.h"
-#include "story/fault_words.h"
 #include "text/numbers.h"
 #include "ui/kit/widgets.h"
 

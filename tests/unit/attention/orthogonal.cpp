@@ -1,4 +1,4 @@
-#include "attention/orthogonal.h"
+#include "attention/analysis.h"
 
 #include <doctest/doctest.h>
 

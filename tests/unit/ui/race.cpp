@@ -7,7 +7,7 @@
 #include "document/backend_desk.h"
 #include "kernels/cpu/ladder.h"
 #include "kernels/webgpu/gate.h"
-#include "story/fault_words.h"
+#include "story/comparison.h"
 #include "ui/interface_support.h"
 
 using namespace attn;

@@ -1,5 +1,5 @@
 // Methods that are exact: FlashAttention, the cache of keys and values, the paged cache.
-#include "attention/costs/cache_bytes.h"
+#include "attention/costs.h"
 #include "attention/methods/methods_support.h"
 
 using namespace methods_test;
@@ -121,9 +121,9 @@ TEST_CASE("flash agrees with the plain way under every reach and every kind of p
       Drawn s = setup_for("plain", z);
       s.chosen["reach"] = reach.id;
       s.chosen["position"] = position.id;
-      s.edges = {{0, 1}, {1, 2}, {2, 2}, {4, 0}, {8, 8}};
-      s.hidden = {{0, 1}, {3, 3}};
-      s.window_left = s.window_right = 1;
+      s.reach.edges = {{0, 1}, {1, 2}, {2, 2}, {4, 0}, {8, 8}};
+      s.reach.hidden = {{0, 1}, {3, 3}};
+      s.reach.left = s.reach.right = 1;
       CAPTURE(reach.id);
       CAPTURE(position.id);
       const Values plain = run_method(*backends().front(), s, in);
@@ -185,8 +185,8 @@ TEST_CASE("a paged cache changes no bit, for every score, weighting, reach and k
       CAPTURE(row.id);
       Drawn s = setup_for("plain", z);
       s.chosen[std::string(aspect_name(aspect))] = row.id;
-      s.edges = {{0, 1}, {1, 2}, {2, 2}};
-      s.window_left = 1;
+      s.reach.edges = {{0, 1}, {1, 2}, {2, 2}};
+      s.reach.left = 1;
       const Values plain = run_method(*backends().front(), s, in);
       s.chosen["method"] = "paged";
       const Values paged = run_method(*backends().front(), s, in);

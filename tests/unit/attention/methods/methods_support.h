@@ -57,7 +57,7 @@ inline Bound program_of(const Drawn& setup, const Operands& in) {
   Builder b(setup);
   b.given("x", in.x);
   const int q = b.given("q", in.q), k = b.given("k", in.k), v = b.given("v", in.v);
-  const int heads = chosen(setup, Aspect::method).heads(b, q, k, v);
+  const int heads = chosen(setup, Aspect::method).heads(b, {q, k, v});
   CHECK(b.program.steps[static_cast<size_t>(heads)].name == "heads");
   return bound(b, setup);
 }
@@ -157,12 +157,13 @@ inline std::vector<ReachCase> reach_cases() {
 }
 inline void choose_reach(Setup& s, const ReachCase& reach) {
   s.chosen["reach"] = reach.id;
-  s.window_left = 2;
-  s.window_right = 1;
-  s.hidden.clear();
+  s.reach.left = 2;
+  s.reach.right = 1;
+  s.reach.hidden.clear();
   for (int64_t i = 0; i < s.queries; ++i)
     for (int64_t j = 0; j < s.keys; ++j)
-      if (reach.id == "painted" && !reach.sees(i, j)) s.hidden.emplace_back(static_cast<int>(i), static_cast<int>(j));
+      if (reach.id == "painted" && !reach.sees(i, j))
+        s.reach.hidden.emplace_back(static_cast<int>(i), static_cast<int>(j));
 }
 
 /// Sizes that are odd, of one token, grouped, of two texts.

@@ -1,6 +1,5 @@
 // The neighbours: a selective state space as attention, and what other layers cost.
-#include "attention/costs/flash_traffic.h"
-#include "attention/costs/layer_costs.h"
+#include "attention/costs.h"
 #include "attention/methods/methods_support.h"
 
 using namespace methods_test;

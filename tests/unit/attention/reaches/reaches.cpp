@@ -53,7 +53,7 @@ const std::vector<Rule>& rules() {
        }},
       {"window",
        {},
-       [](const Setup& s, const auto&, int64_t i) { return between(i - s.window_left, i + s.window_right); }},
+       [](const Setup& s, const auto&, int64_t i) { return between(i - s.reach.left, i + s.reach.right); }},
       {"dilated",
        {"reach_window", "dilation"},
        [](const Setup&, const auto& p, int64_t i) {
@@ -95,13 +95,13 @@ const std::vector<Rule>& rules() {
        {},
        [](const Setup& s, const auto&, int64_t i) {
          Keys keys{i};
-         for (const auto& [query, key] : s.edges)
+         for (const auto& [query, key] : s.reach.edges)
            if (query == i) keys.insert(key);
          return keys;
        }},
       {"painted", {}, [](const Setup& s, const auto&, int64_t i) {
          Keys keys = between(0, s.keys - 1);
-         for (const auto& [query, key] : s.hidden)
+         for (const auto& [query, key] : s.reach.hidden)
            if (query == i) keys.erase(key);
          return keys;
        }}};
@@ -146,12 +146,12 @@ Drawn random_setup(const Rule& rule, int64_t n, int64_t m, uint32_t seed) {
     const Parameter& p = *find_parameter(id);
     s.parameters[id] = p.low + static_cast<double>(random() % 6);
   }
-  s.window_left = static_cast<int64_t>(random() % 4);
-  s.window_right = static_cast<int64_t>(random() % 4);
+  s.reach.left = static_cast<int64_t>(random() % 4);
+  s.reach.right = static_cast<int64_t>(random() % 4);
   std::set<std::pair<int, int>> pairs;
   for (int k = 0; k < 20; ++k) pairs.insert({static_cast<int>(random() % 12), static_cast<int>(random() % 12)});
-  s.edges.assign(pairs.begin(), pairs.end());
-  s.hidden = s.edges;
+  s.reach.edges.assign(pairs.begin(), pairs.end());
+  s.reach.hidden = s.reach.edges;
   return s;
 }
 
@@ -227,10 +227,10 @@ TEST_CASE("a reach at the end of its range is a simpler one") {
   CHECK((seen_by(n, n, "random_blocks",
                  {{"block_size", 1}, {"block_window", 0}, {"global_blocks", 0}, {"random_blocks", 11}}) == full));
   Drawn window = heads_setup(n, n, {{"reach", "window"}});
-  window.window_left = window.window_right = n;
+  window.reach.left = window.reach.right = n;
   CHECK((seen_by(window) == full));
   for (const int64_t w : {0, 1, 3}) {
-    window.window_left = window.window_right = w;
+    window.reach.left = window.reach.right = w;
     CHECK((seen_by(n, n, "dilated", {{"reach_window", w}, {"dilation", 1}}) == seen_by(window)));
     CHECK((seen_by(n, n, "global_local", {{"reach_window", w}, {"global_tokens", 0}}) == seen_by(window)));
     CHECK((seen_by(n, n, "random_blocks",

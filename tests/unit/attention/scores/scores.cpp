@@ -147,11 +147,11 @@ TEST_CASE("location-aware: each row adds the filtered weights of the row before,
           CAPTURE(width);
           Drawn setup = setup_of(s);
           setup.chosen["reach"] = reach;
-          setup.window_left = setup.window_right = 1;
+          setup.reach.left = setup.reach.right = 1;
           setup.softcap = 1.5;
           setup.temperature = 0.5;
-          for (int j = 0; j < s.m; ++j) setup.hidden.emplace_back(0, j);  // the first query sees nothing at all
-          setup.hidden.emplace_back(2, 1);
+          for (int j = 0; j < s.m; ++j) setup.reach.hidden.emplace_back(0, j);  // the first query sees nothing at all
+          setup.reach.hidden.emplace_back(2, 1);
           setup.parameters = {{"location_filters", filters}, {"location_width", width}};
           const Trace t = scores_of(*backend, "location_aware", setup, some_q(s), some_k(s));
           const auto sees = [&](int64_t i, int64_t j) {

@@ -47,10 +47,10 @@ std::vector<Reach> reaches() {
 
 mechanism_test::Drawn with_reach(mechanism_test::Drawn s, const Reach& reach) {
   s.chosen["reach"] = reach.kind;
-  s.window_left = 1;
-  s.window_right = 2;
-  for (int j = 0; j < s.keys; ++j) s.hidden.emplace_back(0, j);
-  s.hidden.emplace_back(2, 1);
+  s.reach.left = 1;
+  s.reach.right = 2;
+  for (int j = 0; j < s.keys; ++j) s.reach.hidden.emplace_back(0, j);
+  s.reach.hidden.emplace_back(2, 1);
   return s;
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("alignment stands beside the fixed vector, and is that vector when all
     }
     s.chosen["reach"] = "painted";
     for (int i = 0; i < 4; ++i)
-      for (int j = 0; j < 2; ++j) s.hidden.emplace_back(i, j);
+      for (int j = 0; j < 2; ++j) s.reach.hidden.emplace_back(i, j);
     const Trace last_only = trace_of(backend, s, matrices);
     for (int64_t h = 0; h < 4; ++h) check_near(last_only.value("heads"), h, Grid(fixed, h / 2), 1e-6);
   });

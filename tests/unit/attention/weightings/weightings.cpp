@@ -14,8 +14,8 @@ constexpr int64_t kN = 6, kM = 7;
 Drawn weighted(const std::string& id, std::map<std::string, double> parameters, const std::string& reach = "painted") {
   Drawn s = heads_setup(kN, kM, {{"weighting", id}, {"reach", reach}}, std::move(parameters));
   s.temperature = 1.5;
-  for (int j = 0; j < kM; ++j) s.hidden.emplace_back(2, j);  // query 2 sees nothing
-  s.hidden.emplace_back(3, 1);
+  for (int j = 0; j < kM; ++j) s.reach.hidden.emplace_back(2, j);  // query 2 sees nothing
+  s.reach.hidden.emplace_back(3, 1);
   return s;
 }
 
@@ -25,7 +25,8 @@ std::vector<double> soft_row(const Trace& t, const Setup& s, int64_t h, int64_t 
   for (int j = 0; j < kM; ++j) {
     double sum = 0;
     for (int64_t x = 0; x < s.d_k; ++x) sum += double{t.value("q").at(0, h, i, x)} * t.value("k").at(0, h / 2, j, x);
-    const bool hidden = std::count(s.hidden.begin(), s.hidden.end(), std::pair(static_cast<int>(i), j)) != 0;
+    const bool hidden =
+        std::count(s.reach.hidden.begin(), s.reach.hidden.end(), std::pair(static_cast<int>(i), j)) != 0;
     scores.push_back(hidden ? -kInf : sum * s.factor);
   }
   return kernels_test::softmax_formula(scores, s.temperature);
