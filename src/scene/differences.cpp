@@ -47,14 +47,15 @@ std::vector<CellEdit> other_edits(const std::vector<CellEdit>& a, const std::vec
 
 // What is said of a setting, by its kind.
 
-Said said(const kind::Sentence<Problem>& kind, const Problem& p) { return as_it_is(p.*kind.member); }
+Said said(const kind::Sentence& kind, const Problem& p) { return as_it_is(p.*kind.member); }
 Said said(const kind::Seed& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
 Said said(const kind::Whole<Problem>& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
-Said said(const kind::Switch<Problem>& kind, const Problem& p) { return on_or_off(p.*kind.member); }
+Said said(const kind::Divisor& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
+Said said(const kind::Switch& kind, const Problem& p) { return on_or_off(p.*kind.member); }
 Said said(const kind::Row<Problem>& kind, const Problem& p) {
   return {std::string(aspect_name(kind.aspect)) + "." + p.*kind.member, {}};
 }
-Said said(const kind::Number<Problem>& kind, const Problem& p) {
+Said said(const kind::Number& kind, const Problem& p) {
   return kind.has_off && p.*kind.member == 0 ? on_or_off(false) : number(p.*kind.member);
 }
 Said said(kind::Divided, const Problem& p) {

@@ -90,8 +90,8 @@ void read_kind(const JsonAt& at, Owner& out, const Kind& kind) {
   read(at, out.*kind.member);
 }
 
-template <class Owner, class Choice>
-void read_kind(const JsonAt& at, Owner& out, const kind::OneOf<Owner, Choice>& kind) {
+template <class Choice>
+void read_kind(const JsonAt& at, Play& out, const kind::OneOf<Choice>& kind) {
   out.*kind.member = static_cast<Choice>(at.one_of(kind.names));
 }
 
@@ -103,8 +103,7 @@ void read_kind(const JsonAt& at, Owner& out, const kind::Whole<Owner>& kind) {
     read(at, out.*kind.member);
 }
 
-template <class Owner>
-void read_kind(const JsonAt& at, Owner& out, const kind::TokenPairs<Owner>& kind) {
+void read_kind(const JsonAt& at, MaskChoice& out, const kind::TokenPairs& kind) {
   read(at, out.*kind.member);
   std::sort((out.*kind.member).begin(), (out.*kind.member).end());
 }

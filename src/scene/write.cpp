@@ -109,8 +109,8 @@ template <class Owner, class Kind>
 std::string text_of_kind(const Owner& owner, const Kind& kind) {
   return text_of(owner.*kind.member);
 }
-template <class Owner, class Choice>
-std::string text_of_kind(const Owner& owner, const kind::OneOf<Owner, Choice>& kind) {
+template <class Choice>
+std::string text_of_kind(const Play& owner, const kind::OneOf<Choice>& kind) {
   return text_of(kind.names[static_cast<size_t>(owner.*kind.member)]);
 }
 std::string text_of_kind(const Problem& p, kind::Divided) {

@@ -124,7 +124,7 @@ TEST_CASE("either text changes: what belongs to its tokens follows them, the oth
   Scene scene;
   scene.problem = two_texts();
   scene.problem.mask.kind = "painted";
-  scene.view = {"weights", "", 0, 1, 2, 3, -1, ""};
+  scene.view = {.step = "weights", .row = 1, .col = 2};
   set_edit(scene.problem, {"x", 0, 1, 0, 10});       // zyzzyva
   set_edit(scene.problem, {"source", 0, 2, 0, 11});  // animal
   set_edit(scene.problem, {"source", 0, 1, 0, 12});  // the

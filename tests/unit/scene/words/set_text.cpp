@@ -9,7 +9,7 @@ using scene_test::lexicon;
 TEST_CASE("other text: what belongs to a token follows it") {
   Scene scene;
   scene.problem.text = "it saw the dog and it ran";
-  scene.view = {"weights", "", 0, 5, 3, 3, -1, ""};
+  scene.view = {.step = "weights", .row = 5, .col = 3};
   set_edit(scene.problem, {"x", 0, 0, 0, 10});  // the first it
   set_edit(scene.problem, {"x", 0, 5, 0, 11});  // the second it
   set_edit(scene.problem, {"x", 0, 3, 0, 12});  // dog
@@ -59,7 +59,7 @@ TEST_CASE("other text: what belongs to a token follows it") {
 
 TEST_CASE("other text: the view of a weight matrix stays, a given x goes, bytes become text") {
   Scene scene = scene_test::scene_file("who-is-it");
-  scene.view = {"weights", "w_q", 0, 7, 3, 3, -1, ""};
+  scene.view = {.step = "weights", .cell = "w_q", .row = 7, .col = 3};
   CHECK_FALSE(set_text(scene, "it", lexicon()).given_x);
   CHECK(scene.view.row == 7);
   CHECK(scene.view.col == 3);
