@@ -34,10 +34,8 @@ Tally tally(const Tensor& a, int head, int64_t row, int64_t rows, int64_t col, i
 }
 
 int64_t argmax(const Tensor& a, int head, int row) {
-  int64_t best = 0;
-  for (int64_t j = 1; j < a.shape().cols; ++j)
-    if (a.at(0, head, row, j) > a.at(0, head, row, best)) best = j;
-  return best;
+  const float* first = a.matrix(0, head) + row * a.shape().cols;
+  return std::max_element(first, first + a.shape().cols) - first;
 }
 
 double row_dot(const Tensor& a, int head, int row, int other) {

@@ -7,11 +7,6 @@
 #include "text/utf8.h"
 
 namespace attn {
-namespace {
-
-constexpr char32_t kFirstHan = 0x3005;
-
-}  // namespace
 
 const std::vector<float>* Lexicon::find(std::string_view word) const {
   const auto it = words.find(fold_word(word));
@@ -19,38 +14,31 @@ const std::vector<float>* Lexicon::find(std::string_view word) const {
 }
 
 Lexicon parse_lexicon(std::string_view text) {
+  constexpr char32_t kFirstHan = 0x3005;
   const nlohmann::json document = parse_json(text, "lexicon");
   const JsonAt root(document, "lexicon");
   root.object({"features", "words"});
   Lexicon lexicon;
 
-  const JsonAt features = root.need("features");
-  for (size_t i = 0; i < features.array(); ++i) {
-    const JsonAt at = features.item(i);
+  for (const JsonAt& at : root.need("features").items()) {
     at.object({"id", "name", "low", "high"});
     Lexicon::Feature feature;
     feature.id = at.need("id").string();
     for (const Lexicon::Feature& other : lexicon.features)
       if (other.id == feature.id) at.need("id").fail("an id of its own");
-    const JsonAt names = at.need("name");
-    names.any_object();
-    for (const auto& [language, name] : names.value().items()) feature.name[language] = names.need(language).string();
+    for (const auto& [language, name] : at.need("name").members()) feature.name[language] = name.string();
     if (const auto low = at.find("low")) feature.low = low->number();
     if (const auto high = at.find("high")) feature.high = high->number();
     if (feature.low > 0 || feature.high < 0) at.need(feature.low > 0 ? "low" : "high").fail("low <= 0 <= high");
     lexicon.features.push_back(std::move(feature));
   }
 
-  const JsonAt words = root.need("words");
-  words.any_object();
-  for (const auto& [word, unused] : words.value().items()) {
-    const JsonAt at = words.need(word);
+  for (const auto& [word, at] : root.need("words").members()) {
     if (word.empty() || word != fold_word(word)) fail(at.path(), "lower case", in_quotes(word));
     if (at.array() != lexicon.features.size())
       at.fail("one value for each of " + std::to_string(lexicon.features.size()) + " features");
-    std::vector<float> values;
-    for (size_t i = 0; i < lexicon.features.size(); ++i) values.push_back(at.item(i).number());
-    lexicon.words.emplace(word, std::move(values));
+    std::vector<float>& values = lexicon.words[word];
+    for (const JsonAt& value : at.items()) values.push_back(value.number());
     if (const std::u32string points = decode_utf8(word); points[0] >= kFirstHan)
       lexicon.longest = std::max(lexicon.longest, points.size());
   }
