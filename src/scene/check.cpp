@@ -1,5 +1,3 @@
-#include "scene/check.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -75,7 +73,7 @@ void check(const std::string& path, const std::vector<CellEdit>& edits) {
     check_range(at + ".row", edit.row, 0, kMaxTokens - 1);
     check_range(at + ".col", edit.col, 0, kMaxWidth - 1);
     check_finite(at + ".value", edit.value);
-    if (i > 0 && !cell_before(edits[i - 1], edit))
+    if (i > 0 && !(edits[i - 1].cell() < edit.cell()))
       fail(at, "each cell once, sorted",
            edit.matrix + " " + std::to_string(edit.head) + " " + std::to_string(edit.row) + " " +
                std::to_string(edit.col));
@@ -119,8 +117,10 @@ void check_kind(const std::string& at, const Owner& owner, const kind::Word<Owne
   if (!kind.fits(owner.*kind.member)) fail(at, kind.expected, in_quotes(owner.*kind.member));
 }
 
+// Any value of these is one.
 template <class Choice>
 void check_kind(const std::string&, const Play&, const kind::OneOf<Choice>&) {}
+void check_kind(const std::string&, const Problem&, const kind::Switch&) {}
 
 template <class Owner>
 void check_kind(const std::string& at, const Owner& owner, const kind::Whole<Owner>& kind) {
@@ -144,8 +144,6 @@ void check_kind(const std::string& at, const Problem& p, kind::Divided) {
   if (p.scale && !p.scaled) fail(at, "no factor while scaling is off", std::to_string(*p.scale));
   if (p.scale) check_finite(at, *p.scale);
 }
-
-void check_kind(const std::string&, const Problem&, const kind::Switch&) {}
 
 template <class Owner>
 void check_kind(const std::string& path, const Owner& owner, const kind::Parameters<Owner>& kind) {

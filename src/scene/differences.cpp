@@ -19,11 +19,6 @@ Said number(float v) {
 
 Said on_or_off(bool on) { return {on ? "differs.on" : "equation.off", {}}; }
 
-std::map<std::string, float> merged(std::map<std::string, float> a, const std::map<std::string, float>& b) {
-  a.insert(b.begin(), b.end());
-  return a;
-}
-
 /// Whether two masks hide the same: what another kind would hide waits.
 bool same_mask(const MaskChoice& a, const MaskChoice& b) {
   if (a.kind != b.kind) return false;
@@ -34,14 +29,12 @@ bool same_mask(const MaskChoice& a, const MaskChoice& b) {
 
 /// Edits of cells that are edited in one only, or to another value there: those of b, and of a where b has none.
 std::vector<CellEdit> other_edits(const std::vector<CellEdit>& a, const std::vector<CellEdit>& b) {
-  const auto same_cell = [](const CellEdit& x, const CellEdit& y) {
-    return x.matrix == y.matrix && x.head == y.head && x.row == y.row && x.col == y.col;
-  };
   std::vector<CellEdit> out;
   for (const CellEdit& e : b)
     if (std::count(a.begin(), a.end(), e) == 0) out.push_back(e);
   for (const CellEdit& e : a)
-    if (std::none_of(b.begin(), b.end(), [&](const CellEdit& other) { return same_cell(e, other); })) out.push_back(e);
+    if (std::none_of(b.begin(), b.end(), [&](const CellEdit& other) { return other.cell() == e.cell(); }))
+      out.push_back(e);
   return out;
 }
 
@@ -94,7 +87,9 @@ void compare(const kind::Group<Problem, MaskChoice>& kind, const Compared& c) {
 }
 
 void compare(const kind::Parameters<Problem>& kind, const Compared& c) {
-  for (const auto& [id, unused] : merged(c.a.*kind.member, c.b.*kind.member)) {
+  std::map<std::string, float> all = c.a.*kind.member;
+  all.insert((c.b.*kind.member).begin(), (c.b.*kind.member).end());
+  for (const auto& [id, unused] : all) {
     const Parameter* parameter = kind.find(id);
     const auto of_side = [&](const std::map<std::string, float>& own) {
       return own.count(id) ? own.at(id) : parameter ? static_cast<float>(parameter->standard) : 0.f;

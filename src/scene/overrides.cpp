@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "scene/problem.h"
-#include "scene/read.h"
 #include "scene/settings.h"
 #include "text/error.h"
 #include "text/list.h"
@@ -31,9 +30,7 @@ void change_file(Scene& scene, Change change) {
 
 /// Rows of the tables by their ids, in any order: "additive", "linear,rope".
 void put_variant(Scene& scene, const std::string& ids) {
-  for (size_t begin = 0; begin <= ids.size();) {
-    const size_t end = std::min(ids.find(',', begin), ids.size());
-    const std::string id = ids.substr(begin, end - begin);
+  for (const std::string_view id : split(ids, ",")) {
     const auto row =
         std::find_if(kAspects.begin(), kAspects.end(), [&](const AspectRow& a) { return find_choice(a.aspect, id); });
     if (row == kAspects.end()) {
@@ -43,7 +40,6 @@ void put_variant(Scene& scene, const std::string& ids) {
       throw Error("expected some of " + list_of(known));
     }
     choice_of(scene.problem, row->aspect) = id;
-    begin = end + 1;
   }
 }
 
@@ -119,8 +115,7 @@ void apply_override(Scene& scene, const std::string& key, const std::string& val
     Scene next = scene;
     if (!put<Problem>(next, "problem", key, value, lexicon) && !put<View>(next, "view", key, value, lexicon))
       throw Error("expected one of the keys " + list_of(override_keys()));
-    if (!(next.problem == scene.problem)) plan(next.problem, lexicon);
-    scene = std::move(next);
+    scene = validated(std::move(next), lexicon);
   } catch (const Error& e) {
     throw Error(one_line(key) + "=" + one_line(value) + ": " + e.what());
   }

@@ -94,8 +94,6 @@ class FillValues {
   std::vector<std::vector<double>> q_;  // columns of Q, or its rows where it is wide; made when first asked for
 };
 
-auto cell(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); }
-
 }  // namespace
 
 FillSize fill_size(const Program& program, const std::string& step) {
@@ -119,9 +117,8 @@ std::optional<uint64_t> fill_seed(const Problem& problem, FillSize size, const s
   for (int r = 0; r < size.rows; ++r)
     for (int c = 0; c < size.cols && static_cast<int64_t>(r) * size.cols + c < kComparedCells; ++c) {
       const CellEdit at = edit_at(problem, step, head, r, c, 0);
-      const auto it = std::lower_bound(problem.edits.begin(), problem.edits.end(), at,
-                                       [](const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); });
-      if (it != problem.edits.end() && cell(*it) == cell(at)) found.emplace_back(r, c, it->value);
+      const auto it = std::ranges::lower_bound(problem.edits, at.cell(), {}, &CellEdit::cell);
+      if (it != problem.edits.end() && it->cell() == at.cell()) found.emplace_back(r, c, it->value);
     }
   const int64_t compared = std::min<int64_t>(kComparedCells, static_cast<int64_t>(size.rows) * size.cols);
   if (static_cast<int64_t>(found.size()) * 2 <= compared) return std::nullopt;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "attention/choice.h"
 #include "text/error.h"
 
 namespace attn {
@@ -64,7 +63,7 @@ Wave wave_of(int side, int number) {
 
 std::string image_matrix(const Problem& problem) {
   if (!problem.image) return "";
-  return find_choice(Aspect::structure, problem.structure)->has_source ? "source" : "x";
+  return has_source(problem) ? "source" : "x";
 }
 
 const Matrix& pixels_of(const Image& image) {

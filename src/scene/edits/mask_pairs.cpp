@@ -7,18 +7,6 @@
 #include "scene/problem.h"
 
 namespace attn {
-namespace {
-
-template <typename Hidden>
-std::vector<std::pair<int, int>> pairs_where(int tokens, Hidden hidden) {
-  std::vector<std::pair<int, int>> pairs;
-  for (int i = 0; i < tokens; ++i)
-    for (int j = 0; j < tokens; ++j)
-      if (hidden(i, j)) pairs.emplace_back(i, j);
-  return pairs;
-}
-
-}  // namespace
 
 std::vector<std::pair<int, int>> hidden_pairs(const Problem& problem, int queries, int keys) {
   const Setup setup = setup_of(problem, queries, keys);
@@ -43,17 +31,15 @@ MaskChoice as_painted(const Problem& problem, int queries, int keys) {
 }
 
 MaskChoice painted_preset(const MaskPreset& preset, int tokens) {
+  using Kind = MaskPreset::Kind;
   MaskChoice mask;
   mask.kind = "painted";
-  switch (preset.kind) {
-    case MaskPreset::Kind::causal: mask.hidden = pairs_where(tokens, [](int i, int j) { return j > i; }); break;
-    case MaskPreset::Kind::window:
-      mask.hidden = pairs_where(tokens, [&](int i, int j) { return std::abs(i - j) > preset.size; });
-      break;
-    case MaskPreset::Kind::padding:
-      mask.hidden = pairs_where(tokens, [&](int, int j) { return j >= tokens - preset.size; });
-      break;
-  }
+  for (int query = 0; query < tokens; ++query)
+    for (int key = 0; key < tokens; ++key)
+      if (preset.kind == Kind::causal   ? key > query
+          : preset.kind == Kind::window ? std::abs(query - key) > preset.size
+                                        : key >= tokens - preset.size)
+        mask.hidden.emplace_back(query, key);
   return mask;
 }
 

@@ -67,8 +67,15 @@ struct Part {
   bool has(Axis axis) const { return (queries && axis == Axis::query) || (keys && axis == Axis::key); }
 };
 
-Dropped move_tokens(Scene& scene, const std::string& matrix, Part part, Moves moves) {
+/// Puts other text into a member of the problem; its tokens are the rows of `matrix`.
+Dropped put_text(Scene& scene, std::string Problem::*member, const std::string& matrix, Part part,
+                 const std::string& text, const Lexicon& lexicon) {
   Problem& problem = scene.problem;
+  const std::vector<std::string> before = tokens_of(problem, matrix, lexicon);
+  problem.*member = encode_utf8(decode_utf8(text));
+  if (tokens_of(problem, matrix, lexicon) == before) return {};
+  // Names that stood for the rows of a given matrix go with it.
+  Moves moves(before, tokenize(problem.*member, lexicon));
   Dropped dropped;
   dropped.given_x = problem.given.matrices.erase(matrix) != 0;
   if (problem.given.matrices.empty()) problem.given = Given{};
@@ -100,25 +107,14 @@ Dropped move_tokens(Scene& scene, const std::string& matrix, Part part, Moves mo
   return dropped;
 }
 
-bool has_source(const Problem& problem) { return find_choice(Aspect::structure, problem.structure)->has_source; }
-
 }  // namespace
 
 Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) {
-  const std::vector<std::string> before = problem_tokens(scene.problem, lexicon);
-  scene.problem.text = encode_utf8(decode_utf8(text));
-  if (problem_tokens(scene.problem, lexicon) == before) return {};
-  // Names that stood for the rows of a given x go with it.
-  return move_tokens(scene, "x", {true, !has_source(scene.problem)},
-                     Moves(before, tokenize(scene.problem.text, lexicon)));
+  return put_text(scene, &Problem::text, "x", {true, !has_source(scene.problem)}, text, lexicon);
 }
 
 Dropped set_source(Scene& scene, const std::string& source, const Lexicon& lexicon) {
-  const std::vector<std::string> before = source_tokens(scene.problem, lexicon);
-  scene.problem.source = encode_utf8(decode_utf8(source));
-  if (source_tokens(scene.problem, lexicon) == before) return {};
-  return move_tokens(scene, "source", {false, has_source(scene.problem)},
-                     Moves(before, tokenize(scene.problem.source, lexicon)));
+  return put_text(scene, &Problem::source, "source", {false, has_source(scene.problem)}, source, lexicon);
 }
 
 }  // namespace attn

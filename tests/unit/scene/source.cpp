@@ -3,7 +3,6 @@
 
 #include "attention/trace.h"
 #include "kernels/backend.h"
-#include "scene/check.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 
@@ -35,7 +34,7 @@ Problem with_given(Problem p, const std::string& name, int rows, int cols) {
 }
 
 std::string plan_error(const Problem& p) {
-  return error_of([&] { plan(p, lexicon()); });
+  return error_of([&] { validated({p, {}, {}}, lexicon()); });
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 #include "scene/edits/fill.h"
-#include "scene/check.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,3 @@
-#include "scene/check.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 
