@@ -9,14 +9,9 @@
 #include "scene/history.h"
 #include "scene/problem.h"
 #include "scene/scene.h"
+#include "text/strings.h"
 
 namespace attn {
-
-/// A message for the visitor: a key of the strings and what to fill in for {0}, {1}, ...
-struct Notice {
-  std::string key;
-  std::vector<std::string> arguments;
-};
 
 /// A scene held fast for comparison, with the Trace it had. Sharing the tensors, it costs next to nothing.
 struct Pinned {
@@ -97,8 +92,8 @@ class Session {
   double max_abs_error() const { return check_.step == scene_.view.step ? check_.max_abs_error : -1; }
 
   /// Messages since the last call.
-  std::vector<Notice> take_notices() { return std::exchange(notices_, {}); }
-  void notify(Notice notice) { notices_.push_back(std::move(notice)); }
+  std::vector<Said> take_notices() { return std::exchange(notices_, {}); }
+  void notify(Said notice) { notices_.push_back(std::move(notice)); }
 
  private:
   struct Job {
@@ -143,7 +138,7 @@ class Session {
   uint64_t generation_ = 0;
   bool stale_ = true;
   bool failed_ = false;  // the last evaluation: what the trace lacks is not tried again
-  std::vector<Notice> notices_;
+  std::vector<Said> notices_;
 };
 
 }  // namespace attn

@@ -47,26 +47,6 @@ std::vector<std::string_view> pieces(std::string_view line, bool tabs) {
   return out;
 }
 
-PasteError wrong_value(size_t nth, int line, std::string_view text) {
-  const std::string found = one_line(text, kShownLetters);
-  PasteError e(PasteError::Kind::not_a_number, "paste: value " + std::to_string(nth) + " (line " +
-                                                   std::to_string(line) + "): expected a number, found " +
-                                                   (found.empty() ? "nothing" : "\"" + found + "\""));
-  e.nth = nth;
-  e.line = line;
-  e.found = found;
-  return e;
-}
-
-PasteError too_many(PasteError::Kind kind, size_t count, size_t fits) {
-  const char* what = kind == PasteError::Kind::too_many_rows ? " rows" : " values in a row";
-  PasteError e(kind, "paste: expected at most " + std::to_string(fits) + what + " from this cell on, found " +
-                         std::to_string(count));
-  e.count = count;
-  e.fits = fits;
-  return e;
-}
-
 }  // namespace
 
 std::optional<float> parse_number(std::string_view text, bool decimal_comma) {
@@ -105,12 +85,16 @@ std::vector<std::vector<float>> parse_block(std::string_view text) {
     for (const std::string_view piece : pieces(line, tabs)) {
       ++nth;
       const std::optional<float> value = parse_number(piece, tabs);
-      if (!value) throw wrong_value(nth, line_number, piece);
+      if (!value && piece.empty())
+        throw PasteError({"paste.nothing", {std::to_string(nth), std::to_string(line_number)}});
+      if (!value)
+        throw PasteError(
+            {"paste.bad", {std::to_string(nth), std::to_string(line_number), one_line(piece, kShownLetters)}});
       row.push_back(*value);
     }
     rows.push_back(std::move(row));
   }
-  if (rows.empty()) throw PasteError(PasteError::Kind::empty, "paste: expected numbers, found nothing");
+  if (rows.empty()) throw PasteError({"paste.empty", {}});
   return rows;
 }
 
@@ -119,9 +103,11 @@ size_t paste_block(Problem& problem, FillSize size, const std::string& step, int
   const std::vector<std::vector<float>> rows = parse_block(text);
   const auto rows_left = static_cast<size_t>(std::max(0, size.rows - row));
   const auto cols_left = static_cast<size_t>(std::max(0, size.cols - col));
-  if (rows.size() > rows_left) throw too_many(PasteError::Kind::too_many_rows, rows.size(), rows_left);
-  for (const std::vector<float>& values : rows)
-    if (values.size() > cols_left) throw too_many(PasteError::Kind::too_many_columns, values.size(), cols_left);
+  const auto check_fit = [](const char* key, size_t count, size_t fits) {
+    if (count > fits) throw PasteError({key, {std::to_string(count), std::to_string(fits)}});
+  };
+  check_fit("paste.rows", rows.size(), rows_left);
+  for (const std::vector<float>& values : rows) check_fit("paste.columns", values.size(), cols_left);
   std::vector<CellEdit> edits;
   for (size_t r = 0; r < rows.size(); ++r)
     for (size_t c = 0; c < rows[r].size(); ++c)

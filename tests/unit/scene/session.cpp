@@ -293,7 +293,7 @@ TEST_CASE("session: a failed evaluation is a notice, the old numbers stay and ar
   CHECK_FALSE(session.advance(1));
   CHECK(session.stale());
   CHECK(session.trace().program != nullptr);
-  const std::vector<Notice> notices = session.take_notices();
+  const std::vector<Said> notices = session.take_notices();
   REQUIRE(notices.size() == 1);
   CHECK(notices[0].key == "notice.failed");
   CHECK(notices[0].arguments == std::vector<std::string>{"out of patience"});
