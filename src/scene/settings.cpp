@@ -131,13 +131,10 @@ std::span<const Setting<Play>> settings<Play>() {
 const std::vector<std::string>& setting_controls() {
   static const std::vector<std::string> kIds = [] {
     std::vector<std::string> ids;
-    const auto add = [&](const auto& rows) {
-      for (const auto& row : rows)
-        if (!row.control.empty() && std::find(ids.begin(), ids.end(), row.control) == ids.end())
-          ids.push_back(row.control);
-    };
-    add(settings<Problem>());
-    add(settings<View>());
+    each_setting([&](const auto& row) {
+      if (!row.control.empty() && std::find(ids.begin(), ids.end(), row.control) == ids.end())
+        ids.push_back(row.control);
+    });
     return ids;
   }();
   return kIds;

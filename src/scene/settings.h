@@ -147,6 +147,13 @@ std::span<const Setting<View>> settings<View>();
 template <>
 std::span<const Setting<Play>> settings<Play>();
 
+/// Calls `use` with every row of Problem, then of View.
+template <class Use>
+void each_setting(const Use& use) {
+  for (const Setting<Problem>& row : settings<Problem>()) use(row);
+  for (const Setting<View>& row : settings<View>()) use(row);
+}
+
 /// Whether a setting has one value in two.
 template <class Owner, class Kind>
 bool same(const Kind& kind, const Owner& a, const Owner& b) {
