@@ -60,20 +60,13 @@ std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step,
 /// where there is none.
 std::vector<int> follow_tokens(const std::vector<std::string>& before, const std::vector<std::string>& after);
 
-/// The parts of a scene that a change of text had to drop.
-struct Dropped {
-  std::vector<std::string> tokens;  // vanished, with edits or painted mask pairs that are gone with them
-  bool given_x = false;             // or a given source
-  bool published = false;
-};
-
 /// Puts other text into the scene. Edits of x, painted mask pairs and the row and column on view follow their token
 /// (the n-th "it" stays the n-th "it", whatever its case); those of vanished tokens are dropped, as are a given x and
-/// a published row, which belong to their text. While somebody types, apply this to the scene as it was when typing
-/// began, so that a word half typed costs nothing.
-Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
+/// a published row, which belong to their text. Returns the tokens that vanished with edits or mask pairs of theirs.
+/// While somebody types, apply this to the scene as it was when typing began, so that a word half typed costs nothing.
+std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
 /// Puts other text in place of the second text. While the structure has none the text only waits, and edits of its
 /// matrix wait with it.
-Dropped set_source(Scene& scene, const std::string& source, const Lexicon& lexicon);
+std::vector<std::string> set_source(Scene& scene, const std::string& source, const Lexicon& lexicon);
 
 }  // namespace attn

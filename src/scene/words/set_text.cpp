@@ -68,21 +68,17 @@ struct Part {
 };
 
 /// Puts other text into a member of the problem; its tokens are the rows of `matrix`.
-Dropped put_text(Scene& scene, std::string Problem::*member, const std::string& matrix, Part part,
-                 const std::string& text, const Lexicon& lexicon) {
+std::vector<std::string> put_text(Scene& scene, std::string Problem::*member, const std::string& matrix, Part part,
+                                  const std::string& text, const Lexicon& lexicon) {
   Problem& problem = scene.problem;
   const std::vector<std::string> before = tokens_of(problem, matrix, lexicon);
   problem.*member = encode_utf8(decode_utf8(text));
   if (tokens_of(problem, matrix, lexicon) == before) return {};
   // Names that stood for the rows of a given matrix go with it.
   Moves moves(before, tokenize(problem.*member, lexicon));
-  Dropped dropped;
-  dropped.given_x = problem.given.matrices.erase(matrix) != 0;
+  problem.given.matrices.erase(matrix);
   if (problem.given.matrices.empty()) problem.given = Given{};
-  if (part.queries || part.keys) {
-    dropped.published = scene.about.published.has_value();
-    scene.about.published.reset();
-  }
+  if (part.queries || part.keys) scene.about.published.reset();
 
   std::vector<CellEdit> edits;
   for (CellEdit& edit : problem.edits)
@@ -99,21 +95,20 @@ Dropped put_text(Scene& scene, std::string Problem::*member, const std::string& 
     std::sort(kept.begin(), kept.end());
     *pairs = std::move(kept);
   }
-  dropped.tokens = moves.lost();
 
   const StepInfo& step = step_info(scene.view.selected_step());
   if (part.has(step.rows)) moves.follow_view(scene.view.row);
   if (part.has(step.cols)) moves.follow_view(scene.view.col);
-  return dropped;
+  return moves.lost();
 }
 
 }  // namespace
 
-Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) {
+std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) {
   return put_text(scene, &Problem::text, "x", {true, !has_source(scene.problem)}, text, lexicon);
 }
 
-Dropped set_source(Scene& scene, const std::string& source, const Lexicon& lexicon) {
+std::vector<std::string> set_source(Scene& scene, const std::string& source, const Lexicon& lexicon) {
   return put_text(scene, &Problem::source, "source", {false, has_source(scene.problem)}, source, lexicon);
 }
 
