@@ -24,8 +24,8 @@ namespace attn {
 //                                                mask.kind
 //       "parameters": {"temperature_c": 0.5},    numbers of those rows; what is left out has its row's standard
 //       "source": "",                            the second text, where the structure has one: keys and values come
-//       from it "image": {"patch": 8,                    in place of the text that keys come from: an image in square
-//       patches
+//                                                from it
+//       "image": {"patch": 8,                    an image in square patches, in place of the text that keys come from
 //                 "pixels": [[0.5, 1], ...]},    0 black to 1 white; left out: the picture that comes with the program
 //       "d_model": 8, "heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,
 //       "scale": "root",                         divide by sqrt(d_k); "off", or a factor
@@ -176,13 +176,13 @@ inline constexpr const char* kPlayPhases[] = {"max", "subtract", "exp", "sum", "
 /// The view on a problem. It affects no number.
 struct View {
   std::string step = "scores";  // on the stage
-  std::string cell;             // the step that head, row and col count in; empty: `step`
+  std::string cell{};           // the step that head, row and col count in; empty: `step`
   int head = 0;
   int row = 0;
   int col = 0;
   int digits = 3;        // in the inspector
   int cell_digits = -1;  // in the cells on the stage; -1: as many as their size has
-  std::string theme;     // "dark", "light"; empty: as the system prefers
+  std::string theme{};   // "dark", "light"; empty: as the system prefers
   Play play{};
   std::vector<std::string> views{"matrices"};  // in the order they were chosen
   std::string analysis = "entropy";

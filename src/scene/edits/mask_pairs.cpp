@@ -8,25 +8,20 @@
 
 namespace attn {
 
-std::vector<std::pair<int, int>> hidden_pairs(const Problem& problem, int queries, int keys) {
-  const Setup setup = setup_of(problem, queries, keys);
-  const Choice& reach = chosen(setup, Aspect::reach);
-  if (!reach.mask) return {};
-  const std::shared_ptr<const Mask> mask = reach.mask(setup);
-  std::vector<std::pair<int, int>> pairs;
-  for (int i = 0; i < queries; ++i) {
-    const MaskRow row = mask->row(0, 0, i, keys);
-    for (int j = 0; j < keys; ++j)
-      if (std::isinf(row.value(j))) pairs.emplace_back(i, j);
-  }
-  return pairs;
-}
-
 MaskChoice as_painted(const Problem& problem, int queries, int keys) {
   MaskChoice painted = problem.mask;
   if (painted.kind == "painted") return painted;
   painted.kind = "painted";
-  painted.hidden = hidden_pairs(problem, queries, keys);
+  painted.hidden.clear();
+  const Setup setup = setup_of(problem, queries, keys);
+  const Choice& reach = chosen(setup, Aspect::reach);
+  if (!reach.mask) return painted;
+  const std::shared_ptr<const Mask> mask = reach.mask(setup);
+  for (int i = 0; i < queries; ++i) {
+    const MaskRow row = mask->row(0, 0, i, keys);
+    for (int j = 0; j < keys; ++j)
+      if (std::isinf(row.value(j))) painted.hidden.emplace_back(i, j);
+  }
   return painted;
 }
 
