@@ -112,6 +112,14 @@ double work_out(const Quantity& q) {
   return v * q.times + q.plus;
 }
 
+bool holds(const Condition& c) {
+  const double left = value_of(c.left);
+  const double right = value_of(c.right);
+  if (c.is == Condition::Is::less) return left < right - c.within;
+  if (c.is == Condition::Is::greater) return left > right + c.within;
+  return std::abs(left - right) <= c.within;
+}
+
 }  // namespace
 
 const std::string& in_language(const Words& words, const std::string& code) {
@@ -144,12 +152,6 @@ bool LessonReader::advance(Lesson& lesson, double seconds) {
   return false;
 }
 
-bool is_known(const Quantity& q) {
-  bool known = true;
-  each_read(q, [&](const Quantity& part) { known = known && part.found; });
-  return known;
-}
-
 double value_of(const Quantity& q) {
   const double v = work_out(q);
   if (!std::isfinite(v)) fail(in_quotes(q.of) + " of " + q.step, "a finite number", std::to_string(v));
@@ -157,15 +159,9 @@ double value_of(const Quantity& q) {
 }
 
 std::string text_of(const Quantity& q, int digits) {
-  return is_known(q) ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
-}
-
-bool holds(const Condition& c) {
-  const double left = value_of(c.left);
-  const double right = value_of(c.right);
-  if (c.is == Condition::Is::less) return left < right - c.within;
-  if (c.is == Condition::Is::greater) return left > right + c.within;
-  return std::abs(left - right) <= c.within;
+  bool known = true;
+  each_read(q, [&](const Quantity& part) { known = known && part.found; });
+  return known ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
 }
 
 std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
