@@ -14,23 +14,20 @@
 namespace attn {
 namespace {
 
-bool masked(double v) { return std::isinf(v) && v < 0; }
-
-/// Sum and number of the entries of rows [row, row + rows) and columns [col, col + cols) that are not masked.
-struct Tally {
+/// Sum of the entries of rows [row, row + rows) and columns [col, col + cols) that are not masked.
+double sum_of(const Tensor& a, int head, int64_t row, int64_t rows, int64_t col, int64_t cols) {
   double sum = 0;
-  int64_t count = 0;
-};
-Tally tally(const Tensor& a, int head, int64_t row, int64_t rows, int64_t col, int64_t cols) {
-  Tally out;
   for (int64_t i = row; i < row + rows; ++i)
-    for (int64_t j = col; j < col + cols; ++j) {
-      const double v = a.at(0, head, i, j);
-      if (masked(v)) continue;
-      out.sum += v;
-      ++out.count;
-    }
-  return out;
+    for (int64_t j = col; j < col + cols; ++j)
+      if (const double v = a.at(0, head, i, j); !std::isinf(v) || v > 0) sum += v;
+  return sum;
+}
+
+/// Entries of a head that are not masked.
+int64_t count_of(const Tensor& a, int head) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < a.shape().rows; ++i) count += row_visible(a, head, i);
+  return count;
 }
 
 int64_t argmax(const Tensor& a, int head, int row) {
@@ -60,15 +57,15 @@ double read(const Quantity& q, const Tensor& a) {
   if (is("columns")) return static_cast<double>(s.cols);
   if (is("heads")) return static_cast<double>(s.heads);
   check_index(q, "head", q.head, s.heads);
-  if (is("sum")) return tally(a, q.head, 0, s.rows, 0, s.cols).sum;
-  if (is("count")) return static_cast<double>(tally(a, q.head, 0, s.rows, 0, s.cols).count);
+  if (is("sum")) return sum_of(a, q.head, 0, s.rows, 0, s.cols);
+  if (is("count")) return static_cast<double>(count_of(a, q.head));
   if (is("column_sum")) {
     check_index(q, "col", q.col, s.cols);
-    return tally(a, q.head, 0, s.rows, q.col, 1).sum;
+    return sum_of(a, q.head, 0, s.rows, q.col, 1);
   }
   check_index(q, "row", q.row, s.rows);
   if (is("row_entropy")) return row_entropy(a, q.head, q.row);
-  if (is("row_sum")) return tally(a, q.head, q.row, 1, 0, s.cols).sum;
+  if (is("row_sum")) return sum_of(a, q.head, q.row, 1, 0, s.cols);
   if (is("row_maximum")) return row_maximum(a, q.head, q.row);
   if (is("row_deviation")) return row_deviation(a, q.head, q.row);
   if (is("visible")) return static_cast<double>(row_visible(a, q.head, q.row));

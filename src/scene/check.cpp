@@ -60,8 +60,18 @@ void check(const std::string& path, const Given& given) {
   }
 }
 
-void check(const std::string&, const std::optional<Image>& image) {
-  if (image) check_image(*image);
+void check(const std::string& path, const std::optional<Image>& image) {
+  if (!image) return;
+  check_range(path + ".patch", image->patch, kLeastPatch, kMostPatch);
+  const Matrix& pixels = pixels_of(*image);
+  for (const int size : {pixels.rows, pixels.cols})
+    if (size < image->patch || size > kMaxPixels || size % image->patch != 0)
+      fail(path + ".pixels",
+           "at most " + std::to_string(kMaxPixels) + " rows and columns, multiples of the patch " +
+               std::to_string(image->patch),
+           std::to_string(pixels.rows) + " x " + std::to_string(pixels.cols));
+  for (const float value : *pixels.values)
+    if (!(value >= 0 && value <= 1)) fail(path + ".pixels", "numbers from 0 to 1", std::to_string(value));
 }
 
 void check(const std::string& path, const std::vector<CellEdit>& edits) {
