@@ -2,19 +2,16 @@
 
 #include <algorithm>
 
-#include "text/numbers.h"
-
 #include "scene/settings.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
 
-Said as_it_is(std::string text) { return {"", {std::move(text)}}; }
-
 Said number(float v) {
   std::string out = shortest(v);
   if (out.front() == '-') out.replace(0, 1, "−");
-  return as_it_is(out);
+  return as_is(out);
 }
 
 Said on_or_off(bool on) { return {on ? "differs.on" : "equation.off", {}}; }
@@ -40,10 +37,10 @@ std::vector<CellEdit> other_edits(const std::vector<CellEdit>& a, const std::vec
 
 // What is said of a setting, by its kind.
 
-Said said(const kind::Sentence& kind, const Problem& p) { return as_it_is(p.*kind.member); }
-Said said(const kind::Seed& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
-Said said(const kind::Whole<Problem>& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
-Said said(const kind::Divisor& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
+Said said(const kind::Sentence& kind, const Problem& p) { return as_is(p.*kind.member); }
+Said said(const kind::Seed& kind, const Problem& p) { return as_is(std::to_string(p.*kind.member)); }
+Said said(const kind::Whole<Problem>& kind, const Problem& p) { return as_is(std::to_string(p.*kind.member)); }
+Said said(const kind::Divisor& kind, const Problem& p) { return as_is(std::to_string(p.*kind.member)); }
 Said said(const kind::Switch& kind, const Problem& p) { return on_or_off(p.*kind.member); }
 Said said(const kind::Row<Problem>& kind, const Problem& p) {
   return {std::string(aspect_name(kind.aspect)) + "." + p.*kind.member, {}};
@@ -53,7 +50,7 @@ Said said(const kind::Number& kind, const Problem& p) {
 }
 Said said(kind::Divided, const Problem& p) {
   if (!p.scaled) return on_or_off(false);
-  return p.scale ? number(*p.scale) : as_it_is("√d_k");
+  return p.scale ? number(*p.scale) : as_is("√d_k");
 }
 Said said(const kind::Group<Problem, MaskChoice>&, const Problem& p) {
   const auto reach = [](int n) { return n < 0 ? std::string("∞") : std::to_string(n); };
@@ -104,7 +101,7 @@ void compare(const kind::Group<Problem, std::optional<Image>>&, const Compared& 
   const auto patch = [](const Problem& p) {
     if (!p.image) return on_or_off(false);
     const std::string side = std::to_string(p.image->patch);
-    return as_it_is(side + "×" + side);
+    return as_is(side + "×" + side);
   };
   const auto picture = [](const Problem& p) { return Said{p.image->pixels ? "image.own" : "image.first", {}}; };
   if (patch(c.a) != patch(c.b)) c.add(c.row.words + ".patch", patch(c.a), patch(c.b));

@@ -14,6 +14,8 @@ struct Said {
   std::vector<std::string> arguments;
   bool operator==(const Said&) const = default;
 };
+/// Text that stands for itself.
+inline Said as_is(std::string text) { return {"", {std::move(text)}}; }
 
 /// All words of one language, from web/strings/<code>.json: a flat object of key -> text. format() fills in {0}, {1},
 /// ...
