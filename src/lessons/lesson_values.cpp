@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "attention/analysis.h"
-#include "attention/explain/explain.h"
 #include "scene/problem.h"
 #include "text/clock.h"
 #include "text/error.h"

@@ -127,7 +127,7 @@ void check_kind(const std::string& at, const Owner& owner, const kind::Word<Owne
   if (!kind.fits(owner.*kind.member)) fail(at, kind.expected, in_quotes(owner.*kind.member));
 }
 
-// Any value of these is one.
+// Every value of an enum and of a switch is allowed.
 template <class Choice>
 void check_kind(const std::string&, const Play&, const kind::OneOf<Choice>&) {}
 void check_kind(const std::string&, const Problem&, const kind::Switch&) {}

@@ -28,16 +28,16 @@ Setup setup_of(const Problem& problem, int queries, int keys);
 /// Most bytes of one step, and of the steps of a Trace that nobody asks for together.
 inline constexpr uint64_t kMaxTraceBytes = uint64_t{256} << 20;
 
-/// Of a problem that passes check_problem(). Error when the text (or the second text, where the structure has one) has
-/// no token or more than kMaxTokens, a given x (source) has another number of rows than its text has tokens, or a step
-/// takes more than kMaxTraceBytes. What has not changed since an `earlier` plan of the same lexicon is shared with it:
-/// the program, and every matrix as the same Tensor.
+/// Makes a problem concrete that passes check_problem(). Error when the text (or the second text, where the structure
+/// has one) has no token or more than kMaxTokens, a given x (source) has another number of rows than its text has
+/// tokens, or a step takes more than kMaxTraceBytes. What has not changed since an `earlier` plan of the same lexicon
+/// is shared with it: the program, and every matrix as the same Tensor.
 Plan plan(const Problem& problem, const Lexicon& lexicon, const Plan* earlier = nullptr);
 /// The scene, where it passes check_scene() and has a plan(); Error as these. Neither values nor evaluations are made.
 Scene validated(Scene scene, const Lexicon& lexicon);
 
-/// The tokens whose rows are `matrix`, "x" or "source" (the second text): those of the text, the patches of an image in
-/// its place ("A1" ...), or x1, x2, ... (s1, s2, ...) where the matrix is given without text.
+/// The tokens that the rows of `matrix`, "x" or "source", belong to: those of the text or the second text, the patches
+/// of an image in its place ("A1" ...), or x1, x2, ... (s1, s2, ...) where the matrix is given without text.
 std::vector<std::string> tokens_of(const Problem& problem, const std::string& matrix, const Lexicon& lexicon);
 
 /// Columns of the output: those of a given w_o or b_o, else d_model.

@@ -241,7 +241,7 @@ void set_hidden(MaskChoice& mask, int query, int key, bool hidden);
 /// matrix whose rows differ in length are each an Error naming the path, what was expected and what was found.
 /// What is left out has the value of the frozen defaults of its version (the initialisers above are version 1).
 Scene parse_scene(std::string_view json);
-/// The same of a file that is parsed already, with each key once.
+/// Reads a scene file that parse_json() has read. Error as parse_scene().
 Scene read_scene(const nlohmann::json& document);
 /// Shortest text that reads back as the same float32s; what equals the defaults is left out.
 std::string write_scene(const Scene& scene);

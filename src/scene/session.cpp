@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "text/clock.h"
-#include "text/error.h"
 
 namespace attn {
 namespace {

@@ -117,7 +117,7 @@ class Session {
   bool is_catching_up() const { return stale_ && job_.evaluation; }
   void start(Job job);
   bool restore(std::optional<Scene> scene);
-  /// Counts its seconds; a failed one is a notice and gone.
+  /// Works on a job and counts its seconds. A job that failed becomes a notice and is dropped.
   Evaluation::State work(Job& job, double seconds);
   bool advance_check(double seconds);
   bool advance_pin(double seconds);

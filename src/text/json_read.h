@@ -27,7 +27,7 @@ class JsonAt {
   /// Error unless the value is an object that has these keys only.
   void object(const std::vector<std::string_view>& keys) const;
   void any_object() const;
-  /// The members of an object of any keys.
+  /// The members of an object, whatever their keys.
   std::vector<std::pair<std::string, JsonAt>> members() const;
   /// The value of a key; nothing where the object lacks it.
   std::optional<JsonAt> find(const std::string& key) const;

@@ -54,7 +54,7 @@ std::optional<float> parse_number(std::string_view text, bool decimal_comma) {
   std::string number(trim(ascii));
   if (decimal_comma && number.find('.') == std::string::npos && std::count(number.begin(), number.end(), ',') == 1)
     number[number.find(',')] = '.';
-  // Of what strtof reads, not "nan" nor "0x1p3".
+  // strtof alone would also read "nan" and "0x1p3".
   if (number.empty() || number.find_first_not_of("0123456789+-.eE") != std::string::npos) return std::nullopt;
   char* end = nullptr;
   const float value = std::strtof(number.c_str(), &end);
