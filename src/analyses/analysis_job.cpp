@@ -40,8 +40,6 @@ std::string key_of(const Session& session, const Analysis& analysis) {
 
 }  // namespace
 
-Said as_is(std::string text) { return {"", {std::move(text)}}; }
-
 const Tensor& Evaluated::value(const std::string& step) const {
   static const Tensor kNone;
   const int i = plan.program ? plan.program->find(step) : -1;

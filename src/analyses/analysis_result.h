@@ -75,8 +75,6 @@ struct AnalysisResult {
   std::vector<Figure> figures;
 };
 
-/// Text that stands for itself.
-Said as_is(std::string text);
 /// Rows x cols values as value(row, col) gives them, pooled. NaN counts as 0.
 template <typename Value>
 MapFigure map_figure(Said title, int rows, int cols, bool amount, const Value& value) {

@@ -13,37 +13,33 @@ std::string value_of(const Address& address, const std::string& key, const std::
   return it == address.query.end() ? otherwise : it->second;
 }
 
+/// Whether `act` went through; its Error becomes a complaint.
+template <class Act>
+bool attempt(std::vector<std::string>& complaints, Act act) {
+  try {
+    act();
+    return true;
+  } catch (const Error& e) {
+    complaints.push_back(e.what());
+    return false;
+  }
+}
+
 }  // namespace
 
 Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,
                       std::vector<std::string>& complaints) {
-  const auto take = [&](auto make) {
-    try {
-      scene = validated(make(), lexicon);
-      return true;
-    } catch (const Error& e) {
-      complaints.push_back(e.what());
-      return false;
-    }
-  };
-  linked = !address.link.empty() && take([&] { return parse_link(address.link); });
+  linked = !address.link.empty() && attempt(complaints, [&] { scene = validated(parse_link(address.link), lexicon); });
   for (const std::string& key : override_keys())
     if (const auto found = address.query.find(key); found != address.query.end())
-      take([&] {
-        Scene next = scene;
-        apply_override(next, key, found->second, lexicon);
-        return next;
-      });
+      attempt(complaints, [&] { apply_override(scene, key, found->second, lexicon); });
   return scene;
 }
 
 const Backend& addressed_backend(const Address& address, std::vector<std::string>& complaints) {
-  try {
-    return find_backend(value_of(address, "backend", "auto"));
-  } catch (const Error& e) {
-    complaints.push_back(e.what());
-  }
-  return find_backend("auto");
+  const Backend* backend = &find_backend("auto");
+  attempt(complaints, [&] { backend = &find_backend(value_of(address, "backend", "auto")); });
+  return *backend;
 }
 
 Restrictions addressed_restrictions(const Address& address, std::vector<std::string>& complaints) {

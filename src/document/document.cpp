@@ -7,11 +7,6 @@
 #include "text/error.h"
 
 namespace attn {
-namespace {
-
-constexpr double kSecondsToMeasure = .016;  // where the time itself is what an analysis asks
-
-}  // namespace
 
 void Document::open(Scene scene) {
   session_.change("edit.open", std::move(scene));
@@ -55,26 +50,23 @@ const std::vector<BackendDesk::Row>& Document::back_ends() {
 }
 
 void Document::advance(double seconds) {
+  constexpr double kSecondsToMeasure = .016;  // where the time itself is what an analysis asks
   const double end = seconds_now() + seconds;
   const auto left = [&] { return std::max(0.0, end - seconds_now()); };
   const OnView on_view = std::exchange(on_view_, {});
   session_works_ = session_.advance(seconds);
-  if (lesson_) advance_lesson(left());
+  try {
+    if (lesson_) lesson_->advance(left());
+  } catch (const Error& e) {
+    session_.notify({"notice.not_opened", {e.what()}});
+    lesson_.reset();
+  }
   if (on_view.analysis) {
     const Analysis* analysis = find_analysis(session_.scene().view.analysis);
     analyses_.advance(session_, analysis && analysis->of_machine ? kSecondsToMeasure : left());
   }
   if (on_view.head_maps) head_maps_.advance(session_.trace());
   if (on_view.back_ends) back_ends_.advance(session_, left());
-}
-
-void Document::advance_lesson(double seconds) {
-  try {
-    lesson_->advance(seconds);
-  } catch (const Error& e) {
-    session_.notify({"notice.not_opened", {e.what()}});
-    lesson_.reset();
-  }
 }
 
 bool Document::working() const {

@@ -58,8 +58,6 @@ class Document {
   bool working() const;
 
  private:
-  void advance_lesson(double seconds);
-
   struct OnView {
     bool analysis = false;
     bool head_maps = false;

@@ -25,9 +25,8 @@ namespace attn {
 //
 //   A question whose answers are words has all of them among its options, in the order they are shown:
 //     "answer": {"option": 1}, "options": [{"text": TEXT, "misconception": TEXT}, {"text": TEXT}],
-//     "holds": {"left": QUANTITY, "is": "less", "right": QUANTITY, "within": 1e-6}      or "equal", "greater": what
-//     makes
-//                                                 the answer right; "equal" to within so much, the others by more
+//     "holds": {"left": QUANTITY, "is": "less",   or "equal", "greater": what makes the answer right;
+//               "right": QUANTITY, "within": 1e-6}      "equal" to within so much, the others by more
 //
 // TEXT: {"en": "...", "zh": "..."}, with the marks of the strings: "[Q|query]" is set in the ink of a role, W_Q as
 // mathematics. An option's text stands in place of its number; {0} in it is the number.
@@ -36,8 +35,7 @@ namespace attn {
 // card before it. What stands in "try" and "question" patches the last card, where both are shown.
 //
 // QUANTITY: a number, or one that is read from a Trace, or worked out from two others:
-//   {"of": "cell", "step": "weights", "head": 0, "row": 7, "col": 1,    what is left out is 0; heads are those of the
-//   step
+//   {"of": "cell", "step": "weights", "head": 0, "row": 7, "col": 1,    what is left out is 0; the step's own heads
 //    "problem": PATCH, "times": 1, "plus": 0, "digits": 3}              times, then plus; digits: where a text shows it
 //   {"difference": [QUANTITY, QUANTITY], "times": 1, ...}               or "ratio", "product", "power"
 // where "of" is a "cell"; of a row "row_entropy" (bits), "row_sum", "row_maximum", "row_deviation", "visible" (how many

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "lessons/lesson.h"
-#include "scene/read.h"
+#include "scene/scene.h"
 #include "text/error.h"
 #include "text/json_read.h"
 
@@ -35,10 +35,8 @@ int integer_or(const JsonAt& at, const char* key, int low, int high, int otherwi
 }
 
 Words words_at(const JsonAt& at) {
-  at.any_object();
   Words words;
-  for (const auto& [language, unused] : at.value().items()) {
-    const JsonAt text = at.need(language);
+  for (const auto& [language, text] : at.members()) {
     words[language] = text.string();
     if (words[language].empty()) text.fail("a text that is not empty");
   }
@@ -91,7 +89,7 @@ Quantity quantity_at(const JsonAt& at, const Ground& ground) {
       at.object({kWorkedOut[i], "times", "plus", "digits"});
       if (parts->array() != 2) parts->fail("two quantities");
       q.kind = static_cast<Quantity::Kind>(static_cast<size_t>(Quantity::Kind::difference) + i);
-      for (size_t k = 0; k < 2; ++k) q.parts.push_back(quantity_at(parts->item(k), ground));
+      for (const JsonAt& part : parts->items()) q.parts.push_back(quantity_at(part, ground));
     }
   if (q.parts.empty()) {
     at.object({"of", "step", "head", "row", "col", "problem", "times", "plus", "digits"});
@@ -117,15 +115,14 @@ bool reads(const Quantity& q) {
 std::vector<Quantity> numbers_at(const JsonAt& at, const Ground& ground) {
   std::vector<Quantity> numbers;
   if (const auto found = at.find("numbers"))
-    for (size_t i = 0; i < found->array(); ++i) numbers.push_back(quantity_at(found->item(i), ground));
+    for (const JsonAt& each : found->items()) numbers.push_back(quantity_at(each, ground));
   return numbers;
 }
 
 /// The captions of a list, each on a ground of its own; returns that of the last one.
 Ground captions_at(const JsonAt& list, const Ground& start, std::vector<Caption>& out) {
   Ground last = start;
-  for (size_t i = 0; i < list.array(); ++i) {
-    const JsonAt at = list.item(i);
+  for (const JsonAt& at : list.items()) {
     at.object({"text", "numbers", "problem", "look"});
     last = start.patched(at);
     out.push_back({paragraphs_at(at.need("text")), numbers_at(at, last), last.scene});
@@ -186,8 +183,8 @@ Question question_at(const JsonAt& at, const Ground& ground) {
     out.answer = quantity_at(answer, ground);
     if (!reads(*out.answer)) answer.fail("a quantity that is read from the Trace");
   }
-  for (size_t i = 0; i < options.array(); ++i)
-    out.options.push_back(option_at(options.item(i), ground, words, static_cast<int>(i) == out.option));
+  for (const JsonAt& option : options.items())
+    out.options.push_back(option_at(option, ground, words, static_cast<int>(out.options.size()) == out.option));
   return out;
 }
 
@@ -238,10 +235,8 @@ bool is_lesson(std::string_view text) {
 
 std::vector<LessonEntry> parse_lesson_index(std::string_view text) {
   const json document = parse_json(text, "lessons");
-  const JsonAt root(document, "lessons");
   std::vector<LessonEntry> out;
-  for (size_t i = 0; i < root.array(); ++i) {
-    const JsonAt at = root.item(i);
+  for (const JsonAt& at : JsonAt(document, "lessons").items()) {
     at.object({"id", "title"});
     out.push_back({at.need("id").string(), words_at(at.need("title"))});
   }

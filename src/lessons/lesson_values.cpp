@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "attention/analysis.h"
-#include "attention/explain/explain.h"
 #include "scene/problem.h"
 #include "text/clock.h"
 #include "text/error.h"
@@ -14,30 +13,25 @@
 namespace attn {
 namespace {
 
-bool masked(double v) { return std::isinf(v) && v < 0; }
-
-/// Sum and number of the entries of rows [row, row + rows) and columns [col, col + cols) that are not masked.
-struct Tally {
+/// Sum of the entries of rows [row, row + rows) and columns [col, col + cols) that are not masked.
+double sum_of(const Tensor& a, int head, int64_t row, int64_t rows, int64_t col, int64_t cols) {
   double sum = 0;
-  int64_t count = 0;
-};
-Tally tally(const Tensor& a, int head, int64_t row, int64_t rows, int64_t col, int64_t cols) {
-  Tally out;
   for (int64_t i = row; i < row + rows; ++i)
-    for (int64_t j = col; j < col + cols; ++j) {
-      const double v = a.at(0, head, i, j);
-      if (masked(v)) continue;
-      out.sum += v;
-      ++out.count;
-    }
-  return out;
+    for (int64_t j = col; j < col + cols; ++j)
+      if (const double v = a.at(0, head, i, j); !std::isinf(v) || v > 0) sum += v;
+  return sum;
+}
+
+/// Entries of a head that are not masked.
+int64_t count_of(const Tensor& a, int head) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < a.shape().rows; ++i) count += row_visible(a, head, i);
+  return count;
 }
 
 int64_t argmax(const Tensor& a, int head, int row) {
-  int64_t best = 0;
-  for (int64_t j = 1; j < a.shape().cols; ++j)
-    if (a.at(0, head, row, j) > a.at(0, head, row, best)) best = j;
-  return best;
+  const float* first = a.matrix(0, head) + row * a.shape().cols;
+  return std::max_element(first, first + a.shape().cols) - first;
 }
 
 double row_dot(const Tensor& a, int head, int row, int other) {
@@ -62,15 +56,15 @@ double read(const Quantity& q, const Tensor& a) {
   if (is("columns")) return static_cast<double>(s.cols);
   if (is("heads")) return static_cast<double>(s.heads);
   check_index(q, "head", q.head, s.heads);
-  if (is("sum")) return tally(a, q.head, 0, s.rows, 0, s.cols).sum;
-  if (is("count")) return static_cast<double>(tally(a, q.head, 0, s.rows, 0, s.cols).count);
+  if (is("sum")) return sum_of(a, q.head, 0, s.rows, 0, s.cols);
+  if (is("count")) return static_cast<double>(count_of(a, q.head));
   if (is("column_sum")) {
     check_index(q, "col", q.col, s.cols);
-    return tally(a, q.head, 0, s.rows, q.col, 1).sum;
+    return sum_of(a, q.head, 0, s.rows, q.col, 1);
   }
   check_index(q, "row", q.row, s.rows);
   if (is("row_entropy")) return row_entropy(a, q.head, q.row);
-  if (is("row_sum")) return tally(a, q.head, q.row, 1, 0, s.cols).sum;
+  if (is("row_sum")) return sum_of(a, q.head, q.row, 1, 0, s.cols);
   if (is("row_maximum")) return row_maximum(a, q.head, q.row);
   if (is("row_deviation")) return row_deviation(a, q.head, q.row);
   if (is("visible")) return static_cast<double>(row_visible(a, q.head, q.row));
@@ -114,6 +108,14 @@ double work_out(const Quantity& q) {
   return v * q.times + q.plus;
 }
 
+bool holds(const Condition& c) {
+  const double left = value_of(c.left);
+  const double right = value_of(c.right);
+  if (c.is == Condition::Is::less) return left < right - c.within;
+  if (c.is == Condition::Is::greater) return left > right + c.within;
+  return std::abs(left - right) <= c.within;
+}
+
 }  // namespace
 
 const std::string& in_language(const Words& words, const std::string& code) {
@@ -146,12 +148,6 @@ bool LessonReader::advance(Lesson& lesson, double seconds) {
   return false;
 }
 
-bool is_known(const Quantity& q) {
-  bool known = true;
-  each_read(q, [&](const Quantity& part) { known = known && part.found; });
-  return known;
-}
-
 double value_of(const Quantity& q) {
   const double v = work_out(q);
   if (!std::isfinite(v)) fail(in_quotes(q.of) + " of " + q.step, "a finite number", std::to_string(v));
@@ -159,15 +155,9 @@ double value_of(const Quantity& q) {
 }
 
 std::string text_of(const Quantity& q, int digits) {
-  return is_known(q) ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
-}
-
-bool holds(const Condition& c) {
-  const double left = value_of(c.left);
-  const double right = value_of(c.right);
-  if (c.is == Condition::Is::less) return left < right - c.within;
-  if (c.is == Condition::Is::greater) return left > right + c.within;
-  return std::abs(left - right) <= c.within;
+  bool known = true;
+  each_read(q, [&](const Quantity& part) { known = known && part.found; });
+  return known ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
 }
 
 std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) {

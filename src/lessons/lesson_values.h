@@ -13,13 +13,10 @@ namespace attn {
 /// The words in a language; in any other where that one is missing, empty where there are none.
 const std::string& in_language(const Words& words, const std::string& code);
 
-/// Whether all that the quantity reads was found.
-bool is_known(const Quantity& quantity);
-/// The value of a quantity that is known. Error for NaN and infinity, which no lesson can ask for.
+/// The value of a quantity whose readings are all found. Error for NaN and infinity, which no lesson can ask for.
 double value_of(const Quantity& quantity);
-/// The value as text: with `digits` decimals unless the quantity says how many; "…" while it is not known.
+/// The value as text: with `digits` decimals unless the quantity says how many; "…" while a reading is not found.
 std::string text_of(const Quantity& quantity, int digits);
-bool holds(const Condition& condition);
 /// The text with {0}, {1}, ... filled in.
 std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits);
 

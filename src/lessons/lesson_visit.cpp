@@ -14,12 +14,13 @@ void check_index(const char* what, int index, size_t count) {
     fail(what, "an index below " + std::to_string(count), std::to_string(index));
 }
 
-}  // namespace
-
-Scene seen_from(const Scene& present, Scene scene) {
-  scene.view.theme = present.view.theme;
-  return scene;
+/// One change of the session's history; the theme stays.
+void show(Session& session, const char* name, Scene scene) {
+  scene.view.theme = session.scene().view.theme;
+  session.change(name, std::move(scene));
 }
+
+}  // namespace
 
 LessonVisit::LessonVisit(Lesson lesson, const Lexicon& lexicon, const Backend& backend)
     : lesson_(std::move(lesson)), reader_(lexicon, backend) {}
@@ -39,13 +40,13 @@ void LessonVisit::answer(int index) {
 
 void LessonVisit::turn(Session& session, int card) {
   check_index("card", card, lesson_.cards.size());
-  session.change("edit.card", seen_from(session.scene(), lesson_.cards[static_cast<size_t>(card)].scene));
+  show(session, "edit.card", lesson_.cards[static_cast<size_t>(card)].scene);
   card_ = card;
 }
 
 void LessonVisit::attempt(Session& session, int trial) const {
   check_index("try", trial, lesson_.trials.size());
-  session.change("edit.try", seen_from(session.scene(), lesson_.trials[static_cast<size_t>(trial)].scene));
+  show(session, "edit.try", lesson_.trials[static_cast<size_t>(trial)].scene);
 }
 
 bool LessonVisit::has_place() const {
@@ -63,7 +64,7 @@ void LessonVisit::show_place(Session& session) const {
   scene.view.head = answer.head;
   scene.view.row = answer.row;
   scene.view.col = answer.col;
-  session.change("edit.card", seen_from(session.scene(), std::move(scene)));
+  show(session, "edit.card", std::move(scene));
 }
 
 std::string LessonVisit::card_text(const std::string& code) const {

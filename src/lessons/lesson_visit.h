@@ -52,7 +52,4 @@ class LessonVisit {
   int answered_ = -1;
 };
 
-/// The scene as a visitor sees it who goes there from `present`: theme as it is.
-Scene seen_from(const Scene& present, Scene scene);
-
 }  // namespace attn

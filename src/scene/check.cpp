@@ -1,5 +1,3 @@
-#include "scene/check.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -62,8 +60,18 @@ void check(const std::string& path, const Given& given) {
   }
 }
 
-void check(const std::string&, const std::optional<Image>& image) {
-  if (image) check_image(*image);
+void check(const std::string& path, const std::optional<Image>& image) {
+  if (!image) return;
+  check_range(path + ".patch", image->patch, kLeastPatch, kMostPatch);
+  const Matrix& pixels = pixels_of(*image);
+  for (const int size : {pixels.rows, pixels.cols})
+    if (size < image->patch || size > kMaxPixels || size % image->patch != 0)
+      fail(path + ".pixels",
+           "at most " + std::to_string(kMaxPixels) + " rows and columns, multiples of the patch " +
+               std::to_string(image->patch),
+           std::to_string(pixels.rows) + " x " + std::to_string(pixels.cols));
+  for (const float value : *pixels.values)
+    if (!(value >= 0 && value <= 1)) fail(path + ".pixels", "numbers from 0 to 1", std::to_string(value));
 }
 
 void check(const std::string& path, const std::vector<CellEdit>& edits) {
@@ -75,7 +83,7 @@ void check(const std::string& path, const std::vector<CellEdit>& edits) {
     check_range(at + ".row", edit.row, 0, kMaxTokens - 1);
     check_range(at + ".col", edit.col, 0, kMaxWidth - 1);
     check_finite(at + ".value", edit.value);
-    if (i > 0 && !cell_before(edits[i - 1], edit))
+    if (i > 0 && !(edits[i - 1].cell() < edit.cell()))
       fail(at, "each cell once, sorted",
            edit.matrix + " " + std::to_string(edit.head) + " " + std::to_string(edit.row) + " " +
                std::to_string(edit.col));
@@ -98,8 +106,7 @@ void check(const std::string& path, const Owner& owner);
 
 // One for each kind of value.
 
-template <class Owner>
-void check_kind(const std::string& at, const Owner& owner, const kind::Sentence<Owner>& kind) {
+void check_kind(const std::string& at, const Problem& owner, const kind::Sentence& kind) {
   const size_t bytes = (owner.*kind.member).size();
   if (bytes > kMaxTextBytes) fail(at, "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(bytes));
 }
@@ -120,29 +127,33 @@ void check_kind(const std::string& at, const Owner& owner, const kind::Word<Owne
   if (!kind.fits(owner.*kind.member)) fail(at, kind.expected, in_quotes(owner.*kind.member));
 }
 
-template <class Owner, class Choice>
-void check_kind(const std::string&, const Owner&, const kind::OneOf<Owner, Choice>&) {}
+// Every value of an enum and of a switch is allowed.
+template <class Choice>
+void check_kind(const std::string&, const Play&, const kind::OneOf<Choice>&) {}
+void check_kind(const std::string&, const Problem&, const kind::Switch&) {}
 
 template <class Owner>
 void check_kind(const std::string& at, const Owner& owner, const kind::Whole<Owner>& kind) {
   check_range(at, owner.*kind.member, kind.low, kind.high);
 }
 
-template <class Owner>
-void check_kind(const std::string& at, const Owner& owner, const kind::Number<Owner>& kind) {
+void check_kind(const std::string& at, const Problem& owner, const kind::Number& kind) {
   const float value = owner.*kind.member;
   check_finite(at, value);
   if (value < 0 || (value == 0 && !kind.has_off))
     fail(at, kind.has_off ? "0 or more" : "more than 0", std::to_string(value));
 }
 
+void check_kind(const std::string& at, const Problem& p, const kind::Divisor& kind) {
+  check_range(at, p.*kind.member, 1, kMaxHeads);
+  if (p.*kind.of % p.*kind.member != 0)
+    fail(at, "a divisor of " + std::to_string(p.*kind.of) + " heads", std::to_string(p.*kind.member));
+}
+
 void check_kind(const std::string& at, const Problem& p, kind::Divided) {
   if (p.scale && !p.scaled) fail(at, "no factor while scaling is off", std::to_string(*p.scale));
   if (p.scale) check_finite(at, *p.scale);
 }
-
-template <class Owner>
-void check_kind(const std::string&, const Owner&, const kind::Switch<Owner>&) {}
 
 template <class Owner>
 void check_kind(const std::string& path, const Owner& owner, const kind::Parameters<Owner>& kind) {
@@ -159,8 +170,7 @@ void check_kind(const std::string& path, const Owner& owner, const kind::Paramet
   }
 }
 
-template <class Owner>
-void check_kind(const std::string& path, const Owner& owner, const kind::TokenPairs<Owner>& kind) {
+void check_kind(const std::string& path, const MaskChoice& owner, const kind::TokenPairs& kind) {
   const std::vector<std::pair<int, int>>& pairs = owner.*kind.member;
   for (size_t i = 0; i < pairs.size(); ++i) {
     const std::string at = path + "[" + std::to_string(i) + "]";
@@ -185,12 +195,7 @@ void check(const std::string& path, const Owner& owner) {
 
 }  // namespace
 
-void check_problem(const Problem& p) {
-  // Before the given matrices, whose columns follow from both.
-  if (p.heads >= 1 && p.kv_heads >= 1 && p.kv_heads <= kMaxHeads && p.heads % p.kv_heads != 0)
-    fail("problem.kv_heads", "a divisor of " + std::to_string(p.heads) + " heads", std::to_string(p.kv_heads));
-  check("problem", p);
-}
+void check_problem(const Problem& p) { check("problem", p); }
 
 void check_scene(const Scene& scene) {
   check_problem(scene.problem);

@@ -2,27 +2,19 @@
 
 #include <algorithm>
 
-#include "text/numbers.h"
-
 #include "scene/settings.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
 
-Said as_it_is(std::string text) { return {"", {std::move(text)}}; }
-
 Said number(float v) {
   std::string out = shortest(v);
   if (out.front() == '-') out.replace(0, 1, "−");
-  return as_it_is(out);
+  return as_is(out);
 }
 
 Said on_or_off(bool on) { return {on ? "differs.on" : "equation.off", {}}; }
-
-std::map<std::string, float> merged(std::map<std::string, float> a, const std::map<std::string, float>& b) {
-  a.insert(b.begin(), b.end());
-  return a;
-}
 
 /// Whether two masks hide the same: what another kind would hide waits.
 bool same_mask(const MaskChoice& a, const MaskChoice& b) {
@@ -34,32 +26,31 @@ bool same_mask(const MaskChoice& a, const MaskChoice& b) {
 
 /// Edits of cells that are edited in one only, or to another value there: those of b, and of a where b has none.
 std::vector<CellEdit> other_edits(const std::vector<CellEdit>& a, const std::vector<CellEdit>& b) {
-  const auto same_cell = [](const CellEdit& x, const CellEdit& y) {
-    return x.matrix == y.matrix && x.head == y.head && x.row == y.row && x.col == y.col;
-  };
   std::vector<CellEdit> out;
   for (const CellEdit& e : b)
     if (std::count(a.begin(), a.end(), e) == 0) out.push_back(e);
   for (const CellEdit& e : a)
-    if (std::none_of(b.begin(), b.end(), [&](const CellEdit& other) { return same_cell(e, other); })) out.push_back(e);
+    if (std::none_of(b.begin(), b.end(), [&](const CellEdit& other) { return other.cell() == e.cell(); }))
+      out.push_back(e);
   return out;
 }
 
 // What is said of a setting, by its kind.
 
-Said said(const kind::Sentence<Problem>& kind, const Problem& p) { return as_it_is(p.*kind.member); }
-Said said(const kind::Seed& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
-Said said(const kind::Whole<Problem>& kind, const Problem& p) { return as_it_is(std::to_string(p.*kind.member)); }
-Said said(const kind::Switch<Problem>& kind, const Problem& p) { return on_or_off(p.*kind.member); }
+Said said(const kind::Sentence& kind, const Problem& p) { return as_is(p.*kind.member); }
+Said said(const kind::Seed& kind, const Problem& p) { return as_is(std::to_string(p.*kind.member)); }
+Said said(const kind::Whole<Problem>& kind, const Problem& p) { return as_is(std::to_string(p.*kind.member)); }
+Said said(const kind::Divisor& kind, const Problem& p) { return as_is(std::to_string(p.*kind.member)); }
+Said said(const kind::Switch& kind, const Problem& p) { return on_or_off(p.*kind.member); }
 Said said(const kind::Row<Problem>& kind, const Problem& p) {
   return {std::string(aspect_name(kind.aspect)) + "." + p.*kind.member, {}};
 }
-Said said(const kind::Number<Problem>& kind, const Problem& p) {
+Said said(const kind::Number& kind, const Problem& p) {
   return kind.has_off && p.*kind.member == 0 ? on_or_off(false) : number(p.*kind.member);
 }
 Said said(kind::Divided, const Problem& p) {
   if (!p.scaled) return on_or_off(false);
-  return p.scale ? number(*p.scale) : as_it_is("√d_k");
+  return p.scale ? number(*p.scale) : as_is("√d_k");
 }
 Said said(const kind::Group<Problem, MaskChoice>&, const Problem& p) {
   const auto reach = [](int n) { return n < 0 ? std::string("∞") : std::to_string(n); };
@@ -93,7 +84,9 @@ void compare(const kind::Group<Problem, MaskChoice>& kind, const Compared& c) {
 }
 
 void compare(const kind::Parameters<Problem>& kind, const Compared& c) {
-  for (const auto& [id, unused] : merged(c.a.*kind.member, c.b.*kind.member)) {
+  std::map<std::string, float> all = c.a.*kind.member;
+  all.insert((c.b.*kind.member).begin(), (c.b.*kind.member).end());
+  for (const auto& [id, unused] : all) {
     const Parameter* parameter = kind.find(id);
     const auto of_side = [&](const std::map<std::string, float>& own) {
       return own.count(id) ? own.at(id) : parameter ? static_cast<float>(parameter->standard) : 0.f;
@@ -108,7 +101,7 @@ void compare(const kind::Group<Problem, std::optional<Image>>&, const Compared& 
   const auto patch = [](const Problem& p) {
     if (!p.image) return on_or_off(false);
     const std::string side = std::to_string(p.image->patch);
-    return as_it_is(side + "×" + side);
+    return as_is(side + "×" + side);
   };
   const auto picture = [](const Problem& p) { return Said{p.image->pixels ? "image.own" : "image.first", {}}; };
   if (patch(c.a) != patch(c.b)) c.add(c.row.words + ".patch", patch(c.a), patch(c.b));

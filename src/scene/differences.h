@@ -3,16 +3,9 @@
 #include <vector>
 
 #include "scene/scene.h"
+#include "text/strings.h"
 
 namespace attn {
-
-/// A word or number to be said: a key of the strings with what to fill in; an empty key: the first argument as it
-/// stands.
-struct Said {
-  std::string key;
-  std::vector<std::string> arguments;
-  bool operator==(const Said&) const = default;
-};
 
 /// One thing in which two problems differ: its name, and its value in each. Without values the name says all.
 struct SettingDifference {

@@ -3,35 +3,22 @@
 namespace attn {
 
 void History::record(const std::string& name, const Scene& present) {
-  if (gesture_ && gesture_recorded_) return;
-  gesture_recorded_ = gesture_;
+  if (gesture_ == Gesture::recorded) return;
+  if (gesture_ == Gesture::begun) gesture_ = Gesture::recorded;
   future_.clear();
   if (past_.size() == kDepth) past_.erase(past_.begin());
   past_.push_back({name, present});
 }
 
-void History::begin_gesture() {
-  gesture_ = true;
-  gesture_recorded_ = false;
-}
-
 void History::end_gesture(const Scene& present) {
-  if (gesture_recorded_ && past_.back().scene.problem == present.problem && past_.back().scene.about == present.about)
+  if (gesture_ == Gesture::recorded && past_.back().scene.problem == present.problem &&
+      past_.back().scene.about == present.about)
     past_.pop_back();
-  gesture_ = gesture_recorded_ = false;
-}
-
-std::optional<Scene> History::undo(const Scene& present) {
-  end_gesture(present);
-  return move(past_, future_, present);
-}
-
-std::optional<Scene> History::redo(const Scene& present) {
-  end_gesture(present);
-  return move(future_, past_, present);
+  gesture_ = Gesture::none;
 }
 
 std::optional<Scene> History::move(std::vector<Entry>& from, std::vector<Entry>& to, const Scene& present) {
+  end_gesture(present);
   if (from.empty()) return std::nullopt;
   Entry entry = std::move(from.back());
   from.pop_back();

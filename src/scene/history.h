@@ -16,13 +16,13 @@ class History {
   /// A change called `name` is about to replace `present`. Drops what could be redone. Inside a gesture only the
   /// first change makes an entry.
   void record(const std::string& name, const Scene& present);
-  void begin_gesture();
+  void begin_gesture() { gesture_ = Gesture::begun; }
   /// A gesture that ended where it began leaves no entry.
   void end_gesture(const Scene& present);
 
   /// The scene to go back (forward) to, or nothing. Ends a gesture that is still open.
-  std::optional<Scene> undo(const Scene& present);
-  std::optional<Scene> redo(const Scene& present);
+  std::optional<Scene> undo(const Scene& present) { return move(past_, future_, present); }
+  std::optional<Scene> redo(const Scene& present) { return move(future_, past_, present); }
   /// Names of the changes that undo() and redo() would reach; empty where there is none.
   std::string undo_name() const { return past_.empty() ? "" : past_.back().name; }
   std::string redo_name() const { return future_.empty() ? "" : future_.back().name; }
@@ -36,12 +36,11 @@ class History {
     std::string name;
     Scene scene;
   };
-  static std::optional<Scene> move(std::vector<Entry>& from, std::vector<Entry>& to, const Scene& present);
+  std::optional<Scene> move(std::vector<Entry>& from, std::vector<Entry>& to, const Scene& present);
 
   std::vector<Entry> past_;
   std::vector<Entry> future_;  // the next one last
-  bool gesture_ = false;
-  bool gesture_recorded_ = false;
+  enum class Gesture { none, begun, recorded } gesture_ = Gesture::none;
 };
 
 }  // namespace attn

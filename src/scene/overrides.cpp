@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "scene/problem.h"
-#include "scene/read.h"
 #include "scene/settings.h"
 #include "text/error.h"
 #include "text/list.h"
@@ -31,9 +30,7 @@ void change_file(Scene& scene, Change change) {
 
 /// Rows of the tables by their ids, in any order: "additive", "linear,rope".
 void put_variant(Scene& scene, const std::string& ids) {
-  for (size_t begin = 0; begin <= ids.size();) {
-    const size_t end = std::min(ids.find(',', begin), ids.size());
-    const std::string id = ids.substr(begin, end - begin);
+  for (const std::string_view id : split(ids, ",")) {
     const auto row =
         std::find_if(kAspects.begin(), kAspects.end(), [&](const AspectRow& a) { return find_choice(a.aspect, id); });
     if (row == kAspects.end()) {
@@ -43,7 +40,6 @@ void put_variant(Scene& scene, const std::string& ids) {
       throw Error("expected some of " + list_of(known));
     }
     choice_of(scene.problem, row->aspect) = id;
-    begin = end + 1;
   }
 }
 
@@ -77,50 +73,45 @@ void put_step(Scene& scene, const std::string& step, const Lexicon& lexicon) {
   if (planned.program->find(step) < 0) throw Error("expected one of " + list_of(planned.program->steps, &Step::name));
 }
 
-/// Lets the row of a key put its value into the scene; false where no row has the key.
+/// Puts a value into the scene as its row says.
 template <class Owner>
-bool put(Scene& scene, const char* part, const std::string& key, const std::string& value, const Lexicon& lexicon) {
-  for (const Setting<Owner>& row : settings<Owner>()) {
-    if (row.query.key != key || key.empty()) continue;
-    switch (row.query.put) {
-      case Put::text: set_text(scene, value, lexicon); break;
-      case Put::variant: put_variant(scene, value); break;
-      case Put::heads: put_heads(scene, value); break;
-      case Put::mask: put_mask(scene, value); break;
-      case Put::step: put_step(scene, value, lexicon); break;
-      case Put::value: {
-        const bool is_word = std::visit(
-            [](const auto& kind) { return std::is_same_v<decltype(kind), const kind::Word<Owner>&>; }, row.kind);
-        change_file(scene, [&](Json& file) { file[part][row.name] = is_word ? Json(value) : value_of(value); });
-      }
+void put(Scene& scene, const Setting<Owner>& row, const std::string& value, const Lexicon& lexicon) {
+  switch (row.query.put) {
+    case Put::text: set_text(scene, value, lexicon); break;
+    case Put::variant: put_variant(scene, value); break;
+    case Put::heads: put_heads(scene, value); break;
+    case Put::mask: put_mask(scene, value); break;
+    case Put::step: put_step(scene, value, lexicon); break;
+    case Put::value: {
+      const bool is_word = std::visit(
+          [](const auto& kind) { return std::is_same_v<decltype(kind), const kind::Word<Owner>&>; }, row.kind);
+      const char* part = std::is_same_v<Owner, Problem> ? "problem" : "view";
+      change_file(scene, [&](Json& file) { file[part][row.name] = is_word ? Json(value) : value_of(value); });
     }
-    return true;
   }
-  return false;
-}
-
-template <class Owner>
-void add_keys(std::vector<std::string>& keys) {
-  for (const Setting<Owner>& row : settings<Owner>())
-    if (!row.query.key.empty()) keys.push_back(row.query.key);
 }
 
 }  // namespace
 
 std::vector<std::string> override_keys() {
   std::vector<std::string> keys;
-  add_keys<Problem>(keys);
-  add_keys<View>(keys);
+  each_setting([&](const auto& row) {
+    if (!row.query.key.empty()) keys.push_back(row.query.key);
+  });
   return keys;
 }
 
 void apply_override(Scene& scene, const std::string& key, const std::string& value, const Lexicon& lexicon) {
   try {
     Scene next = scene;
-    if (!put<Problem>(next, "problem", key, value, lexicon) && !put<View>(next, "view", key, value, lexicon))
-      throw Error("expected one of the keys " + list_of(override_keys()));
-    if (!(next.problem == scene.problem)) plan(next.problem, lexicon);
-    scene = std::move(next);
+    bool known = false;
+    each_setting([&](const auto& row) {
+      if (row.query.key != key || key.empty()) return;
+      put(next, row, value, lexicon);
+      known = true;
+    });
+    if (!known) throw Error("expected one of the keys " + list_of(override_keys()));
+    scene = validated(std::move(next), lexicon);
   } catch (const Error& e) {
     throw Error(one_line(key) + "=" + one_line(value) + ": " + e.what());
   }

@@ -14,7 +14,8 @@ namespace attn {
 std::vector<std::string> override_keys();
 
 /// Error "KEY=VALUE: expected ..., found ..." for an unknown key, a value that the reader of scenes refuses, a text
-/// without tokens, and a step that this scene does not have; the scene is then as it was.
+/// without tokens, and a step that this scene does not have; the scene then stays as it was;
+/// otherwise it is validated().
 void apply_override(Scene& scene, const std::string& key, const std::string& value, const Lexicon& lexicon);
 
 }  // namespace attn

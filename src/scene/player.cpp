@@ -5,7 +5,13 @@
 namespace attn {
 namespace {
 
-constexpr int kRowPhases = 4;  // max, subtract, exp, sum: a row as a whole
+/// How many positions a row has: `before` phases of a softmax (max, subtract, exp, sum) as a whole, then its cells.
+struct RowUnits {
+  int before;
+  int all;
+  RowUnits(const PlayStop& stop, Play::Unit unit)
+      : before(stop.softmax ? 4 : 0), all(before + (unit == Play::Unit::row ? 1 : stop.cols())) {}
+};
 
 }  // namespace
 
@@ -16,31 +22,25 @@ int PlayStop::cols() const {
 }
 
 int Walk::count(int stop) const {
-  const PlayStop& s = stops[static_cast<size_t>(stop)];
-  const int before = s.softmax ? kRowPhases : 0;
-  if (unit == Play::Unit::step) return 1;
-  return std::max(1, s.rows() * (unit == Play::Unit::row ? before + 1 : before + s.cols()));
+  return unit == Play::Unit::step ? 1 : std::max(1, stop_at(stop).rows() * RowUnits(stop_at(stop), unit).all);
 }
 
 PlayPosition Walk::at(int stop, int index) const {
-  const PlayStop& s = stops[static_cast<size_t>(stop)];
+  const PlayStop& s = stop_at(stop);
   if (unit == Play::Unit::step || s.rows() * s.cols() == 0) return {stop};
   index = std::clamp(index, 0, count(stop) - 1);
-  const int before = s.softmax ? kRowPhases : 0;
-  const int a_row = unit == Play::Unit::row ? before + 1 : before + s.cols();
-  const int rest = index % a_row;
-  return {stop, index / a_row, std::max(0, rest - before),
-          rest < before ? static_cast<Play::Phase>(rest) : Play::Phase::divide};
+  const RowUnits row(s, unit);
+  const int rest = index % row.all;
+  return {stop, index / row.all, std::max(0, rest - row.before),
+          rest < row.before ? static_cast<Play::Phase>(rest) : Play::Phase::divide};
 }
 
 int Walk::index(const PlayPosition& p) const {
   if (unit == Play::Unit::step) return 0;
   if (p.whole()) return count(p.stop) - 1;
-  const PlayStop& s = stops[static_cast<size_t>(p.stop)];
-  const int before = s.softmax ? kRowPhases : 0;
-  const int a_row = unit == Play::Unit::row ? before + 1 : before + s.cols();
-  if (p.phase != Play::Phase::divide) return p.row * a_row + static_cast<int>(p.phase);
-  return p.row * a_row + before + (unit == Play::Unit::row ? 0 : p.col);
+  const RowUnits row(stop_at(p.stop), unit);
+  if (p.phase != Play::Phase::divide) return p.row * row.all + static_cast<int>(p.phase);
+  return p.row * row.all + row.before + (unit == Play::Unit::row ? 0 : p.col);
 }
 
 PlayPosition Walk::next(const PlayPosition& p) const {
@@ -58,7 +58,7 @@ PlayPosition Walk::previous(const PlayPosition& p) const {
 
 PlayPosition Walk::clamp(const PlayPosition& p) const {
   const int stop = std::clamp(p.stop, 0, static_cast<int>(stops.size()) - 1);
-  const PlayStop& s = stops[static_cast<size_t>(stop)];
+  const PlayStop& s = stop_at(stop);
   if (p.whole() || unit == Play::Unit::step || s.rows() * s.cols() == 0) return {stop};
   PlayPosition out{stop, std::min(p.row, s.rows() - 1), std::clamp(p.col, 0, s.cols() - 1), p.phase};
   if (!s.softmax) out.phase = Play::Phase::divide;
@@ -67,7 +67,7 @@ PlayPosition Walk::clamp(const PlayPosition& p) const {
 }
 
 PlayCell Walk::cell(const PlayPosition& p) const {
-  const PlayStop& s = stops[static_cast<size_t>(p.stop)];
+  const PlayStop& s = stop_at(p.stop);
   PlayCell out{0, std::max(0, p.row), p.col};
   while (out.result + 1 < s.results.size() && out.col >= s.results[out.result].cols)
     out.col -= s.results[out.result++].cols;
@@ -77,7 +77,7 @@ PlayCell Walk::cell(const PlayPosition& p) const {
 Played Walk::played(const PlayPosition& p, const PlayCell& cell) const {
   if (p.whole() || unit == Play::Unit::step || cell.row < p.row) return Played::yes;
   if (cell.row > p.row) return Played::no;
-  const PlayStop& s = stops[static_cast<size_t>(p.stop)];
+  const PlayStop& s = stop_at(p.stop);
   if (p.phase != Play::Phase::divide) return Played::on_the_way;
   int col = cell.col;
   for (size_t i = 0; i < cell.result; ++i) col += s.results[i].cols;
@@ -99,7 +99,7 @@ View view_at(const Walk& walk, const PlayPosition& p, const std::string& step, V
   }
   view.play = {walk.unit, step, p.row, p.col, p.phase};
   const PlayCell cell = walk.cell(p);
-  view.cell = walk.stops[static_cast<size_t>(p.stop)].results[cell.result].step;
+  view.cell = walk.stop_at(p.stop).results[cell.result].step;
   view.row = cell.row;
   if (walk.unit == Play::Unit::cell) view.col = cell.col;
   return view;

@@ -52,6 +52,7 @@ struct Walk {
   std::span<const PlayStop> stops;
   Play::Unit unit = Play::Unit::step;
 
+  const PlayStop& stop_at(int stop) const { return stops[static_cast<size_t>(stop)]; }
   /// Positions of one stop: at least 1.
   int count(int stop) const;
   /// The index-th position of a stop, 0 ... count - 1, and back; of the whole stop: the last.

@@ -6,7 +6,6 @@
 
 #include "attention/mechanism.h"
 #include "attention/step_info.h"
-#include "scene/check.h"
 #include "scene/edits/image.h"
 #include "scene/seeded.h"
 #include "text/error.h"
@@ -20,33 +19,6 @@ constexpr double kExtraSize = 0.1;  // columns of x beyond the features
 const Matrix* find_given(const Problem& problem, const std::string& name) {
   const auto it = problem.given.matrices.find(name);
   return it == problem.given.matrices.end() ? nullptr : &it->second;
-}
-
-/// The tokens of a text, or of the image in its place; where it is empty and its matrix is given, a name for each of
-/// the matrix's rows.
-std::vector<std::string> tokens_of(const Problem& problem, const char* matrix, const std::string& text,
-                                   const char* letter, const Lexicon& lexicon) {
-  if (image_matrix(problem) == matrix) return patch_names(*problem.image);
-  const Matrix* given = find_given(problem, matrix);
-  std::vector<std::string> tokens = tokenize(text, lexicon);
-  if (given && tokens.empty())
-    for (int i = 1; i <= given->rows; ++i) tokens.push_back(letter + std::to_string(i));
-  return tokens;
-}
-
-/// Error when so many tokens cannot be attended to, or a given matrix has another number of rows than its text has
-/// tokens.
-void check_tokens(const Problem& problem, const char* text, const char* matrix,
-                  const std::vector<std::string>& tokens) {
-  if (image_matrix(problem) == matrix) text = "image";
-  const size_t n = tokens.size();
-  if (n < 1 || n > static_cast<size_t>(kMaxTokens))
-    throw Error("problem." + std::string(text) + ": expected 1 to " + std::to_string(kMaxTokens) + " tokens, found " +
-                std::to_string(n));
-  const Matrix* given = image_matrix(problem) == matrix ? nullptr : find_given(problem, matrix);
-  if (given && static_cast<size_t>(given->rows) != n)
-    throw Error("problem.given." + std::string(matrix) + ": expected a row for each of " + std::to_string(n) +
-                " tokens, found " + std::to_string(given->rows));
 }
 
 bool is_of_image(const std::string& matrix) { return matrix == "patches" || matrix == "w_patch"; }
@@ -119,12 +91,12 @@ int output_width(const Problem& problem) {
   return problem.d_model;
 }
 
-std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon) {
-  return tokens_of(problem, "x", problem.text, "x", lexicon);
-}
-
-std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& lexicon) {
-  return tokens_of(problem, "source", problem.source, "s", lexicon);
+std::vector<std::string> tokens_of(const Problem& problem, const std::string& matrix, const Lexicon& lexicon) {
+  if (image_matrix(problem) == matrix) return patch_names(*problem.image);
+  std::vector<std::string> tokens = tokenize(matrix == "x" ? problem.text : problem.source, lexicon);
+  if (const Matrix* given = find_given(problem, matrix); given && tokens.empty())
+    for (int i = 1; i <= given->rows; ++i) tokens.push_back(matrix.front() + std::to_string(i));
+  return tokens;
 }
 
 float base_value(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
@@ -214,27 +186,36 @@ Tensor matrix_value(const Plan& plan, const MatrixStep& m, const Lexicon& lexico
   return Tensor(step.shape, std::move(values));
 }
 
+/// tokens_of(); Error when so many cannot be attended to, or a given matrix has another number of rows. Those that the
+/// lexicon does not know go to `unknown`, each once.
+std::vector<std::string> checked_tokens(const Problem& problem, const std::string& matrix, const Lexicon& lexicon,
+                                        std::vector<std::string>& unknown) {
+  const bool of_image = image_matrix(problem) == matrix;
+  std::vector<std::string> tokens = tokens_of(problem, matrix, lexicon);
+  const std::string count = std::to_string(tokens.size());
+  if (tokens.empty() || tokens.size() > static_cast<size_t>(kMaxTokens))
+    fail("problem." + (of_image        ? "image"
+                       : matrix == "x" ? "text"
+                                       : matrix),
+         "1 to " + std::to_string(kMaxTokens) + " tokens", count);
+  if (of_image) return tokens;
+  if (const Matrix* given = find_given(problem, matrix)) {
+    if (static_cast<size_t>(given->rows) != tokens.size())
+      fail("problem.given." + matrix, "a row for each of " + count + " tokens", std::to_string(given->rows));
+    return tokens;
+  }
+  for (const std::string& token : tokens)
+    if (!lexicon.find(token) && std::find(unknown.begin(), unknown.end(), token) == unknown.end())
+      unknown.push_back(token);
+  return tokens;
+}
+
 /// A plan whose matrices are not bound yet, or those of the earlier one.
 Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier) {
-  check_problem(problem);
   Plan result;
   result.problem = problem;
-  result.tokens = problem_tokens(problem, lexicon);
-  result.keys = result.tokens;
-  check_tokens(problem, "text", "x", result.tokens);
-  const auto look_up = [&](const std::vector<std::string>& tokens, const char* matrix) {
-    if (find_given(problem, matrix) || image_matrix(problem) == matrix) return;
-    for (const std::string& token : tokens)
-      if (!lexicon.find(token) &&
-          std::find(result.unknown.begin(), result.unknown.end(), token) == result.unknown.end())
-        result.unknown.push_back(token);
-  };
-  look_up(result.tokens, "x");
-  if (find_choice(Aspect::structure, problem.structure)->has_source) {
-    result.keys = source_tokens(problem, lexicon);
-    check_tokens(problem, "source", "source", result.keys);
-    look_up(result.keys, "source");
-  }
+  result.tokens = checked_tokens(problem, "x", lexicon, result.unknown);
+  result.keys = has_source(problem) ? checked_tokens(problem, "source", lexicon, result.unknown) : result.tokens;
   result.setup = setup_of(problem, static_cast<int>(result.tokens.size()), static_cast<int>(result.keys.size()));
   if (earlier && earlier->setup == result.setup) {
     result.program = earlier->program;
@@ -245,8 +226,8 @@ Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier
   Mechanism built = mechanism(result.setup);
   for (const Step& step : built.program.steps)
     if (const auto bytes = static_cast<uint64_t>(step.shape.count()) * sizeof(float); bytes > kMaxTraceBytes)
-      throw Error("problem: expected steps of at most " + std::to_string(kMaxTraceBytes >> 20) + " MB, found " +
-                  step.name + " of " + std::to_string(bytes >> 20) + " MB");
+      fail("problem", "steps of at most " + std::to_string(kMaxTraceBytes >> 20) + " MB",
+           step.name + " of " + std::to_string(bytes >> 20) + " MB");
   result.program = std::make_shared<const Program>(std::move(built.program));
   result.bindings = std::move(built.bindings);
   result.bindings.resize(result.program->steps.size());

@@ -28,19 +28,17 @@ Setup setup_of(const Problem& problem, int queries, int keys);
 /// Most bytes of one step, and of the steps of a Trace that nobody asks for together.
 inline constexpr uint64_t kMaxTraceBytes = uint64_t{256} << 20;
 
-/// Error when the problem does not pass check_problem(), the text (or the second text, where the structure has one) has
-/// no token or more than kMaxTokens, a given x (source) has another number of rows than its text has tokens, or a step
-/// takes more than kMaxTraceBytes. What has not changed since an `earlier` plan of the same lexicon is shared with it:
-/// the program, and every matrix as the same Tensor.
+/// Makes a problem concrete that passes check_problem(). Error when the text (or the second text, where the structure
+/// has one) has no token or more than kMaxTokens, a given x (source) has another number of rows than its text has
+/// tokens, or a step takes more than kMaxTraceBytes. What has not changed since an `earlier` plan of the same lexicon
+/// is shared with it: the program, and every matrix as the same Tensor.
 Plan plan(const Problem& problem, const Lexicon& lexicon, const Plan* earlier = nullptr);
 /// The scene, where it passes check_scene() and has a plan(); Error as these. Neither values nor evaluations are made.
 Scene validated(Scene scene, const Lexicon& lexicon);
 
-/// The tokens of a problem: those of its text, the patches of an image in its place ("A1" ...), or x1, x2, ... for a
-/// given x without text.
-std::vector<std::string> problem_tokens(const Problem& problem, const Lexicon& lexicon);
-/// The tokens of the second text, or s1, s2, ... for a given source without text.
-std::vector<std::string> source_tokens(const Problem& problem, const Lexicon& lexicon);
+/// The tokens that the rows of `matrix`, "x" or "source", belong to: those of the text or the second text, the patches
+/// of an image in its place ("A1" ...), or x1, x2, ... (s1, s2, ...) where the matrix is given without text.
+std::vector<std::string> tokens_of(const Problem& problem, const std::string& matrix, const Lexicon& lexicon);
 
 /// Columns of the output: those of a given w_o or b_o, else d_model.
 int output_width(const Problem& problem);
@@ -62,20 +60,13 @@ std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step,
 /// where there is none.
 std::vector<int> follow_tokens(const std::vector<std::string>& before, const std::vector<std::string>& after);
 
-/// The parts of a scene that a change of text had to drop.
-struct Dropped {
-  std::vector<std::string> tokens;  // vanished, with edits or painted mask pairs that are gone with them
-  bool given_x = false;             // or a given source
-  bool published = false;
-};
-
 /// Puts other text into the scene. Edits of x, painted mask pairs and the row and column on view follow their token
 /// (the n-th "it" stays the n-th "it", whatever its case); those of vanished tokens are dropped, as are a given x and
-/// a published row, which belong to their text. While somebody types, apply this to the scene as it was when typing
-/// began, so that a word half typed costs nothing.
-Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
+/// a published row, which belong to their text. Returns the tokens that vanished with edits or mask pairs of theirs.
+/// While somebody types, apply this to the scene as it was when typing began, so that a word half typed costs nothing.
+std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
 /// Puts other text in place of the second text. While the structure has none the text only waits, and edits of its
 /// matrix wait with it.
-Dropped set_source(Scene& scene, const std::string& source, const Lexicon& lexicon);
+std::vector<std::string> set_source(Scene& scene, const std::string& source, const Lexicon& lexicon);
 
 }  // namespace attn

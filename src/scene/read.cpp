@@ -1,8 +1,6 @@
 #include <algorithm>
 #include <climits>
 
-#include "scene/check.h"
-#include "scene/read.h"
 #include "scene/settings.h"
 #include "text/error.h"
 #include "text/json_read.h"
@@ -17,8 +15,27 @@ void read(const JsonAt& at, uint64_t& out) { out = static_cast<uint64_t>(at.inte
 void read(const JsonAt& at, float& out) { out = at.number(); }
 void read(const JsonAt& at, bool& out) { out = at.boolean(); }
 void read(const JsonAt& at, std::string& out) { out = at.string(); }
-void read(const JsonAt& at, std::pair<int, int>& out);
-void read(const JsonAt& at, Matrix& out);
+
+void read(const JsonAt& at, std::pair<int, int>& out) {
+  if (at.array() != 2) at.fail("a pair [query, key]");
+  read(at.item(0), out.first);
+  read(at.item(1), out.second);
+}
+
+void read(const JsonAt& at, Matrix& out) {
+  const size_t rows = at.array();
+  if (rows == 0) at.fail("at least one row");
+  const size_t cols = at.item(0).array();
+  std::vector<float> values;
+  for (const JsonAt& row : at.items()) {
+    if (row.array() != cols) row.fail("a row of " + std::to_string(cols));
+    for (size_t c = 0; c < cols; ++c) values.push_back(row.item(c).number());
+  }
+  out.rows = static_cast<int>(rows);
+  out.cols = static_cast<int>(cols);
+  out.values = std::make_shared<const std::vector<float>>(std::move(values));
+}
+
 void read(const JsonAt& at, CellEdit& out);
 void read(const JsonAt& at, Image& out);
 void read(const JsonAt& at, PublishedRow& out);
@@ -39,29 +56,7 @@ void read(const JsonAt& at, std::optional<T>& out) {
 
 template <class T>
 void read(const JsonAt& at, std::map<std::string, T>& out) {
-  at.any_object();
-  for (const auto& [key, unused] : at.value().items()) read(at.need(key), out[key]);
-}
-
-void read(const JsonAt& at, std::pair<int, int>& out) {
-  if (at.array() != 2) at.fail("a pair [query, key]");
-  read(at.item(0), out.first);
-  read(at.item(1), out.second);
-}
-
-void read(const JsonAt& at, Matrix& out) {
-  const size_t rows = at.array();
-  if (rows == 0) at.fail("at least one row");
-  const size_t cols = at.item(0).array();
-  std::vector<float> values;
-  for (size_t r = 0; r < rows; ++r) {
-    const JsonAt row = at.item(r);
-    if (row.array() != cols) row.fail("a row of " + std::to_string(cols));
-    for (size_t c = 0; c < cols; ++c) values.push_back(row.item(c).number());
-  }
-  out.rows = static_cast<int>(rows);
-  out.cols = static_cast<int>(cols);
-  out.values = std::make_shared<const std::vector<float>>(std::move(values));
+  for (const auto& [key, value] : at.members()) read(value, out[key]);
 }
 
 /// Reads the value of a key where there is one.
@@ -90,8 +85,8 @@ void read_kind(const JsonAt& at, Owner& out, const Kind& kind) {
   read(at, out.*kind.member);
 }
 
-template <class Owner, class Choice>
-void read_kind(const JsonAt& at, Owner& out, const kind::OneOf<Owner, Choice>& kind) {
+template <class Choice>
+void read_kind(const JsonAt& at, Play& out, const kind::OneOf<Choice>& kind) {
   out.*kind.member = static_cast<Choice>(at.one_of(kind.names));
 }
 
@@ -103,8 +98,7 @@ void read_kind(const JsonAt& at, Owner& out, const kind::Whole<Owner>& kind) {
     read(at, out.*kind.member);
 }
 
-template <class Owner>
-void read_kind(const JsonAt& at, Owner& out, const kind::TokenPairs<Owner>& kind) {
+void read_kind(const JsonAt& at, MaskChoice& out, const kind::TokenPairs& kind) {
   read(at, out.*kind.member);
   std::sort((out.*kind.member).begin(), (out.*kind.member).end());
 }
@@ -119,19 +113,15 @@ void read_kind(const JsonAt& at, Problem& out, kind::Divided) {
 }
 
 void read_kind(const JsonAt& at, Problem& problem, kind::Group<Problem, Given>) {
-  at.any_object();
   Given& out = problem.given;
-  out.heads = problem.heads;
-  out.kv_heads = problem.kv_heads;
-  out.d_k = problem.d_k;
-  out.d_v = problem.d_v;
-  take(at, "heads", out.heads);
-  take(at, "kv_heads", out.kv_heads);
-  take(at, "d_k", out.d_k);
-  take(at, "d_v", out.d_v);
-  for (const auto& [name, unused] : at.value().items())
-    if (name != "heads" && name != "kv_heads" && name != "d_k" && name != "d_v")
-      read(at.need(name), out.matrices[name]);
+  out = {problem.heads, problem.kv_heads, problem.d_k, problem.d_v, {}};
+  const std::map<std::string_view, int*> sizes{
+      {"heads", &out.heads}, {"kv_heads", &out.kv_heads}, {"d_k", &out.d_k}, {"d_v", &out.d_v}};
+  for (const auto& [name, value] : at.members())
+    if (const auto size = sizes.find(name); size != sizes.end())
+      read(value, *size->second);
+    else
+      read(value, out.matrices[name]);
 }
 
 void read_kind(const JsonAt& at, Problem& out, const kind::Group<Problem, std::vector<CellEdit>>&) {

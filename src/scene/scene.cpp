@@ -1,16 +1,8 @@
 #include "scene/scene.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace attn {
-namespace {
-
-auto cell(const CellEdit& edit) { return std::tie(edit.matrix, edit.head, edit.row, edit.col); }
-
-}  // namespace
-
-bool cell_before(const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); }
 
 bool Matrix::operator==(const Matrix& other) const {
   return rows == other.rows && cols == other.cols &&
@@ -31,28 +23,26 @@ std::string& choice_of(Problem& p, Aspect aspect) {
 
 const std::string& choice_of(const Problem& p, Aspect aspect) { return choice_of(const_cast<Problem&>(p), aspect); }
 
+bool has_source(const Problem& problem) { return find_choice(Aspect::structure, problem.structure)->has_source; }
+
 void set_edit(Problem& problem, const CellEdit& edit) {
-  const auto at = std::lower_bound(problem.edits.begin(), problem.edits.end(), edit, cell_before);
-  if (at != problem.edits.end() && cell(*at) == cell(edit))
+  const auto at = std::ranges::lower_bound(problem.edits, edit.cell(), {}, &CellEdit::cell);
+  if (at != problem.edits.end() && at->cell() == edit.cell())
     at->value = edit.value;
   else
     problem.edits.insert(at, edit);
 }
 
 void set_edits(Problem& problem, std::vector<CellEdit> edits) {
-  std::sort(edits.begin(), edits.end(), cell_before);
+  std::ranges::sort(edits, {}, &CellEdit::cell);
   std::vector<CellEdit> all;
   all.reserve(problem.edits.size() + edits.size());
-  std::set_union(edits.begin(), edits.end(), problem.edits.begin(), problem.edits.end(), std::back_inserter(all),
-                 cell_before);
+  std::ranges::set_union(edits, problem.edits, std::back_inserter(all), {}, &CellEdit::cell, &CellEdit::cell);
   problem.edits = std::move(all);
 }
 
 bool clear_edit(Problem& problem, const CellEdit& edit) {
-  const auto at = std::lower_bound(problem.edits.begin(), problem.edits.end(), edit, cell_before);
-  if (at == problem.edits.end() || cell(*at) != cell(edit)) return false;
-  problem.edits.erase(at);
-  return true;
+  return std::erase_if(problem.edits, [&](const CellEdit& other) { return other.cell() == edit.cell(); }) > 0;
 }
 
 bool hides(const MaskChoice& mask, int query, int key) {

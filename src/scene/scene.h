@@ -2,9 +2,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -22,8 +24,8 @@ namespace attn {
 //                                                mask.kind
 //       "parameters": {"temperature_c": 0.5},    numbers of those rows; what is left out has its row's standard
 //       "source": "",                            the second text, where the structure has one: keys and values come
-//       from it "image": {"patch": 8,                    in place of the text that keys come from: an image in square
-//       patches
+//                                                from it
+//       "image": {"patch": 8,                    an image in square patches, in place of the text that keys come from
 //                 "pixels": [[0.5, 1], ...]},    0 black to 1 white; left out: the picture that comes with the program
 //       "d_model": 8, "heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,
 //       "scale": "root",                         divide by sqrt(d_k); "off", or a factor
@@ -107,6 +109,7 @@ struct CellEdit {
   int row = 0;
   int col = 0;
   float value = 0;
+  auto cell() const { return std::tie(matrix, head, row, col); }  // edits are sorted by it
   bool operator==(const CellEdit&) const = default;
 };
 
@@ -173,13 +176,13 @@ inline constexpr const char* kPlayPhases[] = {"max", "subtract", "exp", "sum", "
 /// The view on a problem. It affects no number.
 struct View {
   std::string step = "scores";  // on the stage
-  std::string cell;             // the step that head, row and col count in; empty: `step`
+  std::string cell{};           // the step that head, row and col count in; empty: `step`
   int head = 0;
   int row = 0;
   int col = 0;
   int digits = 3;        // in the inspector
   int cell_digits = -1;  // in the cells on the stage; -1: as many as their size has
-  std::string theme;     // "dark", "light"; empty: as the system prefers
+  std::string theme{};   // "dark", "light"; empty: as the system prefers
   Play play{};
   std::vector<std::string> views{"matrices"};  // in the order they were chosen
   std::string analysis = "entropy";
@@ -219,8 +222,8 @@ struct Scene {
 /// Where a problem says which row of a table it chooses.
 std::string& choice_of(Problem& problem, Aspect aspect);
 const std::string& choice_of(const Problem& problem, Aspect aspect);
-/// The order of edits: by matrix, head, row and column.
-bool cell_before(const CellEdit& a, const CellEdit& b);
+/// Whether keys and values come from a second text.
+bool has_source(const Problem& problem);
 /// Lays an edit over its cell, in place of an earlier one.
 void set_edit(Problem& problem, const CellEdit& edit);
 /// Lays many edits over their cells, in any order, at most one per cell: one merge, because single insertions would be
@@ -238,9 +241,16 @@ void set_hidden(MaskChoice& mask, int query, int key, bool hidden);
 /// matrix whose rows differ in length are each an Error naming the path, what was expected and what was found.
 /// What is left out has the value of the frozen defaults of its version (the initialisers above are version 1).
 Scene parse_scene(std::string_view json);
+/// Reads a scene file that parse_json() has read. Error as parse_scene().
+Scene read_scene(const nlohmann::json& document);
 /// Shortest text that reads back as the same float32s; what equals the defaults is left out.
 std::string write_scene(const Scene& scene);
 /// web/scenes/index.json: the ids of the scenes in order; the scene "a" is the file a.json beside it.
 std::vector<std::string> parse_scene_index(std::string_view json);
+
+/// Error naming the path ("problem.kv_heads"), what was expected and what was found, for values that contradict what
+/// is said above. What depends on the text is up to plan().
+void check_problem(const Problem& problem);
+void check_scene(const Scene& scene);
 
 }  // namespace attn

@@ -5,9 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "scene/check.h"
 #include "text/clock.h"
-#include "text/error.h"
 
 namespace attn {
 namespace {
@@ -53,8 +51,6 @@ Session::Session(Lexicon lexicon, Scene scene, const Backend& backend, uint64_t 
   check_scene(scene_);
   start(make_job(scene_.problem, backend));
 }
-
-Session::~Session() = default;
 
 Session::Job Session::make_job(const Problem& problem, const Backend& backend) const {
   Plan planned = plan(problem, lexicon_, trace_.program ? &shown_ : nullptr);
@@ -107,19 +103,9 @@ void Session::change(const std::string& name, Scene next) {
   if (other_problem) start(std::move(job));
 }
 
-bool Session::undo() {
-  std::optional<Scene> scene = history_.undo(scene_);
-  if (scene) restore(std::move(*scene));
-  return scene.has_value();
-}
-
-bool Session::redo() {
-  std::optional<Scene> scene = history_.redo(scene_);
-  if (scene) restore(std::move(*scene));
-  return scene.has_value();
-}
-
-void Session::restore(Scene scene) {
+bool Session::restore(std::optional<Scene> found) {
+  if (!found) return false;
+  Scene& scene = *found;
   const View then = std::exchange(scene.view, scene_.view);
   scene.view.cell = then.selected_step();
   scene.view.head = then.head;
@@ -132,6 +118,7 @@ void Session::restore(Scene scene) {
     start(make_job(scene.problem, *backend_));
   }
   scene_ = std::move(scene);
+  return true;
 }
 
 void Session::cancel() {
@@ -140,18 +127,27 @@ void Session::cancel() {
   }
 }
 
+Evaluation::State Session::work(Job& job, double seconds) {
+  const Evaluation::State state = job.evaluation->advance(seconds);
+  if (state == Evaluation::State::failed) {
+    notify({"notice.failed", {job.evaluation->error()}});
+    job = {};
+  }
+  return state;
+}
+
 bool Session::advance(double seconds) {
   const double started = seconds_now();
   if (job_.evaluation) {
-    const Evaluation::State state = job_.evaluation->advance(seconds);
-    if (state == Evaluation::State::running) return true;
-    if (state == Evaluation::State::failed) {
-      notify({"notice.failed", {job_.evaluation->error()}});
-      job_ = {};
-      failed_ = true;
-      return false;
-    }
-    finish_job();
+    const Evaluation::State state = work(job_, seconds);
+    if (state == Evaluation::State::failed) failed_ = true;
+    if (state != Evaluation::State::done) return state == Evaluation::State::running;
+    trace_ = job_.trace(generation_);
+    trace_backend_ = backend_;
+    shown_ = std::move(job_.plan);
+    job_ = {};
+    check_ = {};
+    stale_ = failed_ = false;
   }
   if (lacks_asked()) {
     job_ = make_job(shown_, trace_.values, trace_.asked->steps, *backend_);
@@ -167,15 +163,6 @@ bool Session::lacks_asked() const {
   for (size_t i = 0; i < trace_.values.size(); ++i)
     if (trace_.asked->steps[i] && trace_.values[i].empty()) return true;
   return false;
-}
-
-void Session::finish_job() {
-  trace_ = job_.trace(generation_);
-  trace_backend_ = backend_;
-  shown_ = std::move(job_.plan);
-  job_ = {};
-  check_ = {};
-  stale_ = failed_ = false;
 }
 
 bool Session::advance_check(double seconds) {
@@ -224,17 +211,14 @@ void Session::unpin() {
 
 bool Session::advance_pin(double seconds) {
   if (seconds <= 0) return true;
-  const Evaluation::State state = pin_job_.evaluation->advance(seconds);
-  if (state == Evaluation::State::running) return true;
-  if (state == Evaluation::State::failed) {
-    notify({"notice.failed", {pin_job_.evaluation->error()}});
-  } else {
-    Trace trace = pin_job_.trace(generation_);
-    pinned_ = std::make_unique<const Pinned>(Pinned{std::move(pin_scene_), std::move(trace),
-                                                    std::move(pin_job_.plan.tokens), std::move(pin_job_.plan.keys)});
+  const Evaluation::State state = work(pin_job_, seconds);
+  if (state == Evaluation::State::done) {
+    Plan& plan = pin_job_.plan;
+    pinned_ = std::make_unique<const Pinned>(
+        Pinned{std::move(pin_scene_), pin_job_.trace(generation_), std::move(plan.tokens), std::move(plan.keys)});
+    pin_job_ = {};
   }
-  pin_job_ = {};
-  return false;
+  return state == Evaluation::State::running;
 }
 
 void Session::return_to_pinned(const std::string& name) {
@@ -258,9 +242,5 @@ void Session::swap_pinned(const std::string& name) {
     throw;
   }
 }
-
-double Session::max_abs_error() const { return check_.step == scene_.view.step ? check_.max_abs_error : -1; }
-
-std::vector<Notice> Session::take_notices() { return std::exchange(notices_, {}); }
 
 }  // namespace attn

@@ -1,20 +1,17 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "attention/trace.h"
 #include "scene/history.h"
 #include "scene/problem.h"
 #include "scene/scene.h"
+#include "text/strings.h"
 
 namespace attn {
-
-/// A message for the visitor: a key of the strings and what to fill in for {0}, {1}, ...
-struct Notice {
-  std::string key;
-  std::vector<std::string> arguments;
-};
 
 /// A scene held fast for comparison, with the Trace it had. Sharing the tensors, it costs next to nothing.
 struct Pinned {
@@ -36,7 +33,6 @@ class Session {
   /// Error as change(). trace() keeps the steps that somebody asks it for and, of the others, the smallest that take
   /// `trace_bytes` together at most; what is asked for and missing follows by a job of advance().
   Session(Lexicon lexicon, Scene scene, const Backend& backend, uint64_t trace_bytes = kMaxTraceBytes);
-  ~Session();
 
   const Lexicon& lexicon() const { return lexicon_; }
   const Scene& scene() const { return scene_; }
@@ -66,8 +62,8 @@ class Session {
   bool can_undo() const { return history_.can_undo(); }
   bool can_redo() const { return history_.can_redo(); }
   /// False when there is nothing to undo. Of the view only the selected cell goes back.
-  bool undo();
-  bool redo();
+  bool undo() { return restore(history_.undo(scene_)); }
+  bool redo() { return restore(history_.redo(scene_)); }
 
   /// Holds the present scene fast as A; later changes do not reach it, and it is no part of the history. Where the
   /// trace lags behind the scene, A is evaluated by a job of its own first.
@@ -93,11 +89,11 @@ class Session {
   void cancel();
   /// max |back end - reference| of the step on view of trace(), or a negative number while it is not known. Infinite
   /// when one of the two is NaN or infinite and the other is not the same.
-  double max_abs_error() const;
+  double max_abs_error() const { return check_.step == scene_.view.step ? check_.max_abs_error : -1; }
 
   /// Messages since the last call.
-  std::vector<Notice> take_notices();
-  void notify(Notice notice) { notices_.push_back(std::move(notice)); }
+  std::vector<Said> take_notices() { return std::exchange(notices_, {}); }
+  void notify(Said notice) { notices_.push_back(std::move(notice)); }
 
  private:
   struct Job {
@@ -119,8 +115,9 @@ class Session {
   Job make_job(Plan plan, Bindings known, std::vector<bool> asked, const Backend& backend) const;
   bool is_catching_up() const { return stale_ && job_.evaluation; }
   void start(Job job);
-  void restore(Scene scene);
-  void finish_job();
+  bool restore(std::optional<Scene> scene);
+  /// Works on a job. One that failed becomes a notice and is dropped.
+  Evaluation::State work(Job& job, double seconds);
   bool advance_check(double seconds);
   bool advance_pin(double seconds);
 
@@ -140,7 +137,7 @@ class Session {
   uint64_t generation_ = 0;
   bool stale_ = true;
   bool failed_ = false;  // the last evaluation: what the trace lacks is not tried again
-  std::vector<Notice> notices_;
+  std::vector<Said> notices_;
 };
 
 }  // namespace attn

@@ -45,7 +45,7 @@ std::span<const Setting<Problem>> settings<Problem>() {
        "heads",
        {"heads", "w", 10},
        {"heads", "NUMBER", "heads, each with keys and values of its own", Put::heads}},
-      {"kv_heads", Whole{&Problem::kv_heads, 1, kMaxHeads}, "heads", {"differs.kv_heads", "w", 11}},
+      {"kv_heads", Divisor{&Problem::kv_heads, &Problem::heads}, "heads", {"differs.kv_heads", "w", 11}},
       {"d_k", Whole{&Problem::d_k, 1, kMaxWidth}, "key_size", {"key_size", "w", 12}},
       {"d_v", Whole{&Problem::d_v, 1, kMaxWidth}, "", {"differs.d_v", "w", 13}},
       {"scale",
@@ -119,24 +119,22 @@ std::span<const Setting<View>> settings<View>() {
 template <>
 std::span<const Setting<Play>> settings<Play>() {
   static constexpr Setting<Play> kRows[] = {
-      {"unit", OneOf<Play, Play::Unit>{&Play::unit, kPlayUnits}},
+      {"unit", OneOf<Play::Unit>{&Play::unit, kPlayUnits}},
       {"step", Word{&Play::step, names_step_or_none, kStepName}},
       {"row", Whole{&Play::row, 0, kMaxHeadRows - 1}},
       {"col", Whole{&Play::col, 0, 3 * kMaxHeadRows - 1}},
-      {"phase", OneOf<Play, Play::Phase>{&Play::phase, kPlayPhases}},
+      {"phase", OneOf<Play::Phase>{&Play::phase, kPlayPhases}},
   };
   return kRows;
 }
+
 const std::vector<std::string>& setting_controls() {
   static const std::vector<std::string> kIds = [] {
     std::vector<std::string> ids;
-    const auto add = [&](const auto& rows) {
-      for (const auto& row : rows)
-        if (!row.control.empty() && std::find(ids.begin(), ids.end(), row.control) == ids.end())
-          ids.push_back(row.control);
-    };
-    add(settings<Problem>());
-    add(settings<View>());
+    each_setting([&](const auto& row) {
+      if (!row.control.empty() && std::find(ids.begin(), ids.end(), row.control) == ids.end())
+        ids.push_back(row.control);
+    });
     return ids;
   }();
   return kIds;

@@ -15,12 +15,11 @@ namespace attn {
 // One row per setting of Problem (it recomputes) and of View (it does not). Reading, writing and checking scene files,
 // what two problems differ in, the query of a link and its documentation, and the ids that a link hides and locks come
 // from the rows. The kind of a row says where its value is kept and what is refused; the functions over kinds
-// (read.cpp, write.cpp, scene.cpp, differences.cpp) do not compile while one of them lacks a kind.
+// (read.cpp, write.cpp, check.cpp, differences.cpp) do not compile while one of them lacks a kind.
 namespace kind {
 
-template <class Owner>
 struct Sentence {  // at most kMaxTextBytes
-  std::string Owner::*member;
+  std::string Problem::*member;
 };
 struct Seed {  // 0 to kMaxSeed
   uint64_t Problem::*member;
@@ -39,9 +38,9 @@ struct Word {
   Text expected;
 };
 /// A value of an enum; `names` are in its order.
-template <class Owner, class Choice>
+template <class Choice>
 struct OneOf {
-  Choice Owner::*member;
+  Choice Play::*member;
   std::span<const char* const> names;
 };
 template <class Owner>
@@ -51,15 +50,17 @@ struct Whole {  // low to high
   int high;
   const char* lowest = nullptr;  // a word that a scene file may have for low
 };
+struct Divisor {  // 1 to kMaxHeads, and divides another
+  int Problem::*member;
+  int Problem::*of;
+};
 /// More than 0; `has_off`: or 0, which switches it off.
-template <class Owner>
 struct Number {
-  float Owner::*member;
+  float Problem::*member;
   bool has_off;
 };
-template <class Owner>
 struct Switch {
-  bool Owner::*member;
+  bool Problem::*member;
 };
 /// Numbers of rows of a table by id; `find` knows their ranges.
 template <class Owner>
@@ -68,9 +69,8 @@ struct Parameters {
   const Parameter* (*find)(std::string_view id);
 };
 /// (query, key), sorted.
-template <class Owner>
 struct TokenPairs {
-  std::vector<std::pair<int, int>> Owner::*member;
+  std::vector<std::pair<int, int>> MaskChoice::*member;
 };
 /// An object with rows of its own, or a structure with functions of its own for its type.
 template <class Owner, class Part>
@@ -83,13 +83,13 @@ template <class Owner>
 struct Of;
 template <>
 struct Of<Problem> {
-  using Kind = std::variant<Sentence<Problem>, Seed, Row<Problem>, Parameters<Problem>, Whole<Problem>, Divided,
-                            Number<Problem>, Switch<Problem>, Group<Problem, std::optional<Image>>,
-                            Group<Problem, MaskChoice>, Group<Problem, Given>, Group<Problem, std::vector<CellEdit>>>;
+  using Kind = std::variant<Sentence, Seed, Row<Problem>, Parameters<Problem>, Whole<Problem>, Divisor, Divided, Number,
+                            Switch, Group<Problem, std::optional<Image>>, Group<Problem, MaskChoice>,
+                            Group<Problem, Given>, Group<Problem, std::vector<CellEdit>>>;
 };
 template <>
 struct Of<MaskChoice> {
-  using Kind = std::variant<Row<MaskChoice>, Whole<MaskChoice>, TokenPairs<MaskChoice>>;
+  using Kind = std::variant<Row<MaskChoice>, Whole<MaskChoice>, TokenPairs>;
 };
 template <>
 struct Of<View> {
@@ -98,7 +98,7 @@ struct Of<View> {
 };
 template <>
 struct Of<Play> {
-  using Kind = std::variant<OneOf<Play, Play::Unit>, Word<Play>, Whole<Play>, OneOf<Play, Play::Phase>>;
+  using Kind = std::variant<OneOf<Play::Unit>, Word<Play>, Whole<Play>, OneOf<Play::Phase>>;
 };
 
 }  // namespace kind
@@ -146,6 +146,13 @@ template <>
 std::span<const Setting<View>> settings<View>();
 template <>
 std::span<const Setting<Play>> settings<Play>();
+
+/// Calls `use` with every row of Problem, then of View.
+template <class Use>
+void each_setting(const Use& use) {
+  for (const Setting<Problem>& row : settings<Problem>()) use(row);
+  for (const Setting<View>& row : settings<View>()) use(row);
+}
 
 /// Whether a setting has one value in two.
 template <class Owner, class Kind>

@@ -17,12 +17,6 @@ std::string text_of(const char* s) { return text_of(std::string(s)); }
 std::string text_of(bool b) { return b ? "true" : "false"; }
 std::string text_of(int n) { return std::to_string(n); }
 std::string text_of(uint64_t n) { return std::to_string(n); }
-std::string text_of(const std::pair<int, int>& pair);
-template <class T>
-std::string text_of(const std::map<std::string, T>& by_language);
-std::string text_of(const Given& given);
-std::string text_of(const std::vector<CellEdit>& edits);
-std::string text_of(const About& about);
 template <HasSettings Owner>
 std::string text_of(const Owner& owner, int depth = 3);
 
@@ -34,13 +28,13 @@ std::string text_of(float value) {
   return text == "-0" ? "-0.0" : text;
 }
 
+std::string text_of(const std::pair<int, int>& pair) {
+  return "[" + std::to_string(pair.first) + ", " + std::to_string(pair.second) + "]";
+}
+
 template <class T>
 std::string text_of(const std::vector<T>& items) {
   return "[" + list_of(items, [](const T& item) { return text_of(item); }) + "]";
-}
-
-std::string text_of(const std::pair<int, int>& pair) {
-  return "[" + std::to_string(pair.first) + ", " + std::to_string(pair.second) + "]";
 }
 
 /// An object with one member per line.
@@ -50,11 +44,6 @@ class Members {
   void add(const std::string& key, const std::string& json) {
     out_ += (out_.empty() ? "\n" : ",\n") + indent(depth_) + text_of(key) + ": " + json;
   }
-  template <class T>
-  void differing(const char* key, const T& value, const T& standard) {
-    if (!(value == standard)) add(key, text_of(value));
-  }
-  bool empty() const { return out_.empty(); }
   std::string text() const { return out_.empty() ? "{}" : "{" + out_ + "\n" + indent(depth_ - 1) + "}"; }
   static std::string indent(int depth) { return std::string(static_cast<size_t>(depth) * 2, ' '); }
 
@@ -62,6 +51,13 @@ class Members {
   int depth_;
   std::string out_;
 };
+
+template <class T>
+std::string text_of(const std::map<std::string, T>& by_key) {
+  Members out(3);
+  for (const auto& [key, value] : by_key) out.add(key, text_of(value));
+  return out.text();
+}
 
 /// An array with one item per line.
 std::string lines_of(const std::vector<std::string>& items, int depth) {
@@ -90,9 +86,8 @@ std::string text_of(const Given& given) {
 }
 
 std::string text_of(const std::optional<Image>& image) {
-  const Image standard;
   Members out(3);
-  out.differing("patch", image->patch, standard.patch);
+  if (image->patch != Image{}.patch) out.add("patch", text_of(image->patch));
   if (image->pixels) out.add("pixels", text_of(*image->pixels, 4));
   return out.text();
 }
@@ -109,8 +104,8 @@ template <class Owner, class Kind>
 std::string text_of_kind(const Owner& owner, const Kind& kind) {
   return text_of(owner.*kind.member);
 }
-template <class Owner, class Choice>
-std::string text_of_kind(const Owner& owner, const kind::OneOf<Owner, Choice>& kind) {
+template <class Choice>
+std::string text_of_kind(const Play& owner, const kind::OneOf<Choice>& kind) {
   return text_of(kind.names[static_cast<size_t>(owner.*kind.member)]);
 }
 std::string text_of_kind(const Problem& p, kind::Divided) {
@@ -139,20 +134,12 @@ std::string text_of(const PublishedRow& row) {
   return out.text();
 }
 
-template <class T>
-std::string text_of(const std::map<std::string, T>& by_language) {
-  Members out(3);
-  for (const auto& [language, value] : by_language) out.add(language, text_of(value));
-  return out.text();
-}
-
 std::string text_of(const About& about) {
-  const About standard;
   Members out(2);
-  out.differing("title", about.title, standard.title);
-  out.differing("note", about.note, standard.note);
+  if (!about.title.empty()) out.add("title", text_of(about.title));
+  if (!about.note.empty()) out.add("note", text_of(about.note));
   if (about.published) out.add("published", text_of(*about.published));
-  out.differing("value_names", about.value_names, standard.value_names);
+  if (!about.value_names.empty()) out.add("value_names", text_of(about.value_names));
   return out.text();
 }
 
@@ -164,7 +151,7 @@ std::string write_scene(const Scene& scene) {
   out.add("version", text_of(kSceneVersion));
   if (!(scene.problem == standard.problem)) out.add("problem", text_of(scene.problem, 2));
   if (!(scene.view == standard.view)) out.add("view", text_of(scene.view, 2));
-  out.differing("about", scene.about, standard.about);
+  if (!(scene.about == standard.about)) out.add("about", text_of(scene.about));
   return out.text() + "\n";
 }
 

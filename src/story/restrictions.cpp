@@ -42,7 +42,8 @@ Restrictions parse_restrictions(const std::string& hide, const std::string& lock
   if (!r.readonly && readonly != "0" && readonly != "false")
     complaints.push_back("readonly=" + one_line(readonly) + ": expected 1 or 0");
   if (r.readonly)
-    for (const Setting<Problem>& row : settings<Problem>()) r.locked.insert(row.control);
+    for (const Setting<Problem>& row : settings<Problem>())
+      if (!row.control.empty()) r.locked.insert(row.control);
   return r;
 }
 

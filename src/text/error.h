@@ -1,5 +1,6 @@
 #pragma once
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace attn {
@@ -11,6 +12,9 @@ class Error : public std::runtime_error {
 };
 
 /// Throws Error "WHAT: expected EXPECTED, found FOUND". `what` names the input: a path, an option, a file and an array.
-[[noreturn]] void fail(std::string_view what, std::string_view expected, std::string_view found);
+[[noreturn]] inline void fail(std::string_view what, std::string_view expected, std::string_view found) {
+  std::string text(what);
+  throw Error(text.append(": expected ").append(expected).append(", found ").append(found));
+}
 
 }  // namespace attn

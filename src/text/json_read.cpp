@@ -70,10 +70,16 @@ void JsonAt::object(const std::vector<std::string_view>& keys) const {
   }
 }
 
+std::vector<std::pair<std::string, JsonAt>> JsonAt::members() const {
+  any_object();
+  std::vector<std::pair<std::string, JsonAt>> all;
+  for (const auto& [key, value] : value_->items()) all.emplace_back(key, JsonAt(value, path_to(key)));
+  return all;
+}
+
 std::optional<JsonAt> JsonAt::find(const std::string& key) const {
   const auto it = value_->find(key);
-  if (it == value_->end()) return std::nullopt;
-  return JsonAt(*it, path_to(key));
+  return it == value_->end() ? std::nullopt : std::optional(JsonAt(*it, path_to(key)));
 }
 
 JsonAt JsonAt::need(const std::string& key) const {
@@ -85,6 +91,12 @@ JsonAt JsonAt::need(const std::string& key) const {
 size_t JsonAt::array() const {
   if (!value_->is_array()) fail("an array");
   return value_->size();
+}
+
+std::vector<JsonAt> JsonAt::items() const {
+  std::vector<JsonAt> all;
+  for (size_t i = 0, count = array(); i < count; ++i) all.push_back(item(i));
+  return all;
 }
 
 bool JsonAt::boolean() const {

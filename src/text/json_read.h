@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace attn {
@@ -26,13 +27,16 @@ class JsonAt {
   /// Error unless the value is an object that has these keys only.
   void object(const std::vector<std::string_view>& keys) const;
   void any_object() const;
+  /// The members of an object, whatever their keys.
+  std::vector<std::pair<std::string, JsonAt>> members() const;
   /// The value of a key; nothing where the object lacks it.
   std::optional<JsonAt> find(const std::string& key) const;
   /// The value of a key; Error where the object lacks it.
   JsonAt need(const std::string& key) const;
-  /// Number of items of an array, or of members of an object.
+  /// Number of items of an array.
   size_t array() const;
   JsonAt item(size_t index) const { return {(*value_)[index], path_ + "[" + std::to_string(index) + "]"}; }
+  std::vector<JsonAt> items() const;
 
   bool boolean() const;
   int64_t integer(int64_t low, int64_t high) const;

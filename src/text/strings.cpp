@@ -7,9 +7,8 @@ namespace attn {
 Strings Strings::parse(std::string_view text) {
   const nlohmann::json document = parse_json(text, "strings");
   const JsonAt root(document, "strings");
-  root.any_object();
   Strings strings;
-  for (const auto& [key, unused] : document.items()) strings.texts_[key] = root.need(key).string();
+  for (const auto& [key, text_at] : root.members()) strings.texts_[key] = text_at.string();
   root.need("language.code");
   root.need("language.name");
   return strings;

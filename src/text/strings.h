@@ -7,6 +7,16 @@
 
 namespace attn {
 
+/// A text for the visitor: a key of the strings with what to fill in for {0}, {1}, ...; an empty key: the first
+/// argument as it stands.
+struct Said {
+  std::string key;
+  std::vector<std::string> arguments;
+  bool operator==(const Said&) const = default;
+};
+/// Text that stands for itself.
+inline Said as_is(std::string text) { return {"", {std::move(text)}}; }
+
 /// All words of one language, from web/strings/<code>.json: a flat object of key -> text. format() fills in {0}, {1},
 /// ...
 class Strings {

@@ -50,22 +50,10 @@ std::u32string decode_utf8(std::string_view bytes) {
 std::string encode_utf8(std::u32string_view points) {
   std::string bytes;
   for (const char32_t p : points) {
-    const auto tail = [&](int shift) { bytes.push_back(static_cast<char>(0x80 | (p >> shift & 0x3F))); };
-    if (p < 0x80) {
-      bytes.push_back(static_cast<char>(p));
-    } else if (p < 0x800) {
-      bytes.push_back(static_cast<char>(0xC0 | p >> 6));
-      tail(0);
-    } else if (p < 0x10000) {
-      bytes.push_back(static_cast<char>(0xE0 | p >> 12));
-      tail(6);
-      tail(0);
-    } else {
-      bytes.push_back(static_cast<char>(0xF0 | p >> 18));
-      tail(12);
-      tail(6);
-      tail(0);
-    }
+    constexpr char32_t kLeads[] = {0, 0xC0, 0xE0, 0xF0};
+    const int tails = p < 0x80 ? 0 : p < 0x800 ? 1 : p < 0x10000 ? 2 : 3;
+    bytes.push_back(static_cast<char>(kLeads[tails] | p >> 6 * tails));
+    for (int i = tails - 1; i >= 0; --i) bytes.push_back(static_cast<char>(0x80 | (p >> 6 * i & 0x3F)));
   }
   return bytes;
 }

@@ -91,7 +91,7 @@ void Interface::keys(Ui& ui) {
 }
 
 void Interface::draw_messages(Ui& ui, Rect all) {
-  for (const Notice& n : session_.take_notices()) {
+  for (const Said& n : session_.take_notices()) {
     messages_.texts.push_back(words_.format(n.key, n.arguments));
     messages_.until = ui.now + kMessageSeconds;
   }

@@ -22,13 +22,6 @@ CellEdit edit_at(const Problem& problem, const std::string& step, int head, int 
   return *edit;
 }
 
-/// Whether an edit belongs to the matrix that the step shows.
-auto belongs(const Problem& problem, const std::string& step, int head) {
-  const CellEdit any = edit_at(problem, step, head, 0, 0, 0);
-  const bool one_head = any.matrix == "w_q" || any.matrix == "w_k" || any.matrix == "w_v";
-  return [any, one_head](const CellEdit& e) { return e.matrix == any.matrix && (!one_head || e.head == any.head); };
-}
-
 double gaussian(uint64_t key, int row, int col) {
   return seeded_normal(seeded_mix(seeded_mix(key ^ static_cast<uint64_t>(row)) ^ static_cast<uint64_t>(col)));
 }
@@ -51,7 +44,7 @@ std::vector<std::vector<double>> orthonormal_columns(uint64_t key, int size, int
 class FillValues {
  public:
   FillValues(const Problem& problem, const std::string& step, int head, const Fill& fill, FillSize size)
-      : kind_(fill.kind), head_(head), size_(size) {
+      : kind_(fill.kind), head_(head), size_(size), tall_(size.rows >= size.cols) {
     const CellEdit first = edit_at(problem, step, head, 0, 0, 0);
     key_ = seeded_matrix(fill.seed, first.matrix);
     block_rows_ = first.matrix == "w_o" ? problem.d_v : 0;
@@ -62,22 +55,19 @@ class FillValues {
   /// are fewer rows.
   bool may_hold(const std::vector<std::tuple<int, int, float>>& cells) const {
     if (kind_ != Fill::Kind::orthogonal) return true;
-    const bool tall = size_.rows >= size_.cols;
     int other = 0;
     for (const auto& [r, c, value] : cells)
-      if ((tall ? c : r) == 0 && (value < 0) != (gaussian(key_, tall ? r : c, 0) < 0) && ++other > 1) return false;
+      if ((tall_ ? c : r) == 0 && (value < 0) != (gaussian(key_, tall_ ? r : c, 0) < 0) && ++other > 1) return false;
     return true;
   }
   float operator()(int row, int col) {
     switch (kind_) {
       case Fill::Kind::identity: return row == col ? 1.f : 0.f;
-      case Fill::Kind::orthogonal: {
-        const bool tall = size_.rows >= size_.cols;
+      case Fill::Kind::orthogonal:
         if (q_.empty())
           q_ = orthonormal_columns(key_, std::max(size_.rows, size_.cols), std::min(size_.rows, size_.cols));
-        return static_cast<float>(q_[static_cast<size_t>(tall ? col : row)][static_cast<size_t>(tall ? row : col)]) +
-               0.0f;
-      }
+        if (tall_) std::swap(row, col);
+        return static_cast<float>(q_[static_cast<size_t>(row)][static_cast<size_t>(col)]) + 0.0f;
       case Fill::Kind::random:
         return block_rows_ ? seeded_weight(key_, row / block_rows_, row % block_rows_, col)
                            : seeded_weight(key_, head_, row, col);
@@ -89,12 +79,11 @@ class FillValues {
   Fill::Kind kind_;
   int head_;
   FillSize size_;
+  bool tall_;
   uint64_t key_ = 0;
   int block_rows_ = 0;                  // of a head of w_o
   std::vector<std::vector<double>> q_;  // columns of Q, or its rows where it is wide; made when first asked for
 };
-
-auto cell(const CellEdit& e) { return std::tie(e.matrix, e.head, e.row, e.col); }
 
 }  // namespace
 
@@ -119,9 +108,8 @@ std::optional<uint64_t> fill_seed(const Problem& problem, FillSize size, const s
   for (int r = 0; r < size.rows; ++r)
     for (int c = 0; c < size.cols && static_cast<int64_t>(r) * size.cols + c < kComparedCells; ++c) {
       const CellEdit at = edit_at(problem, step, head, r, c, 0);
-      const auto it = std::lower_bound(problem.edits.begin(), problem.edits.end(), at,
-                                       [](const CellEdit& a, const CellEdit& b) { return cell(a) < cell(b); });
-      if (it != problem.edits.end() && cell(*it) == cell(at)) found.emplace_back(r, c, it->value);
+      const auto it = std::ranges::lower_bound(problem.edits, at.cell(), {}, &CellEdit::cell);
+      if (it != problem.edits.end() && it->cell() == at.cell()) found.emplace_back(r, c, it->value);
     }
   const int64_t compared = std::min<int64_t>(kComparedCells, static_cast<int64_t>(size.rows) * size.cols);
   if (static_cast<int64_t>(found.size()) * 2 <= compared) return std::nullopt;
@@ -140,7 +128,11 @@ std::optional<uint64_t> fill_seed(const Problem& problem, FillSize size, const s
 }
 
 bool reset_matrix(Problem& problem, const std::string& step, int head) {
-  return std::erase_if(problem.edits, belongs(problem, step, head)) > 0;
+  const CellEdit any = edit_at(problem, step, head, 0, 0, 0);
+  const bool one_head = any.matrix == "w_q" || any.matrix == "w_k" || any.matrix == "w_v";
+  return std::erase_if(problem.edits, [&](const CellEdit& e) {
+           return e.matrix == any.matrix && (!one_head || e.head == any.head);
+         }) > 0;
 }
 
 }  // namespace attn

@@ -4,9 +4,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "attention/choice.h"
-#include "text/error.h"
-
 namespace attn {
 namespace {
 
@@ -64,7 +61,7 @@ Wave wave_of(int side, int number) {
 
 std::string image_matrix(const Problem& problem) {
   if (!problem.image) return "";
-  return find_choice(Aspect::structure, problem.structure)->has_source ? "source" : "x";
+  return has_source(problem) ? "source" : "x";
 }
 
 const Matrix& pixels_of(const Image& image) {
@@ -99,21 +96,6 @@ float patch_projection(int side, int pixel, int col) {
   const auto along = [&](int frequency, int at) { return std::cos(kPi * frequency * (2 * at + 1) / (2. * side)); };
   const double size = (col == 0 ? 1. : 4.) / (side * side);  // column 0 is the mean; no other gives much more than 1
   return static_cast<float>(size * along(wave.across, pixel % side) * along(wave.down, pixel / side));
-}
-
-void check_image(const Image& image) {
-  if (image.patch < kLeastPatch || image.patch > kMostPatch)
-    fail("problem.image.patch", "an integer from " + std::to_string(kLeastPatch) + " to " + std::to_string(kMostPatch),
-         std::to_string(image.patch));
-  const Matrix& pixels = pixels_of(image);
-  for (const int size : {pixels.rows, pixels.cols})
-    if (size < image.patch || size > kMaxPixels || size % image.patch != 0)
-      fail("problem.image.pixels",
-           "at most " + std::to_string(kMaxPixels) + " rows and columns, multiples of the patch " +
-               std::to_string(image.patch),
-           std::to_string(pixels.rows) + " x " + std::to_string(pixels.cols));
-  for (const float value : *pixels.values)
-    if (!(value >= 0 && value <= 1)) fail("problem.image.pixels", "numbers from 0 to 1", std::to_string(value));
 }
 
 }  // namespace attn

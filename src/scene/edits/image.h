@@ -25,7 +25,5 @@ float patch_value(const Image& image, int patch, int pixel);
 /// transform, from the mean on in order of rising frequency, as trained projections turn out alike (Dosovitskiy 2021,
 /// figure 7, left). Columns beyond side x side are 0.
 float patch_projection(int side, int pixel, int col);
-/// Error naming the path where sizes do not fit or a pixel is not from 0 to 1.
-void check_image(const Image& image);
 
 }  // namespace attn

@@ -7,53 +7,34 @@
 #include "scene/problem.h"
 
 namespace attn {
-namespace {
-
-template <typename Hidden>
-std::vector<std::pair<int, int>> pairs_where(int tokens, Hidden hidden) {
-  std::vector<std::pair<int, int>> pairs;
-  for (int i = 0; i < tokens; ++i)
-    for (int j = 0; j < tokens; ++j)
-      if (hidden(i, j)) pairs.emplace_back(i, j);
-  return pairs;
-}
-
-}  // namespace
-
-std::vector<std::pair<int, int>> hidden_pairs(const Problem& problem, int queries, int keys) {
-  const Setup setup = setup_of(problem, queries, keys);
-  const Choice& reach = chosen(setup, Aspect::reach);
-  if (!reach.mask) return {};
-  const std::shared_ptr<const Mask> mask = reach.mask(setup);
-  std::vector<std::pair<int, int>> pairs;
-  for (int i = 0; i < queries; ++i) {
-    const MaskRow row = mask->row(0, 0, i, keys);
-    for (int j = 0; j < keys; ++j)
-      if (std::isinf(row.value(j))) pairs.emplace_back(i, j);
-  }
-  return pairs;
-}
 
 MaskChoice as_painted(const Problem& problem, int queries, int keys) {
   MaskChoice painted = problem.mask;
   if (painted.kind == "painted") return painted;
   painted.kind = "painted";
-  painted.hidden = hidden_pairs(problem, queries, keys);
+  painted.hidden.clear();
+  const Setup setup = setup_of(problem, queries, keys);
+  const Choice& reach = chosen(setup, Aspect::reach);
+  if (!reach.mask) return painted;
+  const std::shared_ptr<const Mask> mask = reach.mask(setup);
+  for (int i = 0; i < queries; ++i) {
+    const MaskRow row = mask->row(0, 0, i, keys);
+    for (int j = 0; j < keys; ++j)
+      if (std::isinf(row.value(j))) painted.hidden.emplace_back(i, j);
+  }
   return painted;
 }
 
 MaskChoice painted_preset(const MaskPreset& preset, int tokens) {
+  using Kind = MaskPreset::Kind;
   MaskChoice mask;
   mask.kind = "painted";
-  switch (preset.kind) {
-    case MaskPreset::Kind::causal: mask.hidden = pairs_where(tokens, [](int i, int j) { return j > i; }); break;
-    case MaskPreset::Kind::window:
-      mask.hidden = pairs_where(tokens, [&](int i, int j) { return std::abs(i - j) > preset.size; });
-      break;
-    case MaskPreset::Kind::padding:
-      mask.hidden = pairs_where(tokens, [&](int, int j) { return j >= tokens - preset.size; });
-      break;
-  }
+  for (int query = 0; query < tokens; ++query)
+    for (int key = 0; key < tokens; ++key)
+      if (preset.kind == Kind::causal   ? key > query
+          : preset.kind == Kind::window ? std::abs(query - key) > preset.size
+                                        : key >= tokens - preset.size)
+        mask.hidden.emplace_back(query, key);
   return mask;
 }
 

@@ -1,17 +1,12 @@
 #pragma once
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "scene/scene.h"
 
 namespace attn {
 
-/// The (query, key) pairs that a problem's mask hides among so many, sorted. Empty where what is hidden follows from
-/// the queries themselves.
-std::vector<std::pair<int, int>> hidden_pairs(const Problem& problem, int queries, int keys);
-
-/// The problem's mask as painted pairs: every query sees what it saw before.
+/// The problem's mask as painted pairs among so many: every query sees what it saw before. None are hidden where what
+/// is hidden follows from the queries themselves.
 MaskChoice as_painted(const Problem& problem, int queries, int keys);
 
 /// A painted mask in a well-known form. `size`: window: keys on either side; padding: the last so many keys are hidden

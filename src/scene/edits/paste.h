@@ -2,11 +2,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scene/edits/fill.h"
 #include "scene/scene.h"
 #include "text/error.h"
+#include "text/strings.h"
 
 namespace attn {
 
@@ -17,17 +19,12 @@ std::optional<float> parse_number(std::string_view text, bool decimal_comma);
 /// Whether a text is more than one number.
 bool is_block(std::string_view text);
 
-/// The fault of a pasted text; what() says it in English.
-class PasteError : public Error {
- public:
-  enum class Kind { empty, not_a_number, too_many_columns, too_many_rows };
-  PasteError(Kind error_kind, const std::string& text) : Error(text), kind(error_kind) {}
-  Kind kind;
-  size_t nth = 0;     // not_a_number: the n-th value, from 1,
-  int line = 0;       // in this line,
-  std::string found;  // and what stands there, shortened
-  size_t count = 0;   // too_many: so many were found,
-  size_t fits = 0;    // so many fit
+/// A pasted text that is no block of numbers, or too large a block: "paste.empty"; "paste.bad" with the number of the
+/// value, from 1, its line and what stands there, or "paste.nothing" without the last; "paste.columns" and "paste.rows"
+/// with how many there are and how many fit.
+struct PasteError : Error {
+  explicit PasteError(Said why) : Error(why.key), said(std::move(why)) {}
+  Said said;
 };
 
 /// The values of a text, one row per line: apart by tabs or semicolons where there are any (a comma is then a decimal
@@ -35,8 +32,8 @@ class PasteError : public Error {
 /// number.
 std::vector<std::vector<float>> parse_block(std::string_view text);
 
-/// Lays pasted values over the cells from (row, col) on, as the step shows them (see scene/fill.h). PasteError, and
-/// nothing has changed, when one is not a number or they do not fit. Returns how many were set.
+/// Lays pasted values over the cells from (row, col) on, as the step shows them (see scene/edits/fill.h). PasteError,
+/// and nothing has changed, when one is not a number or they do not fit. Returns how many were set.
 size_t paste_block(Problem& problem, FillSize size, const std::string& step, int head, int row, int col,
                    std::string_view text);
 

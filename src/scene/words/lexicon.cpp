@@ -1,6 +1,7 @@
 #include "scene/words/lexicon.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "text/error.h"
 #include "text/json_read.h"
@@ -9,7 +10,68 @@
 namespace attn {
 namespace {
 
-constexpr char32_t kFirstHan = 0x3005;
+struct Range {
+  char32_t first, last;
+};
+
+template <size_t N>
+bool in(const Range (&ranges)[N], char32_t c) {
+  return std::any_of(std::begin(ranges), std::end(ranges), [c](Range r) { return c >= r.first && c <= r.last; });
+}
+
+// clang-format off
+// Control characters, direction marks, the zero-width space and the byte order mark part words as a space does.
+constexpr Range kSpace[] = {{0, 0x20}, {0x7F, 0xA0}, {0x1680, 0x1680}, {0x2000, 0x200B}, {0x200E, 0x200F},
+                            {0x2028, 0x202F}, {0x205F, 0x206F}, {0x3000, 0x3000}, {0xFEFF, 0xFEFF}};
+constexpr Range kHan[] = {{0x3005, 0x3007}, {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, {0x20000, 0x323AF}};
+// Each of these is a token of its own: punctuation, symbols, emoji.
+constexpr Range kApart[] = {
+    {0x21, 0x2F}, {0x3A, 0x40}, {0x5B, 0x60}, {0x7B, 0x7E},                                            // ASCII
+    {0xA1, 0xA9}, {0xAB, 0xAC}, {0xAE, 0xB1}, {0xB4, 0xB4}, {0xB6, 0xB8}, {0xBB, 0xBF}, {0xD7, 0xD7}, {0xF7, 0xF7},
+    {0x2010, 0x2027}, {0x2030, 0x205E}, {0x20A0, 0x20CF}, {0x2190, 0x2BFF}, {0x2E00, 0x2E7F},          // general
+    {0x3001, 0x3003}, {0x3008, 0x3020}, {0x3030, 0x3030}, {0x303D, 0x303D}, {0x30FB, 0x30FB},          // CJK
+    {0xFE10, 0xFE19}, {0xFE30, 0xFE6F}, {0xFF01, 0xFF0F}, {0xFF1A, 0xFF20}, {0xFF3B, 0xFF40}, {0xFF5B, 0xFF65},
+    {0xFFE0, 0xFFEE}, {0x1F000, 0x1FAFF}};
+// Combining marks, the soft hyphen, variation selectors, skin tones, tags: they belong to what stands before them.
+constexpr Range kMark[] = {{0xAD, 0xAD}, {0x300, 0x36F}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF},
+                           {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0x1F3FB, 0x1F3FF}, {0xE0020, 0xE007F},
+                           {0xE0100, 0xE01EF}};
+// clang-format on
+constexpr char32_t kJoiner = 0x200D;
+
+bool is_flag_letter(char32_t c) { return c >= 0x1F1E6 && c <= 0x1F1FF; }
+bool is_mark(char32_t c) { return c == kJoiner || in(kMark, c); }
+bool is_letter(char32_t c) { return !in(kSpace, c) && !in(kHan, c) && !in(kApart, c); }
+bool is_apostrophe(char32_t c) { return c == U'\'' || c == 0x2019; }
+
+/// Where the token that starts at `i` ends.
+size_t token_end(const std::u32string& text, size_t i, const Lexicon& lexicon) {
+  const auto marks_end = [&](size_t at) {
+    while (at < text.size() && is_mark(text[at])) ++at;
+    return at;
+  };
+  if (in(kHan, text[i])) {
+    size_t end = i + 1;
+    while (end < text.size() && end - i < lexicon.longest && in(kHan, text[end])) ++end;
+    for (; end > i + 1; --end)
+      if (lexicon.words.count(encode_utf8(std::u32string_view(text).substr(i, end - i)))) return end;
+    return marks_end(end);
+  }
+  if (in(kApart, text[i])) {
+    size_t end = i + 1;
+    if (is_flag_letter(text[i]) && end < text.size() && is_flag_letter(text[end])) ++end;
+    end = marks_end(end);
+    while (end < text.size() && text[end - 1] == kJoiner && in(kApart, text[end])) end = marks_end(end + 1);
+    return end;
+  }
+  size_t end = i + 1;
+  while (end < text.size()) {
+    const bool inside_word = is_apostrophe(text[end]) && end + 1 < text.size() && is_letter(text[end + 1]);
+    if (!is_letter(text[end]) && !is_mark(text[end]) && !inside_word) break;
+    ++end;
+  }
+  return end;
+}
 
 }  // namespace
 
@@ -24,37 +86,44 @@ Lexicon parse_lexicon(std::string_view text) {
   root.object({"features", "words"});
   Lexicon lexicon;
 
-  const JsonAt features = root.need("features");
-  for (size_t i = 0; i < features.array(); ++i) {
-    const JsonAt at = features.item(i);
+  for (const JsonAt& at : root.need("features").items()) {
     at.object({"id", "name", "low", "high"});
     Lexicon::Feature feature;
     feature.id = at.need("id").string();
     for (const Lexicon::Feature& other : lexicon.features)
       if (other.id == feature.id) at.need("id").fail("an id of its own");
-    const JsonAt names = at.need("name");
-    names.any_object();
-    for (const auto& [language, name] : names.value().items()) feature.name[language] = names.need(language).string();
+    for (const auto& [language, name] : at.need("name").members()) feature.name[language] = name.string();
     if (const auto low = at.find("low")) feature.low = low->number();
     if (const auto high = at.find("high")) feature.high = high->number();
     if (feature.low > 0 || feature.high < 0) at.need(feature.low > 0 ? "low" : "high").fail("low <= 0 <= high");
     lexicon.features.push_back(std::move(feature));
   }
 
-  const JsonAt words = root.need("words");
-  words.any_object();
-  for (const auto& [word, unused] : words.value().items()) {
-    const JsonAt at = words.need(word);
+  for (const auto& [word, at] : root.need("words").members()) {
     if (word.empty() || word != fold_word(word)) fail(at.path(), "lower case", in_quotes(word));
     if (at.array() != lexicon.features.size())
       at.fail("one value for each of " + std::to_string(lexicon.features.size()) + " features");
-    std::vector<float> values;
-    for (size_t i = 0; i < lexicon.features.size(); ++i) values.push_back(at.item(i).number());
-    lexicon.words.emplace(word, std::move(values));
-    if (const std::u32string points = decode_utf8(word); points[0] >= kFirstHan)
+    std::vector<float>& values = lexicon.words[word];
+    for (const JsonAt& value : at.items()) values.push_back(value.number());
+    if (const std::u32string points = decode_utf8(word); in(kHan, points[0]))
       lexicon.longest = std::max(lexicon.longest, points.size());
   }
   return lexicon;
+}
+
+std::vector<std::string> tokenize(std::string_view bytes, const Lexicon& lexicon) {
+  const std::u32string text = decode_utf8(bytes);
+  std::vector<std::string> tokens;
+  for (size_t i = 0; i < text.size();) {
+    if (in(kSpace, text[i])) {
+      ++i;
+      continue;
+    }
+    const size_t end = token_end(text, i, lexicon);
+    tokens.push_back(encode_utf8(std::u32string_view(text).substr(i, end - i)));
+    i = end;
+  }
+  return tokens;
 }
 
 }  // namespace attn

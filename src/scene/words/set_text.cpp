@@ -67,15 +67,18 @@ struct Part {
   bool has(Axis axis) const { return (queries && axis == Axis::query) || (keys && axis == Axis::key); }
 };
 
-Dropped move_tokens(Scene& scene, const std::string& matrix, Part part, Moves moves) {
+/// Puts other text into a member of the problem; its tokens are the rows of `matrix`.
+std::vector<std::string> put_text(Scene& scene, std::string Problem::*member, const std::string& matrix, Part part,
+                                  const std::string& text, const Lexicon& lexicon) {
   Problem& problem = scene.problem;
-  Dropped dropped;
-  dropped.given_x = problem.given.matrices.erase(matrix) != 0;
+  const std::vector<std::string> before = tokens_of(problem, matrix, lexicon);
+  problem.*member = encode_utf8(decode_utf8(text));
+  if (tokens_of(problem, matrix, lexicon) == before) return {};
+  // Names that stood for the rows of a given matrix go with it.
+  Moves moves(before, tokenize(problem.*member, lexicon));
+  problem.given.matrices.erase(matrix);
   if (problem.given.matrices.empty()) problem.given = Given{};
-  if (part.queries || part.keys) {
-    dropped.published = scene.about.published.has_value();
-    scene.about.published.reset();
-  }
+  if (part.queries || part.keys) scene.about.published.reset();
 
   std::vector<CellEdit> edits;
   for (CellEdit& edit : problem.edits)
@@ -92,33 +95,21 @@ Dropped move_tokens(Scene& scene, const std::string& matrix, Part part, Moves mo
     std::sort(kept.begin(), kept.end());
     *pairs = std::move(kept);
   }
-  dropped.tokens = moves.lost();
 
   const StepInfo& step = step_info(scene.view.selected_step());
   if (part.has(step.rows)) moves.follow_view(scene.view.row);
   if (part.has(step.cols)) moves.follow_view(scene.view.col);
-  return dropped;
+  return moves.lost();
 }
-
-bool has_source(const Problem& problem) { return find_choice(Aspect::structure, problem.structure)->has_source; }
 
 }  // namespace
 
-Dropped set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) {
-  const std::vector<std::string> before = problem_tokens(scene.problem, lexicon);
-  scene.problem.text = encode_utf8(decode_utf8(text));
-  if (problem_tokens(scene.problem, lexicon) == before) return {};
-  // Names that stood for the rows of a given x go with it.
-  return move_tokens(scene, "x", {true, !has_source(scene.problem)},
-                     Moves(before, tokenize(scene.problem.text, lexicon)));
+std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) {
+  return put_text(scene, &Problem::text, "x", {true, !has_source(scene.problem)}, text, lexicon);
 }
 
-Dropped set_source(Scene& scene, const std::string& source, const Lexicon& lexicon) {
-  const std::vector<std::string> before = source_tokens(scene.problem, lexicon);
-  scene.problem.source = encode_utf8(decode_utf8(source));
-  if (source_tokens(scene.problem, lexicon) == before) return {};
-  return move_tokens(scene, "source", {false, has_source(scene.problem)},
-                     Moves(before, tokenize(scene.problem.source, lexicon)));
+std::vector<std::string> set_source(Scene& scene, const std::string& source, const Lexicon& lexicon) {
+  return put_text(scene, &Problem::source, "source", {false, has_source(scene.problem)}, source, lexicon);
 }
 
 }  // namespace attn

@@ -176,6 +176,7 @@ void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_ro
   answer_pointer(ui, c, map);
   CellStyle style = cell_style(tile.cw, tile.ch, c.step == "weights");
   if (tile.cw >= 60 && tile.ch >= 28) style = {14, c.step == "weights" ? 1 : 3};
+  style = chosen_style(ui, style, tile.cw - cell_gap(tile.cw, tile.ch), c.step == "weights" ? -88 : -c.scale);
   const CellAddress selected = ui.selected();
   const CellAddress focus = ui.focus();
   const auto local = [&](const CellAddress& at, int& row, int& col) {

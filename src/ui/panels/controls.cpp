@@ -29,9 +29,9 @@ struct Typing {
   bool source = false;  // the field shows the second text, where there is one
   std::string typed;
   Scene before;
-  std::string left;    // by the last key typed; when the scene has another one, something else changed it
-  Dropped dropped;     // by the text as it is typed so far
-  bool drawn = false;  // the field, in this frame
+  std::string left;                  // by the last key typed; when the scene has another one, something else changed it
+  std::vector<std::string> dropped;  // tokens, by the text as it is typed so far
+  bool drawn = false;                // the field, in this frame
 };
 
 /// Whether the settings of the tables that few scenes change are on view.
@@ -52,10 +52,7 @@ void change_text(Ui& ui, const std::string& text) {
   Typing& a = ui.of<Typing>();
   Scene next = a.before;
   next.view = ui.scene().view;
-  if (types_source(ui))
-    a.dropped = set_source(next, text, ui.session.lexicon());
-  else
-    a.dropped = set_text(next, text, ui.session.lexicon());
+  a.dropped = (types_source(ui) ? set_source : set_text)(next, text, ui.session.lexicon());
   a.typed = text;
   ui.change("edit.text", next);
   a.left = typed_text(ui);
@@ -73,7 +70,7 @@ void begin_typing(Ui& ui) {
 void end_typing(Ui& ui) {
   ui.hand.typing = false;
   ui.session.end_gesture();
-  const std::string names = list_of(ui.of<Typing>().dropped.tokens);
+  const std::string names = list_of(ui.of<Typing>().dropped);
   if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
 }
 

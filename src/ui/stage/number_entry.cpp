@@ -232,20 +232,7 @@ bool paste_numbers(Ui& ui, const std::string& text) {
     ui.change(count > 1 ? "edit.paste" : "edit.cell", next);
     return true;
   } catch (const PasteError& e) {
-    const auto number = [](size_t n) { return std::to_string(n); };
-    switch (e.kind) {
-      case PasteError::Kind::empty: ui.say(ui.word("paste.empty")); break;
-      case PasteError::Kind::not_a_number:
-        ui.say(e.found.empty() ? ui.words.format("paste.nothing", {number(e.nth), std::to_string(e.line)})
-                               : ui.words.format("paste.bad", {number(e.nth), std::to_string(e.line), e.found}));
-        break;
-      case PasteError::Kind::too_many_columns:
-        ui.say(ui.words.format("paste.columns", {number(e.count), number(e.fits)}));
-        break;
-      case PasteError::Kind::too_many_rows:
-        ui.say(ui.words.format("paste.rows", {number(e.count), number(e.fits)}));
-        break;
-    }
+    ui.say(ui.words.format(e.said.key, e.said.arguments));
     return false;
   }
 }

@@ -41,6 +41,7 @@ void draw_on_the_way(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r, 
   CellStyle style = cell_style(tile.cw, tile.ch, false);
   if (style.digits < 0 && cell_style(tile.cw, tile.ch, true).digits >= 0)
     style = {11, 1};  // narrow, but there is room for a weight
+  style = chosen_style(ui, style, r.w, -most);
   if (style.digits >= 0 && !(drawn.masked && r.w < 36)) {
     drawn.text = fitted_number(ui, style, r.w, [&](int d) { return number_text(v, d); });
     ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text,

@@ -21,7 +21,8 @@ namespace {
 constexpr float kCell = 8;  // smaller cells become a picture,
 constexpr int kFew = 512;   // unless they are few and large enough to tell apart
 constexpr float kTiny = 2;
-constexpr float kStillFinger = 6;  // pixels a finger may move while it taps
+constexpr float kStillFinger = 6;    // pixels a finger may move while it taps
+constexpr double kMostPercent = 88;  // the widest number of a matrix of weights: 100 has no digits
 
 /// Hidden by the mask, as a score or as the weight that it leaves.
 bool is_masked(const Ui& ui, const CellAddress& at, float v) {
@@ -64,7 +65,7 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
     drawn.fill = t.amount ? ui.theme.amount_at(part) : ui.theme.signed_at(part);
     ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
     if (style.digits >= 0) {
-      const float all = ui.scene().view.cell_digits > 1 ? 1 : .9995f;  // no other number is written as 100.0
+      const float all = style.digits > 1 ? 1 : .9995f;  // what would be written as 100.0
       drawn.text = t.amount && v >= all
                        ? "100"
                        : fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
@@ -118,11 +119,20 @@ void draw_ring(Ui& ui, Rect r) {
 
 std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
                           const std::function<std::string(int digits)>& text) {
-  const int chosen = ui.scene().view.cell_digits;
-  for (int d = chosen >= 0 && style.digits >= 0 ? chosen : style.digits; d >= 0; --d)
+  for (int d = style.digits; d >= 0; --d)
     if (std::string fits = text(d); d == 0 || ui.paint.width(fits, style.size, Face::medium, true) <= width - 1)
       return fits;
   return "";
+}
+
+CellStyle chosen_style(const Ui& ui, CellStyle style, float width, double widest) {
+  const int chosen = ui.scene().view.cell_digits;
+  if (chosen < 0 || style.digits < 0) return style;
+  const auto room = [&](int d) {
+    return ui.paint.width(number_text(widest, d), style.size, Face::medium, true) <= width - 1;
+  };
+  for (style.digits = chosen; style.digits > 0 && !room(style.digits);) --style.digits;
+  return style;
 }
 
 Rect Tile::cell(int row, int col) const {
@@ -238,7 +248,8 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   if (value.empty()) return;
   answer_hand(ui, t);
   const CellAddress selected = ui.selected();
-  const CellStyle style = cell_style(t.cw, t.ch, t.amount);
+  const CellStyle style = chosen_style(ui, cell_style(t.cw, t.ch, t.amount), t.cw - cell_gap(t.cw, t.ch),
+                                       t.amount ? kMostPercent : -t.scale);
   const bool picture = t.is_picture();
   if (picture)
     draw_picture_of(ui, t, value);

@@ -70,8 +70,9 @@ struct CellStyle {
   int digits = -1;
 };
 CellStyle cell_style(float w, float h, bool percent);
-/// With View::cell_digits, or the style's where those are automatic. A number too wide for its cell loses digits, never
-/// size. `text` writes it with so many; empty when style has none.
+/// The same with View::cell_digits where a view has them, as far as the widest number of the matrix has room.
+CellStyle chosen_style(const Ui& ui, CellStyle style, float width, double widest);
+/// A number too wide for its cell loses digits, never size. `text` writes it with so many; empty when style has none.
 std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
                           const std::function<std::string(int digits)>& text);
 

@@ -1,6 +1,5 @@
 // Every row of the table of analyses runs on any scene, in words that there are; how results come to the view.
 #include "analyses/analyses_support.h"
-#include "scene/check.h"
 
 #include <algorithm>
 #include <memory>

@@ -133,7 +133,7 @@ TEST_CASE("a lesson opens at once, its numbers follow, and one that has none clo
   document.open(broken);
   finish(document);
   CHECK(!document.lesson());
-  const std::vector<Notice> notices = document.session().take_notices();
+  const std::vector<Said> notices = document.session().take_notices();
   REQUIRE(notices.size() == 1);
   CHECK(notices.front().key == "notice.not_opened");
   CHECK(notices.front().arguments.front().find("nothing") != std::string::npos);

@@ -1,6 +1,5 @@
 #include <limits>
 
-#include "scene/check.h"
 #include "scene/scene.h"
 #include "scene/scene_support.h"
 

@@ -19,7 +19,7 @@ Problem sentence(const std::string& text) {
 }
 
 float base(const Problem& p, const std::string& matrix, int head, int row, int col) {
-  return base_value(p, lexicon(), problem_tokens(p, lexicon()), matrix, head, row, col);
+  return base_value(p, lexicon(), tokens_of(p, "x", lexicon()), matrix, head, row, col);
 }
 
 /// The given value of a step of a plan.

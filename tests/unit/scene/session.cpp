@@ -217,17 +217,19 @@ TEST_CASE("session: undo brings back the numbers and the selected cell, not the 
   next.problem.seed = 2;
   next.view.step = "weights";
   session.change("seed", next);
-  next.view = {"output", "w_v", 0, 0, 3, 6, -1, "light", {}, {"arcs"}};
+  next.view = {.step = "output", .cell = "w_v", .col = 3, .digits = 6, .theme = "light", .views = {"arcs"}};
   session.change("view", next);
   finish(session);
 
   CHECK(session.undo());
   CHECK(session.stale());
   CHECK(session.scene().problem.seed == 1);
-  CHECK(session.scene().view == View{"output", "scores", 0, 1, 0, 6, -1, "light", {}, {"arcs"}});
+  CHECK(session.scene().view ==
+        View{.step = "output", .cell = "scores", .row = 1, .digits = 6, .theme = "light", .views = {"arcs"}});
   CHECK(session.redo());
   CHECK(session.scene().problem.seed == 2);
-  CHECK(session.scene().view == View{"output", "w_v", 0, 0, 3, 6, -1, "light", {}, {"arcs"}});
+  CHECK(session.scene().view ==
+        View{.step = "output", .cell = "w_v", .col = 3, .digits = 6, .theme = "light", .views = {"arcs"}});
   CHECK_FALSE(session.redo());
 
   session.begin_gesture();
@@ -290,7 +292,7 @@ TEST_CASE("session: a failed evaluation is a notice, the old numbers stay and ar
   CHECK_FALSE(session.advance(1));
   CHECK(session.stale());
   CHECK(session.trace().program != nullptr);
-  const std::vector<Notice> notices = session.take_notices();
+  const std::vector<Said> notices = session.take_notices();
   REQUIRE(notices.size() == 1);
   CHECK(notices[0].key == "notice.failed");
   CHECK(notices[0].arguments == std::vector<std::string>{"out of patience"});

@@ -3,7 +3,6 @@
 
 #include "attention/trace.h"
 #include "kernels/backend.h"
-#include "scene/check.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 
@@ -35,7 +34,7 @@ Problem with_given(Problem p, const std::string& name, int rows, int cols) {
 }
 
 std::string plan_error(const Problem& p) {
-  return error_of([&] { plan(p, lexicon()); });
+  return error_of([&] { validated({p, {}, {}}, lexicon()); });
 }
 
 }  // namespace
@@ -124,7 +123,7 @@ TEST_CASE("either text changes: what belongs to its tokens follows them, the oth
   Scene scene;
   scene.problem = two_texts();
   scene.problem.mask.kind = "painted";
-  scene.view = {"weights", "", 0, 1, 2, 3, -1, ""};
+  scene.view = {.step = "weights", .row = 1, .col = 2};
   set_edit(scene.problem, {"x", 0, 1, 0, 10});       // zyzzyva
   set_edit(scene.problem, {"source", 0, 2, 0, 11});  // animal
   set_edit(scene.problem, {"source", 0, 1, 0, 12});  // the
@@ -133,7 +132,7 @@ TEST_CASE("either text changes: what belongs to its tokens follows them, the oth
   scene.problem.mask.edges = {{1, 2}, {3, 1}};
   const Scene before = scene;
 
-  CHECK(set_text(scene, "was the zyzzyva", lexicon()).tokens == std::vector<std::string>{"tired"});
+  CHECK(set_text(scene, "was the zyzzyva", lexicon()) == std::vector<std::string>{"tired"});
   CHECK(scene.problem.edits ==
         std::vector<CellEdit>{{"source", 0, 1, 0, 12}, {"source", 0, 2, 0, 11}, {"x", 0, 2, 0, 10}});
   CHECK(scene.problem.mask.hidden == std::vector<std::pair<int, int>>{{2, 2}});
@@ -141,7 +140,7 @@ TEST_CASE("either text changes: what belongs to its tokens follows them, the oth
   CHECK((scene.view.row == 2 && scene.view.col == 2));
 
   scene = before;
-  CHECK(set_source(scene, "an animal is Zyzzyva", lexicon()).tokens == std::vector<std::string>{"the"});
+  CHECK(set_source(scene, "an animal is Zyzzyva", lexicon()) == std::vector<std::string>{"the"});
   CHECK(scene.problem.source == "an animal is Zyzzyva");
   CHECK(scene.problem.edits == std::vector<CellEdit>{{"source", 0, 1, 0, 11}, {"x", 0, 1, 0, 10}});
   CHECK(scene.problem.mask.hidden == std::vector<std::pair<int, int>>{{1, 1}});
@@ -151,14 +150,15 @@ TEST_CASE("either text changes: what belongs to its tokens follows them, the oth
   // Without a use for it only its own edits follow.
   scene = before;
   scene.problem.structure = "multi_head";
-  CHECK(set_source(scene, "animal", lexicon()).tokens == std::vector<std::string>{"the"});
+  CHECK(set_source(scene, "animal", lexicon()) == std::vector<std::string>{"the"});
   CHECK(scene.problem.mask.hidden == before.problem.mask.hidden);
   CHECK((scene.view.row == 1 && scene.view.col == 2));
 
   scene = before;
   scene.problem = with_given(scene.problem, "source", 3, 8);
-  CHECK_FALSE(set_text(scene, "it", lexicon()).given_x);
-  CHECK(set_source(scene, "it", lexicon()).given_x);
+  set_text(scene, "it", lexicon());
+  CHECK(scene.problem.given.matrices.size() == 1);
+  set_source(scene, "it", lexicon());
   CHECK(scene.problem.given == Given{});
 }
 

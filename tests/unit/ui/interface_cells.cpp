@@ -37,6 +37,7 @@ TEST_CASE("cells have as many digits as the view says, as far as they fit, or as
     const int automatic = look(step, -1);
     CHECK(automatic >= 1);
     for (int digits = 0; digits <= 2; ++digits) CHECK(look(step, digits) == digits);
+    for (int digits = 3; digits <= 4; ++digits) CHECK(look(step, digits) >= 2);  // as many as all have room for
     CHECK(look(step, -1) == automatic);
   }
   CHECK_FALSE(window.session().can_undo());

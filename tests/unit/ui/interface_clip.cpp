@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "scene/check.h"
 #include "scene/scene_support.h"
 #include "text/list.h"
 #include "text/strings.h"

@@ -1,5 +1,4 @@
 #include "scene/edits/fill.h"
-#include "scene/check.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,7 @@
 #include "scene/edits/paste.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
+#include "text/list.h"
 
 using namespace attn;
 using scene_test::error_of;
@@ -51,16 +51,17 @@ double off_orthonormal(const Tensor& m, int head) {
   return most;
 }
 
-PasteError::Kind kind_of(Problem problem, const std::string& text, int row = 0, int col = 0) {
+/// "key: argument, ..." of the fault.
+std::string fault_of(Problem problem, const std::string& text, int row = 0, int col = 0) {
   const Problem before = problem;
   try {
     paste_block(problem, size_of(problem, "w_q"), "w_q", 0, row, col, text);
   } catch (const PasteError& e) {
     CHECK(problem == before);
-    return e.kind;
+    return e.said.key + ": " + list_of(e.said.arguments);
   }
   FAIL("no error for " << text);
-  return PasteError::Kind::empty;
+  return "";
 }
 
 }  // namespace
@@ -186,20 +187,17 @@ TEST_CASE("pasted blocks: tabs, semicolons, commas, spaces, rows") {
 
 TEST_CASE("a paste that is wrong says where, and changes nothing") {
   const Problem problem = three_tokens();
-  CHECK(kind_of(problem, "1\t2\tx") == PasteError::Kind::not_a_number);
-  CHECK(kind_of(problem, "1\t\t3") == PasteError::Kind::not_a_number);
-  CHECK(kind_of(problem, "1,,3") == PasteError::Kind::not_a_number);
-  CHECK(kind_of(problem, " \n") == PasteError::Kind::empty);
-  CHECK(kind_of(problem, "1 2 3 4 5") == PasteError::Kind::too_many_columns);
-  CHECK(kind_of(problem, "1 2", 0, 3) == PasteError::Kind::too_many_columns);
-  CHECK(kind_of(problem, "1\n2", 7) == PasteError::Kind::too_many_rows);
-  Problem copy = problem;
-  const auto paste = [&](const char* text) {
-    return error_of([&] { paste_block(copy, size_of(copy, "w_q"), "w_q", 0, 0, 0, text); });
-  };
-  CHECK(paste("1\t2\ttwo") == "paste: value 3 (line 1): expected a number, found \"two\"");
-  CHECK(paste("1\t2\n3\t") == "paste: value 4 (line 2): expected a number, found nothing");
-  CHECK(paste("1 2 3 4 5 6") == "paste: expected at most 4 values in a row from this cell on, found 6");
+  CHECK(fault_of(problem, "1\t2\tx") == "paste.bad: 3, 1, x");
+  CHECK(fault_of(problem, "1\t\t3") == "paste.nothing: 2, 1");
+  CHECK(fault_of(problem, "1,,3") == "paste.nothing: 2, 1");
+  CHECK(fault_of(problem, " \n") == "paste.empty: ");
+  CHECK(fault_of(problem, ",") == "paste.empty: ");
+  CHECK(fault_of(problem, "1 2 3 4 5") == "paste.columns: 5, 4");
+  CHECK(fault_of(problem, "1 2", 0, 3) == "paste.columns: 2, 1");
+  CHECK(fault_of(problem, "1\n2", 7) == "paste.rows: 2, 1");
+  CHECK(fault_of(problem, "1\t2\ttwo") == "paste.bad: 3, 1, two");
+  CHECK(fault_of(problem, "1\t2\n3\t") == "paste.nothing: 4, 2");
+  CHECK(fault_of(problem, "1 2 3 4 5 6") == "paste.columns: 6, 4");
 }
 
 TEST_CASE("every mask as painted pairs masks the same") {

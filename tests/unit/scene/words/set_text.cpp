@@ -1,4 +1,3 @@
-#include "scene/check.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 
@@ -9,7 +8,7 @@ using scene_test::lexicon;
 TEST_CASE("other text: what belongs to a token follows it") {
   Scene scene;
   scene.problem.text = "it saw the dog and it ran";
-  scene.view = {"weights", "", 0, 5, 3, 3, -1, ""};
+  scene.view = {.step = "weights", .row = 5, .col = 3};
   set_edit(scene.problem, {"x", 0, 0, 0, 10});  // the first it
   set_edit(scene.problem, {"x", 0, 5, 0, 11});  // the second it
   set_edit(scene.problem, {"x", 0, 3, 0, 12});  // dog
@@ -21,10 +20,7 @@ TEST_CASE("other text: what belongs to a token follows it") {
   scene.about.published = PublishedRow{0, 5, {1}, {}};
   const Scene before = scene;
 
-  const Dropped dropped = set_text(scene, "Then It saw the cat and it ran", lexicon());
-  CHECK(dropped.tokens == std::vector<std::string>{"dog"});
-  CHECK_FALSE(dropped.given_x);
-  CHECK(dropped.published);
+  CHECK(set_text(scene, "Then It saw the cat and it ran", lexicon()) == std::vector<std::string>{"dog"});
   CHECK_FALSE(scene.about.published.has_value());
   const std::vector<CellEdit> edits = {{"w_q", 0, 3, 0, 13}, {"x", 0, 1, 0, 10}, {"x", 0, 6, 0, 11}};
   CHECK(scene.problem.edits == edits);
@@ -36,7 +32,7 @@ TEST_CASE("other text: what belongs to a token follows it") {
 
   // One "it" fewer: the second is gone, the first stays.
   scene = before;
-  CHECK(set_text(scene, "it ran", lexicon()).tokens == std::vector<std::string>{"saw", "the", "dog", "and", "it"});
+  CHECK(set_text(scene, "it ran", lexicon()) == std::vector<std::string>{"saw", "the", "dog", "and", "it"});
   CHECK(scene.problem.mask.edges.empty());
   CHECK(scene.problem.edits == std::vector<CellEdit>{{"w_q", 0, 3, 0, 13}, {"x", 0, 0, 0, 10}});
   CHECK(scene.view.row == 1);
@@ -44,8 +40,7 @@ TEST_CASE("other text: what belongs to a token follows it") {
 
   // The same words in other space: nothing is lost.
   scene = before;
-  const Dropped none = set_text(scene, " it  saw the dog and it ran\n", lexicon());
-  CHECK((none.tokens.empty() && !none.given_x && !none.published));
+  CHECK(set_text(scene, " it  saw the dog and it ran\n", lexicon()).empty());
   CHECK(scene.problem.edits == before.problem.edits);
   CHECK(scene.problem.mask == before.problem.mask);
   CHECK(scene.about.published.has_value());
@@ -59,22 +54,24 @@ TEST_CASE("other text: what belongs to a token follows it") {
 
 TEST_CASE("other text: the view of a weight matrix stays, a given x goes, bytes become text") {
   Scene scene = scene_test::scene_file("who-is-it");
-  scene.view = {"weights", "w_q", 0, 7, 3, 3, -1, ""};
-  CHECK_FALSE(set_text(scene, "it", lexicon()).given_x);
+  scene.view = {.step = "weights", .cell = "w_q", .row = 7, .col = 3};
+  set_text(scene, "it", lexicon());
   CHECK(scene.view.row == 7);
   CHECK(scene.view.col == 3);
   CHECK(scene.problem.given.matrices.size() == 4);
 
   scene.problem.given.matrices["x"] = {1, 1, std::make_shared<const std::vector<float>>(1, 2.0f)};
-  CHECK_FALSE(set_text(scene, " it ", lexicon()).given_x);
-  CHECK(set_text(scene, "caf\xE9", lexicon()).given_x);
+  set_text(scene, " it ", lexicon());
+  CHECK(scene.problem.given.matrices.size() == 5);
+  set_text(scene, "caf\xE9", lexicon());
   CHECK(scene.problem.given.matrices.size() == 4);
   CHECK(scene.problem.text == "caf\xEF\xBF\xBD");
 
   Scene only_x;
   only_x.problem.given.heads = 2;
   only_x.problem.given.matrices["x"] = {2, 1, std::make_shared<const std::vector<float>>(2, 2.0f)};
-  CHECK_FALSE(set_text(only_x, "", lexicon()).given_x);
-  CHECK(set_text(only_x, "it", lexicon()).given_x);
+  set_text(only_x, "", lexicon());
+  CHECK(only_x.problem.given.matrices.size() == 1);
+  set_text(only_x, "it", lexicon());
   CHECK(only_x.problem.given == Given{});
 }
