@@ -10,7 +10,7 @@ namespace attn {
 /// stands.
 struct Said {
   std::string key;
-  std::vector<std::string> arguments;
+  std::vector<std::string> arguments{};
   bool operator==(const Said&) const = default;
 };
 
