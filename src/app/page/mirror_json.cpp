@@ -110,10 +110,7 @@ Json control(const Control& c) {
     case Control::Kind::button: out["current"] = c.current; break;
     case Control::Kind::toggle: out["on"] = c.chosen == 1; break;
     case Control::Kind::slider: out.update({{"value", c.value}, {"steps", c.steps}, {"text", c.value_text}}); break;
-    case Control::Kind::choice:
-      out["boxes"] = Json::array();
-      for (const Rect& r : c.boxes) out["boxes"].push_back(box(r));
-      [[fallthrough]];
+    case Control::Kind::choice: out["boxes"] = each(c.boxes, box); [[fallthrough]];
     case Control::Kind::list: out.update({{"chosen", c.chosen}, {"items", c.items}}); break;
   }
   return out;
