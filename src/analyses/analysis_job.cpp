@@ -92,9 +92,7 @@ bool AnalysisJob::advance(double seconds) {
 }
 
 double AnalysisJob::parameter(const std::string& id) const {
-  for (const Parameter& p : analysis.parameters)
-    if (p.id == id) return value_of(p, input.parameters);
-  attn::fail("analysis " + analysis.id, "one of its parameters", id);
+  return value_of(*find_analysis_parameter(id), input.parameters);
 }
 
 void AnalysisJob::then(std::function<void()> work) {
