@@ -1,8 +1,9 @@
-// Many heads: who is heard in the sum, and what averaging their gradients does.
+// Many heads: what two of them share, who is heard in the sum, and what averaging their gradients does.
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "analyses/common.h"
 #include "attention/structures/shares.h"
@@ -31,11 +32,68 @@ double size_of_x_after(const Tensor& parts) {
   return sum / static_cast<double>(std::max<int64_t>(1, s.rows));
 }
 
+/// What two rows of weights share: the smaller of every two weights, added up, of the sum of the larger row.
+double overlap(const std::vector<double>& a, const std::vector<double>& b) {
+  double shared = 0;
+  for (size_t j = 0; j < a.size(); ++j) shared += std::min(a[j], b[j]);
+  const double sum = std::max(std::accumulate(a.begin(), a.end(), 0.), std::accumulate(b.begin(), b.end(), 0.));
+  return sum > 0 ? shared / sum : 0;
+}
+
+/// The same of two heads, row by row.
+std::vector<double> overlaps(const Tensor& weights, int a, int b) {
+  std::vector<double> rows;
+  for (int64_t i = 0; i < weights.shape().rows; ++i)
+    rows.push_back(overlap(row_values(weights, a, i), row_values(weights, b, i)));
+  return rows;
+}
+
 // Gradients.
 constexpr int kGradientDraws = 4000;
 constexpr int kMostHeads = 64;
 
 }  // namespace
+
+void overlap_analysis(AnalysisJob& job) {
+  const Tensor* weights = weights_of(job);
+  if (!weights) return;
+  const auto heads = static_cast<int>(weights->shape().heads);
+  if (heads < 2) return job.say("analysis.overlap.one");
+  // By two heads; of one with itself 1.
+  auto means = std::make_shared<std::vector<std::vector<double>>>(heads, std::vector<double>(heads, 1));
+  for (int a = 0; a < heads; ++a)
+    job.each(a, [means, weights, a](int64_t b) {
+      const std::vector<double> rows = overlaps(*weights, a, static_cast<int>(b));
+      const double sum = std::accumulate(rows.begin(), rows.end(), 0.);
+      means->at(a).at(b) = means->at(b).at(a) = sum / static_cast<double>(rows.size());
+    });
+  job.then([&job, means, weights, heads] {
+    const AnalysisInput& in = job.input;
+    const std::vector<double>& with = (*means)[static_cast<size_t>(in.head)];
+    int most = in.head == 0;  // the other heads that share most and least with the one on view
+    int least = most;
+    for (int h = 0; h < heads; ++h) {
+      if (h == in.head) continue;
+      if (with[h] > with[most]) most = h;
+      if (with[h] < with[least]) least = h;
+    }
+    const std::vector<double> rows = overlaps(*weights, in.head, most);
+    const auto at = [&](auto row) { return static_cast<size_t>(row - rows.begin()); };
+    const size_t high = at(std::ranges::max_element(rows));
+    const size_t low = at(std::ranges::min_element(rows));
+    job.say("analysis.overlap.row", {in.word(), in.head + 1, most + 1, percent(rows[static_cast<size_t>(in.row)])});
+    job.say("analysis.overlap.rows", {in.head + 1, most + 1, percent(with[most]), in.tokens[high], percent(rows[high]),
+                                      in.tokens[low], percent(rows[low])});
+    if (heads > 2) job.say("analysis.overlap.others", {in.head + 1, most + 1, least + 1, percent(with[least])});
+    job.show(BarFigure{.title = {"analysis.overlap.title", {std::to_string(in.head + 1), std::to_string(most + 1)}},
+                       .y = {"analysis.axis.overlap"},
+                       .labels = labels_of(in.tokens),
+                       .marked = in.row,
+                       .series = {{{"analysis.overlap"}, Role::a, rows}}});
+    job.show(map_figure({"analysis.overlap.map"}, numbered(heads), numbered(heads), true,
+                        [&](int a, int b) { return means->at(a).at(b); }));
+  });
+}
 
 void shares_analysis(AnalysisJob& job) {
   const AnalysisInput& in = job.input;

@@ -20,6 +20,7 @@ AnalysisWork analysis_work(const std::string& id) {
       {"doubled", doubled_analysis},
       {"twins", twins_analysis},
       {"positions", positions_analysis},
+      {"overlap", overlap_analysis},
       {"shares", shares_analysis},
       {"gradients", gradients_analysis},
       {"before_after", before_after_analysis},

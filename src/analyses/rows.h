@@ -22,6 +22,7 @@ void shuffled_analysis(AnalysisJob& job);
 void doubled_analysis(AnalysisJob& job);
 void twins_analysis(AnalysisJob& job);
 void positions_analysis(AnalysisJob& job);
+void overlap_analysis(AnalysisJob& job);
 void shares_analysis(AnalysisJob& job);
 void gradients_analysis(AnalysisJob& job);
 void before_after_analysis(AnalysisJob& job);
