@@ -4,6 +4,7 @@
 
 #include "app/page/page_api.h"
 #include "kernels/webgpu/auto_backend.h"
+#include "platform/platform.h"
 #include "story/fault_words.h"
 #include "text/clock.h"
 #include "ui/kit/fonts.h"
@@ -24,7 +25,6 @@ double App::frame() {
   files_.receive();
   if ((!interface_ && !start()) || !build_fonts()) return -1;  // data that arrives calls for a frame
   open_what_came();
-  surface_.fit();
   const double began = seconds_now();
   document_->advance(kFrameBudget);
   const bool settling = settle();
