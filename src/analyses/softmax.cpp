@@ -252,7 +252,7 @@ void jacobian_analysis(AnalysisJob& job) {
   for (int i = -20; i <= 20; ++i) {
     const double factor = std::pow(10., i / 10.);
     std::vector<double> scaled;
-    for (double x : p) scaled.push_back(x > 0 ? std::log(x) * factor : -kInfinity);
+    for (double x : p) scaled.push_back(std::log(x) * factor);  // of 0: -infinity, which softmax_of leaves out
     plot.series[0].points.emplace_back(factor, softmax_slope_norm(softmax_of(scaled, 1), temperature));
   }
   job.show(std::move(plot));
