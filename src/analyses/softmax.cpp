@@ -111,8 +111,8 @@ Vectors vectors_of(const AnalysisInput& in, const Tensor& q, const Tensor& k) {
   return v;
 }
 
-/// The whole program over again under a score, as it is and with all keys `factor` times as long.
 using Pair = std::pair<std::shared_ptr<const Evaluated>, std::shared_ptr<const Evaluated>>;
+/// The whole program over again under a score, as it is and with all keys `factor` times as long. Of w_k not too large.
 Pair evaluate_scaled(AnalysisJob& job, const char* score, double factor) {
   const Tensor& w_k = job.input.trace.value("w_k");
   std::vector<CellEdit> edits;

@@ -33,11 +33,12 @@ TEST_CASE("two heads share the smaller of their weights, and all of them where t
   CHECK(!find(result, "analysis.overlap.others"));
   // A third head with the weights of the first.
   scene.problem.heads = scene.problem.kv_heads = 3;
+  std::vector<CellEdit> edits;
   for (const char* matrix : {"w_q", "w_k"})
-    for (int i = 0; i < 8; ++i)
-      for (int j = 0; j < 4; ++j)
-        for (int head : {0, 2})
-          scene.problem.edits.push_back({matrix, head, i, j, static_cast<float>((3 * i + j) % 5) / 4});
+    for (int head : {0, 2})
+      for (int i = 0; i < 8; ++i)
+        for (int j = 0; j < 4; ++j) edits.push_back({matrix, head, i, j, static_cast<float>((3 * i + j) % 5) / 4});
+  set_edits(scene.problem, edits);
   const AnalysisResult three = Run(scene)("overlap");
   CHECK(argument(three, "analysis.overlap.row", 2) == 3);
   CHECK(argument(three, "analysis.overlap.row", 3) == 100);
