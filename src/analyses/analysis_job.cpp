@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "analyses/analysis_table.h"
+#include "analyses/rows.h"
 #include "attention/explain/explain.h"
 #include "text/clock.h"
 #include "text/error.h"
@@ -30,11 +30,8 @@ std::string key_of(const Session& session, const Analysis& analysis) {
   place(session, at);
   std::string key = analysis.id + " " + std::to_string(analysis.of_machine ? 0 : at.head);
   if (analysis.of_cell) key += " " + std::to_string(at.row) + " " + std::to_string(at.col);
-  for (const Parameter& p : analysis.parameters) {
-    const auto own = session.scene().view.analysis_parameters.find(p.id);
-    key +=
-        " " + (own == session.scene().view.analysis_parameters.end() ? std::string("-") : std::to_string(own->second));
-  }
+  for (const Parameter& p : analysis.parameters)
+    key += " " + std::to_string(value_of(p, session.scene().view.analysis_parameters));
   return key;
 }
 
@@ -61,8 +58,7 @@ AnalysisInput analysis_input(const Session& session) {
   return in;
 }
 
-AnalysisJob::AnalysisJob(const Analysis& analysis, AnalysisInput input)
-    : analysis_(analysis), input_(std::move(input)) {
+AnalysisJob::AnalysisJob(const Analysis& of, AnalysisInput in) : analysis(of), input(std::move(in)) {
   result.id = analysis.id;
   try {
     analysis_work(analysis.id)(*this);
@@ -91,23 +87,18 @@ bool AnalysisJob::advance(double seconds) {
 }
 
 double AnalysisJob::parameter(const std::string& id) const {
-  for (const Parameter& p : analysis_.parameters)
-    if (p.id == id) {
-      const auto own = input_.parameters.find(id);
-      return own == input_.parameters.end() ? p.standard : static_cast<double>(own->second);
-    }
-  attn::fail("analysis " + analysis_.id, "one of its parameters", id);
+  return value_of(*find_analysis_parameter(id), input.parameters);
 }
 
 void AnalysisJob::then(std::function<void()> work) {
-  tasks_.push_back([work = std::move(work)](double) {
+  until([work = std::move(work)](double) {
     work();
     return true;
   });
 }
 
 void AnalysisJob::each(int64_t count, std::function<void(int64_t)> work) {
-  tasks_.push_back([work = std::move(work), count, i = int64_t{0}](double seconds) mutable {
+  until([work = std::move(work), count, i = int64_t{0}](double seconds) mutable {
     const double end = seconds_now() + seconds;
     while (i < count) {
       work(i++);
@@ -120,13 +111,13 @@ void AnalysisJob::each(int64_t count, std::function<void(int64_t)> work) {
 std::shared_ptr<const Evaluated> AnalysisJob::evaluate(Problem problem, std::vector<std::string> steps) {
   auto out = std::make_shared<Evaluated>();
   std::shared_ptr<Evaluation> run;
-  tasks_.push_back([this, out, run, problem = std::move(problem), steps = std::move(steps)](double seconds) mutable {
+  until([this, out, run, problem = std::move(problem), steps = std::move(steps)](double seconds) mutable {
     if (!run) {
-      out->plan = plan(problem, *input_.lexicon);
+      out->plan = plan(problem, *input.lexicon);
       std::vector<bool> wanted(out->plan.program->steps.size());
       for (const std::string& step : steps)
         if (const int i = out->plan.program->find(step); i >= 0) wanted[static_cast<size_t>(i)] = true;
-      run = input_.backend->start({out->plan.program, out->plan.bindings, std::move(wanted)});
+      run = input.backend->start({out->plan.program, out->plan.bindings, std::move(wanted)});
     }
     if (!run->finish(seconds)) return false;
     out->values = run->values();
@@ -134,6 +125,11 @@ std::shared_ptr<const Evaluated> AnalysisJob::evaluate(Problem problem, std::vec
     return true;
   });
   return out;
+}
+
+void AnalysisJob::say(const std::string& key, std::initializer_list<Argument> arguments) {
+  Said& said = result.statements.emplace_back(Said{key});
+  for (const Argument& each : arguments) said.arguments.push_back(each.text);
 }
 
 const AnalysisResult* AnalysisDesk::shown(const Session& session) const {
@@ -155,7 +151,7 @@ const AnalysisResult* AnalysisDesk::advance(const Session& session, double secon
     generation_ = session.trace().generation;
     pinned_ = session.pinned();
     std::erase_if(results_, [](const auto& result) { return !find_analysis(result.second->id)->of_machine; });
-    if (job_ && !job_->analysis().of_machine) job_.reset();
+    if (job_ && !job_->analysis.of_machine) job_.reset();
   }
   const std::string key = key_of(session, analysis);
   if (const auto found = results_.find(key); found != results_.end()) {

@@ -1,6 +1,8 @@
 #pragma once
+#include <concepts>
 #include <deque>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,11 +11,9 @@
 #include "analyses/analysis_result.h"
 #include "scene/analysis_rows.h"
 #include "scene/session.h"
+#include "text/numbers.h"
 
 namespace attn {
-
-class AnalysisJob;
-using AnalysisWork = void (*)(AnalysisJob& job);
 
 /// The input of an analysis: a scene with its trace, and the place on view.
 struct AnalysisInput {
@@ -29,6 +29,9 @@ struct AnalysisInput {
   std::shared_ptr<const Pinned> pinned{};     // A, or null
   std::map<std::string, float> parameters{};  // of analyses; what is left out has its standard
   bool in_one_go = false;                     // runs to its end before anything else can happen
+
+  /// The token of the query in question.
+  const std::string& word() const { return tokens[static_cast<size_t>(row)]; }
 };
 /// The input that the session's present trace gives; Error before there is one.
 AnalysisInput analysis_input(const Session& session);
@@ -41,22 +44,34 @@ struct Evaluated {
   const Tensor& value(const std::string& step) const;
 };
 
+/// A parameter's own value among `values`, or its standard one.
+double value_of(const Parameter& parameter, const std::map<std::string, float>& values);
+
+/// What a statement fills in: a text as it is, a count in full, any other number as measured() says it.
+struct Argument {
+  Argument(std::string said) : text(std::move(said)) {}
+  Argument(std::integral auto count) : text(std::to_string(count)) {}
+  Argument(double number) : text(measured(number)) {}
+  std::string text;
+};
+
 /// One run of an analysis, in slices, so that no frame waits for it.
 class AnalysisJob {
  public:
   /// Any failure becomes the one statement of the result.
-  AnalysisJob(const Analysis& analysis, AnalysisInput input);
+  AnalysisJob(const Analysis& of, AnalysisInput in);
   AnalysisJob(const AnalysisJob&) = delete;
   AnalysisJob& operator=(const AnalysisJob&) = delete;
 
   /// Works for about `seconds` (at least one slice); true while there is work left.
   bool advance(double seconds);
-  bool done() const { return tasks_.empty(); }
-  const Analysis& analysis() const { return analysis_; }
+
+  const Analysis& analysis;
+  const AnalysisInput input;
+  AnalysisResult result;
 
   // For the rows of the table.
 
-  const AnalysisInput& input() const { return input_; }
   /// A parameter of this analysis.
   double parameter(const std::string& id) const;
   /// Work for later, in this order. What it throws ends the job.
@@ -68,18 +83,13 @@ class AnalysisJob {
   /// Evaluates another problem with the session's back end; filled in by the time the next work begins. Only the named
   /// steps are kept.
   std::shared_ptr<const Evaluated> evaluate(Problem problem, std::vector<std::string> steps);
-  AnalysisResult result;
 
-  void say(const std::string& key, std::vector<std::string> arguments = {}) {
-    result.statements.push_back({key, std::move(arguments)});
-  }
+  void say(const std::string& key, std::initializer_list<Argument> arguments = {});
   void show(Figure figure) { result.figures.push_back(std::move(figure)); }
 
  private:
   void fail(const std::string& why);
 
-  const Analysis& analysis_;
-  AnalysisInput input_;
   std::deque<std::function<bool(double seconds)>> tasks_;  // true: done
 };
 

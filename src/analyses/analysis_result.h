@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <variant>
@@ -75,26 +77,32 @@ struct AnalysisResult {
   std::vector<Figure> figures;
 };
 
-/// Rows x cols values as value(row, col) gives them, pooled. NaN counts as 0.
+/// Values as value(row, col) gives them, a row and a column per label, pooled. NaN counts as 0.
 template <typename Value>
-MapFigure map_figure(Said title, int rows, int cols, bool amount, const Value& value) {
-  MapFigure map{std::move(title), amount, rows, cols};
-  map.shown_rows = rows < MapFigure::kMost ? rows : MapFigure::kMost;
-  map.shown_cols = cols < MapFigure::kMost ? cols : MapFigure::kMost;
-  map.values.assign(static_cast<size_t>(map.shown_rows) * static_cast<size_t>(map.shown_cols), 0);
-  for (int i = 0; i < rows; ++i)
-    for (int j = 0; j < cols; ++j) {
-      const double v = value(i, j);
-      const double size = v < 0 ? -v : v;
-      float& piece =
-          map.values[static_cast<size_t>(i) * static_cast<size_t>(map.shown_rows) / static_cast<size_t>(rows) *
-                         static_cast<size_t>(map.shown_cols) +
-                     static_cast<size_t>(j) * static_cast<size_t>(map.shown_cols) / static_cast<size_t>(cols)];
-      if (size > static_cast<double>(piece < 0 ? -piece : piece)) piece = static_cast<float>(v);
-      if (size > map.largest) {
-        map.largest = size;
-        map.largest_row = i;
-        map.largest_col = j;
+MapFigure map_figure(Said title, std::vector<std::string> row_labels, std::vector<std::string> col_labels, bool amount,
+                     const Value& value) {
+  const size_t rows = row_labels.size();
+  const size_t cols = col_labels.size();
+  const size_t shown_rows = std::min<size_t>(rows, MapFigure::kMost);
+  const size_t shown_cols = std::min<size_t>(cols, MapFigure::kMost);
+  MapFigure map{.title = std::move(title),
+                .amount = amount,
+                .rows = static_cast<int>(rows),
+                .cols = static_cast<int>(cols),
+                .shown_rows = static_cast<int>(shown_rows),
+                .shown_cols = static_cast<int>(shown_cols),
+                .values = std::vector<float>(shown_rows * shown_cols),
+                .row_labels = std::move(row_labels),
+                .col_labels = std::move(col_labels)};
+  for (size_t i = 0; i < rows; ++i)
+    for (size_t j = 0; j < cols; ++j) {
+      const double v = value(static_cast<int>(i), static_cast<int>(j));
+      float& piece = map.values[i * shown_rows / rows * shown_cols + j * shown_cols / cols];
+      if (std::abs(v) > std::abs(piece)) piece = static_cast<float>(v);
+      if (std::abs(v) > map.largest) {
+        map.largest = std::abs(v);
+        map.largest_row = static_cast<int>(i);
+        map.largest_col = static_cast<int>(j);
       }
     }
   return map;

@@ -1,36 +1,34 @@
 #include "analyses/common.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "scene/edits/image.h"
 
 namespace attn {
 
 const Tensor* weights_of(AnalysisJob& job) {
-  const Tensor& weights = job.input().trace.value("weights");
+  const Tensor& weights = job.input.trace.value("weights");
   const Shape& s = weights.shape();
-  const auto is = [](int64_t count, const std::vector<std::string>& words) {
-    return count == static_cast<int64_t>(words.size());
-  };
-  if (!weights.empty() && is(s.rows, job.input().tokens) && is(s.cols, job.input().keys)) return &weights;
+  if (!weights.empty() && s.rows == std::ssize(job.input.tokens) && s.cols == std::ssize(job.input.keys))
+    return &weights;
   job.say("analysis.needs_weights");
   return nullptr;
 }
 
 bool has_output(AnalysisJob& job) {
-  const AnalysisInput& in = job.input();
-  const auto is_row_a_token = [&](const char* step) {
-    const Tensor& value = in.trace.value(step);
-    return !value.empty() && value.shape().heads == 1 && value.shape().rows == static_cast<int64_t>(in.tokens.size());
+  const auto has_row_per_token = [&](const char* step) {
+    const Shape& s = job.input.trace.value(step).shape();
+    return s.heads == 1 && s.rows == std::ssize(job.input.tokens);
   };
-  if (is_row_a_token("output") && is_row_a_token("x")) return true;
+  if (has_row_per_token("output") && has_row_per_token("x")) return true;
   job.say("analysis.needs_output");
   return false;
 }
 
 bool has_method(AnalysisJob& job) {
-  const std::vector<Aspect>& replaced = find_choice(Aspect::structure, job.input().problem.structure)->replaces;
-  if (std::find(replaced.begin(), replaced.end(), Aspect::method) == replaced.end()) return true;
+  const std::vector<Aspect>& replaced = find_choice(Aspect::structure, job.input.problem.structure)->replaces;
+  if (std::ranges::find(replaced, Aspect::method) == replaced.end()) return true;
   job.say("analysis.needs_heads");
   return false;
 }
@@ -42,10 +40,28 @@ Setup sizes_here(const AnalysisInput& input) {
   return structure.sizes ? structure.sizes(setup) : setup;
 }
 
+double parameter_of(const Problem& problem, const char* id) {
+  return value_of(*find_parameter(id), problem.parameters);
+}
+
 std::vector<Said> labels_of(const std::vector<std::string>& words) {
   std::vector<Said> out;
   for (const std::string& word : words) out.push_back(as_is(word));
   return out;
+}
+
+std::vector<std::string> numbered(int64_t count) { return first_of({}, count); }
+
+std::vector<std::string> first_of(std::vector<std::string> words, int64_t count) {
+  while (std::ssize(words) < count) words.push_back(std::to_string(words.size() + 1));
+  words.resize(static_cast<size_t>(count));
+  return words;
+}
+
+MapFigure change_map(Said title, const Tensor& a, const Tensor& b, int64_t head, std::vector<std::string> row_labels,
+                     std::vector<std::string> col_labels) {
+  return map_figure(std::move(title), std::move(row_labels), std::move(col_labels), false,
+                    [&](int i, int j) { return double{b.at(0, head, i, j)} - double{a.at(0, head, i, j)}; });
 }
 
 std::vector<double> row_values(const Tensor& a, int64_t head, int64_t row) {
@@ -53,16 +69,27 @@ std::vector<double> row_values(const Tensor& a, int64_t head, int64_t row) {
   return {begin, begin + a.shape().cols};
 }
 
-std::vector<std::string> numbered(int64_t count) {
-  std::vector<std::string> out;
-  for (int64_t i = 1; i <= count; ++i) out.push_back(std::to_string(i));
-  return out;
+std::vector<double> values_of(const Tensor& a) { return {a.data(), a.data() + a.count()}; }
+
+double deviation(const std::vector<double>& values) {
+  const auto count = static_cast<double>(values.size());
+  double sum = 0;
+  double squares = 0;
+  for (double v : values) sum += v;
+  for (double v : values) squares += (v - sum / count) * (v - sum / count);
+  return std::sqrt(squares / count);
 }
 
-std::vector<std::string> first_of(std::vector<std::string> words, int64_t count) {
-  while (static_cast<int64_t>(words.size()) < count) words.push_back(std::to_string(words.size() + 1));
-  words.resize(static_cast<size_t>(count));
-  return words;
+double largest_gap(const std::vector<double>& a, const std::vector<double>& b) {
+  double most = 0;
+  for (size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
+  return most;
+}
+
+double squared_distance(const std::vector<double>& a, const std::vector<double>& b) {
+  double squares = 0;
+  for (size_t i = 0; i < a.size(); ++i) squares += (a[i] - b[i]) * (a[i] - b[i]);
+  return squares;
 }
 
 Problem over_rows(const AnalysisInput& input, const Problem& problem, const std::vector<int>& rows) {

@@ -18,13 +18,27 @@ bool has_output(AnalysisJob& job);
 bool has_method(AnalysisJob& job);
 /// The sizes that attention really has here, with the tokens of the trace.
 Setup sizes_here(const AnalysisInput& input);
+/// A parameter of the problem: its own value or the standard one.
+double parameter_of(const Problem& problem, const char* id);
+
 /// Tokens as labels of bars.
 std::vector<Said> labels_of(const std::vector<std::string>& words);
-/// Row of a matrix (batch entry 0) in double.
-std::vector<double> row_values(const Tensor& a, int64_t head, int64_t row);
 /// Labels "1", "2", ... of columns.
 std::vector<std::string> numbered(int64_t count);
+/// The first `count` of the words, with numbers in place of those that are missing.
 std::vector<std::string> first_of(std::vector<std::string> words, int64_t count);
+/// b - a over one head, a row and a column per label.
+MapFigure change_map(Said title, const Tensor& a, const Tensor& b, int64_t head, std::vector<std::string> row_labels,
+                     std::vector<std::string> col_labels);
+
+/// A row of a matrix (batch entry 0), and all values of a tensor, in double.
+std::vector<double> row_values(const Tensor& a, int64_t head, int64_t row);
+std::vector<double> values_of(const Tensor& a);
+/// Standard deviation of all values; NaN of none.
+double deviation(const std::vector<double>& values);
+/// The largest |a - b|, and the square of the Euclidean length of a - b. Sizes are equal.
+double largest_gap(const std::vector<double>& a, const std::vector<double>& b);
+double squared_distance(const std::vector<double>& a, const std::vector<double>& b);
 
 /// `problem` over chosen rows of its embeddings, each as often as it is named: tokens shuffled, doubled, repeated. Its
 /// text is empty, and edits of x are part of the rows.

@@ -1,11 +1,13 @@
-// Many heads: who is heard in the sum, and what averaging their gradients does.
+// Many heads: what two of them share, who is heard in the sum, and what averaging their gradients does.
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <map>
+#include <numeric>
 
 #include "analyses/common.h"
 #include "attention/structures/shares.h"
 #include "scene/seeded.h"
-#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -15,32 +17,86 @@ constexpr int64_t kMostGiven = 65536;
 /// The parts that attention adds up: one per head, then x.
 Tensor parts_of(const Evaluated& e) { return head_parts(e.value("heads"), e.value("w_o"), e.value("x")); }
 
-/// How large a part still is once layer norm has divided the row by its deviation: the mean over rows of part deviation
-/// / total deviation.
-double size_after(const Tensor& parts, int64_t part) {
+/// How large x, the last part, still is once layer norm has divided the row by its deviation: the mean over rows of
+/// the part's deviation / the total's deviation.
+double size_of_x_after(const Tensor& parts) {
   const Shape& s = parts.shape();
-  const auto columns = static_cast<double>(s.cols);
   double sum = 0;
   for (int64_t i = 0; i < s.rows; ++i) {
-    const auto deviation = [&](const auto& value) {
-      double mean = 0;
-      double squares = 0;
-      for (int64_t c = 0; c < s.cols; ++c) mean += value(c) / columns;
-      for (int64_t c = 0; c < s.cols; ++c) squares += (value(c) - mean) * (value(c) - mean);
-      return std::sqrt(squares / columns);
-    };
-    const double whole = deviation([&](int64_t c) {
-      double total = 0;
-      for (int64_t p = 0; p < s.heads; ++p) total += static_cast<double>(parts.at(0, p, i, c));
-      return total;
-    });
-    if (whole > 0) sum += deviation([&](int64_t c) { return static_cast<double>(parts.at(0, part, i, c)); }) / whole;
+    std::vector<double> total(static_cast<size_t>(s.cols), 0);
+    for (int64_t p = 0; p < s.heads; ++p)
+      for (int64_t c = 0; c < s.cols; ++c) total[static_cast<size_t>(c)] += double{parts.at(0, p, i, c)};
+    const double whole = deviation(total);
+    if (whole > 0) sum += deviation(row_values(parts, s.heads - 1, i)) / whole;
   }
   return sum / static_cast<double>(std::max<int64_t>(1, s.rows));
 }
 
-void head_shares(AnalysisJob& job) {
-  const AnalysisInput& in = job.input();
+/// What two rows of weights share: the smaller of every two weights, added up, of the sum of the larger row.
+double overlap(const std::vector<double>& a, const std::vector<double>& b) {
+  double shared = 0;
+  for (size_t j = 0; j < a.size(); ++j) shared += std::min(a[j], b[j]);
+  const double sum = std::max(std::accumulate(a.begin(), a.end(), 0.), std::accumulate(b.begin(), b.end(), 0.));
+  return sum > 0 ? shared / sum : 0;
+}
+
+/// The same of two heads, row by row.
+std::vector<double> overlaps(const Tensor& weights, int a, int b) {
+  std::vector<double> rows;
+  for (int64_t i = 0; i < weights.shape().rows; ++i)
+    rows.push_back(overlap(row_values(weights, a, i), row_values(weights, b, i)));
+  return rows;
+}
+
+// Gradients.
+constexpr int kGradientDraws = 4000;
+constexpr int kMostHeads = 64;
+
+}  // namespace
+
+void overlap_analysis(AnalysisJob& job) {
+  const Tensor* weights = weights_of(job);
+  if (!weights) return;
+  const auto heads = static_cast<int>(weights->shape().heads);
+  if (heads < 2) return job.say("analysis.overlap.one");
+  // By two heads; of one with itself 1.
+  auto means = std::make_shared<std::vector<std::vector<double>>>(heads, std::vector<double>(heads, 1));
+  for (int a = 0; a < heads; ++a)
+    job.each(a, [means, weights, a](int64_t b) {
+      const std::vector<double> rows = overlaps(*weights, a, static_cast<int>(b));
+      const double sum = std::accumulate(rows.begin(), rows.end(), 0.);
+      means->at(a).at(b) = means->at(b).at(a) = sum / static_cast<double>(rows.size());
+    });
+  job.then([&job, means, weights, heads] {
+    const AnalysisInput& in = job.input;
+    const std::vector<double>& with = (*means)[static_cast<size_t>(in.head)];
+    int most = in.head == 0;  // the other heads that share most and least with the one on view
+    int least = most;
+    for (int h = 0; h < heads; ++h) {
+      if (h == in.head) continue;
+      if (with[h] > with[most]) most = h;
+      if (with[h] < with[least]) least = h;
+    }
+    const std::vector<double> rows = overlaps(*weights, in.head, most);
+    const auto at = [&](auto row) { return static_cast<size_t>(row - rows.begin()); };
+    const size_t high = at(std::ranges::max_element(rows));
+    const size_t low = at(std::ranges::min_element(rows));
+    job.say("analysis.overlap.row", {in.word(), in.head + 1, most + 1, percent(rows[static_cast<size_t>(in.row)])});
+    job.say("analysis.overlap.rows", {in.head + 1, most + 1, percent(with[most]), in.tokens[high], percent(rows[high]),
+                                      in.tokens[low], percent(rows[low])});
+    if (heads > 2) job.say("analysis.overlap.others", {in.head + 1, most + 1, least + 1, percent(with[least])});
+    job.show(BarFigure{.title = {"analysis.overlap.title", {std::to_string(in.head + 1), std::to_string(most + 1)}},
+                       .y = {"analysis.axis.overlap"},
+                       .labels = labels_of(in.tokens),
+                       .marked = in.row,
+                       .series = {{{"analysis.overlap"}, Role::a, rows}}});
+    job.show(map_figure({"analysis.overlap.map"}, numbered(heads), numbered(heads), true,
+                        [&](int a, int b) { return means->at(a).at(b); }));
+  });
+}
+
+void shares_analysis(AnalysisJob& job) {
+  const AnalysisInput& in = job.input;
   const Tensor& w_v = in.trace.value("w_v");
   const Tensor& w_o = in.trace.value("w_o");
   if (w_v.empty() || w_o.empty() || w_o.shape().cols != in.problem.d_model || w_v.count() > kMostGiven)
@@ -65,88 +121,69 @@ void head_shares(AnalysisJob& job) {
   const auto post_ln = pair_of("post_ln");
   const auto pre_ln = pair_of("pre_ln");
   job.then([&job, post_ln, pre_ln, gain, kv_head] {
-    const AnalysisInput& at = job.input();
+    const AnalysisInput& at = job.input;
     const Tensor before = parts_of(*post_ln.first);
     const Tensor after = parts_of(*post_ln.second);
     const auto heads = static_cast<size_t>(before.shape().heads - 1);
     std::vector<Said> labels;
-    for (size_t h = 0; h < heads; ++h) labels.push_back({"analysis.head", {std::to_string(h + 1)}});
+    for (const std::string& number : numbered(before.shape().heads - 1)) labels.push_back({"analysis.head", {number}});
     labels.push_back(as_is("X"));
-    const auto loud_head = static_cast<size_t>(at.head);
     const auto bars = [&](const char* title, const Tensor& quiet, const Tensor& loud, Stream stream) {
-      BarFigure figure{{title, {}}, {"analysis.axis.share", {}}, labels};
+      BarFigure figure{{title}, {"analysis.axis.share"}, labels};
       figure.marked = at.head;
-      figure.series = {{{"analysis.shares.as_is", {}}, Role::x, variance_shares(quiet, stream)},
+      figure.series = {{{"analysis.shares.as_is"}, Role::x, variance_shares(quiet, stream)},
                        {{"analysis.shares.loud", {measured(gain)}}, Role::v, variance_shares(loud, stream)}};
       return figure;
     };
     BarFigure post = bars("analysis.shares.post", before, after, Stream::normalized);
     BarFigure pre = bars("analysis.shares.pre", parts_of(*pre_ln.first), parts_of(*pre_ln.second), Stream::kept);
-    const auto share = [&](const BarFigure& f, size_t series) { return measured(f.series[series].values[loud_head]); };
-    job.say("analysis.shares.head", {std::to_string(at.head + 1), measured(gain), share(post, 0), share(post, 1),
-                                     share(pre, 0), share(pre, 1)});
-    job.say("analysis.shares.rest", {measured(post.series[0].values[heads]), measured(post.series[1].values[heads])});
-    job.say("analysis.shares.size", {measured(size_after(before, before.shape().heads - 1)),
-                                     measured(size_after(after, after.shape().heads - 1))});
+    const auto share = [](const BarFigure& f, size_t series, size_t part) { return f.series[series].values[part]; };
+    const auto loud = static_cast<size_t>(at.head);
+    job.say("analysis.shares.head",
+            {loud + 1, gain, share(post, 0, loud), share(post, 1, loud), share(pre, 0, loud), share(pre, 1, loud)});
+    job.say("analysis.shares.rest", {share(post, 0, heads), share(post, 1, heads)});
+    job.say("analysis.shares.size", {size_of_x_after(before), size_of_x_after(after)});
     const int group = at.problem.heads / std::max(1, at.problem.kv_heads);
-    if (group > 1)
-      job.say("analysis.shares.group", {std::to_string(kv_head * group + 1), std::to_string((kv_head + 1) * group)});
+    if (group > 1) job.say("analysis.shares.group", {kv_head * group + 1, (kv_head + 1) * group});
     job.say("analysis.shares.sum");
     job.show(std::move(post));
     job.show(std::move(pre));
   });
 }
 
-// --- gradients of many heads
-
-constexpr int kGradientDraws = 4000;
-constexpr int kMostHeads = 64;
-
-void gradients(AnalysisJob& job) {
+/// Gradients of many heads, averaged.
+void gradients_analysis(AnalysisJob& job) {
   const double rho = job.parameter("correlation");
-  auto squares = std::make_shared<std::vector<double>>();
-  auto heads = std::make_shared<std::vector<int>>();
-  for (int h = 1; h <= kMostHeads; h *= 2) heads->push_back(h);
-  squares->assign(heads->size(), 0);
+  auto squares = std::make_shared<std::map<int, double>>();  // by heads
   // One draw: what all heads share, then each head's own part; the means of the first 1, 2, 4, ... heads.
-  job.each(kGradientDraws, [&job, heads, squares, rho](int64_t draw) {
+  job.each(kGradientDraws, [&job, squares, rho](int64_t draw) {
     const uint64_t key =
-        seeded_mix(seeded_mix(job.input().problem.seed ^ 0x6772616469656e74u) ^ static_cast<uint64_t>(draw));
+        seeded_mix(seeded_mix(job.input.problem.seed ^ 0x6772616469656e74u) ^ static_cast<uint64_t>(draw));
     const double shared = std::sqrt(rho) * seeded_normal(seeded_mix(key));
     double sum = 0;
-    size_t next = 0;
     for (int h = 1; h <= kMostHeads; ++h) {
       sum += shared + std::sqrt(1 - rho) * seeded_normal(seeded_mix(key ^ static_cast<uint64_t>(h)));
-      if (h != (*heads)[next]) continue;
-      (*squares)[next] += sum / h * (sum / h);
-      ++next;
+      if (std::has_single_bit(static_cast<unsigned>(h))) (*squares)[h] += sum / h * (sum / h);
     }
   });
-  job.then([&job, heads, squares, rho] {
+  job.then([&job, squares, rho] {
     const auto formula = [&](int64_t h) { return averaged_variance(1, rho, h); };
-    PlotFigure plot{
-        {"analysis.gradients.title", {}}, {"analysis.axis.heads", {}}, {"analysis.axis.variance", {}}, true, true};
-    plot.series = {{{"analysis.gradients.formula", {}}, Role::x, PlotFigure::Look::reference},
+    PlotFigure plot{{"analysis.gradients.title"}, {"analysis.axis.heads"}, {"analysis.axis.variance"}, true, true};
+    plot.series = {{{"analysis.gradients.formula"}, Role::x, PlotFigure::Look::reference},
                    {{"analysis.gradients.drawn", {std::to_string(kGradientDraws)}}, Role::a, PlotFigure::Look::dots}};
     double off = 0;
-    for (size_t i = 0; i < heads->size(); ++i) {
-      const int h = (*heads)[i];
-      const double variance = (*squares)[i] / kGradientDraws;
+    for (const auto& [h, sum] : *squares) {
+      const double variance = sum / kGradientDraws;
       plot.series[0].points.emplace_back(h, formula(h));
       plot.series[1].points.emplace_back(h, variance);
       off = std::max(off, std::abs(variance / formula(h) - 1));
     }
-    const int here = job.input().problem.heads;
-    job.say("analysis.gradients.formula_here", {std::to_string(here), measured(rho), measured(formula(here))});
-    job.say("analysis.gradients.limit", {measured(rho), measured(formula(kMostHeads)), std::to_string(kMostHeads)});
-    job.say("analysis.gradients.off", {std::to_string(kGradientDraws), measured(off * 100)});
+    const int here = job.input.problem.heads;
+    job.say("analysis.gradients.formula_here", {here, rho, formula(here)});
+    job.say("analysis.gradients.limit", {rho, formula(kMostHeads), kMostHeads});
+    job.say("analysis.gradients.off", {kGradientDraws, off * 100});
     job.show(std::move(plot));
   });
 }
-
-}  // namespace
-
-AnalysisWork shares_analysis() { return head_shares; }
-AnalysisWork gradients_analysis() { return gradients; }
 
 }  // namespace attn

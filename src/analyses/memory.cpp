@@ -3,7 +3,6 @@
 
 #include "analyses/common.h"
 #include "attention/costs.h"
-#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -26,55 +25,6 @@ struct Head {
 int64_t own_tile(const Trace& trace) {
   const int step = trace.program->find("tile_k_0");
   return step < 0 ? 0 : trace.program->steps[static_cast<size_t>(step)].shape.rows;
-}
-
-void traffic(AnalysisJob& job) {
-  if (!has_method(job)) return;
-  job.then([&job] {
-    const AnalysisInput& in = job.input();
-    const Setup sizes = sizes_here(in);
-    const Head head{sizes.d_k, sizes.d_v};
-    const auto memory = static_cast<int64_t>(job.parameter("memory"));
-    const int64_t tile = head.tile(memory);
-    job.say("analysis.traffic.tiles",
-            {measured(static_cast<double>(memory)), measured(4 * static_cast<double>(memory)),
-             measured(static_cast<double>(tile)), std::to_string(head.d_k), std::to_string(head.d_v)});
-    const auto compared = [](double plain, double tiled) {
-      return std::vector<std::string>{measured(plain), measured(tiled), measured(tiled / plain * 100)};
-    };
-    const int64_t own = own_tile(in.trace);
-    std::vector<std::string> here =
-        compared(head.plain(sizes.queries, sizes.keys), head.tiled(sizes.queries, sizes.keys, own ? own : tile));
-    here.insert(here.end(), {std::to_string(sizes.queries), std::to_string(sizes.keys), std::to_string(own)});
-    job.say(own ? "analysis.traffic.own" : "analysis.traffic.here", std::move(here));
-    for (const int64_t n : {int64_t{1000}, kLong}) {
-      std::vector<std::string> at = compared(head.plain(n, n), head.tiled(n, n, tile));
-      at.push_back(measured(static_cast<double>(n)));
-      job.say("analysis.traffic.at", std::move(at));
-    }
-    const double quarter = head.tiled(kLong, kLong, head.tile(std::max<int64_t>(1, memory / 4)));
-    job.say("analysis.traffic.quarter",
-            {measured(quarter / head.tiled(kLong, kLong, tile)), measured(static_cast<double>(kLong))});
-    const auto plot = [](Said title, const char* axis) {
-      PlotFigure figure{std::move(title), {axis, {}}, {"analysis.axis.moved", {}}, true, true};
-      figure.series = {{{"analysis.traffic.plain", {}}, Role::x, PlotFigure::Look::reference},
-                       {{"analysis.traffic.tiled", {}}, Role::a, PlotFigure::Look::line}};
-      return figure;
-    };
-    PlotFigure over_n = plot({"analysis.traffic.over_n", {}}, "analysis.axis.tokens");
-    for (int64_t n = 16; n <= 262144; n *= 2) {
-      over_n.series[0].points.emplace_back(n, head.plain(n, n));
-      over_n.series[1].points.emplace_back(n, head.tiled(n, n, tile));
-    }
-    PlotFigure over_memory =
-        plot({"analysis.traffic.over_memory", {measured(static_cast<double>(kLong))}}, "analysis.axis.memory");
-    for (int64_t m = 256; m <= 1048576; m *= 2) {
-      over_memory.series[0].points.emplace_back(m, head.plain(kLong, kLong));
-      over_memory.series[1].points.emplace_back(m, head.tiled(kLong, kLong, head.tile(m)));
-    }
-    job.show(std::move(over_n));
-    job.show(std::move(over_memory));
-  });
 }
 
 // --- the cache of keys and values
@@ -112,73 +62,96 @@ int64_t grouped(int64_t heads, int64_t kv_heads) {
   return 0;
 }
 
-Kept kept_here(const AnalysisInput& in, const Setup& sizes) {
-  Kept kept{sizes.kv_heads, sizes.kv_heads, sizes.d_k, sizes.d_v};
-  const Tensor& v = in.trace.value("v");
-  if (!v.empty()) kept.value_heads = v.shape().heads;  // a structure may share them among more heads than the keys
-  return kept;
-}
-
-void cache(AnalysisJob& job) {
-  if (!has_method(job)) return;
-  job.then([&job] {
-    const AnalysisInput& in = job.input();
-    const Setup sizes = sizes_here(in);
-    const auto own_page = in.problem.parameters.find("page_size");
-    const double page = own_page == in.problem.parameters.end() ? find_parameter("page_size")->standard
-                                                                : static_cast<double>(own_page->second);
-    const Cache cache{static_cast<int64_t>(job.parameter("layers")),
-                      static_cast<int64_t>(job.parameter("number_bytes")), static_cast<int64_t>(page)};
-    const Kept here = kept_here(in, sizes);
-    const auto tokens = static_cast<int64_t>(job.parameter("cached_tokens"));
-    const std::string tokens_text = measured(static_cast<double>(tokens));
-    job.say("analysis.cache.here",
-            {std::to_string(sizes.keys), std::to_string(here.key_heads), std::to_string(here.value_heads),
-             std::to_string(here.d_k), std::to_string(here.d_v), std::to_string(cache.layers),
-             std::to_string(cache.number), measured(cache.packed(here, sizes.keys))});
-    const auto shared = [&](int64_t heads) { return Kept{heads, heads, sizes.d_k, sizes.d_v}; };
-    std::vector<std::pair<Said, Kept>> kinds{
-        {{"analysis.cache.multi_head", {std::to_string(sizes.heads)}}, shared(sizes.heads)}};
-    const double all = cache.packed(shared(sizes.heads), tokens);
-    if (sizes.heads == 1) job.say("analysis.cache.single", {tokens_text, measured(all)});
-    if (sizes.heads > 1)
-      job.say("analysis.cache.heads",
-              {tokens_text, std::to_string(sizes.heads), measured(all), measured(cache.packed(shared(1), tokens))});
-    if (const int64_t g = grouped(sizes.heads, sizes.kv_heads)) {
-      kinds.push_back({{"analysis.cache.grouped_query", {std::to_string(g)}}, shared(g)});
-      job.say("analysis.cache.grouped", {std::to_string(g), measured(cache.packed(shared(g), tokens)), tokens_text});
-    }
-    if (sizes.heads > 1) kinds.push_back({{"analysis.cache.multi_query", {}}, shared(1)});
-    for (const int64_t count : {sizes.keys, tokens}) {
-      const double paged = cache.paged(here, count);
-      job.say("analysis.cache.pages", {measured(static_cast<double>(count)), std::to_string(cache.page),
-                                       measured(static_cast<double>((count + cache.page - 1) / cache.page)),
-                                       measured(paged), measured((1 - cache.packed(here, count) / paged) * 100)});
-    }
-    BarFigure bars{{"analysis.cache.title", {tokens_text}}, {"analysis.axis.bytes", {}}};
-    bars.series = {{{"analysis.cache.packed", {}}, Role::k, {}}, {{"analysis.cache.paged", {}}, Role::m, {}}};
-    for (auto& [name, kept] : kinds) {
-      bars.labels.push_back(std::move(name));
-      bars.series[0].values.push_back(cache.packed(kept, tokens));
-      bars.series[1].values.push_back(cache.paged(kept, tokens));
-    }
-    PlotFigure plot{{"analysis.cache.over_tokens", {}}, {"analysis.axis.tokens", {}}, {"analysis.axis.bytes", {}}};
-    plot.series = {{{"analysis.cache.packed", {}}, Role::k, PlotFigure::Look::line},
-                   {{"analysis.cache.paged", {}}, Role::m, PlotFigure::Look::line}};
-    for (int64_t n = 1; n <= kPagesShown * cache.page; ++n) {
-      plot.series[0].points.emplace_back(n, cache.packed(here, n));
-      plot.series[1].points.emplace_back(n, cache.paged(here, n));
-      if (n % cache.page == 0)
-        plot.series[1].points.emplace_back(n, cache.paged(here, n + 1));  // up a step, not a slope
-    }
-    job.show(std::move(bars));
-    job.show(std::move(plot));
-  });
-}
-
 }  // namespace
 
-AnalysisWork traffic_analysis() { return traffic; }
-AnalysisWork cache_analysis() { return cache; }
+void traffic_analysis(AnalysisJob& job) {
+  if (!has_method(job)) return;
+  const AnalysisInput& in = job.input;
+  const Setup sizes = sizes_here(in);
+  const Head head{sizes.d_k, sizes.d_v};
+  const auto memory = static_cast<int64_t>(job.parameter("memory"));
+  const int64_t tile = head.tile(memory);
+  job.say("analysis.traffic.tiles", {static_cast<double>(memory), 4 * static_cast<double>(memory),
+                                     static_cast<double>(tile), head.d_k, head.d_v});
+  const int64_t own = own_tile(in.trace);
+  const double plain_here = head.plain(sizes.queries, sizes.keys);
+  const double tiled_here = head.tiled(sizes.queries, sizes.keys, own ? own : tile);
+  job.say(own ? "analysis.traffic.own" : "analysis.traffic.here",
+          {plain_here, tiled_here, tiled_here / plain_here * 100, sizes.queries, sizes.keys, own});
+  for (const int64_t n : {int64_t{1000}, kLong}) {
+    const double plain = head.plain(n, n);
+    const double tiled = head.tiled(n, n, tile);
+    job.say("analysis.traffic.at", {plain, tiled, tiled / plain * 100, static_cast<double>(n)});
+  }
+  const double quarter = head.tiled(kLong, kLong, head.tile(std::max<int64_t>(1, memory / 4)));
+  job.say("analysis.traffic.quarter", {quarter / head.tiled(kLong, kLong, tile), static_cast<double>(kLong)});
+  /// Both over powers of 2.
+  const auto plot = [&](Said title, const char* axis, int64_t low, int64_t high, auto plain, auto tiled) {
+    PlotFigure figure{std::move(title), {axis}, {"analysis.axis.moved"}, true, true};
+    figure.series = {{{"analysis.traffic.plain"}, Role::x, PlotFigure::Look::reference},
+                     {{"analysis.traffic.tiled"}, Role::a}};
+    for (int64_t at = low; at <= high; at *= 2) {
+      figure.series[0].points.emplace_back(at, plain(at));
+      figure.series[1].points.emplace_back(at, tiled(at));
+    }
+    job.show(std::move(figure));
+  };
+  plot(
+      {"analysis.traffic.over_n"}, "analysis.axis.tokens", 16, 262144, [&](int64_t n) { return head.plain(n, n); },
+      [&](int64_t n) { return head.tiled(n, n, tile); });
+  plot(
+      {"analysis.traffic.over_memory", {measured(static_cast<double>(kLong))}}, "analysis.axis.memory", 256, 1048576,
+      [&](int64_t) { return head.plain(kLong, kLong); },
+      [&](int64_t m) { return head.tiled(kLong, kLong, head.tile(m)); });
+}
+
+void cache_analysis(AnalysisJob& job) {
+  if (!has_method(job)) return;
+  const AnalysisInput& in = job.input;
+  const Setup sizes = sizes_here(in);
+  const Cache cache{static_cast<int64_t>(job.parameter("layers")), static_cast<int64_t>(job.parameter("number_bytes")),
+                    static_cast<int64_t>(parameter_of(in.problem, "page_size"))};
+  const auto shared = [&](int64_t heads) { return Kept{heads, heads, sizes.d_k, sizes.d_v}; };
+  Kept here = shared(sizes.kv_heads);
+  const Tensor& v = in.trace.value("v");
+  if (!v.empty()) here.value_heads = v.shape().heads;  // a structure may share them among more heads than the keys
+  const auto tokens = static_cast<int64_t>(job.parameter("cached_tokens"));
+  const std::string tokens_text = measured(static_cast<double>(tokens));
+  job.say("analysis.cache.here", {sizes.keys, here.key_heads, here.value_heads, here.d_k, here.d_v, cache.layers,
+                                  cache.number, cache.packed(here, sizes.keys)});
+  const double all = cache.packed(shared(sizes.heads), tokens);
+  std::vector<std::pair<Said, Kept>> kinds{
+      {{"analysis.cache.multi_head", {std::to_string(sizes.heads)}}, shared(sizes.heads)}};
+  if (sizes.heads == 1) job.say("analysis.cache.single", {tokens_text, all});
+  if (sizes.heads > 1)
+    job.say("analysis.cache.heads", {tokens_text, sizes.heads, all, cache.packed(shared(1), tokens)});
+  if (const int64_t g = grouped(sizes.heads, sizes.kv_heads)) {
+    kinds.push_back({{"analysis.cache.grouped_query", {std::to_string(g)}}, shared(g)});
+    job.say("analysis.cache.grouped", {g, cache.packed(shared(g), tokens), tokens_text});
+  }
+  if (sizes.heads > 1) kinds.push_back({{"analysis.cache.multi_query"}, shared(1)});
+  for (const int64_t count : {sizes.keys, tokens}) {
+    const double paged = cache.paged(here, count);
+    job.say("analysis.cache.pages",
+            {static_cast<double>(count), cache.page, static_cast<double>((count + cache.page - 1) / cache.page), paged,
+             (1 - cache.packed(here, count) / paged) * 100});
+  }
+  BarFigure bars{{"analysis.cache.title", {tokens_text}}, {"analysis.axis.bytes"}};
+  bars.series = {{{"analysis.cache.packed"}, Role::k}, {{"analysis.cache.paged"}, Role::m}};
+  for (auto& [name, kept] : kinds) {
+    bars.labels.push_back(std::move(name));
+    bars.series[0].values.push_back(cache.packed(kept, tokens));
+    bars.series[1].values.push_back(cache.paged(kept, tokens));
+  }
+  PlotFigure plot{{"analysis.cache.over_tokens"}, {"analysis.axis.tokens"}, {"analysis.axis.bytes"}};
+  plot.series = {{{"analysis.cache.packed"}, Role::k}, {{"analysis.cache.paged"}, Role::m}};
+  for (int64_t n = 1; n <= kPagesShown * cache.page; ++n) {
+    plot.series[0].points.emplace_back(n, cache.packed(here, n));
+    plot.series[1].points.emplace_back(n, cache.paged(here, n));
+    if (n % cache.page == 0) plot.series[1].points.emplace_back(n, cache.paged(here, n + 1));  // up a step, not a slope
+  }
+  job.show(std::move(bars));
+  job.show(std::move(plot));
+}
 
 }  // namespace attn

@@ -6,7 +6,6 @@
 #include "kernels/cpu/ladder.h"
 #include "kernels/webgpu/gate.h"
 #include "story/comparison.h"
-#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -62,14 +61,13 @@ void say_crossover(AnalysisJob& job, const std::vector<Racer>& racers) {
   size_t from = device.size();
   while (from > 0 && device[from - 1].second < processor(from - 1)) --from;
   if (from == device.size()) return job.say("crossover.never");
-  job.say("analysis.race.from",
-          {measured(device[from].first), milliseconds(device[from].second), milliseconds(processor(from))});
+  job.say("analysis.race.from", {device[from].first, milliseconds(device[from].second), milliseconds(processor(from))});
 }
 
 /// Says and plots what was measured so far.
 void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
   static constexpr Role kInks[] = {Role::m, Role::q, Role::v, Role::a, Role::k, Role::o};
-  PlotFigure plot{{"analysis.race.title", {}}, {"analysis.axis.tokens", {}}, {"ms", {}}, true, true};
+  PlotFigure plot{{"analysis.race.title"}, {"analysis.axis.tokens"}, {"ms"}, true, true};
   job.result.statements.clear();
   if (!backends().back()->unavailable().empty()) job.result.statements.push_back(said(device_gate().fault()));
   if (last) say_crossover(job, racers);
@@ -79,7 +77,7 @@ void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
     for (const auto& [size, ms] : racer.points)
       all += (all.empty() ? "" : " · ") + std::to_string(static_cast<int64_t>(size)) + ":" + milliseconds(ms);
     job.say("analysis.race." + racer.backend->name(), {all});
-    plot.series.push_back({{"backend." + racer.backend->name(), {}},
+    plot.series.push_back({{"backend." + racer.backend->name()},
                            kInks[plot.series.size() % std::size(kInks)],
                            PlotFigure::Look::line,
                            racer.points});
@@ -88,7 +86,9 @@ void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
   job.result.figures = {std::move(plot)};
 }
 
-void race(AnalysisJob& job) {
+}  // namespace
+
+void race_analysis(AnalysisJob& job) {
   auto race = std::make_shared<Race>();
   const bool fused = job.parameter("stepwise") < .5;
   for (const Backend* backend : backends()) race->racers.push_back({backend});
@@ -96,13 +96,11 @@ void race(AnalysisJob& job) {
     for (const Backend* rung : lower_rungs())
       race->racers.insert(race->racers.end() - static_cast<ptrdiff_t>(backends().size() - 1), {rung});
   const Backend& webgpu = *backends().back();
-  job.until([&webgpu, in_one_go = job.input().in_one_go](double) {
-    return !webgpu.settle() || (in_one_go && !can_wait_for_device());
-  });
-  job.then([&job, race, &webgpu] {
+  const bool hurried = job.input.in_one_go && !can_wait_for_device();
+  job.until([&webgpu, hurried](double) { return !webgpu.settle() || hurried; });
+  job.then([race, &webgpu, hurried] {
     std::erase_if(race->racers, [&](const Racer& r) {
-      return !r.backend->unavailable().empty() ||
-             (r.backend == &webgpu && job.input().in_one_go && !can_wait_for_device());
+      return !r.backend->unavailable().empty() || (r.backend == &webgpu && hurried);
     });
   });
   for (const int64_t size : kSizes) {
@@ -114,9 +112,5 @@ void race(AnalysisJob& job) {
     job.then([&job, race, size] { show(job, race->racers, size == kSizes[std::size(kSizes) - 1]); });
   }
 }
-
-}  // namespace
-
-AnalysisWork race_analysis() { return race; }
 
 }  // namespace attn

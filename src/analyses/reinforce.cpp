@@ -5,7 +5,6 @@
 #include "analyses/common.h"
 #include "attention/weightings/reinforce.h"
 #include "scene/seeded.h"
-#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -27,37 +26,35 @@ struct Rewards {
 };
 
 double distance(const std::vector<double>& a, const std::vector<double>& b) {
-  double squares = 0;
-  for (size_t i = 0; i < a.size(); ++i) squares += (a[i] - b[i]) * (a[i] - b[i]);
-  return std::sqrt(squares);
+  return std::sqrt(squared_distance(a, b));
 }
 
 /// What is drawn from: the soft weights where the scene's own are drawn or dropped already, the softmax where its reach
 /// changes them afterwards.
 const Tensor* probabilities(AnalysisJob& job) {
-  const Trace& trace = job.input().trace;
+  const Trace& trace = job.input.trace;
   for (const char* step : {"soft", "softmax"})
     if (!trace.value(step).empty()) return &trace.value(step);
   return weights_of(job);
 }
 
 void say_variance(AnalysisJob& job, double without, double with) {
-  if (with <= kNoise * without) return job.say("analysis.reinforce.noiseless", {measured(without)});
+  if (with <= kNoise * without) return job.say("analysis.reinforce.noiseless", {without});
   const bool smaller = with <= without;
   job.say(smaller ? "analysis.reinforce.smaller" : "analysis.reinforce.larger",
-          {measured(without), measured(with), measured(smaller ? without / with : with / without)});
+          {without, with, smaller ? without / with : with / without});
 }
 
 void show_error(AnalysisJob& job, const Rewards& d) {
   PlotFigure plot{{"analysis.reinforce.title", {std::to_string(kSeeds)}},
-                  {"analysis.axis.draws", {}},
-                  {"analysis.axis.error", {}},
+                  {"analysis.axis.draws"},
+                  {"analysis.axis.error"},
                   true,
                   true};
-  plot.series = {{{"analysis.reinforce.theory", {}}, Role::x, PlotFigure::Look::reference},
-                 {{"analysis.reinforce.theory_baseline", {}}, Role::x, PlotFigure::Look::reference},
-                 {{"analysis.reinforce.without", {}}, Role::s, PlotFigure::Look::dots},
-                 {{"analysis.reinforce.with", {}}, Role::a, PlotFigure::Look::dots}};
+  plot.series = {{{"analysis.reinforce.theory"}, Role::x, PlotFigure::Look::reference},
+                 {{"analysis.reinforce.theory_baseline"}, Role::x, PlotFigure::Look::reference},
+                 {{"analysis.reinforce.without"}, Role::s, PlotFigure::Look::dots},
+                 {{"analysis.reinforce.with"}, Role::a, PlotFigure::Look::dots}};
   for (size_t i = 0; i < d.counts.size(); ++i) {
     const auto n = static_cast<double>(d.counts[i]);
     for (size_t b = 0; b < 2; ++b) {
@@ -70,48 +67,46 @@ void show_error(AnalysisJob& job, const Rewards& d) {
 
 /// What comes back draw by draw, on average so far: it tends to what soft attention gives.
 void show_mean(AnalysisJob& job, const Rewards& d) {
-  PlotFigure plot{
-      {"analysis.reinforce.mean_title", {}}, {"analysis.axis.draws", {}}, {"analysis.axis.value", {}}, true, false};
-  plot.series = {{{"analysis.reinforce.soft", {}}, Role::x, PlotFigure::Look::reference},
-                 {{"analysis.reinforce.mean", {}}, Role::o, PlotFigure::Look::line}};
+  PlotFigure plot{{"analysis.reinforce.mean_title"}, {"analysis.axis.draws"}, {"analysis.axis.value"}, true, false};
+  plot.series = {{{"analysis.reinforce.soft"}, Role::x, PlotFigure::Look::reference},
+                 {{"analysis.reinforce.mean"}, Role::o}};
   double sum = 0;
   double n = 0;
-  for (const size_t key : drawn_keys(d.p, kMostDraws, job.input().problem.seed)) {
+  for (const size_t key : drawn_keys(d.p, kMostDraws, job.input.problem.seed)) {
     sum += d.rewards[key];
     ++n;
     plot.series[1].points.emplace_back(n, sum / n);
   }
   plot.series[0].points = {{1, d.baseline[1]}, {n, d.baseline[1]}};
-  job.say("analysis.reinforce.tends", {std::to_string(kMostDraws), measured(sum / n), measured(d.baseline[1])});
+  job.say("analysis.reinforce.tends", {kMostDraws, sum / n, d.baseline[1]});
   job.show(std::move(plot));
 }
 
 void report(AnalysisJob& job, const Rewards& d, const std::vector<std::string>& keys) {
-  const AnalysisInput& in = job.input();
+  const AnalysisInput& in = job.input;
   const auto samples = static_cast<int64_t>(job.parameter("samples"));
   say_variance(job, d.exact[0].total, d.exact[1].total);
   std::vector<double> lifted = d.rewards;
   for (double& reward : lifted) reward += kLift;
-  job.say("analysis.reinforce.lifted", {measured(kLift), measured(reinforce(d.p, lifted, 0).total),
-                                        measured(reinforce(d.p, lifted, d.baseline[1] + kLift).total)});
-  BarFigure bars{
-      {"analysis.reinforce.bars", {std::to_string(samples)}}, {"analysis.axis.gradient", {}}, labels_of(keys)};
+  job.say("analysis.reinforce.lifted",
+          {kLift, reinforce(d.p, lifted, 0).total, reinforce(d.p, lifted, d.baseline[1] + kLift).total});
+  BarFigure bars{{"analysis.reinforce.bars", {std::to_string(samples)}}, {"analysis.axis.gradient"}, labels_of(keys)};
   bars.marked = in.col;
-  bars.series = {{{"analysis.reinforce.exact", {}}, Role::x, d.exact[0].gradient}};
-  std::vector<std::string> numbers{std::to_string(samples)};
+  bars.series = {{{"analysis.reinforce.exact"}, Role::x, d.exact[0].gradient}};
+  double off[2];
+  double expected[2];
   for (size_t b = 0; b < 2; ++b) {
     std::vector<double> estimate = reinforce_estimate(d.p, d.rewards, d.baseline[b], samples, in.problem.seed);
-    numbers.push_back(measured(distance(estimate, d.exact[b].gradient)));
-    numbers.push_back(measured(std::sqrt(d.exact[b].total / static_cast<double>(samples))));
-    bars.series.push_back({{b ? "analysis.reinforce.with" : "analysis.reinforce.without", {}},
-                           b ? Role::a : Role::s,
-                           std::move(estimate)});
+    off[b] = distance(estimate, d.exact[b].gradient);
+    expected[b] = std::sqrt(d.exact[b].total / static_cast<double>(samples));
+    bars.series.push_back(
+        {{b ? "analysis.reinforce.with" : "analysis.reinforce.without"}, b ? Role::a : Role::s, std::move(estimate)});
   }
-  job.say("analysis.reinforce.estimate", std::move(numbers));
+  job.say("analysis.reinforce.estimate", {samples, off[0], expected[0], off[1], expected[1]});
   const double length = distance(d.exact[0].gradient, std::vector<double>(d.p.size(), 0));
   if (length > 0) {
     const auto needed = [&](const Reinforce& of) {
-      return measured(std::ceil(std::max(1., of.total / (kPart * length * kPart * length))));
+      return std::ceil(std::max(1., of.total / (kPart * length * kPart * length)));
     };
     job.say("analysis.reinforce.draws", {needed(d.exact[0]), needed(d.exact[1])});
   }
@@ -120,8 +115,10 @@ void report(AnalysisJob& job, const Rewards& d, const std::vector<std::string>& 
   job.show(std::move(bars));
 }
 
-void reinforced(AnalysisJob& job) {
-  const AnalysisInput& in = job.input();
+}  // namespace
+
+void reinforce_analysis(AnalysisJob& job) {
+  const AnalysisInput& in = job.input;
   const Tensor* weights = probabilities(job);
   if (!weights) return;
   const Shape& s = weights->shape();
@@ -138,15 +135,14 @@ void reinforced(AnalysisJob& job) {
     d->rewards.push_back(static_cast<double>(v.at(0, in.head * v.shape().heads / s.heads, j, component)));
   d->baseline[1] = expected_reward(d->p, d->rewards);
   for (size_t b = 0; b < 2; ++b) d->exact[b] = reinforce(d->p, d->rewards, d->baseline[b]);
-  job.say("analysis.reinforce.row",
-          {in.tokens[static_cast<size_t>(in.row)], std::to_string(component + 1), measured(d->baseline[1])});
+  job.say("analysis.reinforce.row", {in.word(), component + 1, d->baseline[1]});
   if (!(d->exact[0].total > 0)) return job.say("analysis.reinforce.alone");
   for (int64_t n = 1; n <= kMostDraws; n *= 4) {
     const size_t at = d->counts.size();
     d->counts.push_back(n);
     for (std::vector<double>& squares : d->squares) squares.push_back(0);
     job.each(kSeeds, [&job, d, at, n](int64_t i) {
-      const uint64_t seed = seeded_mix(seeded_mix(job.input().problem.seed) ^ static_cast<uint64_t>(i));
+      const uint64_t seed = seeded_mix(seeded_mix(job.input.problem.seed) ^ static_cast<uint64_t>(i));
       for (size_t b = 0; b < 2; ++b) {
         const double off =
             distance(reinforce_estimate(d->p, d->rewards, d->baseline[b], n, seed), d->exact[b].gradient);
@@ -157,9 +153,5 @@ void reinforced(AnalysisJob& job) {
   const std::vector<std::string> keys = first_of(in.keys, s.cols);
   job.then([&job, d, keys] { report(job, *d, keys); });
 }
-
-}  // namespace
-
-AnalysisWork reinforce_analysis() { return reinforced; }
 
 }  // namespace attn

@@ -24,8 +24,7 @@ std::vector<BackendState> backend_states() {
   std::vector<BackendState> states;
   for (const auto& known : kKnown) {
     const auto table = backends();
-    const auto it = std::find_if(table.begin(), table.end(),
-                                 [&known](const Backend* backend) { return backend->name() == known.name; });
+    const auto it = std::ranges::find(table, known.name, &Backend::name);
     states.push_back(it == table.end() ? BackendState{known.name, known.reason}
                                        : BackendState{known.name, (*it)->unavailable(), (*it)->detail()});
   }
@@ -38,13 +37,12 @@ void settle(const Backend& backend) {
 
 const Backend& choose_backend(const std::string& name) {
   const std::vector<BackendState> known = backend_states();
-  for (const BackendState& state : known) {
-    if (state.name == name && !state.reason.empty())
-      throw Unavailable("backend " + name + " cannot run here: " + state.reason);
-    if (state.name == name) return find_backend(name);
-  }
-  if (name == "auto") return find_backend(name);
-  fail("backend", "one of auto, " + list_of(known, &BackendState::name), "'" + name + "'");
+  const auto state = std::ranges::find(known, name, &BackendState::name);
+  if (name != "auto" && state == known.end())
+    fail("backend", "one of auto, " + list_of(known, &BackendState::name), "'" + name + "'");
+  if (name != "auto" && !state->reason.empty())
+    throw Unavailable("backend " + name + " cannot run here: " + state->reason);
+  return find_backend(name);
 }
 
 }  // namespace attn

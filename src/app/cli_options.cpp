@@ -4,8 +4,10 @@
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace attn {
 
@@ -38,11 +40,16 @@ namespace {
 
 [[noreturn]] void fail_usage(const std::string& text) { throw Error(text + " (attention --help tells the usage)"); }
 
-double parse_number(const std::string& option, const std::string& text, const std::string& expected) {
+/// Whether a number that the C library read up to `end` is all of the text.
+bool is_whole(const std::string& text, const char* end) {
+  return !text.empty() && !std::isspace(static_cast<unsigned char>(text[0])) && *end == 0;
+}
+
+double parse_number(const std::string& option, const std::string& text, const std::string& expected,
+                    double least = std::numeric_limits<double>::lowest()) {
   char* end = nullptr;
   const double number = std::strtod(text.c_str(), &end);
-  if (text.empty() || std::isspace(static_cast<unsigned char>(text[0])) || *end != 0 || !std::isfinite(number))
-    fail(option, expected, "'" + text + "'");
+  if (!is_whole(text, end) || !std::isfinite(number) || number < least) fail(option, expected, "'" + text + "'");
   return number;
 }
 
@@ -50,25 +57,12 @@ int64_t parse_integer(const std::string& option, const std::string& text, int64_
   char* end = nullptr;
   errno = 0;
   const long long number = std::strtoll(text.c_str(), &end, 10);
-  if (text.empty() || std::isspace(static_cast<unsigned char>(text[0])) || *end != 0 || errno != 0 || number < least)
-    fail(option, expected, "'" + text + "'");
+  if (!is_whole(text, end) || errno != 0 || number < least) fail(option, expected, "'" + text + "'");
   return number;
 }
 
 int64_t parse_heads(const std::string& option, const std::string& text) {
   return parse_integer(option, text, 1, "an integer above 0");
-}
-
-void parse_softcap(CliOptions& options, const std::string& option, const std::string& text) {
-  const std::string expected = "a finite number, 0 or above";
-  options.attend.softcap = parse_number(option, text, expected);
-  if (options.attend.softcap < 0) fail(option, expected, "'" + text + "'");
-}
-
-void parse_temperature(CliOptions& options, const std::string& option, const std::string& text) {
-  const std::string expected = "a finite number above 0";
-  options.attend.temperature = parse_number(option, text, expected);
-  if (options.attend.temperature <= 0) fail(option, expected, "'" + text + "'");
 }
 
 void parse_window(CliOptions& options, const std::string& option, const std::string& text) {
@@ -94,39 +88,50 @@ constexpr CliOption kOptions[] = {
     {"--trace", false, true, [](CliOptions& o, Text, Text) { o.trace = true; }},
     {"--scale", true, true,
      [](CliOptions& o, Text option, Text value) { o.attend.scale = parse_number(option, value, "a finite number"); }},
-    {"--softcap", true, true, parse_softcap},
-    {"--temperature", true, true, parse_temperature},
+    {"--softcap", true, true,
+     [](CliOptions& o, Text option, Text value) {
+       o.attend.softcap = parse_number(option, value, "a finite number, 0 or above", 0);
+     }},
+    {"--temperature", true, true,
+     [](CliOptions& o, Text option, Text value) {
+       o.attend.temperature =
+           parse_number(option, value, "a finite number above 0", std::numeric_limits<double>::denorm_min());
+     }},
     {"--window", true, true, parse_window},
     {"--q-heads", true, true, [](CliOptions& o, Text option, Text value) { o.q_heads = parse_heads(option, value); }},
     {"--kv-heads", true, true, [](CliOptions& o, Text option, Text value) { o.kv_heads = parse_heads(option, value); }},
 };
 
 const CliOption* find_option(const std::string& name, CliOptions::Command command) {
-  if (command == CliOptions::Command::backends || command == CliOptions::Command::bench) return nullptr;
   for (const CliOption& option : kOptions)
     if (option.name == name && (command == CliOptions::Command::attend || !option.only_attend)) return &option;
   return nullptr;
 }
 
-CliOptions::Command parse_command(const std::string& name) {
-  if (name == "attend") return CliOptions::Command::attend;
-  if (name == "evaluate") return CliOptions::Command::evaluate;
-  if (name == "backends") return CliOptions::Command::backends;
-  if (name == "bench") return CliOptions::Command::bench;
-  fail_usage("expected a command (attend, evaluate, backends or bench), found '" + name + "'");
+constexpr std::pair<std::string_view, CliOptions::Command> kCommands[] = {
+    {"attend", CliOptions::Command::attend},
+    {"evaluate", CliOptions::Command::evaluate},
+    {"backends", CliOptions::Command::backends},
+    {"bench", CliOptions::Command::bench},
+};
+
+CliOptions::Command parse_command(const std::vector<std::string>& arguments) {
+  for (const auto& [name, command] : kCommands)
+    if (!arguments.empty() && arguments[0] == name) return command;
+  fail_usage("expected a command (attend, evaluate, backends or bench), found " +
+             (arguments.empty() ? "none" : "'" + arguments[0] + "'"));
 }
 
 }  // namespace
 
 CliOptions parse_cli(const std::vector<std::string>& arguments) {
   CliOptions options;
-  if (arguments.empty()) fail_usage("expected a command (attend, evaluate, backends or bench), found none");
   for (const std::string& argument : arguments)
     if (argument == "--help" || argument == "-h") return options;
 
-  options.command = parse_command(arguments[0]);
+  options.command = parse_command(arguments);
   const bool takes_files =
-      options.command != CliOptions::Command::backends && options.command != CliOptions::Command::bench;
+      options.command == CliOptions::Command::attend || options.command == CliOptions::Command::evaluate;
   std::set<std::string> seen;
   for (size_t i = 1; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
@@ -137,7 +142,7 @@ CliOptions parse_cli(const std::vector<std::string>& arguments) {
       options.in = argument;
       continue;
     }
-    const CliOption* option = find_option(argument, options.command);
+    const CliOption* option = takes_files ? find_option(argument, options.command) : nullptr;
     if (!option) fail_usage(arguments[0] + ": unknown option '" + argument + "'");
     if (!seen.insert(argument).second) fail_usage(argument + ": given twice");
     if (option->takes_value && i + 1 == arguments.size()) fail_usage(argument + ": expected a value, found none");

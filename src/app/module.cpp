@@ -153,6 +153,9 @@ int go_on() {
   return 1;
 }
 
+/// The back end of a line of attn_backends; -1: "auto".
+std::string name_of(int line) { return line < 0 ? "auto" : backend_states().at(static_cast<size_t>(line)).name; }
+
 /// What `work` returns, or 0 with the reason in `text`: no exception leaves for JavaScript.
 template <class Work>
 int guarded(Work work) {
@@ -178,12 +181,8 @@ EMSCRIPTEN_KEEPALIVE int attn_prepare() { return attn::guarded(attn::prepare); }
 EMSCRIPTEN_KEEPALIVE int attn_run() { return attn::guarded(attn::go_on); }
 /// 1 while a back end (a line of attn_backends, or -1: the chosen one) has not settled what it is and can.
 EMSCRIPTEN_KEEPALIVE int attn_settle(int line) {
-  return attn::guarded([line] {
-    return (line < 0 ? *attn::backend : attn::find_backend(attn::backend_states().at(static_cast<size_t>(line)).name))
-                   .settle()
-               ? 1
-               : 0;
-  });
+  return attn::guarded(
+      [line] { return (line < 0 ? *attn::backend : attn::find_backend(attn::name_of(line))).settle(); });
 }
 /// Why the last function that returned 0 did so; UTF-8, ends with a zero, as all texts here.
 EMSCRIPTEN_KEEPALIVE const char* attn_error() { return attn::text.c_str(); }
@@ -199,7 +198,7 @@ EMSCRIPTEN_KEEPALIVE const char* attn_backends() {
 /// Chooses the back end of all calls that follow: a line of attn_backends, or -1 for "auto".
 EMSCRIPTEN_KEEPALIVE int attn_choose(int line) {
   return attn::guarded([line] {
-    const std::string name = line < 0 ? "auto" : attn::backend_states().at(static_cast<size_t>(line)).name;
+    const std::string name = attn::name_of(line);
     attn::backend = &attn::choose_backend(name);
     attn::ran = line < 0 ? attn::processor_backend().name() : name;
     return 1;

@@ -1,7 +1,6 @@
 #include "app/window_files.h"
 
 #include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
@@ -31,12 +30,11 @@ void Files::ask_first() {
 }
 
 void Files::ask_fonts(const std::vector<std::string>& tokens) {
-  const auto& drawn = Painter::texts();
-  if (!more_latin_ && std::any_of(drawn.begin(), drawn.end(), [](const auto& t) { return needs_more_latin(t.text); })) {
+  if (!more_latin_ && std::ranges::any_of(Painter::texts(), needs_more_latin, &DrawnText::text)) {
     more_latin_ = true;
     ask_all(kMoreLatinFonts);
   }
-  const bool typed = std::any_of(tokens.begin(), tokens.end(), needs_chinese);
+  const bool typed = std::ranges::any_of(tokens, needs_chinese);
   if (!chinese_ && (typed || chinese_words_)) {
     chinese_ = true;
     ask_all(kChineseFonts);
@@ -59,7 +57,7 @@ bool Files::receive() {
 }
 
 bool Files::complete(const std::string& language, const std::string& id) {
-  if (!std::all_of(std::begin(kFirst), std::end(kFirst), [&](const char* name) { return has(name); })) return false;
+  if (!std::ranges::all_of(kFirst, [&](const char* name) { return has(name); })) return false;
   if (scene_ids_.empty()) {
     scene_ids_ = parse_scene_index(text("scenes/index.json"));
     lesson_entries_ = parse_lesson_index(text("lessons/index.json"));
@@ -67,15 +65,13 @@ bool Files::complete(const std::string& language, const std::string& id) {
     if (lists_lesson(id)) ask_lesson(id);
   }
   return has_words(language) && (!lists_lesson(id) || has_lesson(id)) &&
-         std::all_of(scene_ids_.begin(), scene_ids_.end(),
-                     [&](const std::string& each) { return has(scene_file(each)); });
+         std::ranges::all_of(scene_ids_, [&](const std::string& each) { return has(scene_file(each)); });
 }
 
 Strings Files::words(const std::string& language) {
   Strings out = Strings::parse(text(words_file(language)));
   if (has(later_file(language))) out.add(Strings::parse(text(later_file(language))));
-  chinese_words_ =
-      std::any_of(out.all().begin(), out.all().end(), [](const auto& word) { return needs_chinese(word.second); });
+  chinese_words_ = std::ranges::any_of(out.all(), [](const auto& word) { return needs_chinese(word.second); });
   return out;
 }
 
@@ -102,21 +98,19 @@ std::vector<SceneEntry> Files::entries() {
 }
 
 const Scene* Files::scene(const std::string& id) {
-  if (std::find(scene_ids_.begin(), scene_ids_.end(), id) == scene_ids_.end()) return nullptr;
+  if (std::ranges::find(scene_ids_, id) == scene_ids_.end()) return nullptr;
   const auto [at, added] = scenes_.try_emplace(id);
   if (added) at->second = parse_scene(text(scene_file(id)));
   return &at->second;
 }
 
 bool Files::lists_lesson(const std::string& id) const {
-  return std::any_of(lesson_entries_.begin(), lesson_entries_.end(),
-                     [&](const LessonEntry& lesson) { return lesson.id == id; });
+  return std::ranges::find(lesson_entries_, id, &LessonEntry::id) != lesson_entries_.end();
 }
 
 const Lesson& Files::lesson(const std::string& id) {
-  const auto known = lessons_.find(id);
-  if (known != lessons_.end()) return known->second;
-  return lessons_[id] = parse_lesson(text(lesson_file(id)), lesson_file(id));
+  if (!lessons_.contains(id)) lessons_[id] = parse_lesson(text(lesson_file(id)), lesson_file(id));
+  return lessons_.at(id);
 }
 
 }  // namespace attn

@@ -6,7 +6,7 @@
 
 #include <cstdio>
 
-#include "ui/interface.h"
+#include "platform/platform.h"
 #include "ui/kit/picture.h"
 #include "ui/kit/style.h"
 
@@ -41,6 +41,7 @@ bool Surface::open() {
 }
 
 void Surface::begin() {
+  platform::fit_window(window_);
   if (!context_lost_) ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   ImGui::NewFrame();

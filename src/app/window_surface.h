@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "platform/platform.h"
 #include "ui/kit/theme.h"
 
 namespace attn {
@@ -14,9 +13,7 @@ class Surface {
   /// False when there is no OpenGL.
   bool open();
   bool closed() const { return glfwWindowShouldClose(window_) != 0; }
-  /// Makes the window as large as its place.
-  void fit() { platform::fit_window(window_); }
-  /// Begins a frame of Dear ImGui.
+  /// Begins a frame of Dear ImGui, in a window as large as its place.
   void begin();
   /// Puts the frame on the screen, over a ground.
   void show(Color ground);

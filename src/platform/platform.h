@@ -1,6 +1,9 @@
 #pragma once
+#include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 struct GLFWwindow;
@@ -18,6 +21,7 @@ struct TextField {
   bool visible = false;
   std::string text;
   std::string label;  // for those who do not see it
+  bool operator==(const TextField&) const = default;
 };
 struct Typed {
   std::string text;
@@ -91,5 +95,19 @@ bool uses_touch();
 void announce(const std::string& language, const std::string& title, bool dark);
 /// Keeps the window as large as its place, with the pixels of the screen.
 void fit_window(GLFWwindow* window);
+
+/// A texture of width x height pixels, 0xAABBGGRR each, that is never smoothed: a large pixel is a square of one
+/// colour. 0 when there is none to be had. Needs the window's graphics context, as drawing does.
+uint32_t make_texture(int width, int height, const uint32_t* pixels);
+void drop_texture(uint32_t texture);
+
+/// For the bodies: the first of a queue, taken off it.
+template <typename Item>
+std::optional<Item> take_first(std::deque<Item>& queue) {
+  if (queue.empty()) return std::nullopt;
+  Item first = std::move(queue.front());
+  queue.pop_front();
+  return first;
+}
 
 }  // namespace attn::platform

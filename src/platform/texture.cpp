@@ -1,4 +1,4 @@
-#include "platform/texture.h"
+#include "platform/platform.h"
 
 #ifdef __EMSCRIPTEN__
 #define GLFW_INCLUDE_ES3

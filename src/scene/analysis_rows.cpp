@@ -15,6 +15,7 @@ const std::vector<Analysis>& analyses() {
       {"doubled", "order", {}, false},
       {"twins", "order", {}, false},
       {"positions", "order", {{"shift", 1, 24, 4, true}}, false},
+      {"overlap", "heads", {}, true},
       {"shares", "heads", {{"gain", 1, 50, 10}}, false},
       {"gradients", "heads", {{"correlation", 0, 1, .2}}, false},
       {"before_after", "meaning", {}, true},

@@ -12,6 +12,13 @@ namespace attn {
 
 using Json = nlohmann::json;
 
+/// What `of` makes of each item, in a JSON array.
+template <class Items, class Of>
+Json each(const Items& items, Of of) {
+  Json all = Json::array();
+  for (const auto& item : items) all.push_back(of(item));
+  return all;
+}
 /// JSON has no NaN and no infinity: they become text.
 Json number(double value);
 Json box(const Rect& r);

@@ -29,25 +29,25 @@ struct Call {
 
   // page_scene.cpp
   Json scene() const;
-  Json set_scene() const;
-  Json take_image() const;
-  Json select() const;
+  void set_scene() const;
+  bool take_image() const;
+  void select() const;
   Json trace() const;
   Json compare() const;
   Json analysis() const;
   Json explain_selected() const;
   // page_player.cpp
-  Json play() const;
+  void play() const;
   Json position() const;
-  Json seek() const;
+  void seek() const;
   // page_screen.cpp
   Json drawn() const;
   Json place() const;
   Json texts() const;
   Json lesson() const;
-  Json turn() const;
-  Json answer() const;
-  Json busy() const;
+  void turn() const;
+  bool answer() const;
+  bool busy() const;
   Json stats() const;
 
   /// A step of the trace; Error where there is none of this name.

@@ -54,8 +54,10 @@ struct Mirrored {
     const StepInfo& of = step_info(name);
     const Part rows = part_of(s.rows, row);
     const Part cols = part_of(s.cols, col);
-    const std::vector<std::string> row_names = labels(of.rows, s.rows);
-    const std::vector<std::string> col_names = labels(of.cols, s.cols);
+    const auto names = [&](Axis axis, int64_t all, const Part& part) {
+      const std::vector<std::string> each = labels(axis, all);
+      return std::vector<std::string>(each.begin() + part.first, each.begin() + part.first + part.count);
+    };
     std::string caption = words.format("mirror.caption", {step_name(), std::to_string(s.rows), std::to_string(s.cols)});
     if (rows.count < s.rows || cols.count < s.cols)
       caption +=
@@ -72,20 +74,19 @@ struct Mirrored {
     for (const Step& step : program.steps)
       if (!session.trace().value(step.name).empty() && words.has("step." + step_info(step.name).id))
         steps.push_back({{"id", step.name}, {"label", step_words(words, step.name)}});
-    return {
-        {"label", words.get("mirror.table")},
-        {"caption", caption},
-        {"choose", words.get("mirror.matrix")},
-        {"steps", steps},
-        {"step", name},
-        {"head", head},
-        {"rows", std::vector<std::string>(row_names.begin() + rows.first, row_names.begin() + rows.first + rows.count)},
-        {"cols", std::vector<std::string>(col_names.begin() + cols.first, col_names.begin() + cols.first + cols.count)},
-        {"firstRow", rows.first},
-        {"firstCol", cols.first},
-        {"cells", cells},
-        {"row", row},
-        {"col", col}};
+    return {{"label", words.get("mirror.table")},
+            {"caption", caption},
+            {"choose", words.get("mirror.matrix")},
+            {"steps", steps},
+            {"step", name},
+            {"head", head},
+            {"rows", names(of.rows, s.rows, rows)},
+            {"cols", names(of.cols, s.cols, cols)},
+            {"firstRow", rows.first},
+            {"firstCol", cols.first},
+            {"cells", cells},
+            {"row", row},
+            {"col", col}};
   }
 
   std::string cell() const {
@@ -110,10 +111,7 @@ Json control(const Control& c) {
     case Control::Kind::button: out["current"] = c.current; break;
     case Control::Kind::toggle: out["on"] = c.chosen == 1; break;
     case Control::Kind::slider: out.update({{"value", c.value}, {"steps", c.steps}, {"text", c.value_text}}); break;
-    case Control::Kind::choice:
-      out["boxes"] = Json::array();
-      for (const Rect& r : c.boxes) out["boxes"].push_back(box(r));
-      [[fallthrough]];
+    case Control::Kind::choice: out["boxes"] = each(c.boxes, box); [[fallthrough]];
     case Control::Kind::list: out.update({{"chosen", c.chosen}, {"items", c.items}}); break;
   }
   return out;

@@ -10,7 +10,7 @@ namespace attn {
 /// What web/mirror.mjs builds real elements from: the controls of the last frame, the matrix of the selected cell as a
 /// table, the present step and the selected cell in words.
 ///   {language, skip, sections: [{id, label, controls: [{id, kind, label, x, y, width, height, enabled, ...}]}],
-///    table: {label, caption, choose, steps: [{id, label}], step, head, corner, rows: [label], cols: [label], firstRow,
+///    table: {label, caption, choose, steps: [{id, label}], step, head, rows: [label], cols: [label], firstRow,
 ///            firstCol, cells: [[text]], row, col},
 ///    step, cell, messages}
 /// Of a table with more than 64 rows or columns it holds the 64 around the selected cell.

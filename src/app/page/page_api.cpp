@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
+#include <type_traits>
 
 #include "app/page/call.h"
 #include "app/page/mirror_json.h"
@@ -56,9 +58,15 @@ int Call::head_of(size_t i, const Tensor& value) const {
 
 namespace {
 
-template <auto kMember>
+/// What a member of Call or a function of one answers: true where it only does something.
+template <auto kWork>
 Json answer(const Call& c) {
-  return (c.*kMember)();
+  if constexpr (std::is_void_v<decltype(std::invoke(kWork, c))>) {
+    std::invoke(kWork, c);
+    return true;
+  } else {
+    return std::invoke(kWork, c);
+  }
 }
 
 struct Method {
@@ -74,25 +82,13 @@ constexpr Method kMethods[] = {
     {"compare", answer<&Call::compare>},
     {"analysis", answer<&Call::analysis>},
     {"explain", answer<&Call::explain_selected>},
-    {"link", [](const Call& c) { return Json(platform::address(write_link(c.session.scene()), override_keys())); }},
-    {"pin",
-     [](const Call& c) {
-       c.session.pin();
-       return Json(true);
-     }},
-    {"unpin",
-     [](const Call& c) {
-       c.session.unpin();
-       return Json(true);
-     }},
-    {"undo", [](const Call& c) { return Json(c.session.undo()); }},
-    {"redo", [](const Call& c) { return Json(c.session.redo()); }},
+    {"link", answer<[](const Call& c) { return platform::address(write_link(c.session.scene()), override_keys()); }>},
+    {"pin", answer<[](const Call& c) { c.session.pin(); }>},
+    {"unpin", answer<[](const Call& c) { c.session.unpin(); }>},
+    {"undo", answer<[](const Call& c) { return c.session.undo(); }>},
+    {"redo", answer<[](const Call& c) { return c.session.redo(); }>},
     {"play", answer<&Call::play>},
-    {"pause",
-     [](const Call& c) {
-       c.interface.set_playing(false);
-       return Json(true);
-     }},
+    {"pause", answer<[](const Call& c) { c.interface.set_playing(false); }>},
     {"position", answer<&Call::position>},
     {"seek", answer<&Call::seek>},
     {"drawn", answer<&Call::drawn>},
@@ -101,27 +97,14 @@ constexpr Method kMethods[] = {
     {"lesson", answer<&Call::lesson>},
     {"card", answer<&Call::turn>},
     {"answer", answer<&Call::answer>},
-    {"mirror", [](const Call& c) { return mirror_json(c.session, c.interface); }},
-    {"act",
-     [](const Call& c) {
-       c.interface.act(c.arguments.text(0), c.arguments.text(1));
-       return Json(true);
-     }},
-    {"reveal",
-     [](const Call& c) {
-       c.interface.reveal(c.arguments.text(0));
-       return Json(true);
-     }},
+    {"mirror", answer<[](const Call& c) { return mirror_json(c.session, c.interface); }>},
+    {"act", answer<[](const Call& c) { c.interface.act(c.arguments.text(0), c.arguments.text(1)); }>},
+    {"reveal", answer<[](const Call& c) { c.interface.reveal(c.arguments.text(0)); }>},
     {"cell",
-     [](const Call& c) {
-       mirror_select(c.session, c.interface, c.arguments.index(0), c.arguments.index(1));
-       return Json(true);
-     }},
-    {"not_opened",
-     [](const Call& c) {
+     answer<[](const Call& c) { mirror_select(c.session, c.interface, c.arguments.index(0), c.arguments.index(1)); }>},
+    {"not_opened", answer<[](const Call& c) {
        c.session.notify({"notice.not_opened", {c.arguments.text(0)}});
-       return Json(true);
-     }},
+     }>},
     {"busy", answer<&Call::busy>},
     {"stats", answer<&Call::stats>}};
 
@@ -131,8 +114,7 @@ std::string page_call(Document& document, Interface& interface, const std::strin
                       const std::string& arguments) {
   Json answer;
   try {
-    const auto* found =
-        std::find_if(std::begin(kMethods), std::end(kMethods), [&](const Method& m) { return m.name == method; });
+    const auto* found = std::ranges::find(kMethods, method, &Method::name);
     if (found == std::end(kMethods)) throw Error("there is no method '" + method + "'");
     answer["result"] = found->answer({document, interface, {Json::parse(arguments), method}});
   } catch (const std::exception& e) {  // nlohmann's errors too: what came in was not JSON

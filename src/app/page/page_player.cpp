@@ -18,7 +18,7 @@ int choice(const std::string& path, std::span<const char* const> names, const Js
 
 }  // namespace
 
-Json Call::play() const {
+void Call::play() const {
   if (arguments.has(0)) {
     Scene next = session.scene();
     const auto unit = static_cast<Play::Unit>(choice("play: argument 1", kPlayUnits, arguments.values[0]));
@@ -26,7 +26,6 @@ Json Call::play() const {
     session.change("edit.select", next);
   }
   interface.set_playing(true);
-  return true;
 }
 
 Json Call::position() const {
@@ -52,7 +51,7 @@ Json Call::position() const {
   return out;
 }
 
-Json Call::seek() const {
+void Call::seek() const {
   if (arguments.values.empty() || !arguments.values[0].is_object()) arguments.wrong(0, "a position");
   const Json& to = arguments.values[0];
   const auto index = [&](const char* key, int limit) {
@@ -79,7 +78,6 @@ Json Call::seek() const {
   next.view = view_at(walk, walk.clamp(at), stops[at.stop].step, next.view);
   session.change("edit.select", next);
   interface.forget_hover();
-  return true;
 }
 
 }  // namespace attn

@@ -5,24 +5,20 @@
 #include "attention/explain/explain.h"
 #include "scene/analysis_rows.h"
 #include "story/comparison.h"
+#include "story/step_words.h"
 #include "text/error.h"
 #include "text/list.h"
 
 namespace attn {
 namespace {
 
+/// Labels in the language on view, but features by their ids.
 std::vector<std::string> labels(const Call& call, Axis axis, int head, int64_t count) {
-  std::vector<std::string> names;
-  if (axis == Axis::query) names = call.session.tokens();
-  if (axis == Axis::key) names = call.session.key_tokens();
-  if (axis == Axis::feature)
-    for (const Lexicon::Feature& f : call.session.lexicon().features) names.push_back(f.id);
-  const auto& value_names = call.session.scene().about.value_names;
-  const auto it = value_names.find(call.interface.words().code());
-  if (axis == Axis::d_v && it != value_names.end() && static_cast<size_t>(head) < it->second.size())
-    names = it->second[static_cast<size_t>(head)];
-  while (static_cast<int64_t>(names.size()) < count) names.push_back(std::to_string(names.size() + 1));
-  names.resize(static_cast<size_t>(count));
+  std::vector<std::string> names =
+      axis_labels(call.session, call.interface.words(), axis, head, static_cast<int>(count));
+  const std::vector<Lexicon::Feature>& features = call.session.lexicon().features;
+  for (size_t i = 0; axis == Axis::feature && i < std::min(names.size(), features.size()); ++i)
+    names[i] = features[i].id;
   return names;
 }
 
@@ -30,16 +26,15 @@ std::vector<std::string> labels(const Call& call, Axis axis, int head, int64_t c
 
 Json Call::scene() const { return Json::parse(write_scene(session.scene())); }
 
-Json Call::set_scene() const {
+void Call::set_scene() const {
   if (arguments.values.empty() || !(arguments.values[0].is_object() || arguments.values[0].is_string()))
     arguments.wrong(0, "a scene");
   const Json& given = arguments.values[0];
   session.change("edit.open", parse_scene(given.is_string() ? given.get<std::string>() : given.dump()));
-  return true;
 }
 
 /// web/own-image.mjs: a picture of the visitor's, whom restrictions bind. Pixels as in a scene file.
-Json Call::take_image() const {
+bool Call::take_image() const {
   if (interface.restrictions().locks("text")) return false;
   Json next = scene();
   next["problem"]["image"] = {{"pixels", arguments.values.at(0)}};
@@ -48,7 +43,7 @@ Json Call::take_image() const {
   return true;
 }
 
-Json Call::select() const {
+void Call::select() const {
   const std::string name = arguments.text(0);
   const Tensor& value = step(name);
   const Shape& s = value.shape();
@@ -61,7 +56,6 @@ Json Call::select() const {
   if (arguments.values.size() > 3) next.view.head = head_of(3, value) * next.problem.heads / static_cast<int>(s.heads);
   session.change("edit.select", next);
   interface.forget_hover();
-  return true;
 }
 
 Json Call::trace() const {
@@ -102,7 +96,7 @@ Json Call::compare() const {
     out["shape"] = {d.rows, d.cols};
     out["data"] = std::move(data);
     if (d.row >= 0) out["largest"] = {{"row", d.row}, {"col", d.col}, {"value", d.largest}};
-    for (const std::string& line : change_words(session, interface.words(), c)) words.push_back(line);
+    for (std::string& line : change_words(session, interface.words(), c)) words.push_back(std::move(line));
   }
   out["words"] = std::move(words);
   return out;

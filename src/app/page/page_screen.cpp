@@ -8,16 +8,14 @@
 namespace attn {
 
 Json Call::drawn() const {
-  Json all = Json::array();
-  for (const DrawnCell& c : interface.drawn()) {
+  return each(interface.drawn(), [](const DrawnCell& c) {
     char fill[8];
     std::snprintf(fill, sizeof fill, "#%02x%02x%02x", c.fill & 0xFF, (c.fill >> 8) & 0xFF, (c.fill >> 16) & 0xFF);
     Json cell{{"step", c.cell.step}, {"head", c.cell.head}, {"row", c.cell.row}, {"col", c.cell.col},
               {"text", c.text},      {"fill", fill},        {"masked", c.masked}};
     cell.update(box(c.box));
-    all.push_back(cell);
-  }
-  return all;
+    return cell;
+  });
 }
 
 /// Where a cell of the mirror's table is drawn.
@@ -32,13 +30,11 @@ Json Call::place() const {
 }
 
 Json Call::texts() const {
-  Json all = Json::array();
-  for (const DrawnText& t : Painter::texts()) {
+  return each(Painter::texts(), [](const DrawnText& t) {
     Json text{{"text", t.text}, {"clip", box(t.clip)}};
     text.update(box(t.box));
-    all.push_back(text);
-  }
-  return all;
+    return text;
+  });
 }
 
 LessonVisit& Call::visit() const {
@@ -50,10 +46,9 @@ Json Call::lesson() const {
   if (!document.lesson()) return nullptr;
   LessonVisit& open = visit();
   const std::string code = interface.words().code();
-  Json options = Json::array();
-  for (const Posed::Answer& answer : open.posed().answers)
-    options.push_back(
-        {{"text", in_language(answer.text, code)}, {"misconception", in_language(answer.misconception, code)}});
+  const Json options = each(open.posed().answers, [&](const Posed::Answer& answer) -> Json {
+    return {{"text", in_language(answer.text, code)}, {"misconception", in_language(answer.misconception, code)}};
+  });
   return {{"id", open.lesson().id},
           {"title", in_language(open.lesson().title, code)},
           {"card", open.card()},
@@ -68,19 +63,18 @@ Json Call::lesson() const {
             {"solved", open.solved()}}}};
 }
 
-Json Call::turn() const {
+void Call::turn() const {
   visit().turn(session, arguments.index(0));
   interface.forget_hover();
-  return true;
 }
 
-Json Call::answer() const {
+bool Call::answer() const {
   visit().answer(arguments.index(0));
   return visit().solved();
 }
 
 /// Whether something that was asked for is still being worked out.
-Json Call::busy() const {
+bool Call::busy() const {
   return session.stale() || session.pinning() || (document.lesson() && !document.lesson()->ready());
 }
 

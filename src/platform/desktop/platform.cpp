@@ -5,15 +5,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <vector>
 
 namespace attn::platform {
 namespace {
 
-std::vector<Data>& arrived() {
-  static std::vector<Data> all;
-  return all;
-}
+std::deque<Data> arrived;
 
 /// The data folder beside the program.
 std::filesystem::path data_folder() {
@@ -34,15 +30,10 @@ std::optional<Pinch> take_pinch() { return std::nullopt; }
 
 void request_data(const std::string& name) {
   std::ifstream file(data_folder() / name, std::ios::binary);
-  if (file) arrived().push_back({name, std::string(std::istreambuf_iterator<char>(file), {})});
+  if (file) arrived.push_back({name, std::string(std::istreambuf_iterator<char>(file), {})});
 }
 
-std::optional<Data> take_data() {
-  if (arrived().empty()) return std::nullopt;
-  Data data = std::move(arrived().front());
-  arrived().erase(arrived().begin());
-  return data;
-}
+std::optional<Data> take_data() { return take_first(arrived); }
 
 void copy_text(const std::string& text) { glfwSetClipboardString(nullptr, text.c_str()); }
 

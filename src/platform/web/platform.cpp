@@ -4,9 +4,7 @@
 #include <emscripten.h>
 
 #include <cstdlib>
-#include <deque>
 #include <memory>
-#include <vector>
 
 // The page's side of these calls is web/shell.mjs, which puts its functions into Module.shell.
 EM_JS(void, shell_place_field,
@@ -36,15 +34,9 @@ EM_JS(int, shell_height, (), { return Module.shell.height(); });
 namespace attn::platform {
 namespace {
 
-std::vector<Data>& arrived() {
-  static std::vector<Data> all;
-  return all;
-}
+std::deque<Data> arrived;
 std::optional<Typed> typed;
-std::deque<NumberTyped>& numbers() {
-  static std::deque<NumberTyped> all;
-  return all;
-}
+std::deque<NumberTyped> numbers;
 std::optional<Pinch> pinched;
 
 }  // namespace
@@ -52,21 +44,13 @@ std::optional<Pinch> pinched;
 bool has_text_field() { return true; }
 
 void place_text_field(const TextField& f) {
-  static TextField last;
-  static bool first = true;
-  if (!first && last.x == f.x && last.y == f.y && last.w == f.w && last.h == f.h && last.visible == f.visible &&
-      last.text == f.text && last.label == f.label)
-    return;
-  first = false;
+  static std::optional<TextField> last;
+  if (last == f) return;
   last = f;
   shell_place_field(f.x, f.y, f.w, f.h, f.visible, f.text.c_str(), f.label.c_str());
 }
 
-std::optional<Typed> take_typed() {
-  std::optional<Typed> out;
-  out.swap(typed);
-  return out;
-}
+std::optional<Typed> take_typed() { return std::exchange(typed, std::nullopt); }
 
 void place_number_field(const NumberField& f) {
   static NumberField last;
@@ -75,27 +59,13 @@ void place_number_field(const NumberField& f) {
   shell_place_number(f.x, f.y, f.w, f.h, static_cast<int>(f.state), f.text.c_str(), f.label.c_str());
 }
 
-std::optional<NumberTyped> take_number() {
-  if (numbers().empty()) return std::nullopt;
-  NumberTyped first = std::move(numbers().front());
-  numbers().pop_front();
-  return first;
-}
+std::optional<NumberTyped> take_number() { return take_first(numbers); }
 
-std::optional<Pinch> take_pinch() {
-  std::optional<Pinch> out;
-  out.swap(pinched);
-  return out;
-}
+std::optional<Pinch> take_pinch() { return std::exchange(pinched, std::nullopt); }
 
 void request_data(const std::string& name) { shell_request(name.c_str()); }
 
-std::optional<Data> take_data() {
-  if (arrived().empty()) return std::nullopt;
-  Data data = std::move(arrived().front());
-  arrived().erase(arrived().begin());
-  return data;
-}
+std::optional<Data> take_data() { return take_first(arrived); }
 
 void copy_text(const std::string& text) { shell_copy(text.c_str()); }
 
@@ -134,7 +104,7 @@ void fit_window(GLFWwindow* window) {
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE void attn_deliver(const char* name, const char* bytes, int size) {
-  arrived().push_back({name, std::string(bytes, static_cast<size_t>(size))});
+  arrived.push_back({name, std::string(bytes, static_cast<size_t>(size))});
 }
 
 EMSCRIPTEN_KEEPALIVE void attn_pinch(float x, float y, float dx, float dy, float factor) {
@@ -146,7 +116,7 @@ EMSCRIPTEN_KEEPALIVE void attn_typed(const char* text, int finished) { typed = T
 
 /// `event` counts as NumberEvent.
 EMSCRIPTEN_KEEPALIVE void attn_number(int event, const char* text) {
-  numbers().push_back({static_cast<NumberEvent>(event), text});
+  numbers.push_back({static_cast<NumberEvent>(event), text});
 }
 
 }  // extern "C"

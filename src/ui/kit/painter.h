@@ -68,7 +68,7 @@ class Painter {
   void ring(Point center, float radius, Color c, float thickness = 1);
   void arc(Point center, float radius, float from, float to, Color c, float thickness = 1);
   void hatch(Rect r, Color c, float step = 5);
-  /// All of a texture (platform/texture.h); 0: nothing.
+  /// All of a texture (platform/platform.h); 0: nothing.
   void texture(Rect r, uint32_t name);
   /// The part of the screen that is drawn on.
   Rect clip() const;

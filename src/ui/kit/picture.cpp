@@ -7,7 +7,7 @@
 #include <list>
 
 #include "attention/analysis.h"
-#include "platform/texture.h"
+#include "platform/platform.h"
 
 namespace attn {
 namespace {

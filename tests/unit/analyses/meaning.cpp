@@ -1,6 +1,7 @@
 // Analyses of many heads and of what weights mean.
 #include "analyses/analyses_support.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "scene/problem.h"
@@ -8,6 +9,44 @@
 using namespace attn;
 using namespace analyses_test;
 using scene_test::lexicon;
+
+TEST_CASE("two heads share the smaller of their weights, and all of them where they are equal") {
+  Scene scene = opening();
+  const Run run(scene);
+  const AnalysisResult result = run("overlap");
+  const Tensor& weights = run.trace().value("weights");
+  const std::vector<double> rows = all_of<BarFigure>(result)[0].series[0].values;
+  REQUIRE(rows.size() == 11);
+  double mean = 0;
+  for (int64_t i = 0; i < 11; ++i) {
+    double shared = 0;
+    for (int64_t j = 0; j < 11; ++j)
+      shared += static_cast<double>(std::min(weights.at(0, 0, i, j), weights.at(0, 1, i, j)));
+    CHECK(rows[static_cast<size_t>(i)] == doctest::Approx(shared).epsilon(1e-5));
+    mean += shared / 11;
+  }
+  const std::vector<float> map = all_of<MapFigure>(result)[0].values;
+  CHECK(map[0] == 1);
+  CHECK(map[1] == doctest::Approx(mean).epsilon(1e-5));
+  CHECK(map[1] == map[2]);
+  CHECK(argument(result, "analysis.overlap.row", 3) == doctest::Approx(100 * rows[7]).epsilon(.01));
+  CHECK(!find(result, "analysis.overlap.others"));
+  // A third head with the weights of the first.
+  scene.problem.heads = scene.problem.kv_heads = 3;
+  std::vector<CellEdit> edits;
+  for (const char* matrix : {"w_q", "w_k"})
+    for (int head : {0, 2})
+      for (int i = 0; i < 8; ++i)
+        for (int j = 0; j < 4; ++j) edits.push_back({matrix, head, i, j, static_cast<float>((3 * i + j) % 5) / 4});
+  set_edits(scene.problem, edits);
+  const AnalysisResult three = Run(scene)("overlap");
+  CHECK(argument(three, "analysis.overlap.row", 2) == 3);
+  CHECK(argument(three, "analysis.overlap.row", 3) == 100);
+  CHECK(argument(three, "analysis.overlap.others", 2) == 2);
+  scene.problem.heads = scene.problem.kv_heads = 1;
+  scene.problem.edits.clear();
+  CHECK(find(Run(scene)("overlap"), "analysis.overlap.one"));
+}
 
 TEST_CASE("shares of the heads add up to 1 and are covariances with the sum") {
   Scene scene = opening();

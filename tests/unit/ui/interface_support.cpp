@@ -9,31 +9,20 @@
 #include <sstream>
 
 #include "kernels/backend.h"
-#include "platform/texture.h"
+#include "platform/platform.h"
 #include "ui/kit/fonts.h"
 #include "ui/kit/style.h"
 
 using interface_test::fake_system;
 
 namespace attn::platform {
-namespace {
-
-template <typename T>
-std::optional<T> next_of(std::deque<T>& queue) {
-  if (queue.empty()) return std::nullopt;
-  T first = std::move(queue.front());
-  queue.pop_front();
-  return first;
-}
-
-}  // namespace
 
 bool has_text_field() { return fake_system().text_field; }
 void place_text_field(const TextField&) {}
-std::optional<Typed> take_typed() { return next_of(fake_system().typed); }
+std::optional<Typed> take_typed() { return take_first(fake_system().typed); }
 void place_number_field(const NumberField&) {}
-std::optional<NumberTyped> take_number() { return next_of(fake_system().numbers); }
-std::optional<Pinch> take_pinch() { return next_of(fake_system().pinches); }
+std::optional<NumberTyped> take_number() { return take_first(fake_system().numbers); }
+std::optional<Pinch> take_pinch() { return take_first(fake_system().pinches); }
 void request_data(const std::string&) {}
 std::optional<Data> take_data() { return std::nullopt; }
 void copy_text(const std::string& text) { fake_system().copied = text; }
