@@ -218,8 +218,7 @@ float Panel::controls(float right, float center, float room) {
     choose_digits(digits - 1);
   right -= button_w;
   if (room > 380 || compact)
-    right -= 8 + paint().text(right - 8, baseline(center, 12), ui.word("digits"), t().text3, 12, Face::regular,
-                              Align::right);
+    right -= 8 + paint().text(right - 8, baseline(center, 12), ui.word("digits"), t().text3, 12, Align::right);
   right -= 12;
   if (copy_button("copy_latex", "LaTeX")) copy(true);
   if (copy_button("copy_text", ui.word("inspector.copy_text"))) copy(false);

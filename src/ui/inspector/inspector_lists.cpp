@@ -71,8 +71,7 @@ float Panel::term_list(Rect place) {
       paint().number(half.x + 4, baseline(y + 13, 13), fitted(factor.value, digits, half.w - 8, 13), ink_of(factor),
                      13);
     }
-    if (term.factors.size() > 1)
-      paint().text(middle + 2, baseline(y + 13, 13), "×", t().text2, 13, Face::regular, Align::center);
+    if (term.factors.size() > 1) paint().text(middle + 2, baseline(y + 13, 13), "×", t().text2, 13, Align::center);
     const std::string product = with_sign(fitted(term.value, digits, 130, 13, Face::medium), term.value);
     bar({left, y + 27, std::max(40.f, right - left - paint().width(product, 13, Face::medium, true) - 14), 9},
         term.value, top);
@@ -95,9 +94,9 @@ float Panel::weight_list(Rect place) {
   const float c3 = place.x + place.w * .60f;
   const float right = place.right() - 20;
   paint().text(place.x + 20, y0, ui.word("list.word"), t().text3, 11.5f);
-  paint().text(c2, y0, ui.word("list.score"), t().text3, 11.5f, Face::regular, Align::right);
-  paint().text(c3, y0, "exp", t().text3, 11.5f, Face::regular, Align::right);
-  paint().text(right, y0, ui.word("list.weight"), t().text3, 11.5f, Face::regular, Align::right);
+  paint().text(c2, y0, ui.word("list.score"), t().text3, 11.5f, Align::right);
+  paint().text(c3, y0, "exp", t().text3, 11.5f, Align::right);
+  paint().text(right, y0, ui.word("list.weight"), t().text3, 11.5f, Align::right);
   const std::vector<std::string> names =
       axis_labels(ui.session, ui.words, Axis::key, 0, static_cast<int>(e.exps.size()));
   const CellRef from = e.terms[0].factors[0].from;
@@ -119,9 +118,9 @@ float Panel::weight_list(Rect place) {
     paint().text(place.x + 20, baseline(center, 13), paint().fit(names[j], place.w * .2f, 13),
                  on ? t().role(Role::k) : t().text1, 13, on ? Face::semibold : Face::medium);
     paint().number(c2, baseline(center, 13), fitted(score, std::min(digits, 6), place.w * .15f, 13), t().text2, 13,
-                   Face::regular, Align::right);
+                   Align::right);
     paint().number(c3, baseline(center, 13), fitted(e.exps[j], digits, place.w * .15f, 13), t().text2, 13,
-                   Face::regular, Align::right);
+                   Align::right);
     const float room = right - 56 - c3 - 16;
     if (e.exps[j] > 0)
       paint().rect({c3 + 16, center - 5, static_cast<float>(e.exps[j]) * room, 10},

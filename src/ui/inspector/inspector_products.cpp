@@ -69,16 +69,15 @@ void Panel::products_wide() {
       return Piece{figures(text, size, ink_of(f), Face::medium), f.from};
     };
     line(mid, y, {factor(0), {gap(5), {}}, {plain("×", 13, t().text2), {}}, {gap(5), {}}, factor(1)}, Align::center);
-    paint().text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : equals(shown), t().text2, 14, Face::regular,
-                 Align::center);
+    paint().text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : equals(shown), t().text2, 14, Align::center);
     bar({x, y + 12, step - 14, 10}, term.value, top);
     paint().number(mid, y + 40, with_sign(fitted(term.value, digits, step - 30, 14, Face::semibold), term.value),
                    t().text1, 14, Face::semibold, Align::center);
-    paint().number(mid, y + 58, paint().fit(term_name(c), step - 14, 11), t().text3, 11, Face::regular, Align::center);
+    paint().number(mid, y + 58, paint().fit(term_name(c), step - 14, 11), t().text3, 11, Align::center);
   }
   paint().number(area.right() - 20, y + 4, result, t().role(words.role), 26, Face::semibold, Align::right);
   if (const std::string odd = oddity(); !odd.empty())
-    paint().text(area.right() - 20, y + 32, paint().fit(odd, result_w, 12), t().text2, 12, Face::regular, Align::right);
+    paint().text(area.right() - 20, y + 32, paint().fit(odd, result_w, 12), t().text2, 12, Align::right);
   else
     fate(area.right() - 20, y + 32);
 }
@@ -123,7 +122,7 @@ void Panel::name_lines(float right, float y, float last) const {
   label(y, factors.size() > 1 ? "inspector.factor" : "inspector.term", factors[0]);
   if (factors.size() < 2) return;
   label(y + 20, "inspector.times", factors[1]);
-  paint().text(right, y + last, ui.word("inspector.product"), t().text2, 12.5f, Face::regular, Align::right);
+  paint().text(right, y + last, ui.word("inspector.product"), t().text2, 12.5f, Align::right);
 }
 
 /// Many products: a column each, under the columns of the square where they belong to them.
@@ -169,12 +168,10 @@ void Panel::products_columns() {
       const float base = y + 20 * static_cast<float>(f);
       const Rect box{cell_x, base - 14, step - 2, 19};
       link(box, factor.from);
-      paint().number(middle, base, fitted(factor.value, d, step - 3, 12), ink_of(factor), 12, Face::regular,
-                     Align::center);
+      paint().number(middle, base, fitted(factor.value, d, step - 3, 12), ink_of(factor), 12, Align::center);
     }
     if (!under)
-      paint().text(middle, y - 17, column_name(term_name(order[k]), order[k], step - 5), t().text3, 11, Face::regular,
-                   Align::center);
+      paint().text(middle, y - 17, column_name(term_name(order[k]), order[k], step - 5), t().text3, 11, Align::center);
     if (std::isfinite(term.value)) {
       const auto h = static_cast<float>(std::abs(term.value) / span) * tall;
       paint().rect({std::round(middle - step * .27f), term.value >= 0 ? zero - h : zero, std::round(step * .54f),
@@ -183,13 +180,13 @@ void Panel::products_columns() {
     }
     const bool large = std::abs(term.value) > .03 * top;
     paint().number(middle, y + last, fitted(term.value, product_d, step - 3, size, Face::medium),
-                   large ? t().text1 : t().text2, size, large ? Face::medium : Face::regular, Align::center);
+                   large ? t().text1 : t().text2, size, large ? Face::medium : Align::center);
   }
   if (!all) {
     const float x = left + step * static_cast<float>(order.size()) + (step - 2) / 2;
-    paint().text(x, y, "…", t().text2, 12, Face::regular, Align::center);
-    paint().number(x, y + 20, "+" + std::to_string(n - order.size()), t().text3, 12, Face::regular, Align::center);
-    paint().number(x, y + last, fitted(rest, 2, step - 3, 12), t().text2, 12, Face::regular, Align::center);
+    paint().text(x, y, "…", t().text2, 12, Align::center);
+    paint().number(x, y + 20, "+" + std::to_string(n - order.size()), t().text3, 12, Align::center);
+    paint().number(x, y + last, fitted(rest, 2, step - 3, 12), t().text2, 12, Align::center);
   }
   paint().hline(left, left + step * count - 2, std::round(zero), t().text3);
   // The labels of the columns end where the result begins: it stands under their first line.

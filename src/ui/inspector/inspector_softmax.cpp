@@ -70,7 +70,7 @@ void Panel::softmax_lines() {
   }
   if (rest)
     paint().text(x0 + step * (shown - .5f), area.y + 49, "+" + std::to_string(n - static_cast<int>(keys.size())),
-                 t().text3, 11, Face::regular, Align::center);
+                 t().text3, 11, Align::center);
 
   const auto line = [&](int k, const std::vector<Run>& label, auto value, int most, Color ink, bool strong) {
     const float y = first + line_h * static_cast<float>(k);
@@ -112,10 +112,9 @@ void Panel::softmax_lines() {
       t().role(Role::a), true);
   if (rest) {
     const float x = x0 + step * (shown - .5f) - 1;
-    paint().number(x, first + 2 * line_h, fitted(e.sum - exps, d3, step - 4, 12), t().text2, 12, Face::regular,
-                   Align::center);
+    paint().number(x, first + 2 * line_h, fitted(e.sum - exps, d3, step - 4, 12), t().text2, 12, Align::center);
     paint().number(x, first + 3 * line_h, fitted(std::max(0.0, 100 - weights), 1, step - 4, 12), t().text2, 12,
-                   Face::regular, Align::center);
+                   Align::center);
   }
 }
 

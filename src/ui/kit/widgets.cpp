@@ -135,7 +135,7 @@ int segmented(Frame& frame, const std::string& id, Rect r, const std::vector<std
                      on             ? t.text1
                      : frame.locked ? t.text3
                                     : t.text2,
-                     size, on ? Face::semibold : Face::regular, Align::center);
+                     size, on ? Face::semibold : Align::center);
     x += widths[i];
   }
   if (const auto set = frame.mirror.add(std::move(mirror))) clicked = item_of(*set, items.size());
@@ -306,7 +306,7 @@ void color_bar(Frame& frame, Rect r, bool amount, const std::string& low, const 
                      amount ? t.amount_at(at) : t.signed_at(2 * at - 1));
   }
   frame.paint.frame({r.x - 1, r.y - 1, r.w + 2, r.h + 2}, t.border);
-  frame.paint.number(r.x - 7, baseline(r.y + r.h / 2, 11), low, t.text2, 11, Face::regular, Align::right);
+  frame.paint.number(r.x - 7, baseline(r.y + r.h / 2, 11), low, t.text2, 11, Align::right);
   frame.paint.number(r.right() + 7, baseline(r.y + r.h / 2, 11), high, t.text2, 11);
 }
 
