@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "story/step_words.h"
-#include "ui/inspector/hover_card.h"
+#include "ui/inspector/inspector.h"
 #include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/lesson_card.h"

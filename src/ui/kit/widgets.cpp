@@ -135,7 +135,7 @@ int segmented(Frame& frame, const std::string& id, Rect r, const std::vector<std
                      on             ? t.text1
                      : frame.locked ? t.text3
                                     : t.text2,
-                     size, on ? Face::semibold : Align::center);
+                     size, on ? Face::semibold : Face::regular, Align::center);
     x += widths[i];
   }
   if (const auto set = frame.mirror.add(std::move(mirror))) clicked = item_of(*set, items.size());
