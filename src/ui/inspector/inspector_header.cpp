@@ -19,7 +19,7 @@ Runs joined(std::initializer_list<Runs> parts) {
   return all;
 }
 
-/// A cell's formula in symbols, form by form.
+/// A cell's formula in symbols, the longest form first; of a softmax with its numbers.
 struct Symbols {
   const Panel& panel;
   const Explanation& e = panel.e;
@@ -146,8 +146,6 @@ struct Symbols {
 
 }  // namespace
 
-std::vector<std::vector<Run>> Panel::formulas() const { return Symbols{*this}.all(); }
-
 void Panel::choose_digits(int wanted) {
   Scene next = ui.scene();
   next.view.digits = std::clamp(wanted, kFewestDigits, kMostDigits);
@@ -212,7 +210,7 @@ float Panel::header() {
   float right = area.right() - 20;
   const float height = compact ? 72 : 36;
   const float center = area.y + (compact ? 52 : 22);  // of the buttons
-  const Formulas all = formulas();
+  const Formulas all = Symbols{*this}.all();
   if (!ui.places.back.empty()) {
     const Rect r{x - 4, center - 14, compact ? 36.f : 28.f, 28};
     if (icon_button(ui, "way back", r, Icon::left, true, true, 14)) ui.go_back();

@@ -78,8 +78,6 @@ struct Panel {
   std::vector<double> magnitudes() const;
   double most() const;
 
-  /// The formula in symbols, the longest form first, for the one that has room; of a softmax with its numbers.
-  std::vector<std::vector<Run>> formulas() const;
   /// Way back, words, formula; digits and copying. Returns the height.
   float header();
   float controls(float right, float center, float room);

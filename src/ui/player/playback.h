@@ -29,6 +29,8 @@ void step_by(Ui& ui, int by);
 /// Seconds until the player needs a frame: 0 while something moves, negative never.
 double playback_wait(const Player& player, double now);
 
+/// The cell of a position as the trace calls it.
+CellAddress played_cell(const Ui& ui, const Walk& walk, const PlayPosition& at);
 /// Whether a cell of the trace is played; cells of other stops are.
 Played played(const Ui& ui, const CellAddress& cell);
 /// Whether a row of the stop on view has come to a phase; to `divide`: whether it is complete.

@@ -1,5 +1,6 @@
 #pragma once
 #include "ui/context.h"
+#include "ui/kit/widgets.h"
 
 namespace attn {
 
@@ -12,5 +13,11 @@ void step_buttons(Ui& ui, Rect back, Rect forward);
 /// One of the speeds, and the next one with each click.
 void speed_button(Ui& ui, Rect r);
 void unit_choice(Ui& ui, Rect r);
+
+/// The track of the player: `piece` pixels a stop, of which the part `filled` is its line. In the mirror a slider over
+/// all positions.
+Hit scrub_track(Ui& ui, Rect r, float piece, float filled);
+/// How much of the present stop is played, 0 ... 1.
+float played_part(const Ui& ui);
 
 }  // namespace attn
