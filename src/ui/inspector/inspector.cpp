@@ -17,15 +17,13 @@ std::string Panel::fitted(double v, int most, float room, float size, Face face)
 
 void Panel::link(Rect r, const CellRef& from) {
   if (from.step < 0) return;
-  Rect reach = r;
-  if (ui.touch && r.h < 44) reach = {r.x, r.y - (44 - r.h) / 2, r.w, 44};
   const CellAddress to{name_of(from), static_cast<int>(from.head), static_cast<int>(from.row),
                        static_cast<int>(from.col)};
   const float value = ui.trace().value(to.step).at(0, to.head, to.row, to.col);
   const std::string label =
       ui.words.format("mirror.cell", {step_words(ui.words, to.step), row_word(ui.session, ui.words, to),
                                       col_word(ui.session, ui.words, to), number(value)});
-  const Hit h = hit(ui, "link " + std::to_string(links++), reach, label);
+  const Hit h = hit(ui, "link " + std::to_string(links++), reach(ui, r, false), label);
   // A finger that has scrolled the list does not mean the row it started on.
   const bool moved = ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;
   if (h.hovered) {

@@ -165,9 +165,7 @@ float Panel::controls(float right, float center, float room) {
   const auto copy_button = [&](const std::string& id, const std::string& label) {
     const float w = std::round(paint.width(label, 12, Face::medium)) + 34;
     const Rect r{right - w, center - 13, w, 26};
-    Rect reach = r;
-    if (ui.touch) reach = {r.x, center - 22, r.w, 44};
-    const Hit h = hit(ui, id, reach, ui.word("control." + id));
+    const Hit h = hit(ui, id, reach(ui, r, false), ui.word("control." + id));
     paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
     paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
     draw_icon(paint, Icon::copy, {r.x + 15, center}, 13, t.text2);

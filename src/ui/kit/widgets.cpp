@@ -20,15 +20,14 @@ Hit hit(const std::string& id, Rect r) {
   return h;
 }
 
-namespace {
-
-/// With touch the hit box grows to 44 px, the picture does not.
-Rect reach(const Frame& frame, Rect r) {
+Rect reach(const Frame& frame, Rect r, bool across) {
   if (!frame.touch) return r;
-  const float dx = std::max(0.f, 44 - r.w) / 2;
+  const float dx = across ? std::max(0.f, 44 - r.w) / 2 : 0;
   const float dy = std::max(0.f, 44 - r.h) / 2;
   return {r.x - dx, r.y - dy, r.w + 2 * dx, r.h + 2 * dy};
 }
+
+namespace {
 
 /// A control for the mirror, with its name.
 Control mirrored(Frame& frame, const std::string& id, Control::Kind kind, Rect r, bool enabled,
@@ -124,8 +123,7 @@ int segmented(Frame& frame, const std::string& id, Rect r, const std::vector<std
     const Rect piece{std::round(x), r.y + 2, std::round(x + widths[i]) - std::round(x), r.h - 4};
     const bool on = static_cast<int>(i) == chosen;
     mirror.boxes.push_back(piece);
-    Rect box{piece.x, r.y, piece.w, r.h};
-    if (frame.touch) box = {piece.x, r.y - std::max(0.f, 44 - r.h) / 2, piece.w, std::max(44.f, r.h)};
+    const Rect box = reach(frame, {piece.x, r.y, piece.w, r.h}, false);
     const Hit h = frame.locked ? Hit{} : hit(id + items[i] + std::to_string(i), box);
     if (h.clicked) clicked = static_cast<int>(i);
     if ((on && !frame.locked) || h.hovered)

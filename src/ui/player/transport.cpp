@@ -38,7 +38,7 @@ void speed_button(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
   const auto at = std::find(std::begin(kSpeeds), std::end(kSpeeds), ui.player.speed);
   const std::string text = *at == .5 ? "½×" : number_text(*at, 0) + "×";
-  const Hit h = hit(ui, "speed", ui.touch ? Rect{r.x, r.y - 9, r.w, 44} : r, ui.words.format("control.speed", {text}));
+  const Hit h = hit(ui, "speed", reach(ui, r, false), ui.words.format("control.speed", {text}));
   if (h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : t.active, 6);
   ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, 12), text, t.text2, 12, Face::medium, Align::center);
   if (h.clicked) ui.player.speed = at + 1 == std::end(kSpeeds) ? kSpeeds[0] : at[1];
@@ -59,7 +59,8 @@ void draw_transport(Ui& ui, Rect area) {
 
 namespace {
 
-/// The position under the pointer on a track of `count` pieces, each `filled` of its width long.
+/// The position under the pointer on a track from x0 on, `piece` pixels per stop, of which the part `filled` is its
+/// line.
 PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
   const Walk& walk = ui.player.playback.walk;
   const float at =
