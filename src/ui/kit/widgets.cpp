@@ -11,13 +11,8 @@ namespace attn {
 Hit hit(const std::string& id, Rect r) {
   if (r.w <= 0 || r.h <= 0) return {};
   ImGui::SetCursorScreenPos({r.x, r.y});
-  Hit h;
-  h.clicked = ImGui::InvisibleButton(id.c_str(), {r.w, r.h});
-  h.hovered = ImGui::IsItemHovered();
-  h.held = ImGui::IsItemActive();
-  h.pressed = ImGui::IsItemActivated();
-  h.released = ImGui::IsItemDeactivated();
-  return h;
+  const bool clicked = ImGui::InvisibleButton(id.c_str(), {r.w, r.h});
+  return {ImGui::IsItemHovered(), ImGui::IsItemActive(), ImGui::IsItemActivated(), clicked, ImGui::IsItemDeactivated()};
 }
 
 Rect reach(const Frame& frame, Rect r, bool across) {

@@ -1,5 +1,3 @@
-#include "ui/player/filmstrip.h"
-
 #include <imgui.h>
 
 #include <algorithm>

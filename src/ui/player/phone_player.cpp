@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "story/step_words.h"
-#include "ui/player/filmstrip.h"
 #include "ui/player/transport.h"
 #include "ui/symbols.h"
 

@@ -11,6 +11,9 @@ inline constexpr double kSlideSeconds = .24;
 inline constexpr double kProductsSeconds = .24;
 inline constexpr double kFillSeconds = .18;
 
+/// Buttons, and a track that is the whole computation drawn small. Phone: pieces of a line and a knob.
+void draw_filmstrip(Ui& ui, Rect area, float left, bool compact);
+
 /// Once a frame, before the panels: goes on when it is time, and works out what they show.
 void advance_playback(Ui& ui);
 

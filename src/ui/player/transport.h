@@ -4,6 +4,9 @@
 
 namespace attn {
 
+/// The player of a phone.
+void draw_phone_player(Ui& ui, Rect area);
+
 /// The buttons of the player: first, back, play, forward, last; how far it goes at once, and how fast.
 void draw_transport(Ui& ui, Rect area);
 
@@ -19,5 +22,9 @@ void unit_choice(Ui& ui, Rect r);
 Hit scrub_track(Ui& ui, Rect r, float piece, float filled);
 /// How much of the present stop is played, 0 ... 1.
 float played_part(const Ui& ui);
+/// Whether a stop is one of a group.
+inline bool holds(const StopGroup& group, int stop) {
+  return stop >= static_cast<int>(group.first) && stop < static_cast<int>(group.end);
+}
 
 }  // namespace attn
