@@ -41,13 +41,14 @@ float Panel::term_list(Rect place) {
     paint.text(place.x + 20, baseline(y + 22, 13), paint.fit(term_name(order[k]), 78, 13), t.text1, 13);
     // Each factor has half of the row, so that both are wide enough for a finger.
     const float middle = std::round((left + right) / 2);
+    const float base = baseline(y + 13, 13);
     for (size_t f = 0; f < term.factors.size(); ++f) {
       const Factor& factor = term.factors[f];
       const Rect half{f ? middle + 8 : left - 4, y + 2, middle - left - 4, kRow - 4};
       link(half, factor.from);
-      paint.number(half.x + 4, baseline(y + 13, 13), fitted(factor.value, digits, half.w - 8, 13), ink_of(factor), 13);
+      paint.number(half.x + 4, base, fitted(factor.value, digits, half.w - 8, 13), ink_of(factor), 13);
     }
-    if (term.factors.size() > 1) paint.text(middle + 2, baseline(y + 13, 13), "×", t.text2, 13, Align::center);
+    if (term.factors.size() > 1) paint.text(middle + 2, base, "×", t.text2, 13, Align::center);
     const std::string product = with_sign(fitted(term.value, digits, 130, 13, Face::medium), term.value);
     bar({left, y + 27, std::max(40.f, right - left - paint.width(product, 13, Face::medium, true) - 14), 9}, term.value,
         top);
@@ -78,22 +79,22 @@ float Panel::weight_list(Rect place) {
     if (y + 2 * tall < clip.y || y - tall > clip.bottom()) continue;
     links = static_cast<int>(k);
     const float center = y + tall / 2;
+    const float base = baseline(center, 13);
     const bool on = static_cast<int>(j) == cell.col;
     paint.hline(place.x + 16, place.right() - 16, y, t.hairline);
     const Rect box{place.x + 8, y + 1, place.w - 16, tall - 1};
     if (on) paint.rect(box, t.tint(Role::k), 4);
     link(box, {from.step, from.head, from.row, static_cast<int64_t>(j)});
     const double weight = e.sum > 0 ? e.exps[j] / e.sum : 0;
-    paint.text(place.x + 20, baseline(center, 13), paint.fit(names[j], place.w * .2f, 13),
-               on ? t.role(Role::k) : t.text1, 13, on ? Face::semibold : Face::medium);
-    paint.number(c2, baseline(center, 13), fitted(score(j), std::min(digits, 6), place.w * .15f, 13), t.text2, 13,
-                 Align::right);
-    paint.number(c3, baseline(center, 13), fitted(e.exps[j], digits, place.w * .15f, 13), t.text2, 13, Align::right);
+    paint.text(place.x + 20, base, paint.fit(names[j], place.w * .2f, 13), on ? t.role(Role::k) : t.text1, 13,
+               on ? Face::semibold : Face::medium);
+    paint.number(c2, base, fitted(score(j), std::min(digits, 6), place.w * .15f, 13), t.text2, 13, Align::right);
+    paint.number(c3, base, fitted(e.exps[j], digits, place.w * .15f, 13), t.text2, 13, Align::right);
     const float room = right - 56 - c3 - 16;
     if (e.exps[j] > 0)
       paint.rect({c3 + 16, center - 5, static_cast<float>(e.exps[j]) * room, 10}, t.amount_at(.25 + .75 * e.exps[j]),
                  2);
-    paint.number(right, baseline(center, 13), number_text(weight * 100, 1), t.text1, 13, Face::semibold, Align::right);
+    paint.number(right, base, number_text(weight * 100, 1), t.text1, 13, Face::semibold, Align::right);
   }
   return y0 + 12 + tall * static_cast<float>(order.size()) - place.y;
 }

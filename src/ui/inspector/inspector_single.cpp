@@ -35,9 +35,10 @@ struct Reason {
     if (text.size() > 28) text = panel.fitted(e.value, panel.digits, 200, size + 4, Face::semibold);
     line.push_back({figures(text, size + 4, t.role(panel.words.role), Face::semibold), from});
   }
-  void equals_result() {
+  void equals_result(const char* reason) {
     sign(panel.equals(d));
     result();
+    note = word(reason);
   }
 
   void scale() {
@@ -45,17 +46,15 @@ struct Reason {
     const auto [times, scale] = panel.scaling(e.parameter, d);
     sign(times);
     put(scale, t.text1);
-    equals_result();
     const bool off = panel.words.part == Part::scaled && !panel.ui.scene().problem.scaled;
-    note = word(panel.divides_by_root() ? "inspector.scale" : off ? "inspector.scale_off" : "primitive.scale");
+    equals_result(panel.divides_by_root() ? "inspector.scale" : off ? "inspector.scale_off" : "primitive.scale");
   }
 
   void mask() {
     put(factor(0).value, t.role(Role::s), factor(0).from);
     sign("+");
     put(factor(1).value, t.role(Role::m), factor(1).from);
-    equals_result();
-    note = word(std::isinf(e.value) ? "inspector.masked" : "inspector.visible");
+    equals_result(std::isinf(e.value) ? "inspector.masked" : "inspector.visible");
   }
 
   void sum() {
@@ -70,12 +69,11 @@ struct Reason {
         put(factors[f]);
       }
     }
-    equals_result();
-    const bool two = e.terms.size() == 2;
+    const size_t n = e.terms.size();
     if (e.kind == Explanation::Kind::products)
-      note = word(e.terms.size() > 1 ? "inspector.turned" : "inspector.product_of_two");
+      equals_result(n > 1 ? "inspector.turned" : "inspector.product_of_two");
     else
-      note = word(takes_away ? "inspector.difference" : two ? "inspector.sum_of_two" : "inspector.sum_of_terms");
+      equals_result(takes_away ? "inspector.difference" : n == 2 ? "inspector.sum_of_two" : "inspector.sum_of_terms");
   }
 
   void quotient() {
@@ -89,8 +87,7 @@ struct Reason {
     sign("÷");
     const Factor& inverse = e.terms[0].factors[1];
     put(e.parameter, panel.ink_of(inverse), inverse.from);
-    equals_result();
-    note = word(e.parameter == 0 ? "inspector.by_zero" : "inspector.quotient");
+    equals_result(e.parameter == 0 ? "inspector.by_zero" : "inspector.quotient");
   }
 
   void function() {
@@ -98,8 +95,7 @@ struct Reason {
     put(around.before, t.text2);
     put(number_text(e.argument, d), panel.ink_of(factor(0)), factor(0).from);
     put(around.after, t.text2);
-    equals_result();
-    note = word("inspector.function");
+    equals_result("inspector.function");
   }
 
   void choice() {
@@ -112,11 +108,13 @@ struct Reason {
   }
 
   void draws() {
+    const std::string all = number_text(e.parameter, 0);
     put(number_text(factor(0).value, 0), panel.ink_of(factor(0)), factor(0).from);
     sign("÷");
-    put(number_text(e.parameter, 0), t.text1);
-    equals_result();
-    note = panel.ui.words.format("inspector.draws", {number_text(e.parameter, 0)});
+    put(all, t.text1);
+    sign(panel.equals(d));
+    result();
+    note = panel.ui.words.format("inspector.draws", {all});
   }
 
   void softcap() {
@@ -126,8 +124,7 @@ struct Reason {
     put(number_text(e.argument * e.parameter, d), t.role(Role::s), e.terms[0].factors[1].from);
     put(" ÷ " + number_text(e.parameter, d), t.text1);
     put(")", t.text2);
-    equals_result();
-    note = word("inspector.softcap");
+    equals_result("inspector.softcap");
   }
 
   void copy() {

@@ -218,9 +218,9 @@ struct Strip {
       if (clicked || asked) play_to(ui, {static_cast<int>(i)});
     }
     for (const StopGroup& group : ui.stops.groups()) {
-      const float from = caption_x(group) + caption_width(group) + 8;
-      if (const float end = place(group.end - 1).right() - 4; end > from)
-        ui.paint.hline(std::round(from), end, area.y - 9, t.border);
+      const Caption c = caption_of(group);
+      const float from = c.x + c.width + 8;
+      if (c.end > from) ui.paint.hline(std::round(from), c.end, area.y - 9, t.border);
     }
     if (layout.scrolls) edges(before);
     for (const StopGroup& group : ui.stops.groups()) caption(group);
@@ -268,19 +268,22 @@ struct Strip {
     return std::max(0.f, room / kFade);
   }
 
-  std::string words_of(const StopGroup& group) const { return stop_group(ui.words, all[group.first]); }
-  float caption_width(const StopGroup& group) const { return ui.paint.width(words_of(group), 11, Face::medium); }
-  /// It stays on view as long as any of its stops does.
-  float caption_x(const StopGroup& group) const {
-    return std::max(place(group.first).x + 10,
-                    std::min(area.x + 10, place(group.end - 1).right() - 4 - caption_width(group)));
+  /// The name of a group, above its stops; it stays on view as long as any of these does.
+  struct Caption {
+    std::string words;
+    float x, width, end;  // `end`: of its stops
+  };
+  Caption caption_of(const StopGroup& group) const {
+    const std::string words = stop_group(ui.words, all[group.first]);
+    const float width = ui.paint.width(words, 11, Face::medium);
+    const float end = place(group.end - 1).right() - 4;
+    return {words, std::max(place(group.first).x + 10, std::min(area.x + 10, end - width)), width, end};
   }
   void caption(const StopGroup& group) {
-    const std::string words = words_of(group);
-    const float at = caption_x(group);
-    const bool on = holds(group, current);
-    const float seen = std::min(1.f, 4 * inside(at, at + caption_width(group)));
-    if (seen > 0) ui.paint.text(at, area.y - 5, words, faded(on ? t.text1 : t.text3, seen), 11, Face::medium);
+    const auto [words, at, width, end] = caption_of(group);
+    const float seen = std::min(1.f, 4 * inside(at, at + width));
+    const Color ink = holds(group, current) ? t.text1 : t.text3;
+    if (seen > 0) ui.paint.text(at, area.y - 5, words, faded(ink, seen), 11, Face::medium);
   }
 
   /// What lies beyond the edges: faded out, and for those who do not see it called back by its name.
