@@ -8,7 +8,7 @@
 
 #include "platform/platform.h"
 #include "ui/kit/picture.h"
-#include "ui/kit/style.h"
+#include "ui/kit/theme.h"
 
 namespace attn {
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "story/step_words.h"
-#include "ui/inspector/hover_card.h"
-#include "ui/kit/style.h"
+#include "ui/inspector/inspector.h"
+#include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/lesson_card.h"
 #include "ui/player/playback.h"

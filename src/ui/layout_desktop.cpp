@@ -11,7 +11,6 @@
 #include "ui/kit/widgets.h"
 #include "ui/panels/equation_bar.h"
 #include "ui/panels/lesson_card.h"
-#include "ui/player/filmstrip.h"
 #include "ui/player/playback.h"
 #include "ui/views/views.h"
 

@@ -1,16 +1,13 @@
-#include "ui/inspector/hover_card.h"
-
 #include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
+#include "ui/inspector/inspector.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/number_entry.h"
-#include "ui/stage/tile.h"
 
 namespace attn {
 
@@ -26,14 +23,16 @@ void draw_hover_card(Ui& ui, Rect window) {
   const StepInfo& words = step_info(a.hovered.step);
   const float value = ui.trace().value(a.hovered.step).at(0, a.hovered.head, a.hovered.row, a.hovered.col);
   Painter front(ImGui::GetForegroundDrawList());
-  const std::vector<Run> line{
-      plain(front.fit(row_word(ui.session, ui.words, a.hovered), 120, 12), 12, axis_ink(t, words.rows), Face::semibold),
-      gap(6),
-      plain("·", 12, t.text3),
-      gap(6),
-      plain(front.fit(col_word(ui.session, ui.words, a.hovered), 120, 12), 12, axis_ink(t, words.cols), Face::semibold),
-      gap(12),
-      figures(number_text(value, 6), 13, t.text1, Face::semibold)};
+  const auto word = [&](const std::string& text, Axis axis) {
+    return plain(front.fit(text, 120, 12), 12, axis_ink(t, axis), Face::semibold);
+  };
+  const std::vector<Run> line{word(row_word(ui.session, ui.words, a.hovered), words.rows),
+                              gap(6),
+                              plain("·", 12, t.text3),
+                              gap(6),
+                              word(col_word(ui.session, ui.words, a.hovered), words.cols),
+                              gap(12),
+                              figures(number_text(value, 6), 13, t.text1, Face::semibold)};
   const float w = std::round(front.width(line)) + 20;
   const float h = 30;
   const Rect& cell = a.hovered_box;

@@ -1,67 +1,60 @@
-#include "ui/inspector/inspector.h"
-
 #include <imgui.h>
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 
-#include "story/step_words.h"
-#include "text/numbers.h"
 #include "ui/inspector/inspector_panel.h"
 
 namespace attn {
 
-std::string step_name(const Ui& ui, int step) {
-  return step < 0 ? "" : ui.trace().program->steps[static_cast<size_t>(step)].name;
-}
-
 std::string Panel::fitted(double v, int most, float room, float size, Face face) const {
   for (int d = most; d >= 0; --d) {
     std::string text = number_text(v, d);
-    if (paint().width(text, size, face, true) <= room) return text;
+    if (paint.width(text, size, face, true) <= room) return text;
   }
   return (v < 0 ? "−" : "") + scientific(std::abs(v), 1);
 }
 
 void Panel::link(Rect r, const CellRef& from) {
   if (from.step < 0) return;
-  Rect reach = r;
-  if (ui.touch && r.h < 44) reach = {r.x, r.y - (44 - r.h) / 2, r.w, 44};
-  const CellAddress to{step_name(ui, from.step), static_cast<int>(from.head), static_cast<int>(from.row),
+  const CellAddress to{name_of(from), static_cast<int>(from.head), static_cast<int>(from.row),
                        static_cast<int>(from.col)};
   const float value = ui.trace().value(to.step).at(0, to.head, to.row, to.col);
   const std::string label =
       ui.words.format("mirror.cell", {step_words(ui.words, to.step), row_word(ui.session, ui.words, to),
                                       col_word(ui.session, ui.words, to), number(value)});
-  const Hit h = hit(ui, "link " + std::to_string(links++), reach, label);
+  const Hit h = hit(ui, "link " + std::to_string(links++), reach(ui, r, false), label);
   // A finger that has scrolled the list does not mean the row it started on.
   const bool moved = ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;
   if (h.hovered) {
-    paint().rect(r, t().active, 4);
-    paint().frame(r, t().control, 1, 4);
+    paint.rect(r, t.active, 4);
+    paint.frame(r, t.control, 1, 4);
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     ui.hand.linked = to;
   }
   if (h.clicked && !moved) ui.go_to(to);
 }
 
-void Panel::line(float x, float base, const std::vector<Piece>& pieces, Align align) {
+std::vector<Run> runs_of(const std::vector<Piece>& pieces) {
   std::vector<Run> all;
   for (const Piece& p : pieces) all.push_back(p.run);
-  const float w = paint().width(all);
-  x = std::round(align == Align::center ? x - w / 2 : align == Align::right ? x - w : x);
+  return all;
+}
+
+void Panel::line(float x, float base, const std::vector<Piece>& pieces, Align align) {
+  const std::vector<Run> all = runs_of(pieces);
+  x = left_end(x, paint.width(all), align);
   float at = x;
   for (const Piece& p : pieces) {
-    const float width = paint().width({p.run});
+    const float width = paint.width({p.run});
     link({std::round(at) - 3, std::round(base - p.run.size * .36f) - 10, std::round(width) + 6, 20}, p.from);
     at += width;
   }
-  paint().runs(x, base, all);
+  paint.runs(x, base, all);
 }
 
 bool Panel::is_matrix_product() const {
-  return e.kind == Explanation::Kind::products &&
-         std::holds_alternative<MatMul>(ui.trace().program->steps[static_cast<size_t>(e.cell.step)].primitive);
+  return e.kind == Explanation::Kind::products && std::holds_alternative<MatMul>(step_of(e.cell).primitive);
 }
 
 bool Panel::in_columns() const {
@@ -78,8 +71,7 @@ Axis Panel::term_axis() const {
   const CellRef& a = cell_of(e.terms.front());
   const CellRef& b = cell_of(e.terms.back());
   if (a.head != b.head) return Axis::none;
-  const StepInfo& w = step_info(step_name(ui, a.step));
-  return a.row != b.row ? w.rows : w.cols;
+  return a.row != b.row ? words_of(a).rows : words_of(a).cols;
 }
 
 std::string Panel::term_name(size_t k) const {
@@ -91,8 +83,8 @@ std::string Panel::term_name(size_t k) const {
 }
 
 std::vector<Run> Panel::letter(const StepInfo& w, float size) const {
-  std::vector<Run> runs{math(w.letter, size, t().role(w.role))};
-  if (!w.index.empty()) runs.push_back(math_sub(w.index, size, t().role(w.role)));
+  std::vector<Run> runs{math(w.letter, size, t.role(w.role))};
+  if (!w.index.empty()) runs.push_back(math_sub(w.index, size, t.role(w.role)));
   return runs;
 }
 
@@ -111,16 +103,36 @@ std::pair<std::string, std::string> Panel::scaling(double factor, int decimals) 
 void Panel::bar(Rect r, double v, double most) const {
   const float half = r.w / 2;
   const auto w = most > 0 && std::isfinite(v) ? static_cast<float>(std::abs(v) / most) * half : 0.f;
-  paint().rect(r, t().input, 2);
-  paint().rect({v >= 0 ? r.x + half : r.x + half - w, r.y, w, r.h}, bar_color(v), 2);
-  paint().rect({std::round(r.x + half) - .5f, r.y - 3, 1, r.h + 6}, t().text3);
+  paint.rect(r, t.input, 2);
+  paint.rect({v >= 0 ? r.x + half : r.x + half - w, r.y, w, r.h}, bar_color(v), 2);
+  paint.rect({std::round(r.x + half) - .5f, r.y - 3, 1, r.h + 6}, t.text3);
+}
+
+std::vector<double> Panel::magnitudes() const {
+  std::vector<double> all;
+  for (const Term& term : e.terms) all.push_back(std::abs(term.value));
+  return all;
 }
 
 double Panel::most() const {
   double m = 0;
-  for (const Term& term : e.terms)
-    if (std::isfinite(term.value)) m = std::max(m, std::abs(term.value));
+  for (const double v : magnitudes())
+    if (std::isfinite(v)) m = std::max(m, v);
   return m;
+}
+
+std::vector<size_t> by_falling(const std::vector<double>& numbers) {
+  std::vector<size_t> order(numbers.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return numbers[a] > numbers[b]; });
+  return order;
+}
+
+std::vector<size_t> largest(const std::vector<double>& numbers, size_t most) {
+  std::vector<size_t> order = by_falling(numbers);
+  order.resize(std::min(most, order.size()));
+  std::sort(order.begin(), order.end());
+  return order;
 }
 
 std::string Panel::oddity() const {
@@ -139,18 +151,12 @@ void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compac
   const CellAddress cell = ui.focus();
   const int step = step_index(ui, cell.step);
   if (step < 0) return;
-  Panel panel{ui,
-              area,
-              columns,
-              compact,
-              cell,
-              explain(ui.trace(), {step, cell.head, cell.row, cell.col}),
-              ui.scene().view.digits,
-              step_info(cell.step)};
+  Panel panel{ui, area, columns, compact, cell, explain(ui.trace(), {step, cell.head, cell.row, cell.col})};
   const float head = panel.header();
-  if (panel.e.kind == Explanation::Kind::softmax || panel.in_columns()) {
+  const bool softmax = panel.e.kind == Explanation::Kind::softmax;
+  if (softmax || panel.in_columns()) {
     if (compact) return panel.lists(area.y + head);
-    if (panel.e.kind == Explanation::Kind::softmax) return panel.softmax_lines();
+    if (softmax) return panel.softmax_lines();
     return panel.e.terms.size() <= 4 ? panel.products_wide() : panel.products_columns();
   }
   panel.area.y += compact ? head - 36 : 0;

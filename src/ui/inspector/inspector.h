@@ -1,5 +1,4 @@
 #pragma once
-#include "attention/explain/explain.h"
 #include "ui/stage/stage.h"
 
 namespace attn {
@@ -7,5 +6,9 @@ namespace attn {
 /// The arithmetic of the focus cell with its real numbers: products and their sum, the parts of softmax, or one line.
 /// `columns`: of the square above, so that each number can stand under its column. Compact: one line a term.
 void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compact);
+
+inline constexpr double kHoverSeconds = .12;  // until the card appears
+/// Over the cell under the mouse, once it has rested there: whose cell it is, and its value to six digits.
+void draw_hover_card(Ui& ui, Rect window);
 
 }  // namespace attn

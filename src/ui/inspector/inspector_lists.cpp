@@ -1,12 +1,8 @@
 // The inspector of a phone: a row a term.
-#include <imgui.h>
-
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
-#include "text/numbers.h"
 #include "ui/inspector/inspector_panel.h"
+#include "ui/kit/scrolling.h"
 
 namespace attn {
 namespace {
@@ -18,118 +14,89 @@ constexpr float kRow = 44;
 void Panel::lists(float top) {
   const Rect place{area.x, top, area.w, area.bottom() - top};
   if (place.h < 8) return;
-  ImGui::SetCursorScreenPos({place.x, place.y});
-  ImGui::BeginChild("terms", {place.w, place.h}, 0, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground);
-  const float scroll = ImGui::GetScrollY();
-  Panel list{ui, area, columns, compact, cell, e, digits, words};
-  const Rect moved{place.x, place.y - scroll, place.w, place.h};
-  Mirror& mirror = ui.mirror;
-  const size_t before = mirror.controls().size();
-  const float height = e.kind == Explanation::Kind::softmax ? list.weight_list(moved) : list.term_list(moved);
-  mirror.clip(before, place);
-  if (const Control* wanted = mirror.revealed(before))
-    ImGui::SetScrollY(std::max(0.f, scroll + wanted->box.y - place.y - (place.h - wanted->box.h) / 2));
-  ImGui::SetCursorScreenPos({moved.x, moved.y});
-  ImGui::Dummy({1, height});
-  if (height > place.h) {
-    const float grip = std::max(24.f, place.h * place.h / height);
-    paint().rect({place.right() - 8, place.y + scroll / (height - place.h) * (place.h - grip), 4, grip}, t().border, 2);
-    if (ui.touch && ImGui::IsMouseDragging(0, 6) &&
-        ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem))
-      ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, height - place.h));
-  }
-  ImGui::EndChild();
+  const auto content = [&](Rect r) {
+    const float head = oddity().empty() ? 0.f : 26.f;
+    if (head > 0) paint.paragraph(r.x + 20, r.y + 17, r.w - 40, 18, {plain(oddity(), 12.5f, t.text2)});
+    r.y += head;
+    return head + (e.kind == Explanation::Kind::softmax ? weight_list(r) : term_list(r));
+  };
+  scrolling(ui, "terms", place, content, true);
 }
 
 /// The largest first: factors above, the product and its share below.
 float Panel::term_list(Rect place) {
   const double top = most();
-  std::vector<size_t> order(e.terms.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  if (e.terms.size() > 8)
-    std::stable_sort(order.begin(), order.end(),
-                     [&](size_t a, size_t b) { return std::abs(e.terms[a].value) > std::abs(e.terms[b].value); });
-  const float head = oddity().empty() ? 0.f : 26.f;
-  if (head > 0) paint().paragraph(place.x + 20, place.y + 17, place.w - 40, 18, {plain(oddity(), 12.5f, t().text2)});
-  const Rect clip = paint().clip();
+  const size_t n = e.terms.size();
+  const std::vector<size_t> order = n > 8 ? by_falling(magnitudes()) : largest(magnitudes(), n);
+  const Rect clip = paint.clip();
   for (size_t k = 0; k < order.size(); ++k) {
     const Term& term = e.terms[order[k]];
-    const float y = place.y + head + kRow * static_cast<float>(k);
+    const float y = place.y + kRow * static_cast<float>(k);
     if (y + 2 * kRow < clip.y || y - kRow > clip.bottom())
       continue;  // one more each way, for those who go on by keyboard
     links = static_cast<int>(2 * k);
     const float left = place.x + 106;
     const float right = place.right() - 20;
-    paint().hline(place.x + 16, place.right() - 16, y, t().hairline);
-    paint().text(place.x + 20, baseline(y + 22, 13), paint().fit(term_name(order[k]), 78, 13), t().text1, 13);
+    paint.hline(place.x + 16, place.right() - 16, y, t.hairline);
+    paint.text(place.x + 20, baseline(y + 22, 13), paint.fit(term_name(order[k]), 78, 13), t.text1, 13);
     // Each factor has half of the row, so that both are wide enough for a finger.
     const float middle = std::round((left + right) / 2);
+    const float base = baseline(y + 13, 13);
     for (size_t f = 0; f < term.factors.size(); ++f) {
       const Factor& factor = term.factors[f];
       const Rect half{f ? middle + 8 : left - 4, y + 2, middle - left - 4, kRow - 4};
       link(half, factor.from);
-      paint().number(half.x + 4, baseline(y + 13, 13), fitted(factor.value, digits, half.w - 8, 13), ink_of(factor),
-                     13);
+      paint.number(half.x + 4, base, fitted(factor.value, digits, half.w - 8, 13), ink_of(factor), 13);
     }
-    if (term.factors.size() > 1)
-      paint().text(middle + 2, baseline(y + 13, 13), "×", t().text2, 13, Face::regular, Align::center);
+    if (term.factors.size() > 1) paint.text(middle + 2, base, "×", t.text2, 13, Align::center);
     const std::string product = with_sign(fitted(term.value, digits, 130, 13, Face::medium), term.value);
-    bar({left, y + 27, std::max(40.f, right - left - paint().width(product, 13, Face::medium, true) - 14), 9},
-        term.value, top);
-    paint().number(right, baseline(y + 31, 13), product, t().text1, 13, Face::medium, Align::right);
+    bar({left, y + 27, std::max(40.f, right - left - paint.width(product, 13, Face::medium, true) - 14), 9}, term.value,
+        top);
+    paint.number(right, baseline(y + 31, 13), product, t.text1, 13, Face::medium, Align::right);
   }
-  return head + kRow * static_cast<float>(order.size()) + 4;
+  return kRow * static_cast<float>(order.size()) + 4;
 }
 
 /// Each word with its score and weight, the heaviest first.
 float Panel::weight_list(Rect place) {
-  std::vector<size_t> order(e.exps.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return e.exps[a] > e.exps[b]; });
-  float y0 = place.y + 14;
-  if (!oddity().empty()) {
-    paint().paragraph(place.x + 20, y0 + 3, place.w - 40, 18, {plain(oddity(), 12.5f, t().text2)});
-    y0 += 26;
-  }
+  const std::vector<size_t> order = by_falling(e.exps);
+  const float y0 = place.y + 14;
   const float c2 = place.x + place.w * .42f;
   const float c3 = place.x + place.w * .60f;
   const float right = place.right() - 20;
-  paint().text(place.x + 20, y0, ui.word("list.word"), t().text3, 11.5f);
-  paint().text(c2, y0, ui.word("list.score"), t().text3, 11.5f, Face::regular, Align::right);
-  paint().text(c3, y0, "exp", t().text3, 11.5f, Face::regular, Align::right);
-  paint().text(right, y0, ui.word("list.weight"), t().text3, 11.5f, Face::regular, Align::right);
+  paint.text(place.x + 20, y0, ui.word("list.word"), t.text3, 11.5f);
+  paint.text(c2, y0, ui.word("list.score"), t.text3, 11.5f, Align::right);
+  paint.text(c3, y0, "exp", t.text3, 11.5f, Align::right);
+  paint.text(right, y0, ui.word("list.weight"), t.text3, 11.5f, Align::right);
   const std::vector<std::string> names =
       axis_labels(ui.session, ui.words, Axis::key, 0, static_cast<int>(e.exps.size()));
   const CellRef from = e.terms[0].factors[0].from;
-  const float row = ui.touch ? kRow : 30.f;
-  const Rect clip = paint().clip();
+  const float tall = ui.touch ? kRow : 30.f;
+  const Rect clip = paint.clip();
   for (size_t k = 0; k < order.size(); ++k) {
     const size_t j = order[k];
-    const float y = y0 + 8 + row * static_cast<float>(k);
-    if (y + 2 * row < clip.y || y - row > clip.bottom()) continue;
+    const float y = y0 + 8 + tall * static_cast<float>(k);
+    if (y + 2 * tall < clip.y || y - tall > clip.bottom()) continue;
     links = static_cast<int>(k);
-    const float center = y + row / 2;
+    const float center = y + tall / 2;
+    const float base = baseline(center, 13);
     const bool on = static_cast<int>(j) == cell.col;
-    paint().hline(place.x + 16, place.right() - 16, y, t().hairline);
-    const Rect box{place.x + 8, y + 1, place.w - 16, row - 1};
-    if (on) paint().rect(box, t().tint(Role::k), 4);
+    paint.hline(place.x + 16, place.right() - 16, y, t.hairline);
+    const Rect box{place.x + 8, y + 1, place.w - 16, tall - 1};
+    if (on) paint.rect(box, t.tint(Role::k), 4);
     link(box, {from.step, from.head, from.row, static_cast<int64_t>(j)});
     const double weight = e.sum > 0 ? e.exps[j] / e.sum : 0;
-    const double score = std::isinf(e.shifted[j]) ? e.shifted[j] : e.shifted[j] * e.parameter + e.maximum;
-    paint().text(place.x + 20, baseline(center, 13), paint().fit(names[j], place.w * .2f, 13),
-                 on ? t().role(Role::k) : t().text1, 13, on ? Face::semibold : Face::medium);
-    paint().number(c2, baseline(center, 13), fitted(score, std::min(digits, 6), place.w * .15f, 13), t().text2, 13,
-                   Face::regular, Align::right);
-    paint().number(c3, baseline(center, 13), fitted(e.exps[j], digits, place.w * .15f, 13), t().text2, 13,
-                   Face::regular, Align::right);
+    paint.text(place.x + 20, base, paint.fit(names[j], place.w * .2f, 13), on ? t.role(Role::k) : t.text1, 13,
+               on ? Face::semibold : Face::medium);
+    paint.number(c2, base, fitted(score(j), std::min(digits, 6), place.w * .15f, 13), t.text2, 13, Align::right);
+    paint.number(c3, base, fitted(e.exps[j], digits, place.w * .15f, 13), t.text2, 13, Align::right);
     const float room = right - 56 - c3 - 16;
     if (e.exps[j] > 0)
-      paint().rect({c3 + 16, center - 5, static_cast<float>(e.exps[j]) * room, 10},
-                   t().amount_at(.25 + .75 * e.exps[j]), 2);
-    paint().number(right, baseline(center, 13), number_text(weight * 100, 1), t().text1, 13, Face::semibold,
-                   Align::right);
+      paint.rect({c3 + 16, center - 5, static_cast<float>(e.exps[j]) * room, 10}, t.amount_at(.25 + .75 * e.exps[j]),
+                 2);
+    paint.number(right, base, number_text(weight * 100, 1), t.text1, 13, Face::semibold, Align::right);
   }
-  return y0 + 12 + row * static_cast<float>(order.size()) - place.y;
+  return y0 + 12 + tall * static_cast<float>(order.size()) - place.y;
 }
 
 }  // namespace attn

@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <utility>
 
 #include "story/step_words.h"
@@ -8,13 +9,13 @@
 
 namespace attn {
 
-std::string step_name(const Ui& ui, int step);
-
 /// A run of a line, and the cell its number came from: then it is a link.
 struct Piece {
   Run run;
-  CellRef from;
+  CellRef from{};
 };
+
+std::vector<Run> runs_of(const std::vector<Piece>& pieces);
 
 /// The inspector for one frame: which cell, its explanation, and what all its forms have in common.
 struct Panel {
@@ -24,15 +25,19 @@ struct Panel {
   bool compact;
   CellAddress cell;
   Explanation e;
-  int digits;
-  StepInfo words;
   int links = 0;  // the next one's number
+  Painter& paint = ui.paint;
+  const Theme& t = ui.theme;
+  const int digits = ui.scene().view.digits;
+  const StepInfo& words = step_info(cell.step);
+  std::string row = row_word(ui.session, ui.words, cell);
+  std::string col = col_word(ui.session, ui.words, cell);
 
-  Painter& paint() const { return ui.paint; }
-  const Theme& t() const { return ui.theme; }
+  const Step& step_of(const CellRef& c) const { return ui.trace().program->steps[static_cast<size_t>(c.step)]; }
+  std::string name_of(const CellRef& c) const { return c.step < 0 ? "" : step_of(c).name; }
+  const StepInfo& words_of(const CellRef& c) const { return step_info(name_of(c)); }
   std::string number(double v) const { return number_text(v, digits); }
-  StepInfo words_of(const Factor& f) const { return step_info(step_name(ui, f.from.step)); }
-  Color ink_of(const Factor& f) const { return f.from.step < 0 ? t().text2 : t().role(words_of(f).role); }
+  Color ink_of(const Factor& f) const { return f.from.step < 0 ? t.text2 : t.role(words_of(f.from).role); }
 
   /// A number with as many of `most` decimals as have room; where not even the whole number has, as "1.2e9".
   std::string fitted(double v, int most, float room, float size, Face face = Face::regular) const;
@@ -55,21 +60,24 @@ struct Panel {
   std::string term_name(size_t k) const;
   /// A word over a column: its number where it is too wide.
   std::string column_name(const std::string& name, size_t k, float room) const {
-    return paint().width(name, 11, Face::medium) <= room ? name : std::to_string(k + 1);
+    return paint.width(name, 11, Face::medium) <= room ? name : std::to_string(k + 1);
   }
   std::vector<Run> letter(const StepInfo& w, float size) const;
   /// Whether the step divides by the root of d_k; other scalings have a factor of their own.
   bool divides_by_root() const;
   /// A factor as it stands behind what it scales: ("÷", "2") up to 1, else ("×", "2.50").
   std::pair<std::string, std::string> scaling(double factor, int decimals) const;
+  /// The score of a key of a softmax.
+  double score(size_t key) const {
+    return std::isinf(e.shifted[key]) ? e.shifted[key] : e.shifted[key] * e.parameter + e.maximum;
+  }
   /// A bar on a zero line.
   void bar(Rect r, double v, double most) const;
-  Color bar_color(double v) const { return t().signed_at(v >= 0 ? .8 : -.8); }
-  /// The largest finite magnitude of a term.
+  Color bar_color(double v) const { return t.signed_at(v >= 0 ? .8 : -.8); }
+  /// The magnitude of each term, and the largest finite one.
+  std::vector<double> magnitudes() const;
   double most() const;
 
-  /// The formula in symbols, the longest form first, for the one that has room; of a softmax with its numbers.
-  std::vector<std::vector<Run>> formulas() const;
   /// Way back, words, formula; digits and copying. Returns the height.
   float header();
   float controls(float right, float center, float room);
@@ -90,5 +98,10 @@ struct Panel {
   float term_list(Rect place);
   float weight_list(Rect place);
 };
+
+/// The indices of numbers, of the largest first.
+std::vector<size_t> by_falling(const std::vector<double>& numbers);
+/// The indices of the `most` largest numbers, in their order.
+std::vector<size_t> largest(const std::vector<double>& numbers, size_t most);
 
 }  // namespace attn

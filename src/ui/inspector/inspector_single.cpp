@@ -1,13 +1,9 @@
 #include <algorithm>
-#include <cmath>
 
-#include "story/step_words.h"
-#include "text/numbers.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/stage/edit.h"
 
 namespace attn {
-
 namespace {
 
 /// One result with its one reason, in figures of a size and with so many decimals; the result keeps all of its own.
@@ -17,57 +13,54 @@ struct Reason {
   int d;
   std::vector<Piece> line{};
   std::string note{};
+  const Explanation& e = panel.e;
+  const Theme& t = panel.t;
 
-  const Explanation& e() const { return panel.e; }
-  const Theme& t() const { return panel.t(); }
   const std::string& word(const char* key) const { return panel.ui.word(key); }
-  const Factor& factor(size_t term) const { return e().terms[term].factors[0]; }
+  const Factor& factor(size_t term) const { return e.terms[term].factors[0]; }
 
-  void plain_text(const std::string& s, Color c) { line.push_back({figures(s, size, c, Face::medium), {}}); }
+  void put(const std::string& text, Color c, const CellRef& from = {}) {
+    line.push_back({figures(text, size, c, Face::medium), from});
+  }
   /// A negative number after a sign stands in parentheses.
-  void put(double v, Color c, const CellRef& from) {
+  void put(double v, Color c, const CellRef& from = {}) {
     std::string text = number_text(v, d);
     if (text.size() > 24) text = panel.fitted(v, d, 120, size, Face::medium);
-    line.push_back({figures(!line.empty() && v < 0 ? "(" + text + ")" : text, size, c, Face::medium), from});
+    put(!line.empty() && v < 0 ? "(" + text + ")" : text, c, from);
   }
   void put(const Factor& f) { put(f.value, panel.ink_of(f), f.from); }
-  void sign(const std::string& s) {
-    line.push_back({gap(9), {}});
-    line.push_back({plain(s, size, t().text2), {}});
-    line.push_back({gap(9), {}});
-  }
+  void sign(const std::string& s) { line.insert(line.end(), {{gap(9)}, {plain(s, size, t.text2)}, {gap(9)}}); }
   void result(const CellRef& from = {}) {
-    std::string text = panel.number(e().value);
-    if (text.size() > 28) text = panel.fitted(e().value, panel.digits, 200, size + 4, Face::semibold);
-    line.push_back({figures(text, size + 4, t().role(panel.words.role), Face::semibold), from});
+    std::string text = panel.number(e.value);
+    if (text.size() > 28) text = panel.fitted(e.value, panel.digits, 200, size + 4, Face::semibold);
+    line.push_back({figures(text, size + 4, t.role(panel.words.role), Face::semibold), from});
   }
-  void equals_result() {
+  void equals_result(const char* reason) {
     sign(panel.equals(d));
     result();
+    note = word(reason);
   }
 
   void scale() {
     put(factor(0));
-    const auto [times, scale] = panel.scaling(e().parameter, d);
+    const auto [times, scale] = panel.scaling(e.parameter, d);
     sign(times);
-    plain_text(scale, t().text1);
-    equals_result();
+    put(scale, t.text1);
     const bool off = panel.words.part == Part::scaled && !panel.ui.scene().problem.scaled;
-    note = word(panel.divides_by_root() ? "inspector.scale" : off ? "inspector.scale_off" : "primitive.scale");
+    equals_result(panel.divides_by_root() ? "inspector.scale" : off ? "inspector.scale_off" : "primitive.scale");
   }
 
   void mask() {
-    put(factor(0).value, t().role(Role::s), factor(0).from);
+    put(factor(0).value, t.role(Role::s), factor(0).from);
     sign("+");
-    put(factor(1).value, t().role(Role::m), factor(1).from);
-    equals_result();
-    note = word(std::isinf(e().value) ? "inspector.masked" : "inspector.visible");
+    put(factor(1).value, t.role(Role::m), factor(1).from);
+    equals_result(std::isinf(e.value) ? "inspector.masked" : "inspector.visible");
   }
 
   void sum() {
     bool takes_away = false;
-    for (size_t k = 0; k < e().terms.size(); ++k) {
-      const std::vector<Factor>& factors = e().terms[k].factors;
+    for (size_t k = 0; k < e.terms.size(); ++k) {
+      const std::vector<Factor>& factors = e.terms[k].factors;
       const bool minus = factors.size() > 1 && is_minus(factors.back());
       takes_away = takes_away || minus;
       if (k > 0) sign(minus ? "−" : "+");
@@ -76,85 +69,78 @@ struct Reason {
         put(factors[f]);
       }
     }
-    equals_result();
-    if (e().kind == Explanation::Kind::products)
-      note = word(e().terms.size() > 1 ? "inspector.turned" : "inspector.product_of_two");
+    const size_t n = e.terms.size();
+    if (e.kind == Explanation::Kind::products)
+      equals_result(n > 1 ? "inspector.turned" : "inspector.product_of_two");
     else
-      note = word(takes_away              ? "inspector.difference"
-                  : e().terms.size() == 2 ? "inspector.sum_of_two"
-                                          : "inspector.sum_of_terms");
+      equals_result(takes_away ? "inspector.difference" : n == 2 ? "inspector.sum_of_two" : "inspector.sum_of_terms");
   }
 
   void quotient() {
-    if (e().terms.size() > 1) plain_text("(", t().text2);
-    for (size_t k = 0; k < e().terms.size(); ++k) {
+    if (e.terms.size() > 1) put("(", t.text2);
+    for (size_t k = 0; k < e.terms.size(); ++k) {
       const bool mean = k > 0 && factor(k).from.step < 0;  // taken away from what stands before it
       if (k > 0) sign(mean ? "−" : "+");
       put(mean ? 0.0 - factor(k).value : factor(k).value, panel.ink_of(factor(k)), factor(k).from);
     }
-    if (e().terms.size() > 1) plain_text(")", t().text2);
+    if (e.terms.size() > 1) put(")", t.text2);
     sign("÷");
-    const Factor& inverse = e().terms[0].factors[1];
-    put(e().parameter, panel.ink_of(inverse), inverse.from);
-    equals_result();
-    note = word(e().parameter == 0 ? "inspector.by_zero" : "inspector.quotient");
+    const Factor& inverse = e.terms[0].factors[1];
+    put(e.parameter, panel.ink_of(inverse), inverse.from);
+    equals_result(e.parameter == 0 ? "inspector.by_zero" : "inspector.quotient");
   }
 
   void function() {
-    const FunctionWords around = function_words(e().map, d);
-    plain_text(around.before, t().text2);
-    line.push_back(
-        {figures(number_text(e().argument, d), size, panel.ink_of(factor(0)), Face::medium), factor(0).from});
-    plain_text(around.after, t().text2);
-    equals_result();
-    note = word("inspector.function");
+    const FunctionWords around = function_words(e.map, d);
+    put(around.before, t.text2);
+    put(number_text(e.argument, d), panel.ink_of(factor(0)), factor(0).from);
+    put(around.after, t.text2);
+    equals_result("inspector.function");
   }
 
   void choice() {
-    put(e().argument, panel.ink_of(factor(0)), factor(0).from);
-    sign(e().argument < e().maximum ? "<" : "=");
-    plain_text("max " + number_text(e().maximum, d), t().text1);
+    put(e.argument, panel.ink_of(factor(0)), factor(0).from);
+    sign(e.argument < e.maximum ? "<" : "=");
+    put("max " + number_text(e.maximum, d), t.text1);
     sign("→");
     result();
-    note = word(e().value == 1 ? "inspector.largest" : "inspector.not_largest");
+    note = word(e.value == 1 ? "inspector.largest" : "inspector.not_largest");
   }
 
   void draws() {
-    line.push_back(
-        {figures(number_text(factor(0).value, 0), size, panel.ink_of(factor(0)), Face::medium), factor(0).from});
+    const std::string all = number_text(e.parameter, 0);
+    put(number_text(factor(0).value, 0), panel.ink_of(factor(0)), factor(0).from);
     sign("÷");
-    plain_text(number_text(e().parameter, 0), t().text1);
-    equals_result();
-    note = panel.ui.words.format("inspector.draws", {number_text(e().parameter, 0)});
+    put(all, t.text1);
+    sign(panel.equals(d));
+    result();
+    note = panel.ui.words.format("inspector.draws", {all});
   }
 
   void softcap() {
-    put(e().parameter, t().text1, {});
+    put(e.parameter, t.text1);
     sign("×");
-    plain_text("tanh(", t().text2);
-    const std::string text = number_text(e().argument * e().parameter, d);
-    line.push_back({figures(text, size, t().role(Role::s), Face::medium), e().terms[0].factors[1].from});
-    plain_text(" ÷ " + number_text(e().parameter, d), t().text1);
-    plain_text(")", t().text2);
-    equals_result();
-    note = word("inspector.softcap");
+    put("tanh(", t.text2);
+    put(number_text(e.argument * e.parameter, d), t.role(Role::s), e.terms[0].factors[1].from);
+    put(" ÷ " + number_text(e.parameter, d), t.text1);
+    put(")", t.text2);
+    equals_result("inspector.softcap");
   }
 
   void copy() {
     sign("=");
     result(factor(0).from);
-    note =
-        panel.ui.words.format("inspector.copy", {step_words(panel.ui.words, step_name(panel.ui, factor(0).from.step))});
+    note = panel.ui.words.format("inspector.copy", {step_words(panel.ui.words, panel.name_of(factor(0).from))});
   }
 
   void given() {
     result();
-    const Step& step = panel.ui.trace().program->steps[static_cast<size_t>(e().cell.step)];
-    note = std::holds_alternative<Input>(step.primitive) ? panel.provenance() : word("inspector.nothing_there");
+    const bool input = std::holds_alternative<Input>(panel.step_of(e.cell).primitive);
+    note = input ? panel.provenance() : word("inspector.nothing_there");
   }
 
   void write() {
-    switch (e().kind) {
+    switch (e.kind) {
       case Explanation::Kind::scale: return scale();
       case Explanation::Kind::mask: return mask();
       case Explanation::Kind::sum:
@@ -169,12 +155,6 @@ struct Reason {
       case Explanation::Kind::softmax: return result();  // has a form of its own
     }
   }
-
-  float width() const {
-    std::vector<Run> all;
-    for (const Piece& p : line) all.push_back(p.run);
-    return panel.paint().width(all);
-  }
 };
 
 }  // namespace
@@ -188,7 +168,7 @@ void Panel::single() {
     reason.write();
     return reason;
   };
-  while (written().width() > area.w - 40 && (size > 12 || d > 1)) {
+  while (paint.width(runs_of(written().line)) > area.w - 40 && (size > 12 || d > 1)) {
     if (size > 12)
       size -= 1;
     else
@@ -198,7 +178,7 @@ void Panel::single() {
   const float y = area.y + (compact ? 62.f : 76.f);
   line(area.x + 20, y, reason.line);
   const std::string odd = oddity();
-  paint().paragraph(area.x + 20, y + 28, area.w - 40, 19, marked(t(), odd.empty() ? reason.note : odd, 13, t().text2));
+  paint.paragraph(area.x + 20, y + 28, area.w - 40, 19, marked(t, odd.empty() ? reason.note : odd, 13, t.text2));
 }
 
 /// Where a given number comes from.
@@ -206,24 +186,21 @@ std::string Panel::provenance() const {
   const Problem& p = ui.scene().problem;
   const bool readonly = ui.restrictions.readonly;
   if (is_edited(p, cell)) return ui.word(readonly ? "given.scene" : "given.edited");
-  const std::string matrix = cell.step == "embeddings" ? "x" : cell.step;
-  if (p.image && (matrix == "w_patch" || matrix.starts_with("patches")))
-    return ui.word(matrix == "w_patch" ? "given.wave" : "given.pixel") + (readonly ? "" : " " + ui.word("given.drag"));
   if (cell.step == "positions") return ui.word("given.positions");
-  const auto it = p.given.matrices.find(matrix);
-  std::string reason;
-  if (matrix == "x" && it == p.given.matrices.end()) {
+  const std::string matrix = cell.step == "embeddings" ? "x" : cell.step;
+  const auto reason = [&]() -> std::string {
+    if (p.image && matrix == "w_patch") return ui.word("given.wave");
+    if (p.image && matrix.starts_with("patches")) return ui.word("given.pixel");
+    if (p.given.matrices.count(matrix)) return ui.word("given.scene");
+    const std::string seed = std::to_string(p.seed);
+    if (matrix != "x") return ui.words.format("given.seeded", {seed});
     const std::string& token = ui.session.tokens()[static_cast<size_t>(cell.row)];
     const auto& unknown = ui.session.unknown_tokens();
-    const bool known = std::find(unknown.begin(), unknown.end(), token) == unknown.end();
-    reason = known && cell.col < static_cast<int>(ui.session.lexicon().features.size())
-                 ? ui.words.format("given.lexicon", {token, col_word(ui.session, ui.words, cell)})
-                 : ui.words.format("given.seeded_word", {token, std::to_string(p.seed)});
-  } else {
-    reason = it != p.given.matrices.end() ? ui.word("given.scene")
-                                          : ui.words.format("given.seeded", {std::to_string(p.seed)});
-  }
-  return readonly ? reason : reason + " " + ui.word("given.drag");
+    const bool known = std::find(unknown.begin(), unknown.end(), token) == unknown.end() &&
+                       cell.col < static_cast<int>(ui.session.lexicon().features.size());
+    return known ? ui.words.format("given.lexicon", {token, col}) : ui.words.format("given.seeded_word", {token, seed});
+  };
+  return readonly ? reason() : reason() + " " + ui.word("given.drag");
 }
 
 }  // namespace attn

@@ -3,6 +3,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <bitset>
 #include <cfloat>
 #include <iterator>
@@ -14,70 +15,61 @@
 namespace attn {
 namespace {
 
-std::map<std::string, std::string>& files() {
-  static std::map<std::string, std::string> all;
-  return all;
-}
+std::map<std::string, std::string> files;
 bool changed = false;
 int built = 0;
 
-constexpr unsigned kChinese = 0x2E80;  // the first character of the Chinese fonts
-
-/// The bytes stay in files(); a negative size means pixels an em, as in CSS, not pixels of line height.
+/// The bytes stay in files; a negative size means pixels an em, as in CSS, not pixels of line height.
 bool add(const char* name, bool merge) {
-  const auto it = files().find(name);
-  if (it == files().end()) return false;
+  const auto it = files.find(name);
+  if (it == files.end()) return false;
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
   config.MergeMode = merge;
   config.SizePixels = -16;
   config.GlyphMaxAdvanceX = -FLT_MAX;  // multiplied by the ratio of sizes, which is negative here
-  ImFont* font =
-      ImGui::GetIO().Fonts->AddFontFromMemoryTTF(it->second.data(), static_cast<int>(it->second.size()), -16, &config);
-  return font != nullptr;
+  const auto size = static_cast<int>(it->second.size());
+  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(it->second.data(), size, -16, &config) != nullptr;
 }
 
 }  // namespace
 
 void add_font_file(const std::string& name, std::string bytes) {
-  if (files().count(name)) return;  // the atlas may still read the old bytes
-  files()[name] = std::move(bytes);
-  changed = true;
+  if (files.try_emplace(name, std::move(bytes)).second) changed = true;  // the atlas may still read the old bytes
 }
 
 int fonts_built() { return built; }
 
 bool build_fonts() {
   for (const char* name : kLatinFonts)
-    if (!files().count(name)) return false;
+    if (!files.count(name)) return false;
   if (!changed) return true;
   changed = false;
   ++built;
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
   atlas->Clear();  // the texture too: old glyphs would show at the edges of new ones
   for (int f = 0; f < kFaces; ++f) {
+    const auto face = static_cast<Face>(f);
     add(kLatinFonts[f], false);
-    ImFont* font = atlas->Fonts.back();
+    face_font(face) = atlas->Fonts.back();
     if (static_cast<size_t>(f) < std::size(kMoreLatinFonts)) add(kMoreLatinFonts[f], true);
     // Signs and digits of mathematics are upright, small Greek letters slanted: each file has what the other lacks.
-    if (static_cast<Face>(f) == Face::math) add("pagella-italic.otf", true);
-    if (static_cast<Face>(f) == Face::math_italic) add("pagella-regular.otf", true);
-    const bool bold = static_cast<Face>(f) == Face::semibold;
-    if (!(bold && add("cjk-bold.otf", true))) add("cjk-regular.otf", true);
+    if (face == Face::math) add("pagella-italic.otf", true);
+    if (face == Face::math_italic) add("pagella-regular.otf", true);
+    if (face != Face::semibold || !add("cjk-bold.otf", true)) add("cjk-regular.otf", true);
     add("cjk-more.ttf", true);
     add("names.otf", true);
-    face_font(static_cast<Face>(f)) = font;
   }
   ImGui::GetIO().FontDefault = face_font(Face::regular);
   return true;
 }
 
 bool needs_more_latin(const std::string& text) {
-  static std::bitset<kChinese> found;  // a file of a font is searched once for a character, not once a frame
+  static std::bitset<kFirstWide> found;  // a file of a font is searched once for a character, not once a frame
   for (std::string_view rest = text; !rest.empty();) {
     const auto [c, bytes] = first_char(rest);
     rest.remove_prefix(bytes);
-    if (c < 0x80 || c >= kChinese || found[c]) continue;
+    if (c < 0x80 || c >= kFirstWide || found[c]) continue;
     if (!face_font(Face::regular)->IsGlyphInFont(static_cast<ImWchar>(c))) return true;
     found.set(c);
   }
@@ -85,12 +77,8 @@ bool needs_more_latin(const std::string& text) {
 }
 
 bool needs_chinese(const std::string& text) {
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto [c, bytes] = first_char(rest);
-    if ((c >= kChinese && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF)) return true;
-    rest.remove_prefix(bytes);
-  }
-  return false;
+  const std::u32string points = decode_utf8(text);
+  return std::any_of(points.begin(), points.end(), is_wide);
 }
 
 }  // namespace attn

@@ -35,22 +35,42 @@ const std::map<std::string, const char*, std::less<>>& symbols() {
       {"%", "%"},          {"_", "_"}};
   return kAll;
 }
-const char* const kFunctions[] = {"exp", "log", "ln",  "tanh",   "sin",     "cos",
-                                  "max", "min", "arg", "argmax", "softmax", "det"};
-/// Signs between two operands, and how much room they keep on both sides.
-bool is_relation(std::string_view s) {
-  static const char* const kSigns[] = {"=", "+", "−", "≤", "≥", "≠", "≈", "→", "←", "∈",
-                                       "⊙", "×", "÷", "<", ">", "∝", "∼", "±", "∪"};
-  return std::any_of(std::begin(kSigns), std::end(kSigns), [&](const char* sign) { return s == sign; });
-}
+
+using Names = std::initializer_list<std::string_view>;
+bool is_among(std::string_view name, Names names) { return std::find(names.begin(), names.end(), name) != names.end(); }
+
+const Names kFunctions{"exp", "log", "ln", "tanh", "sin", "cos", "max", "min", "arg", "argmax", "softmax", "det"};
+/// Signs between two operands, which keep room on both sides.
+const Names kRelations{"=", "+", "−", "≤", "≥", "≠", "≈", "→", "←", "∈", "⊙", "×", "÷", "<", ">", "∝", "∼", "±", "∪"};
 
 class Setter {
  public:
   Setter(const Painter& paint, std::string_view latex) : paint_(paint), latex_(latex) {}
 
-  Formula all(float size) {
-    Formula out = row(size, false);
-    if (at_ < latex_.size()) fail("an end");
+  /// Up to the end, or `inside` braces up to the closing one.
+  Formula row(float size, bool inside) {
+    Formula out;
+    while (more() && !(inside && next_is('}'))) {
+      if (took(' ') || took('&')) continue;
+      Formula base = atom(size);
+      const float script = std::max(kLeastSize, size * kScript);
+      Formula upper, lower;
+      for (int k = 0; k < 2 && more(); ++k) {
+        skip_spaces();
+        if (took('\''))
+          upper = letters("′", script, Face::math);
+        else if (took('^'))
+          upper = group(script);
+        else if (took('_'))
+          lower = group(script);
+      }
+      const float x = base.width;
+      if (!upper.texts.empty())
+        append(base, upper, x + .5f, -std::max(size * kRaise, base.above - size * .5f + upper.below * .2f));
+      if (!lower.texts.empty()) append(base, lower, x + .5f, std::max(size * kLower, base.below - size * .05f));
+      if (base.width > x) base.width += 1;
+      append(out, base, out.width, 0);
+    }
     return out;
   }
 
@@ -61,6 +81,12 @@ class Setter {
   }
   bool more() const { return at_ < latex_.size(); }
   bool next_is(char c) const { return more() && latex_[at_] == c; }
+  bool took(char c) {
+    const bool is = next_is(c);
+    if (is) ++at_;
+    return is;
+  }
+  void skip_spaces() { at_ = std::min(latex_.find_first_not_of(' ', at_), latex_.size()); }
 
   static void append(Formula& to, const Formula& what, float dx, float dy) {
     for (Formula::Text t : what.texts) {
@@ -80,13 +106,9 @@ class Setter {
     to.width = std::max(to.width, dx + what.width);
   }
 
-  Formula letters(const std::string& text, float size, Face face) const {
-    Formula out;
-    out.texts.push_back({text, 0, 0, size, face});
-    out.width = paint_.width(text, size, face) + (face == Face::math_italic ? size * .04f : 0.f);
-    out.above = size * kAscent;
-    out.below = size * kDescent;
-    return out;
+  Formula letters(const std::string& text, float size, Face face, float after = 0) const {
+    const float width = paint_.width(text, size, face) + (face == Face::math_italic ? size * .04f : 0.f) + after;
+    return {width, size * kAscent, size * kDescent, {{text, 0, 0, size, face}}};
   }
 
   std::string command() {
@@ -108,12 +130,10 @@ class Setter {
   }
 
   Formula group(float size) {
-    while (next_is(' ')) ++at_;
-    if (!next_is('{')) return atom(size);
-    ++at_;
+    skip_spaces();
+    if (!took('{')) return atom(size);
     Formula out = row(size, true);
-    if (!next_is('}')) fail("a closing brace");
-    ++at_;
+    if (!took('}')) fail("a closing brace");
     return out;
   }
 
@@ -151,17 +171,15 @@ class Setter {
   /// A mark over a group: a bar, or a sign.
   Formula accent(const std::string& name, float size) {
     Formula out = group(size);
-    const float y = -size * (name == "bar" || name == "overline" ? .66f : .5f);
-    if (name == "bar" || name == "overline")
+    const bool bar = is_among(name, {"bar", "overline"});
+    const float y = -size * (bar ? .66f : .5f);
+    const float mid = out.width / 2;
+    if (bar)
       out.lines.push_back({{{1, y}, {out.width - 1, y}}, 1});
     else if (name == "hat")
-      out.lines.push_back({{{out.width / 2 - 3, y - 2}, {out.width / 2, y - 5}, {out.width / 2 + 3, y - 2}}, 1});
+      out.lines.push_back({{{mid - 3, y - 2}, {mid, y - 5}, {mid + 3, y - 2}}, 1});
     else
-      out.lines.push_back({{{out.width / 2 - 4, y - 2},
-                            {out.width / 2 - 1.5f, y - 4},
-                            {out.width / 2 + 1.5f, y - 2},
-                            {out.width / 2 + 4, y - 4}},
-                           1});
+      out.lines.push_back({{{mid - 4, y - 2}, {mid - 1.5f, y - 4}, {mid + 1.5f, y - 2}, {mid + 4, y - 4}}, 1});
     out.above += 2;
     return out;
   }
@@ -169,49 +187,35 @@ class Setter {
   Formula from_command(float size) {
     const size_t begin = at_;
     const std::string name = command();
-    if (name == "frac" || name == "tfrac" || name == "dfrac") return fraction(size);
+    if (is_among(name, {"frac", "tfrac", "dfrac"})) return fraction(size);
     if (name == "sqrt") return root(size);
-    if (name == "text" || name == "mathrm" || name == "operatorname" || name == "mathbf")
+    if (is_among(name, {"text", "mathrm", "operatorname", "mathbf", "mathbb"}))
       return letters(raw(), name == "text" ? size * .92f : size, Face::math);
-    if (name == "mathbb") return letters(raw(), size, Face::math);
     if (name == "mathcal") return letters(raw(), size, Face::math_italic);
-    if (name == "bar" || name == "hat" || name == "tilde" || name == "overline") return accent(name, size);
-    if (name == "left" || name == "right" || name == "bigl" || name == "bigr" || name == "big" || name == "Big")
-      return next_is('.') ? (++at_, Formula{}) : atom(size);
-    if (name == "quad") return space(size);
-    if (name == "," || name == ";" || name == ":" || name == " ") return space(size * .25f);
-    if (name == "!") return Formula{};
+    if (is_among(name, {"bar", "hat", "tilde", "overline"})) return accent(name, size);
+    if (is_among(name, {"left", "right", "bigl", "bigr", "big", "Big"})) return took('.') ? Formula{} : atom(size);
+    if (name == "quad") return {size};
+    if (is_among(name, {",", ";", ":", " "})) return {size * .25f};
+    if (name == "!") return {};
     if (name == "bmod") {
-      Formula out = space(size * .3f);
+      Formula out{size * .3f};
       append(out, letters("mod", size * .94f, Face::math), out.width, 0);
       out.width += size * .3f;
       return out;
     }
-    for (const char* function : kFunctions)
-      if (name == function) {
-        Formula out = letters(name, size * .94f, Face::math);
-        out.width += size * .12f;
-        return out;
-      }
+    if (is_among(name, kFunctions)) return letters(name, size * .94f, Face::math, size * .12f);
     const auto it = symbols().find(name);
     if (it == symbols().end()) {
       at_ = begin;
       fail("a command that is known, found \\" + name);
     }
-    const std::string sign = it->second;
-    return sign_of(sign, name == "sum" || name == "prod" ? size * 1.25f : size);
-  }
-
-  Formula space(float width) const {
-    Formula out;
-    out.width = width;
-    return out;
+    return sign_of(it->second, is_among(name, {"sum", "prod"}) ? size * 1.25f : size);
   }
 
   Formula sign_of(const std::string& sign, float size) const {
     const bool greek = sign >= "α" && sign <= "ω";
     Formula out = letters(sign, size, greek ? Face::math_italic : Face::math);
-    if (!is_relation(sign)) return out;
+    if (!is_among(sign, kRelations)) return out;
     Formula wide;
     append(wide, out, size * .22f, 0);
     wide.width += size * .22f;
@@ -228,45 +232,8 @@ class Setter {
     at_ += first_char(latex_.substr(at_)).bytes;
     if (std::isalpha(static_cast<unsigned char>(c))) return letters(std::string(1, c), size, Face::math_italic);
     if (c == '-') return sign_of("−", size);
-    if (c == ',') {
-      Formula out = letters(",", size, Face::math);
-      out.width += size * .16f;
-      return out;
-    }
+    if (c == ',') return letters(",", size, Face::math, size * .16f);
     return sign_of(std::string(latex_.substr(begin, at_ - begin)), size);
-  }
-
-  Formula row(float size, bool inside) {
-    Formula out;
-    while (more() && !(inside && next_is('}'))) {
-      if (next_is(' ') || next_is('&')) {
-        ++at_;
-        continue;
-      }
-      Formula base = atom(size);
-      const float script = std::max(kLeastSize, size * kScript);
-      Formula upper, lower;
-      for (int k = 0; k < 2 && more(); ++k) {
-        while (next_is(' ')) ++at_;
-        if (next_is('\'')) {
-          ++at_;
-          upper = letters("′", script, Face::math);
-        } else if (next_is('^')) {
-          ++at_;
-          upper = group(script);
-        } else if (next_is('_')) {
-          ++at_;
-          lower = group(script);
-        }
-      }
-      const float x = base.width;
-      if (!upper.texts.empty())
-        append(base, upper, x + .5f, -std::max(size * kRaise, base.above - size * .5f + upper.below * .2f));
-      if (!lower.texts.empty()) append(base, lower, x + .5f, std::max(size * kLower, base.below - size * .05f));
-      if (base.width > x) base.width += 1;
-      append(out, base, out.width, 0);
-    }
-    return out;
   }
 
   const Painter& paint_;
@@ -276,7 +243,9 @@ class Setter {
 
 }  // namespace
 
-Formula set_formula(const Painter& paint, std::string_view latex, float size) { return Setter(paint, latex).all(size); }
+Formula set_formula(const Painter& paint, std::string_view latex, float size) {
+  return Setter(paint, latex).row(size, false);
+}
 
 Formula fit_formula(const Painter& paint, std::string_view latex, float width, float size, float least) {
   Formula out = set_formula(paint, latex, size);

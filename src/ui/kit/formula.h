@@ -21,8 +21,8 @@ struct Formula {
   float width = 0;
   float above = 0;  // of the baseline
   float below = 0;
-  std::vector<Text> texts;
-  std::vector<Line> lines;
+  std::vector<Text> texts{};
+  std::vector<Line> lines{};
 };
 
 /// Sets what the tables' formulas use of LaTeX: letters, scripts, \frac, \sqrt, \text, \mathrm, Greek, operators, sized

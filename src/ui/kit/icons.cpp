@@ -8,142 +8,105 @@ namespace {
 
 constexpr float kPi = std::numbers::pi_v<float>;
 
-/// Draws in units of the icon's size around its centre.
-struct Pen {
-  Painter& p;
-  Point at;
-  float size;
-  Color color;
+/// How a stroke is drawn from its points. Line, area: through them. Dot: one at each. Bar, frame: from a corner, so
+/// wide and tall. Ring, half disc: around a centre, with a radius (twice). Arc: the same, and from one angle to
+/// another.
+enum class Pen { line, area, dot, bar, frame, ring, half_disc, arc };
 
-  Point point(float x, float y) const { return {at.x + x * size, at.y + y * size}; }
-  void poly(std::initializer_list<Point> points, float thickness = 1.5f) const {
-    std::vector<Point> all;
-    for (Point q : points) all.push_back(point(q.x, q.y));
-    p.poly(all, color, thickness);
-  }
-  void fill(std::initializer_list<Point> points) const {
-    std::vector<Point> all;
-    for (Point q : points) all.push_back(point(q.x, q.y));
-    p.fill(all, color);
-  }
-  void rect(float x, float y, float w, float h, float radius = 0) const {
-    const Point q = point(x, y);
-    p.rect({q.x, q.y, w * size, h * size}, color, radius);
-  }
-  void dot(float x, float y, float r) const { p.circle(point(x, y), r * size, color); }
-  void arc(float x, float y, float r, float from, float to) const {
-    p.arc(point(x, y), r * size, from, to, color, 1.5f);
-  }
+/// A part of an icon, in units of the icon's size around its centre.
+struct Stroke {
+  Icon icon;
+  Pen pen;
+  std::vector<Point> at;
+  float width = 1.5f;  // of lines, in pixels; of dots the radius, in units
+  float corner = 0;    // radius, in pixels
 };
 
-/// Those of the player's buttons.
-void draw_transport(const Pen& d, Icon icon) {
-  switch (icon) {
-    case Icon::play: d.fill({{-.32f, -.42f}, {.42f, 0}, {-.32f, .42f}}); break;
-    case Icon::pause:
-      d.rect(-.34f, -.4f, .24f, .8f, 1);
-      d.rect(.1f, -.4f, .24f, .8f, 1);
-      break;
-    case Icon::forward:
-      d.fill({{-.34f, -.36f}, {.2f, 0}, {-.34f, .36f}});
-      d.rect(.24f, -.36f, .14f, .72f);
-      break;
-    case Icon::back:
-      d.fill({{.34f, -.36f}, {.34f, .36f}, {-.2f, 0}});
-      d.rect(-.38f, -.36f, .14f, .72f);
-      break;
-    case Icon::first:
-      d.fill({{.42f, -.34f}, {.42f, .34f}, {.04f, 0}});
-      d.fill({{.04f, -.34f}, {.04f, .34f}, {-.34f, 0}});
-      d.rect(-.46f, -.34f, .12f, .68f);
-      break;
-    case Icon::last:
-      d.fill({{-.42f, -.34f}, {-.04f, 0}, {-.42f, .34f}});
-      d.fill({{-.04f, -.34f}, {.34f, 0}, {-.04f, .34f}});
-      d.rect(.34f, -.34f, .12f, .68f);
-      break;
-    default: break;
-  }
+const std::vector<Stroke>& strokes() {
+  using enum Icon;
+  using enum Pen;
+  static const std::vector<Stroke> kAll{
+      {play, area, {{-.32f, -.42f}, {.42f, 0}, {-.32f, .42f}}},
+      {pause, bar, {{-.34f, -.4f}, {.24f, .8f}}, 0, 1},
+      {pause, bar, {{.1f, -.4f}, {.24f, .8f}}, 0, 1},
+      {forward, area, {{-.34f, -.36f}, {.2f, 0}, {-.34f, .36f}}},
+      {forward, bar, {{.24f, -.36f}, {.14f, .72f}}},
+      {back, area, {{.34f, -.36f}, {.34f, .36f}, {-.2f, 0}}},
+      {back, bar, {{-.38f, -.36f}, {.14f, .72f}}},
+      {first, area, {{.42f, -.34f}, {.42f, .34f}, {.04f, 0}}},
+      {first, area, {{.04f, -.34f}, {.04f, .34f}, {-.34f, 0}}},
+      {first, bar, {{-.46f, -.34f}, {.12f, .68f}}},
+      {last, area, {{-.42f, -.34f}, {-.04f, 0}, {-.42f, .34f}}},
+      {last, area, {{-.04f, -.34f}, {.34f, 0}, {-.04f, .34f}}},
+      {last, bar, {{.34f, -.34f}, {.12f, .68f}}},
+      {undo, line, {{-.42f, -.12f}, {.12f, -.12f}}},
+      {undo, arc, {{.12f, .14f}, {.26f, .26f}, {-kPi / 2, kPi / 2}}},
+      {undo, line, {{.12f, .4f}, {-.18f, .4f}}},
+      {undo, line, {{-.18f, -.38f}, {-.44f, -.12f}, {-.18f, .14f}}},
+      {redo, line, {{.42f, -.12f}, {-.12f, -.12f}}},
+      {redo, arc, {{-.12f, .14f}, {.26f, .26f}, {kPi / 2, 1.5f * kPi}}},
+      {redo, line, {{-.12f, .4f}, {.18f, .4f}}},
+      {redo, line, {{.18f, -.38f}, {.44f, -.12f}, {.18f, .14f}}},
+      {theme, ring, {{0, 0}, {.4f, .4f}}},
+      {theme, half_disc, {{0, 0}, {.4f, .4f}}},
+      {info, ring, {{0, 0}, {.42f, .42f}}, 1.3f},
+      {info, bar, {{-.05f, -.06f}, {.1f, .3f}}},
+      {info, bar, {{-.05f, -.22f}, {.1f, .1f}}},
+      {down, line, {{-.26f, -.12f}, {0, .14f}, {.26f, -.12f}}},
+      {left, line, {{.12f, -.26f}, {-.14f, 0}, {.12f, .26f}}},
+      {right, line, {{-.12f, -.26f}, {.14f, 0}, {-.12f, .26f}}},
+      {check, line, {{-.3f, .02f}, {-.06f, .26f}, {.34f, -.26f}}, 1.8f},
+      {dots, dot, {{-.3f, 0}, {0, 0}, {.3f, 0}}, .085f},
+      {copy, frame, {{-.4f, -.4f}, {.56f, .56f}}, 1.4f, 2},
+      {copy, line, {{-.1f, .28f}, {-.1f, .4f}, {.4f, .4f}, {.4f, -.1f}, {.28f, -.1f}}, 1.4f},
+      {close, line, {{-.26f, -.26f}, {.26f, .26f}}},
+      {close, line, {{-.26f, .26f}, {.26f, -.26f}}},
+      {pin, bar, {{-.26f, -.46f}, {.52f, .12f}}, 0, 1},
+      {pin, bar, {{-.16f, -.36f}, {.32f, .36f}}},
+      {pin, area, {{-.34f, .14f}, {-.16f, -.04f}, {.16f, -.04f}, {.34f, .14f}}},
+      {pin, bar, {{-.05f, .12f}, {.1f, .36f}}},
+      {dice, frame, {{-.4f, -.4f}, {.8f, .8f}}, 1.4f, 3},
+      {dice, dot, {{-.17f, -.17f}, {.17f, .17f}, {0, 0}, {.17f, -.17f}, {-.17f, .17f}}, .075f},
+      {reset, arc, {{0, .02f}, {.34f, .34f}, {-kPi * .35f, kPi * 1.25f}}},
+      {reset, line, {{-.42f, -.42f}, {-.27f, -.2f}, {-.02f, -.3f}}},
+      {share, line, {{-.36f, .06f}, {-.36f, .42f}, {.36f, .42f}, {.36f, .06f}}},
+      {share, line, {{0, .18f}, {0, -.44f}}},
+      {share, line, {{-.2f, -.24f}, {0, -.44f}, {.2f, -.24f}}},
+      {lock, bar, {{-.34f, -.06f}, {.68f, .5f}}, 0, 1.5f},
+      {lock, arc, {{0, -.12f}, {.2f, .2f}, {-kPi, 0}}},
+      {lock, line, {{-.2f, -.12f}, {-.2f, 0}}},
+      {lock, line, {{.2f, -.12f}, {.2f, 0}}}};
+  return kAll;
 }
 
 }  // namespace
 
 void draw_icon(Painter& p, Icon icon, Point center, float size, Color color) {
-  const Pen d{p, center, size, color};
-  switch (icon) {
-    case Icon::play:
-    case Icon::pause:
-    case Icon::forward:
-    case Icon::back:
-    case Icon::first:
-    case Icon::last: return draw_transport(d, icon);
-    case Icon::undo:
-      d.poly({{-.42f, -.12f}, {.12f, -.12f}});
-      d.arc(.12f, .14f, .26f, -kPi / 2, kPi / 2);
-      d.poly({{.12f, .4f}, {-.18f, .4f}});
-      d.poly({{-.18f, -.38f}, {-.44f, -.12f}, {-.18f, .14f}});
-      break;
-    case Icon::redo:
-      d.poly({{.42f, -.12f}, {-.12f, -.12f}});
-      d.arc(-.12f, .14f, .26f, kPi / 2, 1.5f * kPi);
-      d.poly({{-.12f, .4f}, {.18f, .4f}});
-      d.poly({{.18f, -.38f}, {.44f, -.12f}, {.18f, .14f}});
-      break;
-    case Icon::theme: {
-      p.ring(center, size * .4f, color, 1.5f);
-      std::vector<Point> half;
-      for (int i = 0; i <= 16; ++i) {
-        const float a = -kPi / 2 + kPi * static_cast<float>(i) / 16;
-        half.push_back(d.point(.4f * std::cos(a), .4f * std::sin(a)));
-      }
-      p.fill(half, color);
-      break;
+  for (const Stroke& stroke : strokes()) {
+    if (stroke.icon != icon) continue;
+    std::vector<Point> at;
+    for (const Point& q : stroke.at) at.push_back({center.x + q.x * size, center.y + q.y * size});
+    const Point extent = stroke.at[1 % stroke.at.size()];
+    const Rect box{at[0].x, at[0].y, extent.x * size, extent.y * size};
+    switch (stroke.pen) {
+      case Pen::line: p.poly(at, color, stroke.width); break;
+      case Pen::area: p.fill(at, color); break;
+      case Pen::dot:
+        for (const Point& q : at) p.circle(q, stroke.width * size, color);
+        break;
+      case Pen::bar: p.rect(box, color, stroke.corner); break;
+      case Pen::frame: p.frame(box, color, stroke.width, stroke.corner); break;
+      case Pen::ring: p.ring(at[0], box.w, color, stroke.width); break;
+      case Pen::half_disc:
+        at.clear();
+        for (int i = 0; i <= 16; ++i) {
+          const float a = -kPi / 2 + kPi * static_cast<float>(i) / 16;
+          at.push_back({center.x + extent.x * std::cos(a) * size, center.y + extent.x * std::sin(a) * size});
+        }
+        p.fill(at, color);
+        break;
+      case Pen::arc: p.arc(at[0], box.w, stroke.at[2].x, stroke.at[2].y, color, stroke.width); break;
     }
-    case Icon::info:
-      p.ring(center, size * .42f, color, 1.3f);
-      d.rect(-.05f, -.06f, .1f, .3f);
-      d.rect(-.05f, -.22f, .1f, .1f);
-      break;
-    case Icon::down: d.poly({{-.26f, -.12f}, {0, .14f}, {.26f, -.12f}}); break;
-    case Icon::left: d.poly({{.12f, -.26f}, {-.14f, 0}, {.12f, .26f}}); break;
-    case Icon::right: d.poly({{-.12f, -.26f}, {.14f, 0}, {-.12f, .26f}}); break;
-    case Icon::check: d.poly({{-.3f, .02f}, {-.06f, .26f}, {.34f, -.26f}}, 1.8f); break;
-    case Icon::dots:
-      for (float x : {-.3f, 0.f, .3f}) d.dot(x, 0, .085f);
-      break;
-    case Icon::copy:
-      p.frame({center.x - size * .4f, center.y - size * .4f, size * .56f, size * .56f}, color, 1.4f, 2);
-      d.poly({{-.1f, .28f}, {-.1f, .4f}, {.4f, .4f}, {.4f, -.1f}, {.28f, -.1f}}, 1.4f);
-      break;
-    case Icon::close:
-      d.poly({{-.26f, -.26f}, {.26f, .26f}});
-      d.poly({{-.26f, .26f}, {.26f, -.26f}});
-      break;
-    case Icon::pin:
-      d.rect(-.26f, -.46f, .52f, .12f, 1);
-      d.rect(-.16f, -.36f, .32f, .36f);
-      d.fill({{-.34f, .14f}, {-.16f, -.04f}, {.16f, -.04f}, {.34f, .14f}});
-      d.rect(-.05f, .12f, .1f, .36f);
-      break;
-    case Icon::dice:
-      p.frame({center.x - size * .4f, center.y - size * .4f, size * .8f, size * .8f}, color, 1.4f, 3);
-      for (Point q : {Point{-.17f, -.17f}, {.17f, .17f}, {0, 0}, {.17f, -.17f}, {-.17f, .17f}}) d.dot(q.x, q.y, .075f);
-      break;
-    case Icon::reset:
-      d.arc(0, .02f, .34f, -kPi * .35f, kPi * 1.25f);
-      d.poly({{-.42f, -.42f}, {-.27f, -.2f}, {-.02f, -.3f}});
-      break;
-    case Icon::share:
-      d.poly({{-.36f, .06f}, {-.36f, .42f}, {.36f, .42f}, {.36f, .06f}});
-      d.poly({{0, .18f}, {0, -.44f}});
-      d.poly({{-.2f, -.24f}, {0, -.44f}, {.2f, -.24f}});
-      break;
-    case Icon::lock:
-      d.rect(-.34f, -.06f, .68f, .5f, 1.5f);
-      d.arc(0, -.12f, .2f, -kPi, 0);
-      d.poly({{-.2f, -.12f}, {-.2f, 0}});
-      d.poly({{.2f, -.12f}, {.2f, 0}});
-      break;
   }
 }
 

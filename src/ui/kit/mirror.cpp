@@ -13,8 +13,7 @@ constexpr float kSameLine = 14;  // centres this near stand on one line
 /// Panels from top left to bottom right.
 size_t rank(const std::string& section) {
   static const std::vector<std::string> kOrder{"top", "equation", "controls", "stage", "inspector", "guide", "player"};
-  const auto it = std::find(kOrder.begin(), kOrder.end(), section);
-  return static_cast<size_t>(it - kOrder.begin());
+  return static_cast<size_t>(std::ranges::find(kOrder, section) - kOrder.begin());
 }
 
 float middle(const Control& c) { return c.box.y + c.box.h / 2; }
@@ -43,8 +42,7 @@ void Mirror::begin_frame() {
 void Mirror::end_frame() {
   section("");
   std::erase_if(asked_, [&](const auto& a) {
-    return std::none_of(controls_.begin(), controls_.end(),
-                        [&](const Control& c) { return c.id == a.first && c.enabled; });
+    return std::ranges::none_of(controls_, [&](const Control& c) { return c.id == a.first && c.enabled; });
   });
   revealed_.clear();
   std::stable_sort(controls_.begin(), controls_.end(), [](const Control& a, const Control& b) {
@@ -74,8 +72,8 @@ void Mirror::caption(const std::string& label) {
 
 Control Mirror::start(const std::string& id, Control::Kind kind, Rect box) {
   Control c;
-  const int before = seen_[id]++;
-  c.id = before == 0 ? id : id + "#" + std::to_string(before + 1);
+  const int count = ++seen_[id];
+  c.id = count == 1 ? id : id + "#" + std::to_string(count);
   c.section = section_;
   c.kind = kind;
   c.box = box;
@@ -86,8 +84,7 @@ Control Mirror::start(const std::string& id, Control::Kind kind, Rect box) {
 
 std::optional<std::string> Mirror::add(Control control) {
   controls_.push_back(std::move(control));
-  const auto it =
-      std::find_if(asked_.begin(), asked_.end(), [&](const auto& a) { return a.first == controls_.back().id; });
+  const auto it = std::ranges::find(asked_, controls_.back().id, &std::pair<std::string, std::string>::first);
   if (it == asked_.end() || !controls_.back().enabled) return std::nullopt;
   std::string value = std::move(it->second);
   asked_.erase(it);

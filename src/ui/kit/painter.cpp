@@ -14,19 +14,8 @@ namespace {
 ImVec2 vec(Point p) { return {p.x, p.y}; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_wide(char32_t c) {
-  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x3000 && c <= 0x303F);
-}
-/// Must not begin a line.
-bool closes(char32_t c) {
-  static const std::u32string_view kClosers = U"，。、：；？！）》」』”’…,.;:?!)%";
-  return kClosers.find(c) != std::u32string_view::npos;
-}
-/// Must not end a line.
-bool opens(char32_t c) {
-  static const std::u32string_view kOpeners = U"（《「『“‘(";
-  return kOpeners.find(c) != std::u32string_view::npos;
-}
+constexpr std::u32string_view kNeverFirst = U"，。、：；？！）》」』”’…,.;:?!)%";  // in a line
+constexpr std::u32string_view kNeverLast = U"（《「『“‘(";
 
 char32_t last_point(std::string_view s) {
   size_t at = s.size() - 1;
@@ -63,8 +52,8 @@ std::vector<Piece> break_up(const std::vector<Run>& runs) {
       } else {
         // A closing mark never begins a line, and a word in two styles stays one word.
         const bool follows = !pieces.empty() && pieces.back().text.back() != ' ';
-        const bool closing = follows && (closes(c) || (!is_wide(c) && !is_wide(last_point(pieces.back().text))));
-        bool last_opens = opens(c);
+        const bool closing = follows && (kNeverFirst.find(c) != kNeverFirst.npos ||
+                                         (!is_wide(c) && !is_wide(last_point(pieces.back().text))));
         if (!is_wide(c))
           while (n < rest.size()) {
             const Utf8Char next = first_char(rest.substr(n));
@@ -72,7 +61,7 @@ std::vector<Piece> break_up(const std::vector<Run>& runs) {
             n += next.bytes;
           }
         pieces.push_back({std::string(rest.substr(0, n)), &run, open || closing});
-        open = last_opens && n == bytes;
+        open = kNeverLast.find(c) != kNeverLast.npos && n == bytes;
       }
       rest.remove_prefix(n);
     }
@@ -90,6 +79,12 @@ ImFont*& face_font(Face face) {
 std::vector<DrawnText>& Painter::texts() {
   static std::vector<DrawnText> all;
   return all;
+}
+
+bool is_wide(char32_t c) { return (c >= kFirstWide && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF); }
+
+float left_end(float x, float width, Align align) {
+  return std::round(align == Align::center ? x - width / 2 : align == Align::right ? x - width : x);
 }
 
 float baseline(float center, float size) { return std::round(center + size * .36f); }
@@ -133,8 +128,9 @@ void Painter::arc(Point center, float radius, float from, float to, Color c, flo
   list()->PathStroke(c, 0, thickness);
 }
 
-void Painter::hatch(Rect r, Color c, float step) {
-  for (float k = -r.h + step / 2; k < r.w; k += step) {  // each line is cut to the rectangle by hand: no clip change
+void Painter::hatch(Rect r, Color c) {
+  constexpr float kStep = 5;
+  for (float k = -r.h + kStep / 2; k < r.w; k += kStep) {  // each line is cut to the rectangle by hand: no clip change
     const float x0 = std::max(0.f, k);
     const float x1 = std::min(r.w, k + r.h);
     list()->AddLine({r.x + x0, r.y + r.h - (x0 - k)}, {r.x + x1, r.y + r.h - (x1 - k)}, c, 1);
@@ -170,9 +166,7 @@ float Painter::text(float x, float base, std::string_view text, Color c, float s
                     bool figures) {
   if (text.empty()) return 0;
   const float w = width(text, size, face, figures);
-  if (align == Align::center) x -= w / 2;
-  if (align == Align::right) x -= w;
-  x = std::round(x);
+  x = left_end(x, w, align);
   ImFont* font = face_font(face);
   ImFontBaked* baked = font->GetFontBaked(size);
   const float top = std::round(base) - baked->Ascent;
@@ -204,9 +198,7 @@ float Painter::width(const std::vector<Run>& runs) const {
 
 float Painter::runs(float x, float base, const std::vector<Run>& runs, Align align) {
   const float w = width(runs);
-  if (align == Align::center) x -= w / 2;
-  if (align == Align::right) x -= w;
-  x = std::round(x);
+  x = left_end(x, w, align);
   for (const Run& r : runs) {
     if (r.text.empty()) {
       x += r.space;

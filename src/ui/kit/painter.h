@@ -67,7 +67,7 @@ class Painter {
   void circle(Point center, float radius, Color c);
   void ring(Point center, float radius, Color c, float thickness = 1);
   void arc(Point center, float radius, float from, float to, Color c, float thickness = 1);
-  void hatch(Rect r, Color c, float step = 5);
+  void hatch(Rect r, Color c);
   /// All of a texture (platform/platform.h); 0: nothing.
   void texture(Rect r, uint32_t name);
   /// The part of the screen that is drawn on.
@@ -81,9 +81,15 @@ class Painter {
   /// Draws at a baseline, x rounded to whole pixels; returns the width.
   float text(float x, float baseline, std::string_view text, Color c, float size, Face face = Face::regular,
              Align align = Align::left, bool figures = false);
+  float text(float x, float baseline, std::string_view text, Color c, float size, Align align) {
+    return this->text(x, baseline, text, c, size, Face::regular, align);
+  }
   float number(float x, float baseline, std::string_view text, Color c, float size, Face face = Face::regular,
                Align align = Align::left) {
     return this->text(x, baseline, text, c, size, face, align, true);
+  }
+  float number(float x, float baseline, std::string_view text, Color c, float size, Align align) {
+    return number(x, baseline, text, c, size, Face::regular, align);
   }
   float runs(float x, float baseline, const std::vector<Run>& runs, Align align = Align::left);
   /// Wraps at words (and between Han characters); returns the baseline of the line after the last. `draw` false only
@@ -111,8 +117,14 @@ class Clip {
   Clip& operator=(const Clip&) = delete;
 };
 
+/// The whole pixel at which something of this width begins that is aligned to x.
+float left_end(float x, float width, Align align);
 /// Baseline that centres capitals and figures of this size on `center`.
 float baseline(float center, float size);
+
+inline constexpr char32_t kFirstWide = 0x2E80;
+/// Whether a character is a whole square: Han, its punctuation, full-width forms. Only the Chinese fonts carry it.
+bool is_wide(char32_t c);
 
 /// The five faces; set by fonts.cpp.
 ImFont*& face_font(Face face);

@@ -12,17 +12,18 @@
 namespace attn {
 namespace {
 
-/// Results that are kept while frames ask for them. A tensor is immutable, and holding it keeps its address its own.
+/// Results worked out of a tensor, kept while frames ask for them. A tensor is immutable, and holding it keeps its
+/// address its own.
 template <typename Key, typename Result>
 class Kept {
  public:
   explicit Kept(void (*drop)(Result&)) : drop_(drop) {}
 
   template <typename Make>
-  Result& get(const Key& key, Make make) {
+  Result& get(const Tensor& of, const Key& key, Make make) {
     const int frame = ImGui::GetFrameCount();
     for (auto it = all_.begin(); it != all_.end();)
-      if (it->key == key) {
+      if (it->of.data() == of.data() && it->key == key) {
         it->frame = frame;
         return it->result;
       } else if (it->frame + 2 < frame) {  // the last two frames may still be on their way to the screen
@@ -31,7 +32,7 @@ class Kept {
       } else {
         ++it;
       }
-    all_.push_back({key, make(), frame});
+    all_.push_back({of, key, make(), frame});
     return all_.back().result;
   }
 
@@ -42,6 +43,7 @@ class Kept {
 
  private:
   struct Entry {
+    Tensor of;
     Key key;
     Result result;
     int frame;
@@ -51,23 +53,12 @@ class Kept {
 };
 
 struct PictureKey {
-  Tensor value;
   int head;
   Window window;
   bool transposed, amount, faint, dark;
   double scale;
   int width, height;
-  bool operator==(const PictureKey& o) const {
-    return value.data() == o.value.data() && head == o.head && window == o.window && transposed == o.transposed &&
-           amount == o.amount && faint == o.faint && dark == o.dark && scale == o.scale && width == o.width &&
-           height == o.height;
-  }
-};
-
-struct MagnitudeKey {
-  Tensor value;
-  int head;
-  bool operator==(const MagnitudeKey& o) const { return value.data() == o.value.data() && head == o.head; }
+  bool operator==(const PictureKey&) const = default;
 };
 
 Color color_of(const Theme& t, const Pixel& p, const PictureKey& key, int x, int y) {
@@ -81,8 +72,8 @@ Color color_of(const Theme& t, const Pixel& p, const PictureKey& key, int x, int
   return key.faint ? over(c, .55, t.panel) : c;
 }
 
-uint32_t paint_texture(const Theme& t, const PictureKey& key) {
-  const Reduced r = reduce(key.value, key.head, key.window, key.transposed ? key.height : key.width,
+uint32_t paint_texture(const Theme& t, const Tensor& value, const PictureKey& key) {
+  const Reduced r = reduce(value, key.head, key.window, key.transposed ? key.height : key.width,
                            key.transposed ? key.width : key.height);
   if (r.pixels.empty()) return 0;
   const int width = key.transposed ? r.height : r.width;
@@ -116,8 +107,7 @@ void draw_picture(const Frame& frame, const Picture& p, Rect box) {
   const auto pixels = [](float length, float scale) {
     return std::max(1, static_cast<int>(std::lround(length * scale)));
   };
-  const PictureKey key{p.value,
-                       p.head,
+  const PictureKey key{p.head,
                        p.window,
                        p.transposed,
                        p.amount,
@@ -126,13 +116,13 @@ void draw_picture(const Frame& frame, const Picture& p, Rect box) {
                        p.scale > 0 ? p.scale : 1,
                        pixels(box.w, ratio.x),
                        pixels(box.h, ratio.y)};
-  frame.paint.texture(box, textures().get(key, [&] { return paint_texture(frame.theme, key); }));
+  frame.paint.texture(box, textures().get(p.value, key, [&] { return paint_texture(frame.theme, p.value, key); }));
 }
 
 double known_magnitude(const Tensor& value, int head) {
-  static Kept<MagnitudeKey, double> magnitudes([](double&) {});
+  static Kept<int, double> magnitudes([](double&) {});
   if (value.empty()) return 0;
-  return magnitudes.get({value, head}, [&] { return largest_magnitude(value, head); });
+  return magnitudes.get(value, head, [&] { return largest_magnitude(value, head); });
 }
 
 }  // namespace attn

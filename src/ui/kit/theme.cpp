@@ -1,5 +1,7 @@
 #include "ui/kit/theme.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
 #include <span>
@@ -83,25 +85,11 @@ double luminance(Color c) {
 }  // namespace
 
 const Theme& dark_theme() {
-  static const Theme theme{true,
-                           rgb(0x0B0E12),
-                           rgb(0x10141A),
-                           rgb(0x171C23),
-                           rgb(0x212831),
-                           rgb(0x2C3541),
-                           rgb(0x28303A),
-                           rgb(0x3B4653),
-                           rgb(0x6A7785),
-                           rgb(0xF1F4F7),
-                           rgb(0xBAC4CF),
-                           rgb(0x97A3B0),
-                           rgb(0x5B6673),
-                           rgb(0xFFFFFF),
-                           rgb(0x0B0E12),
-                           rgb(0x46525F),
-                           rgb(0x14191F),
-                           rgb(0x4FE3B0),
-                           rgb(0xFE7D63),
+  static const Theme theme{{rgb(0x0B0E12), rgb(0x10141A), rgb(0x171C23), rgb(0x212831), rgb(0x2C3541)},
+                           {rgb(0x28303A), rgb(0x3B4653), rgb(0x6A7785)},
+                           {rgb(0xF1F4F7), rgb(0xBAC4CF), rgb(0x97A3B0), rgb(0x5B6673)},
+                           {rgb(0xFFFFFF), rgb(0x0B0E12), rgb(0x46525F), rgb(0x14191F), rgb(0x4FE3B0), rgb(0xFE7D63)},
+                           true,
                            {rgb(0xC9D1DA), rgb(0x9FD2FE), rgb(0xEE92BE), rgb(0x4FE3B0), rgb(0xB78BF9), rgb(0xBAC4CF),
                             rgb(0xF1D24A), rgb(0xFE7D63)},
                            bake(-1, kDarkSigned),
@@ -110,30 +98,44 @@ const Theme& dark_theme() {
 }
 
 const Theme& light_theme() {
-  static const Theme theme{false,
-                           rgb(0xE9E6DF),
-                           rgb(0xFCFBF8),
-                           rgb(0xF4F2EC),
-                           rgb(0xFFFFFF),
-                           rgb(0xE6E2D9),
-                           rgb(0xDFDBD1),
-                           rgb(0xC9C4B8),
-                           rgb(0x827D72),
-                           rgb(0x15181C),
-                           rgb(0x444B54),
-                           rgb(0x5C636C),
-                           rgb(0x9EA2A8),
-                           rgb(0x0C0E11),
-                           rgb(0xFFFFFF),
-                           rgb(0xB3AEA2),
-                           rgb(0xF1EEE7),
-                           rgb(0x097167),
-                           rgb(0x8C1603),
+  static const Theme theme{{rgb(0xE9E6DF), rgb(0xFCFBF8), rgb(0xF4F2EC), rgb(0xFFFFFF), rgb(0xE6E2D9)},
+                           {rgb(0xDFDBD1), rgb(0xC9C4B8), rgb(0x827D72)},
+                           {rgb(0x15181C), rgb(0x444B54), rgb(0x5C636C), rgb(0x9EA2A8)},
+                           {rgb(0x0C0E11), rgb(0xFFFFFF), rgb(0xB3AEA2), rgb(0xF1EEE7), rgb(0x097167), rgb(0x8C1603)},
+                           false,
                            {rgb(0x444B54), rgb(0x1C6ACC), rgb(0xAB215A), rgb(0x097167), rgb(0x4F2DA3), rgb(0x5A616A),
                             rgb(0x945E00), rgb(0x8C1603)},
                            bake(-1, kLightSigned),
                            bake(0, kLightAmount)};
   return theme;
+}
+
+void set_style() {
+  ImGuiStyle& s = ImGui::GetStyle();
+  s.WindowPadding = s.FramePadding = s.ItemSpacing = s.ItemInnerSpacing = {0, 0};
+  s.FramePadding = {8, 6};
+  s.WindowBorderSize = s.ChildBorderSize = s.PopupBorderSize = s.FrameBorderSize = 0;
+  s.WindowMinSize = {1, 1};
+  s.AntiAliasedLinesUseTex = false;
+  s.DisplaySafeAreaPadding = {0, 0};
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.MouseDoubleClickTime = .5f;  // as systems have it
+  io.ConfigInputTextCursorBlink = false;
+}
+
+void set_style_colors(const Theme& t) {
+  const auto set = [](ImGuiCol slot, Color c) { ImGui::GetStyle().Colors[slot] = ImGui::ColorConvertU32ToFloat4(c); };
+  for (ImGuiCol slot : {ImGuiCol_WindowBg, ImGuiCol_ChildBg, ImGuiCol_PopupBg, ImGuiCol_FrameBg, ImGuiCol_FrameBgActive,
+                        ImGuiCol_FrameBgHovered, ImGuiCol_ScrollbarBg, ImGuiCol_NavCursor})
+    set(slot, 0);
+  set(ImGuiCol_Text, t.text1);
+  set(ImGuiCol_TextSelectedBg, faded(t.role(Role::q), .35));
+  set(ImGuiCol_InputTextCursor, t.text1);
+  set(ImGuiCol_ScrollbarGrab, t.border);
+  set(ImGuiCol_ScrollbarGrabHovered, t.control);
+  set(ImGuiCol_ScrollbarGrabActive, t.control);
 }
 
 Color Theme::signed_at(double t) const {

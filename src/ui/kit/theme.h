@@ -13,15 +13,26 @@ constexpr Color rgb(uint32_t hex, uint32_t alpha = 255) {
   return (alpha << 24) | ((hex & 0xFF) << 16) | (hex & 0xFF00) | (hex >> 16);
 }
 
-/// Every colour of the product (the design language's palette). Nothing else in this room contains a hex value.
-struct Theme {
-  bool dark;
+/// Behind everything, from the deepest; `active`: under the pointer.
+struct Grounds {
   Color well, stage, panel, input, active;
+};
+/// Around things, from the faintest.
+struct Lines {
   Color hairline, border, control;
+};
+/// Of words, from the strongest; `off`: of what cannot be used.
+struct Inks {
   Color text1, text2, text3, off;
-  Color ring, halo;
-  Color hatch, hatch_ground;
-  Color good, bad;
+};
+/// Around what is selected, over what is hidden, and of what is right or wrong.
+struct Marks {
+  Color ring, halo, hatch, hatch_ground, good, bad;
+};
+
+/// Every colour of the product (the design language's palette). Nothing else in this room contains a hex value.
+struct Theme : Grounds, Lines, Inks, Marks {
+  bool dark;
   std::array<Color, 8> roles;
   std::array<Color, 257> signed_map;  // -1 ... 1
   std::array<Color, 257> amount_map;  // 0 ... 1
@@ -39,6 +50,11 @@ struct Theme {
 
 const Theme& dark_theme();
 const Theme& light_theme();
+
+/// Dear ImGui with nothing of its default look left. Once, after ImGui::CreateContext().
+void set_style();
+/// What Dear ImGui draws itself follows the theme.
+void set_style_colors(const Theme& theme);
 
 /// `front` at `alpha` over an opaque `back`.
 Color over(Color front, double alpha, Color back);

@@ -11,32 +11,38 @@ namespace attn {
 Hit hit(const std::string& id, Rect r) {
   if (r.w <= 0 || r.h <= 0) return {};
   ImGui::SetCursorScreenPos({r.x, r.y});
-  Hit h;
-  h.clicked = ImGui::InvisibleButton(id.c_str(), {r.w, r.h});
-  h.hovered = ImGui::IsItemHovered();
-  h.held = ImGui::IsItemActive();
-  h.pressed = ImGui::IsItemActivated();
-  h.released = ImGui::IsItemDeactivated();
-  return h;
+  const bool clicked = ImGui::InvisibleButton(id.c_str(), {r.w, r.h});
+  return {ImGui::IsItemHovered(), ImGui::IsItemActive(), ImGui::IsItemActivated(), clicked, ImGui::IsItemDeactivated()};
 }
 
-namespace {
-
-/// With touch the hit box grows to 44 px, the picture does not.
-Rect reach(const Frame& frame, Rect r) {
+Rect reach(const Frame& frame, Rect r, bool across) {
   if (!frame.touch) return r;
-  const float dx = std::max(0.f, 44 - r.w) / 2;
+  const float dx = across ? std::max(0.f, 44 - r.w) / 2 : 0;
   const float dy = std::max(0.f, 44 - r.h) / 2;
   return {r.x - dx, r.y - dy, r.w + 2 * dx, r.h + 2 * dy};
 }
 
+namespace {
+
 /// A control for the mirror, with its name.
-Control mirrored(Frame& frame, const std::string& id, Control::Kind kind, Rect r, const std::string& own_words = "") {
+Control mirrored(Frame& frame, const std::string& id, Control::Kind kind, Rect r, bool enabled,
+                 const std::string& own_words = "") {
   Control c = frame.mirror.start(id, kind, r);
+  c.enabled = enabled;
   const std::string key = "control." + id;
   if (frame.words.has(key)) c.label = frame.word(key);
   if (c.label.empty()) c.label = !own_words.empty() ? own_words : frame.words.has(id) ? frame.word(id) : id;
   return c;
+}
+
+/// What is used by pressing it, with or without a mouse. `on`: of a toggle 0 or 1.
+Hit press(Frame& frame, const std::string& id, Rect r, bool enabled, Control::Kind kind = Control::Kind::button,
+          int on = -1, const std::string& own_words = "") {
+  Hit h = enabled ? hit(id, reach(frame, r)) : Hit{};
+  Control c = mirrored(frame, id, kind, r, enabled, own_words);
+  c.chosen = on;
+  if (frame.mirror.add(std::move(c))) h.clicked = true;
+  return h;
 }
 
 /// The index that was chosen without a mouse; -1 when it is none of the items.
@@ -59,10 +65,7 @@ Hit hit(Frame& frame, const std::string& id, Rect r, const std::string& label, b
 bool button(Frame& frame, const std::string& id, Rect r, const std::string& label, bool primary, bool enabled,
             std::optional<Icon> icon) {
   const Theme& t = frame.theme;
-  Hit h = enabled ? hit(id, reach(frame, r)) : Hit{};
-  Control mirror = mirrored(frame, id, Control::Kind::button, r, label);
-  mirror.enabled = enabled;
-  if (frame.mirror.add(std::move(mirror))) h.clicked = true;
+  const Hit h = press(frame, id, r, enabled, Control::Kind::button, -1, label);
   if (primary && enabled) {
     frame.paint.rect(r, h.held ? t.text2 : t.text1, 6);
   } else {
@@ -79,10 +82,7 @@ bool button(Frame& frame, const std::string& id, Rect r, const std::string& labe
 bool icon_button(Frame& frame, const std::string& id, Rect r, Icon icon, bool enabled, bool boxed, float size) {
   const Theme& t = frame.theme;
   enabled = enabled && !frame.locked;
-  Hit h = enabled ? hit(id, reach(frame, r)) : Hit{};
-  Control mirror = mirrored(frame, id, Control::Kind::button, r);
-  mirror.enabled = enabled;
-  if (frame.mirror.add(std::move(mirror))) h.clicked = true;
+  const Hit h = press(frame, id, r, enabled);
   if ((boxed && !frame.locked) || h.hovered || h.held)
     frame.paint.rect(r, h.held ? t.well : h.hovered ? t.active : t.input, 6);
   if (boxed) frame.paint.frame(r, frame.locked ? t.hairline : h.hovered ? t.control : t.border, 1, 6);
@@ -111,16 +111,14 @@ int segmented(Frame& frame, const std::string& id, Rect r, const std::vector<std
   for (float& w : widths) w = widest + 8 <= equal ? equal : w + (r.w - 4 - sum) / n;
   float x = r.x + 2;
   int clicked = -1;
-  Control mirror = mirrored(frame, id, Control::Kind::choice, r);
-  mirror.enabled = !frame.locked;
+  Control mirror = mirrored(frame, id, Control::Kind::choice, r, !frame.locked);
   mirror.items = items;
   mirror.chosen = chosen;
   for (size_t i = 0; i < items.size(); ++i) {
     const Rect piece{std::round(x), r.y + 2, std::round(x + widths[i]) - std::round(x), r.h - 4};
     const bool on = static_cast<int>(i) == chosen;
     mirror.boxes.push_back(piece);
-    Rect box{piece.x, r.y, piece.w, r.h};
-    if (frame.touch) box = {piece.x, r.y - std::max(0.f, 44 - r.h) / 2, piece.w, std::max(44.f, r.h)};
+    const Rect box = reach(frame, {piece.x, r.y, piece.w, r.h}, false);
     const Hit h = frame.locked ? Hit{} : hit(id + items[i] + std::to_string(i), box);
     if (h.clicked) clicked = static_cast<int>(i);
     if ((on && !frame.locked) || h.hovered)
@@ -139,11 +137,7 @@ int segmented(Frame& frame, const std::string& id, Rect r, const std::vector<std
 
 bool toggle(Frame& frame, const std::string& id, Rect r, bool on) {
   const Theme& t = frame.theme;
-  Hit h = frame.locked ? Hit{} : hit(id, reach(frame, r));
-  Control mirror = mirrored(frame, id, Control::Kind::toggle, r);
-  mirror.enabled = !frame.locked;
-  mirror.chosen = on ? 1 : 0;
-  if (frame.mirror.add(std::move(mirror))) h.clicked = true;
+  const Hit h = press(frame, id, r, !frame.locked, Control::Kind::toggle, on ? 1 : 0);
   if (frame.locked) {
     frame.paint.frame(r, t.hairline, 1, 9);
     frame.paint.circle({r.x + (on ? 23 : 9), r.y + 9}, 5, on ? t.text2 : t.off);
@@ -169,8 +163,7 @@ bool slider(Frame& frame, const std::string& id, Rect r, float& value, float mar
     value = next;
   }
   if (h.released) frame.gesture.end();
-  Control mirror = mirrored(frame, id, Control::Kind::slider, {r.x - 7, r.y - 8, r.w + 14, 16});
-  mirror.enabled = !frame.locked;
+  Control mirror = mirrored(frame, id, Control::Kind::slider, {r.x - 7, r.y - 8, r.w + 14, 16}, !frame.locked);
   mirror.value = value;
   mirror.steps = std::max(1, steps);
   if (const auto set = frame.mirror.add(std::move(mirror))) {
@@ -247,8 +240,7 @@ int drop_down(Frame& frame, const std::string& id, Rect r, const std::vector<std
               bool framed, const std::vector<ListGroup>& groups) {
   const Theme& t = frame.theme;
   const Hit h = frame.locked ? Hit{} : hit(id, reach(frame, r));
-  Control mirror = mirrored(frame, id, Control::Kind::list, r);
-  mirror.enabled = !frame.locked;
+  Control mirror = mirrored(frame, id, Control::Kind::list, r, !frame.locked);
   mirror.items = items;
   mirror.chosen = chosen;
   const auto set = frame.mirror.add(std::move(mirror));
@@ -287,7 +279,7 @@ int drop_down(Frame& frame, const std::string& id, Rect r, const std::vector<std
       ImGui::EndPopup();
     }
   }
-  if (set && !frame.locked) clicked = item_of(*set, items.size());
+  if (set) clicked = item_of(*set, items.size());
   return clicked;
 }
 
@@ -307,7 +299,7 @@ void color_bar(Frame& frame, Rect r, bool amount, const std::string& low, const 
                      amount ? t.amount_at(at) : t.signed_at(2 * at - 1));
   }
   frame.paint.frame({r.x - 1, r.y - 1, r.w + 2, r.h + 2}, t.border);
-  frame.paint.number(r.x - 7, baseline(r.y + r.h / 2, 11), low, t.text2, 11, Face::regular, Align::right);
+  frame.paint.number(r.x - 7, baseline(r.y + r.h / 2, 11), low, t.text2, 11, Align::right);
   frame.paint.number(r.right() + 7, baseline(r.y + r.h / 2, 11), high, t.text2, 11);
 }
 

@@ -18,6 +18,8 @@ struct Hit {
   bool released = false;  // was held until now
 };
 Hit hit(const std::string& id, Rect r);
+/// With touch a place reaches 44 px, what is drawn of it does not; `across` false: in height alone.
+Rect reach(const Frame& frame, Rect r, bool across = true);
 /// The same for a place that is a button to those who do not see it; `current`: it stands for what is on view.
 Hit hit(Frame& frame, const std::string& id, Rect r, const std::string& label, bool current = false);
 

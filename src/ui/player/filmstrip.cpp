@@ -1,17 +1,15 @@
-#include "ui/player/filmstrip.h"
-#include "story/reading.h"
-#include "story/step_words.h"
-
 #include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <tuple>
 
 #include "platform/platform.h"
+#include "story/reading.h"
+#include "story/step_words.h"
 #include "ui/kit/fonts.h"
-#include "ui/kit/widgets.h"
-#include "ui/player/film_picture.h"
-#include "ui/player/film_track.h"
+#include "ui/kit/picture.h"
 #include "ui/player/playback.h"
 #include "ui/player/transport.h"
 #include "ui/symbols.h"
@@ -39,16 +37,8 @@ struct FilmScroll {
 
 /// Where the stops stand, and what they are called; worked out anew when something changes that it depends on.
 struct StripLayout {
-  struct Key {
-    int stops = -1;
-    int fonts = 0;
-    std::string language;
-    size_t tokens = 0;
-    float width = 0;
-    float thumb_room = 0;
-    bool operator==(const Key&) const = default;
-  };
-  Key key;
+  /// What it depends on: stops, fonts, language, number of tokens, width of the strip, height of the thumbnails.
+  std::tuple<int, int, std::string, size_t, float, float> key{-1, 0, "", 0, 0, 0};
   bool scrolls = false;
   float unit = 0;                // of the thumbnails, pixels per cell
   std::vector<float> x{};        // left edges before scrolling, and the end
@@ -56,6 +46,65 @@ struct StripLayout {
   std::vector<std::string> ids{};
   std::vector<std::string> titles{};
 };
+
+/// A step drawn small: a matrix, or a tile at its place in the matrix that it is cut from.
+struct FilmPicture {
+  const Trace& trace;
+  std::string step;
+  int rows;  // of the whole
+  int cols;
+  int row = 0;  // where the step begins
+  int col = 0;
+
+  /// In pixels, with `unit` of them a cell; rows of pairs, which are many, take fewer.
+  float width(const Ui& ui, float unit) const { return static_cast<float>(cols) * own_unit(ui, unit); }
+  float own_unit(const Ui& ui, float unit) const {
+    return unit * std::min(1.f, static_cast<float>(ui.session.tokens().size()) / static_cast<float>(std::max(1, rows)));
+  }
+
+  void draw(Ui& ui, float x, float y, float unit, bool faint) const {
+    const Tensor& value = trace.value(step);
+    const int head = std::min(ui.step_head(step), static_cast<int>(value.shape().heads) - 1);
+    const auto own_rows = static_cast<int>(value.shape().rows);
+    const auto own_cols = static_cast<int>(value.shape().cols);
+    unit = own_unit(ui, unit);
+    ui.paint.rect({x - 1, y - 1, static_cast<float>(cols) * unit + 2, static_cast<float>(rows) * unit + 2},
+                  ui.theme.well);
+    draw_picture(ui,
+                 {value,
+                  head,
+                  {0, 0, own_rows, own_cols},
+                  false,
+                  step_info(step).role == Role::a,
+                  std::max(known_magnitude(value, head), 1e-30),
+                  faint},
+                 {std::round(x + static_cast<float>(col) * unit), std::round(y + static_cast<float>(row) * unit),
+                  std::max(1.f, std::round(static_cast<float>(own_cols) * unit)),
+                  std::max(1.f, std::round(static_cast<float>(own_rows) * unit))});
+  }
+};
+
+/// What is drawn of a step that the trace has.
+FilmPicture film_picture(const Ui& ui, const Trace& trace, const std::string& step) {
+  const Shape& s = trace.value(step).shape();
+  FilmPicture whole{trace, step, static_cast<int>(s.rows), static_cast<int>(s.cols)};
+  const std::string family(step_family(step));
+  char* end = nullptr;
+  const char* number = step.c_str() + family.size();
+  if (*number != '_') return whole;
+  const auto i = static_cast<int>(std::strtol(number + 1, &end, 10));
+  if (*end != '_') return whole;  // of a layer
+  const auto j = static_cast<int>(std::strtol(end + 1, &end, 10));
+  const Shape& first = trace.value(family + "_0_0" + end).shape();
+  FilmPicture tile{trace, step, static_cast<int>(ui.session.tokens().size()), whole.cols,
+                   i * static_cast<int>(first.rows)};
+  if (step_info(step).cols == Axis::none) {
+    tile.cols = static_cast<int>(ui.session.key_tokens().size());
+    tile.col = j * static_cast<int>(first.cols);
+  }
+  const bool inside = tile.row + whole.rows <= tile.rows && tile.col + whole.cols <= tile.cols;
+  return inside ? tile : whole;
+}
 
 /// The stops side by side: all of them on view while there is room for their names, else as a strip that scrolls.
 struct Strip {
@@ -67,9 +116,9 @@ struct Strip {
   StripLayout& layout = ui.of<StripLayout>();
   const std::vector<float>& x = layout.x;
   const std::vector<Stop>& all = ui.stops.all();
-  int current = ui.current;
+  const Theme& t = ui.theme;
+  const int current = ui.current;
 
-  const Theme& t() const { return ui.theme; }
   float tokens() const { return static_cast<float>(ui.session.tokens().size()); }
   float most() const { return std::max(0.f, x.back() - area.w); }
   Rect place(size_t i) const {
@@ -77,28 +126,28 @@ struct Strip {
     return {left, area.y, std::round(x[i + 1] - x[i]) - 4, area.h};
   }
   float words(const Stop& stop) const {
-    return std::max(ui.paint.width(stop_symbol(ui, stop, 15, t().text1)),
+    return std::max(ui.paint.width(stop_symbol(ui, stop, 15, t.text1)),
                     ui.paint.width(stop_short(ui.words, stop), 12, Face::semibold));
   }
   /// The unit at which the thumbnails of a stop fit.
-  float fitting(const Stop& stop, bool scrolls) const {
+  float fitting(const Stop& stop) const {
     float cols = 0;
     for (const std::string& step : stop.thumbs) cols += static_cast<float>(film_picture(ui, ui.trace(), step).cols);
-    const float width = scrolls ? kMostPictures : area.w / static_cast<float>(all.size()) - 29 - words(stop);
+    const float width = layout.scrolls ? kMostPictures : area.w / static_cast<float>(all.size()) - 29 - words(stop);
     return (width - 3 * static_cast<float>(stop.thumbs.size() - 1)) / cols;
   }
   void lay_out() {
-    StripLayout::Key key{ui.stops.revision(),        fonts_built(), ui.words.code(),
+    const std::tuple key{ui.stops.revision(),        fonts_built(), ui.words.code(),
                          ui.session.tokens().size(), area.w,        thumb_room};
     if (key == layout.key) return;
-    layout = {std::move(key)};
+    layout = {key};
     const float each = area.w / static_cast<float>(all.size());
     layout.scrolls = all.size() > kAlwaysWhole && each < kLeastStop;
     const float n = tokens();
     layout.unit = std::min(std::floor(thumb_room / n) >= 1 ? std::floor(thumb_room / n) : thumb_room / n, 6.f);
     // Thumbnails of one height beside the words, except where those leave no room at all.
     for (const Stop& stop : all) {
-      const float fits = fitting(stop, layout.scrolls);
+      const float fits = fitting(stop);
       layout.pictured.push_back(fits * n >= kLeastThumbnail);
       if (layout.pictured.back()) layout.unit = std::min(layout.unit, fits);
       layout.ids.push_back("film" + stop.id + stop.number());
@@ -119,9 +168,11 @@ struct Strip {
   /// By wheel and drag; the stop that becomes the present one comes into view, with a neighbour on either side.
   void move(const Hit& h) {
     const ImGuiIO& io = ImGui::GetIO();
-    if (h.pressed) scroll.grabbed = scroll.at;
+    if (h.pressed) {
+      scroll.grabbed = scroll.at;
+      scroll.dragging = false;
+    }
     const float dragged = h.held ? io.MousePos.x - io.MouseClickedPos[0].x : 0;
-    if (h.pressed) scroll.dragging = false;
     if (std::abs(dragged) >= kStill) scroll.dragging = true;
     if (h.held && scroll.dragging) scroll.at = scroll.to = scroll.grabbed - dragged;
     if (h.hovered && !h.held && io.MouseWheel + io.MouseWheelH != 0)
@@ -164,12 +215,12 @@ struct Strip {
       c.current = static_cast<int>(i) == current;
       const bool asked = ui.mirror.add(std::move(c)).has_value();
       if (!layout.scrolls || (r.right() > area.x && r.x < area.right())) stop(i, r, h.hovered && over_it);
-      if (clicked || asked) step_by(ui, static_cast<int>(i) - current);
+      if (clicked || asked) play_to(ui, {static_cast<int>(i)});
     }
     for (const StopGroup& group : ui.stops.groups()) {
-      const float from = caption_x(group) + caption_width(group) + 8;
-      if (const float end = place(group.end - 1).right() - 4; end > from)
-        ui.paint.hline(std::round(from), end, area.y - 9, t().border);
+      const Caption c = caption_of(group);
+      const float from = c.x + c.width + 8;
+      if (c.end > from) ui.paint.hline(std::round(from), c.end, area.y - 9, t.border);
     }
     if (layout.scrolls) edges(before);
     for (const StopGroup& group : ui.stops.groups()) caption(group);
@@ -182,8 +233,8 @@ struct Strip {
     if (on)
       lit_place(ui, r, stop.role, false);
     else if (hovered)
-      ui.paint.rect(r, faded(t().active, .5), 6);
-    const Color ink = on ? t().text1 : to_come ? t().text3 : t().text2;
+      ui.paint.rect(r, faded(t.active, .5), 6);
+    const Color ink = on ? t.text1 : to_come ? t.text3 : t.text2;
     const float n = tokens();
     const float top = std::round(r.y + (r.h - layout.unit * n * (pinned ? 2.f : 1.f) - (pinned ? 4.f : 0.f)) / 2);
     float pen = r.x + 10;
@@ -217,27 +268,30 @@ struct Strip {
     return std::max(0.f, room / kFade);
   }
 
-  std::string words_of(const StopGroup& group) const { return stop_group(ui.words, all[group.first]); }
-  float caption_width(const StopGroup& group) const { return ui.paint.width(words_of(group), 11, Face::medium); }
-  /// It stays on view as long as any of its stops does.
-  float caption_x(const StopGroup& group) const {
-    return std::max(place(group.first).x + 10,
-                    std::min(area.x + 10, place(group.end - 1).right() - 4 - caption_width(group)));
+  /// The name of a group, above its stops; it stays on view as long as any of these does.
+  struct Caption {
+    std::string words;
+    float x, width, end;  // `end`: of its stops
+  };
+  Caption caption_of(const StopGroup& group) const {
+    const std::string words = stop_group(ui.words, all[group.first]);
+    const float width = ui.paint.width(words, 11, Face::medium);
+    const float end = place(group.end - 1).right() - 4;
+    return {words, std::max(place(group.first).x + 10, std::min(area.x + 10, end - width)), width, end};
   }
   void caption(const StopGroup& group) {
-    const std::string words = words_of(group);
-    const float at = caption_x(group);
-    const bool on = current >= static_cast<int>(group.first) && current < static_cast<int>(group.end);
-    const float seen = std::min(1.f, 4 * inside(at, at + caption_width(group)));
-    if (seen > 0) ui.paint.text(at, area.y - 5, words, faded(on ? t().text1 : t().text3, seen), 11, Face::medium);
+    const auto [words, at, width, end] = caption_of(group);
+    const float seen = std::min(1.f, 4 * inside(at, at + width));
+    const Color ink = holds(group, current) ? t.text1 : t.text3;
+    if (seen > 0) ui.paint.text(at, area.y - 5, words, faded(ink, seen), 11, Face::medium);
   }
 
   /// What lies beyond the edges: faded out, and for those who do not see it called back by its name.
   void edges(size_t before) {
-    const Color none = faded(t().panel, 0);
+    const Color none = faded(t.panel, 0);
     const Rect all_of{area.x, area.y - 20, area.w, area.h + 20};
-    if (scroll.at > 0) ui.paint.blend({all_of.x, all_of.y, kFade, all_of.h}, t().panel, none);
-    if (scroll.at < most()) ui.paint.blend({all_of.right() - kFade, all_of.y, kFade, all_of.h}, none, t().panel);
+    if (scroll.at > 0) ui.paint.blend({all_of.x, all_of.y, kFade, all_of.h}, t.panel, none);
+    if (scroll.at < most()) ui.paint.blend({all_of.right() - kFade, all_of.y, kFade, all_of.h}, none, t.panel);
     ui.mirror.clip_across(before, area);
     if (const Control* wanted = ui.mirror.revealed(before)) {
       for (size_t i = 0; i < all.size(); ++i)

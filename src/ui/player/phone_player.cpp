@@ -1,9 +1,6 @@
 #include <algorithm>
 
 #include "story/step_words.h"
-#include "ui/kit/widgets.h"
-#include "ui/player/film_track.h"
-#include "ui/player/filmstrip.h"
 #include "ui/player/transport.h"
 #include "ui/symbols.h"
 
@@ -33,12 +30,9 @@ void draw_phone_player(Ui& ui, Rect area) {
   line.push_back(plain(stop_short(ui.words, now), 12, t.text1, Face::semibold));
   const float room = x1 - speed - choice - 6 - x0;
   const std::vector<StopGroup>& groups = ui.stops.groups();
-  const auto own = std::find_if(groups.begin(), groups.end(), [&](const StopGroup& g) {
-    return current >= static_cast<int>(g.first) && current < static_cast<int>(g.end);
-  });
-  const std::string name =
-      own == groups.end() ? stop_short(ui.words, now) : stop_group(ui.words, now);  // what it is stands above the stage
-  if (own != groups.end() || ui.paint.width(line) > room)
+  const bool grouped = std::any_of(groups.begin(), groups.end(), [&](const StopGroup& g) { return holds(g, current); });
+  const std::string name = grouped ? stop_group(ui.words, now) : stop_short(ui.words, now);
+  if (grouped || ui.paint.width(line) > room)  // what the stop is stands above the stage
     line = {plain(ui.paint.fit(name, room, 12, Face::semibold), 12, t.text1, Face::semibold)};
   ui.paint.runs(x0, area.y + 24, line);
   const float piece = (x1 - x0) / static_cast<float>(count);
@@ -47,9 +41,7 @@ void draw_phone_player(Ui& ui, Rect area) {
   const float knob = x0 + piece * (static_cast<float>(current) + played_part(ui)) - 5;
   for (int i = 0; i < count; ++i) {
     // Where pieces are short, neighbours of one tile or layer are one.
-    const auto inside = [&](const StopGroup& g) {
-      return i >= static_cast<int>(g.first) && i + 1 < static_cast<int>(g.end);
-    };
+    const auto inside = [&](const StopGroup& g) { return holds(g, i) && holds(g, i + 1); };
     const bool joined = piece < kLeastPiece && std::any_of(groups.begin(), groups.end(), inside);
     const Rect r{x0 + piece * static_cast<float>(i), y, joined ? piece + 1 : std::max(2.f, piece - 3), 4};
     const float radius = piece < kLeastPiece ? 1 : 2;

@@ -18,43 +18,37 @@ PlayPosition present(const Ui& ui, const Walk& walk) {
   return position_of(walk, ui.stops.of(view.step), view);
 }
 
-/// A cell of a position as the trace calls it.
-CellAddress address_of(const Ui& ui, const Walk& walk, const PlayPosition& at) {
-  const PlayCell cell = walk.cell(at);
-  const std::string& step = walk.stops[static_cast<size_t>(at.stop)].results[cell.result].step;
-  return {step, ui.step_head(step), cell.row, cell.col};
-}
+const PlayStop& stop_of(const Walk& walk, const PlayPosition& at) { return walk.stops[static_cast<size_t>(at.stop)]; }
 
 bool has_products(const Ui& ui, const std::string& step) {
   const int index = step_index(ui, step);
   if (index < 0) return false;
-  const auto& steps = ui.trace().program->steps;
-  const auto is_product = [&](int i) {
-    return std::holds_alternative<MatMul>(steps[static_cast<size_t>(i)].primitive);
-  };
-  const std::vector<int>& inputs = steps[static_cast<size_t>(index)].inputs;
-  return is_product(index) ||
-         (std::holds_alternative<Add>(steps[static_cast<size_t>(index)].primitive) && is_product(inputs.front()));
+  const auto step_at = [&](int i) -> const Step& { return ui.trace().program->steps[static_cast<size_t>(i)]; };
+  const auto is_product = [&](int i) { return std::holds_alternative<MatMul>(step_at(i).primitive); };
+  const bool adds = std::holds_alternative<Add>(step_at(index).primitive);
+  return is_product(index) || (adds && is_product(step_at(index).inputs.front()));
 }
+
+/// Whether a position is one cell.
+bool is_cell(const Walk& walk, const PlayPosition& at) { return walk.unit == Play::Unit::cell && !at.whole(); }
 
 double seconds_at(const Ui& ui, const Walk& walk, const PlayPosition& at) {
   if (walk.unit == Play::Unit::step || at.whole()) return kStepSeconds;
-  if (walk.stops[static_cast<size_t>(at.stop)].softmax) return kPhaseSeconds;
+  if (stop_of(walk, at).softmax) return kPhaseSeconds;
   if (walk.unit == Play::Unit::row) return kRowSeconds;
-  return has_products(ui, address_of(ui, walk, at).step) ? kSlideSeconds + kProductsSeconds + kFillSeconds
-                                                         : kSimpleCellSeconds;
+  return has_products(ui, played_cell(ui, walk, at).step) ? kSlideSeconds + kProductsSeconds + kFillSeconds
+                                                          : kSimpleCellSeconds;
 }
 
 void go(Ui& ui, const Walk& walk, const PlayPosition& to, bool move) {
   Player& a = ui.player;
   Scene next = ui.scene();
   next.view = view_at(walk, to, ui.stops[to.stop].step, next.view);
-  if (!(next == ui.scene())) ui.change("edit.select", next);
+  if (next != ui.scene()) ui.change("edit.select", next);
   ui.hand.hovered = {};
   const double seconds = seconds_at(ui, walk, to) / a.speed;
   a.until = ui.now + seconds;
-  const bool moves =
-      move && walk.unit == Play::Unit::cell && !to.whole() && has_products(ui, address_of(ui, walk, to).step);
+  const bool moves = move && is_cell(walk, to) && has_products(ui, played_cell(ui, walk, to).step);
   a.motion = {ui.now, moves && !platform::prefers_reduced_motion() ? seconds : 0};
 }
 
@@ -63,10 +57,9 @@ void go(Ui& ui, const Walk& walk, const PlayPosition& to, bool move) {
 void advance_playback(Ui& ui) {
   Player& a = ui.player;
   const Walk walk = ui.walk();
-  PlayPosition at = present(ui, walk);
   if (a.wish && *a.wish != a.playing) toggle_play(ui);
   a.wish.reset();
-  at = present(ui, walk);
+  PlayPosition at = present(ui, walk);
   if (a.playing && ui.now >= a.until) {
     const PlayPosition next = walk.next(at);
     if (next == at)
@@ -81,9 +74,9 @@ void advance_playback(Ui& ui) {
   p = Playback{};
   p.walk = walk;
   p.at = at;
-  const PlayStop& stop = walk.stops[static_cast<size_t>(at.stop)];
-  const bool moves = walk.unit == Play::Unit::cell && !at.whole();
-  if (moves) p.current = address_of(ui, walk, at);
+  const PlayStop& stop = stop_of(walk, at);
+  const bool moves = is_cell(walk, at);
+  if (moves) p.current = played_cell(ui, walk, at);
   // What is left of a motion whose cell is no longer on view ends with it.
   if (!moves) a.motion.seconds = 0;
   if (a.motion.seconds > 0) p.progress = (ui.now - a.motion.began) / a.motion.seconds;
@@ -115,7 +108,7 @@ void play_by(Ui& ui, int by) {
   const Walk walk = ui.walk();
   const PlayPosition at = present(ui, walk);
   const PlayPosition to = by > 0 ? walk.next(at) : walk.previous(at);
-  if (!(to == at)) go(ui, walk, to, by > 0);
+  if (to != at) go(ui, walk, to, by > 0);
 }
 
 void play_to_end(Ui& ui, bool last) {
@@ -126,7 +119,7 @@ void play_to_end(Ui& ui, bool last) {
 void play_to(Ui& ui, const PlayPosition& position) {
   const Walk walk = ui.walk();
   const PlayPosition to = walk.clamp(position);
-  if (!(to == present(ui, walk))) go(ui, walk, to, false);
+  if (to != present(ui, walk)) go(ui, walk, to, false);
 }
 
 void set_unit(Ui& ui, Play::Unit unit) {
@@ -137,27 +130,27 @@ void set_unit(Ui& ui, Play::Unit unit) {
   ui.change("edit.select", next);
 }
 
-void step_by(Ui& ui, int by) {
-  const int next = std::clamp(ui.current + by, 0, static_cast<int>(ui.stops.size()) - 1);
-  const Walk walk = ui.walk();
-  if (!(PlayPosition{next} == present(ui, walk))) go(ui, walk, {next}, false);
-}
+void step_by(Ui& ui, int by) { play_to(ui, {ui.current + by}); }
 
 double playback_wait(const Player& a, double now) {
   if (a.motion.seconds > 0) return 0;
   return a.playing ? std::max(0.0, a.until - now) : -1;
 }
 
+CellAddress played_cell(const Ui& ui, const Walk& walk, const PlayPosition& at) {
+  const PlayCell cell = walk.cell(at);
+  const std::string& step = stop_of(walk, at).results[cell.result].step;
+  return {step, ui.step_head(step), cell.row, cell.col};
+}
+
 Played played(const Ui& ui, const CellAddress& cell) {
   const Playback& p = ui.player.playback;
   if (p.at.whole()) return Played::yes;
-  const auto& results = p.walk.stops[static_cast<size_t>(p.at.stop)].results;
-  for (size_t i = 0; i < results.size(); ++i)
-    if (results[i].step == cell.step) {
-      const bool moving = p.progress < 1 && cell == p.current;
-      return moving ? Played::no : p.walk.played(p.at, {i, cell.row, cell.col});
-    }
-  return Played::yes;
+  const auto& results = stop_of(p.walk, p.at).results;
+  const auto it = std::find_if(results.begin(), results.end(), [&](const auto& r) { return r.step == cell.step; });
+  if (it == results.end()) return Played::yes;
+  if (p.progress < 1 && cell == p.current) return Played::no;
+  return p.walk.played(p.at, {static_cast<size_t>(it - results.begin()), cell.row, cell.col});
 }
 
 bool row_reached(const Ui& ui, int row, Play::Phase phase) {
@@ -165,7 +158,7 @@ bool row_reached(const Ui& ui, int row, Play::Phase phase) {
   if (p.at.whole() || row < p.at.row) return true;
   if (row > p.at.row) return false;
   if (phase != Play::Phase::divide) return phase <= p.at.phase;
-  const PlayStop& stop = p.walk.stops[static_cast<size_t>(p.at.stop)];
+  const PlayStop& stop = stop_of(p.walk, p.at);
   return p.walk.played(p.at, {stop.results.size() - 1, row, stop.results.back().cols - 1}) == Played::yes;
 }
 

@@ -11,6 +11,9 @@ inline constexpr double kSlideSeconds = .24;
 inline constexpr double kProductsSeconds = .24;
 inline constexpr double kFillSeconds = .18;
 
+/// Buttons, and a track that is the whole computation drawn small. Phone: pieces of a line and a knob.
+void draw_filmstrip(Ui& ui, Rect area, float left, bool compact);
+
 /// Once a frame, before the panels: goes on when it is time, and works out what they show.
 void advance_playback(Ui& ui);
 
@@ -29,6 +32,8 @@ void step_by(Ui& ui, int by);
 /// Seconds until the player needs a frame: 0 while something moves, negative never.
 double playback_wait(const Player& player, double now);
 
+/// The cell of a position as the trace calls it.
+CellAddress played_cell(const Ui& ui, const Walk& walk, const PlayPosition& at);
 /// Whether a cell of the trace is played; cells of other stops are.
 Played played(const Ui& ui, const CellAddress& cell);
 /// Whether a row of the stop on view has come to a phase; to `divide`: whether it is complete.

@@ -1,9 +1,13 @@
 #include "ui/player/transport.h"
 
-#include <algorithm>
+#include <imgui.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "story/step_words.h"
 #include "text/numbers.h"
-#include "ui/kit/widgets.h"
 #include "ui/player/playback.h"
 
 namespace attn {
@@ -19,8 +23,8 @@ void play_button(Ui& ui, Point center, float radius) {
 
 void step_buttons(Ui& ui, Rect back, Rect forward) {
   const Playback& p = ui.player.playback;
-  if (icon_button(ui, "back", back, Icon::back, !(p.walk.previous(p.at) == p.at), false, 15)) play_by(ui, -1);
-  if (icon_button(ui, "forward", forward, Icon::forward, !(p.walk.next(p.at) == p.at), false, 15)) play_by(ui, 1);
+  if (icon_button(ui, "back", back, Icon::back, p.walk.previous(p.at) != p.at, false, 15)) play_by(ui, -1);
+  if (icon_button(ui, "forward", forward, Icon::forward, p.walk.next(p.at) != p.at, false, 15)) play_by(ui, 1);
 }
 
 void unit_choice(Ui& ui, Rect r) {
@@ -34,7 +38,7 @@ void speed_button(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
   const auto at = std::find(std::begin(kSpeeds), std::end(kSpeeds), ui.player.speed);
   const std::string text = *at == .5 ? "½×" : number_text(*at, 0) + "×";
-  const Hit h = hit(ui, "speed", ui.touch ? Rect{r.x, r.y - 9, r.w, 44} : r, ui.words.format("control.speed", {text}));
+  const Hit h = hit(ui, "speed", reach(ui, r, false), ui.words.format("control.speed", {text}));
   if (h.hovered || h.held) ui.paint.rect(r, h.held ? t.well : t.active, 6);
   ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, 12), text, t.text2, 12, Face::medium, Align::center);
   if (h.clicked) ui.player.speed = at + 1 == std::end(kSpeeds) ? kSpeeds[0] : at[1];
@@ -43,14 +47,75 @@ void speed_button(Ui& ui, Rect r) {
 void draw_transport(Ui& ui, Rect area) {
   const float y = area.y + 14;
   const Playback& p = ui.player.playback;
-  if (icon_button(ui, "first", {area.x + 12, y, 32, 32}, Icon::first, !(p.at == p.walk.first()), false, 15))
+  if (icon_button(ui, "first", {area.x + 12, y, 32, 32}, Icon::first, p.at != p.walk.first(), false, 15))
     play_to_end(ui, false);
   step_buttons(ui, {area.x + 52, y, 32, 32}, {area.x + 144, y, 32, 32});
   play_button(ui, {area.x + 114, y + 16}, 19);
-  if (icon_button(ui, "last", {area.x + 184, y, 32, 32}, Icon::last, !(p.at == p.walk.last()), false, 15))
+  if (icon_button(ui, "last", {area.x + 184, y, 32, 32}, Icon::last, p.at != p.walk.last(), false, 15))
     play_to_end(ui, true);
   unit_choice(ui, {area.x + 16, area.bottom() - 36, 140, 26});
   speed_button(ui, {area.x + 166, area.bottom() - 36, 44, 26});
+}
+
+namespace {
+
+/// The position under the pointer on a track from x0 on, `piece` pixels per stop, of which the part `filled` is its
+/// line.
+PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
+  const Walk& walk = ui.player.playback.walk;
+  const float at =
+      std::clamp((ImGui::GetIO().MousePos.x - x0) / piece, 0.f, static_cast<float>(walk.stops.size()) - .001f);
+  const int stop = static_cast<int>(at);
+  return walk.at(stop,
+                 static_cast<int>((at - static_cast<float>(stop)) / filled * static_cast<float>(walk.count(stop))));
+}
+
+/// The place of the player in words: the step, and what of it is played last.
+std::string place_words(const Ui& ui, const Stop& stop) {
+  const Playback& p = ui.player.playback;
+  std::string text = stop_title(ui.words, stop);
+  if (p.at.whole()) return text;
+  const CellAddress cell = played_cell(ui, p.walk, p.at);
+  const std::string row = row_word(ui.session, ui.words, cell);
+  if (p.walk.unit == Play::Unit::cell && p.at.phase == Play::Phase::divide)
+    text = ui.words.format("mirror.at_cell", {text, row, col_word(ui.session, ui.words, cell)});
+  else
+    text = ui.words.format("mirror.at_row", {text, row});
+  const std::string phase = phase_words(ui, true);
+  return phase.empty() ? text : text + ", " + phase;
+}
+
+}  // namespace
+
+Hit scrub_track(Ui& ui, Rect r, float piece, float filled) {
+  const Hit h = hit("scrub", r);
+  if (h.held) play_to(ui, scrubbed(ui, r.x, piece, filled));
+  const Playback& p = ui.player.playback;
+  const auto stops = static_cast<int>(p.walk.stops.size());
+  int count = 0;
+  int index = p.walk.index(p.at);
+  for (int stop = 0; stop < stops; ++stop) {
+    count += p.walk.count(stop);
+    if (stop < p.at.stop) index += p.walk.count(stop);
+  }
+  const int steps = std::max(1, count - 1);
+  Control c = ui.mirror.start("scrub", Control::Kind::slider, r);
+  c.label = ui.word("control.scrub");
+  c.steps = steps;
+  c.value = static_cast<float>(index) / static_cast<float>(steps);
+  c.value_text = place_words(ui, ui.stops[p.at.stop]);
+  const auto set = ui.mirror.add(std::move(c));
+  if (!set || *set == "end") return h;
+  auto to = static_cast<int>(std::lround(std::strtod(set->c_str(), nullptr) * steps));
+  int stop = 0;
+  while (stop + 1 < stops && to >= p.walk.count(stop)) to -= p.walk.count(stop++);
+  play_to(ui, p.walk.at(stop, to));
+  return h;
+}
+
+float played_part(const Ui& ui) {
+  const Playback& p = ui.player.playback;
+  return static_cast<float>(p.walk.index(p.at) + 1) / static_cast<float>(p.walk.count(p.at.stop));
 }
 
 }  // namespace attn

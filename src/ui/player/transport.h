@@ -1,7 +1,11 @@
 #pragma once
 #include "ui/context.h"
+#include "ui/kit/widgets.h"
 
 namespace attn {
+
+/// The player of a phone.
+void draw_phone_player(Ui& ui, Rect area);
 
 /// The buttons of the player: first, back, play, forward, last; how far it goes at once, and how fast.
 void draw_transport(Ui& ui, Rect area);
@@ -12,5 +16,15 @@ void step_buttons(Ui& ui, Rect back, Rect forward);
 /// One of the speeds, and the next one with each click.
 void speed_button(Ui& ui, Rect r);
 void unit_choice(Ui& ui, Rect r);
+
+/// The track of the player: `piece` pixels a stop, of which the part `filled` is its line. In the mirror a slider over
+/// all positions.
+Hit scrub_track(Ui& ui, Rect r, float piece, float filled);
+/// How much of the present stop is played, 0 ... 1.
+float played_part(const Ui& ui);
+/// Whether a stop is one of a group.
+inline bool holds(const StopGroup& group, int stop) {
+  return stop >= static_cast<int>(group.first) && stop < static_cast<int>(group.end);
+}
 
 }  // namespace attn

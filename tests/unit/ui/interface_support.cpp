@@ -11,7 +11,7 @@
 #include "kernels/backend.h"
 #include "platform/platform.h"
 #include "ui/kit/fonts.h"
-#include "ui/kit/style.h"
+#include "ui/kit/theme.h"
 
 using interface_test::fake_system;
 
