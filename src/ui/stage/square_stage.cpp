@@ -137,12 +137,13 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Stop& stop) {
                        }});
   };
   const Problem& problem = ui.scene().problem;
-  if (stop.id == "scaled" || stop.id == "capped") {
-    add("list.spread_before", stop.id == "scaled" ? "scores" : "scaled", row_deviation, 2, Play::Phase::max);
+  const Part part = step_info(stop.step).part;
+  if (part == Part::scaled || part == Part::capped) {
+    add("list.spread_before", operands(ui.trace(), stop.step)[0], row_deviation, 2, Play::Phase::max);
     add("list.spread_after", stop.step, row_deviation);
-  } else if (stop.id == "masked") {
-    add("list.visible", "masked", row_visible, 0);
-    add("list.maximum", "masked", row_maximum);
+  } else if (part == Part::masked) {
+    add("list.visible", stop.step, row_visible, 0);
+    add("list.maximum", stop.step, row_maximum);
   } else if (stop.step == "weights" && problem.weighting == "softmax") {
     const auto exp_sum = [t = problem.temperature](const Tensor& a, int64_t h, int64_t i) {
       return row_exp_sum(a, h, i, t);
