@@ -1,6 +1,6 @@
 #pragma once
 #include "story/comparison.h"
-#include "ui/context.h"
+#include "ui/stage/tile.h"
 
 namespace attn {
 
@@ -14,5 +14,34 @@ void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact);
 float draw_compare_words(Ui& ui, Rect area, const Stop& stop, bool unpin);
 /// The step of a stop that is compared: the one of the selected cell, else the stop's own.
 std::string compared_step(const Ui& ui, const Stop& stop);
+
+// What the files of this folder share.
+
+/// Weights are shown in percent and their changes in percentage points, all else as it is.
+inline bool in_percent(const Comparison& c) { return c.step == "weights"; }
+inline double displayed(const Comparison& c, double v) { return in_percent(c) ? v * 100 : v; }
+
+/// Which of the three maps of a comparison.
+enum class Side { a, b, change };
+
+/// One of the three, as it stands on the stage. `tile.step` is the name its cells have for outside tests.
+struct CompareMap {
+  Side side = Side::b;
+  Tile tile;
+  std::vector<std::string> row_names;
+  std::vector<std::string> col_names;
+  std::vector<int> row_to_b;  // by the index of this map, -1: B has none
+  std::vector<int> col_to_b;
+};
+
+/// The map in a place, with cells as large as fit up to max_cw x max_ch.
+CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, float max_cw, float max_ch);
+/// Cells, brackets, guides, ring and labels; answers the pointer with B's cell. `label_room`: for the row labels.
+void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_room);
+/// The legend of their scale, sign(v) sqrt(|v| / scale), on which small changes beside a large one keep a colour: both
+/// ends, and the quarter of each (where the root is a half) marked below.
+void root_legend(Ui& ui, Rect bar, const Comparison& c, Side side);
+/// The chosen row of A and of B as pairs of bars under the columns of B - A.
+void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area);
 
 }  // namespace attn

@@ -2,7 +2,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "attention/explain/explain.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/compare/compare.h"
@@ -13,31 +12,24 @@ namespace {
 
 constexpr size_t kShown = 6;  // changes in the list
 
-/// A line a setting: its name at the left, the values at the right, or below where they are long.
-float settings_card(Ui& ui, Rect area, const std::vector<SettingDifference>& settings) {
+/// A line per setting: its name at the left, the values at the right, or below where they are long. Returns the height;
+/// `draw` false only measures.
+float settings_lines(Ui& ui, Rect area, const std::vector<SettingDifference>& settings, bool draw) {
   const Theme& t = ui.theme;
-  float height = 10;
-  const auto runs = [&](const SettingDifference& s) {
-    return std::vector<Run>{plain(say(ui.words, s.a), 13, t.text2), plain(" → ", 13, t.text3),
-                            plain(say(ui.words, s.b), 13, t.text1, Face::semibold)};
-  };
-  const auto wide = [&](const SettingDifference& s) {
-    return s.has_values() &&
-           ui.paint.width(say(ui.words, s.name), 13, Face::semibold) + 24 + ui.paint.width(runs(s)) > area.w;
-  };
-  for (const SettingDifference& s : settings) {
-    height += 26;
-    if (wide(s)) height += ui.paint.paragraph(0, 0, area.w, 19, runs(s), false);
-  }
-  card(ui, {area.x - 8, area.y, area.w + 16, height});
   float y = area.y + 5;
   for (const SettingDifference& s : settings) {
-    ui.paint.text(area.x, baseline(y + 13, 13), say(ui.words, s.name), t.text1, 13, Face::semibold);
-    if (s.has_values() && !wide(s)) ui.paint.runs(area.x + area.w, baseline(y + 13, 13), runs(s), Align::right);
+    const std::string name = say(ui.words, s.name);
+    const std::vector<Run> values{plain(say(ui.words, s.a), 13, t.text2), plain(" → ", 13, t.text3),
+                                  plain(say(ui.words, s.b), 13, t.text1, Face::semibold)};
+    const bool below =
+        s.has_values() && ui.paint.width(name, 13, Face::semibold) + 24 + ui.paint.width(values) > area.w;
+    const float base = baseline(y + 13, 13);
+    if (draw) ui.paint.text(area.x, base, name, t.text1, 13, Face::semibold);
+    if (draw && s.has_values() && !below) ui.paint.runs(area.x + area.w, base, values, Align::right);
     y += 26;
-    if (wide(s)) y = ui.paint.paragraph(area.x, y + 13, area.w, 19, runs(s)) - 13;
+    if (below) y = ui.paint.paragraph(area.x, y + 13, area.w, 19, values, draw) - 13;
   }
-  return height;
+  return y + 5 - area.y;
 }
 
 /// The largest changes after the first: a line each with a bar on a zero line.
@@ -51,7 +43,6 @@ float change_list(Ui& ui, Rect area, const Comparison& c) {
     return std::abs(d.values[a]) != std::abs(d.values[b]) ? std::abs(d.values[a]) > std::abs(d.values[b]) : a < b;
   };
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), larger);
-  const bool percent = c.step == "weights";
   float y = area.y;
   for (size_t k = 1; k < count; ++k) {
     const double v = d.values[order[k]];
@@ -70,7 +61,7 @@ float change_list(Ui& ui, Rect area, const Comparison& c) {
     const float w = std::max(1.f, static_cast<float>(std::abs(v) / c.change_scale) * 30);
     ui.paint.rect({v > 0 ? zero : zero - w, mid - 4, w, 8}, t.signed_at(v > 0 ? .8 : -.8), 2);
     ui.paint.rect({zero - .5f, mid - 7, 1, 14}, t.text3);
-    ui.paint.number(area.x + area.w, baseline(mid, 13), change_text(percent ? v * 100 : v, percent ? 1 : 2), t.text1,
+    ui.paint.number(area.x + area.w, baseline(mid, 13), change_text(displayed(c, v), in_percent(c) ? 1 : 2), t.text1,
                     13, Face::semibold, Align::right);
     y += 28;
   }
@@ -84,9 +75,9 @@ std::string cell_words(const Ui& ui, const Comparison& c) {
   const Fate fate = c.difference->fate(at.row, at.col);
   const std::string pair = pair_words(ui.session, ui.words, c, at.row, at.col);
   if (fate == Fate::unmatched) return ui.words.format("compare.cell_unmatched", {pair});
-  const bool percent = c.step == "weights";
+  const bool percent = in_percent(c);
   const int digits = percent ? percent_digits(ui.scene().view.digits) : ui.scene().view.digits;
-  const auto text = [&](double v) { return number_text(percent ? v * 100 : v, digits) + (percent ? " %" : ""); };
+  const auto text = [&](double v) { return number_text(displayed(c, v), digits) + (percent ? " %" : ""); };
   const Tensor& a = ui.session.pinned()->trace.value(c.step);
   const float before =
       a.at(0, c.head_a, c.row_to_a[static_cast<size_t>(at.row)], c.col_to_a[static_cast<size_t>(at.col)]);
@@ -94,7 +85,7 @@ std::string cell_words(const Ui& ui, const Comparison& c) {
   if (fate != Fate::number) return ui.words.format("compare.cell_masked", {pair, text(before), text(after)});
   const double v = c.difference->value(at.row, at.col);
   return ui.words.format(percent ? "compare.cell_points" : "compare.cell",
-                         {pair, text(before), text(after), change_text(percent ? v * 100 : v, digits)});
+                         {pair, text(before), text(after), change_text(displayed(c, v), digits)});
 }
 
 }  // namespace
@@ -116,7 +107,8 @@ float draw_compare_words(Ui& ui, Rect area, const Stop& stop, bool unpin) {
   } else {
     heading(settings.size() == 1 ? ui.word("compare.one_setting")
                                  : ui.words.format("compare.settings", {std::to_string(settings.size())}));
-    y += settings_card(ui, {x, y, w, 0}, settings) + 28;
+    card(ui, {x - 8, y, w + 16, settings_lines(ui, {x, y, w, 0}, settings, false)});
+    y += settings_lines(ui, {x, y, w, 0}, settings, true) + 28;
   }
   const std::vector<std::string> words = change_words(ui.session, ui.words, c);
   if (!settings.empty() || (c.difference && c.difference->largest != 0)) {

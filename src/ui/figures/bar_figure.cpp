@@ -22,19 +22,17 @@ std::vector<FigureFrame::Entry> entries_of(const FigureFrame& f, const BarFigure
 }
 
 AxisRange range_of(const BarFigure& b) {
-  AxisRange r;
+  AxisRange r{b.log_y};
   for (const auto& s : b.series)
-    for (double v : s.values) r.add(v, b.log_y);
-  if (b.has_reference) r.add(b.reference, b.log_y);
+    for (double v : s.values) r.add(v);
+  if (b.has_reference) r.add(b.reference);
   if (!b.log_y) {
-    r.add(0, false);
+    r.add(0);
   } else if (r.low <= r.high) {
     r.low = std::pow(10., std::floor(std::log10(r.low)) - 1);  // the smallest bar has a length, too
   }
   return r;
 }
-
-bool listed(const BarFigure& b) { return !b.labels.empty() && b.labels.size() * b.series.size() <= kMostListed; }
 
 /// One below the other, with word and number.
 float bar_list(const FigureFrame& f, const BarFigure& b, float y, bool draw) {
@@ -51,14 +49,16 @@ float bar_list(const FigureFrame& f, const BarFigure& b, float y, bool draw) {
     for (double v : s.values) numbers = std::max(numbers, ui.paint.width(measured(v), 11.5f, Face::medium, true));
   const AxisRange r = range_of(b);
   const float x = f.area.x + labels;
-  AxisScale scale{r.low, r.high > r.low ? r.high : r.low + 1, b.log_y, x, f.area.right() - numbers - 8};
+  AxisScale scale{r, x, f.area.right() - numbers - 8};
+  if (!(r.high > r.low)) scale.high = r.low + 1;
   const float zero = b.log_y ? x : scale.at(0);
   for (size_t i = 0; i < b.labels.size(); ++i) {
     const float top = y + group * static_cast<float>(i);
     const bool on = static_cast<int>(i) == b.marked;
+    const Color ink = on ? f.t().text1 : f.t().text2;
     const float mid = top + per * bar_h / 2;
-    ui.paint.text(f.area.x, baseline(mid, 12), ui.paint.fit(f.say(b.labels[i]), labels - 10, 12, Face::semibold),
-                  on ? f.t().text1 : f.t().text2, 12, on ? Face::semibold : Face::regular);
+    ui.paint.text(f.area.x, baseline(mid, 12), ui.paint.fit(f.say(b.labels[i]), labels - 10, 12, Face::semibold), ink,
+                  12, on ? Face::semibold : Face::regular);
     for (size_t s = 0; s < b.series.size(); ++s) {
       const double v = i < b.series[s].values.size() ? b.series[s].values[i] : 0;
       const float center = top + bar_h * (static_cast<float>(s) + .5f);
@@ -68,7 +68,7 @@ float bar_list(const FigureFrame& f, const BarFigure& b, float y, bool draw) {
         ui.paint.rect({std::min(zero, end), center - thick / 2, std::max(1.f, std::abs(end - zero)), thick},
                       f.t().role(b.series[s].ink), 2);
       }
-      ui.paint.number(f.area.right(), baseline(center, 11.5f), measured(v), on ? f.t().text1 : f.t().text2, 11.5f,
+      ui.paint.number(f.area.right(), baseline(center, 11.5f), measured(v), ink, 11.5f,
                       on ? Face::semibold : Face::medium, Align::right);
     }
   }
@@ -82,25 +82,23 @@ float bar_list(const FigureFrame& f, const BarFigure& b, float y, bool draw) {
 /// Side by side, thin where there are many: a histogram, or more labels than can be read at once.
 float bar_columns(const FigureFrame& f, const BarFigure& b, float y, bool draw) {
   Ui& ui = f.ui;
-  const Rect box0{f.area.x, y + 18, f.area.w, kPlotHeight - 20};
-  if (!draw) return box0.bottom() + (b.labels.empty() ? 38.f : 24.f) - f.area.y;
-  const AxisRange r = range_of(b);
-  AxisScale sy = make_scale(r.low, r.high, b.log_y, box0.bottom(), box0.y, 4);
-  const float left = f.left_axis(sy);
-  const Rect box{f.area.x + left, box0.y, f.area.w - left - 8, box0.h};
-  AxisScale sx = b.labels.empty() ? make_scale(b.low, b.high, false, box.x, box.right(), 6) : AxisScale{};
-  if (b.labels.empty()) {
+  const float height = kPlotHeight - 20;
+  const bool histogram = b.labels.empty();
+  if (!draw) return y + 18 + height + (histogram ? 38.f : 24.f) - f.area.y;
+  const AxisScale sy = make_scale(range_of(b), y + 18 + height, y + 18, 4);
+  const Rect box = f.axes_box(sy, y + 18, height);
+  AxisScale sx;
+  if (histogram) {
+    sx = make_scale({false, b.low, b.high}, box.x, box.right(), 6);
     sx.low = b.low;
     sx.high = b.high;
   }
-  ui.paint.text(f.area.x, y + 10, ui.paint.fit(f.say(b.y), f.area.w, 11), f.t().text3, 11);
-  f.axes(box, sx, sy, b.labels.empty());
-  if (b.labels.empty())
-    ui.paint.text(box.right(), box.bottom() + 31, ui.paint.fit(f.say(b.x), box.w, 11), f.t().text3, 11, Face::regular,
-                  Align::right);
+  f.axes(box, sx, b.x, sy, b.y);
   size_t count = 1;
   for (const auto& s : b.series) count = std::max(count, s.values.size());
   const float step = box.w / static_cast<float>(count);
+  const float each = step / static_cast<float>(b.series.size());
+  const float w = std::max(1.f, each - (step > 4 ? 1.f : 0.f));
   const float zero = b.log_y ? box.bottom() : sy.at(0);
   for (size_t s = 0; s < b.series.size(); ++s) {
     const auto& values = b.series[s].values;
@@ -110,9 +108,7 @@ float bar_columns(const FigureFrame& f, const BarFigure& b, float y, bool draw) 
     for (size_t i = 0; i < values.size(); ++i) {
       if (!sy.has(values[i])) continue;
       const float top = sy.at(values[i]);
-      const float x =
-          box.x + step * static_cast<float>(i) + step / static_cast<float>(b.series.size()) * static_cast<float>(s);
-      const float w = std::max(1.f, step / static_cast<float>(b.series.size()) - (step > 4 ? 1.f : 0.f));
+      const float x = box.x + step * static_cast<float>(i) + each * static_cast<float>(s);
       if (std::floor(x) != drawn_to) best = zero;
       drawn_to = std::floor(x);
       if (std::abs(top - zero) < std::abs(best - zero)) continue;
@@ -124,7 +120,7 @@ float bar_columns(const FigureFrame& f, const BarFigure& b, float y, bool draw) 
   }
   if (b.has_reference && sy.has(b.reference))
     f.dashed({box.x, sy.at(b.reference)}, {box.right(), sy.at(b.reference)}, f.t().text3);
-  if (!b.labels.empty()) {
+  if (!histogram) {
     ui.paint.number(box.x, box.bottom() + 16, "1", f.t().text3, 11);
     ui.paint.number(box.right(), box.bottom() + 16, std::to_string(count), f.t().text3, 11, Face::regular,
                     Align::right);
@@ -132,24 +128,26 @@ float bar_columns(const FigureFrame& f, const BarFigure& b, float y, bool draw) 
   if (!f.pointed(box)) return 0;
   const auto i = static_cast<size_t>(
       std::clamp(static_cast<int>((ImGui::GetIO().MousePos.x - box.x) / step), 0, static_cast<int>(count) - 1));
-  std::vector<std::string> lines;
   const double width = (b.high - b.low) / static_cast<double>(count);
-  lines.push_back(i < b.labels.size() ? std::to_string(i + 1) + " · " + f.say(b.labels[i])
-                                      : measured(b.low + width * static_cast<double>(i)) + " … " +
-                                            measured(b.low + width * static_cast<double>(i + 1)));
+  std::vector<std::string> lines{i < b.labels.size() ? std::to_string(i + 1) + " · " + f.say(b.labels[i])
+                                                     : measured(b.low + width * static_cast<double>(i)) + " … " +
+                                                           measured(b.low + width * static_cast<double>(i + 1))};
   for (const auto& s : b.series)
     if (i < s.values.size()) lines.push_back((b.series.size() > 1 ? f.say(s.name) + ": " : "") + measured(s.values[i]));
-  ui.paint.vline(std::round(box.x + step * (static_cast<float>(i) + .5f)), box.y, box.bottom(), f.t().text2);
-  f.card_at({box.x + step * (static_cast<float>(i) + .5f), box.y + 30}, lines);
+  const float middle = box.x + step * (static_cast<float>(i) + .5f);
+  ui.paint.vline(std::round(middle), box.y, box.bottom(), f.t().text2);
+  f.card_at({middle, box.y + 30}, lines);
   return 0;
 }
 
 }  // namespace
 
-float bar_figure(const FigureFrame& f, const BarFigure& b, bool draw) {
+float lay_out(const FigureFrame& f, const BarFigure& b, bool draw) {
+  const auto entries = entries_of(f, b);
   float y = f.area.y + f.title(b.title, draw) + 4;
-  y += f.legend(entries_of(f, b), y, draw) + (entries_of(f, b).empty() ? 0.f : 3.f);
-  return listed(b) ? bar_list(f, b, y, draw) : bar_columns(f, b, y, draw);
+  y += f.legend(entries, y, draw) + (entries.empty() ? 0.f : 3.f);
+  const bool listed = !b.labels.empty() && b.labels.size() * b.series.size() <= kMostListed;
+  return listed ? bar_list(f, b, y, draw) : bar_columns(f, b, y, draw);
 }
 
 }  // namespace attn

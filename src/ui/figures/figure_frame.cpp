@@ -2,30 +2,23 @@
 
 #include <imgui.h>
 
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-
 #include "text/numbers.h"
+#include "ui/kit/runs.h"
 
 namespace attn {
-namespace {
 
-constexpr float kLine = 16;  // of a legend
-
-}  // namespace
-
-AxisScale make_scale(double low, double high, bool logarithmic, float from, float to, int most) {
-  if (!(low <= high)) low = high = logarithmic ? 1 : 0;
-  if (low == high) {
-    low = logarithmic ? low / 2 : low - std::max(.5, std::abs(low) / 2);
-    high = logarithmic ? high * 2 : high + std::max(.5, std::abs(high) / 2);
+AxisScale make_scale(const AxisRange& range, float from, float to, int most) {
+  AxisScale s{range, from, to};
+  if (!(s.low <= s.high)) s.low = s.high = s.logarithmic ? 1 : 0;
+  if (s.low == s.high) {
+    const double around = std::max(.5, std::abs(s.low) / 2);
+    s.low = s.logarithmic ? s.low / 2 : s.low - around;
+    s.high = s.logarithmic ? s.high * 2 : s.high + around;
   }
-  AxisScale s{low, high, logarithmic, from, to};
-  s.ticks = round_ticks(low, high, logarithmic, most);
-  if (!s.ticks.empty() && !logarithmic) {
-    s.low = std::min(low, s.ticks.front());
-    s.high = std::max(high, s.ticks.back());
+  s.ticks = round_ticks(s.low, s.high, s.logarithmic, most);
+  if (!s.ticks.empty() && !s.logarithmic) {
+    s.low = std::min(s.low, s.ticks.front());
+    s.high = std::max(s.high, s.ticks.back());
   }
   return s;
 }
@@ -37,6 +30,7 @@ float FigureFrame::title(const Said& said, bool draw) const {
 }
 
 float FigureFrame::legend(const std::vector<Entry>& entries, float y, bool draw) const {
+  constexpr float kLine = 16;
   float x = area.x;
   float height = entries.empty() ? 0 : kLine;
   for (const Entry& e : entries) {
@@ -85,13 +79,15 @@ void FigureFrame::card_at(Point p, const std::vector<std::string>& lines) const 
     ui.paint.number(x + 8, y + 16 + 16 * static_cast<float>(i), shown[i], t().text1, 11.5f, Face::medium);
 }
 
-float FigureFrame::left_axis(const AxisScale& y) const {
-  float w = 0;
-  for (double tick : y.ticks) w = std::max(w, ui.paint.width(tick_text(tick), 11, Face::regular, true));
-  return w + 8;
+Rect FigureFrame::axes_box(const AxisScale& y, float top, float height) const {
+  float left = 0;
+  for (double tick : y.ticks) left = std::max(left, ui.paint.width(tick_text(tick), 11, Face::regular, true));
+  left += 8;
+  return {area.x + left, top, area.w - left - 8, height};
 }
 
-void FigureFrame::axes(Rect box, const AxisScale& x, const AxisScale& y, bool draw_x) const {
+void FigureFrame::axes(Rect box, const AxisScale& x, const Said& x_name, const AxisScale& y, const Said& y_name) const {
+  ui.paint.text(area.x, box.y - 8, ui.paint.fit(say(y_name), area.w, 11), t().text3, 11);
   for (double tick : y.ticks) {
     const float at = std::round(y.at(tick));
     if (at < box.y - 1 || at > box.bottom() + 1) continue;
@@ -101,7 +97,6 @@ void FigureFrame::axes(Rect box, const AxisScale& x, const AxisScale& y, bool dr
   ui.paint.hline(box.x, box.right(), std::round(box.bottom()), t().control);
   float free = area.x;  // left edge of the next number
   for (double tick : x.ticks) {
-    if (!draw_x) break;
     const float at = std::round(x.at(tick));
     if (at < box.x - 1 || at > box.right() + 1) continue;
     ui.paint.vline(at, box.bottom(), box.bottom() + 4, t().control);
@@ -111,6 +106,8 @@ void FigureFrame::axes(Rect box, const AxisScale& x, const AxisScale& y, bool dr
     ui.paint.number(at, box.bottom() + 16, text, t().text3, 11, Face::regular, Align::center);
     free = at + half + 6;
   }
+  ui.paint.text(box.right(), box.bottom() + 31, ui.paint.fit(say(x_name), box.w, 11), t().text3, 11, Face::regular,
+                Align::right);
 }
 
 void FigureFrame::dashed(Point a, Point b, Color c) const {
@@ -121,6 +118,7 @@ void FigureFrame::dashed(Point a, Point b, Color c) const {
                   {a.x + (b.x - a.x) * e / length, a.y + (b.y - a.y) * e / length}, c, 1.2f);
   }
 }
+
 std::vector<double> round_ticks(double low, double high, bool logarithmic, int most) {
   std::vector<double> out;
   if (!(std::isfinite(low) && std::isfinite(high)) || low >= high) return out;

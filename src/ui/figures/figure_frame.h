@@ -1,12 +1,9 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
-#include <string>
-#include <vector>
 
 #include "story/comparison.h"
 #include "ui/figures/plot.h"
-#include "ui/kit/widgets.h"
 
 namespace attn {
 
@@ -14,34 +11,33 @@ namespace attn {
 
 inline constexpr float kPlotHeight = 150;  // of the axes' rectangle
 
-/// One axis: which part of the numbers is on it, and where a number stands.
-struct AxisScale {
-  double low = 0;
-  double high = 1;
+/// Smallest and largest of what an axis can show.
+struct AxisRange {
   bool logarithmic = false;
+  double low = INFINITY;
+  double high = -INFINITY;
+
+  bool has(double v) const { return std::isfinite(v) && (!logarithmic || v > 0); }
+  void add(double v) {
+    if (!has(v)) return;
+    low = std::min(low, v);
+    high = std::max(high, v);
+  }
+};
+
+/// One axis: which part of the numbers is on it, and where a number stands.
+struct AxisScale : AxisRange {
   float from = 0;
   float to = 1;
   std::vector<double> ticks{};
 
-  bool has(double v) const { return std::isfinite(v) && (!logarithmic || v > 0); }
   float at(double v) const {
     const double share = logarithmic ? std::log(v / low) / std::log(high / low) : (v - low) / (high - low);
     return from + static_cast<float>(std::clamp(share, -.5, 1.5)) * (to - from);
   }
 };
-/// From `low` to `high`, or around them where they are one number, widened to round ticks.
-AxisScale make_scale(double low, double high, bool logarithmic, float from, float to, int most);
-
-/// Smallest and largest of what an axis can show.
-struct AxisRange {
-  double low = INFINITY;
-  double high = -INFINITY;
-  void add(double v, bool logarithmic) {
-    if (!std::isfinite(v) || (logarithmic && v <= 0)) return;
-    low = std::min(low, v);
-    high = std::max(high, v);
-  }
-};
+/// Of the range, or around it where it is one number, widened to at most `most` round ticks.
+AxisScale make_scale(const AxisRange& range, float from, float to, int most);
 
 /// What most figures share: the words above, and what the pointer says.
 struct FigureFrame {
@@ -50,6 +46,7 @@ struct FigureFrame {
   const Theme& t() const { return ui.theme; }
   std::string say(const Said& said) const { return attn::say(ui.words, said); }
 
+  /// Returns its height, like legend().
   float title(const Said& said, bool draw) const;
 
   struct Entry {
@@ -65,14 +62,16 @@ struct FigureFrame {
   /// A card beside a place, inside the figure.
   void card_at(Point p, const std::vector<std::string>& lines) const;
 
-  float left_axis(const AxisScale& y) const;
-  void axes(Rect box, const AxisScale& x, const AxisScale& y, bool draw_x = true) const;
+  /// The axes' rectangle from `top` on, so far from the left that the numbers of y have room.
+  Rect axes_box(const AxisScale& y, float top, float height) const;
+  /// Both axes with their numbers; what is on them stands above the one and below the other.
+  void axes(Rect box, const AxisScale& x, const Said& x_name, const AxisScale& y, const Said& y_name) const;
   void dashed(Point a, Point b, Color c) const;
 };
 
 // Each draws itself at the top of the frame's area, or only measures; returns the height.
-float plot_figure(const FigureFrame& frame, const PlotFigure& plot, bool draw);
-float map_figure(const FigureFrame& frame, const MapFigure& map, bool draw);
-float bar_figure(const FigureFrame& frame, const BarFigure& bars, bool draw);
+float lay_out(const FigureFrame& frame, const PlotFigure& plot, bool draw);
+float lay_out(const FigureFrame& frame, const MapFigure& map, bool draw);
+float lay_out(const FigureFrame& frame, const BarFigure& bars, bool draw);
 
 }  // namespace attn

@@ -8,44 +8,29 @@
 namespace attn {
 namespace {
 
-float lay_out(Ui& ui, Rect area, const Figure& figure, bool draw) {
-  const FigureFrame f{ui, area};
-  if (const auto* p = std::get_if<PlotFigure>(&figure)) return plot_figure(f, *p, draw);
-  if (const auto* m = std::get_if<MapFigure>(&figure)) return map_figure(f, *m, draw);
-  return bar_figure(f, std::get<BarFigure>(figure), draw);
+std::string summary(const Strings& words, const MapFigure& m) {
+  const auto label = [](const std::vector<std::string>& labels, int i) {
+    return static_cast<size_t>(i) < labels.size() ? labels[static_cast<size_t>(i)] : std::to_string(i + 1);
+  };
+  return words.format("analysis.summary.map",
+                      {say(words, m.title), std::to_string(m.rows), std::to_string(m.cols), measured(m.largest),
+                       label(m.row_labels, m.largest_row), label(m.col_labels, m.largest_col)});
 }
 
-}  // namespace
-
-float figure_height(const Ui& ui, const Figure& figure, float width) {
-  Ui& any = const_cast<Ui&>(ui);  // only measures
-  return lay_out(any, {0, 0, width, 0}, figure, false);
+std::string summary(const Strings& words, const PlotFigure& p) {
+  std::string out = words.format("analysis.summary.plot", {say(words, p.title), say(words, p.y), say(words, p.x)});
+  for (const auto& s : p.series) {
+    if (s.points.empty()) continue;
+    const auto& [first_x, first_y] = s.points.front();
+    const auto& [last_x, last_y] = s.points.back();
+    out += " " + words.format("analysis.summary.line", {say(words, s.name), measured(first_y), measured(first_x),
+                                                        measured(last_y), measured(last_x)});
+  }
+  return out;
 }
 
-void draw_figure(Ui& ui, Rect area, const Figure& figure) { lay_out(ui, area, figure, true); }
-
-std::string figure_summary(const Strings& words, const Figure& figure) {
-  if (const auto* m = std::get_if<MapFigure>(&figure)) {
-    const auto label = [](const std::vector<std::string>& labels, int i) {
-      return static_cast<size_t>(i) < labels.size() ? labels[static_cast<size_t>(i)] : std::to_string(i + 1);
-    };
-    return words.format("analysis.summary.map",
-                        {say(words, m->title), std::to_string(m->rows), std::to_string(m->cols), measured(m->largest),
-                         label(m->row_labels, m->largest_row), label(m->col_labels, m->largest_col)});
-  }
-  std::string out;
-  if (const auto* p = std::get_if<PlotFigure>(&figure)) {
-    out = words.format("analysis.summary.plot", {say(words, p->title), say(words, p->y), say(words, p->x)});
-    for (const auto& s : p->series)
-      if (!s.points.empty())
-        out +=
-            " " + words.format("analysis.summary.line",
-                               {say(words, s.name), measured(s.points.front().second), measured(s.points.front().first),
-                                measured(s.points.back().second), measured(s.points.back().first)});
-    return out;
-  }
-  const auto& b = std::get<BarFigure>(figure);
-  out = words.format("analysis.summary.bars", {say(words, b.title)});
+std::string summary(const Strings& words, const BarFigure& b) {
+  std::string out = words.format("analysis.summary.bars", {say(words, b.title)});
   for (const auto& s : b.series) {
     if (s.values.empty()) continue;
     const auto [least, most] = std::minmax_element(s.values.begin(), s.values.end());
@@ -59,6 +44,21 @@ std::string figure_summary(const Strings& words, const Figure& figure) {
                               {say(words, s.name), measured(*most), name(most), measured(*least), name(least)});
   }
   return out;
+}
+
+}  // namespace
+
+float figure_height(const Ui& ui, const Figure& figure, float width) {
+  const FigureFrame frame{const_cast<Ui&>(ui), {0, 0, width, 0}};  // only measures
+  return std::visit([&](const auto& kind) { return lay_out(frame, kind, false); }, figure);
+}
+
+void draw_figure(Ui& ui, Rect area, const Figure& figure) {
+  std::visit([&](const auto& kind) { lay_out({ui, area}, kind, true); }, figure);
+}
+
+std::string figure_summary(const Strings& words, const Figure& figure) {
+  return std::visit([&](const auto& kind) { return summary(words, kind); }, figure);
 }
 
 }  // namespace attn

@@ -1,6 +1,4 @@
 #pragma once
-#include <string>
-
 #include "analyses/analysis_result.h"
 #include "ui/context.h"
 

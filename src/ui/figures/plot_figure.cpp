@@ -7,44 +7,32 @@
 #include "ui/figures/figure_frame.h"
 
 namespace attn {
-namespace {
 
-std::vector<FigureFrame::Entry> entries_of(const FigureFrame& f, const PlotFigure& p) {
-  std::vector<FigureFrame::Entry> out;
-  for (const auto& s : p.series)
-    out.push_back({f.say(s.name), s.look == PlotFigure::Look::reference ? f.t().text3 : f.t().role(s.ink), s.look});
-  return out;
-}
-
-}  // namespace
-
-float plot_figure(const FigureFrame& f, const PlotFigure& p, bool draw) {
+float lay_out(const FigureFrame& f, const PlotFigure& p, bool draw) {
   Ui& ui = f.ui;
   float y = f.area.y + f.title(p.title, draw) + 2;
-  const auto entries = entries_of(f, p);
+  std::vector<FigureFrame::Entry> entries;
+  for (const auto& s : p.series)
+    entries.push_back({f.say(s.name), s.look == PlotFigure::Look::reference ? f.t().text3 : f.t().role(s.ink), s.look});
   if (entries.size() > 1) y += f.legend(entries, y, draw) + 2;
-  const Rect box0{f.area.x, y + 18, f.area.w, kPlotHeight};
-  if (!draw) return box0.bottom() + 38 - f.area.y;
-  AxisRange xs;
-  AxisRange ys;
+  const float top = y + 18;
+  if (!draw) return top + kPlotHeight + 38 - f.area.y;
+  AxisRange xs{p.log_x};
+  AxisRange ys{p.log_y};
   for (const auto& s : p.series)
     for (const auto& [px, py] : s.points) {
-      xs.add(px, p.log_x);
-      ys.add(py, p.log_y);
+      xs.add(px);
+      ys.add(py);
     }
   if (!p.log_y && ys.low > 0 && ys.low < .5 * ys.high) ys.low = 0;
-  AxisScale sy = make_scale(ys.low, ys.high, p.log_y, box0.bottom(), box0.y, 5);
-  const float left = f.left_axis(sy);
-  const Rect box{f.area.x + left, box0.y, f.area.w - left - 8, box0.h};
-  AxisScale sx = make_scale(xs.low, xs.high, p.log_x, box.x, box.right(), box.w > 260 ? 6 : 4);
-  if (!p.log_x) {  // lines end where the numbers end
-    sx.low = xs.low < xs.high ? xs.low : sx.low;
-    sx.high = xs.low < xs.high ? xs.high : sx.high;
+  const AxisScale sy = make_scale(ys, top + kPlotHeight, top, 5);
+  const Rect box = f.axes_box(sy, top, kPlotHeight);
+  AxisScale sx = make_scale(xs, box.x, box.right(), box.w > 260 ? 6 : 4);
+  if (!p.log_x && xs.low < xs.high) {  // lines end where the numbers end
+    sx.low = xs.low;
+    sx.high = xs.high;
   }
-  ui.paint.text(f.area.x, y + 10, ui.paint.fit(f.say(p.y), f.area.w, 11), f.t().text3, 11);
-  f.axes(box, sx, sy);
-  ui.paint.text(box.right(), box.bottom() + 31, ui.paint.fit(f.say(p.x), box.w, 11), f.t().text3, 11, Face::regular,
-                Align::right);
+  f.axes(box, sx, p.x, sy, p.y);
   for (size_t i = 0; i < p.series.size(); ++i) {
     const auto& s = p.series[i];
     std::vector<Point> line;

@@ -2,16 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <utility>
 
 namespace attn {
-namespace {
-
-/// Drags turn a pixel into this much.
-constexpr float kPerPixel = .01f;
-
-}  // namespace
 
 bool is_edited(const Problem& problem, const CellAddress& cell) {
   auto edit = edit_of(problem, cell.step, cell.head, cell.row, cell.col, 0);
@@ -23,6 +15,10 @@ bool is_edited(const Problem& problem, const CellAddress& cell) {
 
 bool is_editable(const Ui& ui, const std::string& step) {
   return !ui.restrictions.readonly && edit_of(ui.scene().problem, step, 0, 0, 0, 0).has_value();
+}
+
+float value_at(const Ui& ui, const CellAddress& cell) {
+  return ui.trace().value(cell.step).at(0, cell.head, cell.row, cell.col);
 }
 
 void set_cell(Ui& ui, const CellAddress& cell, float value) {
@@ -42,17 +38,17 @@ void reset_cell(Ui& ui, const CellAddress& cell) {
 void begin_drag(Ui& ui, const CellAddress& cell, float x) {
   ui.hand.dragged = cell;
   ui.hand.drag_start_x = x;
-  ui.hand.drag_start_value = ui.trace().value(cell.step).at(0, cell.head, cell.row, cell.col);
+  ui.hand.drag_start_value = value_at(ui, cell);
   ui.session.begin_gesture();
 }
 
 void drag_to(Ui& ui, float x) {
+  constexpr float kPerPixel = .01f;
   const float moved = x - ui.hand.drag_start_x;
   const CellAddress& cell = ui.hand.dragged;
-  const Tensor& shown = ui.trace().value(cell.step);
   if (std::abs(moved) < 1 && !is_edited(ui.scene().problem, cell)) return;
   const float next = std::round((ui.hand.drag_start_value + moved * kPerPixel) * 100) / 100;
-  if (next != shown.at(0, cell.head, cell.row, cell.col)) set_cell(ui, cell, next);
+  if (next != value_at(ui, cell)) set_cell(ui, cell, next);
 }
 
 void end_drag(Ui& ui) {

@@ -1,40 +1,72 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"
-#include "ui/stage/matrix_menu.h"
-#include "ui/stage/stage_parts.h"
+#include "ui/stage/stage.h"
 
 namespace attn {
 namespace {
 
-constexpr float kBetween = 54;  // from one matrix to the next, with its sign and labels
 constexpr size_t kMostOperands = 3;
 
-/// What stands side by side, the result last.
-std::vector<std::string> shown_steps(Ui& ui, const Stop& stop, bool compact) {
+/// What stands side by side, the result last; of an input under positions, what is added to what.
+std::vector<std::string> shown_steps(const Ui& ui, const Stop& stop, bool compact) {
+  const auto among = [](const std::vector<std::string>& list, const std::string& step) {
+    return std::count(list.begin(), list.end(), step) > 0;
+  };
   std::vector<std::string> steps;
-  for (const std::string& step : operands(ui.trace(), stop.step))
-    if (!ui.trace().value(step).empty() && steps.size() < kMostOperands &&
-        std::count(steps.begin(), steps.end(), step) == 0)
-      steps.push_back(step);
-  const CellAddress selected = ui.selected();
-  if (compact) {  // the result, or the operand that is asked for
-    const bool asked = std::count(steps.begin(), steps.end(), selected.step) > 0;
-    steps = {asked ? selected.step : stop.step};
-  } else {
-    steps.push_back(stop.step);
-  }
+  if (stop.kind != StageKind::inputs || stop.steps.size() == 3)
+    for (const std::string& step : operands(ui.trace(), stop.step))
+      if (!ui.trace().value(step).empty() && steps.size() < kMostOperands && !among(steps, step)) steps.push_back(step);
+  const std::string selected = ui.selected().step;
+  if (compact) return {among(steps, selected) ? selected : stop.step};
+  steps.push_back(stop.step);
   // A matrix a step asks for beside the film's own operands (bias, table) may be selected by a link: show it in their
   // place.
-  if (!compact && std::count(steps.begin(), steps.end(), selected.step) == 0 &&
-      std::count(stop.steps.begin(), stop.steps.end(), selected.step) > 0) {
-    steps = operands(ui.trace(), selected.step);
+  if (!among(steps, selected) && among(stop.steps, selected)) {
+    steps = operands(ui.trace(), selected);
     if (steps.size() > kMostOperands) steps.resize(kMostOperands);
-    steps.push_back(selected.step);
+    steps.push_back(selected);
   }
   return steps;
+}
+
+/// Sizes in pixels: inputs stand closer, their cells may be larger, and one alone stands at the right.
+struct Sizes {
+  float labels;   // room for those of the rows
+  float between;  // from one matrix to the next, with its sign and labels
+  float cell_w;
+  float cell_h;  // at most
+  float x;       // of the first matrix
+};
+
+Sizes sizes_of(const Ui& ui, Rect area, const std::vector<std::string>& steps, bool inputs, bool compact) {
+  float cols = 0;
+  for (const std::string& step : steps) cols += static_cast<float>(cols_of(ui, step));
+  Sizes s{label_room(ui, compact, inputs ? 26 : 22), inputs ? 30.f : 54.f, 0, 0, 0};
+  s.x = area.x + s.labels;
+  const float gaps = s.between * static_cast<float>(steps.size() - 1);
+  const float cw = (area.right() - (inputs ? 16 : 18) - area.x - s.labels - gaps) / std::max(1.f, cols);
+  if (inputs) {
+    s.cell_w = std::clamp(std::floor(cw), 3.f, 64.f);
+    s.cell_h = std::max(12.f, std::round(std::min(s.cell_w, 44.f) * (compact ? .94f : .6f)));
+    if (!compact && steps.size() == 1) s.x = std::max(s.x, area.right() - 18 - cols * s.cell_w);
+  } else {
+    s.cell_w = std::clamp(cw, .5f, 52.f);
+    s.cell_h = std::clamp(std::round(s.cell_w * .6f), s.cell_w >= 12 ? 20.f : 14.f, 26.f);  // chips stay apart
+    if (s.cell_w >= 3) s.cell_w = std::floor(s.cell_w);
+  }
+  return s;
+}
+
+/// The letter of a matrix over it, between `least` and the right edge, with its menu.
+void draw_name(Ui& ui, Rect area, const Tile& tile, float least) {
+  const std::vector<Run> name = titled(ui, tile.step);
+  const float width = ui.paint.width(name);
+  const float left =
+      std::clamp(tile.box.x + tile.box.w / 2 - width / 2, least, std::max(area.x + 20, area.right() - 16 - width));
+  ui.paint.runs(left, tile.box.y - 40, name);
+  if (tile.editable) matrix_menu(ui, tile.step, tile.head, {left + width + 8, tile.box.y - 45});
 }
 
 }  // namespace
@@ -42,71 +74,52 @@ std::vector<std::string> shown_steps(Ui& ui, const Stop& stop, bool compact) {
 /// Operands and result of any step side by side, their rows aligned where they have as many.
 void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Theme& t = ui.theme;
+  const bool inputs = stop.kind == StageKind::inputs;
   const std::vector<std::string> steps = shown_steps(ui, stop, compact);
-  const auto is_tokens = [](Axis axis) { return axis == Axis::query || axis == Axis::key; };
-  const float labels = std::max(compact ? 0.f : 76.f, label_width(ui) + (compact ? 22.f : 36.f));
-  float cols = 0;
-  float label_room = 0;
+  const Sizes sizes = sizes_of(ui, area, steps, inputs, compact);
   int most_rows = 1;
-  for (size_t i = 0; i < steps.size(); ++i) {
-    cols += static_cast<float>(cols_of(ui, steps[i]));
-    most_rows = std::max(most_rows, rows_of(ui, steps[i]));
-    if (i > 0) label_room += kBetween;
-  }
-  const float room = area.right() - 18 - area.x - labels - label_room;
-  const float cw = std::clamp(room / std::max(1.f, cols), .5f, 52.f);
-  const float y = area.y + (compact ? 46.f : kSquareTop);
-  const Rect rows_box{area.x + labels, y, area.right() - 16 - area.x - labels,
-                      area.bottom() - (compact ? 10.f : 18.f) - y};
-  const float largest = std::clamp(std::round(cw * .6f), cw >= 12 ? 20.f : 14.f, 26.f);  // chips of two rows stay apart
-  navigate(ui, rows_zoom(ui, rows_box, most_rows, largest));
-  const Zoom zoom = rows_zoom(ui, rows_box, most_rows, largest);
-  const Span rows = zoom.spans(zoom_of(ui, zoom.most)).first;
+  for (const std::string& step : steps) most_rows = std::max(most_rows, rows_of(ui, step));
+  const float y = area.y + square_top(compact);
+  const Rect rows_box{sizes.x, y, area.right() - 16 - sizes.x, area.bottom() - (compact ? 10.f : 18.f) - y};
+  const auto [zoom, rows] = rows_zoom(ui, rows_box, most_rows, sizes.cell_h);
 
   std::vector<Tile> tiles;
-  float x = area.x + labels;
+  float x = sizes.x;
   for (const std::string& step : steps) {
-    const StepInfo& info = step_info(step);
-    const bool aligned = rows_of(ui, step) == most_rows;
-    const float width = cw >= 3 ? std::floor(cw) : cw;
-    Tile tile = make_tile(
-        ui, step, false, x, y, width,
-        aligned ? rows.cell : std::min(largest, rows_box.h / static_cast<float>(std::max(1, rows_of(ui, step)))), 1e6f,
-        aligned ? rows.cell * static_cast<float>(rows.shown) : rows_box.h);
-    if (aligned) tile.first_row = std::min(ui.of<Scrolled>().row, std::max(0, most_rows - tile.shown_rows));
-    tile.rows = info.rows;
-    tile.cols = info.cols;
-    tile.role = info.role == Role::m ? Role::s : info.role;
-    tile.amount = info.role == Role::a && is_tokens(info.rows) && info.cols == Axis::key;
-    tile.editable = is_editable(ui, step);
-    tile.scale = own_scale(ui, step);
+    const int own_rows = rows_of(ui, step);
+    const float own_h = std::min(sizes.cell_h, rows_box.h / static_cast<float>(std::max(1, own_rows)));
+    Tile tile = own_rows == most_rows ? rows_tile(ui, step, x, y, sizes.cell_w, rows)
+                                      : make_tile(ui, step, false, x, y, sizes.cell_w, own_h, 1e6f, rows_box.h);
+    tile.amount =
+        tile.role == Role::a && (tile.rows == Axis::query || tile.rows == Axis::key) && tile.cols == Axis::key;
+    tile.scale = inputs ? lit_scale(ui, stop) : own_scale(ui, step);
     tiles.push_back(tile);
-    x = tile.box.right() + kBetween;
+    x = tile.box.right() + sizes.between;
   }
   const Lit lit = lit_by(tiles, ui.focus());
-  const int index = ui.trace().program->find(steps.back());
-  const std::string sign = primitive_row(ui.trace().program->steps[static_cast<size_t>(index)].primitive).sign;
+  const int index = step_index(ui, steps.back());
+  const char* sign = primitive_row(ui.trace().program->steps[static_cast<size_t>(index)].primitive).sign;
   for (size_t i = 0; i < tiles.size(); ++i) {
     const Tile& tile = tiles[i];
+    const bool first = i == 0;
     draw_tile(ui, tile, lit);
     column_labels(ui, tile, lit, y - 11);
-    const bool first = i == 0;
     if (first || (tiles[i - 1].rows != tile.rows && tile.rows != Axis::none))
-      row_labels(ui, tile, lit, tile.box.x - (compact ? 12.f : 16.f), first ? labels - 24 : kBetween - 22);
+      row_labels(ui, tile, lit, tile.box.x - (compact ? 12.f : 16.f),
+                 !first   ? sizes.between - 22
+                 : inputs ? tile.box.x - area.x - 22
+                          : sizes.labels - 24);
+    if (inputs && tile.editable) matrix_menu(ui, tile.step, tile.head, {std::max(tile.box.x - 38, area.x + 8), y - 15});
     if (compact) continue;
-    std::vector<Run> name = step_symbol(ui, tile.step, 18);
-    name.push_back(gap(6));
-    name.push_back(figures(shape_text(ui, tile.step), 11, t.text3));
-    const float width = ui.paint.width(name);
-    const float left =
-        std::clamp(tile.box.x + tile.box.w / 2 - width / 2, first ? area.x + 20 : tiles[i - 1].box.right() + 8,
-                   std::max(area.x + 20, area.right() - 16 - width));
-    ui.paint.runs(left, y - 40, name);
-    if (tile.editable) matrix_menu(ui, tile.step, tile.head, {left + width + 8, y - 45});
-    const std::string before = i + 1 == tiles.size() ? "=" : first ? "" : sign;
+    if (!inputs)
+      draw_name(ui, area, tile, first ? area.x + 20 : tiles[i - 1].box.right() + 8);
+    else if (tiles.size() > 1)
+      ui.paint.text(tile.box.x + tile.box.w / 2, y - 44, ui.word("step." + step_info(tile.step).id), t.text2, 12.5f,
+                    Face::semibold, Align::center);
+    if (first) continue;
     const float mid = tile.box.y + std::min(tile.box.h, tiles.front().box.h) / 2;
-    if (!first && !before.empty())
-      ui.paint.text(tile.box.x - kBetween / 2, baseline(mid, 18), before, t.text2, 18, Face::math, Align::center);
+    ui.paint.text(tile.box.x - sizes.between / 2, baseline(mid, 18), i + 1 == tiles.size() ? "=" : sign, t.text2, 18,
+                  Face::math, Align::center);
   }
   draw_zoom(ui, zoom);
   if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), stop);

@@ -1,4 +1,4 @@
-#include "ui/stage/matrix_menu.h"
+#include "ui/stage/edit.h"
 
 #include <imgui.h>
 
@@ -8,18 +8,23 @@
 #include "scene/edits/fill.h"
 #include "story/step_words.h"
 #include "ui/kit/widgets.h"
-#include "ui/stage/edit.h"
 
 namespace attn {
 namespace {
 
 constexpr float kWidth = 224;
 
-void apply(Ui& ui, const std::string& step, int head, const std::string& name, const Fill& fill) {
-  Scene next = ui.scene();
-  fill_matrix(next.problem, fill_size(*ui.trace().program, step), step, head, fill);
-  ui.change(name, next);
-}
+struct FillRow {
+  const char* id;
+  Fill::Kind kind;
+  bool seeded;  // each click takes the next seed
+};
+constexpr FillRow kFills[]{{"identity", Fill::Kind::identity, false},
+                           {"zeros", Fill::Kind::zeros, false},
+                           {"orthogonal", Fill::Kind::orthogonal, true},
+                           {"random", Fill::Kind::random, true}};
+
+float row_height(const Ui& ui) { return ui.touch ? 44.f : 30.f; }
 
 /// The list under (or over) the dots. The random ones keep it open, so that seeds can be tried one after the other.
 void draw_list(Ui& ui, const std::string& step, int head) {
@@ -28,44 +33,35 @@ void draw_list(Ui& ui, const std::string& step, int head) {
   const ImVec2 size = ImGui::GetWindowSize();
   ui.paint.rect({at.x, at.y, size.x, size.y}, t.input, 8);
   ui.paint.frame({at.x, at.y, size.x, size.y}, t.border, 1, 8);
-  const float row = ui.touch ? 44.f : 30.f;
+  const float row = row_height(ui);
   float y = at.y + 4;
-  const auto line = [&](const std::string& id, const std::string& label, const std::string& note, bool enabled) {
+  const auto line = [&](const std::string& id, bool enabled, const std::string& note = "") {
     const Rect r{at.x + 4, y, size.x - 8, row};
     y += row;
     const Hit h = enabled ? hit(step + id, r) : Hit{};
     if (h.hovered) ui.paint.rect(r, t.active, 6);
-    ui.paint.text(r.x + 10, baseline(r.y + row / 2, 13), label, enabled ? t.text1 : t.off, 13);
-    if (!note.empty())
-      ui.paint.number(r.right() - 10, baseline(r.y + row / 2, 12), note, t.text2, 12, Face::regular, Align::right);
+    ui.paint.text(r.x + 10, baseline(r.y + row / 2, 13), ui.word("fill." + id), enabled ? t.text1 : t.off, 13);
+    ui.paint.number(r.right() - 10, baseline(r.y + row / 2, 12), note, t.text2, 12, Face::regular, Align::right);
     return h.clicked;
   };
-  const auto seeded = [&](const std::string& id, Fill::Kind kind) {
-    const auto seed = fill_seed(ui.scene().problem, fill_size(*ui.trace().program, step), step, head, kind);
-    if (line(id, ui.word("fill." + id), seed ? ui.words.format("fill.seed", {std::to_string(*seed)}) : "", true))
-      apply(ui, step, head, "edit." + id, {kind, seed ? *seed + 1 : 1});
-  };
-  if (line("identity", ui.word("fill.identity"), "", true)) {
-    apply(ui, step, head, "edit.identity", {Fill::Kind::identity});
-    ImGui::CloseCurrentPopup();
+  for (const FillRow& fill : kFills) {
+    const FillSize matrix = fill_size(*ui.trace().program, step);
+    const auto seed = fill.seeded ? fill_seed(ui.scene().problem, matrix, step, head, fill.kind) : std::nullopt;
+    if (!line(fill.id, true, seed ? ui.words.format("fill.seed", {std::to_string(*seed)}) : "")) continue;
+    Scene next = ui.scene();
+    fill_matrix(next.problem, matrix, step, head, {fill.kind, seed ? *seed + 1 : 1});
+    ui.change(std::string("edit.") + fill.id, next);
+    if (!fill.seeded) ImGui::CloseCurrentPopup();
   }
-  if (line("zeros", ui.word("fill.zeros"), "", true)) {
-    apply(ui, step, head, "edit.zeros", {Fill::Kind::zeros});
-    ImGui::CloseCurrentPopup();
-  }
-  seeded("orthogonal", Fill::Kind::orthogonal);
-  seeded("random", Fill::Kind::random);
   ui.paint.hline(at.x + 8, at.x + size.x - 8, y + 4, t.hairline);
   y += 9;
   const CellAddress cell = ui.selected();
-  const bool cell_edited = cell.step == step && cell.head == head && is_edited(ui.scene().problem, cell);
-  if (line("reset_cell", ui.word("fill.reset_cell"), "", cell_edited)) {
+  if (line("reset_cell", cell.step == step && cell.head == head && is_edited(ui.scene().problem, cell))) {
     reset_cell(ui, cell);
     ImGui::CloseCurrentPopup();
   }
   Scene reset = ui.scene();
-  const bool any = reset_matrix(reset.problem, step, head);
-  if (line("reset_matrix", ui.word("fill.reset_matrix"), "", any)) {
+  if (line("reset_matrix", reset_matrix(reset.problem, step, head))) {
     ui.change("edit.reset_matrix", reset);
     ImGui::CloseCurrentPopup();
   }
@@ -79,8 +75,7 @@ void matrix_menu(Ui& ui, const std::string& step, int head, Point at) {
   const Rect dots{std::round(at.x), std::round(at.y - 10), 24, 20};
   ui.mirror.caption(ui.words.format("fill.menu", {step_words(ui.words, step)}));
   if (icon_button(ui, id, dots, Icon::dots, true, false, 14)) ImGui::OpenPopup(id.c_str());
-  const float row = ui.touch ? 44.f : 30.f;
-  const float height = 6 * row + 17;
+  const float height = 6 * row_height(ui) + 17;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float below = dots.bottom() + 4;
   const float y = below + height < screen.y - 4 ? below : std::max(4.f, dots.y - 4 - height);

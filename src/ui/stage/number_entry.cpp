@@ -10,6 +10,7 @@
 #include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"
+#include "ui/stage/tile.h"
 
 namespace attn {
 namespace {
@@ -19,15 +20,15 @@ constexpr float kLeastWidth = 64;
 /// A number that is being typed, over a cell or over the value of a control.
 struct NumberEntry {
   bool open = false;
-  CellAddress cell;     // or
-  std::string control;  // its id,
-  float low = 0;        // whose value must lie between these
+  CellAddress cell{};     // or
+  std::string control{};  // its id,
+  float low = 0;          // whose value must lie between these
   float high = 0;
-  std::string initial;  // what stood there
-  std::string typed;    // what it was opened with; empty: all is selected
-  std::string text;
+  std::string initial{};  // what stood there
+  std::string typed{};    // what it was opened with; empty: all is selected
+  std::string text{};
   bool changed = false;  // by the visitor
-  Rect box;              // what it stands over,
+  Rect box{};            // what it stands over,
   bool drawn = false;    // if that is on the screen
   int frames = 0;        // since it was opened
 };
@@ -43,79 +44,72 @@ void open_entry(Ui& ui, NumberEntry entry) {
   ui.of<NumberEntry>() = std::move(entry);
 }
 
-/// Enter and Tab move on: down the column and along the row, as in a spreadsheet.
-void move_selection(Ui& ui, const CellAddress& from, int rows, int cols) {
+/// Lays the numbers of a text over the cells from the selected one on; what is wrong with it is a message.
+bool paste_numbers(Ui& ui, const std::string& text) {
+  const CellAddress cell = ui.selected();
+  if (!is_editable(ui, cell.step)) return false;
+  try {
+    Scene next = ui.scene();
+    const size_t count = paste_block(next.problem, fill_size(*ui.trace().program, cell.step), cell.step, cell.head,
+                                     cell.row, cell.col, text);
+    ui.change(count > 1 ? "edit.paste" : "edit.cell", next);
+    return true;
+  } catch (const PasteError& e) {
+    ui.say(ui.words.format(e.said.key, e.said.arguments));
+    return false;
+  }
+}
+
+/// Lets what was typed take effect. False, and a message, where it cannot.
+bool take_effect(Ui& ui, const NumberEntry& n) {
+  const bool of_cell = !n.cell.step.empty();
+  if (!n.changed) return true;
+  if (of_cell && is_block(n.text)) return paste_numbers(ui, n.text);
+  const std::optional<float> value = parse_number(n.text, true);
+  if (!value) {
+    ui.say(ui.words.format("number.bad", {n.text}));
+    return false;
+  }
+  if (of_cell) {
+    set_cell(ui, n.cell, *value);
+    return true;
+  }
+  if (*value < n.low || *value > n.high) {
+    ui.say(ui.words.format("number.range", {shortest(n.low), shortest(n.high), n.text}));
+    return false;
+  }
+  ui.of<NumberDone>().number = {n.control, *value};
+  return true;
+}
+
+/// Closes the entry, if it may be closed. Enter and Tab move on: down the column and along the row, as in a
+/// spreadsheet.
+void finish(Ui& ui, platform::NumberEvent event) {
+  using Event = platform::NumberEvent;
+  struct Move {
+    Event event;
+    int rows;
+    int cols;
+  };
+  static constexpr Move kMoves[]{{Event::tab, 0, 1},   {Event::back_tab, 0, -1}, {Event::right, 0, 1},
+                                 {Event::left, 0, -1}, {Event::down, 1, 0},      {Event::up, -1, 0}};
+  NumberEntry& n = ui.of<NumberEntry>();
+  const CellAddress from = n.cell;
+  if (event != Event::escape && !take_effect(ui, n) && event != Event::left_field) return;
+  n = {};
+  const Move* move =
+      std::find_if(std::begin(kMoves), std::end(kMoves), [&](const Move& m) { return m.event == event; });
+  if (from.step.empty() || move == std::end(kMoves)) return;
   const Shape& s = ui.trace().value(from.step).shape();
   CellAddress next = from;
-  next.row = std::clamp(from.row + rows, 0, static_cast<int>(s.rows) - 1);
-  next.col = std::clamp(from.col + cols, 0, static_cast<int>(s.cols) - 1);
+  next.row = std::clamp(from.row + move->rows, 0, static_cast<int>(s.rows) - 1);
+  next.col = std::clamp(from.col + move->cols, 0, static_cast<int>(s.cols) - 1);
   ui.hand.hovered = {};
   if (!(next == from)) ui.select(next);
 }
 
-/// Whether the entry could be closed.
-bool commit(Ui& ui, bool leaving) {
-  NumberEntry& n = ui.of<NumberEntry>();
-  const std::string text = n.text;
-  if (!n.changed) {
-    n = {};
-    return true;
-  }
-  if (is_block(text) && !n.cell.step.empty()) {
-    if (!paste_numbers(ui, text) && !leaving) return false;
-    n = {};
-    return true;
-  }
-  const std::optional<float> value = parse_number(text, true);
-  if (!value) {
-    ui.say(ui.words.format("number.bad", {text}));
-    if (leaving) n = {};
-    return leaving;
-  }
-  if (n.cell.step.empty()) {
-    if (*value < n.low || *value > n.high) {
-      ui.say(ui.words.format("number.range", {shortest(n.low), shortest(n.high), text}));
-      if (leaving) n = {};
-      return leaving;
-    }
-    ui.of<NumberDone>().number = {n.control, *value};
-  } else {
-    set_cell(ui, n.cell, *value);
-  }
-  n = {};
-  return true;
-}
-
-void finish(Ui& ui, platform::NumberEvent event) {
-  using Event = platform::NumberEvent;
-  const CellAddress cell = ui.of<NumberEntry>().cell;
-  if (event == Event::escape) {
-    ui.of<NumberEntry>() = {};
-    return;
-  }
-  if (!commit(ui, event == Event::left_field) || cell.step.empty()) return;
-  switch (event) {
-    case Event::tab:
-    case Event::right: return move_selection(ui, cell, 0, 1);
-    case Event::back_tab:
-    case Event::left: return move_selection(ui, cell, 0, -1);
-    case Event::down: return move_selection(ui, cell, 1, 0);
-    case Event::up: return move_selection(ui, cell, -1, 0);
-    default: return;
-  }
-}
-
-/// The selected cell as it stands on the stage, when it can be set and nothing else is being done.
-const DrawnCell* selected_editable(Ui& ui) {
-  const CellAddress cell = ui.selected();
-  if (cell.step.empty() || !is_editable(ui, cell.step) || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup))
-    return nullptr;
-  for (const DrawnCell& drawn : ui.drawn)
-    if (drawn.cell == cell) return &drawn;
-  return nullptr;
-}
-
-Rect field_box(Rect cell, float width) {
+Rect field_box(Rect cell) {
+  const float width = ImGui::GetIO().DisplaySize.x;
   const float w = std::max(cell.w + 8, kLeastWidth);
   return {std::clamp(cell.x + cell.w / 2 - w / 2, 4.f, std::max(4.f, width - w - 4)), cell.y + cell.h / 2 - 15, w, 30};
 }
@@ -123,8 +117,7 @@ Rect field_box(Rect cell, float width) {
 /// Characters of a number that is typed without opening anything first (on the web the page opens its field by itself).
 std::string typed_start() {
   std::string typed;
-  const ImGuiIO& io = ImGui::GetIO();
-  for (const ImWchar c : io.InputQueueCharacters)
+  for (const ImWchar c : ImGui::GetIO().InputQueueCharacters)
     if ((c >= '0' && c <= '9') || c == '-' || c == '.' || c == '+') typed += static_cast<char>(c);
   return typed;
 }
@@ -161,16 +154,13 @@ void draw_desktop_entry(Ui& ui, Rect r) {
   n.changed = n.changed || n.text != buffer;
   n.text = buffer;
   const bool left = ImGui::IsItemDeactivated();
-  const bool escape = ImGui::IsKeyPressed(ImGuiKey_Escape);
-  const bool tab = ImGui::IsKeyPressed(ImGuiKey_Tab);
-  const bool down = ImGui::IsKeyPressed(ImGuiKey_DownArrow);
-  const bool up = ImGui::IsKeyPressed(ImGuiKey_UpArrow);
   ++n.frames;
   ImGui::End();
   using Event = platform::NumberEvent;
-  if (escape) return finish(ui, Event::escape);
-  if (tab) return finish(ui, ImGui::GetIO().KeyShift ? Event::back_tab : Event::tab);
-  if (down || up) return finish(ui, down ? Event::down : Event::up);
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape)) return finish(ui, Event::escape);
+  if (ImGui::IsKeyPressed(ImGuiKey_Tab)) return finish(ui, ImGui::GetIO().KeyShift ? Event::back_tab : Event::tab);
+  if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) return finish(ui, Event::down);
+  if (ImGui::IsKeyPressed(ImGuiKey_UpArrow)) return finish(ui, Event::up);
   if (entered) {
     finish(ui, Event::enter);
     if (n.open) n.frames = 0;  // no number: stay in it
@@ -183,13 +173,8 @@ void draw_desktop_entry(Ui& ui, Rect r) {
 
 bool is_typing_number(const Ui& ui) { return ui.of<NumberEntry>().open; }
 
-void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::string& typed) {
-  NumberEntry entry;
-  entry.cell = cell;
-  entry.initial = shortest(ui.trace().value(cell.step).at(0, cell.head, cell.row, cell.col));
-  entry.typed = whole ? "" : typed;
-  entry.changed = !entry.typed.empty();
-  open_entry(ui, std::move(entry));
+void open_cell_entry(Ui& ui, const CellAddress& cell, const std::string& typed) {
+  open_entry(ui, {.cell = cell, .initial = shortest(value_at(ui, cell)), .typed = typed, .changed = !typed.empty()});
 }
 
 std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown,
@@ -205,14 +190,7 @@ std::optional<float> typed_value(Ui& ui, const std::string& id, float right, flo
     ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
   }
   ui.paint.number(right, baseline(mid, 13), shown, ui.theme.text1, 13, Face::semibold, Align::right);
-  if (h.clicked) {
-    NumberEntry entry;
-    entry.control = id;
-    entry.initial = full;
-    entry.low = low;
-    entry.high = high;
-    open_entry(ui, std::move(entry));
-  }
+  if (h.clicked) open_entry(ui, {.control = id, .low = low, .high = high, .initial = full});
   if (NumberEntry& n = ui.of<NumberEntry>(); n.open && n.control == id) {
     n.box = r;
     n.drawn = true;
@@ -220,21 +198,6 @@ std::optional<float> typed_value(Ui& ui, const std::string& id, float right, flo
   auto& done = ui.of<NumberDone>().number;
   if (!done || done->first != id) return std::nullopt;
   return std::exchange(done, std::nullopt)->second;
-}
-
-bool paste_numbers(Ui& ui, const std::string& text) {
-  const CellAddress cell = ui.selected();
-  if (cell.step.empty() || !is_editable(ui, cell.step)) return false;
-  try {
-    Scene next = ui.scene();
-    const size_t count = paste_block(next.problem, fill_size(*ui.trace().program, cell.step), cell.step, cell.head,
-                                     cell.row, cell.col, text);
-    ui.change(count > 1 ? "edit.paste" : "edit.cell", next);
-    return true;
-  } catch (const PasteError& e) {
-    ui.say(ui.words.format(e.said.key, e.said.arguments));
-    return false;
-  }
 }
 
 void receive_numbers(Ui& ui) {
@@ -251,8 +214,7 @@ void receive_numbers(Ui& ui) {
       continue;
     }
     if (typed->event == Event::opened) {
-      const CellAddress cell = ui.selected();
-      if (!n.open && !cell.step.empty() && is_editable(ui, cell.step)) open_cell_entry(ui, cell, true);
+      if (!n.open && is_editable(ui, ui.selected().step)) open_cell_entry(ui, ui.selected());
       continue;
     }
     if (!n.open) continue;
@@ -263,7 +225,7 @@ void receive_numbers(Ui& ui) {
   if (platform::has_text_field() || n.open || ImGui::GetIO().WantTextInput) return;
   // The desktop's keys.
   const CellAddress cell = ui.selected();
-  if (cell.step.empty() || !is_editable(ui, cell.step) || ui.hand.typing) return;
+  if (!is_editable(ui, cell.step) || ui.hand.typing) return;
   const ImGuiIO& io = ImGui::GetIO();
   if ((io.KeyCtrl || io.KeySuper) && ImGui::IsKeyPressed(ImGuiKey_V, false)) {
     if (const char* text = ImGui::GetClipboardText()) paste_numbers(ui, text);
@@ -271,35 +233,34 @@ void receive_numbers(Ui& ui) {
   }
   if (io.KeyCtrl || io.KeySuper || io.KeyAlt) return;
   if (const std::string typed = typed_start(); !typed.empty())
-    open_cell_entry(ui, cell, false, typed);
+    open_cell_entry(ui, cell, typed);
   else if (ImGui::IsKeyPressed(ImGuiKey_Enter, false))
-    open_cell_entry(ui, cell, true);
+    open_cell_entry(ui, cell);
 }
 
 void place_number_entry(Ui& ui) {
   NumberEntry& n = ui.of<NumberEntry>();
-  const float width = ImGui::GetIO().DisplaySize.x;
-  platform::NumberField field;
   if (n.open && !n.cell.step.empty()) {
-    n.drawn = false;
-    for (const DrawnCell& drawn : ui.drawn)
-      if (drawn.cell == n.cell) {
-        n.box = drawn.box;
-        n.drawn = true;
-      }
+    const DrawnCell* drawn = drawn_cell(ui, n.cell);
+    n.drawn = drawn != nullptr;
+    if (drawn) n.box = drawn->box;
   }
   if (n.open && !n.drawn) n = {};  // what it stands over has gone
+  n.drawn = false;
+  using State = platform::NumberField::State;
+  const auto field = [&](Rect r, State state, const std::string& text) {
+    platform::place_number_field({r.x, r.y, r.w, r.h, state, text, ui.word("number.label")});
+  };
   if (n.open) {
-    const Rect r = field_box(n.box, width);
-    n.drawn = n.cell.step.empty() ? false : n.drawn;
-    if (!platform::has_text_field()) return draw_desktop_entry(ui, r);
-    field = {r.x, r.y, r.w, r.h, platform::NumberField::State::open, n.initial, ui.word("number.label")};
-  } else if (const DrawnCell* cell = selected_editable(ui); cell && !ui.hand.typing && ui.hand.dragged.step.empty()) {
-    const Rect r = field_box(cell->box, width);
-    const float value = ui.trace().value(cell->cell.step).at(0, cell->cell.head, cell->cell.row, cell->cell.col);
-    field = {r.x, r.y, r.w, r.h, platform::NumberField::State::offered, shortest(value), ui.word("number.label")};
+    const Rect r = field_box(n.box);
+    return platform::has_text_field() ? field(r, State::open, n.initial) : draw_desktop_entry(ui, r);
   }
-  platform::place_number_field(field);
+  const CellAddress cell = ui.selected();  // could be set, when nothing else is being done
+  const bool idle = !ui.hand.typing && ui.hand.dragged.step.empty() &&
+                    !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup) && is_editable(ui, cell.step);
+  if (const DrawnCell* drawn = idle ? drawn_cell(ui, cell) : nullptr)
+    return field(field_box(drawn->box), State::offered, shortest(value_at(ui, cell)));
+  platform::place_number_field({});
 }
 
 }  // namespace attn

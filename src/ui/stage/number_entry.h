@@ -1,7 +1,4 @@
 #pragma once
-#include <optional>
-#include <string>
-
 #include "ui/context.h"
 
 namespace attn {
@@ -13,8 +10,8 @@ namespace attn {
 
 /// Whether an entry is open.
 bool is_typing_number(const Ui& ui);
-/// Opens an entry over a cell that can be set; `whole` selects what is there, else typing has begun with `typed`.
-void open_cell_entry(Ui& ui, const CellAddress& cell, bool whole, const std::string& typed = "");
+/// Opens an entry over a cell that can be set, with what is there selected, or with the `typed` beginning of a number.
+void open_cell_entry(Ui& ui, const CellAddress& cell, const std::string& typed = "");
 
 /// A value that is typed on click, right-aligned at `right`. Returns the number once it was typed and is in low ...
 /// high. `shown` is what stands there at rest, `full` what the entry starts with. `label`: its name for those who do
@@ -26,8 +23,5 @@ std::optional<float> typed_value(Ui& ui, const std::string& id, float right, flo
 void receive_numbers(Ui& ui);
 /// Tells the page where a number is typed or could be. After everything is drawn.
 void place_number_entry(Ui& ui);
-
-/// Lays the numbers of a text over the cells from the selected one on; what is wrong with it is a message.
-bool paste_numbers(Ui& ui, const std::string& text);
 
 }  // namespace attn

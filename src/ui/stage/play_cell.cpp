@@ -1,12 +1,9 @@
-#include "ui/stage/play_cell.h"
-
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
 #include "text/numbers.h"
-#include "ui/kit/widgets.h"
 #include "ui/player/playback.h"
+#include "ui/stage/stage.h"
 
 namespace attn {
 namespace {
@@ -23,31 +20,28 @@ float ease(double t) {
 /// The number of a row on its way through a softmax, and what it is coloured with.
 void draw_on_the_way(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r, DrawnCell& drawn) {
   const Playback& p = ui.player.playback;
-  const auto j = static_cast<size_t>(cell.col);
   const Theme& t = ui.theme;
   const Explanation& e = p.softmax;
-  double v = e.exps[j];
-  if (p.at.phase == Play::Phase::max) v = p.scores[j];
-  if (p.at.phase == Play::Phase::subtract) v = e.shifted[j];
+  const bool first = p.at.phase == Play::Phase::max;
   const bool amount = p.at.phase > Play::Phase::subtract;
+  const std::vector<double>& row = first ? p.scores : amount ? e.exps : e.shifted;
+  const double v = row[static_cast<size_t>(cell.col)];
   double most = 1;
   if (!amount)
-    for (double s : p.at.phase == Play::Phase::max ? p.scores : e.shifted)
+    for (double s : row)
       if (std::isfinite(s)) most = std::max(most, std::abs(s));
   drawn.masked = std::isinf(v) && v < 0;
   drawn.fill = drawn.masked ? t.hatch_ground : amount ? t.amount_at(v / most) : t.signed_at(v / most);
-  ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
-  if (drawn.masked && r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, t.hatch);
+  draw_ground(ui, r, drawn.fill, drawn.masked);
   CellStyle style = cell_style(tile.cw, tile.ch, false);
   if (style.digits < 0 && cell_style(tile.cw, tile.ch, true).digits >= 0)
     style = {11, 1};  // narrow, but there is room for a weight
   style = chosen_style(ui, style, r.w, -most);
   if (style.digits >= 0 && !(drawn.masked && r.w < 36)) {
     drawn.text = fitted_number(ui, style, r.w, [&](int d) { return number_text(v, d); });
-    ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text,
-                    drawn.masked ? t.text2 : ink_on(drawn.fill), style.size, Face::medium, Align::center);
+    text_in(ui, r, drawn.text, drawn.masked ? t.text2 : ink_on(drawn.fill), style.size, Face::medium);
   }
-  if (p.at.phase == Play::Phase::max && v == e.maximum) ui.paint.frame(r, t.text1, 2, 3);
+  if (first && v == e.maximum) ui.paint.frame(r, t.text1, 2, 3);
 }
 
 /// The products a cell is made of: its own, or those of the step it adds something to.
@@ -60,13 +54,9 @@ Explanation products_of(const Ui& ui, const CellAddress& cell) {
   return inner;
 }
 
-struct Source {
-  Rect box;
-  Color fill = 0;
-};
-
-/// Where the stage shows a factor; where it does not, the edge of the result's tile that its row or column begins at.
-Source source_of(const Ui& ui, const CellRef& from, const Rect& target, bool left) {
+/// Where the stage shows a factor, and its fill; where it does not, the edge of the result's tile that its row or
+/// column begins at.
+std::pair<Rect, Color> source_of(const Ui& ui, const CellRef& from, const Rect& target, bool left) {
   const std::string& step = ui.trace().program->steps[static_cast<size_t>(std::max(0, from.step))].name;
   for (const DrawnCell& c : ui.drawn)
     if (from.step >= 0 && c.cell.step == step && c.cell.row == from.row && c.cell.col == from.col)
@@ -80,17 +70,6 @@ Source source_of(const Ui& ui, const CellRef& from, const Rect& target, bool lef
         edge.y = std::min(edge.y, c.box.y);
     }
   return {edge, ui.theme.input};
-}
-
-Rect between(const Rect& a, const Rect& b, float t) {
-  return {a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, a.w + (b.w - a.w) * t, a.h + (b.h - a.h) * t};
-}
-
-void draw_factor(Ui& ui, Rect r, Color fill, double value, float size) {
-  ui.paint.rect(r, fill, 3);
-  if (size > 0 && r.w > 2.2f * size)
-    ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, size), number_text(value, size < 12 ? 1 : 2), ink_on(fill),
-                    size, Face::medium, Align::center);
 }
 
 }  // namespace
@@ -111,9 +90,8 @@ bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r) {
 void draw_moving_cell(Ui& ui, Rect stage) {
   const Playback& p = ui.player.playback;
   if (p.progress >= 1 || p.current.step.empty()) return;
-  const auto on_stage =
-      std::find_if(ui.drawn.begin(), ui.drawn.end(), [&](const DrawnCell& c) { return c.cell == p.current; });
-  if (on_stage == ui.drawn.end()) return;  // scrolled out
+  const DrawnCell* on_stage = drawn_cell(ui, p.current);
+  if (!on_stage) return;  // scrolled out
   const Rect target = on_stage->box;
   const Explanation e = products_of(ui, p.current);
   const Theme& t = ui.theme;
@@ -123,6 +101,7 @@ void draw_moving_cell(Ui& ui, Rect stage) {
   // The card stands under the cell, over cells that are still to come; at the bottom above it.
   const float cw = std::min(48.f, (stage.w - 24 - 2 * kPad - 16 - kSum) / n);
   const float size = cw >= 38 ? 12.f : cw >= 28 ? 11.f : 0.f;
+  const int digits = size < 12 ? 1 : 2;
   const float w = 2 * kPad + 16 + n * cw + kSum;
   const float h = 2 * kPad + 3 * kRow + 14;
   float y = target.bottom() + 10;
@@ -141,9 +120,13 @@ void draw_moving_cell(Ui& ui, Rect stage) {
     const Term& term = e.terms[i];
     const float cx = x0 + cw * static_cast<float>(i);
     for (size_t f = 0; f < std::min<size_t>(2, term.factors.size()); ++f) {
-      const Source from = source_of(ui, term.factors[f].from, target, f == 0);
+      const auto [from, fill] = source_of(ui, term.factors[f].from, target, f == 0);
       const Rect to{cx, y0 + static_cast<float>(f) * (kRow + 2), cw - 2, kRow};
-      draw_factor(ui, between(from.box, to, slide), from.fill, term.factors[f].value, size);
+      const Rect r{from.x + (to.x - from.x) * slide, from.y + (to.y - from.y) * slide, from.w + (to.w - from.w) * slide,
+                   from.h + (to.h - from.h) * slide};
+      ui.paint.rect(r, fill, 3);
+      if (size > 0 && r.w > 2.2f * size)
+        text_in(ui, r, number_text(term.factors[f].value, digits), ink_on(fill), size, Face::medium);
     }
     const double shown = (seconds - kSlideSeconds) / kProductsSeconds * static_cast<double>(n) - static_cast<double>(i);
     if (shown <= 0) continue;
@@ -154,7 +137,7 @@ void draw_moving_cell(Ui& ui, Rect stage) {
                   t.signed_at(term.value < 0 ? -.7 : .7), 1);
     ui.paint.vline(std::round(mid), y0 + 2 * kRow + 5, y0 + 2 * kRow + 14, t.control);
     if (size > 0)
-      ui.paint.number(mid, y0 + 3 * kRow + 12, number_text(term.value, size < 12 ? 1 : 2), t.text1, size, Face::medium,
+      ui.paint.number(mid, y0 + 3 * kRow + 12, number_text(term.value, digits), t.text1, size, Face::medium,
                       Align::center);
   }
   if (slide >= 1)
@@ -163,8 +146,7 @@ void draw_moving_cell(Ui& ui, Rect stage) {
   if (fill <= 0) return;
   ui.paint.number(x + w - kPad, y0 + 3 * kRow + 12, "= " + number_text(e.value, 2), t.text1, 16, Face::semibold,
                   Align::right);
-  const double scale = std::max(1e-30, p.scale);
-  ui.paint.rect(target, faded(t.signed_at(e.value / scale), fill), 3);
+  ui.paint.rect(target, faded(t.signed_at(e.value / std::max(1e-30, p.scale)), fill), 3);
 }
 
 }  // namespace attn

@@ -1,26 +1,197 @@
 #include "ui/stage/stage.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
 
-#include "ui/stage/play_cell.h"
-#include "ui/stage/stage_parts.h"
+#include "story/step_words.h"
+#include "ui/kit/picture.h"
+#include "ui/kit/runs.h"
+#include "ui/player/playback.h"
 
 namespace attn {
+namespace {
+
+// A cell with a number, and how large a cell is at the most: see cell_style().
+constexpr float kNumberWidth = 25;
+constexpr float kNumberHeight = 14;
+constexpr float kZoomedWidth = 60;
+constexpr float kZoomedHeight = 22;
+
+double round_up(double v) {  // to one digit that reads well on a legend
+  if (v <= 0) return 1;
+  const double unit = std::pow(10.0, std::floor(std::log10(v)));
+  return std::ceil(v / unit * 2) / 2 * unit;
+}
+
+}  // namespace
+
+void draw_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
+  switch (stop.kind) {
+    case StageKind::products: product_stage(ui, area, stop, compact); break;
+    case StageKind::inputs:
+    case StageKind::general: general_stage(ui, area, stop, compact); break;
+    default: square_stage(ui, area, stop, compact);
+  }
+  draw_moving_cell(ui, area);
+}
 
 SquareColumns square_columns(const Ui& ui, Rect area) {
   const SquareFrame f = square_frame(ui, area, false);
   return {f.x, f.cw, std::clamp(ui.of<Scrolled>().col, 0, f.cols - f.shown_cols), f.shown_cols};
 }
 
-void draw_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
-  switch (stop.kind) {
-    case StageKind::inputs: input_stage(ui, area, stop, compact); break;
-    case StageKind::products: product_stage(ui, area, stop, compact); break;
-    case StageKind::general: general_stage(ui, area, stop, compact); break;
-    default: square_stage(ui, area, stop, compact);
+double shared_scale(const Ui& ui, const std::vector<std::string>& steps) {
+  double most = 0;
+  for (const std::string& step : steps)
+    most = std::max(most, known_magnitude(ui.trace().value(step), ui.step_head(step)));
+  return round_up(most);
+}
+
+double own_scale(const Ui& ui, const std::string& step) {
+  const double most = known_magnitude(ui.trace().value(step), ui.step_head(step));
+  return most > 0 ? most : 1;
+}
+
+double lit_scale(const Ui& ui, const Stop& stop) {
+  if (stop.id == "project") return shared_scale(ui, stop.results);
+  if (stop.kind == StageKind::inputs) return shared_scale(ui, stop.steps);
+  return own_scale(ui, stop.step);
+}
+
+int rows_of(const Ui& ui, const std::string& step) { return static_cast<int>(ui.trace().value(step).shape().rows); }
+int cols_of(const Ui& ui, const std::string& step) { return static_cast<int>(ui.trace().value(step).shape().cols); }
+
+std::string shape_text(const Ui& ui, const std::string& step, bool transposed) {
+  const int r = rows_of(ui, step);
+  const int c = cols_of(ui, step);
+  return std::to_string(transposed ? c : r) + "×" + std::to_string(transposed ? r : c);
+}
+
+float label_width(const Ui& ui, const std::vector<std::string>& names) {
+  constexpr float kWidest = 84;
+  float widest = 24;
+  for (const std::string& name : names) {
+    widest = std::max(widest, ui.paint.width(name, 12, Face::semibold));
+    if (widest >= kWidest) return kWidest;
   }
-  draw_moving_cell(ui, area);
+  return widest;
+}
+
+float label_width(const Ui& ui) {
+  static const Session* measured = nullptr;  // once a frame: glyphs may have come since the last one
+  static int frame = -1;
+  static float widest = 0;
+  if (measured == &ui.session && frame == ImGui::GetFrameCount()) return widest;
+  measured = &ui.session;
+  frame = ImGui::GetFrameCount();
+  return widest = std::max(label_width(ui, ui.session.tokens()), label_width(ui, ui.session.key_tokens()));
+}
+
+float label_room(const Ui& ui, bool compact, float beside) {
+  return std::max(compact ? 0.f : 76.f, label_width(ui) + (compact ? beside : 36.f));
+}
+
+SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<float> zoom) {
+  SquareFrame f{};
+  f.rows = std::max(1, static_cast<int>(ui.session.tokens().size()));
+  f.cols = std::max(1, static_cast<int>(ui.session.key_tokens().size()));
+  const auto rows_n = static_cast<float>(f.rows);
+  const auto cols_n = static_cast<float>(f.cols);
+  const auto d_k = static_cast<float>(std::max(1, ui.scene().problem.d_k));
+  f.left_w = compact ? 0 : std::clamp(42 * d_k, area.w < 720 ? 150.f : 168.f, .3f * area.w);
+  f.left_x = area.x + label_room(ui, compact, 26);
+  f.x = std::round(compact ? f.left_x + 4 : f.left_x + f.left_w + 18);
+  f.band_y = area.y + (compact ? 0.f : kBandTop);
+  f.y = area.y + square_top(compact);
+  f.max_w = std::floor(area.right() - (compact ? 12.f : 14.f) - f.x);
+  f.max_h = std::floor(area.bottom() - (compact ? 10.f : 18.f) - f.y);
+  // Wide cells are lower than wide; small ones, which hold no number, square where there is room.
+  const auto highest = [&](float cw) { return std::max(std::round(cw * (compact ? .94f : .6f)), std::min(cw, 12.f)); };
+  const float fit_w = std::min(f.max_w / cols_n, 88.f);
+  const float fit_h = std::min(f.max_h / rows_n, highest(std::floor(fit_w)));
+  f.most_zoom = 1;
+  if (fit_w < kNumberWidth || fit_h < kNumberHeight) {
+    f.max_h -= zoom_room(ui);
+    f.most_zoom = std::max(kZoomedWidth / fit_w, kZoomedHeight / std::min(fit_h, f.max_h / rows_n));
+  }
+  const float z = std::clamp(zoom.value_or(ui.of<Scrolled>().zoom), 1.f, f.most_zoom);
+  const Span cols = span_of(f.max_w, f.cols, z > 1 ? kZoomedWidth : 88, z);
+  const float room = z > 1 ? f.max_h : std::min(f.max_h, std::max(1.f, highest(cols.cell) * rows_n));
+  const Span rows = span_of(room, f.rows, z > 1 ? std::max(kZoomedHeight, highest(cols.cell)) : highest(cols.cell), z);
+  f.cw = cols.cell;
+  f.ch = rows.cell;
+  f.shown_cols = cols.shown;
+  f.shown_rows = rows.shown;
+  return f;
+}
+
+Zoom square_zoom(const Ui& ui, Rect area, bool compact) {
+  const SquareFrame f = square_frame(ui, area, compact);
+  const Rect box{f.x, f.y, f.cw * static_cast<float>(f.shown_cols), f.ch * static_cast<float>(f.shown_rows)};
+  return {box, f.rows, f.cols, f.most_zoom, [&ui, area, compact](float zoom) {
+            const SquareFrame at = square_frame(ui, area, compact, zoom);
+            return std::pair{Span{at.ch, at.shown_rows}, Span{at.cw, at.shown_cols}};
+          }};
+}
+
+std::pair<Zoom, Span> rows_zoom(Ui& ui, Rect box, int count, float largest) {
+  const auto now = [&] {
+    Zoom z{box, count};
+    const float fit = std::min(box.h / static_cast<float>(std::max(1, count)), largest);
+    float room = box.h;
+    if (fit < kNumberHeight) {
+      room -= zoom_room(ui);
+      z.most = std::max(1.f, kZoomedHeight / std::min(fit, room / static_cast<float>(count)));
+    }
+    z.spans = [room, count, most = std::max(largest, z.most > 1 ? kZoomedHeight : 0.f)](float zoom) {
+      return std::pair{span_of(room, count, most, zoom), Span{}};
+    };
+    const Span rows = spans_now(ui, z).first;
+    z.box.h = rows.cell * static_cast<float>(rows.shown);
+    return std::pair{z, rows};
+  };
+  navigate(ui, now().first);
+  return now();
+}
+
+Tile rows_tile(const Ui& ui, const std::string& step, float x, float y, float cw, const Span& rows) {
+  Tile tile = make_tile(ui, step, false, x, y, cw, rows.cell, 1e6f, rows.cell * static_cast<float>(rows.shown));
+  tile.first_row = ui.of<Scrolled>().row;
+  return tile;
+}
+
+bool is_paintable(const Ui& ui, const Stop& stop) {
+  const std::string& kind = ui.scene().problem.mask.kind;
+  return step_info(stop.step).part == Part::masked && (kind == "painted" || kind == "graph") &&
+         !ui.restrictions.locks("mask");
+}
+
+std::vector<Run> titled(const Ui& ui, const std::string& step) {
+  std::vector<Run> name = step_symbol(ui, step, 18);
+  name.push_back(gap(6));
+  name.push_back(figures(shape_text(ui, step), 11, ui.theme.text3));
+  return name;
+}
+
+void draw_title(Ui& ui, Rect area, float width, const Stop& stop) {
+  const Theme& t = ui.theme;
+  const float x = area.x + 20;
+  const float y = area.y + kBandTop + 12;
+  std::vector<Run> line;
+  if (stop.id != "project" && step_info(stop.step).letter.size() == 1) {
+    line = step_symbol(ui, stop.step, 24);
+    line.push_back(gap(8));
+  }
+  line.push_back(plain(stop_title(ui.words, stop), 20, t.text1, Face::semibold));
+  ui.paint.runs(x, y, line);
+  const std::string under_way = phase_words(ui, false);
+  const char* painting = ui.scene().problem.mask.kind == "graph" ? "film.masked.edges" : "film.masked.paint";
+  const std::string text = !under_way.empty()       ? under_way
+                           : is_paintable(ui, stop) ? ui.word(painting)
+                                                    : stop_text(ui.session, ui.words, stop);
+  ui.paint.paragraph(x, y + 24, width, 18, marked(t, text, 12.5f, t.text2));
 }
 
 }  // namespace attn

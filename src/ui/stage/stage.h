@@ -1,6 +1,7 @@
 #pragma once
-#include "ui/context.h"
 #include "ui/stage/tile.h"
+#include "ui/stage/zoom.h"
+#include "ui/symbols.h"
 
 namespace attn {
 
@@ -15,5 +16,61 @@ struct SquareColumns {
   int shown = 0;
 };
 SquareColumns square_columns(const Ui& ui, Rect area);
+
+/// Operand tiles of a stage share one rounded scale; the lit tile has its own, its largest magnitude.
+double shared_scale(const Ui& ui, const std::vector<std::string>& steps);
+double own_scale(const Ui& ui, const std::string& step);
+/// The scale of the tile that a film is about, which the legend shows.
+double lit_scale(const Ui& ui, const Stop& stop);
+
+int rows_of(const Ui& ui, const std::string& step);
+int cols_of(const Ui& ui, const std::string& step);
+/// "11×4"
+std::string shape_text(const Ui& ui, const std::string& step, bool transposed = false);
+/// Width of the widest name, within limits; of the widest token.
+float label_width(const Ui& ui, const std::vector<std::string>& names);
+float label_width(const Ui& ui);
+
+// What the stages of all stops share, each in a file of its own (context in the square, too).
+
+void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
+void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
+void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
+
+inline constexpr float kBandTop = 68;  // below the top of the stage
+/// Where the square and all that is level with it begins, from the top of the stage.
+inline float square_top(bool compact) { return compact ? 46 : 166; }
+/// From the left edge of the stage to its first matrix: the labels of tokens and `beside` them.
+float label_room(const Ui& ui, bool compact, float beside);
+
+/// Letter, name and one sentence of the film in the corner over the matrices.
+void draw_title(Ui& ui, Rect area, float width, const Stop& stop);
+/// The letter of a matrix with its shape.
+std::vector<Run> titled(const Ui& ui, const std::string& step);
+/// Whether the square of a stop is painted on: the mask of painted pairs, or of a graph's edges.
+bool is_paintable(const Ui& ui, const Stop& stop);
+
+/// Where the square of one row per query and one column per key stands, and the bands beside and above it.
+struct SquareFrame {
+  float left_x, left_w, x, y, cw, ch, band_y, max_w, max_h;
+  int rows, cols, shown_rows, shown_cols;
+  float most_zoom;  // at which numbers fit; 1 where they fit without
+};
+/// At the zoom of the stage, or at another.
+SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<float> zoom = {});
+/// What navigate() and draw_zoom() need to know of the square.
+Zoom square_zoom(const Ui& ui, Rect area, bool compact);
+/// Rows of tokens without columns of tokens, at most `largest` high, and those on view after navigate(); leaves room
+/// for the buttons.
+std::pair<Zoom, Span> rows_zoom(Ui& ui, Rect box, int count, float largest);
+/// The rows on view of a step whose rows are those of a rows_zoom().
+Tile rows_tile(const Ui& ui, const std::string& step, float x, float y, float cw, const Span& rows);
+
+/// Draws a cell that the player has not come to: an outline, or on the way through a softmax the number it has so far.
+/// False, and nothing is drawn, for a cell that is played.
+bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r);
+/// Over the stage: the rows that make the cell being played slide together, their products appear and add up, and
+/// the cell fills. Draws nothing when nothing moves.
+void draw_moving_cell(Ui& ui, Rect stage);
 
 }  // namespace attn

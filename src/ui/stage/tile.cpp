@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
 #include "story/reading.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
@@ -13,7 +12,7 @@
 #include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"
 #include "ui/stage/number_entry.h"
-#include "ui/stage/play_cell.h"
+#include "ui/stage/stage.h"
 
 namespace attn {
 namespace {
@@ -35,6 +34,13 @@ CellAddress address(const Tile& t, int row, int col) {
   return t.transposed ? CellAddress{t.step, t.head, col, row} : CellAddress{t.step, t.head, row, col};
 }
 
+/// The displayed row and column of a cell, if the tile shows it.
+std::optional<std::pair<int, int>> place_of(const Tile& t, const CellAddress& a) {
+  const std::pair<int, int> at = t.transposed ? std::pair{a.col, a.row} : std::pair{a.row, a.col};
+  if (a.step != t.step || a.head != t.head || !t.shows(at.first, at.second)) return std::nullopt;
+  return at;
+}
+
 void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& style, int row, int col, bool strong) {
   const CellAddress at = address(t, row, col);
   const float v = value.at(0, t.head, at.row, at.col);
@@ -44,33 +50,27 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
   DrawnCell drawn{at, "", r, 0, is_masked(ui, at, v)};
   if (drawn.masked) {
     drawn.fill = ui.theme.hatch_ground;
-    ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
-    if (r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, ui.theme.hatch);
+    draw_ground(ui, r, drawn.fill, true);
     if (r.w >= 36 && style.digits >= 0) {
       drawn.text = fitted_number(ui, style, r.w, [&](int d) { return number_text(v, v == 0 ? d : 0); });
-      const float w = ui.paint.width(drawn.text, style.size);
-      ui.paint.rect({r.x + r.w / 2 - w / 2 - 3, r.y + 3, w + 6, r.h - 6}, ui.theme.hatch_ground, 2);
-      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ui.theme.text2, style.size,
-                    Face::regular, Align::center);
+      draw_plate(ui, r, drawn.text, style.size);
+      text_in(ui, r, drawn.text, ui.theme.text2, style.size, Face::regular, false);
     }
   } else if (!std::isfinite(v)) {
     drawn.fill = ui.theme.stage;
     drawn.text = number_text(v, 0);
     ui.paint.frame(r, ui.theme.role(Role::o), 1.5f, cell_radius(r.w, r.h));
-    if (style.digits >= 0)
-      ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, 11), drawn.text, ui.theme.role(Role::o), 11, Face::medium,
-                    Align::center);
+    if (style.digits >= 0) text_in(ui, r, drawn.text, ui.theme.role(Role::o), 11, Face::medium, false);
   } else {
     const double part = t.scale > 0 ? v / t.scale : 0;
     drawn.fill = t.amount ? ui.theme.amount_at(part) : ui.theme.signed_at(part);
-    ui.paint.rect(r, drawn.fill, cell_radius(r.w, r.h));
+    draw_ground(ui, r, drawn.fill, false);
     if (style.digits >= 0) {
       const float all = style.digits > 1 ? 1 : .9995f;  // what would be written as 100.0
       drawn.text = t.amount && v >= all
                        ? "100"
                        : fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
-      ui.paint.number(r.x + r.w / 2, baseline(r.y + r.h / 2, style.size), drawn.text, ink_on(drawn.fill), style.size,
-                      strong ? Face::semibold : Face::medium, Align::center);
+      text_in(ui, r, drawn.text, ink_on(drawn.fill), style.size, strong ? Face::semibold : Face::medium);
     }
   }
   if (t.editable && is_edited(ui.scene().problem, at))
@@ -86,9 +86,10 @@ void draw_picture_of(Ui& ui, const Tile& t, const Tensor& value) {
   draw_picture(ui, {value, t.head, w, t.transposed, t.amount, t.scale, false}, box);
 }
 
-bool selected_here(const Tile& t, const CellAddress& selected, int row, int col) {
-  return selected.row == (t.transposed ? col : row) && selected.col == (t.transposed ? row : col) &&
-         selected.head == t.head && selected.step == t.step;
+/// Cells too small to stand alone: one picture instead of many rectangles.
+bool is_picture(const Tile& t) {
+  const float side = std::min(t.cw, t.ch);
+  return side < kTiny || (side < kCell && t.shown_rows * t.shown_cols > kFew);
 }
 
 }  // namespace
@@ -108,8 +109,32 @@ void draw_brackets(Ui& ui, Rect r, Color ink, float thickness) {
   }
 }
 
-void draw_guide(Ui& ui, Rect r, Axis axis) {
-  ui.paint.frame({r.x - 2, r.y - 2, r.w + 4, r.h + 4}, axis_ink(ui.theme, axis), 1.5f, 4);
+void draw_ground(Ui& ui, Rect r, Color fill, bool hatched) {
+  ui.paint.rect(r, fill, cell_radius(r.w, r.h));
+  if (hatched && r.w >= 8) ui.paint.hatch({r.x + 1, r.y + 1, r.w - 2, r.h - 2}, ui.theme.hatch);
+}
+
+void draw_plate(Ui& ui, Rect r, const std::string& text, float size) {
+  const float w = ui.paint.width(text, size);
+  ui.paint.rect({r.x + r.w / 2 - w / 2 - 3, r.y + 3, w + 6, r.h - 6}, ui.theme.hatch_ground, 2);
+}
+
+void text_in(Ui& ui, Rect r, const std::string& text, Color ink, float size, Face face, bool figures) {
+  ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, size), text, ink, size, face, Align::center, figures);
+}
+
+const DrawnCell* drawn_cell(const Ui& ui, const CellAddress& cell) {
+  const auto it = std::find_if(ui.drawn.begin(), ui.drawn.end(), [&](const DrawnCell& c) { return c.cell == cell; });
+  return it == ui.drawn.end() ? nullptr : &*it;
+}
+
+void draw_guides(Ui& ui, const Tile& t, int row, int col) {
+  const Rect r = t.cell(row, col);
+  const auto guide = [&](Rect strip, Axis axis) {
+    ui.paint.frame({strip.x - 2, strip.y - 2, strip.w + 4, strip.h + 4}, axis_ink(ui.theme, axis), 1.5f, 4);
+  };
+  if (t.shows_row(row)) guide({t.box.x, r.y, t.box.w, r.h}, t.rows);
+  if (t.shows_col(col)) guide({r.x, t.box.y, r.w, t.box.h}, t.cols);
 }
 
 void draw_ring(Ui& ui, Rect r) {
@@ -141,9 +166,9 @@ Rect Tile::cell(int row, int col) const {
           ch - gap};
 }
 
-bool Tile::is_picture() const {
-  const float side = std::min(cw, ch);
-  return side < kTiny || (side < kCell && shown_rows * shown_cols > kFew);
+std::pair<int, int> Tile::at(float x, float y) const {
+  return {std::clamp(first_row + static_cast<int>((y - box.y) / ch), first_row, first_row + shown_rows - 1),
+          std::clamp(first_col + static_cast<int>((x - box.x) / cw), first_col, first_col + shown_cols - 1)};
 }
 
 CellStyle cell_style(float w, float h, bool percent) {
@@ -164,6 +189,11 @@ Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, 
   t.step = step;
   t.transposed = transposed;
   t.head = ui.step_head(step);
+  const StepInfo& info = step_info(step);
+  t.role = info.role == Role::m ? Role::s : info.role;
+  t.rows = transposed ? info.cols : info.rows;
+  t.cols = transposed ? info.rows : info.cols;
+  t.editable = is_editable(ui, step);
   const Shape s = ui.trace().value(step).shape();
   const int rows = static_cast<int>(transposed ? s.cols : s.rows);
   const int cols = static_cast<int>(transposed ? s.rows : s.cols);
@@ -179,13 +209,15 @@ Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, 
 
 Lit lit_by(const std::vector<Tile>& tiles, const CellAddress& focus) {
   Lit lit;
-  lit.fill(-1);
+  lit.chosen.fill(-1);
+  const auto light = [&](Axis axis, int index) {
+    if (axis != Axis::none) lit.chosen[static_cast<size_t>(axis)] = index;
+  };
   for (const Tile& t : tiles)
     if (t.step == focus.step && t.head == focus.head) {
-      lit[static_cast<size_t>(t.rows)] = t.transposed ? focus.col : focus.row;
-      lit[static_cast<size_t>(t.cols)] = t.transposed ? focus.row : focus.col;
+      light(t.rows, t.transposed ? focus.col : focus.row);
+      light(t.cols, t.transposed ? focus.row : focus.col);
     }
-  lit[static_cast<size_t>(Axis::none)] = -1;
   return lit;
 }
 
@@ -206,10 +238,7 @@ void answer_hand(Ui& ui, const Tile& t) {
   const Hit h = hit("tile " + t.step, t.box);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (h.hovered || h.held) {
-    const int col = std::clamp(t.first_col + static_cast<int>((mouse.x - t.box.x) / t.cw), t.first_col,
-                               t.first_col + t.shown_cols - 1);
-    const int row = std::clamp(t.first_row + static_cast<int>((mouse.y - t.box.y) / t.ch), t.first_row,
-                               t.first_row + t.shown_rows - 1);
+    const auto [row, col] = t.at(mouse.x, mouse.y);
     const CellAddress at = address(t, row, col);
     if (ui.hand.dragged.step.empty()) ui.hand.hovered = at;
     ui.hand.hover_seen = true;
@@ -234,7 +263,7 @@ void answer_hand(Ui& ui, const Tile& t) {
     if (h.released) {
       const CellAddress cell = ui.hand.dragged;
       end_drag(ui);
-      if (ui.hand.press_opens) open_cell_entry(ui, cell, true);
+      if (ui.hand.press_opens) open_cell_entry(ui, cell);
     }
   }
   if (h.hovered && t.editable) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
@@ -247,69 +276,52 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   const Tensor& value = ui.trace().value(t.step);
   if (value.empty()) return;
   answer_hand(ui, t);
-  const CellAddress selected = ui.selected();
   const CellStyle style = chosen_style(ui, cell_style(t.cw, t.ch, t.amount), t.cw - cell_gap(t.cw, t.ch),
                                        t.amount ? kMostPercent : -t.scale);
-  const bool picture = t.is_picture();
+  const CellAddress selected = ui.selected();
+  const auto chosen = place_of(t, selected);
+  const bool picture = is_picture(t);
   if (picture)
     draw_picture_of(ui, t, value);
   else
-    for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i)
-      for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j)
-        draw_cell(ui, t, value, style, i, j, selected_here(t, selected, i, j));
+    for (int row = t.first_row; row < t.first_row + t.shown_rows; ++row)
+      for (int col = t.first_col; col < t.first_col + t.shown_cols; ++col)
+        draw_cell(ui, t, value, style, row, col, chosen == std::pair{row, col});
   draw_brackets(ui, t.box, ui.theme.role(t.role), ui.hand.hovered_role == t.role ? 3.f : 1.5f);
-
-  const int row = lit[static_cast<size_t>(t.rows)];
-  const int col = lit[static_cast<size_t>(t.cols)];
-  const bool row_shown = row >= t.first_row && row < t.first_row + t.shown_rows;
-  const bool col_shown = col >= t.first_col && col < t.first_col + t.shown_cols;
-  if (row_shown) {
-    const Rect r = t.cell(row, t.first_col);
-    draw_guide(ui, {t.box.x, r.y, t.box.w, r.h}, t.rows);
-  }
-  if (col_shown) {
-    const Rect r = t.cell(t.first_row, col);
-    draw_guide(ui, {r.x, t.box.y, r.w, t.box.h}, t.cols);
-  }
-  const auto shows = [&](const CellAddress& a, int& i, int& j) {
-    i = t.transposed ? a.col : a.row;
-    j = t.transposed ? a.row : a.col;
-    return a.step == t.step && a.head == t.head && i >= t.first_row && i < t.first_row + t.shown_rows &&
-           j >= t.first_col && j < t.first_col + t.shown_cols;
-  };
-  int i = 0;
-  int j = 0;
-  if (shows(selected, i, j)) {
-    if (picture) draw_cell(ui, t, value, style, i, j, true);
-    draw_ring(ui, t.cell(i, j));
+  draw_guides(ui, t, lit[t.rows], lit[t.cols]);
+  if (chosen) {
+    if (picture) draw_cell(ui, t, value, style, chosen->first, chosen->second, true);
+    draw_ring(ui, t.cell(chosen->first, chosen->second));
   }
   for (const CellAddress& pointed : {ui.hand.hovered, ui.hand.linked}) {
-    if (!shows(pointed, i, j)) continue;
-    if (pointed == ui.hand.hovered) ui.hand.hovered_box = t.cell(i, j);
+    const auto place = place_of(t, pointed);
+    if (!place) continue;
+    const Rect r = t.cell(place->first, place->second);
+    if (pointed == ui.hand.hovered) ui.hand.hovered_box = r;
     if (pointed == selected) continue;
-    if (picture) draw_cell(ui, t, value, style, i, j, false);
-    const Rect r = t.cell(i, j);
+    if (picture) draw_cell(ui, t, value, style, place->first, place->second, false);
     const float out = std::max(0.f, (3 - r.h) / 2);  // around a cell that is too small to hold its frame
     ui.paint.frame({r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out}, ui.theme.text2, 1, picture ? 0.f : 3.f);
   }
 }
 
 namespace {
-/// axis_labels() without a copy of what the session has already; `named` holds the others.
-const std::vector<std::string>& labels_of(const Ui& ui, Axis axis, int head, int count,
-                                          std::vector<std::string>& named) {
+
+/// axis_labels() of the rows or the columns, without a copy of what the session has already; `named` holds the others.
+const std::vector<std::string>& labels_of(const Ui& ui, const Tile& t, bool of_rows, std::vector<std::string>& named) {
+  const Axis axis = of_rows ? t.rows : t.cols;
+  const Shape s = ui.trace().value(t.step).shape();
+  const int64_t count = of_rows == t.transposed ? s.cols : s.rows;
   const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
-  if ((axis == Axis::query || axis == Axis::key) && tokens.size() == static_cast<size_t>(count)) return tokens;
-  return named = axis_labels(ui.session, ui.words, axis, head, count);
+  if ((axis == Axis::query || axis == Axis::key) && static_cast<int64_t>(tokens.size()) == count) return tokens;
+  return named = axis_labels(ui.session, ui.words, axis, t.head, static_cast<int>(count));
 }
+
 }  // namespace
 
 void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
-  const Shape s = ui.trace().value(t.step).shape();
   std::vector<std::string> named;
-  const std::vector<std::string>& labels =
-      labels_of(ui, t.cols, t.head, static_cast<int>(t.transposed ? s.rows : s.cols), named);
-  column_labels(ui, t, labels, lit[static_cast<size_t>(t.cols)], base);
+  column_labels(ui, t, labels_of(ui, t, false, named), lit[t.cols], base);
 }
 
 void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float base) {
@@ -324,22 +336,24 @@ void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels
   };
   const bool one = fits(1);
   const bool two = !one && fits(2);
+  const bool words = one || two;
   const float number_width = ui.paint.width(std::to_string(labels.size()), size, Face::medium) + 5;
-  const int every = one || two ? 1 : std::max(1, static_cast<int>(std::ceil(number_width / t.cw)));
+  const int every = std::max(1, static_cast<int>(std::ceil(number_width / t.cw)));
   for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j) {
     const Rect r = t.cell(t.first_row, j);
     const float x = r.x + r.w / 2;
     const bool on = j == chosen;
     const bool upper = two && (j - t.first_col) % 2 == 1;
     const float y = base - (upper ? 15.f : 0.f);
-    if (!one && !two && !on && (j % every != 0 || std::abs(j - chosen) < every + 1)) continue;
-    const std::string text = one || two || on ? label(j) : std::to_string(j + 1);
-    const float half = ui.paint.width(text, size, Face::semibold) / 2 + 4;
+    if (!words && !on && (j % every != 0 || std::abs(j - chosen) < every + 1)) continue;
+    const std::string text = words || on ? label(j) : std::to_string(j + 1);
+    const float bold = ui.paint.width(text, size, Face::semibold);
+    const float half = bold / 2 + 4;
     if (!ui.paint.shows({x - half, y, 2 * half, 1})) continue;
     if (upper) ui.paint.rect({std::round(x) - .5f, y + 5, 1, 8}, ui.theme.border);
     if (on) {
       const Color fill = axis_ink(ui.theme, t.cols);
-      const float w = std::round(ui.paint.width(text, size, Face::semibold) + 8);
+      const float w = std::round(bold + 8);
       const float left = std::clamp(std::round(x - w / 2), t.box.x - 30, t.box.right() + 8 - w);
       ui.paint.rect({left, y - 13, w, 17}, fill, 4);
       ui.paint.text(left + w / 2, y, text, ink_on(fill), size, Face::semibold, Align::center);
@@ -350,11 +364,8 @@ void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels
 }
 
 void row_labels(Ui& ui, const Tile& t, const Lit& lit, float right, float max_width) {
-  const Shape s = ui.trace().value(t.step).shape();
   std::vector<std::string> named;
-  const std::vector<std::string>& labels =
-      labels_of(ui, t.rows, t.head, static_cast<int>(t.transposed ? s.cols : s.rows), named);
-  row_labels(ui, t, labels, lit[static_cast<size_t>(t.rows)], right, max_width);
+  row_labels(ui, t, labels_of(ui, t, true, named), lit[t.rows], right, max_width);
 }
 
 void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float right,
@@ -367,11 +378,11 @@ void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, i
     const float y = r.y + r.h / 2;
     const std::string text =
         ui.paint.fit(labels[static_cast<size_t>(i)], max_width, 12, on ? Face::semibold : Face::medium);
-    const float room = ui.paint.width(text, 12, Face::semibold) + 6;
-    if (!ui.paint.shows({right - room, y, room, 1})) continue;
+    const float bold = ui.paint.width(text, 12, Face::semibold);
+    if (!ui.paint.shows({right - bold - 6, y, bold + 6, 1})) continue;
     if (on) {
       const Color fill = axis_ink(ui.theme, t.rows);
-      const float w = std::round(ui.paint.width(text, 12, Face::semibold) + 10);
+      const float w = std::round(bold + 10);
       ui.paint.rect({std::round(right - w + 5), std::round(y - 9), w, 18}, fill, 4);
       ui.paint.text(right, baseline(y, 12), text, ink_on(fill), 12, Face::semibold, Align::right);
     } else {

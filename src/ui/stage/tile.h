@@ -1,15 +1,15 @@
 #pragma once
 #include <array>
-#include <functional>
-#include <string>
-#include <vector>
 
 #include "ui/context.h"
 
 namespace attn {
 
 /// The chosen index on each axis, or -1.
-using Lit = std::array<int, kAxes>;
+struct Lit {
+  std::array<int, kAxes> chosen;
+  int operator[](Axis axis) const { return chosen[static_cast<size_t>(axis)]; }
+};
 
 /// A matrix of the Trace as it stands on the stage: a window of its cells, in pixels.
 struct Tile {
@@ -32,12 +32,17 @@ struct Tile {
   int shown_rows = 0;
   int shown_cols = 0;
 
-  Rect cell(int row, int col) const;  // displayed coordinates
-  /// Cells too small to stand alone: one picture instead of many rectangles.
-  bool is_picture() const;
+  // In displayed rows and columns:
+  Rect cell(int row, int col) const;
+  /// The shown cell under a place, or the nearest.
+  std::pair<int, int> at(float x, float y) const;
+  bool shows_row(int row) const { return row >= first_row && row < first_row + shown_rows; }
+  bool shows_col(int col) const { return col >= first_col && col < first_col + shown_cols; }
+  bool shows(int row, int col) const { return shows_row(row) && shows_col(col); }
 };
 
-/// A tile of a step at a place, as many rows and columns as fit between the place and the limits.
+/// A tile of a step at a place, as many rows and columns as fit between the place and the limits; its axes, its ink and
+/// whether it can be edited are those of the step.
 Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch,
                float max_w, float max_h);
 
@@ -60,9 +65,16 @@ void row_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels
 /// Between cells of this size, and round their corners.
 float cell_gap(float cw, float ch);
 float cell_radius(float w, float h);
-/// What stands around a matrix, around its chosen row or column, and around the selected cell.
+/// The fill of a cell, hatched where it is masked; and a plate on the hatching for a text of this size.
+void draw_ground(Ui& ui, Rect cell, Color fill, bool hatched);
+void draw_plate(Ui& ui, Rect cell, const std::string& text, float size);
+/// A text in its middle.
+void text_in(Ui& ui, Rect cell, const std::string& text, Color ink, float size, Face face, bool figures = true);
+/// The cell as this frame has drawn it so far, or null.
+const DrawnCell* drawn_cell(const Ui& ui, const CellAddress& cell);
+/// What stands around a matrix, around its chosen row and column where they are on view, and around the selected cell.
 void draw_brackets(Ui& ui, Rect matrix, Color ink, float thickness = 1.5f);
-void draw_guide(Ui& ui, Rect strip, Axis axis);
+void draw_guides(Ui& ui, const Tile& tile, int row, int col);
 void draw_ring(Ui& ui, Rect cell);
 /// How a number is written in a cell of this size; digits < 0: not at all.
 struct CellStyle {

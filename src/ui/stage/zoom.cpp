@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "platform/platform.h"
-#include "story/step_words.h"
 #include "ui/kit/widgets.h"
 
 namespace attn {
@@ -17,37 +16,36 @@ constexpr float kStep = 1.25f;  // of one notch of the wheel
 constexpr float kButtonStep = 1.6f;
 constexpr float kStill = 5;  // a press that moves less than this is a click
 
-std::pair<Span, Span> now(const Ui& ui, const Zoom& z) { return z.spans(zoom_of(ui, z.most)); }
-
 void keep_inside(Ui& ui, const Zoom& z) {
-  const auto [rows, cols] = now(ui, z);
+  const auto [rows, cols] = spans_now(ui, z);
   Scrolled& a = ui.of<Scrolled>();
   a.row = std::clamp(a.row, 0, std::max(0, z.count - rows.shown));
   if (cols.shown > 0) a.col = std::clamp(a.col, 0, std::max(0, z.cols - cols.shown));
 }
 
+Point middle_of(Rect r) { return {r.x + r.w / 2, r.y + r.h / 2}; }
+
 /// What lies under a place stays there.
 void zoom_at(Ui& ui, const Zoom& z, Point at, float factor) {
-  const auto [rows, cols] = now(ui, z);
   Scrolled& a = ui.of<Scrolled>();
-  const float fx = std::clamp((at.x - z.box.x) / z.box.w, 0.f, 1.f);
-  const float fy = std::clamp((at.y - z.box.y) / z.box.h, 0.f, 1.f);
-  const float row = static_cast<float>(a.row) + static_cast<float>(a.pan_row) + fy * static_cast<float>(rows.shown);
-  const float col = static_cast<float>(a.col) + static_cast<float>(a.pan_col) + fx * static_cast<float>(cols.shown);
+  const auto [rows, cols] = spans_now(ui, z);
   a.zoom = std::clamp(zoom_of(ui, z.most) * factor, 1.f, z.most);
-  const auto [new_rows, new_cols] = now(ui, z);
-  const float first_row = std::max(0.f, row - fy * static_cast<float>(new_rows.shown));
-  const float first_col = std::max(0.f, col - fx * static_cast<float>(new_cols.shown));
-  a.row = static_cast<int>(first_row);
-  a.col = static_cast<int>(first_col);
-  a.pan_row = first_row - std::floor(first_row);
-  a.pan_col = first_col - std::floor(first_col);
+  const auto [new_rows, new_cols] = spans_now(ui, z);
+  const auto hold = [](int& first, double& rest, float part, const Span& before, const Span& now) {
+    const float share = std::clamp(part, 0.f, 1.f);
+    const float held = static_cast<float>(first) + static_cast<float>(rest) + share * static_cast<float>(before.shown);
+    const float start = std::max(0.f, held - share * static_cast<float>(now.shown));
+    first = static_cast<int>(start);
+    rest = start - std::floor(start);
+  };
+  hold(a.row, a.pan_row, (at.y - z.box.y) / z.box.h, rows, new_rows);
+  hold(a.col, a.pan_col, (at.x - z.box.x) / z.box.w, cols, new_cols);
   keep_inside(ui, z);
 }
 
 /// Moves the view by pixels; less than a cell is kept for the next time.
 void pan(Ui& ui, const Zoom& z, float dx, float dy) {
-  const auto [rows, cols] = now(ui, z);
+  const auto [rows, cols] = spans_now(ui, z);
   Scrolled& a = ui.of<Scrolled>();
   const auto move = [](int& first, double& rest, float by, const Span& s) {
     if (s.shown == 0) return;
@@ -67,7 +65,7 @@ void follow_selected(Ui& ui, const Zoom& z) {
   if (cell == a.followed) return;
   a.followed = cell;
   const StepInfo& words = step_info(cell.step);
-  const auto [rows, cols] = now(ui, z);
+  const auto [rows, cols] = spans_now(ui, z);
   const auto show = [](int& first, int index, int shown) {
     if (shown > 0 && (index < first || index >= first + shown)) first = index - shown / 2;
   };
@@ -95,6 +93,8 @@ Span span_of(float room, int count, float largest, float zoom) {
 
 float zoom_room(const Ui& ui) { return ui.touch ? 44.f : 32.f; }
 
+std::pair<Span, Span> spans_now(const Ui& ui, const Zoom& z) { return z.spans(zoom_of(ui, z.most)); }
+
 float zoom_of(const Ui& ui, float most) { return std::clamp(ui.of<Scrolled>().zoom, 1.f, std::max(1.f, most)); }
 
 void navigate(Ui& ui, const Zoom& z) {
@@ -108,11 +108,10 @@ void navigate(Ui& ui, const Zoom& z) {
     pan(ui, z, pinch->dx, pinch->dy);
   }
   if (!io.WantTextInput && !io.KeyCtrl && z.most > 1) {
-    const Point middle{z.box.x + z.box.w / 2, z.box.y + z.box.h / 2};
     if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd))
-      zoom_at(ui, z, middle, kButtonStep);
+      zoom_at(ui, z, middle_of(z.box), kButtonStep);
     if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract))
-      zoom_at(ui, z, middle, 1 / kButtonStep);
+      zoom_at(ui, z, middle_of(z.box), 1 / kButtonStep);
   }
   if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) return;
   if (z.box.contains(io.MousePos.x, io.MousePos.y) && z.most > 1) {
@@ -131,7 +130,7 @@ void draw_zoom(Ui& ui, const Zoom& z) {
   if (z.most <= 1) return;
   const Theme& t = ui.theme;
   const Scrolled& a = ui.of<Scrolled>();
-  const auto [rows, cols] = now(ui, z);
+  const auto [rows, cols] = spans_now(ui, z);
   const auto bar = [&](Rect track, int first, int shown, int count, bool across) {
     if (shown == 0 || shown >= count) return;
     const float length = across ? track.w : track.h;
@@ -146,22 +145,23 @@ void draw_zoom(Ui& ui, const Zoom& z) {
   const float zoom = zoom_of(ui, z.most);
   const float h = ui.touch ? 28.f : 22.f;
   const float y = z.box.bottom() + 15;
-  const Point middle{z.box.x + z.box.w / 2, z.box.y + z.box.h / 2};
   const std::string& fit = ui.word("zoom.fit");
   const float step = ui.touch ? 44.f : 30.f;
-  const float fit_w = std::max(step, ui.paint.width(fit, 13, Face::medium) + 18);
-  float x = z.box.right() - fit_w;
-  if (button(ui, "zoom fit", {x, y, fit_w, h}, fit, false, zoom > 1)) zoom_at(ui, z, middle, 0);
-  x -= step + 4;
-  if (button(ui, "zoom in", {x, y, step, h}, "+", false, zoom < z.most)) zoom_at(ui, z, middle, kButtonStep);
-  x -= step + 4;
-  if (button(ui, "zoom out", {x, y, step, h}, "−", false, zoom > 1)) zoom_at(ui, z, middle, 1 / kButtonStep);
+  float x = z.box.right();
+  const auto press = [&](const char* id, const std::string& label, float w, bool enabled, float factor) {
+    x -= w;
+    if (button(ui, id, {x, y, w, h}, label, false, enabled)) zoom_at(ui, z, middle_of(z.box), factor);
+    x -= 4;
+  };
+  press("zoom fit", fit, std::max(step, ui.paint.width(fit, 13, Face::medium) + 18), zoom > 1, 0);
+  press("zoom in", "+", step, zoom < z.most, kButtonStep);
+  press("zoom out", "−", step, zoom > 1, 1 / kButtonStep);
   const auto number = [](int v) { return std::to_string(v); };
   const std::string range =
       cols.shown > 0 ? ui.words.format("zoom.range", {number(a.row + 1), number(a.row + rows.shown), number(a.col + 1),
                                                       number(a.col + cols.shown), number(z.cols)})
                      : ui.words.format("zoom.rows", {number(a.row + 1), number(a.row + rows.shown), number(z.count)});
-  if (ui.paint.width(range, 11) < x - 10 - z.box.x) ui.paint.text(z.box.x, baseline(y + h / 2, 11), range, t.text3, 11);
+  if (ui.paint.width(range, 11) < x - 6 - z.box.x) ui.paint.text(z.box.x, baseline(y + h / 2, 11), range, t.text3, 11);
 }
 
 }  // namespace attn

@@ -26,17 +26,19 @@ Span span_of(float room, int count, float largest, float zoom);
 
 /// The part of a stage's tokens that is on view. Without columns (shown = 0) only the rows are tokens.
 struct Zoom {
-  Rect box;                                                // of the matrices that move
-  int count = 0;                                           // of rows
-  int cols = 0;                                            // of columns
-  float most = 1;                                          // the zoom at which a number fits; 1: nothing to zoom
-  std::function<std::pair<Span, Span>(float zoom)> spans;  // rows, columns at another zoom
+  Rect box;                                                  // of the matrices that move
+  int count = 0;                                             // of rows
+  int cols = 0;                                              // of columns
+  float most = 1;                                            // the zoom at which a number fits; 1: nothing to zoom
+  std::function<std::pair<Span, Span>(float zoom)> spans{};  // rows, columns at a zoom from 1 to `most`
 };
 
 /// Pixels under a stage that its buttons need.
 float zoom_room(const Ui& ui);
 /// The zoom of the stage, between 1 (all is on view) and `most`.
 float zoom_of(const Ui& ui, float most);
+/// Rows and columns at that zoom.
+std::pair<Span, Span> spans_now(const Ui& ui, const Zoom& zoom);
 /// Wheel, drag, pinch and keys move what is on view. The selected cell comes back into view when it changes.
 /// Before the tiles are made: afterwards spans(zoom_of()) and Scrolled hold for this frame.
 void navigate(Ui& ui, const Zoom& zoom);

@@ -1,6 +1,6 @@
 #pragma once
 #include "ui/context.h"
-#include "ui/stage/stage_parts.h"
+#include "ui/stage/stage.h"
 
 namespace attn {
 

@@ -3,7 +3,7 @@
 
 #include "text/numbers.h"
 #include "ui/compare/compare.h"
-#include "ui/stage/stage_parts.h"
+#include "ui/stage/stage.h"
 #include "ui/views/views.h"
 
 namespace attn {
