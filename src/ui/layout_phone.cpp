@@ -8,8 +8,6 @@
 #include "ui/interface.h"
 #include "ui/kit/scrolling.h"
 #include "ui/kit/widgets.h"
-#include "ui/panels/backend_card.h"
-#include "ui/panels/equation_bar.h"
 #include "ui/player/filmstrip.h"
 #include "ui/player/playback.h"
 #include "ui/symbols.h"

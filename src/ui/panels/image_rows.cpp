@@ -1,17 +1,9 @@
-#include "ui/panels/image_rows.h"
-
 #include "platform/platform.h"
 #include "scene/edits/image.h"
-#include "ui/kit/widgets.h"
+#include "ui/panels/column.h"
 #include "ui/stage/image_parts.h"
 
 namespace attn {
-namespace {
-
-constexpr int kPatches[] = {2, 4, 8, 16};
-
-}  // namespace
-
 void image_field(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
   const Image& image = *ui.scene().problem.image;
@@ -27,7 +19,7 @@ void image_field(Ui& ui, Rect r) {
   std::vector<std::string> names;
   int chosen = -1;
   const Matrix& pixels = pixels_of(image);
-  for (const int size : kPatches) {
+  for (const int size : {2, 4, 8, 16}) {
     if (pixels.rows % size != 0 || pixels.cols % size != 0 || pixels.rows / size * (pixels.cols / size) > kMaxTokens)
       continue;
     if (size == image.patch) chosen = static_cast<int>(sizes.size());
@@ -55,10 +47,7 @@ void image_field(Ui& ui, Rect r) {
 void image_switch(Column& c) {
   Ui& ui = c.ui;
   const bool on = ui.scene().problem.image.has_value();
-  c.label("image.tokens");
-  const int picked = segmented(ui, "image.tokens", {c.x + c.w - 112, c.y + 4, 112, 26},
-                               {ui.word("image.words"), ui.word("image")}, on ? 1 : 0);
-  c.y += c.row();
+  const int picked = c.pieces("image.tokens", 112, {ui.word("image.words"), ui.word("image")}, on ? 1 : 0);
   if (picked < 0 || (picked == 1) == on) return;
   Scene next = ui.scene();
   std::vector<std::string>& views = next.view.views;
