@@ -31,11 +31,7 @@ float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
       right -=
           ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right) +
           26;
-    if (clicked >= 0) {
-      Scene next = ui.scene();
-      next.view.head = clicked;
-      ui.change("edit.select", next);
-    }
+    if (clicked >= 0) ui.look([&](View& view) { view.head = clicked; });
   }
   if (compact) return view_list(ui, right, y);
   const std::vector<ShownView> shown = shown_views(ui, area, false);

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "analyses/analysis_job.h"
-#include "attention/explain/explain.h"
 #include "scene/analysis_rows.h"
 #include "story/comparison.h"
 #include "text/numbers.h"
@@ -42,11 +41,7 @@ struct AnalysisView {
     }
     const Rect r{area.x + 16, area.y + 8, std::min(std::round(widest) + 44, area.w - 32), 28};
     const int clicked = drop_down(ui, "analysis", r, items, chosen, true, groups);
-    if (clicked >= 0) {
-      Scene next = ui.scene();
-      next.view.analysis = analyses()[static_cast<size_t>(clicked)].id;
-      ui.change("edit.select", next);
-    }
+    if (clicked >= 0) ui.look([&](View& view) { view.analysis = analyses()[static_cast<size_t>(clicked)].id; });
     return r;
   }
 
@@ -76,10 +71,8 @@ struct AnalysisView {
       if (slider(ui, "analysis " + p.id, {x + name_w + 14, y + 14, track, 3}, at, -1,
                  p.whole ? std::min(kMostSteps, static_cast<int>(p.high - p.low)) : 40)) {
         const float raw = low + at * (high - low);
-        Scene next = ui.scene();
-        next.view.analysis_parameters[p.id] =
-            std::clamp(p.whole ? std::round(raw) : std::round(raw * 100) / 100, low, high);
-        ui.change("edit.select", next);
+        const float set = std::clamp(p.whole ? std::round(raw) : std::round(raw * 100) / 100, low, high);
+        ui.look([&](View& view) { view.analysis_parameters[p.id] = set; });
       }
       ui.paint.number(x + name_w + 14 + track + 14, baseline(y + 14, 12.5f), text, t().text1, 12.5f, Face::semibold);
       x += name_w + 14 + track + 56 + 24;
