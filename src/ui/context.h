@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "attention/explain/explain.h"
@@ -150,5 +149,10 @@ struct Ui : Frame {
 
 /// Index in the trace's program, or -1.
 int step_index(const Ui& ui, const std::string& step);
+
+/// The letter of a step, in the ink of its role: X, W_Q, S; its name where it has none.
+std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size);
+/// What a stop is in mathematics: Q Kᵀ, ÷ √d_k, + M; empty where a letter would not say it.
+std::vector<Run> stop_symbol(const Ui& ui, const Stop& stop, float size, Color dim);
 
 }  // namespace attn

@@ -2,15 +2,12 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cmath>
 
-#include "story/reading.h"
 #include "ui/inspector/inspector.h"
 #include "ui/interface.h"
 #include "ui/kit/scrolling.h"
 #include "ui/kit/widgets.h"
 #include "ui/player/filmstrip.h"
-#include "ui/player/playback.h"
 #include "ui/views/views.h"
 
 namespace attn {

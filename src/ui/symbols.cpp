@@ -1,9 +1,8 @@
-#include "ui/symbols.h"
-
 #include <algorithm>
 #include <cctype>
 
-#include "ui/kit/widgets.h"
+#include "ui/context.h"
+#include "ui/kit/runs.h"
 
 namespace attn {
 

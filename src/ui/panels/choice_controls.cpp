@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "scene/edits/mask_pairs.h"
-#include "scene/problem.h"
 #include "text/numbers.h"
 #include "ui/panels/column.h"
 

@@ -69,25 +69,6 @@ void end_typing(Ui& ui) {
   if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
 }
 
-}  // namespace
-
-void receive_typing(Ui& ui) {
-  Typing& a = ui.of<Typing>();
-  a.drawn = false;
-  if (ui.hand.typing && typed_text(ui) != a.left) end_typing(ui);  // undone, or another scene
-  const auto typed = platform::take_typed();
-  if (!typed) return;
-  if (!ui.hand.typing) begin_typing(ui);
-  if (typed->text != a.typed) change_text(ui, typed->text);
-  if (typed->finished) end_typing(ui);
-}
-
-void leave_text_field(Ui& ui) {
-  if (!ui.of<Typing>().drawn) platform::place_text_field({});
-}
-
-namespace {
-
 /// On the web the field is the page's; here its frame is drawn under it. On the desktop it is Dear ImGui's.
 void text_field(Ui& ui, Rect r) {
   const Theme& t = ui.theme;
@@ -242,9 +223,8 @@ void scale_row(Column& c) {
   const float end = c.x + c.w;
   const float word = c.label("divide_by");
   draw_root(ui.paint, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, ui.theme.text1);
-  const double root = std::sqrt(static_cast<double>(p.d_k));
-  ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2),
-                  ui.theme.text2, 12, Face::regular, Align::right);
+  const std::string root = "= " + short_number(std::sqrt(static_cast<double>(p.d_k)));
+  ui.paint.number(end - 42, baseline(c.y + 17, 12), root, ui.theme.text2, 12, Face::regular, Align::right);
   if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled))
     c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
   c.y += c.row();
@@ -322,6 +302,21 @@ constexpr ControlRows kRows[] = {
 };
 
 }  // namespace
+
+void receive_typing(Ui& ui) {
+  Typing& a = ui.of<Typing>();
+  a.drawn = false;
+  if (ui.hand.typing && typed_text(ui) != a.left) end_typing(ui);  // undone, or another scene
+  const auto typed = platform::take_typed();
+  if (!typed) return;
+  if (!ui.hand.typing) begin_typing(ui);
+  if (typed->text != a.typed) change_text(ui, typed->text);
+  if (typed->finished) end_typing(ui);
+}
+
+void leave_text_field(Ui& ui) {
+  if (!ui.of<Typing>().drawn) platform::place_text_field({});
+}
 
 float draw_controls(Ui& ui, Rect area) {
   ui.mirror.section("controls");

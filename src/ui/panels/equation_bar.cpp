@@ -8,7 +8,6 @@
 #include "ui/kit/formula.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
-#include "ui/symbols.h"
 
 namespace attn {
 namespace {
@@ -94,10 +93,9 @@ std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
          .pad = 6,
          .shape_shift = -s * .22f});
     if (p.score == "dot") {
-      const double root = std::sqrt(static_cast<double>(d_k));
       const std::string divisor = !p.scaled ? ui.word("equation.off")
                                   : p.scale ? "× " + number_text(*p.scale, 2)
-                                            : "= " + number_text(root, root == std::floor(root) ? 0 : 2);
+                                            : "= " + short_number(std::sqrt(static_cast<double>(d_k)));
       all.push_back({"q", {math("Q", s, ink(Role::q))}, times(n, d_k), "scores", Role::q});
       all.push_back(
           {"k", {math("K", s, ink(Role::k)), math_sup("T", s, ink(Role::k))}, times(d_k, m), "scores", Role::k});

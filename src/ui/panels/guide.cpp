@@ -13,8 +13,6 @@
 namespace attn {
 namespace {
 
-std::string short_number(float v) { return number_text(v, v == std::floor(v) ? 0 : 2); }
-
 double sum_of(const PublishedRow& published) {
   return std::accumulate(published.values.begin(), published.values.end(), 0.0);
 }
@@ -95,6 +93,8 @@ float published_card(Ui& ui, Rect area) {
 }
 
 }  // namespace
+
+std::string short_number(double v) { return number_text(v, v == std::floor(v) ? 0 : 2); }
 
 std::string author_note(const Ui& ui) { return in_language(ui.scene().about.note, ui.words.code()); }
 

@@ -77,6 +77,8 @@ float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Rec
 float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count);
 /// Back and Next through the cards of the open lesson, else through the steps, in a row of 32 px.
 void draw_turn_buttons(Ui& ui, Rect area);
+/// A number with two decimals, or none where it is whole.
+std::string short_number(double value);
 /// What the author of the scene says about it, in the language on view.
 std::string author_note(const Ui& ui);
 /// The sentence that always stands with a scene that reproduces a published row; empty without one.

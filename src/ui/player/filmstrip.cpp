@@ -14,7 +14,6 @@
 #include "ui/player/film_track.h"
 #include "ui/player/playback.h"
 #include "ui/player/transport.h"
-#include "ui/symbols.h"
 
 namespace attn {
 namespace {

@@ -5,7 +5,6 @@
 #include "ui/player/film_track.h"
 #include "ui/player/filmstrip.h"
 #include "ui/player/transport.h"
-#include "ui/symbols.h"
 
 namespace attn {
 namespace {

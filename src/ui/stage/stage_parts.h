@@ -2,7 +2,6 @@
 #include "ui/context.h"
 #include "ui/stage/tile.h"
 #include "ui/stage/zoom.h"
-#include "ui/symbols.h"
 
 namespace attn {
 

@@ -3,7 +3,6 @@
 
 #include "story/step_words.h"
 #include "text/numbers.h"
-#include "ui/stage/tile.h"
 #include "ui/views/views.h"
 
 namespace attn {
