@@ -38,18 +38,7 @@ void tell_step(Ui& ui) {
   ui.mirror.tell(lesson ? lesson_words(ui) + " " + told : told);
 }
 
-}  // namespace
-
-void Interface::lesson_changed() {
-  const bool open = document_.lesson() != nullptr;
-  bool& beside = memory_.of<GuideBeside>().on;
-  beside = beside || open;
-  memory_.of<LessonShown>() = {};
-  if (open) layout_.sheet = 2;
-  settle_ = 3;
-}
-
-void Interface::keys(Ui& ui) {
+void answer_keys(Ui& ui) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || is_typing_number(ui)) return;
   const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
@@ -80,28 +69,39 @@ void Interface::keys(Ui& ui) {
   cell.row = std::clamp(cell.row + down, 0, static_cast<int>(s.rows) - 1);
   cell.col = std::clamp(cell.col + right - left, 0, static_cast<int>(s.cols) - 1);
   if (!(cell == before)) {
-    hand_.hovered = {};
+    ui.hand.hovered = {};
     ui.select(cell);
   }
 }
 
-void Interface::draw_messages(Ui& ui, Rect all) {
+void draw_messages(Ui& ui, Rect all) {
   for (const Notice& n : ui.session.take_notices()) {
-    messages_.texts.push_back(words_.format(n.key, n.arguments));
-    messages_.until = ui.now + kMessageSeconds;
+    ui.messages.texts.push_back(ui.words.format(n.key, n.arguments));
+    ui.messages.until = ui.now + kMessageSeconds;
   }
-  if (ui.now >= messages_.until) messages_.texts.clear();
-  if (messages_.texts.empty()) return;
+  if (ui.now >= ui.messages.until) ui.messages.texts.clear();
+  if (ui.messages.texts.empty()) return;
   Painter front(ImGui::GetForegroundDrawList());
   const Theme& t = ui.theme;
   const float w = std::min(560.f, all.w - 32);
   float y = 56;
-  for (const std::string& message : messages_.texts) {
+  for (const std::string& message : ui.messages.texts) {
     const float h = front.paragraph(0, 0, w - 32, 19, {plain(message, 13, t.panel)}, false) + 16;
     front.rect({(all.w - w) / 2, y, w, h}, t.text1, 8);
     front.paragraph((all.w - w) / 2 + 16, y + 22, w - 32, 19, {plain(message, 13, t.panel)});
     y += h + 8;
   }
+}
+
+}  // namespace
+
+void Interface::lesson_changed() {
+  const bool open = document_.lesson() != nullptr;
+  bool& beside = memory_.of<GuideBeside>().on;
+  beside = beside || open;
+  memory_.of<LessonShown>() = {};
+  if (open) layout_.sheet = 2;
+  settle_ = 3;
 }
 
 void Interface::draw(bool dark, bool touch, double now) {
@@ -132,7 +132,7 @@ void Interface::draw(bool dark, bool touch, double now) {
     forget_what_is_gone(ui);
     receive_typing(ui);
     receive_numbers(ui);
-    keys(ui);
+    answer_keys(ui);
     advance_playback(ui);
     ui.current = ui.stops.of(ui.scene().view.step);
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.

@@ -64,8 +64,6 @@ class Interface {
   void draw_drawer(Ui& ui, Rect all, Rect panel);
   void draw_phone(Ui& ui, Rect all);
   void draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& sheets, bool top);
-  void draw_messages(Ui& ui, Rect all);
-  void keys(Ui& ui);
 
   /// What is open of the window.
   struct Layout {

@@ -77,7 +77,11 @@ void Interface::draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& sheets, b
     Badge badge;  // the bar has no room for it
     scrolling(ui, "controls", content, [&](Rect area) {
       const float h = draw_controls(ui, area);
-      return top ? h + backend_row(ui, area, area.y + h, badge) : h;
+      if (!top) return h;
+      const float mid = area.y + h + 14;
+      const float name = ui.paint.text(area.x + 16, baseline(mid, 13), ui.word("control.badge"), ui.theme.text1, 13);
+      badge = backend_badge(ui, area.x + 24 + name, area.right() - 16, mid);
+      return h + 44;
     });
     if (top) backend_card(ui, badge);
   } else {

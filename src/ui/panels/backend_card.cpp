@@ -131,12 +131,6 @@ Badge backend_badge(Ui& ui, float left, float right, float mid, const std::strin
   return {pill, h.clicked};
 }
 
-float backend_row(Ui& ui, Rect area, float y, Badge& badge) {
-  const float name = ui.paint.text(area.x + 16, baseline(y + 14, 13), ui.word("control.badge"), ui.theme.text1, 13);
-  badge = backend_badge(ui, area.x + 24 + name, area.right() - 16, y + 14);
-  return 44;
-}
-
 void backend_card(Ui& ui, const Badge& badge) {
   const char* const id = "back ends";
   const bool close = badge.clicked && ImGui::IsPopupOpen(id);

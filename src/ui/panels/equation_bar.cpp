@@ -115,14 +115,6 @@ std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
   return all;
 }
 
-/// A symbol for those who hear it, with the step it leads to: "Q: Raw scores".
-std::string spoken(const Ui& ui, const std::string& symbol, const std::string& film) {
-  std::string name = symbol_row(symbol).spoken;
-  const Problem& p = ui.scene().problem;
-  if (name.empty()) name = ui.word(symbol + "." + (symbol == "score" ? p.score : p.method));
-  return name + ": " + ui.word("film." + film + ".title");
-}
-
 /// The symbols that A and B differ in, before anything is computed.
 std::set<std::string> differing(const Ui& ui) {
   std::set<std::string> symbols;
@@ -132,10 +124,14 @@ std::set<std::string> differing(const Ui& ui) {
   return symbols;
 }
 
-/// The place of a symbol, which leads to `step`, the one of `film`; marked where A and B differ. Whether it is hovered.
+/// The place of a symbol, a button to `step`, which `film` is about ("Q: Raw scores"); marked where A and B differ.
+/// Whether it is hovered.
 bool symbol_place(Ui& ui, const std::string& id, Rect r, const std::string& film, const std::string& step, bool lit,
                   const std::set<std::string>& differ) {
-  const Hit h = hit(ui, "symbol " + id, r, spoken(ui, id, film), lit);
+  const Problem& p = ui.scene().problem;
+  std::string spoken = symbol_row(id).spoken;
+  if (spoken.empty()) spoken = ui.word(id + "." + (id == "score" ? p.score : p.method));
+  const Hit h = hit(ui, "symbol " + id, r, spoken + ": " + ui.word("film." + film + ".title"), lit);
   if (h.hovered && !lit) ui.paint.rect({std::round(r.x), r.y, std::round(r.w), r.h}, faded(ui.theme.active, .5), 6);
   if (differ.count(id)) {
     const float x = std::round(r.x + r.w / 2);
@@ -224,7 +220,7 @@ void draw_inputs(Ui& ui, Rect area) {
   const float base = area.y + std::round(area.h * .53f);
   const float below = area.bottom() - 8;
   const Shape x = ui.trace().value("x").shape();
-  const Tensor& w = ui.trace().value("w_q");
+  const Shape w = ui.trace().value("w_q").shape();
   const Rect x_place{area.x + 14, area.y, 44, area.h};
   const Rect w_place{area.x + 66, area.y, std::min(142.f, area.w - 76), area.h};
   const bool at_x = stop == "x" || stop == "patches";
@@ -237,7 +233,7 @@ void draw_inputs(Ui& ui, Rect area) {
   if (symbol_place(ui, "x", x_place, "x", "x", at_x, differ)) ui.hand.hovered_role = Role::x;
   ui.paint.runs(x_place.x + 22, base, step_symbol(ui, "x", s), Align::center);
   shape(x_place.x + 22, below, x, at_x);
-  if (w.empty()) return;
+  if (ui.trace().value("w_q").empty()) return;
   if (at_w) lit_place(ui, w_place, Role::x, true);
   symbol_place(ui, "w", w_place, "project", "q", at_w, differ);
   ui.paint.circle({area.x + 62, base - 6}, 1.8f, t.text2);
@@ -247,10 +243,10 @@ void draw_inputs(Ui& ui, Rect area) {
   const float left = w_place.x + 8;
   const float right = w_place.right() - 8;
   const float mid = (left + right) / 2;
-  const float half = ui.paint.width(times(w.shape().rows, w.shape().cols), 11, Face::regular, true) / 2 + 5;
+  const float half = ui.paint.width(times(w.rows, w.cols), 11, Face::regular, true) / 2 + 5;
   ui.paint.poly({{left, below - 11}, {left, below - 7}, {mid - half, below - 7}}, t.border);
   ui.paint.poly({{mid + half, below - 7}, {right, below - 7}, {right, below - 11}}, t.border);
-  shape(mid, below - 3, w.shape(), at_w);
+  shape(mid, below - 3, w, at_w);
 }
 
 void draw_sizes(Ui& ui, Rect area) {

@@ -111,7 +111,7 @@ float draw_question(Ui& ui, Rect area) {
   return height = now;
 }
 
-/// A row each: a click shows its scene.
+/// A row per thing to try: a click shows its scene.
 float draw_trials(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
   LessonVisit& visit = *ui.document.lesson();

@@ -45,7 +45,7 @@ struct AnalysisView {
     return r;
   }
 
-  /// A slider a parameter; beside the list where there is room, else under it. Returns the bottom.
+  /// A slider per parameter; beside the list where there is room, else under it. Returns the bottom.
   float parameters(Rect list) {
     float x = list.right() + 20;
     float y = list.y;

@@ -17,10 +17,8 @@ std::string similarity_step(const Ui& ui) {
 
 std::string part_text(double v) { return with_sign(number_text(v, 3), v); }
 
-/// One chosen row of the weights as a table: a line a key, and their sum.
+/// One chosen row of the weights as a table: a line per key, and their sum.
 struct RowTable : WeightsView {
-  const Tensor& values = ui.trace().value("v");
-  const Tensor& outputs = ui.trace().value("heads");
   int component = component_on_view();
   std::string similarity = similarity_step(ui);
 
@@ -41,17 +39,19 @@ struct RowTable : WeightsView {
   /// The component of the output that the focus cell is in, else the largest one of the row.
   int component_on_view() const {
     const CellAddress cell = ui.focus();
+    const Tensor& outputs = ui.trace().value("heads");
     const auto count = static_cast<int>(outputs.shape().cols);
     if (step_info(cell.step).cols == Axis::d_v) return std::clamp(cell.col, 0, count - 1);
+    const auto size = [&](int c) { return std::abs(outputs.at(0, pick.head, pick.query, c)); };
     int best = 0;
     for (int c = 1; c < count; ++c)
-      if (std::abs(outputs.at(0, pick.head, pick.query, c)) > std::abs(outputs.at(0, pick.head, pick.query, best)))
-        best = c;
+      if (size(c) > size(best)) best = c;
     return best;
   }
   using WeightsView::weight;
   double weight(int j) const { return weight(pick.head, j); }
   double part(int j) const {
+    const Tensor& values = ui.trace().value("v");
     const int64_t head = pick.head * values.shape().heads / heads();
     return weight(j) == 0 ? 0 : weight(j) * values.at(0, head, j, component);
   }

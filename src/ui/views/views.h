@@ -39,11 +39,6 @@ void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact);
 /// The row over the stage: the choice of views and of the head, and the legend. Leaves `room` after the views and
 /// returns where that begins; on a phone everything stands at the right, and the left edge of that is returned.
 float draw_stage_head(Ui& ui, Rect area, bool compact, float room = 0);
-/// One piece a view: a click adds it beside the others or takes it away, where there is no room in place of the eldest.
-/// Returns the right edge.
-float view_switch(Ui& ui, Rect stage);
-/// The same for one view at a time, as a list that ends at `right`; returns its left edge.
-float view_list(Ui& ui, float right, float y);
 
 // The views themselves, a file each.
 void draw_overview(Ui& ui, const ViewPlace& place);
