@@ -12,7 +12,6 @@
 namespace attn {
 namespace {
 
-constexpr float kLine = 22;
 constexpr float kFinger = 44;  // what a finger hits
 
 /// Paragraphs of 14 px, the second quieter; returns the baseline after the last.
@@ -20,7 +19,7 @@ float paragraphs(Ui& ui, float x, float y, float w, const std::string& text) {
   for (size_t from = 0; from < text.size();) {
     const size_t end = std::min(text.find('\n', from), text.size());
     y = ui.paint.paragraph(
-        x, y + (from == 0 ? 0 : 8), w, kLine,
+        x, y + (from == 0 ? 0 : 8), w, 22,
         marked(ui.theme, text.substr(from, end - from), 14, from == 0 ? ui.theme.text1 : ui.theme.text2));
     from = end + 1;
   }
