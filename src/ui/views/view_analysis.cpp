@@ -117,15 +117,11 @@ struct AnalysisView {
     if (room.h < 40) return;
     const bool beside = area.w >= kBesideWords && (!result || !result->figures.empty());
     scrolling(ui, "analysis", room, [&](Rect r) {
-      const float from = r.y;
-      if (beside) {
-        const float w = std::clamp(std::round(r.w * .36f), 226.f, 340.f);
-        const float words_end = words({r.x + 20, r.y, w, 0});
-        const float figures_end = figures_in({r.x + 20 + w + 26, r.y + 4, r.w - w - 26 - 40, 0});
-        return std::max(words_end, figures_end) + 8 - from;
-      }
-      const float words_end = words({r.x + 20, r.y, r.w - 40, 0});
-      return figures_in({r.x + 20, words_end + 4, r.w - 40, 0}) + 8 - from;
+      const float w = beside ? std::clamp(std::round(r.w * .36f), 226.f, 340.f) : r.w - 40;
+      const float words_end = words({r.x + 20, r.y, w, 0});
+      const float figures_end = beside ? figures_in({r.x + 20 + w + 26, r.y + 4, r.w - w - 26 - 40, 0})
+                                       : figures_in({r.x + 20, words_end + 4, w, 0});
+      return std::max(words_end, figures_end) + 8 - r.y;
     });
   }
 
