@@ -61,8 +61,8 @@ struct Column {
 
 /// What is chosen of a table, with the numbers of that row, where another row does not make it idle.
 void choice_rows(Column& c, Aspect aspect);
-/// In place of the text field: the image, the size of its patches, another picture.
-void image_field(Ui& ui, Rect r);
+/// In place of the text field, in a height of 96 px: the image, the size of its patches, another picture.
+void image_field(Column& c);
 /// A setting: tokens are words, or patches of an image.
 void image_switch(Column& c);
 

@@ -196,7 +196,7 @@ void text_rows(Column& c) {
                   Align::right);
   c.y += two ? 26.f : 20.f;
   if (image) {
-    image_field(ui, {c.x, c.y, c.w, 96});
+    image_field(c);
     c.y += 108;
   } else {
     text_field(ui, {c.x, c.y, c.w, 72});

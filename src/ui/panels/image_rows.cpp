@@ -4,7 +4,10 @@
 #include "ui/stage/image_parts.h"
 
 namespace attn {
-void image_field(Ui& ui, Rect r) {
+
+void image_field(Column& c) {
+  Ui& ui = c.ui;
+  const Rect r{c.x, c.y, c.w, 96};
   const Theme& t = ui.theme;
   const Image& image = *ui.scene().problem.image;
   const Rect box = image_box(ui, {r.x, r.y, r.h, r.h});
@@ -29,16 +32,12 @@ void image_field(Ui& ui, Rect r) {
   ui.paint.text(x, r.y + 11, ui.word("image.patch"), t.text2, 12, Face::medium);
   ui.mirror.caption(ui.word("image.patch"));
   const int size = drop_down(ui, "image.patch", {x, r.y + 20, r.right() - x, 28}, names, chosen);
-  const auto change = [&](const std::function<void(Image&)>& edit) {
-    Scene next = ui.scene();
-    edit(*next.problem.image);
-    ui.change("edit.image", next);
-  };
-  if (size >= 0) change([&](Image& i) { i.patch = sizes[static_cast<size_t>(size)]; });
+  if (size >= 0) c.change("edit.image", [&](Problem& q) { q.image->patch = sizes[static_cast<size_t>(size)]; });
   if (ui.locked) return;
   const Rect place{x, r.bottom() - 30, r.right() - x, 30};
   if (image.pixels) {
-    if (button(ui, "image.first", place, ui.word("image.first"))) change([](Image& i) { i = {}; });
+    if (button(ui, "image.first", place, ui.word("image.first")))
+      c.change("edit.image", [](Problem& q) { q.image = Image{}; });
   } else if (platform::can_choose_image()) {
     if (button(ui, "image.own", place, ui.word("image.own"))) platform::choose_image();
   }
