@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "analyses/common.h"
-#include "attention/orthogonal.h"
+#include "attention/analysis.h"
 #include "attention/positions/tables.h"
 #include "scene/seeded.h"
 

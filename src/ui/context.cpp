@@ -5,6 +5,11 @@
 #include "text/error.h"
 
 namespace attn {
+namespace {
+
+constexpr size_t kMostPlaces = 200;  // that the way back remembers
+
+}  // namespace
 
 CellAddress Ui::focus() const {
   const bool led = player.playing && scene().view.play.unit != Play::Unit::step;  // the player leads the eye
@@ -36,6 +41,12 @@ void Ui::change(const std::string& name, const Scene& next) {
   attempt([&] { session.change(name, next); });
 }
 
+void Ui::look(const std::function<void(View&)>& edit) {
+  Scene next = scene();
+  edit(next.view);
+  change("edit.select", next);
+}
+
 void Ui::attempt(const std::function<void()>& change) {
   try {
     change();
@@ -45,15 +56,13 @@ void Ui::attempt(const std::function<void()>& change) {
 }
 
 void Ui::select(const CellAddress& cell) {
-  Scene next = scene();
-  next.view.cell = cell.step;
-  next.view.row = cell.row;
-  next.view.col = cell.col;
-  if (step_head(cell.step) != cell.head) {
-    const auto heads = static_cast<int>(trace().value(cell.step).shape().heads);
-    next.view.head = cell.head * next.problem.heads / heads;
-  }
-  change("edit.select", next);
+  look([&](View& view) {
+    view.cell = cell.step;
+    view.row = cell.row;
+    view.col = cell.col;
+    if (step_head(cell.step) != cell.head)
+      view.head = cell.head * scene().problem.heads / static_cast<int>(trace().value(cell.step).shape().heads);
+  });
 }
 
 void Ui::go_to(const CellAddress& cell) {
@@ -74,15 +83,15 @@ void Ui::go_back() {
   if (places.back.empty()) return;
   const View to = places.back.back();
   places.back.pop_back();
-  Scene next = scene();
-  next.view.step = to.step;
-  next.view.cell = to.cell;
-  next.view.head = std::min(to.head, next.problem.heads - 1);
-  next.view.row = to.row;
-  next.view.col = to.col;
   hand.hovered = {};
   places.reveal = true;
-  change("edit.select", next);
+  look([&](View& view) {
+    view.step = to.step;
+    view.cell = to.cell;
+    view.head = std::min(to.head, scene().problem.heads - 1);
+    view.row = to.row;
+    view.col = to.col;
+  });
 }
 
 void Ui::say(const std::string& message) {
@@ -91,10 +100,7 @@ void Ui::say(const std::string& message) {
 }
 
 void Ui::show_step(const std::string& step) {
-  Scene next = scene();
-  next.view.step = step;
-  next.view.cell = step;
-  change("edit.select", next);
+  look([&](View& view) { view.step = view.cell = step; });
 }
 
 int step_index(const Ui& ui, const std::string& step) {

@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "attention/explain/explain.h"
@@ -27,7 +26,6 @@ struct DrawnCell {
 };
 
 inline constexpr double kMessageSeconds = 8;
-inline constexpr size_t kMostPlaces = 200;  // that the way back remembers
 
 /// What pointer and keys are at.
 struct Hand {
@@ -105,16 +103,16 @@ class Memory {
 /// Everything a panel needs to draw itself and to answer.
 struct Ui : Frame {
   Document& document;
-  Session& session;
   const Restrictions& restrictions;  // by the address
-  const Stops& stops;                // of the trace
-  int current = 0;                   // the stop on view
   std::vector<DrawnCell>& drawn;
   Hand& hand;
   Places& places;
   Player& player;
   Messages& messages;
   Memory& memory;
+  Session& session = document.session();
+  const Stops& stops = document.stops();  // of the trace
+  int current = 0;                        // the stop on view
 
   const Scene& scene() const { return session.scene(); }
   const Trace& trace() const { return session.trace(); }
@@ -134,7 +132,9 @@ struct Ui : Frame {
   int step_head(const std::string& step) const;
   /// Changes the scene; a change that cannot be is shown as a message, nothing else happens.
   void change(const std::string& name, const Scene& next);
-  /// The same for anything that may be refused.
+  /// Changes what is on view.
+  void look(const std::function<void(View&)>& edit);
+  /// Does what may be refused, as change() does.
   void attempt(const std::function<void()>& change);
   void select(const CellAddress& cell);
   void show_step(const std::string& step);
@@ -149,5 +149,10 @@ struct Ui : Frame {
 
 /// Index in the trace's program, or -1.
 int step_index(const Ui& ui, const std::string& step);
+
+/// The letter of a step, in the ink of its role: X, W_Q, S; its name where it has none.
+std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size);
+/// What a stop is in mathematics: Q Kᵀ, ÷ √d_k, + M; empty where a letter would not say it.
+std::vector<Run> stop_symbol(const Ui& ui, const Stop& stop, float size, Color dim);
 
 }  // namespace attn

@@ -9,7 +9,6 @@
 #include "ui/inspector/inspector.h"
 #include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
-#include "ui/panels/lesson_card.h"
 #include "ui/player/playback.h"
 #include "ui/stage/edit.h"
 #include "ui/stage/number_entry.h"
@@ -39,6 +38,61 @@ void tell_step(Ui& ui) {
   ui.mirror.tell(lesson ? lesson_words(ui) + " " + told : told);
 }
 
+void answer_keys(Ui& ui) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput || is_typing_number(ui)) return;
+  const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
+  const auto key_once = [](ImGuiKey k) { return ImGui::IsKeyPressed(k, false); };
+  if (io.KeyCtrl || io.KeySuper) {
+    if (key(ImGuiKey_Z)) io.KeyShift ? ui.session.redo() : ui.session.undo();
+    if (key(ImGuiKey_Y)) ui.session.redo();
+    return;
+  }
+  const bool left = key(ImGuiKey_LeftArrow);
+  const bool right = key(ImGuiKey_RightArrow);
+  if (key_once(ImGuiKey_Escape) && ui.session.working() > 0) ui.session.cancel();
+  if (key_once(ImGuiKey_Space)) toggle_play(ui);
+  if (key(ImGuiKey_PageDown) || key(ImGuiKey_RightBracket) || key(ImGuiKey_Period) || (io.KeyShift && right))
+    play_by(ui, 1);
+  if (key(ImGuiKey_PageUp) || key(ImGuiKey_LeftBracket) || key(ImGuiKey_Comma) || (io.KeyShift && left))
+    play_by(ui, -1);
+  if (key(ImGuiKey_Home)) play_to_end(ui, false);
+  if (key(ImGuiKey_End)) play_to_end(ui, true);
+  if (io.KeyShift) return;
+  if (key(ImGuiKey_Backspace) || (io.KeyAlt && left)) ui.go_back();
+  CellAddress cell = ui.selected();
+  if (cell.step.empty() || io.KeyAlt) return;
+  const CellAddress before = cell;
+  if (key_once(ImGuiKey_Delete) || key_once(ImGuiKey_Backspace)) reset_cell(ui, cell);
+  const Shape& s = ui.trace().value(cell.step).shape();
+  const int down = key(ImGuiKey_DownArrow) - key(ImGuiKey_UpArrow);
+  cell.row = std::clamp(cell.row + down, 0, static_cast<int>(s.rows) - 1);
+  cell.col = std::clamp(cell.col + right - left, 0, static_cast<int>(s.cols) - 1);
+  if (!(cell == before)) {
+    ui.hand.hovered = {};
+    ui.select(cell);
+  }
+}
+
+void draw_messages(Ui& ui, Rect all) {
+  for (const Said& n : ui.session.take_notices()) {
+    ui.messages.texts.push_back(ui.words.format(n.key, n.arguments));
+    ui.messages.until = ui.now + kMessageSeconds;
+  }
+  if (ui.now >= ui.messages.until) ui.messages.texts.clear();
+  if (ui.messages.texts.empty()) return;
+  Painter front(ImGui::GetForegroundDrawList());
+  const Theme& t = ui.theme;
+  const float w = std::min(560.f, all.w - 32);
+  float y = 56;
+  for (const std::string& message : ui.messages.texts) {
+    const float h = front.paragraph(0, 0, w - 32, 19, {plain(message, 13, t.panel)}, false) + 16;
+    front.rect({(all.w - w) / 2, y, w, h}, t.text1, 8);
+    front.paragraph((all.w - w) / 2 + 16, y + 22, w - 32, 19, {plain(message, 13, t.panel)});
+    y += h + 8;
+  }
+}
+
 }  // namespace
 
 void Interface::lesson_changed() {
@@ -48,65 +102,6 @@ void Interface::lesson_changed() {
   memory_.of<LessonShown>() = {};
   if (open) layout_.sheet = 2;
   settle_ = 3;
-}
-
-void Interface::keys(Ui& ui) {
-  if (ImGui::GetIO().WantTextInput || is_typing_number(ui)) return;
-  const ImGuiIO& io = ImGui::GetIO();
-  const bool command = io.KeyCtrl || io.KeySuper;
-  if (command && ImGui::IsKeyPressed(ImGuiKey_Z)) io.KeyShift ? session_.redo() : session_.undo();
-  if (command && ImGui::IsKeyPressed(ImGuiKey_Y)) session_.redo();
-  if (command) return;
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && session_.working() > 0) session_.cancel();
-  const auto pressed = [](std::initializer_list<ImGuiKey> any) {
-    return std::any_of(any.begin(), any.end(), [](ImGuiKey k) { return ImGui::IsKeyPressed(k); });
-  };
-  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui);
-  if (pressed({ImGuiKey_PageDown, ImGuiKey_RightBracket, ImGuiKey_Period}) ||
-      (io.KeyShift && pressed({ImGuiKey_RightArrow})))
-    play_by(ui, 1);
-  if (pressed({ImGuiKey_PageUp, ImGuiKey_LeftBracket, ImGuiKey_Comma}) ||
-      (io.KeyShift && pressed({ImGuiKey_LeftArrow})))
-    play_by(ui, -1);
-  if (pressed({ImGuiKey_Home})) play_to_end(ui, false);
-  if (pressed({ImGuiKey_End})) play_to_end(ui, true);
-  if (io.KeyShift) return;
-  if (ImGui::IsKeyPressed(ImGuiKey_Backspace) || (io.KeyAlt && ImGui::IsKeyPressed(ImGuiKey_LeftArrow))) ui.go_back();
-  CellAddress cell = ui.selected();
-  if (cell.step.empty() || io.KeyAlt) return;
-  const CellAddress before = cell;
-  if (ImGui::IsKeyPressed(ImGuiKey_Delete, false) || ImGui::IsKeyPressed(ImGuiKey_Backspace, false))
-    reset_cell(ui, cell);
-  if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) ++cell.col;
-  if (ImGui::IsKeyPressed(ImGuiKey_LeftArrow)) --cell.col;
-  if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) ++cell.row;
-  if (ImGui::IsKeyPressed(ImGuiKey_UpArrow)) --cell.row;
-  const Shape& s = ui.trace().value(cell.step).shape();
-  cell.row = std::clamp(cell.row, 0, static_cast<int>(s.rows) - 1);
-  cell.col = std::clamp(cell.col, 0, static_cast<int>(s.cols) - 1);
-  if (!(cell == before)) {
-    hand_.hovered = {};
-    ui.select(cell);
-  }
-}
-
-void Interface::draw_messages(Ui& ui, Rect all) {
-  for (const Said& n : session_.take_notices()) {
-    messages_.texts.push_back(words_.format(n.key, n.arguments));
-    messages_.until = ui.now + kMessageSeconds;
-  }
-  if (ui.now >= messages_.until) messages_.texts.clear();
-  if (messages_.texts.empty()) return;
-  Painter front(ImGui::GetForegroundDrawList());
-  const Theme& t = ui.theme;
-  const float w = std::min(560.f, all.w - 32);
-  float y = 56;
-  for (const std::string& message : messages_.texts) {
-    const float h = front.paragraph(0, 0, w - 32, 19, {plain(message, 13, t.panel)}, false) + 16;
-    front.rect({(all.w - w) / 2, y, w, h}, t.text1, 8);
-    front.paragraph((all.w - w) / 2 + 16, y + 22, w - 32, 19, {plain(message, 13, t.panel)});
-    y += h + 8;
-  }
 }
 
 void Interface::draw(bool dark, bool touch, double now) {
@@ -125,10 +120,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   Painter painter;
   Ui ui{{painter, theme, words_, mirror_, outcome_, gesture_, now, touch},
         document_,
-        session_,
         restrictions_,
-        document_.stops(),
-        0,
         drawn_,
         hand_,
         places_,
@@ -136,11 +128,11 @@ void Interface::draw(bool dark, bool touch, double now) {
         messages_,
         memory_};
   const CellAddress hovered_before = hand_.hovered;
-  if (session_.trace().program) {
+  if (ui.trace().program) {
     forget_what_is_gone(ui);
     receive_typing(ui);
     receive_numbers(ui);
-    keys(ui);
+    answer_keys(ui);
     advance_playback(ui);
     ui.current = ui.stops.of(ui.scene().view.step);
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.

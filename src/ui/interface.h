@@ -1,5 +1,4 @@
 #pragma once
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,8 +12,7 @@ class Interface {
  public:
   explicit Interface(Document& document)
       : document_(document),
-        session_(document.session()),
-        gesture_{[this] { session_.begin_gesture(); }, [this] { session_.end_gesture(); }, ""} {}
+        gesture_{[this] { document_.session().begin_gesture(); }, [this] { document_.session().end_gesture(); }, ""} {}
 
   void set_words(Strings words) { words_ = std::move(words); }
   const Strings& words() const { return words_; }
@@ -66,8 +64,6 @@ class Interface {
   void draw_drawer(Ui& ui, Rect all, Rect panel);
   void draw_phone(Ui& ui, Rect all);
   void draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& sheets, bool top);
-  void draw_messages(Ui& ui, Rect all);
-  void keys(Ui& ui);
 
   /// What is open of the window.
   struct Layout {
@@ -77,7 +73,6 @@ class Interface {
   };
 
   Document& document_;
-  Session& session_;
   Strings words_;
   Restrictions restrictions_;
   Catalog catalog_;

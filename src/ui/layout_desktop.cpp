@@ -2,15 +2,11 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cmath>
 
-#include "story/reading.h"
 #include "ui/inspector/inspector.h"
 #include "ui/interface.h"
 #include "ui/kit/scrolling.h"
 #include "ui/kit/widgets.h"
-#include "ui/panels/equation_bar.h"
-#include "ui/panels/lesson_card.h"
 #include "ui/player/playback.h"
 #include "ui/views/views.h"
 
@@ -18,14 +14,6 @@ namespace attn {
 namespace {
 
 constexpr float kInspectorHeight = 142;
-
-/// Back and Next through the steps.
-void draw_step_buttons(Ui& ui, Rect area) {
-  const bool last = ui.current + 1 == static_cast<int>(ui.stops.size());
-  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, ui.current > 0, Icon::left))
-    step_by(ui, -1);
-  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last)) step_by(ui, 1);
-}
 
 /// Above the bottom edge of the settings: what must always stand with the scene, then the author's words, in a height
 /// of at most `most`. Returns the height.
@@ -58,11 +46,7 @@ void draw_guide_panel(Ui& ui, Rect guide, bool with_note) {
   scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60},
             [&](Rect area) { return draw_guide(ui, area, with_note); });
   ui.mirror.section("guide");
-  const Rect buttons{guide.x + 12, guide.bottom() - 48, guide.w - 24, 32};
-  if (ui.document.lesson())
-    draw_lesson_buttons(ui, buttons);
-  else
-    draw_step_buttons(ui, buttons);
+  draw_turn_buttons(ui, {guide.x + 12, guide.bottom() - 48, guide.w - 24, 32});
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // The window of a phone or a tablet: the stage, and under it a sheet with the inspector, the settings or the guide.
 #include <algorithm>
-#include <array>
 
 #include "story/reading.h"
 #include "story/step_words.h"
@@ -8,16 +7,18 @@
 #include "ui/interface.h"
 #include "ui/kit/scrolling.h"
 #include "ui/kit/widgets.h"
-#include "ui/panels/backend_card.h"
-#include "ui/panels/equation_bar.h"
 #include "ui/player/playback.h"
-#include "ui/symbols.h"
 #include "ui/views/views.h"
 
 namespace attn {
 namespace {
 
 constexpr float kTitleHeight = 44;
+
+constexpr struct {
+  const char* panel;
+  const char* word;
+} kSheets[] = {{"inspector", "sheet.inspect"}, {"controls", "settings"}, {"guide", "sheet.guide"}};
 
 /// What is on the stage of a phone, before `right`.
 void draw_phone_title(Ui& ui, float y, float right, bool matrices) {
@@ -59,9 +60,8 @@ void Interface::draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& sheets, b
   ui.paint.rect(sheet, ui.theme.panel);
   ui.paint.hline(0, sheet.w, sheet.y, ui.theme.border);
   ui.mirror.section("inspector");
-  const std::vector<std::string> names{ui.word("sheet.inspect"), ui.word("settings"), ui.word("sheet.guide")};
   std::vector<std::string> tabs;
-  for (const int i : sheets) tabs.push_back(names[static_cast<size_t>(i)]);
+  for (const int i : sheets) tabs.push_back(ui.word(kSheets[i].word));
   const auto found = std::find(sheets.begin(), sheets.end(), layout_.sheet);
   const auto chosen = static_cast<int>(found == sheets.end() ? 0 : found - sheets.begin());
   const bool choice = sheets.size() > 1;
@@ -76,7 +76,11 @@ void Interface::draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& sheets, b
     Badge badge;  // the bar has no room for it
     scrolling(ui, "controls", content, [&](Rect area) {
       const float h = draw_controls(ui, area);
-      return top ? h + backend_row(ui, area, area.y + h, badge) : h;
+      if (!top) return h;
+      const float mid = area.y + h + 14;
+      const float name = ui.paint.text(area.x + 16, baseline(mid, 13), ui.word("control.badge"), ui.theme.text1, 13);
+      badge = backend_badge(ui, area.x + 24 + name, area.right() - 16, mid);
+      return h + 44;
     });
     if (top) backend_card(ui, badge);
   } else {
@@ -97,7 +101,7 @@ void Interface::draw_phone(Ui& ui, Rect all) {
   const bool roomy = all.w >= 700;  // a tablet: the stage as on a desktop, settings and guide in the sheet
   std::vector<int> sheets;          // those that can be opened
   for (int i = roomy ? 1 : 0; i < 3; ++i)
-    if (!hidden.hides(std::array{"inspector", "controls", "guide"}[static_cast<size_t>(i)])) sheets.push_back(i);
+    if (!hidden.hides(kSheets[i].panel)) sheets.push_back(i);
   float bottom = 0;
   if (roomy) {
     const float work = sheets.empty() ? height : std::clamp(height * .68f, 480.f, 620.f);

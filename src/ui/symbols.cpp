@@ -1,9 +1,8 @@
-#include "ui/symbols.h"
-
 #include <algorithm>
 #include <cctype>
 
-#include "ui/kit/widgets.h"
+#include "ui/context.h"
+#include "ui/kit/runs.h"
 
 namespace attn {
 
@@ -25,37 +24,29 @@ std::vector<Run> stop_symbol(const Ui& ui, const Stop& stop, float size, Color d
   const auto letter = [&](const char* text, Role role) { return math(text, size, ui.theme.role(role)); };
   const StepInfo& info = step_info(stop.step);
   const Problem& p = ui.scene().problem;
-  switch (info.part) {
-    case Part::projection: {
-      if (stop.id != "project") break;
-      std::vector<Run> runs;
-      for (const std::string& step : stop.results) {
-        if (!runs.empty()) runs.push_back(gap(5));
-        for (const Run& run : step_symbol(ui, step, size)) runs.push_back(run);
-      }
-      return runs;
+  const bool square = stop.kind == StageKind::square;
+  if (stop.id == "project") {
+    std::vector<Run> runs;
+    for (const std::string& step : stop.results) {
+      if (!runs.empty()) runs.push_back(gap(5));
+      for (const Run& run : step_symbol(ui, step, size)) runs.push_back(run);
     }
-    case Part::scores:
-      if (stop.kind != StageKind::square || operands(ui.trace(), stop.step) != std::vector<std::string>{"q", "k"})
-        break;
-      return {letter("Q", Role::q), letter("K", Role::k), math_sup("T", size, ui.theme.role(Role::k))};
-    case Part::scaled: return {math_upright("÷ √", size, dim), math("d", size, dim), math_sub("k", size, dim)};
-    case Part::capped: return {math("c", size, dim), math_upright(" tanh", size, dim)};
-    case Part::masked: return {math_upright("+ ", size, dim), letter("M", Role::m)};
-    case Part::weights:
-      if (stop.kind != StageKind::square || p.weighting != "softmax" || p.method != "plain") break;
-      return {math_upright("softmax", size - 1, ui.theme.role(Role::a))};
-    case Part::heads:
-      if (stop.kind != StageKind::context) break;
-      return {math_upright("· ", size, dim), letter("V", Role::v)};
-    case Part::output:
-      if (stop.kind != StageKind::products) break;
-      return {math_upright("· ", size, dim), letter("W", Role::o), math_sub("O", size, ui.theme.role(Role::o))};
-    case Part::tokens:
-    case Part::other: break;
+    return runs;
   }
-  return info.letter.size() == 1 && stop.kind != StageKind::general ? step_symbol(ui, stop.step, size)
-                                                                    : std::vector<Run>{};
+  if (info.part == Part::scores && square && operands(ui.trace(), stop.step) == std::vector<std::string>{"q", "k"})
+    return {letter("Q", Role::q), letter("K", Role::k), math_sup("T", size, ui.theme.role(Role::k))};
+  if (info.part == Part::scaled)
+    return {math_upright("÷ √", size, dim), math("d", size, dim), math_sub("k", size, dim)};
+  if (info.part == Part::capped) return {math("c", size, dim), math_upright(" tanh", size, dim)};
+  if (info.part == Part::masked) return {math_upright("+ ", size, dim), letter("M", Role::m)};
+  if (info.part == Part::weights && square && p.weighting == "softmax" && p.method == "plain")
+    return {math_upright("softmax", size - 1, ui.theme.role(Role::a))};
+  if (info.part == Part::heads && stop.kind == StageKind::context)
+    return {math_upright("· ", size, dim), letter("V", Role::v)};
+  if (info.part == Part::output && stop.kind == StageKind::products)
+    return {math_upright("· ", size, dim), letter("W", Role::o), math_sub("O", size, ui.theme.role(Role::o))};
+  if (info.letter.size() != 1 || stop.kind == StageKind::general) return {};
+  return step_symbol(ui, stop.step, size);
 }
 
 }  // namespace attn

@@ -1,5 +1,3 @@
-#include "ui/panels/backend_card.h"
-
 #include <imgui.h>
 
 #include <algorithm>
@@ -10,6 +8,7 @@
 #include "story/comparison.h"
 #include "text/numbers.h"
 #include "ui/kit/widgets.h"
+#include "ui/panels/panels.h"
 
 namespace attn {
 namespace {
@@ -54,12 +53,13 @@ std::string crossover_words(const Ui& ui) {
 float lay_out(Ui& ui, Rect r, bool draw) {
   const Theme& t = ui.theme;
   const float right = r.right();
+  const auto cell = [&](float from_right, float base, const std::string& text, float size, bool measured) {
+    ui.paint.text(right - from_right, base, text, measured ? t.text1 : t.text3, size, Face::regular, Align::right,
+                  measured);
+  };
   if (draw) {
-    const auto head = [&](float x, const std::string& text) {
-      ui.paint.text(x, r.y + 22, text, t.text3, 11, Face::regular, Align::right);
-    };
-    head(right - kTimes, ui.word("ms"));
-    head(right - kErrors, "max |Δ|");
+    cell(kTimes, r.y + 22, ui.word("ms"), 11, false);
+    cell(kErrors, r.y + 22, "max |Δ|", 11, false);
     ui.paint.text(r.x + 16, r.y + 22, ui.word("control.badge"), t.text2, 12, Face::semibold);
   }
   float y = r.y + 32;
@@ -84,11 +84,10 @@ float lay_out(Ui& ui, Rect r, bool draw) {
       ui.paint.text(r.x + kWords, y + 20, title, can ? t.text1 : t.off, 13, on ? Face::semibold : Face::regular);
       ui.paint.paragraph(r.x + kWords, y + 36, w, 15, note);
       if (known) {
-        ui.paint.number(right - kTimes, y + 20, ms_text(row.seconds), t.text1, 12, Face::regular, Align::right);
-        ui.paint.number(right - kErrors, y + 20, error_text(row.max_abs_error), t.text1, 12, Face::regular,
-                        Align::right);
+        cell(kTimes, y + 20, ms_text(row.seconds), 12, true);
+        cell(kErrors, y + 20, error_text(row.max_abs_error), 12, true);
       } else if (can && row.error.empty()) {
-        ui.paint.text(right - kTimes, y + 20, "…", t.text3, 12, Face::regular, Align::right);
+        cell(kTimes, y + 20, "…", 12, false);
       }
       if (at.clicked && !on) ui.session.set_backend(*row.backend);
     }
@@ -98,10 +97,10 @@ float lay_out(Ui& ui, Rect r, bool draw) {
   if (draw) ui.paint.hline(r.x + 12, right - 12, y, t.hairline);
   y = ui.paint.paragraph(r.x + 16, y + 22, r.w - 32, 17, {plain(crossover_words(ui), 12, t.text2)}, draw) - 6;
   if (draw && button(ui, "race", {r.x + 16, y, r.w - 32, 30}, ui.word("analysis.race"))) {
-    Scene next = ui.scene();
-    next.view.views = {"analysis"};
-    next.view.analysis = "race";
-    ui.change("edit.select", next);
+    ui.look([](View& view) {
+      view.views = {"analysis"};
+      view.analysis = "race";
+    });
     ImGui::CloseCurrentPopup();
   }
   return y + 42;
@@ -131,12 +130,6 @@ Badge backend_badge(Ui& ui, float left, float right, float mid, const std::strin
   return {pill, h.clicked};
 }
 
-float backend_row(Ui& ui, Rect area, float y, Badge& badge) {
-  const float name = ui.paint.text(area.x + 16, baseline(y + 14, 13), ui.word("control.badge"), ui.theme.text1, 13);
-  badge = backend_badge(ui, area.x + 24 + name, area.right() - 16, y + 14);
-  return 44;
-}
-
 void backend_card(Ui& ui, const Badge& badge) {
   const char* const id = "back ends";
   const bool close = badge.clicked && ImGui::IsPopupOpen(id);
@@ -148,13 +141,20 @@ void backend_card(Ui& ui, const Badge& badge) {
   const bool below = badge.box.bottom() + 6 + h < screen.y;
   const Rect box{std::clamp(badge.box.right() - w, 8.f, screen.x - w - 8),
                  below ? badge.box.bottom() + 6 : std::max(4.f, badge.box.y - 6 - h), w, h};
+  popup(ui, id, box, [&] {
+    lay_out(ui, box, true);
+    if (close) ImGui::CloseCurrentPopup();
+  });
+}
+
+void popup(Ui& ui, const char* id, Rect box, const std::function<void()>& content) {
   ImGui::SetNextWindowPos({box.x, box.y});
   ImGui::SetNextWindowSize({box.w, box.h});
   if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
   ui.paint.rect(box, ui.theme.input, 8);
   ui.paint.frame(box, ui.theme.border, 1, 8);
-  lay_out(ui, box, true);
-  if (close || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+  content();
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 

@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
 #include "scene/edits/mask_pairs.h"
-#include "scene/problem.h"
 #include "text/numbers.h"
 #include "ui/panels/column.h"
 
@@ -24,9 +22,22 @@ const Choice* decided_by(const Problem& p, Aspect aspect) {
   return nullptr;
 }
 
-void keys_row(Column& c, const std::string& key, int now, int least, int most, const std::string& shown,
-              const std::function<void(int)>& set) {
-  number_row(c, key, c.ui.word(key), now, least, most, true, shown, [&](double v) { set(static_cast<int>(v)); });
+/// A number with a slider; whole, where `whole` says so. `shown` is written at the right and typed on click.
+void number_row(Column& c, const std::string& id, double now, double low, double high, bool whole,
+                const std::string& shown, const std::function<void(double)>& set) {
+  c.label(id, c.w - 104);
+  const auto put = [&](double v) { set(whole ? std::round(v) : v); };
+  if (const auto typed = c.typed(id, shown, whole ? std::to_string(static_cast<int64_t>(now)) : number_text(now, 6),
+                                 static_cast<float>(low), static_cast<float>(high)))
+    put(static_cast<double>(*typed));
+  const double span = high > low ? high - low : 1;
+  float at = static_cast<float>(std::clamp((now - low) / span, 0.0, 1.0));
+  const int steps = whole && span <= 100 ? static_cast<int>(span) : 100;
+  if (slider(c.ui, id, {c.x + c.w - 100, c.y + 17, 60, 0}, at, -1, std::max(1, steps))) {
+    const double v = low + static_cast<double>(at) * span;
+    put(whole ? v : std::round(v / span * 100) * span / 100);
+  }
+  c.y += c.row();
 }
 
 void choose(Column& c, Aspect aspect, const std::string& id) {
@@ -42,11 +53,15 @@ void choose(Column& c, Aspect aspect, const std::string& id) {
 }
 
 /// Of a window its width; of a painted mask what to do, and forms to start from.
-void mask_rows(Ui& ui, Column& c, int tokens) {
+void mask_rows(Column& c) {
+  Ui& ui = c.ui;
+  const auto tokens = static_cast<int>(ui.session.tokens().size());
   const Problem& p = ui.scene().problem;
   if (p.mask.kind == "window")
-    keys_row(c, "mask.reach", p.mask.left, 0, std::max(1, tokens - 1), "±" + std::to_string(p.mask.left),
-             [&](int reach) { c.change("edit.mask", [&](Problem& q) { q.mask.left = q.mask.right = reach; }); });
+    number_row(c, "mask.reach", p.mask.left, 0, std::max(1, tokens - 1), true, "±" + std::to_string(p.mask.left),
+               [&](double reach) {
+                 c.change("edit.mask", [&](Problem& q) { q.mask.left = q.mask.right = static_cast<int>(reach); });
+               });
   if (p.mask.kind != "painted") return;
   const auto start_from = [&](const MaskPreset& preset) {
     c.change("edit.mask", [&](Problem& q) { q.mask = painted_preset(preset, tokens); });
@@ -61,32 +76,14 @@ void mask_rows(Ui& ui, Column& c, int tokens) {
   c.y += c.row();
   if (!form || form->kind == MaskPreset::Kind::causal) return;
   const bool padding = form->kind == MaskPreset::Kind::padding;
-  keys_row(c, padding ? "mask.padding_keys" : "mask.reach", form->size, padding ? 1 : 0,
-           std::max(1, tokens - (padding ? 1 : 2)), (padding ? "" : "±") + std::to_string(form->size), [&](int size) {
-             start_from({form->kind, size});
-           });
+  number_row(c, padding ? "mask.padding_keys" : "mask.reach", form->size, padding ? 1 : 0,
+             std::max(1, tokens - (padding ? 1 : 2)), true, (padding ? "" : "±") + std::to_string(form->size),
+             [&](double size) {
+               start_from({form->kind, static_cast<int>(size)});
+             });
 }
 
 }  // namespace
-
-void number_row(Column& c, const std::string& id, const std::string& label, double now, double low, double high,
-                bool whole, const std::string& shown, const std::function<void(double)>& set) {
-  c.ui.mirror.caption(label);
-  c.padlock(c.y + 17);
-  c.ui.paint.text(c.x, baseline(c.y + 17, 13), c.ui.paint.fit(label, c.w - 104, 13), c.ui.theme.text1, 13);
-  const auto put = [&](double v) { set(whole ? std::round(v) : v); };
-  if (const auto typed = c.typed(id, shown, whole ? std::to_string(static_cast<int64_t>(now)) : number_text(now, 6),
-                                 static_cast<float>(low), static_cast<float>(high)))
-    put(static_cast<double>(*typed));
-  const double span = high > low ? high - low : 1;
-  float at = static_cast<float>(std::clamp((now - low) / span, 0.0, 1.0));
-  const int steps = whole && span <= 100 ? static_cast<int>(span) : 100;
-  if (slider(c.ui, id, {c.x + c.w - 100, c.y + 17, 60, 0}, at, -1, std::max(1, steps))) {
-    const double v = low + static_cast<double>(at) * span;
-    put(whole ? v : std::round(v / span * 100) * span / 100);
-  }
-  c.y += c.row();
-}
 
 void choice_rows(Column& c, Aspect aspect) {
   Ui& ui = c.ui;
@@ -96,9 +93,9 @@ void choice_rows(Column& c, Aspect aspect) {
   const std::string group(aspect_name(aspect));
   const std::vector<Choice>& rows = choices(aspect);
   const Choice& now = *find_choice(aspect, choice_of(p, aspect));
-  const std::string& label = ui.word(aspect == Aspect::reach ? "mask" : "aspect." + group);
+  const std::string label = aspect == Aspect::reach ? "mask" : "aspect." + group;
   if (const Choice* by = decided_by(p, aspect)) {
-    const float taken = ui.paint.text(c.x, baseline(c.y + 17, 13), label, t.text3, 13);
+    const float taken = ui.paint.text(c.x, baseline(c.y + 17, 13), ui.word(label), t.text3, 13);
     const std::string why =
         ui.words.format("choice.idle", {ui.word(std::string(aspect_name(by->aspect)) + "." + by->id)});
     ui.paint.text(c.x + c.w, baseline(c.y + 17, 12), ui.paint.fit(why, c.w - taken - 8, 12), t.text3, 12, Face::regular,
@@ -110,18 +107,14 @@ void choice_rows(Column& c, Aspect aspect) {
   for (const Choice& row : rows) names.push_back(ui.word(group + "." + row.id));
   const auto chosen = static_cast<int>(&now - rows.data());
   const bool pieces = aspect == Aspect::reach && static_cast<size_t>(chosen) < kMaskPieces;
-  ui.mirror.caption(label);
-  c.padlock(c.y + 17);
-  const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), label, t.text1, 13);
+  const float word = c.label(label);
   const float list_w = pieces ? 34.f : std::min(150.f, c.w - word - 10);
-  const int listed =
-      drop_down(ui, pieces ? id + " list" : id, {c.x + c.w - list_w, c.y + 4, list_w, 26}, names, chosen);
-  int picked = listed;
+  int picked = drop_down(ui, pieces ? id + " list" : id, {c.x + c.w - list_w, c.y + 4, list_w, 26}, names, chosen);
   if (pieces) {
     const bool narrow = c.w < 300;  // four words take a line of their own
     const float w = narrow ? c.w : std::min(240.f, c.w - word - 54);
     if (narrow) c.y += 30;
-    ui.mirror.caption(label);
+    ui.mirror.caption(ui.word(label));
     const int piece = segmented(ui, id, {narrow ? c.x : c.x + c.w - 40 - w, c.y + 4, w, 26},
                                 {names.begin(), names.begin() + kMaskPieces}, chosen);
     if (piece >= 0) picked = piece;
@@ -135,12 +128,12 @@ void choice_rows(Column& c, Aspect aspect) {
   for (const Parameter& parameter : now.parameters) {
     const auto own = p.parameters.find(parameter.id);
     const double value = own == p.parameters.end() ? parameter.standard : static_cast<double>(own->second);
-    number_row(c, "parameter." + parameter.id, ui.word("parameter." + parameter.id), value, parameter.low,
-               parameter.high, parameter.whole, number_text(value, parameter.whole ? 0 : 2), [&](double v) {
+    number_row(c, "parameter." + parameter.id, value, parameter.low, parameter.high, parameter.whole,
+               number_text(value, parameter.whole ? 0 : 2), [&](double v) {
                  c.change("edit.parameter", [&](Problem& q) { q.parameters[parameter.id] = static_cast<float>(v); });
                });
   }
-  if (aspect == Aspect::reach) mask_rows(ui, c, static_cast<int>(ui.session.tokens().size()));
+  if (aspect == Aspect::reach) mask_rows(c);
 }
 
 }  // namespace attn

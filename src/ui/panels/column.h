@@ -1,6 +1,4 @@
 #pragma once
-#include <cmath>
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -34,10 +32,18 @@ struct Column {
   void padlock(float middle) {
     if (ui.locked) draw_icon(ui.paint, Icon::lock, {x - 8, middle}, 10, ui.theme.text3);
   }
-  float label(const std::string& key) {
+  /// The name of a row, shortened to `room`; returns its width.
+  float label(const std::string& key, float room = 1e6f) {
     ui.mirror.caption(ui.word(key));
     padlock(y + 17);
-    return ui.paint.text(x, baseline(y + 17, 13), ui.word(key), ui.theme.text1, 13);
+    return ui.paint.text(x, baseline(y + 17, 13), ui.paint.fit(ui.word(key), room, 13), ui.theme.text1, 13);
+  }
+  /// A row with one of a few pieces at the right; the index that was clicked, or -1.
+  int pieces(const std::string& id, float width, const std::vector<std::string>& items, int chosen) {
+    label(id);
+    const int clicked = segmented(ui, id, {x + w - width, y + 4, width, 26}, items, chosen);
+    y += row();
+    return clicked;
   }
   /// The value at the right end, typed on click.
   std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full, float low,
@@ -53,11 +59,11 @@ struct Column {
   }
 };
 
-/// A number with a slider; whole, where `whole` says so. `shown` is written at the right and typed on click. Moves c.y
-/// on.
-void number_row(Column& c, const std::string& id, const std::string& label, double now, double low, double high,
-                bool whole, const std::string& shown, const std::function<void(double)>& set);
 /// What is chosen of a table, with the numbers of that row, where another row does not make it idle.
 void choice_rows(Column& c, Aspect aspect);
+/// In place of the text field, in a height of 96 px: the image, the size of its patches, another picture.
+void image_field(Column& c);
+/// A setting: tokens are words, or patches of an image.
+void image_switch(Column& c);
 
 }  // namespace attn

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <optional>
 
-#include "attention/explain/explain.h"
 #include "platform/platform.h"
 #include "scene/problem.h"
 #include "text/list.h"
 #include "text/numbers.h"
-#include "ui/kit/widgets.h"
 #include "ui/panels/column.h"
-#include "ui/panels/image_rows.h"
 #include "ui/panels/panels.h"
-#include "ui/stage/number_entry.h"
 
 namespace attn {
 namespace {
@@ -60,9 +54,10 @@ void change_text(Ui& ui, const std::string& text) {
 
 void begin_typing(Ui& ui) {
   ui.hand.typing = true;
-  ui.of<Typing>().before = ui.scene();
-  ui.of<Typing>().dropped = {};
-  ui.of<Typing>().typed = ui.of<Typing>().left = typed_text(ui);
+  Typing& a = ui.of<Typing>();
+  a.before = ui.scene();
+  a.dropped = {};
+  a.typed = a.left = typed_text(ui);
   ui.session.begin_gesture();
 }
 
@@ -73,24 +68,6 @@ void end_typing(Ui& ui) {
   const std::string names = list_of(ui.of<Typing>().dropped);
   if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
 }
-
-}  // namespace
-
-void receive_typing(Ui& ui) {
-  ui.of<Typing>().drawn = false;
-  if (ui.hand.typing && typed_text(ui) != ui.of<Typing>().left) end_typing(ui);  // undone, or another scene
-  const auto typed = platform::take_typed();
-  if (!typed) return;
-  if (!ui.hand.typing) begin_typing(ui);
-  if (typed->text != ui.of<Typing>().typed) change_text(ui, typed->text);
-  if (typed->finished) end_typing(ui);
-}
-
-void leave_text_field(Ui& ui) {
-  if (!ui.of<Typing>().drawn) platform::place_text_field({});
-}
-
-namespace {
 
 /// On the web the field is the page's; here its frame is drawn under it. On the desktop it is Dear ImGui's.
 void text_field(Ui& ui, Rect r) {
@@ -135,23 +112,27 @@ void text_field(Ui& ui, Rect r) {
   if (ImGui::IsItemDeactivated()) end_typing(ui);
 }
 
-/// Grouped- and multi-query attention: how many heads have keys and values of their own.
+/// How many heads there are, or have keys and values of their own: one of `counts`.
+void count_row(Column& c, const std::string& id, const std::vector<int>& counts, int now,
+               const std::function<void(Problem&, int)>& set) {
+  std::vector<std::string> names;
+  for (const int n : counts) names.push_back(std::to_string(n));
+  const auto found = std::find(counts.begin(), counts.end(), now);
+  const int clicked = c.pieces(id, 28 * static_cast<float>(counts.size()), names,
+                               found == counts.end() ? -1 : static_cast<int>(found - counts.begin()));
+  if (clicked >= 0) c.change("edit.heads", [&](Problem& q) { set(q, counts[static_cast<size_t>(clicked)]); });
+}
+
+void heads_row(Column& c) {
+  count_row(c, "heads", {1, 2, 4, 8}, c.ui.scene().problem.heads, [](Problem& q, int n) { q.heads = q.kv_heads = n; });
+}
+
+/// Grouped- and multi-query attention.
 void kv_heads_row(Column& c) {
   const Problem& p = c.ui.scene().problem;
   std::vector<int> counts;
-  std::vector<std::string> names;
-  int on = -1;
-  for (int n = 1; n <= p.heads; n *= 2) {
-    if (p.heads % n != 0) break;
-    if (n == p.kv_heads) on = static_cast<int>(counts.size());
-    counts.push_back(n);
-    names.push_back(std::to_string(n));
-  }
-  c.label("kv_heads");
-  const float w = 28 * static_cast<float>(counts.size());
-  const int chosen = segmented(c.ui, "kv_heads", {c.x + c.w - w, c.y + 4, w, 26}, names, on);
-  if (chosen >= 0) c.change("edit.heads", [&](Problem& q) { q.kv_heads = counts[static_cast<size_t>(chosen)]; });
-  c.y += c.row();
+  for (int n = 1; n <= p.heads && p.heads % n == 0; n *= 2) counts.push_back(n);
+  count_row(c, "kv_heads", counts, p.kv_heads, [](Problem& q, int n) { q.kv_heads = n; });
 }
 
 /// The other tables behind one line, which tells what is not standard.
@@ -215,23 +196,12 @@ void text_rows(Column& c) {
                   Align::right);
   c.y += two ? 26.f : 20.f;
   if (image) {
-    image_field(ui, {c.x, c.y, c.w, 96});
+    image_field(c);
     c.y += 108;
   } else {
     text_field(ui, {c.x, c.y, c.w, 72});
     c.y += 84;
   }
-}
-
-void heads_row(Column& c) {
-  c.label("heads");
-  static const int kHeads[] = {1, 2, 4, 8};
-  int on = -1;
-  for (int i = 0; i < 4; ++i)
-    if (kHeads[i] == c.ui.scene().problem.heads) on = i;
-  const int heads = segmented(c.ui, "heads", {c.x + c.w - 112, c.y + 4, 112, 26}, {"1", "2", "4", "8"}, on);
-  if (heads >= 0) c.change("edit.heads", [&](Problem& q) { q.heads = q.kv_heads = kHeads[heads]; });
-  c.y += c.row();
 }
 
 void key_size_row(Column& c) {
@@ -253,9 +223,8 @@ void scale_row(Column& c) {
   const float end = c.x + c.w;
   const float word = c.label("divide_by");
   draw_root(ui.paint, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, ui.theme.text1);
-  const double root = std::sqrt(static_cast<double>(p.d_k));
-  ui.paint.number(end - 42, baseline(c.y + 17, 12), "= " + number_text(root, root == std::floor(root) ? 0 : 2),
-                  ui.theme.text2, 12, Face::regular, Align::right);
+  const std::string root = "= " + short_number(std::sqrt(static_cast<double>(p.d_k)));
+  ui.paint.number(end - 42, baseline(c.y + 17, 12), root, ui.theme.text2, 12, Face::regular, Align::right);
   if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled))
     c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
   c.y += c.row();
@@ -333,6 +302,21 @@ constexpr ControlRows kRows[] = {
 };
 
 }  // namespace
+
+void receive_typing(Ui& ui) {
+  Typing& a = ui.of<Typing>();
+  a.drawn = false;
+  if (ui.hand.typing && typed_text(ui) != a.left) end_typing(ui);  // undone, or another scene
+  const auto typed = platform::take_typed();
+  if (!typed) return;
+  if (!ui.hand.typing) begin_typing(ui);
+  if (typed->text != a.typed) change_text(ui, typed->text);
+  if (typed->finished) end_typing(ui);
+}
+
+void leave_text_field(Ui& ui) {
+  if (!ui.of<Typing>().drawn) platform::place_text_field({});
+}
 
 float draw_controls(Ui& ui, Rect area) {
   ui.mirror.section("controls");

@@ -2,22 +2,20 @@
 #include <cmath>
 #include <numeric>
 
-#include "attention/explain/explain.h"
 #include "lessons/lesson_values.h"
 #include "story/step_words.h"
 #include "text/list.h"
 #include "text/numbers.h"
 #include "ui/compare/compare.h"
 #include "ui/kit/widgets.h"
-#include "ui/panels/lesson_card.h"
 #include "ui/panels/panels.h"
 
 namespace attn {
 namespace {
 
-const std::string& words_of(const Ui& ui, const Words& words) { return in_language(words, ui.word("language.code")); }
-
-std::string short_number(float v) { return v == std::floor(v) ? number_text(v, 0) : number_text(v, 2); }
+double sum_of(const PublishedRow& published) {
+  return std::accumulate(published.values.begin(), published.values.end(), 0.0);
+}
 
 /// The largest weights of the row on view.
 float row_card(Ui& ui, Rect area) {
@@ -25,36 +23,31 @@ float row_card(Ui& ui, Rect area) {
   const Tensor& weights = ui.trace().value("weights");
   if (weights.empty()) return 0;
   const CellAddress focus = ui.focus();
-  const int n = static_cast<int>(weights.shape().cols);
-  const int queries = static_cast<int>(weights.shape().rows);
   const Axis rows = step_info(focus.step).rows;
-  const int row =
-      std::clamp(rows == Axis::query || rows == Axis::key ? focus.row : ui.scene().view.row, 0, queries - 1);
-  const int head = ui.step_head("weights");
-  const std::string word = ui.session.tokens()[static_cast<size_t>(row)];
-  std::vector<int> order(static_cast<size_t>(n));
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int a, int b) { return weights.at(0, head, row, a) > weights.at(0, head, row, b); });
-  const int shown = std::min(n, 3);
-  const float height = 44 + 24 * static_cast<float>(shown) + 6;
+  const int row = std::clamp(rows == Axis::query || rows == Axis::key ? focus.row : ui.scene().view.row, 0,
+                             static_cast<int>(weights.shape().rows) - 1);
+  const auto weight = [&, head = ui.step_head("weights")](int key) { return weights.at(0, head, row, key); };
+  const std::string& word = ui.session.tokens()[static_cast<size_t>(row)];
+  std::vector<int> keys(static_cast<size_t>(weights.shape().cols));
+  std::iota(keys.begin(), keys.end(), 0);
+  std::ranges::stable_sort(keys, std::greater{}, weight);
+  const double most = std::max(1e-30, static_cast<double>(weight(keys[0])));
+  keys.resize(std::min<size_t>(keys.size(), 3));
+  const float height = 50 + 24 * static_cast<float>(keys.size());
   card(ui, {area.x - 8, area.y, area.w + 16, height});
   ui.paint.runs(area.x + 8, area.y + 26,
                 {plain(ui.word("guide.row"), 12, t.text3, Face::semibold), gap(8),
                  chip(ui.paint.fit(word, 120, 12, Face::semibold), 12, t.role(Role::q))});
-  const double most = std::max(1e-30, static_cast<double>(weights.at(0, head, row, order[0])));
-  for (int k = 0; k < shown; ++k) {
-    const int j = order[static_cast<size_t>(k)];
-    const double a = weights.at(0, head, row, j);
-    const float y = area.y + 40 + 24 * static_cast<float>(k);
-    const float mid = y + 12;
+  float mid = area.y + 52;
+  for (const int j : keys) {
+    const double a = weight(j);
     ui.paint.text(area.x + 8, baseline(mid, 13),
                   ui.paint.fit(ui.session.key_tokens()[static_cast<size_t>(j)], 84, 13, Face::medium), t.text1, 13,
                   Face::medium);
-    const float room = area.w - 170;
-    ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(a / most) * room), 10},
+    ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(a / most) * (area.w - 170)), 10},
                   t.amount_at(.25 + .75 * a / most), 2);
     ui.paint.number(area.x + area.w - 8, baseline(mid, 13), percent(a), t.text1, 13, Face::semibold, Align::right);
+    mid += 24;
   }
   return height + 12;
 }
@@ -69,8 +62,7 @@ float published_card(Ui& ui, Rect area) {
       published->head >= weights.shape().heads)
     return 0;
   const Theme& t = ui.theme;
-  double sum = 0;
-  for (float v : published->values) sum += v;
+  const double sum = sum_of(*published);
   double worst = 0;
   for (size_t j = 0; j < n; ++j)
     worst = std::max(worst, std::abs(weights.at(0, published->head, published->row, static_cast<int64_t>(j)) -
@@ -82,7 +74,7 @@ float published_card(Ui& ui, Rect area) {
   const std::string match = ui.words.format("published.difference", {number_text(worst * 100, worst < .0005 ? 3 : 1)});
   const float note_end = ui.paint.paragraph(0, 0, area.w - 16, 18, {plain(note, 12, t.text2)}, false);
   const float match_end = ui.paint.paragraph(0, 0, area.w - 16, 18, {plain(match, 12, t.text1)}, false);
-  const float height = 62 + note_end + match_end + 4;
+  const float height = 66 + note_end + match_end;
   card(ui, {area.x - 8, area.y, area.w + 16, height});
   ui.paint.text(area.x + 8, area.y + 24, ui.word("published.title"), t.text3, 12, Face::semibold);
   float x = area.x + 8;
@@ -102,17 +94,17 @@ float published_card(Ui& ui, Rect area) {
 
 }  // namespace
 
-std::string author_note(const Ui& ui) { return words_of(ui, ui.scene().about.note); }
+std::string short_number(double v) { return number_text(v, v == std::floor(v) ? 0 : 2); }
+
+std::string author_note(const Ui& ui) { return in_language(ui.scene().about.note, ui.words.code()); }
 
 std::string published_line(const Ui& ui) {
   const auto& published = ui.scene().about.published;
   const size_t n = ui.session.tokens().size();
   if (!published || published->values.size() != n || published->row >= static_cast<int>(n))
     return "";  // made for another text
-  double sum = 0;
-  for (float v : published->values) sum += v;
   return ui.words.format("published.line", {ui.session.tokens()[static_cast<size_t>(published->row)],
-                                            short_number(static_cast<float>(sum))});
+                                            short_number(static_cast<float>(sum_of(*published)))});
 }
 
 float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count) {
@@ -157,7 +149,7 @@ float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Rec
   }
   if (ui.document.lesson()) return area.y - top + draw_lesson(ui, area, list != nullptr);
   float y = area.y + 32;
-  std::string title = words_of(ui, ui.scene().about.title);
+  std::string title = in_language(ui.scene().about.title, ui.words.code());
   if (title.empty()) title = ui.word("scene.own");
   y = draw_guide_head(ui, {x, y, w, 0}, title, ui.current, static_cast<int>(ui.stops.size()));
   y = ui.paint.paragraph(x, y, w, 22, marked(t, stop_lesson(ui.session, ui.words, stop), 14, t.text1)) + 8;

@@ -1,18 +1,13 @@
-#include "ui/panels/image_rows.h"
-
 #include "platform/platform.h"
 #include "scene/edits/image.h"
-#include "ui/kit/widgets.h"
+#include "ui/panels/column.h"
 #include "ui/stage/image_parts.h"
 
 namespace attn {
-namespace {
 
-constexpr int kPatches[] = {2, 4, 8, 16};
-
-}  // namespace
-
-void image_field(Ui& ui, Rect r) {
+void image_field(Column& c) {
+  Ui& ui = c.ui;
+  const Rect r{c.x, c.y, c.w, 96};
   const Theme& t = ui.theme;
   const Image& image = *ui.scene().problem.image;
   const Rect box = image_box(ui, {r.x, r.y, r.h, r.h});
@@ -27,7 +22,7 @@ void image_field(Ui& ui, Rect r) {
   std::vector<std::string> names;
   int chosen = -1;
   const Matrix& pixels = pixels_of(image);
-  for (const int size : kPatches) {
+  for (const int size : {2, 4, 8, 16}) {
     if (pixels.rows % size != 0 || pixels.cols % size != 0 || pixels.rows / size * (pixels.cols / size) > kMaxTokens)
       continue;
     if (size == image.patch) chosen = static_cast<int>(sizes.size());
@@ -37,16 +32,12 @@ void image_field(Ui& ui, Rect r) {
   ui.paint.text(x, r.y + 11, ui.word("image.patch"), t.text2, 12, Face::medium);
   ui.mirror.caption(ui.word("image.patch"));
   const int size = drop_down(ui, "image.patch", {x, r.y + 20, r.right() - x, 28}, names, chosen);
-  const auto change = [&](const std::function<void(Image&)>& edit) {
-    Scene next = ui.scene();
-    edit(*next.problem.image);
-    ui.change("edit.image", next);
-  };
-  if (size >= 0) change([&](Image& i) { i.patch = sizes[static_cast<size_t>(size)]; });
+  if (size >= 0) c.change("edit.image", [&](Problem& q) { q.image->patch = sizes[static_cast<size_t>(size)]; });
   if (ui.locked) return;
   const Rect place{x, r.bottom() - 30, r.right() - x, 30};
   if (image.pixels) {
-    if (button(ui, "image.first", place, ui.word("image.first"))) change([](Image& i) { i = {}; });
+    if (button(ui, "image.first", place, ui.word("image.first")))
+      c.change("edit.image", [](Problem& q) { q.image = Image{}; });
   } else if (platform::can_choose_image()) {
     if (button(ui, "image.own", place, ui.word("image.own"))) platform::choose_image();
   }
@@ -55,10 +46,7 @@ void image_field(Ui& ui, Rect r) {
 void image_switch(Column& c) {
   Ui& ui = c.ui;
   const bool on = ui.scene().problem.image.has_value();
-  c.label("image.tokens");
-  const int picked = segmented(ui, "image.tokens", {c.x + c.w - 112, c.y + 4, 112, 26},
-                               {ui.word("image.words"), ui.word("image")}, on ? 1 : 0);
-  c.y += c.row();
+  const int picked = c.pieces("image.tokens", 112, {ui.word("image.words"), ui.word("image")}, on ? 1 : 0);
   if (picked < 0 || (picked == 1) == on) return;
   Scene next = ui.scene();
   std::vector<std::string>& views = next.view.views;

@@ -1,5 +1,3 @@
-#include "ui/panels/lesson_card.h"
-
 #include <imgui.h>
 
 #include <algorithm>
@@ -9,21 +7,19 @@
 #include "lessons/lesson_visit.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
+#include "ui/player/playback.h"
 
 namespace attn {
 namespace {
 
-constexpr float kLine = 22;
 constexpr float kFinger = 44;  // what a finger hits
-
-const std::string& code(const Ui& ui) { return ui.word("language.code"); }
 
 /// Paragraphs of 14 px, the second quieter; returns the baseline after the last.
 float paragraphs(Ui& ui, float x, float y, float w, const std::string& text) {
   for (size_t from = 0; from < text.size();) {
     const size_t end = std::min(text.find('\n', from), text.size());
     y = ui.paint.paragraph(
-        x, y + (from == 0 ? 0 : 8), w, kLine,
+        x, y + (from == 0 ? 0 : 8), w, 22,
         marked(ui.theme, text.substr(from, end - from), 14, from == 0 ? ui.theme.text1 : ui.theme.text2));
     from = end + 1;
   }
@@ -36,7 +32,7 @@ std::string verdict(Ui& ui) {
   if (visit.answered() < 0) return "";
   if (visit.solved()) return ui.word(visit.lesson().question.answer ? "lesson.right" : "lesson.right_words");
   const Words& misconception = visit.posed().answers[static_cast<size_t>(visit.answered())].misconception;
-  return ui.words.format("lesson.wrong", {in_language(misconception, code(ui))});
+  return ui.words.format("lesson.wrong", {in_language(misconception, ui.words.code())});
 }
 
 /// The answers as radio buttons, a click answers; what is to be said stands under the answer given. Once the right one
@@ -46,14 +42,14 @@ float draw_answers(Ui& ui, Rect area) {
   LessonVisit& visit = *ui.document.lesson();
   const Posed& posed = visit.posed();
   Control mirror = ui.mirror.start("answer", Control::Kind::choice, area);
-  mirror.label = unmarked(visit.question_text(code(ui)));
+  mirror.label = unmarked(visit.question_text(ui.words.code()));
   mirror.chosen = visit.answered();
   float y = area.y;
   int clicked = -1;
   for (size_t i = 0; i < posed.answers.size(); ++i) {
     const bool on = static_cast<int>(i) == visit.answered();
     const bool right = static_cast<int>(i) == posed.right;
-    const std::string& text = in_language(posed.answers[i].text, code(ui));
+    const std::string& text = in_language(posed.answers[i].text, ui.words.code());
     const float mark = on ? 26.f : 0.f;
     const std::vector<Run> runs{
         figures(text, 13, visit.solved() && !right ? t.text2 : t.text1, on ? Face::semibold : Face::regular)};
@@ -61,7 +57,7 @@ float draw_answers(Ui& ui, Rect area) {
     if (on)
       said = marked(t, verdict(ui), 12.5f, t.text1);
     else if (visit.solved())
-      said = marked(t, in_language(posed.answers[i].misconception, code(ui)), 12, t.text3);
+      said = marked(t, in_language(posed.answers[i].misconception, ui.words.code()), 12, t.text3);
     const float lines = ui.paint.paragraph(0, 0, area.w - 42 - mark, 20, runs, false);
     const float height = std::max(lines + 10, ui.touch ? kFinger : 0);
     const float more = said.empty() ? 0 : ui.paint.paragraph(0, 0, area.w - 46, 17, said, false) + (on ? 6.f : 0.f);
@@ -98,7 +94,7 @@ float draw_question(Ui& ui, Rect area) {
   float& height = ui.of<LessonShown>().question_height;
   card(ui, {area.x - 8, area.y, area.w + 16, height});
   ui.paint.text(x, area.y + 25, ui.word("lesson.question"), t.text3, 12, Face::semibold);
-  std::vector<Run> question = marked(t, visit.question_text(code(ui)), 14, t.text1);
+  std::vector<Run> question = marked(t, visit.question_text(ui.words.code()), 14, t.text1);
   for (Run& run : question)
     if (run.face == Face::regular) run.face = Face::semibold;
   float y = ui.paint.paragraph(x, area.y + 49, w, 21, question) - 8;
@@ -114,7 +110,7 @@ float draw_question(Ui& ui, Rect area) {
   return height = now;
 }
 
-/// A row each: a click shows its scene.
+/// A row per thing to try: a click shows its scene.
 float draw_trials(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
   LessonVisit& visit = *ui.document.lesson();
@@ -123,7 +119,7 @@ float draw_trials(Ui& ui, Rect area) {
   ui.paint.text(area.x, area.y + 18, ui.word("lesson.try"), t.text3, 12, Face::semibold);
   float y = area.y + 28;
   for (int i = 0; i < count; ++i) {
-    const std::string& text = visit.trial_text(i, code(ui));
+    const std::string& text = visit.trial_text(i, ui.words.code());
     const std::vector<Run> runs = marked(t, text, 13, t.text1);
     const float inside = area.w + 16 - 44;
     const float lines = ui.paint.paragraph(0, 0, inside, 19, runs, false);
@@ -142,13 +138,18 @@ float draw_trials(Ui& ui, Rect area) {
 
 }  // namespace
 
-void draw_lesson_buttons(Ui& ui, Rect area) {
-  LessonVisit& visit = *ui.document.lesson();
-  const auto turn = [&](int card) { ui.attempt([&] { visit.turn(ui.session, card); }); };
-  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, visit.card() > 0, Icon::left))
-    turn(visit.card() - 1);
-  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !visit.at_end()))
-    turn(visit.card() + 1);
+void draw_turn_buttons(Ui& ui, Rect area) {
+  LessonVisit* visit = ui.document.lesson();
+  const auto turn = [&](int by) {
+    if (visit)
+      ui.attempt([&] { visit->turn(ui.session, visit->card() + by); });
+    else
+      step_by(ui, by);
+  };
+  const int current = visit ? visit->card() : ui.current;
+  const bool last = visit ? visit->at_end() : ui.current + 1 == static_cast<int>(ui.stops.size());
+  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, current > 0, Icon::left)) turn(-1);
+  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last)) turn(1);
 }
 
 float draw_lesson(Ui& ui, Rect area, bool buttons) {
@@ -158,15 +159,15 @@ float draw_lesson(Ui& ui, Rect area, bool buttons) {
   const float w = area.w - 40;
   if (visit.card() != ui.of<LessonShown>().card) ImGui::SetScrollY(0);
   ui.of<LessonShown>().card = visit.card();
-  float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, code(ui)), visit.card(),
-                            visit.cards());
-  y = paragraphs(ui, x, y, w, visit.card_text(code(ui))) - 4;
+  float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, ui.words.code()),
+                            visit.card(), visit.cards());
+  y = paragraphs(ui, x, y, w, visit.card_text(ui.words.code())) - 4;
   if (visit.at_end()) {
     y += draw_question(ui, {x, y, w, 0}) + 8;
     y += draw_trials(ui, {x, y, w, 0});
   }
   if (buttons) {
-    draw_lesson_buttons(ui, {x - 8, y + 8, w + 16, 32});
+    draw_turn_buttons(ui, {x - 8, y + 8, w + 16, 32});
     y += 48;
   }
   return y + 8 - area.y;
@@ -174,11 +175,11 @@ float draw_lesson(Ui& ui, Rect area, bool buttons) {
 
 std::string lesson_words(Ui& ui) {
   LessonVisit& visit = *ui.document.lesson();
-  std::string text = visit.card_text(code(ui));
+  std::string text = visit.card_text(ui.words.code());
   std::replace(text.begin(), text.end(), '\n', ' ');
   if (visit.at_end() && visit.answered() >= 0) text = verdict(ui);
   return ui.words.format("mirror.lesson",
-                         {in_language(visit.lesson().title, code(ui)), std::to_string(visit.card() + 1),
+                         {in_language(visit.lesson().title, ui.words.code()), std::to_string(visit.card() + 1),
                           std::to_string(visit.cards()), unmarked(text)});
 }
 

@@ -34,6 +34,26 @@ struct Catalog {
 void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact);
 /// The list of scenes and lessons, in a width of at most r.w. `framed`: as a control of a panel.
 void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes, bool framed);
+
+/// softmax( Q Kᵀ / √d_k + M ) V = O across the top: one button per symbol, its shape under it, the present part lit.
+/// `stage_x`, `stage_right`: the columns of the page; left of them X · W, right of them the sizes. Compact: the formula
+/// only.
+void draw_equation_bar(Ui& ui, Rect area, float stage_x, float stage_right, bool compact);
+
+struct Badge {
+  Rect box;
+  bool clicked = false;
+};
+/// Which back end computed the scene on view, in what time, and max |difference| to the double reference. It ends at
+/// `right`, around the height `mid`, and begins not before `left`. `instead`: words to say in place of all that.
+Badge backend_badge(Ui& ui, float left, float right, float mid, const std::string& instead = "");
+/// What a click on the badge opens: a row per back end, with what it runs on or why it cannot, its own time and
+/// difference; where "auto" changes from one to the other; and the way to the race.
+void backend_card(Ui& ui, const Badge& badge);
+/// A list that ImGui::OpenPopup(id) opens, in a box of its own, until a click beside it or Escape. Draws nothing while
+/// it is closed.
+void popup(Ui& ui, const char* id, Rect box, const std::function<void()>& content);
+
 /// Text, heads, key size, mask, scale, temperature, positions, seed, as far as the address does not hide or lock them.
 /// Returns its height.
 float draw_controls(Ui& ui, Rect area);
@@ -42,6 +62,7 @@ float draw_controls(Ui& ui, Rect area);
 void receive_typing(Ui& ui);
 /// Takes the page's own text field away where it was not drawn. After everything is drawn.
 void leave_text_field(Ui& ui);
+
 /// While A is pinned: the guide instead of what changed.
 struct GuideBeside {
   bool on = false;
@@ -52,9 +73,24 @@ struct GuideBeside {
 float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Rect)>& list = {});
 /// Title, place among `count` and a piece for each, from a first baseline on; returns the baseline of the text below.
 float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count);
+/// Back and Next through the cards of the open lesson, else through the steps, in a row of 32 px.
+void draw_turn_buttons(Ui& ui, Rect area);
+/// A number with two decimals, or none where it is whole.
+std::string short_number(double value);
 /// What the author of the scene says about it, in the language on view.
 std::string author_note(const Ui& ui);
 /// The sentence that always stands with a scene that reproduces a published row; empty without one.
 std::string published_line(const Ui& ui);
+
+/// What of the lesson the last frame showed.
+struct LessonShown {
+  int card = -1;
+  float question_height = 0;
+};
+/// The card of the open lesson, and on the last one the question and what to try. `buttons`: Back and Next stand under
+/// it. Returns its height.
+float draw_lesson(Ui& ui, Rect area, bool buttons);
+/// The card on view, and what became of the answer, in plain words.
+std::string lesson_words(Ui& ui);
 
 }  // namespace attn

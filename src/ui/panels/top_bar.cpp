@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
 #include "lessons/lesson_values.h"
 #include "platform/platform.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "text/numbers.h"
 #include "ui/kit/widgets.h"
-#include "ui/panels/backend_card.h"
 #include "ui/panels/panels.h"
 
 namespace attn {
@@ -30,54 +28,51 @@ void tip(Ui& ui, Rect button, const std::string& text) {
   front.text(r.x + 10, baseline(r.y + 13, 12), text, ui.theme.text1, 12);
 }
 
-/// Undo and redo, each naming what it would do. A right click on undo lists the last changes.
+/// A button that tells on the tip what it would do.
+bool tipped_button(Ui& ui, const char* id, Rect r, Icon icon, bool enabled, const std::string& text) {
+  const bool clicked = icon_button(ui, id, r, icon, enabled);
+  if (enabled && ImGui::IsItemHovered() && !ui.touch) tip(ui, r, text);
+  return clicked;
+}
+
+/// Undo, naming what it would do. A right click lists the last changes.
 void undo_button(Ui& ui, Rect r) {
   constexpr size_t kListed = 12;
   const bool any = ui.session.can_undo();
-  const bool clicked = icon_button(ui, "undo", r, Icon::undo, any);
+  const std::string text = any ? ui.words.format("undo.named", {ui.word(ui.session.history().undo_name())}) : "";
+  const bool clicked = tipped_button(ui, "undo", r, Icon::undo, any, text);
   const char* const list = "undo list";
   if (any && ImGui::IsItemClicked(ImGuiMouseButton_Right)) ImGui::OpenPopup(list);
-  if (any && ImGui::IsItemHovered() && !ui.touch)
-    tip(ui, r, ui.words.format("undo.named", {ui.word(ui.session.history().undo_name())}));
   if (clicked) ui.session.undo();
   if (!ImGui::IsPopupOpen(list)) return;
   const std::vector<std::string> names = ui.session.history().undo_names(kListed);
   const float row = ui.touch ? 44.f : 30.f;
   float w = 160;
   for (const std::string& name : names) w = std::max(w, ui.paint.width(ui.word(name), 13) + 40);
-  const float x = std::min(r.x, ImGui::GetIO().DisplaySize.x - w - 8);
-  const Rect box{x, r.bottom() + 4, w, row * static_cast<float>(names.size()) + 8};
-  ImGui::SetNextWindowPos({box.x, box.y});
-  ImGui::SetNextWindowSize({box.w, box.h});
-  if (!ImGui::BeginPopup(list)) return;
-  ui.paint.rect(box, ui.theme.input, 8);
-  ui.paint.frame(box, ui.theme.border, 1, 8);
-  for (size_t i = 0; i < names.size(); ++i) {
-    const Rect line{box.x + 4, box.y + 4 + row * static_cast<float>(i), box.w - 8, row};
-    const Hit h = hit("undo " + std::to_string(i), line);
-    if (h.hovered) ui.paint.rect(line, ui.theme.active, 6);
-    ui.paint.text(line.x + 10, baseline(line.y + row / 2, 13), ui.word(names[i]), ui.theme.text1, 13);
-    if (!h.clicked) continue;
-    for (size_t k = 0; k <= i; ++k) ui.session.undo();  // back to before this change
-    ImGui::CloseCurrentPopup();
-  }
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
-  ImGui::EndPopup();
+  const Rect box{std::min(r.x, ImGui::GetIO().DisplaySize.x - w - 8), r.bottom() + 4, w,
+                 row * static_cast<float>(names.size()) + 8};
+  popup(ui, list, box, [&] {
+    for (size_t i = 0; i < names.size(); ++i) {
+      const Rect line{box.x + 4, box.y + 4 + row * static_cast<float>(i), box.w - 8, row};
+      const Hit h = hit("undo " + std::to_string(i), line);
+      if (h.hovered) ui.paint.rect(line, ui.theme.active, 6);
+      ui.paint.text(line.x + 10, baseline(line.y + row / 2, 13), ui.word(names[i]), ui.theme.text1, 13);
+      if (!h.clicked) continue;
+      for (size_t k = 0; k <= i; ++k) ui.session.undo();  // back to before this change
+      ImGui::CloseCurrentPopup();
+    }
+  });
 }
 
 void redo_button(Ui& ui, Rect r) {
   const bool any = ui.session.can_redo();
-  const bool clicked = icon_button(ui, "redo", r, Icon::redo, any);
-  if (any && ImGui::IsItemHovered() && !ui.touch)
-    tip(ui, r, ui.words.format("redo.named", {ui.word(ui.session.history().redo_name())}));
-  if (clicked) ui.session.redo();
+  const std::string text = any ? ui.words.format("redo.named", {ui.word(ui.session.history().redo_name())}) : "";
+  if (tipped_button(ui, "redo", r, Icon::redo, any, text)) ui.session.redo();
 }
 
 /// Copies an address that opens this scene.
 void share_button(Ui& ui, Rect r) {
-  const bool clicked = icon_button(ui, "share", r, Icon::share);
-  if (ImGui::IsItemHovered() && !ui.touch) tip(ui, r, ui.word("control.share"));
-  if (!clicked) return;
+  if (!tipped_button(ui, "share", r, Icon::share, true, ui.word("control.share"))) return;
   platform::copy_text(platform::address(write_link(ui.scene()), override_keys()));
   ui.say(ui.word("notice.link_copied"));
 }
@@ -93,16 +88,16 @@ void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes, boo
   for (size_t i = 0; i < scenes.size(); ++i) {
     if (scenes[i].lesson && (i == 0 || !scenes[i - 1].lesson))
       groups = {{0, ui.word("scenes")}, {i, ui.word("lessons")}};
-    titles.push_back(in_language(scenes[i].title, ui.word("language.code")));
+    titles.push_back(in_language(scenes[i].title, ui.words.code()));
     if (scenes[i].id == catalog.open) chosen = static_cast<int>(i);
   }
   if (chosen < 0) {  // a scene of the visitor's
     titles.push_back(ui.word("scene.own"));
     chosen = static_cast<int>(titles.size()) - 1;
   }
-  if (!framed) r.w = std::min(ui.paint.width(titles[static_cast<size_t>(chosen)], 13, Face::semibold) + 42, r.w);
+  const std::string& title = titles[static_cast<size_t>(chosen)];
+  if (!framed) r.w = std::min(ui.paint.width(title, 13, Face::semibold) + 42, r.w);
   if (ui.restrictions.readonly) {
-    const std::string& title = titles[static_cast<size_t>(chosen)];
     ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w, 13, Face::semibold), ui.theme.text1,
                   13, Face::semibold);
     return;
@@ -115,7 +110,6 @@ void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, boo
   const std::vector<Language>& languages = catalog.languages;
   const Theme& t = ui.theme;
   const float mid = area.y + area.h / 2;
-  const std::string& code = ui.word("language.code");
   ui.mirror.section("top");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
@@ -126,7 +120,7 @@ void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, boo
   int spoken = 0;
   for (size_t i = 0; i < languages.size(); ++i) {
     names.push_back(languages[i].name);
-    if (languages[i].code == code) spoken = static_cast<int>(i);
+    if (languages[i].code == ui.words.code()) spoken = static_cast<int>(i);
   }
   const bool list = names.size() > 2;
   const float language_w = list || compact ? 80.f : 76.f;
@@ -135,36 +129,33 @@ void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, boo
       list ? drop_down(ui, "language", place, names, spoken) : segmented(ui, "language", place, names, spoken);
   if (language >= 0) wishes.language = languages[static_cast<size_t>(language)].code;
   right -= language_w + 6;
-  if (icon_button(ui, "theme", {right - 32, mid - 14, 32, 28}, Icon::theme)) wishes.toggle_theme = true;
-  right -= 38;
+  const auto next_place = [&](float step) {
+    const Rect r{right - 32, mid - 14, 32, 28};
+    right -= step;
+    return r;
+  };
+  if (icon_button(ui, "theme", next_place(38), Icon::theme)) wishes.toggle_theme = true;
   const bool roomy = area.w >= 420;  // a narrow phone keeps undo only
-  if (roomy) {
-    share_button(ui, {right - 32, mid - 14, 32, 28});
-    right -= 38;
-  }
+  if (roomy) share_button(ui, next_place(38));
   if (!compact) {
     ui.paint.vline(right, mid - 8, mid + 8, t.border);
     right -= 6;
   }
-  if (roomy) {
-    redo_button(ui, {right - 32, mid - 14, 32, 28});
-    right -= 34;
-  }
-  undo_button(ui, {right - 32, mid - 14, 32, 28});
-  right -= 38;
+  if (roomy) redo_button(ui, next_place(34));
+  undo_button(ui, next_place(38));
 
   float x = area.x + 42;
   const double progress = ui.session.working() > kPatience ? ui.session.progress() : -1;
   const std::string working = progress < 0 ? "" : ui.words.format("working", {number_text(progress * 100, 0)});
   if (progress >= 0) ui.paint.rect({area.x, area.bottom() - 2, area.w * static_cast<float>(progress), 2}, t.text1);
   const std::string& name = ui.word("app.name");
-  if (compact) {
-    if (progress >= 0) {
-      if (icon_button(ui, "cancel", {right - 32, mid - 14, 32, 28}, Icon::close)) ui.session.cancel();
-      ui.paint.text(x, baseline(mid, 13), ui.paint.fit(working, right - 40 - x, 13), t.text2, 13);
-      return;
-    }
+  if (compact && progress < 0) {
     ui.paint.text(x, baseline(mid, 15), ui.paint.fit(name, right - x, 15, Face::semibold), t.text1, 15, Face::semibold);
+    return;
+  }
+  if (compact) {
+    if (icon_button(ui, "cancel", next_place(40), Icon::close)) ui.session.cancel();
+    ui.paint.text(x, baseline(mid, 13), ui.paint.fit(working, right - x, 13), t.text2, 13);
     return;
   }
   x += ui.paint.text(x, baseline(mid, 14), name, t.text1, 14, Face::semibold) + 16;

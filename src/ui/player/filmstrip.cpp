@@ -12,7 +12,6 @@
 #include "ui/kit/picture.h"
 #include "ui/player/playback.h"
 #include "ui/player/transport.h"
-#include "ui/symbols.h"
 
 namespace attn {
 namespace {

@@ -2,7 +2,6 @@
 
 #include "story/step_words.h"
 #include "ui/player/transport.h"
-#include "ui/symbols.h"
 
 namespace attn {
 namespace {

@@ -1,7 +1,6 @@
 #pragma once
 #include "ui/stage/tile.h"
 #include "ui/stage/zoom.h"
-#include "ui/symbols.h"
 
 namespace attn {
 

@@ -1,13 +1,14 @@
-#include "ui/views/overview.h"
-
 #include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "story/step_words.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"
+#include "ui/stage/stage.h"
+#include "ui/views/views.h"
 
 namespace attn {
 namespace {
@@ -20,18 +21,11 @@ struct OverviewScroll {
   int stop = -1;  // last brought into view
 };
 
-/// "W_Q" as mathematics, for the steps that have a letter of their own.
+/// "W_Q" as mathematics, for the matrices of the formula; others by name.
 std::vector<Run> name_of(const Ui& ui, const std::string& step) {
-  static const std::map<std::string, std::pair<std::string, std::string>> kLetters{
-      {"x", {"X", ""}},    {"w_q", {"W", "Q"}}, {"w_k", {"W", "K"}}, {"w_v", {"W", "V"}},
-      {"w_o", {"W", "O"}}, {"q", {"Q", ""}},    {"k", {"K", ""}},    {"v", {"V", ""}}};
-  const Color ink = ui.theme.role(step_info(step).role);
-  if (const auto it = kLetters.find(step); it != kLetters.end()) {
-    std::vector<Run> runs{math(it->second.first, 18, ink)};
-    if (!it->second.second.empty()) runs.push_back(math_sub(it->second.second, 18, ink));
-    return runs;
-  }
-  return {plain(step_words(ui.words, step), 13, ink, Face::semibold)};
+  static const std::set<std::string> kLetters{"x", "w_q", "w_k", "w_v", "w_o", "q", "k", "v"};
+  if (kLetters.count(step)) return step_symbol(ui, step, 18);
+  return {plain(step_words(ui.words, step), 13, ui.theme.role(step_info(step).role), Face::semibold)};
 }
 
 /// A matrix of the strip, from its left end.
@@ -100,7 +94,8 @@ float scrolled(Ui& ui, Rect area, const std::vector<Placed>& placed) {
 
 }  // namespace
 
-void draw_overview(Ui& ui, Rect area) {
+void draw_overview(Ui& ui, const ViewPlace& place) {
+  const Rect area = place.area;
   const float top = area.y + 116;
   std::vector<Placed> placed = lay_tiles(ui, top, area.bottom() - 18 - top);
   const float scroll = scrolled(ui, area, placed);

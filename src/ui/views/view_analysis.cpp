@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "analyses/analysis_job.h"
-#include "attention/explain/explain.h"
 #include "scene/analysis_rows.h"
 #include "story/comparison.h"
 #include "text/numbers.h"
@@ -42,15 +41,11 @@ struct AnalysisView {
     }
     const Rect r{area.x + 16, area.y + 8, std::min(std::round(widest) + 44, area.w - 32), 28};
     const int clicked = drop_down(ui, "analysis", r, items, chosen, true, groups);
-    if (clicked >= 0) {
-      Scene next = ui.scene();
-      next.view.analysis = analyses()[static_cast<size_t>(clicked)].id;
-      ui.change("edit.select", next);
-    }
+    if (clicked >= 0) ui.look([&](View& view) { view.analysis = analyses()[static_cast<size_t>(clicked)].id; });
     return r;
   }
 
-  /// A slider a parameter; beside the list where there is room, else under it. Returns the bottom.
+  /// A slider per parameter; beside the list where there is room, else under it. Returns the bottom.
   float parameters(Rect list) {
     float x = list.right() + 20;
     float y = list.y;
@@ -76,10 +71,8 @@ struct AnalysisView {
       if (slider(ui, "analysis " + p.id, {x + name_w + 14, y + 14, track, 3}, at, -1,
                  p.whole ? std::min(kMostSteps, static_cast<int>(p.high - p.low)) : 40)) {
         const float raw = low + at * (high - low);
-        Scene next = ui.scene();
-        next.view.analysis_parameters[p.id] =
-            std::clamp(p.whole ? std::round(raw) : std::round(raw * 100) / 100, low, high);
-        ui.change("edit.select", next);
+        const float set = std::clamp(p.whole ? std::round(raw) : std::round(raw * 100) / 100, low, high);
+        ui.look([&](View& view) { view.analysis_parameters[p.id] = set; });
       }
       ui.paint.number(x + name_w + 14 + track + 14, baseline(y + 14, 12.5f), text, t().text1, 12.5f, Face::semibold);
       x += name_w + 14 + track + 56 + 24;
@@ -124,15 +117,11 @@ struct AnalysisView {
     if (room.h < 40) return;
     const bool beside = area.w >= kBesideWords && (!result || !result->figures.empty());
     scrolling(ui, "analysis", room, [&](Rect r) {
-      const float from = r.y;
-      if (beside) {
-        const float w = std::clamp(std::round(r.w * .36f), 226.f, 340.f);
-        const float words_end = words({r.x + 20, r.y, w, 0});
-        const float figures_end = figures_in({r.x + 20 + w + 26, r.y + 4, r.w - w - 26 - 40, 0});
-        return std::max(words_end, figures_end) + 8 - from;
-      }
-      const float words_end = words({r.x + 20, r.y, r.w - 40, 0});
-      return figures_in({r.x + 20, words_end + 4, r.w - 40, 0}) + 8 - from;
+      const float w = beside ? std::clamp(std::round(r.w * .36f), 226.f, 340.f) : r.w - 40;
+      const float words_end = words({r.x + 20, r.y, w, 0});
+      const float figures_end = beside ? figures_in({r.x + 20 + w + 26, r.y + 4, r.w - w - 26 - 40, 0})
+                                       : figures_in({r.x + 20, words_end + 4, w, 0});
+      return std::max(words_end, figures_end) + 8 - r.y;
     });
   }
 

@@ -1,5 +1,3 @@
-#include <imgui.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -22,14 +20,6 @@ struct GraphChoice {
   double threshold = .1;
 };
 
-struct Edge {
-  int query;
-  int key;
-  double weight;
-  float thickness;
-  std::vector<Point> points;  // from the query to the key
-};
-
 /// A word of the text, or with `key` of the second text.
 struct Node {
   int word;
@@ -38,29 +28,23 @@ struct Node {
 };
 
 /// The tokens on a circle, of two texts in two columns, and weights between them as edges that point at the key.
-struct GraphView {
-  Ui& ui;
-  Rect area;
-  Pick pick;
-  Pick selected;
-  bool two = two_texts(ui);
+struct GraphView : WeightsView {
+  GraphChoice& choice = ui.of<GraphChoice>();
   std::vector<Node> nodes{};
   std::map<Node, size_t> place{};
-  std::vector<Edge> edges{};
+  std::vector<Node> shown{};  // nodes whose words have room
+  std::vector<WeightLine> edges{};
   size_t found = 0;  // edges before the smallest were left out
   Point center{};
   float radius = 0;  // of the circle; of columns how far they stand from the middle
   float height = 0;  // of the columns
 
-  const Theme& t() const { return ui.theme; }
-  const std::string& token(Node n) const { return n.key ? key_word(ui, n.word) : query_word(ui, n.word); }
+  const std::string& token(Node n) const { return n.key ? key_word(n.word) : query_word(n.word); }
   Node key_node(int key) const { return {key, two}; }
-  bool all() const { return ui.of<GraphChoice>().all; }
-  size_t count(bool key) const {
-    return static_cast<size_t>(std::count_if(nodes.begin(), nodes.end(), [&](Node n) { return n.key == key; }));
-  }
-  int keys_shown() const { return static_cast<int>(count(two)); }
-  bool cut() const { return keys_shown() < key_count(ui); }
+  bool is_query(Node n) const { return !n.key && n.word == pick.query; }
+  bool is_key(Node n) const { return n == key_node(pick.key); }
+  int count(bool key) const { return static_cast<int>(std::ranges::count(nodes, key, &Node::key)); }
+  bool cut() const { return count(two) < keys(); }
   double angle(Node n) const {
     return 2 * std::numbers::pi * static_cast<double>(place.at(n)) / static_cast<double>(nodes.size()) -
            std::numbers::pi / 2;
@@ -78,12 +62,9 @@ struct GraphView {
   }
 
   void lay_nodes() {
-    std::vector<int> keys = keys_by_weight(
-        ui.trace(), {pick.head}, selected.query,
-        two ? std::vector{selected.key, pick.key} : std::vector{pick.query, selected.query, selected.key, pick.key});
-    std::vector<int> queries = two ? queries_by_nearness(ui, pick, selected) : std::vector<int>{};
     for (const bool key : {false, true}) {
-      std::vector<int>& words = key ? keys : queries;
+      if (!two && !key) continue;  // one text: its words are the keys
+      std::vector<int> words = key ? keys_on_view({pick.head}) : queries_on_view();
       words.resize(std::min(words.size(), static_cast<size_t>(kMostNodes)));
       std::sort(words.begin(), words.end());
       for (size_t i = 0; i < words.size(); ++i) {
@@ -103,45 +84,43 @@ struct GraphView {
   void add(int query, int key) {
     const double w = weight_at(ui.trace(), pick.head, query, key);
     if (!(w > 0) || is_hidden(ui.trace(), pick.head, query, key)) return;
-    Edge edge{query, key, w, std::max(1.f, static_cast<float>(w) * kPixelsAWeight), {}};
-    const Node from{query, false};
-    const Node to = key_node(key);
+    edges.push_back({pick.head, query, key, w, line_thickness(w), way({query, false}, key_node(key))});
+  }
+
+  std::vector<Point> way(Node from, Node to) const {
     if (two) {
       const Point a = at(from, 8);
       const Point b = at(to, 10);
-      for (int i = 0; i <= kEdgePoints; ++i) {
-        const float u = static_cast<float>(i) / kEdgePoints;
+      const float middle = (a.x + b.x) / 2;
+      return sampled(kEdgePoints, [&](float u) {
         const float v = 1 - u;
-        const float middle = (a.x + b.x) / 2;
-        edge.points.push_back({v * v * v * a.x + 3 * v * u * middle + u * u * u * b.x,
-                               v * v * (v + 3 * u) * a.y + u * u * (u + 3 * v) * b.y});
-      }
-    } else if (query == key) {  // a loop inwards
+        return Point{v * v * v * a.x + 3 * v * u * middle + u * u * u * b.x,
+                     v * v * (v + 3 * u) * a.y + u * u * (u + 3 * v) * b.y};
+      });
+    }
+    if (from == to) {  // a loop inwards
       const Point a = at(from);
       const Point m = at(from, 15);
       const auto start = std::atan2(a.y - m.y, a.x - m.x);
-      for (int i = 0; i <= kEdgePoints; ++i) {
-        const auto at = start + static_cast<float>(2 * std::numbers::pi) * static_cast<float>(i) / kEdgePoints;
-        edge.points.push_back({m.x + 15 * std::cos(at), m.y + 15 * std::sin(at)});
-      }
-    } else {  // bent towards the middle and to the right of its way, so that there and back are two lines
-      const Point a = at(from, 7);
-      const Point b = at(to, 9);
-      const Point mid{(a.x + b.x) / 2, (a.y + b.y) / 2};
-      const Point c{mid.x + (center.x - mid.x) * .35f - (b.y - a.y) * .08f,
-                    mid.y + (center.y - mid.y) * .35f + (b.x - a.x) * .08f};
-      for (int i = 0; i <= kEdgePoints; ++i) {
-        const float u = static_cast<float>(i) / kEdgePoints;
-        const float v = 1 - u;
-        edge.points.push_back(
-            {v * v * a.x + 2 * v * u * c.x + u * u * b.x, v * v * a.y + 2 * v * u * c.y + u * u * b.y});
-      }
+      return sampled(kEdgePoints, [&](float u) {
+        const float turned = start + static_cast<float>(2 * std::numbers::pi) * u;
+        return Point{m.x + 15 * std::cos(turned), m.y + 15 * std::sin(turned)};
+      });
     }
-    edges.push_back(std::move(edge));
+    // Bent towards the middle and to the right of its way, so that there and back are two lines.
+    const Point a = at(from, 7);
+    const Point b = at(to, 9);
+    const Point mid{(a.x + b.x) / 2, (a.y + b.y) / 2};
+    const Point c{mid.x + (center.x - mid.x) * .35f - (b.y - a.y) * .08f,
+                  mid.y + (center.y - mid.y) * .35f + (b.x - a.x) * .08f};
+    return sampled(kEdgePoints, [&](float u) {
+      const float v = 1 - u;
+      return Point{v * v * a.x + 2 * v * u * c.x + u * u * b.x, v * v * a.y + 2 * v * u * c.y + u * u * b.y};
+    });
   }
 
   void lay_edges() {
-    if (!all()) {
+    if (!choice.all) {
       for (Node n : nodes)
         if (n.key == two) add(pick.query, n.word);
     } else {
@@ -153,14 +132,14 @@ struct GraphView {
       for (Node i : nodes)
         for (Node j : nodes)
           if (!i.key && j.key == two)
-            if (const double w = weight_at(ui.trace(), pick.head, i.word, j.word); w >= ui.of<GraphChoice>().threshold)
+            if (const double w = weight_at(ui.trace(), pick.head, i.word, j.word); w >= choice.threshold)
               pairs.push_back({w, i.word, j.word});
       found = pairs.size();
-      std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.weight > b.weight; });
+      std::ranges::stable_sort(pairs, std::greater{}, &Pair::weight);
       pairs.resize(std::min(pairs.size(), kMostEdges));
       for (const Pair& pair : pairs) add(pair.query, pair.key);
     }
-    std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.weight < b.weight; });
+    std::ranges::stable_sort(edges, {}, &WeightLine::weight);
   }
 
   struct Label {
@@ -179,7 +158,7 @@ struct GraphView {
   void react() {
     const Hit h = hit("graph", {area.x, area.y, area.w, area.h - kFoot});
     if (!h.hovered && !h.held) return;
-    const Point p{ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y};
+    const Point p = pointer();
     const Node* node = nullptr;
     float nearest = ui.touch ? 22.f : 12.f;
     for (const Node& each : nodes) {
@@ -192,15 +171,11 @@ struct GraphView {
     }
     for (const Node& each : shown)
       if (!node && label(each).box.contains(p.x, p.y)) node = &each;
-    if (node && node->key)
-      answer(ui, h, pick.head, selected.query, node->word);
-    else if (node)
-      answer_word(ui, h, pick, selected, node->word, cut() && !two);
-    else if (const Edge* edge = line_at(ui, edges, p))
-      answer(ui, h, pick.head, edge->query, edge->key);
+    if (node)
+      answer_word(h, node->word, node->key, cut() && !two);
+    else if (const WeightLine* edge = line_at_pointer(edges))
+      answer(h, pick.head, edge->query, edge->key);
   }
-
-  std::vector<Node> shown{};  // nodes whose words have room
 
   /// The chosen words first, then the heaviest; a word that would lie on another one is left out.
   void choose_labels() {
@@ -228,13 +203,12 @@ struct GraphView {
   }
 
   void draw_edges() {
-    for (const Edge& edge : edges) {
+    for (const WeightLine& edge : edges) {
       const bool on = edge.query == pick.query && edge.key == pick.key;
-      const Color ink = faded(head_ink(t(), pick.head), on ? 1 : .35 + .65 * std::min(1.0, edge.weight / .2));
-      ui.paint.poly(edge.points, ink, edge.thickness);
-      if (on) ui.paint.poly(edge.points, t().text1, 1);
       const Point m = edge.points[kEdgePoints / 2];
       const Point n = edge.points[kEdgePoints / 2 + 1];
+      const Color ink = draw_line(edge, on, {m.x - 2, m.y - 2, 4, 4});
+      if (on) ui.paint.poly(edge.points, t().text1, 1);
       const float far = std::max(1e-3f, std::hypot(n.x - m.x, n.y - m.y));
       const Point along{(n.x - m.x) / far, (n.y - m.y) / far};
       const float size = 3 + edge.thickness * .7f;
@@ -243,11 +217,6 @@ struct GraphView {
                        {m.x - along.y * size, m.y + along.x * size},
                        {m.x + along.y * size, m.y - along.x * size}},
                       ink);
-      ui.drawn.push_back({{"weights", pick.head, edge.query, edge.key},
-                          "",
-                          {m.x - 2, m.y - 2, 4, 4},
-                          over(ink, (ink >> 24) / 255.0, t().stage),
-                          false});
     }
   }
 
@@ -258,56 +227,45 @@ struct GraphView {
                       is_query(n) ? t().role(Role::q)
                       : is_key(n) ? t().role(Role::k)
                                   : t().text3);
-      const bool named = std::find(shown.begin(), shown.end(), n) != shown.end();
-      const Rect r = named ? label(n).box : Rect{p.x - 8, p.y - 8, 16, 16};
-      if (n.key)
-        mirror_key(ui, "graph", r, selected, n.word);
-      else
-        mirror_word(ui, "graph", r, selected, n.word);
+      const bool named = std::ranges::find(shown, n) != shown.end();
+      mirror_word("graph", named ? label(n).box : Rect{p.x - 8, p.y - 8, 16, 16}, selected, n.word, n.key);
     }
     for (Node n : shown) {
       const Label each = label(n);
-      const WordLook look = word_look(ui, is_query(n), is_key(n),
-                                      !all() && n.key == two && is_hidden(ui.trace(), pick.head, pick.query, n.word));
+      const WordLook look = word_look(is_query(n), is_key(n), !choice.all && n.key == two && hidden(pick.head, n.word));
       if (look.chosen) ui.paint.rect(each.box, look.fill, 5);
       ui.paint.text(each.box.x + each.box.w / 2, baseline(each.box.y + 10, 13), each.text, look.ink, 13,
                     look.chosen ? Face::semibold : Face::medium, Align::center);
     }
   }
-  bool is_query(Node n) const { return !n.key && n.word == pick.query; }
-  bool is_key(Node n) const { return n.key == two && n.word == pick.key; }
 
   /// One word or all pairs above a threshold; what is on view in words.
   void draw_foot() {
     const float y = area.bottom() - kFoot + 4;
-    const int threshold = static_cast<int>(std::lround(ui.of<GraphChoice>().threshold * 100));
+    const int threshold = static_cast<int>(std::lround(choice.threshold * 100));
     const std::vector<std::string> items{ui.word("view.from_word"),
                                          ui.words.format("view.above", {std::to_string(threshold)})};
     float w = 4;
     for (const std::string& item : items) w += ui.paint.width(item, 12, Face::semibold) + 16;
-    const int clicked = segmented(ui, "edges", {area.x + 16, y, w, 28}, items, all() ? 1 : 0, 12);
-    if (clicked >= 0) ui.of<GraphChoice>().all = clicked == 1;
+    const int clicked = segmented(ui, "edges", {area.x + 16, y, w, 28}, items, choice.all ? 1 : 0, 12);
+    if (clicked >= 0) choice.all = clicked == 1;
     const float x = area.x + 16 + w + 22;
     const float room = area.right() - 24 - x;
-    if (all() && room > 60) {
-      auto value = static_cast<float>((ui.of<GraphChoice>().threshold - .01) / .49);
+    if (choice.all && room > 60) {
+      auto value = static_cast<float>((choice.threshold - .01) / .49);
       if (slider(ui, "threshold", {x, y + 14, std::min(140.f, room), 1}, value))
-        ui.of<GraphChoice>().threshold = std::round((.01 + value * .49) * 100) / 100;
+        choice.threshold = std::round((.01 + value * .49) * 100) / 100;
     }
-    std::vector<Run> head{
-        {plain(ui.words.format("view.head", {std::to_string(pick.head + 1)}), 12.5f, t().text1, Face::semibold)}};
-    if (pick.key >= 0) {
-      head.push_back(gap(8));
-      head.push_back(
-          figures(percent(weight_at(ui.trace(), pick.head, pick.query, pick.key)), 12, t().text2, Face::medium));
-    }
+    std::vector<Run> head{plain(head_words(pick.head), 12.5f, t().text1, Face::semibold)};
+    if (pick.key >= 0)
+      head.insert(head.end(), {gap(8), figures(percent(weight(pick.head, pick.key)), 12, t().text2, Face::medium)});
     ui.paint.rect({area.x + 20, area.y + 11, 18, 5}, head_ink(t(), pick.head), 2);
     ui.paint.runs(area.x + 46, area.y + 18, head);
     std::string note;
     if (found > edges.size())
       note = ui.words.format("view.edges_cut", {std::to_string(edges.size()), std::to_string(found)});
-    if (cut()) note = ui.words.format("view.cut", {std::to_string(keys_shown()), std::to_string(key_count(ui))});
-    if (!all() && edges.empty()) note = ui.words.format("view.hidden", {query_word(ui, pick.query)});
+    if (cut()) note = ui.words.format("view.cut", {std::to_string(count(two)), std::to_string(keys())});
+    if (!choice.all && edges.empty()) note = ui.words.format("view.hidden", {query_word(pick.query)});
     const float note_w = ui.paint.width(note, 12);
     if (!note.empty() && note_w < area.w - 40 - 170)
       ui.paint.text(area.right() - 20, area.y + 18, note, t().text3, 12, Face::regular, Align::right);
@@ -327,9 +285,7 @@ struct GraphView {
 }  // namespace
 
 void draw_graph_view(Ui& ui, const ViewPlace& place) {
-  if (!has_weights(ui, place)) return;
-  GraphView view{ui, place.area, picked(ui), selected_pick(ui)};
-  view.draw();
+  if (has_weights(ui, place)) GraphView{{ui, place}}.draw();
 }
 
 }  // namespace attn

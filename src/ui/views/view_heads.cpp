@@ -1,9 +1,6 @@
-#include <imgui.h>
-
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
 #include "text/numbers.h"
 #include "ui/views/views.h"
 
@@ -21,31 +18,24 @@ struct Style {
 };
 constexpr Style kStyles[] = {{84, 82, 104}, {44, 38, 96}, {0, 18, 20}};
 
-struct HeadsView {
-  Ui& ui;
-  Rect area;
-  Pick pick;
+struct HeadsView : WeightsView {
   const HeadMaps& maps;
   int style = 2;
   int cols = 1;
   float side = 0;
   float step_x = 0;
 
-  const Theme& t() const { return ui.theme; }
-  std::vector<Run> pair(const HeadMap& m, float size, Color ink) const {
-    return {plain(ui.words.format("view.largest", {ui.paint.fit(query_word(ui, m.query), 70, 12),
-                                                   ui.paint.fit(key_word(ui, m.key), 70, 12)}),
-                  size, ink)};
-  }
   /// Width and height of a map as parts of its longer side: a query and a key take as much.
-  float across() const {
-    return static_cast<float>(key_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)}));
+  float across = static_cast<float>(keys()) / static_cast<float>(std::max(queries(), keys()));
+  float down = static_cast<float>(queries()) / static_cast<float>(std::max(queries(), keys()));
+
+  const HeadMap& map_of(int head) const { return maps.heads()[static_cast<size_t>(head)]; }
+  std::string entropy(const HeadMap& m) const { return ui.words.format("view.entropy", {number_text(m.entropy(), 2)}); }
+  Run pair(const HeadMap& m) const {
+    return plain(ui.words.format("view.largest",
+                                 {ui.paint.fit(query_word(m.query), 70, 12), ui.paint.fit(key_word(m.key), 70, 12)}),
+                 12, t().text2);
   }
-  float down() const {
-    return static_cast<float>(token_count(ui)) / static_cast<float>(std::max({1, token_count(ui), key_count(ui)}));
-  }
-  float width() const { return std::max(8.f, std::round(side * across())); }
-  float height() const { return std::max(8.f, std::round(side * down())); }
 
   /// The largest maps that fit, with as many words as these have room for.
   void lay_out() {
@@ -59,12 +49,12 @@ struct HeadsView {
         const float column = (w + kBetweenMaps) / static_cast<float>(c) - kBetweenMaps;
         const float between = style == 2 ? 10.f : kBetweenMaps;
         const float wide = style == 2 ? (w + between) / static_cast<float>(c) - between : column;
-        const float each = std::min({wide / across(), (h / rows - kStyles[style].text_h - 8) / down(), kMostSide});
+        const float each = std::min({wide / across, (h / rows - kStyles[style].text_h - 8) / down, kMostSide});
         if (each <= side || (style < 2 && column < kStyles[style].least_w)) continue;
         side = each;
         cols = c;
-        step_x = std::max(each * across() + between,
-                          style < 2 ? std::min(column, std::max(each * across(), 150.f)) + between : 0.f);
+        step_x = std::max(each * across + between,
+                          style < 2 ? std::min(column, std::max(each * across, 150.f)) + between : 0.f);
       }
       if (side >= kStyles[style].least_side || style == 2) break;
     }
@@ -72,32 +62,30 @@ struct HeadsView {
   }
 
   void map(int head, Rect r) {
-    const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
+    const HeadMap& m = map_of(head);
     const float unit_w = r.w / static_cast<float>(maps.cols());
     const float unit_h = r.h / static_cast<float>(maps.rows());
     const float gap = std::min(unit_w, unit_h) >= 10 ? 1.f : 0.f;
     const double most = maps.largest() > 0 ? maps.largest() : 1;
-    const int n = token_count(ui);
-    const int keys = key_count(ui);
-    const bool pooled = maps.rows() < n || maps.cols() < keys;
+    const bool pooled = maps.rows() < queries() || maps.cols() < keys();
     ui.paint.rect({r.x - 4, r.y - 4, r.w + 8, r.h + 8}, t().input, 6);
     for (int i = 0; i < maps.rows(); ++i)
       for (int j = 0; j < maps.cols(); ++j) {
         const Rect cell{r.x + unit_w * static_cast<float>(j), r.y + unit_h * static_cast<float>(i), unit_w - gap,
                         unit_h - gap};
         const float w = m.pooled[static_cast<size_t>(i * maps.cols() + j)];
-        const bool hidden = w == 0 && !pooled && is_hidden(ui.trace(), head, i, j);
-        if (w > 0 || hidden || gap > 0)
-          ui.paint.rect(cell, hidden ? t().hatch_ground : t().amount_at(w / most), gap > 0 ? 1.f : 0.f);
+        const bool masked = w == 0 && !pooled && is_hidden(ui.trace(), head, i, j);
+        if (w > 0 || masked || gap > 0)
+          ui.paint.rect(cell, masked ? t().hatch_ground : t().amount_at(w / most), gap > 0 ? 1.f : 0.f);
       }
     const bool on = head == ui.step_head("weights");
     if (on)
       ui.paint.frame({r.x - 5, r.y - 5, r.w + 10, r.h + 10}, t().ring, 2, 7);
     else
       ui.paint.frame({r.x - 4, r.y - 4, r.w + 8, r.h + 8}, t().border, 1, 6);
-    if (head == pick.head && pick.key >= 0 && n > 0) {  // the cell in question
-      const float u = r.w / static_cast<float>(keys);
-      const float v = r.h / static_cast<float>(n);
+    if (head == pick.head && pick.key >= 0) {  // the cell in question
+      const float u = r.w / static_cast<float>(keys());
+      const float v = r.h / static_cast<float>(queries());
       const Rect cell{r.x + u * static_cast<float>(pick.key), r.y + v * static_cast<float>(pick.query), u, v};
       const float grow_x = std::max(1.f, (6 - u) / 2);
       const float grow_y = std::max(1.f, (6 - v) / 2);
@@ -107,22 +95,20 @@ struct HeadsView {
   }
 
   void words(int head, Rect r) {
-    const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
+    const HeadMap& m = map_of(head);
     const float x = r.x - 4;
     const float y = r.bottom() + 22;
     const bool on = head == pick.head;
-    const std::string number = std::to_string(head + 1);
     if (style == 2) {
-      ui.paint.text(r.x + r.w / 2, r.bottom() + 16, number, on ? t().text1 : t().text2, 11,
+      ui.paint.text(r.x + r.w / 2, r.bottom() + 16, std::to_string(head + 1), on ? t().text1 : t().text2, 11,
                     on ? Face::semibold : Face::medium, Align::center);
       return;
     }
     ui.paint.rect({x, y - 6, 18, 5}, head_ink(t(), head), 2);
-    ui.paint.text(x + 24, y, ui.words.format("view.head", {number}), t().text1, 13, Face::semibold);
-    ui.paint.number(x, y + (style ? 18.f : 22.f), ui.words.format("view.entropy", {number_text(m.entropy(), 2)}),
-                    t().text2, 12);
+    ui.paint.text(x + 24, y, head_words(head), t().text1, 13, Face::semibold);
+    ui.paint.number(x, y + (style ? 18.f : 22.f), entropy(m), t().text2, 12);
     if (style == 1) return;
-    const std::vector<Run> line = pair(m, 12, t().text2);
+    const std::vector<Run> line{pair(m)};
     if (ui.paint.width(line) <= step_x - 6) ui.paint.runs(x, y + 40, line);
     const std::string text = percent(m.largest);
     const float w = ui.paint.number(x, y + 58, text, t().text1, 12, Face::semibold);
@@ -130,60 +116,56 @@ struct HeadsView {
   }
 
   void open(int head) {
-    Scene next = ui.scene();
-    next.view.head = head;
-    if (next.view.views.size() == 1) {  // nothing beside it would show the head
-      next.view.views = {"matrices"};
-      next.view.step = "weights";
-      next.view.cell = "weights";
-      next.view.row = pick.query;
-      next.view.col = std::max(0, pick.key);
-    }
-    ui.change("edit.select", next);
+    ui.look([&](View& view) {
+      view.head = head;
+      if (view.views.size() > 1) return;  // one beside it shows the head
+      view.views = {"matrices"};
+      view.step = view.cell = "weights";
+      view.row = pick.query;
+      view.col = std::max(0, pick.key);
+    });
   }
 
   void draw() {
     lay_out();
     ui.paint.text(area.x + 20, area.y + 26, ui.word("view.heads"), t().text2, 13);
     const float x0 = area.x + 24;
-    const float row_h = height() + kStyles[style].text_h + 8;
+    const float w = std::max(8.f, std::round(side * across));
+    const float h = std::max(8.f, std::round(side * down));
+    const float row_h = h + kStyles[style].text_h + 8;
     const auto count = static_cast<int>(maps.heads().size());
     for (int head = 0; head < count; ++head) {
       const Rect r{std::round(x0 + step_x * static_cast<float>(head % cols)),
-                   std::round(area.y + 44 + row_h * static_cast<float>(head / cols)), width(), height()};
-      const HeadMap& m = maps.heads()[static_cast<size_t>(head)];
+                   std::round(area.y + 44 + row_h * static_cast<float>(head / cols)), w, h};
+      const HeadMap& m = map_of(head);
       const std::string label =
-          ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2),
-                                          query_word(ui, m.query), key_word(ui, m.key), percent(m.largest)});
-      const Hit h = hit(ui, "map " + std::to_string(head),
-                        {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h}, label,
-                        head == ui.step_head("weights"));
-      const ImVec2 mouse = ImGui::GetIO().MousePos;
-      if (h.hovered && r.contains(mouse.x, mouse.y)) {
-        const auto at = [](float part, int all) {
+          ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2), query_word(m.query),
+                                          key_word(m.key), percent(m.largest)});
+      const Hit at = hit(ui, "map " + std::to_string(head),
+                         {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h}, label,
+                         head == ui.step_head("weights"));
+      if (at.hovered && r.contains(pointer().x, pointer().y)) {
+        const auto index = [](float part, int all) {
           return std::clamp(static_cast<int>(part * static_cast<float>(all)), 0, all - 1);
         };
-        ui.hand.hovered = {"weights", head, at((mouse.y - r.y) / r.h, token_count(ui)),
-                           at((mouse.x - r.x) / r.w, key_count(ui))};
+        ui.hand.hovered = {"weights", head, index((pointer().y - r.y) / r.h, queries()),
+                           index((pointer().x - r.x) / r.w, keys())};
         ui.hand.hover_seen = true;
       }
       map(head, r);
       words(head, r);
-      if (h.clicked) open(head);
+      if (at.clicked) open(head);
     }
     // Where the maps are too small for words, those of one head stand above.
-    const HeadMap& m = maps.heads()[static_cast<size_t>(pick.head)];
-    std::vector<Run> line{plain(ui.word("view.open"), 12, t().text3)};
-    if (style > 0) {
-      const std::string entropy = ui.words.format("view.entropy", {number_text(m.entropy(), 2)});
-      line = {plain(ui.words.format("view.head", {std::to_string(pick.head + 1)}), 12, t().text1, Face::semibold),
-              gap(8), figures(entropy, 12, t().text2), gap(8)};
-      const std::vector<Run> more = pair(m, 12, t().text2);
-      line.insert(line.end(), more.begin(), more.end());
-      line.push_back(gap(6));
-      line.push_back(figures(percent(m.largest), 12, t().text1, Face::semibold));
-    }
-    if (ui.paint.width(line) > area.w - 110) line = {plain(ui.word("view.open"), 12, t().text3)};
+    const HeadMap& m = map_of(pick.head);
+    std::vector<Run> line{plain(head_words(pick.head), 12, t().text1, Face::semibold),
+                          gap(8),
+                          figures(entropy(m), 12, t().text2),
+                          gap(8),
+                          pair(m),
+                          gap(6),
+                          figures(percent(m.largest), 12, t().text1, Face::semibold)};
+    if (style == 0 || ui.paint.width(line) > area.w - 110) line = {plain(ui.word("view.open"), 12, t().text3)};
     ui.paint.runs(area.right() - 20, area.y + 26, line, Align::right);
   }
 };
@@ -193,7 +175,7 @@ struct HeadsView {
 void draw_heads_view(Ui& ui, const ViewPlace& place) {
   if (!has_weights(ui, place)) return;
   const HeadMaps* maps = ui.document.head_maps();
-  if (maps) HeadsView{ui, place.area, picked(ui), *maps}.draw();
+  if (maps) HeadsView{{ui, place}, *maps}.draw();
 }
 
 }  // namespace attn

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
 #include "scene/edits/image.h"
 #include "text/numbers.h"
 #include "ui/stage/image_parts.h"
@@ -14,41 +13,34 @@ constexpr float kLeastNumber = 46;  // side of a patch that carries its weight
 constexpr float kHeadSide = 76;     // of the picture of another head
 
 /// Attention over an image: what a query looks at is lit, the rest lies in the dark.
-struct ImageView {
-  Ui& ui;
-  Rect area;
+struct ImageView : WeightsView {
   bool compact;
-  Pick pick;
-  Pick selected;
-  bool own;  // patches look at patches
+  bool own = image_matrix(ui.scene().problem) == "x";  // patches look at patches
 
-  const Theme& t() const { return ui.theme; }
-  int heads() const { return static_cast<int>(ui.trace().value("weights").shape().heads); }
   double most(int head) const {
     double largest = 0;
-    for (int j = 0; j < key_count(ui); ++j) largest = std::max(largest, weight_at(ui.trace(), head, pick.query, j));
+    for (int j = 0; j < keys(); ++j) largest = std::max(largest, weight(head, j));
     return largest > 0 ? largest : 1;
   }
 
   /// A veil over each patch, the thinner the larger its weight.
   void veil(int head, Rect box) {
     const double whole = most(head);
-    for (int j = 0; j < key_count(ui); ++j) {
+    for (int j = 0; j < keys(); ++j) {
       const Rect r = patch_box(ui, box, j);
-      if (is_hidden(ui.trace(), head, pick.query, j))
+      if (hidden(head, j))
         ui.paint.hatch(r, t().hatch);
       else
-        ui.paint.rect(r, faded(t().stage, .9 * (1 - weight_at(ui.trace(), head, pick.query, j) / whole)));
+        ui.paint.rect(r, faded(t().stage, .9 * (1 - weight(head, j) / whole)));
     }
   }
 
   void patches(Rect box) {
     const double whole = most(pick.head);
-    for (int j = 0; j < key_count(ui); ++j) {
+    for (int j = 0; j < keys(); ++j) {
       const Rect r = patch_box(ui, box, j);
-      const double w = weight_at(ui.trace(), pick.head, pick.query, j);
-      const std::string text =
-          r.w >= kLeastNumber && !is_hidden(ui.trace(), pick.head, pick.query, j) ? percent(w) : "";
+      const double w = weight(pick.head, j);
+      const std::string text = r.w >= kLeastNumber && !hidden(pick.head, j) ? percent(w) : "";
       if (!text.empty() && (w >= whole / 20 || j == pick.key)) {
         const float width = ui.paint.width(text, 11, Face::medium, true) + 8;
         ui.paint.rect({r.x + 3, r.bottom() - 19, width, 16}, faded(t().stage, .88), 4);
@@ -57,13 +49,16 @@ struct ImageView {
       ui.drawn.push_back({{"weights", pick.head, pick.query, j}, text, r, t().amount_at(w / whole), false});
       const Hit h = hit("patch " + std::to_string(j), r);
       if (own)
-        answer_word(ui, h, pick, selected, j, true);
+        answer_word(h, j, false, true);
       else
-        answer(ui, h, pick.head, pick.query, j);
+        answer(h, pick.head, pick.query, j);
       if (h.hovered) ui.hand.hovered_box = r;
     }
     ui.paint.frame(box, t().border);
-    if (own) outline(patch_box(ui, box, pick.query), t().role(Role::q));
+    if (own) {
+      const Rect r = patch_box(ui, box, pick.query);
+      ui.paint.frame({r.x - 1, r.y - 1, r.w + 2, r.h + 2}, t().role(Role::q), 3, 3);
+    }
     if (pick.key >= 0) {
       const Rect r = patch_box(ui, box, pick.key);
       ui.paint.frame({r.x - 1, r.y - 1, r.w + 2, r.h + 2}, t().halo, 1, 2);
@@ -71,13 +66,11 @@ struct ImageView {
     }
   }
 
-  void outline(Rect r, Color ink) { ui.paint.frame({r.x - 1, r.y - 1, r.w + 2, r.h + 2}, ink, 3, 3); }
-
   /// The words that ask, one of them chosen; returns the bottom.
   float words(float x, float y) {
     const float left = x;
-    for (int i = 0; i < token_count(ui); ++i) {
-      const std::string& word = ui.session.tokens()[static_cast<size_t>(i)];
+    for (int i = 0; i < queries(); ++i) {
+      const std::string& word = query_word(i);
       const float w = std::round(ui.paint.width(word, 13, Face::medium)) + 16;
       if (x > left && x + w > area.right() - 20) {
         x = left;
@@ -86,10 +79,10 @@ struct ImageView {
       const Rect r{x, y, w, 24};
       const bool on = i == pick.query;
       const Hit h = hit("image word " + std::to_string(i), r);
-      answer_word(ui, h, pick, selected, i, false);
+      answer_word(h, i, false, false);
       if (on || h.hovered) ui.paint.rect(r, on ? t().role(Role::q) : t().active, 4);
       ui.paint.text(x + 8, baseline(y + 12, 13), word, on ? t().stage : t().text1, 13, Face::medium);
-      mirror_word(ui, "image", r, pick, i);
+      mirror_word("image", r, pick, i, false);
       x += w + 4;
     }
     return y + 34;
@@ -107,15 +100,10 @@ struct ImageView {
       else
         ui.paint.frame(box, t().border);
       ui.paint.rect({box.x, box.bottom() + 6, 14, 4}, head_ink(t(), h), 2);
-      ui.paint.text(box.x + 19, box.bottom() + 13, ui.words.format("view.head", {std::to_string(h + 1)}),
-                    on ? t().text1 : t().text2, 11.5f, on ? Face::semibold : Face::regular);
-      if (hit(ui, "image head " + std::to_string(h), {box.x, box.y, box.w, box.h + 18},
-              ui.words.format("view.head", {std::to_string(h + 1)}), on)
-              .clicked) {
-        Scene next = ui.scene();
-        next.view.head = h;
-        ui.change("edit.select", next);
-      }
+      ui.paint.text(box.x + 19, box.bottom() + 13, head_words(h), on ? t().text1 : t().text2, 11.5f,
+                    on ? Face::semibold : Face::regular);
+      if (hit(ui, "image head " + std::to_string(h), {box.x, box.y, box.w, box.h + 18}, head_words(h), on).clicked)
+        ui.look([&](View& view) { view.head = h; });
       x += box.w + 14;
     }
   }
@@ -124,8 +112,7 @@ struct ImageView {
     const float x = area.x + 20;
     float y = area.y + (compact ? 8.f : 14.f);
     const std::string asks =
-        own ? ui.words.format("view.image_patch", {ui.session.tokens()[static_cast<size_t>(pick.query)]})
-            : ui.word("view.image_word");
+        own ? ui.words.format("view.image_patch", {query_word(pick.query)}) : ui.word("view.image_word");
     y = ui.paint.paragraph(x, y + 12, area.w - 40, 18, marked(t(), asks, 12.5f, t().text2)) - 6;
     if (!own) y = words(x, y);
     const float below = heads() > 1 ? kHeadSide + 36 : 14;
@@ -140,15 +127,16 @@ struct ImageView {
   /// How much the lit patches get, the largest first, where there is room beside the picture.
   void legend(Rect box) {
     const float x = box.right() + 24;
+    const double whole = most(pick.head);
     float y = box.y + 12;
     for (const int j : keys_by_weight(ui.trace(), {pick.head}, pick.query, {})) {
       if (y > box.bottom() - 6) break;
-      const double w = weight_at(ui.trace(), pick.head, pick.query, j);
+      const double w = weight(pick.head, j);
       if (w <= 0) break;
-      ui.paint.text(x, y, ui.session.key_tokens()[static_cast<size_t>(j)], j == pick.key ? t().text1 : t().text2, 12,
+      ui.paint.text(x, y, key_word(j), j == pick.key ? t().text1 : t().text2, 12,
                     j == pick.key ? Face::semibold : Face::regular);
-      const auto length = static_cast<float>(w / most(pick.head));
-      ui.paint.rect({x + 34, y - 9, std::max(1.f, 50 * length), 10}, t().amount_at(w / most(pick.head)), 2);
+      const double share = w / whole;
+      ui.paint.rect({x + 34, y - 9, std::max(1.f, 50 * static_cast<float>(share)), 10}, t().amount_at(share), 2);
       ui.paint.number(x + 142, y, percent(w), t().text1, 12, Face::regular, Align::right);
       y += 20;
     }
@@ -158,16 +146,11 @@ struct ImageView {
 }  // namespace
 
 void draw_image_view(Ui& ui, const ViewPlace& place) {
-  if (!ui.scene().problem.image) {
-    ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20,
-                       {plain(ui.word("view.no_image"), 13.5f, ui.theme.text2)});
-    return;
-  }
+  const std::optional<Image>& image = ui.scene().problem.image;
+  if (!image) return draw_instead(ui, place, "view.no_image");
   if (!has_weights(ui, place)) return;
-  const Image& image = *ui.scene().problem.image;
-  if (key_count(ui) != patch_cols(image) * patch_rows(image)) return;  // the Trace is still that of another image
-  ImageView{ui, place.area, place.compact, picked(ui), selected_pick(ui), image_matrix(ui.scene().problem) == "x"}
-      .draw();
+  ImageView view{{ui, place}, place.compact};
+  if (view.keys() == patch_cols(*image) * patch_rows(*image)) view.draw();  // else the Trace is that of another image
 }
 
 }  // namespace attn

@@ -1,10 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/explain/explain.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
-#include "ui/stage/tile.h"
 #include "ui/views/views.h"
 
 namespace attn {
@@ -17,19 +15,11 @@ std::string similarity_step(const Ui& ui) {
   return "";
 }
 
-std::string signed_text(double v, int digits) {
-  const std::string text = number_text(v, digits);
-  return (v > 0 && text.find_first_of("123456789") != std::string::npos ? "+" : "") + text;
-}
+std::string part_text(double v) { return with_sign(number_text(v, 3), v); }
 
-/// One chosen row of the weights as a table: a line a key, and their sum.
-struct RowTable {
-  Ui& ui;
-  Rect area;
-  bool compact;
-  Pick pick;
-  int value_head;  // of v, for this head of the weights
-  int component;   // of the output
+/// One chosen row of the weights as a table: a line per key, and their sum.
+struct RowTable : WeightsView {
+  int component = component_on_view();
   std::string similarity = similarity_step(ui);
 
   // Right edges of the columns, and the bars between them.
@@ -46,17 +36,32 @@ struct RowTable {
   double most_part = 0;
   float row_h = 18.5f;
 
-  const Theme& t() const { return ui.theme; }
-  double weight(int j) const { return weight_at(ui.trace(), pick.head, pick.query, j); }
-  double value(int j) const { return ui.trace().value("v").at(0, value_head, j, component); }
-  double part(int j) const { return weight(j) == 0 ? 0 : weight(j) * value(j); }
+  /// The component of the output that the focus cell is in, else the largest one of the row.
+  int component_on_view() const {
+    const CellAddress cell = ui.focus();
+    const Tensor& outputs = ui.trace().value("heads");
+    const auto count = static_cast<int>(outputs.shape().cols);
+    if (step_info(cell.step).cols == Axis::d_v) return std::clamp(cell.col, 0, count - 1);
+    const auto size = [&](int c) { return std::abs(outputs.at(0, pick.head, pick.query, c)); };
+    int best = 0;
+    for (int c = 1; c < count; ++c)
+      if (size(c) > size(best)) best = c;
+    return best;
+  }
+  using WeightsView::weight;
+  double weight(int j) const { return weight(pick.head, j); }
+  double part(int j) const {
+    const Tensor& values = ui.trace().value("v");
+    const int64_t head = pick.head * values.shape().heads / heads();
+    return weight(j) == 0 ? 0 : weight(j) * values.at(0, head, j, component);
+  }
 
   void titles() {
-    const std::string& word = ui.session.tokens()[static_cast<size_t>(pick.query)];
     const float y = area.y + 26;
-    const float title = ui.paint.runs(left, y,
-                                      {plain(ui.word("view.rows"), 13, t().text2), gap(6),
-                                       chip(ui.paint.fit(word, 120, 13, Face::semibold), 13, t().role(Role::q))});
+    const float title =
+        ui.paint.runs(left, y,
+                      {plain(ui.word("view.rows"), 13, t().text2), gap(6),
+                       chip(ui.paint.fit(query_word(pick.query), 120, 13, Face::semibold), 13, t().role(Role::q))});
     const std::string name =
         axis_labels(ui.session, ui.words, Axis::d_v, pick.head, component + 1)[static_cast<size_t>(component)];
     const std::string quoted = name == std::to_string(component + 1) ? name : ui.words.format("view.name", {name});
@@ -67,86 +72,83 @@ struct RowTable {
       break;
     }
     const float base = area.y + 48;
-    const auto head = [&](float x, const char* key, Align align) {
+    const auto title_at = [&](float x, const char* key, Align align) {
       ui.paint.text(x, base, ui.word(key), t().text3, 11, Face::regular, align);
     };
-    head(left, "list.word", Align::left);
-    if (!similarity.empty()) head(similarity_x, "view.similarity", Align::right);
-    head(weight_x, "list.weight", Align::right);
-    head(right, "view.contribution", Align::right);
+    title_at(left, "list.word", Align::left);
+    if (!similarity.empty()) title_at(similarity_x, "view.similarity", Align::right);
+    title_at(weight_x, "list.weight", Align::right);
+    title_at(right, "view.contribution", Align::right);
   }
 
-  void draw_cell(const std::string& step, int head, int row, int col, float x, float y, const std::string& text,
-                 Color ink, Face face) {
+  /// A number of the row in question that ends at `x`.
+  void draw_cell(const std::string& step, int col, float x, float y, const std::string& text, Color ink, Face face) {
     const float w = ui.paint.width(text, 12.5f, face, true);
     ui.paint.number(x, baseline(y, 12.5f), text, ink, 12.5f, face, Align::right);
-    ui.drawn.push_back({{step, head, row, col},
+    ui.drawn.push_back({{step, pick.head, pick.query, col},
                         text,
                         {std::round(x - w) - 2, y - 8, w + 4, 16},
                         t().stage,
-                        step == similarity && is_hidden(ui.trace(), pick.head, pick.query, col)});
+                        step == similarity && hidden(pick.head, col)});
   }
 
   void line(int j, float top) {
     const float y = top + row_h / 2;
     const bool on = j == pick.key;
-    const bool hidden = is_hidden(ui.trace(), pick.head, pick.query, j);
-    const std::string label =
-        ui.words.format("mirror.key", {ui.session.key_tokens()[static_cast<size_t>(j)], percent(weight(j))});
+    const bool masked = hidden(pick.head, j);
+    const std::string label = ui.words.format("mirror.key", {key_word(j), percent(weight(j))});
     const Hit h = hit(ui, "row " + std::to_string(j), {left - 8, top, right - left + 16, row_h}, label, on);
-    answer(ui, h, pick.head, pick.query, j);
+    answer(h, pick.head, pick.query, j);
     ui.paint.hline(left, right, std::round(top), t().hairline);
     if (on) ui.paint.rect({left - 8, top + 1, right - left + 16, row_h - 1}, t().tint(Role::k), 3);
-    const std::string word =
-        ui.paint.fit(ui.session.key_tokens()[static_cast<size_t>(j)], similarity_x - left - 46, 12.5f, Face::semibold);
+    const std::string word = ui.paint.fit(key_word(j), similarity_x - left - 46, 12.5f, Face::semibold);
     ui.paint.text(left, baseline(y, 12.5f), word,
                   on       ? t().role(Role::k)
-                  : hidden ? t().text3
+                  : masked ? t().text3
                            : t().text1,
                   12.5f, on ? Face::semibold : Face::medium);
-    const double score =
-        similarity.empty() ? 0 : static_cast<double>(ui.trace().value(similarity).at(0, pick.head, pick.query, j));
-    if (!similarity.empty())
-      draw_cell(similarity, pick.head, pick.query, j, similarity_x, y, number_text(score, std::isinf(score) ? 0 : 2),
-                t().text2, Face::regular);
+    if (!similarity.empty()) {
+      const double score = ui.trace().value(similarity).at(0, pick.head, pick.query, j);
+      draw_cell(similarity, j, similarity_x, y, number_text(score, std::isinf(score) ? 0 : 2), t().text2,
+                Face::regular);
+    }
     const double w = weight(j);
     if (bars && most_weight > 0 && w > 0) {
       const Rect bar{weight_bar, y - 4, std::max(1.f, static_cast<float>(w / most_weight) * 70 * unit), 8};
       ui.paint.rect(bar, t().amount_at(.3 + .7 * w / most_weight), 2);
       if (!t().dark && w < .5 * most_weight) ui.paint.frame(bar, faded(t().role(Role::a), .45), 1, 2);
     }
-    if (bars && hidden) ui.paint.hatch({weight_bar, y - 4, 24, 8}, t().hatch);
-    draw_cell("weights", pick.head, pick.query, j, weight_x, y, number_text(w * 100, 1), t().text1, Face::semibold);
+    if (bars && masked) ui.paint.hatch({weight_bar, y - 4, 24, 8}, t().hatch);
+    draw_cell("weights", j, weight_x, y, number_text(w * 100, 1), t().text1, Face::semibold);
     const double p = part(j);
     if (bars && std::isfinite(p)) {
       const float length = most_part > 0 ? std::max(1.f, static_cast<float>(std::abs(p) / most_part) * half) : 1.f;
       if (p != 0) ui.paint.rect({p > 0 ? zero : zero - length, y - 4, length, 8}, t().signed_at(p > 0 ? .8 : -.8), 2);
       ui.paint.rect({std::round(zero) - .5f, y - 7, 1, 14}, t().control);
     }
-    ui.paint.number(right, baseline(y, 12.5f), signed_text(p, 3), t().text1, 12.5f, Face::regular, Align::right);
+    ui.paint.number(right, baseline(y, 12.5f), part_text(p), t().text1, 12.5f, Face::regular, Align::right);
   }
 
   void draw() {
-    const int n = key_count(ui);
     titles();
     const float top = area.y + 55;
     const float room = area.bottom() - 26 - top;
     const float least = ui.touch ? 24.f : 17.f;
-    std::vector<int> keys = keys_by_weight(ui.trace(), {pick.head}, pick.query, {selected_pick(ui).key, pick.key});
+    std::vector<int> listed = keys_by_weight(ui.trace(), {pick.head}, pick.query, {selected.key, pick.key});
     const auto lines = static_cast<size_t>(std::max(2.f, std::floor(room / least)));
-    const bool cut = keys.size() > lines;
-    if (cut) keys.resize(lines - 1);
-    std::sort(keys.begin(), keys.end());
-    const auto count = static_cast<float>(keys.size() + (cut ? 1 : 0));
+    const bool cut = listed.size() > lines;
+    if (cut) listed.resize(lines - 1);
+    std::sort(listed.begin(), listed.end());
+    const auto count = static_cast<float>(listed.size() + (cut ? 1 : 0));
     row_h = std::clamp(std::floor(room / count * 2) / 2, least, 26.f);
     double sum = 0;
     double parts = 0;
     double rest = 0;
     double rest_parts = 0;
-    for (int j = 0; j < n; ++j) {
+    for (int j = 0; j < keys(); ++j) {
       sum += weight(j);
       parts += part(j);
-      if (!std::binary_search(keys.begin(), keys.end(), j)) {
+      if (!std::binary_search(listed.begin(), listed.end(), j)) {
         rest += weight(j);
         rest_parts += part(j);
         continue;
@@ -155,7 +157,7 @@ struct RowTable {
       if (std::isfinite(part(j))) most_part = std::max(most_part, std::abs(part(j)));
     }
     float y = top;
-    for (int j : keys) {
+    for (int j : listed) {
       line(j, std::round(y));
       y += row_h;
     }
@@ -167,42 +169,26 @@ struct RowTable {
       ui.paint.text(left, baseline(mid, 12.5f), word, ink, 12.5f, face);
       ui.paint.number(weight_x, baseline(mid, 12.5f), number_text(weights * 100, 1), ink, 12.5f, face, Align::right);
       if (last)
-        draw_cell("heads", pick.head, pick.query, component, right, mid, signed_text(contribution, 3),
-                  t().role(Role::o), face);
+        draw_cell("heads", component, right, mid, part_text(contribution), t().role(Role::o), face);
       else
-        ui.paint.number(right, baseline(mid, 12.5f), signed_text(contribution, 3), ink, 12.5f, face, Align::right);
+        ui.paint.number(right, baseline(mid, 12.5f), part_text(contribution), ink, 12.5f, face, Align::right);
     };
     if (cut) {
-      total(ui.words.format("list.rest", {std::to_string(n - static_cast<int>(keys.size()))}), rest, rest_parts, false);
+      total(ui.words.format("list.rest", {std::to_string(keys() - static_cast<int>(listed.size()))}), rest, rest_parts,
+            false);
       y += row_h;
     }
     total(ui.word("view.sum"), sum, parts, true);
   }
 };
 
-/// The component that the focus cell is in, else the largest one of the row.
-int component_of(const Ui& ui, const Pick& pick) {
-  const CellAddress cell = ui.focus();
-  const Tensor& heads = ui.trace().value("heads");
-  const auto count = static_cast<int>(heads.shape().cols);
-  if (step_info(cell.step).cols == Axis::d_v) return std::clamp(cell.col, 0, count - 1);
-  int best = 0;
-  for (int c = 1; c < count; ++c)
-    if (std::abs(heads.at(0, pick.head, pick.query, c)) > std::abs(heads.at(0, pick.head, pick.query, best))) best = c;
-  return best;
-}
-
 }  // namespace
 
 void draw_rows_view(Ui& ui, const ViewPlace& place) {
-  const Tensor& v = ui.trace().value("v");
-  const Tensor& weights = ui.trace().value("weights");
   if (!has_weights(ui, place)) return;
-  if (v.shape().rows != weights.shape().cols || ui.trace().value("heads").empty()) return;
-  const Pick pick = picked(ui);
-  const auto value_head = static_cast<int>(pick.head * v.shape().heads / weights.shape().heads);
-  RowTable table{ui, place.area, place.compact, pick, value_head, component_of(ui, pick)};
-  table.draw();
+  const Trace& trace = ui.trace();
+  if (trace.value("v").shape().rows == trace.value("weights").shape().cols && !trace.value("heads").empty())
+    RowTable{{ui, place}}.draw();
 }
 
 }  // namespace attn

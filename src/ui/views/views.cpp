@@ -4,30 +4,24 @@
 #include <cmath>
 #include <numeric>
 
-#include "attention/explain/explain.h"
-#include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/compare/compare.h"
 #include "ui/stage/stage.h"
-#include "ui/views/overview.h"
 
 namespace attn {
 namespace {
 
-constexpr float kHeadHeight = 44;      // of the row with the switch
-constexpr float kArcsHeight = 246;     // of the arcs over other views
-constexpr float kRoomUnderArcs = 230;  // that these need
+constexpr float kPixelsPerWeight = 26;  // thickness of a line that stands for a weight, at least 1
+constexpr float kHeadHeight = 44;       // of the row with the switch
+constexpr float kArcsHeight = 246;      // of the arcs over other views
+constexpr float kRoomUnderArcs = 230;   // that these need
 
 void draw_matrices(Ui& ui, const ViewPlace& place) {
   if (is_comparing(ui.session)) return draw_compare(ui, place.area, ui.stop(), place.compact);
   draw_stage(ui, place.area, ui.stop(), place.compact);
 }
-void draw_all(Ui& ui, const ViewPlace& place) { draw_overview(ui, place.area); }
 
-const ViewKind& kind_of(const std::string& id) {
-  const auto& all = view_kinds();
-  return *std::find_if(all.begin(), all.end(), [&](const ViewKind& kind) { return kind.id == id; });
-}
+const ViewKind& kind_of(const std::string& id) { return *std::ranges::find(view_kinds(), id, &ViewKind::id); }
 
 /// Views side by side, each as much wider than it must be as the others in proportion.
 std::vector<ShownView> side_by_side(const std::vector<const ViewKind*>& kinds, Rect stage, float top) {
@@ -46,7 +40,8 @@ std::vector<ShownView> side_by_side(const std::vector<const ViewKind*>& kinds, R
 }
 
 /// Places for exactly these views, or none when there is no room. Arcs, wide and low, lie over the others.
-std::vector<ShownView> arrange(const std::vector<const ViewKind*>& kinds, Rect stage, float top) {
+std::vector<ShownView> arrange(const std::vector<const ViewKind*>& kinds, Rect stage) {
+  const float top = stage.y + kHeadHeight;
   const bool small = std::none_of(kinds.begin(), kinds.end(), [](const ViewKind* kind) { return kind->whole_stage; });
   const auto arcs = std::find(kinds.begin(), kinds.end(), &kind_of("arcs"));
   if (kinds.size() > 1 && small && arcs != kinds.end() && stage.bottom() - top >= kArcsHeight + kRoomUnderArcs) {
@@ -60,217 +55,21 @@ std::vector<ShownView> arrange(const std::vector<const ViewKind*>& kinds, Rect s
   return side_by_side(kinds, stage, top);
 }
 
-std::vector<ShownView> first_that_fit(const std::vector<std::string>& ids, Rect stage, float top, size_t most) {
+std::vector<ShownView> first_that_fit(const std::vector<std::string>& ids, Rect stage) {
   std::vector<const ViewKind*> kinds;
   for (const std::string& id : ids) kinds.push_back(&kind_of(id));
-  kinds.resize(std::min(kinds.size(), most));
+  kinds.resize(std::min<size_t>(kinds.size(), kMaxViews));
   for (; kinds.size() > 1; kinds.pop_back())
-    if (std::vector<ShownView> out = arrange(kinds, stage, top); !out.empty()) return out;
-  return arrange(kinds, stage, top);
+    if (std::vector<ShownView> out = arrange(kinds, stage); !out.empty()) return out;
+  return arrange(kinds, stage);
 }
 
-void choose(Ui& ui, std::vector<std::string> ids) {
-  Scene next = ui.scene();
-  next.view.views = std::move(ids);
-  ui.change("edit.select", next);
-}
+const std::string& view_name(const Ui& ui, const ViewKind& kind) { return ui.word(std::string("view.") + kind.id); }
 
-void take_cell(const CellAddress& cell, Pick& pick) {
-  const StepInfo& words = step_info(cell.step);
-  if (words.rows == Axis::query) pick.query = cell.row;
-  if (words.rows == Axis::key) pick.key = cell.row;
-  if (words.cols == Axis::key) pick.key = cell.col;
-}
-
-}  // namespace
-
-const std::vector<ViewKind>& view_kinds() {
-  static const std::vector<ViewKind> kAll{
-      {"matrices", 560, true, draw_matrices},       {"all", 1e6f, true, draw_all},
-      {"rows", 340, false, draw_rows_view},         {"arcs", 360, false, draw_arcs_view},
-      {"graph", 320, false, draw_graph_view},       {"heads", 196, false, draw_heads_view},
-      {"image", 300, false, draw_image_view, true}, {"analysis", 340, false, draw_analysis_view}};
-  return kAll;
-}
-
-std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
-  if (!compact) return first_that_fit(ui.scene().view.views, stage, stage.y + kHeadHeight, kMaxViews);
-  const std::string& id = ui.scene().view.views.front();
-  return {{&kind_of(id == "all" ? "matrices" : id), stage}};  // all steps at once are more than a phone shows
-}
-
+/// Whether the switch has a piece for it.
 bool is_offered(const Ui& ui, const ViewKind& kind) { return !kind.of_image || ui.scene().problem.image; }
 
-bool keeps_inspector(const Ui& ui) {
-  if (ui.restrictions.hides("inspector")) return false;
-  const std::vector<std::string>& ids = ui.scene().view.views;
-  return ids.size() == 1 ||
-         std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return kind_of(id).whole_stage; });
-}
-
-const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id) {
-  for (const ShownView& view : shown)
-    if (view.kind->id == id) return &view;
-  return nullptr;
-}
-
-void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
-  Point corner{1e6f, 1e6f};  // where the first one stands
-  for (const ShownView& view : shown) {
-    corner.x = std::min(corner.x, view.area.x);
-    corner.y = std::min(corner.y, view.area.y + (view.kind->whole_stage && !compact ? kHeadHeight : 0));
-  }
-  for (const ShownView& view : shown) {
-    const bool beside = view.area.x > corner.x;
-    const bool below = view.area.y > corner.y;
-    {
-      const Clip clip(view.area);
-      view.kind->draw(ui, {view.area, compact});
-    }
-    if (below) ui.paint.hline(view.area.x, view.area.right(), view.area.y, ui.theme.hairline);
-    if (beside)
-      ui.paint.vline(view.area.x, view.kind->whole_stage ? view.area.y + kHeadHeight : view.area.y, view.area.bottom(),
-                     ui.theme.hairline);
-  }
-}
-
-float view_switch(Ui& ui, Rect stage) {
-  const Theme& t = ui.theme;
-  const std::vector<ShownView> shown = shown_views(ui, stage, false);
-  const float size = 12.5f;
-  const float inside = stage.w >= 1000 ? 12.f : 4.f;  // leaves room for the legend
-  float x = stage.x + 16;
-  const float y = stage.y + 8;
-  std::vector<const ViewKind*> kinds;
-  for (const ViewKind& kind : view_kinds())
-    if (is_offered(ui, kind)) kinds.push_back(&kind);
-  std::vector<float> widths;
-  float sum = 4;
-  for (const ViewKind* kind : kinds) {
-    widths.push_back(
-        std::round(ui.paint.width(ui.word(std::string("view.") + kind->id), size, Face::semibold) + 2 * inside));
-    sum += widths.back();
-  }
-  ui.paint.rect({x, y, sum, 28}, t.well, 6);
-  x += 2;
-  for (size_t i = 0; i < widths.size(); ++i) {
-    const ViewKind& kind = *kinds[i];
-    const bool on = find_view(shown, kind.id) != nullptr;
-    const Rect piece{x, y + 2, widths[i], 24};
-    const float reach = ui.touch ? 8.f : 0.f;
-    const Hit h = hit(ui, std::string("view ") + kind.id, {piece.x, y - reach, piece.w, 28 + 2 * reach},
-                      ui.word(std::string("view.") + kind.id), on);
-    if (on || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
-    if (on && !t.dark) ui.paint.frame(piece, t.border, 1, 4);
-    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + 12, size), ui.word(std::string("view.") + kind.id),
-                  on ? t.text1 : t.text2, size, on ? Face::semibold : Face::regular, Align::center);
-    x += widths[i];
-    if (!h.clicked) continue;
-    std::vector<std::string> ids;
-    for (const ShownView& view : shown)
-      if (view.kind != &kind) ids.emplace_back(view.kind->id);
-    if (on && ids.empty()) continue;
-    if (!on) {
-      ids.emplace_back(kind.id);
-      while (ids.size() > 1 && first_that_fit(ids, stage, stage.y + kHeadHeight, kMaxViews).size() < ids.size())
-        ids.erase(ids.begin());
-    }
-    choose(ui, ids);
-  }
-  return x + 2;
-}
-
-float view_list(Ui& ui, float right, float y) {
-  std::vector<std::string> items;
-  std::vector<std::string> ids;
-  float widest = 0;
-  int chosen = 0;
-  for (const ViewKind& kind : view_kinds()) {
-    if (std::string(kind.id) == "all" || !is_offered(ui, kind)) continue;
-    if (kind.id == ui.scene().view.views.front()) chosen = static_cast<int>(ids.size());
-    ids.emplace_back(kind.id);
-    items.push_back(ui.word("view." + ids.back()));
-    widest = std::max(widest, ui.paint.width(items.back(), 13));
-  }
-  const float w = std::round(widest + 40);
-  const int clicked = drop_down(ui, "views", {right - w, y, w, 28}, items, chosen);
-  if (clicked >= 0) choose(ui, {ids[static_cast<size_t>(clicked)]});
-  return right - w;
-}
-
-int token_count(const Ui& ui) { return static_cast<int>(ui.trace().value("weights").shape().rows); }
-int key_count(const Ui& ui) { return static_cast<int>(ui.trace().value("weights").shape().cols); }
-
-bool two_texts(const Ui& ui) { return ui.session.tokens() != ui.session.key_tokens(); }
-const std::string& query_word(const Ui& ui, int query) { return ui.session.tokens()[static_cast<size_t>(query)]; }
-const std::string& key_word(const Ui& ui, int key) { return ui.session.key_tokens()[static_cast<size_t>(key)]; }
-
-bool has_weights(Ui& ui, const ViewPlace& place) {
-  const Tensor& weights = ui.trace().value("weights");
-  const bool of_tokens = !weights.empty() && token_count(ui) == static_cast<int>(ui.session.tokens().size()) &&
-                         key_count(ui) == static_cast<int>(ui.session.key_tokens().size());
-  if (!of_tokens)
-    ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20,
-                       {plain(ui.word("view.no_weights"), 13.5f, ui.theme.text2)});
-  return of_tokens;
-}
-
-Pick selected_pick(const Ui& ui) {
-  const int last = std::max(0, token_count(ui) - 1);
-  Pick pick{ui.step_head("weights"), std::min(ui.scene().view.row, last), -1};
-  take_cell(ui.selected(), pick);
-  pick.query = std::clamp(pick.query, 0, last);
-  pick.key = std::min(pick.key, std::max(0, key_count(ui) - 1));
-  return pick;
-}
-
-Pick picked(const Ui& ui) {
-  Pick pick = selected_pick(ui);
-  const CellAddress& hovered = ui.hand.hovered;
-  if (hovered.step.empty()) return pick;
-  take_cell(hovered, pick);
-  const auto heads = static_cast<int>(ui.trace().value("weights").shape().heads);
-  if (static_cast<int>(ui.trace().value(hovered.step).shape().heads) == heads)
-    pick.head = std::clamp(hovered.head, 0, heads - 1);
-  const int last = std::max(0, token_count(ui) - 1);
-  pick.query = std::clamp(pick.query, 0, last);
-  pick.key = std::min(pick.key, std::max(0, key_count(ui) - 1));
-  return pick;
-}
-
-int key_for(const Ui& ui, const Pick& now, int query) {
-  return now.key >= 0 ? now.key : keys_by_weight(ui.trace(), {now.head}, query, {}).front();
-}
-
-std::vector<int> queries_by_nearness(const Ui& ui, const Pick& pick, const Pick& selected) {
-  std::vector<int> order(static_cast<size_t>(token_count(ui)));
-  std::iota(order.begin(), order.end(), 0);
-  const auto off = [&](int j) { return j == pick.query ? 0 : std::abs(j - selected.query); };
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return off(a) < off(b); });
-  return order;
-}
-
-Color head_ink(const Theme& t, int head) {
-  static const Role kRoles[] = {Role::a, Role::v, Role::q, Role::k, Role::o, Role::s};
-  const int place = head % 8;
-  return place < 6 ? t.role(kRoles[place]) : place == 6 ? t.text2 : t.text3;
-}
-
-void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query) {
-  Control c = ui.mirror.start(view + " word " + std::to_string(query), Control::Kind::button, r);
-  c.label = ui.words.format("mirror.query", {query_word(ui, query)});
-  c.current = query == now.query;
-  if (ui.mirror.add(std::move(c))) ui.select({"weights", now.head, query, key_for(ui, now, query)});
-}
-
-void mirror_key(Ui& ui, const std::string& view, Rect r, const Pick& now, int key) {
-  Control c = ui.mirror.start(view + " key " + std::to_string(key), Control::Kind::button, r);
-  c.label =
-      ui.words.format("mirror.key", {key_word(ui, key), percent(weight_at(ui.trace(), now.head, now.query, key))});
-  c.current = key == now.key;
-  if (ui.mirror.add(std::move(c))) ui.select({"weights", now.head, now.query, key});
-}
-
+/// How far a place is from a line of points.
 float distance(Point p, const std::vector<Point>& line) {
   float nearest = 1e9f;
   for (size_t i = 0; i + 1 < line.size(); ++i) {
@@ -284,29 +83,272 @@ float distance(Point p, const std::vector<Point>& line) {
   return nearest;
 }
 
-WordLook word_look(const Ui& ui, bool query, bool key, bool hidden) {
+}  // namespace
+
+const std::vector<ViewKind>& view_kinds() {
+  static const std::vector<ViewKind> kAll{
+      {"matrices", 560, true, draw_matrices},       {"all", 1e6f, true, draw_overview},
+      {"rows", 340, false, draw_rows_view},         {"arcs", 360, false, draw_arcs_view},
+      {"graph", 320, false, draw_graph_view},       {"heads", 196, false, draw_heads_view},
+      {"image", 300, false, draw_image_view, true}, {"analysis", 340, false, draw_analysis_view}};
+  return kAll;
+}
+
+std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
+  if (!compact) return first_that_fit(ui.scene().view.views, stage);
+  const std::string& id = ui.scene().view.views.front();
+  return {{&kind_of(id == "all" ? "matrices" : id), stage}};  // all steps at once are more than a phone shows
+}
+
+bool keeps_inspector(const Ui& ui) {
+  if (ui.restrictions.hides("inspector")) return false;
+  const std::vector<std::string>& ids = ui.scene().view.views;
+  return ids.size() == 1 ||
+         std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return kind_of(id).whole_stage; });
+}
+
+const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id) {
+  const auto found = std::ranges::find(shown, id, [](const ShownView& view) { return view.kind->id; });
+  return found == shown.end() ? nullptr : &*found;
+}
+
+void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
+  Point corner{1e6f, 1e6f};  // where the first one stands
+  for (const ShownView& view : shown) {
+    corner.x = std::min(corner.x, view.area.x);
+    corner.y = std::min(corner.y, view.area.y + (view.kind->whole_stage && !compact ? kHeadHeight : 0));
+  }
+  for (const ShownView& view : shown) {
+    {
+      const Clip clip(view.area);
+      view.kind->draw(ui, {view.area, compact});
+    }
+    if (view.area.y > corner.y) ui.paint.hline(view.area.x, view.area.right(), view.area.y, ui.theme.hairline);
+    if (view.area.x > corner.x)
+      ui.paint.vline(view.area.x, view.kind->whole_stage ? view.area.y + kHeadHeight : view.area.y, view.area.bottom(),
+                     ui.theme.hairline);
+  }
+}
+
+namespace {
+
+/// One piece per view: a click adds it beside the others or takes it away, where there is no room in place of the
+/// eldest. Returns the right edge.
+float view_switch(Ui& ui, Rect stage) {
   const Theme& t = ui.theme;
-  const Color q = t.role(Role::q);
-  const Color k = t.role(Role::k);
-  if (query) return {q, ink_on(q), true};
-  if (key) return {over(k, t.dark ? .2 : .09, t.stage), k, true};
-  return {t.stage, hidden ? t.text3 : t.text1, false};
+  const std::vector<ShownView> shown = shown_views(ui, stage, false);
+  const float size = 12.5f;
+  const float inside = stage.w >= 1000 ? 12.f : 4.f;  // leaves room for the legend
+  float x = stage.x + 16;
+  const float y = stage.y + 8;
+  const auto width = [&](const ViewKind& kind) {
+    return std::round(ui.paint.width(view_name(ui, kind), size, Face::semibold) + 2 * inside);
+  };
+  float sum = 4;
+  for (const ViewKind& kind : view_kinds())
+    if (is_offered(ui, kind)) sum += width(kind);
+  ui.paint.rect({x, y, sum, 28}, t.well, 6);
+  x += 2;
+  for (const ViewKind& kind : view_kinds()) {
+    if (!is_offered(ui, kind)) continue;
+    const std::string& name = view_name(ui, kind);
+    const bool on = find_view(shown, kind.id) != nullptr;
+    const Rect piece{x, y + 2, width(kind), 24};
+    const float reach = ui.touch ? 8.f : 0.f;
+    const Hit h = hit(ui, std::string("view ") + kind.id, {piece.x, y - reach, piece.w, 28 + 2 * reach}, name, on);
+    if (on || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
+    if (on && !t.dark) ui.paint.frame(piece, t.border, 1, 4);
+    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + 12, size), name, on ? t.text1 : t.text2, size,
+                  on ? Face::semibold : Face::regular, Align::center);
+    x += piece.w;
+    if (!h.clicked) continue;
+    std::vector<std::string> ids;
+    for (const ShownView& view : shown)
+      if (view.kind != &kind) ids.emplace_back(view.kind->id);
+    if (on && ids.empty()) continue;
+    if (!on) {
+      ids.emplace_back(kind.id);
+      while (ids.size() > 1 && first_that_fit(ids, stage).size() < ids.size()) ids.erase(ids.begin());
+    }
+    ui.look([&](View& view) { view.views = ids; });
+  }
+  return x + 2;
 }
 
-void answer_word(Ui& ui, const Hit& h, const Pick& pick, const Pick& selected, int word, bool cut) {
-  if (!cut || h.pressed)
-    answer(ui, h, pick.head, word, key_for(ui, pick, word));
-  else
-    answer(ui, h, pick.head, selected.query, word);
+/// The same for one view at a time, as a list that ends at `right`; returns its left edge.
+float view_list(Ui& ui, float right, float y) {
+  std::vector<std::string> items;
+  std::vector<std::string> ids;
+  float widest = 0;
+  int chosen = 0;
+  for (const ViewKind& kind : view_kinds()) {
+    if (std::string(kind.id) == "all" || !is_offered(ui, kind)) continue;
+    if (kind.id == ui.scene().view.views.front()) chosen = static_cast<int>(ids.size());
+    ids.emplace_back(kind.id);
+    items.push_back(view_name(ui, kind));
+    widest = std::max(widest, ui.paint.width(items.back(), 13));
+  }
+  const float w = std::round(widest + 40);
+  const int clicked = drop_down(ui, "views", {right - w, y, w, 28}, items, chosen);
+  if (clicked >= 0) ui.look([&](View& view) { view.views = {ids[static_cast<size_t>(clicked)]}; });
+  return right - w;
 }
 
-void answer(Ui& ui, const Hit& h, int head, int query, int key) {
+}  // namespace
+
+float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
+  const Stop& stop = ui.stop();
+  const Theme& t = ui.theme;
+  const int heads = ui.scene().problem.heads;
+  ui.mirror.section("stage");
+  float right = area.right() - 16;
+  const float y = area.y + 8;
+  if (!compact) right -= pin_button(ui, right, y);  // else it stands in the guide
+  const float left = compact ? 0 : view_switch(ui, area);
+  if (heads > 1) {
+    std::vector<std::string> items;
+    for (int h = 0; h < heads; ++h) items.push_back(std::to_string(h + 1));
+    const bool list = heads > (compact ? 2 : 4);
+    const float w = list ? 62.f : 6 + 28 * static_cast<float>(heads);
+    const int on_view = std::min(ui.scene().view.head, heads - 1);
+    const Rect place{right - w, y, w, 28};
+    const int clicked =
+        list ? drop_down(ui, "head", place, items, on_view) : segmented(ui, "head", place, items, on_view, 12.5f);
+    right -= w + 10;
+    if (!compact)
+      right -=
+          ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right) +
+          26;
+    if (clicked >= 0) ui.look([&](View& view) { view.head = clicked; });
+  }
+  if (compact) return view_list(ui, right, y);
+  const std::vector<ShownView> shown = shown_views(ui, area, false);
+  if (is_comparing(ui.session) && find_view(shown, "matrices")) return left;  // its maps have their own legends
+  const bool all = find_view(shown, "all") != nullptr;
+  if (!all && !find_view(shown, "matrices")) return left;
+  const bool amount = stop.role == Role::a;
+  const double scale = all ? own_scale(ui, stop.step) : lit_scale(ui, stop);
+  const std::string high = amount ? percent(scale) : "+" + number_text(scale, 1);
+  const std::string low = amount ? "0" : number_text(-scale, 1);
+  const float rest = right - left - room - ui.paint.width(high, 11) - ui.paint.width(low, 11) - 24;
+  const float length = std::min(72.f, std::floor(rest));
+  if (length >= 40)
+    color_bar(ui, {std::round(right - ui.paint.width(high, 11) - 8 - length), y + 10, length, 8}, amount, low, high);
+  return left;
+}
+
+void draw_instead(Ui& ui, const ViewPlace& place, const std::string& key) {
+  ui.paint.paragraph(place.area.x + 20, place.area.y + 30, place.area.w - 40, 20,
+                     {plain(ui.word(key), 13.5f, ui.theme.text2)});
+}
+
+bool has_weights(Ui& ui, const ViewPlace& place) {
+  const Tensor& weights = ui.trace().value("weights");
+  const bool of_tokens = !weights.empty() && weights.shape().rows == static_cast<int64_t>(ui.session.tokens().size()) &&
+                         weights.shape().cols == static_cast<int64_t>(ui.session.key_tokens().size());
+  if (!of_tokens) draw_instead(ui, place, "view.no_weights");
+  return of_tokens;
+}
+
+Color head_ink(const Theme& t, int head) {
+  static const Role kRoles[] = {Role::a, Role::v, Role::q, Role::k, Role::o, Role::s};
+  const int place = head % 8;
+  return place < 6 ? t.role(kRoles[place]) : place == 6 ? t.text2 : t.text3;
+}
+
+float line_thickness(double weight) { return std::max(1.f, static_cast<float>(weight) * kPixelsPerWeight); }
+
+WeightsView::WeightsView(Ui& the_ui, const ViewPlace& place)
+    : ui(the_ui),
+      area(place.area),
+      selected{ui.step_head("weights"), std::min(ui.scene().view.row, queries() - 1)},
+      two(ui.session.tokens() != ui.session.key_tokens()) {
+  take_cell(ui.selected(), selected);
+  pick = selected;
+  const CellAddress& hovered = ui.hand.hovered;
+  if (hovered.step.empty()) return;
+  take_cell(hovered, pick);
+  if (ui.trace().value(hovered.step).shape().heads == heads()) pick.head = std::clamp(hovered.head, 0, heads() - 1);
+}
+
+void WeightsView::take_cell(const CellAddress& cell, Pick& to) const {
+  const StepInfo& info = step_info(cell.step);
+  if (info.rows == Axis::query) to.query = cell.row;
+  if (info.rows == Axis::key) to.key = cell.row;
+  if (info.cols == Axis::key) to.key = cell.col;
+  to.query = std::clamp(to.query, 0, queries() - 1);
+  to.key = std::min(to.key, keys() - 1);
+}
+
+/// The key that a word gets as company when it becomes the query: the present one, else that of its largest weight.
+int WeightsView::key_for(const Pick& now, int query) const {
+  return now.key >= 0 ? now.key : keys_by_weight(ui.trace(), {now.head}, query, {}).front();
+}
+
+std::vector<int> WeightsView::keys_on_view(const std::vector<int>& of_heads) const {
+  std::vector<int> first{selected.key, pick.key};
+  if (!two) first.insert(first.begin(), {pick.query, selected.query});
+  return keys_by_weight(ui.trace(), of_heads, selected.query, first);
+}
+
+std::vector<int> WeightsView::queries_on_view() const {
+  std::vector<int> order(static_cast<size_t>(queries()));
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, {}, [&](int j) { return j == pick.query ? 0 : std::abs(j - selected.query); });
+  return order;
+}
+
+void WeightsView::mirror_word(const std::string& view, Rect r, const Pick& now, int word, bool key) {
+  Control c = ui.mirror.start(view + (key ? " key " : " word ") + std::to_string(word), Control::Kind::button, r);
+  c.label =
+      key ? ui.words.format("mirror.key", {key_word(word), percent(weight_at(ui.trace(), now.head, now.query, word))})
+          : ui.words.format("mirror.query", {query_word(word)});
+  c.current = word == (key ? now.key : now.query);
+  if (ui.mirror.add(std::move(c)))
+    ui.select({"weights", now.head, key ? now.query : word, key ? word : key_for(now, word)});
+}
+
+void WeightsView::answer(const Hit& h, int head, int query, int key) {
   const CellAddress cell{"weights", head, query, key};
   if (h.hovered || h.held) {
     ui.hand.hovered = cell;
     ui.hand.hover_seen = true;
   }
   if (h.pressed) ui.select(cell);
+}
+
+void WeightsView::answer_word(const Hit& h, int word, bool key, bool cut) {
+  if (key || (cut && !h.pressed))
+    answer(h, pick.head, selected.query, word);
+  else
+    answer(h, pick.head, word, key_for(pick, word));
+}
+
+const WeightLine* WeightsView::line_at_pointer(const std::vector<WeightLine>& lines) const {
+  const WeightLine* best = nullptr;
+  float nearest = ui.touch ? 14.f : 5.f;
+  for (const WeightLine& line : lines)
+    if (const float off = distance(pointer(), line.points) - line.thickness / 2; off < nearest) {
+      nearest = off;
+      best = &line;
+    }
+  return best;
+}
+
+Color WeightsView::draw_line(const WeightLine& line, bool full, Rect box) {
+  const Color ink = faded(head_ink(t(), line.head), full ? 1 : .35 + .65 * std::min(1.0, line.weight / .2));
+  ui.paint.poly(line.points, ink, line.thickness);
+  ui.drawn.push_back(
+      {{"weights", line.head, line.query, line.key}, "", box, over(ink, (ink >> 24) / 255.0, t().stage), false});
+  return ink;
+}
+
+WeightsView::WordLook WeightsView::word_look(bool query, bool key, bool masked) const {
+  const Color q = t().role(Role::q);
+  const Color k = t().role(Role::k);
+  if (query) return {q, ink_on(q), true};
+  if (key) return {over(k, t().dark ? .2 : .09, t().stage), k, true};
+  return {t().stage, masked ? t().text3 : t().text1, false};
 }
 
 }  // namespace attn

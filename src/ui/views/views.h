@@ -1,4 +1,6 @@
 #pragma once
+#include <imgui.h>
+
 #include "story/reading.h"
 #include "ui/context.h"
 #include "ui/kit/widgets.h"
@@ -28,8 +30,6 @@ struct ShownView {
 };
 /// The views of the scene that the stage has room for, the first chosen first; one on a phone.
 std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact);
-/// Whether the switch has a piece for it.
-bool is_offered(const Ui& ui, const ViewKind& kind);
 /// Nullptr when the view is not shown.
 const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id);
 /// Whether the inspector stays under the views: it gives its place to several that explain themselves.
@@ -39,13 +39,9 @@ void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact);
 /// The row over the stage: the choice of views and of the head, and the legend. Leaves `room` after the views and
 /// returns where that begins; on a phone everything stands at the right, and the left edge of that is returned.
 float draw_stage_head(Ui& ui, Rect area, bool compact, float room = 0);
-/// One piece a view: a click adds it beside the others or takes it away, where there is no room in place of the eldest.
-/// Returns the right edge.
-float view_switch(Ui& ui, Rect stage);
-/// The same for one view at a time, as a list that ends at `right`; returns its left edge.
-float view_list(Ui& ui, float right, float y);
 
 // The views themselves, a file each.
+void draw_overview(Ui& ui, const ViewPlace& place);
 void draw_rows_view(Ui& ui, const ViewPlace& place);
 void draw_arcs_view(Ui& ui, const ViewPlace& place);
 void draw_graph_view(Ui& ui, const ViewPlace& place);
@@ -53,63 +49,88 @@ void draw_heads_view(Ui& ui, const ViewPlace& place);
 void draw_image_view(Ui& ui, const ViewPlace& place);
 void draw_analysis_view(Ui& ui, const ViewPlace& place);
 
-// What they share.
+// What those of the weights share.
 
-inline constexpr float kPixelsAWeight = 26;  // thickness of a line that stands for a weight, at least 1
+/// A sentence in place of a view.
+void draw_instead(Ui& ui, const ViewPlace& place, const std::string& key);
+/// Whether there are weights with a row per query and a column per key; else the view's place says so.
+bool has_weights(Ui& ui, const ViewPlace& place);
+/// Ink of a head.
+Color head_ink(const Theme& theme, int head);
 
-/// Head of the weights, query and key that the focus cell is about; key -1: about none.
+/// Head of the weights, query and key that a cell is about; key -1: about none.
 struct Pick {
   int head = 0;
   int query = 0;
   int key = -1;
 };
-Pick picked(const Ui& ui);
-/// The same by the selected cell alone, whatever the pointer is over.
-Pick selected_pick(const Ui& ui);
 
-int token_count(const Ui& ui);  // of queries
-int key_count(const Ui& ui);
-/// Whether there are weights of a row a query and a column a key; else the view's place says so.
-bool has_weights(Ui& ui, const ViewPlace& place);
-/// Whether queries and keys are words of different texts.
-bool two_texts(const Ui& ui);
-const std::string& query_word(const Ui& ui, int query);
-const std::string& key_word(const Ui& ui, int key);
-/// The key that a word gets as company when it becomes the query: the present one, else that of its largest weight.
-int key_for(const Ui& ui, const Pick& now, int query);
-/// The query in question, the selected one, and the others by how far they stand from that.
-std::vector<int> queries_by_nearness(const Ui& ui, const Pick& pick, const Pick& selected);
-/// Ink of a head.
-Color head_ink(const Theme& theme, int head);
-/// A word of a view as a button of the mirror: it becomes the query.
-void mirror_word(Ui& ui, const std::string& view, Rect r, const Pick& now, int query);
-/// The same for a word of the second text: it becomes the key.
-void mirror_key(Ui& ui, const std::string& view, Rect r, const Pick& now, int key);
-/// How far a place is from a line of points.
-float distance(Point p, const std::vector<Point>& line);
-/// The one of several lines (with `points` and `thickness`) whose edge is nearest to a place and in reach; or nullptr.
-template <typename Line>
-const Line* line_at(const Ui& ui, const std::vector<Line>& lines, Point p) {
-  const Line* best = nullptr;
-  float nearest = ui.touch ? 14.f : 5.f;
-  for (const Line& line : lines)
-    if (const float off = distance(p, line.points) - line.thickness / 2; off < nearest) {
-      nearest = off;
-      best = &line;
-    }
-  return best;
-}
-/// What a word stands on and is written in: the query, the key in question, one that is hidden, any other.
-struct WordLook {
-  Color fill;
-  Color ink;
-  bool chosen;  // query or key
+/// A line from a query to a key, its weight in its thickness.
+struct WeightLine {
+  int head;
+  int query;
+  int key;
+  double weight;
+  float thickness;
+  std::vector<Point> points;  // from the query to the key
 };
-WordLook word_look(const Ui& ui, bool query, bool key, bool hidden);
-/// Hover and press on a word: it becomes the query. `cut`: only some words are on view, and a look at another query
-/// would exchange them under the pointer; then hovering makes it the key.
-void answer_word(Ui& ui, const Hit& h, const Pick& pick, const Pick& selected, int word, bool cut);
-/// Hover and press on a cell of the weights.
-void answer(Ui& ui, const Hit& h, int head, int query, int key);
+float line_thickness(double weight);
+/// A line of so many pieces: `at` gives the place of each share of the way, 0 ... 1.
+template <typename At>
+std::vector<Point> sampled(int pieces, At at) {
+  std::vector<Point> points;
+  for (int i = 0; i <= pieces; ++i) points.push_back(at(static_cast<float>(i) / static_cast<float>(pieces)));
+  return points;
+}
+
+/// A view of weights: what it is about, and how its words and cells answer. The trace has_weights().
+struct WeightsView {
+  WeightsView(Ui& ui, const ViewPlace& place);
+
+  Ui& ui;
+  Rect area;
+  Pick selected;  // what the selected cell is about,
+  Pick pick;      // and the one under the pointer, where there is one
+  bool two;       // queries and keys are words of different texts
+
+  const Theme& t() const { return ui.theme; }
+  static Point pointer() { return {ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}; }
+  int heads() const { return static_cast<int>(ui.trace().value("weights").shape().heads); }
+  int queries() const { return static_cast<int>(ui.trace().value("weights").shape().rows); }
+  int keys() const { return static_cast<int>(ui.trace().value("weights").shape().cols); }
+  const std::string& query_word(int query) const { return ui.session.tokens()[static_cast<size_t>(query)]; }
+  const std::string& key_word(int key) const { return ui.session.key_tokens()[static_cast<size_t>(key)]; }
+  std::string head_words(int head) const { return ui.words.format("view.head", {std::to_string(head + 1)}); }
+  /// A key's weight for the query in question, and whether the mask hides it.
+  double weight(int head, int key) const { return weight_at(ui.trace(), head, pick.query, key); }
+  bool hidden(int head, int key) const { return is_hidden(ui.trace(), head, pick.query, key); }
+
+  /// The keys by falling weight, after those that are to be on view in any case.
+  std::vector<int> keys_on_view(const std::vector<int>& of_heads) const;
+  /// The query in question, the selected one, and the others by how far they stand from that.
+  std::vector<int> queries_on_view() const;
+  /// A word as a button of the mirror: it becomes the query, or the key.
+  void mirror_word(const std::string& view, Rect r, const Pick& now, int word, bool key);
+  /// Hover and press on a cell of the weights.
+  void answer(const Hit& h, int head, int query, int key);
+  /// Hover and press on a word: it becomes the query, or the key. `cut`: only some words are on view, and a look at
+  /// another query would exchange them under the pointer; then hovering makes it the key.
+  void answer_word(const Hit& h, int word, bool key, bool cut);
+  /// The line whose edge is nearest to the pointer and in reach; or nullptr.
+  const WeightLine* line_at_pointer(const std::vector<WeightLine>& lines) const;
+  /// Draws a line, the fuller the larger its weight or `full`, and returns the ink. `box`: its cell for outside tests.
+  Color draw_line(const WeightLine& line, bool full, Rect box);
+  /// The fill and the ink of a word: the query, the key in question, one that is hidden, any other.
+  struct WordLook {
+    Color fill;
+    Color ink;
+    bool chosen;  // query or key
+  };
+  WordLook word_look(bool query, bool key, bool masked) const;
+
+ private:
+  void take_cell(const CellAddress& cell, Pick& pick) const;
+  int key_for(const Pick& now, int query) const;
+};
 
 }  // namespace attn
