@@ -37,6 +37,11 @@ std::string key_of(const Session& session, const Analysis& analysis) {
 
 }  // namespace
 
+double value_of(const Parameter& parameter, const std::map<std::string, float>& values) {
+  const auto own = values.find(parameter.id);
+  return own == values.end() ? parameter.standard : static_cast<double>(own->second);
+}
+
 const Tensor& Evaluated::value(const std::string& step) const {
   static const Tensor kNone;
   const int i = plan.program ? plan.program->find(step) : -1;

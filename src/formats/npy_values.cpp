@@ -29,7 +29,7 @@ std::vector<T> convert_all(const NpyArray& array, std::string_view where, Conver
 
 template <class T, class Stored>
 std::vector<T> cast_all(const NpyArray& array, std::string_view where) {
-  return convert_all<T, Stored>(array, where, [where](Stored stored) {
+  return convert_all<T, Stored>(array, where, [&](Stored stored) {
     if constexpr (std::is_integral_v<T>)
       if (!std::in_range<T>(stored)) fail(where, "integers below 2^63", std::to_string(stored));
     return static_cast<T>(stored);

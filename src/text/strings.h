@@ -11,7 +11,7 @@ namespace attn {
 /// argument as it stands.
 struct Said {
   std::string key;
-  std::vector<std::string> arguments;
+  std::vector<std::string> arguments{};
   bool operator==(const Said&) const = default;
 };
 /// Text that stands for itself.

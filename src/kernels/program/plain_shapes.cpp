@@ -9,7 +9,7 @@ class PlainShape : public StepCheck {
  public:
   explicit PlainShape(const StepCheck& check) : StepCheck(check) {}
 
-  Shape compute() const { return visit_plain(*this, primitive_); }
+  Shape compute() const;
 
   /// The shape of a combined with b: an operand of one row or one column is repeated.
   Shape operator()(const ValueByValue auto&) const {
@@ -81,6 +81,8 @@ class PlainShape : public StepCheck {
 };
 
 }  // namespace
+
+Shape PlainShape::compute() const { return visit_plain(*this, primitive_); }
 
 Shape plain_shape(const StepCheck& check) { return PlainShape(check).compute(); }
 

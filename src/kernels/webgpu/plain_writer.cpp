@@ -11,7 +11,7 @@ class PlainWriter : public StepWriter {
  public:
   explicit PlainWriter(const StepWriter& step) : StepWriter(step) {}
 
-  void write() const { visit_plain(*this, step_.primitive); }
+  void write() const;
 
   void operator()(const Map& p) const { map(p.parameter, p.function); }
 
@@ -106,6 +106,8 @@ class PlainWriter : public StepWriter {
 };
 
 }  // namespace
+
+void PlainWriter::write() const { visit_plain(*this, step_.primitive); }
 
 void write_plain(const StepWriter& writer) { PlainWriter(writer).write(); }
 

@@ -207,7 +207,7 @@ struct ArcsView : WeightsView {
       ui.paint.text(line.middle.at(j), line.y, text(line, j), look.ink, line.size, Face::semibold, Align::center);
       if (masked && !look.chosen)
         ui.paint.rect({line.middle.at(j) - width(line, j) / 2, line.y - 5, width(line, j), 1}, t().text3);
-      mirror_word("arcs", box, selected, j, line.key);
+      mirror_name("arcs", box, selected, j, line.key);
     }
     if (!two) return;
     if (!line.key && line.words.front() > 0)

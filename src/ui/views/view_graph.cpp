@@ -228,7 +228,7 @@ struct GraphView : WeightsView {
                       : is_key(n) ? t().role(Role::k)
                                   : t().text3);
       const bool named = std::ranges::find(shown, n) != shown.end();
-      mirror_word("graph", named ? label(n).box : Rect{p.x - 8, p.y - 8, 16, 16}, selected, n.word, n.key);
+      mirror_name("graph", named ? label(n).box : Rect{p.x - 8, p.y - 8, 16, 16}, selected, n.word, n.key);
     }
     for (Node n : shown) {
       const Label each = label(n);

@@ -82,7 +82,7 @@ struct ImageView : WeightsView {
       answer_word(h, i, false, false);
       if (on || h.hovered) ui.paint.rect(r, on ? t().role(Role::q) : t().active, 4);
       ui.paint.text(x + 8, baseline(y + 12, 13), word, on ? t().stage : t().text1, 13, Face::medium);
-      mirror_word("image", r, pick, i, false);
+      mirror_name("image", r, pick, i, false);
       x += w + 4;
     }
     return y + 34;

@@ -298,7 +298,7 @@ std::vector<int> WeightsView::queries_on_view() const {
   return order;
 }
 
-void WeightsView::mirror_word(const std::string& view, Rect r, const Pick& now, int word, bool key) {
+void WeightsView::mirror_name(const std::string& view, Rect r, const Pick& now, int word, bool key) {
   Control c = ui.mirror.start(view + (key ? " key " : " word ") + std::to_string(word), Control::Kind::button, r);
   c.label =
       key ? ui.words.format("mirror.key", {key_word(word), percent(weight_at(ui.trace(), now.head, now.query, word))})

@@ -110,7 +110,7 @@ struct WeightsView {
   /// The query in question, the selected one, and the others by how far they stand from that.
   std::vector<int> queries_on_view() const;
   /// A word as a button of the mirror: it becomes the query, or the key.
-  void mirror_word(const std::string& view, Rect r, const Pick& now, int word, bool key);
+  void mirror_name(const std::string& view, Rect r, const Pick& now, int word, bool key);
   /// Hover and press on a cell of the weights.
   void answer(const Hit& h, int head, int query, int key);
   /// Hover and press on a word: it becomes the query, or the key. `cut`: only some words are on view, and a look at
