@@ -37,7 +37,7 @@ int plain_heads(Builder& builder, const Qkv& p);
 Qkv turned(Builder& builder, const Qkv& p);
 /// Scores of queries and keys that are turned already, scale, softcap, mask, weights: to the step "weights".
 int weights_of_turned(Builder& builder, int q, int k);
-/// Scores to the step "masked": times the scene's factor when `divides`, bias of the positions, softcap, reach.
+/// Scores to the step "masked": times the scene's factor when `divides`, softcap, bias of the positions, reach.
 int masked_scores(Builder& builder, int scores, int q, bool divides);
 /// Masked scores to the step "weights".
 int weights_of(Builder& builder, int masked, int q);
