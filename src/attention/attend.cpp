@@ -127,7 +127,7 @@ Program attend_program(const AttendInputs& inputs, const AttendOptions& options,
   const int capped = program.add("capped", SoftCap{options.softcap}, {scaled});
   const int masked = program.add("masked", ApplyMask{std::move(mask)}, {capped});
   const int weights = program.add("weights", Softmax{options.temperature}, {masked});
-  program.add("output", MatMul{false}, {weights, v_step});
+  program.add("output", MatMul{.weighs = true}, {weights, v_step});
   return program;
 }
 

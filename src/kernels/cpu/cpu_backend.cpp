@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <limits>
 #include <utility>
+#include <vector>
 
 #include "kernels/cpu/plain_kernels.h"
 #include "text/clock.h"
@@ -16,6 +18,31 @@ constexpr int64_t kSliceWork = int64_t{1} << 23;
 constexpr int64_t kMostSliceRows = 64;    // of attend
 constexpr int64_t kWorkOfOneValue = 128;  // of a step that makes one value of one: the reference's exp takes that long
 constexpr uint64_t kScratchAlignment = 64;
+
+/// From this many rows of b on, a weighted mean is summed in double precision: rounding of as many weights alike adds
+/// up.
+constexpr int64_t kManyWeights = int64_t{1} << 16;
+
+bool is_finite(const float* values, int64_t n) {
+  return std::all_of(values, values + n, [](float x) { return std::isfinite(x); });
+}
+
+/// out = weights . b in double precision over the rows of b that take part; a mean that only rounding carries out of
+/// float32 is the largest float. `scores`: what the weights are the softmax of, or null; with them a weight that only
+/// float32 takes for 0 counts.
+void weigh_row(const float* weights, const float* scores, double temperature, const float* b, float* out, int64_t inner,
+               int64_t cols) {
+  constexpr double kLargest = std::numeric_limits<float>::max();
+  const double most = scores && inner > 0 ? *std::max_element(scores, scores + inner) : 0;
+  std::vector<int64_t> taking_part;
+  for (int64_t j = 0; j < inner; ++j)
+    if (weights[j] != 0 || (scores && std::exp((scores[j] - most) / temperature) > 0)) taking_part.push_back(j);
+  for (int64_t c = 0; c < cols; ++c) {
+    double sum = 0;
+    for (const int64_t j : taking_part) sum += double{weights[j]} * b[j * cols + c];
+    out[c] = static_cast<float>(std::isfinite(sum) ? std::clamp(sum, -kLargest, kLargest) : sum);
+  }
+}
 
 bool masks_rows(const Attend& attend) { return attend.mask && !attend.mask->none(); }
 
@@ -62,7 +89,18 @@ class CpuEvaluation final : public Evaluation {
     void operator()(const Input&) const {}  // its value is given
     void operator()(const MatMul& p) const {
       const int64_t inner = in(0).shape().cols;
-      kernels.matmul({matrix(0) + row * inner, matrix(1), out, rows, inner, cols, p.transpose_b}, walk.scratch_);
+      const float *a = matrix(0) + row * inner, *b = matrix(1);
+      kernels.matmul({a, b, out, rows, inner, cols, p.transpose_b}, walk.scratch_);
+      for (int64_t r = 0; r < rows && p.weighs; ++r)
+        if (inner >= kManyWeights || !is_finite(out + r * cols, cols)) weigh(r, a + r * inner, b, inner);
+    }
+    void weigh(int64_t r, const float* weights, const float* b, int64_t inner) const {
+      const Step& weighting = walk.program_->steps[static_cast<size_t>(step.inputs[0])];
+      const auto* softmax = std::get_if<Softmax>(&weighting.primitive);
+      const Tensor* scores = softmax ? &walk.operand(weighting, 0) : nullptr;
+      const bool kept = scores && !scores->empty();
+      weigh_row(weights, kept ? scores->matrix(batch, head) + (row + r) * inner : nullptr,
+                softmax ? softmax->temperature : 1, b, out + r * cols, inner, cols);
     }
     /// The kernel adds as many values of b as of a, or one row of b to each row of a.
     void operator()(const Add&) const {
@@ -102,9 +140,13 @@ class CpuEvaluation final : public Evaluation {
       const int64_t dk = in(0).shape().cols, keys = in(1).shape().rows;
       for (int64_t r = 0; r < rows && masked; ++r)
         walk.mask_rows_[static_cast<size_t>(r)] = p.mask->row(batch, head, row + r, keys);
-      kernels.attend({matrix(0) + row * dk, matrix(1), matrix(2), out, masked ? walk.mask_rows_.data() : nullptr, rows,
-                      keys, dk, cols, p.factor, p.cap, p.temperature},
-                     walk.scratch_);
+      const MaskRow* masks = masked ? walk.mask_rows_.data() : nullptr;
+      AttendSlice slice{matrix(0) + row * dk, matrix(1), matrix(2), out, masks, rows, keys, dk, cols, p.factor, p.cap,
+                        p.temperature};
+      kernels.attend(slice, walk.scratch_);
+      slice.rows = 1;
+      for (int64_t r = 0; r < rows; ++r, slice.q += dk, slice.out += cols, slice.masks += masked)
+        if (!is_finite(slice.out, cols)) reference_kernels().attend(slice, walk.scratch_);
     }
     void operator()(const Plain auto&) const { plain(); }
 
@@ -169,7 +211,9 @@ class CpuEvaluation final : public Evaluation {
       if (std::holds_alternative<MatMul>(step.primitive))
         scratch = std::max(scratch, kernels_.matmul_scratch(step.shape.cols));
       if (const auto* attend = std::get_if<Attend>(&step.primitive)) {
-        scratch = std::max(scratch, kernels_.attend_scratch(shape(1).rows, shape(1).cols, shape(2).cols));
+        for (const CpuKernels* kernels :
+             {&kernels_, &reference_kernels()})  // rows that are not finite go to the latter
+          scratch = std::max(scratch, kernels->attend_scratch(shape(1).rows, shape(1).cols, shape(2).cols));
         if (masks_rows(*attend)) mask_rows_.resize(kMostSliceRows);
       }
     }

@@ -41,9 +41,8 @@ struct AttendSlice {
 /// The arithmetic of a processor back end, a slice at a time, on row-major float32. Kernels never allocate: what they
 /// need beside their operands is `scratch`, aligned to 64 bytes and of the size asked for. `out` may be `a` itself
 /// where one value makes one value (add, scale, softcap, mask_row, softmax_row); otherwise nothing may overlap.
-/// Sizes may be 0. NaN propagates to every result that depends on it; a masked key reaches no row that masks it
-/// through its score. One liberty: a NaN or infinity in v may also reach rows that mask its key but see others, because
-/// 0 x NaN is NaN.
+/// Sizes may be 0. NaN propagates to every result that depends on it; a key that a row masks, or whose weight is
+/// 0 there, reaches that row neither by k nor by v, but for attend() below.
 struct CpuKernels {
   /// A description for people: "gemm_6x8_f32_relaxed, multiply-add fused".
   std::string detail;
@@ -53,7 +52,9 @@ struct CpuKernels {
   uint64_t (*attend_scratch)(int64_t keys, int64_t dk, int64_t dv);  // bytes
 
   void (*matmul)(const MatMulSlice&, std::byte* scratch);
-  /// A row that sees no key, or only scores of -infinity, gives zeros; a score of +infinity gives NaN.
+  /// A row that sees no key, or only scores of -infinity, gives zeros; a score of +infinity gives NaN. Kernels in
+  /// float32 may leave any such row NaN, and one with a hidden NaN or a number beyond their range: the reference has
+  /// what it is.
   void (*attend)(const AttendSlice&, std::byte* scratch);
 
   void (*add)(const float* a, const float* b, float* out, int64_t n);

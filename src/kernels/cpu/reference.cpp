@@ -34,6 +34,12 @@ void softmax(const T* s, double temperature, T* out, int64_t n) {
   for (int64_t j = 0; j < n; ++j) out[j] = sum == 0 ? T{0} : static_cast<T>(weight(s[j]) / sum);
 }
 
+/// x as float32 has it, where it is in range: a sum with a mask of -1e9 keeps as little of the score as the step
+/// `masked`.
+double rounded(double x) {
+  return std::abs(x) <= double{std::numeric_limits<float>::max()} ? static_cast<double>(static_cast<float>(x)) : x;
+}
+
 void matmul(const MatMulSlice& s, std::byte* scratch) {
   for (int64_t i = 0; i < s.rows; ++i) {
     const auto a = row(s.a + i * s.inner, s.inner);
@@ -54,10 +60,13 @@ void attend(const AttendSlice& s, std::byte* scratch) {
     const MaskRow mask = s.mask(i);
     const auto q = row(s.q + i * s.dk, s.dk);
     for (int64_t j = mask.begin; j < mask.end; ++j) {
+      const float masked = mask.value(j);
+      scores[j] = masked;
+      if (masked == -kInfinity) continue;
       double score = s.factor * q.dot(row(s.k + j * s.dk, s.dk));
       if (s.cap != 0) score = s.cap * std::tanh(score / s.cap);
-      const double masked = mask.value(j);
-      scores[j] = masked == -kInfinity ? -kInfinity : score + masked;
+      if (masked != 0) score = rounded(score + masked);
+      scores[j] = score;
     }
     softmax(scores + mask.begin, s.temperature, scores + mask.begin, mask.end - mask.begin);
     auto out = wide_row(scores + s.keys, s.dv);

@@ -1,6 +1,7 @@
 // Float32 vectors: which kinds there are, and the primitives that the compiler turns into vectors by itself.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "kernels/cpu/simd_kernels.h"
@@ -18,6 +19,7 @@ void add(const float* a, const float* b, float* out, int64_t n) {
 
 void scale(const float* a, double factor, float* out, int64_t n) {
   const auto f = static_cast<float>(factor);
+  if (!std::isnormal(f) && f != 0) return reference_kernels().scale(a, factor, out, n);
   for (int64_t i = 0; i < n; ++i) out[i] = f * a[i];
 }
 

@@ -10,6 +10,7 @@ namespace {
 /// in the second: more would gain nothing, half as many costs 2 %.
 constexpr int64_t kKeyBlock = 240;
 constexpr float kInfinity = __builtin_inff();
+constexpr float kNaN = __builtin_nanf("");
 constexpr float kLowest = -__FLT_MAX__;
 
 /// What the masks of a panel's rows have in common.
@@ -28,7 +29,8 @@ struct Panel {
   float* out;  // dv x lanes, to be divided by the sum
   Column max;
   Column sum;
-  bool first;  // nothing was added yet: out, max and sum say nothing of a key
+  Column total;  // of all scores before masks: not finite when one of them is not
+  bool first;    // nothing was added yet: out, max and sum say nothing of a key
   PanelMask mask;
   const MaskRow* masks;  // or null
   int64_t rows;
@@ -50,18 +52,20 @@ PanelMask panel_mask(const MaskRow* masks, int64_t rows, int64_t keys) {
 // The three parts of the work stay functions of their own: a browser makes a function fast between two of its calls,
 // so that many short calls are fast sooner than a long one.
 
-/// scores[j][lane] = k[j] . q[lane]; top becomes their maximum, where that is larger.
+/// scores[j][lane] = k[j] . q[lane]; top becomes their maximum, where that is larger; they are added to total.
 __attribute__((noinline)) void multiply_keys(const float* q, const float* k, int64_t n, int64_t dk, float* scores,
-                                             Column& top) {
-  for_each_tile(n, [=, &top](auto rows, int64_t j) {
+                                             Column& top, Column& total) {
+  for_each_tile(n, [=, &top, &total](auto rows, int64_t j) {
     const auto tile = gemm<rows>(dk, k + j * dk, dk, 1, q);
     for (int i = 0; i < kVectors; ++i) {
-      F32 highest = top.part[i];
+      F32 highest = top.part[i], sum = total.part[i];
       for (int r = 0; r < rows; ++r) {
         store(scores + (j + r) * kLanes + i * kWidth, tile.sum[r][i]);
         highest = max(highest, tile.sum[r][i]);
+        sum = sum + tile.sum[r][i];
       }
       top.part[i] = highest;
+      total.part[i] = sum;
     }
   });
 }
@@ -160,13 +164,14 @@ bool mask_scores(const Panel& panel, float* scores, int64_t key, int64_t n) {
   return mask.tensors || seen_begin > key || seen_end < key + n;
 }
 
-/// rows x dv from dv x lanes, each row divided by its sum. The sum is at least 1, the weight of the maximum, or NaN, or
-/// 0 where no key was seen: zeros then.
+/// rows x dv from dv x lanes, each row divided by its sum: at least 1, the weight of the maximum, or NaN, or 0 where no
+/// score was above -infinity. A row with such a sum or with a score that is not finite becomes NaN; zeros where no key
+/// is in its range.
 void write_rows(const Panel& panel, float* out, int64_t dv) {
-  float sum[kLanes], inverse[kLanes];
+  float inverse[kLanes];
   for (int i = 0; i < kVectors; ++i) {
-    store(sum + i * kWidth, panel.sum.part[i]);
-    store(inverse + i * kWidth, splat(1) / panel.sum.part[i]);
+    const F32 sum = panel.sum.part[i], total = panel.total.part[i];
+    store(inverse + i * kWidth, splat(1) / select(sum < splat(1), splat(kNaN), sum) + (total - total));  // + 0, or NaN
   }
   const auto right = static_cast<ptrdiff_t>(dv);
   for (int64_t row = 0; row < panel.rows; row += 4) {
@@ -179,8 +184,9 @@ void write_rows(const Panel& panel, float* out, int64_t dv) {
       for (; c + 4 <= dv; c += 4) turn_block(from + c * kLanes, kLanes, 4, 4, to + c, right, 4, factor);
     for (; c < dv; c += 4) turn_rest(from + c * kLanes, kLanes, dv - c, rows, to + c, right, dv - c, factor);
   }
-  for (int64_t row = 0; row < panel.rows; ++row)
-    if (sum[row] < 1) __builtin_memset(out + row * dv, 0, static_cast<size_t>(dv) * sizeof(float));
+  for (int64_t row = 0; row < panel.rows && panel.masks; ++row)
+    if (panel.masks[row].begin == panel.masks[row].end)
+      __builtin_memset(out + row * dv, 0, static_cast<size_t>(dv) * sizeof(float));
 }
 
 /// What becomes of scores once q . k is known.
@@ -188,20 +194,31 @@ struct Scoring {
   float factor;  // of q
   float cap;     // 0: off
   float c;       // of the exponent; 1 where factor has it
+  bool fits;     // float32 has factor, cap and c as precisely as other numbers
 };
 
 Scoring scoring_of(const AttendSlice& s, bool bias) {
-  // Neither 0 nor infinity, so that 0 c is 0 and infinity c is infinity.
-  double c = kLog2E / s.temperature;
-  c = c < 1e-37 ? 1e-37 : c > 1e37 ? 1e37 : c;
-  if (s.cap != 0) return {static_cast<float>(s.factor / s.cap), static_cast<float>(s.cap), static_cast<float>(c)};
-  // One multiplication per score is saved where nothing stands between q k and the exponential, and it cannot overflow.
-  if (!bias && c < 1024) return {static_cast<float>(s.factor * c), 0, 1};
-  return {static_cast<float>(s.factor), 0, static_cast<float>(c)};
+  const auto fits = [](double x) { return x == 0 || (__builtin_fabs(x) > 1e-37 && __builtin_fabs(x) < 1e37); };
+  double factor = s.cap != 0 ? s.factor / s.cap : s.factor, c = kLog2E / s.temperature;
+  // One multiplication per score is saved where nothing stands between q k and the exponential.
+  if (s.cap == 0 && !bias && c < 1024) {
+    factor *= c;
+    c = 1;
+  }
+  return {static_cast<float>(factor), static_cast<float>(s.cap), static_cast<float>(c),
+          fits(factor) && fits(s.cap) && fits(c) && c > 0};
+}
+
+/// Whether factor times an element of q loses digits to the lower end of float32, which a large c would show.
+bool underflows(const float* q, int64_t dk, float factor) {
+  for (int64_t i = 0; i < dk; ++i)
+    if (q[i] != 0 && __builtin_fabsf(q[i] * factor) < 1e-30f) return true;
+  return false;
 }
 
 /// Panels of `s` from row on, up to kPanels. Returns how many.
-int64_t begin_panels(const AttendSlice& s, int64_t row, float* memory, float factor, Panel (&panels)[kPanels]) {
+int64_t begin_panels(const AttendSlice& s, int64_t row, float* memory, const Scoring& scoring,
+                     Panel (&panels)[kPanels]) {
   int64_t count = 0;
   for (; count < kPanels && row < s.rows; ++count, row += kLanes, memory += (s.dk + s.dv) * kLanes) {
     Panel& panel = panels[count];
@@ -211,10 +228,14 @@ int64_t begin_panels(const AttendSlice& s, int64_t row, float* memory, float fac
     panel.first = true;
     panel.q = memory;
     panel.out = memory + s.dk * kLanes;
-    pack_transposed(s.q + row * s.dk, s.dk, panel.rows, s.dk, factor, panel.q);
+    pack_transposed(s.q + row * s.dk, s.dk, panel.rows, s.dk, scoring.factor, panel.q);
+    float total[kLanes] = {};
+    for (int64_t r = 0; r < panel.rows && scoring.c != 1; ++r)
+      if (underflows(s.q + (row + r) * s.dk, s.dk, scoring.factor)) total[r] = kNaN;
     for (int i = 0; i < kVectors; ++i) {
       panel.max.part[i] = splat(kLowest);
       panel.sum.part[i] = F32{};
+      panel.total.part[i] = load(total + i * kWidth);
     }
   }
   return count;
@@ -224,7 +245,7 @@ int64_t begin_panels(const AttendSlice& s, int64_t row, float* memory, float fac
 void attend_to_block(const AttendSlice& s, const Scoring& scoring, Panel& panel, int64_t key, int64_t n,
                      float* scores) {
   Column top = panel.max, shrink;
-  multiply_keys(panel.q, s.k + key * s.dk, n, s.dk, scores, top);
+  multiply_keys(panel.q, s.k + key * s.dk, n, s.dk, scores, top, panel.total);
   if (scoring.cap != 0) cap_scores(scores, n, scoring.cap);
   if ((panel.masks && mask_scores(panel, scores, key, n)) || scoring.cap != 0) {
     top = panel.max;
@@ -249,9 +270,13 @@ void attend(const AttendSlice& s, std::byte* scratch) {
   bool bias = false;
   for (int64_t r = 0; r < s.rows && s.masks; ++r) bias = bias || s.masks[r].bias;
   const Scoring scoring = scoring_of(s, bias);
+  if (!scoring.fits) {
+    for (int64_t i = 0; i < s.rows * s.dv; ++i) s.out[i] = kNaN;
+    return;
+  }
   Panel panels[kPanels];
   for (int64_t row = 0; row < s.rows; row += kPanels * kLanes) {
-    const int64_t count = begin_panels(s, row, scores + kKeyBlock * kLanes, scoring.factor, panels);
+    const int64_t count = begin_panels(s, row, scores + kKeyBlock * kLanes, scoring, panels);
     int64_t begin = s.keys, end = 0;
     for (int64_t p = 0; p < count; ++p) {
       begin = least(begin, panels[p].mask.begin);

@@ -43,6 +43,9 @@ struct Input {  // a value that is bound when the program runs
 struct MatMul {  // a . b, or a . b^T when transpose_b; a: n x k, b: k x m (m x k)
   static constexpr PrimitiveRow row{"matmul", 2, "·", Kit::core};
   bool transpose_b = false;
+  /// Rows of a are weights that sum to 1: a row of b with weight 0 takes no part, NaN or not, and a mean stays within
+  /// float32 as its values do.
+  bool weighs = false;
   bool operator==(const MatMul&) const = default;
 };
 struct Scale {  // factor * a

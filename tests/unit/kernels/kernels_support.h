@@ -119,10 +119,12 @@ inline Exact scores_formula(const float* a, const float* b, int64_t n, int64_t m
   return e;
 }
 
-/// exp((s - max) / T) / sum of one row; zeros when all are -infinity.
+/// exp((s - max) / T) / sum of one row; zeros when all are -infinity, NaN when one is NaN.
 inline std::vector<double> softmax_formula(const std::vector<double>& s, double temperature) {
   const double max = s.empty() ? -kInf : *std::max_element(s.begin(), s.end());
   std::vector<double> w(s.size(), 0.0);
+  if (std::any_of(s.begin(), s.end(), [](double x) { return std::isnan(x); }))
+    return std::vector<double>(s.size(), NAN);
   if (max == -kInf) return w;
   double sum = 0;
   for (size_t j = 0; j < s.size(); ++j) sum += w[j] = std::exp((s[j] - max) / temperature);
@@ -130,7 +132,8 @@ inline std::vector<double> softmax_formula(const std::vector<double>& s, double 
   return w;
 }
 
-/// softmax((cap(factor q k^T) + mask) / T) v for all heads, with the bound of a float32 computation:
+/// softmax((cap(factor q k^T) + mask) / T) v for all heads, a key of weight 0 left out, with the bound of a float32
+/// computation:
 ///  - a score is off by E = (dk + 4) u |factor| sum|q k| (products, sum, factor, pre-scaling), the cap lets that
 ///    through at most unchanged and adds 8 u |s| (tanh within 2 ulp = 4 u, two products, two parameters), the mask adds
 ///    u |s|;
@@ -183,11 +186,12 @@ inline Exact attend_formula(const attn::Tensor& q, const attn::Tensor& k, const 
           double out = 0, size = 0, bound = 0;
           for (size_t j = 0; j < w.size(); ++j) {
             const double value = column[static_cast<int64_t>(j) * dv];
+            if (w[j] == 0) continue;
             out += w[j] * value;
             size += w[j] * std::abs(value);
           }
           for (size_t j = 0; j < w.size(); ++j)
-            bound += w[j] * off_by[j] * (std::abs(column[static_cast<int64_t>(j) * dv]) + std::abs(out));
+            if (w[j] != 0) bound += w[j] * off_by[j] * (std::abs(column[static_cast<int64_t>(j) * dv]) + std::abs(out));
           e.value.push_back(out);
           e.bound.push_back(1.25 * bound + 2 * (stretch + 8) * kU * size + 1e-30);
         }
