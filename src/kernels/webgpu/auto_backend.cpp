@@ -129,7 +129,7 @@ void AutoBackend::finish_size(bool fused) const {
 void AutoBackend::failed(bool fused, const Fault& fault) const {
   Climb& climb = climbs_[fused];
   fault_ = fault;
-  if (fault.id == "size" || fault.id == "values" || fault.id == "step" || fault.id == "memory")
+  if (fault.id == "size" || fault.id == "values" || fault.id == "range" || fault.id == "step" || fault.id == "memory")
     return;  // this program only
   climb = {};
   climb.found.state = fault.id == "lost" ? Crossover::State::preparing : Crossover::State::failed;

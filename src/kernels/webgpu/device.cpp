@@ -15,6 +15,7 @@ std::string Fault::text() const {
       {"memory", "not enough memory on the device"},
       {"size", "too large for the device"},
       {"values", "only finite numbers can be computed with"},
+      {"range", "numbers beyond what the device computes with"},
       {"step", "no kernel for a step"},
       {"test", "the self-test gave other numbers than the reference"},
   };

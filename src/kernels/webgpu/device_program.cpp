@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "kernels/webgpu/step_writer.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -26,6 +27,121 @@ void expect_finite(const float* values, int64_t count, bool hidden_allowed, cons
                                         : values[i] > 0       ? "infinity"
                                                               : "-infinity") +
                                        " at " + std::to_string(i)});
+}
+
+/// Sums stay clear of what kernels hold numbers back at (1e38). A device may take numbers below kLeast for 0: what that
+/// changes in an exponent stays below kLost.
+constexpr double kMostSum = 1e37;
+constexpr double kLeast = 1.2e-38;
+constexpr double kLost = 1e-7;
+
+double largest_in(const Tensor& values) {
+  double largest = 0;
+  for (int64_t i = 0; i < values.count(); ++i)
+    if (std::isfinite(values.data()[i])) largest = std::max(largest, std::abs(double{values.data()[i]}));
+  return largest;
+}
+
+/// How large a step's values can be, and how far off where the device takes small numbers for 0; NaN where that is not
+/// known.
+struct Reach {
+  double largest = 0;
+  double lost = kLeast;
+};
+
+/// The reach of a step's values from those of its operands. DeviceError where a number on the way may leave the range
+/// in which the device computes as float32 does.
+struct ReachOf {
+  const Step& step;
+  const std::vector<Shape>& in;
+  const std::vector<Reach>& of;  // the operands
+
+  double held(double size, const char* what, double most) const {
+    if (size > most) throw DeviceError({"range", step.name + ": " + what + " up to " + scientific(size, 1)});
+    return size;
+  }
+  Reach product() const {
+    const auto inner = static_cast<double>(in[0].cols);
+    const double a = of[0].largest, b = of[1].largest;
+    return {held(inner * a * b, "sums", kMostSum), inner * kLeast * std::max({1.0, a, b})};
+  }
+  Reach scaled(Reach r, double factor) const {
+    const double size = std::abs(factor);
+    if (factor != 0) held(std::max(size, 1 / size), "a factor or divisor", kMostSum);
+    return {held(r.largest * size, "scores", kMostSum), r.lost * size + kLeast};
+  }
+  Reach masked(Reach r, const std::shared_ptr<const Mask>& mask) const {
+    return {held(r.largest + (mask ? largest_in(mask->bias) : 0), "masked scores", kMostSum), r.lost};
+  }
+  Reach weighted(Reach r, double temperature) const {
+    held(1 / temperature, "1 / temperature", 1e30);
+    held(r.lost / temperature, "what is lost below 1.2e-38, over the temperature,", kLost);
+    return {1, kLeast};
+  }
+
+  Reach operator()(const MatMul& p) const {
+    if (p.weighs) return {held(of[1].largest, "values", 1e38), kLeast * std::max(1.0, of[1].largest)};
+    return product();
+  }
+  Reach operator()(const Attend& p) const {
+    const Reach scores = scaled(product(), p.factor);
+    if (p.cap != 0) scaled({}, p.factor / p.cap);
+    weighted(masked(scores, p.mask), p.temperature);
+    held(static_cast<double>(in[1].rows) * of[2].largest, "sums of values", 1e38);
+    return of[2];
+  }
+  Reach operator()(const Scale& p) const { return scaled(of[0], p.factor); }
+  Reach operator()(const SoftCap& p) const {
+    return {p.cap == 0 ? of[0].largest : std::min(of[0].largest, p.cap), of[0].lost};
+  }
+  Reach operator()(const ApplyMask& p) const { return masked(of[0], p.mask); }
+  Reach operator()(const Softmax& p) const { return weighted(of[0], p.temperature); }
+  Reach operator()(const AppendRows&) const { return of[of[0].largest < of[1].largest]; }
+  Reach operator()(const SplitHeads&) const { return of[0]; }
+  Reach operator()(const MergeHeads&) const { return of[0]; }
+  Reach operator()(const auto&) const { return {std::nan(""), std::nan("")}; }
+};
+
+/// The mask of the one attention of a program, and the shape of its scores.
+struct SeenBy {
+  const Mask* mask = nullptr;
+  Shape scores;
+
+  explicit SeenBy(const Program& program) {
+    int count = 0;
+    for (const Step& step : program.steps) {
+      const auto* attend = std::get_if<Attend>(&step.primitive);
+      const auto* apply = std::get_if<ApplyMask>(&step.primitive);
+      if (!attend && !apply) continue;
+      mask = ++count > 1 ? nullptr : attend ? attend->mask.get() : apply->mask.get();
+      scores = step.shape;
+      if (attend) scores.cols = program.steps[static_cast<size_t>(step.inputs[1])].shape.rows;
+    }
+  }
+  /// Whether a query looks at row `key` of (batch, head) of keys or values.
+  bool sees(const Shape& keys, int64_t batch, int64_t head, int64_t key) const {
+    if (!mask || keys.rows != scores.cols || keys.batch != scores.batch) return true;
+    const int64_t group = scores.heads / keys.heads;
+    for (int64_t h = head * group; h < (head + 1) * group; ++h)
+      for (int64_t i = 0; i < scores.rows; ++i)
+        if (mask->row(batch, h, i, keys.rows).value(key) != -std::numeric_limits<float>::infinity()) return true;
+    return false;
+  }
+};
+
+/// Keys or values with zeros in the rows that are not finite and that nobody sees: as good as any number there.
+Tensor without_unseen(const Tensor& value, const SeenBy& seen) {
+  const auto finite = [](float x) { return std::isfinite(x); };
+  if (std::all_of(value.data(), value.data() + value.count(), finite)) return value;
+  const Shape& shape = value.shape();
+  std::vector<float> kept(value.data(), value.data() + value.count());
+  float* row = kept.data();
+  for (int64_t b = 0; b < shape.batch; ++b)
+    for (int64_t h = 0; h < shape.heads; ++h)
+      for (int64_t j = 0; j < shape.rows; ++j, row += shape.cols)
+        if (!std::all_of(row, row + shape.cols, finite) && !seen.sees(shape, b, h, j))
+          std::fill_n(row, shape.cols, 0.f);
+  return {shape, std::move(kept)};
 }
 
 class CoreWriter : public StepWriter {
@@ -163,15 +279,20 @@ DeviceProgram::DeviceProgram(const Request& request, const Device::Limits& limit
   const std::vector<bool> computed = computed_steps(program, bindings, request.wanted);
   const size_t count = program.steps.size();
   std::vector<int> buffers(count, kNone);
-  std::vector<bool> is_operand(count);  // of a step that is computed
-  std::vector<bool> multiplied(count);  // by kernels that know nothing of hidden values
+  std::vector<bool> is_operand(count);    // of a step that is computed
+  std::vector<bool> multiplied(count);    // by kernels that know nothing of hidden values
+  std::vector<bool> seen_by_mask(count);  // keys or values
+  std::vector<Reach> reach(count);
+  const SeenBy seen(program);
   for (size_t i = 0; i < count; ++i) {
     if (!computed[i]) continue;
     const Primitive& primitive = program.steps[i].primitive;
     const bool multiplies = std::holds_alternative<MatMul>(primitive) || std::holds_alternative<Attend>(primitive);
-    for (const int in : program.steps[i].inputs) {
-      is_operand[static_cast<size_t>(in)] = true;
-      if (multiplies) multiplied[static_cast<size_t>(in)] = true;
+    for (size_t n = 0; n < program.steps[i].inputs.size(); ++n) {
+      const auto in = static_cast<size_t>(program.steps[i].inputs[n]);
+      is_operand[in] = true;
+      if (multiplies) multiplied[in] = true;
+      if (multiplies && n > 0) seen_by_mask[in] = true;
     }
   }
   read_of.assign(count, kNone);
@@ -181,9 +302,10 @@ DeviceProgram::DeviceProgram(const Request& request, const Device::Limits& limit
     if (i < bindings.size() && !bindings[i].empty()) {
       given_by[i] = static_cast<int>(i);
       if (is_operand[i]) {
-        const Tensor& value = bindings[i];
+        const Tensor& value = uploaded.emplace_back(seen_by_mask[i] ? without_unseen(bindings[i], seen) : bindings[i]);
         if (std::holds_alternative<Input>(step.primitive))
           expect_finite(value.data(), value.count(), !multiplied[i], step.name);
+        reach[i].largest = largest_in(value);
         buffers[i] = writer.values(value.data(), value.count(), step.name);
       }
     } else if (!computed[i]) {
@@ -192,13 +314,17 @@ DeviceProgram::DeviceProgram(const Request& request, const Device::Limits& limit
       const auto from = static_cast<size_t>(step.inputs[0]);
       buffers[i] = buffers[from];
       given_by[i] = given_by[from];
+      reach[i] = reach[from];
     } else {
       std::vector<Shape> in;
       std::vector<int> from;
+      std::vector<Reach> reaches;
       for (const int operand : step.inputs) {
         in.push_back(program.steps[static_cast<size_t>(operand)].shape);
         from.push_back(buffers[static_cast<size_t>(operand)]);
+        reaches.push_back(reach[static_cast<size_t>(operand)]);
       }
+      reach[i] = std::visit(ReachOf{step, in, reaches}, step.primitive);
       buffers[i] = writer.room(step.shape.count(), step.name);
       if (step.shape.count() > 0)
         std::visit(CoreWriter({writer, step, std::move(in), std::move(from), buffers[i]}, software, limits.subgroups),

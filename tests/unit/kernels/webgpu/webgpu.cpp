@@ -216,6 +216,14 @@ TEST_CASE("webgpu: what it cannot compute is refused by name") {
   const int x = multiplied.given("x", tensor({1, 1, 1, 1}, {static_cast<float>(-kInf)}));
   multiplied.add("y", MatMul{}, {x, x});
   refused(multiplied, "values", "x has -infinity at 0");
+  Bound beyond;
+  beyond.add("scores", MatMul{true},
+             {beyond.given("q", tensor({1, 1, 1, 1}, {1e19f})), beyond.given("k", tensor({1, 1, 1, 1}, {1e19f}))});
+  refused(beyond, "range", "scores: sums up to 1.0e+38");
+  Bound heavy;
+  const int one = heavy.given("q", tensor({1, 1, 1, 1}, {1}));
+  heavy.add("output", Attend{}, {one, one, heavy.given("v", tensor({1, 1, 1, 1}, {3e38f}))});
+  refused(heavy, "range", "output: sums of values up to 3.0e+38");
   Bound drawn;
   drawn.add("draws", Choose{Choose::Kind::sample, 1, 5}, {drawn.given("x", tensor({1, 1, 1, 1}, {1}))});
   refused(drawn, "step", "draws draws at random");
