@@ -53,9 +53,8 @@ wants browser && native+=(attention attention-playground data) web+=(attention-p
 cd "$setup_root"
 logs=build/tests
 mkdir -p "$logs"
-table=()
-all_passed=0
-all_failed=0
+results=$logs/results  # a line per suite: passed, failed, and what is printed of it
+: >"$results"
 
 # counts < LOG: "passed failed skipped" from the last summary, doctest's or a line "N passed, M failed[, K skipped]"
 counts() {
@@ -85,10 +84,9 @@ suite() {
     note="$skipped skipped"
     failed=$((failed + skipped))
   fi
-  all_passed=$((all_passed + passed))
-  all_failed=$((all_failed + failed))
-  table+=("$(printf '%-28s %6d passed %6d failed %5d s  %s' "$name" "$passed" "$failed" $((SECONDS - start)) "$note")")
-  echo "${table[-1]}"
+  printf -v note '%-28s %6d passed %6d failed %5d s  %s' "$name" "$passed" "$failed" $((SECONDS - start)) "$note"
+  echo "$note"
+  echo "$passed $failed $note" >>"$results"
 }
 
 # unit_suite SUITE COMMAND...: doctest's program, once for each NAME or once for all
@@ -106,15 +104,29 @@ unit_suite() {
 # node_suite SUITE FILE: a program of node that takes NAMEs
 node_suite() { if wants "$1"; then suite "$1" node "$2" "${names[@]}"; fi; }
 
-node_suite house tests/house/run.mjs
-unit_suite unit build/native/unit_tests
-unit_suite sanitizers env -u ATTENTION_WEBGPU_LIBRARY build/native/unit_tests_sanitized  # Dawn is not ours to sanitize
-unit_suite wasm node build/web/unit_tests.cjs
-node_suite shaders tests/gpu/run.mjs
-node_suite conformance tests/conformance/run.mjs
+# Suites of one thread each run in two lanes; what the second says is printed when it is done.
+first_lane() {
+  node_suite house tests/house/run.mjs
+  unit_suite unit build/native/unit_tests
+  node_suite shaders tests/gpu/run.mjs
+  node_suite conformance tests/conformance/run.mjs
+}
+second_lane() {
+  unit_suite sanitizers env -u ATTENTION_WEBGPU_LIBRARY build/native/unit_tests_sanitized  # Dawn is not ours to sanitize
+  unit_suite wasm node build/web/unit_tests.cjs
+}
+if [[ $wanted == "${kSuites[*]}" ]]; then
+  second_lane >"$logs/second-lane.txt" 2>&1 &
+  first_lane
+  wait $! || echo "second lane ended with exit status $?" >>"$logs/second-lane.txt"
+  cat "$logs/second-lane.txt"
+else
+  first_lane
+  second_lane
+fi
 node_suite browser tests/browser/run.mjs
 
 echo
-printf '%s\n' "${table[@]}"
-echo "$all_passed passed, $all_failed failed"
-((all_failed == 0))
+cut -d ' ' -f 3- "$results"
+awk -v suites="$(wc -w <<<"$wanted")" '{ passed += $1; failed += $2 }
+  END { print passed " passed, " failed " failed"; exit failed > 0 || NR < suites }' "$results"

@@ -28,8 +28,8 @@ export class Page {
     this.problems = [];  // what a visitor with the developer tools open would see in red
     this.requests = [];  // addresses, in order
     page.on('console', (m) => {
-      // Chromium without a graphics card remarks on its own way of showing a canvas, and on WebGPU.
-      if (/^(error|warning)$/.test(m.type()) && !/GL Driver Message .*ReadPixels|^No available adapters\.$/.test(m.text())) this.problems.push(`console ${m.type()}: ${m.text()}`);
+      // Chromium without a graphics card remarks on its own way of showing a canvas, and on WebGPU; on a slow machine, on preloads.
+      if (/^(error|warning)$/.test(m.type()) && !/GL Driver Message .*ReadPixels|^No available adapters\.$|was preloaded using link preload but not used within a few seconds/.test(m.text())) this.problems.push(`console ${m.type()}: ${m.text()}`);
     });
     page.on('pageerror', (e) => this.problems.push(`page error: ${e.message}`));
     page.on('requestfailed', (r) => this.problems.push(`request failed: ${r.url()} ${r.failure()?.errorText}`));

@@ -17,7 +17,7 @@ export default [
       const opened = await open_page(t, { query: 'lang=en' });
       await press(opened, 'badge');
       // The first input also adds relaxed SIMD to the table, which is then run anew: all rows are there in the end.
-      await opened.page.waitForFunction(() => ['auto', 'reference', 'simd'].every((name) => /max \|Δ\|/.test(document.querySelector(`[data-control="backend ${name}"]`)?.getAttribute('aria-label') ?? '')));
+      await opened.page.waitForFunction(() => ['auto', 'reference', 'simd', 'relaxed'].every((name) => /max \|Δ\|/.test(document.querySelector(`[data-control="backend ${name}"]`)?.getAttribute('aria-label') ?? '')));
       t.match('the reference is its own', await name_of(opened, 'backend reference'), /max \|Δ\| 0$/);
       t.match('SIMD is near it', await name_of(opened, 'backend simd'), /max \|Δ\| \de−\d+$/);
       t.equal('WebGPU cannot run in this browser', await opened.page.locator(control('backend webgpu')).count(), 0);
