@@ -46,7 +46,7 @@ export default [
         await opened.page.waitForFunction(() => playground.stats().then((s) => s.maxAbsError >= 0));
         await opened.rest();
         const before = await opened.call('stats');
-        const kMoves = 24;
+        const kMoves = 8;
         for (let k = 0; k < kMoves; ++k) {
           await opened.page.mouse.move(520 + 400 * k / (kMoves - 1), 310 + 200 * ((k * 7) % kMoves) / (kMoves - 1));
           await opened.rest();
