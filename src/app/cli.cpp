@@ -1,8 +1,13 @@
 // The command line, natively and under node: `attention attend | evaluate | backends | bench`. See kCliHelp.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "app/backend_list.h"
@@ -40,10 +45,13 @@ std::vector<Tensor> run_steps(const Backend& backend, std::shared_ptr<const Prog
   return run(backend, {std::move(program), std::move(bindings), std::move(wanted)});
 }
 
+/// Where the report of a command that writes OUT goes: never between the bytes of OUT.
+std::FILE* report(const CliOptions& options) { return is_standard_output(options.out) ? stderr : stdout; }
+
 /// Writes OUT, then says which back end ran.
-void write_arrays(const std::string& path, const NamedArrays& arrays, const Backend& backend) {
-  write_file_atomically(path, write_npz(arrays, path));
-  std::printf("backend: %s\n", backend.name().c_str());
+void write_arrays(const CliOptions& options, const NamedArrays& arrays, const Backend& backend) {
+  write_file(options.out, write_npz(arrays, options.out));
+  std::fprintf(report(options), "backend: %s\n", backend.name().c_str());
 }
 
 /// Under "auto" the processor: one call does not repay measuring what else is there.
@@ -53,13 +61,13 @@ const Backend& backend_for_one_call(const std::string& name) {
   return choose_backend(name);
 }
 
-int attend(const CliOptions& options) {
+void attend(const CliOptions& options) {
   const Backend& backend = backend_for_one_call(options.backend);
   AttendFile file = read_attend_file(options);
   const auto program = std::make_shared<const Program>(
       about(options.in, [&] { return attend_program(file.inputs, options.attend, options.trace); }));
   Bindings bindings = attend_bindings(std::exchange(file.inputs, {}));
-  for (const std::string& name : file.ignored) std::printf("ignored: array %s\n", quoted_bytes(name).c_str());
+  if (!file.ignored.empty()) std::fprintf(report(options), "ignored: %s\n", quoted_names(file.ignored).c_str());
 
   std::vector<std::pair<std::string, int>> results;
   for (const char* name : {"output", "scores", "scaled", "capped", "masked", "weights", "present_k", "present_v"})
@@ -74,11 +82,10 @@ int attend(const CliOptions& options) {
     const Tensor value = std::exchange(values[static_cast<size_t>(step)], {});
     arrays.emplace_back(name, name == "output" ? output_of(value, file.rank) : array_of(value, name));
   }
-  write_arrays(options.out, arrays, backend);
-  return 0;
+  write_arrays(options, arrays, backend);
 }
 
-int evaluate(const CliOptions& options) {
+void evaluate(const CliOptions& options) {
   const Backend& backend = backend_for_one_call(options.backend);
   const std::vector<uint8_t> json = read_file(options.in);
   const Lexicon lexicon = parse_lexicon(embedded_lexicon());
@@ -95,11 +102,10 @@ int evaluate(const CliOptions& options) {
       arrays.emplace_back(name, array_of(std::exchange(values[i], {}), name));
     }
   });
-  write_arrays(options.out, arrays, backend);
-  return 0;
+  write_arrays(options, arrays, backend);
 }
 
-int list_backends() {
+void list_backends() {
   for (const Backend* backend : backends()) settle(*backend);
   for (const BackendState& state : backend_states()) {
     const std::string detail = state.detail.empty() ? "" : " (" + state.detail + ")";
@@ -107,19 +113,30 @@ int list_backends() {
                 detail.c_str());
   }
   std::printf("%-10s %s\n", "auto", backend_for_one_call("auto").name().c_str());
-  return 0;
 }
 
-int run_command(const CliOptions& options) {
+void run_command(const CliOptions& options) {
   switch (options.command) {
     case CliOptions::Command::attend: return attend(options);
     case CliOptions::Command::evaluate: return evaluate(options);
     case CliOptions::Command::backends: return list_backends();
-    case CliOptions::Command::bench: print_bench(); return 0;
-    case CliOptions::Command::help: break;
+    case CliOptions::Command::bench: return print_bench();
+    case CliOptions::Command::help: std::fputs(kCliHelp, stdout);
   }
-  std::fputs(kCliHelp, stdout);
-  return 0;
+}
+
+/// A standard stream that is closed stays one that cannot be written or read: no file takes its number.
+void keep_closed_streams() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream)
+    if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/// Error where something that was said is lost.
+void finish_standard_output() {
+  const bool flushed = std::fflush(stdout) == 0;
+  const int reason = flushed ? EIO : errno;
+  if (!flushed || std::ferror(stdout) != 0)
+    throw Error("standard output: cannot write: " + std::generic_category().message(reason));
 }
 
 /// One line on stderr, whatever a file or an argument put into the text.
@@ -136,7 +153,10 @@ int complain_and_return(int status, std::string line) {
 int main(int argc, char** argv) {
   using namespace attn;
   try {
-    return run_command(parse_cli({argv + 1, argv + argc}));
+    keep_closed_streams();
+    run_command(parse_cli({argv + 1, argv + argc}));
+    finish_standard_output();
+    return 0;
   } catch (const Unavailable& error) {
     return complain_and_return(3, error.what());
   } catch (const std::bad_alloc&) {

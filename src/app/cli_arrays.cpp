@@ -1,8 +1,6 @@
 #include "app/cli_arrays.h"
 
-#include <algorithm>
-
-#include "formats/complaint.h"
+#include "app/cli_names.h"
 #include "formats/file.h"
 #include "formats/npy_values.h"
 #include "formats/npz.h"
@@ -84,6 +82,7 @@ std::vector<int64_t> read_kv_len(const Npz& file) {
 AttendFile read_attend_file(const CliOptions& options) {
   const Npz file(read_file(options.in), options.in);
   AttendFile result;
+  result.ignored = unknown_names(file.names(), options.in);
   AttendInputs& inputs = result.inputs;
   NpyArray q = file.read("q");
   result.rank = q.shape.size();
@@ -95,10 +94,8 @@ AttendFile read_attend_file(const CliOptions& options) {
   inputs.past_v = read_past(file, "past_v", result.rank, options.kv_heads);
   read_mask(file, inputs);
   inputs.kv_len = read_kv_len(file);
-  if (file.contains("kv_len") && inputs.kv_len.empty()) fail(file.where("kv_len"), "one integer a batch entry", "none");
-  const std::vector<std::string> known = {"q", "k", "v", "past_k", "past_v", "mask", "kv_len"};
-  for (std::string& name : file.names())
-    if (std::find(known.begin(), known.end(), name) == known.end()) result.ignored.push_back(std::move(name));
+  if (file.contains("kv_len") && inputs.kv_len.empty() && inputs.q.shape().batch != 0)
+    fail(file.where("kv_len"), "one integer a batch entry", "none");
   return result;
 }
 

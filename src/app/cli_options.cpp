@@ -2,9 +2,7 @@
 
 #include <cctype>
 #include <cerrno>
-#include <cmath>
 #include <cstdlib>
-#include <limits>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -17,13 +15,15 @@ const char* const kCliHelp =
   attention attend IN.npz --out OUT.npz [options]
       IN holds q (B,Hq,L,dk), k (B,Hkv,S,dk), v (B,Hkv,S,dv); or (B,L,H*d) with --q-heads and --kv-heads; or (L,d).
       Optional: mask (bool: true takes part; float: added), past_k and past_v, kv_len (keys that exist, per batch).
-      OUT gets `output`; with a past also present_k and present_v.
+      float16, float32 and float64 are read, the latter within float32; IN has at most 1 GiB.
+      OUT gets `output`; with a past also present_k and present_v. /dev/stdout: the report goes to standard error.
       --causal               key j takes part when j <= i + offset (past length, or kv_len - L, or 0)
-      --scale F              factor of the scores; 1/sqrt(dk) when left out
-      --softcap F            F tanh(score / F); 0 is off
-      --temperature F        softmax(scores / F), F > 0
-      --window L,R           keys within L before and R after position i + offset; -1 is no limit
+      --scale F              factor of the scores, -1e30 … 1e30; 1/sqrt(dk) when left out
+      --softcap F            F tanh(score / F), F 1e-15 … 1e15; 0 is off
+      --temperature F        softmax(scores / F), F 1e-300 … 1e300
+      --window L,R           keys within L before and R after position i + offset, each 0 or more; -1 is no limit
       --q-heads N --kv-heads N
+                             heads of rank 3, each 1 or more; N of q is a multiple of N of k and v
       --backend NAME         auto, reference, simd, relaxed, webgpu; only auto falls back
       --trace                OUT also gets scores, scaled, capped, masked, weights (B,Hq,L,S)
   attention evaluate SCENE.json --out OUT.npz [--backend NAME]
@@ -33,7 +33,7 @@ const char* const kCliHelp =
   attention bench
       Times attention on one thread, from plain loops to the widest vectors of this machine.
 
-Exit status: 0; 2 for bad usage or bad input; 3 for a named back end that cannot run here.
+Exit status: 0; 2 for bad usage, bad input or output that cannot be written; 3 for a named back end that cannot run here.
 )";
 
 namespace {
@@ -45,11 +45,13 @@ bool is_whole(const std::string& text, const char* end) {
   return !text.empty() && !std::isspace(static_cast<unsigned char>(text[0])) && *end == 0;
 }
 
-double parse_number(const std::string& option, const std::string& text, const std::string& expected,
-                    double least = std::numeric_limits<double>::lowest()) {
+/// Limits are check_options()'s.
+double parse_number(const std::string& option, const std::string& text) {
   char* end = nullptr;
+  errno = 0;
   const double number = std::strtod(text.c_str(), &end);
-  if (!is_whole(text, end) || !std::isfinite(number) || number < least) fail(option, expected, "'" + text + "'");
+  if (!is_whole(text, end)) fail(option, "a number", "'" + text + "'");
+  if (errno == ERANGE) fail(option, "a number that double precision holds", "'" + text + "'");
   return number;
 }
 
@@ -87,16 +89,11 @@ constexpr CliOption kOptions[] = {
     {"--causal", false, true, [](CliOptions& o, Text, Text) { o.attend.causal = true; }},
     {"--trace", false, true, [](CliOptions& o, Text, Text) { o.trace = true; }},
     {"--scale", true, true,
-     [](CliOptions& o, Text option, Text value) { o.attend.scale = parse_number(option, value, "a finite number"); }},
+     [](CliOptions& o, Text option, Text value) { o.attend.scale = parse_number(option, value); }},
     {"--softcap", true, true,
-     [](CliOptions& o, Text option, Text value) {
-       o.attend.softcap = parse_number(option, value, "a finite number, 0 or above", 0);
-     }},
+     [](CliOptions& o, Text option, Text value) { o.attend.softcap = parse_number(option, value); }},
     {"--temperature", true, true,
-     [](CliOptions& o, Text option, Text value) {
-       o.attend.temperature =
-           parse_number(option, value, "a finite number above 0", std::numeric_limits<double>::denorm_min());
-     }},
+     [](CliOptions& o, Text option, Text value) { o.attend.temperature = parse_number(option, value); }},
     {"--window", true, true, parse_window},
     {"--q-heads", true, true, [](CliOptions& o, Text option, Text value) { o.q_heads = parse_heads(option, value); }},
     {"--kv-heads", true, true, [](CliOptions& o, Text option, Text value) { o.kv_heads = parse_heads(option, value); }},
@@ -148,6 +145,7 @@ CliOptions parse_cli(const std::vector<std::string>& arguments) {
     if (option->takes_value && i + 1 == arguments.size()) fail_usage(argument + ": expected a value, found none");
     option->set(options, argument, option->takes_value ? arguments[++i] : "");
   }
+  check_options(options.attend, "--");
   if (takes_files && options.in.empty()) fail_usage(arguments[0] + ": expected an input file, found none");
   if (takes_files && options.out.empty()) fail_usage(arguments[0] + ": expected --out FILE, found none");
   return options;

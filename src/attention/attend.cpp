@@ -18,7 +18,7 @@ void check_qkv(const AttendInputs& in) {
   if (in.q.empty() || in.k.empty() || in.v.empty())
     fail(in.q.empty() ? "q" : in.k.empty() ? "k" : "v", "an array", "none");
   const Shape &q = in.q.shape(), &k = in.k.shape(), &v = in.v.shape();
-  if (q.batch < 1 || q.heads < 1 || q.cols < 1) fail("q", "at least one batch entry, head and column", q.text());
+  if (q.heads < 1 || q.cols < 1) fail("q", "at least one head and column", q.text());
   if (k.batch != q.batch || k.heads < 1 || q.heads % k.heads != 0 || k.cols != q.cols)
     fail("k",
          pattern(q.batch, "[a divisor of " + std::to_string(q.heads) + "]", "[keys]", std::to_string(q.cols)) +
@@ -61,16 +61,6 @@ void check_mask(const Shape& mask, const Shape& scores) {
     fail("mask", "a shape that broadcasts to " + scores.text(), mask.text());
 }
 
-void check_options(const AttendOptions& options) {
-  if (options.scale && !std::isfinite(*options.scale)) fail("scale", "a finite number", significant(*options.scale, 9));
-  if (!std::isfinite(options.softcap) || options.softcap < 0)
-    fail("softcap", "a finite number, 0 or above", significant(options.softcap, 9));
-  if (!std::isfinite(options.temperature) || options.temperature <= 0)
-    fail("temperature", "a finite number above 0", significant(options.temperature, 9));
-  if (options.left < -1 || options.right < -1)
-    fail("window", "sizes of -1 or above", std::to_string(options.left) + "," + std::to_string(options.right));
-}
-
 std::shared_ptr<const Mask> make_mask(const AttendInputs& in, const AttendOptions& options, const Shape& scores) {
   auto mask = std::make_shared<Mask>();
   mask->causal = options.causal;
@@ -87,6 +77,17 @@ std::shared_ptr<const Mask> make_mask(const AttendInputs& in, const AttendOption
 }
 
 }  // namespace
+
+void check_options(const AttendOptions& options, const std::string& dashes) {
+  const auto within = [&](const char* name, const char* limits, double value, double least, double most) {
+    if (!(value >= least && value <= most)) fail(dashes + name, limits, significant(value, 9));
+  };
+  within("scale", "-1e30 … 1e30", options.scale.value_or(1), -1e30, 1e30);
+  if (options.softcap != 0) within("softcap", "0 or 1e-15 … 1e15", options.softcap, 1e-15, 1e15);
+  within("temperature", "1e-300 … 1e300", options.temperature, 1e-300, 1e300);
+  if (options.left < -1 || options.right < -1)
+    fail(dashes + "window", "sizes of -1 or above", std::to_string(options.left) + "," + std::to_string(options.right));
+}
 
 Program attend_program(const AttendInputs& inputs, const AttendOptions& options, bool keep_steps) {
   check_options(options);

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "kernels/program/program.h"
@@ -23,19 +24,23 @@ struct AttendInputs {
 
 struct AttendOptions {
   bool causal = false;
-  std::optional<double> scale;  // unset: 1/sqrt(dk)
-  double softcap = 0;           // 0 = off
-  double temperature = 1;       // > 0
+  std::optional<double> scale;  // -1e30 to 1e30; unset: 1/sqrt(dk)
+  double softcap = 0;           // 0 = off; or 1e-15 to 1e15
+  double temperature = 1;       // 1e-300 to 1e300
   int64_t left = -1;            // window: keys before and after the position of a query; -1: no limit
   int64_t right = -1;
 };
+
+/// Error for an option beyond its limits: "softcap: expected 0 or 1e-15 … 1e15, found 2e-16". `dashes` stand before the
+/// name, for the command line.
+void check_options(const AttendOptions& options, const std::string& dashes = "");
 
 /// The program of softmax((softcap(scale q k^T) + mask) / T) v with grouped heads, over inputs of those shapes
 /// (attend_bindings() are their values); only masks and lengths become part of it. With `keep_steps` its steps are
 /// scores, scaled, capped, masked, weights, output (and present_k, present_v with a past), every one a step of its
 /// own; without, the fused primitive computes `output` and no L x S matrix exists.
-/// Causal offset: past length; or kv_len - L; or 0. Error (one line: which input, expected, found) for shapes that
-/// do not fit, a temperature that is not above 0, a negative softcap, numbers that are not finite.
+/// Causal offset: past length; or kv_len - L; or 0. The batch, the queries and the keys may be 0. Error (one line:
+/// which input, expected, found) for shapes that do not fit, and from check_options().
 Program attend_program(const AttendInputs& inputs, const AttendOptions& options, bool keep_steps);
 Bindings attend_bindings(const AttendInputs& inputs);
 

@@ -1,5 +1,9 @@
 #include "formats/complaint.h"
 
+#include <algorithm>
+
+#include "text/list.h"
+
 namespace attn {
 
 std::string quoted_bytes(std::string_view untrusted) {
@@ -17,6 +21,13 @@ std::string quoted_bytes(std::string_view untrusted) {
     }
   }
   return text + (untrusted.size() > kLongest ? "...'" : "'");
+}
+
+std::string quoted_names(std::span<const std::string> untrusted) {
+  constexpr std::size_t kMostListed = 20;
+  const auto listed = untrusted.first(std::min(untrusted.size(), kMostListed));
+  return list_of(listed, [](const std::string& name) { return quoted_bytes(name); }) +
+         (untrusted.size() > kMostListed ? ", ..." : "");
 }
 
 }  // namespace attn

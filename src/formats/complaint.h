@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ namespace attn {
 /// Text from an untrusted file, made fit for one line of an error: 'text', with all but printable ASCII written as
 /// \xNN and cut after 60 bytes.
 std::string quoted_bytes(std::string_view untrusted);
+
+/// "'a', 'b'": names from an untrusted file, the first 20 of them.
+std::string quoted_names(std::span<const std::string> untrusted);
 
 /// `count` zeroed values, or Error when memory does not hold them. The caller has checked that `count` is plausible.
 template <class T>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
@@ -64,9 +65,8 @@ class HeaderParser {
     require(type_.has_value(), "descr");
     require(fortran_.has_value(), "fortran_order");
     require(shape_.has_value(), "shape");
-    if (*fortran_) fail(where_, "row-major data", "Fortran order (save numpy.ascontiguousarray of it)");
     const uint64_t bytes = npy_byte_count(*type_, *shape_, where_);
-    return {*type_, std::move(*shape_), bytes};
+    return {*type_, std::move(*shape_), bytes, *fortran_};
   }
 
  private:
@@ -175,6 +175,26 @@ NpyHeader parse_npy_header(std::span<const uint8_t> header, std::string_view whe
   return HeaderParser({reinterpret_cast<const char*>(text.data()), text.size()}, where).parse();
 }
 
+std::vector<uint8_t> to_row_major(const NpyHeader& header, std::vector<uint8_t> data, std::string_view where) {
+  if (!header.column_major || header.shape.size() < 2 || data.empty()) return data;
+  const auto item = static_cast<std::size_t>(facts_of(header.type).item_size);
+  const std::vector<std::size_t> shape(header.shape.begin(), header.shape.end());  // all of it is in memory
+  std::vector<std::size_t> strides = {item}, index(shape.size());
+  for (std::size_t axis = 0; axis + 1 < shape.size(); ++axis) strides.push_back(strides[axis] * shape[axis]);
+  auto ordered = allocate<uint8_t>(data.size(), where);
+  std::size_t from = 0;
+  for (std::size_t to = 0; to < ordered.size(); to += item) {
+    std::memcpy(&ordered[to], &data[from], item);
+    for (std::size_t axis = shape.size(); axis-- > 0;) {
+      from += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return ordered;
+}
+
 std::vector<uint8_t> write_npy_header(NpyType type, std::span<const uint64_t> shape, std::string_view where) {
   if (shape.size() > kNpyHighestRank)
     fail(where, "at most " + std::to_string(kNpyHighestRank) + " dimensions", std::to_string(shape.size()));
@@ -222,9 +242,10 @@ NpyArray parse_npy(std::span<const uint8_t> file, std::string_view where) {
   const auto data = file.subspan(static_cast<std::size_t>(offset));
   NpyHeader header = parse_npy_header(file.first(file.size() - data.size()), where);
   check_size(header.data_bytes, data.size(), where);
-  NpyArray array{header.type, std::move(header.shape), allocate<uint8_t>(data.size(), where)};
-  std::ranges::copy(data, array.bytes.begin());
-  return array;
+  auto bytes = allocate<uint8_t>(data.size(), where);
+  std::ranges::copy(data, bytes.begin());
+  bytes = to_row_major(header, std::move(bytes), where);
+  return {header.type, std::move(header.shape), std::move(bytes)};
 }
 
 std::vector<uint8_t> write_npy(const NpyArray& array, std::string_view where) {

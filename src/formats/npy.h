@@ -63,7 +63,8 @@ uint64_t npy_count(const NpyArray& array, std::string_view where);
 struct NpyHeader {
   NpyType type;
   std::vector<uint64_t> shape;
-  uint64_t data_bytes;  ///< product of shape x item size, checked to fit 64 bits
+  uint64_t data_bytes;        ///< product of shape x item size, checked to fit 64 bits
+  bool column_major = false;  ///< the data is in Fortran order: the first index changes quickest
 };
 
 /// The bytes that npy_data_offset needs; every .npy file has as many.
@@ -77,13 +78,16 @@ inline constexpr std::size_t kNpyHighestRank = 32;
 /// Error on a wrong magic, version or length.
 uint64_t npy_data_offset(std::span<const uint8_t> start, std::string_view where);
 
-/// Reads exactly the npy_data_offset bytes before the data. Error on anything but a row-major array of a known type.
+/// Reads exactly the npy_data_offset bytes before the data. Error on anything but an array of a known type.
 NpyHeader parse_npy_header(std::span<const uint8_t> header, std::string_view where);
+
+/// The data of a file in the order of an NpyArray. `data` has header.data_bytes.
+std::vector<uint8_t> to_row_major(const NpyHeader& header, std::vector<uint8_t> data, std::string_view where);
 
 /// The header of numpy.save, version 1.0. Error on a rank above kNpyHighestRank.
 std::vector<uint8_t> write_npy_header(NpyType type, std::span<const uint64_t> shape, std::string_view where);
 
-/// Reads one whole .npy file: format versions 1.0, 2.0, 3.0, row-major, little-endian.
+/// Reads one whole .npy file: format versions 1.0, 2.0, 3.0, either order, little-endian.
 /// `where` names it in errors ("mask.npy", or "in.npz: array 'q'"). Safe for any bytes: the outcome is an array or one
 /// Error, and memory stays within the size of `file`. Stricter than NumPy in one point: bytes after the data are an
 /// Error, because a size that disagrees with its header nearly always means a damaged file.

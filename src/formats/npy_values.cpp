@@ -1,12 +1,14 @@
 #include "formats/npy_values.h"
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 #include "formats/complaint.h"
+#include "text/numbers.h"
 
 namespace attn {
 namespace {
@@ -32,7 +34,11 @@ std::vector<T> cast_all(const NpyArray& array, std::string_view where) {
   return convert_all<T, Stored>(array, where, [&](Stored stored) {
     if constexpr (std::is_integral_v<T>)
       if (!std::in_range<T>(stored)) fail(where, "integers below 2^63", std::to_string(stored));
-    return static_cast<T>(stored);
+    const T value = static_cast<T>(stored);
+    if constexpr (std::is_same_v<Stored, double>)
+      if (std::isinf(value) && !std::isinf(stored))
+        fail(where, "infinity or values that float32 holds, up to 3.40282e+38", significant(stored));
+    return value;
   });
 }
 

@@ -12,7 +12,7 @@ namespace attn {
 // array.bytes does not have the size that shape and type ask for, or when memory runs out.
 
 /// float16 and float32 exactly (NaN, infinities and subnormals kept); float64 and integers rounded to the nearest
-/// (float64 beyond float32's range becomes infinite, as in NumPy). bool is an Error: a bool mask is no additive mask.
+/// (a finite float64 beyond float32's range is an Error). bool is an Error: a bool mask is no additive mask.
 std::vector<float> to_float32(const NpyArray& array, std::string_view where);
 
 /// Integers only; a uint64 above 2^63 - 1 is an Error.

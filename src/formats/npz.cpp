@@ -1,9 +1,6 @@
 #include "formats/npz.h"
 
-#include <algorithm>
-
 #include "formats/complaint.h"
-#include "text/list.h"
 
 namespace attn {
 namespace {
@@ -45,10 +42,7 @@ std::string Npz::where(std::string_view name) const { return where_in(file_, nam
 NpyArray Npz::read(std::string_view name) const {
   const Member* const member = find(name);
   if (member == nullptr) {
-    constexpr std::size_t kMostListed = 20;
-    const auto listed = std::span(arrays_).first(std::min(arrays_.size(), kMostListed));
-    std::string found = list_of(listed, [](const Member& each) { return quoted_bytes(each.name); });
-    if (arrays_.size() > kMostListed) found += ", ...";
+    const std::string found = quoted_names(names());
     fail(file_, "an array " + quoted_bytes(name), found.empty() ? "no arrays" : found);
   }
   const std::string at = where(name);
@@ -68,6 +62,7 @@ NpyArray Npz::read(std::string_view name) const {
 
   std::vector<uint8_t> bytes = start_of_member(zip.bytes);
   bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
+  bytes = to_row_major(header, std::move(bytes), at);
   return {header.type, std::move(header.shape), std::move(bytes)};
 }
 

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { Chosen } from '../chosen.mjs';
 import { run_cases } from './cases.mjs';
 import { run_command_line } from './command_line.mjs';
+import { run_files } from './files.mjs';
 import { run_golden } from './golden.mjs';
 import { run_memory } from './memory.mjs';
 import { run_module } from './module.mjs';
@@ -83,6 +84,7 @@ const runners = [...command_lines, native_reference, ...modules];
 
 await suite('module', () => run_module(report, module_file));
 await suite('command_line', () => run_command_line(report, command_lines));
+await suite('files', () => run_files(report, command_lines));
 await suite('cases', () => run_cases(report, runners));
 await suite('memory', () => run_memory(report, command_lines));
 await suite('golden', () => run_golden(report, native_reference, path.join(root, 'tests/golden/links.tsv')));

@@ -106,8 +106,7 @@ int Program::add(std::string name, Primitive primitive, std::vector<int> inputs)
     operands.push_back(steps[static_cast<size_t>(i)].shape);
   }
   const Shape shape = ShapeOf(name, primitive, std::move(operands)).compute();
-  if (shape.batch < 1 || shape.heads < 1)
-    throw Error("step " + name + ": batch and heads must be at least 1, found " + shape.text());
+  if (shape.heads < 1) throw Error("step " + name + ": heads must be at least 1, found " + shape.text());
   shape.count();
   index_.emplace(name, static_cast<int>(steps.size()));
   steps.push_back({std::move(name), std::move(primitive), std::move(inputs), shape});

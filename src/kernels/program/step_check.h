@@ -28,15 +28,17 @@ class StepCheck {
   int64_t product(int64_t a, int64_t b) const {
     return static_cast<int64_t>(checked_multiply(static_cast<uint64_t>(a), static_cast<uint64_t>(b), "step " + name_));
   }
-  /// `shape` with the largest batch and heads of the operands, which the others' must divide.
+  /// `shape` with the largest batch and heads of the operands, which the others' must divide; a batch of 0 goes with 0
+  /// and 1, and makes 0.
   Shape broadcast(Shape shape) const {
+    const bool none = std::ranges::find(in_, 0, &Shape::batch) != in_.end();
     for (const Shape& in : in_) {
-      shape.batch = std::max(shape.batch, in.batch);
+      shape.batch = none ? 0 : std::max(shape.batch, in.batch);
       shape.heads = std::max(shape.heads, in.heads);
     }
     for (const Shape& in : in_) {
       if (shape.heads % in.heads != 0) fail_shapes("heads must divide each other");
-      if (shape.batch % in.batch != 0) fail_shapes("batch sizes must divide each other");
+      if (none ? in.batch > 1 : shape.batch % in.batch != 0) fail_shapes("batch sizes must divide each other");
     }
     return shape;
   }

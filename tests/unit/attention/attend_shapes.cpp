@@ -46,7 +46,7 @@ TEST_CASE("attend_program refuses what does not fit, in one line") {
       {[](auto& in, auto&) {
          in.q = zeros({2, 4, 3, 0});
        },
-       "q: expected at least one batch entry, head and column, found 2x4x3x0"},
+       "q: expected at least one head and column, found 2x4x3x0"},
       {[](auto& in, auto&) {
          in.k = zeros({1, 2, 5, 8});
        },
@@ -119,9 +119,12 @@ TEST_CASE("attend_program refuses what does not fit, in one line") {
          in.mask_keep = ones(15), in.mask_keep_shape = {1, 1, 3, 5}, in.mask_bias = zeros({1, 1, 3, 5});
        },
        "mask: expected one mask, found a boolean and a float one"},
-      {[](auto&, auto& options) { options.scale = std::nan(""); }, "scale: expected a finite number, found nan"},
-      {[](auto&, auto& options) { options.softcap = -1; }, "softcap: expected a finite number, 0 or above, found -1"},
-      {[](auto&, auto& options) { options.temperature = 0; }, "temperature: expected a finite number above 0, found 0"},
+      {[](auto&, auto& options) { options.scale = std::nan(""); }, "scale: expected -1e30 … 1e30, found nan"},
+      {[](auto&, auto& options) { options.scale = -1.1e30; }, "scale: expected -1e30 … 1e30, found -1.1e+30"},
+      {[](auto&, auto& options) { options.softcap = -1; }, "softcap: expected 0 or 1e-15 … 1e15, found -1"},
+      {[](auto&, auto& options) { options.softcap = 9e-16; }, "softcap: expected 0 or 1e-15 … 1e15, found 9e-16"},
+      {[](auto&, auto& options) { options.temperature = 0; }, "temperature: expected 1e-300 … 1e300, found 0"},
+      {[](auto&, auto& options) { options.temperature = 1e301; }, "temperature: expected 1e-300 … 1e300, found 1e+301"},
       {[](auto&, auto& options) { options.right = -2; }, "window: expected sizes of -1 or above, found -1,-2"},
   };
   for (const Case& c : cases) {
@@ -145,6 +148,10 @@ TEST_CASE("attend_program takes what does fit") {
   CHECK(with([](auto& in) { in.mask_keep = ones(0), in.mask_keep_shape = {1, 1, 3, 0}; }) == "");
   CHECK(with([](auto& in) { in.kv_len = {0, 5}; }) == "");
   CHECK(with([](auto& in) { in.q = zeros({2, 4, 0, 8}); }) == "");
+  CHECK(with([](auto& in) {
+          in.q = zeros({0, 4, 3, 8}), in.k = zeros({0, 2, 5, 8}), in.v = zeros({0, 2, 5, 6});
+          in.mask_bias = zeros({1, 1, 3, 5});
+        }) == "");
   CHECK(with([](auto& in) { in.k = zeros({2, 2, 0, 8}), in.v = zeros({2, 2, 0, 6}); }) == "");
   CHECK(with([](auto& in) { in.past_k = zeros({2, 2, 0, 8}), in.past_v = zeros({2, 2, 0, 6}); }) == "");
 }

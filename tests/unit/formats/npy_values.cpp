@@ -44,7 +44,7 @@ TEST_CASE("npy values: to float32") {
   using Floats = std::vector<float>;
   const auto halves = to_float32(array_of<uint16_t>(NpyType::float16, {0x3c00, 0xc100, 0x7bff, 0x0001, 0x7c00}), "x");
   CHECK(halves == Floats{1, -2.5F, 65504, 0x1p-24F, kInfinity});
-  CHECK(to_float32(array_of<double>(NpyType::float64, {0.1, 1e300, -1.0 / 3}), "x") ==
+  CHECK(to_float32(array_of<double>(NpyType::float64, {0.1, kInfinity, -1.0 / 3}), "x") ==
         Floats{std::bit_cast<float>(0x3dcccccdU), kInfinity, std::bit_cast<float>(0xbeaaaaabU)});
   CHECK(std::signbit(to_float32(array_of<double>(NpyType::float64, {-1e-50}), "x")[0]));
   const auto odd = to_float32(array_of<float>(NpyType::float32, {std::nanf(""), -0.0F, 1e-45F}), "x");
@@ -62,6 +62,18 @@ TEST_CASE("npy values: to float32") {
   CHECK(to_float32(array_of<uint32_t>(NpyType::uint32, {4294967295U}), "x") == Floats{0x1p32F});
   CHECK_THROWS_WITH_AS(to_float32({NpyType::boolean, {1}, {1}}, "in.npz: array 'q'"),
                        "in.npz: array 'q': expected floating-point numbers or integers, found bool", Error);
+}
+
+TEST_CASE("npy values: float64 beyond float32 is an error, what rounds to its largest is not") {
+  const auto read = [](double value) { return to_float32(array_of<double>(NpyType::float64, {0, value}), "q")[1]; };
+  constexpr float kLargest = std::numeric_limits<float>::max();
+  CHECK(read(-double{kLargest}) == -kLargest);
+  CHECK(read(0x1.fffffefffffffp127) == kLargest);
+  CHECK(read(-double{kInfinity}) == -kInfinity);
+  CHECK(std::isnan(read(std::nan(""))));
+  CHECK_THROWS_WITH_AS(read(1e300),
+                       "q: expected infinity or values that float32 holds, up to 3.40282e+38, found 1e+300", Error);
+  for (const double value : {0x1.ffffffp127, -0x1p128, -1.7976931348623157e308}) CHECK_THROWS_AS(read(value), Error);
 }
 
 TEST_CASE("npy values: to int64") {

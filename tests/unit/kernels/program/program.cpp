@@ -117,13 +117,15 @@ TEST_CASE("operands that do not fit are refused, naming the step, the rule and t
   mask->kv_len = {9};
   CHECK(refusal(Attend{1, 0, 1, mask}, {{1, 1, 2, 3}, {1, 1, 4, 3}, {1, 1, 4, 3}}) ==
         "step step: mask kv_len: expected 0 to 4, found 9");
-  CHECK(refusal(Input{{0, 1, 2, 2}}, {}) == "step step: batch and heads must be at least 1, found 0x1x2x2");
+  CHECK(refusal(Input{{1, 0, 2, 2}}, {}) == "step step: heads must be at least 1, found 1x0x2x2");
 }
 
 TEST_CASE("shapes of what mechanisms are composed of, and what they refuse") {
   CHECK(shape_of(Subtract{}, {{1, 4, 3, 1}, {2, 2, 1, 5}}) == Shape{2, 4, 3, 5});
   CHECK(shape_of(Add{}, {{1, 1, 1, 5}, {1, 1, 4, 5}}) == Shape{1, 1, 4, 5});
   CHECK(shape_of(Multiply{}, {{1, 1, 1, 5}, {1, 1, 0, 5}}) == Shape{1, 1, 0, 5});
+  CHECK(shape_of(Add{}, {{0, 2, 4, 5}, {1, 1, 4, 5}}) == Shape{0, 2, 4, 5});
+  CHECK(refusal(Add{}, {{0, 2, 4, 5}, {2, 1, 4, 5}}).find("batch sizes must divide") != std::string::npos);
   CHECK(shape_of(Map{Map::Function::gelu}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
   CHECK(shape_of(Reduce{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 1});
   CHECK(shape_of(Normalize{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
