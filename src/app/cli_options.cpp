@@ -15,7 +15,8 @@ const char* const kCliHelp =
   attention attend IN.npz --out OUT.npz [options]
       IN holds q (B,Hq,L,dk), k (B,Hkv,S,dk), v (B,Hkv,S,dv); or (B,L,H*d) with --q-heads and --kv-heads; or (L,d).
       Optional: mask (bool: true takes part; float: added), past_k and past_v, kv_len (keys that exist, per batch).
-      float16, float32 and float64 are read, the latter within float32; IN has at most 1 GiB.
+      Numbers are float16, float32 or float64 within float32's range, kv_len integers; C or Fortran order, at most
+      512 MiB together.
       OUT gets `output`; with a past also present_k and present_v. /dev/stdout: the report goes to standard error.
       --causal               key j takes part when j <= i + offset (past length, or kv_len - L, or 0)
       --scale F              factor of the scores, -1e30 … 1e30; 1/sqrt(dk) when left out
