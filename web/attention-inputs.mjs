@@ -1,8 +1,10 @@
 // What attend() takes, checked: every Error says which field, what was expected and what was found.
 
-const kInputs = new Set(['q', 'k', 'v', 'batch', 'heads', 'kvHeads', 'queries', 'keys', 'dk', 'dv', 'mask', 'maskShape',
-                         'pastK', 'pastV', 'past', 'kvLen']);
-const kOptions = new Set(['causal', 'scale', 'softcap', 'temperature', 'window', 'trace', 'out']);
+/** {name: undefined}: spread out in front of what is given, each field is there, and none is read from Object.prototype. */
+export const fields = (...names) => Object.fromEntries(names.map((name) => [name]));
+const kInputs = fields('q', 'k', 'v', 'batch', 'heads', 'kvHeads', 'queries', 'keys', 'dk', 'dv', 'mask', 'maskShape',
+                       'pastK', 'pastV', 'past', 'kvLen');
+const kOptions = fields('causal', 'scale', 'softcap', 'temperature', 'window', 'trace', 'out');
 const kLargestSize = 2 ** 31 - 1;
 
 export function fail(name, expected, found) {
@@ -16,10 +18,12 @@ export function described(value) {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
-export function check_names(what, object, known) {
+/** The object's own properties; those of `known` that it lacks are undefined. Error for unknown names. */
+export function own(what, object, known) {
   if (typeof object !== 'object' || object === null) fail(what, 'an object', described(object));
-  for (const name in object)
-    if (!known.has(name)) fail(`${what}.${name}`, `one of ${[...known].join(', ')}`, 'an unknown name');
+  for (const name of Object.keys(object))
+    if (!Object.hasOwn(known, name)) fail(`${what}.${name}`, `one of ${Object.keys(known).join(', ')}`, 'an unknown name');
+  return { ...known, ...object };
 }
 
 function size(name, value, least) {
@@ -44,46 +48,58 @@ function check_floats(name, value, count, shape) {
     fail(name, `Float32Array of ${count} (${shape})`, described(value));
 }
 
+/** Whether a value is an array of integers from `least` to `most`. */
+const are_integers = (values, least, most = kLargestSize) =>
+  Array.isArray(values) && [...values].every((value) => Number.isInteger(value) && value >= least && value <= most);
+const listed = (values) => (Array.isArray(values) ? `[${values.slice(0, 8).map(described).join(', ')}]` : described(values));
+
 const kNoMask = [1, 1, 1, 1];
 
 /** The mask's shape, with ones in front of it up to four sizes. */
-function mask_shape(mask, shape) {
-  if (mask == null) return kNoMask;
-  if (!Array.isArray(shape) || shape.length > 4) fail('maskShape', 'up to 4 integers', described(shape));
-  const sizes = [...kNoMask.slice(shape.length), ...shape.map((length, i) => size(`maskShape[${i}]`, length, 0))];
+function mask_shape({ mask, maskShape }, rows, cols) {
+  if (mask == null) {
+    if (maskShape != null) fail('maskShape', 'a mask beside it', 'none');
+    return kNoMask;
+  }
+  const shape = maskShape ?? [rows, cols];
+  if (!are_integers(shape, 0) || shape.length > 4) fail('maskShape', `up to 4 integers from 0 to ${kLargestSize}`, listed(shape));
+  const sizes = [...kNoMask.slice(shape.length), ...shape];
   const count = sizes.reduce((a, b) => a * b);
   if ((!is_a(mask, 'Uint8Array') && !is_a(mask, 'Float32Array')) || mask.length !== count)
     fail('mask', `Uint8Array or Float32Array of ${count} (maskShape ${shape.join(' x ')})`, described(mask));
   return sizes;
 }
 
-function check_lengths(lengths, batch) {
+function check_lengths(lengths, batch, keys) {
   if (!(Array.isArray(lengths) || is_a(lengths, 'Int32Array')) || lengths.length !== batch)
     fail('kvLen', `${batch} integers (one a batch entry)`, described(lengths));
-  for (let i = 0; i < batch; ++i) size(`kvLen[${i}]`, lengths[i], 0);
+  const all = [...lengths];
+  if (!are_integers(all, 0, keys)) fail('kvLen', `integers from 0 to ${keys} (keys)`, listed(all));
 }
 
 const kNoWindow = [-1, -1];
 
 function window_of(window) {
   if (window == null) return kNoWindow;
-  if (!(Array.isArray(window) && window.length === 2)) fail('window', 'two integers [left, right]', described(window));
-  return [size('window[0]', window[0], -1), size('window[1]', window[1], -1)];
+  if (!are_integers(window, -1) || window.length !== 2)
+    fail('window', `two integers [left, right] from -1 to ${kLargestSize}`, listed(window));
+  return window;
 }
 
-/** The sizes of a call, those that were left out (or null) filled in. What is left for the core to find is whether shapes
- *  fit each other. */
-export function checked(inputs, options) {
-  check_names('inputs', inputs, kInputs);
-  check_names('options', options, kOptions);
+/** A call's inputs and options, and its sizes, those that were left out (or null) filled in. What is left for the core to find
+ *  is whether a mask fits, and the limits of scale, softcap and temperature. */
+export function checked(givenInputs, givenOptions) {
+  const inputs = own('inputs', givenInputs, kInputs), options = own('options', givenOptions, kOptions);
   const batch = size('batch', inputs.batch ?? 1, 1);
   const heads = size('heads', inputs.heads ?? 1, 1);
   const kvHeads = size('kvHeads', inputs.kvHeads ?? heads, 1);
+  if (heads % kvHeads !== 0) fail('kvHeads', `a divisor of heads (${heads})`, kvHeads);
   const queries = size('queries', inputs.queries, 0);
   const keys = size('keys', inputs.keys, 0);
   const dk = size('dk', inputs.dk, 1);
   const dv = size('dv', inputs.dv ?? dk, 1);
   const hasPast = inputs.pastK != null || inputs.pastV != null;
+  if (!hasPast && (inputs.past ?? 0) !== 0) fail('past', 'pastK and pastV beside it', 'neither');
   const past = hasPast ? size('past', inputs.past, 0) : 0;
   check_floats('q', inputs.q, batch * heads * queries * dk, 'batch x heads x queries x dk');
   check_floats('k', inputs.k, batch * kvHeads * keys * dk, 'batch x kvHeads x keys x dk');
@@ -99,7 +115,11 @@ export function checked(inputs, options) {
   check_flag('causal', options.causal);
   check_flag('trace', options.trace);
   const window = window_of(options.window);
-  const maskShape = mask_shape(inputs.mask, inputs.maskShape ?? [queries, past + keys]);
-  if (inputs.kvLen != null) check_lengths(inputs.kvLen, batch);
-  return { batch, heads, kvHeads, queries, keys, past, dk, dv, maskShape, window };
+  const maskShape = mask_shape(inputs, queries, past + keys);
+  if (inputs.kvLen != null) {
+    if (hasPast) fail('kvLen', 'none beside a past', 'both');
+    check_lengths(inputs.kvLen, batch, keys);
+  }
+  const scores = batch * heads * queries * (past + keys);
+  return { inputs, options, scores, operations: 2 * scores * (dk + dv), batch, heads, kvHeads, queries, keys, past, dk, dv, maskShape, window };
 }

@@ -4,17 +4,30 @@ import { checked } from './attention-inputs.mjs';
 
 const kWorthAPost = 1e8;  // floating-point operations, two milliseconds of one thread; below, messages take what they save
 
-/** `attention` with `count` workers on the back end that it has. */
+const kKept = 1 << 26;    // bytes of a buffer that is kept between calls
+
+/** `attention` with `count` workers on the back end that it has; with none and the reason where a page may not start them. */
 export async function pool(attention, count) {
   const hands = Array.from({ length: count }, () => new Hand());
-  try {
-    await Promise.all(hands.map((hand) => hand.start(attention.backend)));
-  } catch (error) {
-    for (const hand of hands) hand.end();
-    throw error;
-  }
-  return new Pool(attention, hands);
+  const failed = (await Promise.allSettled(hands.map((hand) => hand.start(attention.backend)))).find(({ status }) => status === 'rejected');
+  if (!failed) return new Pool(attention, hands, '');
+  for (const hand of hands) hand.end();
+  const reason = `workers: expected ${count} of ${new URL('./attention-worker.mjs', import.meta.url)}, found: ${failed.reason.message}`;
+  console.warn(`${reason}; the calling thread computes`);
+  return new Pool(attention, [], reason);
 }
+
+const kTypes = { Float32Array, Uint8Array };
+const kOptions = { __proto__: null, type: 'module' };
+/** How a worker is made; and how, where the page may not start one from that address (another origin, a sandboxed frame): from
+ *  a script of the page's own that imports it. */
+const kWays = [
+  (Worker) => new Worker(new URL('./attention-worker.mjs', import.meta.url), kOptions),
+  (Worker) => {
+    const script = `import ${JSON.stringify(new URL('./attention-worker.mjs', import.meta.url))};`;
+    return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), kOptions);
+  }
+];
 
 /** A worker and one buffer, which goes there with the inputs and comes back with the output: memory that is new to the
  *  system costs more than what is copied into it. */
@@ -25,12 +38,23 @@ class Hand {
   #over;    // the Error of every later call
 
   async start(backend) {
+    const in_node = !globalThis.Worker;
     const Worker = globalThis.Worker ?? (await import('node:worker_threads')).Worker;
-    const worker = this.#worker = new Worker(new URL('./attention-worker.mjs', import.meta.url), { type: 'module' });
-    const listen = (name, heard) => (worker.on ? worker.on(name, heard) : worker.addEventListener(name, heard));
-    listen('message', (event) => this.#hear(event.data ?? event));
-    listen('error', ({ message }) => this.end(`a worker failed: ${message || 'it could not be loaded'}`));
-    await this.#ask({ backend }, []);
+    let first;
+    for (const made of kWays) {
+      try {
+        this.#over = undefined;
+        const worker = this.#worker = made(Worker);
+        const listen = (name, heard) => (in_node ? worker.on(name, heard) : worker.addEventListener(name, heard));
+        listen('message', (event) => this.#hear(in_node ? event : event.data));
+        listen('error', ({ message }) => this.end(`a worker failed: ${message || 'it could not be loaded'}`));
+        return await this.#ask({ backend }, []);
+      } catch (error) {
+        first ??= error;
+        this.end();
+      }
+    }
+    throw first;
   }
 
   #ask(message, moved) {
@@ -42,7 +66,8 @@ class Hand {
     });
   }
 
-  #hear({ error, buffer, ...results }) {
+  #hear(message) {
+    const { error, buffer, ...results } = { __proto__: null, ...message };
     this.#worker.unref?.();  // node may end when nothing is asked
     if (buffer) this.#buffer = buffer;
     if (error === undefined) this.#settle.resolve(results);
@@ -60,9 +85,11 @@ class Hand {
     for (const [name, array] of Object.entries(arrays)) place(name, array[Symbol.toStringTag], array.length);
     place('output', 'Float32Array', count);
     if (this.#buffer.byteLength < bytes) this.#buffer = new ArrayBuffer(bytes);
-    for (const [name, array] of Object.entries(arrays)) new array.constructor(this.#buffer, places[name].at, array.length).set(array);
+    for (const [name, array] of Object.entries(arrays)) new kTypes[places[name].type](this.#buffer, places[name].at, array.length).set(array);
     const results = await this.#ask({ buffer: this.#buffer, places, sizes, options }, [this.#buffer]);
-    return { output: new Float32Array(this.#buffer, places.output.at, count), ...results };
+    const output = new Float32Array(this.#buffer, places.output.at, count);
+    if (this.#buffer.byteLength > kKept) this.#buffer = new ArrayBuffer(0);
+    return { output, ...results };
   }
 
   end(why = 'its workers were ended') {
@@ -75,20 +102,26 @@ class Hand {
 class Pool {
   #attention;
   #hands;
+  #reason;
+  #closed = false;
   #last = Promise.resolve();  // calls are answered in turn
 
-  constructor(attention, hands) {
+  constructor(attention, hands, reason) {
     this.#attention = attention;
     this.#hands = hands;
+    this.#reason = reason;
     Object.freeze(this);
   }
 
   get backend() { return this.#attention.backend; }
   get backends() { return this.#attention.backends; }
+  get reason() { return this.#reason; }
 
   close() {
+    this.#closed = true;
     for (const hand of this.#hands) hand.end();
     this.#hands = [];
+    this.#attention.close();
   }
 
   attend(inputs, options = {}) {
@@ -97,12 +130,11 @@ class Pool {
     return turn;
   }
 
-  async #attend(inputs, options) {
-    const all = checked(inputs, options);
-    const { batch, heads, kvHeads, queries, keys, past, dk, dv } = all;
-    const operations = 2 * batch * heads * queries * (past + keys) * (dk + dv);
-    if (this.#hands.length === 0) throw new Error('attention: its workers were ended');
-    if (operations < kWorthAPost || heads % kvHeads !== 0 || !mask_fits(all)) return this.#attention.attend(inputs, options);
+  async #attend(givenInputs, givenOptions) {
+    if (this.#closed) throw new Error('attention: its workers were ended');
+    const all = checked(givenInputs, givenOptions);
+    const { inputs, options, batch, heads, kvHeads, queries, keys, past, dk, dv } = all;
+    if (all.operations < kWorthAPost || !this.#hands.length || !mask_fits(all)) return this.#attention.attend(inputs, options);
     const units = batch * kvHeads, group = heads / kvHeads, hands = this.#hands.slice(0, units);
     const { out, ...others } = options;
     const asked = hands.map((hand, i) => {
@@ -117,9 +149,9 @@ class Pool {
     });
     await Promise.allSettled(asked);  // a refused call, too, waits for all: a worker answers one at a time
     const parts = await Promise.all(asked);
-    const output = out ?? new Float32Array(batch * heads * queries * dv), results = { output };
+    const output = out ?? new Float32Array(batch * heads * queries * dv), results = {};
     for (const name of Object.keys(parts[0])) {
-      const whole = results[name] ??= new Float32Array(parts.reduce((sum, part) => sum + part[name].length, 0));
+      const whole = results[name] = name === 'output' ? output : new Float32Array(parts.reduce((sum, part) => sum + part[name].length, 0));
       let at = 0;
       for (const part of parts) {
         whole.set(part[name], at);
@@ -139,7 +171,7 @@ function mask_part(mask, { heads, kvHeads, maskShape: [batches, maskHeads, rows,
     return { mask };
   }
   const group = heads / kvHeads, per_unit = maskHeads === 1 ? 1 : group, size = per_unit * rows * cols;
-  const part = new mask.constructor((end - begin) * size);
+  const part = new kTypes[mask[Symbol.toStringTag]]((end - begin) * size);
   for (let unit = begin; unit < end; ++unit) {
     const entry = batches === 1 ? 0 : Math.floor(unit / kvHeads), head = maskHeads === 1 ? 0 : unit % kvHeads * group;
     const from = (entry * maskHeads + head) * rows * cols;

@@ -1,12 +1,16 @@
 // Attention for JavaScript, without any page around it: works in a page, a worker and node.
 // Types and the meaning of every field: attention.d.ts. The other side of the calls: src/app/module.cpp.
 
-import { check_names, checked, described, fail, is_a } from './attention-inputs.mjs';
+import { checked, described, fail, fields, is_a, own } from './attention-inputs.mjs';
+import { compiled } from './attention-load.mjs';
 import { add_relaxed } from './attention-relaxed.mjs';
 
 // The compiled cores. WebGPU is a third of one: it comes when it is asked for by name, or when a problem under "auto" is
 // large enough for it.
-const kCores = { simd: () => import('./attention-simd.mjs'), webgpu: () => import('./attention-webgpu.mjs') };
+const kCores = {
+  simd: [() => import('./attention-simd.mjs'), new URL('./attention-simd.wasm', import.meta.url)],
+  webgpu: [() => import('./attention-webgpu.mjs'), new URL('./attention-webgpu.wasm', import.meta.url)]
+};
 const kWorthADevice = 1e8;  // floating-point operations, as in src/kernels/webgpu/auto_backend.cpp
 
 // The fields of the Call structure in src/app/module.cpp, in its order; all are float64.
@@ -20,21 +24,29 @@ const F = Object.fromEntries(kFields.map((name, index) => [name, index]));
 const kResults = ['output', 'scores', 'scaled', 'capped', 'masked', 'weights', 'presentK', 'presentV'];
 F.resultsCount = F.resultsAt + kResults.length;
 
-const kModuleOptions = new Set(['backend', 'workers']);
+const kModuleOptions = fields('backend', 'workers');
 const kMostWorkers = 64;
+const kKept = 1 << 26;  // bytes that a core without WebGPU keeps when no call has needed more for
+const kIdle = 100;      // milliseconds
 
 class Attention {
-  #core;
+  #core;  // undefined once closed
   #call;  // address of the Call, in float64s
-  #busy;  // a promise while a device computes: there is one Call
+  #line;  // of the back end in attn_backends; -1: "auto"
+  #busy;  // a promise while a device computes or a new core starts: there is one Call
   #settling = false;
-  #webgpu;    // whether the core has it
-  #may_grow;  // into one that has
+  #webgpu;     // whether the core has it
+  #may_grow;   // into one that has
+  #no_webgpu;  // why it did not
+  #idle;       // the timer of #give_back
+  #last;       // {backend, backends} when it was closed
 
-  constructor(core, backend) {
+  constructor(core, backend, line) {
     this.#take(core);
+    this.#line = line;
     this.#webgpu = backend === 'webgpu';
-    this.#may_grow = backend === 'auto' && no_webgpu() === '';
+    this.#no_webgpu = no_webgpu();
+    this.#may_grow = backend === 'auto' && this.#no_webgpu === '';
     Object.freeze(this);
   }
 
@@ -43,21 +55,48 @@ class Attention {
     this.#call = core._attn_call() / 8;
   }
 
-  get backend() { return text(this.#core, this.#core._attn_ran()); }
+  get backend() { return this.#core ? text(this.#core, this.#core._attn_ran()) : this.#last.backend; }
   get backends() {
-    return listed(this.#core).map(row => {
-      if (row.name !== 'webgpu' || this.#webgpu) return row;
-      const reason = no_webgpu();
-      return { ...row, available: reason === '', reason };
-    });
+    if (!this.#core) return this.#last.backends;
+    const reason = this.#no_webgpu;
+    return listed(this.#core).map((row) => (row.name !== 'webgpu' || this.#webgpu ? row : { ...row, available: reason === '', reason }));
+  }
+
+  close() {
+    if (!this.#core) return;
+    this.#last = { backend: this.backend, backends: this.backends };
+    this.#core.gpuClose?.();
+    this.#core = undefined;
   }
 
   async attend(inputs, options = {}) {
     while (this.#busy) await this.#busy;
+    const core = this.#open_core();
+    const call = checked(inputs, options);
+    try {
+      let state = this.#start(call);
+      if (state === 2) {
+        await this.#alone(async () => {
+          while (state === 2) {
+            await core.gpuEvent();
+            state = core._attn_run();
+          }
+        });
+        this.#open_core();
+      }
+      if (!state) throw new Error(reason(core));
+      if (this.#may_grow && call.operations >= kWorthADevice) this.#grow();
+      if (this.#webgpu && !this.#settling) this.#settle();
+      return this.#results(call);
+    } finally {
+      if (core.HEAPU8.length > kKept) this.#give_back(call);
+    }
+  }
+
+  /** Hands the inputs over and computes, or begins to: what attn_run() returns. */
+  #start({ inputs, options, batch, heads, kvHeads, queries, keys, past, dk, dv, maskShape, window }) {
     const core = this.#core;
-    const { batch, heads, kvHeads, queries, keys, past, dk, dv, maskShape, window } = checked(inputs, options);
     const { q, k, v, mask, pastK, pastV, kvLen } = inputs;
-    const { out } = options;
 
     let call = core.HEAPF64;
     const at = this.#call;
@@ -81,7 +120,7 @@ class Attention {
     call[at + F.hasPast] = pastK == null ? 0 : 1;
     call[at + F.hasKvLen] = kvLen == null ? 0 : 1;
 
-    if (!core._attn_prepare()) throw new Error(text(core, core._attn_error()));
+    if (!core._attn_prepare()) throw new Error(reason(core));
     call = core.HEAPF64;  // every view is read anew where memory may have grown
     const f32 = core.HEAPF32;
     f32.set(q, call[at + F.qAt] / 4);
@@ -97,44 +136,71 @@ class Attention {
     }
     if (kvLen != null) call.set(kvLen, call[at + F.kvLenAt] / 8);
 
-    let state = core._attn_run();
-    if (state === 2) {
-      let free;
-      this.#busy = new Promise(resolve => { free = resolve; });
-      try {
-        while (state === 2) {
-          await core.gpuEvent();
-          state = core._attn_run();
-        }
-      } finally {
-        this.#busy = undefined;
-        free();
-      }
-    }
-    if (!state) throw new Error(text(core, core._attn_error()));
-    if (this.#may_grow && 2 * batch * heads * queries * (past + keys) * (dk + dv) >= kWorthADevice) this.#grow();
-    if (this.#webgpu && !this.#settling) this.#settle();
-    const results = { output: this.#result(0, out) };
-    for (let i = 1; i < kResults.length && (options.trace || pastK != null); ++i) {
+    return core._attn_run();
+  }
+
+  #results({ inputs, options }) {
+    const results = { output: this.#result(0, options.out) };
+    for (let i = 1; i < kResults.length && (options.trace || inputs.pastK != null); ++i) {
       const result = this.#result(i);
       if (result) results[kResults[i]] = result;
     }
     return results;
   }
 
+  #open_core() {
+    if (!this.#core) throw new Error('attention: it was closed');
+    return this.#core;
+  }
+
+  /** Other calls wait until `work` is done. */
+  async #alone(work) {
+    let free;
+    this.#busy = new Promise((resolve) => { free = resolve; });
+    try {
+      await work();
+    } finally {
+      this.#busy = undefined;
+      free();
+    }
+  }
+
   /** Goes on in a core with WebGPU, or stays where there is none to be had. */
   async #grow() {
     this.#may_grow = false;
-    const core = await load_core('webgpu').catch(() => undefined);
-    if (!core?._attn_choose(-1)) return;
-    this.#webgpu = true;
-    this.#take(core);
+    try {
+      const core = await load_core('webgpu', -1);
+      if (!this.#core) return;
+      this.#webgpu = true;
+      this.#take(core);
+    } catch (error) {
+      this.#no_webgpu = error.message;
+    }
+  }
+
+  /** The memory of WebAssembly grows only. When no large call has come for a while, a new core goes on, and with this one its
+   *  memory goes. */
+  #give_back({ inputs, options, scores }) {
+    const { q, k, v, mask } = inputs;
+    const large = 4 * (q.length + k.length + v.length + (mask?.length ?? 0) + (options.trace ? 5 * scores : 0)) > kKept / 4;
+    if (this.#webgpu || (this.#idle !== undefined && !large)) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      this.#idle = undefined;
+      const old = this.#core;
+      if (old && !this.#webgpu)
+        this.#alone(async () => {
+          const core = await load_core('simd', this.#line).catch(() => old);
+          if (this.#core === old) this.#take(core);
+        });
+    }, kIdle);
+    this.#idle.unref?.();  // node may end meanwhile
   }
 
   /** Under "auto" a large problem makes it look for a device and measure it, between other work. */
   async #settle() {
     this.#settling = true;
-    while (this.#core._attn_settle(-1)) await new Promise(resolve => setTimeout(resolve));
+    while (this.#core?._attn_settle(-1)) await new Promise(resolve => setTimeout(resolve));
     this.#settling = false;
   }
 
@@ -163,18 +229,45 @@ function no_webgpu() {
   return globalThis.navigator?.gpu ? '' : 'no WebGPU here';
 }
 
-async function load_core(name) {
+/** Why the last call failed, with the names that inputs have here. */
+const reason = (core) => text(core, core._attn_error()).replace(/\b(past|kv)_([kvl])/g, (_, a, b) => a + b.toUpperCase());
+
+/** What an Emscripten factory makes of a compiled file. */
+const started = (factory, file) => new Promise((resolve, reject) => {
+  factory({
+    __proto__: null,
+    instantiateWasm(imports, receive) {
+      WebAssembly.instantiate(file, imports).then(receive).catch(reject);
+      return {};
+    }
+  }).then(resolve, reject);
+});
+
+/** A core on the back end of a line of attn_backends (-1: "auto"), or as it is. */
+async function load_core(name, line) {
+  const [script, address] = kCores[name];
+  let core;
   try {
-    const core = await (await kCores[name]()).default();
-    await add_relaxed(core);
-    return core;
+    const [{ default: factory }, file] = await Promise.all([script(), compiled(address)]);
+    core = await started(factory, file);
   } catch (error) {
-    throw new Error(`attention: its WebAssembly could not start here: ${error.message}`, { cause: error });
+    const what = name === 'webgpu' ? 'backend webgpu cannot run here' : 'attention: its WebAssembly could not start here';
+    throw new Error(`${what}: ${error.message}`, { cause: error });
   }
+  // Without these kernels it is slower, no more.
+  await add_relaxed(core).catch((error) => { core.noRelaxed = error.message; });
+  if (line !== undefined) choose(core, line);
+  return core;
 }
 
-const listed = core => text(core, core._attn_backends()).split('\n').slice(0, -1).map(line => {
-  const [name, reason, detail] = line.split('\t');
+function choose(core, line) {
+  if (core.noRelaxed && listed(core)[line]?.name === 'relaxed') throw new Error(`backend relaxed cannot run here: ${core.noRelaxed}`);
+  if (!core._attn_choose(line)) throw new Error(reason(core));
+}
+
+const listed = (core) => text(core, core._attn_backends()).split('\n').slice(0, -1).map((line) => {
+  const [name, lacks, detail] = line.split('\t');
+  const reason = (name === 'relaxed' && core.noRelaxed) || lacks;
   return { name, available: reason === '', reason, detail };
 });
 
@@ -192,18 +285,17 @@ async function warm_up(attention) {
 }
 
 export default async function createAttention(options = {}) {
-  check_names('createAttention', options, kModuleOptions);
-  const { backend = 'auto', workers = 0 } = options;
+  const { backend = 'auto', workers = 0 } = own('createAttention', options, kModuleOptions);
   if (!Number.isInteger(workers) || workers < 0 || workers > kMostWorkers)
     fail('workers', `an integer from 0 to ${kMostWorkers}`, described(workers));
   if (workers > 0 && backend === 'webgpu') fail('workers', '0 beside webgpu', workers);
   const core = await load_core(backend === 'webgpu' ? 'webgpu' : 'simd');
   const names = listed(core).map(({ name }) => name);
-  const index = names.indexOf(backend);
-  if (index < 0 && backend !== 'auto') fail('backend', `one of auto, ${names.join(', ')}`, described(backend));
-  if (index >= 0) while (core._attn_settle(index)) await core.gpuEvent();
-  if (!core._attn_choose(index)) throw new Error(text(core, core._attn_error()));
-  const attention = new Attention(core, backend);
+  const line = names.indexOf(backend);
+  if (line < 0 && backend !== 'auto') fail('backend', `one of auto, ${names.join(', ')}`, described(backend));
+  if (line >= 0) while (core._attn_settle(line)) await core.gpuEvent();
+  choose(core, line);
+  const attention = new Attention(core, backend, line);
   if (backend !== 'webgpu') await warm_up(attention);
   return workers === 0 ? attention : (await import('./attention-pool.mjs')).pool(attention, workers);
 }
