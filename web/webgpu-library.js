@@ -99,7 +99,7 @@ addToLibrary({
     text: fault => stringToNewUTF8(fault),
   },
   $gpu__deps: ['$stringToNewUTF8'],
-  $gpu__postset: 'Module["gpuEvent"] = gpu.event;',
+  $gpu__postset: 'Module["gpuEvent"] = gpu.event; Module["gpuClose"] = () => gpu.device?.destroy();',
 
   attn_gpu_open__deps: ['$gpu'],
   attn_gpu_open: seconds => {

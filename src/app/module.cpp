@@ -78,6 +78,8 @@ int prepare() {
   results.clear();
   if (program && call.same_program(last)) return 1;
   program.reset();
+  room_q = room_k = room_v = room_past_k = room_past_v = room_bias = nullptr;
+  room_keep = nullptr;
   call.q_at = make_room(room_q, q_shape(), "q");
   call.k_at = make_room(room_k, kv_shape(call.keys, call.dk), "k");
   call.v_at = make_room(room_v, kv_shape(call.keys, call.dv), "v");

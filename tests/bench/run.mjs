@@ -72,7 +72,7 @@ for (let round = 0; round < Number(flags.browsers); ++round) {
 figures.ladder = await in_fresh_browser('climb', [kShapes.n512, kShapes.causal512], ['naive', 'blocked', 'simd', 'relaxed']);
 figures.native = await native_figures(path.join(root, 'build/native/attention'));
 const kFiles = { simd: ['attention-simd.mjs', 'attention-simd.wasm'], relaxed: ['attention-simd.mjs', 'attention-simd.wasm', 'attention-relaxed.wasm'] };
-figures.sizes = Object.fromEntries(Object.entries(kFiles).map(([name, files]) => [name, ['attention.mjs', 'attention-inputs.mjs', 'attention-relaxed.mjs', ...files]
+figures.sizes = Object.fromEntries(Object.entries(kFiles).map(([name, files]) => [name, ['attention.mjs', 'attention-inputs.mjs', 'attention-load.mjs', 'attention-relaxed.mjs', ...files]
   .reduce((sum, file) => sum + zlib.brotliCompressSync(fs.readFileSync(path.join(root, 'build/web', file))).length, 0)]));
 server.close();
 if (flags.json) fs.writeFileSync(flags.json, JSON.stringify(figures, null, 1));

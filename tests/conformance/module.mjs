@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { random_of } from './cases.mjs';
+import { run_module_elsewhere } from './module_elsewhere.mjs';
 
 const random = random_of('module');
 const floats = n => Float32Array.from({ length: n }, () => random());
@@ -23,23 +24,33 @@ const kRefused = [
   ['keys_fraction', { keys: 2.5 }, {}, /keys: expected an integer.*found 2\.5/],
   ['dk_text', { dk: '4' }, {}, /dk: expected an integer.*found "4"/],
   ['heads_zero', { heads: 0 }, {}, /heads: expected an integer/],
-  ['heads_do_not_divide', { heads: 3, q: floats(36), kvHeads: 2, k: floats(40), v: floats(30) }, {}, /k: expected .*divisor of 3/],
+  ['heads_do_not_divide', { heads: 3, q: floats(36), kvHeads: 2, k: floats(40), v: floats(30) }, {}, /^kvHeads: expected a divisor of heads \(3\), found 2$/],
   ['size_too_large', { queries: 2 ** 31 }, {}, /queries: expected an integer/],
   ['mask_type', { mask: [1, 0] }, {}, /mask: expected Uint8Array or Float32Array of 15/],
   ['mask_length', { mask: new Uint8Array(14) }, {}, /mask: expected .*15.*found Uint8Array of 14/],
   ['mask_shape', { mask: new Uint8Array(12), maskShape: [2, 6] }, {}, /mask: expected a shape that broadcasts to 1x1x3x5/],
-  ['mask_rank', { mask: new Uint8Array(15), maskShape: [1, 1, 1, 3, 5] }, {}, /maskShape: expected/],
-  ['past_alone', { pastK: floats(8), past: 2 }, {}, /pastV: expected/],
+  ['mask_rank', { mask: new Uint8Array(15), maskShape: [1, 1, 1, 3, 5] }, {}, /^maskShape: expected up to 4 integers/],
+  ['mask_shape_alone', { maskShape: [3, 5] }, {}, /^maskShape: expected a mask beside it, found none$/],
+  ['mask_shape_fraction', { mask: new Uint8Array(15), maskShape: [3, 2.5] }, {}, /^maskShape: expected .*found \[3, 2\.5\]$/],
+  ['past_alone', { pastK: floats(8), past: 2 }, {}, /^pastV: expected/],
+  ['past_alone_v', { pastV: floats(6), past: 2 }, {}, /^pastK: expected/],
+  ['past_of_nothing', { past: 2 }, {}, /^past: expected pastK and pastV beside it, found neither$/],
   ['past_length', { pastK: floats(8), pastV: floats(6) }, {}, /past: expected an integer/],
   ['kv_len_count', { kvLen: [1, 2] }, {}, /kvLen: expected 1 integers/],
-  ['kv_len_range', { kvLen: [6] }, {}, /kv_len: expected .*0 to 5.*found 6/],
+  ['kv_len_range', { kvLen: [6] }, {}, /^kvLen: expected integers from 0 to 5 \(keys\), found \[6\]$/],
+  ['kv_len_negative', { kvLen: new Int32Array([-1]) }, {}, /^kvLen: expected .*found \[-1\]$/],
+  ['kv_len_and_past', { kvLen: [5], past: 2, pastK: floats(8), pastV: floats(6) }, {}, /^kvLen: expected none beside a past, found both$/],
   ['causal_number', {}, { causal: 1 }, /causal: expected true or false/],
   ['scale_text', {}, { scale: 'big' }, /scale: expected a finite number/],
   ['scale_nan', {}, { scale: NaN }, /scale: expected a finite number, found NaN/],
-  ['softcap_negative', {}, { softcap: -1 }, /softcap: expected/],
-  ['temperature_zero', {}, { temperature: 0 }, /temperature: expected/],
+  ['softcap_negative', {}, { softcap: -1 }, /^softcap: expected .*found -1$/],
+  ['softcap_large', {}, { softcap: 1e16 }, /^softcap: expected .*1e-15 .*1e15, found 1e\+?16$/],
+  ['softcap_small', {}, { softcap: 1e-16, trace: true }, /^softcap: expected .*1e-15 .*1e15, found 1e-16$/],
+  ['scale_large', {}, { scale: 1e31 }, /^scale: expected .*found 1e\+?31$/],
+  ['scale_large_traced', {}, { scale: -1e31, trace: true }, /^scale: expected .*found -1e\+?31$/],
+  ['temperature_zero', {}, { temperature: 0 }, /^temperature: expected .*found 0$/],
   ['window_text', {}, { window: '1,2' }, /window: expected two integers/],
-  ['window_low', {}, { window: [0, -2] }, /window\[1\]: expected/],
+  ['window_low', {}, { window: [0, -2] }, /^window: expected two integers .*from -1 to 2147483647, found \[0, -2\]$/],
   ['trace_text', {}, { trace: 'yes' }, /trace: expected true or false/],
   ['out_length', {}, { out: new Float32Array(8) }, /out: expected Float32Array of 9.*found Float32Array of 8/],
   ['trace_out_of_memory', { q: floats(20000), k: floats(20000), v: floats(20000), queries: 20000, keys: 20000, dk: 1, dv: 1 }, { trace: true }, /not enough memory/]
@@ -113,7 +124,7 @@ async function run_workers(check, createAttention) {
   });
   await check('workers/refuses', async () => {
     await expect_rejection(pool.attend({ ...large({}, []), q: floats(3) }), /q: expected Float32Array of 76800/);
-    await expect_rejection(pool.attend(large({ heads: 3, kvHeads: 2 }, [])), /k: expected .*divisor of 3/);
+    await expect_rejection(pool.attend(large({ heads: 3, kvHeads: 2 }, [])), /^kvHeads: expected a divisor of heads \(3\)/);
     await expect_rejection(pool.attend(large({ heads: 4, maskShape: [3, 1, 1, 1] }, ['mask'])), /mask: expected a shape that broadcasts to 1x4x400x420/);
     await expect_rejection(pool.attend(large({ heads: 2 }, []), { temperature: 0 }), /temperature: expected/);
     expect((await pool.attend(large({ heads: 2 }, []))).output.every(Number.isFinite), 'no good output afterwards');
@@ -126,17 +137,19 @@ async function run_workers(check, createAttention) {
     pool.close();
     await running.catch((error) => expect(/workers were ended/.test(error.message), error.message));
     await expect_rejection(pool.attend(large({}, [])), /workers were ended/);
+    await expect_rejection(pool.attend(small()), /workers were ended/);
+    expect(pool.backend === alone.backend && pool.backends.length === 4 && pool.reason === '', 'what it was is not told any more');
   });
 }
 
 export async function run_module(report, file) {
   const url = pathToFileURL(file);
-  const check = (name, work) => report.check(`module/${name}`, work);
+  const check = (name, work, options) => report.check(`module/${name}`, work, options);
   let createAttention, attention;
   await check('starts', async () => {
     ({ default: createAttention } = await import(url));
     attention = await createAttention();
-  });
+  }, { needed: true });
   if (!attention) return;
 
   for (const [name, inputs, options, pattern] of kRefused)
@@ -219,9 +232,10 @@ export async function run_module(report, file) {
     expect(same(output, (await attention.attend(inputs)).output), 'the worker found something else');
   });
   await check('no_eval', () => {
-    for (const name of ['attention.mjs', 'attention-relaxed.mjs', 'attention-simd.mjs', 'attention-webgpu.mjs']) {
+    for (const name of fs.readdirSync(path.dirname(file)).filter((each) => /^attention(?!-playground|-cli|-bench).*\.mjs$/.test(each))) {
       const source = fs.readFileSync(path.join(path.dirname(file), name), 'utf8');
       expect(!/\beval\s*\(|new Function\b/.test(source), `${name} makes code from text`);
     }
   });
+  await run_module_elsewhere(check, file, small, expect_rejection);
 }
