@@ -25,9 +25,11 @@ const kWays = [
   (Worker) => new Worker(new URL('./attention-worker.mjs', import.meta.url), kOptions),
   (Worker) => {
     const script = `import ${JSON.stringify(new URL('./attention-worker.mjs', import.meta.url))};`;
-    return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), kOptions);
+    ownScript ??= URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+    return new Worker(ownScript, kOptions);
   }
 ];
+let ownScript;  // its address
 
 /** A worker and one buffer, which goes there with the inputs and comes back with the output: memory that is new to the
  *  system costs more than what is copied into it. */

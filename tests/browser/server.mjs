@@ -12,15 +12,18 @@ const kTypes = {
 /** An empty page of the same origin, for scripts that bring their own module. */
 export const kEmptyPage = '/empty-page-of-the-tests.html';
 
-export async function serve(folder) {
+/** `otherwise`: what differs from an ordinary server, {status, headers} for the path of a request. */
+export async function serve(folder, otherwise = () => ({})) {
   const server = http.createServer(async (request, answer) => {
     const name = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    if (name === kEmptyPage) return answer.writeHead(200, { 'content-type': kTypes['.html'] }).end('<!doctype html><title>empty</title><link rel="icon" href="logo.svg">');
+    const { status = 200, headers = {} } = otherwise(name);
+    if (status !== 200) return answer.writeHead(status, headers).end();
+    if (name === kEmptyPage) return answer.writeHead(200, { 'content-type': kTypes['.html'], ...headers }).end('<!doctype html><title>empty</title><link rel="icon" href="logo.svg">');
     const file = path.join(folder, name.endsWith('/') ? `${name}index.html` : name);
     try {
       if (!file.startsWith(folder + path.sep)) throw new Error('outside');
       const bytes = await fs.readFile(file);
-      answer.writeHead(200, { 'content-type': kTypes[path.extname(file)] ?? 'application/octet-stream', 'cache-control': 'no-store' });
+      answer.writeHead(200, { 'content-type': kTypes[path.extname(file)] ?? 'application/octet-stream', 'cache-control': 'no-store', ...headers });
       answer.end(bytes);
     } catch {
       answer.writeHead(404, { 'content-type': 'text/plain' }).end(`${name}: not here\n`);

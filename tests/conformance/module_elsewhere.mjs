@@ -1,11 +1,14 @@
 // The module where the world around it is not as it was made: others have extended Object.prototype, files are missing or
 // damaged; and what it keeps between calls.
+import { resolveObjectURL } from 'node:buffer';
 import fs from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { Worker } from 'node:worker_threads';
 
 function expect(condition, what) {
   if (!condition) throw new Error(what);
@@ -25,6 +28,25 @@ async function in_folder(file, spoil, work) {
     await work((await import(pathToFileURL(path.join(folder, 'attention.mjs')))).default, folder);
   } finally {
     fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** Calls `work` with the module's loader, the address of a server of `folder` that calls everything `type`, and what it was asked for. */
+async function over_http(folder, type, work) {
+  const asked = [];
+  const server = http.createServer(({ url }, answer) => {
+    asked.push(url);
+    const file = path.join(folder, url);
+    if (!fs.existsSync(file)) return answer.writeHead(404).end();
+    answer.writeHead(200, type && { 'content-type': type }).end(fs.readFileSync(file));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { compiled } = await import(pathToFileURL(path.join(folder, 'attention-load.mjs')));
+    await work(compiled, `http://127.0.0.1:${server.address().port}/`, asked);
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
 }
 
@@ -100,6 +122,26 @@ async function run_files(check, file, small, expect_rejection) {
   }));
 }
 
+/** Workers as a page of another origin has them: only scripts of its own start. */
+class OwnScriptsOnly extends EventTarget {
+  #worker;
+  #begun;
+
+  constructor(address) {
+    super();
+    if (!String(address).startsWith('blob:')) throw new Error(`${address} is of another origin`);
+    this.#begun = this.#begin(address);
+  }
+  async #begin(address) {
+    const script = await resolveObjectURL(address).text();
+    this.#worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`));
+    this.#worker.on('message', (data) => this.dispatchEvent(new MessageEvent('message', { data })));
+    this.#worker.on('error', ({ message }) => this.dispatchEvent(Object.assign(new Event('error'), { message })));
+  }
+  postMessage(message, moved) { this.#begun.then(() => this.#worker.postMessage(message, moved)); }
+  terminate() { this.#begun.then(() => this.#worker.terminate()); }
+}
+
 /** MiB that lie outside of the heap of JavaScript, arrays apart. */
 function kept() {
   v8.setFlagsFromString('--expose-gc');
@@ -129,6 +171,27 @@ export async function run_module_elsewhere(check, file, small, expect_rejection)
       expect(same(plain.output, output), 'another output');
     }
   });
+  await check('workers_of_another_origin', async () => {
+    globalThis.Worker = OwnScriptsOnly;
+    try {
+      const pool = await createAttention({ workers: 2 });
+      expect(pool.reason === '', pool.reason);
+      const n = 640, x = new Float32Array(3 * n * 64).fill(.5);
+      const { output } = await pool.attend({ q: x, k: x, v: x, heads: 3, queries: n, keys: n, dk: 64 });
+      expect(output.every((value) => Math.abs(value - .5) < 1e-5), 'no good output');
+      pool.close();
+    } finally {
+      delete globalThis.Worker;
+    }
+  });
+  for (const type of ['application/wasm', 'application/wasm; charset=utf-8', 'application/octet-stream', undefined])
+    await check(`fetches_once/${type}`, () => over_http(path.dirname(file), type, async (compiled, address, asked) => {
+      const wasm = new URL('attention-simd.wasm', address);
+      const files = await Promise.all([compiled(wasm), compiled(wasm)]);
+      expect(files.every((each) => each instanceof WebAssembly.Module), `found ${files}`);
+      expect(asked.join() === '/attention-simd.wasm', `asked for ${asked}`);
+      await expect_rejection(compiled(new URL('nothing.wasm', address)), /^http:.*\/nothing\.wasm: expected a file of WebAssembly, found: status 404$/);
+    }));
   await run_files(check, file, small, expect_rejection);
   await check('gives_memory_back', async () => {
     const attention = await createAttention(), before = kept();
