@@ -3,7 +3,6 @@
 import { checked } from './attention-inputs.mjs';
 
 const kWorthAPost = 1e8;  // floating-point operations, two milliseconds of one thread; below, messages take what they save
-
 const kKept = 1 << 26;    // bytes of a buffer that is kept between calls
 
 /** `attention` with `count` workers on the back end that it has; with none and the reason where a page may not start them. */
@@ -18,15 +17,15 @@ export async function pool(attention, count) {
 }
 
 const kTypes = { Float32Array, Uint8Array };
-const kOptions = { __proto__: null, type: 'module' };
+const kModule = { __proto__: null, type: 'module' };
 /** How a worker is made; and how, where the page may not start one from that address (another origin, a sandboxed frame): from
  *  a script of the page's own that imports it. */
 const kWays = [
-  (Worker) => new Worker(new URL('./attention-worker.mjs', import.meta.url), kOptions),
+  (Worker) => new Worker(new URL('./attention-worker.mjs', import.meta.url), kModule),
   (Worker) => {
     const script = `import ${JSON.stringify(new URL('./attention-worker.mjs', import.meta.url))};`;
     ownScript ??= URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-    return new Worker(ownScript, kOptions);
+    return new Worker(ownScript, kModule);
   }
 ];
 let ownScript;  // its address
