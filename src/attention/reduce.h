@@ -1,4 +1,5 @@
 #pragma once
+#include <cassert>
 #include <cstdint>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Reduced {
   int height = 0;
   std::vector<Pixel> pixels;  // row by row
   const Pixel& at(int x, int y) const {
+    assert(x >= 0 && x < width && y >= 0 && y < height);
     return pixels[static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(x)];
   }
 };

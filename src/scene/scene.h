@@ -1,4 +1,5 @@
 #pragma once
+#include <cassert>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -84,6 +85,7 @@ struct Matrix {
   std::shared_ptr<const std::vector<float>> values;  // rows * cols of them, row by row
 
   float at(int row, int col) const {
+    assert(row >= 0 && row < rows && col >= 0 && col < cols);
     return (*values)[static_cast<size_t>(row) * static_cast<size_t>(cols) + static_cast<size_t>(col)];
   }
   bool operator==(const Matrix& other) const;

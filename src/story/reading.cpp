@@ -7,6 +7,16 @@
 
 namespace attn {
 
+CellAddress selected_cell(const Session& session) {
+  const View& view = session.scene().view;
+  const std::string& step = view.selected_step();
+  const Tensor& value = session.trace().value(step);
+  if (value.count() == 0) return {};
+  const Shape& s = value.shape();
+  return {step, step_head(session.scene(), value), std::clamp(view.row, 0, static_cast<int>(s.rows) - 1),
+          std::clamp(view.col, 0, static_cast<int>(s.cols) - 1)};
+}
+
 double weight_at(const Trace& trace, int head, int query, int key) {
   return trace.value("weights").at(0, head, query, key);
 }

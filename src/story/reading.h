@@ -4,9 +4,13 @@
 
 #include "attention/trace.h"
 #include "scene/session.h"
+#include "story/cell_address.h"
 
 namespace attn {
 
+/// The selected cell, within the shape of its step: a scene keeps the row and the column that were selected in a larger
+/// one. Without a step where the trace has no such value.
+CellAddress selected_cell(const Session& session);
 /// The weight of a key in a query's row.
 double weight_at(const Trace& trace, int head, int query, int key);
 /// Whether the mask hides the key from the query.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "story/reading.h"
 #include "text/error.h"
 
 namespace attn {
@@ -17,15 +18,7 @@ CellAddress Ui::focus() const {
   return selected();
 }
 
-CellAddress Ui::selected() const {
-  const View& view = scene().view;
-  const std::string& step = view.selected_step();
-  const Tensor& value = trace().value(step);
-  if (value.empty()) return {};
-  const Shape& s = value.shape();
-  return {step, step_head(step), std::clamp(view.row, 0, static_cast<int>(s.rows) - 1),
-          std::clamp(view.col, 0, static_cast<int>(s.cols) - 1)};
-}
+CellAddress Ui::selected() const { return selected_cell(session); }
 
 bool Ui::exists(const CellAddress& cell) const {
   const Tensor& value = trace().value(cell.step);

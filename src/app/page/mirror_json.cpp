@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "attention/explain/explain.h"
+#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/error.h"
 #include "text/numbers.h"
@@ -31,9 +32,10 @@ struct Mirrored {
   const View& view = session.scene().view;
   const std::string& name = view.selected_step();
   const Tensor& value = session.trace().value(name);
-  const int head = step_head(session.scene(), value);
-  const int row = value.empty() ? 0 : std::clamp(view.row, 0, static_cast<int>(value.shape().rows) - 1);
-  const int col = value.empty() ? 0 : std::clamp(view.col, 0, static_cast<int>(value.shape().cols) - 1);
+  const CellAddress at = selected_cell(session);
+  const int head = at.head;
+  const int row = at.row;
+  const int col = at.col;
 
   std::vector<std::string> labels(Axis axis, int64_t count) const {
     return axis_labels(session, words, axis, head, static_cast<int>(count));

@@ -5,6 +5,7 @@
 #include "attention/explain/explain.h"
 #include "scene/analysis_rows.h"
 #include "story/comparison.h"
+#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/error.h"
 #include "text/list.h"
@@ -115,12 +116,11 @@ Json Call::analysis() const {
 }
 
 Json Call::explain_selected() const {
-  const View& view = session.scene().view;
-  const std::string name = view.selected_step();
-  const Tensor& value = step(name);
-  const int head = step_head(session.scene(), value);
-  const Explanation e = explain(session.trace(), {session.trace().program->find(name), head, view.row, view.col});
-  return explanation_json(*session.trace().program, e, view.digits);
+  step(session.scene().view.selected_step());  // or an Error that names it
+  const CellAddress at = selected_cell(session);
+  const Program& program = *session.trace().program;
+  const Explanation e = explain(session.trace(), {program.find(at.step), at.head, at.row, at.col});
+  return explanation_json(program, e, session.scene().view.digits);
 }
 
 }  // namespace attn

@@ -152,6 +152,9 @@ void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compac
   const int step = step_index(ui, cell.step);
   if (step < 0) return;
   Panel panel{ui, area, columns, compact, cell, explain(ui.trace(), {step, cell.head, cell.row, cell.col})};
+  // What is explained may be a row of another step than that of the square, with fewer or more columns.
+  const size_t explained = std::max(panel.e.terms.size(), panel.e.exps.size());
+  if (explained != static_cast<size_t>(columns.all)) panel.columns = {};
   const float head = panel.header();
   const bool softmax = panel.e.kind == Explanation::Kind::softmax;
   if (softmax || panel.in_columns()) {

@@ -52,15 +52,23 @@ float row_card(Ui& ui, Rect area) {
   return height + 12;
 }
 
+/// The published row, where it is one of the weights on view; else it was made for another text.
+const PublishedRow* published_row(const Ui& ui) {
+  const std::optional<PublishedRow>& published = ui.scene().about.published;
+  const Shape& weights = ui.trace().value("weights").shape();
+  if (!published || static_cast<int64_t>(published->values.size()) != weights.cols || published->row >= weights.rows ||
+      published->head >= weights.heads ||
+      std::ranges::any_of(published->added, [&](int col) { return col >= weights.cols; }))
+    return nullptr;
+  return &*published;
+}
+
 /// The published numbers, what was added, and how far the running numbers are from them.
 float published_card(Ui& ui, Rect area) {
-  const auto& published = ui.scene().about.published;
+  const PublishedRow* published = published_row(ui);
+  if (!published) return 0;
   const Tensor& weights = ui.trace().value("weights");
-  if (!published || weights.empty()) return 0;
-  const auto n = static_cast<size_t>(weights.shape().cols);
-  if (published->values.size() != n || published->row >= static_cast<int>(n) ||
-      published->head >= weights.shape().heads)
-    return 0;
+  const size_t n = published->values.size();
   const Theme& t = ui.theme;
   const double sum = sum_of(*published);
   double worst = 0;
@@ -99,10 +107,8 @@ std::string short_number(double v) { return number_text(v, v == std::floor(v) ? 
 std::string author_note(const Ui& ui) { return in_language(ui.scene().about.note, ui.words.code()); }
 
 std::string published_line(const Ui& ui) {
-  const auto& published = ui.scene().about.published;
-  const size_t n = ui.session.tokens().size();
-  if (!published || published->values.size() != n || published->row >= static_cast<int>(n))
-    return "";  // made for another text
+  const PublishedRow* published = published_row(ui);
+  if (!published) return "";
   return ui.words.format("published.line", {ui.session.tokens()[static_cast<size_t>(published->row)],
                                             short_number(static_cast<float>(sum_of(*published)))});
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "story/reading.h"
 #include "story/step_words.h"
 #include "ui/kit/picture.h"
 #include "ui/kit/runs.h"
@@ -38,8 +39,10 @@ void draw_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
 }
 
 SquareColumns square_columns(const Ui& ui, Rect area) {
+  const StageKind kind = ui.stop().kind;
+  if ((kind != StageKind::square && kind != StageKind::context) || is_comparing(ui.session)) return {};
   const SquareFrame f = square_frame(ui, area, false);
-  return {f.x, f.cw, std::clamp(ui.of<Scrolled>().col, 0, f.cols - f.shown_cols), f.shown_cols};
+  return {f.x, f.cw, std::clamp(ui.of<Scrolled>().col, 0, f.cols - f.shown_cols), f.shown_cols, f.cols};
 }
 
 double shared_scale(const Ui& ui, const std::vector<std::string>& steps) {
