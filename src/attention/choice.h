@@ -78,6 +78,7 @@ struct Choice {
   bool divides = false;  // score: the scene's factor, 1/sqrt(d_k), applies
   /// weighting: masked scores (-infinity: hidden) to weights, a step of that name; a row that sees nothing gives zeros.
   int (*weights)(Builder&, int masked, const std::string& name) = nullptr;
+  bool ranks = false;  // weighting: of scores only their order counts, no factor and no temperature
   /// reach: which key is seen by which query, for n x m scores.
   std::shared_ptr<Mask> (*mask)(const Setup&) = nullptr;
   /// reach, where it is computed from the queries: scores with -infinity where hidden; q as for scores.
@@ -91,6 +92,7 @@ struct Choice {
   int (*bias)(Builder&, int scores) = nullptr;
   /// method: q, k, v to the heads' output (H x n x d_v), a step called "heads".
   int (*heads)(Builder&, const Qkv&) = nullptr;
+  bool hides_later = false;   // method: no query sees a later key of its own text, whatever the reach
   bool approximates = false;  // method: softmax attention of dot products, but not exactly
   /// structure: the whole program from the step x on, to a step called "output".
   void (*build)(Builder&, int x) = nullptr;

@@ -244,6 +244,30 @@ Plan plan(const Problem& problem, const Lexicon& lexicon, const Plan* earlier) {
   return result;
 }
 
+bool moves_numbers(const Problem& problem, const Problem& other, const Lexicon& lexicon) try {
+  const Plan now = outline(problem, lexicon, nullptr);
+  const Plan then = outline(other, lexicon, &now);
+  const auto is_same = [](const Step& a, const Step& b) {
+    return a.name == b.name && a.inputs == b.inputs && a.shape == b.shape && a.primitive == b.primitive;
+  };
+  if (!std::ranges::equal(now.program->steps, then.program->steps, is_same) ||
+      !std::ranges::equal(now.bindings, then.bindings, is_same_value))
+    return true;
+  for (const MatrixStep& m : now.matrices) {
+    const BaseValues before(problem, lexicon, row_tokens(now, m.matrix), m.matrix);
+    const BaseValues after(other, lexicon, row_tokens(then, m.matrix), m.matrix);
+    const Shape& s = now.program->steps[static_cast<size_t>(m.step)].shape;
+    const int heads = static_cast<int>(m.heads), rows = static_cast<int>(s.heads * s.rows / m.heads);
+    for (int h = 0; h < heads; ++h)
+      for (int r = 0; r < rows; ++r)
+        for (int c = 0; c < static_cast<int>(s.cols); ++c)
+          if (before(h, r, c) != after(h, r, c)) return true;
+  }
+  return false;
+} catch (const Error&) {
+  return true;
+}
+
 Scene validated(Scene scene, const Lexicon& lexicon) {
   check_scene(scene);
   outline(scene.problem, lexicon, nullptr);

@@ -36,6 +36,10 @@ Plan plan(const Problem& problem, const Lexicon& lexicon, const Plan* earlier = 
 /// The scene, where it passes check_scene() and has a plan(); Error as these. Neither values nor evaluations are made.
 Scene validated(Scene scene, const Lexicon& lexicon);
 
+/// Whether any step of another problem's trace would have another value than in this one's, edits left out; true where
+/// one of them has no plan().
+bool moves_numbers(const Problem& problem, const Problem& other, const Lexicon& lexicon);
+
 /// The tokens that the rows of `matrix`, "x" or "source", belong to: those of the text or the second text, the patches
 /// of an image in its place ("A1" ...), or x1, x2, ... (s1, s2, ...) where the matrix is given without text.
 std::vector<std::string> tokens_of(const Problem& problem, const std::string& matrix, const Lexicon& lexicon);

@@ -101,6 +101,7 @@ Choice kv_cache_method() {
   row.add_beside(Role::a, Axis::none, Axis::key, {{"padded_weights", "a"}, {"new_rows", "a"}});
   row.add_beside(Role::o, Axis::none, Axis::d_v, {{"prompt_output", "o"}, {"new_output", "o"}, {"new_outputs", "o"}});
   row.replaces = {Aspect::score, Aspect::weighting};
+  row.hides_later = true;
   row.heads = [](Builder& b, const Qkv& p) {
     return chosen(b.setup, Aspect::reach).reweigh ? plain_heads(b, p) : decode(b, p);
   };

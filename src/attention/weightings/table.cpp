@@ -66,6 +66,7 @@ Choice dropout() {
 /// Puts all weight on the likeliest key, the first of equals. Its gradient is 0 almost everywhere.
 Choice hard_max() {
   Choice row = made_from_soft("hard_max", R"([\,j = \arg\max_l s_{il}\,])", "Xu 2015");
+  row.ranks = true;
   row.weights = [](Builder& b, int masked, const std::string& name) {
     return b.add(name, Choose{Choose::Kind::largest}, {soft_weights(b, masked)});
   };

@@ -13,15 +13,6 @@ constexpr size_t kMaskPieces = 4;
 
 std::string control_of(Aspect aspect) { return std::string(kAspects[static_cast<size_t>(aspect)].setting); }
 
-/// The row that decides this by itself; null: it is free to choose.
-const Choice* decided_by(const Problem& p, Aspect aspect) {
-  for (const Aspect by : {Aspect::structure, Aspect::method, Aspect::reach}) {
-    const Choice* row = find_choice(by, choice_of(p, by));
-    if (std::find(row->replaces.begin(), row->replaces.end(), aspect) != row->replaces.end()) return row;
-  }
-  return nullptr;
-}
-
 /// A number with a slider; whole, where `whole` says so. `shown` is written at the right and typed on click.
 void number_row(Column& c, const std::string& id, double now, double low, double high, bool whole,
                 const std::string& shown, const std::function<void(double)>& set) {
@@ -85,6 +76,20 @@ void mask_rows(Column& c) {
 
 }  // namespace
 
+std::string name_of(const Ui& ui, const Choice& row) {
+  return ui.word(std::string(aspect_name(row.aspect)) + "." + row.id);
+}
+
+const Choice* decided_by(const Problem& p, Aspect aspect) {
+  const bool causal = p.mask.kind == "none" || p.mask.kind == "causal";
+  for (const Aspect by : {Aspect::structure, Aspect::method, Aspect::reach}) {
+    const Choice* row = find_choice(by, choice_of(p, by));
+    if (std::find(row->replaces.begin(), row->replaces.end(), aspect) != row->replaces.end()) return row;
+    if (row->hides_later && aspect == Aspect::reach && causal && !has_source(p)) return row;
+  }
+  return nullptr;
+}
+
 void choice_rows(Column& c, Aspect aspect) {
   Ui& ui = c.ui;
   const Theme& t = ui.theme;
@@ -94,15 +99,7 @@ void choice_rows(Column& c, Aspect aspect) {
   const std::vector<Choice>& rows = choices(aspect);
   const Choice& now = *find_choice(aspect, choice_of(p, aspect));
   const std::string label = aspect == Aspect::reach ? "mask" : "aspect." + group;
-  if (const Choice* by = decided_by(p, aspect)) {
-    const float taken = ui.paint.text(c.x, baseline(c.y + 17, 13), ui.word(label), t.text3, 13);
-    const std::string why =
-        ui.words.format("choice.idle", {ui.word(std::string(aspect_name(by->aspect)) + "." + by->id)});
-    ui.paint.text(c.x + c.w, baseline(c.y + 17, 12), ui.paint.fit(why, c.w - taken - 8, 12), t.text3, 12, Face::regular,
-                  Align::right);
-    c.y += c.row();
-    return;
-  }
+  if (const Choice* by = decided_by(p, aspect)) return c.idle(id, label, name_of(ui, *by));
   std::vector<std::string> names;
   for (const Choice& row : rows) names.push_back(ui.word(group + "." + row.id));
   const auto chosen = static_cast<int>(&now - rows.data());

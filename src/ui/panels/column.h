@@ -38,6 +38,19 @@ struct Column {
     padlock(y + 17);
     return ui.paint.text(x, baseline(y + 17, 13), ui.paint.fit(ui.word(key), room, 13), ui.theme.text1, 13);
   }
+  /// A row that shows what decides a setting in the visitor's place.
+  void idle(const std::string& id, const std::string& label, const std::string& by) {
+    const std::string& name = ui.word(label);
+    const std::string why = ui.words.format("choice.idle", {by});
+    const float taken = ui.paint.text(x, baseline(y + 17, 13), name, ui.theme.text3, 13);
+    ui.paint.text(x + w, baseline(y + 17, 12), ui.paint.fit(why, w - taken - 8, 12), ui.theme.text3, 12, Face::regular,
+                  Align::right);
+    Control shown = ui.mirror.start(id, Control::Kind::button, {x, y, w, row()});
+    shown.label = name + ": " + why;
+    shown.enabled = false;
+    ui.mirror.add(std::move(shown));
+    y += row();
+  }
   /// A row with one of a few pieces at the right; the index that was clicked, or -1.
   int pieces(const std::string& id, float width, const std::vector<std::string>& items, int chosen) {
     label(id);
@@ -59,6 +72,9 @@ struct Column {
   }
 };
 
+/// The row that decides this by itself; null: it is free to choose.
+const Choice* decided_by(const Problem& problem, Aspect aspect);
+std::string name_of(const Ui& ui, const Choice& row);
 /// What is chosen of a table, with the numbers of that row, where another row does not make it idle.
 void choice_rows(Column& c, Aspect aspect);
 /// In place of the text field, in a height of 96 px: the image, the size of its patches, another picture.

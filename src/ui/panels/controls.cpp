@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lessons/lesson_values.h"
 #include "platform/platform.h"
 #include "scene/problem.h"
 #include "text/list.h"
@@ -32,6 +33,45 @@ struct Typing {
 struct Variants {
   bool open = false;
 };
+
+/// Settings that would move no number of a problem, each with the row that decides it; null: the scene's matrices do.
+struct Idle {
+  std::optional<Problem> of{};  // without its edits, so that a cell that is dragged costs nothing
+  std::map<std::string, std::optional<const Choice*>> known{};  // by control; without a value it is free
+};
+
+/// The row that takes the effect from a change, or null where none does by itself; nothing where it has an effect.
+std::optional<const Choice*> idle_by(const Ui& ui, const std::string& control, void (*change)(Problem&)) {
+  const auto moves = [&](const Problem& p) {
+    Problem next = p;
+    change(next);
+    return moves_numbers(p, next, ui.session.lexicon());
+  };
+  const Problem& p = ui.scene().problem;
+  const Choice* weighting = find_choice(Aspect::weighting, p.weighting);
+  const bool keeps_order =
+      control == "temperature" || (control == "scale" && !find_choice(Aspect::position, p.positions)->bias);
+  if (weighting->ranks && keeps_order && !decided_by(p, Aspect::weighting)) return weighting;
+  if (moves(p)) return {};
+  for (const AspectRow& table : kAspects) {
+    Problem freed = p;
+    choice_of(freed, table.aspect) = choices(table.aspect).front().id;
+    if (moves(freed)) return find_choice(table.aspect, choice_of(p, table.aspect));
+  }
+  return nullptr;
+}
+
+/// Whether a setting is idle: then its row says so. `change`: one that has an effect wherever the setting has.
+bool is_idle(Column& c, const char* control, const char* label, void (*change)(Problem&)) {
+  Ui& ui = c.ui;
+  const auto [known, fresh] = ui.of<Idle>().known.try_emplace(control);
+  if (fresh) known->second = idle_by(ui, control, change);
+  if (!known->second) return false;
+  const Choice* by = *known->second;
+  const std::string title = in_language(ui.scene().about.title, ui.words.code());
+  c.idle(control, label, by ? name_of(ui, *by) : title.empty() ? ui.word("scene.own") : title);
+  return true;
+}
 
 /// Which of two texts the field shows: keys and values may come from a second one.
 bool types_source(const Ui& ui) {
@@ -124,11 +164,13 @@ void count_row(Column& c, const std::string& id, const std::vector<int>& counts,
 }
 
 void heads_row(Column& c) {
+  if (is_idle(c, "heads", "heads", [](Problem& q) { q.heads = q.kv_heads = q.heads == 1 ? 2 : 1; })) return;
   count_row(c, "heads", {1, 2, 4, 8}, c.ui.scene().problem.heads, [](Problem& q, int n) { q.heads = q.kv_heads = n; });
 }
 
 /// Grouped- and multi-query attention.
 void kv_heads_row(Column& c) {
+  if (is_idle(c, "kv_heads", "kv_heads", [](Problem& q) { q.kv_heads = q.kv_heads == 1 ? q.heads : 1; })) return;
   const Problem& p = c.ui.scene().problem;
   std::vector<int> counts;
   for (int n = 1; n <= p.heads && p.heads % n == 0; n *= 2) counts.push_back(n);
@@ -205,6 +247,7 @@ void text_rows(Column& c) {
 }
 
 void key_size_row(Column& c) {
+  if (is_idle(c, "key_size", "key_size", [](Problem& q) { q.d_k = q.d_k == 1 ? 2 : 1; })) return;
   const int d_k = c.ui.scene().problem.d_k;
   c.label("key_size");
   if (const auto size = c.typed("key_size", std::to_string(d_k), std::to_string(d_k), 1, kLargestKeySize))
@@ -220,17 +263,22 @@ void scale_row(Column& c) {
   Ui& ui = c.ui;
   const Problem& p = ui.scene().problem;
   if (!find_choice(Aspect::score, p.score)->divides) return;
+  const auto switched = [](Problem& q) {
+    q.scaled = !q.scaled;
+    q.scale.reset();
+  };
+  if (is_idle(c, "scale", "divide_by", switched)) return;
   const float end = c.x + c.w;
   const float word = c.label("divide_by");
   draw_root(ui.paint, c.x + word + 6, baseline(c.y + 17, 13) + 1, 15, ui.theme.text1);
   const std::string root = "= " + short_number(std::sqrt(static_cast<double>(p.d_k)));
   ui.paint.number(end - 42, baseline(c.y + 17, 12), root, ui.theme.text2, 12, Face::regular, Align::right);
-  if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled))
-    c.change("edit.scale", [](Problem& q) { q.scaled = !q.scaled; });
+  if (toggle(ui, "scale", {end - 32, c.y + 8, 32, 18}, p.scaled)) c.change("edit.scale", switched);
   c.y += c.row();
 }
 
 void temperature_row(Column& c) {
+  if (is_idle(c, "temperature", "temperature", [](Problem& q) { q.temperature *= 2; })) return;
   const float temperature = c.ui.scene().problem.temperature;
   c.label("temperature");
   if (const auto heat = c.typed("temperature", number_text(temperature, 2), number_text(temperature, 6),
@@ -246,6 +294,7 @@ void temperature_row(Column& c) {
 }
 
 void seed_row(Column& c) {
+  if (is_idle(c, "seed", "seed", [](Problem& q) { q.seed ^= 1; })) return;
   const std::string seed = std::to_string(c.ui.scene().problem.seed);
   const float end = c.x + c.w;
   c.label("seed");
@@ -320,6 +369,9 @@ void leave_text_field(Ui& ui) {
 
 float draw_controls(Ui& ui, Rect area) {
   ui.mirror.section("controls");
+  Problem problem = ui.scene().problem;
+  problem.edits.clear();
+  if (Idle& idle = ui.of<Idle>(); !(idle.of == problem)) idle = {std::move(problem)};
   Column c{ui, area.x + 16, area.w - 32, area.y + 14, area.y + 14};
   for (const ControlRows& rows : kRows) {
     if (c.shows(rows.control)) rows.draw(c);
