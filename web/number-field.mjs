@@ -48,7 +48,7 @@ export function create_number_field({ canvas, field, text_field, tell }) {
       if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
       if (event.target !== field) {
         if (!offer || event.target !== canvas) return false;
-        if (!/^[-−+.0-9]$/.test(event.key) && event.key !== 'Enter') return false;
+        if (!/^[-−+.0-9－＋．０-９]$/.test(event.key) && event.key !== 'Enter') return false;
         take_offer(event.key !== 'Enter');
         if (event.key === 'Enter') event.preventDefault();
         return true;  // the key itself goes into the field, which has the focus now

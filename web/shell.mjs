@@ -44,7 +44,9 @@ let module;
 let mirror;  // web/mirror.mjs, once there is something to show
 let failed;
 
-function withString(text, use) {
+/// Half a surrogate pair has no UTF-8, and a zero ends a string.
+function withString(any, use) {
+  const text = any.replace(/\p{Cs}/gu, '\uFFFD').replaceAll('\0', ' ');
   const size = module.lengthBytesUTF8(text) + 1;
   const at = module._malloc(size);
   module.stringToUTF8(text, at, size);
@@ -53,8 +55,11 @@ function withString(text, use) {
 
 const withStrings = ([first, ...rest], use) => withString(first, (at) => (rest.length ? withStrings(rest, (...more) => use(at, ...more)) : use(at)));
 
+/// JSON would make null of NaN, which stands for what is left out.
+const spelt_out = (_, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value);
+
 function call(method, ...args) {
-  const text = withStrings([method, JSON.stringify(args)], (m, a) => module.UTF8ToString(module._attn_call(m, a)));
+  const text = withStrings([method, JSON.stringify(args, spelt_out)], (m, a) => module.UTF8ToString(module._attn_call(m, a)));
   const answer = JSON.parse(text);
   if ('error' in answer) throw new Error(answer.error);
   return answer.result;

@@ -12,6 +12,7 @@
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "text/error.h"
+#include "text/json_read.h"
 #include "text/list.h"
 
 namespace attn {
@@ -116,7 +117,7 @@ std::string page_call(Document& document, Interface& interface, const std::strin
   try {
     const auto* found = std::ranges::find(kMethods, method, &Method::name);
     if (found == std::end(kMethods)) throw Error("there is no method '" + method + "'");
-    answer["result"] = found->answer({document, interface, {Json::parse(arguments), method}});
+    answer["result"] = found->answer({document, interface, {parse_json(arguments, method), method}});
   } catch (const std::exception& e) {  // nlohmann's errors too: what came in was not JSON
     answer = Json{{"error", e.what()}};
   }

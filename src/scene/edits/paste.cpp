@@ -14,22 +14,62 @@ namespace {
 
 constexpr size_t kShownLetters = 24;  // of a wrong value
 constexpr std::string_view kSpaces = " \r\n\t";
+constexpr std::string_view kMarks = " ',.";  // between groups of digits, or before the decimals
 
 std::string_view trim(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(kSpaces), text.size()));
   return text.substr(0, text.find_last_not_of(kSpaces) + 1);
 }
 
-/// "−" and the no-break space of spreadsheets as ASCII.
+bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
+
+/// Full-width characters, "−" and other spaces as ASCII. A space that does not break, between two digits, is an
+/// apostrophe: it parts groups of digits, never two numbers.
 std::string plain_ascii(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const bool minus = text.starts_with("\xE2\x88\x92");
-    const bool space = text.starts_with("\xC2\xA0");
-    out += minus ? '-' : space ? ' ' : text.front();
-    text.remove_prefix(minus ? 3 : space ? 2 : 1);
+  std::u32string points = decode_utf8(text);
+  for (char32_t& c : points)
+    if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;
+  for (size_t i = 0; i < points.size(); ++i) {
+    char32_t& c = points[i];
+    const bool inside = i > 0 && i + 1 < points.size() && is_digit(points[i - 1]) && is_digit(points[i + 1]);
+    if (c == 0x2212) c = U'-';
+    if (c == 0x3000) c = U' ';
+    if (c == 0xA0 || c == 0x2007 || c == 0x2009 || c == 0x202F) c = inside ? U'\'' : U' ';
+    if (c == 0x2019 && inside) c = U'\'';
   }
-  return out;
+  return encode_utf8(points);
+}
+
+/// Whether the digits before `end` stand in groups of three, with one mark between all of them: "-12,345,678".
+bool in_groups(std::string_view number, size_t end) {
+  const size_t begin = number.find_first_of("0123456789");
+  const size_t first = number.find_first_of(kMarks);
+  if (first >= end || begin >= first || first - begin > 3 || number[begin] == '0' || (end - first) % 4 != 0)
+    return false;
+  for (size_t i = begin; i < end; ++i)
+    if (i < first || (i - first) % 4 != 0 ? !is_digit(static_cast<unsigned char>(number[i]))
+                                          : number[i] != number[first])
+      return false;
+  return true;
+}
+
+/// The number without marks between groups of digits, and with a point: "1234.5" of "1 234.5", "1,234.5" and
+/// "1.234,5". Empty where it has marks in other places, or where its one comma may be either: "1,234".
+std::string without_marks(const std::string& number) {
+  const size_t first = number.find_first_of(kMarks);
+  if (first == std::string::npos) return number;
+  const size_t last = number.find_last_of(kMarks);
+  const bool decimal = (number[last] == '.' || number[last] == ',') && number.find(number[last]) == last;
+  const size_t end = std::min(number.find_first_of("eE"), number.size());
+  if (decimal && first == last) {
+    if (number[last] == ',' && in_groups(number, end)) return "";
+    return number.substr(0, last) + "." + number.substr(last + 1);
+  }
+  const size_t whole_end = decimal ? last : end;
+  if (!in_groups(number, whole_end)) return "";
+  std::string whole = number.substr(0, whole_end);
+  std::erase(whole, number[first]);
+  return whole + (decimal ? "." + number.substr(last + 1) : number.substr(end));
 }
 
 /// The values of one line, as text: apart by tabs and semicolons; else by commas, spaces, or both, where two commas
@@ -49,11 +89,9 @@ std::vector<std::string_view> pieces(std::string_view line, bool tabs) {
 
 }  // namespace
 
-std::optional<float> parse_number(std::string_view text, bool decimal_comma) {
+std::optional<float> parse_number(std::string_view text) {
   const std::string ascii = plain_ascii(text);
-  std::string number(trim(ascii));
-  if (decimal_comma && number.find('.') == std::string::npos && std::count(number.begin(), number.end(), ',') == 1)
-    number[number.find(',')] = '.';
+  const std::string number = without_marks(std::string(trim(ascii)));
   // strtof alone would also read "nan" and "0x1p3".
   if (number.empty() || number.find_first_not_of("0123456789+-.eE") != std::string::npos) return std::nullopt;
   char* end = nullptr;
@@ -64,8 +102,7 @@ std::optional<float> parse_number(std::string_view text, bool decimal_comma) {
 
 bool is_block(std::string_view text) {
   const std::string ascii = plain_ascii(text);
-  const std::string_view inside = trim(ascii);
-  return !parse_number(inside, true) && inside.find_first_of(" \t\n;,") != std::string_view::npos;
+  return trim(ascii).find_first_of("\t\n;") != std::string_view::npos;
 }
 
 std::vector<std::vector<float>> parse_block(std::string_view text) {
@@ -84,7 +121,9 @@ std::vector<std::vector<float>> parse_block(std::string_view text) {
     std::vector<float> row;
     for (const std::string_view piece : pieces(line, tabs)) {
       ++nth;
-      const std::optional<float> value = parse_number(piece, tabs);
+      // Zeros in front are those of a number in groups that a space or comma has cut: "1 000".
+      const bool cut = !tabs && piece.size() > 1 && piece[0] == '0' && is_digit(static_cast<unsigned char>(piece[1]));
+      const std::optional<float> value = cut ? std::nullopt : parse_number(piece);
       if (!value && piece.empty())
         throw PasteError({"paste.nothing", {std::to_string(nth), std::to_string(line_number)}});
       if (!value)
@@ -100,7 +139,8 @@ std::vector<std::vector<float>> parse_block(std::string_view text) {
 
 size_t paste_block(Problem& problem, FillSize size, const std::string& step, int head, int row, int col,
                    std::string_view text) {
-  const std::vector<std::vector<float>> rows = parse_block(text);
+  const std::optional<float> one = parse_number(text);
+  const std::vector<std::vector<float>> rows = one ? std::vector<std::vector<float>>{{*one}} : parse_block(text);
   const auto rows_left = static_cast<size_t>(std::max(0, size.rows - row));
   const auto cols_left = static_cast<size_t>(std::max(0, size.cols - col));
   const auto check_fit = [](const char* key, size_t count, size_t fits) {

@@ -19,7 +19,7 @@ void number_row(Column& c, const std::string& id, double now, double low, double
   c.label(id, c.w - 104);
   const auto put = [&](double v) { set(whole ? std::round(v) : v); };
   if (const auto typed = c.typed(id, shown, whole ? std::to_string(static_cast<int64_t>(now)) : number_text(now, 6),
-                                 static_cast<float>(low), static_cast<float>(high)))
+                                 {static_cast<float>(low), static_cast<float>(high), whole}))
     put(static_cast<double>(*typed));
   const double span = high > low ? high - low : 1;
   float at = static_cast<float>(std::clamp((now - low) / span, 0.0, 1.0));

@@ -59,10 +59,10 @@ struct Column {
     return clicked;
   }
   /// The value at the right end, typed on click.
-  std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full, float low,
-                             float high) {
+  std::optional<float> typed(const std::string& id, const std::string& shown, const std::string& full,
+                             Allowed allowed) {
     ui.mirror.value_text(shown);
-    return typed_value(ui, id, x + w, y + 17, shown, full, low, high);
+    return typed_value(ui, id, x + w, y + 17, shown, full, allowed);
   }
   template <typename Edit>
   void change(const std::string& name, Edit edit) {

@@ -250,7 +250,7 @@ void key_size_row(Column& c) {
   if (is_idle(c, "key_size", "key_size", [](Problem& q) { q.d_k = q.d_k == 1 ? 2 : 1; })) return;
   const int d_k = c.ui.scene().problem.d_k;
   c.label("key_size");
-  if (const auto size = c.typed("key_size", std::to_string(d_k), std::to_string(d_k), 1, kLargestKeySize))
+  if (const auto size = c.typed("key_size", std::to_string(d_k), std::to_string(d_k), {1, kLargestKeySize, true}))
     c.change("edit.key_size", [&](Problem& q) { q.d_k = static_cast<int>(std::lround(*size)); });
   float at = static_cast<float>(d_k - 1) / (kLargestKeySize - 1);
   if (slider(c.ui, "key_size", {c.x + c.w - 100, c.y + 17, 72, 0}, at, -1, kLargestKeySize - 1))
@@ -282,7 +282,7 @@ void temperature_row(Column& c) {
   const float temperature = c.ui.scene().problem.temperature;
   c.label("temperature");
   if (const auto heat = c.typed("temperature", number_text(temperature, 2), number_text(temperature, 6),
-                                kLowestTemperature, kHighestTemperature))
+                                {kLowestTemperature, kHighestTemperature}))
     c.change("edit.temperature", [&](Problem& q) { q.temperature = *heat; });
   float heat = std::clamp(.5f + .5f * std::log10(temperature), 0.f, 1.f);
   if (slider(c.ui, "temperature", {c.x + c.w - 100, c.y + 17, 60, 0}, heat, .5f))
@@ -298,7 +298,7 @@ void seed_row(Column& c) {
   const std::string seed = std::to_string(c.ui.scene().problem.seed);
   const float end = c.x + c.w;
   c.label("seed");
-  if (const auto typed = typed_value(c.ui, "seed", end - 40, c.y + 17, seed, seed, 0, kHighestSeed,
+  if (const auto typed = typed_value(c.ui, "seed", end - 40, c.y + 17, seed, seed, {0, kHighestSeed, true},
                                      c.ui.words.format("control.seed_typed", {seed})))
     c.change("edit.seed", [&](Problem& q) { q.seed = static_cast<uint64_t>(std::llround(*typed)); });
   if (icon_button(c.ui, "seed", {end - 28, c.y + 3, 28, 28}, Icon::dice, true, true, 15))

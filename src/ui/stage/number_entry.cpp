@@ -3,11 +3,13 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "platform/platform.h"
 #include "scene/edits/paste.h"
 #include "text/numbers.h"
+#include "text/utf8.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"
 #include "ui/stage/tile.h"
@@ -21,9 +23,8 @@ constexpr float kLeastWidth = 64;
 struct NumberEntry {
   bool open = false;
   CellAddress cell{};     // or
-  std::string control{};  // its id,
-  float low = 0;          // whose value must lie between these
-  float high = 0;
+  std::string control{};  // its id
+  Allowed allowed{};
   std::string initial{};  // what stood there
   std::string typed{};    // what it was opened with; empty: all is selected
   std::string text{};
@@ -65,7 +66,7 @@ bool take_effect(Ui& ui, const NumberEntry& n) {
   const bool of_cell = !n.cell.step.empty();
   if (!n.changed) return true;
   if (of_cell && is_block(n.text)) return paste_numbers(ui, n.text);
-  const std::optional<float> value = parse_number(n.text, true);
+  const std::optional<float> value = parse_number(n.text);
   if (!value) {
     ui.say(ui.words.format("number.bad", {n.text}));
     return false;
@@ -74,8 +75,9 @@ bool take_effect(Ui& ui, const NumberEntry& n) {
     set_cell(ui, n.cell, *value);
     return true;
   }
-  if (*value < n.low || *value > n.high) {
-    ui.say(ui.words.format("number.range", {shortest(n.low), shortest(n.high), n.text}));
+  const auto [low, high, whole] = n.allowed;
+  if (*value < low || *value > high || (whole && *value != std::round(*value))) {
+    ui.say(ui.words.format(whole ? "number.whole" : "number.range", {shortest(low), shortest(high), n.text}));
     return false;
   }
   ui.of<NumberDone>().number = {n.control, *value};
@@ -114,12 +116,12 @@ Rect field_box(Rect cell) {
   return {std::clamp(cell.x + cell.w / 2 - w / 2, 4.f, std::max(4.f, width - w - 4)), cell.y + cell.h / 2 - 15, w, 30};
 }
 
-/// Characters of a number that is typed without opening anything first (on the web the page opens its field by itself).
+/// What is typed without opening anything first, where it begins like a number (on the web the page opens its field by
+/// itself).
 std::string typed_start() {
-  std::string typed;
-  for (const ImWchar c : ImGui::GetIO().InputQueueCharacters)
-    if ((c >= '0' && c <= '9') || c == '-' || c == '.' || c == '+') typed += static_cast<char>(c);
-  return typed;
+  std::u32string typed;
+  for (const ImWchar c : ImGui::GetIO().InputQueueCharacters) typed += static_cast<char32_t>(c);
+  return typed.find_first_of(U"0123456789-.+−０１２３４５６７８９－．＋") == 0 ? encode_utf8(typed) : "";
 }
 
 int keep_caret(ImGuiInputTextCallbackData* data) {
@@ -178,7 +180,7 @@ void open_cell_entry(Ui& ui, const CellAddress& cell, const std::string& typed) 
 }
 
 std::optional<float> typed_value(Ui& ui, const std::string& id, float right, float mid, const std::string& shown,
-                                 const std::string& full, float low, float high, const std::string& label) {
+                                 const std::string& full, Allowed allowed, const std::string& label) {
   const float w = ui.paint.width(shown, 13, Face::semibold, true);
   const Rect r{right - w - 4, mid - 11, w + 8, 22};
   const float grow = ui.touch ? 11.f : 0.f;
@@ -190,7 +192,7 @@ std::optional<float> typed_value(Ui& ui, const std::string& id, float right, flo
     ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
   }
   ui.paint.number(right, baseline(mid, 13), shown, ui.theme.text1, 13, Face::semibold, Align::right);
-  if (h.clicked) open_entry(ui, {.control = id, .low = low, .high = high, .initial = full});
+  if (h.clicked) open_entry(ui, {.control = id, .allowed = allowed, .initial = full});
   if (NumberEntry& n = ui.of<NumberEntry>(); n.open && n.control == id) {
     n.box = r;
     n.drawn = true;

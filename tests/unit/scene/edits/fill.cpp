@@ -148,20 +148,73 @@ TEST_CASE("fills keep the edits sorted, survive JSON, and leave those outside th
 }
 
 TEST_CASE("numbers as people write them") {
-  CHECK(parse_number(" -1.5 ", false) == -1.5f);
-  CHECK(parse_number("\xE2\x88\x92"
-                     "2e-1",
-                     false) == -.2f);
-  CHECK(parse_number("+.5", false) == .5f);
-  CHECK(parse_number("3.", false) == 3.f);
-  CHECK(parse_number("0,25", true) == .25f);
-  CHECK_FALSE(parse_number("0,25", false).has_value());
+  CHECK(parse_number(" -1.5 ") == -1.5f);
+  CHECK(parse_number("−2e-1") == -.2f);
+  CHECK(parse_number("+.5") == .5f);
+  CHECK(parse_number("3.") == 3.f);
   for (const char* bad : {"", "-", ".", "e5", "1e", "nan", "inf", "0x10", "1 2", "1e99", "one", "1,2,3", "--1"})
-    CHECK_FALSE_MESSAGE(parse_number(bad, true).has_value(), bad);
+    CHECK_FALSE_MESSAGE(parse_number(bad).has_value(), bad);
   CHECK_FALSE(is_block(" 1.5\n"));
-  CHECK_FALSE(is_block("0,5"));
-  CHECK(is_block("1\t2"));
-  CHECK(is_block("1 2"));
+  for (const char* one : {"0,5", "1 000", "1 2", "1, 2", "12 34"}) CHECK_FALSE_MESSAGE(is_block(one), one);
+  for (const char* many : {"1\t2", "1\n2", "1;2", "1；2"}) CHECK_MESSAGE(is_block(many), many);
+}
+
+TEST_CASE("a typed number is read as it is meant, or not at all") {
+  struct Row {
+    const char* text;
+    float value;
+  };
+  for (const Row& r : {Row{"0,25", .25f},
+                       {"0,125", .125f},
+                       {"1,5e3", 1500},
+                       {"1 000", 1000},
+                       {"−12 345,5", -12345.5f},
+                       {"1\u00A0000", 1000},
+                       {"1\u202F234\u202F567", 1234567},
+                       {"1\u2009000.25", 1000.25f},
+                       {"1'000", 1000},
+                       {"1’000", 1000},
+                       {"1,234.5", 1234.5f},
+                       {"1.234,5", 1234.5f},
+                       {"1,234,567", 1234567},
+                       {"1.234.567", 1234567},
+                       {"12,345.5e-3", 12.3455f},
+                       {"1 000e2", 100000},
+                       {"１．５", 1.5f},
+                       {"－３", -3},
+                       {"−3", -3},
+                       {"１，５", 1.5f},
+                       {"１２３ ０００", 123000},
+                       {"\u3000７\u00A0", 7},
+                       {"007", 7}})
+    CHECK_MESSAGE(parse_number(r.text) == r.value, r.text);
+  // What could be either, or is not in groups of three; what is a number in no notation.
+  for (const char* bad : {"1,234",  "-1,234",    "１，２３４", "1 00",        "1 0000",      "12 34",       "1234 567",
+                          "0 123",  "1,23,456",  "1,234,56",   "1 234,567.5", "1,234.567.8", "1.234,567,8", "1 234'567",
+                          "1  000", " 1 000 ,5", "½",          "1½",          "1 ½",         "³",           "1e3,000",
+                          "1_000",  "٣",         "一",         "1。5",        "5 %",         "−",           "- 3",
+                          "3-",     "1.5.",      "1,,5",       ",",           "1e5 000",     "1\u200B5"})
+    CHECK_FALSE_MESSAGE(parse_number(bad).has_value(), bad);
+  CHECK_FALSE(parse_number(std::string_view("1\0005", 5)).has_value());
+}
+
+TEST_CASE("a paste sets what it says, never the first part of a number") {
+  const auto pasted = [](const char* text) {
+    Problem problem = three_tokens();
+    const size_t count = paste_block(problem, size_of(problem, "w_q"), "w_q", 0, 2, 1, text);
+    return std::pair{count, input(problem, "w_q").at(0, 0, 2, 1)};
+  };
+  using Pasted = std::pair<size_t, float>;
+  CHECK(pasted("1 000") == Pasted{1, 1000});
+  CHECK(pasted("1,234.5") == Pasted{1, 1234.5f});
+  CHECK(pasted("1.234,5\n") == Pasted{1, 1234.5f});
+  CHECK(pasted("１．５\t２") == Pasted{2, 1.5f});
+  CHECK(pasted("1\u202F000\t2") == Pasted{2, 1000});
+  CHECK(pasted("1 000;2") == Pasted{2, 1000});
+  const Problem problem = three_tokens();
+  CHECK(fault_of(problem, "1 000\n2 000") == "paste.bad: 2, 1, 000");
+  CHECK(fault_of(problem, "1,234\t5") == "paste.bad: 1, 1, 1,234");
+  CHECK(fault_of(problem, "½ 1") == "paste.bad: 1, 1, ½");
 }
 
 TEST_CASE("pasted blocks: tabs, semicolons, commas, spaces, rows") {
