@@ -50,7 +50,7 @@ double value_of(const Parameter& parameter, const std::map<std::string, float>& 
 /// What a statement fills in: a text as it is, a count in full, any other number as measured() says it.
 struct Argument {
   Argument(std::string said) : text(std::move(said)) {}
-  Argument(std::integral auto count) : text(std::to_string(count)) {}
+  Argument(std::integral auto count) : text(in_threes(std::to_string(count))) {}
   Argument(double number) : text(measured(number)) {}
   std::string text;
 };

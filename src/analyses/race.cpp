@@ -28,7 +28,9 @@ struct Race {
 };
 
 /// A time, or "∞" where no other back end got this far.
-std::string milliseconds(double ms) { return number_text(ms, ms < 1 ? 3 : ms < 10 ? 2 : ms < 100 ? 1 : 0); }
+std::string milliseconds(double ms) {
+  return ms < .0005 ? "< 0.001" : in_threes(number_text(ms, ms < 1 ? 3 : ms < 10 ? 2 : ms < 100 ? 1 : 0));
+}
 
 /// Goes on with the runs of one racer at one size; true when they are done.
 bool run_on(Race& race, Racer& racer, int64_t size, double seconds) {

@@ -1,9 +1,11 @@
 #include "text/numbers.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace attn {
 namespace {
@@ -30,6 +32,19 @@ std::string with_sign(std::string text, double value) {
   return value > 0 && !shows_only_zeros(text) ? "+" + text : text;
 }
 
+double value_shown(const std::string& text) {
+  std::string ascii = text;
+  for (size_t at; (at = ascii.find("−")) != std::string::npos;) ascii.replace(at, std::strlen("−"), "-");
+  if (const size_t at = ascii.find("∞"); at != std::string::npos) ascii.replace(at, std::strlen("∞"), "inf");
+  return std::strtod(ascii.c_str(), nullptr);
+}
+
+bool shows(double calculated, double value, int digits) {
+  const double shown = as_shown(value, digits);
+  if (!std::isfinite(shown)) return calculated == shown || (std::isnan(calculated) && std::isnan(shown));
+  return std::abs(calculated - shown) < .4999 * std::pow(10, -digits);
+}
+
 std::string percent(double share, int digits) { return number_text(share * 100, digits) + " %"; }
 
 std::string power_text(double value, int digits) {
@@ -45,9 +60,12 @@ std::string measured(double value) {
   if (!std::isfinite(value) || value == 0) return number_text(value, 0);
   if (size < 1e-3 || size >= 1e7) return power_text(value, 1);
   const int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
-  std::string text = number_text(value, std::abs(value - std::round(value)) < 1e-6 * size ? 0 : digits);
+  return in_threes(number_text(value, std::abs(value - std::round(value)) < 1e-6 * size ? 0 : digits));
+}
+
+std::string in_threes(std::string text) {
   const size_t first = text.find_first_of("0123456789");
-  for (size_t at = text.size(); size >= 1e4 && at > first + 3;) text.insert(at -= 3, ",");
+  for (size_t at = std::min(text.find('.'), text.size()); at > first + 3;) text.insert(at -= 3, ",");
   return text;
 }
 
@@ -55,7 +73,7 @@ std::string tick_text(double value) {
   const double size = std::abs(value);
   if (size < 1e-12) return "0";
   if (!(size >= 1e-3 && size < 1e4)) return power_text(value, 0);
-  return (value < 0 ? "−" : "") + significant(std::round(size * 1e6) / 1e6);
+  return (value < 0 ? "−" : "") + in_threes(significant(std::round(size * 1e6) / 1e6));
 }
 
 std::string significant(double value, int digits) { return printed("%.*g", digits, value); }

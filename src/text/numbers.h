@@ -10,14 +10,23 @@ namespace attn {
 std::string number_text(double value, int digits, const char* minus = "−", const char* infinity = "∞");
 /// The text of a value with "+" before it, where the value is above 0 and the text has a digit other than 0.
 std::string with_sign(std::string text, double value);
+/// What a text of number_text() or power_text() says to its reader: −1.5 of "−1.50".
+double value_shown(const std::string& text);
+/// The number that `digits` decimals show.
+inline double as_shown(double value, int digits) { return value_shown(number_text(value, digits)); }
+/// Whether what a reader has calculated is what stands there, in all its `digits` decimals. Half a unit of the last
+/// one, which some round up and some down, is not.
+bool shows(double calculated, double value, int digits);
 /// A share as a percentage with `digits` decimals: "45.3 %" of 0.4527.
 std::string percent(double share, int digits = 1);
 /// One digit before the point, `digits` after it, and the power of ten: "−2.4e−7".
 std::string power_text(double value, int digits);
-/// A number for a sentence: some three significant digits, "1,000,000" from 10,000 on, "2.4e−7" where decimals would
-/// not show it.
+/// The text of a number with commas between groups of three digits: "1,234.5". So in sentences and figures, never in
+/// matrices and their arithmetic.
+std::string in_threes(std::string text);
+/// A number for a sentence: some three significant digits, in_threes(), "2.4e−7" where decimals would not show it.
 std::string measured(double value);
-/// A number at an axis: "0.2", "1e6", "2e−7"; "0" of what is below 1e-12.
+/// A number at an axis: "0.2", "2,000", "1e6", "2e−7"; "0" of what is below 1e-12.
 std::string tick_text(double value);
 
 // Numbers for programs and for sentences of errors: C's notation, with the minus of ASCII.

@@ -18,7 +18,7 @@ struct Said {
 inline Said as_is(std::string text) { return {"", {std::move(text)}}; }
 
 /// All words of one language, from web/strings/<code>.json: a flat object of key -> text. format() fills in {0}, {1},
-/// ...
+/// ..., and one of two words by the number before them: "{0} {0|row|rows}".
 class Strings {
  public:
   /// Error naming the key that is wrong. The file has "language.code" and "language.name".

@@ -7,11 +7,6 @@
 namespace attn {
 namespace {
 
-double rounded(double value, int digits) {
-  const double unit = std::pow(10.0, digits);
-  return std::round(value * unit) / unit;
-}
-
 /// How the two notations write the same things.
 struct Notation {
   const char* times;
@@ -34,14 +29,19 @@ struct TextWriter {
     const std::string text = number(v);
     return text.rfind(n.minus, 0) == 0 ? "(" + text + ")" : text;
   }
+  double r(double v) const { return as_shown(v, digits); }
   /// The result that somebody gets who calculates with the numbers as they are shown.
   double shown(const Explanation& e) const {
-    const auto r = [&](double v) { return rounded(v, digits); };
     if (e.kind == Explanation::Kind::scale && divides(e)) return r(e.terms[0].factors[0].value) / r(1 / e.parameter);
     if (e.kind == Explanation::Kind::softmax)
       return e.sum > 0 ? r(e.exps[static_cast<size_t>(e.cell.col)]) / r(e.sum) : 0;
     if (e.kind == Explanation::Kind::softcap) return r(e.parameter) * std::tanh(r(e.argument));
-    if (e.kind == Explanation::Kind::function) return map_value(e.map, r(e.argument));
+    if (e.kind == Explanation::Kind::function) {
+      Map map = e.map;
+      if (std::string(function_row(map.function).text).find("{p}") != std::string::npos)
+        map.parameter = r(map.parameter);
+      return map_value(map, r(e.argument));
+    }
     if (e.kind == Explanation::Kind::draws) return e.terms[0].factors[0].value / e.parameter;
     if (e.kind == Explanation::Kind::quotient) {
       double sum = 0;
@@ -56,13 +56,15 @@ struct TextWriter {
     }
     return sum;
   }
-  bool adds_up(const Explanation& e) const { return number(shown(e)) == number(e.value); }
+  bool adds_up(const Explanation& e) const { return shows(shown(e), e.value, digits); }
   /// A factor below 1 is written as the division it stands for.
   static bool divides(const Explanation& e) { return e.parameter > 0 && e.parameter < 1; }
 
-  std::string result(const Explanation& e) const {
-    return std::string(" ") + (adds_up(e) ? "=" : n.approximately) + " " + number(e.value);
+  /// " = " where what has been calculated so far is what stands behind it, else " ≈ ".
+  std::string equals(double calculated, double value) const {
+    return std::string(" ") + (shows(calculated, value, digits) ? "=" : n.approximately) + " ";
   }
+  std::string result(const Explanation& e) const { return equals(shown(e), e.value) + number(e.value); }
   std::string sum_of_terms(const Explanation& e) const {
     std::string text;
     for (const Term& term : e.terms) {
@@ -95,8 +97,8 @@ struct TextWriter {
   std::string choice(const Explanation& e) const {
     if (n.latex) return "[\\," + number(e.argument) + " = \\max\\;" + number(e.maximum) + "\\,] = " + number(e.value);
     if (e.value == 1) return "max = " + number(e.maximum) + " → " + number(e.value);
-    return number(e.argument) + (e.argument == e.maximum ? " ≤ " : " < ") + "max = " + number(e.maximum) + " → " +
-           number(e.value);
+    return number(e.argument) + (number(e.argument) == number(e.maximum) ? " ≤ " : " < ") +
+           "max = " + number(e.maximum) + " → " + number(e.value);
   }
   std::string draws(const Explanation& e) const {
     const TextWriter whole{n, 0};
@@ -109,12 +111,20 @@ struct TextWriter {
     const auto power = [&](size_t i) { return "e^{" + number(e.shifted[i]) + "}"; };
     std::string sum;
     std::string exps;
+    bool same = true;  // every power and what it comes to
     for (size_t i = 0; i < e.exps.size(); ++i) {
       sum += (i ? " + " : "") + power(i);
       exps += (i ? " + " : "") + number(e.exps[i]);
+      same = same && shows(std::exp(r(e.shifted[i])), e.exps[i], digits);
     }
-    return fraction(power(j), sum) + " = " + fraction(number(e.exps[j]), exps) + " = " +
+    return fraction(power(j), sum) + (same ? " = " : std::string(" ") + n.approximately + " ") +
+           fraction(number(e.exps[j]), exps) + equals(sum_of_exps(e), e.sum) +
            fraction(number(e.exps[j]), number(e.sum)) + result(e);
+  }
+  double sum_of_exps(const Explanation& e) const {
+    double sum = 0;
+    for (const double x : e.exps) sum += r(x);
+    return sum;
   }
   std::string softmax(const Explanation& e) const {
     if (n.latex) return softmax_fractions(e);
@@ -122,11 +132,13 @@ struct TextWriter {
     const bool tempered = e.parameter != 1;
     std::string text = "max = " + number(e.maximum) + "; exp: ";
     for (size_t i = 0; i < e.exps.size(); ++i) text += (i ? ", " : "") + number(e.exps[i]);
+    text += "; Σ exp" + equals(sum_of_exps(e), e.sum) + number(e.sum);
+    if (!(e.sum > 0)) return text + " → " + number(e.value);
     const double score = std::isinf(e.shifted[j]) ? e.shifted[j] : e.shifted[j] * e.parameter + e.maximum;
     const std::string difference = number(score) + " " + n.minus + " " + factor(e.maximum);
-    text += "; Σ exp = " + number(e.sum) + "; exp(" +
-            (tempered ? "(" + difference + ")" + n.divide + number(e.parameter) : difference) +
-            ") = " + number(e.exps[j]) + "; ";
+    const double power = (r(score) - r(e.maximum)) / (tempered ? r(e.parameter) : 1);
+    text += "; exp(" + (tempered ? "(" + difference + ")" + n.divide + number(e.parameter) : difference) + ")" +
+            equals(std::exp(power), e.exps[j]) + number(e.exps[j]) + "; ";
     return text + number(e.exps[j]) + n.divide + number(e.sum) + result(e);
   }
 

@@ -169,7 +169,7 @@ void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_ro
   answer_pointer(ui, c, map);
   CellStyle style = cell_style(tile.cw, tile.ch, in_percent(c));
   if (tile.cw >= 60 && tile.ch >= 28) style = {14, in_percent(c) ? 1 : 3};
-  style = chosen_style(ui, style, tile.cw - cell_gap(tile.cw, tile.ch), in_percent(c) ? -88 : -c.scale);
+  style = chosen_style(ui, style, tile.cw - cell_gap(tile.cw, tile.ch), in_percent(c) ? -100 : -c.scale);
   const auto place = [&](const CellAddress& at) {
     const bool here = at.step == c.step && at.head == c.head_b;
     return std::pair{here ? place_of(map.row_to_b, at.row) : -1, here ? place_of(map.col_to_b, at.col) : -1};

@@ -26,13 +26,14 @@ void draw_hover_card(Ui& ui, Rect window) {
   const auto word = [&](const std::string& text, Axis axis) {
     return plain(front.fit(text, 120, 12), 12, axis_ink(t, axis), Face::semibold);
   };
-  const std::vector<Run> line{word(row_word(ui.session, ui.words, a.hovered), words.rows),
-                              gap(6),
-                              plain("·", 12, t.text3),
-                              gap(6),
-                              word(col_word(ui.session, ui.words, a.hovered), words.cols),
-                              gap(12),
-                              figures(number_text(value, 6), 13, t.text1, Face::semibold)};
+  const std::vector<Run> line{
+      word(row_word(ui.session, ui.words, a.hovered), words.rows),
+      gap(6),
+      plain("·", 12, t.text3),
+      gap(6),
+      word(col_word(ui.session, ui.words, a.hovered), words.cols),
+      gap(12),
+      figures(words.role == Role::a ? percent(value, 4) : number_text(value, 6), 13, t.text1, Face::semibold)};
   const float w = std::round(front.width(line)) + 20;
   const float h = 30;
   const Rect& cell = a.hovered_box;

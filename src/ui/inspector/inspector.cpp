@@ -15,6 +15,31 @@ std::string Panel::fitted(double v, int most, float room, float size, Face face)
   return (v < 0 ? "−" : "") + scientific(std::abs(v), 1);
 }
 
+int Panel::fitting(const std::vector<double>& values, int most, float room, float size, Face face) const {
+  for (const double v : values)
+    while (most > 0 && paint.width(number_text(v, most), size, face, true) > room) --most;
+  return most;
+}
+
+std::vector<double> Panel::factors(size_t k) const {
+  std::vector<double> all;
+  for (const Term& term : e.terms)
+    if (k < term.factors.size()) all.push_back(term.factors[k].value);
+  return all;
+}
+
+std::vector<double> Panel::products() const {
+  std::vector<double> all;
+  for (const Term& term : e.terms) all.push_back(term.value);
+  return all;
+}
+
+std::string Panel::equals_sum(int shown) const {
+  double sum = 0;
+  for (const Term& term : e.terms) sum += as_shown(term.value, digits);
+  return shows(sum, e.value, digits) ? equals(shown) : "≈";
+}
+
 void Panel::link(Rect r, const CellRef& from) {
   if (from.step < 0) return;
   const CellAddress to{name_of(from), static_cast<int>(from.head), static_cast<int>(from.row),

@@ -65,30 +65,30 @@ struct Symbols {
   Formulas softmax() const {
     const auto j = static_cast<size_t>(panel.cell.col);
     const bool tempered = e.parameter != 1;
-    const int d = std::min(panel.digits, 3);
+    const int d = panel.digits;
     const auto bold = [&](const std::string& s) { return Runs{figures(s, 14, ink, Face::medium)}; };
     const auto power = [&](const std::string& s) {
       return Runs{math("e", 17, ink), {s, ink, 11, Face::regular, -7, 0, 0, true}};
     };
     const Runs e_s = power(tempered ? "(s − max) ÷ T" : "s − max");
     const Runs symbols = joined({e_s, sign("÷"), sum_sign(3), e_s});
-    const std::string maximum = number_text(e.maximum, 2);
-    std::string number_power = number_text(panel.score(j), 2) + " − " + (e.maximum < 0 ? "(" + maximum + ")" : maximum);
-    if (tempered) number_power = "(" + number_power + ") ÷ " + number_text(e.parameter, 2);
-    const std::string sum = panel.fitted(e.sum, d, 100, 14);
-    const Runs value{figures(panel.compact ? number_text(e.value * 100, 1) + " %" : panel.number(e.value), 16,
-                             panel.t.role(Role::a), Face::semibold)};
+    const std::string maximum = number_text(e.maximum, d);
+    std::string number_power = number_text(panel.score(j), d) + " − " + (e.maximum < 0 ? "(" + maximum + ")" : maximum);
+    if (tempered) number_power = "(" + number_power + ") ÷ " + number_text(e.parameter, d);
+    const std::string sum = panel.number(e.sum);
+    const Runs value{figures(percent(e.value, panel.share_digits()), 16, panel.t.role(Role::a), Face::semibold)};
     const Runs equals = sign("=");
     if (!panel.oddity().empty() || std::isinf(e.shifted[j]))
       return {joined({self, equals, symbols, equals, value}), joined({self, equals, value})};
-    const bool exact = e.sum > 0 && adds_up(e, d) && d == panel.digits;
-    const Runs quotient =
-        joined({bold(number_text(e.exps[j], d)), sign("÷"), bold(sum), sign(exact ? "=" : "≈"), value});
-    const Runs powers = joined({power(number_power), sign("÷"), bold(sum)});
-    return {joined({named, equals, symbols, equals, powers, equals, quotient}),
+    const Runs quotient = joined({bold(number_text(e.exps[j], d)), sign("÷"), bold(sum), sign(panel.equals(d)), value});
+    const double power_shown =
+        (as_shown(panel.score(j), d) - as_shown(e.maximum, d)) / (tempered ? as_shown(e.parameter, d) : 1);
+    const bool exact = shows(std::exp(power_shown), e.exps[j], d);
+    const Runs powers = joined({power(number_power), sign("÷"), bold(sum), sign(exact ? "=" : "≈")});
+    return {joined({named, equals, symbols, equals, powers, quotient}),
             joined({named, equals, symbols, equals, quotient}),
             joined({self, equals, symbols, equals, quotient}),
-            joined({self, equals, powers, equals, quotient}),
+            joined({self, equals, powers, quotient}),
             joined({self, equals, quotient}),
             joined({self, equals, value})};
   }
@@ -97,7 +97,7 @@ struct Symbols {
     const Runs of = letter(e.terms[0].factors[0]);
     if (panel.divides_by_root())
       return with_names({of, sign("÷"), upright("√"), {math("d", 17, ink), math_sub("k", 17, ink)}});
-    const auto [times, factor] = panel.scaling(e.parameter, std::min(panel.digits, 3));
+    const auto [times, factor] = panel.scaling(e.parameter, panel.digits);
     return with_names({of, sign(times), upright(factor)});
   }
 
@@ -216,9 +216,12 @@ float Panel::header() {
   }
   if (compact) {
     controls(right, center, area.w - 40 - 40);
-    if (in_columns())
+    if (in_columns()) {
       right -= 12 + paint.number(right, area.y + 24, fitted(e.value, digits, 160, 17, Face::semibold),
                                  t.role(words.role), 17, Face::semibold, Align::right);
+      if (equals_sum(list_digits()) == "≈")
+        right -= paint.text(right + 8, area.y + 24, "≈", t.text2, 14, Face::regular, Align::right);
+    }
   } else {
     // The formula comes before wide controls: as much as its second form needs is left to it.
     const float wanted = 220 + paint.width(all[std::min<size_t>(1, all.size() - 1)]);

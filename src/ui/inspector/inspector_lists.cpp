@@ -23,12 +23,21 @@ void Panel::lists(float top) {
   scrolling(ui, "terms", place, content, true);
 }
 
+int Panel::list_digits() const {
+  const float room = (area.w - 126) / 2 - 12;
+  std::vector<double> all = products();
+  for (const size_t k : {0, 1})
+    for (const double v : factors(k)) all.push_back(v);
+  return fitting(all, digits, room, 13, Face::medium);
+}
+
 /// The largest first: factors above, the product and its share below.
 float Panel::term_list(Rect place) {
   const double top = most();
   const size_t n = e.terms.size();
   const std::vector<size_t> order = n > 8 ? by_falling(magnitudes()) : largest(magnitudes(), n);
   const Rect clip = paint.clip();
+  const int d = list_digits();
   for (size_t k = 0; k < order.size(); ++k) {
     const Term& term = e.terms[order[k]];
     const float y = place.y + kRow * static_cast<float>(k);
@@ -46,10 +55,10 @@ float Panel::term_list(Rect place) {
       const Factor& factor = term.factors[f];
       const Rect half{f ? middle + 8 : left - 4, y + 2, middle - left - 4, kRow - 4};
       link(half, factor.from);
-      paint.number(half.x + 4, base, fitted(factor.value, digits, half.w - 8, 13), ink_of(factor), 13);
+      paint.number(half.x + 4, base, fitted(factor.value, d, half.w - 8, 13), ink_of(factor), 13);
     }
     if (term.factors.size() > 1) paint.text(middle + 2, base, "×", t.text2, 13, Align::center);
-    const std::string product = with_sign(fitted(term.value, digits, 130, 13, Face::medium), term.value);
+    const std::string product = with_sign(fitted(term.value, d, 130, 13, Face::medium), term.value);
     bar({left, y + 27, std::max(40.f, right - left - paint.width(product, 13, Face::medium, true) - 14), 9}, term.value,
         top);
     paint.number(right, baseline(y + 31, 13), product, t.text1, 13, Face::medium, Align::right);
@@ -73,6 +82,11 @@ float Panel::weight_list(Rect place) {
   const CellRef from = e.terms[0].factors[0].from;
   const float tall = ui.touch ? kRow : 30.f;
   const Rect clip = paint.clip();
+  std::vector<double> scores;
+  for (size_t j = 0; j < e.exps.size(); ++j) scores.push_back(score(j));
+  const int score_d = fitting(scores, digits, place.w * .15f, 13);
+  const int exp_d = fitting(e.exps, digits, place.w * .15f, 13);
+  const int share_d = fitting({100}, share_digits(), 52, 13, Face::semibold);
   for (size_t k = 0; k < order.size(); ++k) {
     const size_t j = order[k];
     const float y = y0 + 8 + tall * static_cast<float>(k);
@@ -88,13 +102,13 @@ float Panel::weight_list(Rect place) {
     const double weight = e.sum > 0 ? e.exps[j] / e.sum : 0;
     paint.text(place.x + 20, base, paint.fit(names[j], place.w * .2f, 13), on ? t.role(Role::k) : t.text1, 13,
                on ? Face::semibold : Face::medium);
-    paint.number(c2, base, fitted(score(j), std::min(digits, 6), place.w * .15f, 13), t.text2, 13, Align::right);
-    paint.number(c3, base, fitted(e.exps[j], digits, place.w * .15f, 13), t.text2, 13, Align::right);
+    paint.number(c2, base, fitted(score(j), score_d, place.w * .15f, 13), t.text2, 13, Align::right);
+    paint.number(c3, base, fitted(e.exps[j], exp_d, place.w * .15f, 13), t.text2, 13, Align::right);
     const float room = right - 56 - c3 - 16;
     if (e.exps[j] > 0)
       paint.rect({c3 + 16, center - 5, static_cast<float>(e.exps[j]) * room, 10}, t.amount_at(.25 + .75 * e.exps[j]),
                  2);
-    paint.number(right, base, number_text(weight * 100, 1), t.text1, 13, Face::semibold, Align::right);
+    paint.number(right, base, number_text(weight * 100, share_d), t.text1, 13, Face::semibold, Align::right);
   }
   return y0 + 12 + tall * static_cast<float>(order.size()) - place.y;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -41,8 +42,17 @@ struct Panel {
 
   /// A number with as many of `most` decimals as have room; where not even the whole number has, as "1.2e9".
   std::string fitted(double v, int most, float room, float size, Face face = Face::regular) const;
+  /// How many of `most` decimals all of the numbers have room for.
+  int fitting(const std::vector<double>& values, int most, float room, float size, Face face = Face::regular) const;
+  /// Every first factor, or every second one.
+  std::vector<double> factors(size_t k) const;
+  std::vector<double> products() const;
   /// = where the numbers on screen, with `shown` decimals, add up.
   std::string equals(int shown) const { return shown >= digits && adds_up(e, digits) ? "=" : "≈"; }
+  /// The same where the products stand there, too, and add up by themselves.
+  std::string equals_sum(int shown) const;
+  /// A weight is shown as a percentage with two decimals less.
+  int share_digits() const { return std::max(0, digits - 2); }
 
   /// The place of a number that came from another cell: lights under the pointer, leads there with a click. Draw it
   /// before the number; the mirror has it, too. Without a cell it is no link.
@@ -95,6 +105,8 @@ struct Panel {
   std::string oddity() const;
   /// Phone: a row a term under `top`, scrolled by wheel and finger.
   void lists(float top);
+  /// How many decimals all numbers of term_list() have room for.
+  int list_digits() const;
   float term_list(Rect place);
   float weight_list(Rect place);
 };

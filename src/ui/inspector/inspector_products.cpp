@@ -14,13 +14,16 @@ void Panel::fate(float right, float y) const {
   const auto at = [&](const Tensor& value) { return value.at(0, cell.head, cell.row, cell.col); };
   const Problem& p = ui.scene().problem;
   const double root = std::sqrt(static_cast<double>(ui.trace().value("q").shape().cols));
+  const int root_digits = root == std::floor(root) ? 0 : digits;
+  const bool exact = shows(as_shown(e.value, digits) / as_shown(root, root_digits), at(scaled), digits);
   if (p.scaled && !p.scale)
     paint.runs(right, y,
-               {figures("÷ " + number_text(root, root == std::floor(root) ? 0 : 2) + " = ", 12.5f, t.text2),
+               {figures("÷ " + number_text(root, root_digits) + (exact ? " = " : " ≈ "), 12.5f, t.text2),
                 strong(fitted(at(scaled), digits, 110, 12.5f, Face::semibold), t.text1)},
                Align::right);
   paint.runs(right, y + 18,
-             {plain(ui.word("inspector.weight") + " ", 12.5f, t.text2), strong(percent(at(weights)), t.role(Role::a))},
+             {plain(ui.word("inspector.weight") + " ", 12.5f, t.text2),
+              strong(percent(at(weights), share_digits()), t.role(Role::a))},
              Align::right);
 }
 
@@ -55,6 +58,7 @@ void Panel::products_wide() {
   }
   const float factor_w = (step - 20 - sign_w) / 2;
   const bool fit = widest() + sign_w <= step - 20;
+  const int product_d = fitting(products(), digits, step - 42, 14, Face::semibold);  // with a sign before it
   for (size_t c = 0; c < e.terms.size(); ++c) {
     const Term& term = e.terms[c];
     const float x = area.x + 20 + step * static_cast<float>(c);
@@ -65,10 +69,11 @@ void Panel::products_wide() {
       return Piece{figures(text, size, ink_of(f), Face::medium), f.from};
     };
     line(mid, y, {factor(0), {gap(5)}, {plain("×", 13, t.text2)}, {gap(5)}, factor(1)}, Align::center);
-    paint.text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : equals(shown), t.text2, 14, Align::center);
+    paint.text(x + step - 7, y, c + 1 < e.terms.size() ? "+" : equals_sum(std::min(shown, product_d)), t.text2, 14,
+               Align::center);
     bar({x, y + 12, step - 14, 10}, term.value, top);
-    paint.number(mid, y + 40, with_sign(fitted(term.value, digits, step - 30, 14, Face::semibold), term.value), t.text1,
-                 14, Face::semibold, Align::center);
+    paint.number(mid, y + 40, with_sign(fitted(term.value, product_d, step - 30, 14, Face::semibold), term.value),
+                 t.text1, 14, Face::semibold, Align::center);
     paint.number(mid, y + 58, paint.fit(term_name(c), step - 14, 11), t.text3, 11, Align::center);
   }
   paint.number(area.right() - 20, y + 4, result, t.role(words.role), 26, Face::semibold, Align::right);
@@ -103,18 +108,10 @@ void Panel::products_columns() {
   const std::vector<size_t> order = largest(magnitudes(), all ? n : fits - 1);
   const auto count = static_cast<float>(order.size() + (all ? 0 : 1));
   const float step = under ? columns.cw : std::min(72.f, room / count);
-  const int d = std::min(digits, step >= 62 ? 3 : 2);
-  // The products keep three decimals as long as neighbours stay apart.
-  float size = 12;
-  int product_d = std::min(digits, 3);
-  const auto widest = [&] {
-    float w = 0;
-    for (const Term& term : e.terms)
-      w = std::max(w, paint.width(number_text(term.value, product_d), size, Face::medium, true));
-    return w;
-  };
-  if (widest() > step - 6) size = 11;
-  if (widest() > step - 6) product_d = std::min(product_d, 2);
+  const int d = std::min(fitting(factors(0), digits, step - 3, 12), fitting(factors(1), digits, step - 3, 12));
+  // The products keep their decimals as long as neighbours stay apart.
+  const float size = fitting(products(), digits, step - 6, 12, Face::medium) < digits ? 11.f : 12.f;
+  const int product_d = fitting(products(), digits, step - 6, size, Face::medium);
   const bool products = e.terms[0].factors.size() > 1;
   const float y = area.y + (under ? 58.f : 64.f);  // names of columns stay clear of the buttons
   const float tall = under ? 34.f : 28.f;
@@ -158,14 +155,14 @@ void Panel::products_columns() {
     const float x = left + step * static_cast<float>(order.size()) + (step - 2) / 2;
     paint.text(x, y, "…", t.text2, 12, Align::center);
     paint.number(x, y + 20, "+" + std::to_string(n - order.size()), t.text3, 12, Align::center);
-    paint.number(x, y + last, fitted(rest, 2, step - 3, 12), t.text2, 12, Align::center);
+    paint.number(x, y + last, fitted(rest, product_d, step - 3, 12), t.text2, 12, Align::center);
   }
   paint.hline(left, left + step * count - 2, std::round(zero), t.text3);
   // The labels of the columns end where the result begins: it stands under their first line.
   const float result_size = digits > 3 ? 18 : 24;
   std::vector<Run> result{figures(fitted(e.value, digits, 158, result_size, Face::semibold), result_size,
                                   t.role(words.role), Face::semibold)};
-  if (!(adds_up(e, d) && d >= std::min(digits, product_d)))
+  if (!all || equals_sum(std::min(d, product_d)) == "≈")
     result.insert(result.begin(), {plain("≈", 16, t.text2), gap(5)});
   paint.runs(area.x + 20, y + 53, result);
   paint.text(area.x + 20, y + last,

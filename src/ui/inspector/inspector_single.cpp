@@ -100,7 +100,8 @@ struct Reason {
 
   void choice() {
     put(e.argument, panel.ink_of(factor(0)), factor(0).from);
-    sign(e.argument < e.maximum ? "<" : "=");
+    const bool told_apart = number_text(e.argument, d) != number_text(e.maximum, d);
+    sign(e.argument == e.maximum ? "=" : told_apart ? "<" : "≈");
     put("max " + number_text(e.maximum, d), t.text1);
     sign("→");
     result();
@@ -124,7 +125,12 @@ struct Reason {
     put(number_text(e.argument * e.parameter, d), t.role(Role::s), e.terms[0].factors[1].from);
     put(" ÷ " + number_text(e.parameter, d), t.text1);
     put(")", t.text2);
-    equals_result("inspector.softcap");
+    const double cap = as_shown(e.parameter, d);
+    const bool exact =
+        d == panel.digits && shows(cap * std::tanh(as_shown(e.argument * e.parameter, d) / cap), e.value, d);
+    sign(exact ? "=" : "≈");
+    result();
+    note = word("inspector.softcap");
   }
 
   void copy() {

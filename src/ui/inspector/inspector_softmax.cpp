@@ -35,6 +35,30 @@ KeyColumns key_columns(const Panel& panel) {
   return {largest(heavy, n > fits ? fits - 1 : n), x, step, n > fits};
 }
 
+/// The columns' grounds, each a link to its score, and their words where no square stands over them.
+void head_columns(Panel& panel, const KeyColumns& of) {
+  const bool under = panel.columns.cw >= kUnderSquare;
+  const Rect& area = panel.area;
+  const size_t n = panel.e.exps.size();
+  const auto chosen = static_cast<size_t>(panel.cell.col);
+  const std::vector<std::string> names =
+      axis_labels(panel.ui.session, panel.ui.words, Axis::key, 0, static_cast<int>(n));
+  const CellRef from = panel.e.terms[0].factors[0].from;
+  for (size_t k = 0; k < of.keys.size(); ++k) {
+    const size_t key = of.keys[k];
+    const Rect column{of.x + of.step * static_cast<float>(k) - (under ? 2.f : 1.f), area.y + 38,
+                      of.step + (under ? 2.f : 0.f), area.h - 46};
+    if (key == chosen) panel.paint.rect(column, panel.t.tint(Role::k), 4);
+    panel.link(column, {from.step, from.head, from.row, static_cast<int64_t>(key)});
+    if (!under)
+      panel.paint.text(column.x + of.step / 2, area.y + 49, panel.column_name(names[key], key, of.step - 5),
+                       key == chosen ? panel.t.role(Role::k) : panel.t.text3, 11, Face::medium, Align::center);
+  }
+  if (of.rest)
+    panel.paint.text(of.x + of.step * (static_cast<float>(of.keys.size()) + .5f), area.y + 49,
+                     "+" + std::to_string(n - of.keys.size()), panel.t.text3, 11, Align::center);
+}
+
 }  // namespace
 
 /// Score, minus maximum, exp, divided by the sum: four lines, each number under its column.
@@ -42,70 +66,80 @@ void Panel::softmax_lines() {
   const bool under = columns.cw >= kUnderSquare;
   const size_t n = e.exps.size();
   const auto chosen = static_cast<size_t>(cell.col);
-  const auto [keys, x0, step, rest] = key_columns(*this);
+  const KeyColumns of = key_columns(*this);
+  const auto& [keys, x0, step, rest] = of;
+  head_columns(*this, of);
   const auto shown = static_cast<float>(keys.size() + (rest ? 1 : 0));
   const float right = x0 + step * shown - 2;
   const float first = area.y + (under ? 58.f : 66.f);
   const float line_h = under ? 23.f : 21.f;
-  const std::vector<std::string> names = axis_labels(ui.session, ui.words, Axis::key, 0, static_cast<int>(n));
-  const CellRef from = e.terms[0].factors[0].from;
-  for (size_t k = 0; k < keys.size(); ++k) {
-    const Rect column{x0 + step * static_cast<float>(k) - (under ? 2.f : 1.f), area.y + 38, step + (under ? 2.f : 0.f),
-                      area.h - 46};
-    if (keys[k] == chosen) paint.rect(column, t.tint(Role::k), 4);
-    link(column, {from.step, from.head, from.row, static_cast<int64_t>(keys[k])});
-    if (!under)
-      paint.text(column.x + step / 2, area.y + 49, column_name(names[keys[k]], keys[k], step - 5),
-                 keys[k] == chosen ? t.role(Role::k) : t.text3, 11, Face::medium, Align::center);
-  }
-  if (rest)
-    paint.text(x0 + step * (shown - .5f), area.y + 49, "+" + std::to_string(n - keys.size()), t.text3, 11,
-               Align::center);
-
-  const auto line = [&](int k, const std::vector<Run>& label, const std::vector<double>& values, int most, Color ink,
+  const auto line = [&](int k, const std::vector<Run>& label, const std::vector<double>& values, int d, Color ink,
                         bool strong) {
     const float y = first + line_h * static_cast<float>(k);
     if (k) paint.hline(area.x + 20, right, y - 16, t.hairline);
     paint.runs(x0 - 16, y, label, Align::right);
-    double left = 0;
     for (size_t c = 0; c < keys.size(); ++c) {
       const bool on = keys[c] == chosen;
       const double v = values[keys[c]];
-      left += v;
       const Face face = on || strong ? Face::semibold : Face::regular;
-      paint.number(x0 + step * (static_cast<float>(c) + .5f) - 1, y, fitted(v, most, step - 4, 12, face),
+      paint.number(x0 + step * (static_cast<float>(c) + .5f) - 1, y, fitted(v, d, step - 4, 12, face),
                    on && !strong ? t.text1 : ink, 12, face, Align::center);
     }
-    return left;
   };
   const auto word = [&](const std::string& key) { return plain(ui.word(key) + " ", 12.5f, t.text2); };
   const auto bold = [&](const std::string& text, Color c) { return figures(text, 12.5f, c, Face::semibold); };
-  const int d2 = step >= 40 ? 2 : 1;
-  const int d3 = step >= 42 ? 3 : d2;
   std::vector<double> scores, shares;
   for (size_t j = 0; j < n; ++j) {
     scores.push_back(score(j));
     shares.push_back(e.exps[j] / e.sum * 100);
   }
-  line(0, {word("inspector.scores")}, scores, d2, t.text2, false);
+  const auto room_for = [&](const std::vector<double>& values, int most) {
+    std::vector<double> on_view;
+    for (const size_t key : keys) on_view.push_back(values[key]);
+    return fitting(on_view, most, step - 4, 12, Face::semibold);
+  };
+  const int score_d = room_for(scores, digits);
+  line(0, {word("inspector.scores")}, scores, score_d, t.text2, false);
   if (const std::string odd = oddity(); !odd.empty()) {
     paint.paragraph(area.x + 20, first + line_h + 6, area.w - 40, 20, {plain(odd, 13, t.text2)});
     return;
   }
-  std::vector<Run> minus{word("inspector.minus_maximum"),
-                         bold(fitted(e.maximum, 2, 80, 12.5f, Face::semibold), t.text1)};
-  if (e.parameter != 1) minus.push_back(bold(" ÷ " + number_text(e.parameter, 2), t.text1));
-  line(1, minus, e.shifted, d2, t.text2, false);
-  const double exps =
-      line(2, {word("inspector.exp_sum"), bold(number_text(e.sum, 3), t.text1)}, e.exps, d3, t.text1, false);
-  const double percents =
-      line(3, {word("inspector.divide"), bold("%", t.role(Role::a))}, shares, 1, t.role(Role::a), true);
-  if (rest) {
-    const float x = x0 + step * (shown - .5f) - 1;
-    paint.number(x, first + 2 * line_h, fitted(e.sum - exps, d3, step - 4, 12), t.text2, 12, Align::center);
-    paint.number(x, first + 3 * line_h, fitted(std::max(0.0, 100 - percents), 1, step - 4, 12), t.text2, 12,
-                 Align::center);
+  const int shifted_d = room_for(e.shifted, digits);
+  const int exp_d = room_for(e.exps, digits);
+  const int share_d = room_for(shares, share_digits());
+  const std::string maximum = fitted(e.maximum, digits, 80, 12.5f, Face::semibold);
+  const std::string sum = fitted(e.sum, digits, 80, 12.5f, Face::semibold);
+  // "≈ " before a line where what stands over a number does not give it.
+  const auto about = [&](const auto& calculated, const std::vector<double>& values, int d) {
+    const bool exact = std::all_of(keys.begin(), keys.end(), [&](size_t k) {
+      return std::isinf(e.shifted[k]) || shows(calculated(k), values[k], d);
+    });
+    return plain(exact ? "" : "≈ ", 12.5f, t.text2);
+  };
+  const double temperature = e.parameter == 1 ? 1 : as_shown(e.parameter, digits);
+  const auto difference = [&](size_t k) { return (as_shown(scores[k], score_d) - value_shown(maximum)) / temperature; };
+  std::vector<Run> minus{about(difference, e.shifted, shifted_d), word("inspector.minus_maximum"),
+                         bold(maximum, t.text1)};
+  if (e.parameter != 1) minus.push_back(bold(" ÷ " + number(e.parameter), t.text1));
+  line(1, minus, e.shifted, shifted_d, t.text2, false);
+  double total = 0, left = e.sum;
+  for (const size_t k : keys) {
+    total += as_shown(e.exps[k], exp_d);
+    left -= e.exps[k];
   }
+  if (rest) total += as_shown(left, exp_d);
+  const bool adds = (rest || keys.size() == n) && shows(total, e.sum, digits);
+  const auto power = [&](size_t k) { return std::exp(as_shown(e.shifted[k], shifted_d)); };
+  line(2, {about(power, e.exps, exp_d), word("inspector.exp_sum"), bold(adds ? "" : "≈ ", t.text2), bold(sum, t.text1)},
+       e.exps, exp_d, t.text1, false);
+  const auto share = [&](size_t k) { return as_shown(e.exps[k], exp_d) / value_shown(sum) * 100; };
+  line(3, {about(share, shares, share_d), word("inspector.divide"), bold("%", t.role(Role::a))}, shares, share_d,
+       t.role(Role::a), true);
+  if (!rest) return;
+  const float x = x0 + step * (shown - .5f) - 1;
+  left = std::max(0., left);
+  paint.number(x, first + 2 * line_h, fitted(left, exp_d, step - 4, 12), t.text2, 12, Align::center);
+  paint.number(x, first + 3 * line_h, fitted(left / e.sum * 100, share_d, step - 4, 12), t.text2, 12, Align::center);
 }
 
 }  // namespace attn

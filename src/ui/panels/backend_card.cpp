@@ -20,7 +20,7 @@ constexpr float kWords = 38;   // from the left edge
 
 std::string ms_text(double seconds) {
   const double ms = seconds * 1000;
-  return number_text(ms, ms < 10 ? 2 : 0);
+  return ms < .005 ? "< 0.01" : in_threes(number_text(ms, ms < 10 ? 2 : 0));
 }
 
 std::string error_text(double error) { return error == 0 ? "0" : power_text(error, 0); }

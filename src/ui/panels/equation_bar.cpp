@@ -94,7 +94,7 @@ std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
          .shape_shift = -s * .22f});
     if (p.score == "dot") {
       const std::string divisor = !p.scaled ? ui.word("equation.off")
-                                  : p.scale ? "× " + number_text(*p.scale, 2)
+                                  : p.scale ? "× " + measured(*p.scale)
                                             : "= " + short_number(std::sqrt(static_cast<double>(d_k)));
       all.push_back({"q", {math("Q", s, ink(Role::q))}, times(n, d_k), "scores", Role::q});
       all.push_back(

@@ -172,7 +172,8 @@ std::string phase_words(const Ui& ui, bool brief) {
   switch (p.at.phase) {
     case Play::Phase::max: return ui.words.format(key, {number_text(e.maximum, digits)});
     case Play::Phase::subtract:
-      return e.parameter == 1 ? ui.word(key) : ui.words.format(key + ".temperature", {number_text(e.parameter, 2)});
+      return e.parameter == 1 ? ui.word(key)
+                              : ui.words.format(key + ".temperature", {number_text(e.parameter, digits)});
     case Play::Phase::exp: return ui.word(key);
     default: return ui.words.format(key, {number_text(e.sum, digits)});
   }

@@ -144,8 +144,11 @@ void draw_moving_cell(Ui& ui, Rect stage) {
     ui.paint.text(x + kPad + 5, baseline(y0 + kRow + 2 + kRow / 2, 13), "×", t.text2, 13, Face::regular, Align::center);
   const double fill = (seconds - kSlideSeconds - kProductsSeconds) / kFillSeconds;
   if (fill <= 0) return;
-  ui.paint.number(x + w - kPad, y0 + 3 * kRow + 12, "= " + number_text(e.value, 2), t.text1, 16, Face::semibold,
-                  Align::right);
+  double sum = 0;
+  for (const Term& term : e.terms) sum += as_shown(term.value, digits);
+  const bool exact = adds_up(e, digits) && shows(sum, e.value, digits);
+  ui.paint.number(x + w - kPad, y0 + 3 * kRow + 12, (exact ? "= " : "≈ ") + number_text(e.value, digits), t.text1, 16,
+                  Face::semibold, Align::right);
   ui.paint.rect(target, faded(t.signed_at(e.value / std::max(1e-30, p.scale)), fill), 3);
 }
 

@@ -75,6 +75,7 @@ void row_bars(Ui& ui, const Tile& square, int row, float top, float bottom) {
   const float unit = (room - below) / static_cast<float>(span);
   ui.paint.hline(square.box.x, square.box.right(), std::round(zero), t.border);
   if (square.cw < 4) return thin_bars(ui, square, row, zero, unit);
+  const int digits = std::max(0, number_style(ui, square).digits);
   for (int j = square.first_col; j < square.first_col + square.shown_cols; ++j) {
     if (played(ui, {square.step, square.head, row, j}) != Played::yes) continue;
     const double v = value.at(0, square.head, row, j);
@@ -90,7 +91,6 @@ void row_bars(Ui& ui, const Tile& square, int row, float top, float bottom) {
     ui.paint.rect(bar, bar_fill(t, square, v), 2);
     if (square.amount && !t.dark) ui.paint.frame(bar, faded(t.role(Role::a), .55), 1, 2);
     if (!write) continue;
-    const int digits = (square.cw >= 40 ? 2 : 1) - (square.amount ? 1 : 0);
     ui.paint.number(cell.x + cell.w / 2, v >= 0 ? bar.y - 4 : bar.bottom() + 11,
                     number_text(square.amount ? v * 100 : v, digits), t.text2, 11, Face::medium, Align::center);
   }
@@ -136,27 +136,31 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Stop& stop) {
                                                          : std::string();
                        }});
   };
-  const Problem& problem = ui.scene().problem;
   const Part part = step_info(stop.step).part;
+  const Step& step = ui.trace().program->steps[static_cast<size_t>(step_index(ui, stop.step))];
+  const auto* softmax = std::get_if<Softmax>(&step.primitive);
   if (part == Part::scaled || part == Part::capped) {
     add("list.spread_before", operands(ui.trace(), stop.step)[0], row_deviation, 2, Play::Phase::max);
     add("list.spread_after", stop.step, row_deviation);
   } else if (part == Part::masked) {
     add("list.visible", stop.step, row_visible, 0);
     add("list.maximum", stop.step, row_maximum);
-  } else if (stop.step == "weights" && problem.weighting == "softmax") {
-    const auto exp_sum = [t = problem.temperature](const Tensor& a, int64_t h, int64_t i) {
+  } else if (softmax) {
+    const std::string scores = operands(ui.trace(), stop.step)[0];
+    const auto exp_sum = [t = static_cast<float>(softmax->temperature)](const Tensor& a, int64_t h, int64_t i) {
       return row_exp_sum(a, h, i, t);
     };
-    add("list.maximum", "masked", row_maximum, 2, Play::Phase::max);
-    add("list.exp_sum", "masked", exp_sum, 3, Play::Phase::sum);
+    add("list.maximum", scores, row_maximum, 2, Play::Phase::max);
+    add("list.exp_sum", scores, exp_sum, 3, Play::Phase::sum);
+    add("list.entropy", stop.step, row_entropy);
+  } else if (stop.role == Role::a) {
+    add(
+        "list.maximum", stop.step, [](const Tensor& a, int64_t h, int64_t i) { return 100 * row_maximum(a, h, i); }, 1);
+    columns.back().head += " %";
     add("list.entropy", stop.step, row_entropy);
   } else {
     add("list.maximum", stop.step, row_maximum);
-    if (stop.role == Role::a)
-      add("list.entropy", stop.step, row_entropy);
-    else
-      add("list.spread_after", stop.step, row_deviation);
+    add("list.spread_after", stop.step, row_deviation);
   }
   return columns;
 }

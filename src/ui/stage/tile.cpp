@@ -20,8 +20,8 @@ namespace {
 constexpr float kCell = 8;  // smaller cells become a picture,
 constexpr int kFew = 512;   // unless they are few and large enough to tell apart
 constexpr float kTiny = 2;
-constexpr float kStillFinger = 6;    // pixels a finger may move while it taps
-constexpr double kMostPercent = 88;  // the widest number of a matrix of weights: 100 has no digits
+constexpr float kStillFinger = 6;     // pixels a finger may move while it taps
+constexpr double kMostPercent = 100;  // the widest number of a matrix of weights
 
 /// Hidden by the mask, as a score or as the weight that it leaves.
 bool is_masked(const Ui& ui, const CellAddress& at, float v) {
@@ -66,10 +66,7 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
     drawn.fill = t.amount ? ui.theme.amount_at(part) : ui.theme.signed_at(part);
     draw_ground(ui, r, drawn.fill, false);
     if (style.digits >= 0) {
-      const float all = style.digits > 1 ? 1 : .9995f;  // what would be written as 100.0
-      drawn.text = t.amount && v >= all
-                       ? "100"
-                       : fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
+      drawn.text = fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
       text_in(ui, r, drawn.text, ink_on(drawn.fill), style.size, strong ? Face::semibold : Face::medium);
     }
   }
@@ -152,12 +149,18 @@ std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
 
 CellStyle chosen_style(const Ui& ui, CellStyle style, float width, double widest) {
   const int chosen = ui.scene().view.cell_digits;
-  if (chosen < 0 || style.digits < 0) return style;
+  if (style.digits < 0) return style;
   const auto room = [&](int d) {
     return ui.paint.width(number_text(widest, d), style.size, Face::medium, true) <= width - 1;
   };
-  for (style.digits = chosen; style.digits > 0 && !room(style.digits);) --style.digits;
+  if (chosen >= 0) style.digits = chosen;
+  while (style.digits > 0 && !room(style.digits)) --style.digits;
   return style;
+}
+
+CellStyle number_style(const Ui& ui, const Tile& t) {
+  return chosen_style(ui, cell_style(t.cw, t.ch, t.amount), t.cw - cell_gap(t.cw, t.ch),
+                      t.amount ? kMostPercent : -t.scale);
 }
 
 Rect Tile::cell(int row, int col) const {
@@ -276,8 +279,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   const Tensor& value = ui.trace().value(t.step);
   if (value.empty()) return;
   answer_hand(ui, t);
-  const CellStyle style = chosen_style(ui, cell_style(t.cw, t.ch, t.amount), t.cw - cell_gap(t.cw, t.ch),
-                                       t.amount ? kMostPercent : -t.scale);
+  const CellStyle style = number_style(ui, t);
   const CellAddress selected = ui.selected();
   const auto chosen = place_of(t, selected);
   const bool picture = is_picture(t);

@@ -82,8 +82,11 @@ struct CellStyle {
   int digits = -1;
 };
 CellStyle cell_style(float w, float h, bool percent);
-/// The same with View::cell_digits where a view has them, as far as the widest number of the matrix has room.
+/// The same with View::cell_digits where a view has them; with as many digits as the widest number of the matrix has
+/// room for, so that all of its numbers have the same.
 CellStyle chosen_style(const Ui& ui, CellStyle style, float width, double widest);
+/// How the numbers of a tile are written.
+CellStyle number_style(const Ui& ui, const Tile& tile);
 /// A number too wide for its cell loses digits, never size. `text` writes it with so many; empty when style has none.
 std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
                           const std::function<std::string(int digits)>& text);

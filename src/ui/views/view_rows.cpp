@@ -145,6 +145,8 @@ struct RowTable : WeightsView {
     double parts = 0;
     double rest = 0;
     double rest_parts = 0;
+    double shown_weights = 0;  // of the lines, as they stand there
+    double shown_parts = 0;
     for (int j = 0; j < keys(); ++j) {
       sum += weight(j);
       parts += part(j);
@@ -161,6 +163,16 @@ struct RowTable : WeightsView {
       line(j, std::round(y));
       y += row_h;
     }
+    const auto add_shown = [&](double weights, double contribution) {
+      shown_weights += as_shown(weights * 100, 1);
+      shown_parts += as_shown(contribution, 3);
+    };
+    for (int j : listed) add_shown(weight(j), part(j));
+    if (cut) add_shown(rest, rest_parts);
+    const auto about = [&](float end, const std::string& text, float mid) {
+      ui.paint.text(end - ui.paint.width(text, 12.5f, Face::semibold, true) - 4, baseline(mid, 12.5f), "≈", t().text2,
+                    12.5f, Face::regular, Align::right);
+    };
     const auto total = [&](const std::string& word, double weights, double contribution, bool last) {
       const float mid = std::round(y) + 11;
       const Face face = last ? Face::semibold : Face::regular;
@@ -168,6 +180,8 @@ struct RowTable : WeightsView {
       ui.paint.hline(left, right, std::round(y), last ? t().control : t().hairline);
       ui.paint.text(left, baseline(mid, 12.5f), word, ink, 12.5f, face);
       ui.paint.number(weight_x, baseline(mid, 12.5f), number_text(weights * 100, 1), ink, 12.5f, face, Align::right);
+      if (last && !shows(shown_weights, weights * 100, 1)) about(weight_x, number_text(weights * 100, 1), mid);
+      if (last && !shows(shown_parts, contribution, 3)) about(right, part_text(contribution), mid);
       if (last)
         draw_cell("heads", component, right, mid, part_text(contribution), t().role(Role::o), face);
       else

@@ -43,7 +43,7 @@ const in_inspector = (texts) => texts.filter((each) => each.y > 562 && each.y < 
 function take(list, value) {
   const at = list.findIndex((text) => {
     const bare = text.replace(/^\+/, '').replace(/ %$/, '');
-    return !Number.isNaN(parse_number(bare)) && (decimals_of(bare) >= 1 || bare === '−∞' || value === 0) && bare === number_text(value, decimals_of(bare));
+    return !Number.isNaN(parse_number(bare)) && (decimals_of(bare) >= 1 || bare === '−∞' || value === 0) && [value, / %$/.test(text) ? value * 100 : value].some((v) => bare === number_text(v, decimals_of(bare)));
   });
   if (at >= 0) list.splice(at, 1);
   return at >= 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <regex>
 #include <set>
 
 #include "text/strings.h"
@@ -21,6 +22,12 @@ int places(const std::string& text) {
     if (text[i] == '{' && text[i + 2] == '}') most = std::max(most, text[i + 1] - '0' + 1);
   return most;
 }
+
+/// "1 tokens", and "1024" or "250000" without a comma.
+const std::regex kWrongNumber(
+    "(^|[^0-9.,])1 (tokens|rows|columns|heads|keys|key/value "
+    "heads|words|pairs|pages|edges|draws|queries|operations|weights"
+    "|outputs|numbers)\\b|(^|[^0-9.,])[0-9]{4,}");
 
 }  // namespace
 
@@ -71,6 +78,8 @@ TEST_CASE("every analysis says something on every scene, in words that both lang
         for (const Strings& words : languages) {
           REQUIRE(words.has(said.key));
           CHECK(places(words.get(said.key)) <= static_cast<int>(said.arguments.size()));
+          const std::string text = words.format(said.key, said.arguments);
+          CHECK_MESSAGE(!std::regex_search(text, kWrongNumber), text);
         }
       };
       for (const Said& s : result.statements) {

@@ -44,6 +44,29 @@ TEST_CASE("a sign goes before what is shown as more than 0") {
   CHECK(with_sign("NaN", NAN) == "NaN");
 }
 
+TEST_CASE("a printed number is read back as its reader reads it") {
+  CHECK(value_shown("−1.50") == -1.5);
+  CHECK(value_shown("−∞") == -kInfinity);
+  CHECK(std::isnan(value_shown("NaN")));
+  CHECK(value_shown("−2.4e−7") == -2.4e-7);
+  CHECK(as_shown(.125, 2) == .12);
+  CHECK(shows(.4249, .425, 3));
+  CHECK(shows(.42451, .425, 3));
+  CHECK_FALSE(shows(.4245, .425, 3));  // up for some, down for others
+  CHECK_FALSE(shows(.4256, .425, 3));
+  CHECK(shows(-kInfinity, -kInfinity, 2));
+  CHECK_FALSE(shows(1, kInfinity, 2));
+  CHECK(shows(NAN, NAN, 2));
+}
+
+TEST_CASE("groups of three digits have commas between them") {
+  CHECK(in_threes("999") == "999");
+  CHECK(in_threes("1000") == "1,000");
+  CHECK(in_threes("−1234567.891") == "−1,234,567.891");
+  CHECK(in_threes("0.12345") == "0.12345");
+  CHECK(in_threes("∞") == "∞");
+}
+
 TEST_CASE("percentages") {
   CHECK(percent(.4527) == "45.3 %");
   CHECK(percent(0) == "0.0 %");
@@ -63,7 +86,9 @@ TEST_CASE("powers of ten") {
 
 TEST_CASE("numbers in sentences") {
   CHECK(measured(0) == "0");
-  CHECK(measured(1234) == "1234");
+  CHECK(measured(1234) == "1,234");
+  CHECK(measured(1234.5) == "1,234");
+  CHECK(measured(999) == "999");
   CHECK(measured(10000) == "10,000");
   CHECK(measured(-123456) == "−123,456");
   CHECK(measured(1e6) == "1,000,000");
@@ -87,7 +112,7 @@ TEST_CASE("numbers at an axis") {
   CHECK(tick_text(1e6) == "1e6");
   CHECK(tick_text(2e-7) == "2e−7");
   CHECK(tick_text(-1e-13) == "0");
-  CHECK(tick_text(9999) == "9999");
+  CHECK(tick_text(9999) == "9,999");
   CHECK(tick_text(-kInfinity) == "−∞");
 }
 

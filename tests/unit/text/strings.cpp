@@ -50,6 +50,15 @@ TEST_CASE("every language has every key, with the same places to fill in") {
   CHECK(languages >= 2);
 }
 
+TEST_CASE("a word stands in the number of what it counts") {
+  const Strings words = Strings::parse(
+      R"({"language.code": "en", "language.name": "English", "n": "{0} {0|row|rows}, {1} {1|column|columns}."})");
+  CHECK(words.format("n", {"1", "2"}) == "1 row, 2 columns.");
+  CHECK(words.format("n", {"0", "1"}) == "0 rows, 1 column.");
+  CHECK(words.format("n", {"11", "1.0"}) == "11 rows, 1.0 columns.");
+  CHECK(words.format("n", {}) == "{0} {0|row|rows}, {1} {1|column|columns}.");
+}
+
 TEST_CASE("every primitive has words that say what it does") {
   const Strings english = words_of(std::filesystem::path(kWebFolder) / "strings" / "en.json");
   for (const PrimitiveRow& row : kernels_test::primitive_rows())

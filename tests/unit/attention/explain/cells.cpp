@@ -145,7 +145,8 @@ TEST_CASE("the arithmetic in one line says = where the shown numbers add up, els
   e.parameter = .5;
   e.terms = {{{{4.595, {}, ""}, {.5, {}, ""}}, 2.2975}};
   e.value = 2.2975;
-  CHECK(explanation_text(e, 3) == "4.595 ÷ 2.000 = 2.297");
+  CHECK(explanation_text(e, 3) == "4.595 ÷ 2.000 ≈ 2.297");  // 2.2975 is as near to 2.298
+  CHECK(explanation_text(e, 2) == "4.59 ÷ 2.00 ≈ 2.30");
   CHECK(explanation_latex(e, 1) == "4.6 / 2.0 = 2.3");
 }
 
