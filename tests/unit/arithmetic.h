@@ -94,18 +94,18 @@ inline int decimals(const std::string& number) {
 
 /// What is wrong with "left = right" or "left ≈ right"; empty where nothing is, or where it has words that are not
 /// read.
-inline std::string fault(const std::string& left, const std::string& sign, const std::string& right) {
+inline std::string fault(const std::string& left, const std::string& sign, const std::string& right, bool strict) {
   const std::optional<double> calculated = Reader(left).value(), printed = Reader(right).value();
   if (!calculated || !printed) return "";
   if (!std::isfinite(*printed) || !std::isfinite(*calculated)) return "";
   const double off = std::abs(*calculated - *printed) * std::pow(10, decimals(right));
   if (sign == "=" && off >= .5) return left + " is not " + right;
-  if (sign == "≈" && off < .49) return left + " is " + right + " exactly";
+  if (strict && sign == "≈" && off < .49) return left + " is " + right + " exactly";
   return "";
 }
 
-/// The first fault of "a = b = c" and "a ≈ b".
-inline std::string fault_of(const std::string& text) {
+/// The first fault of "a = b = c" and "a ≈ b". `strict`: ≈ stands only where = would be wrong.
+inline std::string fault_of(const std::string& text, bool strict = true) {
   size_t begin = 0;
   std::string sign;
   std::string left;
@@ -117,7 +117,7 @@ inline std::string fault_of(const std::string& text) {
     }
     const std::string part = text.substr(begin, i - begin);
     if (!sign.empty())
-      if (const std::string wrong = fault(left, sign, part); !wrong.empty()) return wrong;
+      if (const std::string wrong = fault(left, sign, part, strict); !wrong.empty()) return wrong;
     left = part;
     sign = equal ? "=" : "≈";
     begin = i += equal ? 1 : about ? 3 : 1;

@@ -85,6 +85,49 @@ export default [
     }
   },
   {
+    name: 'a typed number is read as it is meant, or refused as a whole',
+    async run(t) {
+      const opened = await open_page(t);
+      const before = bits((await opened.trace('w_q')).data);
+      for (const [text, right] of [['1 000', 1000], ['1\u202F000', 1000], ['1,234.5', 1234.5], ['1.234,5', 1234.5], ['１．５', 1.5], ['−3', -3], ['½', null], ['1,234', null], ['12 34', null]]) {
+        await opened.select('w_q', 0, 0);
+        await opened.page.focus('#canvas');
+        await press(opened, 'Enter');
+        await opened.page.evaluate((typed) => {
+          const field = document.getElementById('number');
+          field.value = typed;
+          field.dispatchEvent(new InputEvent('input'));
+        }, text);
+        await press(opened, 'Enter');
+        const { data } = await opened.trace('w_q');
+        t.equal(`cell after ${JSON.stringify(text)}`, right === null ? bits(data) === before : data[0], right ?? true);
+        await press(opened, 'Escape');
+        if (right !== null) await opened.call('undo');
+      }
+      t.equal('W_Q at the end', bits((await opened.trace('w_q')).data), before);
+    }
+  },
+  {
+    name: 'select() refuses what is no index, and a text keeps all of its letters',
+    async run(t) {
+      const opened = await open_page(t);
+      const before = JSON.stringify((await opened.scene()).view);
+      for (const index of [NaN, Infinity, -Infinity, -1, .5, 1e9, 11, '1', true, {}]) {
+        const found = await opened.page.evaluate((value) => Promise.all([[0, 1], [1, 0]].map(([row]) => playground.select('weights', ...(row ? [value, 0] : [0, value])).then(() => 'taken', (error) => error.message))), index);
+        for (const message of found) t.match(`select with ${String(index)}`, message, /^select: argument [23]: expected/);
+      }
+      t.equal('the view', JSON.stringify((await opened.scene()).view), before);
+      await opened.page.evaluate(() => {
+        const field = document.getElementById('text');
+        field.value = 'cat\uD83Ddog\0bird';
+        field.dispatchEvent(new InputEvent('input'));
+        field.dispatchEvent(new Event('blur'));
+      });
+      await opened.rest();
+      t.equal('words', (await opened.trace('weights')).labels.rows.join(' '), 'cat\uFFFDdog bird');
+    }
+  },
+  {
     name: 'a row of a spreadsheet is pasted; a wrong one says where and changes nothing',
     async run(t) {
       const opened = await open_page(t);
