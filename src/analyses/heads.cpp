@@ -169,8 +169,9 @@ void gradients_analysis(AnalysisJob& job) {
   job.then([&job, squares, rho] {
     const auto formula = [&](int64_t h) { return averaged_variance(1, rho, h); };
     PlotFigure plot{{"analysis.gradients.title"}, {"analysis.axis.heads"}, {"analysis.axis.variance"}, true, true};
-    plot.series = {{{"analysis.gradients.formula"}, Role::x, PlotFigure::Look::reference},
-                   {{"analysis.gradients.drawn", {std::to_string(kGradientDraws)}}, Role::a, PlotFigure::Look::dots}};
+    plot.series = {
+        {{"analysis.gradients.formula"}, Role::x, PlotFigure::Look::reference},
+        {{"analysis.gradients.drawn", {in_threes(std::to_string(kGradientDraws))}}, Role::a, PlotFigure::Look::dots}};
     double off = 0;
     for (const auto& [h, sum] : *squares) {
       const double variance = sum / kGradientDraws;

@@ -77,7 +77,8 @@ void show(AnalysisJob& job, const std::vector<Racer>& racers, bool last) {
     if (racer.points.empty()) continue;
     std::string all;
     for (const auto& [size, ms] : racer.points)
-      all += (all.empty() ? "" : " · ") + std::to_string(static_cast<int64_t>(size)) + ":" + milliseconds(ms);
+      all +=
+          (all.empty() ? "" : " · ") + in_threes(std::to_string(static_cast<int64_t>(size))) + ":" + milliseconds(ms);
     job.say("analysis.race." + racer.backend->name(), {all});
     plot.series.push_back({{"backend." + racer.backend->name()},
                            kInks[plot.series.size() % std::size(kInks)],

@@ -90,7 +90,8 @@ void report(AnalysisJob& job, const Rewards& d, const std::vector<std::string>& 
   for (double& reward : lifted) reward += kLift;
   job.say("analysis.reinforce.lifted",
           {kLift, reinforce(d.p, lifted, 0).total, reinforce(d.p, lifted, d.baseline[1] + kLift).total});
-  BarFigure bars{{"analysis.reinforce.bars", {std::to_string(samples)}}, {"analysis.axis.gradient"}, labels_of(keys)};
+  BarFigure bars{
+      {"analysis.reinforce.bars", {in_threes(std::to_string(samples))}}, {"analysis.axis.gradient"}, labels_of(keys)};
   bars.marked = in.col;
   bars.series = {{{"analysis.reinforce.exact"}, Role::x, d.exact[0].gradient}};
   double off[2];

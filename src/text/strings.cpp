@@ -24,19 +24,22 @@ std::string Strings::format(const std::string& key, const std::vector<std::strin
   const std::string& text = get(key);
   std::string result;
   for (size_t i = 0; i < text.size(); ++i) {
-    const size_t end = text.find('}', i);
-    const bool place = text[i] == '{' && end != std::string::npos && end >= i + 2 && text[i + 1] >= '0' &&
-                       text[i + 1] <= '9' && static_cast<size_t>(text[i + 1] - '0') < arguments.size();
+    const bool place = text[i] == '{' && i + 2 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9' &&
+                       (text[i + 2] == '}' || text[i + 2] == '|') &&
+                       static_cast<size_t>(text[i + 1] - '0') < arguments.size();
     if (!place) {
       result += text[i];
       continue;
     }
     const std::string& argument = arguments[static_cast<size_t>(text[i + 1] - '0')];
-    const size_t bar = text.find('|', i + 3);
-    if (text[i + 2] == '}')
+    if (text[i + 2] == '}') {
       result += argument;
-    else
-      result += argument == "1" ? text.substr(i + 3, bar - i - 3) : text.substr(bar + 1, end - bar - 1);
+      i += 2;
+      continue;
+    }
+    const size_t bar = text.find('|', i + 3);
+    const size_t end = text.find('}', i);
+    result += argument == "1" ? text.substr(i + 3, bar - i - 3) : text.substr(bar + 1, end - bar - 1);
     i = end;
   }
   return result;

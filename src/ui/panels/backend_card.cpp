@@ -43,7 +43,7 @@ std::string crossover_words(const Ui& ui) {
   using State = Crossover::State;
   if (found.state == State::failed) return say(ui.words, said(found.fault));
   if (found.state == State::known && found.size > 0)
-    return ui.words.format("crossover.from", {std::to_string(found.size)});
+    return ui.words.format("crossover.from", {in_threes(std::to_string(found.size))});
   return ui.word(found.state == State::untried ? "crossover.untried"
                  : found.state == State::known ? "crossover.never"
                                                : "crossover.measuring");

@@ -1,6 +1,7 @@
 // The words of the page: every language has every key, with the same places to fill in.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -57,6 +58,17 @@ TEST_CASE("a word stands in the number of what it counts") {
   CHECK(words.format("n", {"0", "1"}) == "0 rows, 1 column.");
   CHECK(words.format("n", {"11", "1.0"}) == "11 rows, 1.0 columns.");
   CHECK(words.format("n", {}) == "{0} {0|row|rows}, {1} {1|column|columns}.");
+}
+
+TEST_CASE("every counted word has its two forms, after a number that is filled in") {
+  for (const char* language : {"en.json", "zh.json"})
+    for (const auto& [key, text] : words_of(std::filesystem::path(kWebFolder) / "strings" / language).all())
+      for (size_t at = 0; (at = text.find('{', at)) != std::string::npos; ++at) {
+        if (text[at + 2] != '|') continue;
+        const std::string words = text.substr(at + 3, text.find('}', at) - at - 3);
+        CHECK_MESSAGE(std::count(words.begin(), words.end(), '|') == 1, key);
+        CHECK_MESSAGE(text.find(text.substr(at, 2) + "}") != std::string::npos, key);
+      }
 }
 
 TEST_CASE("every primitive has words that say what it does") {
