@@ -52,6 +52,13 @@ int64_t row_visible(const Tensor& a, int64_t head, int64_t row) {
   return std::count_if(r.begin(), r.end(), [](float v) { return !is_masked(v); });
 }
 
+double row_sum(const Tensor& a, int64_t head, int64_t row) {
+  double sum = 0;
+  for (float v : row_of(a, head, row))
+    if (!is_masked(v)) sum += v;
+  return sum;
+}
+
 double row_entropy(const Tensor& weights, int64_t head, int64_t row) {
   double h = 0;
   for (float p : row_of(weights, head, row))

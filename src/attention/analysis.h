@@ -20,6 +20,8 @@ double row_maximum(const Tensor& a, int64_t head, int64_t row);
 double row_deviation(const Tensor& a, int64_t head, int64_t row);
 /// Entries that are not masked.
 int64_t row_visible(const Tensor& a, int64_t head, int64_t row);
+/// Sum of the entries that are not masked.
+double row_sum(const Tensor& a, int64_t head, int64_t row);
 /// Shannon entropy in bits of a row of weights; 0 log 0 = 0.
 double row_entropy(const Tensor& weights, int64_t head, int64_t row);
 /// Sum of exp((a - maximum) / T): what softmax divides a row by; 0 when all are masked.

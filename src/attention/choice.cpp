@@ -17,6 +17,12 @@ void Choice::add_beside(Role role, Axis rows, Axis cols, const std::vector<Besid
   for (const Beside& step : like) steps.push_back({step.id, step.letter, step.index, role, rows, cols, true});
 }
 
+void Choice::count(Counts what, std::initializer_list<std::string_view> beginnings) {
+  for (StepInfo& info : steps)
+    if (std::ranges::any_of(beginnings, [&](std::string_view begin) { return info.id.starts_with(begin); }))
+      info.counts = what;
+}
+
 const std::vector<Choice>& choices(Aspect aspect) {
   static const auto kTables = [] {
     std::array<std::vector<Choice>, kAspects.size()> tables;

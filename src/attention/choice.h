@@ -64,7 +64,7 @@ struct Beside {
 /// The words: "<aspect>.<id>" its name, "<aspect>.<id>.text" one sentence.
 struct Choice {
   Text id;
-  Text formula;  // LaTeX
+  Text formula;  // LaTeX; "/ \sqrt{d_k}" stands where the scene's factor does
   Text source;   // "Bahdanau 2015, eq. 6"
   std::vector<Parameter> parameters{};
   std::vector<StepInfo> steps{};   // that this row alone makes
@@ -75,7 +75,8 @@ struct Choice {
 
   /// score: q (H x n x d_k) and k (Hkv x m x d_k) to H x n x m, a step called "scores".
   int (*scores)(Builder&, int q, int k) = nullptr;
-  bool divides = false;  // score: the scene's factor, 1/sqrt(d_k), applies
+  bool divides = false;     // score: the scene's factor, 1/sqrt(d_k), applies
+  Text applied{"softmax"};  // weighting: what stands before the scores in the formula of the whole
   /// weighting: masked scores (-infinity: hidden) to weights, a step of that name; a row that sees nothing gives zeros.
   int (*weights)(Builder&, int masked, const std::string& name) = nullptr;
   bool ranks = false;  // weighting: of scores only their order counts, no factor and no temperature
@@ -93,6 +94,7 @@ struct Choice {
   /// method: q, k, v to the heads' output (H x n x d_v), a step called "heads".
   int (*heads)(Builder&, const Qkv&) = nullptr;
   bool hides_later = false;   // method: no query sees a later key of its own text, whatever the reach
+  Text tempered{};            // method: the formula where the temperature is not 1
   bool approximates = false;  // method: softmax attention of dot products, but not exactly
   /// structure: the whole program from the step x on, to a step called "output".
   void (*build)(Builder&, int x) = nullptr;
@@ -107,6 +109,8 @@ struct Choice {
 
   /// Adds steps that are alike but for their names and letters, none of them a stop of its own.
   void add_beside(Role role, Axis rows, Axis cols, const std::vector<Beside>& like);
+  /// What the numbers of the row's steps whose names begin so count.
+  void count(Counts what, std::initializer_list<std::string_view> beginnings);
 };
 
 // Each in the folder of its name; a new kind of attention is a function there and a row in the folder's table.

@@ -27,13 +27,10 @@ std::map<std::string, StepInfo, std::less<>> all_steps() {
                              {"q", "q", "", Role::q, Axis::query, Axis::d_k, false, false, Part::projection},
                              {"k", "k", "", Role::k, Axis::key, Axis::d_k, false, false, Part::projection},
                              {"v", "v", "", Role::v, Axis::key, Axis::d_v, false, false, Part::projection},
-                             {"q_turned", "q", "", Role::q, Axis::query, Axis::d_k},
-                             {"k_turned", "k", "", Role::k, Axis::key, Axis::d_k},
                              {"scores", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::scores},
-                             {"scaled", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::scaled},
-                             {"biased", "s", "", Role::s, Axis::query, Axis::key},
-                             {"capped", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::capped},
-                             {"masked", "s", "", Role::s, Axis::query, Axis::key, false, false, Part::masked},
+                             {"scaled", "s", "d", Role::s, Axis::query, Axis::key, false, false, Part::scaled},
+                             {"capped", "s", "c", Role::s, Axis::query, Axis::key, false, false, Part::capped},
+                             {"masked", "s", "m", Role::s, Axis::query, Axis::key, false, false, Part::masked},
                              {"softmax", "a", "", Role::a, Axis::query, Axis::key},
                              {"weights", "a", "", Role::a, Axis::query, Axis::key, false, false, Part::weights},
                              {"heads", "o", "", Role::o, Axis::query, Axis::d_v, false, false, Part::heads},
@@ -44,10 +41,7 @@ std::map<std::string, StepInfo, std::less<>> all_steps() {
   for (const StepInfo& info : common) all.emplace(info.id, info);
   for (const AspectRow& table : kAspects)
     for (const Choice& choice : choices(table.aspect))
-      for (const StepInfo& info : choice.steps) {
-        const Choice*& row = all.emplace(info.id, info).first->second.row;
-        if (!row) row = &choice;
-      }
+      for (const StepInfo& info : choice.steps) all.emplace(info.id, info);
   return all;
 }
 

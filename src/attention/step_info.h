@@ -26,7 +26,8 @@ inline constexpr size_t kAxes = 7;
 /// scene's factor.
 enum class Part { other, tokens, projection, scores, scaled, capped, masked, weights, heads, output };
 
-struct Choice;
+/// What the numbers at the end of a step's name count, besides its layer: "running_output_0_1", "new_weights_7_2".
+enum class Counts { layers, tiles, words, rounds };
 
 /// What there is to say of a step besides its numbers. Its name for people is the word "step.<id>".
 struct StepInfo {
@@ -39,7 +40,7 @@ struct StepInfo {
   bool beside = false;  // shown beside the step that reads it, no stop of its own
   bool given = false;   // a matrix of the visitor's: seeded, editable
   Part part = Part::other;
-  const Choice* row = nullptr;  // of the tables, that alone makes it
+  Counts counts = Counts::layers;
 };
 
 /// A step's name without the number of its layer, tile or page: "scores_12" is of the family "scores".

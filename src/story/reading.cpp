@@ -4,6 +4,8 @@
 #include <numeric>
 
 #include "attention/analysis.h"
+#include "attention/known_range.h"
+#include "text/numbers.h"
 
 namespace attn {
 
@@ -19,6 +21,10 @@ CellAddress selected_cell(const Session& session) {
 
 double weight_at(const Trace& trace, int head, int query, int key) {
   return trace.value("weights").at(0, head, query, key);
+}
+
+std::string weight_text(const Trace& trace, double weight) {
+  return known_range(trace, "weights").is_share() ? percent(weight) : number_text(weight, 2);
 }
 
 bool is_hidden(const Trace& trace, int head, int query, int key) {

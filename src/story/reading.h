@@ -13,6 +13,8 @@ namespace attn {
 CellAddress selected_cell(const Session& session);
 /// The weight of a key in a query's row.
 double weight_at(const Trace& trace, int head, int query, int key);
+/// A weight in percent; where weights are no parts of a whole, as the number it is.
+std::string weight_text(const Trace& trace, double weight);
 /// Whether the mask hides the key from the query.
 bool is_hidden(const Trace& trace, int head, int query, int key);
 /// The keys of a query by falling weight (the larger one of several heads); those of `first` before all others.

@@ -1,9 +1,11 @@
 #include "story/step_words.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include "attention/choice.h"
-#include "attention/explain/explain.h"
+#include "attention/known_range.h"
+#include "story/step_labels.h"
 
 namespace attn {
 namespace {
@@ -15,30 +17,47 @@ std::string capital(std::string name) {
   return name;
 }
 
+const Step& step_of(const Session& session, const std::string& name) {
+  const Program& program = *session.trace().program;
+  return program.steps[static_cast<size_t>(program.find(name))];
+}
+
 /// What is said of a step of which nothing of its own is said: what its primitive does.
 const std::string& primitive_text(const Session& session, const Strings& words, const Stop& stop) {
-  const Program& program = *session.trace().program;
-  return words.get(
-      "primitive." +
-      std::string(primitive_row(program.steps[static_cast<size_t>(program.find(stop.step))].primitive).name));
+  const Problem& problem = session.scene().problem;
+  if (step_info(stop.step).part == Part::scaled && !problem.scaled) return words.get("inspector.scale_off");
+  return words.get("primitive." + std::string(primitive_row(step_of(session, stop.step).primitive).name));
 }
 
-/// Words of the stop's own; empty where it has none.
-std::string own_words(const Strings& words, const Stop& stop, const char* form) {
-  const std::string key = "film." + stop.id + form;
-  return words.has(key) && stop.kind != StageKind::general ? words.get(key) : "";
+std::string row_text(const Strings& words, const Choice& row) {
+  return words.get(std::string(aspect_name(row.aspect)) + "." + row.id + ".text");
 }
 
-/// Scores that are no dot products of queries and keys.
-bool other_scores(const Session& session, const Stop& stop) {
-  return stop.id == "scores" && session.scene().problem.score != "dot";
-}
-
-std::string axis_word(const Session& session, const Strings& words, Axis axis, int head, int index) {
+std::string edge_word(const Session& session, const Strings& words, const CellAddress& c, Edge edge) {
+  const StepInfo& info = step_info(c.step);
+  const Axis axis = edge == Edge::rows ? info.rows : info.cols;
+  const auto index = static_cast<size_t>(edge == Edge::rows ? c.row : c.col);
   const std::vector<std::string>& tokens = axis == Axis::key ? session.key_tokens() : session.tokens();
-  if ((axis == Axis::query || axis == Axis::key) && static_cast<size_t>(index) < tokens.size())
-    return tokens[static_cast<size_t>(index)];
-  return axis_labels(session, words, axis, head, index + 1)[static_cast<size_t>(index)];
+  if ((axis == Axis::query || axis == Axis::key) && index < tokens.size()) return tokens[index];
+  const std::vector<std::string> labels = step_labels(session, words, c.step, edge, c.head);
+  return index < labels.size() ? labels[index] : std::to_string(index + 1);
+}
+
+/// The numbers at the end of a step's name.
+std::vector<int> numbers_of(const std::string& step) {
+  std::vector<int> numbers;
+  for (size_t i = step_family(step).size(); i < step.size(); ++i)
+    if (step[i] == '_')
+      numbers.push_back(0);
+    else
+      numbers.back() = numbers.back() * 10 + (step[i] - '0');
+  return numbers;
+}
+
+/// How many of the numbers, which count from 0, are not that of the layer, which counts from 2.
+size_t numbers_within(const StepInfo& info, const std::vector<int>& numbers) {
+  const size_t most = info.counts == Counts::layers ? 0 : info.counts == Counts::tiles ? 2 : 1;
+  return std::min(most, numbers.size());
 }
 
 }  // namespace
@@ -65,56 +84,138 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
 }
 
 std::string step_words(const Strings& words, const std::string& step) {
-  const std::string family(step_family(step));
-  std::string name = words.get("step." + family);
-  for (size_t i = family.size(); i < step.size(); ++i)
-    name += step[i] != '_' ? step[i] : i == family.size() ? ' ' : ',';
+  const std::vector<int> numbers = numbers_of(step);
+  const size_t within = numbers_within(step_info(step), numbers);
+  std::string name = words.get("step." + std::string(step_family(step)));
+  for (size_t k = 0; k < numbers.size(); ++k)
+    name += (k == 0 ? " " : ",") + std::to_string(numbers[k] + (k < within ? 1 : 0));
   return name;
 }
 
 std::string row_word(const Session& session, const Strings& words, const CellAddress& c) {
-  return axis_word(session, words, step_info(c.step).rows, c.head, c.row);
+  return edge_word(session, words, c, Edge::rows);
 }
 std::string col_word(const Session& session, const Strings& words, const CellAddress& c) {
-  return axis_word(session, words, step_info(c.step).cols, c.head, c.col);
+  return edge_word(session, words, c, Edge::cols);
 }
 
-std::string stop_group(const Strings& words, const Stop& stop) {
-  std::vector<std::string> numbers;
-  for (const char c : stop.number()) c == '_' ? numbers.emplace_back() : numbers.back() += c;
-  // A tile has a row and a column; a layer's number comes last.
-  std::string group = numbers.size() >= 2 ? words.format("film.tile", {numbers[0] + "," + numbers[1]}) : "";
-  if (numbers.size() % 2 == 1) group += (group.empty() ? "" : " · ") + words.format("film.layer", {numbers.back()});
+const Choice& method_at_work(const Session& session) {
+  const Choice& method = *find_choice(Aspect::method, session.scene().problem.method);
+  const bool plain =
+      std::ranges::count(method.replaces, Aspect::weighting) > 0 && session.trace().program->find("scores") >= 0;
+  return plain ? choices(Aspect::method).front() : method;
+}
+
+const Choice* governing_row(const Session& session, const std::string& id) {
+  const Problem& problem = session.scene().problem;
+  const auto row = [&](Aspect aspect) {
+    return aspect == Aspect::method ? &method_at_work(session) : find_choice(aspect, choice_of(problem, aspect));
+  };
+  for (const AspectRow& table : kAspects) {
+    const Choice* chosen = row(table.aspect);
+    if (std::ranges::any_of(chosen->steps, [&](const StepInfo& info) { return info.id == id; })) return chosen;
+  }
+  static const std::map<std::string, Aspect, std::less<>> kOf{
+      {"x", Aspect::position},        {"source", Aspect::position}, {"project", Aspect::structure},
+      {"scores", Aspect::score},      {"masked", Aspect::reach},    {"softmax", Aspect::weighting},
+      {"weights", Aspect::weighting}, {"heads", Aspect::method},    {"output", Aspect::structure}};
+  const auto of = kOf.find(id);
+  if (of == kOf.end()) return nullptr;
+  const Choice* governing = row(of->second);
+  if (of->second == Aspect::position && !governing->table && !governing->learned) return nullptr;
+  if (id == "weights" && row(Aspect::reach)->reweigh) governing = row(Aspect::reach);
+  for (const Aspect over : {Aspect::method, Aspect::structure})
+    if (const auto& replaced = row(over)->replaces; std::ranges::count(replaced, of->second) > 0) governing = row(over);
+  if (id == "scores" && row(Aspect::structure)->sizes) governing = row(Aspect::structure);  // of the words themselves
+  return governing == &choices(governing->aspect).front() ? nullptr : governing;
+}
+
+bool is_as_usual(const Session& session, const Stop& stop) {
+  const Trace& trace = session.trace();
+  const Step& step = step_of(session, stop.step);
+  const auto input = [&](size_t k) {
+    return std::string(step_family(trace.program->steps[static_cast<size_t>(step.inputs[k])].name));
+  };
+  const Problem& problem = session.scene().problem;
+  if (stop.id == "x" || stop.id == "source")
+    return std::holds_alternative<Input>(step.primitive) || input(0).starts_with("embeddings");
+  if (stop.id == "project")
+    return stop.results.size() == 3 && std::ranges::all_of(stop.results, [&](const std::string& result) {
+             return operands(trace, result)[0] == "x";
+           });
+  if (stop.id == "scores") {
+    const auto* product = std::get_if<MatMul>(&step.primitive);
+    const auto is = [](const std::string& id, std::initializer_list<const char*> names) {
+      return std::ranges::find(names, id) != names.end();
+    };
+    return product && product->transpose_b && is(input(0), {"q", "q_turned"}) &&
+           is(input(1), {"k", "k_turned", "paged_k", "k_shared_unit"});
+  }
+  if (stop.id == "scaled") return problem.scaled && !problem.scale;
+  if (stop.id == "masked") return std::holds_alternative<ApplyMask>(step.primitive);
+  if (stop.id == "weights") return std::holds_alternative<Softmax>(step.primitive);
+  if (stop.id == "heads") return stop.kind == StageKind::context && known_range(trace, step.inputs[0]).sums_to_one;
+  if (stop.id == "output") return stop.kind == StageKind::products && std::ranges::count(stop.steps, "w_o") > 0;
+  return true;
+}
+
+std::string stop_group(const Session& session, const Strings& words, const Stop& stop) {
+  const StepInfo& info = step_info(stop.step);
+  const std::vector<int> numbers = numbers_of(stop.step);
+  const size_t within = numbers_within(info, numbers);
+  const auto counted = [&](size_t k) { return std::to_string(numbers[k] + 1); };
+  std::string group;
+  if (within == 2)
+    group = words.format("film.tile", {counted(0) + "," + counted(1)});
+  else if (within == 1 && info.counts == Counts::rounds)
+    group = words.format("film.round", {counted(0)});
+  else if (within == 1 && static_cast<size_t>(numbers[0]) < session.tokens().size())
+    group = words.format("view.name", {session.tokens()[static_cast<size_t>(numbers[0])]});
+  if (numbers.size() > within)
+    group += (group.empty() ? "" : " · ") + words.format("film.layer", {std::to_string(numbers.back())});
   return group;
 }
 
-std::string stop_title(const Strings& words, const Stop& stop) {
+std::string stop_title(const Session& session, const Strings& words, const Stop& stop) {
+  if (stop.id == "scores" && !is_as_usual(session, stop))  // these are not raw: their score is all there is to do
+    if (const Choice* row = governing_row(session, stop.id); row && row->aspect == Aspect::score)
+      return words.get("score." + row->id);
   const std::string key = "film." + stop.id + ".title";
   return words.has(key) ? words.get(key) : capital(step_words(words, stop.step));
 }
 
-std::string stop_short(const Strings& words, const Stop& stop) {
-  for (const char* form : {".short", ".title"})
-    if (const std::string key = "film." + stop.id + form; words.has(key)) return words.get(key);
-  return capital(words.get("step." + stop.id));
+std::string stop_short(const Session& session, const Strings& words, const Stop& stop) {
+  if (is_as_usual(session, stop))
+    for (const char* form : {".short", ".title"})
+      if (const std::string key = "film." + stop.id + form; words.has(key)) return words.get(key);
+  return capital(words.get("step." + std::string(step_family(stop.step))));
 }
 
 std::string stop_text(const Session& session, const Strings& words, const Stop& stop) {
-  if (other_scores(session, stop)) return words.get("film.scores.other");
-  const std::string own = own_words(words, stop, ".text");
-  return own.empty() ? primitive_text(session, words, stop) : own;
+  const bool usual = is_as_usual(session, stop);
+  const Choice* row = governing_row(session, stop.id);
+  if (stop.id == "masked" && usual) return row_text(words, row ? *row : choices(Aspect::reach).front());
+  if (row && ((stop.id == "project" && !usual) || (stop.id == "x" && usual))) return row_text(words, *row);
+  const std::string key = "film." + stop.id + ".text";
+  return usual && words.has(key) ? words.get(key) : primitive_text(session, words, stop);
 }
 
 std::string stop_lesson(const Session& session, const Strings& words, const Stop& stop) {
-  if (const Choice* row = step_info(stop.id).row)
-    return words.get(std::string(aspect_name(row->aspect)) + "." + row->id + ".text");
-  if (other_scores(session, stop)) return words.get("score." + session.scene().problem.score + ".text");
-  const std::string own = own_words(words, stop, ".lesson");
-  return own.empty() ? primitive_text(session, words, stop) : own;
+  const bool usual = is_as_usual(session, stop);
+  const Choice* row = governing_row(session, stop.id);
+  if (row && !(stop.id == "masked" && usual)) return row_text(words, *row);
+  const std::string key = "film." + stop.id + ".lesson";
+  return usual && words.has(key) ? words.get(key) : primitive_text(session, words, stop);
 }
 
 std::string stop_more(const Session& session, const Strings& words, const Stop& stop) {
-  return step_info(stop.id).row ? primitive_text(session, words, stop) : own_words(words, stop, ".more");
+  const bool usual = is_as_usual(session, stop);
+  const Choice* row = governing_row(session, stop.id);
+  if (stop.id == "masked" && usual)
+    return row && row->id != "causal" ? row_text(words, *row) : words.get("film.masked.more");
+  const std::string key = "film." + stop.id + ".more";
+  if (row) return primitive_text(session, words, stop);
+  return usual && words.has(key) ? words.get(key) : "";
 }
 
 }  // namespace attn

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "attention/step_info.h"
+#include "attention/choice.h"
 #include "scene/session.h"
 #include "story/cell_address.h"
 #include "story/stops.h"
@@ -10,7 +10,7 @@
 
 namespace attn {
 
-/// The name of a step, with the number of its layer, tile or page if it has one: "running output 0,1".
+/// The name of a step, with the number of its layer, tile or round if it has one: "running output 1,2".
 std::string step_words(const Strings& words, const std::string& step);
 
 /// What the indices of an axis are called.
@@ -20,11 +20,20 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
 std::string row_word(const Session& session, const Strings& words, const CellAddress& cell);
 std::string col_word(const Session& session, const Strings& words, const CellAddress& cell);
 
-/// The number of a stop's layer, tile or page: "tile 0,1 · layer 2". Empty where it has none.
-std::string stop_group(const Strings& words, const Stop& stop);
+/// The row of the method that the program was made by: the plain one where the chosen one cannot do what the reach
+/// asks.
+const Choice& method_at_work(const Session& session);
+/// The row of the tables that makes a stop what it is, under what the scene has chosen; null where that is the
+/// standard one, or none.
+const Choice* governing_row(const Session& session, const std::string& id);
+/// Whether a stop does what the words "film.<id>" say: a row may make the step of that name in another way.
+bool is_as_usual(const Session& session, const Stop& stop);
+
+/// Which layer, tile, word or round a stop belongs to: "tile 1,2 · layer 2". Empty where there is only one.
+std::string stop_group(const Session& session, const Strings& words, const Stop& stop);
 /// What a stop is called, in full and in short (without its number); one line on it; two paragraphs for the guide.
-std::string stop_title(const Strings& words, const Stop& stop);
-std::string stop_short(const Strings& words, const Stop& stop);
+std::string stop_title(const Session& session, const Strings& words, const Stop& stop);
+std::string stop_short(const Session& session, const Strings& words, const Stop& stop);
 std::string stop_text(const Session& session, const Strings& words, const Stop& stop);
 std::string stop_lesson(const Session& session, const Strings& words, const Stop& stop);
 std::string stop_more(const Session& session, const Strings& words, const Stop& stop);

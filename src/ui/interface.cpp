@@ -32,8 +32,9 @@ void tell_step(Ui& ui) {
   std::string text;
   for (const Run& run : marked(ui.theme, stop_text(ui.session, ui.words, stop), 13, 0)) text += run.text;
   LessonVisit* lesson = ui.document.lesson();
-  const std::string step = ui.words.format("mirror.step", {stop_title(ui.words, stop), std::to_string(current + 1),
-                                                           std::to_string(ui.stops.size()), lesson ? "" : text});
+  const std::string step =
+      ui.words.format("mirror.step", {stop_title(ui.session, ui.words, stop), std::to_string(current + 1),
+                                      std::to_string(ui.stops.size()), lesson ? "" : text});
   const std::string told = ui.outcome.told.empty() ? step : step + " " + ui.outcome.told;
   ui.mirror.tell(lesson ? lesson_words(ui) + " " + told : told);
 }

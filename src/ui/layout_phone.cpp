@@ -24,8 +24,9 @@ constexpr struct {
 void draw_phone_title(Ui& ui, float y, float right, bool matrices) {
   const Stop& stop = matrices ? ui.stop() : ui.stops[ui.stops.of("weights")];
   const std::string phase = matrices ? phase_words(ui, true) : "";
-  std::vector<Run> title{plain(phase.empty() ? stop_title(ui.words, stop) : phase, 17, ui.theme.text1, Face::semibold)};
-  if (stop.id == "weights" && phase.empty()) {
+  std::vector<Run> title{
+      plain(phase.empty() ? stop_title(ui.session, ui.words, stop) : phase, 17, ui.theme.text1, Face::semibold)};
+  if (stop.id == "weights" && phase.empty() && is_amount(ui, stop.step)) {
     title.push_back(gap(6));
     title.push_back(plain("%", 12, ui.theme.text3));
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "story/step_words.h"
 #include "ui/context.h"
 #include "ui/kit/runs.h"
 
@@ -23,7 +24,7 @@ std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size) 
 std::vector<Run> stop_symbol(const Ui& ui, const Stop& stop, float size, Color dim) {
   const auto letter = [&](const char* text, Role role) { return math(text, size, ui.theme.role(role)); };
   const StepInfo& info = step_info(stop.step);
-  const Problem& p = ui.scene().problem;
+  const bool usual = is_as_usual(ui.session, stop);
   const bool square = stop.kind == StageKind::square;
   if (stop.id == "project") {
     std::vector<Run> runs;
@@ -35,15 +36,14 @@ std::vector<Run> stop_symbol(const Ui& ui, const Stop& stop, float size, Color d
   }
   if (info.part == Part::scores && square && operands(ui.trace(), stop.step) == std::vector<std::string>{"q", "k"})
     return {letter("Q", Role::q), letter("K", Role::k), math_sup("T", size, ui.theme.role(Role::k))};
-  if (info.part == Part::scaled)
+  if (info.part == Part::scaled && usual)
     return {math_upright("÷ √", size, dim), math("d", size, dim), math_sub("k", size, dim)};
   if (info.part == Part::capped) return {math("c", size, dim), math_upright(" tanh", size, dim)};
-  if (info.part == Part::masked) return {math_upright("+ ", size, dim), letter("M", Role::m)};
-  if (info.part == Part::weights && square && p.weighting == "softmax" && p.method == "plain")
-    return {math_upright("softmax", size - 1, ui.theme.role(Role::a))};
+  if (info.part == Part::masked && usual) return {math_upright("+ ", size, dim), letter("M", Role::m)};
+  if (info.part == Part::weights && square && usual) return {math_upright("softmax", size - 1, ui.theme.role(Role::a))};
   if (info.part == Part::heads && stop.kind == StageKind::context)
     return {math_upright("· ", size, dim), letter("V", Role::v)};
-  if (info.part == Part::output && stop.kind == StageKind::products)
+  if (info.part == Part::output && usual)
     return {math_upright("· ", size, dim), letter("W", Role::o), math_sub("O", size, ui.theme.role(Role::o))};
   if (info.letter.size() != 1 || stop.kind == StageKind::general) return {};
   return step_symbol(ui, stop.step, size);

@@ -178,6 +178,8 @@ Choice flash_method() {
   row.add_beside(Role::o, Axis::none, Axis::d_v,
                  {{"tile_output", "o"}, {"kept_output", "o"}, {"sum_output", "o"}, {"heads_above", "o"}});
   row.add_beside(Role::s, Axis::none, Axis::key, {{"masked_above", "s"}});
+  row.count(Counts::tiles, {"tile_", "running_", "finite_", "cooled_", "max_", "rescale", "kept_", "sum_", "tiles_"});
+  row.tempered = R"(O_i \leftarrow \frac{e^{(m - m') / T} \ell\, O_i + e^{(S_{ij} - m') / T} V_j}{\ell'})";
   row.replaces = {Aspect::score, Aspect::weighting};
   row.heads = [](Builder& b, const Qkv& p) {
     return chosen(b.setup, Aspect::reach).reweigh ? plain_heads(b, p) : Walk(b, turned(b, p))();

@@ -100,7 +100,7 @@ int positive_features(Builder& b, const std::string& of, int x, int directions, 
 Choice linear_method() {
   Choice row = kernelized(
       "linear",
-      R"(\frac{\phi(Q)\,(\phi(K)^{\top} V)}{\phi(Q)\,(\phi(K)^{\top} \mathbf{1})}, \; \phi(x) = \mathrm{elu}(x) + 1)",
+      R"(O = \frac{\phi(Q)\,(\phi(K)^{\top} V)}{\phi(Q)\,(\phi(K)^{\top} \mathbf{1})}, \; \phi(x) = \mathrm{elu}(x) + 1)",
       "Katharopoulos 2020, eq. 5 and 7");
   row.heads = [](Builder& b, const Qkv& p) {
     const Qkv t = turned(b, p);
@@ -116,11 +116,13 @@ Choice linear_method() {
 /// lemma 1; the softmax's temperature is divided by likewise). Estimates softmax attention of scaled dot products
 /// without softcap; `orthogonal` 1: directions that are orthogonal by groups of d_k.
 Choice performer_method() {
-  Choice row = kernelized(
-      "performer",
-      R"(e^{q^{\top} k} = \mathrm{E}_w[\phi_w(q)\,\phi_w(k)], \; \phi_w(x) = e^{w^{\top} x - \lVert x \rVert^2 / 2})",
-      "Choromanski 2021, lemma 1 and section 2.4");
+  Choice row = kernelized("performer",
+                          R"(O = \frac{\phi(Q)\,(\phi(K)^{\top} V)}{\phi(Q)\,(\phi(K)^{\top} \mathbf{1})}, \; )"
+                          R"(\phi_w(x) = e^{w^{\top} x - \lVert x \rVert^2 / 2})",
+                          "Choromanski 2021, lemma 1 and section 2.4");
   row.parameters = {{"features", 1, 256, 16, true}, {"feature_seed", 1, 100, 1, true}, {"orthogonal", 0, 1, 1, true}};
+  row.tempered = R"(O = \frac{\phi(Q)\,(\phi(K)^{\top} V)}{\phi(Q)\,(\phi(K)^{\top} \mathbf{1})}, \; )"
+                 R"(\phi_w(x) = e^{w^{\top} y - \lVert y \rVert^2 / 2}, \; y = x / \sqrt{T})";
   row.add_beside(Role::x, Axis::none, Axis::d_k, {{"directions", "w"}});
   row.add_beside(Role::k, Axis::none, Axis::key, {{"k_largest_across", "c"}});
   row.add_beside(Role::k, Axis::none, Axis::none, {{"k_largest_of_all", "c"}});

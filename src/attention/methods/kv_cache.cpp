@@ -84,10 +84,9 @@ int decode(Builder& b, const Qkv& p) {
 /// of another text are all kept from the start. Dot products and the softmax alone. A reach that changes weights after
 /// the softmax is applied to all tokens at once, without a cache.
 Choice kv_cache_method() {
-  Choice row{
-      "kv_cache",
-      R"(o_t = \mathrm{softmax}\left(\frac{q_t K_{1:t}^{\top}}{\sqrt{d_k}}\right) V_{1:t}, \; K_{1:t} = [K_{1:t-1}; k_t])",
-      "Shazeer 2019, section 2.4"};
+  Choice row{"kv_cache",
+             R"(o_t = \mathrm{softmax}(q_t K_{1:t}^{\top} / \sqrt{d_k})\, V_{1:t}, \; K_{1:t} = [K_{1:t-1}; k_t])",
+             "Shazeer 2019, section 2.4"};
   row.parameters = {{"decoded", 1, 16, 3, true}};
   row.steps = {{"prompt_weights", "a", "", Role::a, Axis::none, Axis::none},
                {"present_k", "k", "", Role::k, Axis::key, Axis::d_k},
@@ -100,6 +99,9 @@ Choice kv_cache_method() {
   row.add_beside(Role::a, Axis::none, Axis::none, {{"no_weights", "a"}});
   row.add_beside(Role::a, Axis::none, Axis::key, {{"padded_weights", "a"}, {"new_rows", "a"}});
   row.add_beside(Role::o, Axis::none, Axis::d_v, {{"prompt_output", "o"}, {"new_output", "o"}, {"new_outputs", "o"}});
+  row.tempered =
+      R"(o_t = \mathrm{softmax}(q_t K_{1:t}^{\top} / \sqrt{d_k} / T)\, V_{1:t}, \; K_{1:t} = [K_{1:t-1}; k_t])";
+  row.count(Counts::words, {"new_", "present_"});
   row.replaces = {Aspect::score, Aspect::weighting};
   row.hides_later = true;
   row.heads = [](Builder& b, const Qkv& p) {

@@ -30,7 +30,7 @@ Tensor sums_so_far(int64_t n) {
 /// its end.
 Choice mamba_method() {
   Choice row{"mamba",
-             R"(M_{ij} = C_i^{\top} B_j \, \Delta_j \prod_{l=j+1}^{i} e^{-\Delta_l A}, \; )"
+             R"(O = M V, \; M_{ij} = C_i^{\top} B_j \, \Delta_j \prod_{l=j+1}^{i} e^{-\Delta_l A}, \; )"
              R"(\Delta = \mathrm{softplus}(x w_\Delta + b_\Delta))",
              "Gu 2023, algorithm 2; Dao 2024, section 3"};
   row.steps = {{"w_delta", "w", "d", Role::x, Axis::feature, Axis::none, true, true},

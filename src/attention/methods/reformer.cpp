@@ -64,12 +64,14 @@ int pairs_looked_at(Builder& b, int together, int masked, bool own) {
 /// of buckets counts one less. Keys of another text keep their own projection, divided by their length, and have no
 /// "itself".
 Choice reformer_method() {
-  Choice row{"reformer", R"(h(x) = \arg\max\,[x R; -x R], \; A_{ij} = 0 \text{ unless } h(q_i) = h(k_j))",
-             "Kitaev 2020, section 2"};
+  Choice row{
+      "reformer",
+      R"(O = \mathrm{softmax}(Q K^{\top} / \sqrt{d_k})\, V \text{ within } h(q_i) = h(k_j), \; h(x) = \arg\max\,[x R; -x R])",
+      "Kitaev 2020, section 2"};
   row.parameters = {{"buckets", 2, 32, 4, true}, {"rounds", 1, 8, 2, true}, {"hash_seed", 1, 100, 1, true}};
   row.steps = {{"k_shared_unit", "k", "", Role::k, Axis::key, Axis::d_k},
                {"same_bucket", "h", "", Role::m, Axis::query, Axis::key},
-               {"hashed", "s", "", Role::s, Axis::query, Axis::key}};
+               {"hashed", "s", "h", Role::s, Axis::query, Axis::key}};
   row.add_beside(Role::x, Axis::d_k, Axis::none, {{"rotation", "r"}});
   row.add_beside(Role::m, Axis::query, Axis::none, {{"number_found", "h"}, {"alone", "h"}});
   row.add_beside(Role::m, Axis::query, Axis::key,
@@ -88,6 +90,9 @@ Choice reformer_method() {
       row.add_beside(role, rows, Axis::none, {{std::string(of) + name, "h", of}});
     row.steps.push_back({std::string(of) + "_bucket", "h", of, role, rows, Axis::none});
   }
+  row.count(Counts::rounds, {"rotation", "same_", "rounds_", "q_", "k_rot", "k_opp", "k_b"});
+  row.tempered =
+      R"(O = \mathrm{softmax}(Q K^{\top} / \sqrt{d_k} / T)\, V \text{ within } h(q_i) = h(k_j), \; h(x) = \arg\max\,[x R; -x R])";
   row.replaces = {Aspect::score};
   row.approximates = true;
   row.heads = [](Builder& b, const Qkv& p) {

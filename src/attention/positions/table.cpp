@@ -83,6 +83,8 @@ Choice learned() {
 /// distance of the two places only (Su 2021). An odd last column stays.
 Choice rope() {
   Choice row{"rope", R"(q_p \mapsto R_p\, q_p, \quad k_p \mapsto R_p\, k_p)", "Su 2021, section 3.2.2"};
+  row.steps = {{"q_turned", "q", "r", Role::q, Axis::query, Axis::d_k},
+               {"k_turned", "k", "r", Role::k, Axis::key, Axis::d_k}};
   row.turn = [](Builder& b, int q_or_k, const std::string& name) { return b.add(name, Rotate{}, {q_or_k}); };
   return row;
 }
@@ -90,6 +92,7 @@ Choice rope() {
 /// No positions in the embeddings: the farther a key, the lower its score, at another rate in every head (Press 2022).
 Choice alibi() {
   Choice row{"alibi", R"(s_{ij} - \mu_h\, |i - j|, \quad \mu_h = 2^{-8h/H})", "Press 2022, section 3"};
+  row.steps = {{"biased", "s", "b", Role::s, Axis::query, Axis::key}};
   row.add_beside(Role::m, Axis::query, Axis::key, {{"alibi", "b"}});
   row.bias = [](Builder& b, int scores) {
     const Shape shape = b.shape(scores);

@@ -38,7 +38,7 @@ Choice local_p_reach() {
   row.add_beside(Role::m, Axis::none, Axis::key, {{"places", "j"}});
   row.add_beside(Role::m, Axis::query, Axis::key,
                  {{"distance", "d"}, {"inside", "i"}, {"distance_squared", "d"}, {"exponent", "d"}});
-  row.add_beside(Role::s, Axis::query, Axis::key, {{"windowed", "s"}});
+  row.add_beside(Role::s, Axis::query, Axis::key, {{"windowed", "s", "w"}});
   row.hide = [](Builder& b, int scores, int q) {
     const Setup& s = b.setup;
     const int w_p = b.weight("w_p", s.heads, s.d_k, s.d_k);

@@ -51,7 +51,7 @@ Choice heads_sum() {
   row.steps = {{"w_o_turned", "w", "o", Role::o, Axis::component, Axis::none, true},
                {"w_o_heads", "w", "o", Role::o, Axis::component, Axis::d_v, true},
                {"per_head", "y", "h", Role::o, Axis::query, Axis::component},
-               {"summed", "y", "", Role::o, Axis::query, Axis::component}};
+               {"summed", "y", "s", Role::o, Axis::query, Axis::component}};
   row.build = [](Builder& b, int x) {
     const int heads = attend_heads(b, projected(b, head_weights(b, b.setup.kv_heads, true), x, x));
     const int turned = b.add("w_o_turned", Transpose{}, {b.program.find("w_o" + b.suffix)});
@@ -143,23 +143,24 @@ Choice block(Text id, Text formula, Text source) {
   row.parameters = {{"d_ff", 1, 256, 16, true}};
   row.steps = {{"gain_attend", "g", "1", Role::x, Axis::none, Axis::feature, true, true},
                {"b_attend", "b", "1", Role::x, Axis::none, Axis::feature, true, true},
-               {"normed", "x", "", Role::x, Axis::query, Axis::feature},
-               {"attended", "y", "", Role::o, Axis::query, Axis::component},
-               {"residual", "x", "", Role::x, Axis::query, Axis::feature},
+               {"normed", "n", "1", Role::x, Axis::query, Axis::feature},
+               {"attended", "y", "a", Role::o, Axis::query, Axis::component},
+               {"residual", "r", "", Role::x, Axis::query, Axis::feature},
                {"gain_feed", "g", "2", Role::x, Axis::none, Axis::feature, true, true},
                {"b_feed", "b", "2", Role::x, Axis::none, Axis::feature, true, true},
-               {"ffn_normed", "x", "", Role::x, Axis::query, Axis::feature},
+               {"ffn_normed", "n", "2", Role::x, Axis::query, Axis::feature},
                {"w_hidden", "w", "1", Role::x, Axis::feature, Axis::none, true, true},
                {"b_hidden", "b", "1", Role::x, Axis::none, Axis::none, true, true},
                {"hidden", "h", "", Role::x, Axis::query, Axis::none},
-               {"activated", "h", "", Role::x, Axis::query, Axis::none},
+               {"activated", "h", "+", Role::x, Axis::query, Axis::none},
                {"w_fed", "w", "2", Role::o, Axis::none, Axis::component, true, true},
                {"b_fed", "b", "2", Role::o, Axis::none, Axis::component, true, true},
-               {"fed", "y", "", Role::o, Axis::query, Axis::component}};
-  row.add_beside(Role::x, Axis::query, Axis::feature,
-                 {{"normal_attend", "x"}, {"gained_attend", "x"}, {"normal_feed", "x"}, {"gained_feed", "x"}});
-  row.add_beside(Role::x, Axis::query, Axis::none, {{"product_hidden", "h"}});
-  row.add_beside(Role::o, Axis::query, Axis::component, {{"product_fed", "y"}});
+               {"fed", "y", "f", Role::o, Axis::query, Axis::component}};
+  row.add_beside(
+      Role::x, Axis::query, Axis::feature,
+      {{"normal_attend", "z", "1"}, {"gained_attend", "g", "z"}, {"normal_feed", "z", "2"}, {"gained_feed", "g", "z"}});
+  row.add_beside(Role::x, Axis::query, Axis::none, {{"product_hidden", "p", "1"}});
+  row.add_beside(Role::o, Axis::query, Axis::component, {{"product_fed", "p", "2"}});
   return row;
 }
 
@@ -181,7 +182,7 @@ Choice pre_ln() {
 Choice post_ln() {
   Choice row = block("post_ln", R"(x' = \mathrm{LN}(x + \mathrm{MHA}(x)), \; y = \mathrm{LN}(x' + \mathrm{FFN}(x')))",
                      "Vaswani 2017, section 3.1; Xiong 2020, table 1");
-  row.steps.push_back({"ffn_residual", "x", "", Role::x, Axis::query, Axis::feature});
+  row.steps.push_back({"ffn_residual", "r", "2", Role::x, Axis::query, Axis::feature});
   row.build = [](Builder& b, int x) {
     const int heard = attended(b, x);
     const int normed = layer_norm(b, b.add("residual", Add{}, {x, heard}), "attend", "normed");
@@ -196,8 +197,8 @@ Choice post_ln() {
 Choice two_layers() {
   Choice row{"two_layers", R"(x' = x + \mathrm{MHA}_1(x), \; y = x' + \mathrm{MHA}_2(x'))",
              "Elhage 2021, Two-layer attention-only transformers; residuals: Vaswani 2017, section 3.1"};
-  row.steps = {{"attended", "y", "", Role::o, Axis::query, Axis::component},
-               {"residual", "x", "", Role::x, Axis::query, Axis::feature}};
+  row.steps = {{"attended", "y", "a", Role::o, Axis::query, Axis::component},
+               {"residual", "r", "", Role::x, Axis::query, Axis::feature}};
   row.build = [](Builder& b, int x) {
     const int heard = attended(b, x);
     const int residual = b.add("residual", Add{}, {x, heard});

@@ -48,6 +48,7 @@ Tensor kept_by_chance(const Shape& shape, double p, uint64_t seed) {
 Choice dropout() {
   Choice row = made_from_soft("dropout", R"(\frac{b_{ij}}{1-p}\,\mathrm{softmax}(s_i)_j,\ b_{ij} \in \{0, 1\})",
                               "Srivastava 2014, section 10; BERT, Devlin 2019, appendix A.2");
+  row.applied = "B/(1−p) · softmax";
   row.parameters = {{"dropout", 0, 0.9, 0.1}, {"dropout_seed", 1, 1000, 1, true}};
   row.add_beside(Role::a, Axis::query, Axis::key, {{"kept", "b"}});
   row.weights = [](Builder& b, int masked, const std::string& name) {
@@ -67,6 +68,7 @@ Choice dropout() {
 Choice hard_max() {
   Choice row = made_from_soft("hard_max", R"([\,j = \arg\max_l s_{il}\,])", "Xu 2015");
   row.ranks = true;
+  row.applied = "one-hot max";
   row.weights = [](Builder& b, int masked, const std::string& name) {
     return b.add(name, Choose{Choose::Kind::largest}, {soft_weights(b, masked)});
   };
@@ -78,6 +80,7 @@ Choice hard_sample() {
   Choice row =
       made_from_soft("hard_sample", R"(\frac{1}{N} \sum_{n=1}^{N} [\,j = J_n\,],\ J_n \sim \mathrm{softmax}(s_i))",
                      "Xu 2015, section 4.1, eq. 8");
+  row.applied = "mean of draws, softmax";
   row.parameters = {{"samples", 1, 1000, 1, true}, {"sample_seed", 1, 1000, 1, true}};
   row.weights = [](Builder& b, int masked, const std::string& name) {
     const Choose draws{Choose::Kind::sample, layer_seed(b, "sample_seed"), b.setup.whole("samples")};

@@ -29,7 +29,7 @@ struct Symbols {
   Runs named = with_cell();
 
   Runs with_cell() const {
-    if (!panel.words.index.empty()) return self;
+    if (!panel.words.index.empty() && panel.words.cols != Axis::key) return self;
     const std::string name = panel.paint.fit(panel.row, 60, 11) + ", " + panel.paint.fit(panel.col, 60, 11);
     return joined({self, {{name, dim, 11, Face::regular, 4}}});
   }
@@ -38,7 +38,6 @@ struct Symbols {
   Runs italic(const char* s) const { return {math(s, 17, ink)}; }
   Runs sum_sign(float after) const { return {math_upright("Σ", 17, dim), gap(after)}; }
   Runs letter(const Factor& f) const { return panel.letter(panel.words_of(f.from), 17); }
-  Runs score() const { return panel.letter(step_info("scores"), 17); }
   Formulas with_names(std::initializer_list<Runs> right) const {
     return {joined({named, sign("="), joined(right)}), joined({self, sign("="), joined(right)})};
   }
@@ -127,8 +126,10 @@ struct Symbols {
       case Explanation::Kind::softmax: return softmax();
       case Explanation::Kind::scale: return scale();
       case Explanation::Kind::softcap:
-        return with_names({italic("c"), upright(" tanh("), score(), sign("÷"), italic("c"), upright(")")});
-      case Explanation::Kind::mask: return with_names({score(), sign("+"), {math("M", 17, panel.t.role(Role::m))}});
+        return with_names(
+            {italic("c"), upright(" tanh("), letter(e.terms[0].factors[1]), sign("÷"), italic("c"), upright(")")});
+      case Explanation::Kind::mask:
+        return with_names({letter(e.terms[0].factors[0]), sign("+"), {math("M", 17, panel.t.role(Role::m))}});
       case Explanation::Kind::sum: return sum();
       case Explanation::Kind::copy: return with_names({letter(e.terms[0].factors[0])});
       case Explanation::Kind::function: {
@@ -227,7 +228,7 @@ float Panel::header() {
     const float wanted = 220 + paint.width(all[std::min<size_t>(1, all.size() - 1)]);
     right = controls(right, center, right - x - std::min(wanted, 420.f)) - 14;
   }
-  const std::string between = cell.step == "weights" || cell.step == "masked" ? "→" : "·";
+  const std::string between = words.part == Part::weights || words.part == Part::masked ? "→" : "·";
   const float fixed = 24 + 12 + 14 + paint.width(between, 13);  // padding of two chips, gaps
   const float row_w = paint.width(row, 13, Face::semibold);
   const float col_w = paint.width(col, 13, Face::semibold);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "story/reading.h"
 #include "ui/inspector/inspector_panel.h"
 
 namespace attn {
@@ -23,7 +24,7 @@ void Panel::fate(float right, float y) const {
                Align::right);
   paint.runs(right, y + 18,
              {plain(ui.word("inspector.weight") + " ", 12.5f, t.text2),
-              strong(percent(at(weights), share_digits()), t.role(Role::a))},
+              strong(weight_text(ui.trace(), at(weights)), t.role(Role::a))},
              Align::right);
 }
 

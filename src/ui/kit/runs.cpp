@@ -8,18 +8,43 @@ namespace attn {
 
 namespace {
 
-/// Plain text in which W_Q is set as mathematics: an italic letter and its index.
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+
+/// Where an index ends that begins at `at`: letters and digits, and Greek letters, of two bytes.
+size_t end_of_index(const std::string& text, size_t at) {
+  while (at < text.size()) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (std::isalnum(c))
+      ++at;
+    else if (c == 0xCE || c == 0xCF)
+      at += 2;
+    else
+      break;
+  }
+  return at;
+}
+
+/// Plain text in which W_Q and K^T are set as mathematics: an italic letter with its index, an exponent.
 void add_text(std::vector<Run>& runs, const std::string& text, float size, Color color) {
   size_t at = 0;
+  const auto put_plain = [&](size_t end) {
+    if (end > at) runs.push_back(plain(text.substr(at, end - at), size, color));
+  };
   for (size_t i = 1; i + 1 < text.size(); ++i) {
-    const bool letters =
-        std::isalpha(static_cast<unsigned char>(text[i - 1])) && std::isalpha(static_cast<unsigned char>(text[i + 1]));
-    const bool alone = i < 2 || !std::isalpha(static_cast<unsigned char>(text[i - 2]));
-    if (text[i] != '_' || !letters || !alone) continue;
-    if (i - 1 > at) runs.push_back(plain(text.substr(at, i - 1 - at), size, color));
-    runs.push_back(math(text.substr(i - 1, 1), size * 1.15f, color));
-    runs.push_back(math_sub(text.substr(i + 1, 1), size * 1.25f, color));
-    at = i + 2;
+    const size_t end = end_of_index(text, i + 1);
+    const bool letter = is_letter(text[i - 1]) && (i < 2 || !is_letter(text[i - 2]));
+    const bool over = text[i] == '^';
+    if (end == i + 1 || !(over || (text[i] == '_' && letter))) continue;
+    if (over) {
+      put_plain(i);
+      runs.push_back(math_sup(text.substr(i + 1, end - i - 1), size * 1.25f, color));
+    } else {
+      put_plain(i - 1);
+      runs.push_back(math(text.substr(i - 1, 1), size * 1.15f, color));
+      runs.push_back(math_sub(text.substr(i + 1, end - i - 1), size * 1.25f, color));
+    }
+    at = end;
+    i = end;
   }
   if (at < text.size()) runs.push_back(plain(text.substr(at), size, color));
 }

@@ -1,9 +1,10 @@
 #include <algorithm>
-#include <cmath>
+#include <cctype>
 #include <set>
 
 #include "scene/differences.h"
-#include "scene/problem.h"
+#include "story/equation.h"
+#include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/kit/formula.h"
 #include "ui/kit/widgets.h"
@@ -12,17 +13,13 @@
 namespace attn {
 namespace {
 
+constexpr float kLeastFormula = 14;
 constexpr float kShapeRoom = 12;  // below the baseline, before a formula meets the shape under it
 
-/// One part of the formula; without an id it is not a button.
-struct Symbol {
-  std::string id{};
-  std::vector<Run> runs{};
-  std::string shape{};
-  std::string step{};  // that it leads to
-  Role role = Role::x;
-  std::string latex{};  // in place of runs: the formula of a row
-  bool root = false;    // in place of runs: divided by the root of d_k
+/// One part of the formula as it is drawn; without an id it is not a button.
+struct Symbol : EquationPart {
+  std::vector<Run> runs{};  // where it is neither the formula of a row nor a root
+  bool root = false;        // divided by the root of d_k
   float pad = 8;
   float shape_shift = 0;
   Formula set{};
@@ -31,87 +28,51 @@ struct Symbol {
   float x = 0;
 };
 
-/// How a symbol is spoken (empty: as the row that is chosen), and the stops that light it besides the steps that rows
-/// of its table add.
-struct SymbolRow {
-  const char* id;
-  const char* spoken;
-  std::vector<std::string> lit_at{};
-};
-const SymbolRow& symbol_row(const std::string& id) {
-  static const std::vector<SymbolRow> kSymbols{{"x", "X"},
-                                               {"w", "W_Q, W_K, W_V"},
-                                               {"softmax", "softmax", {"weights"}},
-                                               {"q", "Q", {"scores", "q_turned"}},
-                                               {"k", "Kᵀ", {"scores", "k_turned"}},
-                                               {"score", "", {"scores"}},
-                                               {"scale", "÷ √d_k", {"biased", "scaled", "capped"}},
-                                               {"mask", "+ M", {"masked"}},
-                                               {"v", "V", {"heads"}},
-                                               {"o", "O", {"heads", "output"}},
-                                               {"method", ""}};
-  return *std::find_if(kSymbols.begin(), kSymbols.end(), [&](const SymbolRow& row) { return row.id == id; });
+/// How a symbol is spoken; empty: as the row that is chosen.
+std::string spoken(const Ui& ui, const Symbol& symbol) {
+  const Problem& p = ui.scene().problem;
+  if (symbol.latex) {
+    const std::string& chosen = symbol.id == "score" ? p.score : symbol.id == "method" ? p.method : p.structure;
+    return ui.word((symbol.id == "o" ? "structure" : symbol.id) + "." + chosen);
+  }
+  if (symbol.id == "scale") return symbol.root ? "÷ √d_k" : symbol.text;
+  if (symbol.id == "mask") return "+ " + symbol.text;
+  return symbol.id == "softmax" ? symbol.id : symbol.text;
+}
+
+/// A part in runs: letters in italic, with their index and exponent; names and signs upright.
+std::vector<Run> runs_of_part(const EquationPart& part, float s, Color ink, Color sign_ink) {
+  if (part.id.empty()) return {math_upright(part.text, s * (part.text == ")" ? 1.12f : .86f), sign_ink)};
+  if (part.id == "softmax") {
+    const size_t open = part.text.find_first_of('(', part.text.starts_with("B/") ? 6 : 0);
+    return {math_upright(part.text.substr(0, open), s * .86f, ink), gap(3),
+            math_upright(part.text.substr(open), s * 1.12f, ink)};
+  }
+  const auto letter = static_cast<unsigned char>(part.text[0]);
+  if (part.text.size() > 1 && !std::isupper(letter)) return {math_upright(part.text, s * .86f, ink)};
+  std::vector<Run> runs{math(part.text.substr(0, 1), s, ink)};
+  if (part.text.find("_R") != std::string::npos) runs.push_back(math_sub("R", s, ink));
+  if (part.text.ends_with("ᵀ")) runs.push_back(math_sup("T", s, ink));
+  return runs;
 }
 
 std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×" + std::to_string(b); }
 
-/// Whether a stop lights a symbol.
-bool lights(const std::string& stop, const Symbol& symbol) {
-  if (symbol.id.empty()) return false;
-  const std::vector<std::string>& stops = symbol_row(symbol.id).lit_at;
-  const Choice* row = step_info(stop).row;
-  return std::find(stops.begin(), stops.end(), stop) != stops.end() ||
-         (row && kAspects[static_cast<size_t>(row->aspect)].symbol == symbol.id);
-}
-
 std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
   const Theme& t = ui.theme;
-  const auto ink = [&](Role r) { return t.role(r); };
-  const Trace& trace = ui.trace();
-  const auto n = static_cast<int64_t>(ui.session.tokens().size());
-  const auto m = static_cast<int64_t>(ui.session.key_tokens().size());
-  const Problem& p = ui.scene().problem;
-  const int64_t d_k = trace.value("q").empty() ? p.d_k : trace.value("q").shape().cols;
-  const int64_t d_v = trace.value("v").empty() ? p.d_v : trace.value("v").shape().cols;
   std::vector<Symbol> all;
-  const auto formula_of = [&](Aspect aspect) { return find_choice(aspect, choice_of(p, aspect))->formula; };
-  const auto between = [&](const char* text, float size, Color color) {
-    all.push_back({.runs = {math_upright(text, s * size, color)}});
-  };
-  if (trace.value("heads").empty())  // no queries and keys: the formula of the structure is all there is
-    return {{"o", {}, times(n, output_width(p)), "output", Role::o, formula_of(Aspect::structure)}};
-  if (p.method != "plain") {  // its own formula says it all
-    all.push_back({"method", {}, times(n, d_v), "heads", Role::o, formula_of(Aspect::method)});
-  } else {
-    const std::string weighting = p.weighting == "softmax" ? "softmax" : ui.word("weighting." + p.weighting);
-    all.push_back(
-        {.id = "softmax",
-         .runs = {math_upright(weighting, s * .86f, ink(Role::a)), gap(3), math_upright("(", s * 1.12f, ink(Role::a))},
-         .shape = times(n, m),
-         .step = "weights",
-         .role = Role::a,
-         .pad = 6,
-         .shape_shift = -s * .22f});
-    if (p.score == "dot") {
-      const std::string divisor = !p.scaled ? ui.word("equation.off")
-                                  : p.scale ? "× " + measured(*p.scale)
-                                            : "= " + short_number(std::sqrt(static_cast<double>(d_k)));
-      all.push_back({"q", {math("Q", s, ink(Role::q))}, times(n, d_k), "scores", Role::q});
-      all.push_back(
-          {"k", {math("K", s, ink(Role::k)), math_sup("T", s, ink(Role::k))}, times(d_k, m), "scores", Role::k});
-      all.push_back({.id = "scale", .shape = divisor, .step = "scaled", .role = Role::s, .root = true});
-    } else {
-      all.push_back({"score", {}, times(n, m), "scores", Role::s, formula_of(Aspect::score)});
+  for (EquationPart& part : equation_of(ui.session)) {
+    Symbol y{std::move(part)};
+    y.root = y.id == "scale" && y.text.starts_with("/");
+    const Color sign_ink = y.text == ")" ? t.role(Role::a) : t.text2;
+    if (!y.latex && !y.root) y.runs = runs_of_part(y, s, t.role(y.role), sign_ink);
+    if (y.id == "softmax") {
+      y.pad = 6;
+      y.shape_shift = -s * .22f;
     }
-    between("+", .86f, t.text2);
-    all.push_back({"mask", {math("M", s, ink(Role::m))}, times(n, m), "masked", Role::m});
-    between(")", 1.12f, ink(Role::a));
-    all.push_back({"v", {math("V", s, ink(Role::v))}, times(m, d_v), "heads", Role::v});
+    all.push_back(std::move(y));
   }
-  if (with_output) {
-    between("=", .86f, t.text2);
-    all.push_back({"o", {math("O", s, ink(Role::o))}, times(n, d_v), "heads", Role::o});
-  }
+  if (!with_output && all.size() > 2) all.resize(all.size() - 2);
   return all;
 }
 
@@ -124,21 +85,19 @@ std::set<std::string> differing(const Ui& ui) {
   return symbols;
 }
 
-/// The place of a symbol, a button to `step`, which `film` is about ("Q: Raw scores"); marked where A and B differ.
-/// Whether it is hovered.
-bool symbol_place(Ui& ui, const std::string& id, Rect r, const std::string& film, const std::string& step, bool lit,
-                  const std::set<std::string>& differ) {
-  const Problem& p = ui.scene().problem;
-  std::string spoken = symbol_row(id).spoken;
-  if (spoken.empty()) spoken = ui.word(id + "." + (id == "score" ? p.score : p.method));
-  const Hit h = hit(ui, "symbol " + id, r, spoken + ": " + ui.word("film." + film + ".title"), lit);
+/// The place of a symbol, a button to its step ("Q: Raw scores"); marked where A and B differ. Whether it is hovered.
+bool symbol_place(Ui& ui, const Symbol& symbol, Rect r, bool lit, const std::set<std::string>& differ) {
+  const std::string& id = symbol.id;
+  const Stop& stop = ui.stops[ui.stops.of(symbol.step)];
+  const std::string title = stop_title(ui.session, ui.words, stop);
+  const Hit h = hit(ui, "symbol " + id, r, spoken(ui, symbol) + ": " + title, lit);
   if (h.hovered && !lit) ui.paint.rect({std::round(r.x), r.y, std::round(r.w), r.h}, faded(ui.theme.active, .5), 6);
   if (differ.count(id)) {
     const float x = std::round(r.x + r.w / 2);
     const float y = r.y + 4;
     ui.paint.fill({{x, y - 4}, {x + 4, y}, {x, y + 4}, {x - 4, y}}, ui.theme.text1);
   }
-  if (h.clicked) ui.show_step(step);
+  if (h.clicked) ui.show_step(symbol.step);
   return h.hovered;
 }
 
@@ -146,15 +105,15 @@ bool symbol_place(Ui& ui, const std::string& id, Rect r, const std::string& film
 void lay_symbols(const Ui& ui, std::vector<Symbol>& all, float room, float height, float s, float pad,
                  bool with_output) {
   for (Symbol& y : all) {
-    if (!y.latex.empty()) {
-      y.set = fit_formula(ui.paint, y.latex, room, s * .8f, 13);
+    if (y.latex) {
+      y.set = fit_formula(ui.paint, y.text, room, s * .8f, 13);
       if (y.set.below > kShapeRoom) {  // a fraction: as large as the bar is high, without the shape under it
-        y.shape.clear();
+        y.below.clear();
         for (float size = s * .8f; y.set.above + y.set.below > height - 10 && size > 13; size -= 1)
-          y.set = fit_formula(ui.paint, y.latex, room, size, 13);
+          y.set = fit_formula(ui.paint, y.text, room, size, 13);
       }
     }
-    y.content = !y.latex.empty() ? y.set.width
+    y.content = y.latex  ? y.set.width
                 : y.root ? ui.paint.width("/", s * 1.1f, Face::math) + 4 + draw_root(ui.paint, 0, 0, s * .84f, 0, false)
                          : ui.paint.width(y.runs);
     const float around = with_output ? 10.f : 4.f;
@@ -162,22 +121,27 @@ void lay_symbols(const Ui& ui, std::vector<Symbol>& all, float room, float heigh
       y.width = y.content + (y.runs[0].text == ")" ? 2.f : around);
     else
       y.width = std::max(y.content + 2 * std::min(pad, y.pad),
-                         ui.paint.width(y.shape, 11, Face::semibold, true) + (with_output ? 10.f : 6.f));
+                         ui.paint.width(y.below, 11, Face::semibold, true) + (with_output ? 10.f : 6.f));
   }
 }
 
 void draw_equation(Ui& ui, Rect area, bool compact) {
   const Theme& t = ui.theme;
   const Stop& stop = ui.stop();
-  const bool plain = ui.scene().problem.method == "plain";
   const bool with_output = !compact || area.w >= 520;
-  const float s = compact ? (area.w < 420 ? 21.f : 25.f) : area.h > 68 ? 32.f : 28.f;
-  const float room = area.w - (compact ? (plain ? 190.f : 40.f) : plain ? 360.f : 120.f);
-  std::vector<Symbol> all = formula(ui, s, with_output);
-  lay_symbols(ui, all, room, area.h, s, compact ? 5 : 8, with_output);
   const float between = with_output ? 2.f : 0.f;
-  float total = -between;
-  for (const Symbol& y : all) total += y.width + between;
+  float s = compact ? (area.w < 420 ? 21.f : 25.f) : area.h > 68 ? 32.f : 28.f;
+  std::vector<Symbol> all;
+  float total = 0;
+  for (;; s -= 1) {  // as large as it has room
+    all = formula(ui, s, with_output);
+    const bool alone = all.size() == 1;
+    const float room = area.w - (compact ? (alone ? 40.f : 190.f) : alone ? 120.f : 360.f);
+    lay_symbols(ui, all, room, area.h, s, compact ? 5 : 8, with_output);
+    total = -between;
+    for (const Symbol& y : all) total += y.width + between;
+    if (total <= area.w || s <= kLeastFormula) break;
+  }
   const float base = area.y + std::round(area.h * .53f);
   float x = std::round(area.x + area.w / 2 - total / 2);
   for (Symbol& y : all) {
@@ -185,7 +149,7 @@ void draw_equation(Ui& ui, Rect area, bool compact) {
     x += y.width + between;
   }
   // The lit neighbours share one place.
-  const auto is_lit = [&](const Symbol& y) { return lights(stop.id, y); };
+  const auto is_lit = [&](const Symbol& y) { return lights(ui.session, stop, y); };
   for (auto from = all.begin(); (from = std::find_if(from, all.end(), is_lit)) != all.end();) {
     const auto end = std::find_if_not(from, all.end(), is_lit);
     const float right = (end - 1)->x + (end - 1)->width;
@@ -196,18 +160,18 @@ void draw_equation(Ui& ui, Rect area, bool compact) {
   for (const Symbol& y : all) {
     const float cx = y.x + (y.width - y.content) / 2;
     const bool lit = is_lit(y);
-    if (!y.id.empty() && symbol_place(ui, y.id, {y.x, area.y, y.width, area.h}, y.step, y.step, lit, differ))
+    if (!y.id.empty() && symbol_place(ui, y, {y.x, area.y, y.width, area.h}, lit, differ))
       ui.hand.hovered_role = y.role;
     if (y.root) {
       ui.paint.text(cx, base + 1, "/", t.text2, s * 1.1f, Face::math);
       draw_root(ui.paint, cx + ui.paint.width("/", s * 1.1f, Face::math) + 4, base, s * .84f, t.role(Role::s));
-    } else if (!y.latex.empty()) {  // of a fraction, which needs the whole height, the middle
+    } else if (y.latex) {  // of a fraction, which needs the whole height, the middle
       const float middle = area.y + (area.h + y.set.above - y.set.below) / 2;
-      draw_formula(ui.paint, y.set, cx, y.shape.empty() ? middle : base, t.role(y.role));
+      draw_formula(ui.paint, y.set, cx, y.below.empty() ? middle : base, t.role(y.role));
     } else {
       ui.paint.runs(cx, base, y.runs);
     }
-    ui.paint.number(y.x + y.width / 2 + y.shape_shift, area.bottom() - 8, y.shape, lit ? t.text1 : t.text3, 11,
+    ui.paint.number(y.x + y.width / 2 + y.shape_shift, area.bottom() - 8, y.below, lit ? t.text1 : t.text3, 11,
                     lit ? Face::semibold : Face::regular, Align::center);
   }
 }
@@ -223,19 +187,23 @@ void draw_inputs(Ui& ui, Rect area) {
   const Shape w = ui.trace().value("w_q").shape();
   const Rect x_place{area.x + 14, area.y, 44, area.h};
   const Rect w_place{area.x + 66, area.y, std::min(142.f, area.w - 76), area.h};
-  const bool at_x = stop == "x" || stop == "patches";
+  const bool two_texts = !ui.trace().value("source").empty();
+  const bool at_x = stop == "x" || stop == "patches" || stop == "source";
   const bool at_w = stop == "project";
   const std::set<std::string> differ = differing(ui);
   const auto shape = [&](float center, float y, const Shape& each, bool lit) {
     ui.paint.number(center, y, times(each.rows, each.cols), lit ? t.text1 : t.text3, 11, Face::regular, Align::center);
   };
   if (at_x) lit_place(ui, x_place, Role::x, true);
-  if (symbol_place(ui, "x", x_place, "x", "x", at_x, differ)) ui.hand.hovered_role = Role::x;
-  ui.paint.runs(x_place.x + 22, base, step_symbol(ui, "x", s), Align::center);
+  if (symbol_place(ui, {{.id = "x", .text = "X", .step = "x"}}, x_place, at_x, differ)) ui.hand.hovered_role = Role::x;
+  std::vector<Run> letters = step_symbol(ui, "x", s);
+  if (two_texts)
+    for (const Run& run : step_symbol(ui, "source", s)) letters.push_back(run);
+  ui.paint.runs(x_place.x + 22, base, letters, Align::center);
   shape(x_place.x + 22, below, x, at_x);
   if (ui.trace().value("w_q").empty()) return;
   if (at_w) lit_place(ui, w_place, Role::x, true);
-  symbol_place(ui, "w", w_place, "project", "q", at_w, differ);
+  symbol_place(ui, {{.id = "w", .text = "W_Q, W_K, W_V", .step = "q"}}, w_place, at_w, differ);
   ui.paint.circle({area.x + 62, base - 6}, 1.8f, t.text2);
   float third = .5f;
   for (const char* const step : {"w_q", "w_k", "w_v"})

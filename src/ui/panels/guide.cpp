@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "lessons/lesson_values.h"
+#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/list.h"
 #include "text/numbers.h"
@@ -46,7 +47,8 @@ float row_card(Ui& ui, Rect area) {
                   Face::medium);
     ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(a / most) * (area.w - 170)), 10},
                   t.amount_at(.25 + .75 * a / most), 2);
-    ui.paint.number(area.x + area.w - 8, baseline(mid, 13), percent(a), t.text1, 13, Face::semibold, Align::right);
+    ui.paint.number(area.x + area.w - 8, baseline(mid, 13), weight_text(ui.trace(), a), t.text1, 13, Face::semibold,
+                    Align::right);
     mid += 24;
   }
   return height + 12;

@@ -126,7 +126,7 @@ struct Strip {
   }
   float words(const Stop& stop) const {
     return std::max(ui.paint.width(stop_symbol(ui, stop, 15, t.text1)),
-                    ui.paint.width(stop_short(ui.words, stop), 12, Face::semibold));
+                    ui.paint.width(stop_short(ui.session, ui.words, stop), 12, Face::semibold));
   }
   /// The unit at which the thumbnails of a stop fit.
   float fitting(const Stop& stop) const {
@@ -150,7 +150,7 @@ struct Strip {
       layout.pictured.push_back(fits * n >= kLeastThumbnail);
       if (layout.pictured.back()) layout.unit = std::min(layout.unit, fits);
       layout.ids.push_back("film" + stop.id + stop.number());
-      layout.titles.push_back(stop_title(ui.words, stop));
+      layout.titles.push_back(stop_title(ui.session, ui.words, stop));
     }
     float pen = 0;
     for (size_t i = 0; i <= all.size(); ++i) {
@@ -251,7 +251,7 @@ struct Strip {
     const float mid = r.y + r.h / 2;
     const Face face = on ? Face::semibold : Face::regular;
     std::vector<Run> symbol = stop_symbol(ui, stop, 15, ink);
-    const std::string name = ui.paint.fit(stop_short(ui.words, stop), r.right() - pen - 2, 12, face);
+    const std::string name = ui.paint.fit(stop_short(ui.session, ui.words, stop), r.right() - pen - 2, 12, face);
     const float seen = inside(pen, pen + std::max(ui.paint.width(symbol), ui.paint.width(name, 12, face)));
     if (seen <= 0) return;
     for (Run& run : symbol) run.color = faded(run.color, seen);
@@ -273,7 +273,7 @@ struct Strip {
     float x, width, end;  // `end`: of its stops
   };
   Caption caption_of(const StopGroup& group) const {
-    const std::string words = stop_group(ui.words, all[group.first]);
+    const std::string words = stop_group(ui.session, ui.words, all[group.first]);
     const float width = ui.paint.width(words, 11, Face::medium);
     const float end = place(group.end - 1).right() - 4;
     return {words, std::max(place(group.first).x + 10, std::min(area.x + 10, end - width)), width, end};

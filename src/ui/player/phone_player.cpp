@@ -26,11 +26,11 @@ void draw_phone_player(Ui& ui, Rect area) {
   speed_button(ui, {x1 - speed + 4, area.y + 7, speed - 4, 26});
   std::vector<Run> line = stop_symbol(ui, now, 14, t.text1);
   line.push_back(gap(5));
-  line.push_back(plain(stop_short(ui.words, now), 12, t.text1, Face::semibold));
+  line.push_back(plain(stop_short(ui.session, ui.words, now), 12, t.text1, Face::semibold));
   const float room = x1 - speed - choice - 6 - x0;
   const std::vector<StopGroup>& groups = ui.stops.groups();
   const bool grouped = std::any_of(groups.begin(), groups.end(), [&](const StopGroup& g) { return holds(g, current); });
-  const std::string name = grouped ? stop_group(ui.words, now) : stop_short(ui.words, now);
+  const std::string name = grouped ? stop_group(ui.session, ui.words, now) : stop_short(ui.session, ui.words, now);
   if (grouped || ui.paint.width(line) > room)  // what the stop is stands above the stage
     line = {plain(ui.paint.fit(name, room, 12, Face::semibold), 12, t.text1, Face::semibold)};
   ui.paint.runs(x0, area.y + 24, line);

@@ -73,7 +73,7 @@ PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
 /// The place of the player in words: the step, and what of it is played last.
 std::string place_words(const Ui& ui, const Stop& stop) {
   const Playback& p = ui.player.playback;
-  std::string text = stop_title(ui.words, stop);
+  std::string text = stop_title(ui.session, ui.words, stop);
   if (p.at.whole()) return text;
   const CellAddress cell = played_cell(ui, p.walk, p.at);
   const std::string row = row_word(ui.session, ui.words, cell);

@@ -90,8 +90,7 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     const float own_h = std::min(sizes.cell_h, rows_box.h / static_cast<float>(std::max(1, own_rows)));
     Tile tile = own_rows == most_rows ? rows_tile(ui, step, x, y, sizes.cell_w, rows)
                                       : make_tile(ui, step, false, x, y, sizes.cell_w, own_h, 1e6f, rows_box.h);
-    tile.amount =
-        tile.role == Role::a && (tile.rows == Axis::query || tile.rows == Axis::key) && tile.cols == Axis::key;
+    tile.amount = is_amount(ui, step);
     tile.scale = inputs ? lit_scale(ui, stop) : own_scale(ui, step);
     tiles.push_back(tile);
     x = tile.box.right() + sizes.between;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "attention/analysis.h"
+#include "attention/known_range.h"
 #include "attention/reduce.h"
 #include "text/numbers.h"
 #include "ui/kit/runs.h"
@@ -26,7 +27,7 @@ Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step) {
   t.first_row = a.row = std::clamp(a.row, 0, f.rows - t.shown_rows);
   t.first_col = a.col = std::clamp(a.col, 0, f.cols - t.shown_cols);
   t.pannable = zoom_of(ui, f.most_zoom) > 1;
-  t.amount = t.role == Role::a;
+  t.amount = is_amount(ui, step);
   t.scale = own_scale(ui, step);
   return t;
 }
@@ -136,31 +137,28 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Stop& stop) {
                                                          : std::string();
                        }});
   };
+  const Primitive& primitive = ui.trace().program->steps[static_cast<size_t>(step_index(ui, stop.step))].primitive;
+  const std::string operand = operands(ui.trace(), stop.step)[0];
   const Part part = step_info(stop.step).part;
-  const Step& step = ui.trace().program->steps[static_cast<size_t>(step_index(ui, stop.step))];
-  const auto* softmax = std::get_if<Softmax>(&step.primitive);
   if (part == Part::scaled || part == Part::capped) {
-    add("list.spread_before", operands(ui.trace(), stop.step)[0], row_deviation, 2, Play::Phase::max);
+    add("list.spread_before", operand, row_deviation, 2, Play::Phase::max);
     add("list.spread_after", stop.step, row_deviation);
-  } else if (part == Part::masked) {
+  } else if (std::holds_alternative<ApplyMask>(primitive) || std::holds_alternative<HideWhere>(primitive)) {
     add("list.visible", stop.step, row_visible, 0);
     add("list.maximum", stop.step, row_maximum);
-  } else if (softmax) {
-    const std::string scores = operands(ui.trace(), stop.step)[0];
-    const auto exp_sum = [t = static_cast<float>(softmax->temperature)](const Tensor& a, int64_t h, int64_t i) {
+  } else if (const auto* softmax = std::get_if<Softmax>(&primitive)) {
+    const auto exp_sum = [t = softmax->temperature](const Tensor& a, int64_t h, int64_t i) {
       return row_exp_sum(a, h, i, t);
     };
-    add("list.maximum", scores, row_maximum, 2, Play::Phase::max);
-    add("list.exp_sum", scores, exp_sum, 3, Play::Phase::sum);
-    add("list.entropy", stop.step, row_entropy);
-  } else if (stop.role == Role::a) {
-    add(
-        "list.maximum", stop.step, [](const Tensor& a, int64_t h, int64_t i) { return 100 * row_maximum(a, h, i); }, 1);
-    columns.back().head += " %";
+    add("list.maximum", operand, row_maximum, 2, Play::Phase::max);
+    add("list.exp_sum", operand, exp_sum, 3, Play::Phase::sum);
     add("list.entropy", stop.step, row_entropy);
   } else {
     add("list.maximum", stop.step, row_maximum);
-    add("list.spread_after", stop.step, row_deviation);
+    if (known_range(ui.trace(), stop.step).sums_to_one)
+      add("list.entropy", stop.step, row_entropy);
+    else
+      add("view.sum", stop.step, row_sum);
   }
   return columns;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attention/known_range.h"
 #include "story/reading.h"
 #include "story/step_words.h"
 #include "ui/kit/picture.h"
@@ -55,6 +56,10 @@ double shared_scale(const Ui& ui, const std::vector<std::string>& steps) {
 double own_scale(const Ui& ui, const std::string& step) {
   const double most = known_magnitude(ui.trace().value(step), ui.step_head(step));
   return most > 0 ? most : 1;
+}
+
+bool is_amount(const Ui& ui, const std::string& step) {
+  return step_info(step).role == Role::a && known_range(ui.trace(), step).is_share();
 }
 
 double lit_scale(const Ui& ui, const Stop& stop) {
@@ -187,7 +192,12 @@ void draw_title(Ui& ui, Rect area, float width, const Stop& stop) {
     line = step_symbol(ui, stop.step, 24);
     line.push_back(gap(8));
   }
-  line.push_back(plain(stop_title(ui.words, stop), 20, t.text1, Face::semibold));
+  const std::string title = stop_title(ui.session, ui.words, stop);
+  const float large = ui.paint.width(line) + ui.paint.width(title, 20, Face::semibold) <= width ? 20.f : 15.f;
+  for (Run run : marked(t, title, large, t.text1)) {
+    if (run.face == Face::regular) run.face = Face::semibold;
+    line.push_back(std::move(run));
+  }
   ui.paint.runs(x, y, line);
   const std::string under_way = phase_words(ui, false);
   const char* painting = ui.scene().problem.mask.kind == "graph" ? "film.masked.edges" : "film.masked.paint";

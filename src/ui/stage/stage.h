@@ -22,6 +22,8 @@ SquareColumns square_columns(const Ui& ui, Rect area);
 double shared_scale(const Ui& ui, const std::vector<std::string>& steps);
 double own_scale(const Ui& ui, const std::string& step);
 /// The scale of the tile that a film is about, which the legend shows.
+/// Whether a step is coloured and written as shares, in percent: weights that are parts of a whole.
+bool is_amount(const Ui& ui, const std::string& step);
 double lit_scale(const Ui& ui, const Stop& stop);
 
 int rows_of(const Ui& ui, const std::string& step);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "story/reading.h"
+#include "story/step_labels.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/kit/picture.h"
@@ -47,6 +48,11 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
   const Rect r = t.cell(row, col);
   if (!ui.paint.shows(r)) return;  // scrolled out, or half out
   if (draw_unplayed(ui, t, at, r)) return;
+  if (is_empty_slot(*ui.trace().program, t.step, at.row)) {
+    ui.paint.frame(r, ui.theme.border, 1, cell_radius(r.w, r.h));
+    ui.drawn.push_back({at, "", r, ui.theme.stage, false});
+    return;
+  }
   DrawnCell drawn{at, "", r, 0, is_masked(ui, at, v)};
   if (drawn.masked) {
     drawn.fill = ui.theme.hatch_ground;
@@ -316,7 +322,8 @@ const std::vector<std::string>& labels_of(const Ui& ui, const Tile& t, bool of_r
   const int64_t count = of_rows == t.transposed ? s.cols : s.rows;
   const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
   if ((axis == Axis::query || axis == Axis::key) && static_cast<int64_t>(tokens.size()) == count) return tokens;
-  return named = axis_labels(ui.session, ui.words, axis, t.head, static_cast<int>(count));
+  const Edge edge = of_rows == t.transposed ? Edge::cols : Edge::rows;
+  return named = step_labels(ui.session, ui.words, t.step, edge, t.head);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ std::vector<Placed> lay_tiles(Ui& ui, float top, float room) {
       tile.rows = words.rows == Axis::key ? Axis::query : words.rows;  // one token is one row, all along the strip
       tile.cols = words.cols;
       tile.role = words.role;
-      tile.amount = step == "weights";
+      tile.amount = is_amount(ui, step);
       tile.editable = is_editable(ui, step);
       x = tile.box.right() + kBetween;
       placed.push_back({std::move(tile), left - 12, f});

@@ -3,6 +3,7 @@
 #include <map>
 #include <numeric>
 
+#include "story/reading.h"
 #include "text/numbers.h"
 #include "ui/views/views.h"
 
@@ -224,7 +225,7 @@ struct ArcsView : WeightsView {
       const auto word = [&](const std::string& each) { return ui.paint.fit(each, 90, 12); };
       line.insert(line.end(),
                   {gap(8), plain(word(query_word(pick.query)) + " → " + word(key_word(pick.key)), 12, t().text3),
-                   gap(6), figures(percent(weight(head, pick.key)), 12, t().text2, Face::medium)});
+                   gap(6), figures(weight_text(ui.trace(), weight(head, pick.key)), 12, t().text2, Face::medium)});
     }
     const float right = area.right() - 20;
     ui.paint.rect({right - ui.paint.width(line) - 26, base - 7, 18, 5}, head_ink(t(), head), 2);

@@ -3,6 +3,7 @@
 #include <map>
 #include <numbers>
 
+#include "story/reading.h"
 #include "text/numbers.h"
 #include "ui/views/views.h"
 
@@ -258,7 +259,8 @@ struct GraphView : WeightsView {
     }
     std::vector<Run> head{plain(head_words(pick.head), 12.5f, t().text1, Face::semibold)};
     if (pick.key >= 0)
-      head.insert(head.end(), {gap(8), figures(percent(weight(pick.head, pick.key)), 12, t().text2, Face::medium)});
+      head.insert(head.end(),
+                  {gap(8), figures(weight_text(ui.trace(), weight(pick.head, pick.key)), 12, t().text2, Face::medium)});
     ui.paint.rect({area.x + 20, area.y + 11, 18, 5}, head_ink(t(), pick.head), 2);
     ui.paint.runs(area.x + 46, area.y + 18, head);
     std::string note;

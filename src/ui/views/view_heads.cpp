@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "story/reading.h"
 #include "text/numbers.h"
 #include "ui/views/views.h"
 
@@ -110,7 +111,7 @@ struct HeadsView : WeightsView {
     if (style == 1) return;
     const std::vector<Run> line{pair(m)};
     if (ui.paint.width(line) <= step_x - 6) ui.paint.runs(x, y + 40, line);
-    const std::string text = percent(m.largest);
+    const std::string text = weight_text(ui.trace(), m.largest);
     const float w = ui.paint.number(x, y + 58, text, t().text1, 12, Face::semibold);
     ui.drawn.push_back({{"weights", head, m.query, m.key}, text, {x - 1, y + 48, w + 2, 13}, t().stage, false});
   }
@@ -140,7 +141,7 @@ struct HeadsView : WeightsView {
       const HeadMap& m = map_of(head);
       const std::string label =
           ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2), query_word(m.query),
-                                          key_word(m.key), percent(m.largest)});
+                                          key_word(m.key), weight_text(ui.trace(), m.largest)});
       const Hit at = hit(ui, "map " + std::to_string(head),
                          {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h}, label,
                          head == ui.step_head("weights"));
@@ -164,7 +165,7 @@ struct HeadsView : WeightsView {
                           gap(8),
                           pair(m),
                           gap(6),
-                          figures(percent(m.largest), 12, t().text1, Face::semibold)};
+                          figures(weight_text(ui.trace(), m.largest), 12, t().text1, Face::semibold)};
     if (style == 0 || ui.paint.width(line) > area.w - 110) line = {plain(ui.word("view.open"), 12, t().text3)};
     ui.paint.runs(area.right() - 20, area.y + 26, line, Align::right);
   }

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "scene/edits/image.h"
+#include "story/reading.h"
 #include "text/numbers.h"
 #include "ui/stage/image_parts.h"
 #include "ui/views/views.h"
@@ -40,7 +41,7 @@ struct ImageView : WeightsView {
     for (int j = 0; j < keys(); ++j) {
       const Rect r = patch_box(ui, box, j);
       const double w = weight(pick.head, j);
-      const std::string text = r.w >= kLeastNumber && !hidden(pick.head, j) ? percent(w) : "";
+      const std::string text = r.w >= kLeastNumber && !hidden(pick.head, j) ? weight_text(ui.trace(), w) : "";
       if (!text.empty() && (w >= whole / 20 || j == pick.key)) {
         const float width = ui.paint.width(text, 11, Face::medium, true) + 8;
         ui.paint.rect({r.x + 3, r.bottom() - 19, width, 16}, faded(t().stage, .88), 4);
@@ -137,7 +138,7 @@ struct ImageView : WeightsView {
                     j == pick.key ? Face::semibold : Face::regular);
       const double share = w / whole;
       ui.paint.rect({x + 34, y - 9, std::max(1.f, 50 * static_cast<float>(share)), 10}, t().amount_at(share), 2);
-      ui.paint.number(x + 142, y, percent(w), t().text1, 12, Face::regular, Align::right);
+      ui.paint.number(x + 142, y, weight_text(ui.trace(), w), t().text1, 12, Face::regular, Align::right);
       y += 20;
     }
   }

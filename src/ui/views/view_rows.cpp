@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/views/views.h"
@@ -96,7 +97,7 @@ struct RowTable : WeightsView {
     const float y = top + row_h / 2;
     const bool on = j == pick.key;
     const bool masked = hidden(pick.head, j);
-    const std::string label = ui.words.format("mirror.key", {key_word(j), percent(weight(j))});
+    const std::string label = ui.words.format("mirror.key", {key_word(j), weight_text(ui.trace(), weight(j))});
     const Hit h = hit(ui, "row " + std::to_string(j), {left - 8, top, right - left + 16, row_h}, label, on);
     answer(h, pick.head, pick.query, j);
     ui.paint.hline(left, right, std::round(top), t().hairline);

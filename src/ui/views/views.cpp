@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "story/reading.h"
 #include "text/numbers.h"
 #include "ui/compare/compare.h"
 #include "ui/stage/stage.h"
@@ -226,7 +227,7 @@ float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
   if (is_comparing(ui.session) && find_view(shown, "matrices")) return left;  // its maps have their own legends
   const bool all = find_view(shown, "all") != nullptr;
   if (!all && !find_view(shown, "matrices")) return left;
-  const bool amount = stop.role == Role::a;
+  const bool amount = is_amount(ui, stop.step);
   const double scale = all ? own_scale(ui, stop.step) : lit_scale(ui, stop);
   const std::string high = amount ? percent(scale) : "+" + number_text(scale, 1);
   const std::string low = amount ? "0" : number_text(-scale, 1);
@@ -301,7 +302,8 @@ std::vector<int> WeightsView::queries_on_view() const {
 void WeightsView::mirror_name(const std::string& view, Rect r, const Pick& now, int word, bool key) {
   Control c = ui.mirror.start(view + (key ? " key " : " word ") + std::to_string(word), Control::Kind::button, r);
   c.label =
-      key ? ui.words.format("mirror.key", {key_word(word), percent(weight_at(ui.trace(), now.head, now.query, word))})
+      key ? ui.words.format("mirror.key",
+                            {key_word(word), weight_text(ui.trace(), weight_at(ui.trace(), now.head, now.query, word))})
           : ui.words.format("mirror.query", {query_word(word)});
   c.current = word == (key ? now.key : now.query);
   if (ui.mirror.add(std::move(c)))

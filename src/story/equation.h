@@ -1,0 +1,28 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "attention/choice.h"
+#include "scene/session.h"
+#include "story/stops.h"
+
+namespace attn {
+
+/// One part of the formula over the stage.
+struct EquationPart {
+  std::string id{};    // of what it stands for, "q", "mask"; empty: a sign between parts
+  std::string text{};  // as it is written; LaTeX where it is the formula of a row
+  bool latex = false;
+  std::string below{};  // shape, or value
+  std::string step{};   // that it leads to
+  Role role = Role::x;
+};
+
+/// The formula of what the program does: every term of it is a step, and every step that changes numbers is a term.
+std::vector<EquationPart> equation_of(const Session& session);
+/// A row's formula with the factor and the temperature of the scene in it.
+std::string formula_of(const Choice& row, const Problem& problem);
+/// Whether a stop lights a part.
+bool lights(const Session& session, const Stop& stop, const EquationPart& part);
+
+}  // namespace attn

@@ -1,0 +1,84 @@
+#include "story/step_labels.h"
+
+#include "attention/step_info.h"
+#include "story/step_words.h"
+
+namespace attn {
+namespace {
+
+/// Tokens, queries or keys, by their number; -1: none.
+struct Tokens {
+  Axis axis = Axis::none;
+  std::vector<int64_t> at{};
+};
+
+Tokens all_of(Axis axis, int64_t count) {
+  Tokens tokens{axis};
+  for (int64_t i = 0; i < count; ++i) tokens.at.push_back(i);
+  return tokens;
+}
+
+/// One after the other; none where they are not of one kind.
+Tokens joined(Tokens first, const Tokens& then) {
+  if (first.axis != then.axis) return {};
+  first.at.insert(first.at.end(), then.at.begin(), then.at.end());
+  return first;
+}
+
+Tokens picked(const Tokens& from, const std::vector<int64_t>& rows) {
+  Tokens tokens{from.axis};
+  if (from.axis == Axis::none) return tokens;
+  for (const int64_t row : rows) tokens.at.push_back(row < 0 ? -1 : from.at[static_cast<size_t>(row)]);
+  return tokens;
+}
+
+int64_t count_of(const Step& step, Edge edge) { return edge == Edge::rows ? step.shape.rows : step.shape.cols; }
+
+Tokens tokens_of(const Program& program, int index, Edge edge) {
+  const Step& step = program.steps[static_cast<size_t>(index)];
+  const StepInfo& info = step_info(step.name);
+  const Axis axis = edge == Edge::rows ? info.rows : info.cols;
+  if (axis == Axis::query || axis == Axis::key) return all_of(axis, count_of(step, edge));
+  if (axis != Axis::none || step.inputs.empty()) return {};
+  const Primitive& p = step.primitive;
+  const auto of = [&](size_t k, Edge from) { return tokens_of(program, step.inputs[k], from); };
+  const bool rows = edge == Edge::rows;
+  if (const auto* gather = std::get_if<Gather>(&p))
+    return rows ? picked(of(0, Edge::rows), gather->rows) : of(0, Edge::cols);
+  if (const auto* product = std::get_if<MatMul>(&p))
+    return rows ? of(0, Edge::rows) : of(1, product->transpose_b ? Edge::rows : Edge::cols);
+  if (std::holds_alternative<Transpose>(p)) return of(0, rows ? Edge::cols : Edge::rows);
+  if (std::holds_alternative<AppendRows>(p)) return rows ? joined(of(0, edge), of(1, edge)) : of(0, edge);
+  if (std::holds_alternative<AppendCols>(p)) return rows ? of(0, edge) : joined(of(0, edge), of(1, edge));
+  // What is made value by value, or row by row, keeps what its operand's are called.
+  const Step& operand = program.steps[static_cast<size_t>(step.inputs[0])];
+  const bool kept = rows ? operand.shape.rows == step.shape.rows : operand.shape == step.shape;
+  return kept ? of(0, edge) : Tokens{};
+}
+
+}  // namespace
+
+std::vector<std::string> step_labels(const Session& session, const Strings& words, const std::string& step, Edge edge,
+                                     int head) {
+  const Program& program = *session.trace().program;
+  const int index = program.find(step);
+  const StepInfo& info = step_info(step);
+  const Axis axis = edge == Edge::rows ? info.rows : info.cols;
+  if (index < 0) return {};
+  const auto count = static_cast<int>(count_of(program.steps[static_cast<size_t>(index)], edge));
+  const Tokens tokens = axis == Axis::none ? tokens_of(program, index, edge) : Tokens{};
+  const std::vector<std::string>& all = tokens.axis == Axis::key ? session.key_tokens() : session.tokens();
+  if (static_cast<int>(tokens.at.size()) != count) return axis_labels(session, words, axis, head, count);
+  std::vector<std::string> labels;
+  for (const int64_t at : tokens.at)
+    labels.push_back(at < 0 || at >= static_cast<int64_t>(all.size()) ? "" : all[static_cast<size_t>(at)]);
+  return labels;
+}
+
+bool is_empty_slot(const Program& program, const std::string& step, int64_t row) {
+  const int index = program.find(step);
+  const auto* gather = index < 0 ? nullptr : std::get_if<Gather>(&program.steps[static_cast<size_t>(index)].primitive);
+  return gather && gather->rows[static_cast<size_t>(row)] < 0;
+}
+
+}  // namespace attn

@@ -1,0 +1,19 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "scene/session.h"
+#include "text/strings.h"
+
+namespace attn {
+
+enum class Edge { rows, cols };
+
+/// What the rows or columns of a step are called: the words they belong to, found along the steps that they were taken
+/// from, "" for a slot that holds none; features and components by their names; else numbers.
+std::vector<std::string> step_labels(const Session& session, const Strings& words, const std::string& step, Edge edge,
+                                     int head);
+/// Whether a row of a step is a slot that nothing was put into.
+bool is_empty_slot(const Program& program, const std::string& step, int64_t row);
+
+}  // namespace attn
