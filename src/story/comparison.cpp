@@ -5,6 +5,7 @@
 
 #include "attention/analysis.h"
 #include "attention/explain/explain.h"
+#include "attention/known_range.h"
 #include "story/step_words.h"
 #include "text/list.h"
 #include "text/numbers.h"
@@ -60,6 +61,8 @@ Comparison compare_step(const Session& session, const std::string& step) {
   const StepInfo& words = step_info(step);
   Comparison c;
   c.step = step;
+  c.percent = step == "weights" && known_range(session.trace(), step).is_share() &&
+              known_range(session.pinned()->trace, step).is_share();
   c.rows = words.rows;
   c.cols = words.cols;
   c.head_b = step_head(session.scene(), b);
@@ -108,7 +111,7 @@ std::string pair_words(const Session& session, const Strings& words, const Compa
 std::vector<std::string> change_words(const Session& session, const Strings& words, const Comparison& c) {
   if (!c.difference) return {say(words, c.why_not)};
   const Difference& d = *c.difference;
-  const bool percent = c.step == "weights";
+  const bool percent = c.percent;
   const int digits = session.scene().view.digits;
   std::vector<std::string> out;
   if (d.row >= 0 && d.largest != 0) {

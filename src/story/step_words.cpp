@@ -54,7 +54,8 @@ std::vector<int> numbers_of(const std::string& step) {
   return numbers;
 }
 
-/// How many of the numbers, which count from 0, are not that of the layer, which counts from 2.
+/// How many of the numbers, which count from 0 (rounds and words are said from 1 on), are not that of the layer, which
+/// counts from 2.
 size_t numbers_within(const StepInfo& info, const std::vector<int>& numbers) {
   const size_t most = info.counts == Counts::layers ? 0 : info.counts == Counts::tiles ? 2 : 1;
   return std::min(most, numbers.size());
@@ -85,10 +86,11 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
 
 std::string step_words(const Strings& words, const std::string& step) {
   const std::vector<int> numbers = numbers_of(step);
-  const size_t within = numbers_within(step_info(step), numbers);
+  const StepInfo& info = step_info(step);
+  const size_t within = numbers_within(info, numbers);
   std::string name = words.get("step." + std::string(step_family(step)));
   for (size_t k = 0; k < numbers.size(); ++k)
-    name += (k == 0 ? " " : ",") + std::to_string(numbers[k] + (k < within ? 1 : 0));
+    name += (k == 0 ? " " : ",") + std::to_string(numbers[k] + (k < within && info.counts != Counts::tiles ? 1 : 0));
   return name;
 }
 
@@ -163,12 +165,11 @@ std::string stop_group(const Session& session, const Strings& words, const Stop&
   const StepInfo& info = step_info(stop.step);
   const std::vector<int> numbers = numbers_of(stop.step);
   const size_t within = numbers_within(info, numbers);
-  const auto counted = [&](size_t k) { return std::to_string(numbers[k] + 1); };
   std::string group;
   if (within == 2)
-    group = words.format("film.tile", {counted(0) + "," + counted(1)});
+    group = words.format("film.tile", {std::to_string(numbers[0]) + "," + std::to_string(numbers[1])});
   else if (within == 1 && info.counts == Counts::rounds)
-    group = words.format("film.round", {counted(0)});
+    group = words.format("film.round", {std::to_string(numbers[0] + 1)});
   else if (within == 1 && static_cast<size_t>(numbers[0]) < session.tokens().size())
     group = words.format("view.name", {session.tokens()[static_cast<size_t>(numbers[0])]});
   if (numbers.size() > within)

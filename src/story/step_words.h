@@ -10,7 +10,7 @@
 
 namespace attn {
 
-/// The name of a step, with the number of its layer, tile or round if it has one: "running output 1,2".
+/// The name of a step, with the number of its layer, tile or round if it has one: "running output 0,1".
 std::string step_words(const Strings& words, const std::string& step);
 
 /// What the indices of an axis are called.
@@ -29,7 +29,7 @@ const Choice* governing_row(const Session& session, const std::string& id);
 /// Whether a stop does what the words "film.<id>" say: a row may make the step of that name in another way.
 bool is_as_usual(const Session& session, const Stop& stop);
 
-/// Which layer, tile, word or round a stop belongs to: "tile 1,2 · layer 2". Empty where there is only one.
+/// Which layer, tile, word or round a stop belongs to: "tile 0,1 · layer 2". Empty where there is only one.
 std::string stop_group(const Session& session, const Strings& words, const Stop& stop);
 /// What a stop is called, in full and in short (without its number); one line on it; two paragraphs for the guide.
 std::string stop_title(const Session& session, const Strings& words, const Stop& stop);

@@ -50,8 +50,7 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
   if (draw_unplayed(ui, t, at, r)) return;
   if (is_empty_slot(*ui.trace().program, t.step, at.row)) {
     ui.paint.frame(r, ui.theme.border, 1, cell_radius(r.w, r.h));
-    ui.drawn.push_back({at, "", r, ui.theme.stage, false});
-    return;
+    return ui.drawn.push_back({at, "", r, ui.theme.stage, false});
   }
   DrawnCell drawn{at, "", r, 0, is_masked(ui, at, v)};
   if (drawn.masked) {

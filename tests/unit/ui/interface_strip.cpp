@@ -115,15 +115,16 @@ TEST_CASE("stops of one tile stand under one caption") {
   const Strings& words = window.interface().words();
   for (const Stop& stop : all) {
     if (stop.id == "tile_scores" || stop.id == "running_output")
-      CHECK(stop_group(words, stop) == "tile " + std::string{stop.step[stop.step.size() - 3], ',', stop.step.back()});
+      CHECK(stop_group(window.session(), words, stop) ==
+            "tile " + std::string{stop.step[stop.step.size() - 3], ',', stop.step.back()});
     else
-      CHECK(stop_group(words, stop).empty());
+      CHECK(stop_group(window.session(), words, stop).empty());
   }
   Stop stop;
   stop.step = "scores_2";
-  CHECK(stop_group(words, stop) == "layer 2");
+  CHECK(stop_group(window.session(), words, stop) == "layer 2");
   stop.step = "tile_scores_0_3_2";
-  CHECK(stop_group(words, stop) == "tile 0,3 · layer 2");
+  CHECK(stop_group(window.session(), words, stop) == "tile 0,3 · layer 2");
 }
 
 TEST_CASE("wheel and drag move the strip and choose nothing; a click does; what is revealed comes") {

@@ -1,0 +1,220 @@
+// Every stop of every row of the tables says what that row does, and nothing of another. With ATTENTION_PRINT_STOPS set
+// the words are printed, to be read.
+#include "story/step_words.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+
+#include "attention/known_range.h"
+#include "scene/scene_support.h"
+#include "story/equation.h"
+#include "story/step_labels.h"
+#include "ui/kit/runs.h"
+
+using namespace attn;
+using scene_test::lexicon;
+
+namespace {
+
+Scene scene_with(Aspect aspect, const Choice& row) {
+  Scene scene;
+  Problem& p = scene.problem;
+  p.text = "the animal was too tired it was";
+  p.source = "das Tier war müde";
+  p.seed = 5;
+  p.heads = 2;
+  p.kv_heads = 2;
+  p.mask.edges = {{0, 1}, {1, 2}, {2, 2}, {4, 0}};
+  p.mask.hidden = {{0, 1}};
+  p.mask.left = p.mask.right = 1;
+  choice_of(p, aspect) = row.id;
+  return scene;
+}
+
+Strings words_in(const char* code) {
+  return Strings::parse(scene_test::read_web(std::string("strings/") + code + ".json"));
+}
+
+/// Calls `look` with the session of every row, after `change` has had its way with the scene.
+void for_every_row(const std::function<void(Problem&)>& change,
+                   const std::function<void(const Session&, const Stops&, const Choice&)>& look) {
+  for (const AspectRow& table : kAspects)
+    for (const Choice& row : choices(table.aspect)) {
+      CAPTURE(std::string(table.name));
+      CAPTURE(std::string(row.id));
+      Scene scene = scene_with(table.aspect, row);
+      change(scene.problem);
+      Session session(lexicon(), scene, *backends().front());
+      scene_test::finish(session);
+      Stops stops;
+      stops.follow(session.trace());
+      look(session, stops, row);
+    }
+}
+void nothing(Problem&) {}
+
+std::string written(const Session& session) {
+  std::string text;
+  for (const EquationPart& part : equation_of(session)) text += part.text + " ";
+  return text;
+}
+bool says(const std::string& text, const char* what) { return text.find(what) != std::string::npos; }
+
+/// Whether dot products are divided by the root of d_k somewhere.
+bool divides(const Program& program) {
+  return std::ranges::any_of(program.steps, [](const Step& step) {
+    return step_info(step.name).part == Part::scaled || step_family(step.name) == "q_shared";
+  });
+}
+
+}  // namespace
+
+TEST_CASE("the words of every stop, printed where asked for") {
+  if (!std::getenv("ATTENTION_PRINT_STOPS")) return;
+  for (const char* code : {"en", "zh"}) {
+    const Strings words = words_in(code);
+    for_every_row(nothing, [&](const Session& session, const Stops& stops, const Choice& row) {
+      std::printf("\n== %s %s\n   %s\n", std::string(aspect_name(row.aspect)).c_str(), std::string(row.id).c_str(),
+                  written(session).c_str());
+      for (const Stop& stop : stops.all()) {
+        const KnownRange range = known_range(session.trace(), stop.step);
+        std::printf("%-22s| %s | %s | %s | %s | %s | %s%s\n", stop.step.c_str(),
+                    stop_title(session, words, stop).c_str(), stop_short(session, words, stop).c_str(),
+                    stop_group(session, words, stop).c_str(), stop_text(session, words, stop).c_str(),
+                    stop_lesson(session, words, stop).c_str(), stop_more(session, words, stop).c_str(),
+                    range.sums_to_one  ? " | sum 1"
+                    : range.is_share() ? " | share"
+                                       : "");
+      }
+    });
+  }
+}
+
+TEST_CASE("every stop has words, without our mark-up, and none of what only another row does") {
+  for (const char* code : {"en", "zh"}) {
+    CAPTURE(code);
+    const Strings words = words_in(code);
+    for_every_row(nothing, [&](const Session& session, const Stops& stops, const Choice& row) {
+      for (const Stop& stop : stops.all()) {
+        CAPTURE(stop.step);
+        const std::string text = stop_text(session, words, stop);
+        const std::string lesson = stop_lesson(session, words, stop);
+        const std::string more = stop_more(session, words, stop);
+        for (const std::string& one : {stop_title(session, words, stop), stop_short(session, words, stop), text}) {
+          CAPTURE(one);
+          CHECK_FALSE(one.empty());
+          for (const Run& run : marked(Theme{}, one, 14, 0)) CHECK(run.text.find_first_of("_^[]") == std::string::npos);
+        }
+        const bool shares = known_range(session.trace(), stop.step).sums_to_one;
+        if (lesson == words.get("film.weights.lesson")) CHECK(shares);
+        if (more == words.get("film.weights.more")) CHECK(shares);
+        if (text == words.get("film.scaled.text")) CHECK(step_info(stop.step).part == Part::scaled);
+        if (text == words.get("film.scores.text")) CHECK(session.scene().problem.score == "dot");
+        if (lesson == words.get("film.heads.lesson"))
+          CHECK(known_range(session.trace(), operands(session.trace(), stop.step)[0]).sums_to_one);
+        if (text == words.get("film.project.text")) CHECK_FALSE(row.has_source);
+        if (row.id != "two_layers")
+          CHECK_FALSE(says(stop_group(session, words, stop), words.format("film.layer", {""}).substr(0, 3).c_str()));
+      }
+    });
+  }
+}
+
+TEST_CASE("what is known of a step's numbers holds for every one of them") {
+  for_every_row(nothing, [&](const Session& session, const Stops&, const Choice&) {
+    const Trace& trace = session.trace();
+    for (size_t i = 0; i < trace.values.size(); ++i) {
+      const Tensor& value = trace.values[i];
+      const KnownRange range = known_range(trace, static_cast<int>(i));
+      CAPTURE(trace.program->steps[i].name);
+      const Shape s = value.shape();
+      for (int64_t h = 0; h < s.heads && !value.empty(); ++h)
+        for (int64_t r = 0; r < s.rows; ++r) {
+          double sum = 0;
+          bool within = true;
+          for (int64_t c = 0; c < s.cols; ++c) {
+            const double v = value.at(0, h, r, c);
+            within = within && !(v < range.low - 1e-6 || v > range.high + 1e-6);
+            sum += v;
+          }
+          CHECK(within);
+          if (range.sums_to_one) CHECK((sum == doctest::Approx(1).epsilon(1e-5) || sum == 0));
+        }
+    }
+  });
+}
+
+TEST_CASE("weights are said in percent where they are parts of a whole, and nowhere else") {
+  for_every_row(nothing, [&](const Session& session, const Stops&, const Choice& row) {
+    if (session.trace().value("weights").empty()) return;
+    const bool share = known_range(session.trace(), "weights").is_share();
+    CHECK(share == (row.id != "mamba" && row.id != "dropout"));
+  });
+}
+
+TEST_CASE("the formula has the terms of the program, each stop lights one, and the temperature is in it") {
+  for_every_row(nothing, [&](const Session& session, const Stops& stops, const Choice&) {
+    const std::string all = written(session);
+    CAPTURE(all);
+    if (says(all, "√d_k") || says(all, "sqrt{d_k}")) CHECK(divides(*session.trace().program));
+    CHECK(says(all, "O ") == !session.trace().value("heads").empty());
+    CHECK_FALSE(says(all, "page"));
+    bool begun = false;
+    for (const Stop& stop : stops.all()) {
+      begun = begun || stop.id == "scores";
+      CAPTURE(stop.step);
+      const std::vector<EquationPart> parts = equation_of(session);
+      const bool lit = std::ranges::any_of(parts, [&](const EquationPart& p) { return lights(session, stop, p); });
+      if (begun && stop.number().empty() && step_info(stop.step).part != Part::other) CHECK(lit);
+      if (stop.id == "heads") break;
+    }
+  });
+  for_every_row([](Problem& p) { p.temperature = 0.5; },
+                [&](const Session& session, const Stops&, const Choice&) {
+                  const std::string all = written(session);
+                  CAPTURE(all);
+                  const bool has = std::ranges::any_of(session.trace().program->steps, [](const Step& step) {
+                    const auto* softmax = std::get_if<Softmax>(&step.primitive);
+                    return softmax && softmax->temperature != 1;
+                  });
+                  if (has) CHECK((says(all, "/ T") || says(all, "sqrt{T}")));
+                });
+  for_every_row([](Problem& p) { p.scaled = false; },
+                [&](const Session& session, const Stops&, const Choice&) {
+                  const std::string all = written(session);
+                  CAPTURE(all);
+                  CHECK_FALSE((says(all, "√d_k") || says(all, "sqrt{d_k}")));
+                });
+}
+
+TEST_CASE("pages, tiles and what is kept are called by the words they hold, and an empty slot by none") {
+  for_every_row(nothing, [&](const Session& session, const Stops& stops, const Choice& row) {
+    const Strings words = words_in("en");
+    const Program& program = *session.trace().program;
+    if (row.id == "paged") {
+      const std::vector<std::string> labels = step_labels(session, words, "stored_k", Edge::rows, 0);
+      CHECK(labels.size() == 8);  // 7 words in pages of 4
+      CHECK(std::ranges::count(labels, "") == 1);
+      CHECK(std::ranges::count(labels, "animal") == 1);
+      for (size_t i = 0; i < labels.size(); ++i)
+        CHECK(is_empty_slot(program, "stored_k", static_cast<int64_t>(i)) == labels[i].empty());
+    }
+    if (row.id == "flash") {
+      CHECK(step_labels(session, words, "tile_scores_1_0", Edge::rows, 0) ==
+            std::vector<std::string>{"tired", "it", "was"});
+      CHECK(step_labels(session, words, "tile_scores_1_0", Edge::cols, 0).front() == "the");
+      CHECK(step_labels(session, words, "running_output_1_0", Edge::rows, 0).front() == "tired");
+      CHECK(says(stop_group(session, words, stops[stops.of("running_output_1_0")]), "1,0"));
+    }
+    if (row.id == "kv_cache") {
+      CHECK(step_labels(session, words, "new_weights_5", Edge::rows, 0) == std::vector<std::string>{"it"});
+      CHECK(step_labels(session, words, "prompt_weights", Edge::cols, 0).back() == "too");
+      CHECK(says(stop_group(session, words, stops[stops.of("new_weights_5")]), "it"));
+    }
+    if (row.id == "reformer") CHECK(says(stop_group(session, words, stops[stops.of("same_bucket_0")]), "round 1"));
+  });
+}
