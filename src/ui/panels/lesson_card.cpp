@@ -51,8 +51,9 @@ float draw_answers(Ui& ui, Rect area) {
     const bool right = static_cast<int>(i) == posed.right;
     const std::string& text = in_language(posed.answers[i].text, ui.words.code());
     const float mark = on ? 26.f : 0.f;
-    const std::vector<Run> runs{
-        figures(text, 13, visit.solved() && !right ? t.text2 : t.text1, on ? Face::semibold : Face::regular)};
+    std::vector<Run> runs = marked(t, text, 13, visit.solved() && !right ? t.text2 : t.text1);
+    for (Run& run : runs)
+      if (on && run.face == Face::regular) run.face = Face::semibold;
     std::vector<Run> said;
     if (on)
       said = marked(t, verdict(ui), 12.5f, t.text1);
