@@ -154,7 +154,14 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Stop& stop) {
     add("list.exp_sum", operand, exp_sum, 3, Play::Phase::sum);
     add("list.entropy", stop.step, row_entropy);
   } else {
-    add("list.maximum", stop.step, row_maximum);
+    if (step_info(stop.step).role == Role::a && known_range(ui.trace(), stop.step).is_share()) {
+      add(
+          "list.maximum", stop.step, [](const Tensor& a, int64_t h, int64_t i) { return 100 * row_maximum(a, h, i); },
+          1);
+      columns.back().head += " %";
+    } else {
+      add("list.maximum", stop.step, row_maximum);
+    }
     if (known_range(ui.trace(), stop.step).sums_to_one)
       add("list.entropy", stop.step, row_entropy);
     else
