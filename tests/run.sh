@@ -8,8 +8,8 @@
 #     shaders         the shaders; builds nothing
 #     conformance     command lines and module against numbers that are not their own
 #     browser         the stories; NAME is part of a story's file or name
-#   --long adds the long versions (fuzzing, monkey; suites see ATTENTION_LONG=1) and compiles each file by itself, which finds a
-#   forgotten #include.
+#   --long adds the long versions (fuzzing, monkey; suites see ATTENTION_LONG=1) and Firefox, and compiles each file by itself,
+#   which finds a forgotten #include.
 # A suite fails when a test failed, when one was skipped, when it ended badly, when it ran nothing at all and when nothing in
 # it is called NAME.
 # $ATTENTION_CONFORMANCE names a folder of outside test vectors for the conformance suite.

@@ -186,7 +186,8 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
 
   // --- the table
   const chooser = element(matrix, 'select', { 'data-matrix': '', class: 'at-table' });
-  const table = element(matrix, 'table', { role: 'grid', class: 'unseen' });
+  const frame = element(matrix, 'div', { class: 'unseen' });  // a table that is cut to nothing keeps its caption
+  const table = element(frame, 'table', { role: 'grid' });
   const ring = element(matrix, 'div', { class: 'ring', hidden: '' });
   const caption = element(table, 'caption');
   const head = element(element(table, 'thead'), 'tr');
@@ -224,8 +225,8 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
     ring.hidden = !place;
     if (!place) return;
     lay(ring, place);
-    table.style.left = `${place.x}px`;
-    table.style.top = `${place.y}px`;
+    frame.style.left = `${place.x}px`;
+    frame.style.top = `${place.y}px`;
   }
   function choose() {
     call('cell', ...active);

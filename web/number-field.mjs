@@ -13,7 +13,7 @@ export function create_number_field({ canvas, field, text_field, tell }) {
   let begun = false;  // with a digit instead of with what stands there: then ← and → lead on
 
   function put({ x, y, w, h }) {
-    Object.assign(field.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+    field.style = `--x:${x};--y:${y};--w:${w};--h:${h}`;
   }
   function open(text, first = false) {
     field.value = text;

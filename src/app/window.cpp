@@ -100,8 +100,14 @@ int main(int count, char** arguments) {
     *value = arguments[++i];
   }
   if (const size_t mark = link.find("#s="); mark != std::string::npos) link.erase(0, mark + 3);  // a whole address
+  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme, {link, {}}});
   try {
-    if (!attn_open(language.c_str(), scene.c_str(), theme.c_str(), link.c_str(), "{}")) {
+    attn::or_say_why([] { attn::app->check(); });
+  } catch (const std::exception&) {
+    return 2;
+  }
+  try {
+    if (!attn::or_say_why([] { return attn::app->open(); })) {
       std::fprintf(stderr, "attention-playground: no window with OpenGL 3.2 can be opened here\n");
       return 1;
     }

@@ -37,7 +37,7 @@ double App::frame() {
 
 /// Opens what the address asks for, once its files are there. On the desktop what is asked for comes at once.
 bool App::start() {
-  while (!files_.complete(options_.language, options_.scene))
+  while (!files_.lacking(options_.language, options_.scene).empty())
     if (!files_.receive()) return false;
   const Lesson* lesson = files_.lists_lesson(options_.scene) ? &files_.lesson(options_.scene) : nullptr;
   if (!lesson && !files_.scene(options_.scene)) options_.scene = files_.first_scene();

@@ -27,6 +27,8 @@ class App {
  public:
   explicit App(Options options) : options_(std::move(options)) {}
 
+  /// On the desktop, before open(): Error when the options ask for what is not there, or a file of the data is missing.
+  void check();
   /// Opens the window and asks for the data. False when there is no OpenGL.
   bool open();
   /// One frame. Returns the seconds until the next one is needed without input: 0 at once, negative never.

@@ -15,7 +15,8 @@ namespace {
 constexpr const char* kFirst[] = {"lexicon.json", "scenes/index.json", "lessons/index.json", "strings/index.json"};
 
 void ask_all(std::span<const char* const> fonts) {
-  for (const char* name : fonts) platform::request_data(std::string("fonts/") + name);
+  for (const char* name : fonts)
+    if (!has_font_file(name)) platform::request_data(std::string("fonts/") + name);
 }
 
 }  // namespace
@@ -30,6 +31,10 @@ void Files::ask_first() {
 }
 
 void Files::ask_fonts(const std::vector<std::string>& tokens) {
+  if (tokens != font_tokens_) {
+    font_tokens_ = tokens;
+    more_latin_ = chinese_ = more_chinese_ = false;
+  }
   if (!more_latin_ && std::ranges::any_of(Painter::texts(), needs_more_latin, &DrawnText::text)) {
     more_latin_ = true;
     ask_all(kMoreLatinFonts);
@@ -56,21 +61,28 @@ bool Files::receive() {
   return any;
 }
 
-bool Files::complete(const std::string& language, const std::string& id) {
-  if (!std::ranges::all_of(kFirst, [&](const char* name) { return has(name); })) return false;
+std::string Files::lacking(const std::string& language, const std::string& id) {
+  for (const char* name : kFirst)
+    if (!has(name)) return name;
   if (scene_ids_.empty()) {
     scene_ids_ = parse_scene_index(text("scenes/index.json"));
     lesson_entries_ = parse_lesson_index(text("lessons/index.json"));
     for (const std::string& each : scene_ids_) ask(scene_file(each));
     if (lists_lesson(id)) ask_lesson(id);
   }
-  return has_words(language) && (!lists_lesson(id) || has_lesson(id)) &&
-         std::ranges::all_of(scene_ids_, [&](const std::string& each) { return has(scene_file(each)); });
+  for (const std::string& each : scene_ids_)
+    if (!has(scene_file(each))) return scene_file(each);
+  if (lists_lesson(id) && !has_lesson(id)) return lesson_file(id);
+  return has_words(language) ? "" : words_file(language);
 }
 
 Strings Files::words(const std::string& language) {
   Strings out = Strings::parse(text(words_file(language)));
-  if (has(later_file(language))) out.add(Strings::parse(text(later_file(language))));
+  if (has(later_file(language)))
+    out.add(Strings::parse(text(later_file(language))));
+  else
+    later_asked_.clear();  // what did not come is asked for again
+  chinese_ = false;
   chinese_words_ = std::ranges::any_of(out.all(), [](const auto& word) { return needs_chinese(word.second); });
   return out;
 }
@@ -85,6 +97,7 @@ bool Files::later_words_came(const std::string& language) {
 
 std::vector<Language> Files::languages() const {
   std::vector<Language> out;
+  if (!has("strings/index.json")) return out;
   for (const auto& each : nlohmann::json::parse(text("strings/index.json")))
     out.push_back({each.at("code"), each.at("name")});
   return out;

@@ -18,14 +18,15 @@ class Files {
   void ask_first();
   void ask_words(const std::string& language) { ask(words_file(language)); }
   void ask_lesson(const std::string& id) { ask(lesson_file(id)); }
-  /// Asks for the fonts that the last frame lacked, or that the words asked for last and the visitor's tokens need.
+  /// Asks for the fonts that the last frame lacked, or that the words asked for last and the visitor's tokens need;
+  /// again for those that did not come, with other tokens or words.
   void ask_fonts(const std::vector<std::string>& tokens);
   /// Takes what has come; false when nothing has.
   bool receive();
 
-  /// Whether all is there to open a scene or a lesson (an unknown id: the first scene) in a language. Asks for what is
-  /// missing.
-  bool complete(const std::string& language, const std::string& id);
+  /// The first file that is not there yet of those that open a scene or a lesson (an unknown id: the first scene) in a
+  /// language, after ask_first() and ask_words(); empty: none. Asks for the others.
+  std::string lacking(const std::string& language, const std::string& id);
 
   Lexicon lexicon() const { return parse_lexicon(text("lexicon.json")); }
   bool has_words(const std::string& language) const { return has(words_file(language)); }
@@ -33,6 +34,7 @@ class Files {
   /// The words that no first frame needs: asks for them, and says, once per language in a row, that they have come.
   void ask_later_words(const std::string& language);
   bool later_words_came(const std::string& language);
+  /// None before their index is there.
   std::vector<Language> languages() const;
 
   /// Scenes in order, then lessons; once complete.
@@ -56,10 +58,11 @@ class Files {
   const std::string& text(const std::string& name) const { return texts_.at(name); }
   void ask(const std::string& name);
 
-  std::string later_asked_;     // the language whose later words were asked for last,
-  std::string later_came_;      // and that whose came
-  bool chinese_words_ = false;  // the last ones
-  bool more_latin_ = false;     // asked for
+  std::string later_asked_;               // the language whose later words were asked for last,
+  std::string later_came_;                // and that whose came
+  bool chinese_words_ = false;            // the last ones
+  std::vector<std::string> font_tokens_;  // those that fonts were asked for with, and which were
+  bool more_latin_ = false;
   bool chinese_ = false;
   bool more_chinese_ = false;
   std::map<std::string, std::string> texts_;  // by name, as they came

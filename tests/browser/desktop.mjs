@@ -27,13 +27,19 @@ class Screen {
 const same = (a, b) => Buffer.compare(a.data, b.data) === 0;
 export const blank = (shot) => shot.data.every((v, i) => v === shot.data[i % 3]);
 
-export async function open_desktop(t, ...args) {
+/** An X server of its own: {server, display}. */
+export async function start_screen() {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${kSize.width}x${kSize.height}x24`, '-dpi', '96', '-nolisten', 'tcp', '-ac', '-noreset'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const display = await new Promise((resolve, reject) => {
     let text = '';
     server.on('error', reject).on('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)));
     server.stdio[3].on('data', (part) => { text += part; if (text.includes('\n')) resolve(text.trim()); });
   });
+  return { server, display };
+}
+
+export async function open_desktop(t, ...args) {
+  const { server, display } = await start_screen();
   const screen = new Screen(display);
   await screen.move(1, 1);
   const program = spawn(path.join(t.native, 'attention-playground'), args, { env: { ...process.env, DISPLAY: `:${display}`, LIBGL_ALWAYS_SOFTWARE: '1', WAYLAND_DISPLAY: '' }, stdio: ['ignore', 'pipe', 'pipe'] });

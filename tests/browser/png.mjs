@@ -32,6 +32,15 @@ export function picture(width, height, pixels, channels) {
   return { width, height, data, at: (x, y) => [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)] };
 }
 
+/** How far apart two pictures of one size are: the mean difference of a value, of 255. */
+export function mean_difference(a, b, { x, y, width, height } = { x: 0, y: 0, ...a }) {
+  let sum = 0;
+  for (let j = y; j < y + height; ++j)
+    for (let i = x; i < x + width; ++i)
+      for (let c = 0; c < 3; ++c) sum += Math.abs(a.data[(j * a.width + i) * 3 + c] - b.data[(j * b.width + i) * 3 + c]);
+  return sum / (width * height * 3);
+}
+
 function unfilter(raw, width, height, n) {
   const stride = width * n;
   const out = new Uint8Array(stride * height);

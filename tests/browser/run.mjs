@@ -1,7 +1,7 @@
 // The stories: a real Chromium opens the page from a local server and does with mouse and keyboard what a visitor does;
 // the desktop program runs under Xvfb.
 //   node tests/browser/run.mjs [NAME...] [--web FOLDER] [--native FOLDER] [--pictures FOLDER] [--list]
-// With NAMEs the stories whose name (file/story) contains one of them; --pictures keeps what the layout stories looked at.
+// Stories that are `long` are told with ATTENTION_LONG=1. With NAMEs the stories whose name (file/story) contains one of them; --pictures keeps what the layout stories looked at.
 // One line a finding, then `N passed, M failed`; the exit status is 0 only when all passed and there was one at all.
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
@@ -30,7 +30,7 @@ async function all_stories() {
   for (const file of files.sort()) {
     const { default: list } = await import(new URL(`${file}.mjs`, folder));
     if (!list?.length) throw new Error(`stories/${file}.mjs tells no story`);
-    for (const story of list) stories.push({ name: `${file}/${story.name}`, limit: story.limit ?? 5 * kHang, run: story.run });
+    for (const story of list) if (!story.long || process.env.ATTENTION_LONG) stories.push({ name: `${file}/${story.name}`, limit: story.limit ?? 5 * kHang, run: story.run });
   }
   return stories;
 }

@@ -103,8 +103,8 @@ constexpr Method kMethods[] = {
     {"reveal", answer<[](const Call& c) { c.interface.reveal(c.arguments.text(0)); }>},
     {"cell",
      answer<[](const Call& c) { mirror_select(c.session, c.interface, c.arguments.index(0), c.arguments.index(1)); }>},
-    {"not_opened", answer<[](const Call& c) {
-       c.session.notify({"notice.not_opened", {c.arguments.text(0)}});
+    {"notice", answer<[](const Call& c) {
+       c.session.notify({"notice." + c.arguments.text(0), {c.arguments.text(1)}});
      }>},
     {"busy", answer<&Call::busy>},
     {"stats", answer<&Call::stats>}};

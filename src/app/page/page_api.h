@@ -43,7 +43,7 @@ namespace attn {
 ///   card(index), answer(index)   goes to a card of it (one entry of the history); answers its question: whether that
 ///                              is right
 /// web/shell.mjs:
-///   not_opened(message), take_image(pixels)   a file did not come; a picture of the visitor's did
+///   notice(key, detail), take_image(pixels)   tells "notice.<key>" of the words; a picture of the visitor's came
 ///   busy()                     whether an evaluation, or a number of a lesson, is under way
 ///   stats()                    {evaluateMs, backend, maxAbsError, generation, computed}
 std::string page_call(Document& document, Interface& interface, const std::string& method,

@@ -34,15 +34,19 @@ bool add(const char* name, bool merge) {
 
 }  // namespace
 
+bool has_font_file(const std::string& name) { return files.count(name) > 0; }
+
 void add_font_file(const std::string& name, std::string bytes) {
-  if (files.try_emplace(name, std::move(bytes)).second) changed = true;  // the atlas may still read the old bytes
+  if (has_font_file(name)) return;  // the atlas may still read the old bytes
+  files[name] = std::move(bytes);
+  changed = true;
 }
 
 int fonts_built() { return built; }
 
 bool build_fonts() {
   for (const char* name : kLatinFonts)
-    if (!files.count(name)) return false;
+    if (!has_font_file(name)) return false;
   if (!changed) return true;
   changed = false;
   ++built;

@@ -7,6 +7,7 @@ namespace attn {
 /// there from the first frame; others may come later: they are merged behind the Latin ones and every text is drawn
 /// anew.
 void add_font_file(const std::string& name, std::string bytes);
+bool has_font_file(const std::string& name);
 /// Rebuilds the faces after files were added; call before a frame begins. False while a needed file is missing.
 bool build_fonts();
 /// How often that was done: widths measured before hold no longer.

@@ -1,21 +1,17 @@
 // The desktop window shows what the page shows: compared picture by picture, and used with a real pointer.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { distance } from '../colours.mjs';
 import { open_desktop } from '../desktop.mjs';
 import { open_page } from '../page.mjs';
+import { mean_difference } from '../png.mjs';
 import { kHang } from '../story.mjs';
 
 const kPlace = 40;  // px: pictures are compared by the mean colour of squares of this size
 // The page's text field is the browser's, with its own letters; the badge tells how long an evaluation took.
 const kElsewhere = [{ x: 12, y: 155, width: 200, height: 90 }, { x: 720, y: 0, width: 320, height: 44 }];
 
-const mean_difference = (a, b, { x, y, width, height }) => {
-  let sum = 0;
-  for (let j = y; j < y + height; ++j)
-    for (let i = x; i < x + width; ++i)
-      for (let c = 0; c < 3; ++c) sum += Math.abs(a.data[(j * a.width + i) * 3 + c] - b.data[(j * b.width + i) * 3 + c]);
-  return sum / (width * height * 3);
-};
 const mean = (shot, { x, y, width, height }) => {
   const sum = [0, 0, 0];
   for (let j = y; j < y + height; ++j)
@@ -37,7 +33,7 @@ function places() {
 
 function compare(t, what, desktop, page) {
   t.equal(`${what}: width and height of the screen`, `${desktop.width}x${desktop.height}`, `${page.width}x${page.height}`);
-  const whole = mean_difference(desktop, page, { x: 0, y: 0, width: 1280, height: 800 });
+  const whole = mean_difference(desktop, page);
   const worst = places().map((place) => ({ place, off: distance(mean(desktop, place), mean(page, place)) })).sort((a, b) => b.off - a.off);
   t.note(`${what}: mean difference of a pixel ${whole.toFixed(2)} of 255, of a square's mean at most ${worst[0].off.toFixed(2)}`);
   t.ok(whole < 1.5, `${what}: mean difference of a pixel: expected below 1.5, found ${whole.toFixed(2)}`);
@@ -52,7 +48,7 @@ async function same_as_page(t, lang, theme) {
   const desktop = await open_desktop(t, '--lang', lang, '--theme', theme);
   try {
     // Chinese glyphs may come a frame later: what counts is the picture that stays.
-    const shot = await desktop.until((each) => mean_difference(each, page, { x: 0, y: 0, width: 1280, height: 800 }) < 1.5, 'the picture of the page').catch(() => desktop.screen.screenshot());
+    const shot = await desktop.until((each) => mean_difference(each, page) < 1.5, 'the picture of the page').catch(() => desktop.screen.screenshot());
     compare(t, `${lang} ${theme}`, shot, page);
     t.equal('what the program said', desktop.said, '');
   } finally {
@@ -115,17 +111,42 @@ export default [
     }
   },
   {
-    name: 'wrong arguments are refused with one line',
+    name: 'what cannot be is refused with one line before a window opens',
     async run(t) {
-      const { spawnSync } = await import('node:child_process');
-      for (const args of [['--pink'], ['--lang']]) {
-        const { status, stderr } = spawnSync(`${t.native}/attention-playground`, args, { encoding: 'utf8', timeout: kHang, env: { PATH: process.env.PATH } });
-        t.equal(`${args}: exit status`, status, 2);
-        t.match(`${args}: on stderr`, stderr, /^usage: .*\n$/);
+      // Without a screen: whatever gets as far as a window ends with another status.
+      const start = (program, ...args) => spawnSync(program, args, { encoding: 'utf8', timeout: kHang, env: { PATH: process.env.PATH } });
+      const program = path.join(t.native, 'attention-playground');
+      const refuse = (where, args, said) => {
+        const { status, stderr } = start(where, ...args);
+        t.equal(`${args.join(' ')} (${said}): exit status`, status, 2);
+        t.match(`${args.join(' ')}: on stderr`, stderr, /^[^\n]+\n$/);
+        t.ok(stderr.includes(said), `${args.join(' ')}: expected ${said}, found ${stderr}`);
+      };
+      for (const args of [['--pink'], ['--lang']]) refuse(program, args, 'usage: ');
+      refuse(program, ['--lang', 'fr'], '--lang: expected one of en, zh, found fr');
+      refuse(program, ['--lang', 'index'], '--lang: expected one of en, zh, found index');
+      refuse(program, ['--theme', 'blue'], '--theme: expected dark or light, found blue');
+      refuse(program, ['--lesson', 'nope'], '--lesson: expected the id of a lesson or of a scene, found nope');
+      refuse(program, ['--link', 'nonsense'], '--link: ');
+      for (const args of [[], ['--lang', 'zh', '--theme', 'light', '--lesson', 'causal'], ['--lesson', 'animal-zh']]) {
+        const { status, stderr } = start(program, ...args);
+        t.equal(`${args.join(' ')}, without a screen: exit status`, status, 1);
+        t.match(`${args.join(' ')}, without a screen: on stderr`, stderr, /no window/);
       }
-      const { status, stderr } = spawnSync(`${t.native}/attention-playground`, [], { encoding: 'utf8', timeout: kHang, env: { PATH: process.env.PATH } });
-      t.equal('without a screen: exit status', status, 1);
-      t.match('without a screen: on stderr', stderr, /no window/);
+      // The program alone, then with data from which one file is gone.
+      const moved = path.join(t.scratch, 'attention-playground');
+      fs.copyFileSync(program, moved);
+      refuse(moved, [], 'data/lexicon.json: expected a file beside the program, found none');
+      fs.cpSync(path.join(t.native, 'data'), path.join(t.scratch, 'data'), { recursive: true });
+      t.equal('with its data: exit status', start(moved).status, 1);
+      for (const name of ['scenes/index.json', 'lessons/causal.json', 'fonts/names.otf', 'strings/zh.json', 'strings/index.json']) {
+        const gone = path.join(t.scratch, 'data', name);
+        fs.renameSync(gone, `${gone}.gone`);
+        refuse(moved, ['--lang', 'zh', '--lesson', 'causal'], `data/${name}: expected a file beside the program, found none`);
+        fs.renameSync(`${gone}.gone`, gone);
+      }
+      fs.writeFileSync(path.join(t.scratch, 'data/lessons/causal.json'), '{');
+      refuse(moved, ['--lesson', 'causal'], 'lessons/causal.json');
     }
   }
 ];

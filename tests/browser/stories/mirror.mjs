@@ -75,6 +75,22 @@ async function expect_accessible(t, opened, what) {
 
 export default [
   {
+    name: 'nothing but the picture and the text is seen',
+    async run(t) {
+      for (const theme of ['dark', 'light'])
+        for (const size of [{}, { width: 390, height: 844, touch: true }]) {
+          const opened = await open_page(t, { ...size, query: `lang=en&theme=${theme}&lesson=causal` });
+          await until(opened, 'the table', () => document.querySelector('#mirror tbody td'));
+          await opened.park();
+          await opened.page.addStyleTag({ content: '#canvas, #text { opacity: 0 !important; }' });
+          const { data } = await opened.screenshot();
+          const seen = data.reduce((count, value, i) => count + (value !== data[i % 3] ? 1 : 0), 0);
+          t.equal(`${theme}, ${size.width ?? 1280} px wide: values of pixels that are not the ground's`, seen, 0);
+          await opened.close();
+        }
+    }
+  },
+  {
     name: 'the keyboard alone switches the mask, and the numbers follow',
     async run(t) {
       const opened = await open_page(t);
