@@ -120,6 +120,7 @@ function stop(error) {
   if (!error.zh) console.error(error);  // the browser has told of a file itself
   place.hidden = true;
   sorry.hidden = false;
+  sorry.style.animation = 'none';
   const said = error.unable ? [error.message, error.zh] : [`The playground cannot go on: ${error.message}. Loading the page again may help.`, `游乐场无法继续：${error.zh ?? error.message}。重新加载网页也许有用。`];
   sorry.querySelectorAll('p').forEach((p, i) => { p.textContent = said[i]; });
   refuse(error);
@@ -152,11 +153,14 @@ const choose_image = take_images({
 });
 
 // --- the program's side of the seam (src/platform/web/platform.cpp)
+const paper = matchMedia('print');
+/// Of the place; on paper (page.css), of the screen that is printed.
+const side = (name, printed) => Math.max(1, Math.floor((paper.matches && place.style.getPropertyValue(printed)) || place[name]));
 const lacking = new Set();  // what it asked for and did not get
 let touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 const shell = {
-  width: () => Math.max(1, Math.floor(place.clientWidth)),
-  height: () => Math.max(1, Math.floor(place.clientHeight)),
+  width: () => side('clientWidth', '--across'),
+  height: () => side('clientHeight', '--down'),
   prefersDark: () => !matchMedia('(prefers-color-scheme: light)').matches,
   prefersReducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
   usesTouch: () => touch,
@@ -354,7 +358,7 @@ const simd = () => WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0
 
 async function start() {
   if (typeof WebAssembly !== 'object' || !simd()) throw unable('it has no WebAssembly SIMD', '它没有 WebAssembly SIMD');
-  if (!document.querySelector('[rel=stylesheet]').sheet) throw reason('page.css did not come', '没有取到 page.css');
+  if (getComputedStyle(place).position !== 'relative') throw reason('page.css did not come', '没有取到 page.css');
   // The program draws into this context. The drawing is kept, so that the browser prints it and saves it as a picture.
   const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true });
   if (!gl) throw unable('it has no WebGL 2', '它没有 WebGL 2');

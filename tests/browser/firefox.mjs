@@ -4,14 +4,14 @@ import { start_screen } from './desktop.mjs';
 import { decode_png } from './png.mjs';
 import { kHang } from './story.mjs';
 
-/** A page of 1280 x 800: `preferences` are Firefox's own. */
+/** A page of 1280 x 800; `preferences` are Firefox's own. It refuses WebGL without a graphics card unless it is forced. */
 export async function open_firefox(t, query, preferences = {}) {
   if (!process.env.ATTENTION_FIREFOX_MODULES) throw new Error('ATTENTION_FIREFOX_MODULES is not set: eval "$(ATTENTION_LONG=1 bash web/setup.sh tests)"');
   const { default: puppeteer } = await import(createRequire(process.env.ATTENTION_FIREFOX_MODULES + '/').resolve('puppeteer-core'));
   const { server, display } = await start_screen();
   const browser = await puppeteer.launch({
     browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: false, protocolTimeout: kHang,
-    env: { ...process.env, DISPLAY: `:${display}`, LIBGL_ALWAYS_SOFTWARE: '1', WAYLAND_DISPLAY: '' }, extraPrefsFirefox: preferences
+    env: { ...process.env, DISPLAY: `:${display}`, LIBGL_ALWAYS_SOFTWARE: '1', WAYLAND_DISPLAY: '' }, extraPrefsFirefox: { 'webgl.force-enabled': true, ...preferences }
   }).catch((error) => { server.kill(); throw error; });
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 800 });

@@ -12,7 +12,7 @@ function pictures_in(pdf) {
   for (const { index } of text.matchAll(/\/Subtype\s*\/Image/g)) {
     const head = text.slice(text.lastIndexOf('obj', index), text.indexOf('stream', index));
     const number = (name) => Number(new RegExp(`/${name}\\s+(\\d+)`).exec(head)?.[1]);
-    if (!/DeviceRGB/.test(head) || !/FlateDecode/.test(head)) continue;
+    if (/DeviceGray/.test(head) || !/FlateDecode/.test(head)) continue;  // a mask of one
     const from = text.indexOf('stream', index) + 'stream'.length + (text[text.indexOf('stream', index) + 6] === '\r' ? 2 : 1);
     all.push(picture(number('Width'), number('Height'), new Uint8Array(zlib.inflateSync(pdf.subarray(from, from + number('Length')))), 3));
   }
