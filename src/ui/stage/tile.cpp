@@ -105,8 +105,7 @@ float cell_radius(float w, float h) {
 
 void draw_brackets(Ui& ui, Rect r, Color ink, float thickness) {
   for (int side : {-1, 1}) {
-    const float x = side < 0 ? r.x - 6 : r.right() + 6;
-    const float foot = side < 0 ? 5.f : -5.f;
+    const float x = side < 0 ? r.x - 6 : r.right() + 6, foot = side < 0 ? 5.f : -5.f;
     ui.paint.poly({{x + foot, r.y - 4}, {x, r.y - 4}, {x, r.bottom() + 4}, {x + foot, r.bottom() + 4}}, ink, thickness);
   }
 }
@@ -321,8 +320,7 @@ const std::vector<std::string>& labels_of(const Ui& ui, const Tile& t, bool of_r
   const int64_t count = of_rows == t.transposed ? s.cols : s.rows;
   const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
   if ((axis == Axis::query || axis == Axis::key) && static_cast<int64_t>(tokens.size()) == count) return tokens;
-  const Edge edge = of_rows == t.transposed ? Edge::cols : Edge::rows;
-  return named = step_labels(ui.session, ui.words, t.step, edge, t.head);
+  return named = step_labels(ui.session, ui.words, t.step, of_rows == t.transposed ? Edge::cols : Edge::rows, t.head);
 }
 
 }  // namespace
