@@ -23,7 +23,7 @@ struct Folder {
   }
 };
 
-std::string error_of(auto&& action) {
+std::string what_is_wrong(auto&& action) {
   try {
     action();
   } catch (const Error& error) {
@@ -50,11 +50,11 @@ TEST_CASE("file: written bytes come back, and replace what was there") {
 TEST_CASE("file: errors name the path and leave nothing behind") {
   const Folder folder;
   const std::string missing = folder.file("missing"), inside = folder.file("missing/b.npz"), here = folder.file(".");
-  CHECK(error_of([&] { read_file(missing); }).starts_with(missing + ": cannot read: "));
-  CHECK(error_of([&] { read_file(here); }) == here + ": cannot read: not a regular file");
-  CHECK(error_of([&] { write_file(inside, {}); }).starts_with(inside + ": cannot write: "));
-  CHECK(error_of([&] { write_file(here, {}); }) == here + ": cannot write: not a regular file");
-  CHECK(error_of([&] { write_file("", {}); }).starts_with(": cannot write"));
+  CHECK(what_is_wrong([&] { read_file(missing); }).starts_with(missing + ": cannot read: "));
+  CHECK(what_is_wrong([&] { read_file(here); }) == here + ": cannot read: not a regular file");
+  CHECK(what_is_wrong([&] { write_file(inside, {}); }).starts_with(inside + ": cannot write: "));
+  CHECK(what_is_wrong([&] { write_file(here, {}); }) == here + ": cannot write: not a regular file");
+  CHECK(what_is_wrong([&] { write_file("", {}); }).starts_with(": cannot write"));
   CHECK(folder.count() == 0);
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("file: a name may be as long as the system lets it be") {
   }
   const Folder folder;
   const std::string path = folder.file(std::string(256, 'o').c_str());
-  CHECK(error_of([&] { write_file(path, kNew); }).starts_with(path + ": cannot write: "));
+  CHECK(what_is_wrong([&] { write_file(path, kNew); }).starts_with(path + ": cannot write: "));
   CHECK(folder.count() == 0);
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("file: links are followed and kept") {
 
   fs::remove(real);
   fs::create_symlink("far", real);
-  CHECK(error_of([&] { write_file(far, kNew); }).starts_with(far + ": cannot write: "));
+  CHECK(what_is_wrong([&] { write_file(far, kNew); }).starts_with(far + ": cannot write: "));
   CHECK(folder.count() == 3);
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("file: devices are written as they are") {
   fs::create_symlink("/dev/null", nothing);
   fs::create_symlink("/dev/full", full);
   write_file(nothing, kNew);
-  CHECK(error_of([&] { write_file(full, kNew); }).starts_with(full + ": cannot write: No space left"));
+  CHECK(what_is_wrong([&] { write_file(full, kNew); }).starts_with(full + ": cannot write: No space left"));
   CHECK(fs::is_character_file(nothing));
   CHECK(fs::is_symlink(full));
   CHECK(folder.count() == 2);
@@ -116,7 +116,7 @@ TEST_CASE("file: permissions stay, and what nobody may write is refused") {
     CHECK(read_file(path) == kNew);
   }
   fs::permissions(path, fs::perms{0444});
-  CHECK(error_of([&] { write_file(path, kOld); }) == path + ": cannot write: the file is read-only");
+  CHECK(what_is_wrong([&] { write_file(path, kOld); }) == path + ": cannot write: the file is read-only");
   CHECK(read_file(path) == kNew);
   CHECK(folder.count() == 1);
 }

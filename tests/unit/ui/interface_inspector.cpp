@@ -9,12 +9,11 @@
 #include "ui/interface_support.h"
 
 using namespace attn;
+using interface_test::kHeight;
+using interface_test::kInspectorTop;
 using interface_test::Window;
 
 namespace {
-
-constexpr float kHeight = 800;
-constexpr float kInspectorTop = kHeight - 96 - 142;
 
 bool inspector_says(const std::string& text) {
   return std::any_of(Painter::texts().begin(), Painter::texts().end(), [&](const DrawnText& t) {

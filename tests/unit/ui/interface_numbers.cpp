@@ -13,12 +13,11 @@
 
 using namespace attn;
 using interface_test::fake_system;
+using interface_test::kHeight;
+using interface_test::kInspectorTop;
 using interface_test::Window;
 
 namespace {
-
-constexpr float kHeight = 800;
-constexpr float kInspectorTop = kHeight - 96 - 142;
 
 void look_at(Window& window, const std::string& step, int row, int col, int digits) {
   Scene scene = window.session().scene();

@@ -9,6 +9,10 @@
 
 namespace interface_test {
 
+/// Of a window of usual size, and the upper edge of its inspector.
+constexpr float kHeight = 800;
+constexpr float kInspectorTop = kHeight - 96 - 142;
+
 /// The system around the front end, as the tests make it up: the bodies of platform/ in this program.
 struct System {
   bool text_field = false;  // has one of its own, like a browser
