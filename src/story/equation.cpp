@@ -92,7 +92,8 @@ const std::vector<std::string>& stops_of(const std::string& part) {
       {"mask", {"masked"}},
       {"temperature", {"weights"}},
       {"v", {"heads", "stored_v", "block_table"}},
-      {"method", {"scores", "scaled", "capped", "biased", "masked", "softmax", "weights", "q_turned", "k_turned"}},
+      {"method",
+       {"scores", "scaled", "capped", "biased", "masked", "softmax", "weights", "heads", "q_turned", "k_turned"}},
       {"o", {"heads", "output"}}};
   static const std::vector<std::string> kNone;
   const auto it = kAll.find(part);
