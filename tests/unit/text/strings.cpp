@@ -61,14 +61,16 @@ TEST_CASE("a word stands in the number of what it counts") {
 }
 
 TEST_CASE("every counted word has its two forms, after a number that is filled in") {
-  for (const char* language : {"en.json", "zh.json"})
-    for (const auto& [key, text] : words_of(std::filesystem::path(kWebFolder) / "strings" / language).all())
+  for (const char* language : {"en.json", "zh.json"}) {
+    const Strings strings = words_of(std::filesystem::path(kWebFolder) / "strings" / language);
+    for (const auto& [key, text] : strings.all())
       for (size_t at = 0; (at = text.find('{', at)) != std::string::npos; ++at) {
         if (text[at + 2] != '|') continue;
-        const std::string words = text.substr(at + 3, text.find('}', at) - at - 3);
-        CHECK_MESSAGE(std::count(words.begin(), words.end(), '|') == 1, key);
+        const std::string forms = text.substr(at + 3, text.find('}', at) - at - 3);
+        CHECK_MESSAGE(std::count(forms.begin(), forms.end(), '|') == 1, key);
         CHECK_MESSAGE(text.find(text.substr(at, 2) + "}") != std::string::npos, key);
       }
+  }
 }
 
 TEST_CASE("every primitive has words that say what it does") {
