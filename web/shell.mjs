@@ -9,6 +9,7 @@ const query = new URLSearchParams(location.search);
 const place = document.getElementById('place');
 const canvas = document.getElementById('canvas');
 const field = document.getElementById('text');
+const sheet = document.getElementById('sheet');
 const sorry = document.getElementById('sorry');  // stands until there is a picture
 
 // --- what the program may remember; storage can be forbidden in a sandboxed frame
@@ -268,7 +269,13 @@ function listen() {
   });
   new ResizeObserver(wake).observe(place);
   window.addEventListener('online', () => lacking.forEach(shell.request));
-  window.addEventListener('beforeprint', () => { place.style = `--across:${place.clientWidth};--down:${place.clientHeight}`; });
+  // What is printed is a copy over the canvas, for GLFW clears that one when it meets the resolution of paper.
+  window.addEventListener('beforeprint', () => {
+    place.style = `--across:${place.clientWidth};--down:${place.clientHeight}`;
+    const { width, height } = canvas;
+    Object.assign(sheet, { width, height }).getContext('2d').drawImage(canvas, 0, 0);
+  });
+  paper.addEventListener('change', wake);
   matchMedia('(prefers-color-scheme: light)').addEventListener('change', wake);
 }
 

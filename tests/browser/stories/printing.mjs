@@ -59,16 +59,17 @@ export default [
   {
     name: 'the page on paper: one page, the picture of the screen, the text in its place',
     async run(t) {
-      for (const [query, format] of [['lang=en&theme=dark', { format: 'A4', landscape: true }], ['lang=zh&theme=light', { format: 'Letter' }]]) {
-        const opened = await open_page(t, { query });
+      for (const [query, ratio, format] of [['lang=en&theme=dark', 1, { format: 'A4', landscape: true }], ['lang=zh&theme=light', 2, { format: 'Letter' }]]) {
+        const opened = await open_page(t, { query, ratio });
         await opened.page.waitForLoadState('networkidle');
         await opened.park();
+        const before = await opened.screenshot();
         const pdf = await opened.page.pdf({ printBackground: true, ...format });
-        await opened.rest();
+        t.at_most(`${query}: mean difference of the screen after printing`, mean_difference(await opened.screenshot(), before), .1);
         const screen = await canvas_on_screen(opened);
         const [printed] = pictures_in(pdf);
         if (t.ok(printed, `${query}: expected a picture on paper`)) {
-          t.equal(`${query}: size of the picture`, `${printed.width} x ${printed.height}`, '1280 x 800');
+          t.equal(`${query}: size of the picture`, `${printed.width} x ${printed.height}`, `${1280 * ratio} x ${800 * ratio}`);
           t.at_most(`${query}: mean difference from the screen`, mean_difference(printed, screen), kAlike);
         }
         t.equal(`${query}: pages`, pages_in(pdf), 1);
@@ -79,7 +80,10 @@ export default [
       const opened = await open_page(t);
       const boxes = () => opened.page.evaluate(() => ['place', 'canvas', 'text'].map((id) => { const { x, y, width, height } = document.getElementById(id).getBoundingClientRect(); return [x, y, width, height]; }));
       const [, , text] = await boxes();
-      await opened.page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+      await opened.page.evaluate(() => {
+        window.requestAnimationFrame = () => 0;  // no frame comes while a sheet is laid out
+        window.dispatchEvent(new Event('beforeprint'));
+      });
       await opened.page.emulateMedia({ media: 'print' });
       await opened.page.setViewportSize({ width: 640, height: 800 });
       const [place, canvas, printed] = await boxes();
