@@ -65,6 +65,7 @@ std::string measured(double value) {
 
 std::string in_threes(std::string text) {
   const size_t first = text.find_first_of("0123456789");
+  if (first == std::string::npos) return text;
   for (size_t at = std::min(text.find('.'), text.size()); at > first + 3;) text.insert(at -= 3, ",");
   return text;
 }

@@ -69,10 +69,10 @@ struct TextWriter {
     std::string text;
     for (const Term& term : e.terms) {
       std::string product;
+      const bool minus = !text.empty() && term.factors.size() > 1 && is_minus(term.factors.back());
       for (const Factor& f : term.factors)
-        if (!is_minus(f) || term.factors.size() == 1)
+        if (!(minus && is_minus(f)))
           product += product.empty() ? (text.empty() ? number(f.value) : factor(f.value)) : n.times + factor(f.value);
-      const bool minus = term.factors.size() > 1 && is_minus(term.factors.back());
       text += (text.empty() ? "" : minus ? std::string(" ") + n.minus + " " : " + ") + product;
     }
     return text + result(e);

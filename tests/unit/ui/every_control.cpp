@@ -86,6 +86,7 @@ TEST_CASE("every control that can be used moves some number, whatever is chosen"
         Scene scene = scene_test::scene_file(id);
         choice_of(scene.problem, choice.aspect) = choice.id;
         if (choice.has_source) scene.problem.source = scene.problem.text;
+        scene.problem.mask.edges = {{0, 1}, {0, 2}};  // of a graph, where softmax has more than one key to tell apart
         move_all(window, scene);
       }
   }
@@ -123,8 +124,5 @@ TEST_CASE("a setting without effect says what sets it") {
         CHECK(!control->enabled);
         CHECK(control->label.ends_with(why));
       }
-      const auto seed = std::ranges::find(all, "seed", &Control::id);
-      REQUIRE(seed != all.end());
-      CHECK(seed->enabled == (std::string(each.row) == "channel"));
     }
 }

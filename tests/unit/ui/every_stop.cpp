@@ -69,7 +69,9 @@ class Visitor {
     look([&](View& view) { view.views = {"matrices"}; });
     draw(kDesktop);
     draw(kPhone);
-    if (step == stop.step) CHECK(!window_.interface().drawn().empty());
+    const bool picture =
+        window_.session().trace().value(step).shape().cols > 64;  // whose cells are too small to stand alone
+    if (step == stop.step && !picture) CHECK(!window_.interface().drawn().empty());
   }
 
   /// The player in the middle of the stop's last row.

@@ -8,6 +8,7 @@
 #include "kernels/cpu/ladder.h"
 #include "kernels/webgpu/gate.h"
 #include "story/comparison.h"
+#include "text/numbers.h"
 #include "ui/interface_support.h"
 
 using namespace attn;
@@ -60,7 +61,7 @@ TEST_CASE("the race: a line a back end that can run here, of times over growing 
         CHECK(series.points[i].first == 64 << i);
         CHECK(series.points[i].second > 0);
         if (i + 1 < series.points.size()) CHECK(series.points[i].second <= 300);  // a longer run is the last
-        CHECK(all->arguments.front().find(std::to_string(64 << i) + ":") != std::string::npos);
+        CHECK(all->arguments.front().find(in_threes(std::to_string(64 << i)) + ":") != std::string::npos);
       }
       CHECK((series.points.size() == 5 || series.points.back().second > 300));
     }
