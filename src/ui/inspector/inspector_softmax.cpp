@@ -13,17 +13,18 @@ struct KeyColumns {
   std::vector<size_t> keys;
   float x;
   float step;
-  bool rest;  // a last column sums up the others
+  bool rest;   // a last column sums up the others
+  bool under;  // those of the square
 };
 
-/// Under the columns of the square; where these are too narrow for numbers, the heaviest keys in columns of their own,
-/// the chosen one always among them.
+/// Under the columns of the square; where these are too narrow for numbers, or are not those of the softmax, the
+/// heaviest keys in columns of their own, the chosen one always among them.
 KeyColumns key_columns(const Panel& panel) {
   const SquareColumns& square = panel.columns;
-  if (square.cw >= kUnderSquare) {
+  if (square.cw >= kUnderSquare && static_cast<size_t>(square.first + square.shown) <= panel.e.exps.size()) {
     std::vector<size_t> keys(static_cast<size_t>(square.shown));
     std::iota(keys.begin(), keys.end(), static_cast<size_t>(square.first));
-    return {keys, square.x, square.cw, false};
+    return {keys, square.x, square.cw, false, true};
   }
   std::vector<double> heavy = panel.e.exps;
   heavy[static_cast<size_t>(panel.cell.col)] = 2;
@@ -32,12 +33,11 @@ KeyColumns key_columns(const Panel& panel) {
   const float room = panel.area.right() - 20 - x;
   const auto fits = static_cast<size_t>(std::max(3.f, room / 46));
   const float step = std::min(64.f, room / static_cast<float>(std::min(n, fits)));
-  return {largest(heavy, n > fits ? fits - 1 : n), x, step, n > fits};
+  return {largest(heavy, n > fits ? fits - 1 : n), x, step, n > fits, false};
 }
 
 /// The columns' grounds, each a link to its score, and their words where no square stands over them.
 void head_columns(Panel& panel, const KeyColumns& of) {
-  const bool under = panel.columns.cw >= kUnderSquare;
   const Rect& area = panel.area;
   const size_t n = panel.e.exps.size();
   const auto chosen = static_cast<size_t>(panel.cell.col);
@@ -46,11 +46,11 @@ void head_columns(Panel& panel, const KeyColumns& of) {
   const CellRef from = panel.e.terms[0].factors[0].from;
   for (size_t k = 0; k < of.keys.size(); ++k) {
     const size_t key = of.keys[k];
-    const Rect column{of.x + of.step * static_cast<float>(k) - (under ? 2.f : 1.f), area.y + 38,
-                      of.step + (under ? 2.f : 0.f), area.h - 46};
+    const Rect column{of.x + of.step * static_cast<float>(k) - (of.under ? 2.f : 1.f), area.y + 38,
+                      of.step + (of.under ? 2.f : 0.f), area.h - 46};
     if (key == chosen) panel.paint.rect(column, panel.t.tint(Role::k), 4);
     panel.link(column, {from.step, from.head, from.row, static_cast<int64_t>(key)});
-    if (!under)
+    if (!of.under)
       panel.paint.text(column.x + of.step / 2, area.y + 49, panel.column_name(names[key], key, of.step - 5),
                        key == chosen ? panel.t.role(Role::k) : panel.t.text3, 11, Face::medium, Align::center);
   }
@@ -63,11 +63,10 @@ void head_columns(Panel& panel, const KeyColumns& of) {
 
 /// Score, minus maximum, exp, divided by the sum: four lines, each number under its column.
 void Panel::softmax_lines() {
-  const bool under = columns.cw >= kUnderSquare;
   const size_t n = e.exps.size();
   const auto chosen = static_cast<size_t>(cell.col);
   const KeyColumns of = key_columns(*this);
-  const auto& [keys, x0, step, rest] = of;
+  const auto& [keys, x0, step, rest, under] = of;
   head_columns(*this, of);
   const auto shown = static_cast<float>(keys.size() + (rest ? 1 : 0));
   const float right = x0 + step * shown - 2;
