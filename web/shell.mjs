@@ -1,7 +1,6 @@
 import { listen_to_gestures } from './gestures.mjs';
 import { remember_state } from './gl-state.mjs';
 import { create_number_field } from './number-field.mjs';
-import { take_images } from './own-image.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
@@ -142,16 +141,18 @@ const number = create_number_field({
 });
 
 // --- a picture in place of a text
-const choose_image = take_images({
-  place,
-  refuse(message) {
-    if (mirror) notice('not_opened', message);
-  },
-  use(pixels) {
-    if (mirror) call('take_image', pixels);
-    wake();
-  },
-});
+let choose_image;  // web/own-image.mjs: comes when there is a picture
+async function listen_to_images() {
+  const { take_images } = await import('./own-image.mjs');
+  choose_image = take_images({
+    place,
+    refuse(message) { notice('not_opened', message); },
+    use(pixels) {
+      call('take_image', pixels);
+      wake();
+    },
+  });
+}
 
 // --- the program's side of the seam (src/platform/web/platform.cpp)
 const paper = matchMedia('print');
@@ -188,7 +189,7 @@ const shell = {
     // What is being typed stays as it is; what was changed elsewhere (undo, another scene) comes in.
     if (field.value !== text && !composing && text !== lastTyped) field.value = text;
   },
-  chooseImage: choose_image,
+  chooseImage: () => choose_image?.(),
   placeNumber: (...args) => number.place(...args),
   copy(text) {
     // Without the clipboard's own interface (no https, a frame without the permission) by way of a selected field.
@@ -384,6 +385,7 @@ async function start() {
   sorry.hidden = true;
   const { create_mirror } = await import('./mirror.mjs');
   mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });
+  await listen_to_images();
   wake();
   const has = { lang: (tag) => code_of(tag) === code, lesson: (id) => id === call('stats').lesson };
   for (const key in has) {

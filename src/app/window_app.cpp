@@ -1,5 +1,6 @@
 #include "app/window_app.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/page/page_api.h"
@@ -37,7 +38,14 @@ double App::frame() {
 
 /// Opens what the address asks for, once its files are there. On the desktop what is asked for comes at once.
 bool App::start() {
-  while (!files_.lacking(options_.language, options_.scene).empty())
+  // The words of any other than the opening scene are among the later ones.
+  const auto& [link, query] = options_.address;
+  const bool opens_more = !options_.scene.empty() || !link.empty() || std::ranges::any_of(query, [](const auto& asked) {
+    return asked.first != "lang" && asked.first != "theme";
+  });
+  if (opens_more) files_.ask_later_words(options_.language);
+  while (!files_.lacking(options_.language, options_.scene).empty() ||
+         (opens_more && !files_.has_later_words(options_.language)))
     if (!files_.receive()) return false;
   const Lesson* lesson = files_.lists_lesson(options_.scene) ? &files_.lesson(options_.scene) : nullptr;
   if (!lesson && !files_.scene(options_.scene)) options_.scene = files_.first_scene();

@@ -33,6 +33,7 @@ class Files {
   Strings words(const std::string& language);
   /// The words that no first frame needs: asks for them, and says, once per language in a row, that they have come.
   void ask_later_words(const std::string& language);
+  bool has_later_words(const std::string& language) const { return has(later_file(language)); }
   bool later_words_came(const std::string& language);
   /// None before their index is there.
   std::vector<Language> languages() const;

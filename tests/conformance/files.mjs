@@ -82,11 +82,11 @@ const kRefused = [
   ['full_device', 'ln -s /dev/full link; "$@" attend in.npz --out link', /link: cannot write: No space left/, ['link']],
   ['full_disk', 'ulimit -f 1; "$@" attend in.npz --out out --trace', /out: cannot write: File too large/],
   ['full_disk_keeps_old', 'echo old > out; ulimit -f 1; "$@" attend in.npz --out out --trace; code=$?; [ "$(head -c 3 out)" = old ] && exit $code', /out: cannot write: File too large/, ['out']],
-  ...['--help', 'backends'].map(command => [`full_output_${command}`, `"$@" ${command} > /dev/full`, /standard output: cannot write: No space left/]),
-  ['full_output_attend', '"$@" attend in.npz --out out > /dev/full', /standard output: cannot write: No space left/, ['out']]
+  ...['--help', 'backends'].map(command => [`full_output_${command}`, `"$@" ${command} > /dev/full`, /standard output: cannot write: (No space left|I\/O error)/]),
+  ['full_output_attend', '"$@" attend in.npz --out out > /dev/full', /standard output: cannot write: (No space left|I\/O error)/, ['out']]
 ];
 
-/** Only natively: node opens /dev/null in the place of what is closed. */
+/** Only natively: node opens /dev/null in the place of what is closed, and what is appended to from its beginning. */
 const kClosed = ['--help', 'backends', 'attend in.npz --out link'];
 
 /** Ends the program as soon as something new is in the folder. */
@@ -161,7 +161,7 @@ export async function run_files(report, command_lines) {
     };
     const check = (name, work, arrays = small()) => report.check(`files/${name} ${runner.name}`, () => (fresh(arrays), work()));
     for (const [name, script, files, out] of kOuts)
-      await check(`out_${name}`, () => expect_out(runner, folder, script, { out, files }));
+      if (runner.name === 'native' || name !== 'end_of_standard_output') await check(`out_${name}`, () => expect_out(runner, folder, script, { out, files }));
     for (const [name, script, pattern, files] of kRefused)
       await check(`refused_${name}`, () => expect_refusal(runner, folder, script, pattern, files));
     for (const command of runner.name === 'native' ? kClosed : [])

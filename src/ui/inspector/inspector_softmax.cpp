@@ -29,7 +29,7 @@ KeyColumns key_columns(const Panel& panel) {
   std::vector<double> heavy = panel.e.exps;
   heavy[static_cast<size_t>(panel.cell.col)] = 2;
   const size_t n = heavy.size();
-  const float x = panel.area.x + 184;
+  const float x = panel.area.x + 236;  // right of the longest label
   const float room = panel.area.right() - 20 - x;
   const auto fits = static_cast<size_t>(std::max(3.f, room / 46));
   const float step = std::min(64.f, room / static_cast<float>(std::min(n, fits)));

@@ -56,7 +56,7 @@ export default [
         t.equal(`${key}: places to fill in`, places(zh[key]), places(en[key]));
         t.ok(en[key].trim() !== '' && zh[key].trim() !== '', `${key}: expected words`);
         t.ok(!kHan.test(en[key]), `${key}: expected English in en.json, found ${en[key]}`);
-        for (const text of [en[key], zh[key]]) t.ok(!/[\[\]|]/.test(text.replaceAll(/\[[XQKVSMAO]\|[^\]|]+\]/g, '').replaceAll('max |Δ|', '')), `${key}: expected marks like [Q|query] and no other brackets, found ${text}`);
+        for (const text of [en[key], zh[key]]) t.ok(!/[\[\]|]/.test(text.replaceAll(/\[[XQKVSMAO]\|[^\]|]+\]|\{\d\|[^|{}]+\|[^|{}]+\}/g, '').replaceAll('max |Δ|', '')), `${key}: expected marks like [Q|query] and no other brackets, found ${text}`);
       }
       for (const id of read(t, 'scenes/index.json')) {
         const { about } = read(t, `scenes/${id}.json`);
