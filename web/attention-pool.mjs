@@ -19,13 +19,18 @@ export async function pool(attention, count) {
 const kTypes = { Float32Array, Uint8Array };
 const kModule = { __proto__: null, type: 'module' };
 /** How a worker is made; and how, where the page may not start one from that address (another origin, a sandboxed frame): from
- *  a script of the page's own that imports it. */
+ *  a script of the page's own that imports it, no module, because a sandboxed frame may not start one; what comes meanwhile waits. */
 const kWays = [
   (Worker) => new Worker(new URL('./attention-worker.mjs', import.meta.url), kModule),
   (Worker) => {
-    const script = `import ${JSON.stringify(new URL('./attention-worker.mjs', import.meta.url))};`;
+    const script = `const early = [], keep = ({ data }) => early.push(data);
+addEventListener('message', keep);
+import(${JSON.stringify(new URL('./attention-worker.mjs', import.meta.url))}).then(() => {
+  removeEventListener('message', keep);
+  for (const data of early) dispatchEvent(new MessageEvent('message', { data }));
+}, (error) => setTimeout(() => { throw error; }));`;
     ownScript ??= URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-    return new Worker(ownScript, kModule);
+    return new Worker(ownScript);
   }
 ];
 let ownScript;  // its address
