@@ -33,6 +33,12 @@ async function expect_refusal(t, opened, what, en, zh) {
   return english;
 }
 
+/** What is read once it has what is waited for, or after a minute. */
+async function read_until(read, pattern) {
+  for (let k = 0; k < 200 && !pattern.test(await read()); ++k) await new Promise((done) => setTimeout(done, 300));
+  return read();
+}
+
 export default [
   {
     name: 'a browser that lacks something: ready rejects with the reason',
@@ -95,19 +101,19 @@ export default [
       const disk = await open_page(t, { ready: false, address: null });
       await disk.page.goto(pathToFileURL(path.join(t.web, 'index.html')).href);
       await disk.later(kLate);
-      const text = await visible_text(disk.page);
+      const text = await read_until(() => visible_text(disk.page), /框架/);
       for (const word of [/opened from disk/, /从磁盘/, /frame/, /框架/]) t.match('from disk', text, word);
       await disk.close();
       const frame = await open_page(t, { ready: false });
       await frame.page.evaluate((src) => { document.body.replaceChildren(Object.assign(document.createElement('iframe'), { src, sandbox: 'allow-scripts', width: 900, height: 600 })); }, `${t.address}/index.html`);
       await frame.later(kLate);
-      t.match('in a sandboxed frame', await frame.page.frames()[1].evaluate(() => document.body.innerText), /frame that may not fetch/);
+      t.match('in a sandboxed frame', await read_until(() => frame.page.frames()[1].evaluate(() => document.body.innerText), /frame that may not fetch/), /frame that may not fetch/);
       await frame.close();
       const broken = await open_page(t, { ready: false, address: null });
       await broken.page.route('**/gestures.mjs', kNoAnswer);
       await broken.page.goto(`${t.address}/index.html`);
       await broken.later(kLate);
-      t.match('without gestures.mjs', await visible_text(broken.page), /cannot fetch its files/);
+      t.match('without gestures.mjs', await read_until(() => visible_text(broken.page), /cannot fetch its files/), /cannot fetch its files/);
       await broken.close();
       const good = await open_page(t, { query: kQuery });
       t.ok(!await good.page.locator('#sorry').isVisible(), 'expected the sentence to be gone when there is a picture');
