@@ -74,20 +74,25 @@ class Attention {
     const core = this.#open_core();
     const call = checked(inputs, options);
     try {
-      let state = this.#start(call);
-      if (state === 2) {
+      let state = this.#start(call), results;
+      const finish = () => {
+        this.#open_core();
+        if (!state) throw new Error(reason(core));
+        results = this.#results(call);
+      };
+      if (state === 2)
         await this.#alone(async () => {
           while (state === 2) {
             await core.gpuEvent();
             state = core._attn_run();
           }
+          finish();  // before the next call has its turn
         });
-        this.#open_core();
-      }
-      if (!state) throw new Error(reason(core));
+      else
+        finish();
       if (this.#may_grow && call.operations >= kWorthADevice) this.#grow();
       if (this.#webgpu && !this.#settling) this.#settle();
-      return this.#results(call);
+      return results;
     } finally {
       if (core.HEAPU8.length > kKept) this.#give_back(call);
     }

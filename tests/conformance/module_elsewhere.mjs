@@ -1,6 +1,5 @@
 // The module where the world around it is not as it was made: others have extended Object.prototype, files are missing or
 // damaged; and what it keeps between calls.
-import { resolveObjectURL } from 'node:buffer';
 import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
@@ -8,7 +7,6 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { Worker } from 'node:worker_threads';
 
 function expect(condition, what) {
   if (!condition) throw new Error(what);
@@ -122,26 +120,6 @@ async function run_files(check, file, small, expect_rejection) {
   }));
 }
 
-/** Workers as a page of another origin has them: only scripts of its own start. */
-class OwnScriptsOnly extends EventTarget {
-  #worker;
-  #begun;
-
-  constructor(address) {
-    super();
-    if (!String(address).startsWith('blob:')) throw new Error(`${address} is of another origin`);
-    this.#begun = this.#begin(address);
-  }
-  async #begin(address) {
-    const script = await resolveObjectURL(address).text();
-    this.#worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`));
-    this.#worker.on('message', (data) => this.dispatchEvent(new MessageEvent('message', { data })));
-    this.#worker.on('error', ({ message }) => this.dispatchEvent(Object.assign(new Event('error'), { message })));
-  }
-  postMessage(message, moved) { this.#begun.then(() => this.#worker.postMessage(message, moved)); }
-  terminate() { this.#begun.then(() => this.#worker.terminate()); }
-}
-
 /** MiB that lie outside of the heap of JavaScript, arrays apart. */
 function kept() {
   v8.setFlagsFromString('--expose-gc');
@@ -169,19 +147,6 @@ export async function run_module_elsewhere(check, file, small, expect_rejection)
     for (const call of calls) {
       const [plain, { output }] = [await attention.attend(...call), await with_added(() => attention.attend(...call))];
       expect(same(plain.output, output), 'another output');
-    }
-  });
-  await check('workers_of_another_origin', async () => {
-    globalThis.Worker = OwnScriptsOnly;
-    try {
-      const pool = await createAttention({ workers: 2 });
-      expect(pool.reason === '', pool.reason);
-      const n = 640, x = new Float32Array(3 * n * 64).fill(.5);
-      const { output } = await pool.attend({ q: x, k: x, v: x, heads: 3, queries: n, keys: n, dk: 64 });
-      expect(output.every((value) => Math.abs(value - .5) < 1e-5), 'no good output');
-      pool.close();
-    } finally {
-      delete globalThis.Worker;
     }
   });
   for (const type of ['application/wasm', 'application/wasm; charset=utf-8', 'application/octet-stream', undefined])
