@@ -49,6 +49,12 @@ struct Target {
   int descriptor = -1;  ///< of this process, where the path leads to one
 };
 
+/// As std::filesystem::equivalent(), of pipes and devices, too.
+bool is_same_file(const fs::path& a, const fs::path& b) {
+  struct stat x, y;
+  return ::stat(a.c_str(), &x) == 0 && ::stat(b.c_str(), &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 /// What stands behind all links; of `path` need not exist yet what the last of them names.
 Target follow_links(const std::string& path) {
   constexpr int kMostLinks = 40;  // as the system has it
@@ -60,7 +66,7 @@ Target follow_links(const std::string& path) {
     const fs::path next = target.path.parent_path() / fs::read_symlink(target.path, error);
     if (error) cannot("write", path, error.value());
     // The system's own links (to a pipe, say) may say what no path does.
-    if (fs::exists(target.path, error) && !fs::equivalent(target.path, next, error)) break;
+    if (fs::exists(target.path, error) && !is_same_file(target.path, next)) break;
     target.path = next;
   }
   return target;

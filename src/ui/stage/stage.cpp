@@ -122,7 +122,7 @@ SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<fl
   f.most_zoom = 1;
   if (fit_w < kNumberWidth || fit_h < kNumberHeight) {
     f.max_h -= zoom_room(ui);
-    f.most_zoom = std::max(kZoomedWidth / fit_w, kZoomedHeight / std::min(fit_h, f.max_h / rows_n));
+    f.most_zoom = std::max({1.f, kZoomedWidth / fit_w, kZoomedHeight / std::min(fit_h, f.max_h / rows_n)});
   }
   const float z = std::clamp(zoom.value_or(ui.of<Scrolled>().zoom), 1.f, f.most_zoom);
   const Span cols = span_of(f.max_w, f.cols, z > 1 ? kZoomedWidth : 88, z);
