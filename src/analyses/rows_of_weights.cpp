@@ -1,6 +1,7 @@
 // What one row or one column of the weights says: entropy, coverage, the largest weight.
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "analyses/common.h"
 #include "attention/analysis.h"
@@ -28,29 +29,31 @@ struct Extremes {
 
 }  // namespace
 
-void entropy_analysis(AnalysisJob& job) {
-  const Tensor* weights = weights_of(job);
-  if (!weights) return;
+namespace {
+
+/// Entropies in bits, as far as they are worked out: of the head on view row by row, of the first heads summed over
+/// rows.
+struct Entropies {
+  std::vector<double> rows;
+  std::vector<double> heads;
+};
+
+void say_entropies(AnalysisJob& job, const Tensor& weights, const Entropies& found) {
   const AnalysisInput& in = job.input;
-  const auto entropies = [weights](int64_t head) {
-    std::vector<double> bits;
-    for (int64_t i = 0; i < weights->shape().rows; ++i) bits.push_back(row_entropy(*weights, head, i));
-    return bits;
-  };
-  const std::vector<double> bits = entropies(in.head);
+  const std::vector<double>& bits = found.rows;
   std::vector<double> effective;
   for (double b : bits) effective.push_back(std::exp2(b));
-  const std::vector<double> weights_here = row_values(*weights, in.head, in.row);
+  const std::vector<double> weights_here = row_values(weights, in.head, in.row);
   const auto seen = std::ranges::count_if(weights_here, [](double p) { return p > 0; });
   const auto row = static_cast<size_t>(in.row);
   job.say("analysis.entropy.row", {in.word(), bits[row], effective[row], seen});
   job.say("analysis.entropy.bound", {seen, seen > 0 ? std::log2(static_cast<double>(seen)) : 0});
   const Extremes e(bits);
   job.say("analysis.entropy.extremes", {in.tokens[e.least], bits[e.least], in.tokens[e.most], bits[e.most], e.mean()});
-  if (weights->shape().heads > 1) {
+  if (weights.shape().heads > 1) {
     std::string each;
-    for (int64_t h = 0; h < std::min<int64_t>(weights->shape().heads, 8); ++h)
-      each += (h ? ", " : "") + measured(Extremes(entropies(h)).mean());
+    for (double sum : found.heads)
+      each += (each.empty() ? "" : ", ") + measured(sum / static_cast<double>(bits.size()));
     job.say("analysis.entropy.heads", {each});
   }
   job.show(BarFigure{.title = {"analysis.entropy.title"},
@@ -63,6 +66,22 @@ void entropy_analysis(AnalysisJob& job) {
                      .labels = labels_of(in.tokens),
                      .marked = in.row,
                      .series = {{{"analysis.entropy.keys"}, Role::k, effective}}});
+}
+
+}  // namespace
+
+/// Row by row in slices: a thousand words in eight heads are some millions of logarithms.
+void entropy_analysis(AnalysisJob& job) {
+  const Tensor* weights = weights_of(job);
+  if (!weights) return;
+  auto found = std::make_shared<Entropies>();
+  found->heads.resize(static_cast<size_t>(std::min<int64_t>(weights->shape().heads, 8)));
+  job.each(weights->shape().rows, [&job, weights, found](int64_t i) {
+    found->rows.push_back(row_entropy(*weights, job.input.head, i));
+    for (size_t h = 0; h < found->heads.size(); ++h)
+      found->heads[h] += row_entropy(*weights, static_cast<int64_t>(h), i);
+  });
+  job.then([&job, weights, found] { say_entropies(job, *weights, *found); });
 }
 
 void coverage_analysis(AnalysisJob& job) {

@@ -16,21 +16,6 @@ using scene_test::lexicon;
 
 namespace {
 
-/// A problem that chooses one row of one table, all else standard, as a small scene would.
-Problem problem_with(Aspect aspect, const Choice& row) {
-  Problem p;
-  p.text = "the animal was too tired it was";
-  p.source = "das Tier war müde";
-  p.seed = 5;
-  p.heads = 2;
-  p.kv_heads = 2;
-  p.mask.edges = {{0, 1}, {1, 2}, {2, 2}, {4, 0}};
-  p.mask.hidden = {{0, 1}};
-  p.mask.left = p.mask.right = 1;
-  choice_of(p, aspect) = row.id;
-  return p;
-}
-
 template <typename Do>
 void for_every_row(const Do& act) {
   for (const AspectRow& table : kAspects)
@@ -81,7 +66,7 @@ TEST_CASE("every row, parameter and step of the tables has words in every langua
 
 TEST_CASE("every row runs alike on all back ends, and the terms of every cell of its steps add up to it") {
   for_every_row([](Aspect aspect, const Choice& row) {
-    const Plan made = plan(problem_with(aspect, row), lexicon());
+    const Plan made = plan(scene_test::problem_with(aspect, row), lexicon());
     const std::vector<bool> all(made.program->steps.size(), true);
     Trace reference{made.program, run(*backends().front(), {made.program, made.bindings, all}), "", 0, 0};
     for (const Backend* backend : processor_backends()) {
@@ -113,7 +98,7 @@ TEST_CASE("every row runs alike on all back ends, and the terms of every cell of
             if (std::isfinite(e.value)) CHECK(sum == doctest::Approx(e.value).epsilon(1e-4).scale(1));
           }
     }
-    const Cost cost = cost_of(setup_of(problem_with(aspect, row), 7, 7));
+    const Cost cost = cost_of(setup_of(scene_test::problem_with(aspect, row), 7, 7));
     CHECK((cost.pairs >= 0 && cost.flops > 0 && cost.bytes >= 0 && std::isfinite(cost.flops)));
   });
 }

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string>
 
+#include "attention/choice.h"
 #include "folders.h"
 #include "scene/scene.h"
 #include "scene/session.h"
@@ -28,6 +29,21 @@ inline const attn::Lexicon& lexicon() {
 }
 
 inline attn::Scene scene_file(const std::string& id) { return attn::parse_scene(read_web("scenes/" + id + ".json")); }
+
+/// A problem that chooses one row of one table, all else standard, as a small scene would.
+inline attn::Problem problem_with(attn::Aspect aspect, const attn::Choice& row) {
+  attn::Problem p;
+  p.text = "the animal was too tired it was";
+  p.source = "das Tier war müde";
+  p.seed = 5;
+  p.heads = 2;
+  p.kv_heads = 2;
+  p.mask.edges = {{0, 1}, {1, 2}, {2, 2}, {4, 0}};
+  p.mask.hidden = {{0, 1}};
+  p.mask.left = p.mask.right = 1;
+  choice_of(p, aspect) = row.id;
+  return p;
+}
 
 /// Works until nothing is left to do.
 inline void finish(attn::Session& session) {

@@ -22,16 +22,7 @@ namespace {
 
 Scene scene_with(Aspect aspect, const Choice& row) {
   Scene scene;
-  Problem& p = scene.problem;
-  p.text = "the animal was too tired it was";
-  p.source = "das Tier war müde";
-  p.seed = 5;
-  p.heads = 2;
-  p.kv_heads = 2;
-  p.mask.edges = {{0, 1}, {1, 2}, {2, 2}, {4, 0}};
-  p.mask.hidden = {{0, 1}};
-  p.mask.left = p.mask.right = 1;
-  choice_of(p, aspect) = row.id;
+  scene.problem = scene_test::problem_with(aspect, row);
   return scene;
 }
 

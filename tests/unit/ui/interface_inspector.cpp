@@ -60,12 +60,7 @@ TEST_CASE("the inspector writes √d_k only where that is what a step divides by
     for (const Choice& choice : choices(table.aspect)) {
       CAPTURE(choice.id);
       Window window("who-is-it", 1280, kHeight);
-      Scene scene = window.session().scene();
-      scene.about.published.reset();
-      choice_of(scene.problem, choice.aspect) = choice.id;
-      if (choice.has_source) scene.problem.source = scene.problem.text;
-      window.session().change("edit.test", scene);
-      window.settle();
+      interface_test::choose(window, choice);
       check_scales(window, true, met);
     }
   for (const char* name : {"scaled", "scores", "k_negative", "exponent", "center", "log_decay"}) CHECK(met.count(name));

@@ -123,12 +123,7 @@ TEST_CASE("a matrix has one precision, and the inspector's line adds up: every r
     for (const Choice& choice : choices(table.aspect)) {
       CAPTURE(choice.id);
       Window window("who-is-it", 1280, kHeight);
-      Scene scene = window.session().scene();
-      scene.about.published.reset();
-      choice_of(scene.problem, choice.aspect) = choice.id;
-      if (choice.has_source) scene.problem.source = scene.problem.text;
-      window.session().change("edit.test", scene);
-      window.settle();
+      interface_test::choose(window, choice);
       walk(window, random);
     }
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "attention/choice.h"
 #include "platform/platform.h"
 #include "scene/scene_support.h"
 #include "ui/interface.h"
@@ -50,5 +51,15 @@ class Window {
   std::unique_ptr<attn::Interface> interface_;
   double now_ = 1;
 };
+
+/// The scene of a window, by another row of a table.
+inline void choose(Window& window, const attn::Choice& row) {
+  attn::Scene scene = window.session().scene();
+  scene.about.published.reset();
+  choice_of(scene.problem, row.aspect) = row.id;
+  if (row.has_source) scene.problem.source = scene.problem.text;
+  window.session().change("edit.test", scene);
+  window.settle();
+}
 
 }  // namespace interface_test
