@@ -81,7 +81,7 @@ EMSCRIPTEN_KEEPALIVE const char* attn_call(const char* method, const char* argum
 int main() { return 0; }  // web/shell.mjs opens the window and asks for frames
 #else
 int main(int count, char** arguments) {
-  std::string language = "en";
+  std::string language;
   std::string theme;
   std::string scene;
   std::string link;
@@ -99,8 +99,16 @@ int main(int count, char** arguments) {
     }
     *value = arguments[++i];
   }
-  if (const size_t mark = link.find("#s="); mark != std::string::npos) link.erase(0, mark + 3);  // a whole address
-  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme, {link, {}}});
+  attn::Options options{language, scene, theme, attn::parse_address(link)};
+  const auto& query = options.address.query;
+  const auto take = [&](const char* key, std::string& option, const char* standard) {
+    const auto asked = query.find(key);
+    if (option.empty()) option = asked == query.end() ? standard : asked->second;
+  };
+  take("lang", options.language, "en");
+  take("theme", options.theme, "");
+  take("lesson", options.scene, "");
+  attn::app = std::make_unique<attn::App>(std::move(options));
   try {
     attn::or_say_why([] { attn::app->check(); });
   } catch (const std::exception&) {

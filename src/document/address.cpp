@@ -1,5 +1,8 @@
 #include "document/address.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "scene/problem.h"
@@ -25,7 +28,37 @@ bool attempt(std::vector<std::string>& complaints, Act act) {
   }
 }
 
+/// A key or a value of a query without its %XX and '+'.
+std::string decoded(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned char byte = 0;
+    const char* digits = text.data() + i + 1;
+    if (text[i] == '%' && i + 2 < text.size() && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2)
+      out += static_cast<char>(byte), i += 2;
+    else
+      out += text[i] == '+' ? ' ' : text[i];
+  }
+  return out;
+}
+
 }  // namespace
+
+Address parse_address(std::string_view text) {
+  const std::string_view page = text.substr(0, text.find('#'));
+  const size_t link = text.find("#s=");
+  const size_t mark = page.find('?');
+  if (link == text.npos && mark == page.npos) return {std::string(text), {}};
+  Address address{link == text.npos ? "" : std::string(text.substr(link + 3)), {}};
+  std::string_view query = mark == page.npos ? "" : page.substr(mark + 1);
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    const std::string_view key = pair.substr(0, pair.find('='));
+    address.query[decoded(key)] = decoded(pair.substr(std::min(key.size() + 1, pair.size())));
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+  }
+  return address;
+}
 
 Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,
                       std::vector<std::string>& complaints) {

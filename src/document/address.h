@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernels/backend.h"
@@ -16,6 +17,9 @@ struct Address {
   std::string link;                          // scene/link.h; empty: none
   std::map<std::string, std::string> query;  // overrides (scene/overrides.h), backend, hide, lock, readonly
 };
+
+/// The address as a browser shows it (query after '?', link after "#s="), or the link alone.
+Address parse_address(std::string_view text);
 
 /// The scene, or the link's in its place (then `linked` is set), with the overrides of the query. What an address
 /// brings in is validated(); nothing is evaluated.

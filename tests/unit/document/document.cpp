@@ -32,6 +32,16 @@ Scene with_analysis(Scene scene, const std::string& analysis) {
 
 }  // namespace
 
+TEST_CASE("a whole address says its link and its query, a link alone is one") {
+  const Address whole = parse_address("https://a.b/c/?lang=zh-CN&text=a%20b+c%2&step=&hide#s=1AbC");
+  CHECK(whole.link == "1AbC");
+  CHECK(whole.query ==
+        std::map<std::string, std::string>{{"lang", "zh-CN"}, {"text", "a b c%2"}, {"step", ""}, {"hide", ""}});
+  CHECK(parse_address("1AbC").link == "1AbC");
+  CHECK(parse_address("1AbC").query.empty());
+  CHECK(parse_address("https://a.b/?step=weights").link.empty());
+}
+
 TEST_CASE("opening a link starts the evaluation of its scene, a link that cannot be opened none") {
   const SlowBackend slow(1);
   Document document(lexicon(), scene_file("who-is-it"), slow);
