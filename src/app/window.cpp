@@ -124,6 +124,7 @@ int main(int count, char** arguments) {
       if (wait < 0) glfwWaitEvents();
       if (wait > 0) glfwWaitEventsTimeout(wait);
     }
+    attn::app->close();
   } catch (const std::exception&) {
     return 1;
   }

@@ -124,6 +124,7 @@ void App::opened(const std::string& id) {
 void App::grant(const Wishes& wishes) {
   if (!wishes.language.empty()) files_.ask_words(wanted_language_ = wishes.language);
   if (!wishes.scene.empty()) open_scene(wishes.scene);
+  if (wishes.zoom) surface_.zoom_by(*wishes.zoom);
   if (wishes.toggle_theme) {
     options_.theme = dark() ? "light" : "dark";
     announce();
@@ -179,7 +180,9 @@ std::string App::call(const std::string& method, const std::string& arguments) {
       values.is_array() && !values.empty() && values[0].is_string() ? values[0].get<std::string>() : "";
   Json answer{{"result", true}};
   if (method == "lang") {
-    grant({value, "", false});
+    Wishes wishes;
+    wishes.language = value;
+    grant(wishes);
   } else if (method == "theme") {
     options_.theme = value;
     announce();

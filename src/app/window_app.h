@@ -34,6 +34,8 @@ class App {
   /// One frame. Returns the seconds until the next one is needed without input: 0 at once, negative never.
   double frame();
   bool closed() const { return surface_.closed(); }
+  /// Before the program ends.
+  void close() { surface_.close(); }
   /// What the page asks (app/page/page_api.h).
   std::string call(const std::string& method, const std::string& arguments);
   uint32_t mirror() const { return interface_ ? mirror_hash(session(), *interface_) : 0; }

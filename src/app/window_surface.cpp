@@ -4,7 +4,9 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "platform/platform.h"
 #include "ui/kit/picture.h"
@@ -12,40 +14,55 @@
 
 namespace attn {
 
+constexpr float kZooms[] = {1, 1.25, 1.5, 2};
+
+/// The pointer, in units of the interface.
+void Surface::point_at(GLFWwindow* window, double x, double y) {
+  const double scale = static_cast<Surface*>(glfwGetWindowUserPointer(window))->scale_;
+  ImGui_ImplGlfw_CursorPosCallback(window, x / scale, y / scale);
+}
+
 bool Surface::open() {
   glfwSetErrorCallback([](int code, const char* text) { std::fprintf(stderr, "window: %s (%d)\n", text, code); });
   if (!glfwInit()) return false;
-#ifndef __EMSCRIPTEN__
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);
-  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
-#endif
-  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-  window_ = glfwCreateWindow(1280, 800, "Attention Playground", nullptr, nullptr);
+  window_ = platform::open_window("Attention Playground");
   if (!window_) return false;
+  zoom_ = platform::remembered_zoom();
   glfwMakeContextCurrent(window_);
   glfwSwapInterval(1);
   ImGui::CreateContext();
   set_style();
+  glfwSetWindowUserPointer(window_, this);
   // GLFW for the web tells of a finger that it presses, but not where. Dear ImGui calls what was there before it first.
   glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int, int, int) {
     double x = 0;
     double y = 0;
     glfwGetCursorPos(window, &x, &y);
-    ImGui::GetIO().AddMousePosEvent(static_cast<float>(x), static_cast<float>(y));
+    point_at(window, x, y);
   });
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
+  glfwSetCursorPosCallback(window_, point_at);
   ImGui_ImplOpenGL3_Init();
   return true;
 }
 
 void Surface::begin() {
-  platform::fit_window(window_);
+  scale_ = platform::fit_window(window_, zoom_);
   if (!context_lost_) ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {io.DisplaySize.x / scale_, io.DisplaySize.y / scale_};
+  io.DisplayFramebufferScale = {io.DisplayFramebufferScale.x * scale_, io.DisplayFramebufferScale.y * scale_};
   ImGui::NewFrame();
 }
+
+void Surface::zoom_by(int steps) {
+  const auto at = std::find(std::begin(kZooms), std::end(kZooms), zoom_) - std::begin(kZooms);
+  const auto last = static_cast<std::ptrdiff_t>(std::size(kZooms)) - 1;
+  zoom_ = steps == 0 ? 1 : kZooms[std::clamp<std::ptrdiff_t>(at + steps, 0, last)];
+}
+
+void Surface::close() { platform::remember_window(window_, zoom_); }
 
 void Surface::show(Color ground) {
   ImGui::Render();

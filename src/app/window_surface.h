@@ -12,9 +12,13 @@ class Surface {
  public:
   /// False when there is no OpenGL.
   bool open();
+  /// Before the window goes: where it lay is remembered.
+  void close();
   bool closed() const { return glfwWindowShouldClose(window_) != 0; }
   /// Begins a frame of Dear ImGui, in a window as large as its place.
   void begin();
+  /// Makes everything larger or smaller by so many steps; 0: as large as at first.
+  void zoom_by(int steps);
   /// Puts the frame on the screen, over a ground.
   void show(Color ground);
   /// Frames shown so far.
@@ -25,7 +29,11 @@ class Surface {
   void restore_context();
 
  private:
+  static void point_at(GLFWwindow* window, double x, double y);
+
   GLFWwindow* window_ = nullptr;
+  float zoom_ = 1;   // by the visitor
+  float scale_ = 1;  // pixels of the window per unit of the interface
   bool context_lost_ = false;
   uint64_t frames_ = 0;
 };

@@ -93,8 +93,16 @@ bool prefers_reduced_motion();
 bool uses_touch();
 /// Words and theme of the page around the window follow.
 void announce(const std::string& language, const std::string& title, bool dark);
-/// Keeps the window as large as its place, with the pixels of the screen.
-void fit_window(GLFWwindow* window);
+/// Opens the window, with a context of OpenGL; null where there is none. On the desktop it lies where it was left, and
+/// never beyond what its monitor has free; on the web it is as large as its place.
+GLFWwindow* open_window(const char* title);
+/// Before each frame: keeps the window as large as its place, with the pixels of the screen. Returns the pixels of the
+/// window per unit of the interface, where the visitor wants it `zoom` times as large as usual.
+float fit_window(GLFWwindow* window, float zoom);
+/// Where the window lies and how it is zoomed, for the next time; on the desktop only.
+void remember_window(GLFWwindow* window, float zoom);
+/// The zoom of the last time; 1 at first.
+float remembered_zoom();
 
 /// A texture of width x height pixels, 0xAABBGGRR each, that is never smoothed: a large pixel is a square of one
 /// colour. 0 when there is none to be had. Needs the window's graphics context, as drawing does.

@@ -39,12 +39,23 @@ void tell_step(Ui& ui) {
   ui.mirror.tell(lesson ? lesson_words(ui) + " " + told : told);
 }
 
-void answer_keys(Ui& ui) {
+/// Steps of the zoom that ctrl with +, − or 0 asks for. A browser keeps these keys for its own zoom.
+std::optional<int> asked_zoom() {
+  const auto any = [](ImGuiKey key, ImGuiKey keypad) {
+    return ImGui::IsKeyPressed(key) || ImGui::IsKeyPressed(keypad);
+  };
+  if (any(ImGuiKey_0, ImGuiKey_Keypad0)) return 0;
+  const int steps = any(ImGuiKey_Equal, ImGuiKey_KeypadAdd) - any(ImGuiKey_Minus, ImGuiKey_KeypadSubtract);
+  return steps == 0 ? std::nullopt : std::optional(steps);
+}
+
+void answer_keys(Ui& ui, Wishes& wishes) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || is_typing_number(ui)) return;
   const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
   const auto key_once = [](ImGuiKey k) { return ImGui::IsKeyPressed(k, false); };
   if (io.KeyCtrl || io.KeySuper) {
+    wishes.zoom = asked_zoom();
     if (key(ImGuiKey_Z)) io.KeyShift ? ui.session.redo() : ui.session.undo();
     if (key(ImGuiKey_Y)) ui.session.redo();
     return;
@@ -133,7 +144,7 @@ void Interface::draw(bool dark, bool touch, double now) {
     forget_what_is_gone(ui);
     receive_typing(ui);
     receive_numbers(ui);
-    answer_keys(ui);
+    answer_keys(ui, wishes_);
     advance_playback(ui);
     ui.current = ui.stops.of(ui.scene().view.step);
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.

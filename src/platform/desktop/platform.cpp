@@ -46,6 +46,5 @@ bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return false; }
 bool uses_touch() { return false; }
 void announce(const std::string&, const std::string&, bool) {}
-void fit_window(GLFWwindow*) {}
 
 }  // namespace attn::platform

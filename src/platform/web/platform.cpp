@@ -86,7 +86,12 @@ void announce(const std::string& language, const std::string& title, bool dark) 
   shell_announce(language.c_str(), title.c_str(), dark);
 }
 
-void fit_window(GLFWwindow* window) {
+GLFWwindow* open_window(const char* title) {
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  return glfwCreateWindow(1280, 800, title, nullptr, nullptr);
+}
+
+float fit_window(GLFWwindow* window, float) {
   int w = 0;
   int h = 0;
   int framebuffer_w = 0;
@@ -99,7 +104,11 @@ void fit_window(GLFWwindow* window) {
   const int wanted_h = shell_height();
   if (w != wanted_w || h != wanted_h || framebuffer_w != static_cast<int>(static_cast<float>(wanted_w) * scale))
     glfwSetWindowSize(window, wanted_w, wanted_h);
+  return 1;
 }
+
+void remember_window(GLFWwindow*, float) {}
+float remembered_zoom() { return 1; }
 
 extern "C" {
 

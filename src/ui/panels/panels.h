@@ -10,6 +10,7 @@ struct Wishes {
   std::string language;  // code to change to; empty: none
   std::string scene;     // id to open; empty: none
   bool toggle_theme = false;
+  std::optional<int> zoom;  // everything larger or smaller by so many steps; 0: as large as at first
 };
 
 struct SceneEntry {

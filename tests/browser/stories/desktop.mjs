@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { distance } from '../colours.mjs';
-import { open_desktop } from '../desktop.mjs';
+import { open_desktop, open_on_screen } from '../desktop.mjs';
 import { open_page } from '../page.mjs';
 import { mean_difference } from '../png.mjs';
 import { kHang } from '../story.mjs';
@@ -92,6 +92,31 @@ export default [
       } finally {
         desktop.close();
       }
+    }
+  },
+  {
+    name: 'the window opens within its screen, where it was left and as large as it was made',
+    async run(t) {
+      const state = path.join(t.scratch, 'state');
+      const opens = async (what, size, left, expected) => {
+        fs.mkdirSync(path.join(state, 'attention-playground'), { recursive: true });
+        fs.writeFileSync(path.join(state, 'attention-playground/window.json'), left);
+        const desktop = await open_on_screen(t, { size, state }, '--lang', 'en');
+        try {
+          await desktop.until(() => true);
+          t.equal(what, JSON.stringify(await desktop.screen.window()), JSON.stringify(expected));
+          t.equal(`${what}: what the program said`, desktop.said, '');
+        } finally {
+          desktop.close();
+        }
+      };
+      const laptop = { width: 1366, height: 768 };
+      const left = (x, y, w, h) => JSON.stringify({ place: { x, y, w, h }, zoom: 1.5 });
+      await opens('a low laptop', laptop, '', { x: 0, y: 0, width: 1280, height: 768 });
+      await opens('where it was left', laptop, left(100, 50, 700, 500), { x: 100, y: 50, width: 700, height: 500 });
+      await opens('left on a larger screen', laptop, left(900, 300, 1200, 900), { x: 166, y: 0, width: 1200, height: 768 });
+      await opens('left on a screen that is gone', laptop, left(3000, 50, 700, 500), { x: 0, y: 0, width: 1280, height: 768 });
+      await opens('a file that is none of its own', laptop, '{"place": 3}', { x: 0, y: 0, width: 1280, height: 768 });
     }
   },
   {
