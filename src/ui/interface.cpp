@@ -121,6 +121,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   const Rect all{0, 0, io.DisplaySize.x, io.DisplaySize.y};
   drawn_.clear();
   Painter::texts().clear();
+  Painter::inside_out().clear();
   mirror_.begin_frame();
   const Theme& theme = dark ? dark_theme() : light_theme();
   set_style_colors(theme);

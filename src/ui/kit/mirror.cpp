@@ -77,6 +77,7 @@ Control Mirror::start(const std::string& id, Control::Kind kind, Rect box) {
   c.section = section_;
   c.kind = kind;
   c.box = box;
+  c.clip = Painter().clip();
   c.label = std::exchange(caption_, "");
   c.value_text = std::exchange(value_text_, "");
   return c;

@@ -18,6 +18,7 @@ struct Control {
   Kind kind = Kind::button;
   std::string label;
   Rect box;
+  Rect clip;  // of the panel, as it was drawn; tests look for what is cut off
   bool enabled = true;
   bool hidden = false;   // scrolled out of its panel: reveal() brings it back
   bool current = false;  // button: stands for what is on view

@@ -81,6 +81,16 @@ std::vector<DrawnText>& Painter::texts() {
   return all;
 }
 
+std::vector<Rect>& Painter::inside_out() {
+  static std::vector<Rect> all;
+  return all;
+}
+
+bool Painter::has_room(Rect r) {
+  if (r.w < 0 || r.h < 0) inside_out().push_back(r);
+  return r.w > 0 && r.h > 0;
+}
+
 bool is_wide(char32_t c) { return (c >= kFirstWide && c <= 0x9FFF) || (c >= 0xFF00 && c <= 0xFFEF); }
 
 float left_end(float x, float width, Align align) {
@@ -92,14 +102,15 @@ float baseline(float center, float size) { return std::round(center + size * .36
 ImDrawList* Painter::list() const { return list_ ? list_ : ImGui::GetWindowDrawList(); }
 
 void Painter::rect(Rect r, Color c, float radius) {
-  if (r.w > 0 && r.h > 0) list()->AddRectFilled({r.x, r.y}, {r.right(), r.bottom()}, c, radius);
+  if (has_room(r)) list()->AddRectFilled({r.x, r.y}, {r.right(), r.bottom()}, c, radius);
 }
 
 void Painter::blend(Rect r, Color left, Color right) {
-  list()->AddRectFilledMultiColor({r.x, r.y}, {r.right(), r.bottom()}, left, right, right, left);
+  if (has_room(r)) list()->AddRectFilledMultiColor({r.x, r.y}, {r.right(), r.bottom()}, left, right, right, left);
 }
 
 void Painter::frame(Rect r, Color c, float thickness, float radius) {
+  if (!has_room(r)) return;
   const float half = thickness / 2;
   list()->AddRect({r.x + half - .5f, r.y + half - .5f}, {r.right() - half + .5f, r.bottom() - half + .5f}, c,
                   std::max(0.f, radius - half), 0, thickness);
@@ -129,6 +140,7 @@ void Painter::arc(Point center, float radius, float from, float to, Color c, flo
 }
 
 void Painter::hatch(Rect r, Color c) {
+  if (!has_room(r)) return;
   constexpr float kStep = 5;
   for (float k = -r.h + kStep / 2; k < r.w; k += kStep) {  // each line is cut to the rectangle by hand: no clip change
     const float x0 = std::max(0.f, k);
@@ -138,7 +150,8 @@ void Painter::hatch(Rect r, Color c) {
 }
 
 void Painter::texture(Rect r, uint32_t name) {
-  if (name) list()->AddImage(ImTextureRef(static_cast<ImTextureID>(name)), {r.x, r.y}, {r.right(), r.bottom()});
+  if (name && has_room(r))
+    list()->AddImage(ImTextureRef(static_cast<ImTextureID>(name)), {r.x, r.y}, {r.right(), r.bottom()});
 }
 
 Rect Painter::clip() const {
@@ -147,7 +160,10 @@ Rect Painter::clip() const {
   return {c.x, c.y, c.z - c.x, c.w - c.y};
 }
 
-Clip::Clip(Rect r) { ImGui::PushClipRect({r.x, r.y}, {r.right(), r.bottom()}, true); }
+Clip::Clip(Rect r) {
+  Painter::has_room(r);
+  ImGui::PushClipRect({r.x, r.y}, {r.right(), r.bottom()}, true);
+}
 Clip::~Clip() { ImGui::PopClipRect(); }
 
 float Painter::width(std::string_view text, float size, Face face, bool figures) const {

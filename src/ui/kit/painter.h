@@ -101,6 +101,10 @@ class Painter {
 
   /// Texts drawn since the last clear.
   static std::vector<DrawnText>& texts();
+  /// Rectangles with a negative side that were to be drawn since the last clear: a layout that has gone wrong.
+  static std::vector<Rect>& inside_out();
+  /// Whether there is anything of a rectangle to draw; notes one that is inside out.
+  static bool has_room(Rect r);
 
  private:
   ImDrawList* list() const;

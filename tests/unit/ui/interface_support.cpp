@@ -4,6 +4,8 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -121,6 +123,52 @@ void Window::settle() {
     frame();
     if (interface_->next_frame_in(now_) < 0) break;
   }
+}
+
+attn::Rect common(attn::Rect a, attn::Rect b) {
+  const float x = std::max(a.x, b.x), y = std::max(a.y, b.y);
+  return {x, y, std::min(a.right(), b.right()) - x, std::min(a.bottom(), b.bottom()) - y};
+}
+
+namespace {
+
+constexpr float kTouching = 1.5f;  // pixels in both directions: letters have room around them
+
+bool is_empty(attn::Rect r) { return r.w <= 0 || r.h <= 0; }
+bool holds(attn::Rect outer, attn::Rect r) {
+  return r.x >= outer.x - 1 && r.right() <= outer.right() + 1 && r.y >= outer.y - 1 && r.bottom() <= outer.bottom() + 1;
+}
+std::string place(attn::Rect r) {
+  std::ostringstream out;
+  out << std::lround(r.x) << "," << std::lround(r.y) << " " << std::lround(r.w) << "x" << std::lround(r.h);
+  return out.str();
+}
+
+}  // namespace
+
+std::vector<std::string> faults(const Window& window) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const attn::Rect all{0, 0, size.x, size.y};
+  const auto scrolls = [&](attn::Rect clip) {
+    return window.interface().claims(clip.x + clip.w / 2, clip.y + clip.h / 2) == 1;
+  };
+  std::vector<std::string> found;
+  std::vector<std::pair<std::string, attn::Rect>> seen;
+  for (const attn::DrawnText& t : attn::Painter::texts()) {
+    const std::string name = "\"" + t.text + "\" at " + place(t.box);
+    const attn::Rect visible = common(common(t.box, t.clip), all);
+    if (!scrolls(t.clip) && !holds(t.clip, t.box)) found.push_back("cut by " + place(t.clip) + ": " + name);
+    if (is_empty(visible)) continue;
+    for (const auto& [other, box] : seen)
+      if (const attn::Rect both = common(visible, box); both.w > kTouching && both.h > kTouching)
+        found.push_back(name + " lies on " + other);
+    seen.emplace_back(name, visible);
+  }
+  for (const attn::Control& c : window.interface().mirror().controls())
+    if (!c.hidden && !holds(common(c.clip, all), c.box))
+      found.push_back("cut by " + place(c.clip) + ": control " + c.id + " at " + place(c.box));
+  for (const attn::Rect& r : attn::Painter::inside_out()) found.push_back("inside out: " + place(r));
+  return found;
 }
 
 }  // namespace interface_test

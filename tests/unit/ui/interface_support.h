@@ -44,6 +44,7 @@ class Window {
   attn::Document& document() { return *document_; }
   attn::Session& session() { return document_->session(); }
   attn::Interface& interface() { return *interface_; }
+  const attn::Interface& interface() const { return *interface_; }
   bool dark = true;
 
  private:
@@ -51,6 +52,12 @@ class Window {
   std::unique_ptr<attn::Interface> interface_;
   double now_ = 1;
 };
+
+/// Where two rectangles meet; without width or height where they do not.
+attn::Rect common(attn::Rect a, attn::Rect b);
+/// What is wrong with the picture of the last frame, a line each: texts on one another, texts and controls that are out
+/// of the window or cut by their clip where nothing scrolls, rectangles that are inside out.
+std::vector<std::string> faults(const Window& window);
 
 /// The scene of a window, by another row of a table.
 inline void choose(Window& window, const attn::Choice& row) {
