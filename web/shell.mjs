@@ -163,6 +163,8 @@ let touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 const shell = {
   width: () => side('clientWidth', '--across'),
   height: () => side('clientHeight', '--down'),
+  remember,
+  remembered: (key) => remembered(key) ?? '',
   prefersDark: () => !matchMedia('(prefers-color-scheme: light)').matches,
   prefersReducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
   usesTouch: () => touch,

@@ -75,6 +75,7 @@ void App::open_what_came() {
     announce();
   }
   if (files_.later_words_came(options_.language)) interface_->set_words(files_.words(options_.language));
+  if (files_.shelf_came()) interface_->set_shelf(files_.shelf());
   if (!wanted_lesson_.empty() && files_.has_lesson(wanted_lesson_)) open_scene(std::exchange(wanted_lesson_, ""));
 }
 
@@ -125,6 +126,7 @@ void App::grant(const Wishes& wishes) {
   if (!wishes.language.empty()) files_.ask_words(wanted_language_ = wishes.language);
   if (!wishes.scene.empty()) open_scene(wishes.scene);
   if (wishes.zoom) surface_.zoom_by(*wishes.zoom);
+  if (wishes.shelf) files_.ask_shelf();
   if (wishes.toggle_theme) {
     options_.theme = dark() ? "light" : "dark";
     announce();

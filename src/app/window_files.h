@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lessons/lesson.h"
@@ -44,6 +45,11 @@ class Files {
   /// Null where there is no such scene.
   const Scene* scene(const std::string& id);
 
+  void ask_shelf() { ask("shelf.json"); }
+  /// Says once that it has come.
+  bool shelf_came() { return has("shelf.json") && !std::exchange(shelf_came_, true); }
+  std::vector<ShelfEntry> shelf() const { return parse_shelf(text("shelf.json")); }
+
   const std::vector<LessonEntry>& lessons() const { return lesson_entries_; }
   bool lists_lesson(const std::string& id) const;
   bool has_lesson(const std::string& id) const { return has(lesson_file(id)); }
@@ -61,6 +67,7 @@ class Files {
 
   std::string later_asked_;               // the language whose later words were asked for last,
   std::string later_came_;                // and that whose came
+  bool shelf_came_ = false;               // and was told of
   bool chinese_words_ = false;            // the last ones
   std::vector<std::string> font_tokens_;  // those that fonts were asked for with, and which were
   bool more_latin_ = false;

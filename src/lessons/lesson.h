@@ -120,4 +120,26 @@ struct LessonEntry {
 };
 std::vector<LessonEntry> parse_lesson_index(std::string_view json);
 
+/// A matrix as a small picture, in steps of a 31st of its largest magnitude: -31 ... 31, row by row.
+struct Thumbnail {
+  int columns = 0;
+  std::vector<int> levels;
+};
+
+/// web/shelf.json: what the shelf shows of each scene, then of each lesson, in the order of their indices, besides the
+/// titles. It is loaded when the shelf is first opened.
+///
+///   [{"title": TEXT, "items": [{"id": "root", "minutes": 6, "level": 1, "picture": ["ef+...", ...]}, ...]}, ...]
+///
+/// A group has a title. `level` is 1 to 3; minutes and level are left out of a scene. `picture`: a text per row, a
+/// digit of base64 per entry (A, B, ... a, b, ... 0, 1, ... +), "f" is 0, "A" is -31, "+" is 31; at most 12 x 12.
+struct ShelfEntry {
+  std::string id;
+  Words group;
+  int minutes = 0;
+  int level = 0;
+  Thumbnail picture;
+};
+std::vector<ShelfEntry> parse_shelf(std::string_view json);
+
 }  // namespace attn

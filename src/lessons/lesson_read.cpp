@@ -188,6 +188,24 @@ Question question_at(const JsonAt& at, const Ground& ground) {
   return out;
 }
 
+Thumbnail thumbnail_at(const JsonAt& at) {
+  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+";
+  Thumbnail out;
+  for (const JsonAt& row : at.items()) {
+    const std::string text = row.string();
+    if (text.empty() || (out.columns > 0 && text.size() != static_cast<size_t>(out.columns)))
+      row.fail("rows of one length");
+    out.columns = static_cast<int>(text.size());
+    for (const char c : text) {
+      const size_t digit = kDigits.find(c);
+      if (digit == std::string_view::npos) row.fail("digits of base64");
+      out.levels.push_back(static_cast<int>(digit) - 31);
+    }
+  }
+  if (out.levels.empty()) at.fail("a picture");
+  return out;
+}
+
 Lesson lesson_at(const JsonAt& root, const std::string& id) {
   const JsonAt version = root.need("version");
   if (version.integer(0, INT_MAX) != kLessonVersion) version.fail(std::to_string(kLessonVersion));
@@ -239,6 +257,21 @@ std::vector<LessonEntry> parse_lesson_index(std::string_view text) {
   for (const JsonAt& at : JsonAt(document, "lessons").items()) {
     at.object({"id", "title"});
     out.push_back({at.need("id").string(), words_at(at.need("title"))});
+  }
+  return out;
+}
+
+std::vector<ShelfEntry> parse_shelf(std::string_view text) {
+  const json document = parse_json(text, "shelf");
+  std::vector<ShelfEntry> out;
+  for (const JsonAt& group : JsonAt(document, "shelf").items()) {
+    group.object({"title", "items"});
+    const Words title = words_at(group.need("title"));
+    for (const JsonAt& at : group.need("items").items()) {
+      at.object({"id", "minutes", "level", "picture"});
+      out.push_back({at.need("id").string(), title, integer_or(at, "minutes", 1, 60, 0),
+                     integer_or(at, "level", 1, 3, 0), thumbnail_at(at.need("picture"))});
+    }
   }
   return out;
 }

@@ -86,6 +86,11 @@ bool can_choose_image();
 /// Lets the visitor choose a picture, which becomes the image of the scene; from a click only.
 void choose_image();
 
+/// Keeps a short text for the next visit, where the system allows it; "" where nothing was kept. On the desktop nothing
+/// is kept.
+void remember(const std::string& key, const std::string& value);
+std::string remembered(const std::string& key);
+
 /// What the visitor's system prefers.
 bool prefers_dark();
 bool prefers_reduced_motion();

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "platform/platform.h"
 #include "story/step_words.h"
+#include "text/list.h"
 #include "ui/inspector/inspector.h"
 #include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
@@ -62,6 +64,7 @@ void answer_keys(Ui& ui, Wishes& wishes) {
   }
   const bool left = key(ImGuiKey_LeftArrow);
   const bool right = key(ImGuiKey_RightArrow);
+  if (key_once(ImGuiKey_L) && !ui.restrictions.readonly) open_shelf(ui, true);
   if (key_once(ImGuiKey_Escape) && ui.session.working() > 0) ui.session.cancel();
   if (key_once(ImGuiKey_Space)) toggle_play(ui);
   if (key(ImGuiKey_PageDown) || key(ImGuiKey_RightBracket) || key(ImGuiKey_Period) || (io.KeyShift && right))
@@ -107,6 +110,20 @@ void draw_messages(Ui& ui, Rect all) {
 
 }  // namespace
 
+void Interface::set_scenes(std::vector<SceneEntry> scenes) {
+  const std::string done = platform::remembered("done");
+  for (SceneEntry& entry : scenes) entry.done = std::ranges::count(split(done, ", "), entry.id) > 0;
+  catalog_.scenes = std::move(scenes);
+}
+
+void Interface::set_shelf(const std::vector<ShelfEntry>& shelf) {
+  for (const ShelfEntry& each : shelf)
+    for (SceneEntry& entry : catalog_.scenes)
+      if (entry.id == each.id) entry.shelf = each;
+  memory_.of<Shelf>().asked = false;  // what is open comes into view again
+  settle_ = 3;
+}
+
 void Interface::lesson_changed() {
   const bool open = document_.lesson() != nullptr;
   bool& beside = memory_.of<GuideBeside>().on;
@@ -145,18 +162,22 @@ void Interface::draw(bool dark, bool touch, double now) {
     forget_what_is_gone(ui);
     receive_typing(ui);
     receive_numbers(ui);
-    answer_keys(ui, wishes_);
+    if (!ui.of<Shelf>().open) answer_keys(ui, wishes_);
     advance_playback(ui);
     ui.current = ui.stops.of(ui.scene().view.step);
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
     hand_.hover_seen = false;
     hand_.hovered_box = {};
     outcome_ = {};
-    if (all.w < 900)
+    follow_lesson(ui, catalog_);
+    if (ui.of<Shelf>().open)
+      draw_shelf(ui, all, catalog_, wishes_);
+    else if (all.w < 900)
       draw_phone(ui, all);
     else
       draw_desktop(ui, all);
     if (!hand_.hover_seen) hand_.hovered = {};
+    if (ui.of<NextLesson>().wanted) wishes_.scene = ui.of<NextLesson>().id;
     leave_text_field(ui);
     if (hand_.painting && !ImGui::IsMouseDown(0)) end_paint(ui);
     place_number_entry(ui);

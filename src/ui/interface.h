@@ -16,7 +16,10 @@ class Interface {
 
   void set_words(Strings words) { words_ = std::move(words); }
   const Strings& words() const { return words_; }
-  void set_scenes(std::vector<SceneEntry> scenes) { catalog_.scenes = std::move(scenes); }
+  /// Ticked are those that were done in earlier visits.
+  void set_scenes(std::vector<SceneEntry> scenes);
+  /// What the shelf shows of them besides titles.
+  void set_shelf(const std::vector<ShelfEntry>& shelf);
   void set_languages(std::vector<Language> languages) { catalog_.languages = std::move(languages); }
   /// The scene, or the lesson, that was opened last.
   void set_open_scene(const std::string& id) { catalog_.open = id; }

@@ -86,7 +86,7 @@ void Interface::draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& sheets, b
     if (top) backend_card(ui, badge);
   } else {
     scrolling(ui, "guide", content, [&](Rect area) {
-      return draw_guide(ui, area, true, [&](Rect place) { draw_scene_list(ui, place, catalog_, wishes_, true); });
+      return draw_guide(ui, area, true, [&](Rect place) { draw_scene_list(ui, place, catalog_, true); });
     });
   }
 }

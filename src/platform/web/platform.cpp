@@ -23,6 +23,15 @@ EM_JS(char*, shell_address, (const char* link, const char* keys), {
   stringToUTF8(text, at, size);
   return at;
 });
+EM_JS(void, shell_remember, (const char* key, const char* value),
+      { Module.shell.remember(UTF8ToString(key), UTF8ToString(value)); });
+EM_JS(char*, shell_remembered, (const char* key), {
+  const text = Module.shell.remembered(UTF8ToString(key));
+  const size = lengthBytesUTF8(text) + 1;
+  const at = _malloc(size);
+  stringToUTF8(text, at, size);
+  return at;
+});
 EM_JS(int, shell_prefers_dark, (), { return Module.shell.prefersDark() ? 1 : 0; });
 EM_JS(int, shell_prefers_reduced_motion, (), { return Module.shell.prefersReducedMotion() ? 1 : 0; });
 EM_JS(int, shell_uses_touch, (), { return Module.shell.usesTouch() ? 1 : 0; });
@@ -76,6 +85,13 @@ std::string address(const std::string& link, const std::vector<std::string>& key
   std::string list;
   for (const std::string& key : keys) list += (list.empty() ? "" : ",") + key;
   const std::unique_ptr<char, decltype(&std::free)> text(shell_address(link.c_str(), list.c_str()), &std::free);
+  return text.get();
+}
+
+void remember(const std::string& key, const std::string& value) { shell_remember(key.c_str(), value.c_str()); }
+
+std::string remembered(const std::string& key) {
+  const std::unique_ptr<char, decltype(&std::free)> text(shell_remembered(key.c_str()), &std::free);
   return text.get();
 }
 

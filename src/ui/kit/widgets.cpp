@@ -303,6 +303,21 @@ void color_bar(Frame& frame, Rect r, bool amount, const std::string& low, const 
   frame.paint.number(r.right() + 7, baseline(r.y + r.h / 2, 11), high, t.text2, 11);
 }
 
+void tip(Frame& frame, Rect place, const std::string& text) {
+  Painter front(ImGui::GetForegroundDrawList());
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const std::vector<Run> runs = marked(frame.theme, text, 12, frame.theme.text1);
+  const float most = std::min(300.f, screen.x - 36);
+  const float w = std::round(std::min(front.width(runs), most)) + 20;
+  const float h = front.paragraph(0, 0, w - 20, 17, runs, false) + 9;
+  const bool below = place.bottom() + 8 + h <= screen.y;
+  const Rect r{std::round(std::clamp(place.x + place.w / 2 - w / 2, 8.f, std::max(8.f, screen.x - w - 8))),
+               below ? place.bottom() + 8 : place.y - 8 - h, w, h};
+  front.rect(r, frame.theme.input, 6);
+  front.frame(r, frame.theme.border, 1, 6);
+  front.paragraph(r.x + 10, baseline(r.y + 13, 12), w - 20, 17, runs);
+}
+
 void card(Frame& frame, Rect r) {
   frame.paint.rect(r, frame.theme.stage, 8);
   frame.paint.frame(r, frame.theme.hairline, 1, 8);

@@ -149,8 +149,19 @@ void draw_turn_buttons(Ui& ui, Rect area) {
   };
   const int current = visit ? visit->card() : ui.current;
   const bool last = visit ? visit->at_end() : ui.current + 1 == static_cast<int>(ui.stops.size());
+  NextLesson& next = ui.of<NextLesson>();
+  if (last && !next.id.empty()) {
+    const Rect r{area.x + 104, area.y, area.w - 104, 32};
+    const std::string text = ui.words.format("shelf.next", {next.title});
+    const std::string shown = ui.paint.fit(text, r.w - 24, 13, Face::medium);
+    ui.mirror.caption(text);
+    if (button(ui, "next", r, shown, true)) next.wanted = true;
+    if (shown != text && ImGui::IsItemHovered()) tip(ui, r, text);
+  }
   if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, current > 0, Icon::left)) turn(-1);
-  if (button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last)) turn(1);
+  if ((!last || next.id.empty()) &&
+      button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last))
+    turn(1);
 }
 
 float draw_lesson(Ui& ui, Rect area, bool buttons) {

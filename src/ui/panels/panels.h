@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 
+#include "lessons/lesson.h"
 #include "ui/context.h"
 
 namespace attn {
@@ -11,12 +12,15 @@ struct Wishes {
   std::string scene;     // id to open; empty: none
   bool toggle_theme = false;
   std::optional<int> zoom;  // everything larger or smaller by so many steps; 0: as large as at first
+  bool shelf = false;  // what it shows besides titles
 };
 
 struct SceneEntry {
   std::string id;
   std::map<std::string, std::string> title;  // by language code
   bool lesson = false;                       // lessons stand behind the scenes
+  ShelfEntry shelf{};                        // without an id until it has come
+  bool done = false;                         // its last card was on view, now or in an earlier visit
 };
 
 struct Language {
@@ -33,8 +37,36 @@ struct Catalog {
 
 /// Name, scene, back end and its error, undo, redo, share, theme, language.
 void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact);
-/// The list of scenes and lessons, in a width of at most r.w. `framed`: as a control of a panel.
-void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes, bool framed);
+/// What is open, in a width of at most r.w; a click opens the shelf. `framed`: as a control of a panel.
+void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, bool framed);
+
+/// The shelf: a sheet in place of everything else, from which lessons and scenes are opened.
+struct Shelf {
+  struct Card {
+    std::string id;
+    Rect box;
+  };
+  bool open = false;
+  bool lessons = true;        // else the scenes
+  bool asked = false;         // for what it shows, since it opened
+  std::string at{};           // id of the card that the arrow keys are at
+  std::vector<Card> cards{};  // of the last frame
+};
+/// Opens it with the lessons in front, or the scenes.
+void open_shelf(Ui& ui, bool lessons);
+/// A button with a word that opens it, from x on around the height `mid`; returns its right edge.
+float shelf_button(Ui& ui, float x, float mid, const Catalog& catalog);
+/// Draws it while it is open, and answers its keys; Escape, a choice or a click beside it closes it.
+void draw_shelf(Ui& ui, Rect all, const Catalog& catalog, Wishes& wishes);
+
+/// What the last card of the open lesson leads to.
+struct NextLesson {
+  std::string id;  // empty: none
+  std::string title;
+  bool wanted = false;
+};
+/// Finds it, and ticks the open lesson, for this visit and later ones, once its last card is on view.
+void follow_lesson(Ui& ui, Catalog& catalog);
 
 /// softmax( Q Kᵀ / √d_k + M ) V = O across the top: one button per symbol, its shape under it, the present part lit.
 /// `stage_x`, `stage_right`: the columns of the page; left of them X · W, right of them the sizes. Compact: the formula

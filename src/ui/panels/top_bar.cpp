@@ -16,18 +16,6 @@ namespace {
 
 constexpr double kPatience = .05;  // seconds of work before progress is shown
 
-/// What a button would do, on a card under it.
-void tip(Ui& ui, Rect button, const std::string& text) {
-  Painter front(ImGui::GetForegroundDrawList());
-  const float w = std::round(front.width(text, 12)) + 20;
-  const float screen = ImGui::GetIO().DisplaySize.x;
-  const Rect r{std::round(std::clamp(button.x + button.w / 2 - w / 2, 8.f, std::max(8.f, screen - w - 8))),
-               button.bottom() + 8, w, 26};
-  front.rect(r, ui.theme.input, 6);
-  front.frame(r, ui.theme.border, 1, 6);
-  front.text(r.x + 10, baseline(r.y + 13, 12), text, ui.theme.text1, 12);
-}
-
 /// A button that tells on the tip what it would do.
 bool tipped_button(Ui& ui, const char* id, Rect r, Icon icon, bool enabled, const std::string& text) {
   const bool clicked = icon_button(ui, id, r, icon, enabled);
@@ -79,31 +67,29 @@ void share_button(Ui& ui, Rect r) {
 
 }  // namespace
 
-void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes, bool framed) {
+void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, bool framed) {
   const std::vector<SceneEntry>& scenes = catalog.scenes;
   if (scenes.empty()) return;
-  std::vector<std::string> titles;
-  std::vector<ListGroup> groups;
-  int chosen = -1;
-  for (size_t i = 0; i < scenes.size(); ++i) {
-    if (scenes[i].lesson && (i == 0 || !scenes[i - 1].lesson))
-      groups = {{0, ui.word("scenes")}, {i, ui.word("lessons")}};
-    titles.push_back(in_language(scenes[i].title, ui.words.code()));
-    if (scenes[i].id == catalog.open) chosen = static_cast<int>(i);
-  }
-  if (chosen < 0) {  // a scene of the visitor's
-    titles.push_back(ui.word("scene.own"));
-    chosen = static_cast<int>(titles.size()) - 1;
-  }
-  const std::string& title = titles[static_cast<size_t>(chosen)];
+  const auto open = std::ranges::find(scenes, catalog.open, &SceneEntry::id);
+  const std::string& title = open == scenes.end() ? ui.word("scene.own") : in_language(open->title, ui.words.code());
   if (!framed) r.w = std::min(ui.paint.width(title, 13, Face::semibold) + 42, r.w);
   if (ui.restrictions.readonly) {
     ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w, 13, Face::semibold), ui.theme.text1,
                   13, Face::semibold);
     return;
   }
-  const int clicked = drop_down(ui, "scenes", r, titles, chosen, framed, groups);
-  if (clicked >= 0 && clicked < static_cast<int>(scenes.size())) wishes.scene = scenes[static_cast<size_t>(clicked)].id;
+  const Theme& t = ui.theme;
+  const Hit h = hit(ui, "scenes", reach(ui, r), ui.word("control.scenes") + ": " + title);
+  if (framed || h.hovered) {
+    ui.paint.rect(r, h.hovered ? t.active : t.input, 6);
+    ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
+  }
+  const bool roomy = r.w >= 60;  // else the arrow alone
+  const Face face = framed ? Face::regular : Face::semibold;
+  if (roomy)
+    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w - 36, 13, face), t.text1, 13, face);
+  draw_icon(ui.paint, Icon::down, {r.right() - (roomy ? 14.f : r.w / 2), r.y + r.h / 2}, 14, t.text2);
+  if (h.clicked) open_shelf(ui, open != scenes.end() && open->lesson);
 }
 
 void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact) {
@@ -149,8 +135,10 @@ void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, boo
   const std::string working = progress < 0 ? "" : ui.words.format("working", {number_text(progress * 100, 0)});
   if (progress >= 0) ui.paint.rect({area.x, area.bottom() - 2, area.w * static_cast<float>(progress), 2}, t.text1);
   const std::string& name = ui.word("app.name");
+  if (compact) x = shelf_button(ui, x, mid, catalog) + 12;
   if (compact && progress < 0) {
-    ui.paint.text(x, baseline(mid, 15), ui.paint.fit(name, right - x, 15, Face::semibold), t.text1, 15, Face::semibold);
+    if (ui.paint.width(name, 15, Face::semibold) <= right - x)
+      ui.paint.text(x, baseline(mid, 15), name, t.text1, 15, Face::semibold);
     return;
   }
   if (compact) {
@@ -160,7 +148,7 @@ void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, boo
   }
   x += ui.paint.text(x, baseline(mid, 14), name, t.text1, 14, Face::semibold) + 16;
   ui.paint.vline(x, mid - 8, mid + 8, t.border);
-  x += 8;
+  x = shelf_button(ui, x + 12, mid, catalog) + 4;
   ui.paint.vline(right, mid - 8, mid + 8, t.border);
   if (progress >= 0) {
     if (icon_button(ui, "cancel", {right - 40, mid - 14, 32, 28}, Icon::close)) ui.session.cancel();
@@ -168,7 +156,7 @@ void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, boo
   }
   const Badge badge = backend_badge(ui, x + 120, right - 14, mid, working);
   backend_card(ui, badge);
-  draw_scene_list(ui, {x, mid - 14, badge.box.x - 20 - x, 28}, catalog, wishes, false);
+  draw_scene_list(ui, {x, mid - 14, badge.box.x - 20 - x, 28}, catalog, false);
 }
 
 }  // namespace attn

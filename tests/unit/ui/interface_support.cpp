@@ -34,6 +34,8 @@ std::string address(const std::string& link, const std::vector<std::string>& key
   fake_system().dropped_keys = keys;
   return "https://page/#s=" + link;
 }
+void remember(const std::string& key, const std::string& value) { fake_system().remembered[key] = value; }
+std::string remembered(const std::string& key) { return fake_system().remembered[key]; }
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return fake_system().reduced_motion; }
 bool uses_touch() { return fake_system().touch; }
@@ -99,7 +101,9 @@ void Window::frame() {
   document_->advance(.05);
   ImGui::NewFrame();
   interface_->draw(dark, fake_system().touch, now_);
-  interface_->take_wishes();
+  const attn::Wishes wishes = interface_->take_wishes();
+  if (!wishes.scene.empty()) opened = wishes.scene;
+  asked_shelf = asked_shelf || wishes.shelf;
   ImGui::Render();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
     if (texture->Status == ImTextureStatus_WantDestroy) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,7 @@ struct System {
   std::deque<attn::platform::NumberTyped> numbers;
   std::deque<attn::platform::Pinch> pinches;
   std::string copied;
+  std::map<std::string, std::string> remembered;
   std::vector<std::string> dropped_keys;  // of the last address
 };
 System& fake_system();
@@ -46,6 +48,8 @@ class Window {
   attn::Interface& interface() { return *interface_; }
   const attn::Interface& interface() const { return *interface_; }
   bool dark = true;
+  std::string opened;        // what was asked for last: the id of a scene or a lesson
+  bool asked_shelf = false;  // whether what the shelf shows was asked for
 
  private:
   std::unique_ptr<attn::Document> document_;
