@@ -13,8 +13,9 @@ namespace {
 constexpr float kLegendHeight = 34;
 constexpr float kTitleHeight = 26;
 
-/// The map that a phone shows.
-struct PhoneSide {
+/// How A and B are shown, and on a phone which of the three maps.
+struct Shown {
+  bool curtain = false;
   Side side = Side::change;
 };
 
@@ -38,10 +39,22 @@ void title(Ui& ui, Side side, float x, float base, const std::string& note = "",
   if (used + 10 + ui.paint.width(note, 12) <= room) ui.paint.text(x + used + 10, base, note, t.text3, 12);
 }
 
+/// The difference of A and B, or both in one picture, where they can stand there; returns the room it takes.
+float choose_curtain(Ui& ui, float x, float base, const Comparison& c) {
+  if (!has_curtain(ui, c)) return ui.paint.text(x, base, "B − A", ui.theme.text1, 18, Face::semibold) + 14;
+  const std::vector<std::string> items{"B − A", ui.word("compare.curtain")};
+  const float width = 56 + ui.paint.width(items[0], 13) + ui.paint.width(items[1], 13);
+  bool& curtain = ui.of<Shown>().curtain;
+  if (const int clicked = segmented(ui, "curtain or difference", {x, base - 20, width, 28}, items, curtain ? 1 : 0, 13);
+      clicked >= 0)
+    curtain = clicked == 1;
+  return width + 14;
+}
+
 /// Which step of a film with several is compared; its words otherwise. Ends before `right`.
 void difference_title(Ui& ui, float x, float base, float right, const Stop& stop, const Comparison& c) {
   const Theme& t = ui.theme;
-  const float used = ui.paint.text(x, base, "B − A", t.text1, 18, Face::semibold) + 14;
+  const float used = choose_curtain(ui, x, base, c);
   std::vector<std::string> steps;
   std::vector<std::string> names;
   for (const std::string& step : stop.steps) {
@@ -63,11 +76,18 @@ void difference_title(Ui& ui, float x, float base, float right, const Stop& stop
 }
 
 void phone(Ui& ui, Rect area, const Comparison& c) {
-  const std::vector<std::string> items{"A", "B", "B−A"};
-  Side& side = ui.of<PhoneSide>().side;
-  if (const int clicked = segmented(ui, "side", {area.x + 16, area.y + 2, 150, 32}, items, static_cast<int>(side), 13);
-      clicked >= 0)
-    side = static_cast<Side>(clicked);
+  std::vector<std::string> items{"A", "B", "B−A"};
+  auto& [curtain, side] = ui.of<Shown>();
+  const bool both = has_curtain(ui, c);
+  if (both) items.push_back(ui.word("compare.curtain"));
+  const int chosen = both && curtain ? 3 : static_cast<int>(side);
+  const float width = both ? 150 + 20 + ui.paint.width(items.back(), 13) : 150;
+  if (const int clicked = segmented(ui, "side", {area.x + 16, area.y + 2, width, 32}, items, chosen, 13);
+      clicked >= 0) {
+    curtain = clicked == 3;
+    if (!curtain) side = static_cast<Side>(clicked);
+  }
+  if (both && curtain) return draw_curtain(ui, {area.x, area.y + 40, area.w, area.h - 40}, c, true);
   const bool no_a = ui.session.pinned()->trace.value(c.step).empty();
   if ((side == Side::change && !c.difference) || (side == Side::a && no_a))
     return explain_why_not(ui, c, area.x + 16, area.y + 44 + 16, area.w - 32, 14);
@@ -131,6 +151,13 @@ void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact) {
     return explain_why_not(ui, c, x, area.bottom() - 46, area.w - 40, 13.5f);
   }
 
+  const float bar_x = area.right() - 20 - 40 - 110;
+  if (ui.of<Shown>().curtain && has_curtain(ui, c)) {
+    root_legend(ui, {bar_x, y + 4, 110, 8}, c, Side::b);
+    difference_title(ui, x, y + 16, bar_x - 54, stop, c);
+    return draw_curtain(ui, {area.x, y + 28, area.w, area.bottom() - y - 28}, c, false);
+  }
+
   const float part = room / cols >= 70 ? .345f : .27f;
   const float small_cw = std::clamp(std::floor(room * part / cols), 8.f, 34.f);
   const float small_w = std::min(small_cw * cols, room * part);
@@ -156,7 +183,6 @@ void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Rect place{dx, top, area.right() - 20 - dx, room_h - bars_h};
   const float big_ch = std::floor(place.h / static_cast<float>(b.row_names.size()));
   const CompareMap change = map(Side::change, place, 64, std::clamp(big_ch, 12.f, 38.f));
-  const float bar_x = area.right() - 20 - 40 - 110;
   root_legend(ui, {bar_x, y + 4, 110, 8}, c, Side::change);
   difference_title(ui, dx - 6, y + 16, bar_x - 54, stop, c);
   const Rect box = change.tile.box;

@@ -41,6 +41,10 @@ void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_ro
 /// The legend of their scale, sign(v) sqrt(|v| / scale), on which small changes beside a large one keep a colour: both
 /// ends, and the quarter of each (where the root is a half) marked below.
 void root_legend(Ui& ui, Rect bar, const Comparison& c, Side side);
+/// Whether A and B can stand in one picture: the same words along both sides of the same step.
+bool has_curtain(const Ui& ui, const Comparison& c);
+/// A left of a curtain that one draws, B right of it.
+void draw_curtain(Ui& ui, Rect area, const Comparison& c, bool compact);
 /// The chosen row of A and of B as pairs of bars under the columns of B - A.
 void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area);
 

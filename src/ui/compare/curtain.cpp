@@ -1,0 +1,79 @@
+// A and B in one picture: left of a curtain that one draws stands A, right of it B.
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "ui/compare/compare.h"
+#include "ui/kit/widgets.h"
+#include "ui/stage/stage.h"
+
+namespace attn {
+namespace {
+
+constexpr float kHead = 40;  // the legend, and who stands on which side
+constexpr float kFoot = 40;  // the slider
+
+/// Where the curtain hangs, of the width of the map.
+struct Curtain {
+  float at = .5f;
+};
+
+/// "A Before" and "B Now" at the two sides of the curtain, where there is room for the words.
+void draw_sides(Ui& ui, float left, float x, float right, float base) {
+  const Theme& t = ui.theme;
+  for (const bool a : {true, false}) {
+    const std::string& words = ui.word(a ? "compare.before" : "compare.now");
+    const float room = a ? x - left : right - x;
+    const float width = 28 + ui.paint.width(words, 14, Face::semibold);
+    const bool all = width + 8 <= room;
+    if (room < 28) continue;
+    const float begin = a ? x - 8 - (all ? width : 20) : x + 8;
+    ui.paint.rect({begin, base - 15, 20, 20}, t.active, 4);
+    ui.paint.text(begin + 10, base, a ? "A" : "B", t.text1, 13, Face::semibold, Align::center);
+    if (all) ui.paint.text(begin + 28, base, words, t.text1, 14, Face::semibold);
+  }
+}
+
+}  // namespace
+
+bool has_curtain(const Ui& ui, const Comparison& c) {
+  if (!c.difference) return false;
+  const CompareMap a = make_map(ui, c, Side::a, {0, 0, 1, 1}, 1, 1);
+  const CompareMap b = make_map(ui, c, Side::b, {0, 0, 1, 1}, 1, 1);
+  return a.row_names == b.row_names && a.col_names == b.col_names;
+}
+
+void draw_curtain(Ui& ui, Rect area, const Comparison& c, bool compact) {
+  const Theme& t = ui.theme;
+  float& at = ui.of<Curtain>().at;
+  const CompareMap sizes = make_map(ui, c, Side::b, {0, 0, 1, 1}, 1, 1);
+  const float labels = label_width(ui, sizes.row_names) + 20;
+  const auto cols = static_cast<float>(sizes.col_names.size());
+  const float most = compact ? 25.f : 38.f;
+  Rect place{area.x + 16 + labels, area.y + kHead + 40, 0, 0};
+  place.w = area.right() - 20 - place.x;
+  place.h = area.bottom() - kFoot - place.y;
+  const float high = std::clamp(place.h / static_cast<float>(sizes.row_names.size()), 12.f, most);
+  const CompareMap b = make_map(ui, c, Side::b, place, std::max(64.f, place.w / cols / 1.5f), high);
+  const CompareMap a = make_map(ui, c, Side::a, place, std::max(64.f, place.w / cols / 1.5f), high);
+  const Rect box = b.tile.box;
+  // The curtain itself is drawn after what it parts, but takes the pointer before.
+  const Hit held = hit("curtain line", reach(ui, {box.x + box.w * at - 5, box.y - 6, 10, box.h + 12}));
+  if (held.held) at = std::clamp((ImGui::GetIO().MousePos.x - box.x) / box.w, 0.f, 1.f);
+  if (held.hovered || held.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+  const float x = std::round(box.x + box.w * at);
+  {
+    const Clip left({area.x, area.y, x - area.x, area.h});
+    draw_map(ui, c, a, labels - 16);
+  }
+  {
+    const Clip right({x, area.y, area.right() - x, area.h});
+    draw_map(ui, c, b, labels - 16);
+  }
+  ui.paint.rect({x - 2, box.y - 6, 4, box.h + 12}, t.halo);
+  ui.paint.rect({x - 1, box.y - 6, 2, box.h + 12}, t.ring);
+  draw_sides(ui, area.x + 16, x, area.right() - 20, area.y + 22);
+  slider(ui, "curtain", {box.x, box.bottom() + 22, box.w, 3}, at, -1, static_cast<int>(cols));
+}
+
+}  // namespace attn
