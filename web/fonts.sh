@@ -48,7 +48,7 @@ more_symbols = "∏∑≠↔⇒▲▼◀▶■□●○★′″‰€⌘⌥⇧�
 mathematics = "√∑∏∂∞∇∈∘⊙⊤⟨⟩±×·÷−≤≥≠≈→←…⋯⋮′²³‖⌊⌋⌈⌉∝∼∪ℓ"
 cjk_marks = "、。「」『』《》【】！（），：；？～"
 
-own = [*web.glob("strings/*.json"), *web.glob("scenes/*.json"), *web.glob("lessons/*.json"), *web.glob("lexicon.json"), *web.glob("shelf.json")]
+own = [*web.glob("strings/*.json"), *web.glob("scenes/*.json"), *web.glob("lessons/*.json"), *web.glob("lexicon.json"), *web.glob("shelf.json"), *web.glob("glossary/*.json")]
 used = "".join(texts(json.loads(file.read_text("utf-8"))) for file in own)
 used_latin = [c for c in used if "\u00a0" <= c < "\u2e80"]
 used = [c for c in used if c >= "\u2e80"]

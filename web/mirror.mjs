@@ -302,8 +302,11 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
 
   root.addEventListener('focusin', ({ target }) => {
     const id = target.closest('[data-control]')?.dataset.control;
-    if (made.get(id)?.hidden) { call('reveal', id); wake(); }
+    if (made.get(id)?.hidden) call('reveal', id);
+    call('focus', id ?? '');
+    wake();
   });
+  root.addEventListener('focusout', () => { call('focus', ''); wake(); });
 
   return {
     /// After each frame: looks whether the model changed, and follows soon.

@@ -82,6 +82,7 @@ Strings Files::words(const std::string& language) {
     out.add(Strings::parse(text(later_file(language))));
   else
     later_asked_.clear();  // what did not come is asked for again
+  if (has(glossary_file(language))) out.add(Strings::parse(text(glossary_file(language))));
   chinese_ = false;
   chinese_words_ = std::ranges::any_of(out.all(), [](const auto& word) { return needs_chinese(word.second); });
   return out;
@@ -93,6 +94,10 @@ void Files::ask_later_words(const std::string& language) {
 
 bool Files::later_words_came(const std::string& language) {
   return has(later_file(language)) && std::exchange(later_came_, language) != language;
+}
+
+bool Files::glossary_came(const std::string& language) {
+  return has(glossary_file(language)) && std::exchange(glossary_came_, language) != language;
 }
 
 std::vector<Language> Files::languages() const {

@@ -36,6 +36,9 @@ class Files {
   void ask_later_words(const std::string& language);
   bool has_later_words(const std::string& language) const { return has(later_file(language)); }
   bool later_words_came(const std::string& language);
+  /// The glossary, which is among the words once it has come.
+  void ask_glossary(const std::string& language) { ask(glossary_file(language)); }
+  bool glossary_came(const std::string& language);
   /// None before their index is there.
   std::vector<Language> languages() const;
 
@@ -59,6 +62,7 @@ class Files {
  private:
   static std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
   static std::string later_file(const std::string& language) { return "strings/" + language + ".later.json"; }
+  static std::string glossary_file(const std::string& language) { return "glossary/" + language + ".json"; }
   static std::string scene_file(const std::string& id) { return "scenes/" + id + ".json"; }
   static std::string lesson_file(const std::string& id) { return "lessons/" + id + ".json"; }
   bool has(const std::string& name) const { return texts_.count(name) > 0; }
@@ -67,6 +71,7 @@ class Files {
 
   std::string later_asked_;               // the language whose later words were asked for last,
   std::string later_came_;                // and that whose came
+  std::string glossary_came_;             // the language whose glossary came last
   bool shelf_came_ = false;               // and was told of
   bool chinese_words_ = false;            // the last ones
   std::vector<std::string> font_tokens_;  // those that fonts were asked for with, and which were

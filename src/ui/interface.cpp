@@ -9,6 +9,7 @@
 #include "story/step_words.h"
 #include "text/list.h"
 #include "ui/inspector/inspector.h"
+#include "ui/kit/hint.h"
 #include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
 #include "ui/player/playback.h"
@@ -64,7 +65,7 @@ void answer_keys(Ui& ui, Wishes& wishes) {
   }
   const bool left = key(ImGuiKey_LeftArrow);
   const bool right = key(ImGuiKey_RightArrow);
-  if (key_once(ImGuiKey_L) && !ui.restrictions.readonly) open_shelf(ui, true);
+  if (key_once(ImGuiKey_L) && !ui.restrictions.readonly) open_shelf(ui, 0);
   if (key_once(ImGuiKey_Escape) && ui.session.working() > 0) ui.session.cancel();
   if (key_once(ImGuiKey_Space)) toggle_play(ui);
   if (key(ImGuiKey_PageDown) || key(ImGuiKey_RightBracket) || key(ImGuiKey_Period) || (io.KeyShift && right))
@@ -148,7 +149,7 @@ void Interface::draw(bool dark, bool touch, double now) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
   Painter painter;
-  Ui ui{{painter, theme, words_, mirror_, outcome_, gesture_, now, touch},
+  Ui ui{{painter, theme, words_, mirror_, outcome_, gesture_, hint_, now, touch},
         document_,
         restrictions_,
         drawn_,
@@ -183,6 +184,9 @@ void Interface::draw(bool dark, bool touch, double now) {
     place_number_entry(ui);
     if (!(hand_.hovered == hovered_before)) hand_.hover_since = now;
     draw_hover_card(ui, all);
+    show_hint(ui);
+    const bool asked = document_.lesson() || (!hint_.shown.empty() && hint_wait(hint_, now) < 0);
+    if (asked && lacks_glossary(ui)) wishes_.glossary = true;
     draw_messages(ui, all);
     tell_step(ui);
   }
@@ -217,6 +221,7 @@ double Interface::next_frame_in(double now) const {
     wait = wait < 0 ? std::max(0.0, at - now) : std::min(wait, std::max(0.0, at - now));
   };
   if (const double player = playback_wait(player_, now); player >= 0) sooner(now + player);
+  if (const double hint = hint_wait(hint_, now); hint >= 0) sooner(now + hint);
   if (!messages_.texts.empty()) sooner(messages_.until);
   if (outcome_.unfinished || document_.working()) sooner(now);
   if (hand_.hovered_box.w > 0 && now < hand_.hover_since + kHoverSeconds) sooner(hand_.hover_since + kHoverSeconds);

@@ -52,6 +52,8 @@ class Interface {
     mirror_.act(id, value);
     settle_ = 3;
   }
+  /// The keyboard is at a control; empty: at none.
+  void focus(const std::string& id) { hint_.focus = id; }
   /// Scrolls to a control.
   void reveal(const std::string& id) {
     mirror_.reveal(id);
@@ -84,6 +86,7 @@ class Interface {
   Mirror mirror_;
   Outcome outcome_;
   Gesture gesture_;
+  Hint hint_;
   Hand hand_;
   Places places_;
   Player player_;

@@ -100,6 +100,7 @@ constexpr Method kMethods[] = {
     {"answer", answer<&Call::answer>},
     {"mirror", answer<[](const Call& c) { return mirror_json(c.session, c.interface); }>},
     {"act", answer<[](const Call& c) { c.interface.act(c.arguments.text(0), c.arguments.text(1)); }>},
+    {"focus", answer<[](const Call& c) { c.interface.focus(c.arguments.text(0)); }>},
     {"reveal", answer<[](const Call& c) { c.interface.reveal(c.arguments.text(0)); }>},
     {"cell",
      answer<[](const Call& c) { mirror_select(c.session, c.interface, c.arguments.index(0), c.arguments.index(1)); }>},

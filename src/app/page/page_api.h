@@ -35,7 +35,7 @@ namespace attn {
 ///   drawn()                    [{step, head, row, col, text, x, y, width, height, fill, masked}] of the last frame
 ///   texts()                    [{text, x, y, width, height, clip}] of the last frame
 ///   mirror()                   what is on the page for those who do not see it (mirror_json.h)
-///   act(id, value), reveal(id)   uses a control of it; scrolls to one
+///   act(id, value), reveal(id), focus(id)   uses a control of it; scrolls to one; the keyboard is at one, or ""
 ///   cell(row, col), place(row, col)   selects a cell of its table; {x, y, width, height} where it is drawn, or null
 ///   lesson()                   null, or {id, title, card, cards, text, tries, question: {text, options: [{text,
 ///                              misconception}], answered, right, solved}} of the open lesson, in the language on view;

@@ -30,6 +30,21 @@ struct Gesture {
   std::string keys;  // the slider that arrow keys are moving: one gesture until they rest
 };
 
+/// The term of the glossary that somebody asks about (kit/hint.h).
+struct Hint {
+  struct Place {
+    std::string term;
+    Rect box;
+    bool empty() const { return term.empty(); }
+  };
+  Place met;          // in this frame, so far
+  Place shown;        // of the last frame
+  double since = 0;   // when the question began
+  bool held = false;  // a finger asked: it stays until the next touch
+  std::string focus;  // id of the control that the keyboard is at
+  std::string asked;  // the language whose glossary was asked for last
+};
+
 /// What a widget needs of the frame it is drawn in.
 struct Frame {
   Painter& paint;  // draws into the window that is open
@@ -38,6 +53,7 @@ struct Frame {
   Mirror& mirror;  // the controls of this frame, for those who do not see them
   Outcome& outcome;
   Gesture& gesture;
+  Hint& hint;
   double now = 0;       // seconds
   bool touch = false;   // hit boxes of 44 px
   bool locked = false;  // what is drawn now shows its value and refuses changes

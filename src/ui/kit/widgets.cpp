@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "ui/kit/hint.h"
+
 namespace attn {
 
 Hit hit(const std::string& id, Rect r) {
@@ -27,6 +29,7 @@ namespace {
 /// A control for the mirror, with its name.
 Control mirrored(Frame& frame, const std::string& id, Control::Kind kind, Rect r, bool enabled,
                  const std::string& own_words = "") {
+  hint(frame, id, r);
   Control c = frame.mirror.start(id, kind, r);
   c.enabled = enabled;
   const std::string key = "control." + id;
@@ -55,6 +58,7 @@ int item_of(const std::string& text, size_t count) {
 
 Hit hit(Frame& frame, const std::string& id, Rect r, const std::string& label, bool current) {
   Hit h = hit(id, r);
+  hint(frame, id, r);
   Control c = frame.mirror.start(id, Control::Kind::button, r);
   c.label = label;
   c.current = current;
@@ -304,9 +308,12 @@ void color_bar(Frame& frame, Rect r, bool amount, const std::string& low, const 
 }
 
 void tip(Frame& frame, Rect place, const std::string& text) {
+  tip(frame, place, marked(frame.theme, text, 12, frame.theme.text1));
+}
+
+void tip(Frame& frame, Rect place, const std::vector<Run>& runs) {
   Painter front(ImGui::GetForegroundDrawList());
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const std::vector<Run> runs = marked(frame.theme, text, 12, frame.theme.text1);
   const float most = std::min(300.f, screen.x - 36);
   const float w = std::round(std::min(front.width(runs), most)) + 20;
   const float h = front.paragraph(0, 0, w - 20, 17, runs, false) + 9;

@@ -50,6 +50,7 @@ void lit_place(Frame& frame, Rect r, Role role, bool underline);
 /// Legend of a map between two written ends.
 void color_bar(Frame& frame, Rect r, bool amount, const std::string& low, const std::string& high);
 /// A text on a card in front of everything, under (or over) the place that it speaks of.
+void tip(Frame& frame, Rect place, const std::vector<Run>& runs);
 void tip(Frame& frame, Rect place, const std::string& text);
 /// A card: stage-coloured fill with a hairline.
 void card(Frame& frame, Rect r);

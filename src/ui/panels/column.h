@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "ui/kit/hint.h"
 #include "ui/kit/icons.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/number_entry.h"
@@ -36,7 +37,9 @@ struct Column {
   float label(const std::string& key, float room = 1e6f) {
     ui.mirror.caption(ui.word(key));
     padlock(y + 17);
-    return ui.paint.text(x, baseline(y + 17, 13), ui.paint.fit(ui.word(key), room, 13), ui.theme.text1, 13);
+    const float w = ui.paint.text(x, baseline(y + 17, 13), ui.paint.fit(ui.word(key), room, 13), ui.theme.text1, 13);
+    hint(ui, key, {x, y + 4, w, 26});
+    return w;
   }
   /// A row that shows what decides a setting in the visitor's place.
   void idle(const std::string& id, const std::string& label, const std::string& by) {

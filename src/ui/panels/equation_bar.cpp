@@ -7,6 +7,7 @@
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/kit/formula.h"
+#include "ui/kit/hint.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
 
@@ -231,6 +232,8 @@ void draw_sizes(Ui& ui, Rect area) {
   float x = area.x + 16;
   for (const auto& size : sizes) {
     const float below = area.bottom() - 8;
+    const std::string name = size.letter ? std::string("d_") + size.letter : size.key;
+    hint(ui, name, {x, area.y, (area.w - 24) / 4, area.h});
     ui.paint.number(x, area.y + std::round(area.h * .53f), std::to_string(size.value), t.text1, 18, Face::semibold);
     if (size.letter)
       ui.paint.runs(x, below, {math("d", 13.5f, t.text3), {size.letter, t.text3, 10, Face::math_italic, 3}});

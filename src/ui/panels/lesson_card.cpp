@@ -6,6 +6,7 @@
 
 #include "lessons/lesson_visit.h"
 #include "ui/kit/widgets.h"
+#include "ui/panels/card_terms.h"
 #include "ui/panels/panels.h"
 #include "ui/player/playback.h"
 
@@ -16,11 +17,12 @@ constexpr float kFinger = 44;  // what a finger hits
 
 /// Paragraphs of 14 px, the second quieter; returns the baseline after the last.
 float paragraphs(Ui& ui, float x, float y, float w, const std::string& text) {
+  std::vector<FirstTerm> terms = first_terms(ui);
   for (size_t from = 0; from < text.size();) {
     const size_t end = std::min(text.find('\n', from), text.size());
-    y = ui.paint.paragraph(
-        x, y + (from == 0 ? 0 : 8), w, 22,
-        marked(ui.theme, text.substr(from, end - from), 14, from == 0 ? ui.theme.text1 : ui.theme.text2));
+    y = paragraph_with_terms(
+        ui, {x, y + (from == 0 ? 0 : 8)}, w, 22,
+        marked(ui.theme, text.substr(from, end - from), 14, from == 0 ? ui.theme.text1 : ui.theme.text2), terms);
     from = end + 1;
   }
   return y;

@@ -13,6 +13,8 @@ struct Wishes {
   bool toggle_theme = false;
   std::optional<int> zoom;  // everything larger or smaller by so many steps; 0: as large as at first
   bool shelf = false;  // what it shows besides titles
+  bool shelf = false;     // what it shows besides titles
+  bool glossary = false;  // in the language on view
 };
 
 struct SceneEntry {
@@ -47,13 +49,13 @@ struct Shelf {
     Rect box;
   };
   bool open = false;
-  bool lessons = true;        // else the scenes
+  int tab = 0;                // lessons, scenes, words
   bool asked = false;         // for what it shows, since it opened
   std::string at{};           // id of the card that the arrow keys are at
   std::vector<Card> cards{};  // of the last frame
 };
-/// Opens it with the lessons in front, or the scenes.
-void open_shelf(Ui& ui, bool lessons);
+/// Opens it with the lessons in front, or another tab.
+void open_shelf(Ui& ui, int tab);
 /// A button with a word that opens it, from x on around the height `mid`; returns its right edge.
 float shelf_button(Ui& ui, float x, float mid, const Catalog& catalog);
 /// Draws it while it is open, and answers its keys; Escape, a choice or a click beside it closes it.

@@ -8,6 +8,7 @@
 
 #include "platform/platform.h"
 #include "text/list.h"
+#include "ui/kit/hint.h"
 #include "ui/kit/scrolling.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
@@ -20,6 +21,7 @@ constexpr float kCard = 84;        // height of a card
 constexpr float kPicture = 60;     // side of its picture
 constexpr float kLeastCard = 272;  // width
 constexpr float kGap = 12;         // between cards
+constexpr const char* kTabs[] = {"shelf lessons", "shelf scenes", "shelf words"};
 
 void draw_thumbnail(Ui& ui, Rect place, const Thumbnail& picture) {
   if (picture.columns == 0) return;
@@ -110,7 +112,7 @@ std::string neighbour(const Shelf& shelf, const std::string& open, int across, i
 std::string answer_shelf_keys(Ui& ui, Shelf& shelf, const std::string& open) {
   const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
   if (key(ImGuiKey_Escape)) shelf.open = false;
-  if (key(ImGuiKey_Tab)) shelf.lessons = !shelf.lessons;
+  if (key(ImGuiKey_Tab)) shelf.tab = (shelf.tab + 1) % 3;
   const int across = key(ImGuiKey_RightArrow) - key(ImGuiKey_LeftArrow);
   const int down = key(ImGuiKey_DownArrow) - key(ImGuiKey_UpArrow);
   if ((across != 0 || down != 0) && !shelf.cards.empty()) {
@@ -123,16 +125,16 @@ std::string answer_shelf_keys(Ui& ui, Shelf& shelf, const std::string& open) {
 /// Tabs, what is done, and the way out.
 void draw_shelf_head(Ui& ui, Rect r, const Catalog& catalog, Shelf& shelf) {
   const float mid = r.y + r.h / 2;
-  const int tab = segmented(ui, "shelf", {r.x, mid - 16, 184, 32}, {ui.word("lessons"), ui.word("scenes")},
-                            shelf.lessons ? 0 : 1, 13);
-  if (tab >= 0) shelf.lessons = tab == 0;
+  const int tab = segmented(ui, "shelf", {r.x, mid - 16, 232, 32},
+                            {ui.word("lessons"), ui.word("scenes"), ui.word("shelf.words")}, shelf.tab, 13);
+  if (tab >= 0) shelf.tab = tab;
   ui.mirror.caption(ui.word("shelf.close"));
   if (icon_button(ui, "shelf close", {r.right() - 32, mid - 16, 32, 32}, Icon::close)) shelf.open = false;
   const auto lessons = std::ranges::count_if(catalog.scenes, &SceneEntry::lesson);
   const auto done = std::ranges::count_if(catalog.scenes, &SceneEntry::done);
   const std::string progress = ui.words.format("shelf.progress", {std::to_string(done), std::to_string(lessons)});
   const float w = ui.paint.width(progress, 12, Face::regular, true);
-  if (done > 0 && shelf.lessons && w < r.w - 240)
+  if (done > 0 && shelf.tab == 0 && w < r.w - 288)
     ui.paint.number(r.right() - 44, baseline(mid, 12), progress, ui.theme.text3, 12, Align::right);
 }
 
@@ -147,7 +149,7 @@ float draw_groups(Ui& ui, Rect area, const Catalog& catalog, Shelf& shelf, std::
   const Words* group = nullptr;
   shelf.cards.clear();
   for (const SceneEntry& entry : catalog.scenes) {
-    if (entry.lesson != shelf.lessons) continue;
+    if (entry.lesson != (shelf.tab == 0)) continue;
     if (!group || *group != entry.shelf.group) {
       if (column > 0) y += kCard + kGap;
       column = 0;
@@ -167,10 +169,35 @@ float draw_groups(Ui& ui, Rect area, const Catalog& catalog, Shelf& shelf, std::
   return y + kCard + 20 - area.y;
 }
 
+/// The glossary, in the order of its names; returns the height.
+float draw_terms(Ui& ui, Rect area) {
+  const Theme& t = ui.theme;
+  std::map<std::string, std::string> terms;  // what a name means
+  for (const auto& [key, text] : ui.words.all())
+    if (const std::string name = key.substr(0, key.rfind('.')); name.rfind("term.", 0) == 0 && key == name + ".means")
+      terms[ui.word(name)] = text;
+  const float left = area.x + 16;
+  const int columns = std::max(1, static_cast<int>((area.w - 32 + 32) / (kLeastCard + 32)));
+  const float w = std::floor((area.w - 32 - 32 * static_cast<float>(columns - 1)) / static_cast<float>(columns));
+  float y = area.y + 12;
+  float next = y;
+  int column = 0;
+  for (const auto& [name, text] : terms) {
+    if (column == columns) {
+      column = 0;
+      y = next + 10;
+    }
+    const float x = left + static_cast<float>(column++) * (w + 32);
+    ui.paint.paragraph(x, y + 18, w, 20, {plain(name, 14, t.text1, Face::semibold)});
+    next = std::max(next, ui.paint.paragraph(x, y + 38, w, 18, marked(t, text, 12.5f, t.text2)));
+  }
+  return next + 16 - area.y;
+}
+
 }  // namespace
 
-void open_shelf(Ui& ui, bool lessons) {
-  ui.of<Shelf>() = {.open = true, .lessons = lessons};
+void open_shelf(Ui& ui, int tab) {
+  ui.of<Shelf>() = {.open = true, .tab = tab};
   ui.outcome.unfinished = true;
 }
 
@@ -178,7 +205,7 @@ float shelf_button(Ui& ui, float x, float mid, const Catalog& catalog) {
   if (catalog.scenes.empty() || ui.restrictions.readonly) return x;
   const std::string& label = ui.word("lessons");
   const Rect r{x, mid - 14, std::round(ui.paint.width(label, 13, Face::medium)) + 24, 28};
-  if (button(ui, "lessons", r, label)) open_shelf(ui, true);
+  if (button(ui, "lessons", r, label)) open_shelf(ui, 0);
   return r.right();
 }
 
@@ -204,9 +231,10 @@ void draw_shelf(Ui& ui, Rect all, const Catalog& catalog, Wishes& wishes) {
   draw_shelf_head(ui, {sheet.x + 16, sheet.y, sheet.w - 32, kHead}, catalog, shelf);
   ui.paint.hline(sheet.x + 1, sheet.right() - 1, sheet.y + kHead, t.hairline);
   scrolling(
-      ui, shelf.lessons ? "shelf lessons" : "shelf scenes",
-      {sheet.x + 1, sheet.y + kHead + 1, sheet.w - 2, sheet.h - kHead - 2},
-      [&](Rect area) { return draw_groups(ui, area, catalog, shelf, chosen); }, true);
+      ui, kTabs[shelf.tab], {sheet.x + 1, sheet.y + kHead + 1, sheet.w - 2, sheet.h - kHead - 2},
+      [&](Rect part) { return shelf.tab == 2 ? draw_terms(ui, part) : draw_groups(ui, part, catalog, shelf, chosen); },
+      true);
+  if (shelf.tab == 2 && lacks_glossary(ui)) wishes.glossary = true;
   if (chosen.empty()) return;
   wishes.scene = chosen;
   shelf.open = false;

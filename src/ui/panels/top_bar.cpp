@@ -89,7 +89,7 @@ void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, bool framed) {
   if (roomy)
     ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w - 36, 13, face), t.text1, 13, face);
   draw_icon(ui.paint, Icon::down, {r.right() - (roomy ? 14.f : r.w / 2), r.y + r.h / 2}, 14, t.text2);
-  if (h.clicked) open_shelf(ui, open != scenes.end() && open->lesson);
+  if (h.clicked) open_shelf(ui, open == scenes.end() || open->lesson ? 0 : 1);
 }
 
 void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact) {

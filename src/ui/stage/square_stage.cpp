@@ -5,6 +5,7 @@
 #include "attention/known_range.h"
 #include "attention/reduce.h"
 #include "text/numbers.h"
+#include "ui/kit/hint.h"
 #include "ui/kit/runs.h"
 #include "ui/player/playback.h"
 #include "ui/stage/stage.h"
@@ -98,6 +99,7 @@ void row_bars(Ui& ui, const Tile& square, int row, float top, float bottom) {
 }
 
 struct ListColumn {
+  const char* key;  // of its head
   std::string head;
   std::function<std::string(int)> number;  // of a query
 };
@@ -112,6 +114,7 @@ void row_list(Ui& ui, const SquareFrame& f, const Tile& square, const Lit& lit,
   for (size_t c = 0; c < columns.size(); ++c) {
     const float x = f.left_x + step * (static_cast<float>(c) + .5f);
     ui.paint.text(x, f.y - 10, columns[c].head, t.text3, 11, Face::regular, Align::center);
+    hint(ui, columns[c].key, {x - step / 2, f.y - 24, step, 20});
     for (int i = square.first_row; i < square.first_row + square.shown_rows; ++i) {
       const Rect r = square.cell(i, square.first_col);
       const bool on = i == chosen;
@@ -132,7 +135,7 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Stop& stop) {
   // A number about a row is known once the player has come to the phase that makes it.
   const auto add = [&](const char* key, const std::string& step, const RowNumber& number, int digits = 2,
                        Play::Phase from = Play::Phase::divide) {
-    columns.push_back({ui.word(key), [&ui, head, step, number, digits, from](int i) {
+    columns.push_back({key, ui.word(key), [&ui, head, step, number, digits, from](int i) {
                          return row_reached(ui, i, from) ? number_text(number(ui.trace().value(step), head, i), digits)
                                                          : std::string();
                        }});

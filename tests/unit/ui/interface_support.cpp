@@ -104,6 +104,7 @@ void Window::frame() {
   const attn::Wishes wishes = interface_->take_wishes();
   if (!wishes.scene.empty()) opened = wishes.scene;
   asked_shelf = asked_shelf || wishes.shelf;
+  asked_glossary = asked_glossary || wishes.glossary;
   ImGui::Render();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
     if (texture->Status == ImTextureStatus_WantDestroy) {

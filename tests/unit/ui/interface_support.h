@@ -48,7 +48,8 @@ class Window {
   attn::Interface& interface() { return *interface_; }
   const attn::Interface& interface() const { return *interface_; }
   bool dark = true;
-  std::string opened;        // what was asked for last: the id of a scene or a lesson
+  std::string opened;  // what was asked for last: the id of a scene or a lesson
+  bool asked_glossary = false;
   bool asked_shelf = false;  // whether what the shelf shows was asked for
 
  private:

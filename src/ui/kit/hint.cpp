@@ -1,0 +1,70 @@
+#include "ui/kit/hint.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <limits>
+#include <utility>
+
+#include "ui/kit/widgets.h"
+
+namespace attn {
+namespace {
+
+constexpr double kRest = .5;  // seconds
+constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr float kMoved = 36;  // square of the pixels after which a finger drags
+
+}  // namespace
+
+std::string term_of(const std::string& id) {
+  const size_t dot = id.rfind('.');
+  std::string term = id.substr(dot == std::string::npos ? 0 : dot + 1);
+  for (const char* before : {"symbol ", "term "})
+    if (id.rfind(before, 0) == 0) term = id.substr(std::string(before).size());
+  return term.substr(0, term.find_first_of(" #"));
+}
+
+void hint(Frame& frame, const std::string& id, Rect place) {
+  Hint& h = frame.hint;
+  const ImVec2 end{place.right(), place.bottom()};
+  const bool pointed = (!frame.touch || ImGui::IsMouseDown(0)) && ImGui::IsMouseHoveringRect({place.x, place.y}, end) &&
+                       ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  if (pointed || (h.met.empty() && h.focus == id)) h.met = {term_of(id), place};
+}
+
+void open_hint(Frame& frame, const std::string& id, Rect place) {
+  Hint& h = frame.hint;
+  h.shown = h.met = {term_of(id), place};
+  h.since = frame.now - kRest;
+  h.held = frame.touch;
+}
+
+void show_hint(Frame& frame) {
+  Hint& h = frame.hint;
+  const bool down = ImGui::IsMouseDown(0);
+  if (ImGui::IsMouseClicked(0)) h.held = false;
+  const Hint::Place met = std::exchange(h.met, {});
+  if (!h.held) {
+    if (met.term != h.shown.term) h.since = frame.now;
+    h.shown = met;
+    // A mouse that presses has read enough, and a finger that moves drags.
+    if (down && (!frame.touch || ImGui::GetIO().MouseDragMaxDistanceSqr[0] > kMoved)) h.since = kNever;
+  }
+  if (h.shown.term.empty() || frame.now < h.since + kRest || !frame.words.has("term." + h.shown.term)) return;
+  if (down && frame.touch && !std::exchange(h.held, true)) ImGui::ClearActiveID();  // its release uses nothing
+  const Theme& t = frame.theme;
+  std::vector<Run> runs{plain(frame.word("term." + h.shown.term) + " ", 12, t.text1, Face::semibold)};
+  for (Run& run : marked(t, frame.word("term." + h.shown.term + ".means"), 12, t.text1)) runs.push_back(std::move(run));
+  tip(frame, h.shown.box, runs);
+}
+
+double hint_wait(const Hint& hint, double now) {
+  return hint.shown.term.empty() || hint.since == kNever || now >= hint.since + kRest ? -1 : hint.since + kRest - now;
+}
+
+bool lacks_glossary(Frame& frame) {
+  return !frame.words.has("term.q") && std::exchange(frame.hint.asked, frame.words.code()) != frame.words.code();
+}
+
+}  // namespace attn
