@@ -174,8 +174,8 @@ float Panel::controls(float right, float center, float room) {
     right = r.x - 6;
     return h.clicked;
   };
-  const bool wide = room > 330;
-  const float button_w = ui.touch && !wide ? 36.f : 22.f;
+  const bool wide = room > 330 && !ui.touch;
+  const float button_w = ui.touch ? 36.f : 22.f;
   const auto digits_button = [&](const char* id, const char* sign, bool enabled, int by) {
     right -= button_w;
     if (button(ui, id, {right, center - 13, button_w, 26}, sign, false, enabled)) choose_digits(digits + by);
@@ -196,7 +196,7 @@ float Panel::controls(float right, float center, float room) {
     right -= 24;
   }
   digits_button("fewer digits", "−", digits > kFewestDigits, -1);
-  if (room > 380 || compact)
+  if (room > 380 || (compact && room > 240))
     right -= 8 + paint.text(right - 8, baseline(center, 12), ui.word("digits"), t.text3, 12, Align::right);
   right -= 12;
   if (copy_button("copy_latex", "LaTeX")) copy(true);
@@ -207,7 +207,7 @@ float Panel::controls(float right, float center, float room) {
 float Panel::header() {
   float x = area.x + 20;
   float right = area.right() - 20;
-  const float height = compact ? 72 : 36;
+  const float height = compact ? 76 : 36;
   const float center = area.y + (compact ? 52 : 22);  // of the buttons
   const Formulas all = Symbols{*this}.all();
   if (!ui.places.back.empty()) {

@@ -57,6 +57,7 @@ struct Column {
   /// A row with one of a few pieces at the right; the index that was clicked, or -1.
   int pieces(const std::string& id, float width, const std::vector<std::string>& items, int chosen) {
     label(id);
+    if (ui.touch) width = std::max(width, 44 * static_cast<float>(items.size()) + 4);
     const int clicked = segmented(ui, id, {x + w - width, y + 4, width, 26}, items, chosen);
     y += row();
     return clicked;

@@ -132,7 +132,9 @@ void text_field(Ui& ui, Rect r) {
   if (platform::has_text_field()) {
     const ImVec2 low = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
-    const bool inside = r.y >= low.y && r.bottom() <= low.y + size.y + 1;
+    const bool covered = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const bool inside = !covered && r.y >= low.y && r.bottom() <= low.y + size.y + 1;
+    if (!inside) at_rest();
     platform::place_text_field({r.x, r.y, r.w, r.h, inside, ui.hand.typing ? a.typed : text, ui.word("text")});
     a.drawn = true;
     return;
@@ -196,8 +198,8 @@ void variant_rows(Column& c) {
   ui.locked = false;
   const bool open = ui.of<Variants>().open;
   const Rect line{c.x - 4, c.y + 2, c.w + 8, 30};
-  const Hit h =
-      hit(ui, "variants", line, ui.word("control.variants") + (names.empty() ? "" : ": " + list_of(names)), open);
+  const Hit h = hit(ui, "variants", reach(ui, line),
+                    ui.word("control.variants") + (names.empty() ? "" : ": " + list_of(names)), open);
   if (h.hovered) ui.paint.rect(line, faded(ui.theme.active, .5), 6);
   if (h.clicked) ui.of<Variants>().open = !open;
   const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), ui.word("control.variants"), ui.theme.text1, 13);

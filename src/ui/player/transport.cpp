@@ -13,7 +13,7 @@
 namespace attn {
 
 void play_button(Ui& ui, Point center, float radius) {
-  const Hit h = hit(ui, "play", {center.x - radius, center.y - radius, 2 * radius, 2 * radius},
+  const Hit h = hit(ui, "play", reach(ui, {center.x - radius, center.y - radius, 2 * radius, 2 * radius}),
                     ui.word(ui.player.playing ? "control.pause" : "control.play"));
   ui.paint.circle(center, radius, h.hovered ? ui.theme.text2 : ui.theme.text1);
   draw_icon(ui.paint, ui.player.playing ? Icon::pause : Icon::play, {center.x + 1, center.y}, radius * .88f,
