@@ -1,5 +1,6 @@
 // Wheel and fingers: what the program claims at a place is its own, everything else belongs to the page around it.
-const SCROLLS = 1;
+const BACK = 1;  // what scrolls there goes on towards its start,
+const ON = 4;    // towards its end
 const ZOOMS = 2;
 const embedded = window.parent !== window;
 
@@ -41,7 +42,7 @@ export function listen_to_gestures({ canvas, module, wake }) {
       if (!(claim & ZOOMS)) return;  // the browser's zoom
       event.preventDefault();
       pinch(event.clientX, event.clientY, 0, 0, Math.exp(-Math.max(-120, Math.min(120, event.deltaY * pixels)) / 120));
-    } else if (!embedded || claim & SCROLLS) {
+    } else if (!embedded || claim & (event.deltaY < 0 ? BACK : event.deltaY > 0 ? ON : BACK | ON)) {
       event.preventDefault();
       module._attn_wheel(-event.deltaX * pixels / 100, -event.deltaY * pixels / 100);
     }
@@ -51,6 +52,14 @@ export function listen_to_gestures({ canvas, module, wake }) {
   if (embedded) canvas.style.touchAction = 'pan-y';
   let pinching = false;
   let last = null;
+  let began = null;  // the first finger, and what is claimed where it came down
+
+  /// Whether a touch is the program's alone. Where its area scrolls one way only, the first move tells.
+  function taken(type, now) {
+    if (type === 'touchstart') return (began.claim & (BACK | ON)) === (BACK | ON);
+    return type === 'touchmove' && (began?.claim & (now.y > began.y ? BACK : ON)) !== 0;
+  }
+
   for (const type of ['touchstart', 'touchmove', 'touchend', 'touchcancel'])
     window.addEventListener(type, (event) => {
       wake();
@@ -73,6 +82,9 @@ export function listen_to_gestures({ canvas, module, wake }) {
         return;
       }
       if (type === 'touchcancel') module._attn_let_go();  // the page scrolls: not a tap
-      if (embedded && !(type === 'touchstart' && claimed(now.x, now.y) & SCROLLS)) event.preventDefault = () => {};  // GLFW's: it would stop the page
+      if (type === 'touchstart') began = { ...now, claim: claimed(now.x, now.y) };
+      if (!embedded) return;
+      if (event.cancelable && taken(type, now)) event.preventDefault();
+      else event.preventDefault = () => {};  // GLFW's: it would stop the page
     }, { capture: true, passive: false });
 }

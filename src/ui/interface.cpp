@@ -130,7 +130,8 @@ void Interface::lesson_changed() {
   bool& beside = memory_.of<GuideBeside>().on;
   beside = beside || open;
   memory_.of<LessonShown>() = {};
-  if (open) layout_.sheet = 2;
+  if (open) layout_.panel = 2;
+  layout_.sheet = {};
   settle_ = 3;
 }
 
@@ -149,7 +150,7 @@ void Interface::draw(bool dark, bool touch, double now) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
   Painter painter;
-  Ui ui{{painter, theme, words_, mirror_, outcome_, gesture_, hint_, now, touch},
+  Ui ui{{painter, theme, words_, mirror_, outcome_, gesture_, hint_, finger_, now, touch},
         document_,
         restrictions_,
         drawn_,
@@ -201,10 +202,12 @@ void Interface::draw(bool dark, bool touch, double now) {
 }
 
 int Interface::claims(float x, float y) const {
-  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel) || layout_.drawer) return 1;
+  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel) || layout_.drawer) return 5;
   int found = 0;
   for (const Claim& claim : outcome_.claims)
-    if (claim.box.contains(x, y)) found |= (claim.scrolls ? 1 : 0) | (claim.zooms ? 2 : 0);
+    if (claim.box.contains(x, y))
+      found |=
+          (claim.scrolls && !claim.at_start ? 1 : 0) | (claim.zooms ? 2 : 0) | (claim.scrolls && !claim.at_end ? 4 : 0);
   return found;
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,7 +41,8 @@ class Interface {
   void set_playing(bool playing) { player_.wish = playing; }
   bool playing() const { return player_.wish.value_or(player_.playing); }
   double play_speed() const { return player_.speed; }
-  /// Which gestures at a place belong to the program, not to the page around it: 1 wheel and drags, 2 two fingers.
+  /// Which gestures at a place belong to the program, not to the page around it: 1 the wheel back and drags down, 2 two
+  /// fingers, 4 the wheel on and drags up.
   int claims(float x, float y) const;
 
   /// Seconds until another frame is needed without any input: 0 at once, negative never.
@@ -68,11 +71,32 @@ class Interface {
   void draw_settings(Ui& ui, Rect panel);
   void draw_drawer(Ui& ui, Rect all, Rect panel);
   void draw_phone(Ui& ui, Rect all);
-  void draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& sheets, bool top);
+  /// The sheet under the stage, and beside it; `panels`: those that can be opened.
+  void draw_upright(Ui& ui, Rect area, const std::vector<int>& panels, bool tablet);
+  void draw_beside(Ui& ui, Rect all, const std::vector<int>& panels);
+  /// The choice among the panels; the one that was pressed, or -1.
+  int draw_tabs(Ui& ui, Rect r, const std::vector<int>& panels, bool open);
+  void draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& panels, const std::array<float, 3>& heights);
+  /// By its upper edge, which a finger drags; `heights`: where it may stay, from the lowest.
+  void drag_sheet(Rect head, const std::array<float, 3>& heights);
+  void move_sheet(int share);
+  /// The panel that is chosen; a lesson with Back and Next at its foot.
+  void draw_panel(Ui& ui, Rect r);
+  bool shows_card() const { return layout_.panel == 2 && document_.lesson(); }
 
+  /// How much of a narrow window the panel takes: 0 little or nothing, 1 its part, 2 all.
+  struct Sheet {
+    std::optional<int> share;  // none: as there is room
+    float height = 0;          // where it stands
+    float from = 0;            // where it stood when its edge was pressed
+    bool pressed = false;
+    bool dragged = false;
+    bool moves = false;  // to the height of its share
+  };
   /// What is open of the window.
   struct Layout {
-    int sheet = 0;              // phone and tablet: 0 inspect, 1 settings, 2 guide
+    int panel = 0;  // of a narrow window: 0 inspect, 1 settings, 2 guide
+    Sheet sheet;
     bool drawer = false;        // tablet: the settings
     float controls_height = 0;  // of the settings, in the last frame
   };
@@ -87,6 +111,7 @@ class Interface {
   Outcome outcome_;
   Gesture gesture_;
   Hint hint_;
+  Finger finger_;
   Hand hand_;
   Places places_;
   Player player_;

@@ -1,6 +1,11 @@
-// The window of a phone or a tablet: the stage, and under it a sheet with the inspector, the settings or the guide.
-#include <algorithm>
+// A window below 900 px of width: the stage, and the inspector, the settings or the guide on a sheet under it, or,
+// where the window is wider than high, beside it.
+#include <imgui_internal.h>
 
+#include <algorithm>
+#include <cmath>
+
+#include "platform/platform.h"
 #include "story/reading.h"
 #include "story/step_words.h"
 #include "ui/inspector/inspector.h"
@@ -8,20 +13,29 @@
 #include "ui/kit/scrolling.h"
 #include "ui/kit/widgets.h"
 #include "ui/player/playback.h"
+#include "ui/player/transport.h"
 #include "ui/views/views.h"
 
 namespace attn {
 namespace {
 
+constexpr float kBar = 48;
 constexpr float kTitleHeight = 44;
+constexpr float kEquation = 68;
+constexpr float kHead = 46;         // of the sheet, and all of it when it is lowest
+constexpr float kFoot = 52;         // under a lesson's card
+constexpr float kLeastStage = 110;  // pixels of height; less shows nothing
+constexpr float kLeastColumn = 184;
+constexpr float kRoomBeside = 640;  // of width, for the inspector and the settings beside the stage
+constexpr float kStill = 6;         // a press that moves less is a tap
 
 constexpr struct {
   const char* panel;
   const char* word;
-} kSheets[] = {{"inspector", "sheet.inspect"}, {"controls", "settings"}, {"guide", "sheet.guide"}};
+} kPanels[] = {{"inspector", "sheet.inspect"}, {"controls", "settings"}, {"guide", "sheet.guide"}};
 
-/// What is on the stage of a phone, before `right`.
-void draw_phone_title(Ui& ui, float y, float right, bool matrices) {
+/// What is on the stage of a phone, between `left` and `right`.
+void draw_phone_title(Ui& ui, float left, float y, float right, bool matrices) {
   const Stop& stop = matrices ? ui.stop() : ui.stops[ui.stops.of("weights")];
   const std::string phase = matrices ? phase_words(ui, true) : "";
   std::vector<Run> title{
@@ -32,86 +46,196 @@ void draw_phone_title(Ui& ui, float y, float right, bool matrices) {
   }
   std::vector<Run> symbol = stop_symbol(ui, stop, 20, ui.theme.text1);
   symbol.push_back(gap(8));
-  if (ui.paint.width(title) + ui.paint.width(symbol) <= right)
+  const float room = right - left - 16;
+  if (ui.paint.width(title) + ui.paint.width(symbol) <= room)
     title.insert(title.begin(), symbol.begin(), symbol.end());
-  ui.paint.runs(16, y + 29, title);
+  else if (ui.paint.width(title) > room)
+    title = symbol;
+  if (ui.paint.width(title) <= room) ui.paint.runs(left + 16, y + 29, title);
 }
 
-/// The stage under its title, from `area.y` on; returns the bottom. As much for the matrix as its rows want, at most a
-/// little more than half of what there is where a sheet stands under it.
-float draw_phone_stage(Ui& ui, Rect area, bool sheet) {
+/// Height of the stage with its title that shows its rows well.
+float wanted_stage(const Ui& ui) {
   const auto rows = static_cast<float>(ui.session.tokens().size());
-  const float room = area.h - kTitleHeight;
-  const float wanted =
-      60 + (is_comparing(ui.session) ? 44 : 0) + 25 * rows + (ui.stop().kind == StageKind::products ? 14 * 8 : 0);
-  const float most = sheet ? std::max(140.f, room * .60f) : room;
-  const float height = ui.scene().view.views.front() == "matrices" && sheet ? std::clamp(wanted, 140.f, most) : most;
-  const Rect stage{0, area.y + kTitleHeight, area.w, height};
-  const std::vector<ShownView> shown = shown_views(ui, stage, true);
-  const float free = draw_stage_head(ui, {0, area.y, area.w, kTitleHeight}, true) - 24;
-  draw_phone_title(ui, area.y, free, find_view(shown, "matrices") != nullptr);
-  draw_views(ui, shown, true);
-  return stage.bottom();
+  return kTitleHeight + 60 + (is_comparing(ui.session) ? 44 : 0) + 25 * rows +
+         (ui.stop().kind == StageKind::products ? 14 * 8 : 0);
 }
+
+/// The stage under its title.
+void draw_small_stage(Ui& ui, Rect area) {
+  if (area.h < kLeastStage) return;
+  const Rect stage{area.x, area.y + kTitleHeight, area.w, area.h - kTitleHeight};
+  const std::vector<ShownView> shown = shown_views(ui, stage, true);
+  const float free = draw_stage_head(ui, {area.x, area.y, area.w, kTitleHeight}, true) - 24;
+  draw_phone_title(ui, area.x, area.y, free, find_view(shown, "matrices") != nullptr);
+  draw_views(ui, shown, true);
+}
+
+/// A tablet: the stage and the inspector as on a desktop, settings and guide on the sheet.
+bool is_tablet(Rect all) { return all.w >= 700 && all.h >= 800; }
 
 }  // namespace
 
-/// Tabs for the panels that can be opened, and the one that is.
-void Interface::draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& sheets, bool top) {
-  ui.paint.rect(sheet, ui.theme.panel);
-  ui.paint.hline(0, sheet.w, sheet.y, ui.theme.border);
+int Interface::draw_tabs(Ui& ui, Rect r, const std::vector<int>& panels, bool open) {
+  if (panels.empty()) return -1;
+  std::vector<std::string> words;
+  for (const int i : panels) words.push_back(ui.word(kPanels[i].word));
+  const auto chosen = static_cast<int>(std::ranges::find(panels, layout_.panel) - panels.begin());
   ui.mirror.section("inspector");
-  std::vector<std::string> tabs;
-  for (const int i : sheets) tabs.push_back(ui.word(kSheets[i].word));
-  const auto found = std::find(sheets.begin(), sheets.end(), layout_.sheet);
-  const auto chosen = static_cast<int>(found == sheets.end() ? 0 : found - sheets.begin());
-  const bool choice = sheets.size() > 1;
-  const int tab =
-      !choice ? -1 : segmented(ui, "sheet", {16, sheet.y + 12, std::min(320.f, sheet.w - 32), 32}, tabs, chosen, 13);
-  layout_.sheet = sheets[static_cast<size_t>(tab >= 0 ? tab : chosen)];
-  const float head = choice ? 52.f : 8.f;
-  const Rect content{0, sheet.y + head, sheet.w, sheet.h - head};
-  if (layout_.sheet == 0) {
+  const int tab = segmented(ui, "sheet", r, words, open ? chosen : -1, 13);
+  return tab < 0 ? -1 : panels[static_cast<size_t>(tab)];
+}
+
+void Interface::draw_panel(Ui& ui, Rect r) {
+  ui.paint.rect(r, ui.theme.panel);
+  const bool card = shows_card();
+  const Rect content{r.x, r.y, r.w, r.h - (card ? kFoot : 0)};
+  int turn = 0;
+  if (content.h < 1) {
+    // the edge is lowest
+  } else if (layout_.panel == 0) {
+    const Clip clip(content);
     draw_inspector(ui, content, {}, true);
-  } else if (layout_.sheet == 1) {
-    Badge badge;  // the bar has no room for it
-    scrolling(ui, "controls", content, [&](Rect area) {
-      const float h = draw_controls(ui, area);
-      if (!top) return h;
-      const float mid = area.y + h + 14;
-      const float name = ui.paint.text(area.x + 16, baseline(mid, 13), ui.word("control.badge"), ui.theme.text1, 13);
-      badge = backend_badge(ui, area.x + 24 + name, area.right() - 16, mid);
-      return h + 44;
-    });
-    if (top) backend_card(ui, badge);
+  } else if (layout_.panel == 1) {
+    scrolling(ui, "controls", content, [&](Rect area) { return draw_controls(ui, area); });
   } else {
-    scrolling(ui, "guide", content, [&](Rect area) {
-      return draw_guide(ui, area, true, [&](Rect place) { draw_scene_list(ui, place, catalog_, true); });
-    });
+    turn = scrolling(
+        ui, "guide", content, [&](Rect area) { return draw_guide(ui, area, true); }, false, card);
   }
+  if (!card) return;
+  ui.mirror.section("guide");
+  ui.paint.hline(r.x, r.right(), content.bottom(), ui.theme.hairline);
+  draw_turn_buttons(ui, {r.x + 12, content.bottom() + 10, r.w - 24, 32});
+  if (turn != 0) turn_guide(ui, turn);
+}
+
+void Interface::move_sheet(int share) {
+  layout_.sheet.share = share;
+  layout_.sheet.moves = !platform::prefers_reduced_motion();
+}
+
+void Interface::drag_sheet(Rect head, const std::array<float, 3>& heights) {
+  const ImGuiIO& io = ImGui::GetIO();
+  Sheet& s = layout_.sheet;
+  const float way = io.MousePos.y - io.MouseClickedPos[0].y;
+  if (ImGui::IsMouseClicked(0)) {
+    s.pressed = head.contains(io.MousePos.x, io.MousePos.y) &&
+                ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+    s.dragged = false;
+    s.from = s.height;
+  }
+  s.dragged = s.dragged || (s.pressed && io.MouseDown[0] && std::abs(way) > kStill);
+  if (!s.dragged) return;
+  if (ImGui::GetActiveID() != 0) ImGui::ClearActiveID();  // the tab it began on is not pressed
+  s.height = std::clamp(s.from - way, heights.front(), heights.back());
+  if (io.MouseDown[0]) return;
+  s.pressed = s.dragged = false;
+  const auto near = std::ranges::min_element(heights, {}, [&](float h) { return std::abs(h - s.height); });
+  auto to = static_cast<int>(near - heights.begin());
+  if (to == s.share.value_or(1) && std::abs(way) > 4 * kStill) to = std::clamp(to + (way < 0 ? 1 : -1), 0, 2);
+  move_sheet(to);
+}
+
+/// Tabs for the panels that can be opened, and the one that is.
+void Interface::draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& panels, const std::array<float, 3>& heights) {
+  const Theme& t = ui.theme;
+  const int share = layout_.sheet.share.value_or(1);
+  draw_panel(ui, {sheet.x, sheet.y + kHead, sheet.w, sheet.h - kHead});
+  const Rect head{sheet.x, sheet.y, sheet.w, kHead};
+  ui.paint.rect(head, t.panel);
+  ui.paint.hline(head.x, head.right(), head.y, t.border);
+  ui.paint.rect({head.x + head.w / 2 - 18, head.y + 4, 36, 3}, t.border, 1.5f);
+  ui.outcome.claims.push_back({head, true, false});
+  const Rect tabs{head.x + 16, head.y + 9, std::min(300.f, head.w - 80), 28};
+  if (const int panel = draw_tabs(ui, tabs, panels, share > 0 || shows_card()); panel >= 0) {
+    layout_.panel = panel;
+    if (share == 0) move_sheet(1);
+  }
+  const Rect rest{tabs.right() + 8, head.y, head.right() - tabs.right() - 8, head.h};
+  const Hit h = hit(ui, "sheet height", rest, ui.word("sheet.height"));
+  const float up = share == 2 ? -1.f : 1.f;
+  const Point mid{rest.right() - 26, head.y + 25};
+  ui.paint.poly({{mid.x - 5, mid.y + 3 * up}, {mid.x, mid.y - 2 * up}, {mid.x + 5, mid.y + 3 * up}},
+                h.hovered ? t.text1 : t.text2, 1.5f);
+  if (h.clicked) move_sheet((share + 1) % 3);
+  drag_sheet(head, heights);
+}
+
+void Interface::draw_upright(Ui& ui, Rect area, const std::vector<int>& panels, bool tablet) {
+  const bool lesson = document_.lesson() != nullptr;
+  const float part = std::round(area.h * (lesson ? .54f : .62f));
+  const bool square = one_view(ui).id == std::string("matrices");
+  const float stage = tablet   ? std::clamp(std::round(area.h * (lesson ? .6f : .68f)), 480.f, 620.f)
+                      : square ? std::min(std::max(wanted_stage(ui), 200.f), part)
+                               : part;
+  const float least = kHead + (shows_card() ? kFoot : 0);
+  const std::array<float, 3> heights{least, std::max(least, area.h - stage), area.h};
+  Sheet& s = layout_.sheet;
+  const float to = panels.empty() ? 0 : heights[static_cast<size_t>(s.share.value_or(1))];
+  if (s.moves) {
+    s.height += (to - s.height) * (1 - std::exp(-18 * std::min(ImGui::GetIO().DeltaTime, 1 / 30.f)));
+    s.moves = std::abs(to - s.height) >= 1;
+    if (s.moves) ui.outcome.unfinished = true;
+  }
+  if (!s.moves && !s.dragged) s.height = to;
+  const float edge = std::round(area.bottom() - s.height);
+  const Rect above{area.x, area.y, area.w, edge - area.y};
+  if (!tablet)
+    draw_small_stage(ui, above);
+  else if (above.h >= 300)
+    draw_work(ui, above, 0);
+  if (!panels.empty()) draw_sheet(ui, {area.x, edge, area.w, area.bottom() - edge}, panels, heights);
+}
+
+void Interface::draw_beside(Ui& ui, Rect all, const std::vector<int>& panels) {
+  const Restrictions& hidden = restrictions_;
+  const bool lesson = document_.lesson() != nullptr;
+  const bool open = !panels.empty() && (shows_card() || layout_.sheet.share.value_or(lesson ? 1 : 0) > 0);
+  const bool bar = !hidden.hides("top");
+  const float top = bar || !panels.empty() ? kHead : 0.f;
+  const float equation = hidden.hides("equation") || lesson || all.h < 600 ? 0.f : kEquation;
+  const bool film = !hidden.hides("filmstrip") && (all.h >= 440 || !(open && lesson));
+  const float share = std::round(std::clamp(all.w * .46f, std::min(kLeastColumn, all.w / 2), 300.f));
+  const float column = !open ? 0 : layout_.panel == 2 || all.w >= kRoomBeside ? share : all.w;
+  const float y = top + equation;
+  const float player = film ? kSlimPlayer : 0;
+  const Rect stage{0, y, all.w - column, all.h - y - player};
+  if (stage.w >= kLeastColumn) draw_small_stage(ui, stage);
+  if (open) {
+    draw_panel(ui, {stage.right(), y, column, all.h - y});
+    ui.paint.vline(stage.right(), y, all.h, ui.theme.hairline);
+  }
+  if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, true);
+  if (film && stage.w > 0) draw_filmstrip(ui, {0, all.h - player, stage.w, player}, 0, true);
+  if (top <= 0) return;
+  float tabs = 0;
+  for (const int i : panels)
+    tabs += std::max(44.f, std::round(ui.paint.width(ui.word(kPanels[i].word), 13, Face::semibold)) + 16);
+  if (bar)
+    draw_top_bar(ui, {0, 0, all.w, top}, catalog_, wishes_, true, tabs + 8);
+  else
+    ui.paint.rect({0, 0, all.w, top}, ui.theme.panel);
+  const int panel = draw_tabs(ui, {all.w - tabs - (bar ? 52 : 8), 8, tabs, 30}, panels, open);
+  if (panel < 0) return;
+  layout_.sheet.share = open && panel == layout_.panel ? 0 : 1;
+  layout_.panel = panel;
 }
 
 void Interface::draw_phone(Ui& ui, Rect all) {
   const Restrictions& hidden = restrictions_;
-  const float top = hidden.hides("top") ? 0.f : 48.f;
-  const float equation = hidden.hides("equation") ? 0.f : 68.f;
-  const float player = hidden.hides("filmstrip") ? 0.f : 72.f;
+  const bool tablet = is_tablet(all);
+  std::vector<int> panels;  // those that can be opened
+  for (int i = tablet ? 1 : 0; i < 3; ++i)
+    if (!hidden.hides(kPanels[i].panel)) panels.push_back(i);
+  if (!panels.empty() && std::ranges::count(panels, layout_.panel) == 0) layout_.panel = panels.front();
   ui.paint.rect(all, ui.theme.stage);
+  if (!tablet && all.w >= all.h) return draw_beside(ui, all, panels);
+  const bool lesson = document_.lesson() != nullptr;
+  const float top = hidden.hides("top") ? 0 : kBar;
+  const float equation = hidden.hides("equation") || all.h < (lesson ? 1000 : 720) ? 0 : kEquation;
+  const float player = hidden.hides("filmstrip") ? 0 : lesson || all.h < 600 ? kSlimPlayer : kPhonePlayer;
   const float y = top + equation;
-  const float height = all.h - player - y;
-  const bool roomy = all.w >= 700;  // a tablet: the stage as on a desktop, settings and guide in the sheet
-  std::vector<int> sheets;          // those that can be opened
-  for (int i = roomy ? 1 : 0; i < 3; ++i)
-    if (!hidden.hides(kSheets[i].panel)) sheets.push_back(i);
-  float bottom = 0;
-  if (roomy) {
-    const float work = sheets.empty() ? height : std::clamp(height * .68f, 480.f, 620.f);
-    draw_work(ui, {0, y, all.w, work}, 0);
-    bottom = y + work;
-  } else {
-    bottom = draw_phone_stage(ui, {0, y, all.w, height}, !sheets.empty());
-  }
-  if (!sheets.empty()) draw_sheet(ui, {0, bottom, all.w, all.h - player - bottom}, sheets, top > 0);
+  draw_upright(ui, {0, y, all.w, all.h - player - y}, panels, tablet);
   if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, 0, all.w, true);
   if (player > 0) draw_filmstrip(ui, {0, all.h - player, all.w, player}, 0, true);
   if (top > 0) draw_top_bar(ui, {0, 0, all.w, top}, catalog_, wishes_, true);

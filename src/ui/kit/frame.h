@@ -12,8 +12,10 @@ namespace attn {
 /// A part of the window that needs gestures for itself; elsewhere they belong to the page around the program.
 struct Claim {
   Rect box;
-  bool scrolls = false;  // the wheel and drags move something here
-  bool zooms = false;    // two fingers and ctrl with the wheel do
+  bool scrolls = false;   // the wheel and drags move something here
+  bool zooms = false;     // two fingers and ctrl with the wheel do
+  bool at_start = false;  // it scrolls, but no further back,
+  bool at_end = false;    // or no further on
 };
 
 /// What a frame leaves behind besides its picture.
@@ -21,6 +23,16 @@ struct Outcome {
   std::vector<Claim> claims;
   std::string told;         // what a view says to those who do not see it
   bool unfinished = false;  // something on view goes on with the next frame
+};
+
+/// The finger on an area that scrolls (kit/scrolling.h), or what it left rolling there.
+struct Finger {
+  unsigned area = 0;     // 0: none
+  bool scrolls = false;  // it has moved up or down, and so clicks nothing
+  bool across = false;   // it has moved sideways, and clicks nothing, either
+  float at = 0;          // pixels beyond the upper edge, not rounded
+  float speed = 0;       // pixels per second
+  double moved = 0;      // when it last moved
 };
 
 /// All changes from begin() to end() are one entry of the history.
@@ -54,6 +66,7 @@ struct Frame {
   Outcome& outcome;
   Gesture& gesture;
   Hint& hint;
+  Finger& finger;
   double now = 0;       // seconds
   bool touch = false;   // hit boxes of 44 px
   bool locked = false;  // what is drawn now shows its value and refuses changes

@@ -7,10 +7,20 @@
 
 namespace attn {
 
+/// The window that is open is seen in `area` and scrolls over a content of this height, whose items have been drawn. A
+/// finger that moves up or down scrolls it, whatever it began on, and then clicks nothing; let go in motion it rolls to
+/// rest. Draws the bar, and says what is the program's own here and what the page around may have.
+void scroll_by_finger(Frame& frame, Rect area, float height);
+
+/// The same for a finger that moves sideways over the window that is open: 1 when it was let go after a way to the left
+/// (what follows comes in), -1 to the right, else 0. After scroll_by_finger().
+int swiped(Frame& frame);
+
 /// Runs `content` (which returns its height) in a part of the window that scrolls when it is too small. `rows`: it is a
-/// list of rows that are links; a drag may begin on one, and the row that is asked for comes to the middle.
+/// list of rows, and the one that is asked for comes to the middle. `swipes`: returns swiped(), else 0.
 template <typename Content>
-void scrolling(Frame& frame, const char* id, Rect area, Content content, bool rows = false) {
+int scrolling(Frame& frame, const char* id, Rect area, Content content, bool rows = false, bool swipes = false) {
+  if (area.w <= 0 || area.h <= 0) return 0;
   ImGui::SetCursorScreenPos({area.x, area.y});
   ImGui::BeginChild(id, {area.w, area.h}, 0, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground);
   const float scroll = ImGui::GetScrollY();
@@ -18,6 +28,7 @@ void scrolling(Frame& frame, const char* id, Rect area, Content content, bool ro
   const float height = content(Rect{area.x, area.y - scroll, area.w, area.h});
   frame.mirror.clip(before, area);
   if (const Control* wanted = frame.mirror.revealed(before)) {
+    frame.finger = {};
     const float above = wanted->box.y - 16 - area.y;
     const float below = wanted->box.bottom() + 16 - area.bottom();
     if (rows)
@@ -27,18 +38,10 @@ void scrolling(Frame& frame, const char* id, Rect area, Content content, bool ro
   }
   ImGui::SetCursorScreenPos({area.x, area.y - scroll});
   ImGui::Dummy({1, height});
-  if (height > area.h) {
-    const float bar = std::max(24.f, area.h * area.h / height);
-    const float at = area.y + scroll / (height - area.h) * (area.h - bar);
-    frame.paint.rect({area.right() - 8, at, 4, bar}, frame.theme.border, 2);
-    if (!rows) frame.outcome.claims.push_back({area, true, false});
-    const bool dragged =
-        rows ? ImGui::IsMouseDragging(0, 6) && ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)
-             : ImGui::IsMouseDragging(0) && ImGui::IsWindowHovered() && !ImGui::IsAnyItemActive();
-    if (frame.touch && dragged)
-      ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, height - area.h));
-  }
+  scroll_by_finger(frame, area, height);
+  const int turn = swipes ? swiped(frame) : 0;
   ImGui::EndChild();
+  return turn;
 }
 
 }  // namespace attn

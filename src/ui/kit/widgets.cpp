@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "ui/kit/hint.h"
+#include "ui/kit/scrolling.h"
 
 namespace attn {
 
@@ -161,8 +162,12 @@ bool slider(Frame& frame, const std::string& id, Rect r, float& value, float mar
       frame.locked ? Hit{} : hit(id, {r.x - 8, r.y - (frame.touch ? 22.f : 12.f), r.w + 16, frame.touch ? 44.f : 24.f});
   if (h.pressed) frame.gesture.begin();
   bool moved = false;
-  if (h.held) {
-    const float next = std::clamp((ImGui::GetIO().MousePos.x - r.x) / r.w, 0.f, 1.f);
+  // A finger sets the value when it moves along or taps: before that it may be about to scroll.
+  const ImGuiIO& io = ImGui::GetIO();
+  const float along = std::abs(io.MousePos.x - io.MouseClickedPos[0].x);
+  if (h.held && along > 6 && along > std::abs(io.MousePos.y - io.MouseClickedPos[0].y)) frame.finger.across = true;
+  if (frame.touch && !frame.finger.across ? h.clicked : h.held) {
+    const float next = std::clamp((io.MousePos.x - r.x) / r.w, 0.f, 1.f);
     moved = next != value;
     value = next;
   }
@@ -203,7 +208,6 @@ int draw_list(Frame& frame, const std::string& id, Rect box, float row, float le
               const std::vector<std::string>& items, int chosen, const std::vector<ListGroup>& groups) {
   const Theme& t = frame.theme;
   const float scroll = ImGui::GetScrollY();
-  const bool scrolls = length > box.h;
   frame.paint.rect(box, t.input, 8);
   frame.paint.frame(box, t.border, 1, 8);
   float y = box.y + 4 - scroll;
@@ -224,17 +228,12 @@ int draw_list(Frame& frame, const std::string& id, Rect box, float row, float le
                      frame.paint.fit(items[i], line.w - 40, 13, Face::semibold), t.text1, 13,
                      on ? Face::semibold : Face::regular);
     if (on) draw_icon(frame.paint, Icon::check, {line.right() - 16, line.y + row / 2}, 13, t.text2);
-    const bool dragged = ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;  // a finger that scrolls chooses nothing
-    if (item.clicked && !(scrolls && dragged)) clicked = static_cast<int>(i);
+    if (item.clicked) clicked = static_cast<int>(i);
     y += row;
   }
   ImGui::SetCursorScreenPos({box.x, box.y - scroll});
   ImGui::Dummy({1, length});
-  if (!scrolls) return clicked;
-  const float bar = std::max(24.f, box.h * box.h / length);
-  frame.paint.rect({box.right() - 7, box.y + 3 + scroll / (length - box.h) * (box.h - bar - 6), 4, bar}, t.border, 2);
-  if (frame.touch && ImGui::IsMouseDragging(0, 6))
-    ImGui::SetScrollY(std::clamp(scroll - ImGui::GetIO().MouseDelta.y, 0.f, length - box.h));
+  scroll_by_finger(frame, box, length);
   return clicked;
 }
 

@@ -132,7 +132,7 @@ float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, 
   return y + 44;
 }
 
-float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Rect)>& list) {
+float draw_guide(Ui& ui, Rect area, bool with_note) {
   const Theme& t = ui.theme;
   const Stop& stop = ui.stop();
   ui.mirror.section("guide");
@@ -145,17 +145,9 @@ float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Rec
                   ui.of<GuideBeside>().on ? 0 : 1, 13);
     if (tab >= 0) ui.of<GuideBeside>().on = tab == 0;
     area.y += 36;
-    if (list) {
-      list({x, area.y + 16, w, 30});
-      area.y += 40;
-    }
     if (!ui.of<GuideBeside>().on) return area.y - top + draw_compare_words(ui, {x, area.y, w, area.h}, stop, with_note);
-  } else if (with_note) {
-    const float pin = pin_button(ui, x + w, area.y + 8);
-    if (list) list({x, area.y + 8, w - pin, 28});
-    area.y += 32;
   }
-  if (ui.document.lesson()) return area.y - top + draw_lesson(ui, area, list != nullptr);
+  if (ui.document.lesson()) return area.y - top + draw_lesson(ui, area);
   float y = area.y + 32;
   std::string title = in_language(ui.scene().about.title, ui.words.code());
   if (title.empty()) title = ui.word("scene.own");

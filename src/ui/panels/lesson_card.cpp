@@ -141,37 +141,44 @@ float draw_trials(Ui& ui, Rect area) {
 
 }  // namespace
 
-void draw_turn_buttons(Ui& ui, Rect area) {
+void turn_guide(Ui& ui, int by) {
   LessonVisit* visit = ui.document.lesson();
-  const auto turn = [&](int by) {
-    if (visit)
-      ui.attempt([&] { visit->turn(ui.session, visit->card() + by); });
-    else
-      step_by(ui, by);
-  };
-  const int current = visit ? visit->card() : ui.current;
-  const bool last = visit ? visit->at_end() : ui.current + 1 == static_cast<int>(ui.stops.size());
-  NextLesson& next = ui.of<NextLesson>();
-  if (last && !next.id.empty()) {
-    const Rect r{area.x + 104, area.y, area.w - 104, 32};
-    const std::string text = ui.words.format("shelf.next", {next.title});
-    const std::string shown = ui.paint.fit(text, r.w - 24, 13, Face::medium);
-    ui.mirror.caption(text);
-    if (button(ui, "next", r, shown, true)) next.wanted = true;
-    if (shown != text && ImGui::IsItemHovered()) tip(ui, r, text);
-  }
-  if (button(ui, "previous", {area.x, area.y, 96, 32}, ui.word("previous"), false, current > 0, Icon::left)) turn(-1);
-  if ((!last || next.id.empty()) &&
-      button(ui, "next", {area.right() - 120, area.y, 120, 32}, ui.word("next"), true, !last))
-    turn(1);
+  if (!visit) return step_by(ui, by);
+  const int card = visit->card() + by;
+  if (card >= 0 && card < visit->cards()) ui.attempt([&] { visit->turn(ui.session, card); });
 }
 
-float draw_lesson(Ui& ui, Rect area, bool buttons) {
+void draw_turn_buttons(Ui& ui, Rect area) {
+  const LessonVisit* visit = ui.document.lesson();
+  const int current = visit ? visit->card() : ui.current;
+  const bool last = visit ? visit->at_end() : ui.current + 1 == static_cast<int>(ui.stops.size());
+  const float half = (area.w - 8) / 2;
+  const float back = std::min(96.f, half);
+  if (button(ui, "previous", {area.x, area.y, back, 32}, ui.word("previous"), false, current > 0, Icon::left))
+    turn_guide(ui, -1);
+  NextLesson& lesson = ui.of<NextLesson>();
+  if (last && !lesson.id.empty()) {
+    const Rect r{area.x + back + 8, area.y, area.w - back - 8, 32};
+    const std::string text = ui.words.format("shelf.next", {lesson.title});
+    const std::string shown = ui.paint.fit(text, r.w - 24, 13, Face::medium);
+    ui.mirror.caption(text);
+    if (button(ui, "next", r, shown, true)) lesson.wanted = true;
+    if (shown != text && ImGui::IsItemHovered()) tip(ui, r, text);
+    return;
+  }
+  const float next = std::min(120.f, half);
+  if (button(ui, "next", {area.right() - next, area.y, next, 32}, ui.word("next"), true, !last)) turn_guide(ui, 1);
+}
+
+float draw_lesson(Ui& ui, Rect area) {
   LessonVisit& visit = *ui.document.lesson();
   ui.mirror.section("guide");
   const float x = area.x + 20;
   const float w = area.w - 40;
-  if (visit.card() != ui.of<LessonShown>().card) ImGui::SetScrollY(0);
+  if (visit.card() != ui.of<LessonShown>().card) {
+    ImGui::SetScrollY(0);
+    ui.finger = {};
+  }
   ui.of<LessonShown>().card = visit.card();
   float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, ui.words.code()),
                             visit.card(), visit.cards());
@@ -179,10 +186,6 @@ float draw_lesson(Ui& ui, Rect area, bool buttons) {
   if (visit.at_end()) {
     y += draw_question(ui, {x, y, w, 0}) + 8;
     y += draw_trials(ui, {x, y, w, 0});
-  }
-  if (buttons) {
-    draw_turn_buttons(ui, {x - 8, y + 8, w + 16, 32});
-    y += 48;
   }
   return y + 8 - area.y;
 }

@@ -12,7 +12,6 @@ struct Wishes {
   std::string scene;     // id to open; empty: none
   bool toggle_theme = false;
   std::optional<int> zoom;  // everything larger or smaller by so many steps; 0: as large as at first
-  bool shelf = false;  // what it shows besides titles
   bool shelf = false;     // what it shows besides titles
   bool glossary = false;  // in the language on view
 };
@@ -37,8 +36,9 @@ struct Catalog {
   std::string open;  // id of a scene or a lesson; empty: a scene of the visitor's
 };
 
-/// Name, scene, back end and its error, undo, redo, share, theme, language.
-void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact);
+/// Name, scene, back end and its error, undo, redo, share, theme, language; compact: the scene, and a menu with the
+/// rest, before which `kept` pixels stay free.
+void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact, float kept = 0);
 /// What is open, in a width of at most r.w; a click opens the shelf. `framed`: as a control of a panel.
 void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, bool framed);
 
@@ -103,12 +103,13 @@ struct GuideBeside {
   bool on = false;
 };
 /// What the present step means, the row on view, the published row beside it; `with_note`: what the author says, too.
-/// While a lesson is open, its card. `list`: draws the list of scenes into its place here, for a window that has no
-/// room for it elsewhere, nor for Back and Next. Returns its height.
-float draw_guide(Ui& ui, Rect area, bool with_note, const std::function<void(Rect)>& list = {});
+/// While a lesson is open, its card. Returns its height.
+float draw_guide(Ui& ui, Rect area, bool with_note);
 /// Title, place among `count` and a piece for each, from a first baseline on; returns the baseline of the text below.
 float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count);
-/// Back and Next through the cards of the open lesson, else through the steps, in a row of 32 px.
+/// To the card of the open lesson, else to the step, `by` after the present one, if there is one.
+void turn_guide(Ui& ui, int by);
+/// Back and Next through them, in a row of 32 px.
 void draw_turn_buttons(Ui& ui, Rect area);
 /// A number with two decimals, or none where it is whole.
 std::string short_number(double value);
@@ -122,9 +123,8 @@ struct LessonShown {
   int card = -1;
   float question_height = 0;
 };
-/// The card of the open lesson, and on the last one the question and what to try. `buttons`: Back and Next stand under
-/// it. Returns its height.
-float draw_lesson(Ui& ui, Rect area, bool buttons);
+/// The card of the open lesson, and on the last one the question and what to try. Returns its height.
+float draw_lesson(Ui& ui, Rect area);
 /// The card on view, and what became of the answer, in plain words.
 std::string lesson_words(Ui& ui);
 

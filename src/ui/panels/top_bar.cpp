@@ -8,13 +8,16 @@
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "text/numbers.h"
+#include "ui/kit/scrolling.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
+#include "ui/player/transport.h"
 
 namespace attn {
 namespace {
 
-constexpr double kPatience = .05;  // seconds of work before progress is shown
+constexpr float kLeastTitle = 160;  // pixels, of a scene; less says too little
+constexpr double kPatience = .05;   // seconds of work before progress is shown
 
 /// A button that tells on the tip what it would do.
 bool tipped_button(Ui& ui, const char* id, Rect r, Icon icon, bool enabled, const std::string& text) {
@@ -59,10 +62,121 @@ void redo_button(Ui& ui, Rect r) {
 }
 
 /// Copies an address that opens this scene.
-void share_button(Ui& ui, Rect r) {
-  if (!tipped_button(ui, "share", r, Icon::share, true, ui.word("control.share"))) return;
+void share(Ui& ui) {
   platform::copy_text(platform::address(write_link(ui.scene()), override_keys()));
   ui.say(ui.word("notice.link_copied"));
+}
+
+/// The languages, in a width of at most r.w, so that they end at r.right(); returns their width.
+float language_choice(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes) {
+  std::vector<std::string> names;
+  int spoken = 0;
+  for (const Language& language : catalog.languages) {
+    if (language.code == ui.words.code()) spoken = static_cast<int>(names.size());
+    names.push_back(language.name);
+  }
+  const bool list = names.size() > 2;
+  const float w = std::min(r.w, list ? 80.f : ui.touch ? 104.f : 76.f);
+  const Rect place{r.right() - w, r.y, w, r.h};
+  const int clicked =
+      list ? drop_down(ui, "language", place, names, spoken) : segmented(ui, "language", place, names, spoken);
+  if (clicked >= 0) wishes.language = catalog.languages[static_cast<size_t>(clicked)].code;
+  return w;
+}
+
+/// The rows of the menu, each 44 px high.
+struct Menu {
+  Ui& ui;
+  Rect area;
+  float y = area.y;
+
+  Rect row() {
+    y += kRow;
+    return {area.x + 4, y - kRow, area.w - 8, kRow};
+  }
+  /// A row that is a button.
+  bool item(const char* id, Icon icon, const std::string& text, bool enabled = true) {
+    const Rect r = row();
+    Control c = ui.mirror.start(id, Control::Kind::button, r);
+    c.label = text;
+    c.enabled = enabled;
+    const Hit h = enabled ? hit(id, r) : Hit{};
+    if (h.hovered) ui.paint.rect(r, ui.theme.active, 6);
+    const float mid = r.y + r.h / 2;
+    draw_icon(ui.paint, icon, {r.x + 20, mid}, 16, enabled ? ui.theme.text2 : ui.theme.off);
+    ui.paint.text(r.x + 42, baseline(mid, 13), ui.paint.fit(text, r.w - 50, 13),
+                  enabled ? ui.theme.text1 : ui.theme.off, 13);
+    return ui.mirror.add(std::move(c)) || h.clicked;
+  }
+  /// A row with a word before a control, which stands in what is returned.
+  Rect named(const std::string& word) {
+    const Rect r = row();
+    const float w = ui.paint.text(r.x + 12, baseline(r.y + r.h / 2, 13), word, ui.theme.text1, 13);
+    return {r.x + w + 20, r.y + 8, r.w - w - 28, 28};
+  }
+  void draw(const Catalog& catalog, Wishes& wishes) {
+    Session& session = ui.session;
+    const auto named_change = [&](const char* key, const std::string& change) {
+      return ui.words.format(std::string(key) + ".named", {ui.word(change)});
+    };
+    if (item("undo", Icon::undo,
+             session.can_undo() ? named_change("undo", session.history().undo_name()) : ui.word("control.undo"),
+             session.can_undo()))
+      session.undo();
+    if (item("redo", Icon::redo,
+             session.can_redo() ? named_change("redo", session.history().redo_name()) : ui.word("control.redo"),
+             session.can_redo()))
+      session.redo();
+    if (item("share", Icon::share, ui.word("control.share"))) {
+      share(ui);
+      ImGui::CloseCurrentPopup();
+    }
+    const bool pinned = session.pinned() || session.pinning();
+    if (item("pin", Icon::pin, ui.word(pinned ? "compare.unpin" : "compare.pin")))
+      pinned ? session.unpin() : session.pin();
+    if (item("theme", Icon::theme, ui.word("control.theme"))) wishes.toggle_theme = true;
+    language_choice(ui, named(ui.word("control.language")), catalog, wishes);
+    Rect pace = named(ui.word("control.unit"));
+    speed_button(ui, {pace.right() - 44, pace.y, 44, pace.h});
+    unit_choice(ui, {pace.x, pace.y, pace.w - 48, pace.h});
+    const Rect badge = named(ui.word("control.badge"));
+    backend_card(ui, backend_badge(ui, badge.x, badge.right(), badge.y + 14));
+  }
+
+  static constexpr float kRow = 44;
+  static constexpr float kHeight = 8 * kRow;
+};
+
+/// What a narrow window has no room for in its bar.
+void menu_button(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes) {
+  const char* const id = "menu";
+  if (icon_button(ui, id, r, Icon::dots)) ImGui::OpenPopup(id);
+  if (!ImGui::IsPopupOpen(id)) return;
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const float w = std::min(300.f, screen.x - 16);
+  const float h = std::min(Menu::kHeight + 8, screen.y - 8);
+  const Rect box{screen.x - w - 8, std::min(r.bottom() + 4, screen.y - 4 - h), w, h};
+  popup(ui, id, box, [&] {
+    scrolling(ui, "rows", {box.x, box.y + 4, box.w, box.h - 8}, [&](Rect area) {
+      Menu{ui, area}.draw(catalog, wishes);
+      return Menu::kHeight;
+    });
+  });
+}
+
+/// The bar of a narrow window, of which `kept` pixels before the menu stay free.
+void draw_narrow_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, float kept) {
+  const float mid = area.y + area.h / 2;
+  menu_button(ui, {area.right() - 44, mid - 22, 44, 44}, catalog, wishes);
+  const float x = shelf_button(ui, area.x + 38, mid, catalog) + 4;
+  float right = area.right() - 48 - kept;
+  const double progress = ui.session.working() > kPatience ? ui.session.progress() : -1;
+  if (progress < 0) return draw_scene_list(ui, {x, mid - 16, right - x, 32}, catalog, false);
+  ui.paint.rect({area.x, area.bottom() - 2, area.w * static_cast<float>(progress), 2}, ui.theme.text1);
+  right -= 44;
+  if (icon_button(ui, "cancel", {right, mid - 22, 44, 44}, Icon::close)) ui.session.cancel();
+  const std::string working = ui.words.format("working", {number_text(progress * 100, 0)});
+  ui.paint.text(x, baseline(mid, 13), ui.paint.fit(working, right - x, 13), ui.theme.text2, 13);
 }
 
 }  // namespace
@@ -72,7 +186,10 @@ void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, bool framed) {
   if (scenes.empty()) return;
   const auto open = std::ranges::find(scenes, catalog.open, &SceneEntry::id);
   const std::string& title = open == scenes.end() ? ui.word("scene.own") : in_language(open->title, ui.words.code());
-  if (!framed) r.w = std::min(ui.paint.width(title, 13, Face::semibold) + 42, r.w);
+  if (!framed) {
+    const float whole = ui.paint.width(title, 13, Face::semibold) + 42;
+    r.w = r.w >= std::min(whole, kLeastTitle) ? std::min(whole, r.w) : 44;  // else the arrow alone
+  }
   if (ui.restrictions.readonly) {
     ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w, 13, Face::semibold), ui.theme.text1,
                   13, Face::semibold);
@@ -92,61 +209,34 @@ void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, bool framed) {
   if (h.clicked) open_shelf(ui, open == scenes.end() || open->lesson ? 0 : 1);
 }
 
-void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact) {
-  const std::vector<Language>& languages = catalog.languages;
+void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact, float kept) {
   const Theme& t = ui.theme;
   const float mid = area.y + area.h / 2;
   ui.mirror.section("top");
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
   draw_logo(ui.paint, {area.x + 16, mid - 8.5f}, 17, t);
+  if (compact) return draw_narrow_bar(ui, area, catalog, wishes, kept);
 
   float right = area.right() - 12;
-  std::vector<std::string> names;
-  int spoken = 0;
-  for (size_t i = 0; i < languages.size(); ++i) {
-    names.push_back(languages[i].name);
-    if (languages[i].code == ui.words.code()) spoken = static_cast<int>(i);
-  }
-  const bool list = names.size() > 2;
-  const float language_w = list || compact ? 80.f : 76.f;
-  const Rect place{right - language_w, mid - 14, language_w, 28};
-  const int language =
-      list ? drop_down(ui, "language", place, names, spoken) : segmented(ui, "language", place, names, spoken);
-  if (language >= 0) wishes.language = languages[static_cast<size_t>(language)].code;
-  right -= language_w + 6;
+  right -= language_choice(ui, {right - 104, mid - 14, 104, 28}, catalog, wishes) + 6;
   const auto next_place = [&](float step) {
     const Rect r{right - 32, mid - 14, 32, 28};
-    right -= step;
+    right -= ui.touch ? 44 : step;
     return r;
   };
   if (icon_button(ui, "theme", next_place(38), Icon::theme)) wishes.toggle_theme = true;
-  const bool roomy = area.w >= 420;  // a narrow phone keeps undo only
-  if (roomy) share_button(ui, next_place(38));
-  if (!compact) {
-    ui.paint.vline(right, mid - 8, mid + 8, t.border);
-    right -= 6;
-  }
-  if (roomy) redo_button(ui, next_place(34));
+  if (tipped_button(ui, "share", next_place(38), Icon::share, true, ui.word("control.share"))) share(ui);
+  ui.paint.vline(right, mid - 8, mid + 8, t.border);
+  right -= 6;
+  redo_button(ui, next_place(34));
   undo_button(ui, next_place(38));
 
   float x = area.x + 42;
   const double progress = ui.session.working() > kPatience ? ui.session.progress() : -1;
   const std::string working = progress < 0 ? "" : ui.words.format("working", {number_text(progress * 100, 0)});
   if (progress >= 0) ui.paint.rect({area.x, area.bottom() - 2, area.w * static_cast<float>(progress), 2}, t.text1);
-  const std::string& name = ui.word("app.name");
-  if (compact) x = shelf_button(ui, x, mid, catalog) + 12;
-  if (compact && progress < 0) {
-    if (ui.paint.width(name, 15, Face::semibold) <= right - x)
-      ui.paint.text(x, baseline(mid, 15), name, t.text1, 15, Face::semibold);
-    return;
-  }
-  if (compact) {
-    if (icon_button(ui, "cancel", next_place(40), Icon::close)) ui.session.cancel();
-    ui.paint.text(x, baseline(mid, 13), ui.paint.fit(working, right - x, 13), t.text2, 13);
-    return;
-  }
-  x += ui.paint.text(x, baseline(mid, 14), name, t.text1, 14, Face::semibold) + 16;
+  x += ui.paint.text(x, baseline(mid, 14), ui.word("app.name"), t.text1, 14, Face::semibold) + 16;
   ui.paint.vline(x, mid - 8, mid + 8, t.border);
   x = shelf_button(ui, x + 12, mid, catalog) + 4;
   ui.paint.vline(right, mid - 8, mid + 8, t.border);

@@ -4,7 +4,9 @@
 
 namespace attn {
 
-/// The player of a phone.
+/// The player of a phone; lower it is one line.
+inline constexpr float kPhonePlayer = 72;
+inline constexpr float kSlimPlayer = 44;
 void draw_phone_player(Ui& ui, Rect area);
 
 /// The buttons of the player: first, back, play, forward, last; how far it goes at once, and how fast.

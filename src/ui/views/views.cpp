@@ -95,10 +95,15 @@ const std::vector<ViewKind>& view_kinds() {
   return kAll;
 }
 
+const ViewKind& one_view(const Ui& ui) {
+  const std::vector<std::string>& ids = ui.scene().view.views;
+  const std::string& id = ui.document.lesson() ? ids.back() : ids.front();
+  return kind_of(id == "all" ? "matrices" : id);  // all steps at once are more than a phone shows
+}
+
 std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
   if (!compact) return first_that_fit(ui.scene().view.views, stage);
-  const std::string& id = ui.scene().view.views.front();
-  return {{&kind_of(id == "all" ? "matrices" : id), stage}};  // all steps at once are more than a phone shows
+  return {{&one_view(ui), stage}};
 }
 
 bool keeps_inspector(const Ui& ui) {
@@ -143,7 +148,8 @@ float view_switch(Ui& ui, Rect stage) {
   float x = stage.x + 16;
   const float y = stage.y + 8;
   const auto width = [&](const ViewKind& kind) {
-    return std::round(ui.paint.width(view_name(ui, kind), size, Face::semibold) + 2 * inside);
+    return std::max(ui.touch ? 44.f : 0.f,
+                    std::round(ui.paint.width(view_name(ui, kind), size, Face::semibold) + 2 * inside));
   };
   float sum = 4;
   for (const ViewKind& kind : view_kinds())
@@ -184,7 +190,7 @@ float view_list(Ui& ui, float right, float y) {
   int chosen = 0;
   for (const ViewKind& kind : view_kinds()) {
     if (std::string(kind.id) == "all" || !is_offered(ui, kind)) continue;
-    if (kind.id == ui.scene().view.views.front()) chosen = static_cast<int>(ids.size());
+    if (&kind == &one_view(ui)) chosen = static_cast<int>(ids.size());
     ids.emplace_back(kind.id);
     items.push_back(view_name(ui, kind));
     widest = std::max(widest, ui.paint.width(items.back(), 13));
@@ -210,7 +216,7 @@ float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
     std::vector<std::string> items;
     for (int h = 0; h < heads; ++h) items.push_back(std::to_string(h + 1));
     const bool list = heads > (compact ? 2 : 4);
-    const float w = list ? 62.f : 6 + 28 * static_cast<float>(heads);
+    const float w = list ? 62.f : 6 + (ui.touch ? 44.f : 28.f) * static_cast<float>(heads);
     const int on_view = std::min(ui.scene().view.head, heads - 1);
     const Rect place{right - w, y, w, 28};
     const int clicked =

@@ -28,6 +28,8 @@ struct ShownView {
   const ViewKind* kind;
   Rect area;
 };
+/// The one view of a phone: of those of a card the last, which is what it speaks of.
+const ViewKind& one_view(const Ui& ui);
 /// The views of the scene that the stage has room for, the first chosen first; one on a phone.
 std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact);
 /// Nullptr when the view is not shown.

@@ -200,8 +200,10 @@ export default [
         await opened.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
         await opened.rest();
       };
+      await tap({ x: 346, y: 2, width: 44, height: 44 });  // the menu
       await tap(await unit(opened, 'Row'));
       t.equal('unit', (await opened.call('position')).unit, 'row');
+      await tap({ x: 2, y: 380, width: 44, height: 44 });  // beside the menu
       await opened.page.touchscreen.tap(42, 844 - 72 + 34);
       await position_after(opened, 1);
       await opened.page.touchscreen.tap(42, 844 - 72 + 34);

@@ -155,7 +155,7 @@ std::vector<std::string> faults(const Window& window) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const attn::Rect all{0, 0, size.x, size.y};
   const auto scrolls = [&](attn::Rect clip) {
-    return window.interface().claims(clip.x + clip.w / 2, clip.y + clip.h / 2) == 1;
+    return window.interface().claims(clip.x + clip.w / 2, clip.y + clip.h / 2) & 5;
   };
   std::vector<std::string> found;
   std::vector<std::pair<std::string, attn::Rect>> seen;
