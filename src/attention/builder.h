@@ -42,6 +42,7 @@ struct Setup {
   uint64_t seed = 1;
   std::map<std::string, std::string> chosen;  // "score": "dot", ...: an id for every aspect
   std::map<std::string, double> parameters;   // of the chosen rows; the standard of those that are not there counts
+  std::string fault = "none";                 // a row of the table of faults
 
   /// A parameter of a row. Error when no row of the tables has it: a mistake in the program, not of the visitor.
   double parameter(std::string_view id) const;
@@ -84,7 +85,9 @@ class Builder : public Mechanism {
   const Setup& setup;
   std::string suffix;  // of the present layer
 
+  /// As put(); where the setup has a fault, as that has it.
   int add(std::string_view name, Primitive primitive, std::initializer_list<int> inputs);
+  int put(std::string_view name, Primitive primitive, std::initializer_list<int> inputs);
   /// A value that follows from the setup alone (a table of positions, a triangle of ones).
   int given(std::string_view name, Tensor value);
   /// A matrix of the visitor's as the step `name`.

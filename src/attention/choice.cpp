@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "attention/fault.h"
 #include "text/error.h"
 
 namespace attn {
@@ -57,6 +58,11 @@ const Parameter* find_parameter(std::string_view id) {
 }
 
 int Builder::add(std::string_view name, Primitive primitive, std::initializer_list<int> inputs) {
+  if (const ProgramFault* fault = find_fault(setup.fault)) return fault->add(*this, name, primitive, inputs);
+  return put(name, std::move(primitive), inputs);
+}
+
+int Builder::put(std::string_view name, Primitive primitive, std::initializer_list<int> inputs) {
   return program.add(std::string(name) + suffix, std::move(primitive), inputs);
 }
 

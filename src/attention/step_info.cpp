@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "attention/choice.h"
+#include "attention/fault.h"
 
 namespace attn {
 namespace {
@@ -42,6 +43,7 @@ std::map<std::string, StepInfo, std::less<>> all_steps() {
   for (const AspectRow& table : kAspects)
     for (const Choice& choice : choices(table.aspect))
       for (const StepInfo& info : choice.steps) all.emplace(info.id, info);
+  for (const StepInfo& info : fault_steps()) all.emplace(info.id, info);
   return all;
 }
 

@@ -45,6 +45,7 @@ Said said(const kind::Switch& kind, const Problem& p) { return on_or_off(p.*kind
 Said said(const kind::Row<Problem>& kind, const Problem& p) {
   return {std::string(aspect_name(kind.aspect)) + "." + p.*kind.member, {}};
 }
+Said said(const kind::Word<Problem>& kind, const Problem& p) { return {"bug." + p.*kind.member, {}}; }  // the fault
 Said said(const kind::Number& kind, const Problem& p) {
   return kind.has_off && p.*kind.member == 0 ? on_or_off(false) : number(p.*kind.member);
 }

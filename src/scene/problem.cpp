@@ -125,6 +125,7 @@ Setup setup_of(const Problem& problem, int queries, int keys) {
   s.image = image_matrix(problem);
   s.patch_pixels = problem.image ? static_cast<int64_t>(problem.image->patch) * problem.image->patch : 0;
   s.seed = problem.seed;
+  s.fault = problem.fault;
   for (const AspectRow& table : kAspects) {
     s.chosen[std::string(table.name)] = choice_of(problem, table.aspect);
     for (const Parameter& p : chosen(s, table.aspect).parameters) {

@@ -36,6 +36,7 @@ namespace attn {
 //                "hidden": [[0, 1]],             painted: query 0 does not see key 1
 //                "edges": [[0, 1]]},             graph: query 0 sees key 1
 //       "output_projection": true,               false: the heads side by side are the output
+//       "fault": "none",                         one mistake in the program: a row of src/attention/fault.cpp
 //       "given": {"heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,      left out: those of the problem
 //                 "x":   [[1, 0], [0, 1]],       one row per token
 //                 "w_q": ..., "w_k": ...,        d_model rows, heads (kv_heads) x d_k columns: heads side by side
@@ -155,6 +156,7 @@ struct Problem {
   std::string positions = "none";
   MaskChoice mask;
   bool output_projection = true;
+  std::string fault = "none";  // a row of the table of faults: one mistake in the program
   Given given;
   std::vector<CellEdit> edits;  // sorted by cell, at most one per cell: use set_edit()
   bool operator==(const Problem&) const = default;

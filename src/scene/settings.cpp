@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "attention/fault.h"
 #include "scene/analysis_rows.h"
 
 namespace attn {
@@ -14,6 +15,7 @@ bool names_step(const std::string& word) {
   });
 }
 bool names_step_or_none(const std::string& word) { return word.empty() || names_step(word); }
+bool names_fault(const std::string& word) { return word == "none" || find_fault(word); }
 bool names_analysis(const std::string& word) { return find_analysis(word) != nullptr; }
 bool names_theme(const std::string& word) { return word.empty() || word == "dark" || word == "light"; }
 
@@ -67,6 +69,10 @@ std::span<const Setting<Problem>> settings<Problem>() {
        {"mask", "KIND|window:LEFT,RIGHT", "`none`, `causal`, …; keys before and after the query, −1: no limit",
         Put::mask}},
       {"output_projection", Switch{&Problem::output_projection}, "", {"differs.projection", "o", 18}},
+      {"fault",
+       Word{&Problem::fault, names_fault, "\"none\" or a row of the table of faults"},
+       "",
+       {"differs.fault", "o", 22}},
       {"given", Group{&Problem::given}, "", {"differs.given", "x", 20}},
       {"edits", Group{&Problem::edits}, "", {"differs.edits", "", 21}},
   };

@@ -83,8 +83,8 @@ template <class Owner>
 struct Of;
 template <>
 struct Of<Problem> {
-  using Kind = std::variant<Sentence, Seed, Row<Problem>, Parameters<Problem>, Whole<Problem>, Divisor, Divided, Number,
-                            Switch, Group<Problem, std::optional<Image>>, Group<Problem, MaskChoice>,
+  using Kind = std::variant<Sentence, Seed, Row<Problem>, Word<Problem>, Parameters<Problem>, Whole<Problem>, Divisor,
+                            Divided, Number, Switch, Group<Problem, std::optional<Image>>, Group<Problem, MaskChoice>,
                             Group<Problem, Given>, Group<Problem, std::vector<CellEdit>>>;
 };
 template <>
