@@ -215,6 +215,9 @@ const shell = {
     to.hash = 's=' + link;
     return to.href;
   },
+  tell(event, detail) {
+    if (parent !== window) parent.postMessage({ from: 'attention-playground', version: 1, event, detail: JSON.parse(detail) }, '*');
+  },
   announce(code, title, dark) {
     document.documentElement.lang = code;
     document.title = title;

@@ -153,7 +153,18 @@ void App::draw(double now) {
   surface_.begin();
   interface_->draw(dark(), platform::uses_touch(), now);
   grant(interface_->take_wishes());
+  tell_answers();
   surface_.show((dark() ? dark_theme() : light_theme()).stage);
+}
+
+/// What was answered in this frame, by hand or by a call.
+void App::tell_answers() {
+  LessonVisit* visit = document_->lesson();
+  if (!visit) return;
+  for (const LessonVisit::Given& given : visit->take_given())
+    platform::tell(
+        "answer",
+        Json({{"lesson", visit->lesson().id}, {"card", given.card}, {"to", given.to}, {"score", given.score}}).dump());
 }
 
 void App::announce() const { platform::announce(options_.language, interface_->words().get("app.name"), dark()); }

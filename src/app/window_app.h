@@ -53,6 +53,7 @@ class App {
   void grant(const Wishes& wishes);
   bool settle();
   void draw(double now);
+  void tell_answers();
   void announce() const;
   bool dark() const;
   void tell(const Fault& fault);

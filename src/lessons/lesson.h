@@ -16,7 +16,12 @@ namespace attn {
 //     "scene": {"problem": ..., "view": ..., "about": ...},             as in a scene file; see scene.h
 //     "cards": [{"text": TEXT,                    one to seven cards; a text has one or two paragraphs, parted by "\n"
 //                "numbers": [QUANTITY, ...],      fill in {0}, {1}, ... of the text
-//                "problem": PATCH, "look": PATCH}],                     what the card changes in problem and view
+//                "problem": PATCH, "look": PATCH,                       what the card changes in problem and view
+//                "predict": {"step": "weights", "row": 7,      a row of shares, of the head on view, that is covered
+//                            "by": "bars"},                    until it was guessed: a bar for every key; or "word":
+//                                                              which key has the largest share
+//                "bug": {"fault": "scale_late"}}],             the program has a mistake, a row of the table of faults:
+//                                                              which step goes wrong first?
 //     "try": [{"text": TEXT, "problem": PATCH, "look": PATCH}],         left out: nothing; a click shows it
 //     "question": {"text": TEXT, "numbers": [...], "digits": 3, "unit": "",   a unit may also be a TEXT
 //                  "answer": QUANTITY,            read from the Trace: a number that is typed in is refused
@@ -64,11 +69,23 @@ struct Quantity {
   std::optional<double> found{};  // read: what the Trace has there, once it was read (lesson_values.h)
 };
 
-/// Something to read, with the scene it belongs to: a card, or a thing to try.
+/// A row that is guessed before it is shown.
+struct Prediction {
+  enum class By { bars, word };
+  Quantity sum;  // of the row; says which it is
+  By by = By::bars;
+  std::vector<double> shares{};     // of the row, once it was read
+  std::vector<std::string> keys{};  // what its columns are called
+};
+
+/// Something to read, with the scene it belongs to: a card, or a thing to try. A card may ask for a guess, or its scene
+/// has a fault, which is to be found.
 struct Caption {
   Words text;
   std::vector<Quantity> numbers;
   Scene scene;
+  std::optional<Prediction> predict{};
+  bool bug = false;
 };
 
 struct Option {

@@ -3,10 +3,13 @@
 #include <climits>
 #include <cmath>
 
+#include "attention/fault.h"
 #include "lessons/lesson.h"
 #include "scene/scene.h"
 #include "text/error.h"
 #include "text/json_read.h"
+#include "text/list.h"
+#include "text/utf8.h"
 
 namespace attn {
 namespace {
@@ -119,13 +122,46 @@ std::vector<Quantity> numbers_at(const JsonAt& at, const Ground& ground) {
   return numbers;
 }
 
+Prediction prediction_at(const JsonAt& at, const Ground& ground) {
+  at.object({"step", "row", "by"});
+  Prediction out;
+  const JsonAt step = at.need("step");
+  out.sum.kind = Quantity::Kind::read;
+  out.sum.of = "row_sum";
+  out.sum.step = step.string();
+  if (step_info(out.sum.step).cols != Axis::key) step.fail("a step with a column for every key");
+  out.sum.head = ground.scene.view.head;
+  out.sum.row = static_cast<int>(at.need("row").integer(0, kMaxTokens - 1));
+  out.sum.problem = ground.problem;
+  out.by = static_cast<Prediction::By>(at.need("by").one_of(std::array{"bars", "word"}));
+  return out;
+}
+
+/// The ground with the fault that is to be found on it.
+Ground faulty(const JsonAt& at, const Ground& ground) {
+  at.object({"fault"});
+  const JsonAt fault = at.need("fault");
+  if (!find_fault(fault.string()))
+    fault.fail("one of " + list_of(faults(), [](const ProgramFault& f) { return in_quotes(f.id); }));
+  json document = ground.document;
+  document["problem"]["fault"] = fault.string();
+  return {std::move(document), at.path()};
+}
+
 /// The captions of a list, each on a ground of its own; returns that of the last one.
-Ground captions_at(const JsonAt& list, const Ground& start, std::vector<Caption>& out) {
+Ground captions_at(const JsonAt& list, const Ground& start, bool cards, std::vector<Caption>& out) {
   Ground last = start;
   for (const JsonAt& at : list.items()) {
-    at.object({"text", "numbers", "problem", "look"});
+    if (cards)
+      at.object({"text", "numbers", "problem", "look", "predict", "bug"});
+    else
+      at.object({"text", "numbers", "problem", "look"});
     last = start.patched(at);
+    const auto bug = at.find("bug");
+    if (bug) last = faulty(*bug, last);
     out.push_back({paragraphs_at(at.need("text")), numbers_at(at, last), last.scene});
+    if (const auto predict = at.find("predict")) out.back().predict = prediction_at(*predict, last);
+    out.back().bug = bug.has_value();
   }
   return last;
 }
@@ -223,8 +259,8 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
   out.scene = start.scene;
   const JsonAt cards = root.need("cards");
   if (cards.array() < 1 || cards.array() > kMaxCards) cards.fail("1 to " + std::to_string(kMaxCards) + " cards");
-  const Ground last = captions_at(cards, start, out.cards);
-  if (const auto trials = root.find("try")) captions_at(*trials, last, out.trials);
+  const Ground last = captions_at(cards, start, true, out.cards);
+  if (const auto trials = root.find("try")) captions_at(*trials, last, false, out.trials);
   out.question = question_at(root.need("question"), last);
   return out;
 }

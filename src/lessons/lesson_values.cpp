@@ -77,6 +77,17 @@ double read(const Quantity& q, const Tensor& a) {
   return a.at(0, q.head, q.row, q.col);
 }
 
+/// The shares of a row whose sum is found.
+void read_row(Prediction& predict, const Tensor& value, const std::vector<std::string>& keys) {
+  const Quantity& q = predict.sum;
+  if (std::abs(*q.found - 1) > 1e-3 || value.shape().cols != static_cast<int64_t>(keys.size()))
+    fail("predict: row " + std::to_string(q.row) + " of " + q.step, "shares of the keys with sum 1",
+         "sum " + std::to_string(*q.found));
+  const float* first = value.matrix(0, q.head) + q.row * value.shape().cols;
+  predict.shares.assign(first, first + value.shape().cols);
+  predict.keys = keys;
+}
+
 /// Calls `use` with every quantity that is read, also as a part of others.
 template <typename AnyQuantity, typename Use>
 void each_read(AnyQuantity& q, const Use& use) {
@@ -130,6 +141,7 @@ bool LessonReader::advance(Lesson& lesson, double seconds) {
     if (!running_) {
       Plan planned = plan(*problem, *lexicon_);
       program_ = std::move(planned.program);
+      keys_ = std::move(planned.keys);
       running_ =
           backend_->start({program_, std::move(planned.bindings), std::vector<bool>(program_->steps.size(), true)});
     }
@@ -143,6 +155,9 @@ bool LessonReader::advance(Lesson& lesson, double seconds) {
         q.found = read(q, step < 0 ? Tensor() : run->values()[static_cast<size_t>(step)]);
       });
     });
+    for (Caption& card : lesson.cards)
+      if (card.predict && *card.predict->sum.problem == *problem)
+        read_row(*card.predict, run->values()[static_cast<size_t>(program_->find(card.predict->sum.step))], keys_);
     if (seconds_now() >= end) return next_problem(lesson) != nullptr;
   }
   return false;

@@ -34,6 +34,7 @@ class LessonReader {
   const Lexicon* lexicon_;
   const Backend* backend_;
   std::shared_ptr<const Program> program_;
+  std::vector<std::string> keys_;        // what the keys of program_ are called
   std::unique_ptr<Evaluation> running_;  // of program_
 };
 
@@ -54,7 +55,10 @@ Posed pose(const Question& question);
 /// Calls `use` with every quantity of a Lesson, const or not: of its cards, its question, its trials.
 template <typename AnyLesson, typename Use>
 void each_quantity(AnyLesson& lesson, Use use) {
-  for (auto& card : lesson.cards) std::for_each(card.numbers.begin(), card.numbers.end(), use);
+  for (auto& card : lesson.cards) {
+    std::for_each(card.numbers.begin(), card.numbers.end(), use);
+    if (card.predict) use(card.predict->sum);
+  }
   auto& question = lesson.question;
   std::for_each(question.numbers.begin(), question.numbers.end(), use);
   if (question.answer) use(*question.answer);

@@ -1,5 +1,7 @@
 #include "lessons/lesson_visit.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "text/error.h"
@@ -7,7 +9,8 @@
 namespace attn {
 namespace {
 
-constexpr int kDigits = 2;  // of a number in a text that does not say
+constexpr double kNothing = 1e-9;  // a share too small to keep its proportion to others
+constexpr int kDigits = 2;         // of a number in a text that does not say
 
 void check_index(const char* what, int index, size_t count) {
   if (index < 0 || static_cast<size_t>(index) >= count)
@@ -23,19 +26,96 @@ void show(Session& session, const char* name, Scene scene) {
 }  // namespace
 
 LessonVisit::LessonVisit(Lesson lesson, const Lexicon& lexicon, const Backend& backend)
-    : lesson_(std::move(lesson)), reader_(lexicon, backend) {}
+    : lesson_(std::move(lesson)),
+      reader_(lexicon, backend),
+      guesses_(lesson_.cards.size()),
+      blames_(lesson_.cards.size()) {}
 
 bool LessonVisit::advance(double seconds) {
   if (ready()) return false;
   if (reader_.advance(lesson_, seconds)) return true;
   each_quantity(lesson_, value_of);
   posed_ = pose(lesson_.question);
+  for (size_t i = 0; i < guesses_.size(); ++i)
+    if (const auto& predict = lesson_.cards[i].predict) {
+      const size_t n = predict->shares.size();
+      guesses_[i].shares.assign(n, predict->by == Prediction::By::bars ? 1.0 / static_cast<double>(n) : 0);
+    }
   return false;
 }
 
 void LessonVisit::answer(int index) {
   check_index("answer", index, posed_.answers.size());
-  if (!solved()) answered_ = index;
+  if (solved()) return;
+  answered_ = index;
+  given_.push_back({"question", card_, solved() ? 1.0 : 0.0});
+}
+
+const Prediction* LessonVisit::prediction() const {
+  const auto& predict = card_on_view().predict;
+  return predict && ready() ? &*predict : nullptr;
+}
+
+void LessonVisit::guess(int key, double share) {
+  const Prediction* row = prediction();
+  if (!row || revealed()) return;
+  std::vector<double>& shares = present(guesses_).shares;
+  check_index("guess", key, shares.size());
+  double& own = shares[static_cast<size_t>(key)];
+  if (row->by == Prediction::By::word) {
+    shares.assign(shares.size(), 0);
+    own = 1;
+    return;
+  }
+  share = shares.size() == 1 ? 1 : std::clamp(share, 0.0, 1.0);
+  const double others = 1 - own;
+  own = share;
+  for (double& each : shares)
+    if (&each != &own)
+      each = others > kNothing ? each * (1 - share) / others : (1 - share) / static_cast<double>(shares.size() - 1);
+}
+
+bool LessonVisit::guessed() const {
+  return std::ranges::any_of(guess(), [](double share) { return share > 0; });
+}
+
+void LessonVisit::reveal() {
+  if (!prediction() || !guessed() || revealed()) return;
+  present(guesses_).revealed = true;
+  given_.push_back({"predict", card_, score()});
+}
+
+double LessonVisit::score() const {
+  const std::vector<double>& real = prediction()->shares;
+  double apart = 0;
+  for (size_t j = 0; j < real.size(); ++j) apart += std::abs(guess()[j] - real[j]);
+  return 1 - apart / 2;
+}
+
+std::optional<Cover> LessonVisit::covered() const {
+  const auto& predict = card_on_view().predict;
+  if (!predict || revealed()) return std::nullopt;
+  return Cover{predict->sum.step, predict->sum.row};
+}
+
+const ProgramFault* LessonVisit::bug() const {
+  return card_on_view().bug ? find_fault(card_on_view().scene.problem.fault) : nullptr;
+}
+
+void LessonVisit::blame(const Program& program, const std::vector<std::string>& results) {
+  if (!bug() || blamed() == Blame::right) return;
+  const int first = program.find(bug()->first);
+  const auto at = [&](const std::string& step) { return program.find(step); };
+  const bool right = std::ranges::any_of(results, [&](const std::string& step) { return at(step) == first; });
+  const bool late = std::ranges::all_of(results, [&](const std::string& step) { return at(step) > first; });
+  present(blames_) = {right ? Blame::right : late ? Blame::late : Blame::early, results.front()};
+  given_.push_back({"bug", card_, right ? 1.0 : 0.0});
+}
+
+void LessonVisit::mend(Session& session) const {
+  Scene scene = session.scene();
+  scene.problem.fault = "none";
+  show(session, "edit.mend", std::move(scene));
 }
 
 void LessonVisit::turn(Session& session, int card) {

@@ -1,6 +1,10 @@
 #pragma once
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "attention/fault.h"
 #include "lessons/lesson_values.h"
 #include "scene/session.h"
 
@@ -31,6 +35,44 @@ class LessonVisit {
   bool solved() const { return ready() && answered_ == posed_.right; }
   void answer(int index);
 
+  /// The row that the card on view asks for, or null where it asks for none or its numbers are not known yet.
+  const Prediction* prediction() const;
+  /// The guess at it: shares with sum 1, even ones before anything was said. By word: 1 for that key; all 0 before.
+  const std::vector<double>& guess() const { return present(guesses_).shares; }
+  /// By bars: gives a key a share, the others keep their proportions and give way; by word: points at it. Nothing once
+  /// the row was revealed.
+  void guess(int key, double share);
+  /// Whether there is a guess that can be held against the row.
+  bool guessed() const;
+  /// Nothing without a guess.
+  void reveal();
+  bool revealed() const { return present(guesses_).revealed; }
+  /// 1 - half the sum of |guess - share|: how much of the two rows lies over each other, 0 ... 1.
+  double score() const;
+  /// What stays covered meanwhile.
+  std::optional<Cover> covered() const;
+
+  /// The mistake that is to be found on the card on view, or null.
+  const ProgramFault* bug() const;
+  /// What pointing at steps as the first that is wrong says: they are right so far, they are it, or they only follow.
+  enum class Blame { none, early, right, late };
+  /// `results`: of a stop of `program`.
+  void blame(const Program& program, const std::vector<std::string>& results);
+  Blame blamed() const { return present(blames_).is; }
+  /// Shows the scene of the card without its mistake: one change of the session's history.
+  void mend(Session& session) const;
+  /// The step that was pointed at last.
+  const std::string& blamed_step() const { return present(blames_).step; }
+
+  /// An answer to the question, a prediction that was revealed, a step that was pointed at: 1 is right, 0 wrong.
+  struct Given {
+    const char* to;  // "question", "predict", "bug"
+    int card;
+    double score;
+  };
+  /// Those since the last call.
+  std::vector<Given> take_given() { return std::exchange(given_, {}); }
+
   /// Shows the scene of a card, or of a thing to try: one change of the session's history. Error as Session::change(),
   /// and the card stays.
   void turn(Session& session, int card);
@@ -50,6 +92,27 @@ class LessonVisit {
   Posed posed_;
   int card_ = 0;
   int answered_ = -1;
+  struct Guess {
+    std::vector<double> shares;
+    bool revealed = false;
+  };
+  struct Blamed {
+    Blame is = Blame::none;
+    std::string step;
+  };
+  const Caption& card_on_view() const { return present(lesson_.cards); }
+  /// What belongs to the card on view, in a list with an item for every card.
+  template <typename Item>
+  const Item& present(const std::vector<Item>& list) const {
+    return list[static_cast<size_t>(card_)];
+  }
+  template <typename Item>
+  Item& present(std::vector<Item>& list) const {
+    return list[static_cast<size_t>(card_)];
+  }
+  std::vector<Given> given_;
+  std::vector<Guess> guesses_;  // of every card
+  std::vector<Blamed> blames_;
 };
 
 }  // namespace attn

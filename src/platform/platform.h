@@ -108,6 +108,8 @@ float fit_window(GLFWwindow* window, float zoom);
 void remember_window(GLFWwindow* window, float zoom);
 /// The zoom of the last time; 1 at first.
 float remembered_zoom();
+/// Tells the page around the window what has happened in it: an event by name, its detail in JSON.
+void tell(const std::string& event, const std::string& detail);
 
 /// A texture of width x height pixels, 0xAABBGGRR each, that is never smoothed: a large pixel is a square of one
 /// colour. 0 when there is none to be had. Needs the window's graphics context, as drawing does.

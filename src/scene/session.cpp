@@ -88,6 +88,19 @@ void Session::start(Job job) {
   stale_ = true;
 }
 
+void Session::cover(const std::optional<Cover>& cover) {
+  if (cover_ == cover) return;
+  cover_ = cover;
+  lay_cover();
+}
+
+void Session::lay_cover() {
+  covered_.reset();
+  if (!cover_ || !trace_.program) return;
+  covered_ = cover_row(trace_, *cover_);
+  covered_->trace.generation = ++generation_;
+}
+
 void Session::set_backend(const Backend& backend) {
   Job job = make_job(scene_.problem, backend);
   backend_ = &backend;
@@ -148,6 +161,7 @@ bool Session::advance(double seconds) {
     job_ = {};
     check_ = {};
     stale_ = failed_ = false;
+    lay_cover();
   }
   if (lacks_asked()) {
     job_ = make_job(shown_, trace_.values, trace_.asked->steps, *backend_);

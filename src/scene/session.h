@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "attention/cover.h"
 #include "attention/trace.h"
 #include "scene/history.h"
 #include "scene/problem.h"
@@ -37,7 +38,11 @@ class Session {
   const Lexicon& lexicon() const { return lexicon_; }
   const Scene& scene() const { return scene_; }
   /// The last complete generation; without a program before the first. It may lag behind the scene: see stale().
-  const Trace& trace() const { return trace_; }
+  const Trace& trace() const { return covered_ ? covered_->trace : trace_; }
+  /// Covers a row of trace() and what follows from it, or nothing. While it lasts nothing is compared with A.
+  void cover(const std::optional<Cover>& cover);
+  bool covers() const { return covered_.has_value(); }
+  bool covers(const std::string& step, int64_t row) const { return covered_ && covered_->covers(step, row); }
   /// Tokens of trace(), and those of them that the lexicon does not know.
   const std::vector<std::string>& tokens() const { return shown_.tokens; }
   const std::vector<std::string>& unknown_tokens() const { return shown_.unknown; }
@@ -69,8 +74,8 @@ class Session {
   /// trace lags behind the scene, A is evaluated by a job of its own first.
   void pin();
   void unpin();
-  /// A, or null: none, or not evaluated yet (pinning()).
-  const Pinned* pinned() const { return pinned_.get(); }
+  /// A, or null: none, not evaluated yet (pinning()), or a row is covered.
+  const Pinned* pinned() const { return covered_ ? nullptr : pinned_.get(); }
   bool pinning() const { return pin_job_.evaluation != nullptr; }
   /// Makes A the present scene, seen as the present one is: one change of the history. Nothing without A. Error as
   /// change().
@@ -118,6 +123,7 @@ class Session {
   bool restore(std::optional<Scene> scene);
   /// Works on a job. One that failed becomes a notice and is dropped.
   Evaluation::State work(Job& job, double seconds);
+  void lay_cover();
   bool advance_check(double seconds);
   bool advance_pin(double seconds);
 
@@ -128,6 +134,8 @@ class Session {
   uint64_t trace_bytes_;
   Plan shown_;  // of trace_
   Trace trace_;
+  std::optional<Cover> cover_;
+  std::optional<CoveredTrace> covered_;     // trace_ under cover_
   const Backend* trace_backend_ = nullptr;  // that trace_ was asked of: under "auto" another one computed it
   Job job_;                                 // without an evaluation: none
   Check check_;

@@ -41,7 +41,9 @@ struct Mirrored {
     return axis_labels(session, words, axis, head, static_cast<int>(count));
   }
 
-  std::string cell_text(float v) const {
+  std::string cell_text(int i, int j) const {
+    if (session.covers(name, i)) return "?";
+    const float v = value.at(0, head, i, j);
     return name == "weights" ? percent(v, std::max(0, view.digits - 2)) : number_text(v, view.digits);
   }
 
@@ -68,7 +70,7 @@ struct Mirrored {
     Json cells = Json::array();
     for (int i = rows.first; i < rows.first + rows.count; ++i) {
       Json line = Json::array();
-      for (int j = cols.first; j < cols.first + cols.count; ++j) line.push_back(cell_text(value.at(0, head, i, j)));
+      for (int j = cols.first; j < cols.first + cols.count; ++j) line.push_back(cell_text(i, j));
       cells.push_back(std::move(line));
     }
     Json steps = Json::array();
@@ -95,7 +97,7 @@ struct Mirrored {
     const StepInfo& of = step_info(name);
     const Explanation e = explain(session.trace(), {session.trace().program->find(name), head, row, col});
     std::string arithmetic = explanation_text(e, view.digits);
-    if (arithmetic.size() > kLongestArithmetic) arithmetic = cell_text(value.at(0, head, row, col));
+    if (arithmetic.size() > kLongestArithmetic || session.covers(name, row)) arithmetic = cell_text(row, col);
     return words.format("mirror.cell", {step_name(), labels(of.rows, value.shape().rows)[static_cast<size_t>(row)],
                                         labels(of.cols, value.shape().cols)[static_cast<size_t>(col)], arithmetic});
   }

@@ -49,5 +49,6 @@ bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return false; }
 bool uses_touch() { return false; }
 void announce(const std::string&, const std::string&, bool) {}
+void tell(const std::string&, const std::string&) {}
 
 }  // namespace attn::platform

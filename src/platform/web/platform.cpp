@@ -37,6 +37,8 @@ EM_JS(int, shell_prefers_reduced_motion, (), { return Module.shell.prefersReduce
 EM_JS(int, shell_uses_touch, (), { return Module.shell.usesTouch() ? 1 : 0; });
 EM_JS(void, shell_announce, (const char* language, const char* title, int dark),
       { Module.shell.announce(UTF8ToString(language), UTF8ToString(title), !!dark); });
+EM_JS(void, shell_tell, (const char* event, const char* detail),
+      { Module.shell.tell(UTF8ToString(event), UTF8ToString(detail)); });
 EM_JS(int, shell_width, (), { return Module.shell.width(); });
 EM_JS(int, shell_height, (), { return Module.shell.height(); });
 
@@ -101,6 +103,7 @@ bool uses_touch() { return shell_uses_touch() != 0; }
 void announce(const std::string& language, const std::string& title, bool dark) {
   shell_announce(language.c_str(), title.c_str(), dark);
 }
+void tell(const std::string& event, const std::string& detail) { shell_tell(event.c_str(), detail.c_str()); }
 
 GLFWwindow* open_window(const char* title) {
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);

@@ -17,7 +17,7 @@ void draw_hover_card(Ui& ui, Rect window) {
   const bool busy = ui.touch || ui.player.playing || is_typing_number(ui) || ImGui::IsMouseDown(0) ||
                     ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   if (busy || ui.now < a.hover_since + kHoverSeconds || !a.hovered_box.contains(io.MousePos.x, io.MousePos.y) ||
-      !ui.exists(a.hovered))
+      !ui.exists(a.hovered) || ui.session.covers(a.hovered.step, a.hovered.row))
     return;
   const Theme& t = ui.theme;
   const StepInfo& words = step_info(a.hovered.step);

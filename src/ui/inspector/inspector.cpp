@@ -113,7 +113,7 @@ std::vector<Run> Panel::letter(const StepInfo& w, float size) const {
 
 bool Panel::divides_by_root() const {
   const Problem& p = ui.scene().problem;
-  return words.part == Part::scaled && p.scaled && !p.scale;
+  return words.part == Part::scaled && p.scaled && !p.scale && p.fault == "none";
 }
 
 std::pair<std::string, std::string> Panel::scaling(double factor, int decimals) const {
@@ -174,6 +174,11 @@ void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compac
   const CellAddress cell = ui.focus();
   const int step = step_index(ui, cell.step);
   if (step < 0) return;
+  if (ui.session.covers(cell.step, cell.row)) {
+    ui.paint.paragraph(area.x + 20, area.y + 36, area.w - 40, 20,
+                       {plain(ui.word("predict.covered"), 13.5f, ui.theme.text2)});
+    return;
+  }
   Panel panel{ui, area, columns, compact, cell, explain(ui.trace(), {step, cell.head, cell.row, cell.col})};
   // What is explained may be a row of another step than that of the square, with fewer or more columns.
   const size_t explained = std::max(panel.e.terms.size(), panel.e.exps.size());

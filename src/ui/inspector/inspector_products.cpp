@@ -5,12 +5,13 @@
 
 namespace attn {
 
-/// What becomes of a score: scaled, and its weight.
+/// What becomes of a score: scaled, and its weight; a program with a mistake may do other things to it.
 void Panel::fate(float right, float y) const {
-  if (cell.step != "scores") return;
+  if (cell.step != "scores" || ui.session.covers("weights", cell.row)) return;
   const Tensor& scaled = ui.trace().value("scaled");
   const Tensor& weights = ui.trace().value("weights");
-  if (scaled.empty() || weights.shape() != ui.trace().value("scores").shape()) return;
+  if (ui.scene().problem.fault != "none" || scaled.empty() || weights.shape() != ui.trace().value("scores").shape())
+    return;
   const auto strong = [](const std::string& s, Color c) { return figures(s, 12.5f, c, Face::semibold); };
   const auto at = [&](const Tensor& value) { return value.at(0, cell.head, cell.row, cell.col); };
   const Problem& p = ui.scene().problem;

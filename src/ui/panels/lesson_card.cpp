@@ -183,6 +183,7 @@ float draw_lesson(Ui& ui, Rect area) {
   float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, ui.words.code()),
                             visit.card(), visit.cards());
   y = paragraphs(ui, x, y, w, visit.card_text(ui.words.code())) - 4;
+  y += draw_prediction(ui, {x, y, w, 0}) + draw_bug(ui, {x, y, w, 0});
   if (visit.at_end()) {
     y += draw_question(ui, {x, y, w, 0}) + 8;
     y += draw_trials(ui, {x, y, w, 0});

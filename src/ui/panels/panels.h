@@ -123,6 +123,10 @@ struct LessonShown {
   int card = -1;
   float question_height = 0;
 };
+/// What the card on view asks for: a guess at a row, or the step with the mistake. Their heights; 0 where it asks for
+/// neither.
+float draw_prediction(Ui& ui, Rect area);
+float draw_bug(Ui& ui, Rect area);
 /// The card of the open lesson, and on the last one the question and what to try. Returns its height.
 float draw_lesson(Ui& ui, Rect area);
 /// The card on view, and what became of the answer, in plain words.

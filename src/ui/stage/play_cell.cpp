@@ -75,6 +75,13 @@ std::pair<Rect, Color> source_of(const Ui& ui, const CellRef& from, const Rect& 
 }  // namespace
 
 bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r) {
+  if (ui.session.covers(cell.step, cell.row)) {
+    draw_ground(ui, r, ui.theme.active, false);
+    if (const CellStyle style = number_style(ui, tile); style.digits >= 0)
+      text_in(ui, r, "?", ui.theme.text2, style.size, Face::medium, false);
+    ui.drawn.push_back({cell, "", r, ui.theme.active, false});
+    return true;
+  }
   const Played state = played(ui, cell);
   if (state == Played::yes) return false;
   if (cell == ui.player.playback.current) ui.player.playback.scale = tile.scale;
@@ -89,7 +96,7 @@ bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r) {
 
 void draw_moving_cell(Ui& ui, Rect stage) {
   const Playback& p = ui.player.playback;
-  if (p.progress >= 1 || p.current.step.empty()) return;
+  if (p.progress >= 1 || p.current.step.empty() || ui.session.covers(p.current.step, p.current.row)) return;
   const DrawnCell* on_stage = drawn_cell(ui, p.current);
   if (!on_stage) return;  // scrolled out
   const Rect target = on_stage->box;

@@ -136,8 +136,8 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Stop& stop) {
   const auto add = [&](const char* key, const std::string& step, const RowNumber& number, int digits = 2,
                        Play::Phase from = Play::Phase::divide) {
     columns.push_back({key, ui.word(key), [&ui, head, step, number, digits, from](int i) {
-                         return row_reached(ui, i, from) ? number_text(number(ui.trace().value(step), head, i), digits)
-                                                         : std::string();
+                         const bool known = row_reached(ui, i, from) && !ui.session.covers(step, i);
+                         return known ? number_text(number(ui.trace().value(step), head, i), digits) : std::string();
                        }});
   };
   const Primitive& primitive = ui.trace().program->steps[static_cast<size_t>(step_index(ui, stop.step))].primitive;

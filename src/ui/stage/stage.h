@@ -69,8 +69,8 @@ std::pair<Zoom, Span> rows_zoom(Ui& ui, Rect box, int count, float largest);
 /// The rows on view of a step whose rows are those of a rows_zoom().
 Tile rows_tile(const Ui& ui, const std::string& step, float x, float y, float cw, const Span& rows);
 
-/// Draws a cell that the player has not come to: an outline, or on the way through a softmax the number it has so far.
-/// False, and nothing is drawn, for a cell that is played.
+/// Draws a cell that is covered, or that the player has not come to: an outline, or on the way through a softmax the
+/// number it has so far. False, and nothing is drawn, for any other.
 bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r);
 /// Over the stage: the rows that make the cell being played slide together, their products appear and add up, and
 /// the cell fills. Draws nothing when nothing moves.

@@ -87,11 +87,14 @@ float distance(Point p, const std::vector<Point>& line) {
 }  // namespace
 
 const std::vector<ViewKind>& view_kinds() {
-  static const std::vector<ViewKind> kAll{
-      {"matrices", 560, true, draw_matrices},       {"all", 1e6f, true, draw_overview},
-      {"rows", 340, false, draw_rows_view},         {"arcs", 360, false, draw_arcs_view},
-      {"graph", 320, false, draw_graph_view},       {"heads", 196, false, draw_heads_view},
-      {"image", 300, false, draw_image_view, true}, {"analysis", 340, false, draw_analysis_view}};
+  static const std::vector<ViewKind> kAll{{"matrices", 560, true, draw_matrices, false, false},
+                                          {"all", 1e6f, true, draw_overview, false, false},
+                                          {"rows", 340, false, draw_rows_view},
+                                          {"arcs", 360, false, draw_arcs_view},
+                                          {"graph", 320, false, draw_graph_view},
+                                          {"heads", 196, false, draw_heads_view},
+                                          {"image", 300, false, draw_image_view, true},
+                                          {"analysis", 340, false, draw_analysis_view}};
   return kAll;
 }
 
@@ -127,7 +130,10 @@ void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
   for (const ShownView& view : shown) {
     {
       const Clip clip(view.area);
-      view.kind->draw(ui, {view.area, compact});
+      if (ui.session.covers() && view.kind->of_weights)
+        draw_instead(ui, {view.area, compact}, "predict.covered");
+      else
+        view.kind->draw(ui, {view.area, compact});
     }
     if (view.area.y > corner.y) ui.paint.hline(view.area.x, view.area.right(), view.area.y, ui.theme.hairline);
     if (view.area.x > corner.x)

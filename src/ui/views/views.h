@@ -19,7 +19,8 @@ struct ViewKind {
   float least_width;  // beside another one
   bool whole_stage;   // its area begins at the top of the stage, under the switch; else below it
   void (*draw)(Ui& ui, const ViewPlace& place);
-  bool of_image = false;  // offered where there is one
+  bool of_image = false;   // offered where there is one
+  bool of_weights = true;  // tells what a covered row may hold
 };
 /// Every view there is, in the order of the switch.
 const std::vector<ViewKind>& view_kinds();

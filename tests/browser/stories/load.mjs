@@ -192,12 +192,17 @@ export default [
           window.addEventListener('message', listen);
           frame.contentWindow.postMessage({ to: 'attention-playground', id, method, arguments: args }, '*');
         });
-        return [await ask(1, 'stats'), await ask(2, 'trace', 'weights', 0), await ask(3, 'trace', 'nothing'), await ask(4, 'constructor')];
+        const asked = [await ask(1, 'stats'), await ask(2, 'trace', 'weights', 0), await ask(3, 'trace', 'nothing'), await ask(4, 'constructor')];
+        const told = new Promise((resolve) => window.addEventListener('message', ({ data }) => { if (data?.event) resolve(data); }));
+        await ask(5, 'open', 'causal');
+        return [...asked, await ask(6, 'answer', 0), await told];
       }, t.address);
       t.ok(answers[0].result?.frames > 0, `stats: found ${JSON.stringify(answers[0])}`);
       t.equal('trace: numbers', answers[1].result?.data.length, 121);
       t.match('a wrong step', String(answers[2].error), /nothing/);
       t.match('no method', String(answers[3].error), /no method/);
+      const told = { from: 'attention-playground', version: 1, event: 'answer', detail: { card: 0, lesson: 'causal', score: answers[4].result ? 1 : 0, to: 'question' } };
+      t.equal('what the frame tells of an answer', JSON.stringify(answers[5]), JSON.stringify(told));
       opened.expect_no_problem();
     }
   }
