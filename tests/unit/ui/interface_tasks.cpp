@@ -1,0 +1,239 @@
+// Cards that ask for a guess or for a mistake, as somebody meets them: nothing tells what is covered, every part can be
+// used by mouse, finger and keys, and what became of the answer is said.
+#include <imgui.h>
+
+#include <algorithm>
+#include <functional>
+#include <tuple>
+
+#include "lessons/lesson_visit.h"
+#include "text/numbers.h"
+#include "ui/interface_support.h"
+#include "ui/kit/painter.h"
+
+using namespace attn;
+using interface_test::fake_system;
+using interface_test::Window;
+using scene_test::read_web;
+
+namespace {
+
+constexpr float kFingerHeight = 44;
+
+void open_card(Window& window, const std::string& id, int card) {
+  window.document().open(parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"));
+  window.interface().lesson_changed();
+  window.settle();
+  window.document().lesson()->turn(window.session(), card);
+  window.settle();
+}
+
+int card_of(const Lesson& lesson, const std::function<bool(const Caption&)>& is) {
+  return static_cast<int>(std::ranges::find_if(lesson.cards, is) - lesson.cards.begin());
+}
+
+/// The first card of a lesson that asks for a guess.
+int guessing(const std::string& id) {
+  return card_of(parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"),
+                 [](const Caption& card) { return card.predict.has_value(); });
+}
+
+const Control* part(Window& window, const std::string& id) {
+  const auto& all = window.interface().mirror().controls();
+  const auto it = std::find_if(all.begin(), all.end(), [&](const Control& c) { return c.id == id; });
+  return it == all.end() ? nullptr : &*it;
+}
+
+void mouse_at(Window& window, Point at, int down) {
+  ImGui::GetIO().AddMousePosEvent(at.x, at.y);
+  if (down >= 0) ImGui::GetIO().AddMouseButtonEvent(0, down == 1);
+  window.frame();
+}
+
+Point middle_of(const Rect& r) { return {r.x + r.w / 2, r.y + r.h / 2}; }
+
+bool is_said(const std::string& part) {
+  return std::ranges::any_of(Painter::texts(),
+                             [&](const DrawnText& text) { return text.text.find(part) != std::string::npos; });
+}
+
+/// Draws again until what is said is where the panel is scrolled to.
+void bring(Window& window, const std::string& id) {
+  window.interface().reveal(id);
+  window.settle();
+}
+
+}  // namespace
+
+TEST_CASE("nothing on screen tells a covered row, whatever the view, the step and the cell that is selected") {
+  for (const auto& [id, width, height] : {std::tuple{"library", 1280.f, 800.f}, {"seven_steps", 390.f, 844.f}}) {
+    CAPTURE(id);
+    Window window("who-is-it", width, height);
+    open_card(window, id, guessing(id));
+    LessonVisit& visit = *window.document().lesson();
+    const Prediction row = *visit.prediction();
+    Session& session = window.session();
+    const double most = *std::ranges::max_element(row.shares);
+    const std::vector<std::string> tells{number_text(100 * most, 1), number_text(100 * most, 2), number_text(most, 3)};
+    const auto check = [&] {
+      for (const DrawnCell& cell : window.interface().drawn())
+        if (session.covers(cell.cell.step, cell.cell.row)) CHECK(cell.text.empty());
+      for (const std::string& text : tells) CHECK_MESSAGE(!is_said(text), text);
+    };
+    for (const char* view : {"matrices", "all", "rows", "arcs", "graph", "heads", "analysis"})
+      for (const char* step : {"scores", "weights", "heads"}) {
+        CAPTURE(view);
+        CAPTURE(step);
+        Scene next = session.scene();
+        next.view.views = {view};
+        next.view.step = next.view.cell = step;
+        session.change("edit.test", next);
+        window.settle();
+        check();
+        if (std::string(view) == "matrices")
+          CHECK(session.covers(step, row.sum.row) == (std::string(step) != "scores"));
+      }
+    for (const Play::Unit unit : {Play::Unit::row, Play::Unit::cell}) {
+      Scene next = session.scene();
+      next.view.views = {"matrices"};
+      next.view.step = next.view.cell = "weights";
+      next.view.play = {unit, "weights", row.sum.row, 0, Play::Phase::divide};
+      session.change("edit.test", next);
+      window.settle();
+      check();
+    }
+    visit.reveal();
+    window.settle();
+    CHECK(!session.covers());
+  }
+}
+
+TEST_CASE("bars are dragged or set by the keys, and the row comes up beside them with a score") {
+  Window window("who-is-it");
+  open_card(window, "library", guessing("library"));
+  LessonVisit& visit = *window.document().lesson();
+  REQUIRE(part(window, "guess 1"));
+  CHECK(part(window, "guess 1")->value_text == "20 %");
+  bring(window, "guess 0");
+  const Rect bar = part(window, "guess 0")->box;
+  mouse_at(window, middle_of(bar), -1);
+  mouse_at(window, middle_of(bar), 1);
+  CHECK(visit.guess()[0] == doctest::Approx(.5).epsilon(.02));
+  mouse_at(window, {bar.right() + 50, bar.y}, -1);
+  CHECK(visit.guess()[0] == doctest::Approx(1));
+  mouse_at(window, {bar.x - 50, bar.y}, 0);
+  window.settle();
+  window.interface().act("guess 3", "0.5");
+  window.settle();
+  CHECK(visit.guess()[3] == doctest::Approx(.5));
+  CHECK(part(window, "guess 3")->value_text == "50 %");
+  fake_system().reduced_motion = true;
+  window.interface().act("reveal", "");
+  window.settle();
+  CHECK(visit.revealed());
+  CHECK(!part(window, "guess 3"));
+  CHECK(!part(window, "reveal"));
+  const std::string score = number_text(100 * visit.score(), 0) + " %";
+  CHECK(window.interface().mirror().story().find(score) != std::string::npos);
+}
+
+TEST_CASE("a word is pointed at in the card or on the axis") {
+  for (const bool axis : {false, true}) {
+    CAPTURE(axis);
+    Window window("who-is-it");
+    open_card(window, "keys", guessing("keys"));
+    LessonVisit& visit = *window.document().lesson();
+    REQUIRE(part(window, "guess word"));
+    CHECK(part(window, "guess word")->items == visit.prediction()->keys);
+    CHECK(!part(window, "reveal")->enabled);
+    if (axis) {
+      const auto& drawn = window.interface().drawn();
+      const auto cell = std::ranges::find_if(drawn, [](const DrawnCell& c) {
+        return c.cell == CellAddress{"weights", 0, 5, 4};
+      });
+      REQUIRE(cell != drawn.end());
+      const Point at = middle_of(cell->box);
+      mouse_at(window, at, -1);
+      mouse_at(window, at, 1);
+      mouse_at(window, at, 0);
+    } else {
+      window.interface().act("guess word", "4");
+    }
+    window.settle();
+    CHECK(visit.guess()[4] == 1);
+    CHECK(part(window, "guess word")->chosen == 4);
+    window.interface().act("reveal", "");
+    window.settle();
+    CHECK(visit.revealed());
+  }
+}
+
+TEST_CASE("a finger finds every part of a guess and of a mistake, in both languages") {
+  for (const char* language : {"en", "zh"}) {
+    CAPTURE(language);
+    Window window("who-is-it", 390, 844, language);
+    fake_system().touch = true;
+    open_card(window, "seven_steps", guessing("seven_steps"));
+    const auto check = [&](const std::string& id) {
+      CAPTURE(id);
+      bring(window, id);
+      const Control* control = part(window, id);
+      REQUIRE(control);
+      CHECK(!control->hidden);
+      CHECK(control->box.h >= kFingerHeight);
+      CHECK(control->box.x >= 0);
+      CHECK(control->box.right() <= 390);
+      for (const Rect& box : control->boxes) CHECK(box.h >= kFingerHeight);
+    };
+    for (int j = 0; j < 4; ++j) check("guess " + std::to_string(j));
+    check("reveal");
+    open_card(window, "keys", guessing("keys"));
+    check("guess word");
+    open_card(window, "find-the-bug", 0);
+    check("blame");
+    window.interface().act("blame", "");
+    window.settle();
+    CHECK(window.document().lesson()->blamed() == LessonVisit::Blame::early);
+  }
+}
+
+TEST_CASE("every mistake can be found by the film, and mended") {
+  for (const char* id : {"find-the-bug", "find-the-bug-2"}) {
+    CAPTURE(id);
+    Window window("who-is-it");
+    open_card(window, id, 0);
+    LessonVisit& visit = *window.document().lesson();
+    for (int card = 0; card < visit.cards(); ++card) {
+      CAPTURE(card);
+      visit.turn(window.session(), card);
+      window.settle();
+      if (!visit.bug()) {
+        CHECK(!part(window, "blame"));
+        continue;
+      }
+      const Stops& stops = window.document().stops();
+      const int right = stops.of(std::string(visit.bug()->first));
+      for (const int stop : {0, static_cast<int>(stops.size()) - 1, right}) {
+        if (visit.blamed() == LessonVisit::Blame::right) continue;  // the last is the one
+        Scene next = window.session().scene();
+        next.view.step = next.view.cell = stops[stop].step;
+        next.view.row = next.view.col = 0;
+        window.session().change("edit.select", next);
+        window.settle();
+        REQUIRE(part(window, "blame"));
+        window.interface().act("blame", "");
+        window.settle();
+        CHECK(visit.blamed() == (stop == right  ? LessonVisit::Blame::right
+                                 : stop < right ? LessonVisit::Blame::early
+                                                : LessonVisit::Blame::late));
+      }
+      CHECK(!part(window, "blame"));
+      CHECK(is_said(window.interface().words().get("bug.title")));
+      REQUIRE(part(window, "mend"));
+      window.interface().act("mend", "");
+      window.settle();
+      CHECK(window.session().scene().problem.fault == "none");
+      CHECK(!part(window, "mend"));
+    }
+  }
+}
