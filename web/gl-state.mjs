@@ -2,6 +2,25 @@
 // for some of it, and waits until the last frame has been drawn there: most of the time of a frame. Here the answers are
 // remembered from the calls that set them.
 
+/** A lost context takes all that is on the graphics card with it: `module` goes on without drawing, and draws everything
+    anew when there is a context again. What is printed is a copy over the canvas, for GLFW clears that one when it meets
+    the resolution of paper. */
+export function keep_picture({ canvas, place, sheet, module, wake }) {
+  canvas.addEventListener('webglcontextlost', (event) => {
+    event.preventDefault();
+    module._attn_context_lost();
+  });
+  canvas.addEventListener('webglcontextrestored', () => {
+    module._attn_context_restored();
+    wake();
+  });
+  window.addEventListener('beforeprint', () => {
+    place.style = `--across:${place.clientWidth};--down:${place.clientHeight}`;
+    const { width, height } = canvas;
+    Object.assign(sheet, { width, height }).getContext('2d').drawImage(canvas, 0, 0);
+  });
+}
+
 /** From now on `gl` answers these from memory. */
 export function remember_state(gl) {
   const known = new Map();

@@ -1,4 +1,5 @@
-// The real text field over a number that is being typed, so that phones show their keyboard and input methods work.
+// The real fields over the canvas, so that phones show their keyboard and input methods work: of the text, over a number
+// that is being typed, and for a moment of what is copied.
 
 /// What the program is told; the events count as in src/platform/platform.h.
 const TELL = { opened: 0, typed: 1, Enter: 2, Escape: 3, Tab: 4, backTab: 5, ArrowLeft: 6, ArrowRight: 7, ArrowUp: 8, ArrowDown: 9, left: 10, pasted: 11 };
@@ -71,4 +72,43 @@ export function create_number_field({ canvas, field, text_field, tell }) {
       }, true);
     },
   };
+}
+
+/// The text's `field`; `tell(text, finished)` is the program's ear.
+export function create_text_field({ field, tell }) {
+  let composing = false;
+  let last_typed = null;
+  function typed(finished) {
+    last_typed = field.value;
+    tell(field.value, finished);
+    if (finished) last_typed = null;
+  }
+  return {
+    place(x, y, w, h, visible, text, label) {
+      field.hidden = !visible;
+      if (!visible) return;
+      field.style = `--x:${x};--y:${y};--w:${w};--h:${h}`;
+      field.setAttribute('aria-label', label);
+      // What is being typed stays as it is; what was changed elsewhere (undo, another scene) comes in.
+      if (field.value !== text && !composing && text !== last_typed) field.value = text;
+    },
+    listen() {
+      field.addEventListener('input', (event) => { if (!event.isComposing) typed(false); });
+      field.addEventListener('compositionstart', () => { composing = true; });
+      field.addEventListener('compositionend', () => { composing = false; typed(false); });
+      field.addEventListener('blur', () => { if (last_typed !== null) typed(true); });
+    },
+  };
+}
+
+/// Copies without the clipboard's own interface (no https, a frame without the permission): by way of a selected field.
+export function copy_selected(text, canvas) {
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.style.cssText = 'position:fixed;opacity:0;pointer-events:none';
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+  canvas.focus({ preventScroll: true });
 }

@@ -1,6 +1,6 @@
 import { listen_to_gestures } from './gestures.mjs';
-import { remember_state } from './gl-state.mjs';
-import { create_number_field } from './number-field.mjs';
+import { keep_picture, remember_state } from './gl-state.mjs';
+import { copy_selected, create_number_field, create_text_field } from './number-field.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
@@ -8,7 +8,6 @@ const query = new URLSearchParams(location.search);
 const place = document.getElementById('place');
 const canvas = document.getElementById('canvas');
 const field = document.getElementById('text');
-const sheet = document.getElementById('sheet');
 const sorry = document.getElementById('sorry');  // stands until there is a picture
 
 // --- what the program may remember; storage can be forbidden in a sandboxed frame
@@ -101,6 +100,7 @@ function frame() {
     return stop(error.message ? error : new Error(complaint));  // an exception of the program's comes without a message
   }
   mirror?.after_frame();
+  if (mirror) keeping ||= setTimeout(keep, keep_after);
   for (const resolve of waiting.splice(0)) resolve();
   if (wait === 0) wake();
   else if (wait > 0) timer = setTimeout(wake, wait * 1000);
@@ -111,6 +111,21 @@ const nextFrame = () => new Promise((resolve) => { waiting.push(resolve); wake()
 async function settled() {
   do await nextFrame(); while (call('busy'));
   await nextFrame();
+}
+
+// --- the work, for when the page is loaded again: its link, with the entry of this frame's own history. (A storage is
+// shared by all frames of an origin.)
+let keeping = 0;
+let keep_after = 300;  // ms; Safari takes a hundred changes in half a minute
+let entry = location.hash;  // another one has come, but is not visited yet, where the address differs
+const kept = () => history.state?.work;
+function keep() {
+  keeping = 0;
+  if (failed || location.hash !== entry) return;
+  const began = performance.now();
+  const state = { work: new URL(call('link')).hash.slice(3), answer: call('lesson')?.question.answered };
+  try { if (JSON.stringify(state) !== JSON.stringify(history.state)) history.replaceState(state, ''); } catch { /* then not */ }
+  keep_after = Math.max(300, 20 * (performance.now() - began));
 }
 
 /// Nothing goes on after it: the page says why in place of the picture, and so does everything that is called.
@@ -129,7 +144,14 @@ function stop(error) {
 /// `en`, `zh`: what this browser lacks.
 const unable = (en, zh) => Object.assign(reason(`This browser cannot show the playground: ${en}. A current Chrome, Edge, Firefox or Safari can.`, `这个浏览器打不开游乐场：${zh}。请使用新版的 Chrome、Edge、Firefox 或 Safari。`), { unable: true });
 
-// --- the field over a number
+// --- the fields over the text and over a number
+const text_field = create_text_field({
+  field,
+  tell(text, finished) {
+    withString(text, (t) => module._attn_typed(t, finished ? 1 : 0));
+    wake();
+  },
+});
 const number = create_number_field({
   canvas,
   field: document.getElementById('number'),
@@ -183,28 +205,11 @@ const shell = {
       notice('not_opened', document.documentElement.lang === 'zh' ? error.zh : error.message);  // what is asked for later may fail
     });
   },
-  placeField(x, y, w, h, visible, text, label) {
-    field.hidden = !visible;
-    if (!visible) return;
-    field.style = `--x:${x};--y:${y};--w:${w};--h:${h}`;
-    field.setAttribute('aria-label', label);
-    // What is being typed stays as it is; what was changed elsewhere (undo, another scene) comes in.
-    if (field.value !== text && !composing && text !== lastTyped) field.value = text;
-  },
+  placeField: text_field.place,
   chooseImage: () => choose_image?.(),
   placeNumber: (...args) => number.place(...args),
   copy(text) {
-    // Without the clipboard's own interface (no https, a frame without the permission) by way of a selected field.
-    const by_selection = () => {
-      const area = document.createElement('textarea');
-      area.value = text;
-      area.style.cssText = 'position:fixed;opacity:0;pointer-events:none';
-      document.body.append(area);
-      area.select();
-      document.execCommand('copy');
-      area.remove();
-      canvas.focus({ preventScroll: true });
-    };
+    const by_selection = () => copy_selected(text, canvas);
     if (navigator.clipboard?.writeText) navigator.clipboard.writeText(text).catch(by_selection);
     else by_selection();
   },
@@ -228,23 +233,10 @@ const shell = {
   },
 };
 
-// --- the text field
-let composing = false;
-let lastTyped = null;
-function typed(finished) {
-  lastTyped = field.value;
-  withString(field.value, (t) => module._attn_typed(t, finished ? 1 : 0));
-  if (finished) lastTyped = null;
-  wake();
-}
-
 function listen() {
   for (const type of ['pointerdown', 'keydown']) window.addEventListener(type, bring_relaxed, { once: true, capture: true });
   number.listen();
-  field.addEventListener('input', (event) => { if (!event.isComposing) typed(false); });
-  field.addEventListener('compositionstart', () => { composing = true; });
-  field.addEventListener('compositionend', () => { composing = false; typed(false); });
-  field.addEventListener('blur', () => { if (lastTyped !== null) typed(true); });
+  text_field.listen();
 
   // GLFW listens on the window, too, later than this, and keeps keys from the page: what belongs to the text field,
   // to the browser or to the way from one element to the next does not reach it.
@@ -263,24 +255,9 @@ function listen() {
       wake();
     }, { capture: true, passive: true });
   canvas.addEventListener('mouseleave', wake);
-  // A lost context takes all that is on the graphics card with it. The program goes on without drawing, and draws
-  // everything anew when there is a context again.
-  canvas.addEventListener('webglcontextlost', (event) => {
-    event.preventDefault();
-    module._attn_context_lost();
-  });
-  canvas.addEventListener('webglcontextrestored', () => {
-    module._attn_context_restored();
-    wake();
-  });
+  keep_picture({ canvas, place, sheet: document.getElementById('sheet'), module, wake });
   new ResizeObserver(wake).observe(place);
   window.addEventListener('online', () => lacking.forEach(shell.request));
-  // What is printed is a copy over the canvas, for GLFW clears that one when it meets the resolution of paper.
-  window.addEventListener('beforeprint', () => {
-    place.style = `--across:${place.clientWidth};--down:${place.clientHeight}`;
-    const { width, height } = canvas;
-    Object.assign(sheet, { width, height }).getContext('2d').drawImage(canvas, 0, 0);
-  });
   paper.addEventListener('change', wake);
   matchMedia('(prefers-color-scheme: light)').addEventListener('change', wake);
 }
@@ -383,7 +360,8 @@ async function start() {
   module = await create({ canvas, shell, printErr(text) { console.error(complaint = text); } }).catch((error) => { throw new Error(`attention-playground.wasm: ${error.message}`); });
   if (query.get('backend') === 'relaxed') await bring_relaxed();
   listen();
-  const opened = withStrings([code, query.get('lesson') ?? '', query.get('theme') ?? remembered('theme') ?? '', linked() ?? '', JSON.stringify(Object.fromEntries(query))], module._attn_open);
+  const { work, answer } = history.state ?? {};
+  const opened = withStrings([code, query.get('lesson') ?? '', query.get('theme') ?? remembered('theme') ?? '', work ?? linked() ?? '', JSON.stringify(Object.fromEntries(query))], (...texts) => module._attn_open(...texts, work ? 1 : 0));
   if (!opened) throw unable('WebGL 2 does not start', '它的 WebGL 2 无法启动');
   remember_state(gl);
   do await nextFrame(); while (!started());
@@ -391,16 +369,19 @@ async function start() {
   const { create_mirror } = await import('./mirror.mjs');
   mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });
   await listen_to_images();
+  if (Number.isInteger(answer)) await settled().then(() => call('answer', answer)).catch(() => { /* of a question that is gone */ });
   wake();
-  const has = { lang: (tag) => code_of(tag) === code, lesson: (id) => id === call('stats').lesson };
+  const has = { lang: (tag) => code_of(tag) === code, lesson: (id) => work || id === call('stats').lesson };
   for (const key in has) {
     const asked = query.get(key);
     if (asked && !has[key](asked)) notice('not_there', `${key}=${asked}`);
   }
   if (linked()) bring_relaxed();
+  window.addEventListener('beforeunload', () => { if (keeping) keep(); });
   window.addEventListener('hashchange', () => {
+    entry = location.hash;
     if (linked() === null) return;
-    call('visit', linked());
+    call('visit', kept() ?? linked(), kept() ? 1 : 0);
     wake();
   });
 }

@@ -35,10 +35,12 @@ auto or_say_why(Work work) {
 
 extern "C" {
 
-/// Opens the window. `query`: the address's, as a JSON object of texts. 0 when there is no WebGL 2.
+/// Opens the window. `query`: the address's, as a JSON object of texts; `kept`: the link is that of the work on view
+/// before the page was loaded again. 0 when there is no WebGL 2.
 EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme, const char* link,
-                                   const char* query) {
-  attn::app = std::make_unique<attn::App>(attn::Options{language, scene, theme, {link, nlohmann::json::parse(query)}});
+                                   const char* query, int kept) {
+  attn::app = std::make_unique<attn::App>(
+      attn::Options{language, scene, theme, {link, nlohmann::json::parse(query), kept != 0}});
   return attn::or_say_why([] { return attn::app->open(); }) ? 1 : 0;
 }
 

@@ -16,6 +16,7 @@ constexpr double kFrameBudget = .008;  // seconds of a frame that jobs may take
 
 bool App::open() {
   if (!surface_.open()) return false;
+  linked_lesson_ = linked_lesson(options_.address);
   files_.ask_first();
   files_.ask_words(options_.language);
   return true;
@@ -39,29 +40,31 @@ double App::frame() {
 /// Opens what the address asks for, once its files are there. On the desktop what is asked for comes at once.
 bool App::start() {
   // The words of any other than the opening scene are among the later ones.
-  const auto& [link, query] = options_.address;
+  const auto& [link, query, kept] = options_.address;
   const bool opens_more = !options_.scene.empty() || !link.empty() || std::ranges::any_of(query, [](const auto& asked) {
     return asked.first != "lang" && asked.first != "theme";
   });
   if (opens_more) files_.ask_later_words(options_.language);
-  while (!files_.lacking(options_.language, options_.scene).empty() ||
-         (opens_more && !files_.has_later_words(options_.language)))
+  const std::string id = linked_lesson_.empty() ? options_.scene : linked_lesson_;
+  while (!files_.lacking(options_.language, id).empty() || (opens_more && !files_.has_later_words(options_.language)))
     if (!files_.receive()) return false;
-  const Lesson* lesson = files_.lists_lesson(options_.scene) ? &files_.lesson(options_.scene) : nullptr;
-  if (!lesson && !files_.scene(options_.scene)) options_.scene = files_.first_scene();
+  const Lesson* lesson = files_.lists_lesson(id) ? &files_.lesson(id) : nullptr;
+  const Scene* named = files_.scene(options_.scene);
+  if (!named && !files_.lists_lesson(options_.scene)) options_.scene = files_.first_scene();
+  if (!named) named = files_.scene(files_.first_scene());
   const Lexicon lexicon = files_.lexicon();
   std::vector<std::string> complaints;
   bool linked = false;
-  Scene scene = addressed_scene(options_.address, lesson ? lesson->cards.front().scene : *files_.scene(options_.scene),
-                                lexicon, linked, complaints);
+  Scene scene =
+      addressed_scene(options_.address, lesson ? lesson->cards.front().scene : *named, lexicon, linked, complaints);
   document_ = std::make_unique<Document>(lexicon, std::move(scene), addressed_backend(options_.address, complaints));
-  if (lesson && !linked) document_->accompany(*lesson);
+  if (lesson) document_->take_lesson(*lesson);
   interface_ = std::make_unique<Interface>(*document_);
   interface_->restrict(addressed_restrictions(options_.address, complaints));
   interface_->set_words(files_.words(options_.language));
   interface_->set_scenes(files_.entries());
   interface_->set_languages(files_.languages());
-  opened(linked ? "" : options_.scene);
+  interface_->lesson_changed();
   tell(complaints);
   announce();
   return true;
@@ -78,11 +81,28 @@ void App::open_what_came() {
     interface_->set_words(files_.words(options_.language));
   if (files_.shelf_came()) interface_->set_shelf(files_.shelf());
   if (!wanted_lesson_.empty() && files_.has_lesson(wanted_lesson_)) open_scene(std::exchange(wanted_lesson_, ""));
+  bring_lesson();
+}
+
+/// The lesson that the scene names: a link did, or the history.
+void App::bring_lesson() {
+  const std::string& id = session().scene().lesson.id;
+  const bool is_new = std::exchange(named_lesson_, id) != id;
+  if (id.empty() || document_->has_lesson(id)) return;
+  if (!files_.lists_lesson(id)) {
+    if (is_new) session().notify({"notice.not_there", {"lesson=" + id}});
+  } else if (files_.has_lesson(id)) {
+    document_->take_lesson(files_.lesson(id));
+    interface_->lesson_changed();
+  } else if (is_new) {
+    files_.ask_lesson(id);
+  }
 }
 
 /// Opens another link of this page, or without one the scene.
-void App::visit(const std::string& link) {
+void App::visit(const std::string& link, bool kept) {
   options_.address.link = link;
+  options_.address.kept = kept;
   const Scene* scene = files_.scene(options_.scene);
   std::vector<std::string> complaints;
   bool linked = false;
@@ -90,7 +110,7 @@ void App::visit(const std::string& link) {
       addressed_scene(options_.address, scene ? *scene : session().scene(), session().lexicon(), linked, complaints);
   if (linked || link.empty()) {  // else what is on view stays
     document_->open(std::move(next));
-    opened(linked ? "" : options_.scene);
+    interface_->lesson_changed();
   }
   tell(complaints);
 }
@@ -110,17 +130,12 @@ bool App::open_scene(const std::string& id) {
       document_->open(*scene);
     else
       document_->open(files_.lesson(id));
-    opened(options_.scene = id);
+    options_.scene = id;
+    interface_->lesson_changed();
   } catch (const Error& e) {
     session().notify({"notice.not_opened", {e.what()}});
   }
   return true;
-}
-
-/// What is open is the scene or the lesson `id`; empty: another one.
-void App::opened(const std::string& id) {
-  interface_->lesson_changed();
-  interface_->set_open_scene(id);
 }
 
 void App::grant(const Wishes& wishes) {
@@ -206,7 +221,7 @@ std::string App::call(const std::string& method, const std::string& arguments) {
     for (const LessonEntry& lesson : files_.lessons())
       answer["result"].push_back({{"id", lesson.id}, {"title", lesson.title}});
   } else if (method == "visit") {
-    visit(value);
+    visit(value, values.size() > 1 && values[1] == 1);
   } else if (method == "open") {
     if (!open_scene(value)) answer = {{"error", "open: there is no lesson '" + value + "'"}};
   } else {

@@ -47,9 +47,9 @@ class App {
   Session& session() const { return document_->session(); }
   bool start();
   void open_what_came();
-  void visit(const std::string& link);
+  void bring_lesson();
+  void visit(const std::string& link, bool kept);
   bool open_scene(const std::string& id);
-  void opened(const std::string& id);
   void grant(const Wishes& wishes);
   bool settle();
   void draw(double now);
@@ -66,7 +66,9 @@ class App {
   std::unique_ptr<Interface> interface_;
   std::string wanted_language_;  // asked for, not there yet
   std::string wanted_lesson_;
-  Said told_fault_;  // the last one
+  std::string linked_lesson_;  // by the address,
+  std::string named_lesson_;   // and by the scene of the last frame
+  Said told_fault_;           // the last one
   double frame_ms_ = 0;
 };
 

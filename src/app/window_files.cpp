@@ -68,8 +68,8 @@ std::string Files::lacking(const std::string& language, const std::string& id) {
     scene_ids_ = parse_scene_index(text("scenes/index.json"));
     lesson_entries_ = parse_lesson_index(text("lessons/index.json"));
     for (const std::string& each : scene_ids_) ask(scene_file(each));
-    if (lists_lesson(id)) ask_lesson(id);
   }
+  if (lists_lesson(id) && std::exchange(lesson_asked_, id) != id) ask_lesson(id);
   for (const std::string& each : scene_ids_)
     if (!has(scene_file(each))) return scene_file(each);
   if (lists_lesson(id) && !has_lesson(id)) return lesson_file(id);

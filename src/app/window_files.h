@@ -69,6 +69,7 @@ class Files {
   const std::string& text(const std::string& name) const { return texts_.at(name); }
   void ask(const std::string& name);
 
+  std::string lesson_asked_;              // by lacking()
   std::string later_asked_;               // the language whose later words were asked for last,
   std::string later_came_;                // and that whose came
   std::string glossary_came_;             // the language whose glossary came last

@@ -60,9 +60,17 @@ Address parse_address(std::string_view text) {
   return address;
 }
 
+std::string linked_lesson(const Address& address) {
+  std::vector<std::string> complaints;  // addressed_scene() has them, too
+  Scene scene;
+  if (!address.link.empty()) attempt(complaints, [&] { scene = parse_link(address.link); });
+  return scene.lesson.id;
+}
+
 Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,
                       std::vector<std::string>& complaints) {
   linked = !address.link.empty() && attempt(complaints, [&] { scene = validated(parse_link(address.link), lexicon); });
+  if (linked && address.kept) return scene;
   for (const std::string& key : override_keys())
     if (const auto found = address.query.find(key); found != address.query.end())
       attempt(complaints, [&] { apply_override(scene, key, found->second, lexicon); });

@@ -16,11 +16,14 @@ namespace attn {
 struct Address {
   std::string link;                          // scene/link.h; empty: none
   std::map<std::string, std::string> query;  // overrides (scene/overrides.h), backend, hide, lock, readonly
+  bool kept = false;  // the link is of the work that was on view: the overrides are in it, and may be changed since
 };
 
 /// The address as a browser shows it (query after '?', link after "#s="), or the link alone.
 Address parse_address(std::string_view text);
 
+/// The id of the lesson that the link's scene names; empty without one, or without a link that opens.
+std::string linked_lesson(const Address& address);
 /// The scene, or the link's in its place (then `linked` is set), with the overrides of the query. What an address
 /// brings in is validated(); nothing is evaluated.
 Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,

@@ -8,15 +8,24 @@
 
 namespace attn {
 
-void Document::open(Scene scene) {
-  session_.change("edit.open", std::move(scene));
-  lesson_.reset();
-}
+void Document::open(Scene scene) { session_.open("edit.open", std::move(scene)); }
 
 void Document::open(Lesson lesson) {
   LessonVisit visit(std::move(lesson), session_.lexicon());
   visit.turn(session_, 0);
-  lesson_ = std::move(visit);
+  visits_.insert_or_assign(session_.scene().lesson.id, std::move(visit));
+}
+
+void Document::take_lesson(Lesson lesson) {
+  std::string id = lesson.id;
+  visits_.try_emplace(std::move(id), std::in_place, std::move(lesson), session_.lexicon());
+}
+
+LessonVisit* Document::lesson() {
+  const auto found = visits_.find(session_.scene().lesson.id);
+  if (found == visits_.end() || !found->second) return nullptr;
+  found->second->follow(session_.scene());
+  return &*found->second;
 }
 
 const AnalysisResult* Document::analysis() {
@@ -57,10 +66,10 @@ void Document::advance(double seconds) {
   session_.cover(lesson_ ? lesson_->covered() : std::nullopt);
   session_works_ = session_.advance(seconds);
   try {
-    if (lesson_) lesson_->advance(left());
+    if (LessonVisit* open = lesson()) open->advance(left());
   } catch (const Error& e) {
     session_.notify({"notice.not_opened", {e.what()}});
-    lesson_.reset();
+    visits_[session_.scene().lesson.id].reset();
   }
   if (on_view.analysis) {
     const Analysis* analysis = find_analysis(session_.scene().view.analysis);
@@ -71,8 +80,10 @@ void Document::advance(double seconds) {
 }
 
 bool Document::working() const {
+  const auto visit = visits_.find(session_.scene().lesson.id);
   return session_works_ || session_.working() >= 0 || session_.lacks_asked() || session_.pinning() ||
-         (lesson_ && !lesson_->ready()) || (on_view_.analysis && !analyses_.done(session_)) ||
+         (visit != visits_.end() && visit->second && !visit->second->ready()) ||
+         (on_view_.analysis && !analyses_.done(session_)) ||
          (on_view_.head_maps && !head_maps_.done(session_.trace())) ||
          (on_view_.back_ends && !back_ends_.done(session_));
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,13 +28,14 @@ class Document {
 
   /// Opens a scene in place of what is open. Error as Session::change(), and nothing has changed.
   void open(Scene scene);
-  /// Opens a lesson at its first card. Error as Session::change(), and nothing has changed. A lesson whose numbers
-  /// cannot be worked out closes with a notice "notice.not_opened".
+  /// Opens a lesson at its first card, as if for the first time. Error as Session::change(), and nothing has changed. A
+  /// lesson whose numbers cannot be worked out closes with a notice "notice.not_opened".
   void open(Lesson lesson);
-  /// Puts a lesson beside the present scene, which is that of its first card, with what an address changed.
-  void accompany(Lesson lesson) { lesson_.emplace(std::move(lesson), session_.lexicon()); }
-  /// The open lesson, or null.
-  LessonVisit* lesson() { return lesson_ ? &*lesson_ : nullptr; }
+  /// Hands over a lesson that the scene may name: an address did, or undo leads there.
+  void take_lesson(Lesson lesson);
+  bool has_lesson(const std::string& id) const { return visits_.contains(id); }
+  /// The lesson that the scene names, at its card; null where it names none, or one that is not here.
+  LessonVisit* lesson();
 
   /// The stops of the trace.
   const Stops& stops() {
@@ -66,7 +68,7 @@ class Document {
 
   Session session_;
   bool session_works_ = true;
-  std::optional<LessonVisit> lesson_;
+  std::map<std::string, std::optional<LessonVisit>> visits_;  // by id; none of a lesson that cannot be shown
   Stops stops_;
   AnalysisDesk analyses_;
   HeadMaps head_maps_;

@@ -262,6 +262,8 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
   const Ground last = captions_at(cards, start, true, out.cards);
   if (const auto trials = root.find("try")) captions_at(*trials, last, false, out.trials);
   out.question = question_at(root.need("question"), last);
+  for (size_t i = 0; i < out.cards.size(); ++i) out.cards[i].scene.lesson = {id, static_cast<int>(i)};
+  for (Caption& trial : out.trials) trial.scene.lesson = out.cards.back().scene.lesson;
   return out;
 }
 

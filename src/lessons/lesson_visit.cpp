@@ -20,7 +20,7 @@ void check_index(const char* what, int index, size_t count) {
 /// One change of the session's history; the theme stays.
 void show(Session& session, const char* name, Scene scene) {
   scene.view.theme = session.scene().view.theme;
-  session.change(name, std::move(scene));
+  session.open(name, std::move(scene));
 }
 
 }  // namespace
@@ -121,7 +121,7 @@ void LessonVisit::mend(Session& session) const {
 void LessonVisit::turn(Session& session, int card) {
   check_index("card", card, lesson_.cards.size());
   show(session, "edit.card", lesson_.cards[static_cast<size_t>(card)].scene);
-  card_ = card;
+  follow(session.scene());
 }
 
 void LessonVisit::attempt(Session& session, int trial) const {

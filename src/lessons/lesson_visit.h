@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,8 +11,8 @@
 
 namespace attn {
 
-/// A lesson that is open: the card on view and the answer given. It is no part of the Scene or its history: whatever
-/// the visitor changes meanwhile stays, and going to a card is one change like any other.
+/// A lesson that is open: the card on view and the answer given. The Scene says which card that is, so that its history
+/// and its link have it, too; the answer is no part of the Scene.
 class LessonVisit {
  public:
   /// At the first card, whose scene is not shown yet. The numbers come from `backend`, which runs on this processor, so
@@ -27,6 +28,8 @@ class LessonVisit {
   const Lesson& lesson() const { return lesson_; }
   int cards() const { return static_cast<int>(lesson_.cards.size()); }
   int card() const { return card_; }
+  /// Comes to the card that a scene says; the last one where there are not so many.
+  void follow(const Scene& scene) { card_ = std::min(scene.lesson.card, cards() - 1); }
   bool at_end() const { return card_ + 1 == cards(); }
   /// Without answers until it is ready().
   const Posed& posed() const { return posed_; }

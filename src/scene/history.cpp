@@ -1,13 +1,16 @@
 #include "scene/history.h"
 
+#include <utility>
+
 namespace attn {
 
-void History::record(const std::string& name, const Scene& present) {
+void History::record(const std::string& name, const Scene& present, Kind kind) {
+  if (kind == Kind::whole) end_gesture(present);
   if (gesture_ == Gesture::recorded) return;
   if (gesture_ == Gesture::begun) gesture_ = Gesture::recorded;
   future_.clear();
   if (past_.size() == kDepth) past_.erase(past_.begin());
-  past_.push_back({name, present});
+  past_.push_back({name, present, kind});
 }
 
 void History::end_gesture(const Scene& present) {
@@ -22,7 +25,15 @@ std::optional<Scene> History::move(std::vector<Entry>& from, std::vector<Entry>&
   if (from.empty()) return std::nullopt;
   Entry entry = std::move(from.back());
   from.pop_back();
-  to.push_back({entry.name, present});
+  to.push_back({entry.name, present, entry.kind});
+  if (entry.kind == Kind::change) {
+    const View then = std::exchange(entry.scene.view, present.view);
+    View& view = entry.scene.view;
+    view.cell = then.selected_step();
+    view.head = then.head;
+    view.row = then.row;
+    view.col = then.col;
+  }
   return std::move(entry.scene);
 }
 

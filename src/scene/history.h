@@ -8,19 +8,21 @@
 namespace attn {
 
 /// Undo and redo as two lists of scenes. The present scene is the caller's; it is handed in whenever it is about to
-/// be replaced. Scenes share their matrices, so an entry costs little.
+/// be replaced. Scenes share their matrices, so an entry costs little. A change puts other values into the scene on
+/// view: of the view, only the selected cell goes back with it. Where the whole scene was another one, all of it does.
 class History {
  public:
   static constexpr size_t kDepth = 200;  // entries; the oldest go first
 
+  enum class Kind { change, whole };
   /// A change called `name` is about to replace `present`. Drops what could be redone. Inside a gesture only the
-  /// first change makes an entry.
-  void record(const std::string& name, const Scene& present);
+  /// first change makes an entry; a whole scene ends it.
+  void record(const std::string& name, const Scene& present, Kind kind = Kind::change);
   void begin_gesture() { gesture_ = Gesture::begun; }
   /// A gesture that ended where it began leaves no entry.
   void end_gesture(const Scene& present);
 
-  /// The scene to go back (forward) to, or nothing. Ends a gesture that is still open.
+  /// The scene to go back (forward) to, seen as it is to be, or nothing. Ends a gesture that is still open.
   std::optional<Scene> undo(const Scene& present) { return move(past_, future_, present); }
   std::optional<Scene> redo(const Scene& present) { return move(future_, past_, present); }
   /// Names of the changes that undo() and redo() would reach; empty where there is none.
@@ -35,6 +37,7 @@ class History {
   struct Entry {
     std::string name;
     Scene scene;
+    Kind kind;
   };
   std::optional<Scene> move(std::vector<Entry>& from, std::vector<Entry>& to, const Scene& present);
 

@@ -40,6 +40,7 @@ void read(const JsonAt& at, CellEdit& out);
 void read(const JsonAt& at, Image& out);
 void read(const JsonAt& at, PublishedRow& out);
 void read(const JsonAt& at, About& out);
+void read(const JsonAt& at, LessonCard& out);
 template <HasSettings Owner>
 void read(const JsonAt& at, Owner& out);
 
@@ -148,6 +149,12 @@ void read(const JsonAt& at, PublishedRow& out) {
   take(at, "added", out.added);
 }
 
+void read(const JsonAt& at, LessonCard& out) {
+  at.object({"id", "card"});
+  read(at.need("id"), out.id);
+  if (const auto card = at.find("card")) out.card = static_cast<int>(card->integer(0, INT_MAX));
+}
+
 void read(const JsonAt& at, About& out) {
   at.object({"title", "note", "published", "value_names"});
   take(at, "title", out.title);
@@ -169,11 +176,12 @@ Scene read_scene(const nlohmann::json& document) {
   const JsonAt root(document, "");
   const JsonAt version = root.need("version");
   if (version.integer(0, INT_MAX) != kSceneVersion) version.fail(std::to_string(kSceneVersion));
-  JsonAt(document, "scene").object({"version", "problem", "view", "about"});
+  JsonAt(document, "scene").object({"version", "problem", "view", "about", "lesson"});
   Scene scene;
   take(root, "problem", scene.problem);
   take(root, "view", scene.view);
   take(root, "about", scene.about);
+  take(root, "lesson", scene.lesson);
   check_scene(scene);
   return scene;
 }

@@ -59,7 +59,8 @@ namespace attn {
 //              "analysis_parameters": {"gain": 4}},  numbers of its rows; what is left out has its row's standard
 //     "about": {"title": {"en": "...", "zh": "..."}, "note": {...},
 //               "published": {"head": 0, "row": 0, "values": [...], "added": [...]},
-//               "value_names": {"en": [["thing", ...], ...]}} }
+//               "value_names": {"en": [["thing", ...], ...]}},
+//     "lesson": {"id": "causal", "card": 0} }      the card of a lesson that is read beside it; left out: none
 //
 // Matrices that are not given, and whatever lies outside given ones, are generated from the seed; but a matrix whose
 // name begins with "b_" (a bias) is 0 there, and one that begins with "gain_" is 1. A given x needs no text: its tokens
@@ -216,10 +217,18 @@ struct About {
   bool operator==(const About&) const = default;
 };
 
+/// A card of a lesson, from 0; without an id none.
+struct LessonCard {
+  std::string id{};
+  int card = 0;
+  bool operator==(const LessonCard&) const = default;
+};
+
 struct Scene {
   Problem problem;
   View view;
   About about;
+  LessonCard lesson{};  // that is read beside it
   bool operator==(const Scene&) const = default;
 };
 

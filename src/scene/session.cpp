@@ -108,10 +108,16 @@ void Session::set_backend(const Backend& backend) {
 }
 
 void Session::change(const std::string& name, Scene next) {
+  const bool other_card = !(next.lesson == scene_.lesson);
+  replace(name, std::move(next), other_card ? History::Kind::whole : History::Kind::change);
+}
+
+void Session::replace(const std::string& name, Scene next, History::Kind kind) {
   check_scene(next);
   const bool other_problem = !(next.problem == scene_.problem);
   Job job = other_problem ? make_job(next.problem, *backend_) : Job{};
-  if (other_problem || !(next.about == scene_.about)) history_.record(name, scene_);
+  const bool other = kind == History::Kind::whole ? !(next == scene_) : other_problem || !(next.about == scene_.about);
+  if (other) history_.record(name, scene_, kind);
   scene_ = std::move(next);
   if (other_problem) start(std::move(job));
 }
@@ -119,11 +125,6 @@ void Session::change(const std::string& name, Scene next) {
 bool Session::restore(std::optional<Scene> found) {
   if (!found) return false;
   Scene& scene = *found;
-  const View then = std::exchange(scene.view, scene_.view);
-  scene.view.cell = then.selected_step();
-  scene.view.head = then.head;
-  scene.view.row = then.row;
-  scene.view.col = then.col;
   if (trace_.program && scene.problem == shown_.problem && trace_backend_ == backend_) {
     job_ = {};  // nothing to compute
     stale_ = false;

@@ -60,13 +60,15 @@ class Session {
   /// `name` (a key of the strings); inside a gesture all changes are that one entry. Changes to the view alone make no
   /// entry. A scene that is not validated() is refused: Error, and nothing has changed.
   void change(const std::string& name, Scene next);
+  /// Puts another whole scene on view: one entry of the history, also where only the view differs. Error as change().
+  void open(const std::string& name, Scene next) { replace(name, std::move(next), History::Kind::whole); }
   void begin_gesture() { history_.begin_gesture(); }
   void end_gesture() { history_.end_gesture(scene_); }
   /// can_undo(), undo_name(), ...
   const History& history() const { return history_; }
   bool can_undo() const { return history_.can_undo(); }
   bool can_redo() const { return history_.can_redo(); }
-  /// False when there is nothing to undo. Of the view only the selected cell goes back.
+  /// False when there is nothing to undo. Of the view only the selected cell goes back, after open() all of it.
   bool undo() { return restore(history_.undo(scene_)); }
   bool redo() { return restore(history_.redo(scene_)); }
 
@@ -120,6 +122,7 @@ class Session {
   Job make_job(Plan plan, Bindings known, std::vector<bool> asked, const Backend& backend) const;
   bool is_catching_up() const { return stale_ && job_.evaluation; }
   void start(Job job);
+  void replace(const std::string& name, Scene next, History::Kind kind);
   bool restore(std::optional<Scene> scene);
   /// Works on a job. One that failed becomes a notice and is dropped.
   Evaluation::State work(Job& job, double seconds);

@@ -143,6 +143,13 @@ std::string text_of(const About& about) {
   return out.text();
 }
 
+std::string text_of(const LessonCard& lesson) {
+  Members out(2);
+  out.add("id", text_of(lesson.id));
+  if (lesson.card != 0) out.add("card", text_of(lesson.card));
+  return out.text();
+}
+
 }  // namespace
 
 std::string write_scene(const Scene& scene) {
@@ -152,6 +159,7 @@ std::string write_scene(const Scene& scene) {
   if (!(scene.problem == standard.problem)) out.add("problem", text_of(scene.problem, 2));
   if (!(scene.view == standard.view)) out.add("view", text_of(scene.view, 2));
   if (!(scene.about == standard.about)) out.add("about", text_of(scene.about));
+  if (!scene.lesson.id.empty()) out.add("lesson", text_of(scene.lesson));
   return out.text() + "\n";
 }
 

@@ -125,6 +125,15 @@ void Interface::set_shelf(const std::vector<ShelfEntry>& shelf) {
   settle_ = 3;
 }
 
+/// The lesson that is open; else a scene is known by its title, which goes when it becomes one of the visitor's.
+std::string Interface::open_entry() {
+  if (const LessonVisit* visit = document_.lesson()) return visit->lesson().id;
+  const Words& title = document_.session().scene().about.title;
+  const auto found = std::ranges::find_if(catalog_.scenes,
+                                          [&](const SceneEntry& each) { return !each.lesson && each.title == title; });
+  return found == catalog_.scenes.end() ? "" : found->id;
+}
+
 void Interface::lesson_changed() {
   const bool open = document_.lesson() != nullptr;
   bool& beside = memory_.of<GuideBeside>().on;
@@ -139,6 +148,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   const ImGuiIO& io = ImGui::GetIO();
   const Rect all{0, 0, io.DisplaySize.x, io.DisplaySize.y};
   drawn_.clear();
+  catalog_.open = open_entry();
   Painter::texts().clear();
   Painter::inside_out().clear();
   mirror_.begin_frame();

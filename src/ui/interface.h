@@ -23,8 +23,6 @@ class Interface {
   /// What the shelf shows of them besides titles.
   void set_shelf(const std::vector<ShelfEntry>& shelf);
   void set_languages(std::vector<Language> languages) { catalog_.languages = std::move(languages); }
-  /// The scene, or the lesson, that was opened last.
-  void set_open_scene(const std::string& id) { catalog_.open = id; }
   void restrict(Restrictions restrictions) { restrictions_ = std::move(restrictions); }
   const Restrictions& restrictions() const { return restrictions_; }
   /// Brings the guide up with the lesson that the document has opened or closed.
@@ -67,6 +65,8 @@ class Interface {
  private:
   /// The stage and, under it, the inspector. Leaves `room` after the choice of views and returns where that begins.
   float draw_work(Ui& ui, Rect area, float room);
+  /// The entry of the catalog that the scene belongs to.
+  std::string open_entry();
   void draw_desktop(Ui& ui, Rect all);
   void draw_settings(Ui& ui, Rect panel);
   void draw_drawer(Ui& ui, Rect all, Rect panel);

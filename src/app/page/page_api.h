@@ -11,8 +11,8 @@ namespace attn {
 /// "Infinity", "NaN".
 ///
 /// The scene:
-///   scene()                    the Scene
-///   setScene(scene)            replaces it: one entry of the history
+///   scene()                    the Scene; with {lesson: {id, card}} while a lesson is open
+///   setScene(scene)            replaces it: one entry of the history. The lesson is the one that it names, or none
 ///   select(step[, row, col, head])   puts the step on the stage and selects the cell
 ///   trace(step[, head])        {shape: [rows, cols], data, labels: {rows, cols}}
 ///   explain()                  {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col,
@@ -22,7 +22,8 @@ namespace attn {
 ///                              ...}]}: the one on view, or another one; kind is "plot", "map", "bars" or "histogram"
 ///   link()                     the address of this page with the scene in it
 ///   pin(), unpin(), compare([step])   holds the scene as A; B - A
-///   undo(), redo()             whether there was something to do
+///   undo(), redo()             whether there was something to do; what was on view comes back, with its lesson and
+///   card
 /// The player:
 ///   play([unit]), pause()      plays from where it stands, by "step", "row" or "cell"
 ///   position()                 {unit, step, row, col, phase, index, count, playing, speed, cell: {step, row, col}};

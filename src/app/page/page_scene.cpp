@@ -31,7 +31,7 @@ void Call::set_scene() const {
   if (arguments.values.empty() || !(arguments.values[0].is_object() || arguments.values[0].is_string()))
     arguments.wrong(0, "a scene");
   const Json& given = arguments.values[0];
-  session.change("edit.open", parse_scene(given.is_string() ? given.get<std::string>() : given.dump()));
+  session.open("edit.open", parse_scene(given.is_string() ? given.get<std::string>() : given.dump()));
 }
 
 /// web/own-image.mjs: a picture of the visitor's, whom restrictions bind. Pixels as in a scene file.
@@ -40,6 +40,7 @@ bool Call::take_image() const {
   Json next = scene();
   next["problem"]["image"] = {{"pixels", arguments.values.at(0)}};
   next["view"]["views"] = {"image"};
+  next.erase("about");  // it speaks of another picture
   session.change("edit.image", parse_scene(next.dump()));
   return true;
 }

@@ -78,7 +78,11 @@ std::vector<std::string> put_text(Scene& scene, std::string Problem::*member, co
   Moves moves(before, tokenize(problem.*member, lexicon));
   problem.given.matrices.erase(matrix);
   if (problem.given.matrices.empty()) problem.given = Given{};
-  if (part.queries || part.keys) scene.about.published.reset();
+  if (part.queries || part.keys) {  // what was said of the text goes with it
+    scene.about.title.clear();
+    scene.about.note.clear();
+    scene.about.published.reset();
+  }
 
   std::vector<CellEdit> edits;
   for (CellEdit& edit : problem.edits)

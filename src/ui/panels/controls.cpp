@@ -24,7 +24,7 @@ struct Typing {
   bool source = false;  // the field shows the second text, where there is one
   std::string typed;
   Scene before;
-  std::string left;                  // by the last key typed; when the scene has another one, something else changed it
+  Scene left;                        // by the last key typed; where it is another one, something else changed it
   std::vector<std::string> dropped;  // tokens, by the text as it is typed so far
   bool drawn = false;                // the field, in this frame
 };
@@ -89,15 +89,15 @@ void change_text(Ui& ui, const std::string& text) {
   a.dropped = (types_source(ui) ? set_source : set_text)(next, text, ui.session.lexicon());
   a.typed = text;
   ui.change("edit.text", next);
-  a.left = typed_text(ui);
+  a.left = ui.scene();
 }
 
 void begin_typing(Ui& ui) {
   ui.hand.typing = true;
   Typing& a = ui.of<Typing>();
-  a.before = ui.scene();
+  a.before = a.left = ui.scene();
   a.dropped = {};
-  a.typed = a.left = typed_text(ui);
+  a.typed = typed_text(ui);
   ui.session.begin_gesture();
 }
 
@@ -357,7 +357,8 @@ constexpr ControlRows kRows[] = {
 void receive_typing(Ui& ui) {
   Typing& a = ui.of<Typing>();
   a.drawn = false;
-  if (ui.hand.typing && typed_text(ui) != a.left) end_typing(ui);  // undone, or another scene
+  const bool other = !(ui.scene().problem == a.left.problem) || !(ui.scene().lesson == a.left.lesson);
+  if (ui.hand.typing && other) end_typing(ui);  // undone, or another scene
   const auto typed = platform::take_typed();
   if (!typed) return;
   if (!ui.hand.typing) begin_typing(ui);

@@ -29,7 +29,7 @@ struct Language {
   std::string name;  // in itself, short
 };
 
-/// What can be opened, and what was last.
+/// What can be opened, and what is.
 struct Catalog {
   std::vector<SceneEntry> scenes;
   std::vector<Language> languages;

@@ -30,6 +30,9 @@ constexpr const char* kSettings[] = {
     "dyI6MCwidGhlbWUiOiJsaWdodCJ9fQ",
     "1.z.q1YqSy0qzszPU7Iy1FEqKMpPyknNVbKqVipJrShRslLKLFHSUSpOTU1RsjLXUcpITUwpVrIy0lHKLotHcIqTE3NSgYrz09KAqktScwtS"
     "ixJLSouAYgZ6pjpKuYnF2SAzszPzgOYoJSeWFifmKNXW6iiVZaaWg2SKS1ILgDLlqZnpGSXFQEOK8oHiBkDDMlJzQUbngCSAWgA"};
+constexpr const char* kLesson[] = {
+    "1.j.eyJ2ZXJzaW9uIjoxLCJwcm9ibGVtIjp7InRleHQiOiJpdCIsInNlZWQiOjd9LCJsZXNzb24iOnsiaWQiOiJjYXVzYWwiLCJjYXJkIjoyfX0",
+    "1.z.FcpBCoAgEEDRu_y1m9oEcxuzWQiW4lgE4t2z5f-8zqPVYr6QxVFq3pOeSKfp2xBiw2GqB7INR1Kz33biPAR_m09TBF9nr2N8"};
 constexpr const char* kEverything[] = {
     "1.j.eyJ2ZXJzaW9uIjoxLCJwcm9ibGVtIjp7InRleHQiOiLlroPlpKrntK_kuoYiLCJkX21vZGVsIjozLCJkX2siOjIsImRfdiI6Miwic29m"
     "dGNhcCI6MzAsInBvc2l0aW9ucyI6InNpbnVzb2lkYWwiLCJtYXNrIjp7ImtpbmQiOiJwYWludGVkIiwiaGlkZGVuIjpbWzAsMV0sWzEsMF1d"
@@ -91,6 +94,14 @@ Scene everything() {
   return s;
 }
 
+Scene card_of_a_lesson() {
+  Scene s;
+  s.problem.text = "it";
+  s.problem.seed = 7;
+  s.lesson = {"causal", 2};
+  return s;
+}
+
 Scene matrices() {
   Scene s;
   s.problem.mask = {"window", 2, 0, {}};
@@ -126,6 +137,7 @@ TEST_CASE("links given away open for ever") {
     CHECK(std::signbit(scene.problem.edits[0].value));
   }
   for (const char* link : kMatrices) CHECK(parse_link(link) == matrices());
+  for (const char* link : kLesson) CHECK(parse_link(link) == card_of_a_lesson());
 }
 
 TEST_CASE("a link is the shorter of both ways to write it") {

@@ -239,6 +239,37 @@ TEST_CASE("session: undo brings back the numbers and the selected cell, not the 
   CHECK(session.scene().problem.seed == 2);
 }
 
+TEST_CASE("session: another whole scene is one entry, and what is undone is seen as it was") {
+  FakeBackend backend;
+  Session session(lexicon(), scene_of("it was"), backend);
+  const Scene first = session.scene();
+  Scene other = first;
+  other.view = {.step = "weights", .row = 1, .views = {"rows"}};
+  session.open("try", other);
+  CHECK(backend.started == 1);
+  Scene looked = other;
+  looked.view.step = "output";
+  session.change("view", looked);
+  session.open("try", looked);  // nothing else
+  CHECK(session.history().undo_names(9) == std::vector<std::string>{"try"});
+  CHECK(session.undo());
+  CHECK(session.scene() == first);
+  CHECK(session.redo());
+  CHECK(session.scene() == looked);
+
+  Scene card = with_seed(first, 5);
+  card.lesson = {"causal", 1};
+  session.begin_gesture();
+  session.change("drag", with_seed(session.scene(), 3));
+  session.open("card", card);
+  session.change("drag", with_seed(session.scene(), 6));
+  session.end_gesture();
+  CHECK(session.history().undo_names(9) == std::vector<std::string>{"drag", "card", "drag", "try"});
+  CHECK(session.undo());
+  CHECK(session.scene().problem == card.problem);
+  CHECK(session.scene().lesson == card.lesson);
+}
+
 TEST_CASE("session: the error against the reference is that of the step on view") {
   FakeBackend backend;
   backend.fill = 3;
