@@ -1,5 +1,6 @@
 import { listen_to_gestures } from './gestures.mjs';
 import { keep_picture, remember_state } from './gl-state.mjs';
+import { draw_glyph } from './glyph.mjs';
 import { copy_selected, create_number_field, create_text_field } from './number-field.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
@@ -206,6 +207,7 @@ const shell = {
     });
   },
   placeField: text_field.place,
+  glyph: draw_glyph,
   chooseImage: () => choose_image?.(),
   placeNumber: (...args) => number.place(...args),
   copy(text) {

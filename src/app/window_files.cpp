@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/platform.h"
+#include "text/utf8.h"
 #include "ui/kit/fonts.h"
 #include "ui/kit/painter.h"
 
@@ -35,19 +36,28 @@ void Files::ask_fonts(const std::vector<std::string>& tokens) {
     font_tokens_ = tokens;
     more_latin_ = chinese_ = more_chinese_ = false;
   }
-  if (!more_latin_ && std::ranges::any_of(Painter::texts(), needs_more_latin, &DrawnText::text)) {
+  const auto lacks = [](bool (*needs)(const std::string&)) {
+    return std::ranges::any_of(Painter::texts(), needs, &DrawnText::text);
+  };
+  if (!more_latin_ && lacks(needs_more_latin)) {
     more_latin_ = true;
     ask_all(kMoreLatinFonts);
   }
-  const bool typed = std::ranges::any_of(tokens, needs_chinese);
-  if (!chinese_ && (typed || chinese_words_)) {
-    chinese_ = true;
-    ask_all(kChineseFonts);
-  }
-  if (!more_chinese_ && typed) {
+  if (!more_chinese_ && lacks(needs_chinese) && has_chinese_fonts()) {
     more_chinese_ = true;
     ask_all({&kMoreChineseFont, 1});
   }
+}
+
+/// Of our own texts; asks for them.
+bool Files::has_chinese_fonts() {
+  if (!std::exchange(chinese_, true)) ask_all(kChineseFonts);
+  return std::ranges::all_of(kChineseFonts, has_font_file);
+}
+
+bool Files::has_words(const std::string& language) {
+  if (!has(words_file(language))) return false;
+  return !std::ranges::any_of(decode_utf8(text(words_file(language))), is_wide) || has_chinese_fonts();
 }
 
 bool Files::receive() {
@@ -73,7 +83,8 @@ std::string Files::lacking(const std::string& language, const std::string& id) {
   for (const std::string& each : scene_ids_)
     if (!has(scene_file(each))) return scene_file(each);
   if (lists_lesson(id) && !has_lesson(id)) return lesson_file(id);
-  return has_words(language) ? "" : words_file(language);
+  if (has_words(language)) return "";
+  return has(words_file(language)) ? std::string("fonts/") + kChineseFonts[0] : words_file(language);
 }
 
 Strings Files::words(const std::string& language) {
@@ -83,8 +94,6 @@ Strings Files::words(const std::string& language) {
   else
     later_asked_.clear();  // what did not come is asked for again
   if (has(glossary_file(language))) out.add(Strings::parse(text(glossary_file(language))));
-  chinese_ = false;
-  chinese_words_ = std::ranges::any_of(out.all(), [](const auto& word) { return needs_chinese(word.second); });
   return out;
 }
 

@@ -17,10 +17,12 @@ class Files {
  public:
   /// Asks for what every start needs.
   void ask_first();
-  void ask_words(const std::string& language) { ask(words_file(language)); }
+  void ask_words(const std::string& language) {
+    chinese_ = false;
+    ask(words_file(language));
+  }
   void ask_lesson(const std::string& id) { ask(lesson_file(id)); }
-  /// Asks for the fonts that the last frame lacked, or that the words asked for last and the visitor's tokens need;
-  /// again for those that did not come, with other tokens or words.
+  /// Asks for the fonts that the last frame lacked; again for those that did not come, with other tokens or words.
   void ask_fonts(const std::vector<std::string>& tokens);
   /// Takes what has come; false when nothing has.
   bool receive();
@@ -30,7 +32,8 @@ class Files {
   std::string lacking(const std::string& language, const std::string& id);
 
   Lexicon lexicon() const { return parse_lexicon(text("lexicon.json")); }
-  bool has_words(const std::string& language) const { return has(words_file(language)); }
+  /// With the fonts that they need.
+  bool has_words(const std::string& language);
   Strings words(const std::string& language);
   /// The words that no first frame needs: asks for them, and says, once per language in a row, that they have come.
   void ask_later_words(const std::string& language);
@@ -68,13 +71,13 @@ class Files {
   bool has(const std::string& name) const { return texts_.count(name) > 0; }
   const std::string& text(const std::string& name) const { return texts_.at(name); }
   void ask(const std::string& name);
+  bool has_chinese_fonts();
 
   std::string lesson_asked_;              // by lacking()
   std::string later_asked_;               // the language whose later words were asked for last,
   std::string later_came_;                // and that whose came
   std::string glossary_came_;             // the language whose glossary came last
   bool shelf_came_ = false;               // and was told of
-  bool chinese_words_ = false;            // the last ones
   std::vector<std::string> font_tokens_;  // those that fonts were asked for with, and which were
   bool more_latin_ = false;
   bool chinese_ = false;

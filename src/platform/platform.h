@@ -116,6 +116,19 @@ void tell(const std::string& event, const std::string& detail);
 uint32_t make_texture(int width, int height, const uint32_t* pixels);
 void drop_texture(uint32_t texture);
 
+/// A text as the system draws it with the fonts it has: pixels, 0xAABBGGRR each, in white where it is not `colored`.
+struct SystemGlyph {
+  int width = 0;
+  int height = 0;
+  float left = 0;  // of the pixels, from the place where the text begins
+  float top = 0;   // of the pixels, from the baseline, downward
+  float advance = 0;
+  bool colored = false;
+  std::vector<uint32_t> pixels;
+};
+/// For what no font of ours has. `size`: pixels per em; `weight`: as in CSS. Nothing where the system cannot either.
+std::optional<SystemGlyph> draw_glyph(const std::string& text, float size, int weight);
+
 /// For the bodies: the first of a queue, taken off it.
 template <typename Item>
 std::optional<Item> take_first(std::deque<Item>& queue) {

@@ -1,5 +1,9 @@
 #include "text/utf8.h"
 
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+
 namespace attn {
 namespace {
 
@@ -14,7 +18,66 @@ char32_t lower(char32_t c) {
   return c == 0x2019 ? U'\'' : c;
 }
 
+bool is_within(char32_t c, std::initializer_list<std::pair<char32_t, char32_t>> ranges) {
+  return std::ranges::any_of(ranges, [c](const auto& range) { return c >= range.first && c <= range.second; });
+}
+
+/// What stands with the sign before it: marks, joiners, variations and colours of emoji.
+bool is_mark(char32_t c) {
+  return is_within(c, {{0x300, 0x36F},
+                       {0x1AB0, 0x1AFF},
+                       {0x1DC0, 0x1DFF},
+                       {0x200D, 0x200D},
+                       {0x20D0, 0x20FF},
+                       {0xFE00, 0xFE0F},
+                       {0xFE20, 0xFE2F},
+                       {0x1F3FB, 0x1F3FF},
+                       {0xE0020, 0xE01EF}});
+}
+
+/// Hebrew to Arabic, India to Burma, Khmer, and Korean letters that are not composed.
+bool is_joined(char32_t c) {
+  return is_right_to_left(c) || is_within(c, {{0x900, 0x109F}, {0x1100, 0x11FF}, {0x1780, 0x17FF}, {0xA8E0, 0xA8FF}});
+}
+
+bool is_half_flag(char32_t c) { return is_within(c, {{0x1F1E6, 0x1F1FF}}); }
+
 }  // namespace
+
+bool is_right_to_left(char32_t c) {
+  return is_within(c, {{0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFC}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF}});
+}
+
+bool has_clusters(std::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [&](size_t at) { return at < text.size() ? static_cast<uint8_t>(text[at]) : uint8_t{0}; };
+    const uint8_t lead = byte(i), second = byte(i + 1);
+    const bool alone = lead < 0xCC || (lead > 0xCD && lead < 0xD6) ||   // up to Armenian, but for marks
+                       (lead > 0xE2 && lead < 0xEE && lead != 0xEA) ||  // China, Japan, Korea
+                       (lead == 0xE2 && second != 0x83 && !(second == 0x80 && byte(i + 2) == 0x8D)) ||  // signs
+                       (lead == 0xEF && (second == 0xBC || second == 0xBD));                            // full width
+    if (!alone) return true;
+  }
+  return false;
+}
+
+size_t first_cluster(std::string_view text) {
+  constexpr int kMost = 32;
+  const auto next = [&](size_t at) { return at < text.size() ? first_char(text.substr(at)) : Utf8Char{0, 0}; };
+  const Utf8Char first = next(0);
+  size_t end = first.bytes;
+  char32_t last = first.point;
+  for (int points = 1; points < kMost; ++points) {
+    Utf8Char more = next(end);
+    const bool space = more.point == ' ' && is_right_to_left(last) && is_right_to_left(next(end + 1).point);
+    const bool flag = points == 1 && is_half_flag(last) && is_half_flag(more.point);
+    const bool joined = is_joined(first.point) && is_joined(more.point);
+    if (more.bytes == 0 || !(space || flag || joined || is_mark(more.point) || last == 0x200D)) break;
+    last = space ? last : more.point;
+    end += more.bytes;
+  }
+  return end;
+}
 
 Utf8Char first_char(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };

@@ -17,6 +17,16 @@ Utf8Char first_char(std::string_view text);
 std::u32string decode_utf8(std::string_view bytes);
 std::string encode_utf8(std::u32string_view points);
 
+/// Whether a letter is written from right to left.
+bool is_right_to_left(char32_t c);
+/// The bytes of the first part of a text that can only be drawn as a whole: a letter with its marks, an emoji of
+/// several signs, or neighbouring letters of a script whose letters join or change places (with spaces, where it is
+/// written from right to left), 32 code points at most. The text is not empty.
+size_t first_cluster(std::string_view text);
+/// False where every character is a cluster of its own and below U+10000, for which the bytes are looked at; else it
+/// may be true.
+bool has_clusters(std::string_view text);
+
 /// A word as it is looked up and compared: in lower case (ASCII, Latin-1, Greek, Cyrillic), with the typewriter's
 /// apostrophe in place of the typographic one.
 std::string fold_word(std::string_view word);

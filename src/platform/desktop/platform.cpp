@@ -30,7 +30,9 @@ std::optional<Pinch> take_pinch() { return std::nullopt; }
 
 void request_data(const std::string& name) {
   std::ifstream file(data_folder() / name, std::ios::binary);
-  if (file) arrived.push_back({name, std::string(std::istreambuf_iterator<char>(file), {})});
+  if (!file) return;
+  arrived.push_back({name, std::string(std::istreambuf_iterator<char>(file), {})});
+  glfwPostEmptyEvent();  // a frame takes it
 }
 
 std::optional<Data> take_data() { return take_first(arrived); }

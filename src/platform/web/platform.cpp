@@ -4,6 +4,7 @@
 #include <emscripten.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 // The page's side of these calls is web/shell.mjs, which puts its functions into Module.shell.
@@ -30,6 +31,14 @@ EM_JS(char*, shell_remembered, (const char* key), {
   const size = lengthBytesUTF8(text) + 1;
   const at = _malloc(size);
   stringToUTF8(text, at, size);
+  return at;
+});
+EM_JS(int32_t*, shell_glyph, (const char* text, double size, int weight), {
+  const {width, height, left, top, advance, colored, data} = Module.shell.glyph(UTF8ToString(text), size, weight);
+  const at = _malloc(24 + data.length);
+  HEAP32.set([ width, height, left, top, colored ], at / 4);
+  HEAPF32[at / 4 + 5] = advance;
+  HEAPU8.set(data, at + 24);
   return at;
 });
 EM_JS(int, shell_prefers_dark, (), { return Module.shell.prefersDark() ? 1 : 0; });
@@ -95,6 +104,15 @@ void remember(const std::string& key, const std::string& value) { shell_remember
 std::string remembered(const std::string& key) {
   const std::unique_ptr<char, decltype(&std::free)> text(shell_remembered(key.c_str()), &std::free);
   return text.get();
+}
+
+std::optional<SystemGlyph> draw_glyph(const std::string& text, float size, int weight) {
+  const std::unique_ptr<int32_t, decltype(&std::free)> drawn(shell_glyph(text.c_str(), size, weight), &std::free);
+  const int32_t* at = drawn.get();
+  SystemGlyph out{at[0], at[1], static_cast<float>(at[2]), static_cast<float>(at[3]), 0, at[4] != 0, {}};
+  std::memcpy(&out.advance, at + 5, sizeof out.advance);
+  out.pixels.assign(at + 6, at + 6 + out.width * out.height);
+  return out;
 }
 
 bool prefers_dark() { return shell_prefers_dark() != 0; }

@@ -8,7 +8,9 @@
 #include <cfloat>
 #include <iterator>
 #include <map>
+#include <vector>
 
+#include "platform/platform.h"
 #include "text/utf8.h"
 #include "ui/kit/painter.h"
 
@@ -19,15 +21,91 @@ std::map<std::string, std::string> files;
 bool changed = false;
 int built = 0;
 
-/// The bytes stay in files; a negative size means pixels an em, as in CSS, not pixels of line height.
-bool add(const char* name, bool merge) {
-  const auto it = files.find(name);
-  if (it == files.end()) return false;
+// Clusters by the characters that stand for them.
+constexpr char32_t kFirstCluster = 0xE000;
+constexpr char32_t kMostClusters = 0xF900 - kFirstCluster;
+std::map<std::string, char32_t, std::less<>> places;
+std::vector<std::string> clusters;
+
+/// The last source of every face: what no file has.
+struct FromSystem : ImFontLoader {
+  FromSystem() {
+    Name = "system";
+    FontSrcContainsGlyph = [](ImFontAtlas*, ImFontConfig*, ImWchar c) { return c >= 0x80; };
+    FontBakedLoadGlyph = load;
+  }
+
+  static bool load(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, void*, ImWchar c, ImFontGlyph* glyph,
+                   float* advance) {
+    if (c < 0x80) return false;
+    const size_t place = c - kFirstCluster;
+    const float density = source->RasterizerDensity * baked->RasterizerDensity;
+    const ImFont* font = baked->ContainerFont;
+    const int weight = font == face_font(Face::semibold) ? 600 : font == face_font(Face::medium) ? 500 : 400;
+    const auto drawn =
+        platform::draw_glyph(place < clusters.size() ? clusters[place] : encode_utf8(std::u32string{char32_t{c}}),
+                             baked->Size * density, weight);
+    if (!drawn) return false;
+    if (advance) {
+      *advance = drawn->advance / density;
+      return true;
+    }
+    glyph->Codepoint = c;
+    glyph->AdvanceX = drawn->advance / density;
+    if (drawn->pixels.empty()) return true;
+    glyph->PackId = ImFontAtlasPackAddRect(atlas, drawn->width, drawn->height);
+    if (glyph->PackId == ImFontAtlasRectId_Invalid) return false;
+    glyph->X0 = drawn->left / density;
+    glyph->Y0 = drawn->top / density + baked->Ascent;
+    glyph->X1 = glyph->X0 + static_cast<float>(drawn->width) / density;
+    glyph->Y1 = glyph->Y0 + static_cast<float>(drawn->height) / density;
+    glyph->Visible = true;
+    glyph->Colored = drawn->colored;
+    ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, source, glyph, ImFontAtlasPackGetRect(atlas, glyph->PackId),
+                                       reinterpret_cast<const unsigned char*>(drawn->pixels.data()),
+                                       ImTextureFormat_RGBA32, drawn->width * 4);
+    return true;
+  }
+};
+const FromSystem from_system;
+
+/// Whether a file has a character of a face.
+bool is_in_files(Face face, char32_t c) {
+  const ImFont* font = face_font(face);
+  return std::any_of(font->Sources.begin(), font->Sources.end(), [&](ImFontConfig* source) {
+    return !source->FontLoader && font->ContainerAtlas->FontLoader->FontSrcContainsGlyph(font->ContainerAtlas, source,
+                                                                                         static_cast<ImWchar>(c));
+  });
+}
+
+/// Whether the text has a character, a wide one or one below those, that no file has.
+bool needs_more(const std::string& text, bool wide) {
+  static std::bitset<0x10000> found;  // a file of a font is searched once for a character, not once a frame
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto [c, bytes] = first_char(rest);
+    rest.remove_prefix(bytes);
+    if (c < 0x80 || (wide ? !is_wide(c) : c >= kFirstWide) || found[c]) continue;
+    if (!is_in_files(Face::regular, c)) return true;
+    found.set(c);
+  }
+  return false;
+}
+
+/// A negative size means pixels an em, as in CSS, not pixels of line height.
+ImFontConfig new_source(bool merge) {
   ImFontConfig config;
-  config.FontDataOwnedByAtlas = false;
   config.MergeMode = merge;
   config.SizePixels = -16;
   config.GlyphMaxAdvanceX = -FLT_MAX;  // multiplied by the ratio of sizes, which is negative here
+  return config;
+}
+
+/// The bytes stay in files.
+bool add(const char* name, bool merge) {
+  const auto it = files.find(name);
+  if (it == files.end()) return false;
+  ImFontConfig config = new_source(merge);
+  config.FontDataOwnedByAtlas = false;
   const auto size = static_cast<int>(it->second.size());
   return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(it->second.data(), size, -16, &config) != nullptr;
 }
@@ -47,6 +125,11 @@ int fonts_built() { return built; }
 bool build_fonts() {
   for (const char* name : kLatinFonts)
     if (!has_font_file(name)) return false;
+  if (clusters.size() > kMostClusters * 3 / 4) {
+    places.clear();
+    clusters.clear();
+    changed = true;
+  }
   if (!changed) return true;
   changed = false;
   ++built;
@@ -63,26 +146,35 @@ bool build_fonts() {
     if (face != Face::semibold || !add("cjk-bold.otf", true)) add("cjk-regular.otf", true);
     add("cjk-more.ttf", true);
     add("names.otf", true);
+    ImFontConfig system = new_source(true);
+    system.FontLoader = &from_system;
+    atlas->AddFont(&system);
+    face_font(face)->FallbackChar = IM_UNICODE_CODEPOINT_INVALID;
   }
   ImGui::GetIO().FontDefault = face_font(Face::regular);
   return true;
 }
 
-bool needs_more_latin(const std::string& text) {
-  static std::bitset<kFirstWide> found;  // a file of a font is searched once for a character, not once a frame
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto [c, bytes] = first_char(rest);
-    rest.remove_prefix(bytes);
-    if (c < 0x80 || c >= kFirstWide || found[c]) continue;
-    if (!face_font(Face::regular)->IsGlyphInFont(static_cast<ImWchar>(c))) return true;
-    found.set(c);
-  }
-  return false;
-}
+bool needs_more_latin(const std::string& text) { return needs_more(text, false); }
+bool needs_chinese(const std::string& text) { return needs_more(text, true); }
 
-bool needs_chinese(const std::string& text) {
-  const std::u32string points = decode_utf8(text);
-  return std::any_of(points.begin(), points.end(), is_wide);
+std::string_view glyph_text(std::string_view text) {
+  static std::string shown;
+  if (!has_clusters(text)) return text;
+  shown.clear();
+  for (; !text.empty(); text.remove_prefix(first_cluster(text))) {
+    const std::string_view cluster = text.substr(0, first_cluster(text));
+    const auto [c, bytes] = first_char(cluster);
+    const bool single = bytes == cluster.size() && c < 0x10000 && c - kFirstCluster >= kMostClusters;
+    auto place = places.find(cluster);
+    if (!single && place == places.end() && clusters.size() < kMostClusters) {
+      place = places.emplace(cluster, kFirstCluster + static_cast<char32_t>(clusters.size())).first;
+      clusters.emplace_back(cluster);
+    }
+    shown +=
+        single ? std::string(cluster) : encode_utf8(std::u32string{place == places.end() ? U'\uFFFD' : place->second});
+  }
+  return shown;
 }
 
 }  // namespace attn

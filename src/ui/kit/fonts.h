@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 namespace attn {
 
@@ -19,10 +20,14 @@ inline constexpr const char* kMoreLatinFonts[] = {"inter-regular-more.otf", "int
                                                   "inter-semibold-more.otf"};
 inline constexpr const char* kChineseFonts[] = {"cjk-regular.otf", "cjk-bold.otf"};  // what our own texts use
 inline constexpr const char* kMoreChineseFont = "cjk-more.ttf";                      // what visitors type
-/// Whether the text has characters below the Chinese ones that kLatinFonts lack, so that kMoreLatinFonts may have them.
-/// To be called after build_fonts() succeeded.
+/// Whether the text has characters below the Chinese ones, or of those, that no file given so far has: kMoreLatinFonts,
+/// or kChineseFonts and then kMoreChineseFont, may have them. To be called after build_fonts() succeeded.
 bool needs_more_latin(const std::string& text);
-/// Whether the text has characters that only the Chinese fonts carry.
 bool needs_chinese(const std::string& text);
+
+/// The text with one character of the private use area in place of each cluster (text/utf8.h) that is more than one
+/// character of ours: the face has a glyph for it as for every character without one in the files, which the system
+/// draws (platform::draw_glyph). Valid until the next call.
+std::string_view glyph_text(std::string_view text);
 
 }  // namespace attn

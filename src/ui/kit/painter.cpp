@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "text/utf8.h"
+#include "ui/kit/fonts.h"
 
 namespace attn {
 namespace {
@@ -167,6 +168,7 @@ Clip::Clip(Rect r) {
 Clip::~Clip() { ImGui::PopClipRect(); }
 
 float Painter::width(std::string_view text, float size, Face face, bool figures) const {
+  text = glyph_text(text);
   ImFont* font = face_font(face);
   float w = font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
   if (figures) {
@@ -186,15 +188,15 @@ float Painter::text(float x, float base, std::string_view text, Color c, float s
   ImFont* font = face_font(face);
   ImFontBaked* baked = font->GetFontBaked(size);
   const float top = std::round(base) - baked->Ascent;
+  const std::string_view shown = glyph_text(text);
   if (!figures) {
-    list()->AddText(font, size, {x, top}, c, text.data(), text.data() + text.size());
+    list()->AddText(font, size, {x, top}, c, shown.data(), shown.data() + shown.size());
   } else {
     const float zero = baked->GetCharAdvance('0');
     float pen = x;
-    for (std::string_view rest = text; !rest.empty();) {
+    for (std::string_view rest = shown; !rest.empty();) {
       const auto [point, n] = first_char(rest);
-      const float advance = baked->GetCharAdvance(
-          static_cast<ImWchar>(point > IM_UNICODE_CODEPOINT_MAX ? IM_UNICODE_CODEPOINT_INVALID : point));
+      const float advance = baked->GetCharAdvance(static_cast<ImWchar>(point));
       const float cell = is_digit(rest[0]) ? zero : advance;
       list()->AddText(font, size, {pen + (cell - advance) / 2, top}, c, rest.data(), rest.data() + n);
       pen += cell;
@@ -281,7 +283,7 @@ std::string Painter::fit(std::string_view text, float limit, float size, Face fa
   if (width(text, size, face) <= limit) return std::string(text);
   std::string cut;
   for (std::string_view rest = text; !rest.empty();) {
-    const size_t n = first_char(rest).bytes;
+    const size_t n = first_cluster(rest);
     if (width(cut + std::string(rest.substr(0, n)) + "…", size, face) > limit) break;
     cut += rest.substr(0, n);
     rest.remove_prefix(n);

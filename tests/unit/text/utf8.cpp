@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <vector>
+
 using namespace attn;
 
 TEST_CASE("bytes that are not UTF-8 become U+FFFD, one a byte") {
@@ -57,4 +60,36 @@ TEST_CASE("one line has no control characters, and ends in three dots where it i
   CHECK(one_line("12345", 5) == "12345");
   CHECK(one_line("123456", 5) == "12...");
   CHECK(one_line("中中中中中中", 5) == "中中...");
+}
+
+TEST_CASE("utf8: clusters hold all their bytes, and a text without any is known by its bytes") {
+  const auto clusters = [](std::string_view text) {
+    std::vector<std::string> out;
+    for (; !text.empty(); text.remove_prefix(out.back().size())) out.emplace_back(text.substr(0, first_cluster(text)));
+    return out;
+  };
+  using All = std::vector<std::string>;
+  CHECK(clusters("ab猫") == All{"a", "b", "猫"});
+  CHECK(clusters("ae\u0301\u0302b") == All{"a", "e\u0301\u0302", "b"});
+  CHECK(clusters("שלום עולם, a") == All{"שלום עולם", ",", " ", "a"});
+  CHECK(clusters("नमस्ते जी") == All{"नमस्ते", " ", "जी"});
+  CHECK(clusters("👨‍👩‍👧👍🏽🇩🇪🇫🇷") == All{"👨‍👩‍👧", "👍🏽", "🇩🇪", "🇫🇷"});
+  CHECK(clusters("\xFF\xC3") == All{"\xFF", "\xC3"});
+  CHECK(first_cluster("a" + std::string(200, '\xCC')) == 1);
+  std::string marks = "a";
+  for (int i = 0; i < 100; ++i) marks += "\u0301";
+  CHECK(first_cluster(marks) == 1 + 31 * 2);
+  for (char32_t c = 1; c < 0x20000; ++c) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    const std::string text =
+        encode_utf8(std::u32string{U'a', c, U'b', U'\u0627', U' ', c});  // an Arabic letter, which draws others to it
+    const std::string alone = encode_utf8(std::u32string{U'a', c, c});
+    if (!has_clusters(alone)) {
+      REQUIRE(c < 0x10000);
+      REQUIRE(clusters(alone).size() == 3);
+    }
+    std::string together;
+    for (const std::string& each : clusters(text)) together += each;
+    REQUIRE(together == text);
+  }
 }

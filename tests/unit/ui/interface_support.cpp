@@ -43,6 +43,11 @@ void announce(const std::string&, const std::string&, bool) {}
 void fit_window(GLFWwindow*) {}
 uint32_t make_texture(int, int, const uint32_t*) { return 1; }
 void drop_texture(uint32_t) {}
+std::optional<SystemGlyph> draw_glyph(const std::string& text, float size, int) {
+  fake_system().glyphs.push_back(text);
+  if (text == fake_system().without_glyph) return std::nullopt;
+  return SystemGlyph{6, 8, 0, -8, size / 2, false, std::vector<uint32_t>(48, 0xFFFFFFFF)};
+}
 
 }  // namespace attn::platform
 
@@ -72,6 +77,23 @@ void start_imgui() {
 }
 
 }  // namespace
+
+/// How many corners of what was drawn last are those of a glyph that stands in place of one that there is not.
+int fallback_corners() {
+  std::vector<ImVec2> places;
+  ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+  for (int i = 0; i < atlas->Builder->BakedPool.Size; ++i) {
+    const ImFontBaked& baked = atlas->Builder->BakedPool[i];
+    if (baked.WantDestroy || baked.FallbackGlyphIndex < 0) continue;
+    const ImFontGlyph& glyph = baked.Glyphs[baked.FallbackGlyphIndex];
+    if (glyph.Visible) places.push_back({glyph.U0, glyph.V0});
+  }
+  int found = 0;
+  for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists)
+    for (const ImDrawVert& corner : list->VtxBuffer)
+      for (const ImVec2& at : places) found += corner.uv.x == at.x && corner.uv.y == at.y;
+  return found;
+}
 
 Window::Window(const std::string& scene, float width, float height, const std::string& language) {
   start_imgui();
@@ -106,6 +128,7 @@ void Window::frame() {
   asked_shelf = asked_shelf || wishes.shelf;
   asked_glossary = asked_glossary || wishes.glossary;
   ImGui::Render();
+  CHECK_MESSAGE((fallback_corners() > 0) == !fake_system().without_glyph.empty(), "a character without a glyph");
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
     if (texture->Status == ImTextureStatus_WantDestroy) {
       texture->SetTexID(ImTextureID_Invalid);

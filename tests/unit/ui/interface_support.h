@@ -26,6 +26,8 @@ struct System {
   std::string copied;
   std::map<std::string, std::string> remembered;
   std::vector<std::string> dropped_keys;  // of the last address
+  std::vector<std::string> glyphs;        // what it was asked to draw
+  std::string without_glyph;              // what it cannot draw
 };
 System& fake_system();
 
