@@ -50,6 +50,41 @@ TEST_CASE("scores of random vectors have the root of d_k as deviation, divided b
         argument(result, "analysis.score_variance.softmax", 2) + 30);
 }
 
+TEST_CASE("the Jacobian is the change of each weight with each score, counted by small steps of the scores") {
+  Scene scene = opening();
+  scene.problem.temperature = 2;
+  const Run run(scene);
+  const Tensor& scores = run.trace().value("masked");
+  const auto m = static_cast<size_t>(scores.shape().cols);
+  const auto softmax = [&](int64_t row, size_t moved, double by) {
+    std::vector<double> out;
+    for (size_t j = 0; j < m; ++j)
+      out.push_back(std::exp((double{scores.at(0, 0, row, static_cast<int64_t>(j))} + (j == moved ? by : 0)) / 2));
+    double sum = 0;
+    for (const double e : out) sum += e;
+    for (double& e : out) e /= sum;
+    return out;
+  };
+  const AnalysisResult result = run("jacobian");
+  const MapFigure map = all_of<MapFigure>(result)[0];
+  REQUIRE(map.values.size() == m * m);
+  const std::vector<double> norms = all_of<BarFigure>(result)[0].series[0].values;
+  constexpr double kStep = 1e-5;
+  for (int64_t row = 0; row < scores.shape().rows; ++row) {
+    double squares = 0;
+    for (size_t j = 0; j < m; ++j) {
+      const std::vector<double> more = softmax(row, j, kStep);
+      const std::vector<double> less = softmax(row, j, -kStep);
+      for (size_t i = 0; i < m; ++i) {
+        const double slope = (more[i] - less[i]) / (2 * kStep);
+        squares += slope * slope;
+        if (row == 7) CHECK(std::abs(static_cast<double>(map.values[i * m + j]) - slope) < 1e-6);
+      }
+    }
+    CHECK(norms[static_cast<size_t>(row)] == doctest::Approx(std::sqrt(squares)).epsilon(1e-5));
+  }
+}
+
 TEST_CASE("a loud key is heard by the dot product and not by the cosine") {
   Scene scene = opening();
   scene.view.analysis_parameters["factor"] = 4;
