@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ui/context.h"
+#include "ui/layout_plan.h"
 #include "ui/panels/panels.h"
 
 namespace attn {
@@ -63,8 +64,9 @@ class Interface {
   const std::vector<std::string>& messages() const { return messages_.texts; }
 
  private:
-  /// The stage and, under it, the inspector. Leaves `room` after the choice of views and returns where that begins.
-  float draw_work(Ui& ui, Rect area, float room);
+  /// The stage and, under it, the inspector, as high as a plan has it. Leaves `room` after the choice of views and
+  /// returns where that begins.
+  float draw_work(Ui& ui, Rect area, float room, std::optional<LayoutPlan> plan = {});
   /// The entry of the catalog that the scene belongs to.
   std::string open_entry();
   void draw_desktop(Ui& ui, Rect all);
@@ -98,6 +100,7 @@ class Interface {
     int panel = 0;  // of a narrow window: 0 inspect, 1 settings, 2 guide
     Sheet sheet;
     bool drawer = false;        // tablet: the settings
+    bool inspector = false;     // low window: all of the inspector
     float controls_height = 0;  // of the settings, in the last frame
   };
 

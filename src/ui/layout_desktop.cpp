@@ -13,8 +13,6 @@
 namespace attn {
 namespace {
 
-constexpr float kInspectorHeight = 142;
-
 /// Above the bottom edge of the settings: what must always stand with the scene, then the author's words, in a height
 /// of at most `most`. Returns the height.
 float draw_note(Ui& ui, Rect panel, float most) {
@@ -43,7 +41,7 @@ float draw_note(Ui& ui, Rect panel, float most) {
 void draw_guide_panel(Ui& ui, Rect guide, bool with_note) {
   ui.paint.rect(guide, ui.theme.panel);
   ui.paint.vline(guide.x, guide.y, guide.bottom(), ui.theme.hairline);
-  scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, guide.h - 60},
+  scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, std::max(1.f, guide.h - 60)},
             [&](Rect area) { return draw_guide(ui, area, with_note); });
   ui.mirror.section("guide");
   draw_turn_buttons(ui, {guide.x + 12, guide.bottom() - 48, guide.w - 24, 32});
@@ -51,16 +49,21 @@ void draw_guide_panel(Ui& ui, Rect guide, bool with_note) {
 
 }  // namespace
 
-float Interface::draw_work(Ui& ui, Rect area, float room) {
-  const bool inspector = keeps_inspector(ui);
-  const Rect stage{area.x, area.y, area.w, area.h - (inspector ? kInspectorHeight : 0)};
+float Interface::draw_work(Ui& ui, Rect area, float room, std::optional<LayoutPlan> plan) {
+  const float below = plan ? plan->inspector : keeps_inspector(ui) ? kInspectorHeight : 0;
+  const bool brief = plan && plan->brief;
+  const Rect stage{area.x, area.y, area.w, area.h - below};
   const float left = draw_stage_head(ui, stage, false, room);
   const std::vector<ShownView> shown = shown_views(ui, stage, false);
   draw_views(ui, shown, false);
+  if (below <= 0) return left;
   const ShownView* square = find_view(shown, "matrices");
-  if (inspector)
-    draw_inspector(ui, {stage.x, stage.bottom(), stage.w, kInspectorHeight},
-                   square ? square_columns(ui, square->area) : SquareColumns{}, false);
+  draw_inspector(ui, {stage.x, stage.bottom(), stage.w, below},
+                 square ? square_columns(ui, square->area) : SquareColumns{}, false, brief ? 36 : 0);
+  const Rect toggle{stage.right() - 48, stage.bottom() + 8, 32, 28};
+  if (brief && icon_button(ui, layout_.inspector ? "inspector less" : "inspector more", toggle,
+                           layout_.inspector ? Icon::down : Icon::up, true, true, 14))
+    layout_.inspector = !layout_.inspector;
   return left;
 }
 
@@ -91,21 +94,26 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   const Restrictions& hidden = restrictions_;
   const bool controls = !hidden.hides("controls");
   const bool drawer = all.w < 1200;
-  const float top = hidden.hides("top") ? 0.f : 44.f;
-  const float equation = hidden.hides("equation") ? 0.f : wide ? 96.f : 84.f;
-  const float film_h = hidden.hides("filmstrip") ? 0.f : wide ? 116.f : 96.f;
+  const LayoutPlan plan = plan_layout({.width = all.w,
+                                       .height = all.h,
+                                       .top = !hidden.hides("top"),
+                                       .equation = !hidden.hides("equation"),
+                                       .film = !hidden.hides("filmstrip"),
+                                       .inspector = keeps_inspector(ui),
+                                       .open = layout_.inspector,
+                                       .stage = stage_wish(ui)});
   const float left = drawer || !controls ? 0.f : wide ? 264.f : 224.f;
   const float right = hidden.hides("guide") ? 0.f : wide ? 344.f : 296.f;
-  const float y = top + equation;
-  const float height = all.h - y - film_h;
+  const float y = plan.top + plan.equation;
+  const float height = plan.stage + plan.inspector;
   const Rect stage{left, y, all.w - left - right, height};
   ui.paint.rect(all, ui.theme.stage);
-  const float after_views = draw_work(ui, stage, drawer && controls ? 100 : 0);
+  const float after_views = draw_work(ui, stage, drawer && controls ? 100 : 0, plan);
   if (right > 0) draw_guide_panel(ui, {stage.right(), y, right, height}, left == 0);
   if (left > 0) draw_settings(ui, {0, y, left, height});
-  if (equation > 0) draw_equation_bar(ui, {0, top, all.w, equation}, left, stage.right(), false);
-  if (film_h > 0) draw_filmstrip(ui, {0, all.h - film_h, all.w, film_h}, 224, false);
-  if (top > 0) draw_top_bar(ui, {0, 0, all.w, top}, catalog_, wishes_, false);
+  if (plan.equation > 0) draw_equation_bar(ui, {0, plan.top, all.w, plan.equation}, left, stage.right(), false);
+  if (plan.film > 0) draw_filmstrip(ui, {0, all.h - plan.film, all.w, plan.film}, 224, false);
+  if (plan.top > 0) draw_top_bar(ui, {0, 0, all.w, plan.top}, catalog_, wishes_, false);
   if (!drawer || !controls) return;
   ui.mirror.section("stage");
   if (button(ui, "drawer", {after_views + 8, stage.y + 8, 92, 28}, ui.word("settings"))) layout_.drawer = true;

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "ui/inspector/inspector_panel.h"
+#include "ui/layout_plan.h"
 
 namespace attn {
 
@@ -166,7 +167,7 @@ std::string Panel::oddity() const {
   return "";
 }
 
-void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compact) {
+void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compact, float aside) {
   ui.mirror.section("inspector");
   ui.paint.rect(area, ui.theme.panel);
   if (!compact) ui.paint.hline(area.x, area.right(), area.y, ui.theme.hairline);
@@ -183,7 +184,8 @@ void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compac
   // What is explained may be a row of another step than that of the square, with fewer or more columns.
   const size_t explained = std::max(panel.e.terms.size(), panel.e.exps.size());
   if (explained != static_cast<size_t>(columns.all)) panel.columns = {};
-  const float head = panel.header();
+  const float head = panel.header(aside);
+  if (!compact && area.h <= kInspectorLine) return;
   const bool softmax = panel.e.kind == Explanation::Kind::softmax;
   if (softmax || panel.in_columns()) {
     if (compact) return panel.lists(area.y + head);

@@ -204,9 +204,9 @@ float Panel::controls(float right, float center, float room) {
   return right;
 }
 
-float Panel::header() {
+float Panel::header(float aside) {
   float x = area.x + 20;
-  float right = area.right() - 20;
+  float right = area.right() - 20 - aside;
   const float height = compact ? 76 : 36;
   const float center = area.y + (compact ? 52 : 22);  // of the buttons
   const Formulas all = Symbols{*this}.all();

@@ -88,8 +88,8 @@ struct Panel {
   std::vector<double> magnitudes() const;
   double most() const;
 
-  /// Way back, words, formula; digits and copying. Returns the height.
-  float header();
+  /// Way back, words, formula; digits and copying, and `aside` right of them. Returns the height.
+  float header(float aside);
   float controls(float right, float center, float room);
   void choose_digits(int wanted);
   void copy(bool latex);

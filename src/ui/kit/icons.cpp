@@ -53,6 +53,7 @@ const std::vector<Stroke>& strokes() {
       {info, bar, {{-.05f, -.06f}, {.1f, .3f}}},
       {info, bar, {{-.05f, -.22f}, {.1f, .1f}}},
       {down, line, {{-.26f, -.12f}, {0, .14f}, {.26f, -.12f}}},
+      {up, line, {{-.26f, .12f}, {0, -.14f}, {.26f, .12f}}},
       {left, line, {{.12f, -.26f}, {-.14f, 0}, {.12f, .26f}}},
       {right, line, {{-.12f, -.26f}, {.14f, 0}, {-.12f, .26f}}},
       {check, line, {{-.3f, .02f}, {-.06f, .26f}, {.34f, -.26f}}, 1.8f},

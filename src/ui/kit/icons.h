@@ -16,6 +16,7 @@ enum class Icon {
   theme,
   info,
   down,
+  up,
   left,
   right,
   check,

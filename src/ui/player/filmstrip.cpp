@@ -10,6 +10,7 @@
 #include "story/step_words.h"
 #include "ui/kit/fonts.h"
 #include "ui/kit/picture.h"
+#include "ui/layout_plan.h"
 #include "ui/player/playback.h"
 #include "ui/player/transport.h"
 
@@ -149,7 +150,7 @@ struct Strip {
       const float fits = fitting(stop);
       layout.pictured.push_back(fits * n >= kLeastThumbnail);
       if (layout.pictured.back()) layout.unit = std::min(layout.unit, fits);
-      layout.ids.push_back("film" + stop.id + stop.number());
+      layout.ids.push_back(film_id(stop));
       layout.titles.push_back(stop_title(ui.session, ui.words, stop));
     }
     float pen = 0;
@@ -315,9 +316,8 @@ void draw_filmstrip(Ui& ui, Rect area, float left, bool compact) {
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.y, t.hairline);
   const auto count = static_cast<int>(ui.stops.size());
-  const int current = ui.current;
-  const Stop& now = ui.stop();
   if (compact) return draw_phone_player(ui, area);
+  if (area.h <= kFilmLine) return draw_film_line(ui, area);
   draw_transport(ui, {area.x, area.y, left, area.h});
   ui.paint.vline(area.x + left, area.y + 14, area.bottom() - 14, t.hairline);
 
@@ -338,23 +338,12 @@ void draw_filmstrip(Ui& ui, Rect area, float left, bool compact) {
 
   const float width = (x1 - x0) / static_cast<float>(count);
   const float y = area.bottom() - 13;
-  const float filled = .94f;  // the rest of a piece is the gap
-  const Hit scrub = scrub_track(ui, {x0, y - 8, x1 - x0, 20}, width, filled);
-  const float done = width * filled * played_part(ui);
-  const float knob = x0 + width * static_cast<float>(current) + done;
   // The part of a strip that is on view.
   const float from = x0 + width * strip.stop_at(strip.scroll.at) - 3;
   const float to = x0 + width * strip.stop_at(strip.scroll.at + strip.area.w);
   if (strip.layout.scrolls) ui.paint.rect({from, y - 4, to - from, 11}, t.active, 5.5f);
-  ui.paint.rect({x0, y, x1 - x0 - 4, 3}, t.border, 1.5f);
-  ui.paint.rect({x0, y, width * static_cast<float>(current), 3}, t.text2, 1.5f);
-  ui.paint.rect({x0 + width * static_cast<float>(current), y, done, 3}, t.role(now.role), 1.5f);
-  for (int i = 1; i < count; ++i) {
-    const float at = std::round(x0 + width * static_cast<float>(i)) - 3;
-    ui.paint.rect({at, y - 2, 2, 7}, strip.layout.scrolls && at >= from && at < to ? t.active : t.panel);
-  }
-  ui.paint.circle({knob, y + 1.5f}, 8, t.panel);
-  ui.paint.circle({knob, y + 1.5f}, scrub.hovered ? 7.f : 6.f, t.role(now.role));
+  draw_track(ui, {x0, y - 8, x1 - x0, 20},
+             [&](float at) { return strip.layout.scrolls && at >= from && at < to ? t.active : t.panel; });
 }
 
 }  // namespace attn

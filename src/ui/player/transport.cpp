@@ -27,6 +27,12 @@ void step_buttons(Ui& ui, Rect back, Rect forward) {
   if (icon_button(ui, "forward", forward, Icon::forward, p.walk.next(p.at) != p.at, false, 15)) play_by(ui, 1);
 }
 
+void end_buttons(Ui& ui, Rect first, Rect last) {
+  const Playback& p = ui.player.playback;
+  if (icon_button(ui, "first", first, Icon::first, p.at != p.walk.first(), false, 15)) play_to_end(ui, false);
+  if (icon_button(ui, "last", last, Icon::last, p.at != p.walk.last(), false, 15)) play_to_end(ui, true);
+}
+
 void unit_choice(Ui& ui, Rect r) {
   std::vector<std::string> names;
   for (const char* unit : kPlayUnits) names.push_back(ui.word(std::string("play.unit.") + unit));
@@ -46,13 +52,9 @@ void speed_button(Ui& ui, Rect r) {
 
 void draw_transport(Ui& ui, Rect area) {
   const float y = area.y + 14;
-  const Playback& p = ui.player.playback;
-  if (icon_button(ui, "first", {area.x + 12, y, 32, 32}, Icon::first, p.at != p.walk.first(), false, 15))
-    play_to_end(ui, false);
+  end_buttons(ui, {area.x + 12, y, 32, 32}, {area.x + 184, y, 32, 32});
   step_buttons(ui, {area.x + 52, y, 32, 32}, {area.x + 144, y, 32, 32});
   play_button(ui, {area.x + 114, y + 16}, 19);
-  if (icon_button(ui, "last", {area.x + 184, y, 32, 32}, Icon::last, p.at != p.walk.last(), false, 15))
-    play_to_end(ui, true);
   unit_choice(ui, {area.x + 16, area.bottom() - 36, 140, 26});
   speed_button(ui, {area.x + 166, area.bottom() - 36, 44, 26});
 }

@@ -8,6 +8,9 @@ namespace attn {
 namespace {
 
 constexpr size_t kMostOperands = 3;
+constexpr float kSign = 28;         // the width of a sign with room around it
+constexpr float kLettersTop = 124;  // from the top of a stage without a band to the matrices under their letters,
+constexpr float kInputTop = 104;    // and to an input alone
 
 /// What stands side by side, the result last; of an input under positions, what is added to what.
 std::vector<std::string> shown_steps(const Ui& ui, const Stop& stop, bool compact) {
@@ -31,6 +34,12 @@ std::vector<std::string> shown_steps(const Ui& ui, const Stop& stop, bool compac
   return steps;
 }
 
+/// Whether the rows of a matrix are others than those of the one before it, and have names of their own.
+bool has_own_rows(const std::vector<std::string>& steps, size_t i) {
+  const Axis rows = step_info(steps[i]).rows;
+  return rows != step_info(steps[i - 1]).rows && rows != Axis::none;
+}
+
 /// Sizes in pixels: inputs stand closer, their cells may be larger, and one alone stands at the right.
 struct Sizes {
   float labels;   // room for those of the rows
@@ -38,12 +47,16 @@ struct Sizes {
   float cell_w;
   float cell_h;  // at most
   float x;       // of the first matrix
+  float sign;    // what `between` has for a sign beside labels of rows
 };
 
 Sizes sizes_of(const Ui& ui, Rect area, const std::vector<std::string>& steps, bool inputs, bool compact) {
   float cols = 0;
   for (const std::string& step : steps) cols += static_cast<float>(cols_of(ui, step));
-  Sizes s{label_room(ui, compact, inputs ? 26 : 22), inputs ? 30.f : 54.f, 0, 0, 0};
+  Sizes s{label_room(ui, compact, inputs ? 26 : 22), inputs ? 30.f : 54.f, 0, 0, 0, 0};
+  for (size_t i = 1; i < steps.size() && !inputs; ++i)
+    if (has_own_rows(steps, i)) s.sign = kSign;
+  s.between += s.sign;
   s.x = area.x + s.labels;
   const float gaps = s.between * static_cast<float>(steps.size() - 1);
   const float cw = (area.right() - (inputs ? 16 : 18) - area.x - s.labels - gaps) / std::max(1.f, cols);
@@ -79,17 +92,20 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Sizes sizes = sizes_of(ui, area, steps, inputs, compact);
   int most_rows = 1;
   for (const std::string& step : steps) most_rows = std::max(most_rows, rows_of(ui, step));
-  const float y = area.y + square_top(compact);
+  const float full = square_top(ui, area, compact);
+  // Without a band the letters, and what is added to an input, still have their line under the title.
+  const float y = area.y + (compact || band_height(ui, area) > 0 ? full : steps.size() > 1 ? kLettersTop : kInputTop);
   const Rect rows_box{sizes.x, y, area.right() - 16 - sizes.x, area.bottom() - (compact ? 10.f : 18.f) - y};
   const auto [zoom, rows] = rows_zoom(ui, rows_box, most_rows, sizes.cell_h);
+  const float room = rows_box.h - (zoom.most > 1 ? zoom_room(ui) : 0);
 
   std::vector<Tile> tiles;
   float x = sizes.x;
   for (const std::string& step : steps) {
     const int own_rows = rows_of(ui, step);
-    const float own_h = std::min(sizes.cell_h, rows_box.h / static_cast<float>(std::max(1, own_rows)));
+    const float own_h = std::min(sizes.cell_h, room / static_cast<float>(std::max(1, own_rows)));
     Tile tile = own_rows == most_rows ? rows_tile(ui, step, x, y, sizes.cell_w, rows)
-                                      : make_tile(ui, step, false, x, y, sizes.cell_w, own_h, 1e6f, rows_box.h);
+                                      : make_tile(ui, step, false, x, y, sizes.cell_w, own_h, 1e6f, room);
     tile.amount = is_amount(ui, step);
     tile.scale = inputs ? lit_scale(ui, stop) : own_scale(ui, step);
     tiles.push_back(tile);
@@ -103,9 +119,9 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     const bool first = i == 0;
     draw_tile(ui, tile, lit);
     column_labels(ui, tile, lit, y - 11);
-    if (first || (tiles[i - 1].rows != tile.rows && tile.rows != Axis::none))
+    if (first || has_own_rows(steps, i))
       row_labels(ui, tile, lit, tile.box.x - (compact ? 12.f : 16.f),
-                 !first   ? sizes.between - 22
+                 !first   ? sizes.between - sizes.sign - 22
                  : inputs ? tile.box.x - area.x - 22
                           : sizes.labels - 24);
     if (inputs && tile.editable) matrix_menu(ui, tile.step, tile.head, {std::max(tile.box.x - 38, area.x + 8), y - 15});
@@ -117,11 +133,12 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
                     Face::semibold, Align::center);
     if (first) continue;
     const float mid = tile.box.y + std::min(tile.box.h, tiles.front().box.h) / 2;
-    ui.paint.text(tile.box.x - sizes.between / 2, baseline(mid, 18), i + 1 == tiles.size() ? "=" : sign, t.text2, 18,
-                  Face::math, Align::center);
+    const float left = tile.box.x - sizes.between;
+    ui.paint.text(left + (sizes.sign > 0 ? kSign * .7f : sizes.between / 2), baseline(mid, 18),
+                  i + 1 == tiles.size() ? "=" : sign, t.text2, 18, Face::math, Align::center);
   }
   draw_zoom(ui, zoom);
-  if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), stop);
+  if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), stop, y - area.y - (inputs ? 24 : 58));
 }
 
 }  // namespace attn

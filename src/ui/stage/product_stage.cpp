@@ -7,6 +7,9 @@
 namespace attn {
 namespace {
 
+constexpr float kNumberRow = 14;   // the least height of a number,
+constexpr float kLeastWeight = 5;  // and that of a weight's row to which numbers of tokens push it
+
 /// input · weight = result.
 struct Product {
   std::string input;
@@ -52,9 +55,13 @@ ProductCells cells_of(const Ui& ui, const std::vector<Product>& products, Rect r
                        : std::floor(room.w / (inner + (projection ? 1.16f : 1) * outer));
   float w = std::floor((room.w - left * inner) / outer);
   if (w < 3 || left < 3) w = left = room.w / (inner + outer);  // a picture, as wide as there is room
-  const float row = std::clamp(std::floor(room.h / (inner + n)), compact ? 9.f : 10.f, compact ? 22.f : 26.f);
+  const float even = std::clamp(std::floor(room.h / (inner + n)), compact ? 9.f : 10.f, compact ? 22.f : 26.f);
+  float row = even;
+  if (!compact && even < kNumberRow)  // the weights give way before the numbers of the tokens do
+    row = std::clamp(std::floor((room.h - kLeastWeight * inner) / n), even, kNumberRow);
   // A weight matrix leaves at least half of the room to the tokens; these are as low as it takes to show them all.
-  const float weight = std::min({row, 22.f, std::max(2.f, std::floor(room.h / 2 / inner))});
+  const float left_over = row > even ? room.h - row * n : room.h / 2;
+  const float weight = std::min({even, 22.f, std::max(2.f, std::floor(left_over / inner))});
   return {std::min(left, 56.f), std::min(w, 56.f), row, weight};
 }
 
@@ -128,7 +135,7 @@ void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   for (const Tile& tile : tiles) draw_tile(ui, tile, lit);
   draw_zoom(ui, zoom);
   row_labels(ui, tiles[0], lit, x0 - (compact ? 11.f : 16.f), x0 - 16 - area.x - 6);
-  if (!compact) draw_title(ui, area, x0 + left.box.w - area.x - 100, stop);
+  if (!compact) draw_title(ui, area, x0 + left.box.w - area.x - 100, stop, y - 30 - area.y);
   // Names of the features, beside the rows of the first weight matrix.
   if (tiles[1].ch >= 12 && !compact) {
     Tile names = tiles[1];

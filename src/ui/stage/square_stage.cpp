@@ -27,7 +27,7 @@ Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step) {
   }
   t.first_row = a.row = std::clamp(a.row, 0, f.rows - t.shown_rows);
   t.first_col = a.col = std::clamp(a.col, 0, f.cols - t.shown_cols);
-  t.pannable = zoom_of(ui, f.most_zoom) > 1;
+  t.pannable = zoom_of(ui, f.most_zoom, f.start_zoom) > 1;
   t.amount = is_amount(ui, step);
   t.scale = own_scale(ui, step);
   return t;
@@ -201,6 +201,7 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Theme& t = ui.theme;
   navigate(ui, square_zoom(ui, area, compact));
   const SquareFrame f = square_frame(ui, area, compact);
+  const float band = compact ? 0 : band_height(ui, area);
   const bool output = stop.kind == StageKind::context;
   const std::vector<std::string> of = operands(ui.trace(), stop.step);
   Tile square = square_tile(ui, f, output ? of[0] : stop.step);
@@ -218,9 +219,11 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     tiles[0].scale = lit_scale(ui, stop);
   } else if (!compact && (fits || output)) {  // bands beside and above it where the square is their product
     tiles.push_back(left_tile(ui, f, square, output ? stop.step : of[0]));
-    tiles.push_back(top_tile(ui, f, square, of[1]));
     tiles[1].scale = output ? lit_scale(ui, stop) : shared_scale(ui, of);
-    tiles[2].scale = output ? shared_scale(ui, {of[1]}) : tiles[1].scale;
+    if (band > 0) {
+      tiles.push_back(top_tile(ui, f, square, of[1]));
+      tiles[2].scale = output ? shared_scale(ui, {of[1]}) : tiles[1].scale;
+    }
   }
   const Lit lit = lit_by(tiles, ui.focus());
   for (const Tile& tile : tiles) draw_tile(ui, tile, lit);
@@ -231,26 +234,28 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     row_labels(ui, tiles[0], lit, f.x - 12, f.x - 12 - area.x - 8);
     return;
   }
-  draw_title(ui, area, f.x - 64 - area.x - 20, stop);
-  column_labels(ui, tiles.back(), lit, area.y + kBandTop - 10);
-  const float label_right = (tiles.size() == 3 ? tiles[1].box.x : f.left_x) - 16;
+  draw_title(ui, area, f.x - 64 - area.x - 20, stop, f.y - 24 - area.y);
+  column_labels(ui, band > 0 ? tiles.back() : square, lit, band > 0 ? area.y + kBandTop - 10 : f.y - 10);
+  const float label_right = (tiles.size() > 1 ? tiles[1].box.x : f.left_x) - 16;
   if (tiles.size() == 1) {
-    row_bars(ui, square, lit[Axis::query], f.band_y, f.y - 8);
+    if (band > 0) row_bars(ui, square, lit[Axis::query], f.band_y, f.y - 8);
     row_labels(ui, square, lit, label_right, label_right - area.x - 8);
     row_list(ui, f, square, lit, row_numbers(ui, stop));
     return;
   }
   const Tile& left = tiles[1];
-  const Tile& over = tiles[2];
   row_labels(ui, left, lit, label_right, label_right - area.x - 8);
-  std::vector<Run> above = step_symbol(ui, over.step, 18);
-  above.push_back(math_sup("T", 18, t.role(over.role)));
-  ui.paint.runs(f.x - 14, f.band_y + 40, above, Align::right);
-  ui.paint.number(f.x - 14, f.band_y + 56, shape_text(ui, over.step, true), t.text3, 11, Face::regular, Align::right);
   if (output)
     column_labels(ui, left, lit, f.y - 10);
   else
     ui.paint.runs(left.box.x + left.box.w / 2, f.y - 10, titled(ui, left.step), Align::center);
+  if (tiles.size() == 2) return;
+  const Tile& over = tiles[2];
+  std::vector<Run> above = step_symbol(ui, over.step, 18);
+  above.push_back(math_sup("T", 18, t.role(over.role)));
+  ui.paint.runs(f.x - 14, f.band_y + band / 2, above, Align::right);
+  ui.paint.number(f.x - 14, f.band_y + band / 2 + 16, shape_text(ui, over.step, true), t.text3, 11, Face::regular,
+                  Align::right);
 }
 
 }  // namespace attn

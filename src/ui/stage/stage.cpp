@@ -20,6 +20,25 @@ constexpr float kNumberWidth = 25;
 constexpr float kNumberHeight = 14;
 constexpr float kZoomedWidth = 60;
 constexpr float kZoomedHeight = 22;
+constexpr float kWideEnough = 34;  // a number with a decimal: such columns stay as they are when the rows grow
+constexpr int kFewTokens = 24;     // so many scroll before their numbers go; more begin as a picture of the whole
+
+// Above and under the square, and its rows: as the design has them, at least where a band stands over them, with a
+// decimal. In the usual window all rows together have kUsualRows.
+constexpr float kUnder = 18;
+constexpr float kBand = 80;
+constexpr float kLeastBand = 40;
+constexpr float kGoodRow = 22;
+constexpr float kBandRow = 18;
+constexpr float kLeastRow = 16;
+constexpr float kUsualRows = 250;
+constexpr float kLeastPicture = 280;  // of a stage, however few the tokens: there are other views than the square
+constexpr float kLowTop = 88;         // of a square without a band
+
+float tokens(const Ui& ui) { return static_cast<float>(std::max<size_t>(1, ui.session.tokens().size())); }
+
+/// The zoom at which few rows that are too low for numbers begin, so that they scroll.
+float start_zoom(int rows, float fit) { return rows <= kFewTokens && fit < kNumberHeight ? kZoomedHeight / fit : 1; }
 
 double round_up(double v) {  // to one digit that reads well on a legend
   if (v <= 0) return 1;
@@ -97,6 +116,25 @@ float label_width(const Ui& ui) {
   return widest = std::max(label_width(ui, ui.session.tokens()), label_width(ui, ui.session.key_tokens()));
 }
 
+StageWish stage_wish(const Ui& ui) {
+  const float n = tokens(ui);
+  const bool few = n <= kFewTokens;
+  const float good = few ? std::max(std::min(kGoodRow * n, kUsualRows), kLeastRow * n) : kUsualRows;
+  const float least = kLowTop + kUnder + (few ? kLeastRow * n : 0);
+  return {kBandTop + kBand + 2 * kUnder + good, std::max(least, kLeastPicture)};
+}
+
+float band_height(const Ui& ui, Rect area) {
+  const float room = area.h - kBandTop - 2 * kUnder - std::min(kBandRow * tokens(ui), kUsualRows);
+  return room < kLeastBand ? 0 : std::min(room, kBand);
+}
+
+float square_top(const Ui& ui, Rect area, bool compact) {
+  if (compact) return 46;
+  const float band = band_height(ui, area);
+  return band > 0 ? kBandTop + band + kUnder : kLowTop;
+}
+
 float label_room(const Ui& ui, bool compact, float beside) {
   return std::max(compact ? 0.f : 76.f, label_width(ui) + (compact ? beside : 36.f));
 }
@@ -112,20 +150,23 @@ SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<fl
   f.left_x = area.x + label_room(ui, compact, 26);
   f.x = std::round(compact ? f.left_x + 4 : f.left_x + f.left_w + 18);
   f.band_y = area.y + (compact ? 0.f : kBandTop);
-  f.y = area.y + square_top(compact);
+  f.y = area.y + square_top(ui, area, compact);
   f.max_w = std::floor(area.right() - (compact ? 12.f : 14.f) - f.x);
   f.max_h = std::floor(area.bottom() - (compact ? 10.f : 18.f) - f.y);
   // Wide cells are lower than wide; small ones, which hold no number, square where there is room.
   const auto highest = [&](float cw) { return std::max(std::round(cw * (compact ? .94f : .6f)), std::min(cw, 12.f)); };
-  const float fit_w = std::min(f.max_w / cols_n, 88.f);
+  const float widest = std::clamp(area.w * .07f, 88.f, 140.f);
+  const float fit_w = std::min(f.max_w / cols_n, widest);
   const float fit_h = std::min(f.max_h / rows_n, highest(std::floor(fit_w)));
-  f.most_zoom = 1;
+  f.most_zoom = f.start_zoom = 1;
   if (fit_w < kNumberWidth || fit_h < kNumberHeight) {
     f.max_h -= zoom_room(ui);
-    f.most_zoom = std::max({1.f, kZoomedWidth / fit_w, kZoomedHeight / std::min(fit_h, f.max_h / rows_n)});
+    const float low = std::min(fit_h, f.max_h / rows_n);
+    f.most_zoom = std::max({1.f, kZoomedWidth / fit_w, kZoomedHeight / low});
+    f.start_zoom = start_zoom(f.rows, f.max_h / rows_n);
   }
-  const float z = std::clamp(zoom.value_or(ui.of<Scrolled>().zoom), 1.f, f.most_zoom);
-  const Span cols = span_of(f.max_w, f.cols, z > 1 ? kZoomedWidth : 88, z);
+  const float z = zoom ? std::clamp(*zoom, 1.f, f.most_zoom) : zoom_of(ui, f.most_zoom, f.start_zoom);
+  const Span cols = span_of(f.max_w, f.cols, z <= 1 ? widest : fit_w >= kWideEnough ? fit_w : kZoomedWidth, z);
   const float room = z > 1 ? f.max_h : std::min(f.max_h, std::max(1.f, highest(cols.cell) * rows_n));
   const Span rows = span_of(room, f.rows, z > 1 ? std::max(kZoomedHeight, highest(cols.cell)) : highest(cols.cell), z);
   f.cw = cols.cell;
@@ -138,7 +179,7 @@ SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<fl
 Zoom square_zoom(const Ui& ui, Rect area, bool compact) {
   const SquareFrame f = square_frame(ui, area, compact);
   const Rect box{f.x, f.y, f.cw * static_cast<float>(f.shown_cols), f.ch * static_cast<float>(f.shown_rows)};
-  return {box, f.rows, f.cols, f.most_zoom, [&ui, area, compact](float zoom) {
+  return {box, f.rows, f.cols, f.most_zoom, f.start_zoom, [&ui, area, compact](float zoom) {
             const SquareFrame at = square_frame(ui, area, compact, zoom);
             return std::pair{Span{at.ch, at.shown_rows}, Span{at.cw, at.shown_cols}};
           }};
@@ -151,7 +192,9 @@ std::pair<Zoom, Span> rows_zoom(Ui& ui, Rect box, int count, float largest) {
     float room = box.h;
     if (fit < kNumberHeight) {
       room -= zoom_room(ui);
-      z.most = std::max(1.f, kZoomedHeight / std::min(fit, room / static_cast<float>(count)));
+      const float low = std::min(fit, room / static_cast<float>(count));
+      z.most = std::max(1.f, kZoomedHeight / low);
+      z.start = start_zoom(count, low);
     }
     z.spans = [room, count, most = std::max(largest, z.most > 1 ? kZoomedHeight : 0.f)](float zoom) {
       return std::pair{span_of(room, count, most, zoom), Span{}};
@@ -183,28 +226,48 @@ std::vector<Run> titled(const Ui& ui, const std::string& step) {
   return name;
 }
 
-void draw_title(Ui& ui, Rect area, float width, const Stop& stop) {
+namespace {
+
+/// The words of a title, without the last sentences as long as they need more lines than there is room for.
+std::vector<Run> fitting_words(Ui& ui, std::string text, float width, float height) {
+  const auto runs = [&] { return marked(ui.theme, text, 12.5f, ui.theme.text2); };
+  while (!text.empty() && ui.paint.paragraph(0, 0, width, 18, runs(), false) > height) {
+    size_t end = 0;
+    for (const std::string_view stop : {". ", "。", "; ", "；"})
+      if (const size_t at = text.rfind(stop, text.size() - stop.size() - 1); at != text.npos)
+        end = std::max(end, at + stop.find_last_not_of(' ') + 1);
+    text.resize(end);
+  }
+  return runs();
+}
+
+}  // namespace
+
+void draw_title(Ui& ui, Rect area, float width, const Stop& stop, float last) {
   const Theme& t = ui.theme;
   const float x = area.x + 20;
-  const float y = area.y + kBandTop + 12;
+  const bool low = last < kBandTop + 36;
+  const float y = area.y + (low ? kLowTitle : kBandTop + 12);
   std::vector<Run> line;
   if (stop.id != "project" && step_info(stop.step).letter.size() == 1) {
-    line = step_symbol(ui, stop.step, 24);
+    line = step_symbol(ui, stop.step, low ? 20 : 24);
     line.push_back(gap(8));
   }
-  const std::string title = stop_title(ui.session, ui.words, stop);
-  const float large = ui.paint.width(line) + ui.paint.width(title, 20, Face::semibold) <= width ? 20.f : 15.f;
-  for (Run run : marked(t, title, large, t.text1)) {
+  const std::string phase = low ? phase_words(ui, true) : "";
+  const std::string title = phase.empty() ? stop_title(ui.session, ui.words, stop) : phase;
+  const bool large = !low && ui.paint.width(line) + ui.paint.width(title, 20, Face::semibold) <= width;
+  for (Run run : marked(t, title, large ? 20 : 15, t.text1)) {
     if (run.face == Face::regular) run.face = Face::semibold;
     line.push_back(std::move(run));
   }
   ui.paint.runs(x, y, line);
+  if (low) return;
   const std::string under_way = phase_words(ui, false);
   const char* painting = ui.scene().problem.mask.kind == "graph" ? "film.masked.edges" : "film.masked.paint";
   const std::string text = !under_way.empty()       ? under_way
                            : is_paintable(ui, stop) ? ui.word(painting)
                                                     : stop_text(ui.session, ui.words, stop);
-  ui.paint.paragraph(x, y + 24, width, 18, marked(t, text, 12.5f, t.text2));
+  ui.paint.paragraph(x, y + 24, width, 18, fitting_words(ui, text, width, last - kBandTop - 36 + 18));
 }
 
 }  // namespace attn

@@ -1,4 +1,5 @@
 #pragma once
+#include "ui/layout_plan.h"
 #include "ui/stage/tile.h"
 #include "ui/stage/zoom.h"
 
@@ -40,14 +41,22 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
 void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
 void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
 
-inline constexpr float kBandTop = 68;  // below the top of the stage
+/// The heights that a stage of these tokens asks for, whatever the step, so that nothing moves from step to step.
+StageWish stage_wish(const Ui& ui);
+
+inline constexpr float kBandTop = 68;   // below the top of the stage
+inline constexpr float kLowTitle = 62;  // the baseline of the one line that is left of a title without a band
+/// The height of the band over the square (the keys, the bars of the chosen row), which gives way before the rows do;
+/// 0: there is none.
+float band_height(const Ui& ui, Rect area);
 /// Where the square and all that is level with it begins, from the top of the stage.
-inline float square_top(bool compact) { return compact ? 46 : 166; }
+float square_top(const Ui& ui, Rect area, bool compact);
 /// From the left edge of the stage to its first matrix: the labels of tokens and `beside` them.
 float label_room(const Ui& ui, bool compact, float beside);
 
-/// Letter, name and one sentence of the film in the corner over the matrices.
-void draw_title(Ui& ui, Rect area, float width, const Stop& stop);
+/// Letter, name and words of the film in the corner over the matrices: as many sentences as have room above a last
+/// baseline, from the top of the stage.
+void draw_title(Ui& ui, Rect area, float width, const Stop& stop, float last);
 /// The letter of a matrix with its shape.
 std::vector<Run> titled(const Ui& ui, const std::string& step);
 /// Whether the square of a stop is painted on: the mask of painted pairs, or of a graph's edges.
@@ -57,7 +66,8 @@ bool is_paintable(const Ui& ui, const Stop& stop);
 struct SquareFrame {
   float left_x, left_w, x, y, cw, ch, band_y, max_w, max_h;
   int rows, cols, shown_rows, shown_cols;
-  float most_zoom;  // at which numbers fit; 1 where they fit without
+  float most_zoom;   // at which numbers fit; 1 where they fit without
+  float start_zoom;  // until somebody zooms
 };
 /// At the zoom of the stage, or at another.
 SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<float> zoom = {});

@@ -179,15 +179,14 @@ std::pair<int, int> Tile::at(float x, float y) const {
 }
 
 CellStyle cell_style(float w, float h, bool percent) {
+  if (w >= 90 && h >= 40) return {16, percent ? 1 : 3};
   if (percent) {
     if (w >= 34 && h >= 16) return {w >= 44 ? 12.f : 11.f, 1};
-    if (w >= 22 && h >= 14) return {11, 0};
-    return {};
+    return w >= 22 && h >= 14 ? CellStyle{11, 0} : CellStyle{};
   }
   if (w >= 58 && h >= 24) return {13, 3};
   if (w >= 38 && h >= 16) return {12, 2};
-  if (w >= 25 && h >= 14) return {11, 1};
-  return {};
+  return w >= 25 && h >= 14 ? CellStyle{11, 1} : CellStyle{};
 }
 
 Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch,
@@ -389,7 +388,8 @@ void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, i
     if (on) {
       const Color fill = axis_ink(ui.theme, t.rows);
       const float w = std::round(bold + 10);
-      ui.paint.rect({std::round(right - w + 5), std::round(y - 9), w, 18}, fill, 4);
+      const float h = std::clamp(std::round(t.ch) + 1, 14.f, 18.f);  // it leaves its neighbours alone
+      ui.paint.rect({std::round(right - w + 5), std::round(y - h / 2), w, h}, fill, 4);
       ui.paint.text(right, baseline(y, 12), text, ink_on(fill), 12, Face::semibold, Align::right);
     } else {
       ui.paint.text(right, baseline(y, 12), text, ui.theme.text2, 12, Face::medium, Align::right);

@@ -29,7 +29,7 @@ Point middle_of(Rect r) { return {r.x + r.w / 2, r.y + r.h / 2}; }
 void zoom_at(Ui& ui, const Zoom& z, Point at, float factor) {
   Scrolled& a = ui.of<Scrolled>();
   const auto [rows, cols] = spans_now(ui, z);
-  a.zoom = std::clamp(zoom_of(ui, z.most) * factor, 1.f, z.most);
+  a.zoom = std::clamp(zoom_of(ui, z.most, z.start) * factor, 1.f, z.most);
   const auto [new_rows, new_cols] = spans_now(ui, z);
   const auto hold = [](int& first, double& rest, float part, const Span& before, const Span& now) {
     const float share = std::clamp(part, 0.f, 1.f);
@@ -93,15 +93,18 @@ Span span_of(float room, int count, float largest, float zoom) {
 
 float zoom_room(const Ui& ui) { return ui.touch ? 44.f : 32.f; }
 
-std::pair<Span, Span> spans_now(const Ui& ui, const Zoom& z) { return z.spans(zoom_of(ui, z.most)); }
+std::pair<Span, Span> spans_now(const Ui& ui, const Zoom& z) { return z.spans(zoom_of(ui, z.most, z.start)); }
 
-float zoom_of(const Ui& ui, float most) { return std::clamp(ui.of<Scrolled>().zoom, 1.f, std::max(1.f, most)); }
+float zoom_of(const Ui& ui, float most, float start) {
+  const float zoom = ui.of<Scrolled>().zoom;
+  return std::clamp(zoom > 0 ? zoom : start, 1.f, std::max(1.f, most));
+}
 
 void navigate(Ui& ui, const Zoom& z) {
   const ImGuiIO& io = ImGui::GetIO();
   follow_selected(ui, z);
   keep_inside(ui, z);
-  const bool zoomed = zoom_of(ui, z.most) > 1;
+  const bool zoomed = zoom_of(ui, z.most, z.start) > 1;
   if (z.most > 1) ui.outcome.claims.push_back({z.box, zoomed, true});
   if (const auto pinch = platform::take_pinch(); pinch && z.most > 1) {
     zoom_at(ui, z, {pinch->x, pinch->y}, pinch->factor);
@@ -117,6 +120,8 @@ void navigate(Ui& ui, const Zoom& z) {
   if (z.box.contains(io.MousePos.x, io.MousePos.y) && z.most > 1) {
     if (io.KeyShift)
       pan(ui, z, (io.MouseWheel + io.MouseWheelH) * 60, 0);
+    else if (z.start > 1 && !io.KeyCtrl)
+      pan(ui, z, io.MouseWheelH * 60, io.MouseWheel * 60);
     else if (io.MouseWheel != 0)
       zoom_at(ui, z, {io.MousePos.x, io.MousePos.y}, std::pow(kStep, std::clamp(io.MouseWheel, -3.f, 3.f)));
   }
@@ -142,7 +147,7 @@ void draw_zoom(Ui& ui, const Zoom& z) {
   bar({z.box.right() + 8, z.box.y, 5, z.box.h}, a.row, rows.shown, z.count, false);
   bar({z.box.x, z.box.bottom() + 7, z.box.w, 5}, a.col, cols.shown, z.cols, true);
 
-  const float zoom = zoom_of(ui, z.most);
+  const float zoom = zoom_of(ui, z.most, z.start);
   const float h = ui.touch ? 28.f : 22.f;
   const float y = z.box.bottom() + 15;
   const std::string& fit = ui.word("zoom.fit");

@@ -7,7 +7,7 @@ namespace attn {
 
 /// Which part of the stage's tokens is on view, whatever the step.
 struct Scrolled {
-  float zoom = 1;  // 1: all tokens are on view
+  float zoom = 0;  // 1: all tokens are on view; 0: nobody has zoomed yet
   int row = 0;     // first token on view as a row and as a column
   int col = 0;
   double pan_row = 0;  // less than a cell that a drag has moved so far
@@ -30,13 +30,14 @@ struct Zoom {
   int count = 0;                                             // of rows
   int cols = 0;                                              // of columns
   float most = 1;                                            // the zoom at which a number fits; 1: nothing to zoom
+  float start = 1;                                           // until somebody zooms: above 1 the wheel scrolls
   std::function<std::pair<Span, Span>(float zoom)> spans{};  // rows, columns at a zoom from 1 to `most`
 };
 
 /// Pixels under a stage that its buttons need.
 float zoom_room(const Ui& ui);
 /// The zoom of the stage, between 1 (all is on view) and `most`.
-float zoom_of(const Ui& ui, float most);
+float zoom_of(const Ui& ui, float most, float start);
 /// Rows and columns at that zoom.
 std::pair<Span, Span> spans_now(const Ui& ui, const Zoom& zoom);
 /// Wheel, drag, pinch and keys move what is on view. The selected cell comes back into view when it changes.

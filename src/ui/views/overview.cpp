@@ -46,7 +46,7 @@ std::vector<Placed> lay_tiles(Ui& ui, float top, float room) {
       const StepInfo& words = step_info(step);
       const bool tokens = words.rows == Axis::query || words.rows == Axis::key;
       const float left = tokens ? labels : words.rows == Axis::feature ? 62.f : 18.f;
-      const float ch = std::clamp(std::floor(room / static_cast<float>(rows_of(ui, step))), 12.f, 22.f);
+      const float ch = std::clamp(std::floor(room / static_cast<float>(rows_of(ui, step))), 14.f, 22.f);
       Tile tile = make_tile(ui, step, false, x + left, top, kCellWidth, ch, 1e6f, room);
       tile.rows = words.rows == Axis::key ? Axis::query : words.rows;  // one token is one row, all along the strip
       tile.cols = words.cols;
