@@ -63,7 +63,8 @@ void Document::advance(double seconds) {
   const double end = seconds_now() + seconds;
   const auto left = [&] { return std::max(0.0, end - seconds_now()); };
   const OnView on_view = std::exchange(on_view_, {});
-  session_.cover(lesson_ ? lesson_->covered() : std::nullopt);
+  const LessonVisit* visit = lesson();
+  session_.cover(visit ? visit->covered() : std::nullopt);
   session_works_ = session_.advance(seconds);
   try {
     if (LessonVisit* open = lesson()) open->advance(left());

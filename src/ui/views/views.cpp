@@ -56,12 +56,16 @@ std::vector<ShownView> arrange(const std::vector<const ViewKind*>& kinds, Rect s
   return side_by_side(kinds, stage, top);
 }
 
+/// Where not all of them fit, the matrices make room: they are what everything else stands beside. Then the last go.
 std::vector<ShownView> first_that_fit(const std::vector<std::string>& ids, Rect stage) {
   std::vector<const ViewKind*> kinds;
   for (const std::string& id : ids) kinds.push_back(&kind_of(id));
   kinds.resize(std::min<size_t>(kinds.size(), kMaxViews));
-  for (; kinds.size() > 1; kinds.pop_back())
+  while (kinds.size() > 1) {
     if (std::vector<ShownView> out = arrange(kinds, stage); !out.empty()) return out;
+    const auto matrices = std::ranges::find(kinds, &kind_of("matrices"));
+    kinds.erase(matrices == kinds.end() ? kinds.end() - 1 : matrices);
+  }
   return arrange(kinds, stage);
 }
 
@@ -99,9 +103,9 @@ const std::vector<ViewKind>& view_kinds() {
 }
 
 const ViewKind& one_view(const Ui& ui) {
-  const std::vector<std::string>& ids = ui.scene().view.views;
-  const std::string& id = ui.document.lesson() ? ids.back() : ids.front();
-  return kind_of(id == "all" ? "matrices" : id);  // all steps at once are more than a phone shows
+  for (const std::string& id : ui.scene().view.views)
+    if (id != "matrices" && id != "all") return kind_of(id);
+  return kind_of("matrices");
 }
 
 std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
@@ -216,7 +220,8 @@ float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
   ui.mirror.section("stage");
   float right = area.right() - 16;
   const float y = area.y + 8;
-  if (!compact) right -= pin_button(ui, right, y);  // else it stands in the guide
+  const bool in_guide = compact || (room > 0 && !ui.restrictions.hides("guide"));
+  if (!in_guide) right -= pin_button(ui, right, y);
   const float left = compact ? 0 : view_switch(ui, area);
   if (heads > 1) {
     std::vector<std::string> items;

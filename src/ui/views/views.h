@@ -25,13 +25,17 @@ struct ViewKind {
 /// Every view there is, in the order of the switch.
 const std::vector<ViewKind>& view_kinds();
 
+/// The one that a phone shows: of several the first that is added to the matrices; all steps are more than it has room
+/// for.
+const std::string& single_view(const Ui& ui);
+
 struct ShownView {
   const ViewKind* kind;
   Rect area;
 };
-/// The one view of a phone: of those of a card the last, which is what it speaks of.
+/// The one view of a phone: what the scene adds to the matrices, for a card speaks of that.
 const ViewKind& one_view(const Ui& ui);
-/// The views of the scene that the stage has room for, the first chosen first; one on a phone.
+/// The views of the scene that the stage has room for, the first chosen first, the matrices last; one on a phone.
 std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact);
 /// Nullptr when the view is not shown.
 const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id);

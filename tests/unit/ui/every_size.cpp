@@ -1,0 +1,153 @@
+// At every size of a desktop window, in both languages: rows that can be read, nothing on one another, nothing cut off;
+// and what a lesson's card speaks of is on screen.
+#include <doctest/doctest.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <set>
+
+#include "lessons/lesson.h"
+#include "ui/interface_support.h"
+#include "ui/views/views.h"
+
+using namespace attn;
+using interface_test::Window;
+
+namespace {
+
+constexpr ImVec2 kSizes[] = {{960, 540},  {1024, 768}, {1280, 577},  {1280, 800}, {1366, 625},
+                             {1440, 900}, {900, 420},  {1920, 1080}, {2560, 1440}};
+constexpr float kLeastRow = 13;
+constexpr float kGap = 2;  // between cells
+
+template <typename Edit>
+void look(Window& window, Edit edit) {
+  Scene scene = window.session().scene();
+  edit(scene.view);
+  window.session().change("edit.select", scene);
+  window.draw();
+}
+
+/// Told once, whatever the number of pictures that show it.
+void tell(const std::vector<std::string>& found) {
+  static std::set<std::string> told;
+  for (const std::string& fault : found)
+    if (told.insert(fault).second) CHECK_MESSAGE(false, fault);
+}
+
+bool is_square(const CellAddress& cell) {
+  return step_info(cell.step).rows == Axis::query && step_info(cell.step).cols == Axis::key;
+}
+
+/// Rows of the square that are too low, or without their numbers.
+void check_rows(Window& window) {
+  std::set<int> rows;
+  int count = 0;
+  for (const DrawnCell& c : window.interface().drawn()) {
+    if (!is_square(c.cell)) continue;
+    CHECK(c.box.h >= kLeastRow - kGap);
+    CHECK((!c.text.empty() || (c.masked && c.box.w < 36)));
+    rows.insert(c.cell.row);
+    count = static_cast<int>(window.session().trace().value(c.cell.step).shape().rows);
+    if (static_cast<int>(rows.size()) < count) continue;
+    return;
+  }
+  if (rows.empty()) return;
+  const auto cell =
+      std::ranges::find_if(window.interface().drawn(), [](const DrawnCell& c) { return is_square(c.cell); });
+  CHECK((window.interface().claims(cell->box.x + 2, cell->box.y + 2) & 1) == 1);  // the others scroll
+}
+
+void visit_stops(Window& window) {
+  const Stops& stops = window.document().stops();
+  look(window, [](View& view) { view.views = {"matrices"}; });
+  for (int i = 0; i < static_cast<int>(stops.size()); ++i) {
+    CAPTURE(stops[i].step);
+    look(window, [&](View& view) {
+      view.step = view.cell = stops[i].step;
+      view.row = 7;
+      view.col = 1;
+    });
+    CHECK(!window.interface().drawn().empty());
+    check_rows(window);
+    tell(faults(window));
+  }
+}
+
+void visit_views(Window& window) {
+  look(window, [](View& view) { view.step = view.cell = "weights"; });
+  for (const ViewKind& kind : view_kinds()) {
+    if (kind.of_image) continue;
+    CAPTURE(std::string(kind.id));
+    look(window, [&](View& view) { view.views = {kind.id}; });
+    window.settle();
+    tell(faults(window));
+  }
+}
+
+/// By the switch of a desktop, or the list of a phone.
+bool is_shown(const Window& window, const std::string& view) {
+  for (const Control& c : window.interface().mirror().controls()) {
+    if (c.id == "view " + view) return c.current;
+    if (c.id == "views")
+      return c.items[static_cast<size_t>(c.chosen)] == window.interface().words().get("view." + view);
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("at every size the rows of the square can be read, and nothing collides or is cut") {
+  for (const char* language : {"en", "zh"})
+    for (const ImVec2 size : kSizes) {
+      CAPTURE(language);
+      CAPTURE(size.x);
+      CAPTURE(size.y);
+      Window window("who-is-it", size.x, size.y, language);
+      visit_stops(window);
+      visit_views(window);
+    }
+}
+
+TEST_CASE("kinds of attention with other steps can be read at every size, too") {
+  const char* language = "zh";
+  for (const char* method : {"flash", "mamba", "kv_cache", "linear"}) {
+    language = language == std::string("en") ? "zh" : "en";
+    Window window("who-is-it", 1280, 800, language);
+    choose(window, *find_choice(Aspect::method, method));
+    for (const ImVec2 size : kSizes) {
+      CAPTURE(method);
+      CAPTURE(size.x);
+      CAPTURE(size.y);
+      window.resize(size.x, size.y);
+      window.settle();
+      visit_stops(window);
+    }
+  }
+}
+
+TEST_CASE("what a lesson's card adds to the matrices is on screen at every size, else the cell it speaks of") {
+  const std::vector<LessonEntry> lessons = parse_lesson_index(scene_test::read_web("lessons/index.json"));
+  Window window("who-is-it");
+  int pictures = 0;
+  for (const LessonEntry& entry : lessons) {
+    const Lesson lesson = parse_lesson(scene_test::read_web("lessons/" + entry.id + ".json"), entry.id);
+    for (size_t card = 0; card < lesson.cards.size(); ++card) {
+      CAPTURE(entry.id);
+      CAPTURE(card);
+      window.session().change("edit.test", lesson.cards[card].scene);
+      for (const ImVec2 size : {ImVec2{1280, 800}, ImVec2{1366, 625}, ImVec2{960, 540}, ImVec2{390, 844}}) {
+        CAPTURE(size.x);
+        window.resize(size.x, size.y);
+        window.draw();
+        window.draw();
+        const std::vector<std::string>& views = lesson.cards[card].scene.view.views;
+        const auto added = std::ranges::find_if(views, [](const std::string& id) { return id != "matrices"; });
+        const std::string wanted = added == views.end() ? "matrices" : *added;
+        CHECK(is_shown(window, wanted));
+        ++pictures;
+      }
+    }
+  }
+  CHECK(pictures > 400);
+}
