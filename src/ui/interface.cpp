@@ -196,7 +196,7 @@ void Interface::draw(bool dark, bool touch, double now) {
     if (!(hand_.hovered == hovered_before)) hand_.hover_since = now;
     draw_hover_card(ui, all);
     show_hint(ui);
-    const bool asked = document_.lesson() || (!hint_.shown.empty() && hint_wait(hint_, now) < 0);
+    const bool asked = document_.lesson() || (!hint_.shown.empty() && !hint_.waits);
     if (asked && lacks_glossary(ui)) wishes_.glossary = true;
     draw_messages(ui, all);
     tell_step(ui);

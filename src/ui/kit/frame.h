@@ -49,12 +49,13 @@ struct Hint {
     Rect box;
     bool empty() const { return term.empty(); }
   };
-  Place met;          // in this frame, so far
-  Place shown;        // of the last frame
-  double since = 0;   // when the question began
-  bool held = false;  // a finger asked: it stays until the next touch
-  std::string focus;  // id of the control that the keyboard is at
-  std::string asked;  // the language whose glossary was asked for last
+  Place met;           // in this frame, so far
+  Place shown;         // of the last frame
+  double since = 0;    // when the question began
+  bool waits = false;  // the last frame was too early to show it
+  bool held = false;   // a finger asked: it stays until the next touch
+  std::string focus;   // id of the control that the keyboard is at
+  std::string asked;   // the language whose glossary was asked for last
 };
 
 /// What a widget needs of the frame it is drawn in.

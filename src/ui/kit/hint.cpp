@@ -3,6 +3,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -33,6 +34,13 @@ void hint(Frame& frame, const std::string& id, Rect place) {
   if (pointed || (h.met.empty() && h.focus == id)) h.met = {term_of(id), place};
 }
 
+std::vector<Run> term_name(const Frame& frame, const std::string& key, float size) {
+  std::vector<Run> runs = marked(frame.theme, frame.word(key), size, frame.theme.text1);
+  for (Run& run : runs)
+    if (run.face == Face::regular) run.face = Face::semibold;
+  return runs;
+}
+
 void open_hint(Frame& frame, const std::string& id, Rect place) {
   Hint& h = frame.hint;
   h.shown = h.met = {term_of(id), place};
@@ -51,17 +59,17 @@ void show_hint(Frame& frame) {
     // A mouse that presses has read enough, and a finger that moves drags.
     if (down && (!frame.touch || ImGui::GetIO().MouseDragMaxDistanceSqr[0] > kMoved)) h.since = kNever;
   }
-  if (h.shown.term.empty() || frame.now < h.since + kRest || !frame.words.has("term." + h.shown.term)) return;
+  h.waits = !h.shown.empty() && h.since != kNever && frame.now < h.since + kRest;
+  if (h.waits || h.since == kNever || !frame.words.has("term." + h.shown.term)) return;
   if (down && frame.touch && !std::exchange(h.held, true)) ImGui::ClearActiveID();  // its release uses nothing
   const Theme& t = frame.theme;
-  std::vector<Run> runs{plain(frame.word("term." + h.shown.term) + " ", 12, t.text1, Face::semibold)};
+  std::vector<Run> runs = term_name(frame, "term." + h.shown.term, 12);
+  runs.push_back(plain(" ", 12, t.text1));
   for (Run& run : marked(t, frame.word("term." + h.shown.term + ".means"), 12, t.text1)) runs.push_back(std::move(run));
   tip(frame, h.shown.box, runs);
 }
 
-double hint_wait(const Hint& hint, double now) {
-  return hint.shown.term.empty() || hint.since == kNever || now >= hint.since + kRest ? -1 : hint.since + kRest - now;
-}
+double hint_wait(const Hint& hint, double now) { return hint.waits ? std::max(0., hint.since + kRest - now) : -1; }
 
 bool lacks_glossary(Frame& frame) {
   return !frame.words.has("term.q") && std::exchange(frame.hint.asked, frame.words.code()) != frame.words.code();

@@ -1,7 +1,9 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "ui/kit/frame.h"
+#include "ui/kit/runs.h"
 
 namespace attn {
 
@@ -10,6 +12,8 @@ namespace attn {
 /// or the keyboard is there. `id`: of a control ("mask form", "symbol q", "term key") or the key of its name
 /// ("parameter.period").
 void hint(Frame& frame, const std::string& id, Rect place);
+/// The name of a term, strong: `key` is "term.<term>".
+std::vector<Run> term_name(const Frame& frame, const std::string& key, float size);
 /// Shows it at once.
 void open_hint(Frame& frame, const std::string& id, Rect place);
 /// "mask", "q", "period".

@@ -172,24 +172,24 @@ float draw_groups(Ui& ui, Rect area, const Catalog& catalog, Shelf& shelf, std::
 /// The glossary, in the order of its names; returns the height.
 float draw_terms(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
-  std::map<std::string, std::string> terms;  // what a name means
+  std::map<std::string, std::string> terms;  // keys, by name
   for (const auto& [key, text] : ui.words.all())
     if (const std::string name = key.substr(0, key.rfind('.')); name.rfind("term.", 0) == 0 && key == name + ".means")
-      terms[ui.word(name)] = text;
+      terms[ui.word(name)] = name;
   const float left = area.x + 16;
   const int columns = std::max(1, static_cast<int>((area.w - 32 + 32) / (kLeastCard + 32)));
   const float w = std::floor((area.w - 32 - 32 * static_cast<float>(columns - 1)) / static_cast<float>(columns));
   float y = area.y + 12;
   float next = y;
   int column = 0;
-  for (const auto& [name, text] : terms) {
+  for (const auto& [name, key] : terms) {
     if (column == columns) {
       column = 0;
       y = next + 10;
     }
     const float x = left + static_cast<float>(column++) * (w + 32);
-    ui.paint.paragraph(x, y + 18, w, 20, {plain(name, 14, t.text1, Face::semibold)});
-    next = std::max(next, ui.paint.paragraph(x, y + 38, w, 18, marked(t, text, 12.5f, t.text2)));
+    ui.paint.paragraph(x, y + 18, w, 20, term_name(ui, key, 14));
+    next = std::max(next, ui.paint.paragraph(x, y + 38, w, 18, marked(t, ui.word(key + ".means"), 12.5f, t.text2)));
   }
   return next + 16 - area.y;
 }
