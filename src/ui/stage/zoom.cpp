@@ -62,10 +62,14 @@ void pan(Ui& ui, const Zoom& z, float dx, float dy) {
 void follow_selected(Ui& ui, const Zoom& z) {
   const CellAddress cell = ui.selected();
   Scrolled& a = ui.of<Scrolled>();
-  if (cell == a.followed) return;
-  a.followed = cell;
-  const StepInfo& words = step_info(cell.step);
   const auto [rows, cols] = spans_now(ui, z);
+  const bool resized = rows.shown != a.followed_rows && a.zoom == a.followed_zoom;  // nobody has zoomed: the window has
+  const bool same = cell == a.followed && !resized;
+  a.followed = cell;
+  a.followed_rows = rows.shown;
+  a.followed_zoom = a.zoom;
+  if (same) return;
+  const StepInfo& words = step_info(cell.step);
   const auto show = [](int& first, int index, int shown) {
     if (shown > 0 && (index < first || index >= first + shown)) first = index - shown / 2;
   };

@@ -12,7 +12,10 @@ struct Scrolled {
   int col = 0;
   double pan_row = 0;  // less than a cell that a drag has moved so far
   double pan_col = 0;
-  CellAddress followed;  // the selected cell that was last brought into view
+  // The selected cell that was last brought into view, by how many rows and at which zoom.
+  CellAddress followed;
+  int followed_rows = 0;
+  float followed_zoom = 0;
 };
 
 /// One axis of a stage whose rows or columns are tokens: `shown` of `count` from `first` on, `cell` pixels each. Below
@@ -40,7 +43,8 @@ float zoom_room(const Ui& ui);
 float zoom_of(const Ui& ui, float most, float start);
 /// Rows and columns at that zoom.
 std::pair<Span, Span> spans_now(const Ui& ui, const Zoom& zoom);
-/// Wheel, drag, pinch and keys move what is on view. The selected cell comes back into view when it changes.
+/// Wheel, drag, pinch and keys move what is on view. The selected cell comes back into view when it changes, or the
+/// stage gets another height.
 /// Before the tiles are made: afterwards spans(zoom_of()) and Scrolled hold for this frame.
 void navigate(Ui& ui, const Zoom& zoom);
 /// Thin bars that tell where the view stands in the whole, and the buttons and figures under the box.

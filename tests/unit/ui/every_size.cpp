@@ -109,6 +109,36 @@ TEST_CASE("at every size the rows of the square can be read, and nothing collide
     }
 }
 
+TEST_CASE("the inspector of a low window opens on demand, the rows scroll, and the chosen one stays on view") {
+  Window window("who-is-it", 1280, 440);
+  const auto rows = [&] {
+    std::set<int> all;
+    for (const DrawnCell& c : window.interface().drawn())
+      if (c.cell.step == "weights") all.insert(c.cell.row);
+    return all;
+  };
+  look(window, [](View& view) {
+    view.step = view.cell = "weights";
+    view.row = 7;
+    view.col = 1;
+  });
+  CHECK(rows().size() == 11);
+  window.interface().act("inspector more", "");
+  window.settle();
+  CHECK(rows().size() < 6);
+  CHECK(rows().contains(7));
+  tell(faults(window));
+  const DrawnCell first = window.interface().drawn().front();
+  ImGui::GetIO().AddMousePosEvent(first.box.x + 2, first.box.y + 2);
+  ImGui::GetIO().AddMouseWheelEvent(0, 3);
+  window.settle();
+  CHECK(rows().size() < 6);
+  CHECK(*rows().begin() < first.cell.row);
+  window.interface().act("inspector less", "");
+  window.settle();
+  CHECK(rows().size() == 11);
+}
+
 TEST_CASE("kinds of attention with other steps can be read at every size, too") {
   const char* language = "zh";
   for (const char* method : {"flash", "mamba", "kv_cache", "linear"}) {
