@@ -3,9 +3,7 @@ const kSide = 32;  // as many pixels as fit a link
 
 /** Rows of numbers from 0 (black) to 1 (white) of the middle square of a picture. */
 async function grey_pixels(file) {
-  const picture = await createImageBitmap(file).catch(() => {
-    throw new Error(`${file.name}: expected a picture that this browser can show, found ${file.type || 'an unknown type'}`);
-  });
+  const picture = await createImageBitmap(file);
   const side = Math.min(picture.width, picture.height);
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = kSide;
@@ -19,9 +17,9 @@ async function grey_pixels(file) {
   return Array.from({ length: kSide }, (_, row) => Array.from({ length: kSide }, (_, col) => Math.round(grey(4 * (row * kSide + col)) * 100) / 100));
 }
 
-/** `use(pixels)` gets the pixels of a picture, `refuse(message)` one line when a file is none. Returns what opens the list of files. */
+/** `use(pixels)` gets the pixels of a picture, `refuse(name)` the name of a file that is none. Returns what opens the list of files. */
 export function take_images({ place, use, refuse }) {
-  const take = (file) => grey_pixels(file).then(use).catch((error) => refuse(error.message));
+  const take = (file) => grey_pixels(file).then(use, () => refuse(file.name));
   const holds_files = (event) => event.dataTransfer?.types.includes('Files');
   place.addEventListener('dragover', (event) => { if (holds_files(event)) event.preventDefault(); });
   place.addEventListener('drop', (event) => {

@@ -169,7 +169,7 @@ async function listen_to_images() {
   const { take_images } = await import('./own-image.mjs');
   choose_image = take_images({
     place,
-    refuse(message) { notice('not_opened', message); },
+    refuse(name) { notice('not_picture', name); },
     use(pixels) {
       call('take_image', pixels);
       wake();

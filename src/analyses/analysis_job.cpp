@@ -5,7 +5,7 @@
 #include "analyses/rows.h"
 #include "attention/explain/explain.h"
 #include "text/clock.h"
-#include "text/error.h"
+#include "text/said_error.h"
 
 namespace attn {
 namespace {
@@ -67,15 +67,15 @@ AnalysisJob::AnalysisJob(const Analysis& of, AnalysisInput in) : analysis(of), i
   result.id = analysis.id;
   try {
     analysis_work(analysis.id)(*this);
-  } catch (const Error& e) {
-    fail(e.what());
+  } catch (const Error&) {
+    fail(said_error());
   }
 }
 
-void AnalysisJob::fail(const std::string& why) {
+void AnalysisJob::fail(Said why) {
   tasks_.clear();
   result.figures.clear();
-  result.statements = {{"analysis.failed", {why}}};
+  result.statements = {{"analysis.failed", {}, {std::move(why)}}};
 }
 
 bool AnalysisJob::advance(double seconds) {
@@ -85,8 +85,8 @@ bool AnalysisJob::advance(double seconds) {
       tasks_.pop_front();
       if (seconds_now() >= end) break;
     }
-  } catch (const Error& e) {
-    fail(e.what());
+  } catch (const Error&) {
+    fail(said_error());
   }
   return !tasks_.empty();
 }

@@ -88,7 +88,7 @@ class AnalysisJob {
   void show(Figure figure) { result.figures.push_back(std::move(figure)); }
 
  private:
-  void fail(const std::string& why);
+  void fail(Said why);
 
   std::deque<std::function<bool(double seconds)>> tasks_;  // true: done
 };

@@ -8,6 +8,7 @@
 #include "platform/platform.h"
 #include "story/comparison.h"
 #include "text/clock.h"
+#include "text/said_error.h"
 #include "ui/kit/fonts.h"
 
 namespace attn {
@@ -53,7 +54,7 @@ bool App::start() {
   if (!named && !files_.lists_lesson(options_.scene)) options_.scene = files_.first_scene();
   if (!named) named = files_.scene(files_.first_scene());
   const Lexicon lexicon = files_.lexicon();
-  std::vector<std::string> complaints;
+  std::vector<SaidError> complaints;
   bool linked = false;
   Scene scene =
       addressed_scene(options_.address, lesson ? lesson->cards.front().scene : *named, lexicon, linked, complaints);
@@ -104,7 +105,7 @@ void App::visit(const std::string& link, bool kept) {
   options_.address.link = link;
   options_.address.kept = kept;
   const Scene* scene = files_.scene(options_.scene);
-  std::vector<std::string> complaints;
+  std::vector<SaidError> complaints;
   bool linked = false;
   Scene next =
       addressed_scene(options_.address, scene ? *scene : session().scene(), session().lexicon(), linked, complaints);
@@ -132,8 +133,8 @@ bool App::open_scene(const std::string& id) {
       document_->open(files_.lesson(id));
     options_.scene = id;
     interface_->lesson_changed();
-  } catch (const Error& e) {
-    session().notify({"notice.not_opened", {e.what()}});
+  } catch (const Error&) {
+    session().notify({"notice.not_opened", {}, {said_error()}});
   }
   return true;
 }
@@ -198,8 +199,8 @@ void App::tell(const Fault& fault) {
 }
 
 /// About the address.
-void App::tell(const std::vector<std::string>& complaints) {
-  for (const std::string& complaint : complaints) session().notify({"notice.link", {complaint}});
+void App::tell(const std::vector<SaidError>& complaints) {
+  for (const SaidError& complaint : complaints) session().notify({"notice.link", {}, {complaint.said}});
 }
 
 /// What the page asks of the program beyond the document: the rest is page_call()'s.

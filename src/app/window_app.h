@@ -57,7 +57,7 @@ class App {
   void announce() const;
   bool dark() const;
   void tell(const Fault& fault);
-  void tell(const std::vector<std::string>& complaints);
+  void tell(const std::vector<SaidError>& complaints);
 
   Options options_;
   Surface surface_;

@@ -32,10 +32,10 @@ void App::check() {
     files_.lesson(scene);  // its Error, if it has one
   else if (!scene.empty() && !files_.scene(scene))
     fail("--lesson", "the id of a lesson or of a scene", scene);
-  std::vector<std::string> complaints;
+  std::vector<SaidError> complaints;
   bool linked = false;
   addressed_scene(address, *files_.scene(files_.first_scene()), files_.lexicon(), linked, complaints);
-  if (!complaints.empty()) throw Error("--link: " + complaints.front());
+  if (!complaints.empty()) throw Error(std::string("--link: ") + complaints.front().what());
 }
 
 }  // namespace attn

@@ -6,7 +6,8 @@
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "scene/problem.h"
-#include "text/error.h"
+#include "text/said_error.h"
+#include "text/utf8.h"
 
 namespace attn {
 namespace {
@@ -18,12 +19,12 @@ std::string value_of(const Address& address, const std::string& key, const std::
 
 /// Whether `act` went through; its Error becomes a complaint.
 template <class Act>
-bool attempt(std::vector<std::string>& complaints, Act act) {
+bool attempt(std::vector<SaidError>& complaints, Act act) {
   try {
     act();
     return true;
   } catch (const Error& e) {
-    complaints.push_back(e.what());
+    complaints.emplace_back(e.what(), said_error());
     return false;
   }
 }
@@ -68,7 +69,7 @@ std::string linked_lesson(const Address& address) {
 }
 
 Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,
-                      std::vector<std::string>& complaints) {
+                      std::vector<SaidError>& complaints) {
   linked = !address.link.empty() && attempt(complaints, [&] { scene = validated(parse_link(address.link), lexicon); });
   if (linked && address.kept) return scene;
   for (const std::string& key : override_keys())
@@ -77,13 +78,19 @@ Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexico
   return scene;
 }
 
-const Backend& addressed_backend(const Address& address, std::vector<std::string>& complaints) {
+const Backend& addressed_backend(const Address& address, std::vector<SaidError>& complaints) {
   const Backend* backend = &find_backend("auto");
-  attempt(complaints, [&] { backend = &find_backend(value_of(address, "backend", "auto")); });
+  const std::string name = value_of(address, "backend", "auto");
+  try {
+    backend = &find_backend(name);
+  } catch (const Error& e) {
+    complaints.emplace_back(e.what(),
+                            Said{"error.part", {"backend=" + one_line(name)}, {{"error.unknown", {one_line(name)}}}});
+  }
   return *backend;
 }
 
-Restrictions addressed_restrictions(const Address& address, std::vector<std::string>& complaints) {
+Restrictions addressed_restrictions(const Address& address, std::vector<SaidError>& complaints) {
   return parse_restrictions(value_of(address, "hide", ""), value_of(address, "lock", ""),
                             value_of(address, "readonly", "0"), complaints);
 }

@@ -27,9 +27,9 @@ std::string linked_lesson(const Address& address);
 /// The scene, or the link's in its place (then `linked` is set), with the overrides of the query. What an address
 /// brings in is validated(); nothing is evaluated.
 Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,
-                      std::vector<std::string>& complaints);
+                      std::vector<SaidError>& complaints);
 /// The back end that is named, "auto" without one. Whether it can run here shows once it has settled.
-const Backend& addressed_backend(const Address& address, std::vector<std::string>& complaints);
-Restrictions addressed_restrictions(const Address& address, std::vector<std::string>& complaints);
+const Backend& addressed_backend(const Address& address, std::vector<SaidError>& complaints);
+Restrictions addressed_restrictions(const Address& address, std::vector<SaidError>& complaints);
 
 }  // namespace attn

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "text/clock.h"
-#include "text/error.h"
+#include "text/said_error.h"
 
 namespace attn {
 
@@ -68,8 +68,8 @@ void Document::advance(double seconds) {
   session_works_ = session_.advance(seconds);
   try {
     if (LessonVisit* open = lesson()) open->advance(left());
-  } catch (const Error& e) {
-    session_.notify({"notice.not_opened", {e.what()}});
+  } catch (const Error&) {
+    session_.notify({"notice.not_opened", {}, {said_error()}});
     visits_[session_.scene().lesson.id].reset();
   }
   if (on_view.analysis) {

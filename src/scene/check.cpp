@@ -5,9 +5,9 @@
 #include "attention/step_info.h"
 #include "scene/edits/image.h"
 #include "scene/settings.h"
-#include "text/error.h"
 #include "text/list.h"
 #include "text/numbers.h"
+#include "text/said_error.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -15,11 +15,14 @@ namespace {
 
 void check_range(const std::string& path, int64_t value, int64_t low, int64_t high) {
   if (value < low || value > high)
-    fail(path, "an integer from " + std::to_string(low) + " to " + std::to_string(high), std::to_string(value));
+    fail({"number.whole", {std::to_string(low), std::to_string(high), std::to_string(value)}}, path,
+         "an integer from " + std::to_string(low) + " to " + std::to_string(high), std::to_string(value));
 }
 
 void check_finite(const std::string& path, float value) {
-  if (!std::isfinite(value)) fail(path, "a finite number", std::isnan(value) ? "NaN" : "infinity");
+  if (!std::isfinite(value))
+    fail({"number.bad", {std::isnan(value) ? "NaN" : "∞"}}, path, "a finite number",
+         std::isnan(value) ? "NaN" : "infinity");
 }
 
 constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads", "image", "analysis"};
@@ -108,23 +111,28 @@ void check(const std::string& path, const Owner& owner);
 
 void check_kind(const std::string& at, const Problem& owner, const kind::Sentence& kind) {
   const size_t bytes = (owner.*kind.member).size();
-  if (bytes > kMaxTextBytes) fail(at, "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(bytes));
+  if (bytes > kMaxTextBytes)
+    fail({"error.long"}, at, "at most " + std::to_string(kMaxTextBytes) + " bytes", std::to_string(bytes));
 }
 
 void check_kind(const std::string& at, const Problem& p, const kind::Seed& kind) {
-  if (p.*kind.member > kMaxSeed) fail(at, "at most " + std::to_string(kMaxSeed), std::to_string(p.*kind.member));
+  if (p.*kind.member > kMaxSeed)
+    fail({"number.whole", {"0", std::to_string(kMaxSeed), std::to_string(p.*kind.member)}}, at,
+         "at most " + std::to_string(kMaxSeed), std::to_string(p.*kind.member));
 }
 
 template <class Owner>
 void check_kind(const std::string& at, const Owner& owner, const kind::Row<Owner>& kind) {
   if (!find_choice(kind.aspect, owner.*kind.member))
-    fail(at, "one of " + list_of(choices(kind.aspect), [](const Choice& c) { return in_quotes(c.id); }),
+    fail({"error.unknown", {one_line(owner.*kind.member)}}, at,
+         "one of " + list_of(choices(kind.aspect), [](const Choice& c) { return in_quotes(c.id); }),
          in_quotes(owner.*kind.member));
 }
 
 template <class Owner>
 void check_kind(const std::string& at, const Owner& owner, const kind::Word<Owner>& kind) {
-  if (!kind.fits(owner.*kind.member)) fail(at, kind.expected, in_quotes(owner.*kind.member));
+  if (!kind.fits(owner.*kind.member))
+    fail({"error.unknown", {one_line(owner.*kind.member)}}, at, kind.expected, in_quotes(owner.*kind.member));
 }
 
 // Every value of an enum and of a switch is allowed.
@@ -141,13 +149,15 @@ void check_kind(const std::string& at, const Problem& owner, const kind::Number&
   const float value = owner.*kind.member;
   check_finite(at, value);
   if (value < 0 || (value == 0 && !kind.has_off))
-    fail(at, kind.has_off ? "0 or more" : "more than 0", std::to_string(value));
+    fail({kind.has_off ? "error.from_0" : "error.above_0", {shortest(value)}}, at,
+         kind.has_off ? "0 or more" : "more than 0", std::to_string(value));
 }
 
 void check_kind(const std::string& at, const Problem& p, const kind::Divisor& kind) {
   check_range(at, p.*kind.member, 1, kMaxHeads);
   if (p.*kind.of % p.*kind.member != 0)
-    fail(at, "a divisor of " + std::to_string(p.*kind.of) + " heads", std::to_string(p.*kind.member));
+    fail({"error.divisor", {std::to_string(p.*kind.of), std::to_string(p.*kind.member)}}, at,
+         "a divisor of " + std::to_string(p.*kind.of) + " heads", std::to_string(p.*kind.member));
 }
 
 void check_kind(const std::string& at, const Problem& p, kind::Divided) {
@@ -160,10 +170,16 @@ void check_kind(const std::string& path, const Owner& owner, const kind::Paramet
   for (const auto& [id, value] : owner.*kind.member) {
     const std::string at = path + "." + one_line(id);
     const Parameter* parameter = kind.find(id);
-    if (!parameter) fail(at, "the parameter of a row of the tables", "one that none has");
+    if (!parameter)
+      fail({"error.unknown", {one_line(id)}}, at, "the parameter of a row of the tables", "one that none has");
     if (!(value >= static_cast<float>(parameter->low) && value <= static_cast<float>(parameter->high)) ||
         (parameter->whole && value != std::floor(value)))
-      fail(at,
+      fail({"error.part",
+            {},
+            {{"parameter." + id},
+             {parameter->whole ? "number.whole" : "number.range",
+              {significant(parameter->low), significant(parameter->high), significant(static_cast<double>(value))}}}},
+           at,
            (parameter->whole ? "a whole number from " : "a number from ") + significant(parameter->low) + " to " +
                significant(parameter->high),
            significant(static_cast<double>(value)));
@@ -190,7 +206,8 @@ void check_kind(const std::string& at, const Owner& owner, const kind::Group<Own
 template <HasSettings Owner>
 void check(const std::string& path, const Owner& owner) {
   for (const Setting<Owner>& row : settings<Owner>())
-    std::visit([&](const auto& kind) { check_kind(path + "." + row.name, owner, kind); }, row.kind);
+    of_setting(
+        row, [&] { std::visit([&](const auto& kind) { check_kind(path + "." + row.name, owner, kind); }, row.kind); });
 }
 
 }  // namespace

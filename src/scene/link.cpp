@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "formats/deflate.h"
-#include "text/error.h"
+#include "text/said_error.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -66,14 +66,14 @@ std::string write_link(const Scene& scene) {
   return std::to_string(kSceneVersion) + (plain ? ".j." : ".z.") + write_base64(plain ? text : deflated);
 }
 
-Scene parse_link(std::string_view link) {
+Scene parse_link(std::string_view link) try {
   const size_t first = std::min(link.find('.'), link.size());
   const std::string_view version = link.substr(0, first);
   if (version != std::to_string(kSceneVersion)) {
     const bool number = !version.empty() && version.find_first_not_of("0123456789") == std::string_view::npos;
-    fail("link", "version " + std::to_string(kSceneVersion),
-         number && version[0] != '0' ? "version " + one_line(version) + ": this page is too old for it"
-                                     : in_quotes(version));
+    const bool newer = number && version[0] != '0';
+    fail({newer ? "error.newer" : "error.link"}, "link", "version " + std::to_string(kSceneVersion),
+         newer ? "version " + one_line(version) + ": this page is too old for it" : in_quotes(version));
   }
   const std::string_view rest = link.substr(std::min(first + 1, link.size()));
   const size_t second = std::min(rest.find('.'), rest.size());
@@ -82,6 +82,10 @@ Scene parse_link(std::string_view link) {
   if (second == rest.size()) fail("link", "a scene after the codec", "none");
   const std::string bytes = read_base64(rest.substr(second + 1));
   return parse_scene(codec == "j" ? bytes : inflate_text(bytes, kMaxSceneBytes, "link"));
+} catch (const Error& e) {
+  const Said said = said_error();
+  const bool is_clear = said.key == "error.part" || said.key == "error.newer";  // and names what the visitor knows
+  throw SaidError(e.what(), is_clear ? said : Said{"error.link"});
 }
 
 }  // namespace attn

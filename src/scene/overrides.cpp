@@ -5,8 +5,8 @@
 
 #include "scene/problem.h"
 #include "scene/settings.h"
-#include "text/error.h"
 #include "text/list.h"
+#include "text/said_error.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -37,7 +37,7 @@ void put_variant(Scene& scene, const std::string& ids) {
       std::vector<std::string> known;
       for (const AspectRow& each : kAspects)
         for (const Choice& choice : choices(each.aspect)) known.push_back(choice.id);
-      throw Error("expected some of " + list_of(known));
+      throw SaidError("expected some of " + list_of(known), {"error.unknown", {one_line(id)}});
     }
     choice_of(scene.problem, row->aspect) = id;
   }
@@ -58,7 +58,8 @@ void put_mask(Scene& scene, const std::string& text) {
     mask.erase("right");
     if (colon == std::string::npos) return;
     const size_t comma = text.find(',', colon);
-    if (mask["kind"] != "window" || comma == std::string::npos) throw Error("expected KIND or window:LEFT,RIGHT");
+    if (mask["kind"] != "window" || comma == std::string::npos)
+      throw SaidError("expected KIND or window:LEFT,RIGHT", {"error.one_of", {"none, causal, …, window:2,2"}});
     mask["left"] = value_of(text.substr(colon + 1, comma - colon - 1));
     mask["right"] = value_of(text.substr(comma + 1));
   });
@@ -70,7 +71,9 @@ void put_step(Scene& scene, const std::string& step, const Lexicon& lexicon) {
     file["view"]["cell"] = "";
   });
   const Plan planned = plan(scene.problem, lexicon);
-  if (planned.program->find(step) < 0) throw Error("expected one of " + list_of(planned.program->steps, &Step::name));
+  if (planned.program->find(step) < 0)
+    throw SaidError("expected one of " + list_of(planned.program->steps, &Step::name),
+                    {"error.unknown", {one_line(step)}});
 }
 
 /// Puts a value into the scene as its row says.
@@ -113,7 +116,10 @@ void apply_override(Scene& scene, const std::string& key, const std::string& val
     if (!known) throw Error("expected one of the keys " + list_of(override_keys()));
     scene = validated(std::move(next), lexicon);
   } catch (const Error& e) {
-    throw Error(one_line(key) + "=" + one_line(value) + ": " + e.what());
+    const std::string asked = one_line(key) + "=" + one_line(value);
+    Said why = said_error("error.value");
+    if (why.key == "error.part") why = why.parts.back();  // the key names the setting
+    throw SaidError(asked + ": " + e.what(), {"error.part", {asked}, {std::move(why)}});
   }
 }
 

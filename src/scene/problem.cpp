@@ -8,7 +8,7 @@
 #include "attention/step_info.h"
 #include "scene/edits/image.h"
 #include "scene/seeded.h"
-#include "text/error.h"
+#include "text/said_error.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -195,20 +195,29 @@ std::vector<std::string> checked_tokens(const Problem& problem, const std::strin
   std::vector<std::string> tokens = tokens_of(problem, matrix, lexicon);
   const std::string count = std::to_string(tokens.size());
   if (tokens.empty() || tokens.size() > static_cast<size_t>(kMaxTokens))
-    fail("problem." + (of_image        ? "image"
+    fail({tokens.empty() ? "error.no_words"
+          : of_image     ? "error.many_patches"
+                         : "error.many_words",
+          {std::to_string(kMaxTokens), count}},
+         "problem." + (of_image        ? "image"
                        : matrix == "x" ? "text"
                                        : matrix),
          "1 to " + std::to_string(kMaxTokens) + " tokens", count);
   if (of_image) return tokens;
   if (const Matrix* given = find_given(problem, matrix)) {
     if (static_cast<size_t>(given->rows) != tokens.size())
-      fail("problem.given." + matrix, "a row for each of " + count + " tokens", std::to_string(given->rows));
+      fail({"error.given_rows", {std::to_string(given->rows), count}}, "problem.given." + matrix,
+           "a row for each of " + count + " tokens", std::to_string(given->rows));
     return tokens;
   }
   for (const std::string& token : tokens)
     if (!lexicon.find(token) && std::find(unknown.begin(), unknown.end(), token) == unknown.end())
       unknown.push_back(token);
   return tokens;
+}
+
+Mechanism mechanism_of(const Setup& setup) try { return mechanism(setup); } catch (const Error& e) {
+  throw SaidError(e.what(), {"error.mechanism"});
 }
 
 /// A plan whose matrices are not bound yet, or those of the earlier one.
@@ -224,10 +233,11 @@ Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier
     result.matrices = earlier->matrices;
     return result;
   }
-  Mechanism built = mechanism(result.setup);
+  Mechanism built = mechanism_of(result.setup);
   for (const Step& step : built.program.steps)
     if (const auto bytes = static_cast<uint64_t>(step.shape.count()) * sizeof(float); bytes > kMaxTraceBytes)
-      fail("problem", "steps of at most " + std::to_string(kMaxTraceBytes >> 20) + " MB",
+      fail({"error.large", {std::to_string(bytes >> 20), std::to_string(kMaxTraceBytes >> 20)}}, "problem",
+           "steps of at most " + std::to_string(kMaxTraceBytes >> 20) + " MB",
            step.name + " of " + std::to_string(bytes >> 20) + " MB");
   result.program = std::make_shared<const Program>(std::move(built.program));
   result.bindings = std::move(built.bindings);

@@ -2,8 +2,8 @@
 #include <climits>
 
 #include "scene/settings.h"
-#include "text/error.h"
 #include "text/json_read.h"
+#include "text/said_error.h"
 
 namespace attn {
 namespace {
@@ -138,7 +138,7 @@ void read(const JsonAt& at, Owner& out) {
   at.object(names);
   for (const Setting<Owner>& row : settings<Owner>())
     if (const auto value = at.find(row.name))
-      std::visit([&](const auto& kind) { read_kind(*value, out, kind); }, row.kind);
+      of_setting(row, [&] { std::visit([&](const auto& kind) { read_kind(*value, out, kind); }, row.kind); });
 }
 
 void read(const JsonAt& at, PublishedRow& out) {

@@ -144,7 +144,7 @@ void Session::cancel() {
 Evaluation::State Session::work(Job& job, double seconds) {
   const Evaluation::State state = job.evaluation->advance(seconds);
   if (state == Evaluation::State::failed) {
-    notify({"notice.failed", {job.evaluation->error()}});
+    notify({"notice.failed", {}, {{"error.evaluation"}}});
     job = {};
   }
   return state;

@@ -134,6 +134,18 @@ std::span<const Setting<Play>> settings<Play>() {
   return kRows;
 }
 
+void fail_in(const Differs& setting) {
+  try {
+    throw;
+  } catch (const SaidError& e) {
+    const std::string words(setting.words);
+    const bool has_name =
+        !words.empty() && words != "parameter" && words != "differs.given" && words != "differs.edits";
+    if (!has_name || e.said.key == "error.part") throw;
+    throw SaidError(e.what(), {"error.part", {}, {{words}, e.said}});
+  }
+}
+
 const std::vector<std::string>& setting_controls() {
   static const std::vector<std::string> kIds = [] {
     std::vector<std::string> ids;

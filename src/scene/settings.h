@@ -9,6 +9,7 @@
 
 #include "scene/scene.h"
 #include "scene/words/lexicon.h"
+#include "text/said_error.h"
 
 namespace attn {
 
@@ -161,6 +162,18 @@ bool same(const Kind& kind, const Owner& a, const Owner& b) {
 }
 inline bool same(kind::Divided, const Problem& a, const Problem& b) {
   return a.scaled == b.scaled && a.scale == b.scale;
+}
+
+/// While a SaidError is being caught: the same, with the name of a setting before it.
+[[noreturn]] void fail_in(const Differs& setting);
+/// Does what concerns a setting.
+template <class Owner, class Work>
+void of_setting(const Setting<Owner>& row, const Work& work) {
+  try {
+    work();
+  } catch (const SaidError&) {
+    fail_in(row.differs);
+  }
 }
 
 /// Every control of a row, each once, in the order of the rows.

@@ -95,8 +95,11 @@ Comparison compare_step(const Session& session, const std::string& step) {
 Said said(const Fault& fault) { return {"fault." + fault.id, {fault.detail.empty() ? "" : " (" + fault.detail + ")"}}; }
 
 std::string say(const Strings& words, const Said& said) {
+  if (said.key.starts_with("error.") && !words.has(said.key)) return words.get("error");
   if (said.key.empty() || !words.has(said.key)) return said.arguments.empty() ? "" : said.arguments.front();
-  return words.format(said.key, said.arguments);
+  std::vector<std::string> arguments = said.arguments;
+  for (const Said& part : said.parts) arguments.push_back(say(words, part));
+  return words.format(said.key, arguments);
 }
 
 std::string change_text(double change, int digits) { return with_sign(number_text(change, digits), change); }

@@ -12,7 +12,7 @@ namespace {
 const std::set<std::string> kPanels{"controls", "guide", "filmstrip", "equation", "inspector", "top"};
 
 std::set<std::string> read_ids(const std::string& key, const std::string& list, const std::set<std::string>& known,
-                               std::vector<std::string>& complaints) {
+                               std::vector<SaidError>& complaints) {
   std::set<std::string> ids;
   for (size_t begin = 0; begin < list.size();) {
     const size_t end = std::min(list.find(',', begin), list.size());
@@ -21,7 +21,8 @@ std::set<std::string> read_ids(const std::string& key, const std::string& list, 
     if (known.count(id))
       ids.insert(id);
     else
-      complaints.push_back(key + "=" + one_line(id) + ": expected one of " + list_of(known));
+      complaints.emplace_back(key + "=" + one_line(id) + ": expected one of " + list_of(known),
+                              Said{"error.part", {key + "=" + one_line(id)}, {{"error.unknown", {one_line(id)}}}});
   }
   return ids;
 }
@@ -29,7 +30,7 @@ std::set<std::string> read_ids(const std::string& key, const std::string& list, 
 }  // namespace
 
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
-                                std::vector<std::string>& complaints) {
+                                std::vector<SaidError>& complaints) {
   std::set<std::string> can_hide = kPanels;
   std::set<std::string> can_lock(setting_controls().begin(), setting_controls().end());
   can_hide.insert(can_lock.begin(), can_lock.end());
@@ -40,7 +41,8 @@ Restrictions parse_restrictions(const std::string& hide, const std::string& lock
   if (r.locked.count("controls")) r.locked = can_lock;
   r.readonly = readonly.empty() || readonly == "1" || readonly == "true";
   if (!r.readonly && readonly != "0" && readonly != "false")
-    complaints.push_back("readonly=" + one_line(readonly) + ": expected 1 or 0");
+    complaints.emplace_back("readonly=" + one_line(readonly) + ": expected 1 or 0",
+                            Said{"error.part", {"readonly=" + one_line(readonly)}, {{"error.one_of", {"1, 0"}}}});
   if (r.readonly)
     for (const Setting<Problem>& row : settings<Problem>())
       if (!row.control.empty()) r.locked.insert(row.control);

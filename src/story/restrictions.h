@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "text/said_error.h"
+
 namespace attn {
 
 /// What an address (hide=, lock=, readonly) takes away from the visitor. It binds the front end, not window.playground,
@@ -20,6 +22,6 @@ struct Restrictions {
 /// filmstrip, equation, inspector, top. `readonly`: "", "1", "true" are yes; "0", "false" no. Anything else has no
 /// effect and adds a line to `complaints`.
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
-                                std::vector<std::string>& complaints);
+                                std::vector<SaidError>& complaints);
 
 }  // namespace attn

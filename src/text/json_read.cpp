@@ -4,8 +4,8 @@
 #include <cmath>
 #include <set>
 
-#include "text/error.h"
 #include "text/list.h"
+#include "text/said_error.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -46,12 +46,15 @@ json parse_json(std::string_view text, const std::string& what) {
   }
 }
 
-void JsonAt::fail(const std::string& expected) const {
+void JsonAt::fail(const std::string& expected, const char* said) const {
   const std::string found = value_->is_object()   ? "an object"
                             : value_->is_array()  ? "an array of " + std::to_string(value_->size())
                             : value_->is_string() ? in_quotes(value_->get<std::string>())
                                                   : value_->dump();
-  attn::fail(path_, expected, found);
+  const std::string shown = value_->is_string()       ? one_line(value_->get<std::string>())
+                            : value_->is_structured() ? "…"
+                                                      : found;
+  attn::fail({said, {shown}}, path_, expected, found);
 }
 
 std::string JsonAt::path_to(const std::string& key) const {
@@ -108,14 +111,14 @@ int64_t JsonAt::integer(int64_t low, int64_t high) const {
   const bool fits = value_->is_number_unsigned() ? value_->get<uint64_t>() <= static_cast<uint64_t>(INT64_MAX)
                                                  : value_->is_number_integer();
   if (!fits || value_->get<int64_t>() < low || value_->get<int64_t>() > high)
-    fail("an integer from " + std::to_string(low) + " to " + std::to_string(high));
+    fail("an integer from " + std::to_string(low) + " to " + std::to_string(high), "error.whole");
   return value_->get<int64_t>();
 }
 
 float JsonAt::number() const {
   const double value = value_->is_number() ? value_->get<double>() : NAN;
   // Up to half a unit above the largest float32 a double still rounds to it, and the conversion is defined.
-  if (!(std::abs(value) < 0x1.ffffffp127)) fail("a number that float32 can hold");
+  if (!(std::abs(value) < 0x1.ffffffp127)) fail("a number that float32 can hold", "number.bad");
   return static_cast<float>(value);
 }
 

@@ -22,7 +22,8 @@ class JsonAt {
 
   const std::string& path() const { return path_; }
   const nlohmann::json& value() const { return *value_; }
-  [[noreturn]] void fail(const std::string& expected) const;
+  /// A visitor is told `said`, with the value to fill in.
+  [[noreturn]] void fail(const std::string& expected, const char* said = "error.value") const;
 
   /// Error unless the value is an object that has these keys only.
   void object(const std::vector<std::string_view>& keys) const;

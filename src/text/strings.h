@@ -12,6 +12,7 @@ namespace attn {
 struct Said {
   std::string key;
   std::vector<std::string> arguments{};
+  std::vector<Said> parts{};  // further arguments, which are texts for the visitor themselves
   bool operator==(const Said&) const = default;
 };
 /// Text that stands for itself.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "story/reading.h"
-#include "text/error.h"
+#include "text/said_error.h"
 
 namespace attn {
 namespace {
@@ -43,8 +43,8 @@ void Ui::look(const std::function<void(View&)>& edit) {
 void Ui::attempt(const std::function<void()>& change) {
   try {
     change();
-  } catch (const Error& e) {
-    say(e.what());
+  } catch (const Error&) {
+    say(said_error());
   }
 }
 
@@ -87,8 +87,8 @@ void Ui::go_back() {
   });
 }
 
-void Ui::say(const std::string& message) {
-  messages.texts = {message};
+void Ui::say(Said message) {
+  messages.texts = {std::move(message)};
   messages.until = now + kMessageSeconds;
 }
 

@@ -53,7 +53,7 @@ struct Places {
 
 /// One-line notices on view.
 struct Messages {
-  std::vector<std::string> texts;
+  std::vector<Said> texts;
   double until = 0;
 };
 
@@ -144,7 +144,8 @@ struct Ui : Frame {
   /// Back to the place left last; nothing when there is none.
   void go_back();
   /// A one-line notice.
-  void say(const std::string& message);
+  void say(Said message);
+  void say(const std::string& message) { say(as_is(message)); }
 };
 
 /// Index in the trace's program, or -1.

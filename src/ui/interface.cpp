@@ -91,8 +91,8 @@ void answer_keys(Ui& ui, Wishes& wishes) {
 }
 
 void draw_messages(Ui& ui, Rect all) {
-  for (const Said& n : ui.session.take_notices()) {
-    ui.messages.texts.push_back(ui.words.format(n.key, n.arguments));
+  for (Said& notice : ui.session.take_notices()) {
+    ui.messages.texts.push_back(std::move(notice));
     ui.messages.until = ui.now + kMessageSeconds;
   }
   if (ui.now >= ui.messages.until) ui.messages.texts.clear();
@@ -101,7 +101,8 @@ void draw_messages(Ui& ui, Rect all) {
   const Theme& t = ui.theme;
   const float w = std::min(560.f, all.w - 32);
   float y = 56;
-  for (const std::string& message : ui.messages.texts) {
+  for (const Said& said : ui.messages.texts) {
+    const std::string message = say(ui.words, said);
     const float h = front.paragraph(0, 0, w - 32, 19, {plain(message, 13, t.panel)}, false) + 16;
     front.rect({(all.w - w) / 2, y, w, h}, t.text1, 8);
     front.paragraph((all.w - w) / 2 + 16, y + 22, w - 32, 19, {plain(message, 13, t.panel)});
@@ -132,6 +133,12 @@ std::string Interface::open_entry() {
   const auto found = std::ranges::find_if(catalog_.scenes,
                                           [&](const SceneEntry& each) { return !each.lesson && each.title == title; });
   return found == catalog_.scenes.end() ? "" : found->id;
+}
+
+std::vector<std::string> Interface::messages() const {
+  std::vector<std::string> out;
+  for (const Said& said : messages_.texts) out.push_back(say(words_, said));
+  return out;
 }
 
 void Interface::lesson_changed() {

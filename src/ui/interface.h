@@ -61,7 +61,7 @@ class Interface {
     mirror_.reveal(id);
     settle_ = 3;
   }
-  const std::vector<std::string>& messages() const { return messages_.texts; }
+  std::vector<std::string> messages() const;
 
  private:
   /// The stage and, under it, the inspector, as high as a plan has it. Leaves `room` after the choice of views and

@@ -7,8 +7,8 @@
 #include "story/comparison.h"
 #include "story/reading.h"
 #include "story/step_words.h"
-#include "text/error.h"
 #include "text/list.h"
+#include "text/said_error.h"
 
 namespace attn {
 namespace {
@@ -41,8 +41,13 @@ bool Call::take_image() const {
   next["problem"]["image"] = {{"pixels", arguments.values.at(0)}};
   next["view"]["views"] = {"image"};
   next.erase("about");  // it speaks of another picture
-  session.change("edit.image", parse_scene(next.dump()));
-  return true;
+  try {
+    session.change("edit.image", parse_scene(next.dump()));
+    return true;
+  } catch (const Error&) {
+    session.notify({"notice.not_opened", {}, {said_error()}});
+    return false;
+  }
 }
 
 void Call::select() const {

@@ -7,7 +7,7 @@
 
 #include "scene/edits/fill.h"
 #include "scene/scene.h"
-#include "text/error.h"
+#include "text/said_error.h"
 #include "text/strings.h"
 
 namespace attn {
@@ -24,9 +24,8 @@ bool is_block(std::string_view text);
 /// A pasted text that is no block of numbers, or too large a block: "paste.empty"; "paste.bad" with the number of the
 /// value, from 1, its line and what stands there, or "paste.nothing" without the last; "paste.columns" and "paste.rows"
 /// with how many there are and how many fit.
-struct PasteError : Error {
-  explicit PasteError(Said why) : Error(why.key), said(std::move(why)) {}
-  Said said;
+struct PasteError : SaidError {
+  explicit PasteError(Said why) : SaidError(why.key, why) {}
 };
 
 /// The values of a text, one row per line: apart by tabs or semicolons where there are any (a comma is then a decimal

@@ -29,7 +29,7 @@ std::string error_text(double error) { return error == 0 ? "0" : power_text(erro
 std::string runs_on(const Ui& ui, const BackendDesk::Row& row) {
   const std::string name = row.backend->name();
   if (!row.backend->unavailable().empty()) return say(ui.words, said(device_gate().fault()));
-  if (!row.error.empty()) return row.error;
+  if (!row.error.empty()) return say(ui.words, {"error.evaluation"});
   if (row.backend == &auto_backend())
     return row.ran.empty() ? "" : ui.words.format("backend.auto.chose", {ui.word("backend." + row.ran)});
   if (name != "webgpu") return ui.word("backend." + name + ".text");

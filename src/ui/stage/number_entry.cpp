@@ -49,16 +49,15 @@ void open_entry(Ui& ui, NumberEntry entry) {
 bool paste_numbers(Ui& ui, const std::string& text) {
   const CellAddress cell = ui.selected();
   if (!is_editable(ui, cell.step)) return false;
-  try {
+  bool pasted = false;
+  ui.attempt([&] {
     Scene next = ui.scene();
     const size_t count = paste_block(next.problem, fill_size(*ui.trace().program, cell.step), cell.step, cell.head,
                                      cell.row, cell.col, text);
+    pasted = true;
     ui.change(count > 1 ? "edit.paste" : "edit.cell", next);
-    return true;
-  } catch (const PasteError& e) {
-    ui.say(ui.words.format(e.said.key, e.said.arguments));
-    return false;
-  }
+  });
+  return pasted;
 }
 
 /// Lets what was typed take effect. False, and a message, where it cannot.

@@ -122,7 +122,7 @@ export default [
       const opened = await open_page(t, { query: 'lang=en' });
       const before = await opened.scene();
       t.ok(await opened.page.evaluate(drop, { kind: 'text' }), 'expected a file over the page to be welcome');
-      await until(opened, 'a message', () => document.querySelector('[data-live=messages]').textContent.includes('notes.txt: expected a picture'));
+      await until(opened, 'a message', () => document.querySelector('[data-live=messages]').textContent.includes('“notes.txt” is not a picture'));
       t.equal('the scene', JSON.stringify(await opened.scene()), JSON.stringify(before));
       await opened.page.evaluate(drop, { kind: 'picture' });
       await until(opened, 'the picture', () => playground.scene().then(({ problem }) => problem.image?.pixels !== undefined));

@@ -84,7 +84,7 @@ TEST_CASE("every analysis says something on every scene, in words that both lang
       };
       for (const Said& s : result.statements) {
         check(s);
-        CHECK_MESSAGE(s.key != "analysis.failed", s.arguments.front());
+        CHECK_MESSAGE(s.key != "analysis.failed", s.parts.front().key);
         for (const std::string& text : s.arguments) CHECK(text.find("NaN") == std::string::npos);
       }
       for (const auto& p : all_of<PlotFigure>(result)) {

@@ -50,7 +50,7 @@ TEST_CASE("opening a link starts the evaluation of its scene, a link that cannot
   Scene other = scene_file("who-is-it");
   other.problem.seed = 12;
   bool linked = false;
-  std::vector<std::string> complaints;
+  std::vector<SaidError> complaints;
   const Scene opened = addressed_scene({write_link(other), {{"temperature", "2"}}}, document.session().scene(),
                                        lexicon(), linked, complaints);
   CHECK(linked);
@@ -146,5 +146,5 @@ TEST_CASE("a lesson opens at once, its numbers follow, and one that has none clo
   const std::vector<Said> notices = document.session().take_notices();
   REQUIRE(notices.size() == 1);
   CHECK(notices.front().key == "notice.not_opened");
-  CHECK(notices.front().arguments.front().find("nothing") != std::string::npos);
+  CHECK(notices.front().parts == std::vector<Said>{{"error.other"}});
 }

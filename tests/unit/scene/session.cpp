@@ -326,7 +326,7 @@ TEST_CASE("session: a failed evaluation is a notice, the old numbers stay and ar
   const std::vector<Said> notices = session.take_notices();
   REQUIRE(notices.size() == 1);
   CHECK(notices[0].key == "notice.failed");
-  CHECK(notices[0].arguments == std::vector<std::string>{"out of patience"});
+  CHECK(notices[0].parts == std::vector<Said>{{"error.evaluation"}});
   CHECK(session.take_notices().empty());
   CHECK_FALSE(session.advance(1));
   backend.fails = false;

@@ -15,7 +15,7 @@ using interface_test::Window;
 namespace {
 
 Restrictions parsed(const std::string& hide, const std::string& lock, const std::string& readonly = "0") {
-  std::vector<std::string> complaints;
+  std::vector<SaidError> complaints;
   Restrictions r = parse_restrictions(hide, lock, readonly, complaints);
   CHECK(complaints.empty());
   return r;
@@ -65,13 +65,14 @@ TEST_CASE("lists of ids are read, and what is none of them is a complaint") {
   CHECK(parsed("", "controls").locks("temperature"));
   CHECK((parsed("", "", "").readonly && parsed("", "", "1").locks("text")));
   CHECK(!parsed("", "", "false").readonly);
-  std::vector<std::string> complaints;
+  std::vector<SaidError> complaints;
   const Restrictions odd = parse_restrictions("heads,wings", "top,seed", "perhaps", complaints);
   CHECK((odd.hides("heads") && odd.locks("seed") && !odd.readonly));
   REQUIRE(complaints.size() == 3);
-  CHECK(complaints[0].rfind("hide=wings: expected one of cell_digits, controls, equation, ", 0) == 0);
-  CHECK(complaints[1].rfind("lock=top: expected one of cell_digits, controls, heads, ", 0) == 0);
-  CHECK(complaints[2] == "readonly=perhaps: expected 1 or 0");
+  CHECK(std::string(complaints[0].what()).rfind("hide=wings: expected one of cell_digits, controls, equation, ", 0) ==
+        0);
+  CHECK(std::string(complaints[1].what()).rfind("lock=top: expected one of cell_digits, controls, heads, ", 0) == 0);
+  CHECK(std::string(complaints[2].what()) == "readonly=perhaps: expected 1 or 0");
 }
 
 TEST_CASE("hidden settings leave no trace and no gap") {

@@ -177,7 +177,7 @@ TEST_CASE("the badge opens the table of back ends, without a mouse, too") {
 TEST_CASE("hide=top takes the badge away") {
   for (const float width : {390.f, 1280.f}) {
     Window window("who-is-it", width, 800);
-    std::vector<std::string> complaints;
+    std::vector<SaidError> complaints;
     window.interface().restrict(parse_restrictions("top", "", "0", complaints));
     if (width < 400) window.interface().act("sheet", "1");
     window.settle();

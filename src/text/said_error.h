@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "text/error.h"
+#include "text/strings.h"
+
+namespace attn {
+
+/// An Error that the visitor of a page or a window may meet: what() is the sentence of command line and module, `said`
+/// that of the visitor's language.
+class SaidError : public Error {
+ public:
+  SaidError(const std::string& text, Said told) : Error(text), said(std::move(told)) {}
+  Said said;
+};
+
+/// fail(), said to a visitor.
+[[noreturn]] void fail(Said said, std::string_view what, std::string_view expected, std::string_view found);
+
+/// While an Error is being caught: how a visitor is told of it; where it does not say that itself, by a key.
+Said said_error(const char* otherwise = "error.other");
+
+}  // namespace attn
