@@ -285,9 +285,10 @@ const reading = (method) => async (...args) => {
   if (call('busy')) await settled();
   return call(method, ...args);
 };
+const bring_lesson = async (id) => { if (call('lessons').some((lesson) => lesson.id === id)) await file(`lessons/${id}.json`); };
 const playground = {
   scene: reading('scene'),
-  setScene: changing('setScene'),
+  setScene: async (scene) => { await ready; await bring_lesson(scene?.lesson?.id); return changing('setScene')(scene); },
   trace: async (...args) => { const t = await reading('trace')(...args); return { ...t, data: numbers(t.data) }; },
   select: changing('select'),
   explain: reading('explain'),
@@ -319,7 +320,7 @@ const playground = {
   lessons: reading('lessons'),
   open: async (id) => {
     await ready;
-    if (call('lessons').some((lesson) => lesson.id === id)) await file(`lessons/${id}.json`);
+    await bring_lesson(id);
     return changing('open')(id);
   },
   lesson: reading('lesson'),

@@ -68,7 +68,7 @@ class App {
   std::string wanted_lesson_;
   std::string linked_lesson_;  // by the address,
   std::string named_lesson_;   // and by the scene of the last frame
-  Said told_fault_;           // the last one
+  Said told_fault_;            // the last one
   double frame_ms_ = 0;
 };
 

@@ -53,6 +53,10 @@ export default [
       await opened.page.goBack();
       await ready(frame);
       t.ok(same(await opened.scene(), before), 'expected the work on the way back');
+      // The same scene in another page, whose lesson has not come yet.
+      const fresh = await open_page(t, { query: 'lang=en' });
+      await fresh.set_scene(work);
+      t.equal('lesson and card of setScene()', await fresh.page.evaluate(() => playground.lesson().then((l) => `${l?.id} ${l?.card}`)), 'saturation 1');
       // The same address, opened anew, is the address.
       await opened.page.goto(`${t.address}/empty-page-of-the-tests.html`);
       await opened.page.goto(`${t.address}/index.html?lang=en&lesson=saturation`);
