@@ -55,8 +55,9 @@ AnalysisInput analysis_input(const Session& session) {
   in.lexicon = &session.lexicon();
   in.backend = &session.backend();
   in.trace = session.trace();
-  in.tokens = session.tokens();
-  in.keys = session.key_tokens();
+  in.tokens = session.names();
+  in.keys = session.key_names();
+  in.plain_tokens = session.tokens();
   place(session, in);
   if (session.pinned()) in.pinned = std::make_shared<const Pinned>(*session.pinned());
   in.parameters = session.scene().view.analysis_parameters;

@@ -21,8 +21,9 @@ struct AnalysisInput {
   const Lexicon* lexicon = nullptr;
   const Backend* backend = nullptr;
   Trace trace;
-  std::vector<std::string> tokens;  // of the queries
+  std::vector<std::string> tokens;  // of the queries, told_apart()
   std::vector<std::string> keys;
+  std::vector<std::string> plain_tokens;      // as the text has them
   int head = 0;                               // of the weights
   int row = 0;                                // the query in question, inside the trace
   int col = 0;                                // the key in question

@@ -36,9 +36,10 @@ void before_after_analysis(AnalysisJob& job) {
   }
   // The same word elsewhere in the sentence: equal before (without positions), different after only where attention
   // sees order.
+  const std::string& plain = in.plain_tokens[static_cast<size_t>(in.row)];
   for (int other = 0; other < std::ssize(in.tokens); ++other) {
-    if (other == in.row || fold_word(in.tokens[static_cast<size_t>(other)]) != fold_word(word)) continue;
-    job.say("analysis.before_after.again", {word, other + 1, angle(x, x, other), angle(output, output, other)});
+    if (other == in.row || fold_word(in.plain_tokens[static_cast<size_t>(other)]) != fold_word(plain)) continue;
+    job.say("analysis.before_after.again", {plain, other + 1, angle(x, x, other), angle(output, output, other)});
     break;
   }
   BarFigure values{
@@ -51,7 +52,7 @@ void before_after_analysis(AnalysisJob& job) {
   }
   const Tensor& x_a = in.pinned->trace.value("x");
   const Tensor& output_a = in.pinned->trace.value("output");
-  const int place = follow_tokens(in.tokens, in.pinned->tokens)[static_cast<size_t>(in.row)];
+  const int place = follow_tokens(in.plain_tokens, in.pinned->tokens)[static_cast<size_t>(in.row)];
   if (place < 0 || x_a.shape().cols != x.shape().cols || output_a.shape().cols != output.shape().cols ||
       place >= x_a.shape().rows) {
     job.say("analysis.before_after.not_in_a", {word});

@@ -226,6 +226,8 @@ Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier
   result.problem = problem;
   result.tokens = checked_tokens(problem, "x", lexicon, result.unknown);
   result.keys = has_source(problem) ? checked_tokens(problem, "source", lexicon, result.unknown) : result.tokens;
+  result.names = told_apart(result.tokens);
+  result.key_names = told_apart(result.keys);
   result.setup = setup_of(problem, static_cast<int>(result.tokens.size()), static_cast<int>(result.keys.size()));
   if (earlier && earlier->setup == result.setup) {
     result.program = earlier->program;

@@ -19,6 +19,8 @@ struct Plan {
   std::vector<MatrixStep> matrices;  // those that are the visitor's
   std::vector<std::string> tokens;
   std::vector<std::string> keys;     // what keys are called: the tokens, or those of the second text
+  std::vector<std::string> names{};  // tokens and keys, told_apart()
+  std::vector<std::string> key_names{};
   std::vector<std::string> unknown;  // tokens the lexicon does not know: their features are seeded values
 };
 
@@ -44,6 +46,9 @@ bool moves_numbers(const Problem& problem, const Problem& other, const Lexicon& 
 /// of an image in its place ("A1" ...), or x1, x2, ... (s1, s2, ...) where the matrix is given without text.
 std::vector<std::string> tokens_of(const Problem& problem, const std::string& matrix, const Lexicon& lexicon);
 
+/// The tokens, those that stand more than once with their places, from 1: "the (5)".
+std::vector<std::string> told_apart(std::vector<std::string> tokens);
+
 /// Columns of the output: those of a given w_o or b_o, else d_model.
 int output_width(const Problem& problem);
 
@@ -65,9 +70,10 @@ std::optional<CellEdit> edit_of(const Problem& problem, const std::string& step,
 std::vector<int> follow_tokens(const std::vector<std::string>& before, const std::vector<std::string>& after);
 
 /// Puts other text into the scene. Edits of x, painted mask pairs and the row and column on view follow their token
-/// (the n-th "it" stays the n-th "it", whatever its case); those of vanished tokens are dropped, as are a given x and
-/// a published row, which belong to their text. Returns the tokens that vanished with edits or mask pairs of theirs.
-/// While somebody types, apply this to the scene as it was when typing began, so that a word half typed costs nothing.
+/// (the n-th "it" stays the n-th "it", whatever its case); those of vanished tokens are dropped, as are a given x,
+/// title, note and published row, which belong to their text. Returns the tokens that vanished with edits or mask
+/// pairs. While somebody types, apply this to the scene as it was when typing began, so that a word half typed costs
+/// nothing.
 std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
 /// Puts other text in place of the second text. While the structure has none the text only waits, and edits of its
 /// matrix wait with it.

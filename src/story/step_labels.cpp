@@ -67,7 +67,7 @@ std::vector<std::string> step_labels(const Session& session, const Strings& word
   if (index < 0) return {};
   const auto count = static_cast<int>(count_of(program.steps[static_cast<size_t>(index)], edge));
   const Tokens tokens = axis == Axis::none ? tokens_of(program, index, edge) : Tokens{};
-  const std::vector<std::string>& all = tokens.axis == Axis::key ? session.key_tokens() : session.tokens();
+  const std::vector<std::string>& all = tokens.axis == Axis::key ? session.key_names() : session.names();
   if (static_cast<int>(tokens.at.size()) != count) return axis_labels(session, words, axis, head, count);
   std::vector<std::string> labels;
   for (const int64_t at : tokens.at)

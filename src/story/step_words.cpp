@@ -37,8 +37,8 @@ std::string edge_word(const Session& session, const Strings& words, const CellAd
   const StepInfo& info = step_info(c.step);
   const Axis axis = edge == Edge::rows ? info.rows : info.cols;
   const auto index = static_cast<size_t>(edge == Edge::rows ? c.row : c.col);
-  const std::vector<std::string>& tokens = axis == Axis::key ? session.key_tokens() : session.tokens();
-  if ((axis == Axis::query || axis == Axis::key) && index < tokens.size()) return tokens[index];
+  const std::vector<std::string>& names = axis == Axis::key ? session.key_names() : session.names();
+  if ((axis == Axis::query || axis == Axis::key) && index < names.size()) return names[index];
   const std::vector<std::string> labels = step_labels(session, words, c.step, edge, c.head);
   return index < labels.size() ? labels[index] : std::to_string(index + 1);
 }
@@ -82,6 +82,12 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
   while (labels.size() < n) labels.push_back(std::to_string(labels.size() + 1));
   labels.resize(n);
   return labels;
+}
+
+std::vector<std::string> axis_names(const Session& session, const Strings& words, Axis axis, int head, int count) {
+  const bool tokens = axis == Axis::query || axis == Axis::key;
+  std::vector<std::string> labels = axis_labels(session, words, axis, head, count);
+  return tokens ? told_apart(std::move(labels)) : labels;
 }
 
 std::string step_words(const Strings& words, const std::string& step) {
@@ -171,7 +177,7 @@ std::string stop_group(const Session& session, const Strings& words, const Stop&
   else if (within == 1 && info.counts == Counts::rounds)
     group = words.format("film.round", {std::to_string(numbers[0] + 1)});
   else if (within == 1 && static_cast<size_t>(numbers[0]) < session.tokens().size())
-    group = words.format("view.name", {session.tokens()[static_cast<size_t>(numbers[0])]});
+    group = words.format("view.name", {session.names()[static_cast<size_t>(numbers[0])]});
   if (numbers.size() > within)
     group += (group.empty() ? "" : " · ") + words.format("film.layer", {std::to_string(numbers.back())});
   return group;

@@ -38,7 +38,7 @@ struct Mirrored {
   const int col = at.col;
 
   std::vector<std::string> labels(Axis axis, int64_t count) const {
-    return axis_labels(session, words, axis, head, static_cast<int>(count));
+    return axis_names(session, words, axis, head, static_cast<int>(count));
   }
 
   std::string cell_text(int i, int j) const {

@@ -21,6 +21,14 @@ std::vector<int> follow_tokens(const std::vector<std::string>& before, const std
   return to;
 }
 
+std::vector<std::string> told_apart(std::vector<std::string> tokens) {
+  std::map<std::string, int> count;
+  for (const std::string& token : tokens) ++count[token];
+  for (size_t i = 0; i < tokens.size(); ++i)
+    if (count[tokens[i]] > 1) tokens[i] += " (" + std::to_string(i + 1) + ")";
+  return tokens;
+}
+
 namespace {
 
 /// Where the tokens of a text have gone.

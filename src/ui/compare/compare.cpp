@@ -29,16 +29,6 @@ void explain_why_not(Ui& ui, const Comparison& c, float x, float base, float wid
   ui.paint.paragraph(x, base, width, 20, {plain(say(ui.words, c.why_not), size, ui.theme.text1)});
 }
 
-/// "A Before": the letter of A or B on a chip, the name beside it; a note where it ends within `room`.
-void title(Ui& ui, Side side, float x, float base, const std::string& note = "", float room = 0) {
-  const Theme& t = ui.theme;
-  ui.paint.rect({x, base - 15, 20, 20}, t.active, 4);
-  ui.paint.text(x + 10, base, side == Side::a ? "A" : "B", t.text1, 13, Face::semibold, Align::center);
-  const std::string& name = ui.word(side == Side::a ? "compare.before" : "compare.now");
-  const float used = 28 + ui.paint.text(x + 28, base, name, t.text1, 14, Face::semibold);
-  if (used + 10 + ui.paint.width(note, 12) <= room) ui.paint.text(x + used + 10, base, note, t.text3, 12);
-}
-
 /// The difference of A and B, or both in one picture, where they can stand there; returns the room it takes.
 float choose_curtain(Ui& ui, float x, float base, const Comparison& c) {
   if (!has_curtain(ui, c)) return ui.paint.text(x, base, "B − A", ui.theme.text1, 18, Face::semibold) + 14;
@@ -100,6 +90,15 @@ void phone(Ui& ui, Rect area, const Comparison& c) {
 
 }  // namespace
 
+void side_title(Ui& ui, Side side, float x, float base, const std::string& note, float room) {
+  const Theme& t = ui.theme;
+  ui.paint.rect({x, base - 15, 20, 20}, t.active, 4);
+  ui.paint.text(x + 10, base, side == Side::a ? "A" : "B", t.text1, 13, Face::semibold, Align::center);
+  const std::string& name = ui.word(side == Side::a ? "compare.before" : "compare.now");
+  const float used = 28 + ui.paint.text(x + 28, base, name, t.text1, 14, Face::semibold);
+  if (used + 10 + ui.paint.width(note, 12) <= room) ui.paint.text(x + used + 10, base, note, t.text3, 12);
+}
+
 float pin_button(Ui& ui, float right, float y) {
   const bool pinned = ui.session.pinned() != nullptr || ui.session.pinning();
   const std::string& label = ui.word(pinned ? "compare.unpin" : "compare.pin");
@@ -145,8 +144,8 @@ void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact) {
     const float ch = std::min(30.f, std::floor(left.h / rows));
     if (in_a) map(Side::a, left, 58, ch);
     map(Side::b, right, 58, ch);
-    title(ui, Side::a, left.x - 6, y + 16);
-    title(ui, Side::b, right.x - 6, y + 16);
+    side_title(ui, Side::a, left.x - 6, y + 16);
+    side_title(ui, Side::b, right.x - 6, y + 16);
     root_legend(ui, {area.right() - 150, y + 6, 80, 8}, c, Side::b);
     return explain_why_not(ui, c, x, area.bottom() - 46, area.w - 40, 13.5f);
   }
@@ -166,9 +165,9 @@ void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const float each = (area.bottom() - kLegendHeight - 8 - y) / 2;
   const float small_ch = std::min(24.f, std::floor((each - head - 8) / rows));
   const Rect a_place{x + labels, y + head, small_w, each - head - 8};
-  title(ui, Side::a, x, y + 16, small_cw >= 20 ? ui.word("compare.pinned") : "", small_w + labels);
+  side_title(ui, Side::a, x, y + 16, small_cw >= 20 ? ui.word("compare.pinned") : "", small_w + labels);
   map(Side::a, a_place, small_cw, small_ch);
-  title(ui, Side::b, x, y + each + 16);
+  side_title(ui, Side::b, x, y + each + 16);
   map(Side::b, {a_place.x, y + each + head, small_w, a_place.h}, small_cw, small_ch);
   const float bar_w = std::clamp(small_w - 60, 64.f, 120.f);
   root_legend(ui, {a_place.x + std::max(0.f, (small_w - bar_w) / 2 - 14), area.bottom() - kLegendHeight + 8, bar_w, 8},

@@ -4,6 +4,9 @@
 
 namespace attn {
 
+/// Which of the three maps of a comparison.
+enum class Side { a, b, change };
+
 /// Pins the present as A, or unpins it; its right edge is at `right`. Returns the room it takes.
 float pin_button(Ui& ui, float right, float y);
 /// A over B small at the left, B - A large at the right with the chosen row as paired bars; on the phone one of the
@@ -12,6 +15,8 @@ void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact);
 /// What differs, the largest change, the selected cell in both; swap and go back; `unpin`: that, too. Returns its
 /// height.
 float draw_compare_words(Ui& ui, Rect area, const Stop& stop, bool unpin);
+/// "A Before": the letter of A or B on a chip, the name beside it; a note where it ends within `room`.
+void side_title(Ui& ui, Side side, float x, float base, const std::string& note = "", float room = 0);
 /// The step of a stop that is compared: the one of the selected cell, else the stop's own.
 std::string compared_step(const Ui& ui, const Stop& stop);
 
@@ -20,9 +25,6 @@ std::string compared_step(const Ui& ui, const Stop& stop);
 /// Weights are shown in percent and their changes in percentage points, all else as it is.
 inline bool in_percent(const Comparison& c) { return c.percent; }
 inline double displayed(const Comparison& c, double v) { return in_percent(c) ? v * 100 : v; }
-
-/// Which of the three maps of a comparison.
-enum class Side { a, b, change };
 
 /// One of the three, as it stands on the stage. `tile.step` is the name its cells have for outside tests.
 struct CompareMap {

@@ -51,7 +51,7 @@ std::vector<int> index_in_b(Side side, const std::vector<int>& to_a, int count) 
 std::vector<std::string> names(const Ui& ui, const Comparison& c, Side side, Axis axis, int count) {
   if (side != Side::a || (axis != Axis::query && axis != Axis::key))
     return axis_labels(ui.session, ui.words, axis, c.head_b, count);
-  std::vector<std::string> tokens = ui.session.pinned()->tokens;
+  std::vector<std::string> tokens = axis == Axis::key ? ui.session.pinned()->keys : ui.session.pinned()->tokens;
   tokens.resize(static_cast<size_t>(count));
   return tokens;
 }

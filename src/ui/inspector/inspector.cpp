@@ -101,7 +101,7 @@ Axis Panel::term_axis() const {
 std::string Panel::term_name(size_t k) const {
   const Axis axis = term_axis();
   if (axis == Axis::key || axis == Axis::feature)
-    return axis_labels(ui.session, ui.words, axis, 0, static_cast<int>(e.terms.size()))[k];
+    return axis_names(ui.session, ui.words, axis, 0, static_cast<int>(e.terms.size()))[k];
   const bool heads = cell_of(e.terms.front()).head != cell_of(e.terms.back()).head;
   return (heads ? "h = " : "c = ") + std::to_string(k + 1);
 }

@@ -190,11 +190,10 @@ void Panel::single() {
 /// Where a given number comes from.
 std::string Panel::provenance() const {
   const Problem& p = ui.scene().problem;
-  const bool readonly = ui.restrictions.readonly;
-  if (is_edited(p, cell)) return ui.word(readonly ? "given.scene" : "given.edited");
   if (cell.step == "positions") return ui.word("given.positions");
   const std::string matrix = cell.step == "embeddings" ? "x" : cell.step;
   const auto reason = [&]() -> std::string {
+    if (is_edited(p, cell)) return ui.word(ui.restrictions.readonly ? "given.scene" : "given.edited");
     if (p.image && matrix == "w_patch") return ui.word("given.wave");
     if (p.image && matrix.starts_with("patches")) return ui.word("given.pixel");
     if (p.given.matrices.count(matrix)) return ui.word("given.scene");
@@ -206,7 +205,8 @@ std::string Panel::provenance() const {
                        cell.col < static_cast<int>(ui.session.lexicon().features.size());
     return known ? ui.words.format("given.lexicon", {token, col}) : ui.words.format("given.seeded_word", {token, seed});
   };
-  return readonly ? reason() : reason() + " " + ui.word("given.drag");
+  const bool drags = std::ranges::find(ui.outcome.draggable, cell.step) != ui.outcome.draggable.end();
+  return drags ? reason() + " " + ui.word("given.drag") : reason();
 }
 
 }  // namespace attn

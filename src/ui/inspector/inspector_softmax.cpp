@@ -42,7 +42,7 @@ void head_columns(Panel& panel, const KeyColumns& of) {
   const size_t n = panel.e.exps.size();
   const auto chosen = static_cast<size_t>(panel.cell.col);
   const std::vector<std::string> names =
-      axis_labels(panel.ui.session, panel.ui.words, Axis::key, 0, static_cast<int>(n));
+      axis_names(panel.ui.session, panel.ui.words, Axis::key, 0, static_cast<int>(n));
   const CellRef from = panel.e.terms[0].factors[0].from;
   for (size_t k = 0; k < of.keys.size(); ++k) {
     const size_t key = of.keys[k];

@@ -21,8 +21,9 @@ struct Claim {
 /// What a frame leaves behind besides its picture.
 struct Outcome {
   std::vector<Claim> claims;
-  std::string told;         // what a view says to those who do not see it
-  bool unfinished = false;  // something on view goes on with the next frame
+  std::string told;                    // what a view says to those who do not see it
+  std::vector<std::string> draggable;  // steps whose cells a drag changes where they are drawn
+  bool unfinished = false;             // something on view goes on with the next frame
 };
 
 /// The finger on an area that scrolls (kit/scrolling.h), or what it left rolling there.

@@ -41,6 +41,12 @@ void choose(Column& c, Aspect aspect, const std::string& id) {
     if (q.mask.kind == "window" && q.mask.left < 0) q.mask.left = q.mask.right = 2;
     if (find_choice(Aspect::structure, q.structure)->has_source && q.source.empty()) q.source = q.text;
   });
+  const std::string& mask = ui.scene().problem.mask.kind;
+  if (aspect == Aspect::reach && mask == id && (id == "painted" || id == "graph"))  // to where one paints
+    ui.look([](View& view) {
+      view.step = view.cell = "masked";
+      if (std::ranges::find(view.views, "matrices") == view.views.end()) view.views = {"matrices"};
+    });
 }
 
 /// Of a window its width; of a painted mask what to do, and forms to start from.

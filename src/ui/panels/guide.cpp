@@ -27,8 +27,11 @@ float row_card(Ui& ui, Rect area) {
   const Axis rows = step_info(focus.step).rows;
   const int row = std::clamp(rows == Axis::query || rows == Axis::key ? focus.row : ui.scene().view.row, 0,
                              static_cast<int>(weights.shape().rows) - 1);
-  const auto weight = [&, head = ui.step_head("weights")](int key) { return weights.at(0, head, row, key); };
-  const std::string& word = ui.session.tokens()[static_cast<size_t>(row)];
+  const bool of_head = ui.trace().value(focus.step).shape().heads == weights.shape().heads;
+  const auto weight = [&, head = of_head ? focus.head : ui.step_head("weights")](int key) {
+    return weights.at(0, head, row, key);
+  };
+  const std::string& word = ui.session.names()[static_cast<size_t>(row)];
   std::vector<int> keys(static_cast<size_t>(weights.shape().cols));
   std::iota(keys.begin(), keys.end(), 0);
   std::ranges::stable_sort(keys, std::greater{}, weight);
@@ -43,7 +46,7 @@ float row_card(Ui& ui, Rect area) {
   for (const int j : keys) {
     const double a = weight(j);
     ui.paint.text(area.x + 8, baseline(mid, 13),
-                  ui.paint.fit(ui.session.key_tokens()[static_cast<size_t>(j)], 84, 13, Face::medium), t.text1, 13,
+                  ui.paint.fit(ui.session.key_names()[static_cast<size_t>(j)], 84, 13, Face::medium), t.text1, 13,
                   Face::medium);
     ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(a / most) * (area.w - 170)), 10},
                   t.amount_at(.25 + .75 * a / most), 2);
@@ -78,7 +81,7 @@ float published_card(Ui& ui, Rect area) {
     worst = std::max(worst, std::abs(weights.at(0, published->head, published->row, static_cast<int64_t>(j)) -
                                      published->values[j] / sum));
   const std::string added =
-      list_of(published->added, [&](int j) { return ui.session.key_tokens()[static_cast<size_t>(j)]; });
+      list_of(published->added, [&](int j) { return ui.session.key_names()[static_cast<size_t>(j)]; });
   const std::string note = ui.words.format(published->added.empty() ? "published.note" : "published.note_added",
                                            {added, short_number(static_cast<float>(sum))});
   const std::string match = ui.words.format("published.difference", {number_text(worst * 100, worst < .0005 ? 3 : 1)});
@@ -111,7 +114,7 @@ std::string author_note(const Ui& ui) { return in_language(ui.scene().about.note
 std::string published_line(const Ui& ui) {
   const PublishedRow* published = published_row(ui);
   if (!published) return "";
-  return ui.words.format("published.line", {ui.session.tokens()[static_cast<size_t>(published->row)],
+  return ui.words.format("published.line", {ui.session.names()[static_cast<size_t>(published->row)],
                                             short_number(static_cast<float>(sum_of(*published)))});
 }
 

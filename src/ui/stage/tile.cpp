@@ -243,6 +243,7 @@ namespace {
 void answer_hand(Ui& ui, const Tile& t) {
   const Hit h = hit("tile " + t.step, t.box);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (t.editable) ui.outcome.draggable.push_back(t.step);
   if (h.hovered || h.held) {
     const auto [row, col] = t.at(mouse.x, mouse.y);
     const CellAddress at = address(t, row, col);
@@ -283,8 +284,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   if (value.empty()) return;
   answer_hand(ui, t);
   const CellStyle style = number_style(ui, t);
-  const CellAddress selected = ui.selected();
-  const auto chosen = place_of(t, selected);
+  const auto chosen = place_of(t, ui.selected());
   const bool picture = is_picture(t);
   if (picture)
     draw_picture_of(ui, t, value);
@@ -303,7 +303,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     if (!place) continue;
     const Rect r = t.cell(place->first, place->second);
     if (pointed == ui.hand.hovered) ui.hand.hovered_box = r;
-    if (pointed == selected) continue;
+    if (pointed == ui.selected()) continue;
     if (picture) draw_cell(ui, t, value, style, place->first, place->second, false);
     const float out = std::max(0.f, (3 - r.h) / 2);  // around a cell that is too small to hold its frame
     ui.paint.frame({r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out}, ui.theme.text2, 1, picture ? 0.f : 3.f);

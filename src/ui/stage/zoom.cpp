@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "platform/platform.h"
 #include "ui/kit/widgets.h"
@@ -62,20 +63,19 @@ void pan(Ui& ui, const Zoom& z, float dx, float dy) {
 void follow_selected(Ui& ui, const Zoom& z) {
   const CellAddress cell = ui.selected();
   Scrolled& a = ui.of<Scrolled>();
+  const StepInfo& words = step_info(cell.step);
   const auto [rows, cols] = spans_now(ui, z);
   const bool resized = rows.shown != a.followed_rows && a.zoom == a.followed_zoom;  // nobody has zoomed: the window has
-  const bool same = cell == a.followed && !resized;
-  a.followed = cell;
   a.followed_rows = rows.shown;
   a.followed_zoom = a.zoom;
-  if (same) return;
-  const StepInfo& words = step_info(cell.step);
-  const auto show = [](int& first, int index, int shown) {
+  // Another step with the same words selected leaves what is on view as it was panned.
+  const auto show = [resized](int& followed, int index, int& first, int shown) {
+    if (std::exchange(followed, index) == index && !resized) return;
     if (shown > 0 && (index < first || index >= first + shown)) first = index - shown / 2;
   };
-  if (words.rows == Axis::query) show(a.row, cell.row, rows.shown);
-  if (words.cols == Axis::key) show(a.col, cell.col, cols.shown);
-  if (words.rows == Axis::key) cols.shown > 0 ? show(a.col, cell.row, cols.shown) : show(a.row, cell.row, rows.shown);
+  if (words.rows == Axis::query) show(a.query, cell.row, a.row, rows.shown);
+  const int key = words.cols == Axis::key ? cell.col : words.rows == Axis::key ? cell.row : -1;
+  if (key >= 0) cols.shown > 0 ? show(a.key, key, a.col, cols.shown) : show(a.key, key, a.row, rows.shown);
   keep_inside(ui, z);
 }
 

@@ -12,8 +12,9 @@ struct Scrolled {
   int col = 0;
   double pan_row = 0;  // less than a cell that a drag has moved so far
   double pan_col = 0;
-  // The selected cell that was last brought into view, by how many rows and at which zoom.
-  CellAddress followed;
+  // The selected cell that was last brought into view (-1: it was none's), by how many rows and at which zoom.
+  int query = -1;
+  int key = -1;
   int followed_rows = 0;
   float followed_zoom = 0;
 };

@@ -125,6 +125,23 @@ const ShownView* find_view(const std::vector<ShownView>& shown, const std::strin
   return found == shown.end() ? nullptr : &*found;
 }
 
+namespace {
+
+/// While A is pinned, a view that does not compare is of B, and says so: the place under that.
+Rect below_side(Ui& ui, const ShownView& view, bool compact) {
+  constexpr float kHeight = 28;
+  Rect area = view.area;
+  const bool compares = view.kind == &kind_of("matrices") && is_comparing(ui.session);
+  if (!ui.session.pinned() || compares) return area;
+  const float head = view.kind->whole_stage && !compact ? kHeadHeight : 0;
+  side_title(ui, Side::b, area.x + 16, area.y + head + 21);
+  area.y += kHeight;
+  area.h -= kHeight;
+  return area;
+}
+
+}  // namespace
+
 void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
   Point corner{1e6f, 1e6f};  // where the first one stands
   for (const ShownView& view : shown) {
@@ -134,10 +151,11 @@ void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
   for (const ShownView& view : shown) {
     {
       const Clip clip(view.area);
+      const ViewPlace place{below_side(ui, view, compact), compact};
       if (ui.session.covers() && view.kind->of_weights)
-        draw_instead(ui, {view.area, compact}, "predict.covered");
+        draw_instead(ui, place, "predict.covered");
       else
-        view.kind->draw(ui, {view.area, compact});
+        view.kind->draw(ui, place);
     }
     if (view.area.y > corner.y) ui.paint.hline(view.area.x, view.area.right(), view.area.y, ui.theme.hairline);
     if (view.area.x > corner.x)

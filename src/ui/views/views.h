@@ -105,8 +105,8 @@ struct WeightsView {
   int heads() const { return static_cast<int>(ui.trace().value("weights").shape().heads); }
   int queries() const { return static_cast<int>(ui.trace().value("weights").shape().rows); }
   int keys() const { return static_cast<int>(ui.trace().value("weights").shape().cols); }
-  const std::string& query_word(int query) const { return ui.session.tokens()[static_cast<size_t>(query)]; }
-  const std::string& key_word(int key) const { return ui.session.key_tokens()[static_cast<size_t>(key)]; }
+  const std::string& query_word(int query) const { return ui.session.names()[static_cast<size_t>(query)]; }
+  const std::string& key_word(int key) const { return ui.session.key_names()[static_cast<size_t>(key)]; }
   std::string head_words(int head) const { return ui.words.format("view.head", {std::to_string(head + 1)}); }
   /// A key's weight for the query in question, and whether the mask hides it.
   double weight(int head, int key) const { return weight_at(ui.trace(), head, pick.query, key); }

@@ -197,7 +197,7 @@ TEST_CASE("pages, tiles and what is kept are called by the words they hold, and 
     }
     if (row.id == "flash") {
       CHECK(step_labels(session, words, "tile_scores_1_0", Edge::rows, 0) ==
-            std::vector<std::string>{"tired", "it", "was"});
+            std::vector<std::string>{"tired", "it", "was (7)"});  // the second one
       CHECK(step_labels(session, words, "tile_scores_1_0", Edge::cols, 0).front() == "the");
       CHECK(step_labels(session, words, "running_output_1_0", Edge::rows, 0).front() == "tired");
       CHECK(says(stop_group(session, words, stops[stops.of("running_output_1_0")]), "1,0"));
