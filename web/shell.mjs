@@ -67,7 +67,7 @@ function withString(any, use) {
 }
 
 /// Tells the visitor: `notice.${key}` of the words, with a detail.
-function notice(key, detail) {
+function notice(key, detail = '') {
   call('notice', key, detail);
   wake();
 }
@@ -149,7 +149,8 @@ const unable = (en, zh) => Object.assign(reason(`This browser cannot show the pl
 const text_field = create_text_field({
   field,
   tell(text, finished) {
-    withString(text, (t) => module._attn_typed(t, finished ? 1 : 0));
+    if (/[\p{Cs}\0]/u.test(text)) notice('half_letter');
+    else withString(text, (t) => module._attn_typed(t, finished ? 1 : 0));
     wake();
   },
 });

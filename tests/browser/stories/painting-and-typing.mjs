@@ -108,7 +108,7 @@ export default [
     }
   },
   {
-    name: 'select() refuses what is no index, and a text keeps all of its letters',
+    name: 'select() refuses what is no index, and a text with half a character is refused as a whole',
     async run(t) {
       const opened = await open_page(t);
       const before = JSON.stringify((await opened.scene()).view);
@@ -117,14 +117,19 @@ export default [
         for (const message of found) t.match(`select with ${String(index)}`, message, /^select: argument [23]: expected/);
       }
       t.equal('the view', JSON.stringify((await opened.scene()).view), before);
-      await opened.page.evaluate(() => {
-        const field = document.getElementById('text');
-        field.value = 'cat\uD83Ddog\0bird';
-        field.dispatchEvent(new InputEvent('input'));
-        field.dispatchEvent(new Event('blur'));
-      });
-      await opened.rest();
-      t.equal('words', (await opened.trace('weights')).labels.rows.join(' '), 'cat\uFFFDdog bird');
+      const words = async () => (await opened.trace('weights')).labels.rows.join(' ');
+      const text = await words();
+      for (const half of ['cat\uD83Ddog', 'cat\0bird']) {
+        await opened.page.evaluate((typed) => {
+          const field = document.getElementById('text');
+          field.value = typed;
+          field.dispatchEvent(new InputEvent('input'));
+          field.dispatchEvent(new Event('blur'));
+        }, half);
+        await opened.rest();
+        t.equal(`words after ${JSON.stringify(half)}`, await words(), text);
+        t.ok((await opened.words()).join(' ').includes('Half a character'), 'expected the message to say why');
+      }
     }
   },
   {
