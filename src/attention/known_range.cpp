@@ -40,7 +40,7 @@ KnownRange given_range(const Tensor& value) {
   if (value.empty()) return kAny;
   const float* end = value.data() + value.count();
   const bool shares = std::all_of(value.data(), end, [](float v) { return v >= 0 && v <= 1; });
-  return shares ? KnownRange{0, 1} : kAny;
+  return shares ? KnownRange{0, std::any_of(value.data(), end, [](float v) { return v > 0; }) ? 1.0 : 0.0} : kAny;
 }
 
 /// Whether the divisor is the sum of each row of what is divided.
@@ -79,7 +79,12 @@ KnownRange known_range(const Trace& trace, int index) {
     return empty ? both(of(0), {0, 0}) : of(0);
   }
   if (std::holds_alternative<AppendRows>(p)) return both(of(0), of(1));
-  if (std::holds_alternative<AppendCols>(p)) return both(of(0), of(1));
+  if (std::holds_alternative<AppendCols>(p)) {
+    const KnownRange a = of(0), b = of(1);
+    KnownRange result = both(a, b);
+    result.sums_to_one = (a.sums_to_one && b.high == 0 && b.low == 0) || (b.sums_to_one && a.high == 0 && a.low == 0);
+    return result;
+  }
   if (std::holds_alternative<Transpose>(p) || std::holds_alternative<Reshape>(p) || std::holds_alternative<Columns>(p))
     return {of(0).low, of(0).high};
   return kAny;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "attention/choice.h"
@@ -12,9 +13,9 @@ namespace {
 
 std::map<std::string, StepInfo, std::less<>> all_steps() {
   const StepInfo common[] = {{"embeddings", "e", "", Role::x, Axis::query, Axis::feature},
-                             {"positions", "p", "", Role::x, Axis::query, Axis::feature},
+                             {"positions", "p", "", Role::x, Axis::query, Axis::feature, true},
                              {"embeddings_source", "e", "s", Role::x, Axis::key, Axis::feature},
-                             {"positions_source", "p", "s", Role::x, Axis::key, Axis::feature},
+                             {"positions_source", "p", "s", Role::x, Axis::key, Axis::feature, true},
                              {"patches", "p", "", Role::x, Axis::query, Axis::none, true, true},
                              {"patches_source", "p", "", Role::x, Axis::key, Axis::none, true, true},
                              {"w_patch", "w", "p", Role::x, Axis::none, Axis::feature, true, true},
@@ -35,8 +36,8 @@ std::map<std::string, StepInfo, std::less<>> all_steps() {
                              {"softmax", "a", "", Role::a, Axis::query, Axis::key},
                              {"weights", "a", "", Role::a, Axis::query, Axis::key, false, false, Part::weights},
                              {"heads", "o", "", Role::o, Axis::query, Axis::d_v, false, false, Part::heads},
-                             {"concat", "o", "", Role::o, Axis::query, Axis::none},
-                             {"projected", "y", "", Role::o, Axis::query, Axis::component},
+                             {"concat", "o", "", Role::o, Axis::query, Axis::none, false, false, Part::joined},
+                             {"projected", "y", "", Role::o, Axis::query, Axis::component, false, false, Part::joined},
                              {"output", "y", "", Role::o, Axis::query, Axis::component, false, false, Part::output}};
   std::map<std::string, StepInfo, std::less<>> all;
   for (const StepInfo& info : common) all.emplace(info.id, info);
@@ -55,6 +56,21 @@ std::string_view step_family(std::string_view name) {
     if (end == std::string_view::npos || end + 1 == name.size() || name[end] != '_' || end == 0) return name;
     name = name.substr(0, end);
   }
+}
+
+std::string_view layer_of(std::string_view name) {
+  const std::string_view numbers = name.substr(step_family(name).size());
+  const Counts counts = step_info(name).counts;
+  const auto within = counts == Counts::layers ? 0 : counts == Counts::tiles ? 2 : 1;
+  return std::ranges::count(numbers, '_') > within ? numbers.substr(numbers.rfind('_')) : std::string_view();
+}
+
+std::string part_name(Part part, std::string_view near) {
+  static constexpr std::pair<Part, std::string_view> kNames[] = {
+      {Part::tokens, "x"},      {Part::scores, "scores"},   {Part::scaled, "scaled"}, {Part::capped, "capped"},
+      {Part::masked, "masked"}, {Part::weights, "weights"}, {Part::heads, "heads"}};
+  const auto name = std::ranges::find(kNames, part, &std::pair<Part, std::string_view>::first);
+  return std::string(name->second).append(layer_of(near));
 }
 
 const StepInfo& step_info(std::string_view name) {

@@ -23,8 +23,8 @@ enum class Axis { none, query, key, d_k, d_v, feature, component };
 inline constexpr size_t kAxes = 7;
 
 /// What a step is in the formula, where it is one of its parts; `scaled`: dot products of queries and keys, times the
-/// scene's factor.
-enum class Part { other, tokens, projection, scores, scaled, capped, masked, weights, heads, output };
+/// scene's factor; `joined`: the heads side by side, and their product with W_O before its bias.
+enum class Part { other, tokens, projection, scores, scaled, capped, masked, weights, heads, joined, output };
 
 /// What the numbers at the end of a step's name count, besides its layer: "running_output_0_1", "new_weights_7_2".
 enum class Counts { layers, tiles, words, rounds };
@@ -41,10 +41,15 @@ struct StepInfo {
   bool given = false;   // a matrix of the visitor's: seeded, editable
   Part part = Part::other;
   Counts counts = Counts::layers;
+  bool empty = false;  // stands where nothing was computed
 };
 
 /// A step's name without the number of its layer, tile or page: "scores_12" is of the family "scores".
 std::string_view step_family(std::string_view name);
+/// The number of its layer, as its name carries it: "_2" of "scores_2"; empty for the first, and for "new_weights_5".
+std::string_view layer_of(std::string_view name);
+/// The name that a part of the formula has in the layer of the step `near`.
+std::string part_name(Part part, std::string_view near);
 /// By name, from the common steps and those of every row of the table of choices; a step nobody describes has its own
 /// name as letter and no axes.
 const StepInfo& step_info(std::string_view name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "story/reading.h"
 #include "text/clock.h"
 #include "text/said_error.h"
 
@@ -35,7 +36,7 @@ const AnalysisResult* Document::analysis() {
 
 const HeadMaps* Document::head_maps() {
   on_view_.head_maps = true;
-  return head_maps_.are_of(session_.trace()) ? &head_maps_ : nullptr;
+  return head_maps_.are_of(session_.trace(), part_on_view(session_, Part::weights)) ? &head_maps_ : nullptr;
 }
 
 const Comparison& Document::comparison(const std::string& step) {
@@ -76,7 +77,7 @@ void Document::advance(double seconds) {
     const Analysis* analysis = find_analysis(session_.scene().view.analysis);
     analyses_.advance(session_, analysis && analysis->of_machine ? kSecondsToMeasure : left());
   }
-  if (on_view.head_maps) head_maps_.advance(session_.trace());
+  if (on_view.head_maps) head_maps_.advance(session_.trace(), part_on_view(session_, Part::weights));
   if (on_view.back_ends) back_ends_.advance(session_, left());
 }
 
@@ -85,7 +86,7 @@ bool Document::working() const {
   return session_works_ || session_.working() >= 0 || session_.lacks_asked() || session_.pinning() ||
          (visit != visits_.end() && visit->second && !visit->second->ready()) ||
          (on_view_.analysis && !analyses_.done(session_)) ||
-         (on_view_.head_maps && !head_maps_.done(session_.trace())) ||
+         (on_view_.head_maps && !head_maps_.done(session_.trace(), part_on_view(session_, Part::weights))) ||
          (on_view_.back_ends && !back_ends_.done(session_));
 }
 

@@ -5,7 +5,7 @@
 
 #include "attention/analysis.h"
 #include "attention/explain/explain.h"
-#include "attention/known_range.h"
+#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/list.h"
 #include "text/numbers.h"
@@ -61,8 +61,7 @@ Comparison compare_step(const Session& session, const std::string& step) {
   const StepInfo& words = step_info(step);
   Comparison c;
   c.step = step;
-  c.percent = step == "weights" && known_range(session.trace(), step).is_share() &&
-              known_range(session.pinned()->trace, step).is_share();
+  c.percent = is_in_percent(session.trace(), step) && is_in_percent(pinned.trace, step);
   c.rows = words.rows;
   c.cols = words.cols;
   c.head_b = step_head(session.scene(), b);

@@ -22,7 +22,7 @@ struct Comparison {
   std::vector<int> col_to_a;
   std::optional<Difference> difference;
   Said why_not;             // without a difference: why
-  bool percent = false;     // shares in A and B
+  bool percent = false;     // weights that are shares in A and B
   double scale = 1;         // of A and B: their largest magnitude
   double change_scale = 1;  // of B - A
 };

@@ -11,13 +11,14 @@ constexpr int kMostPieces = 6000;           // of all maps together: each is a r
 
 }  // namespace
 
-bool HeadMaps::advance(const Trace& trace) {
-  const Tensor& weights = trace.value("weights");
+bool HeadMaps::advance(const Trace& trace, const std::string& step) {
+  const Tensor& weights = trace.value(step);
   if (weights.empty()) return true;
   const int64_t n = weights.shape().rows;
   const int64_t m = weights.shape().cols;
-  if (generation_ != trace.generation) {
+  if (!are_of(trace, step)) {
     generation_ = trace.generation;
+    step_ = step;
     const auto count = static_cast<size_t>(weights.shape().heads);
     const int64_t most = std::max(8, static_cast<int>(std::sqrt(kMostPieces / static_cast<double>(count))));
     rows_ = static_cast<int>(std::min(n, most));
@@ -36,12 +37,14 @@ bool HeadMaps::advance(const Trace& trace) {
     double sum = 0;
     for (int64_t j = 0; j < m; ++j) {
       const float w = row[j];
-      if (!(w > 0)) continue;
-      sum += w;
-      entropy -= w * std::log2(static_cast<double>(w));
+      if (w == 0 || !std::isfinite(w)) continue;
+      if (w > 0) {
+        sum += w;
+        entropy -= w * std::log2(static_cast<double>(w));
+      }
       float& piece = map.pooled[static_cast<size_t>(row_ * rows_ / n * cols_ + j * cols_ / m)];
-      piece = std::max(piece, w);
-      if (w > map.largest) {
+      if (std::abs(w) > std::abs(piece)) piece = w;
+      if (std::abs(w) > std::abs(map.largest)) {
         map.largest = w;
         map.query = static_cast<int>(row_);
         map.key = static_cast<int>(j);
@@ -53,7 +56,7 @@ bool HeadMaps::advance(const Trace& trace) {
     }
     if (++row_ < n) continue;
     row_ = 0;
-    largest_ = std::max(largest_, map.largest);
+    largest_ = std::max(largest_, std::abs(map.largest));
     done_ = ++head_ == heads_.size();
   }
   return done_;

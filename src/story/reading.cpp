@@ -1,10 +1,13 @@
 #include "story/reading.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "attention/analysis.h"
 #include "attention/known_range.h"
+#include "story/cell_origin.h"
+#include "story/step_labels.h"
 #include "text/numbers.h"
 
 namespace attn {
@@ -19,35 +22,61 @@ CellAddress selected_cell(const Session& session) {
           std::clamp(view.col, 0, static_cast<int>(s.cols) - 1)};
 }
 
-double weight_at(const Trace& trace, int head, int query, int key) {
-  return trace.value("weights").at(0, head, query, key);
+std::string part_on_view(const Session& session, Part part) {
+  const std::shared_ptr<const Program>& program = session.trace().program;
+  const std::string layered = part_name(part, session.scene().view.step);
+  return program && program->find(layered) >= 0 ? layered : part_name(part, "");
 }
 
-std::string weight_text(const Trace& trace, double weight) {
-  return known_range(trace, "weights").is_share() ? percent(weight) : number_text(weight, 2);
+std::string values_on_view(const Session& session) {
+  const Program& program = *session.trace().program;
+  const std::string weights = part_on_view(session, Part::weights), heads = part_on_view(session, Part::heads);
+  const int at = program.find(heads);
+  const auto name = [&](int step) { return program.steps[static_cast<size_t>(step)].name; };
+  if (at >= 0) {
+    const Step& step = program.steps[static_cast<size_t>(at)];
+    if (std::holds_alternative<MatMul>(step.primitive) && name(step.inputs[0]) == weights) return name(step.inputs[1]);
+  }
+  return std::string("v").append(layer_of(weights));
 }
 
-bool is_hidden(const Trace& trace, int head, int query, int key) {
-  const Tensor& masked = trace.value("masked");
-  const Shape& s = masked.shape();
-  if (masked.empty() || head >= s.heads || query >= s.rows || key >= s.cols) return false;
-  return is_masked(masked.at(0, head, query, key));
+bool is_in_percent(const Trace& trace, const std::string& step) {
+  return step_info(step).role == Role::a && known_range(trace, step).is_share();
 }
 
-std::vector<int> keys_by_weight(const Trace& trace, const std::vector<int>& heads, int query,
+std::string weight_text(const Trace& trace, const std::string& weights, double weight) {
+  return is_in_percent(trace, weights) ? percent(weight) : number_text(weight, 2);
+}
+
+bool is_hidden(const Trace& trace, const std::string& weights, int head, int query, int key) {
+  if (is_empty_slot(*trace.program, weights, query, key)) return true;
+  const Tensor& masked = trace.value(part_name(Part::masked, weights));
+  const auto hides = [&](const Tensor& scores, int64_t row, int64_t col) {
+    const Shape& s = scores.shape();
+    return !scores.empty() && head < s.heads && row < s.rows && col < s.cols && is_masked(scores.at(0, head, row, col));
+  };
+  if (!masked.empty()) return hides(masked, query, key);
+  const CellOrigin origin = cell_origin(*trace.program, weights, query, key);
+  if (origin.step < 0) return false;
+  const Step& made = trace.program->steps[static_cast<size_t>(origin.step)];
+  const bool softmax = std::holds_alternative<Softmax>(made.primitive);
+  return softmax && hides(trace.value(made.inputs[0]), origin.row, origin.col);
+}
+
+std::vector<int> keys_by_weight(const Tensor& weights, const std::vector<int>& heads, int query,
                                 const std::vector<int>& first) {
-  const Tensor& weights = trace.value("weights");
   const auto n = static_cast<size_t>(weights.shape().cols);
   std::vector<double> rank(n, 0);
   for (int head : heads)
     for (size_t j = 0; j < n; ++j)
-      rank[j] = std::max(rank[j], static_cast<double>(weights.at(0, head, query, static_cast<int64_t>(j))));
-  for (size_t k = 0; k < first.size(); ++k)
-    if (first[k] >= 0) rank[static_cast<size_t>(first[k])] = 10 - static_cast<double>(k);  // weights end at 1
+      rank[j] = std::max(rank[j], std::abs(static_cast<double>(weights.at(0, head, query, static_cast<int64_t>(j)))));
   std::vector<int> order(n);
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int a, int b) { return rank[static_cast<size_t>(a)] > rank[static_cast<size_t>(b)]; });
+  const auto before = [&](int key) { return std::find(first.begin(), first.end(), key) - first.begin(); };
+  std::ranges::stable_sort(order, [&](int a, int b) {
+    if (before(a) != before(b)) return before(a) < before(b);
+    return rank[static_cast<size_t>(a)] > rank[static_cast<size_t>(b)];
+  });
   return order;
 }
 

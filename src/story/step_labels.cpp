@@ -1,6 +1,7 @@
 #include "story/step_labels.h"
 
 #include "attention/step_info.h"
+#include "story/cell_origin.h"
 #include "story/step_words.h"
 
 namespace attn {
@@ -75,10 +76,35 @@ std::vector<std::string> step_labels(const Session& session, const Strings& word
   return labels;
 }
 
-bool is_empty_slot(const Program& program, const std::string& step, int64_t row) {
-  const int index = program.find(step);
-  const auto* gather = index < 0 ? nullptr : std::get_if<Gather>(&program.steps[static_cast<size_t>(index)].primitive);
-  return gather && gather->rows[static_cast<size_t>(row)] < 0;
+CellOrigin cell_origin(const Program& program, const std::string& name, int64_t row, int64_t col) {
+  int index = program.find(name);
+  while (index >= 0) {
+    const Step& step = program.steps[static_cast<size_t>(index)];
+    const auto input = [&](size_t k) -> const Step& { return program.steps[static_cast<size_t>(step.inputs[k])]; };
+    size_t from = 0;
+    if (const auto* gather = std::get_if<Gather>(&step.primitive)) {
+      row = gather->rows[static_cast<size_t>(row)];
+      if (row < 0) return {-1, row, col};
+    } else if (std::holds_alternative<AppendRows>(step.primitive)) {
+      const int64_t first = input(0).shape.rows;
+      from = row < first ? 0 : 1;
+      row -= from ? first : 0;
+    } else if (std::holds_alternative<AppendCols>(step.primitive)) {
+      const int64_t first = input(0).shape.cols;
+      from = col < first ? 0 : 1;
+      col -= from ? first : 0;
+    } else {
+      break;
+    }
+    index = step.inputs[from];
+  }
+  return {index, row, col};
+}
+
+bool is_empty_slot(const Program& program, const std::string& step, int64_t row, int64_t col) {
+  if (program.find(step) < 0) return false;
+  const int origin = cell_origin(program, step, row, col).step;
+  return origin < 0 || step_info(program.steps[static_cast<size_t>(origin)].name).empty;
 }
 
 }  // namespace attn

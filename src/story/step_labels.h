@@ -13,7 +13,7 @@ enum class Edge { rows, cols };
 /// from, "" for a slot that holds none; features and components by their names; else numbers.
 std::vector<std::string> step_labels(const Session& session, const Strings& words, const std::string& step, Edge edge,
                                      int head);
-/// Whether a row of a step is a slot that nothing was put into.
-bool is_empty_slot(const Program& program, const std::string& step, int64_t row);
+/// Whether nothing was ever put, or computed, where a cell stands: its 0 is no number.
+bool is_empty_slot(const Program& program, const std::string& step, int64_t row, int64_t col);
 
 }  // namespace attn

@@ -22,15 +22,16 @@ const Step& step_of(const Session& session, const std::string& name) {
   return program.steps[static_cast<size_t>(program.find(name))];
 }
 
-/// What is said of a step of which nothing of its own is said: what its primitive does.
-const std::string& primitive_text(const Session& session, const Strings& words, const Stop& stop) {
-  const Problem& problem = session.scene().problem;
-  if (step_info(stop.step).part == Part::scaled && !problem.scaled) return words.get("inspector.scale_off");
-  return words.get("primitive." + std::string(primitive_row(step_of(session, stop.step).primitive).name));
-}
-
 std::string row_text(const Strings& words, const Choice& row) {
   return words.get(std::string(aspect_name(row.aspect)) + "." + row.id + ".text");
+}
+
+/// What a row of the tables says of a stop that it makes in its own way; empty where it says nothing. Weights that a
+/// reach is still to change, the step "softmax", are those of all other rows.
+std::string said_by(const Strings& words, const Choice& row, const std::string& id) {
+  const std::string of = id == "softmax" && row.aspect != Aspect::reach ? "weights" : id;
+  const std::string key = "step." + of + "." + row.id + ".text";
+  return words.has(key) ? words.get(key) : "";
 }
 
 std::string edge_word(const Session& session, const Strings& words, const CellAddress& c, Edge edge) {
@@ -183,16 +184,44 @@ std::string stop_group(const Session& session, const Strings& words, const Stop&
   return group;
 }
 
+namespace {
+
+/// Whether a stop's scores are another row's than the dot product: there is nothing raw about them.
+bool has_own_scores(const Session& session, const Stop& stop) {
+  const Choice* row = governing_row(session, stop.id);
+  return stop.id == "scores" && row && row->aspect == Aspect::score;
+}
+
+/// What a stop computes, in one sentence of its own.
+std::string own_text(const Session& session, const Strings& words, const Stop& stop) {
+  const Problem& problem = session.scene().problem;
+  const auto row = [&](Aspect aspect) -> const Choice& {
+    return aspect == Aspect::method ? method_at_work(session) : *find_choice(aspect, choice_of(problem, aspect));
+  };
+  const Choice& reach = row(Aspect::reach);
+  if (reach.reweigh)
+    if (std::string text = said_by(words, reach, stop.id); !text.empty()) return text;
+  if (std::string text = said_by(words, row(Aspect::method), stop.id); !text.empty()) return text;
+  const std::string film = "film." + (stop.id == "softmax" ? "weights" : stop.id) + ".text";
+  if (is_as_usual(session, stop) && words.has(film)) return words.get(film);
+  for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::structure})
+    if (std::string text = said_by(words, row(aspect), stop.id); !text.empty()) return text;
+  if (stop.id == "scaled" && !problem.scaled) return words.get("inspector.scale_off");
+  return words.get("step." + stop.id + ".text");
+}
+
+}  // namespace
+
 std::string stop_title(const Session& session, const Strings& words, const Stop& stop) {
-  if (stop.id == "scores" && !is_as_usual(session, stop))  // these are not raw: their score is all there is to do
-    if (const Choice* row = governing_row(session, stop.id); row && row->aspect == Aspect::score)
-      return words.get("score." + row->id);
+  if (has_own_scores(session, stop)) return words.get("film.scores.own");
   const std::string key = "film." + stop.id + ".title";
-  return words.has(key) ? words.get(key) : capital(step_words(words, stop.step));
+  const bool alone = stop.id == "project" && stop.results.size() == 1;
+  return words.has(key) && !alone ? words.get(key) : capital(step_words(words, stop.step));
 }
 
 std::string stop_short(const Session& session, const Strings& words, const Stop& stop) {
-  if (is_as_usual(session, stop))
+  if (has_own_scores(session, stop)) return words.get("film.scores.own");
+  if (is_as_usual(session, stop) || stop.results.size() > 1)
     for (const char* form : {".short", ".title"})
       if (const std::string key = "film." + stop.id + form; words.has(key)) return words.get(key);
   return capital(words.get("step." + std::string(step_family(stop.step))));
@@ -202,9 +231,8 @@ std::string stop_text(const Session& session, const Strings& words, const Stop& 
   const bool usual = is_as_usual(session, stop);
   const Choice* row = governing_row(session, stop.id);
   if (stop.id == "masked" && usual) return row_text(words, row ? *row : choices(Aspect::reach).front());
-  if (row && ((stop.id == "project" && !usual) || (stop.id == "x" && usual))) return row_text(words, *row);
-  const std::string key = "film." + stop.id + ".text";
-  return usual && words.has(key) ? words.get(key) : primitive_text(session, words, stop);
+  if (row && stop.embeds() && usual) return row_text(words, *row);
+  return own_text(session, words, stop);
 }
 
 std::string stop_lesson(const Session& session, const Strings& words, const Stop& stop) {
@@ -212,7 +240,7 @@ std::string stop_lesson(const Session& session, const Strings& words, const Stop
   const Choice* row = governing_row(session, stop.id);
   if (row && !(stop.id == "masked" && usual)) return row_text(words, *row);
   const std::string key = "film." + stop.id + ".lesson";
-  return usual && words.has(key) ? words.get(key) : primitive_text(session, words, stop);
+  return usual && words.has(key) ? words.get(key) : own_text(session, words, stop);
 }
 
 std::string stop_more(const Session& session, const Strings& words, const Stop& stop) {
@@ -221,7 +249,7 @@ std::string stop_more(const Session& session, const Strings& words, const Stop& 
   if (stop.id == "masked" && usual)
     return row && row->id != "causal" ? row_text(words, *row) : words.get("film.masked.more");
   const std::string key = "film." + stop.id + ".more";
-  if (row) return primitive_text(session, words, stop);
+  if (row) return stop.embeds() && usual ? words.get("step." + stop.id + ".text") : own_text(session, words, stop);
   return usual && words.has(key) ? words.get(key) : "";
 }
 

@@ -24,6 +24,10 @@ struct Stop {
   std::vector<std::string> steps;    // every step that is shown there
   std::vector<std::string> results;  // steps that are computed there
   StageKind kind = StageKind::general;
+  /// Whether queries, keys and values are projected there.
+  bool projects() const { return id == "project"; }
+  /// Whether the vectors of tokens are made there.
+  bool embeds() const { return id == "x" || id == "source" || id == "patches"; }
   /// The number of its layer, tile or page as its step carries it: "_0_1"; empty where it has none.
   std::string number() const;
 };

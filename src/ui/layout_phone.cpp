@@ -36,11 +36,11 @@ constexpr struct {
 
 /// What is on the stage of a phone, between `left` and `right`.
 void draw_phone_title(Ui& ui, float left, float y, float right, bool matrices) {
-  const Stop& stop = matrices ? ui.stop() : ui.stops[ui.stops.of("weights")];
+  const Stop& stop = matrices ? ui.stop() : ui.stops[ui.stops.of(part_on_view(ui.session, Part::weights))];
   const std::string phase = matrices ? phase_words(ui, true) : "";
   std::vector<Run> title{
       plain(phase.empty() ? stop_title(ui.session, ui.words, stop) : phase, 17, ui.theme.text1, Face::semibold)};
-  if (stop.id == "weights" && phase.empty() && is_amount(ui, stop.step)) {
+  if (step_info(stop.step).part == Part::weights && phase.empty() && is_amount(ui, stop.step)) {
     title.push_back(gap(6));
     title.push_back(plain("%", 12, ui.theme.text3));
   }

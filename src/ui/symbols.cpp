@@ -26,7 +26,7 @@ std::vector<Run> stop_symbol(const Ui& ui, const Stop& stop, float size, Color d
   const StepInfo& info = step_info(stop.step);
   const bool usual = is_as_usual(ui.session, stop);
   const bool square = stop.kind == StageKind::square;
-  if (stop.id == "project") {
+  if (stop.projects()) {
     std::vector<Run> runs;
     for (const std::string& step : stop.results) {
       if (!runs.empty()) runs.push_back(gap(5));
@@ -34,7 +34,8 @@ std::vector<Run> stop_symbol(const Ui& ui, const Stop& stop, float size, Color d
     }
     return runs;
   }
-  if (info.part == Part::scores && square && operands(ui.trace(), stop.step) == std::vector<std::string>{"q", "k"})
+  const auto is_projection = [](const std::string& step) { return step_info(step).part == Part::projection; };
+  if (info.part == Part::scores && square && std::ranges::all_of(operands(ui.trace(), stop.step), is_projection))
     return {letter("Q", Role::q), letter("K", Role::k), math_sup("T", size, ui.theme.role(Role::k))};
   if (info.part == Part::scaled && usual)
     return {math_upright("÷ √", size, dim), math("d", size, dim), math_sub("k", size, dim)};

@@ -5,6 +5,7 @@
 
 #include "attention/explain/explain.h"
 #include "story/reading.h"
+#include "story/step_labels.h"
 #include "story/step_words.h"
 #include "text/error.h"
 #include "text/numbers.h"
@@ -37,14 +38,20 @@ struct Mirrored {
   const int row = at.row;
   const int col = at.col;
 
-  std::vector<std::string> labels(Axis axis, int64_t count) const {
-    return axis_names(session, words, axis, head, static_cast<int>(count));
+  std::vector<std::string> labels(Edge edge) const {
+    const bool rows = edge == Edge::rows;
+    const Axis axis = rows ? step_info(name).rows : step_info(name).cols;
+    if (axis == Axis::none) return step_labels(session, words, name, edge, head);
+    return axis_names(session, words, axis, head, static_cast<int>(rows ? value.shape().rows : value.shape().cols));
   }
+  bool is_empty(int i, int j) const { return is_empty_slot(*session.trace().program, name, i, j); }
 
   std::string cell_text(int i, int j) const {
     if (session.covers(name, i)) return "?";
+    if (is_empty(i, j)) return "–";
     const float v = value.at(0, head, i, j);
-    return name == "weights" ? percent(v, std::max(0, view.digits - 2)) : number_text(v, view.digits);
+    return is_in_percent(session.trace(), name) ? percent(v, std::max(0, view.digits - 2))
+                                                : number_text(v, view.digits);
   }
 
   std::string step_name() const {
@@ -55,11 +62,10 @@ struct Mirrored {
 
   Json table() const {
     const Shape& s = value.shape();
-    const StepInfo& of = step_info(name);
     const Part rows = part_of(s.rows, row);
     const Part cols = part_of(s.cols, col);
-    const auto names = [&](Axis axis, int64_t all, const Part& part) {
-      const std::vector<std::string> each = labels(axis, all);
+    const auto names = [&](Edge edge, const Part& part) {
+      const std::vector<std::string> each = labels(edge);
       return std::vector<std::string>(each.begin() + part.first, each.begin() + part.first + part.count);
     };
     std::string caption = words.format("mirror.caption", {step_name(), std::to_string(s.rows), std::to_string(s.cols)});
@@ -84,8 +90,8 @@ struct Mirrored {
             {"steps", steps},
             {"step", name},
             {"head", head},
-            {"rows", names(of.rows, s.rows, rows)},
-            {"cols", names(of.cols, s.cols, cols)},
+            {"rows", names(Edge::rows, rows)},
+            {"cols", names(Edge::cols, cols)},
             {"firstRow", rows.first},
             {"firstCol", cols.first},
             {"cells", cells},
@@ -94,12 +100,12 @@ struct Mirrored {
   }
 
   std::string cell() const {
-    const StepInfo& of = step_info(name);
     const Explanation e = explain(session.trace(), {session.trace().program->find(name), head, row, col});
     std::string arithmetic = explanation_text(e, view.digits);
     if (arithmetic.size() > kLongestArithmetic || session.covers(name, row)) arithmetic = cell_text(row, col);
-    return words.format("mirror.cell", {step_name(), labels(of.rows, value.shape().rows)[static_cast<size_t>(row)],
-                                        labels(of.cols, value.shape().cols)[static_cast<size_t>(col)], arithmetic});
+    if (is_empty(row, col)) arithmetic = words.get("inspector.empty");
+    return words.format("mirror.cell", {step_name(), labels(Edge::rows)[static_cast<size_t>(row)],
+                                        labels(Edge::cols)[static_cast<size_t>(col)], arithmetic});
   }
 };
 

@@ -7,7 +7,7 @@
 namespace attn {
 namespace {
 
-/// Zeros to the right of weights that are for the first keys only.
+/// Nothing to the right of weights that are for the first keys only: its numbers, 0, were never computed.
 int padded(Builder& b, const std::string& tag, int weights, int64_t keys) {
   const Shape& have = b.shape(weights);
   if (have.cols == keys) return weights;
@@ -97,6 +97,7 @@ Choice kv_cache_method() {
   row.add_beside(Role::v, Axis::none, Axis::d_v, {{"prompt_v", "v"}, {"new_v", "v"}});
   row.add_beside(Role::v, Axis::key, Axis::d_v, {{"present_v", "v"}});
   row.add_beside(Role::a, Axis::none, Axis::none, {{"no_weights", "a"}});
+  row.steps.back().empty = true;
   row.add_beside(Role::a, Axis::none, Axis::key, {{"padded_weights", "a"}, {"new_rows", "a"}});
   row.add_beside(Role::o, Axis::none, Axis::d_v, {{"prompt_output", "o"}, {"new_output", "o"}, {"new_outputs", "o"}});
   row.tempered =

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "story/reading.h"
+#include "story/step_labels.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/kit/widgets.h"
@@ -30,12 +32,15 @@ double root_part(double value, double scale) {
 struct Number {
   double value;
   bool masked;
+  bool empty = false;  // nothing was computed there
 };
 
 Number number_of(const Ui& ui, const Comparison& c, Side side, int row, int col) {
   const Trace& trace = trace_of(ui, side);
   const int head = head_of(c, side);
-  return {trace.value(c.step).at(0, head, row, col), in_percent(c) && is_hidden(trace, head, row, col)};
+  const bool weights = step_info(c.step).part == Part::weights;
+  return {trace.value(c.step).at(0, head, row, col), weights && is_hidden(trace, c.step, head, row, col),
+          is_empty_slot(*trace.program, c.step, row, col)};
 }
 
 /// B's index of each row or column of a map, -1 where B has none.
@@ -48,9 +53,10 @@ std::vector<int> index_in_b(Side side, const std::vector<int>& to_a, int count) 
   return to_b;
 }
 
-std::vector<std::string> names(const Ui& ui, const Comparison& c, Side side, Axis axis, int count) {
+std::vector<std::string> names(const Ui& ui, const Comparison& c, Side side, Edge edge, int count) {
+  const Axis axis = edge == Edge::rows ? c.rows : c.cols;
   if (side != Side::a || (axis != Axis::query && axis != Axis::key))
-    return axis_labels(ui.session, ui.words, axis, c.head_b, count);
+    return step_labels(ui.session, ui.words, c.step, edge, c.head_b);
   std::vector<std::string> tokens = axis == Axis::key ? ui.session.pinned()->keys : ui.session.pinned()->tokens;
   tokens.resize(static_cast<size_t>(count));
   return tokens;
@@ -70,7 +76,8 @@ std::string cell_text(const Ui& ui, double v, const CellStyle& style, float widt
 Look look_of_number(const Ui& ui, const Comparison& c, Side side, int row, int col, const CellStyle& style,
                     float width) {
   const Theme& t = ui.theme;
-  const auto [v, masked] = number_of(ui, c, side, row, col);
+  const auto [v, masked, empty] = number_of(ui, c, side, row, col);
+  if (empty) return {"", t.stage, false, t.border};
   if (masked) return {"", t.hatch_ground, true};
   if (std::isinf(v) && v < 0) return {width >= 36 && style.digits >= 0 ? number_text(v, 0) : "", t.hatch_ground, true};
   if (!std::isfinite(v)) return {number_text(v, 0), t.stage, false, t.role(Role::o)};
@@ -90,6 +97,9 @@ Look look_of_change(const Ui& ui, const Comparison& c, int row, int col, const C
     case Fate::undefined: return {write ? "?" : "", t.stage, false, t.role(Role::o)};
     case Fate::number: break;
   }
+  if (number_of(ui, c, Side::b, row, col).empty &&
+      number_of(ui, c, Side::a, c.row_to_a[static_cast<size_t>(row)], c.col_to_a[static_cast<size_t>(col)]).empty)
+    return {"", t.stage, false, t.border};
   const double v = d.value(row, col);
   return {cell_text(ui, displayed(c, v), style, width, true), t.signed_at(root_part(v, c.change_scale))};
 }
@@ -156,8 +166,8 @@ CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, fl
            t.ch * static_cast<float>(t.shown_rows) - gap};
   t.first_row = std::clamp(ui.of<Scrolled>().row, 0, rows - t.shown_rows);
   t.first_col = std::clamp(ui.of<Scrolled>().col, 0, cols - t.shown_cols);
-  map.row_names = names(ui, c, side, c.rows, rows);
-  map.col_names = names(ui, c, side, c.cols, cols);
+  map.row_names = names(ui, c, side, Edge::rows, rows);
+  map.col_names = names(ui, c, side, Edge::cols, cols);
   map.row_to_b = index_in_b(side, c.row_to_a, rows);
   map.col_to_b = index_in_b(side, c.col_to_a, cols);
   return map;
@@ -169,7 +179,8 @@ void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_ro
   answer_pointer(ui, c, map);
   CellStyle style = cell_style(tile.cw, tile.ch, in_percent(c));
   if (tile.cw >= 60 && tile.ch >= 28) style = {14, in_percent(c) ? 1 : 3};
-  style = chosen_style(ui, style, tile.cw - cell_gap(tile.cw, tile.ch), in_percent(c) ? -100 : -c.scale);
+  const double widest = map.side == Side::change ? displayed(c, c.change_scale) : in_percent(c) ? 100 : c.scale;
+  style = chosen_style(ui, style, tile.cw - cell_gap(tile.cw, tile.ch), -widest);
   const auto place = [&](const CellAddress& at) {
     const bool here = at.step == c.step && at.head == c.head_b;
     return std::pair{here ? place_of(map.row_to_b, at.row) : -1, here ? place_of(map.col_to_b, at.col) : -1};
@@ -231,6 +242,22 @@ void name_bars(Ui& ui, const Comparison& c, const CompareMap& map, int row, Rect
   ui.paint.rect({mark_x, bottom + 22, 10, 10}, ink, 2);
 }
 
+/// As many decimals as every number of the bars, and every change over them, has room for.
+int bar_digits(const Ui& ui, const Comparison& c, const Tile& tile, float size,
+               const std::function<Number(int col)>& in_a, const std::function<Number(int col)>& in_b) {
+  int digits = in_percent(c) ? 1 : 2;
+  const auto has_room = [&](const std::string& text) {
+    return ui.paint.width(text, size, Face::semibold, true) <= tile.cell(tile.first_row, tile.first_col).w - 1;
+  };
+  for (int j = tile.first_col; j < tile.first_col + tile.shown_cols; ++j) {
+    const double a = displayed(c, in_a(j).value), b = displayed(c, in_b(j).value);
+    while (digits > 0 && !(has_room(number_text(a, digits)) && has_room(number_text(b, digits)) &&
+                           has_room(change_text(b - a, digits))))
+      --digits;
+  }
+  return digits;
+}
+
 }  // namespace
 
 void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) {
@@ -263,8 +290,8 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
   const float unit = (bottom - area.y - 16) / static_cast<float>(high - low);
   const float zero = std::round(bottom + static_cast<float>(low) * unit);
   const Color ink = in_percent(c) ? t.amount_at(.8) : t.text2;
-  const int digits = in_percent(c) ? 1 : 2;
   const std::string& hidden = ui.word("compare.masked");
+  const int digits = bar_digits(ui, c, tile, size, in_a, in_b);
   name_bars(ui, c, map, row, area, bottom, ink);
   ui.paint.hline(tile.box.x, tile.box.right(), zero, t.border);
   for (int j = first; j < end; ++j) {
@@ -272,6 +299,7 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
     const float x = std::round(cell.x + cell.w / 2);
     const float w = std::max(2.f, std::round(cell.w * .28f));
     const auto bar = [&](const Number& n, float left, bool filled) {
+      if (n.empty) return;
       const float h = std::max(1.5f, static_cast<float>(std::abs(n.value)) * unit);
       const Rect r{left, n.value >= 0 ? zero - h : zero, w, h};
       if (n.masked || !std::isfinite(n.value))
@@ -287,18 +315,19 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
     bar(b, x + 1, true);
     if (!write) continue;
     const auto text = [&](const Number& n) {
-      if (std::isnan(n.value) || (n.masked && ui.paint.width(hidden, size) > cell.w)) return std::string("–");
+      if (std::isnan(n.value) || n.empty || (n.masked && ui.paint.width(hidden, size) > cell.w))
+        return std::string("–");
       if (n.masked) return hidden;
       if (!std::isfinite(n.value)) return number_text(n.value, 0);
-      return cell_text(ui, displayed(c, n.value), {size, digits}, cell.w, false);
+      return number_text(displayed(c, n.value), digits);
     };
     ui.paint.number(x, bottom + 15, text(a), t.text2, size, Face::regular, Align::center);
     ui.paint.number(x, bottom + 31, text(b), b.masked ? t.text3 : t.text1, size,
                     b.masked ? Face::regular : Face::semibold, Align::center);
-    if (!c.difference || c.difference->fate(row, j) != Fate::number) continue;
+    if (!c.difference || c.difference->fate(row, j) != Fate::number || (a.empty && b.empty)) continue;
     float top = zero - static_cast<float>(std::max({0., a.value, b.value})) * unit;
     if (a.masked || b.masked) top = std::min(top, zero - 12);  // over the hatch
-    const std::string words = cell_text(ui, displayed(c, c.difference->value(row, j)), {11, digits}, cell.w, true);
+    const std::string words = change_text(displayed(c, c.difference->value(row, j)), digits);
     ui.paint.number(x, top - 5, words, t.text2, 11, Face::semibold, Align::center);
   }
 }

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "story/step_labels.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/inspector/inspector.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/number_entry.h"
+#include "ui/stage/stage.h"
 
 namespace attn {
 
@@ -17,7 +19,8 @@ void draw_hover_card(Ui& ui, Rect window) {
   const bool busy = ui.touch || ui.player.playing || is_typing_number(ui) || ImGui::IsMouseDown(0) ||
                     ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   if (busy || ui.now < a.hover_since + kHoverSeconds || !a.hovered_box.contains(io.MousePos.x, io.MousePos.y) ||
-      !ui.exists(a.hovered) || ui.session.covers(a.hovered.step, a.hovered.row))
+      !ui.exists(a.hovered) || ui.session.covers(a.hovered.step, a.hovered.row) ||
+      is_empty_slot(*ui.trace().program, a.hovered.step, a.hovered.row, a.hovered.col))
     return;
   const Theme& t = ui.theme;
   const StepInfo& words = step_info(a.hovered.step);
@@ -33,7 +36,7 @@ void draw_hover_card(Ui& ui, Rect window) {
       gap(6),
       word(col_word(ui.session, ui.words, a.hovered), words.cols),
       gap(12),
-      figures(words.role == Role::a ? percent(value, 4) : number_text(value, 6), 13, t.text1, Face::semibold)};
+      figures(is_amount(ui, a.hovered.step) ? percent(value, 4) : number_text(value, 6), 13, t.text1, Face::semibold)};
   const float w = std::round(front.width(line)) + 20;
   const float h = 30;
   const Rect& cell = a.hovered_box;

@@ -181,6 +181,10 @@ void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compac
     return;
   }
   Panel panel{ui, area, columns, compact, cell, explain(ui.trace(), {step, cell.head, cell.row, cell.col})};
+  if (panel.empty) {
+    panel.e = Explanation();
+    panel.e.cell = {step, cell.head, cell.row, cell.col};
+  }
   // What is explained may be a row of another step than that of the square, with fewer or more columns.
   const size_t explained = std::max(panel.e.terms.size(), panel.e.exps.size());
   if (explained != static_cast<size_t>(columns.all)) panel.columns = {};

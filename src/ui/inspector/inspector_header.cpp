@@ -103,8 +103,11 @@ struct Symbols {
   Formulas sum() const {
     const auto part = [&](size_t k) {
       const Factor& f = e.terms[k].factors[0];
-      if (panel.name_of(f.from) != "projected") return letter(f);
-      return joined({sum_sign(3), panel.letter(step_info("concat"), 17), {gap(3)}, panel.letter(step_info("w_o"), 17)});
+      if (panel.words_of(f.from).part != Part::joined) return letter(f);
+      Runs all = sum_sign(3);
+      for (const std::string& step : operands(panel.ui.trace(), panel.name_of(f.from)))
+        all = joined({all, panel.letter(step_info(step), 17), {gap(3)}});
+      return all;
     };
     if (e.terms.size() != 2) return with_names({sum_sign(3), part(0)});
     return with_names({part(0), sign(is_minus(e.terms[1].factors.back()) ? "−" : "+"), part(1)});
@@ -154,6 +157,7 @@ void Panel::choose_digits(int wanted) {
 }
 
 void Panel::copy(bool latex) {
+  if (empty) return ui.say(ui.word("inspector.empty"));
   const bool heads = ui.trace().value(cell.step).shape().heads > 1;
   const CellName name{cell.step, heads ? cell.head + 1 : 0, row, col};
   platform::copy_text(latex ? named_latex(name, e, digits) : named_text(name, e, digits));

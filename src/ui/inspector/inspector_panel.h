@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "story/step_labels.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/inspector/inspector.h"
@@ -31,6 +32,7 @@ struct Panel {
   const Theme& t = ui.theme;
   const int digits = ui.scene().view.digits;
   const StepInfo& words = step_info(cell.step);
+  const bool empty = is_empty_slot(*ui.trace().program, cell.step, cell.row, cell.col);
   std::string row = row_word(ui.session, ui.words, cell);
   std::string col = col_word(ui.session, ui.words, cell);
 

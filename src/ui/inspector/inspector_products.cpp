@@ -7,15 +7,15 @@ namespace attn {
 
 /// What becomes of a score: scaled, and its weight; a program with a mistake may do other things to it.
 void Panel::fate(float right, float y) const {
-  if (cell.step != "scores" || ui.session.covers("weights", cell.row)) return;
-  const Tensor& scaled = ui.trace().value("scaled");
-  const Tensor& weights = ui.trace().value("weights");
-  if (ui.scene().problem.fault != "none" || scaled.empty() || weights.shape() != ui.trace().value("scores").shape())
-    return;
+  const std::string step = part_name(Part::weights, cell.step);
+  if (words.part != Part::scores || ui.session.covers(step, cell.row)) return;
+  const Tensor& scaled = ui.trace().value(part_name(Part::scaled, cell.step));
+  const Tensor& weights = ui.trace().value(step);
+  if (ui.scene().problem.fault != "none" || scaled.empty() || weights.shape() != scaled.shape()) return;
   const auto strong = [](const std::string& s, Color c) { return figures(s, 12.5f, c, Face::semibold); };
   const auto at = [&](const Tensor& value) { return value.at(0, cell.head, cell.row, cell.col); };
   const Problem& p = ui.scene().problem;
-  const double root = std::sqrt(static_cast<double>(ui.trace().value("q").shape().cols));
+  const double root = std::sqrt(static_cast<double>(e.terms.size()));
   const int root_digits = root == std::floor(root) ? 0 : digits;
   const bool exact = shows(as_shown(e.value, digits) / as_shown(root, root_digits), at(scaled), digits);
   if (p.scaled && !p.scale)
@@ -25,7 +25,7 @@ void Panel::fate(float right, float y) const {
                Align::right);
   paint.runs(right, y + 18,
              {plain(ui.word("inspector.weight") + " ", 12.5f, t.text2),
-              strong(weight_text(ui.trace(), at(weights)), t.role(Role::a))},
+              strong(weight_text(ui.trace(), step, at(weights)), t.role(Role::a))},
              Align::right);
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "scene/problem.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/stage/edit.h"
 
@@ -47,7 +48,7 @@ struct Reason {
     sign(times);
     put(scale, t.text1);
     const bool off = panel.words.part == Part::scaled && !panel.ui.scene().problem.scaled;
-    equals_result(panel.divides_by_root() ? "inspector.scale" : off ? "inspector.scale_off" : "primitive.scale");
+    equals_result(panel.divides_by_root() ? "inspector.scale" : off ? "inspector.scale_off" : "inspector.scale_other");
   }
 
   void mask() {
@@ -140,6 +141,11 @@ struct Reason {
   }
 
   void given() {
+    if (panel.empty) {
+      put("–", t.text2);
+      note = word("inspector.empty");
+      return;
+    }
     result();
     const bool input = std::holds_alternative<Input>(panel.step_of(e.cell).primitive);
     note = input ? panel.provenance() : word("inspector.nothing_there");
@@ -190,16 +196,20 @@ void Panel::single() {
 /// Where a given number comes from.
 std::string Panel::provenance() const {
   const Problem& p = ui.scene().problem;
-  if (cell.step == "positions") return ui.word("given.positions");
-  const std::string matrix = cell.step == "embeddings" ? "x" : cell.step;
+  const std::optional<CellEdit> edit = edit_of(p, cell.step, cell.head, cell.row, cell.col, 0);
+  const std::string_view family = step_family(cell.step);
+  if (!edit && !words.given) return ui.word(family.starts_with("positions") ? "given.positions" : "given.settings");
+  const std::string matrix = edit ? edit->matrix : cell.step;
   const auto reason = [&]() -> std::string {
     if (is_edited(p, cell)) return ui.word(ui.restrictions.readonly ? "given.scene" : "given.edited");
     if (p.image && matrix == "w_patch") return ui.word("given.wave");
     if (p.image && matrix.starts_with("patches")) return ui.word("given.pixel");
     if (p.given.matrices.count(matrix)) return ui.word("given.scene");
     const std::string seed = std::to_string(p.seed);
-    if (matrix != "x") return ui.words.format("given.seeded", {seed});
-    const std::string& token = ui.session.tokens()[static_cast<size_t>(cell.row)];
+    if (family.starts_with("gain_") || family.starts_with("b_")) return ui.word("given.standard");
+    if (words.rows != Axis::query && words.rows != Axis::key) return ui.words.format("given.seeded", {seed});
+    const std::string& token =
+        (words.rows == Axis::key ? ui.session.key_tokens() : ui.session.tokens())[static_cast<size_t>(cell.row)];
     const auto& unknown = ui.session.unknown_tokens();
     const bool known = std::find(unknown.begin(), unknown.end(), token) == unknown.end() &&
                        cell.col < static_cast<int>(ui.session.lexicon().features.size());

@@ -180,7 +180,6 @@ void draw_equation(Ui& ui, Rect area, bool compact) {
 /// X · W_Q W_K W_V with one brace under the three.
 void draw_inputs(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
-  const std::string& stop = ui.stop().id;
   const float s = 20;
   const float base = area.y + std::round(area.h * .53f);
   const float below = area.bottom() - 8;
@@ -189,8 +188,8 @@ void draw_inputs(Ui& ui, Rect area) {
   const Rect x_place{area.x + 14, area.y, 44, area.h};
   const Rect w_place{area.x + 66, area.y, std::min(142.f, area.w - 76), area.h};
   const bool two_texts = !ui.trace().value("source").empty();
-  const bool at_x = stop == "x" || stop == "patches" || stop == "source";
-  const bool at_w = stop == "project";
+  const bool at_x = ui.stop().embeds();
+  const bool at_w = ui.stop().projects();
   const std::set<std::string> differ = differing(ui);
   const auto shape = [&](float center, float y, const Shape& each, bool lit) {
     ui.paint.number(center, y, times(each.rows, each.cols), lit ? t.text1 : t.text3, 11, Face::regular, Align::center);

@@ -21,21 +21,19 @@ double sum_of(const PublishedRow& published) {
 /// The largest weights of the row on view.
 float row_card(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
-  const Tensor& weights = ui.trace().value("weights");
+  const std::string step = part_on_view(ui.session, Part::weights);
+  const Tensor& weights = ui.trace().value(step);
   if (weights.empty()) return 0;
   const CellAddress focus = ui.focus();
   const Axis rows = step_info(focus.step).rows;
   const int row = std::clamp(rows == Axis::query || rows == Axis::key ? focus.row : ui.scene().view.row, 0,
                              static_cast<int>(weights.shape().rows) - 1);
   const bool of_head = ui.trace().value(focus.step).shape().heads == weights.shape().heads;
-  const auto weight = [&, head = of_head ? focus.head : ui.step_head("weights")](int key) {
-    return weights.at(0, head, row, key);
-  };
+  const int head = of_head ? focus.head : ui.step_head(step);
+  const auto weight = [&](int key) { return weights.at(0, head, row, key); };
   const std::string& word = ui.session.names()[static_cast<size_t>(row)];
-  std::vector<int> keys(static_cast<size_t>(weights.shape().cols));
-  std::iota(keys.begin(), keys.end(), 0);
-  std::ranges::stable_sort(keys, std::greater{}, weight);
-  const double most = std::max(1e-30, static_cast<double>(weight(keys[0])));
+  std::vector<int> keys = keys_by_weight(weights, {head}, row, {});
+  const double most = std::max(1e-30, static_cast<double>(std::abs(weight(keys[0]))));
   keys.resize(std::min<size_t>(keys.size(), 3));
   const float height = 50 + 24 * static_cast<float>(keys.size());
   card(ui, {area.x - 8, area.y, area.w + 16, height});
@@ -48,10 +46,11 @@ float row_card(Ui& ui, Rect area) {
     ui.paint.text(area.x + 8, baseline(mid, 13),
                   ui.paint.fit(ui.session.key_names()[static_cast<size_t>(j)], 84, 13, Face::medium), t.text1, 13,
                   Face::medium);
-    ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(a / most) * (area.w - 170)), 10},
-                  t.amount_at(.25 + .75 * a / most), 2);
-    ui.paint.number(area.x + area.w - 8, baseline(mid, 13), weight_text(ui.trace(), a), t.text1, 13, Face::semibold,
-                    Align::right);
+    const double size = std::isfinite(a) ? std::abs(a) / most : 0;
+    ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(size) * (area.w - 170)), 10},
+                  a < 0 ? t.signed_at(-.25 - .75 * size) : t.amount_at(.25 + .75 * size), 2);
+    ui.paint.number(area.x + area.w - 8, baseline(mid, 13), weight_text(ui.trace(), step, a), t.text1, 13,
+                    Face::semibold, Align::right);
     mid += 24;
   }
   return height + 12;
@@ -60,7 +59,7 @@ float row_card(Ui& ui, Rect area) {
 /// The published row, where it is one of the weights on view; else it was made for another text.
 const PublishedRow* published_row(const Ui& ui) {
   const std::optional<PublishedRow>& published = ui.scene().about.published;
-  const Shape& weights = ui.trace().value("weights").shape();
+  const Shape& weights = ui.trace().value(part_name(Part::weights, "")).shape();
   if (!published || static_cast<int64_t>(published->values.size()) != weights.cols || published->row >= weights.rows ||
       published->head >= weights.heads ||
       std::ranges::any_of(published->added, [&](int col) { return col >= weights.cols; }))
@@ -72,7 +71,7 @@ const PublishedRow* published_row(const Ui& ui) {
 float published_card(Ui& ui, Rect area) {
   const PublishedRow* published = published_row(ui);
   if (!published) return 0;
-  const Tensor& weights = ui.trace().value("weights");
+  const Tensor& weights = ui.trace().value(part_name(Part::weights, ""));
   const size_t n = published->values.size();
   const Theme& t = ui.theme;
   const double sum = sum_of(*published);
@@ -161,11 +160,13 @@ float draw_guide(Ui& ui, Rect area, bool with_note) {
   y += published_card(ui, {x, y, w, 0});
   const std::string note = author_note(ui);
   if (!note.empty() && with_note) y = ui.paint.paragraph(x, y + 10, w, 18, marked(t, note, 12.5f, t.text3)) - 4;
-  std::string unknown;
+  std::vector<std::string> unknown;
   for (const std::string& token : ui.session.unknown_tokens())
-    if (unknown.find(token) == std::string::npos) unknown += (unknown.empty() ? "" : ", ") + token;
+    if (std::ranges::find(unknown, token) == unknown.end()) unknown.push_back(token);
   if (!unknown.empty())
-    y = ui.paint.paragraph(x, y + 10, w, 18, {plain(ui.words.format("guide.unknown", {unknown}), 12.5f, t.text2)}) - 4;
+    y = ui.paint.paragraph(x, y + 10, w, 18,
+                           {plain(ui.words.format("guide.unknown", {list_of(unknown)}), 12.5f, t.text2)}) -
+        4;
   return y + 12 - top;
 }
 

@@ -95,7 +95,7 @@ void draw_letters(Ui& ui, const std::vector<Tile>& tiles, bool compact) {
 
 /// left · top = below: X against the three weight matrices, or the heads against W_O.
 void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
-  const bool projection = stop.id == "project";
+  const bool projection = stop.projects();
   const std::vector<Product> products = products_of(ui, stop, compact);
   const std::string& input = products[0].input;
   const int n = rows_of(ui, input);

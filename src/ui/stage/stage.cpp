@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/known_range.h"
 #include "story/reading.h"
 #include "story/step_words.h"
 #include "ui/kit/picture.h"
@@ -77,12 +76,10 @@ double own_scale(const Ui& ui, const std::string& step) {
   return most > 0 ? most : 1;
 }
 
-bool is_amount(const Ui& ui, const std::string& step) {
-  return step_info(step).role == Role::a && known_range(ui.trace(), step).is_share();
-}
+bool is_amount(const Ui& ui, const std::string& step) { return is_in_percent(ui.trace(), step); }
 
 double lit_scale(const Ui& ui, const Stop& stop) {
-  if (stop.id == "project") return shared_scale(ui, stop.results);
+  if (stop.projects()) return shared_scale(ui, stop.results);
   if (stop.kind == StageKind::inputs) return shared_scale(ui, stop.steps);
   return own_scale(ui, stop.step);
 }
@@ -249,7 +246,7 @@ void draw_title(Ui& ui, Rect area, float width, const Stop& stop, float last) {
   const bool low = last < kBandTop + 36;
   const float y = area.y + (low ? kLowTitle : kBandTop + 12);
   std::vector<Run> line;
-  if (stop.id != "project" && step_info(stop.step).letter.size() == 1) {
+  if (!stop.projects() && step_info(stop.step).letter.size() == 1) {
     line = step_symbol(ui, stop.step, low ? 20 : 24);
     line.push_back(gap(8));
   }

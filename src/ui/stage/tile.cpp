@@ -26,8 +26,8 @@ constexpr double kMostPercent = 100;  // the widest number of a matrix of weight
 
 /// Hidden by the mask, as a score or as the weight that it leaves.
 bool is_masked(const Ui& ui, const CellAddress& at, float v) {
-  return (std::isinf(v) && v < 0) ||
-         (step_family(at.step) == "weights" && v == 0 && is_hidden(ui.trace(), at.head, at.row, at.col));
+  return (std::isinf(v) && v < 0) || (step_info(at.step).part == Part::weights && v == 0 &&
+                                      is_hidden(ui.trace(), at.step, at.head, at.row, at.col));
 }
 
 /// Displayed row and column under the pointer to the address of a cell.
@@ -48,7 +48,7 @@ void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& styl
   const Rect r = t.cell(row, col);
   if (!ui.paint.shows(r)) return;  // scrolled out, or half out
   if (draw_unplayed(ui, t, at, r)) return;
-  if (is_empty_slot(*ui.trace().program, t.step, at.row)) {
+  if (v == 0 && is_empty_slot(*ui.trace().program, t.step, at.row, at.col)) {
     ui.paint.frame(r, ui.theme.border, 1, cell_radius(r.w, r.h));
     return ui.drawn.push_back({at, "", r, ui.theme.stage, false});
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "story/step_words.h"
 #include "ui/kit/widgets.h"
@@ -23,9 +22,15 @@ struct OverviewScroll {
 
 /// "W_Q" as mathematics, for the matrices of the formula; others by name.
 std::vector<Run> name_of(const Ui& ui, const std::string& step) {
-  static const std::set<std::string> kLetters{"x", "w_q", "w_k", "w_v", "w_o", "q", "k", "v"};
-  if (kLetters.count(step)) return step_symbol(ui, step, 18);
-  return {plain(step_words(ui.words, step), 13, ui.theme.role(step_info(step).role), Face::semibold)};
+  const StepInfo& info = step_info(step);
+  const bool weight = info.given && info.letter == "w" && info.cols != Axis::none && info.cols != Axis::feature;
+  const Color ink = ui.theme.role(info.role);
+  if (!weight && info.part != Part::projection && step != part_name(Part::tokens, step))
+    return {plain(step_words(ui.words, step), 13, ink, Face::semibold)};
+  std::vector<Run> name = step_symbol(ui, step, 18);
+  if (const std::string_view layer = layer_of(step); !layer.empty())
+    name.insert(name.end(), {gap(6), plain(std::string(layer.substr(1)), 13, ink, Face::semibold)});
+  return name;
 }
 
 /// A matrix of the strip, from its left end.
@@ -42,7 +47,7 @@ std::vector<Placed> lay_tiles(Ui& ui, float top, float room) {
   float x = 0;
   for (int f = 0; f < static_cast<int>(ui.stops.size()); ++f)
     for (const std::string& step : ui.stops[f].steps) {
-      if (ui.trace().value(step).empty() || step == "concat" || step == "projected") continue;
+      if (ui.trace().value(step).empty() || step_info(step).part == Part::joined) continue;
       const StepInfo& words = step_info(step);
       const bool tokens = words.rows == Axis::query || words.rows == Axis::key;
       const float left = tokens ? labels : words.rows == Axis::feature ? 62.f : 18.f;

@@ -85,8 +85,8 @@ struct ArcsView : WeightsView {
     return line;
   }
 
-  bool shows(int head, int key) const { return weight(head, key) > 0 && !hidden(head, key); }
-  float thick(int head, int key) const { return line_thickness(weight(head, key)); }
+  bool shows(int head, int key) const { return counts(head, pick.query, key); }
+  float thick(int head, int key) const { return line_thickness(size(weight(head, key))); }
 
   /// Where the arcs of a head leave the query: side by side, the farthest one next to the middle, so that none cross.
   void lay_arcs(int head, bool up, float room) {
@@ -153,7 +153,8 @@ struct ArcsView : WeightsView {
 
   /// An arc by the four points of a cubic curve.
   void add(int head, int key, Point a, Point b, Point c, Point d) {
-    arcs.push_back({head, pick.query, key, weight(head, key), thick(head, key), sampled(kPoints, [&](float u) {
+    arcs.push_back({head, pick.query, key, weight(head, key), size(weight(head, key)), thick(head, key),
+                    sampled(kPoints, [&](float u) {
                       const float v = 1 - u;
                       const auto mix = [&](float p, float q, float r, float z) {
                         return v * v * v * p + 3 * v * v * u * q + 3 * v * u * u * r + u * u * u * z;
@@ -189,7 +190,7 @@ struct ArcsView : WeightsView {
   void draw_arcs() {
     std::vector<const WeightLine*> order;
     for (const WeightLine& arc : arcs) order.push_back(&arc);
-    std::ranges::stable_sort(order, {}, &WeightLine::weight);
+    std::ranges::stable_sort(order, {}, &WeightLine::size);
     for (const WeightLine* arc : order) {
       const Point top = arc->points[kPoints / 2];
       draw_line(*arc, false, {top.x - 2, top.y - arc->thickness / 2, 4, arc->thickness});
@@ -225,7 +226,7 @@ struct ArcsView : WeightsView {
       const auto word = [&](const std::string& each) { return ui.paint.fit(each, 90, 12); };
       line.insert(line.end(),
                   {gap(8), plain(word(query_word(pick.query)) + " → " + word(key_word(pick.key)), 12, t().text3),
-                   gap(6), figures(weight_text(ui.trace(), weight(head, pick.key)), 12, t().text2, Face::medium)});
+                   gap(6), figures(number(weight(head, pick.key)), 12, t().text2, Face::medium)});
     }
     const float right = area.right() - 20;
     ui.paint.rect({right - ui.paint.width(line) - 26, base - 7, 18, 5}, head_ink(t(), head), 2);

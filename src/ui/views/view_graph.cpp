@@ -18,7 +18,7 @@ constexpr float kFoot = 40;      // of the row with the switch
 /// All pairs above a threshold, or those of one word.
 struct GraphChoice {
   bool all = false;
-  double threshold = .1;
+  double threshold = .1;  // of the largest that there may be
 };
 
 /// A word of the text, or with `key` of the second text.
@@ -57,9 +57,9 @@ struct GraphView : WeightsView {
       return {center.x + r * static_cast<float>(std::cos(angle(n))),
               center.y + r * static_cast<float>(std::sin(angle(n)))};
     }
-    const float step = std::min(44.f, height / static_cast<float>(count(n.key)));
-    const float first = center.y - step * static_cast<float>(count(n.key) - 1) / 2;
-    return {center.x + (n.key ? radius - inwards : inwards - radius), first + step * static_cast<float>(place.at(n))};
+    const float apart = std::min(44.f, height / static_cast<float>(count(n.key)));
+    const float first = center.y - apart * static_cast<float>(count(n.key) - 1) / 2;
+    return {center.x + (n.key ? radius - inwards : inwards - radius), first + apart * static_cast<float>(place.at(n))};
   }
 
   void lay_nodes() {
@@ -83,9 +83,9 @@ struct GraphView : WeightsView {
   }
 
   void add(int query, int key) {
-    const double w = weight_at(ui.trace(), pick.head, query, key);
-    if (!(w > 0) || is_hidden(ui.trace(), pick.head, query, key)) return;
-    edges.push_back({pick.head, query, key, w, line_thickness(w), way({query, false}, key_node(key))});
+    if (!counts(pick.head, query, key)) return;
+    const double w = weight(pick.head, query, key);
+    edges.push_back({pick.head, query, key, w, size(w), line_thickness(size(w)), way({query, false}, key_node(key))});
   }
 
   std::vector<Point> way(Node from, Node to) const {
@@ -126,21 +126,21 @@ struct GraphView : WeightsView {
         if (n.key == two) add(pick.query, n.word);
     } else {
       struct Pair {
-        double weight;
+        double size;
         int query, key;
       };
       std::vector<Pair> pairs;
       for (Node i : nodes)
         for (Node j : nodes)
           if (!i.key && j.key == two)
-            if (const double w = weight_at(ui.trace(), pick.head, i.word, j.word); w >= choice.threshold)
-              pairs.push_back({w, i.word, j.word});
+            if (const double s = size(weight(pick.head, i.word, j.word)); s >= choice.threshold)
+              pairs.push_back({s, i.word, j.word});
       found = pairs.size();
-      std::ranges::stable_sort(pairs, std::greater{}, &Pair::weight);
+      std::ranges::stable_sort(pairs, std::greater{}, &Pair::size);
       pairs.resize(std::min(pairs.size(), kMostEdges));
       for (const Pair& pair : pairs) add(pair.query, pair.key);
     }
-    std::ranges::stable_sort(edges, {}, &WeightLine::weight);
+    std::ranges::stable_sort(edges, {}, &WeightLine::size);
   }
 
   struct Label {
@@ -187,7 +187,7 @@ struct GraphView : WeightsView {
       for (Node n : nodes)
         if (!n.key) order.push_back(n);
     }
-    for (int j : keys_by_weight(ui.trace(), {pick.head}, pick.query,
+    for (int j : keys_by_weight(weights, {pick.head}, pick.query,
                                 two ? std::vector{pick.key} : std::vector{pick.query, pick.key}))
       order.push_back(key_node(j));
     for (Node n : order) {
@@ -213,7 +213,7 @@ struct GraphView : WeightsView {
       const float far = std::max(1e-3f, std::hypot(n.x - m.x, n.y - m.y));
       const Point along{(n.x - m.x) / far, (n.y - m.y) / far};
       const float size = 3 + edge.thickness * .7f;
-      if ((two || edge.query != edge.key) && edge.weight >= .02)
+      if ((two || edge.query != edge.key) && edge.size >= .02)
         ui.paint.fill({{m.x + along.x * size * 1.6f, m.y + along.y * size * 1.6f},
                        {m.x - along.y * size, m.y + along.x * size},
                        {m.x + along.y * size, m.y - along.x * size}},
@@ -244,8 +244,9 @@ struct GraphView : WeightsView {
   void draw_foot() {
     const float y = area.bottom() - kFoot + 4;
     const int threshold = static_cast<int>(std::lround(choice.threshold * 100));
+    const std::string least = shares ? std::to_string(threshold) + " %" : number(choice.threshold * unit);
     const std::vector<std::string> items{ui.word("view.from_word"),
-                                         ui.words.format("view.above", {std::to_string(threshold)})};
+                                         ui.words.format(shares ? "view.above" : "view.above_size", {least})};
     float w = 4;
     for (const std::string& item : items) w += ui.paint.width(item, 12, Face::semibold) + 16;
     const int clicked = segmented(ui, "edges", {area.x + 16, y, w, 28}, items, choice.all ? 1 : 0, 12);
@@ -259,8 +260,7 @@ struct GraphView : WeightsView {
     }
     std::vector<Run> head{plain(head_words(pick.head), 12.5f, t().text1, Face::semibold)};
     if (pick.key >= 0)
-      head.insert(head.end(),
-                  {gap(8), figures(weight_text(ui.trace(), weight(pick.head, pick.key)), 12, t().text2, Face::medium)});
+      head.insert(head.end(), {gap(8), figures(number(weight(pick.head, pick.key)), 12, t().text2, Face::medium)});
     ui.paint.rect({area.x + 20, area.y + 11, 18, 5}, head_ink(t(), pick.head), 2);
     ui.paint.runs(area.x + 46, area.y + 18, head);
     std::string note;

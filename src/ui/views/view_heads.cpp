@@ -31,7 +31,11 @@ struct HeadsView : WeightsView {
   float down = static_cast<float>(queries()) / static_cast<float>(std::max(queries(), keys()));
 
   const HeadMap& map_of(int head) const { return maps.heads()[static_cast<size_t>(head)]; }
-  std::string entropy(const HeadMap& m) const { return ui.words.format("view.entropy", {number_text(m.entropy(), 2)}); }
+  /// Of rows that sum to 1; other weights have none.
+  std::string entropy(const HeadMap& m) const {
+    const bool has = known_range(ui.trace(), step).sums_to_one;
+    return has ? ui.words.format("view.entropy", {number_text(m.entropy(), 2)}) : "";
+  }
   Run pair(const HeadMap& m) const {
     return plain(ui.words.format("view.largest",
                                  {ui.paint.fit(query_word(m.query), 70, 12), ui.paint.fit(key_word(m.key), 70, 12)}),
@@ -75,11 +79,11 @@ struct HeadsView : WeightsView {
         const Rect cell{r.x + unit_w * static_cast<float>(j), r.y + unit_h * static_cast<float>(i), unit_w - gap,
                         unit_h - gap};
         const float w = m.pooled[static_cast<size_t>(i * maps.cols() + j)];
-        const bool masked = w == 0 && !pooled && is_hidden(ui.trace(), head, i, j);
-        if (w > 0 || masked || gap > 0)
-          ui.paint.rect(cell, masked ? t().hatch_ground : t().amount_at(w / most), gap > 0 ? 1.f : 0.f);
+        const bool masked = w == 0 && !pooled && hidden(head, i, j);
+        const Color fill = masked ? t().hatch_ground : shares ? t().amount_at(w / most) : t().signed_at(w / most);
+        if (w != 0 || masked || gap > 0) ui.paint.rect(cell, fill, gap > 0 ? 1.f : 0.f);
       }
-    const bool on = head == ui.step_head("weights");
+    const bool on = head == ui.step_head(step);
     if (on)
       ui.paint.frame({r.x - 5, r.y - 5, r.w + 10, r.h + 10}, t().ring, 2, 7);
     else
@@ -111,9 +115,9 @@ struct HeadsView : WeightsView {
     if (style == 1) return;
     const std::vector<Run> line{pair(m)};
     if (ui.paint.width(line) <= step_x - 6) ui.paint.runs(x, y + 40, line);
-    const std::string text = weight_text(ui.trace(), m.largest);
+    const std::string text = number(m.largest);
     const float w = ui.paint.number(x, y + 58, text, t().text1, 12, Face::semibold);
-    ui.drawn.push_back({{"weights", head, m.query, m.key}, text, {x - 1, y + 48, w + 2, 13}, t().stage, false});
+    ui.drawn.push_back({{step, head, m.query, m.key}, text, {x - 1, y + 48, w + 2, 13}, t().stage, false});
   }
 
   void open(int head) {
@@ -121,7 +125,7 @@ struct HeadsView : WeightsView {
       view.head = head;
       if (view.views.size() > 1) return;  // one beside it shows the head
       view.views = {"matrices"};
-      view.step = view.cell = "weights";
+      view.step = view.cell = step;
       view.row = pick.query;
       view.col = std::max(0, pick.key);
     });
@@ -139,17 +143,17 @@ struct HeadsView : WeightsView {
       const Rect r{std::round(x0 + step_x * static_cast<float>(head % cols)),
                    std::round(area.y + 44 + row_h * static_cast<float>(head / cols)), w, h};
       const HeadMap& m = map_of(head);
-      const std::string label =
-          ui.words.format("mirror.head", {std::to_string(head + 1), number_text(m.entropy(), 2), query_word(m.query),
-                                          key_word(m.key), weight_text(ui.trace(), m.largest)});
+      const std::string label = ui.words.format(entropy(m).empty() ? "mirror.head_plain" : "mirror.head",
+                                                {std::to_string(head + 1), number_text(m.entropy(), 2),
+                                                 query_word(m.query), key_word(m.key), number(m.largest)});
       const Hit at = hit(ui, "map " + std::to_string(head),
                          {r.x - 4, r.y - 4, std::min(r.w + 8, step_x), r.h + kStyles[style].text_h}, label,
-                         head == ui.step_head("weights"));
+                         head == ui.step_head(step));
       if (at.hovered && r.contains(pointer().x, pointer().y)) {
         const auto index = [](float part, int all) {
           return std::clamp(static_cast<int>(part * static_cast<float>(all)), 0, all - 1);
         };
-        ui.hand.hovered = {"weights", head, index((pointer().y - r.y) / r.h, queries()),
+        ui.hand.hovered = {step, head, index((pointer().y - r.y) / r.h, queries()),
                            index((pointer().x - r.x) / r.w, keys())};
         ui.hand.hover_seen = true;
       }
@@ -165,7 +169,7 @@ struct HeadsView : WeightsView {
                           gap(8),
                           pair(m),
                           gap(6),
-                          figures(weight_text(ui.trace(), m.largest), 12, t().text1, Face::semibold)};
+                          figures(number(m.largest), 12, t().text1, Face::semibold)};
     if (style == 0 || ui.paint.width(line) > area.w - 110) line = {plain(ui.word("view.open"), 12, t().text3)};
     ui.paint.runs(area.right() - 20, area.y + 26, line, Align::right);
   }

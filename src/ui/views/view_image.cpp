@@ -41,13 +41,13 @@ struct ImageView : WeightsView {
     for (int j = 0; j < keys(); ++j) {
       const Rect r = patch_box(ui, box, j);
       const double w = weight(pick.head, j);
-      const std::string text = r.w >= kLeastNumber && !hidden(pick.head, j) ? weight_text(ui.trace(), w) : "";
+      const std::string text = r.w >= kLeastNumber && !hidden(pick.head, j) ? number(w) : "";
       if (!text.empty() && (w >= whole / 20 || j == pick.key)) {
         const float width = ui.paint.width(text, 11, Face::medium, true) + 8;
         ui.paint.rect({r.x + 3, r.bottom() - 19, width, 16}, faded(t().stage, .88), 4);
         ui.paint.number(r.x + 7, baseline(r.bottom() - 11, 11), text, t().text1, 11, Face::medium);
       }
-      ui.drawn.push_back({{"weights", pick.head, pick.query, j}, text, r, t().amount_at(w / whole), false});
+      ui.drawn.push_back({{step, pick.head, pick.query, j}, text, r, t().amount_at(w / whole), false});
       const Hit h = hit("patch " + std::to_string(j), r);
       if (own)
         answer_word(h, j, false, true);
@@ -130,7 +130,7 @@ struct ImageView : WeightsView {
     const float x = box.right() + 24;
     const double whole = most(pick.head);
     float y = box.y + 12;
-    for (const int j : keys_by_weight(ui.trace(), {pick.head}, pick.query, {})) {
+    for (const int j : keys_by_weight(weights, {pick.head}, pick.query, {})) {
       if (y > box.bottom() - 6) break;
       const double w = weight(pick.head, j);
       if (w <= 0) break;
@@ -138,7 +138,7 @@ struct ImageView : WeightsView {
                     j == pick.key ? Face::semibold : Face::regular);
       const double share = w / whole;
       ui.paint.rect({x + 34, y - 9, std::max(1.f, 50 * static_cast<float>(share)), 10}, t().amount_at(share), 2);
-      ui.paint.number(x + 142, y, weight_text(ui.trace(), w), t().text1, 12, Face::regular, Align::right);
+      ui.paint.number(x + 142, y, number(w), t().text1, 12, Face::regular, Align::right);
       y += 20;
     }
   }

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "story/reading.h"
+#include "story/step_labels.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/views/views.h"
@@ -11,8 +12,9 @@ namespace {
 
 /// What goes into softmax, by what the trace has; empty where weights come about in another way.
 std::string similarity_step(const Ui& ui) {
-  for (const char* step : {"masked", "capped", "scaled", "scores"})
-    if (ui.trace().value(step).shape() == ui.trace().value("weights").shape()) return step;
+  const Shape& weights = ui.trace().value(part_on_view(ui.session, Part::weights)).shape();
+  for (const Part part : {Part::masked, Part::capped, Part::scaled, Part::scores})
+    if (const std::string step = part_on_view(ui.session, part); ui.trace().value(step).shape() == weights) return step;
   return "";
 }
 
@@ -22,17 +24,20 @@ std::string part_text(double v) { return with_sign(number_text(v, 3), v); }
 struct RowTable : WeightsView {
   int component = component_on_view();
   std::string similarity = similarity_step(ui);
+  std::string output = part_on_view(ui.session, Part::heads);
+  const Tensor& values = ui.trace().value(values_on_view(ui.session));
+  int digits = shares ? 1 : 2;  // of weights
 
   // Right edges of the columns, and the bars between them.
   float left = area.x + 20;
   float right = std::min(area.right() - 20, left + 640);
-  float unit = (right - left) / 412;
+  float column = (right - left) / 412;
   bool bars = right - left >= 300;
-  float similarity_x = left + (bars ? 132 : 138) * unit;
+  float similarity_x = left + (bars ? 132 : 138) * column;
   float weight_bar = similarity_x + 14;
-  float weight_x = left + 262 * unit;
-  float zero = left + 326 * unit;
-  float half = std::min(36 * unit, right - 54 - zero);  // the number stands right of it
+  float weight_x = left + 262 * column;
+  float zero = left + 326 * column;
+  float half = std::min(36 * column, right - 54 - zero);  // the number stands right of it
   double most_weight = 0;
   double most_part = 0;
   float row_h = 18.5f;
@@ -40,7 +45,7 @@ struct RowTable : WeightsView {
   /// The component of the output that the focus cell is in, else the largest one of the row.
   int component_on_view() const {
     const CellAddress cell = ui.focus();
-    const Tensor& outputs = ui.trace().value("heads");
+    const Tensor& outputs = ui.trace().value(part_on_view(ui.session, Part::heads));
     const auto count = static_cast<int>(outputs.shape().cols);
     if (step_info(cell.step).cols == Axis::d_v) return std::clamp(cell.col, 0, count - 1);
     const auto size = [&](int c) { return std::abs(outputs.at(0, pick.head, pick.query, c)); };
@@ -51,8 +56,8 @@ struct RowTable : WeightsView {
   }
   using WeightsView::weight;
   double weight(int j) const { return weight(pick.head, j); }
+  double shown(double weight) const { return shares ? weight * 100 : weight; }
   double part(int j) const {
-    const Tensor& values = ui.trace().value("v");
     const int64_t head = pick.head * values.shape().heads / heads();
     return weight(j) == 0 ? 0 : weight(j) * values.at(0, head, j, component);
   }
@@ -78,26 +83,26 @@ struct RowTable : WeightsView {
     };
     title_at(left, "list.word", Align::left);
     if (!similarity.empty()) title_at(similarity_x, "view.similarity", Align::right);
-    title_at(weight_x, "list.weight", Align::right);
+    title_at(weight_x, shares ? "list.weight" : "inspector.weight", Align::right);
     title_at(right, "view.contribution", Align::right);
   }
 
   /// A number of the row in question that ends at `x`.
-  void draw_cell(const std::string& step, int col, float x, float y, const std::string& text, Color ink, Face face) {
+  void draw_cell(const std::string& of, int col, float x, float y, const std::string& text, Color ink, Face face) {
     const float w = ui.paint.width(text, 12.5f, face, true);
     ui.paint.number(x, baseline(y, 12.5f), text, ink, 12.5f, face, Align::right);
-    ui.drawn.push_back({{step, pick.head, pick.query, col},
+    ui.drawn.push_back({{of, pick.head, pick.query, col},
                         text,
                         {std::round(x - w) - 2, y - 8, w + 4, 16},
                         t().stage,
-                        step == similarity && hidden(pick.head, col)});
+                        of == similarity && hidden(pick.head, col)});
   }
 
   void line(int j, float top) {
     const float y = top + row_h / 2;
     const bool on = j == pick.key;
     const bool masked = hidden(pick.head, j);
-    const std::string label = ui.words.format("mirror.key", {key_word(j), weight_text(ui.trace(), weight(j))});
+    const std::string label = ui.words.format("mirror.key", {key_word(j), number(weight(j))});
     const Hit h = hit(ui, "row " + std::to_string(j), {left - 8, top, right - left + 16, row_h}, label, on);
     answer(h, pick.head, pick.query, j);
     ui.paint.hline(left, right, std::round(top), t().hairline);
@@ -114,13 +119,15 @@ struct RowTable : WeightsView {
                 Face::regular);
     }
     const double w = weight(j);
-    if (bars && most_weight > 0 && w > 0) {
-      const Rect bar{weight_bar, y - 4, std::max(1.f, static_cast<float>(w / most_weight) * 70 * unit), 8};
-      ui.paint.rect(bar, t().amount_at(.3 + .7 * w / most_weight), 2);
-      if (!t().dark && w < .5 * most_weight) ui.paint.frame(bar, faded(t().role(Role::a), .45), 1, 2);
+    if (bars && most_weight > 0 && w != 0 && std::isfinite(w)) {
+      const double of = std::abs(w) / most_weight;
+      const Rect bar{weight_bar, y - 4, std::max(1.f, static_cast<float>(of) * 70 * column), 8};
+      ui.paint.rect(bar, w < 0 ? t().signed_at(-.3 - .7 * of) : t().amount_at(.3 + .7 * of), 2);
+      if (!t().dark && of < .5) ui.paint.frame(bar, faded(t().role(Role::a), .45), 1, 2);
     }
     if (bars && masked) ui.paint.hatch({weight_bar, y - 4, 24, 8}, t().hatch);
-    draw_cell("weights", j, weight_x, y, number_text(w * 100, 1), t().text1, Face::semibold);
+    const bool empty = is_empty_slot(*ui.trace().program, step, pick.query, j);
+    draw_cell(step, j, weight_x, y, empty ? "–" : number_text(shown(w), digits), t().text1, Face::semibold);
     const double p = part(j);
     if (bars && std::isfinite(p)) {
       const float length = most_part > 0 ? std::max(1.f, static_cast<float>(std::abs(p) / most_part) * half) : 1.f;
@@ -135,7 +142,7 @@ struct RowTable : WeightsView {
     const float top = area.y + 55;
     const float room = area.bottom() - 26 - top;
     const float least = ui.touch ? 24.f : 17.f;
-    std::vector<int> listed = keys_by_weight(ui.trace(), {pick.head}, pick.query, {selected.key, pick.key});
+    std::vector<int> listed = keys_by_weight(weights, {pick.head}, pick.query, {selected.key, pick.key});
     const auto lines = static_cast<size_t>(std::max(2.f, std::floor(room / least)));
     const bool cut = listed.size() > lines;
     if (cut) listed.resize(lines - 1);
@@ -156,7 +163,7 @@ struct RowTable : WeightsView {
         rest_parts += part(j);
         continue;
       }
-      most_weight = std::max(most_weight, weight(j));
+      if (std::isfinite(weight(j))) most_weight = std::max(most_weight, std::abs(weight(j)));
       if (std::isfinite(part(j))) most_part = std::max(most_part, std::abs(part(j)));
     }
     float y = top;
@@ -164,8 +171,8 @@ struct RowTable : WeightsView {
       line(j, std::round(y));
       y += row_h;
     }
-    const auto add_shown = [&](double weights, double contribution) {
-      shown_weights += as_shown(weights * 100, 1);
+    const auto add_shown = [&](double weight, double contribution) {
+      shown_weights += as_shown(shown(weight), digits);
       shown_parts += as_shown(contribution, 3);
     };
     for (int j : listed) add_shown(weight(j), part(j));
@@ -174,17 +181,17 @@ struct RowTable : WeightsView {
       ui.paint.text(end - ui.paint.width(text, 12.5f, Face::semibold, true) - 4, baseline(mid, 12.5f), "≈", t().text2,
                     12.5f, Face::regular, Align::right);
     };
-    const auto total = [&](const std::string& word, double weights, double contribution, bool last) {
+    const auto total = [&](const std::string& word, double all, double contribution, bool last) {
       const float mid = std::round(y) + 11;
       const Face face = last ? Face::semibold : Face::regular;
       const Color ink = last ? t().text1 : t().text2;
       ui.paint.hline(left, right, std::round(y), last ? t().control : t().hairline);
       ui.paint.text(left, baseline(mid, 12.5f), word, ink, 12.5f, face);
-      ui.paint.number(weight_x, baseline(mid, 12.5f), number_text(weights * 100, 1), ink, 12.5f, face, Align::right);
-      if (last && !shows(shown_weights, weights * 100, 1)) about(weight_x, number_text(weights * 100, 1), mid);
+      ui.paint.number(weight_x, baseline(mid, 12.5f), number_text(shown(all), digits), ink, 12.5f, face, Align::right);
+      if (last && !shows(shown_weights, shown(all), digits)) about(weight_x, number_text(shown(all), digits), mid);
       if (last && !shows(shown_parts, contribution, 3)) about(right, part_text(contribution), mid);
       if (last)
-        draw_cell("heads", component, right, mid, part_text(contribution), t().role(Role::o), face);
+        draw_cell(output, component, right, mid, part_text(contribution), t().role(Role::o), face);
       else
         ui.paint.number(right, baseline(mid, 12.5f), part_text(contribution), ink, 12.5f, face, Align::right);
     };
@@ -200,10 +207,9 @@ struct RowTable : WeightsView {
 }  // namespace
 
 void draw_rows_view(Ui& ui, const ViewPlace& place) {
-  if (!has_weights(ui, place)) return;
-  const Trace& trace = ui.trace();
-  if (trace.value("v").shape().rows == trace.value("weights").shape().cols && !trace.value("heads").empty())
-    RowTable{{ui, place}}.draw();
+  if (!has_weights(ui, place) || ui.trace().value(part_on_view(ui.session, Part::heads)).empty()) return;
+  RowTable table{{ui, place}};
+  if (table.values.shape().rows == table.keys()) table.draw();
 }
 
 }  // namespace attn

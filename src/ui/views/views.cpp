@@ -279,7 +279,7 @@ void draw_instead(Ui& ui, const ViewPlace& place, const std::string& key) {
 }
 
 bool has_weights(Ui& ui, const ViewPlace& place) {
-  const Tensor& weights = ui.trace().value("weights");
+  const Tensor& weights = ui.trace().value(part_on_view(ui.session, Part::weights));
   const bool of_tokens = !weights.empty() && weights.shape().rows == static_cast<int64_t>(ui.session.tokens().size()) &&
                          weights.shape().cols == static_cast<int64_t>(ui.session.key_tokens().size());
   if (!of_tokens) draw_instead(ui, place, "view.no_weights");
@@ -292,12 +292,12 @@ Color head_ink(const Theme& t, int head) {
   return place < 6 ? t.role(kRoles[place]) : place == 6 ? t.text2 : t.text3;
 }
 
-float line_thickness(double weight) { return std::max(1.f, static_cast<float>(weight) * kPixelsPerWeight); }
+float line_thickness(double size) { return std::max(1.f, static_cast<float>(size) * kPixelsPerWeight); }
 
 WeightsView::WeightsView(Ui& the_ui, const ViewPlace& place)
     : ui(the_ui),
       area(place.area),
-      selected{ui.step_head("weights"), std::min(ui.scene().view.row, queries() - 1)},
+      selected{ui.step_head(step), std::min(ui.scene().view.row, queries() - 1)},
       two(ui.session.tokens() != ui.session.key_tokens()) {
   take_cell(ui.selected(), selected);
   pick = selected;
@@ -318,13 +318,13 @@ void WeightsView::take_cell(const CellAddress& cell, Pick& to) const {
 
 /// The key that a word gets as company when it becomes the query: the present one, else that of its largest weight.
 int WeightsView::key_for(const Pick& now, int query) const {
-  return now.key >= 0 ? now.key : keys_by_weight(ui.trace(), {now.head}, query, {}).front();
+  return now.key >= 0 ? now.key : keys_by_weight(weights, {now.head}, query, {}).front();
 }
 
 std::vector<int> WeightsView::keys_on_view(const std::vector<int>& of_heads) const {
   std::vector<int> first{selected.key, pick.key};
   if (!two) first.insert(first.begin(), {pick.query, selected.query});
-  return keys_by_weight(ui.trace(), of_heads, selected.query, first);
+  return keys_by_weight(weights, of_heads, selected.query, first);
 }
 
 std::vector<int> WeightsView::queries_on_view() const {
@@ -336,17 +336,14 @@ std::vector<int> WeightsView::queries_on_view() const {
 
 void WeightsView::mirror_name(const std::string& view, Rect r, const Pick& now, int word, bool key) {
   Control c = ui.mirror.start(view + (key ? " key " : " word ") + std::to_string(word), Control::Kind::button, r);
-  c.label =
-      key ? ui.words.format("mirror.key",
-                            {key_word(word), weight_text(ui.trace(), weight_at(ui.trace(), now.head, now.query, word))})
-          : ui.words.format("mirror.query", {query_word(word)});
+  c.label = key ? ui.words.format("mirror.key", {key_word(word), number(weight(now.head, now.query, word))})
+                : ui.words.format("mirror.query", {query_word(word)});
   c.current = word == (key ? now.key : now.query);
-  if (ui.mirror.add(std::move(c)))
-    ui.select({"weights", now.head, key ? now.query : word, key ? word : key_for(now, word)});
+  if (ui.mirror.add(std::move(c))) ui.select({step, now.head, key ? now.query : word, key ? word : key_for(now, word)});
 }
 
 void WeightsView::answer(const Hit& h, int head, int query, int key) {
-  const CellAddress cell{"weights", head, query, key};
+  const CellAddress cell{step, head, query, key};
   if (h.hovered || h.held) {
     ui.hand.hovered = cell;
     ui.hand.hover_seen = true;
@@ -373,10 +370,11 @@ const WeightLine* WeightsView::line_at_pointer(const std::vector<WeightLine>& li
 }
 
 Color WeightsView::draw_line(const WeightLine& line, bool full, Rect box) {
-  const Color ink = faded(head_ink(t(), line.head), full ? 1 : .35 + .65 * std::min(1.0, line.weight / .2));
+  const Color of = line.weight < 0 ? t().signed_at(-1) : head_ink(t(), line.head);
+  const Color ink = faded(of, full ? 1 : .35 + .65 * std::min(1.0, line.size / .2));
   ui.paint.poly(line.points, ink, line.thickness);
   ui.drawn.push_back(
-      {{"weights", line.head, line.query, line.key}, "", box, over(ink, (ink >> 24) / 255.0, t().stage), false});
+      {{step, line.head, line.query, line.key}, "", box, over(ink, (ink >> 24) / 255.0, t().stage), false});
   return ink;
 }
 

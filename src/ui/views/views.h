@@ -1,9 +1,13 @@
 #pragma once
 #include <imgui.h>
 
+#include <cmath>
+
+#include "attention/known_range.h"
 #include "story/reading.h"
 #include "ui/context.h"
 #include "ui/kit/widgets.h"
+#include "ui/stage/stage.h"
 
 namespace attn {
 
@@ -78,10 +82,11 @@ struct WeightLine {
   int query;
   int key;
   double weight;
+  double size;  // of the weight, as a part of what is most there: 1, or the largest of weights that are no shares
   float thickness;
   std::vector<Point> points;  // from the query to the key
 };
-float line_thickness(double weight);
+float line_thickness(double size);
 /// A line of so many pieces: `at` gives the place of each share of the way, 0 ... 1.
 template <typename At>
 std::vector<Point> sampled(int pieces, At at) {
@@ -96,21 +101,34 @@ struct WeightsView {
 
   Ui& ui;
   Rect area;
-  Pick selected;  // what the selected cell is about,
-  Pick pick;      // and the one under the pointer, where there is one
-  bool two;       // queries and keys are words of different texts
+  const std::string step = part_on_view(ui.session, Part::weights);
+  const Tensor& weights = ui.trace().value(step);
+  const bool shares = is_in_percent(ui.trace(), step);
+  const double unit = shares ? 1 : own_scale(ui, step);  // of the sizes of weights
+  Pick selected;                                         // what the selected cell is about,
+  Pick pick;                                             // and the one under the pointer, where there is one
+  bool two;                                              // queries and keys are words of different texts
 
   const Theme& t() const { return ui.theme; }
   static Point pointer() { return {ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}; }
-  int heads() const { return static_cast<int>(ui.trace().value("weights").shape().heads); }
-  int queries() const { return static_cast<int>(ui.trace().value("weights").shape().rows); }
-  int keys() const { return static_cast<int>(ui.trace().value("weights").shape().cols); }
+  int heads() const { return static_cast<int>(weights.shape().heads); }
+  int queries() const { return static_cast<int>(weights.shape().rows); }
+  int keys() const { return static_cast<int>(weights.shape().cols); }
   const std::string& query_word(int query) const { return ui.session.names()[static_cast<size_t>(query)]; }
   const std::string& key_word(int key) const { return ui.session.key_names()[static_cast<size_t>(key)]; }
   std::string head_words(int head) const { return ui.words.format("view.head", {std::to_string(head + 1)}); }
   /// A key's weight for the query in question, and whether the mask hides it.
-  double weight(int head, int key) const { return weight_at(ui.trace(), head, pick.query, key); }
-  bool hidden(int head, int key) const { return is_hidden(ui.trace(), head, pick.query, key); }
+  double weight(int head, int key) const { return weight(head, pick.query, key); }
+  double weight(int head, int query, int key) const { return weights.at(0, head, query, key); }
+  bool hidden(int head, int key) const { return hidden(head, pick.query, key); }
+  bool hidden(int head, int query, int key) const { return is_hidden(ui.trace(), step, head, query, key); }
+  /// Whether there is a line to draw.
+  bool counts(int head, int query, int key) const {
+    const double w = weight(head, query, key);
+    return w != 0 && std::isfinite(w) && !hidden(head, query, key);
+  }
+  double size(double weight) const { return std::abs(weight) / unit; }
+  std::string number(double weight) const { return weight_text(ui.trace(), step, weight); }
 
   /// The keys by falling weight, after those that are to be on view in any case.
   std::vector<int> keys_on_view(const std::vector<int>& of_heads) const;

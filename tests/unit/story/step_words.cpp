@@ -8,10 +8,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <map>
 
 #include "attention/known_range.h"
 #include "scene/scene_support.h"
 #include "story/equation.h"
+#include "story/reading.h"
 #include "story/step_labels.h"
 #include "ui/kit/runs.h"
 
@@ -95,7 +97,8 @@ TEST_CASE("every stop has words, without our mark-up, and none of what only anot
         const std::string text = stop_text(session, words, stop);
         const std::string lesson = stop_lesson(session, words, stop);
         const std::string more = stop_more(session, words, stop);
-        for (const std::string& one : {stop_title(session, words, stop), stop_short(session, words, stop), text}) {
+        for (const std::string& one :
+             {stop_title(session, words, stop), stop_short(session, words, stop), text, lesson}) {
           CAPTURE(one);
           CHECK_FALSE(one.empty());
           for (const Run& run : marked(Theme{}, one, 14, 0)) CHECK(run.text.find_first_of("_^[]") == std::string::npos);
@@ -113,6 +116,33 @@ TEST_CASE("every stop has words, without our mark-up, and none of what only anot
       }
     });
   }
+}
+
+TEST_CASE("every stop says what it computes in a sentence of its own, whatever two rows are chosen") {
+  const Strings words[] = {words_in("en"), words_in("zh")};
+  for (const AspectRow& table : kAspects)
+    for (const Choice& other : choices(table.aspect)) {
+      const auto choose = [&](Problem& p) { choice_of(p, table.aspect) = other.id; };
+      const auto look = [&](const Session& session, const Stops& stops, const Choice& row) {
+        if (row.aspect >= table.aspect) return;  // that pair comes the other way round
+        CAPTURE(std::string(other.id));
+        for (const Strings& in : words) {
+          std::map<std::string, std::string> said;  // and by which stop
+          for (const Stop& stop : stops.all()) {
+            CAPTURE(stop.step);
+            for (const auto say : {stop_title, stop_short, stop_text, stop_lesson, stop_more}) {
+              const std::string text = say(session, in, stop);
+              CAPTURE(text);
+              CHECK_FALSE(text.starts_with("[step"));
+            }
+            const auto [at, is_new] = said.emplace(stop_text(session, in, stop), stop.id);
+            CAPTURE(at->second);
+            CHECK((is_new || at->second == stop.id || stop.embeds()));  // texts may share the code of their places
+          }
+        }
+      };
+      for_every_row(choose, look);
+    }
 }
 
 TEST_CASE("what is known of a step's numbers holds for every one of them") {
@@ -193,7 +223,7 @@ TEST_CASE("pages, tiles and what is kept are called by the words they hold, and 
       CHECK(std::ranges::count(labels, "") == 1);
       CHECK(std::ranges::count(labels, "animal") == 1);
       for (size_t i = 0; i < labels.size(); ++i)
-        CHECK(is_empty_slot(program, "stored_k", static_cast<int64_t>(i)) == labels[i].empty());
+        CHECK(is_empty_slot(program, "stored_k", static_cast<int64_t>(i), 0) == labels[i].empty());
     }
     if (row.id == "flash") {
       CHECK(step_labels(session, words, "tile_scores_1_0", Edge::rows, 0) ==
@@ -206,6 +236,15 @@ TEST_CASE("pages, tiles and what is kept are called by the words they hold, and 
       CHECK(step_labels(session, words, "new_weights_5", Edge::rows, 0) == std::vector<std::string>{"it"});
       CHECK(step_labels(session, words, "prompt_weights", Edge::cols, 0).back() == "too");
       CHECK(says(stop_group(session, words, stops[stops.of("new_weights_5")]), "it"));
+      const Tensor& weights = session.trace().value("weights");
+      for (int query = 0; query < 7; ++query)
+        for (int key = 0; key < 7; ++key) {
+          const bool later = key > std::max(query, 3);  // four words of prompt look at each other, or would
+          CHECK(is_empty_slot(program, "weights", query, key) == later);
+          CHECK(is_hidden(session.trace(), "weights", 0, query, key) == (later || key > query));
+          if (later) CHECK(weights.at(0, 0, query, key) == 0);
+        }
+      CHECK(known_range(session.trace(), "weights").sums_to_one);
     }
     if (row.id == "reformer") CHECK(says(stop_group(session, words, stops[stops.of("same_bucket_0")]), "round 1"));
   });

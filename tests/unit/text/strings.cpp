@@ -9,7 +9,6 @@
 
 #include "folders.h"
 #include "formats/file.h"
-#include "kernels/kernels_support.h"
 #include "text/error.h"
 #include "text/strings.h"
 
@@ -71,12 +70,6 @@ TEST_CASE("every counted word has its two forms, after a number that is filled i
         CHECK_MESSAGE(text.find(text.substr(at, 2) + "}") != std::string::npos, key);
       }
   }
-}
-
-TEST_CASE("every primitive has words that say what it does") {
-  const Strings english = words_of(std::filesystem::path(kWebFolder) / "strings" / "en.json");
-  for (const PrimitiveRow& row : kernels_test::primitive_rows())
-    CHECK_MESSAGE(english.has(std::string("primitive.") + row.name), "en.json has no primitive.", row.name);
 }
 
 TEST_CASE("every key that the program names is there") {

@@ -117,7 +117,7 @@ TEST_CASE("head maps of more keys than queries are pooled piece by piece") {
   show(window, "heads", "cross", words, "it was so tired");
   const Trace& trace = window.session().trace();
   HeadMaps maps;
-  while (!maps.advance(trace)) {
+  while (!maps.advance(trace, "weights")) {
   }
   const Tensor& weights = trace.value("weights");
   const int n = 4;
