@@ -66,7 +66,7 @@ int pairs_looked_at(Builder& b, int together, int masked, bool own) {
 Choice reformer_method() {
   Choice row{
       "reformer",
-      R"(O = \mathrm{softmax}(Q K^{\top} / \sqrt{d_k})\, V \text{ within } h(q_i) = h(k_j), \; h(x) = \arg\max\,[x R; -x R])",
+      R"(O = \mathrm{softmax}(Q K^{\top} / \sqrt{d_k})\, V, \; h(q_i) = h(k_j), \; h(x) = \arg\max\,[x R; -x R])",
       "Kitaev 2020, section 2"};
   row.parameters = {{"buckets", 2, 32, 4, true}, {"rounds", 1, 8, 2, true}, {"hash_seed", 1, 100, 1, true}};
   row.steps = {{"k_shared_unit", "k", "", Role::k, Axis::key, Axis::d_k},
@@ -92,7 +92,7 @@ Choice reformer_method() {
   }
   row.count(Counts::rounds, {"rotation", "same_", "rounds_", "q_", "k_rot", "k_opp", "k_b"});
   row.tempered =
-      R"(O = \mathrm{softmax}(Q K^{\top} / \sqrt{d_k} / T)\, V \text{ within } h(q_i) = h(k_j), \; h(x) = \arg\max\,[x R; -x R])";
+      R"(O = \mathrm{softmax}(Q K^{\top} / \sqrt{d_k} / T)\, V, \; h(q_i) = h(k_j), \; h(x) = \arg\max\,[x R; -x R])";
   row.replaces = {Aspect::score};
   row.approximates = true;
   row.heads = [](Builder& b, const Qkv& p) {

@@ -50,8 +50,8 @@ struct Blocks {
 
 Choice random_blocks_reach() {
   Choice row{"random_blocks",
-             R"(M_{ij} = 0 \text{ for } \lfloor j/b \rfloor \in \mathcal{W}_i \cup \mathcal{G} \cup \mathcal{R}_i)"
-             R"(\text{ or } \lfloor i/b \rfloor \in \mathcal{G})",
+             R"(\{j: \lfloor j/b \rfloor \in \mathcal{W}_i \cup \mathcal{G} \cup \mathcal{R}_i\} \cup )"
+             R"(\{j: \lfloor i/b \rfloor \in \mathcal{G}\})",
              "BigBird, Zaheer 2020, section 2"};
   row.parameters = {{"block_size", 1, 64, 1, true},
                     {"block_window", 0, 16, 1, true},

@@ -10,7 +10,7 @@ constexpr Parameter kStride{"stride", 1, 128, 3, true};
 
 /// Key j is seen by query i where j <= i (top-left where there are more keys than queries).
 Choice causal() {
-  Choice row{"causal", R"(M_{ij} = -\infty \text{ for } j > i)", "Vaswani 2017, section 3.2.3"};
+  Choice row{"causal", R"(M_{ij} = -\infty, \; j > i)", "Vaswani 2017, section 3.2.3"};
   row.mask = [](const Setup&) {
     auto mask = std::make_shared<Mask>();
     mask->causal = true;
@@ -21,8 +21,7 @@ Choice causal() {
 }
 
 Choice window() {
-  Choice row{"window", R"(M_{ij} = -\infty \text{ unless } -l \le j - i \le r)",
-             "Longformer, Beltagy 2020, section 3.1"};
+  Choice row{"window", R"(M_{ij} = 0, \; -l \le j - i \le r)", "Longformer, Beltagy 2020, section 3.1"};
   row.mask = [](const Setup& s) { return mask_of_window(s.reach.left, s.reach.right); };
   row.pairs = [](const Setup& s) {
     return pairs_by_row(s, [&, left = s.reach.left, right = s.reach.right](int64_t i) {
@@ -57,7 +56,7 @@ Choice painted() {
 
 /// A query sees the keys that an edge leads to, and itself. An edge has a direction: one to and fro is two.
 Choice graph() {
-  Choice row{"graph", R"(M_{ij} = 0 \text{ for } j \in \mathcal{N}_i \cup \{i\})", "GAT, Velickovic 2018, section 2.1"};
+  Choice row{"graph", R"(M_{ij} = 0, \; j \in \mathcal{N}_i \cup \{i\})", "GAT, Velickovic 2018, section 2.1"};
   row.mask = [](const Setup& s) {
     return mask_from(s, s.reach.edges, true, [](int64_t i, int64_t j) { return i == j; });
   };
@@ -72,7 +71,7 @@ Choice graph() {
 /// The last query stands at the last key: key j is seen by query i where j <= i + m - n, as when the keys begin with a
 /// past that is kept. With more queries than keys the first see nothing.
 Choice causal_lower_right() {
-  Choice row{"causal_lower_right", R"(M_{ij} = -\infty \text{ for } j > i + m - n)", "FlashAttention 2.1 (Dao 2023)"};
+  Choice row{"causal_lower_right", R"(M_{ij} = -\infty, \; j > i + m - n)", "FlashAttention 2.1 (Dao 2023)"};
   row.mask = [](const Setup& s) {
     auto mask = std::make_shared<Mask>();
     mask->causal = true;
@@ -88,7 +87,7 @@ Choice causal_lower_right() {
 /// The last keys stand for no word: they fill the sentence up to the length of its batch. Nobody sees them; their own
 /// rows are computed all the same and thrown away later.
 Choice padding() {
-  Choice row{"padding", R"(M_{ij} = -\infty \text{ for } j \ge m - p)", "Devlin 2019, the code of BERT"};
+  Choice row{"padding", R"(M_{ij} = -\infty, \; j \ge m - p)", "Devlin 2019, the code of BERT"};
   row.parameters = {{"padding", 0, 128, 2, true}};
   row.mask = [](const Setup& s) {
     auto mask = std::make_shared<Mask>();
@@ -103,7 +102,7 @@ Choice padding() {
 
 /// The prefix, a task or a question, is seen by all and sees all of itself; beyond it the mask is causal.
 Choice prefix() {
-  Choice row{"prefix", R"(M_{ij} = -\infty \text{ for } j > i \text{ and } j \ge p)", "T5, Raffel 2020, section 3.2.1"};
+  Choice row{"prefix", R"(M_{ij} = -\infty, \; j > \max(i, p - 1))", "T5, Raffel 2020, section 3.2.1"};
   row.parameters = {{"prefix", 0, 128, 3, true}};
   row.mask = [](const Setup& s) {
     return mask_where(s, [prefix = s.whole("prefix")](int64_t i, int64_t j) { return j <= i || j < prefix; });
@@ -118,7 +117,7 @@ Choice prefix() {
 /// A window with gaps: every `dilation`-th key, so that the same number of pairs reaches further. r keys on either
 /// side, where the paper counts both sides: its w is 2 r.
 Choice dilated() {
-  Choice row{"dilated", R"(M_{ij} = 0 \text{ for } j = i + td,\ |t| \le r)", "Longformer, Beltagy 2020, section 3.1"};
+  Choice row{"dilated", R"(M_{ij} = 0, \; j = i + td, \; |t| \le r)", "Longformer, Beltagy 2020, section 3.1"};
   row.parameters = {kReachWindow, {"dilation", 1, 32, 2, true}};
   row.mask = [](const Setup& s) {
     return mask_where(s, [r = s.whole("reach_window"), d = s.whole("dilation")](int64_t i, int64_t j) {
@@ -139,7 +138,7 @@ Choice dilated() {
 /// A window, and a few tokens that see everything and are seen by all. (Longformer projects for these with matrices of
 /// their own; here they share W_Q, W_K, W_V.)
 Choice global_local() {
-  Choice row{"global_local", R"(M_{ij} = 0 \text{ for } |i - j| \le r \text{ or } i < g \text{ or } j < g)",
+  Choice row{"global_local", R"(\{j: |i - j| \le r\} \cup \{j: i < g\} \cup \{j: j < g\})",
              "Longformer, Beltagy 2020, section 3.1"};
   row.parameters = {kReachWindow, {"global_tokens", 0, 64, 1, true}};
   row.mask = [](const Setup& s) {

@@ -29,8 +29,7 @@ Choice cross() {
 /// sum (eq. 5), the step "heads". "context_fixed" has gone through W_V like the rows that the sum is made of, so that
 /// the two compare number by number, and attention whose weights all lie on the last word is exactly the fixed vector.
 Choice encoder_decoder() {
-  Choice row{"encoder_decoder", R"(c_i = \sum_j a_{ij} v_j \; \text{beside} \; c = v_m)",
-             "Bahdanau 2015, sections 2.1 and 3.1, eq. 5"};
+  Choice row{"encoder_decoder", R"(c_i = \sum_j a_{ij} v_j, \; c = v_m)", "Bahdanau 2015, sections 2.1 and 3.1, eq. 5"};
   row.has_source = true;
   row.steps = {{"context_fixed", "c", "", Role::v, Axis::query, Axis::d_v}};
   row.build = [](Builder& b, int x) {

@@ -68,7 +68,7 @@ Choice dropout() {
 Choice hard_max() {
   Choice row = made_from_soft("hard_max", R"([\,j = \arg\max_l s_{il}\,])", "Xu 2015");
   row.ranks = true;
-  row.applied = "one-hot max";
+  row.applied = "onehot argmax";
   row.weights = [](Builder& b, int masked, const std::string& name) {
     return b.add(name, Choose{Choose::Kind::largest}, {soft_weights(b, masked)});
   };
@@ -80,7 +80,7 @@ Choice hard_sample() {
   Choice row =
       made_from_soft("hard_sample", R"(\frac{1}{N} \sum_{n=1}^{N} [\,j = J_n\,],\ J_n \sim \mathrm{softmax}(s_i))",
                      "Xu 2015, section 4.1, eq. 8");
-  row.applied = "mean of draws, softmax";
+  row.applied = "sample softmax";
   row.parameters = {{"samples", 1, 1000, 1, true}, {"sample_seed", 1, 1000, 1, true}};
   row.weights = [](Builder& b, int masked, const std::string& name) {
     const Choose draws{Choose::Kind::sample, layer_seed(b, "sample_seed"), b.setup.whole("samples")};
