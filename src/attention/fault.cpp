@@ -66,7 +66,7 @@ int mask_strict(Builder& b, std::string_view name, const Primitive& right, Input
   return b.put(name, ApplyMask{std::move(strict)}, in);
 }
 
-/// Weights of undivided scores, divided.
+/// The mask and the softmax get undivided scores; the weights are divided.
 int scale_late(Builder& b, std::string_view name, const Primitive& right, Inputs in) {
   if (name == "scaled") return *in.begin();
   if (name == "weights") return b.put(name, Scale{b.setup.factor}, {b.put("softmax", right, in)});
@@ -122,7 +122,7 @@ const std::vector<ProgramFault>& faults() {
                                                  {"divides_by_d_k", "scaled", divides_by_d_k},
                                                  {"mask_zero", "masked", mask_zero},
                                                  {"mask_strict", "masked", mask_strict},
-                                                 {"scale_late", "softmax", scale_late},
+                                                 {"scale_late", "masked", scale_late},
                                                  {"mask_late", "softmax", mask_late},
                                                  {"softmax_columns", "softmax_turned", softmax_columns},
                                                  {"softmax_twice", "weights", softmax_twice},

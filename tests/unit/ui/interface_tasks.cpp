@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <tuple>
 
 #include "lessons/lesson_visit.h"
 #include "text/numbers.h"
@@ -66,9 +65,10 @@ void bring(Window& window, const std::string& id) {
 }  // namespace
 
 TEST_CASE("nothing on screen tells a covered row, whatever the view, the step and the cell that is selected") {
-  for (const auto& [id, width, height] : {std::tuple{"library", 1280.f, 800.f}, {"seven_steps", 390.f, 844.f}}) {
+  for (const std::string id : {"library", "seven_steps"}) {
     CAPTURE(id);
-    Window window("who-is-it", width, height);
+    const bool phone = id == "seven_steps";
+    Window window("who-is-it", phone ? 390 : 1280, phone ? 844 : 800);
     open_card(window, id, guessing(id));
     LessonVisit& visit = *window.document().lesson();
     const Prediction row = *visit.prediction();
