@@ -53,7 +53,7 @@ float draw_bug(Ui& ui, Rect area) {
   if (const std::string said = blame_words(ui, visit); !said.empty()) {
     ui.outcome.told = unmarked(said);
     draw_icon(ui.paint, found ? Icon::check : Icon::close, {x + 7, y + 9}, found ? 15.f : 12.f, found ? t.good : t.bad);
-    y = ui.paint.paragraph(x + 22, y + 14, w - 22, 19, marked(t, said, 13, t.text1)) - 4;
+    y = ui.paint.paragraph(x + 22, y + 14, w - 22, 19, marked(t, said, 13, t.text1)) - 1;
   }
   if (found && faulty) {
     const std::string& label = ui.word("bug.mend");

@@ -160,7 +160,7 @@ float draw_prediction(Ui& ui, Rect area) {
   if (visit.revealed()) {
     const std::string said = score_words(ui, visit);
     ui.outcome.told = unmarked(said);
-    y = ui.paint.paragraph(inside.x, y + 24, inside.w, 19, marked(t, said, 13, t.text1)) - 8;
+    y = ui.paint.paragraph(inside.x, y + 24, inside.w, 19, marked(t, said, 13, t.text1)) - 2;
   } else {
     const float h = ui.touch ? kGuessHeight : 32;
     if (button(ui, "reveal", {inside.x, y + 10, 120, h}, ui.word("predict.reveal"), true, visit.guessed())) {
