@@ -160,13 +160,14 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
       {"\"txt\": \"\"",
        "problem: expected only the keys text, seed, structure, score, weighting, method, parameters, source, image, "
        "d_model, heads, kv_heads, d_k, d_v, scale, softcap, "
-       "temperature, positions, mask, output_projection, given, edits, found \"txt\""},
+       "temperature, positions, mask, output_projection, fault, given, edits, found \"txt\""},
       {"\"text\": 1", "problem.text: expected a text, found 1"},
       {"\"seed\": -1", "problem.seed: expected an integer from 0 to 9007199254740991, found -1"},
       {"\"seed\": 9007199254740992",
        "problem.seed: expected an integer from 0 to 9007199254740991, found 9007199254740992"},
       {"\"seed\": 18446744073709551616",
        "problem.seed: expected an integer from 0 to 9007199254740991, found 1.8446744073709552e+19"},
+      {"\"fault\": \"guess\"", "problem.fault: expected \"none\" or a row of the table of faults, found \"guess\""},
       {"\"method\": \"guess\"", "problem.method: expected one of \"plain\", "},
       {"\"d_model\": 0", "problem.d_model: expected an integer from 1 to 256, found 0"},
       {"\"d_model\": 257", "problem.d_model: expected an integer from 1 to 256, found 257"},
