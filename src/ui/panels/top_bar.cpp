@@ -139,8 +139,8 @@ struct Menu {
     Rect pace = named(ui.word("control.unit"));
     speed_button(ui, {pace.right() - 44, pace.y, 44, pace.h});
     unit_choice(ui, {pace.x, pace.y, pace.w - 48, pace.h});
-    const Rect badge = named(ui.word("control.badge"));
-    backend_card(ui, backend_badge(ui, badge.x, badge.right(), badge.y + 14));
+    const Rect badge = row();  // its words fill it
+    backend_card(ui, backend_badge(ui, badge.x + 8, badge.right() - 8, badge.y + badge.h / 2));
   }
 
   static constexpr float kRow = 44;
