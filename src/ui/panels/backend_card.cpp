@@ -1,4 +1,5 @@
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -101,7 +102,7 @@ float lay_out(Ui& ui, Rect r, bool draw) {
       view.views = {"analysis"};
       view.analysis = "race";
     });
-    ImGui::CloseCurrentPopup();
+    ImGui::ClosePopupToLevel(0, true);  // the menu of a phone, too
   }
   return y + 42;
 }

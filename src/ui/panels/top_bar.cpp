@@ -116,15 +116,14 @@ struct Menu {
   }
   void draw(const Catalog& catalog, Wishes& wishes) {
     Session& session = ui.session;
-    const auto named_change = [&](const char* key, const std::string& change) {
-      return ui.words.format(std::string(key) + ".named", {ui.word(change)});
-    };
     if (item("undo", Icon::undo,
-             session.can_undo() ? named_change("undo", session.history().undo_name()) : ui.word("control.undo"),
+             session.can_undo() ? ui.words.format("undo.named", {ui.word(session.history().undo_name())})
+                                : ui.word("control.undo"),
              session.can_undo()))
       session.undo();
     if (item("redo", Icon::redo,
-             session.can_redo() ? named_change("redo", session.history().redo_name()) : ui.word("control.redo"),
+             session.can_redo() ? ui.words.format("redo.named", {ui.word(session.history().redo_name())})
+                                : ui.word("control.redo"),
              session.can_redo()))
       session.redo();
     if (item("share", Icon::share, ui.word("control.share"))) {

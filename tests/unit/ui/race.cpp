@@ -132,8 +132,7 @@ TEST_CASE("the badge opens the table of back ends, without a mouse, too") {
       const Strings& words = window.interface().words();
       if (phone) {
         CHECK(!control(window, "badge"));
-        window.interface().act("sheet", "1");
-        window.settle();
+        press(window, "menu");
       }
       REQUIRE(control(window, "badge"));
       CHECK(control(window, "badge")->label.find(words.get("control.badge")) == 0);
@@ -179,8 +178,8 @@ TEST_CASE("hide=top takes the badge away") {
     Window window("who-is-it", width, 800);
     std::vector<SaidError> complaints;
     window.interface().restrict(parse_restrictions("top", "", "0", complaints));
-    if (width < 400) window.interface().act("sheet", "1");
     window.settle();
+    CHECK(!control(window, "menu"));
     CHECK(!control(window, "badge"));
   }
 }
