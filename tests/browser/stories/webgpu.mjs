@@ -9,7 +9,8 @@ import { kEmptyPage } from '../server.mjs';
 
 /** Tells `work(t)` to a browser with WebGPU; without an adapter there is nothing to tell, which is a failure. */
 const with_adapter = (work) => async (t) => {
-  const browser = await t.launch(['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']);
+  // A canvas of OpenGL hangs beside WebGPU on Vulkan.
+  const browser = await t.launch(['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--use-angle=swiftshader']);
   const ordinary = t.browser;
   t.browser = browser;
   try {
