@@ -8,7 +8,8 @@
 #     shaders         the shaders; builds nothing
 #     conformance     command lines and module against numbers that are not their own
 #     browser         the stories; NAME is part of a story's file or name
-#   --long adds the long versions (fuzzing, monkey; suites see ATTENTION_LONG=1) and Firefox, and compiles each file by itself,
+#   --long adds the long versions (fuzzing, monkey; suites see ATTENTION_LONG=1), Firefox and the deletions of what the recipes
+#   of CONTRIBUTING.md name (tests/house/deletions.mjs), and compiles each file by itself,
 #   which finds a forgotten #include.
 # A suite fails when a test failed, when one was skipped, when it ended badly, when it ran nothing at all and when nothing in
 # it is called NAME.
@@ -107,6 +108,8 @@ node_suite() { if wants "$1"; then suite "$1" node "$2" "${names[@]}"; fi; }
 # Suites of one thread each run in two lanes; what the second says is printed when it is done.
 first_lane() {
   node_suite house tests/house/run.mjs
+  # With a NAME a suite may have nothing called so, which fails; so deletions run where all of the house is asked for.
+  if wants house && [[ -n ${ATTENTION_LONG:-} ]] && ((${#names[@]} == 0)); then suite deletions node tests/house/deletions.mjs; fi
   unit_suite unit build/native/unit_tests
   node_suite shaders tests/gpu/run.mjs
   node_suite conformance tests/conformance/run.mjs

@@ -73,6 +73,13 @@ export const kRules = {
     return [...folders].filter((folder) => !fs.existsSync(path.join(kRoot, 'src', folder))).map((folder) => `tests/unit/${folder}: there is no src/${folder}`);
   },
 
+  'every analysis has numbers by hand': () => {
+    const ids = [...text_of('src/scene/analysis_rows.cpp').matchAll(/^ {6}\{"(\w+)",/gm)].map(([, id]) => id);
+    const tests = files_of('tests/unit', '.cpp').filter((file) => !/\/(interface|every)_/.test(file)).map(text_of).join('\n');
+    if (!ids.length) return ['src/scene/analysis_rows.cpp: no row was found'];
+    return ids.filter((id) => !tests.includes(`"${id}"`)).map((id) => `${id}: no test in tests/unit/analyses names it`);
+  },
+
   'the formatter leaves the sources as they are': async () => {
     const files = [...sources(), ...files_of('tests/unit', '.h', '.cpp')];
     const half = Math.ceil(files.length / 2);  // two at once

@@ -3,6 +3,7 @@
 #include "attention/scores/additive.h"
 
 #include "attention/mechanism.h"
+#include "text/said_error.h"
 
 namespace attn {
 namespace {
@@ -66,8 +67,9 @@ std::vector<int64_t> neighbours(int64_t keys, int64_t width) {
 int location_aware_scores(Builder& b, int q, int k) {
   const int64_t n = b.shape(q).rows, m = b.shape(k).rows, heads = b.shape(q).heads, d_a = b.setup.whole("d_a");
   if (n > kMostRows)
-    throw Error("scores: location-aware attention goes row by row, expected at most " + std::to_string(kMostRows) +
-                " queries, found " + std::to_string(n));
+    throw SaidError("scores: location-aware attention goes row by row, expected at most " + std::to_string(kMostRows) +
+                        " queries, found " + std::to_string(n),
+                    {"error.rows", {std::to_string(kMostRows), std::to_string(n)}});
   const int64_t filters = b.setup.whole("location_filters"), width = b.setup.whole("location_width");
   const int w_a = b.weight("w_a", heads, b.shape(q).cols, d_a);
   const int u_a = b.weight("u_a", b.shape(k).heads, b.shape(k).cols, d_a);

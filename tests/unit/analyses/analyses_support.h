@@ -21,7 +21,9 @@ struct Run {
   }
   const attn::Trace& trace() const { return session.trace(); }
   attn::AnalysisResult operator()(const std::string& id) const {
-    return attn::analyse(*attn::find_analysis(id), attn::analysis_input(session));
+    const attn::Analysis* row = attn::find_analysis(id);
+    REQUIRE_MESSAGE(row, "no row of the analyses is called ", id);
+    return attn::analyse(*row, attn::analysis_input(session));
   }
 };
 

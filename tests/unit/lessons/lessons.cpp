@@ -92,7 +92,8 @@ TEST_CASE("the index lists every lesson file once, with its title") {
   std::set<std::string> files;
   for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(kWebFolder) / "lessons"))
     if (file.path().stem() != "index") files.insert(file.path().stem().string());
-  CHECK(listed == files);
+  for (const std::string& id : files) CHECK_MESSAGE(listed.count(id), "index.json has no line for lesson ", id);
+  for (const std::string& id : listed) CHECK_MESSAGE(files.count(id), "index.json: there is no file of lesson ", id);
   for (const std::string& scene : parse_scene_index(read_web("scenes/index.json"))) CHECK(!listed.count(scene));
 }
 

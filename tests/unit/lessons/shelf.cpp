@@ -51,7 +51,7 @@ std::string json_of(const Thumbnail& picture) {
 
 std::vector<ShelfEntry> shelf() { return parse_shelf(read_web("shelf.json")); }
 
-std::string error_in(const std::string& item) {
+std::string shelf_error(const std::string& item) {
   return error_of([&] { parse_shelf(R"([{"title": {"en": "a"}, "items": [)" + item + "]}]"); });
 }
 
@@ -93,15 +93,15 @@ TEST_CASE("the pictures on the shelf are computed from their scenes") {
 }
 
 TEST_CASE("the reader of the shelf names the path") {
-  CHECK(error_in(R"({"id": "a", "minutes": 3, "level": 2, "picture": ["Af", "+f"]})").empty());
+  CHECK(shelf_error(R"({"id": "a", "minutes": 3, "level": 2, "picture": ["Af", "+f"]})").empty());
   const ShelfEntry entry =
       parse_shelf(R"([{"title": {"en": "g"}, "items": [{"id": "a", "picture": ["Af+"]}]}])").front();
   CHECK(entry.picture.columns == 3);
   CHECK(entry.picture.levels == std::vector<int>{-31, 0, 31});
   CHECK(entry.minutes == 0);
-  CHECK(error_in(R"({"id": "a", "level": 4, "picture": ["A"]})").find("shelf[0].items[0].level: ") == 0);
-  CHECK(error_in(R"({"id": "a", "picture": ["AB", "A"]})").find("shelf[0].items[0].picture[1]: expected rows of") == 0);
-  CHECK(error_in(R"({"id": "a", "picture": ["A/"]})").find("shelf[0].items[0].picture[0]: expected digits") == 0);
-  CHECK(error_in(R"({"id": "a", "picture": []})").find("shelf[0].items[0].picture: expected a picture") == 0);
-  CHECK(error_in(R"({"id": "a"})").find("shelf[0].items[0].picture: ") == 0);
+  CHECK(shelf_error(R"({"id": "a", "level": 4, "picture": ["A"]})").find("shelf[0].items[0].level: ") == 0);
+  CHECK(shelf_error(R"({"id": "a", "picture": ["AB", "A"]})").find("shelf[0].items[0].picture[1]: expected rows of") == 0);
+  CHECK(shelf_error(R"({"id": "a", "picture": ["A/"]})").find("shelf[0].items[0].picture[0]: expected digits") == 0);
+  CHECK(shelf_error(R"({"id": "a", "picture": []})").find("shelf[0].items[0].picture: expected a picture") == 0);
+  CHECK(shelf_error(R"({"id": "a"})").find("shelf[0].items[0].picture: ") == 0);
 }

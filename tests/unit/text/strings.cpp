@@ -81,7 +81,7 @@ TEST_CASE("every key that the program names is there") {
     std::stringstream text;
     text << std::ifstream(entry.path()).rdbuf();
     const std::string source = text.str();
-    for (const std::string call : {"word(\"", "format(\"", "change(\"", "notify({\"", "say(\""})
+    for (const std::string call : {"word(\"", "format(\"", "label(\"", "change(\"", "notify({\"", "say(\""})
       for (size_t at = source.find(call); at != std::string::npos; at = source.find(call, at + 1)) {
         const size_t begin = at + call.size();
         const size_t end = source.find('"', begin);

@@ -115,7 +115,7 @@ TEST_CASE("the terms of every cell of the further primitives add up to it, and t
       int cells = 0, links = 0;
       for (int step = 0; step < static_cast<int>(trace.program->steps.size()); ++step) {
         const Step& s = trace.program->steps[static_cast<size_t>(step)];
-        INFO(s.name << ", primitive " << primitive_row(s.primitive).name);
+        INFO(s.name << ", primitive " << std::string(primitive_row(s.primitive).name));
         const Tensor& value = trace.values[static_cast<size_t>(step)];
         // Plain primitives and the reference round once; the others' own kernels once per operation: at most three
         // products and sums, or exp2 or tanh of 2 ulp with what is around it.

@@ -104,10 +104,10 @@ TEST_CASE("functions, value by value") {
                                                 : std::log2(x) * std::log(2); }, 1.01}};
   for (const F f : functions())
     CHECK_MESSAGE(std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.map.function == f; }),
-                  "no formula here for ", function_row(f).name);
+                  "no formula here for ", std::string(function_row(f).name));
   on_all([&](const Backend& backend) {
     for (const Row& row : rows) {
-      CAPTURE(function_row(row.map.function).name);
+      CAPTURE(std::string(function_row(row.map.function).name));
       check_formula(
           apply(backend, row.map, {a}), a.shape(),
           [&](int64_t b, int64_t h, int64_t i, int64_t j) {

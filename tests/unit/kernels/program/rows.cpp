@@ -21,7 +21,7 @@ std::string constant(const std::string& name, size_t number) {
 
 TEST_CASE("every primitive has a name of its own") {
   std::set<std::string> names;
-  for (const PrimitiveRow& row : primitive_rows()) CHECK_MESSAGE(names.insert(row.name).second, row.name);
+  for (const PrimitiveRow& row : primitive_rows()) CHECK_MESSAGE(names.insert(row.name).second, std::string(row.name));
 }
 
 TEST_CASE("every function of Map has a whole row and a case of its name in map.wgsl") {
