@@ -62,7 +62,7 @@ Address parse_address(std::string_view text) {
 }
 
 std::string linked_lesson(const Address& address) {
-  std::vector<std::string> complaints;  // addressed_scene() has them, too
+  std::vector<SaidError> complaints;  // addressed_scene() has them, too
   Scene scene;
   if (!address.link.empty()) attempt(complaints, [&] { scene = parse_link(address.link); });
   return scene.lesson.id;

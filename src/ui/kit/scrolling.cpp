@@ -13,7 +13,7 @@ constexpr float kStill = 6;       // pixels; a finger that moves less taps
 constexpr float kSwipe = 48;      // pixels; a shorter way sideways turns nothing
 constexpr double kPause = .08;    // seconds; a finger that rests so long before it is lifted lets go of a thing at rest
 constexpr float kSlowing = .325;  // seconds in which what rolls loses all but 1 / e of its speed
-constexpr float kRest = 12;       // pixels per second; slower stands
+constexpr float kStanding = 12;   // pixels per second; slower stands
 
 /// What the finger does to the open window in this frame.
 void feel(Frame& frame, float most) {
@@ -65,7 +65,7 @@ void scroll_by_finger(Frame& frame, Rect area, float height) {
   if (!f.scrolls) return;
   if (!io.MouseDown[0]) roll(frame);
   f.at = std::clamp(f.at, 0.f, most);
-  if (f.at <= 0 || f.at >= most || std::abs(f.speed) < kRest) f.speed = io.MouseDown[0] ? f.speed : 0;
+  if (f.at <= 0 || f.at >= most || std::abs(f.speed) < kStanding) f.speed = io.MouseDown[0] ? f.speed : 0;
   ImGui::SetScrollY(f.at);
   if (io.MouseDown[0]) return;
   if (f.speed != 0 || std::abs(f.at - scroll) >= 1)  // where it is drawn follows a frame later

@@ -37,9 +37,10 @@ struct Column {
   float label(const std::string& key, float room = 1e6f) {
     ui.mirror.caption(ui.word(key));
     padlock(y + 17);
-    const float w = ui.paint.text(x, baseline(y + 17, 13), ui.paint.fit(ui.word(key), room, 13), ui.theme.text1, 13);
-    hint(ui, key, {x, y + 4, w, 26});
-    return w;
+    const std::string name = ui.paint.fit(ui.word(key), room, 13);
+    const float taken = ui.paint.text(x, baseline(y + 17, 13), name, ui.theme.text1, 13);
+    hint(ui, key, {x, y + 4, taken, 26});
+    return taken;
   }
   /// A row that shows what decides a setting in the visitor's place.
   void idle(const std::string& id, const std::string& label, const std::string& by) {

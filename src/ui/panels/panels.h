@@ -12,8 +12,8 @@ struct Wishes {
   std::string scene;     // id to open; empty: none
   bool toggle_theme = false;
   std::optional<int> zoom;  // everything larger or smaller by so many steps; 0: as large as at first
-  bool shelf = false;     // what it shows besides titles
-  bool glossary = false;  // in the language on view
+  bool shelf = false;       // what it shows besides titles
+  bool glossary = false;    // in the language on view
 };
 
 struct SceneEntry {

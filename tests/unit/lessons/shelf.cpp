@@ -100,7 +100,8 @@ TEST_CASE("the reader of the shelf names the path") {
   CHECK(entry.picture.levels == std::vector<int>{-31, 0, 31});
   CHECK(entry.minutes == 0);
   CHECK(shelf_error(R"({"id": "a", "level": 4, "picture": ["A"]})").find("shelf[0].items[0].level: ") == 0);
-  CHECK(shelf_error(R"({"id": "a", "picture": ["AB", "A"]})").find("shelf[0].items[0].picture[1]: expected rows of") == 0);
+  CHECK(shelf_error(R"({"id": "a", "picture": ["AB", "A"]})").find("shelf[0].items[0].picture[1]: expected rows of") ==
+        0);
   CHECK(shelf_error(R"({"id": "a", "picture": ["A/"]})").find("shelf[0].items[0].picture[0]: expected digits") == 0);
   CHECK(shelf_error(R"({"id": "a", "picture": []})").find("shelf[0].items[0].picture: expected a picture") == 0);
   CHECK(shelf_error(R"({"id": "a"})").find("shelf[0].items[0].picture: ") == 0);

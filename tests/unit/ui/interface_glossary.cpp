@@ -14,6 +14,7 @@
 
 using namespace attn;
 using interface_test::fake_system;
+using interface_test::find_control;
 using interface_test::Window;
 using scene_test::read_web;
 
@@ -28,15 +29,9 @@ Strings all_words(const std::string& code) {
   return words;
 }
 
-bool stands(const std::string& text) {
+bool is_drawn(const std::string& text) {
   return std::ranges::any_of(Painter::texts(),
                              [&](const DrawnText& drawn) { return drawn.text.find(text) != std::string::npos; });
-}
-
-const Control* control(Window& window, const std::string& id) {
-  const auto& all = window.interface().mirror().controls();
-  const auto it = std::ranges::find(all, id, &Control::id);
-  return it == all.end() ? nullptr : &*it;
 }
 
 void frames(Window& window, int count) {
@@ -48,7 +43,7 @@ void point(Window& window, const Rect& r) {
   window.frame();
 }
 
-void press(Window& window, bool down) {
+void hold(Window& window, bool down) {
   ImGui::GetIO().AddMouseButtonEvent(0, down);
   window.frame();
 }
@@ -105,7 +100,7 @@ TEST_CASE("a pointer that rests for half a second is told what stands there, and
   Window window("who-is-it");
   window.interface().set_words(Strings::parse(read_web("strings/en.json")));
   const std::string name = glossary("en").get("term.softmax.means").substr(0, 20);
-  const Rect place = control(window, "symbol softmax")->box;
+  const Rect place = find_control(window, "symbol softmax")->box;
   point(window, place);
   frames(window, 20);
   CHECK(!window.asked_glossary);
@@ -117,26 +112,26 @@ TEST_CASE("a pointer that rests for half a second is told what stands there, and
   CHECK(!window.asked_glossary);
   window.interface().set_words(all_words("en"));
   window.settle();
-  CHECK(stands(name));
+  CHECK(is_drawn(name));
   point(window, {640, 20, 0, 0});
-  CHECK(!stands(name));
+  CHECK(!is_drawn(name));
   point(window, place);
   frames(window, 20);
-  CHECK(!stands(name));
+  CHECK(!is_drawn(name));
   window.settle();  // it waits without drawing more than what is due
-  CHECK(stands(name));
-  press(window, true);
-  press(window, false);
+  CHECK(is_drawn(name));
+  hold(window, true);
+  hold(window, false);
   window.settle();
-  CHECK(!stands(name));  // who has pressed it knows
+  CHECK(!is_drawn(name));  // who has pressed it knows
   CHECK(window.session().scene().view.step == "weights");
   point(window, {640, 20, 0, 0});
   window.interface().focus("temperature");
   window.settle();
-  CHECK(stands(glossary("en").get("term.temperature.means").substr(0, 20)));
+  CHECK(is_drawn(glossary("en").get("term.temperature.means").substr(0, 20)));
   window.interface().focus("");
   window.settle();
-  CHECK(!stands(glossary("en").get("term.temperature.means").substr(0, 20)));
+  CHECK(!is_drawn(glossary("en").get("term.temperature.means").substr(0, 20)));
 }
 
 TEST_CASE("a finger that is held is told, and its release uses nothing; a tap and a drag are not told") {
@@ -145,27 +140,27 @@ TEST_CASE("a finger that is held is told, and its release uses nothing; a tap an
   window.interface().set_words(all_words("zh"));
   window.settle();
   const std::string told = glossary("zh").get("term.q.means").substr(0, 9);
-  const Rect place = control(window, "symbol q")->box;
+  const Rect place = find_control(window, "symbol q")->box;
   const std::string step = window.session().scene().view.step;
   point(window, place);
-  press(window, true);
+  hold(window, true);
   frames(window, 35);
-  CHECK(stands(told));
-  press(window, false);
+  CHECK(is_drawn(told));
+  hold(window, false);
   window.settle();
-  CHECK(stands(told));  // it can be read in peace
+  CHECK(is_drawn(told));  // it can be read in peace
   CHECK(window.session().scene().view.step == step);
   point(window, {5, 60, 0, 0});
-  press(window, true);
-  press(window, false);
+  hold(window, true);
+  hold(window, false);
   window.settle();
-  CHECK(!stands(told));
+  CHECK(!is_drawn(told));
   point(window, place);
-  press(window, true);
+  hold(window, true);
   for (int i = 0; i < 40; ++i)
     point(window, {place.x + place.w / 2, place.y + place.h / 2 + static_cast<float>(i % 12), 0, 0});
-  CHECK(!stands(told));
-  press(window, false);
+  CHECK(!is_drawn(told));
+  hold(window, false);
   window.settle();
 }
 
@@ -203,11 +198,11 @@ TEST_CASE("the first card of a lesson that names a term underlines it, a later o
       window.settle();
       REQUIRE(!met().empty());
       const std::string id = *met().begin();
-      point(window, control(window, id)->box);
-      press(window, true);
-      press(window, false);
+      point(window, find_control(window, id)->box);
+      hold(window, true);
+      hold(window, false);
       window.settle();
-      CHECK(stands(all_words(code).get("term." + id.substr(5) + ".means").substr(0, 9)));
+      CHECK(is_drawn(all_words(code).get("term." + id.substr(5) + ".means").substr(0, 9)));
     }
 }
 
@@ -231,7 +226,7 @@ TEST_CASE("the words stand on the shelf, at every size, and are asked for with t
       CHECK(window.asked_glossary);
       window.interface().set_words(all_words(code));
       window.settle();
-      CHECK(stands(code == std::string("en") ? "attention weight" : "softmax"));
+      CHECK(is_drawn(code == std::string("en") ? "attention weight" : "softmax"));
       for (const DrawnText& text : Painter::texts()) {
         CAPTURE(text.text);
         CHECK(text.box.right() <= text.clip.right() + 1);

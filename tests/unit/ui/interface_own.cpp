@@ -14,7 +14,7 @@ using interface_test::Window;
 
 namespace {
 
-void look(Window& window, const std::function<void(View&)>& edit) {
+void look_at(Window& window, const std::function<void(View&)>& edit) {
   Scene scene = window.session().scene();
   edit(scene.view);
   window.session().change("edit.select", scene);
@@ -48,7 +48,7 @@ TEST_CASE("views of weights show the layer on view") {
     for (const char* const view : {"arcs", "graph", "rows", "heads"}) {
       CAPTURE(step);
       CAPTURE(view);
-      look(window, [&](View& v) {
+      look_at(window, [&](View& v) {
         v.step = v.cell = step;
         v.views = {view};
       });
@@ -71,7 +71,7 @@ TEST_CASE("weights that are no parts of a whole are said as numbers in every vie
   REQUIRE(key >= 0);
   for (const char* const view : {"arcs", "graph", "rows", "heads"}) {
     CAPTURE(view);
-    look(window, [&](View& v) {
+    look_at(window, [&](View& v) {
       v.step = v.cell = "weights";
       v.row = last;
       v.col = key;
@@ -99,7 +99,7 @@ TEST_CASE("where nothing was put or computed no number stands") {
       for (int j = 0; j < s.cols; j += 3) {
         if (!is_empty_slot(program, step, i, j)) continue;
         ++empty;
-        look(window, [&](View& v) {
+        look_at(window, [&](View& v) {
           v.step = v.cell = step;
           v.row = i;
           v.col = j;
@@ -110,7 +110,7 @@ TEST_CASE("where nothing was put or computed no number stands") {
         CHECK(is_written(window.interface().words().get("inspector.empty"), interface_test::kInspectorTop));
         CHECK_FALSE(is_written("0.00", interface_test::kInspectorTop));
         if (step != "weights") continue;
-        look(window, [&](View& v) { v.views = {"rows"}; });
+        look_at(window, [&](View& v) { v.views = {"rows"}; });
         for (const DrawnCell& cell : window.interface().drawn())
           if (cell.cell == CellAddress{step, 0, i, j}) CHECK(cell.text == "–");
       }
@@ -128,7 +128,7 @@ TEST_CASE("numbers that follow from the settings are not said to be drawn from t
         const bool given = step_info(step.name).given || step.name.starts_with("embeddings");
         if (!std::holds_alternative<Input>(step.primitive) || given) continue;
         CAPTURE(step.name);
-        look(window, [&](View& v) {
+        look_at(window, [&](View& v) {
           v.step = v.cell = step.name;
           v.row = v.col = 0;
           v.views = {"matrices"};
@@ -156,7 +156,7 @@ TEST_CASE("the bars of a comparison have one precision") {
   for (float width = 1000; width < 1900; width += 60) {
     CAPTURE(width);
     Window window("who-is-it", width, 950);
-    look(window, [](View& v) {
+    look_at(window, [](View& v) {
       v.step = v.cell = "weights";
       v.views = {"matrices"};
     });

@@ -10,6 +10,8 @@
 
 using namespace attn;
 using interface_test::fake_system;
+using interface_test::find_control;
+using interface_test::move_to;
 using interface_test::Window;
 using scene_test::read_web;
 
@@ -26,14 +28,7 @@ std::vector<SceneEntry> everything() {
 
 void fill(Window& window) {
   window.interface().set_scenes(everything());
-  window.interface().set_open_scene("who-is-it");
   window.settle();
-}
-
-const Control* control(Window& window, const std::string& id) {
-  const auto& all = window.interface().mirror().controls();
-  const auto it = std::ranges::find(all, id, &Control::id);
-  return it == all.end() ? nullptr : &*it;
 }
 
 void use(Window& window, const std::string& id) {
@@ -44,7 +39,7 @@ void use(Window& window, const std::string& id) {
 /// Opens the shelf with all that it shows.
 void open(Window& window) {
   use(window, "lessons");
-  REQUIRE(control(window, "shelf close"));
+  REQUIRE(find_control(window, "shelf close"));
   CHECK(window.asked_shelf);
   window.interface().set_shelf(parse_shelf(read_web("shelf.json")));
   window.settle();
@@ -55,11 +50,6 @@ void press(Window& window, ImGuiKey key) {
   window.frame();
   ImGui::GetIO().AddKeyEvent(key, false);
   window.settle();
-}
-
-void move_to(Window& window, float x, float y) {
-  ImGui::GetIO().AddMousePosEvent(x, y);
-  window.frame();
 }
 
 void button(Window& window, bool down) {
@@ -77,7 +67,6 @@ void click(Window& window, float x, float y) {
 void open_lesson(Window& window, const std::string& id) {
   window.document().open(parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"));
   window.interface().lesson_changed();
-  window.interface().set_open_scene(id);
   window.settle();
 }
 
@@ -89,14 +78,14 @@ struct Size {
   float width;
   float height;
 };
-constexpr Size kSizes[] = {{360, 640},  {390, 844},  {640, 480},  {768, 1024},  {800, 450},
-                           {1024, 768}, {1280, 800}, {1366, 625}, {1920, 1080}, {2560, 1440}};
+constexpr Size kShelfSizes[] = {{360, 640},  {390, 844},  {640, 480},  {768, 1024},  {800, 450},
+                                {1024, 768}, {1280, 800}, {1366, 625}, {1920, 1080}, {2560, 1440}};
 
 }  // namespace
 
 TEST_CASE("a button with a word on it opens the shelf, and every lesson stands there whole, at every size") {
   for (const char* language : {"en", "zh"})
-    for (const Size& size : kSizes) {
+    for (const Size& size : kShelfSizes) {
       CAPTURE(language);
       CAPTURE(size.width);
       Window window("who-is-it", size.width, size.height, language);
@@ -116,7 +105,7 @@ TEST_CASE("a button with a word on it opens the shelf, and every lesson stands t
       CHECK(cards == 34);
       window.interface().reveal("shelf needle");
       window.settle();
-      CHECK(!control(window, "shelf needle")->hidden);
+      CHECK(!find_control(window, "shelf needle")->hidden);
       CHECK(stands(in_language(parse_shelf(read_web("shelf.json")).back().group, language)));
       for (const DrawnText& text : Painter::texts()) {
         CAPTURE(text.text);
@@ -142,14 +131,14 @@ TEST_CASE("Escape, the cross and a click beside the shelf close it, and the keys
     if (way == 1) use(window, "shelf close");
     if (way == 2) click(window, 8, 400);
     if (way == 3) click(window, 640, 5);
-    CHECK(!control(window, "shelf close"));
-    CHECK(control(window, "lessons"));
+    CHECK(!find_control(window, "shelf close"));
+    CHECK(find_control(window, "lessons"));
     CHECK(window.opened.empty());
   }
   press(window, ImGuiKey_UpArrow);
   CHECK(window.session().scene().view.row == row - 1);
   press(window, ImGuiKey_L);
-  CHECK(control(window, "shelf close"));
+  CHECK(find_control(window, "shelf close"));
 }
 
 TEST_CASE("arrow keys move from card to card, Enter opens, Tab leads to the scenes") {
@@ -161,7 +150,7 @@ TEST_CASE("arrow keys move from card to card, Enter opens, Tab leads to the scen
   press(window, ImGuiKey_RightArrow);
   press(window, ImGuiKey_Enter);
   CHECK(window.opened == everything()[3].id);
-  CHECK(!control(window, "shelf close"));
+  CHECK(!find_control(window, "shelf close"));
   open(window);
   for (int i = 0; i < 40; ++i) {
     press(window, ImGuiKey_DownArrow);
@@ -171,7 +160,7 @@ TEST_CASE("arrow keys move from card to card, Enter opens, Tab leads to the scen
   CHECK(window.opened == everything().back().id);
   open(window);
   press(window, ImGuiKey_Tab);
-  CHECK(!control(window, "shelf library"));
+  CHECK(!find_control(window, "shelf library"));
   press(window, ImGuiKey_DownArrow);
   press(window, ImGuiKey_RightArrow);
   press(window, ImGuiKey_Enter);
@@ -189,8 +178,8 @@ TEST_CASE("a finger scrolls the shelf from any card, and its tap opens one") {
   button(window, false);
   window.settle();
   CHECK(window.opened.empty());
-  REQUIRE(control(window, "shelf library"));
-  CHECK(control(window, "shelf library")->hidden);
+  REQUIRE(find_control(window, "shelf library"));
+  CHECK(find_control(window, "shelf library")->hidden);
   const auto& all = window.interface().mirror().controls();
   const auto card = std::ranges::find_if(all, [](const Control& c) {
     return c.id.rfind("shelf ", 0) == 0 && c.id != "shelf close" && !c.hidden && c.box.y > 300;
@@ -210,18 +199,18 @@ TEST_CASE("a lesson is done at its last card, now and in later visits, and leads
     open_lesson(window, "library");
     const auto done = [&](const char* id) {
       open(window);
-      const std::string label = control(window, std::string("shelf ") + id)->label;
+      const std::string label = find_control(window, std::string("shelf ") + id)->label;
       use(window, "shelf close");
       return label.find(window.interface().words().get("shelf.done")) != std::string::npos;
     };
     CHECK(!done("library"));
-    CHECK(control(window, "next")->label == "Next");
+    CHECK(find_control(window, "next")->label == "Next");
     while (!window.document().lesson()->at_end()) use(window, "next");
     CHECK(fake_system().remembered["done"] == "library");
     CHECK(done("library"));
     CHECK(!done("seven_steps"));
-    CHECK(control(window, "next")->label == "Next: The seven steps");
-    CHECK(control(window, "previous")->enabled);
+    CHECK(find_control(window, "next")->label == "Next: The seven steps");
+    CHECK(find_control(window, "previous")->enabled);
     use(window, "next");
     CHECK(window.opened == "seven_steps");
     open_lesson(window, "seven_steps");
@@ -234,7 +223,7 @@ TEST_CASE("a lesson is done at its last card, now and in later visits, and leads
     CHECK(done("root"));
     CHECK(!done("library"));
     while (!window.document().lesson()->at_end()) use(window, "next");
-    CHECK(!control(window, "next")->enabled);  // the last one
+    CHECK(!find_control(window, "next")->enabled);  // the last one
     CHECK(fake_system().remembered["done"].find("animal, root, ") != std::string::npos);
   }
 }
@@ -244,7 +233,7 @@ TEST_CASE("a window to read only has no shelf") {
   fill(window);
   window.interface().restrict({{}, {}, true});
   window.settle();
-  CHECK(!control(window, "lessons"));
+  CHECK(!find_control(window, "lessons"));
   press(window, ImGuiKey_L);
-  CHECK(!control(window, "shelf close"));
+  CHECK(!find_control(window, "shelf close"));
 }

@@ -199,4 +199,15 @@ std::vector<std::string> faults(const Window& window) {
   return found;
 }
 
+const attn::Control* find_control(Window& window, const std::string& id) {
+  const auto& all = window.interface().mirror().controls();
+  const auto it = std::ranges::find(all, id, &Control::id);
+  return it == all.end() ? nullptr : &*it;
+}
+
+void move_to(Window& window, float x, float y) {
+  ImGui::GetIO().AddMousePosEvent(x, y);
+  window.frame();
+}
+
 }  // namespace interface_test

@@ -76,4 +76,9 @@ inline void choose(Window& window, const attn::Choice& row) {
   window.settle();
 }
 
+/// A control of the last frame; null where there is none of that id.
+const attn::Control* find_control(Window& window, const std::string& id);
+/// Moves the pointer, and draws a frame.
+void move_to(Window& window, float x, float y);
+
 }  // namespace interface_test

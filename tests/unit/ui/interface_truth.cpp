@@ -12,6 +12,7 @@
 
 using namespace attn;
 using interface_test::fake_system;
+using interface_test::move_to;
 using interface_test::Window;
 
 namespace {
@@ -32,11 +33,6 @@ std::string said(float left = 0, float right = 1e6f) {
 }
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-void move_to(Window& window, float x, float y) {
-  ImGui::GetIO().AddMousePosEvent(x, y);
-  window.frame();
-}
 
 void drag(Window& window, Rect box) {
   const float x = box.x + box.w / 2;
@@ -75,7 +71,7 @@ TEST_CASE("\"Drag sideways\" stands where a drag changes the cell, and nowhere e
       for (const ViewKind& kind : view_kinds())
         for (const char* step : {"x", "w_q", "w_v", "w_o"}) {
           Window window("who-is-it");
-          std::vector<std::string> none;
+          std::vector<SaidError> none;
           if (readonly) window.interface().restrict(parse_restrictions("", "", "1", none));
           if (pinned) window.session().pin();
           show(window, [&](Scene& s) {
@@ -100,16 +96,17 @@ TEST_CASE("a place in Heads is that of guide and inspector, too") {
   Window window("who-is-it");
   show(window, [](Scene& s) { s.view.views = {"heads"}; });
   const Trace& trace = window.session().trace();
+  const Tensor& weights = trace.value("weights");
   for (const int head : {1, 0}) {
     CAPTURE(head);
     const Rect map = shown_control(window, "map " + std::to_string(head)).box;
     move_to(window, map.x + 6, map.y + 6);
     window.settle();
-    const int key = keys_by_weight(trace, {head}, 0, {}).front();
-    const std::string largest = weight_text(trace, weight_at(trace, head, 0, key));
+    const int key = keys_by_weight(weights, {head}, 0, {}).front();
+    const std::string largest = weight_text(trace, "weights", weights.at(0, head, 0, key));
     CHECK(contains(said(kGuide), largest));
     CHECK(contains(said(0, kGuide), "Head " + std::to_string(head + 1)));
-    const std::string cell = weight_text(trace, weight_at(trace, head, 0, 0));
+    const std::string cell = weight_text(trace, "weights", weights.at(0, head, 0, 0));
     CHECK(contains(said(200, kGuide), cell.substr(0, cell.find(' '))));
   }
 }

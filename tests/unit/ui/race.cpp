@@ -14,17 +14,12 @@
 using namespace attn;
 using namespace analyses_test;
 using interface_test::fake_system;
+using interface_test::find_control;
 using interface_test::Window;
 
 namespace {
 
 const Backend& webgpu() { return find_backend("webgpu"); }
-
-const Control* control(Window& window, const std::string& id) {
-  const auto& all = window.interface().mirror().controls();
-  const auto it = std::find_if(all.begin(), all.end(), [&](const Control& c) { return c.id == id; });
-  return it == all.end() ? nullptr : &*it;
-}
 
 void press(Window& window, const std::string& id) {
   window.interface().act(id, "");
@@ -131,23 +126,23 @@ TEST_CASE("the badge opens the table of back ends, without a mouse, too") {
       fake_system().touch = phone;
       const Strings& words = window.interface().words();
       if (phone) {
-        CHECK(!control(window, "badge"));
+        CHECK(!find_control(window, "badge"));
         press(window, "menu");
       }
-      REQUIRE(control(window, "badge"));
-      CHECK(control(window, "badge")->label.find(words.get("control.badge")) == 0);
-      CHECK(!control(window, "backend simd"));
+      REQUIRE(find_control(window, "badge"));
+      CHECK(find_control(window, "badge")->label.find(words.get("control.badge")) == 0);
+      CHECK(!find_control(window, "backend simd"));
       press(window, "badge");
       for (const Backend* backend : backends()) {
-        const Control* c = control(window, "backend " + backend->name());
+        const Control* c = find_control(window, "backend " + backend->name());
         CHECK((c != nullptr) == backend->unavailable().empty());
         if (!c) continue;
         CHECK(c->label.find(words.get("backend." + backend->name())) == 0);
         CHECK(c->label.find("max |Δ| ") != std::string::npos);
         CHECK(!c->current);
       }
-      REQUIRE(control(window, "backend auto"));
-      CHECK(control(window, "backend auto")->current);
+      REQUIRE(find_control(window, "backend auto"));
+      CHECK(find_control(window, "backend auto")->current);
       const auto written = [](const std::string& text) {
         return std::any_of(Painter::texts().begin(), Painter::texts().end(),
                            [&](const DrawnText& t) { return text.find(t.text) == 0 && t.text.size() > 3; });
@@ -161,9 +156,9 @@ TEST_CASE("the badge opens the table of back ends, without a mouse, too") {
       press(window, "backend reference");
       CHECK(window.session().backend().name() == "reference");
       CHECK(window.session().trace().backend == "reference");
-      CHECK(control(window, "backend reference")->current);
+      CHECK(find_control(window, "backend reference")->current);
       press(window, "badge");
-      CHECK(!control(window, "backend simd"));
+      CHECK(!find_control(window, "backend simd"));
       press(window, "badge");
       window.interface().act("race", "");
       window.frame();
@@ -179,7 +174,7 @@ TEST_CASE("hide=top takes the badge away") {
     std::vector<SaidError> complaints;
     window.interface().restrict(parse_restrictions("top", "", "0", complaints));
     window.settle();
-    CHECK(!control(window, "menu"));
-    CHECK(!control(window, "badge"));
+    CHECK(!find_control(window, "menu"));
+    CHECK(!find_control(window, "badge"));
   }
 }
