@@ -4,7 +4,7 @@
 // The model comes from the program (src/app/page/mirror_json.h); what is done to an element goes back to it.
 const kBetween = 200;  // ms between two looks at the model: an animation changes it sixty times per second
 const kGesture = 600;  // ms without a key that end the gesture of a slider
-const kSections = ['top', 'equation', 'controls', 'stage', 'inspector', 'guide', 'player'];
+const kSections = ['top', 'equation', 'controls', 'stage', 'inspector', 'guide', 'player', 'shelf'];
 
 /// {canvas, field, call(method, ...arguments), hash() of the model, wake() for a frame}
 export function create_mirror({ canvas, field, call, hash, wake }) {

@@ -215,8 +215,12 @@ export default [
         await opened.rest();
       };
       await tap('注意力权重');  // the first tap gives the canvas the focus
-      await tap('讲解');
+      await opened.page.locator('#mirror [data-control="menu"]').focus();
+      await opened.page.keyboard.press('Enter');
+      await opened.rest();
       await tap('存为 A');
+      await opened.page.keyboard.press('Escape');
+      await opened.rest();
       await change(opened, (p) => { p.mask = { kind: 'causal' }; });
       for (const [side, prefix] of [['B−A', 'difference.'], ['A', 'a.'], ['B', '']]) {
         await tap(side);

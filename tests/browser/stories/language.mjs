@@ -157,12 +157,13 @@ export default [
     }
   },
   {
-    name: 'a third language is one file more',
+    name: 'a third language is two files more',
     async run(t) {
       const folder = path.join(t.scratch, 'web');
       fs.cpSync(t.web, folder, { recursive: true });
       const french = { ...read(t, 'strings/en.json'), ...read(t, 'strings/en.later.json'), 'language.code': 'fr', 'language.name': 'FR', text: 'Texte', next: 'Suivant' };
       fs.writeFileSync(path.join(folder, 'strings/fr.json'), JSON.stringify(french));
+      fs.copyFileSync(path.join(folder, 'glossary/en.json'), path.join(folder, 'glossary/fr.json'));
       // What the build writes from the files that are there.
       fs.writeFileSync(path.join(folder, 'strings/index.json'), JSON.stringify([...read(t, 'strings/index.json'), { code: 'fr', name: 'FR' }]));
       const server = await serve(folder);

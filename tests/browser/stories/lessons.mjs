@@ -137,7 +137,10 @@ export default [
       t.equal('the lesson, undone', await opened.call('lesson'), null);
       t.equal('the problem before the lesson, undone', (await opened.scene()).problem.text, read(t, 'scenes/who-is-it.json').problem.text);
       // A scene from the list ends the lesson.
-      await list.selectOption({ index: 1 });
+      await press(opened, 'lessons');
+      await until(opened, 'the shelf', () => document.querySelector('#mirror [data-control="shelf animal"]'));
+      await opened.click(await opened.text('Scenes'));
+      await press(opened, 'shelf animal-zh');
       await until(opened, 'no lesson', () => playground.lesson().then((lesson) => lesson === null));
       await t.rejects('card() without a lesson', opened.call('card', 0), /no lesson is open/);
       opened.expect_no_problem();

@@ -5,7 +5,7 @@ import { open_page } from '../page.mjs';
 
 const kQuery = 'lang=en&theme=dark';
 const kLate = 1200;  // ms: more than the second after which the standing sentence is seen
-const kStatic = /(index\.html|logo\.svg|shell|gestures|gl-state|number-field|own-image)(\.mjs)?(\?|$)/;  // what runs before the page can tell
+const kStatic = /(index\.html|logo\.svg|shell|gestures|gl-state|number-field|glyph|own-image)(\.mjs)?(\?|$)/;  // what runs before the page can tell
 
 /** Ways for a file not to come: {what the page is to say of it, how a request is answered}. */
 const kWays = [
@@ -65,7 +65,7 @@ export default [
     limit: 600_000,
     async run(t) {
       const whole = await open_page(t, { query: 'lang=zh&lesson=heads' });
-      const needed = [...new Set(whole.requests.map((url) => new URL(url).pathname.slice(1)))].filter((name) => !kStatic.test(name) && !/later|relaxed/.test(name));
+      const needed = [...new Set(whole.requests.map((url) => new URL(url).pathname.slice(1)))].filter((name) => !kStatic.test(name) && !/later|relaxed|glossary/.test(name));
       await whole.close();
       t.ok(needed.length > 15 && needed.includes('fonts/cjk-regular.otf') && needed.includes('lessons/heads.json'), `files that are needed: found ${needed.join(', ')}`);
       for (const [i, name] of needed.entries()) {
