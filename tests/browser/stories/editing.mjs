@@ -96,7 +96,15 @@ export default [
       await opened.select('q');
       const cell = await opened.cell('w_q', 1, 2);
       await opened.page.evaluate(record_frames, [['x', 0], ['w_q', 0], ['q', 0]]);
-      await opened.drag(cell.x + cell.width / 2, cell.y + cell.height / 2, 150, 0, 12);
+      const [x, y] = [cell.x + cell.width / 2, cell.y + cell.height / 2];
+      await opened.page.mouse.move(x, y);
+      await opened.page.mouse.down();
+      for (let k = 1; k <= 12; ++k) {
+        await opened.page.mouse.move(x + 12.5 * k, y);
+        await opened.frames();
+      }
+      await opened.page.mouse.up();
+      await opened.rest();
       const record = await opened.page.evaluate(() => record);
       const values = new Set();
       for (const [k, { drawn, traces: [x, w, q] }] of record.entries()) {
@@ -112,6 +120,7 @@ export default [
           t.near(`frame ${k}: q row ${i} column 2`, q.data[i * q.shape[1] + 2], sum, 1e-5);
         }
       }
+      t.note(`${values.size} values in ${record.length} frames`);
       t.ok(values.size >= 4, `expected the value to move with the mouse, found ${values.size} values in ${record.length} frames`);
       t.equal('undo(): the drag was one gesture', await opened.call('undo'), true);
       t.equal('undo(): and only one', await opened.call('undo'), false);
