@@ -8,6 +8,7 @@
 #include "text/clock.h"
 #include "text/error.h"
 #include "text/numbers.h"
+#include "text/order.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -213,7 +214,7 @@ Posed pose(const Question& question) {
   };
   add(*question.answer, {}, {}, true);
   for (const Option& option : question.options) add(*option.value, option.text, option.misconception, false);
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.value < b.value; });
+  sort_stably(entries, [](const Entry& a, const Entry& b) { return a.value < b.value; });
   for (size_t i = 0; i < entries.size(); ++i) {
     if (i > 0 && entries[i].number == entries[i - 1].number)
       fail("question.options", "numbers that can be told apart", entries[i].number + " twice");

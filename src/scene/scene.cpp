@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/order.h"
+
 namespace attn {
 
 bool Matrix::operator==(const Matrix& other) const {
@@ -34,7 +36,7 @@ void set_edit(Problem& problem, const CellEdit& edit) {
 }
 
 void set_edits(Problem& problem, std::vector<CellEdit> edits) {
-  std::ranges::sort(edits, {}, &CellEdit::cell);
+  sort_stably(edits, [](const CellEdit& a, const CellEdit& b) { return a.cell() < b.cell(); });
   std::vector<CellEdit> all;
   all.reserve(problem.edits.size() + edits.size());
   std::ranges::set_union(edits, problem.edits, std::back_inserter(all), {}, &CellEdit::cell, &CellEdit::cell);

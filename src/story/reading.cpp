@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "attention/analysis.h"
 #include "attention/known_range.h"
 #include "story/cell_origin.h"
 #include "story/step_labels.h"
 #include "text/numbers.h"
+#include "text/order.h"
 
 namespace attn {
 
@@ -70,14 +70,12 @@ std::vector<int> keys_by_weight(const Tensor& weights, const std::vector<int>& h
   for (int head : heads)
     for (size_t j = 0; j < n; ++j)
       rank[j] = std::max(rank[j], std::abs(static_cast<double>(weights.at(0, head, query, static_cast<int64_t>(j)))));
-  std::vector<int> order(n);
-  std::iota(order.begin(), order.end(), 0);
-  const auto before = [&](int key) { return std::find(first.begin(), first.end(), key) - first.begin(); };
-  std::ranges::stable_sort(order, [&](int a, int b) {
-    if (before(a) != before(b)) return before(a) < before(b);
-    return rank[static_cast<size_t>(a)] > rank[static_cast<size_t>(b)];
-  });
-  return order;
+  const auto before = [&](size_t key) {
+    return std::find(first.begin(), first.end(), static_cast<int>(key)) - first.begin();
+  };
+  const auto order = stable_order(
+      n, [&](size_t a, size_t b) { return before(a) != before(b) ? before(a) < before(b) : rank[a] > rank[b]; });
+  return {order.begin(), order.end()};
 }
 
 bool is_comparing(const Session& session) {

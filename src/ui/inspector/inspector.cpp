@@ -1,8 +1,8 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <numeric>
 
+#include "text/order.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/layout_plan.h"
 
@@ -148,10 +148,7 @@ double Panel::most() const {
 }
 
 std::vector<size_t> by_falling(const std::vector<double>& numbers) {
-  std::vector<size_t> order(numbers.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return numbers[a] > numbers[b]; });
-  return order;
+  return stable_order(numbers.size(), [&](size_t a, size_t b) { return numbers[a] > numbers[b]; });
 }
 
 std::vector<size_t> largest(const std::vector<double>& numbers, size_t most) {

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <span>
 #include <utility>
+
+#include "text/order.h"
 
 namespace attn {
 namespace {
@@ -45,7 +48,7 @@ void Mirror::end_frame() {
     return std::ranges::none_of(controls_, [&](const Control& c) { return c.id == a.first && c.enabled; });
   });
   revealed_.clear();
-  std::stable_sort(controls_.begin(), controls_.end(), [](const Control& a, const Control& b) {
+  sort_stably(controls_, [](const Control& a, const Control& b) {
     const size_t ra = rank(a.section);
     const size_t rb = rank(b.section);
     return ra != rb ? ra < rb : middle(a) < middle(b);
@@ -54,7 +57,7 @@ void Mirror::end_frame() {
     const auto end = std::find_if(line, controls_.end(), [&](const Control& c) {
       return c.section != line->section || middle(c) > middle(*line) + kSameLine;
     });
-    std::stable_sort(line, end, [](const Control& a, const Control& b) { return a.box.x < b.box.x; });
+    sort_stably(std::span(line, end), [](const Control& a, const Control& b) { return a.box.x < b.box.x; });
     line = end;
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "text/order.h"
 #include "ui/kit/hint.h"
 #include "ui/kit/widgets.h"
 
@@ -84,7 +85,7 @@ const std::vector<FirstTerm>& first_terms(Ui& ui) {
     const bool twice = std::ranges::count(kept.terms, name, &FirstTerm::first) > 0;
     if (!twice && place_of(name, before) == std::string::npos) kept.terms.emplace_back(name, key.substr(5));
   }
-  std::ranges::stable_sort(kept.terms, std::ranges::greater{}, [](const FirstTerm& term) { return term.first.size(); });
+  sort_stably(kept.terms, [](const FirstTerm& a, const FirstTerm& b) { return a.first.size() > b.first.size(); });
   return kept.terms;
 }
 

@@ -5,6 +5,7 @@
 
 #include "story/reading.h"
 #include "text/numbers.h"
+#include "text/order.h"
 #include "ui/views/views.h"
 
 namespace attn {
@@ -190,7 +191,7 @@ struct ArcsView : WeightsView {
   void draw_arcs() {
     std::vector<const WeightLine*> order;
     for (const WeightLine& arc : arcs) order.push_back(&arc);
-    std::ranges::stable_sort(order, {}, &WeightLine::size);
+    sort_stably(order, [](const WeightLine* a, const WeightLine* b) { return a->size < b->size; });
     for (const WeightLine* arc : order) {
       const Point top = arc->points[kPoints / 2];
       draw_line(*arc, false, {top.x - 2, top.y - arc->thickness / 2, 4, arc->thickness});

@@ -5,6 +5,7 @@
 
 #include "story/reading.h"
 #include "text/numbers.h"
+#include "text/order.h"
 #include "ui/views/views.h"
 
 namespace attn {
@@ -136,11 +137,11 @@ struct GraphView : WeightsView {
             if (const double s = size(weight(pick.head, i.word, j.word)); s >= choice.threshold)
               pairs.push_back({s, i.word, j.word});
       found = pairs.size();
-      std::ranges::stable_sort(pairs, std::greater{}, &Pair::size);
+      sort_stably(pairs, [](const Pair& a, const Pair& b) { return a.size > b.size; });
       pairs.resize(std::min(pairs.size(), kMostEdges));
       for (const Pair& pair : pairs) add(pair.query, pair.key);
     }
-    std::ranges::stable_sort(edges, {}, &WeightLine::size);
+    sort_stably(edges, [](const WeightLine& a, const WeightLine& b) { return a.size < b.size; });
   }
 
   struct Label {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "story/reading.h"
 #include "text/numbers.h"
+#include "text/order.h"
 #include "ui/compare/compare.h"
 #include "ui/stage/stage.h"
 
@@ -328,10 +328,13 @@ std::vector<int> WeightsView::keys_on_view(const std::vector<int>& of_heads) con
 }
 
 std::vector<int> WeightsView::queries_on_view() const {
-  std::vector<int> order(static_cast<size_t>(queries()));
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, {}, [&](int j) { return j == pick.query ? 0 : std::abs(j - selected.query); });
-  return order;
+  const auto away = [&](size_t j) {
+    const int query = static_cast<int>(j);
+    return query == pick.query ? 0 : std::abs(query - selected.query);
+  };
+  const auto order =
+      stable_order(static_cast<size_t>(queries()), [&](size_t a, size_t b) { return away(a) < away(b); });
+  return {order.begin(), order.end()};
 }
 
 void WeightsView::mirror_name(const std::string& view, Rect r, const Pick& now, int word, bool key) {
