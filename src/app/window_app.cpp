@@ -206,7 +206,7 @@ void App::tell(const std::vector<SaidError>& complaints) {
 /// What the page asks of the program beyond the document: the rest is page_call()'s.
 std::string App::call(const std::string& method, const std::string& arguments) {
   if (!interface_) return R"({"error":"not ready"})";
-  const Json values = Json::parse(arguments, nullptr, false);
+  const Json values = Json::parse(std::string_view(arguments), nullptr, false);
   const std::string value =
       values.is_array() && !values.empty() && values[0].is_string() ? values[0].get<std::string>() : "";
   Json answer{{"result", true}};
@@ -228,7 +228,7 @@ std::string App::call(const std::string& method, const std::string& arguments) {
   } else {
     const std::string text = page_call(*document_, *interface_, method, arguments);
     if (method != "stats") return text;
-    answer = Json::parse(text);
+    answer = Json::parse(std::string_view(text));
     answer["result"].update({{"frames", surface_.frames()},
                              {"frameMs", frame_ms_},
                              {"language", options_.language},

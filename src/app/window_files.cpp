@@ -112,7 +112,7 @@ bool Files::glossary_came(const std::string& language) {
 std::vector<Language> Files::languages() const {
   std::vector<Language> out;
   if (!has("strings/index.json")) return out;
-  for (const auto& each : nlohmann::json::parse(text("strings/index.json")))
+  for (const auto& each : nlohmann::json::parse(std::string_view(text("strings/index.json"))))
     out.push_back({each.at("code"), each.at("name")});
   return out;
 }

@@ -16,14 +16,14 @@ using Json = nlohmann::json;
 
 /// A number where the text is one, else the text: the reader of scenes says what it wanted.
 Json value_of(const std::string& text) {
-  Json value = Json::parse(text, nullptr, false);
+  Json value = Json::parse(std::string_view(text), nullptr, false);
   return value.is_number() ? value : Json(text);
 }
 
 /// Changes the scene as a file; what comes out is read strictly.
 template <class Change>
 void change_file(Scene& scene, Change change) {
-  Json file = Json::parse(write_scene(scene));
+  Json file = Json::parse(std::string_view(write_scene(scene)));
   change(file);
   scene = read_scene(file);
 }

@@ -25,7 +25,7 @@ std::vector<std::string> labels(const Call& call, Axis axis, int head, int64_t c
 
 }  // namespace
 
-Json Call::scene() const { return Json::parse(write_scene(session.scene())); }
+Json Call::scene() const { return Json::parse(std::string_view(write_scene(session.scene()))); }
 
 void Call::set_scene() const {
   if (arguments.values.empty() || !(arguments.values[0].is_object() || arguments.values[0].is_string()))
