@@ -43,7 +43,8 @@ greek = span("Α", "Ρ") + span("Σ", "Ω") + span("α", "ω")
 formula_capitals = "ΓΔΘΛΞΠΣΦΨΩ"  # the other ones look like Latin letters
 # Latin-1 (without the soft hyphen) and Latin Extended-A (without a letter that Unicode retired).
 latin = [c for c in span("\u00a0", "\u017f") if c not in "\u00ad\u0149"]
-symbols = "“”‘’‚„‹›‐–—…•·×÷−±≤≥≈→←↑↓∞√Σ∆Δ∂✓αβγδεθλμπσφ"
+symbols = "“”‘’–…·×÷−±≤≥≈→←∞√ΣΔ✓εμσ"
+typed_symbols = "‚„‹›‐—•↑↓∆∂αβγδθλπφ"
 more_symbols = "∏∑≠↔⇒▲▼◀▶■□●○★′″‰€⌘⌥⇧⌫₀₁₂₃₄₅₆₇₈₉ᵢⱼ⁰ⁿ"
 mathematics = "√∑∏∂∞∇∈∘⊙⊤⟨⟩±×·÷−≤≥≠≈→←…⋯⋮′²³‖⌊⌋⌈⌉∝∼∪ℓ"
 cjk_marks = "、。「」『』《》【】！（），：；？～"
@@ -61,8 +62,8 @@ def write(name, characters):
 
 first = {*ascii, *symbols, *"\u00a0±·½×÷", *used_latin}
 write("latin", first)
-write("latin-more", {*latin, *greek, *more_symbols} - first)
-write("latin-strong-more", set(latin) - first)
+write("latin-more", {*latin, *greek, *typed_symbols, *more_symbols} - first)
+write("latin-strong-more", {*latin, *typed_symbols} - first)
 write("mathematics", [*ascii, *formula_capitals, *mathematics])
 write("mathematics-letters", [*string.ascii_letters, *formula_capitals, *span("α", "ω")])
 write("cjk", [*used, *cjk_marks])
