@@ -28,8 +28,6 @@ bool Surface::open() {
   window_ = platform::open_window("Attention Playground");
   if (!window_) return false;
   zoom_ = platform::remembered_zoom();
-  glfwMakeContextCurrent(window_);
-  glfwSwapInterval(1);
   ImGui::CreateContext();
   set_style();
   glfwSetWindowUserPointer(window_, this);

@@ -131,6 +131,8 @@ GLFWwindow* open_window(const char* title) {
   if (!window) return nullptr;
   place_window(window, remembered());
   glfwShowWindow(window);
+  glfwMakeContextCurrent(window);
+  glfwSwapInterval(1);
   return window;
 }
 
