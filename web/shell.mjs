@@ -361,7 +361,7 @@ async function start() {
   const code = await language();
   words(`strings/${code}.json`).catch(stop);
   const { default: create } = await import('./attention-playground.mjs');
-  module = await create({ canvas, shell, printErr(text) { console.error(complaint = text); } }).catch((error) => { throw new Error(`attention-playground.wasm: ${error.message}`); });
+  module = await create({ canvas, shell, kernels: () => file('kernels.wgsl'), printErr(text) { console.error(complaint = text); } }).catch((error) => { throw new Error(`attention-playground.wasm: ${error.message}`); });
   if (query.get('backend') === 'relaxed') await bring_relaxed();
   listen();
   const { work, answer } = history.state ?? {};

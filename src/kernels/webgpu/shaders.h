@@ -1,9 +1,10 @@
 #pragma once
 
-/// The texts of shaders/*.wgsl without comments, each by its name: what a program does not use is not in it.
+/// The texts of shaders/*.wgsl without comments, each by its name. In the page they are empty until a device is opened.
 namespace attn::wgsl {
 
-extern const char attention[], choose[], combine[], exchange[], exchange_subgroups[], map[], mask[], matmul[], move[],
-    normalize[], place[], reduce[], rotate[], softmax[];
+using Text = const char* const;
+extern Text attention, choose, combine, exchange, exchange_subgroups, map, mask, matmul, move, normalize, place, reduce,
+    rotate, softmax;
 
 }  // namespace attn::wgsl
