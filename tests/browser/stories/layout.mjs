@@ -180,6 +180,19 @@ export default [
     }
   },
   {
+    name: 'a low frame of a course page holds the whole card',
+    async run(t) {
+      for (const size of [{ width: 480, height: 360 }, { width: 400, height: 300 }]) {
+        const opened = await open_page(t, { ...size, query: 'lang=en&lesson=causal' });
+        const next = await opened.text('Next');
+        t.ok(bottom(next) < size.height, `${size_name(size)}: Next ends at ${bottom(next)}`);
+        await opened.click(next);
+        await opened.text('2 of 5');
+        await opened.close();
+      }
+    }
+  },
+  {
     name: 'all steps at once',
     async run(t) {
       for (const size of kSizes.slice(0, 3)) {
