@@ -14,7 +14,8 @@ namespace attn {
 namespace {
 
 Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step) {
-  Tile t = make_tile(ui, step, false, f.x, f.y, f.cw, f.ch, f.max_w, f.max_h);
+  Tile t = make_tile(ui, step, false, f.x, f.y, f.cw, f.ch, f.cw * static_cast<float>(f.shown_cols),
+                     f.ch * static_cast<float>(f.shown_rows));
   Scrolled& a = ui.of<Scrolled>();
   if (ui.places.reveal) {
     const CellAddress at = ui.selected();
@@ -215,7 +216,9 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   if (compact && output) {  // the output itself, its components as wide as they get
     const auto cols = static_cast<float>(cols_of(ui, stop.step));
     const float cw = std::clamp(std::floor(f.max_w / cols), 3.f, 64.f);
-    tiles = {make_tile(ui, stop.step, false, f.x, f.y, cw, f.ch, f.max_w, f.max_h)};
+    tiles = {make_tile(ui, stop.step, false, f.x, f.y, cw, f.ch, f.max_w, f.ch * static_cast<float>(f.shown_rows))};
+    tiles[0].first_row = square.first_row;
+    tiles[0].pannable = square.pannable;
     tiles[0].scale = lit_scale(ui, stop);
   } else if (!compact && (fits || output)) {  // bands beside and above it where the square is their product
     tiles.push_back(left_tile(ui, f, square, output ? stop.step : of[0]));

@@ -37,7 +37,9 @@ constexpr float kLowTop = 88;         // of a square without a band
 float tokens(const Ui& ui) { return static_cast<float>(std::max<size_t>(1, ui.session.tokens().size())); }
 
 /// The zoom at which few rows that are too low for numbers begin, so that they scroll.
-float start_zoom(int rows, float fit) { return rows <= kFewTokens && fit < kNumberHeight ? kZoomedHeight / fit : 1; }
+float start_zoom(int rows, float fit, float height = kZoomedHeight) {
+  return rows <= kFewTokens && fit < kNumberHeight ? height / fit : 1;
+}
 
 double round_up(double v) {  // to one digit that reads well on a legend
   if (v <= 0) return 1;
@@ -155,15 +157,17 @@ SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<fl
   const float widest = std::clamp(area.w * .07f, 88.f, 140.f);
   const float fit_w = std::min(f.max_w / cols_n, widest);
   const float fit_h = std::min(f.max_h / rows_n, highest(std::floor(fit_w)));
+  const float wide = compact ? kNumberWidth : kWideEnough;
   f.most_zoom = f.start_zoom = 1;
   if (fit_w < kNumberWidth || fit_h < kNumberHeight) {
     f.max_h -= zoom_room(ui);
     const float low = std::min(fit_h, f.max_h / rows_n);
-    f.most_zoom = std::max({1.f, kZoomedWidth / fit_w, kZoomedHeight / low});
-    f.start_zoom = start_zoom(f.rows, f.max_h / rows_n);
+    f.most_zoom = std::max({1.f, fit_w < wide ? kZoomedWidth / fit_w : 1, kZoomedHeight / low});
+    f.start_zoom = start_zoom(f.rows, f.max_h / rows_n, compact ? kLeastRow : kZoomedHeight);
+    if (compact && f.start_zoom > 1) f.start_zoom = std::max(f.start_zoom, kNumberWidth / fit_w);
   }
   const float z = zoom ? std::clamp(*zoom, 1.f, f.most_zoom) : zoom_of(ui, f.most_zoom, f.start_zoom);
-  const Span cols = span_of(f.max_w, f.cols, z <= 1 ? widest : fit_w >= kWideEnough ? fit_w : kZoomedWidth, z);
+  const Span cols = span_of(f.max_w, f.cols, z <= 1 ? widest : fit_w >= wide ? fit_w : kZoomedWidth, z);
   const float room = z > 1 ? f.max_h : std::min(f.max_h, std::max(1.f, highest(cols.cell) * rows_n));
   const Span rows = span_of(room, f.rows, z > 1 ? std::max(kZoomedHeight, highest(cols.cell)) : highest(cols.cell), z);
   f.cw = cols.cell;

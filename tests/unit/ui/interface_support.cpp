@@ -195,6 +195,11 @@ std::vector<std::string> faults(const Window& window) {
   for (const attn::Control& c : window.interface().mirror().controls())
     if (!c.hidden && !holds(common(c.clip, all), c.box))
       found.push_back("cut by " + place(c.clip) + ": control " + c.id + " at " + place(c.box));
+  for (const attn::Control& c : window.interface().mirror().controls())
+    for (const attn::DrawnCell& cell : window.interface().drawn())
+      if (const attn::Rect both = common(c.box, cell.box);
+          c.id.starts_with("zoom ") && both.w > kTouching && both.h > kTouching)
+        found.push_back(c.id + " at " + place(c.box) + " lies on a cell at " + place(cell.box));
   for (const attn::Rect& r : attn::Painter::inside_out()) found.push_back("inside out: " + place(r));
   return found;
 }
