@@ -61,7 +61,8 @@ ProductCells cells_of(const Ui& ui, const std::vector<Product>& products, Rect r
     row = std::clamp(std::floor((room.h - kLeastWeight * inner) / n), even, kNumberRow);
   // A weight matrix leaves at least half of the room to the tokens; these are as low as it takes to show them all.
   const float left_over = row > even ? room.h - row * n : room.h / 2;
-  const float weight = std::min({even, 22.f, std::max(2.f, std::floor(left_over / inner))});
+  const float fit = left_over / inner;
+  const float weight = std::min({even, 22.f, fit < 2 ? fit : std::floor(fit)});
   return {std::min(left, 56.f), std::min(w, 56.f), row, weight};
 }
 

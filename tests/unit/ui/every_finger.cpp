@@ -173,15 +173,21 @@ void use_last_card(Window& window, FingerTip& hand) {
   }
 }
 
+void check_picture(Window& window) {
+  for (const std::string& fault : faults(window)) FAIL_CHECK(fault);
+}
+
 void take_lesson(Window& window, const std::string& id) {
   FingerTip hand(window);
   open_lesson(window, id);
+  check_picture(window);
   LessonVisit& visit = *window.document().lesson();
   for (int card = 1; card < visit.cards(); ++card) {
     CAPTURE(card);
     REQUIRE(find(window, "next"));
     hand.tap(middle(find(window, "next")->box));
     CHECK(visit.card() == card);
+    check_picture(window);
   }
   use_last_card(window, hand);
   hand.tap(middle(find(window, "previous")->box));
