@@ -194,7 +194,8 @@ void Interface::draw_beside(Ui& ui, Rect all, const std::vector<int>& panels) {
   const bool bar = !hidden.hides("top");
   const float top = bar || !panels.empty() ? kHead : 0.f;
   const float equation = hidden.hides("equation") || lesson || all.h < 600 ? 0.f : kEquation;
-  const bool film = !hidden.hides("filmstrip") && (all.h >= 440 || !(open && lesson));
+  const bool walks = lesson && document_.lesson()->bug();  // its card sends the reader through the steps
+  const bool film = !hidden.hides("filmstrip") && (all.h >= 440 || !(open && lesson) || walks);
   const float share = std::round(std::clamp(all.w * .46f, std::min(kLeastColumn, all.w / 2), 300.f));
   const float column = !open ? 0 : layout_.panel == 2 || all.w >= kRoomBeside ? share : all.w;
   const float y = top + equation;

@@ -45,8 +45,10 @@ float draw_bug(Ui& ui, Rect area) {
     return Rect{x, y, std::min(w, std::round(ui.paint.width(label, 13, Face::medium)) + 28), finger};
   };
   if (!found && faulty) {
-    const std::string label = ui.paint.fit(ui.words.format("bug.blame", {stop_title(ui.session, ui.words, ui.stop())}),
-                                           w - 28, 13, Face::medium);
+    const std::string title = stop_title(ui.session, ui.words, ui.stop());
+    y = ui.paint.paragraph(x, y + 18, w, 20, {plain(title, 13, t.text1, Face::semibold)});
+    y = ui.paint.paragraph(x, y, w, 18, marked(t, stop_text(ui.session, ui.words, ui.stop()), 12.5f, t.text2)) - 4;
+    const std::string label = ui.paint.fit(ui.words.format("bug.blame", {title}), w - 28, 13, Face::medium);
     if (button(ui, "blame", place(label), label, true)) visit.blame(*ui.trace().program, ui.stop().results);
     y += finger + 12;
   }

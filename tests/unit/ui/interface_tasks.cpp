@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include "lessons/lesson_visit.h"
+#include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/interface_support.h"
 #include "ui/kit/painter.h"
@@ -54,6 +56,18 @@ Point middle_of(const Rect& r) { return {r.x + r.w / 2, r.y + r.h / 2}; }
 bool is_said(const std::string& part) {
   return std::ranges::any_of(Painter::texts(),
                              [&](const DrawnText& text) { return text.text.find(part) != std::string::npos; });
+}
+
+/// Whether a text stands somewhere, on however many lines.
+bool is_spelled_out(const std::string& text) {
+  const auto add = [](std::string& to, const std::string& part) {
+    std::ranges::copy_if(part, std::back_inserter(to), [](char c) { return c != ' '; });
+  };
+  std::string wanted;
+  std::string all;
+  add(wanted, text);
+  for (const DrawnText& drawn : Painter::texts()) add(all, drawn.text);
+  return all.find(wanted) != std::string::npos;
 }
 
 /// Draws again until what is said is where the panel is scrolled to.
@@ -191,9 +205,16 @@ TEST_CASE("a finger finds every part of a guess and of a mistake, in both langua
     check("guess word");
     open_card(window, "find-the-bug", 0);
     check("blame");
+    const Session& session = window.session();
+    const Stop& stop = window.document().stops()[window.document().stops().of(session.scene().view.step)];
+    const std::string should = unmarked(stop_text(session, window.interface().words(), stop));
+    CHECK(is_spelled_out(should));  // the card says it, for the stage of a phone has no room
     window.interface().act("blame", "");
     window.settle();
     CHECK(window.document().lesson()->blamed() == LessonVisit::Blame::early);
+    window.resize(400, 300);
+    window.settle();
+    CHECK(part(window, "forward"));  // the smallest frame has the steps that it sends one through
   }
 }
 
