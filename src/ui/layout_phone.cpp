@@ -34,24 +34,31 @@ constexpr struct {
   const char* word;
 } kPanels[] = {{"inspector", "sheet.inspect"}, {"controls", "settings"}, {"guide", "sheet.guide"}};
 
-/// What is on the stage of a phone, between `left` and `right`.
+/// What is on the stage of a phone, between `left` and `right`: as much of its symbol and its name as there is room
+/// for.
 void draw_phone_title(Ui& ui, float left, float y, float right, bool matrices) {
   const Stop& stop = matrices ? ui.stop() : ui.stops[ui.stops.of(part_on_view(ui.session, Part::weights))];
   const std::string phase = matrices ? phase_words(ui, true) : "";
-  std::vector<Run> title{
-      plain(phase.empty() ? stop_title(ui.session, ui.words, stop) : phase, 17, ui.theme.text1, Face::semibold)};
-  if (step_info(stop.step).part == Part::weights && phase.empty() && is_amount(ui, stop.step)) {
-    title.push_back(gap(6));
-    title.push_back(plain("%", 12, ui.theme.text3));
-  }
-  std::vector<Run> symbol = stop_symbol(ui, stop, 20, ui.theme.text1);
-  symbol.push_back(gap(8));
-  const float room = right - left - 16;
-  if (ui.paint.width(title) + ui.paint.width(symbol) <= room)
-    title.insert(title.begin(), symbol.begin(), symbol.end());
-  else if (ui.paint.width(title) > room)
-    title = symbol;
-  if (ui.paint.width(title) <= room) ui.paint.runs(left + 16, y + 29, title);
+  const bool amount = step_info(stop.step).part == Part::weights && phase.empty() && is_amount(ui, stop.step);
+  const auto named = [&](const std::string& name, bool with_symbol) {
+    std::vector<Run> runs;
+    if (with_symbol) runs = stop_symbol(ui, stop, 20, ui.theme.text1);
+    if (!runs.empty() && !name.empty()) runs.push_back(gap(8));
+    if (!name.empty()) runs.push_back(plain(name, 17, ui.theme.text1, Face::semibold));
+    if (!name.empty() && amount) {
+      runs.push_back(gap(6));
+      runs.push_back(plain("%", 12, ui.theme.text3));
+    }
+    return runs;
+  };
+  const std::string whole = phase.empty() ? stop_title(ui.session, ui.words, stop) : phase;
+  const std::string brief = phase.empty() ? stop_short(ui.session, ui.words, stop) : phase;
+  for (const std::vector<Run>& runs :
+       {named(whole, true), named(whole, false), named(brief, true), named(brief, false), named("", true)})
+    if (ui.paint.width(runs) <= right - left - 16) {
+      ui.paint.runs(left + 16, y + 29, runs);
+      return;
+    }
 }
 
 /// Height of the stage with its title that shows its rows well.
@@ -66,7 +73,7 @@ void draw_small_stage(Ui& ui, Rect area) {
   if (area.h < kLeastStage) return;
   const Rect stage{area.x, area.y + kTitleHeight, area.w, area.h - kTitleHeight};
   const std::vector<ShownView> shown = shown_views(ui, stage, true);
-  const float free = draw_stage_head(ui, {area.x, area.y, area.w, kTitleHeight}, true) - 24;
+  const float free = draw_stage_head(ui, {area.x, area.y, area.w, kTitleHeight}, true) - 12;
   draw_phone_title(ui, area.x, area.y, free, find_view(shown, "matrices") != nullptr);
   draw_views(ui, shown, true);
 }

@@ -117,17 +117,23 @@ std::string published_line(const Ui& ui) {
                                             short_number(static_cast<float>(sum_of(*published)))});
 }
 
+float card_edge(float width) { return width < 240 ? 12.f : 20.f; }
+
 float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count) {
+  constexpr float kPlace = 56;  // of the words for the card's number
   const Theme& t = ui.theme;
-  const float w = area.w - 56;
+  const bool slim = area.w < 220;  // the title has the whole line, the number stands beside the pieces
+  const float w = area.w - (slim ? 0 : kPlace);
+  const float pieces = area.w - (slim ? kPlace : 0);
   float y = area.y;
-  ui.paint.number(area.right(), y, ui.words.format("film.place", {std::to_string(current + 1), std::to_string(count)}),
-                  t.text3, 12, Face::regular, Align::right);
   if (ui.paint.width(title, 18, Face::semibold) <= w)
     ui.paint.text(area.x, y, title, t.text1, 18, Face::semibold);
   else
     y = ui.paint.paragraph(area.x, y, w, 20, {plain(title, 15, t.text1, Face::semibold)}) - 20;
-  const float step = (area.w + 4) / static_cast<float>(count);
+  ui.paint.number(area.right(), slim ? y + 18 : area.y,
+                  ui.words.format("film.place", {std::to_string(current + 1), std::to_string(count)}), t.text3, 12,
+                  Face::regular, Align::right);
+  const float step = (pieces + 4) / static_cast<float>(count);
   for (int i = 0; i < count; ++i)
     ui.paint.rect({area.x + static_cast<float>(i) * step, y + 12, step - 4, 3}, i <= current ? t.text2 : t.border,
                   1.5f);
@@ -139,8 +145,9 @@ float draw_guide(Ui& ui, Rect area, bool with_note) {
   const Stop& stop = ui.stop();
   ui.mirror.section("guide");
   const float top = area.y;
-  const float x = area.x + 20;
-  const float w = area.w - 40;
+  const float edge = card_edge(area.w);
+  const float x = area.x + edge;
+  const float w = area.w - 2 * edge;
   if (ui.session.pinned()) {
     const int tab =
         segmented(ui, "beside", {x, area.y + 12, w, 30}, {ui.word("sheet.guide"), ui.word("compare.what_changed")},

@@ -173,8 +173,9 @@ void draw_turn_buttons(Ui& ui, Rect area) {
 float draw_lesson(Ui& ui, Rect area) {
   LessonVisit& visit = *ui.document.lesson();
   ui.mirror.section("guide");
-  const float x = area.x + 20;
-  const float w = area.w - 40;
+  const float edge = card_edge(area.w);
+  const float x = area.x + edge;
+  const float w = area.w - 2 * edge;
   if (visit.card() != ui.of<LessonShown>().card) {
     ImGui::SetScrollY(0);
     ui.finger = {};

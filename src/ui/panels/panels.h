@@ -105,6 +105,8 @@ struct GuideBeside {
 /// What the present step means, the row on view, the published row beside it; `with_note`: what the author says, too.
 /// While a lesson is open, its card. Returns its height.
 float draw_guide(Ui& ui, Rect area, bool with_note);
+/// The margin of a card's text in a panel of a width.
+float card_edge(float width);
 /// Title, place among `count` and a piece for each, from a first baseline on; returns the baseline of the text below.
 float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count);
 /// To the card of the open lesson, else to the step, `by` after the present one, if there is one.
