@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ui/compare/compare.h"
 #include "ui/inspector/inspector.h"
 #include "ui/interface.h"
 #include "ui/kit/scrolling.h"
@@ -83,7 +84,10 @@ void Interface::draw_drawer(Ui& ui, Rect all, Rect panel) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
   ui.paint.rect(all, faded(ui.theme.well, .6));
   ui.paint.rect(panel, ui.theme.panel);
-  scrolling(ui, "controls", panel, [&](Rect area) { return draw_controls(ui, area); });
+  const float pin = ui.session.pinned() ? 0 : 40;  // the head of such a stage has no room for it
+  if (pin > 0) pin_button(ui, panel.right() - 16, panel.y + 10);
+  scrolling(ui, "controls", {panel.x, panel.y + pin, panel.w, panel.h - pin},
+            [&](Rect area) { return draw_controls(ui, area); });
   if (hit(ui, "scrim", {panel.right(), 0, all.w - panel.right(), all.h}, ui.word("control.scrim")).clicked)
     layout_.drawer = false;
   ImGui::End();

@@ -38,7 +38,11 @@ struct CompareMap {
 
 /// The map in a place, with cells as large as fit up to max_cw x max_ch.
 CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, float max_cw, float max_ch);
-/// Cells, brackets, guides, ring and labels; answers the pointer with B's cell. `label_room`: for the row labels.
+/// The cells of its columns from `first` up to `end`.
+void draw_cells(Ui& ui, const Comparison& c, const CompareMap& map, int first, int end);
+/// Brackets, guides, ring and labels; answers the pointer with B's cell. `label_room`: for the row labels.
+void draw_frame(Ui& ui, const Comparison& c, const CompareMap& map, float label_room);
+/// Both.
 void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_room);
 /// The legend of their scale, sign(v) sqrt(|v| / scale), on which small changes beside a large one keep a colour: both
 /// ends, and the quarter of each (where the root is a half) marked below.

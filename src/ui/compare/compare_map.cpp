@@ -18,7 +18,8 @@ namespace attn {
 namespace {
 
 constexpr float kSmallestCell = 8;
-constexpr float kWritten = 30;  // width of a cell that has numbers under its bars
+constexpr float kLowestCell = 4;  // of a map that has no room for all of its rows otherwise
+constexpr float kWritten = 30;    // width of a cell that has numbers under its bars
 
 const Trace& trace_of(const Ui& ui, Side side) { return side == Side::a ? ui.session.pinned()->trace : ui.trace(); }
 
@@ -119,6 +120,12 @@ int place_of(const std::vector<int>& to_b, int b) {
   return b < 0 || it == to_b.end() ? -1 : static_cast<int>(it - to_b.begin());
 }
 
+/// Where a cell of B stands in a map, -1 where it does not.
+std::pair<int, int> place_in(const CompareMap& map, const Comparison& c, const CellAddress& at) {
+  if (!(at.step == c.step && at.head == c.head_b)) return {-1, -1};
+  return {place_of(map.row_to_b, at.row), place_of(map.col_to_b, at.col)};
+}
+
 /// The pointer over a map speaks of B's cell; the wheel moves all three.
 void answer_pointer(Ui& ui, const Comparison& c, const CompareMap& map) {
   const Tile& t = map.tile;
@@ -154,8 +161,8 @@ CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, fl
   t.rows = c.rows;
   t.cols = c.cols;
   const auto cell = [](float room, int count, float most) {
-    return std::clamp(std::floor(room / static_cast<float>(std::max(1, count))), kSmallestCell,
-                      std::max(kSmallestCell, most));
+    const float least = std::clamp(most, kLowestCell, kSmallestCell);
+    return std::clamp(std::floor(room / static_cast<float>(std::max(1, count))), least, std::max(least, most));
   };
   t.cw = cell(place.w, cols, max_cw);
   t.ch = cell(place.h, rows, max_ch);
@@ -173,36 +180,42 @@ CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, fl
   return map;
 }
 
-void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_room) {
-  const Theme& t = ui.theme;
+void draw_cells(Ui& ui, const Comparison& c, const CompareMap& map, int first, int end) {
   const Tile& tile = map.tile;
-  answer_pointer(ui, c, map);
   CellStyle style = cell_style(tile.cw, tile.ch, in_percent(c));
   if (tile.cw >= 60 && tile.ch >= 28) style = {14, in_percent(c) ? 1 : 3};
   const double widest = map.side == Side::change ? displayed(c, c.change_scale) : in_percent(c) ? 100 : c.scale;
   style = chosen_style(ui, style, tile.cw - cell_gap(tile.cw, tile.ch), -widest);
-  const auto place = [&](const CellAddress& at) {
-    const bool here = at.step == c.step && at.head == c.head_b;
-    return std::pair{here ? place_of(map.row_to_b, at.row) : -1, here ? place_of(map.col_to_b, at.col) : -1};
-  };
-  const CellAddress selected = ui.selected();
-  const CellAddress focus = ui.focus();
-  const std::pair ring = place(selected);
+  const std::pair ring = place_in(map, c, ui.selected());
   for (int i = tile.first_row; i < tile.first_row + tile.shown_rows; ++i)
-    for (int j = tile.first_col; j < tile.first_col + tile.shown_cols; ++j) {
+    for (int j = first; j < end; ++j) {
       const Rect r = tile.cell(i, j);
       const Look look = map.side == Side::change ? look_of_change(ui, c, i, j, style, r.w)
                                                  : look_of_number(ui, c, map.side, i, j, style, r.w);
       draw_look(ui, look, r, style, ring == std::pair{i, j});
       ui.drawn.push_back({{tile.step, tile.head, i, j}, look.text, r, look.fill, look.hatched});
     }
+}
+
+void draw_frame(Ui& ui, const Comparison& c, const CompareMap& map, float label_room) {
+  const Theme& t = ui.theme;
+  const Tile& tile = map.tile;
+  answer_pointer(ui, c, map);
+  const CellAddress selected = ui.selected();
+  const CellAddress focus = ui.focus();
+  const std::pair ring = place_in(map, c, selected);
   draw_brackets(ui, tile.box, map.side == Side::change ? t.text2 : t.role(in_percent(c) ? Role::a : Role::s));
-  const auto [row, col] = place(focus);
+  const auto [row, col] = place_in(map, c, focus);
   draw_guides(ui, tile, row, col);
   if (tile.shows(ring.first, ring.second)) draw_ring(ui, tile.cell(ring.first, ring.second));
   column_labels(ui, tile, map.col_names, col, tile.box.y - 11);
   row_labels(ui, tile, map.row_names, row, tile.box.x - 14, label_room);
   if (!(focus == selected) && tile.shows(row, col)) ui.paint.frame(tile.cell(row, col), t.text2, 1, 3);
+}
+
+void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_room) {
+  draw_cells(ui, c, map, map.tile.first_col, map.tile.first_col + map.tile.shown_cols);
+  draw_frame(ui, c, map, label_room);
 }
 
 void root_legend(Ui& ui, Rect bar, const Comparison& c, Side side) {

@@ -2,6 +2,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "ui/compare/compare.h"
 #include "ui/kit/widgets.h"
@@ -10,10 +11,12 @@
 namespace attn {
 namespace {
 
-constexpr float kHead = 40;  // the legend, and who stands on which side
-constexpr float kFoot = 40;  // the slider
+constexpr float kHead = 24;    // who stands on which side
+constexpr float kLabels = 26;  // of the columns, on one level
+constexpr float kLevel = 15;   // what a second one adds
+constexpr float kFoot = 26;    // the slider
 
-/// Where the curtain hangs, of the width of the map.
+/// Where the curtain hangs, of the columns on view.
 struct Curtain {
   float at = .5f;
 };
@@ -49,31 +52,35 @@ void draw_curtain(Ui& ui, Rect area, const Comparison& c, bool compact) {
   const CompareMap sizes = make_map(ui, c, Side::b, {0, 0, 1, 1}, 1, 1);
   const float labels = label_width(ui, sizes.row_names) + 20;
   const auto cols = static_cast<float>(sizes.col_names.size());
-  const float most = compact ? 25.f : 38.f;
-  Rect place{area.x + 16 + labels, area.y + kHead + 40, 0, 0};
+  const auto rows = static_cast<float>(sizes.row_names.size());
+  Rect place{area.x + 16 + labels, area.y + kHead + kLabels, 0, 0};
   place.w = area.right() - 20 - place.x;
-  place.h = area.bottom() - kFoot - place.y;
-  const float high = std::clamp(place.h / static_cast<float>(sizes.row_names.size()), 12.f, most);
-  const CompareMap b = make_map(ui, c, Side::b, place, std::max(64.f, place.w / cols / 1.5f), high);
-  const CompareMap a = make_map(ui, c, Side::a, place, std::max(64.f, place.w / cols / 1.5f), high);
+  const auto map = [&](Side side) {
+    place.h = area.bottom() - kFoot - place.y;
+    const float high = std::clamp(place.h / rows, 12.f, compact ? 25.f : 38.f);
+    return make_map(ui, c, side, place, std::max(64.f, place.w / cols / 1.5f), high);
+  };
+  if (label_levels(ui, map(Side::b).tile) == 2) place.y += kLevel;
+  const CompareMap b = map(Side::b);
+  const CompareMap a = map(Side::a);
   const Rect box = b.tile.box;
+  const auto shown = static_cast<float>(b.tile.shown_cols);
+  const auto line = [&] { return std::round(box.x + b.tile.cw * at * shown - cell_gap(b.tile.cw, b.tile.ch) / 2); };
   // The curtain itself is drawn after what it parts, but takes the pointer before.
-  const Hit held = hit("curtain line", reach(ui, {box.x + box.w * at - 5, box.y - 6, 10, box.h + 12}));
+  const Hit held = hit("curtain line", reach(ui, {line() - 5, box.y - 6, 10, box.h + 12}));
   if (held.held) at = std::clamp((ImGui::GetIO().MousePos.x - box.x) / box.w, 0.f, 1.f);
   if (held.hovered || held.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  const float x = std::round(box.x + box.w * at);
-  {
-    const Clip left({area.x, area.y, x - area.x, area.h});
-    draw_map(ui, c, a, labels - 16);
-  }
-  {
-    const Clip right({x, area.y, area.right() - x, area.h});
-    draw_map(ui, c, b, labels - 16);
-  }
+  slider(ui, "curtain", {box.x, box.bottom() + 16, box.w, 3}, at, -1, static_cast<int>(cols));
+  const float parted = std::round(at * shown);  // it hangs between two columns: no number is cut
+  at = parted / shown;
+  const int first = b.tile.first_col + static_cast<int>(parted);
+  draw_cells(ui, c, a, a.tile.first_col, first);
+  draw_cells(ui, c, b, first, b.tile.first_col + b.tile.shown_cols);
+  draw_frame(ui, c, b, labels - 16);
+  const float x = line();
   ui.paint.rect({x - 2, box.y - 6, 4, box.h + 12}, t.halo);
   ui.paint.rect({x - 1, box.y - 6, 2, box.h + 12}, t.ring);
-  draw_sides(ui, area.x + 16, x, area.right() - 20, area.y + 22);
-  slider(ui, "curtain", {box.x, box.bottom() + 22, box.w, 3}, at, -1, static_cast<int>(cols));
+  draw_sides(ui, area.x + 16, x, area.right() - 20, area.y + 17);
 }
 
 }  // namespace attn
