@@ -23,7 +23,7 @@ LayoutPlan plan_layout(const PlanWish& wish) {
                                      : 96.f,
                   .brief = false};
   const auto rest = [&] { return wish.height - plan.top - plan.equation - plan.inspector - plan.film; };
-  if (rest() < wish.stage.good) plan.film = std::min(plan.film, kFilmLine);
+  if (rest() < std::max(wish.stage.good, wish.stage.least)) plan.film = std::min(plan.film, kFilmLine);
   if (rest() < wish.stage.least) plan.equation = 0;
   plan.brief = wish.inspector && rest() < wish.stage.least;
   if (plan.brief && !(wish.open && rest() >= kFewestRows)) plan.inspector = kInspectorLine;

@@ -173,7 +173,7 @@ bool slider(Frame& frame, const std::string& id, Rect r, float& value, float mar
   }
   if (h.released) frame.gesture.end();
   Control mirror = mirrored(frame, id, Control::Kind::slider, {r.x - 7, r.y - 8, r.w + 14, 16}, !frame.locked);
-  mirror.value = value;
+  mirror.value = std::clamp(value, 0.f, 1.f);
   mirror.steps = std::max(1, steps);
   if (const auto set = frame.mirror.add(std::move(mirror))) {
     std::string& open = frame.gesture.keys;
@@ -187,14 +187,15 @@ bool slider(Frame& frame, const std::string& id, Rect r, float& value, float mar
       moved = true;
     }
   }
-  const float x = r.x + r.w * value;
+  const float played = r.w * std::clamp(value, 0.f, 1.f);  // a scene may have a value beyond the end of the track
+  const float x = r.x + played;
   if (frame.locked) {
     frame.paint.rect({r.x, r.y - .5f, r.w, 1}, t.hairline);
     frame.paint.circle({x, r.y}, 5, t.off);
     return false;
   }
   frame.paint.rect({r.x, r.y - 1.5f, r.w, 3}, t.border, 1.5f);
-  frame.paint.rect({r.x, r.y - 1.5f, r.w * value, 3}, t.text2, 1.5f);
+  frame.paint.rect({r.x, r.y - 1.5f, played, 3}, t.text2, 1.5f);
   if (mark >= 0) frame.paint.rect({std::round(r.x + r.w * mark) - .5f, r.y + 9, 1, 3}, t.control);
   frame.paint.circle({x, r.y}, h.held || h.hovered ? 8.f : 7.f, t.text1);
   frame.paint.circle({x, r.y}, 4.8f, t.panel);

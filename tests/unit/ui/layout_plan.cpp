@@ -37,6 +37,13 @@ TEST_CASE("as the height shrinks the strip gives way, then the equation, then th
   CHECK(plan(1280, 503).brief);
 }
 
+TEST_CASE("the equation never goes before the strip, however few the rows") {
+  for (float height = 300; height < 900; height += 10) {
+    const LayoutPlan p = plan_layout({.width = 1280, .height = height, .stage = {240, 280}});
+    CHECK((p.equation > 0 || p.film <= kFilmLine));
+  }
+}
+
 TEST_CASE("the inspector opens on demand, the stage keeps the rest") {
   const LayoutPlan p = plan(1280, 480, true);
   CHECK(p.inspector == kInspectorHeight);
