@@ -61,7 +61,8 @@ Sizes sizes_of(const Ui& ui, Rect area, const std::vector<std::string>& steps, b
   const float gaps = s.between * static_cast<float>(steps.size() - 1);
   const float cw = (area.right() - (inputs ? 16 : 18) - area.x - s.labels - gaps) / std::max(1.f, cols);
   if (inputs) {
-    s.cell_w = std::clamp(std::floor(cw), 3.f, 64.f);
+    s.cell_w = std::clamp(cw, .5f, 64.f);
+    if (s.cell_w >= 3) s.cell_w = std::floor(s.cell_w);
     s.cell_h = std::max(12.f, std::round(std::min(s.cell_w, 44.f) * (compact ? .94f : .6f)));
     if (!compact && steps.size() == 1) s.x = std::max(s.x, area.right() - 18 - cols * s.cell_w);
   } else {
@@ -138,7 +139,8 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
                   i + 1 == tiles.size() ? "=" : sign, t.text2, 18, Face::math, Align::center);
   }
   draw_zoom(ui, zoom);
-  if (!compact) draw_title(ui, area, std::min(560.f, area.w - 60), stop, y - area.y - (inputs ? 24 : 58));
+  if (!compact)
+    draw_title(ui, area, std::min(560.f, area.w - 60), stop, y - area.y - (inputs && tiles.size() == 1 ? 24 : 58));
 }
 
 }  // namespace attn

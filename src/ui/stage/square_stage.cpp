@@ -13,6 +13,8 @@
 namespace attn {
 namespace {
 
+constexpr float kUpperLabels = 8;  // what the band leaves to a second level of labels, so that it is clear of the head
+
 Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step) {
   Tile t = make_tile(ui, step, false, f.x, f.y, f.cw, f.ch, f.cw * static_cast<float>(f.shown_cols),
                      f.ch * static_cast<float>(f.shown_rows));
@@ -201,7 +203,7 @@ Tile top_tile(Ui& ui, const SquareFrame& f, const Tile& square, const std::strin
 void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const Theme& t = ui.theme;
   navigate(ui, square_zoom(ui, area, compact));
-  const SquareFrame f = square_frame(ui, area, compact);
+  SquareFrame f = square_frame(ui, area, compact);
   const float band = compact ? 0 : band_height(ui, area);
   const bool output = stop.kind == StageKind::context;
   const std::vector<std::string> of = operands(ui.trace(), stop.step);
@@ -211,6 +213,7 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const bool fits =
       product && product->transpose_b && step_info(of[0]).rows == Axis::query && step_info(of[1]).rows == Axis::key;
   square.paintable = is_paintable(ui, stop);
+  if (label_levels(ui, square) == 2) f.band_y += kUpperLabels;
   if (square.paintable) square.pannable = false;
   std::vector<Tile> tiles{square};
   if (compact && output) {  // the output itself, its components as wide as they get
@@ -238,7 +241,7 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     return;
   }
   draw_title(ui, area, f.x - 64 - area.x - 20, stop, f.y - 24 - area.y);
-  column_labels(ui, band > 0 ? tiles.back() : square, lit, band > 0 ? area.y + kBandTop - 10 : f.y - 10);
+  column_labels(ui, band > 0 ? tiles.back() : square, lit, band > 0 ? f.band_y - 10 : f.y - 10);
   const float label_right = (tiles.size() > 1 ? tiles[1].box.x : f.left_x) - 16;
   if (tiles.size() == 1) {
     if (band > 0) row_bars(ui, square, lit[Axis::query], f.band_y, f.y - 8);

@@ -45,7 +45,7 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
 StageWish stage_wish(const Ui& ui);
 
 inline constexpr float kBandTop = 68;   // below the top of the stage
-inline constexpr float kLowTitle = 62;  // the baseline of the one line that is left of a title without a band
+inline constexpr float kLowTitle = 52;  // the baseline of the one line that is left of a title without a band
 /// The height of the band over the square (the keys, the bars of the chosen row), which gives way before the rows do;
 /// 0: there is none.
 float band_height(const Ui& ui, Rect area);

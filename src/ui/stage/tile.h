@@ -54,6 +54,8 @@ void draw_tile(Ui& ui, const Tile& tile, const Lit& lit);
 
 /// The ink of an axis' guides and chips.
 Color axis_ink(const Theme& theme, Axis axis);
+/// On how many levels the names of the columns stand, 0: numbers stand in their place.
+int label_levels(const Ui& ui, const Tile& tile);
 /// Column labels over a tile: on one level where they fit, on two with ticks, else numbers. `base`: baseline of the
 /// lower level.
 void column_labels(Ui& ui, const Tile& tile, const Lit& lit, float base);

@@ -1,0 +1,107 @@
+// The names along the edges of a tile.
+#include <algorithm>
+#include <cmath>
+
+#include "story/step_labels.h"
+#include "ui/stage/tile.h"
+
+namespace attn {
+namespace {
+
+/// axis_labels() of the rows or the columns, without a copy of what the session has already; `named` holds the others.
+const std::vector<std::string>& labels_of(const Ui& ui, const Tile& t, bool of_rows, std::vector<std::string>& named) {
+  const Axis axis = of_rows ? t.rows : t.cols;
+  const Shape s = ui.trace().value(t.step).shape();
+  const int64_t count = of_rows == t.transposed ? s.cols : s.rows;
+  const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
+  if ((axis == Axis::query || axis == Axis::key) && static_cast<int64_t>(tokens.size()) == count) return tokens;
+  return named = step_labels(ui.session, ui.words, t.step, of_rows == t.transposed ? Edge::cols : Edge::rows, t.head);
+}
+
+constexpr float kLabelSize = 11;  // of columns
+
+/// One level where all neighbours fit, two where those two apart fit, 0: only the numbers that fit.
+int label_levels(const Ui& ui, const Tile& t, const std::vector<std::string>& labels) {
+  const auto width = [&](int j) { return ui.paint.width(labels[static_cast<size_t>(j)], kLabelSize, Face::medium); };
+  const auto fits = [&](int apart) {
+    for (int j = t.first_col + apart; j < t.first_col + t.shown_cols; ++j)
+      if ((width(j) + width(j - apart)) / 2 + 5 > t.cw * static_cast<float>(apart)) return false;
+    return true;
+  };
+  return fits(1) ? 1 : fits(2) ? 2 : 0;
+}
+
+}  // namespace
+
+int label_levels(const Ui& ui, const Tile& t) {
+  std::vector<std::string> named;
+  return label_levels(ui, t, labels_of(ui, t, false, named));
+}
+
+void column_labels(Ui& ui, const Tile& t, const Lit& lit, float base) {
+  std::vector<std::string> named;
+  column_labels(ui, t, labels_of(ui, t, false, named), lit[t.cols], base);
+}
+
+void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float base) {
+  const float size = kLabelSize;
+  const auto label = [&](int j) -> const std::string& { return labels[static_cast<size_t>(j)]; };
+  const int levels = label_levels(ui, t, labels);
+  const bool two = levels == 2;
+  const bool words = levels > 0;
+  const float number_width = ui.paint.width(std::to_string(labels.size()), size, Face::medium) + 5;
+  const int every = std::max(1, static_cast<int>(std::ceil(number_width / t.cw)));
+  for (int j = t.first_col; j < t.first_col + t.shown_cols; ++j) {
+    const Rect r = t.cell(t.first_row, j);
+    const float x = r.x + r.w / 2;
+    const bool on = j == chosen;
+    const bool upper = two && (j - t.first_col) % 2 == 1;
+    const float y = base - (upper ? 15.f : 0.f);
+    if (!words && !on && (j % every != 0 || std::abs(j - chosen) < every + 1)) continue;
+    const std::string text = words || on ? label(j) : std::to_string(j + 1);
+    const float bold = ui.paint.width(text, size, Face::semibold);
+    const float half = bold / 2 + 4;
+    if (!ui.paint.shows({x - half, y, 2 * half, 1})) continue;
+    if (upper) ui.paint.rect({std::round(x) - .5f, y + 5, 1, 8}, ui.theme.border);
+    if (on) {
+      const Color fill = axis_ink(ui.theme, t.cols);
+      const float w = std::round(bold + 8);
+      const float left = std::clamp(std::round(x - w / 2), t.box.x - 30, t.box.right() + 8 - w);
+      ui.paint.rect({left, y - 13, w, 17}, fill, 4);
+      ui.paint.text(left + w / 2, y, text, ink_on(fill), size, Face::semibold, Align::center);
+    } else {
+      ui.paint.text(x, y, text, ui.theme.text2, size, Face::medium, Align::center);
+    }
+  }
+}
+
+void row_labels(Ui& ui, const Tile& t, const Lit& lit, float right, float max_width) {
+  std::vector<std::string> named;
+  row_labels(ui, t, labels_of(ui, t, true, named), lit[t.rows], right, max_width);
+}
+
+void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float right,
+                float max_width) {
+  const int every = std::max(1, static_cast<int>(std::ceil(13 / t.ch)));
+  for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i) {
+    const bool on = i == chosen;
+    if (!on && ((i - t.first_row) % every != 0 || (every > 1 && chosen >= 0 && std::abs(i - chosen) < every))) continue;
+    const Rect r = t.cell(i, t.first_col);
+    const float y = r.y + r.h / 2;
+    const std::string text =
+        ui.paint.fit(labels[static_cast<size_t>(i)], max_width, 12, on ? Face::semibold : Face::medium);
+    const float bold = ui.paint.width(text, 12, Face::semibold);
+    if (!ui.paint.shows({right - bold - 6, y, bold + 6, 1})) continue;
+    if (on) {
+      const Color fill = axis_ink(ui.theme, t.rows);
+      const float w = std::round(bold + 10);
+      const float h = std::clamp(std::round(t.ch) + 1, 14.f, 18.f);  // it leaves its neighbours alone
+      ui.paint.rect({std::round(right - w + 5), std::round(y - h / 2), w, h}, fill, 4);
+      ui.paint.text(right, baseline(y, 12), text, ink_on(fill), 12, Face::semibold, Align::right);
+    } else {
+      ui.paint.text(right, baseline(y, 12), text, ui.theme.text2, 12, Face::medium, Align::right);
+    }
+  }
+}
+
+}  // namespace attn
