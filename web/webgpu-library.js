@@ -38,7 +38,8 @@ addToLibrary({
         throw ['device', error.message];
       }
       // The page's texts of the kernels (CMakeLists.txt).
-      if (Module['kernels']) HEAPU8.set((await Module['kernels']()).map(byte => byte === 9 ? 0 : byte), Module['_attn_kernels']());
+      const kernels = await Module['kernels']?.();
+      if (kernels) HEAPU8.set(kernels.map(byte => byte === 9 ? 0 : byte), Module['_attn_kernels']());
       if (!current()) return device.destroy();
       const info = adapter.info ?? {};
       gpu.name = [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(' ') || 'WebGPU';
