@@ -60,13 +60,12 @@ Sizes sizes_of(const Ui& ui, Rect area, const std::vector<std::string>& steps, b
   s.x = area.x + s.labels;
   const float gaps = s.between * static_cast<float>(steps.size() - 1);
   const float cw = (area.right() - (inputs ? 16 : 18) - area.x - s.labels - gaps) / std::max(1.f, cols);
+  s.cell_w = std::clamp(cw, .5f, inputs ? 64.f : 52.f);
   if (inputs) {
-    s.cell_w = std::clamp(cw, .5f, 64.f);
     if (s.cell_w >= 3) s.cell_w = std::floor(s.cell_w);
     s.cell_h = std::max(12.f, std::round(std::min(s.cell_w, 44.f) * (compact ? .94f : .6f)));
     if (!compact && steps.size() == 1) s.x = std::max(s.x, area.right() - 18 - cols * s.cell_w);
   } else {
-    s.cell_w = std::clamp(cw, .5f, 52.f);
     s.cell_h = std::clamp(std::round(s.cell_w * .6f), s.cell_w >= 12 ? 20.f : 14.f, 26.f);  // chips stay apart
     if (s.cell_w >= 3) s.cell_w = std::floor(s.cell_w);
   }

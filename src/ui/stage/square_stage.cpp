@@ -218,7 +218,8 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   std::vector<Tile> tiles{square};
   if (compact && output) {  // the output itself, its components as wide as they get
     const auto cols = static_cast<float>(cols_of(ui, stop.step));
-    const float cw = std::clamp(std::floor(f.max_w / cols), 3.f, 64.f);
+    const float fit = std::min(f.max_w / cols, 64.f);
+    const float cw = fit < 3 ? fit : std::floor(fit);
     tiles = {make_tile(ui, stop.step, false, f.x, f.y, cw, f.ch, f.max_w, f.ch * static_cast<float>(f.shown_rows))};
     tiles[0].first_row = square.first_row;
     tiles[0].pannable = square.pannable;
