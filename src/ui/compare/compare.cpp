@@ -29,6 +29,8 @@ void explain_why_not(Ui& ui, const Comparison& c, float x, float base, float wid
   ui.paint.paragraph(x, base, width, 20, {plain(say(ui.words, c.why_not), size, ui.theme.text1)});
 }
 
+bool shows_curtain(const Ui& ui, const Comparison& c) { return ui.of<Shown>().curtain && has_curtain(ui, c); }
+
 /// The difference of A and B, or both in one picture, where they can stand there; returns the room it takes.
 float choose_curtain(Ui& ui, float x, float base, const Comparison& c) {
   if (!has_curtain(ui, c)) return ui.paint.text(x, base, "B − A", ui.theme.text1, 18, Face::semibold) + 14;
@@ -41,7 +43,7 @@ float choose_curtain(Ui& ui, float x, float base, const Comparison& c) {
   return width + 14;
 }
 
-/// Which step of a film with several is compared; its words otherwise. Ends before `right`.
+/// Which step of a film with several is compared; what the numbers of a difference are otherwise. Ends before `right`.
 void difference_title(Ui& ui, float x, float base, float right, const Stop& stop, const Comparison& c) {
   const Theme& t = ui.theme;
   const float used = choose_curtain(ui, x, base, c);
@@ -54,7 +56,8 @@ void difference_title(Ui& ui, float x, float base, float right, const Stop& stop
   }
   if (steps.size() < 2) {
     const std::string& words = ui.word(in_percent(c) ? "compare.in_points" : "compare.in_values");
-    if (ui.paint.width(words, 12.5f) <= right - x - used) ui.paint.text(x + used, base, words, t.text2, 12.5f);
+    if (!shows_curtain(ui, c) && ui.paint.width(words, 12.5f) <= right - x - used)
+      ui.paint.text(x + used, base, words, t.text2, 12.5f);
     return;
   }
   const auto chosen = static_cast<int>(std::find(steps.begin(), steps.end(), c.step) - steps.begin());
@@ -151,7 +154,7 @@ void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact) {
   }
 
   const float bar_x = area.right() - 20 - 40 - 110;
-  if (ui.of<Shown>().curtain && has_curtain(ui, c)) {
+  if (shows_curtain(ui, c)) {
     root_legend(ui, {bar_x, y + 4, 110, 8}, c, Side::b);
     difference_title(ui, x, y + 16, bar_x - 54, stop, c);
     return draw_curtain(ui, {area.x, y + 28, area.w, area.bottom() - y - 28}, c, false);

@@ -16,7 +16,7 @@ std::string control_of(Aspect aspect) { return std::string(kAspects[static_cast<
 /// A number with a slider; whole, where `whole` says so. `shown` is written at the right and typed on click.
 void number_row(Column& c, const std::string& id, double now, double low, double high, bool whole,
                 const std::string& shown, const std::function<void(double)>& set) {
-  c.label(id, c.w - 104);
+  if (c.label(id, c.w) > c.w - 112) c.y += 20;  // a long name has a line of its own, over the track
   const auto put = [&](double v) { set(whole ? std::round(v) : v); };
   if (const auto typed = c.typed(id, shown, whole ? std::to_string(static_cast<int64_t>(now)) : number_text(now, 6),
                                  {static_cast<float>(low), static_cast<float>(high), whole}))

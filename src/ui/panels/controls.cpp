@@ -283,8 +283,8 @@ void temperature_row(Column& c) {
   if (is_idle(c, "temperature", "temperature", [](Problem& q) { q.temperature *= 2; })) return;
   const float temperature = c.ui.scene().problem.temperature;
   c.label("temperature");
-  if (const auto heat = c.typed("temperature", number_text(temperature, 2), number_text(temperature, 6),
-                                {kLowestTemperature, kHighestTemperature}))
+  if (const auto heat = c.typed("temperature", number_text(temperature, temperature < 10 ? 2 : 1),
+                                number_text(temperature, 6), {kLowestTemperature, kHighestTemperature}))
     c.change("edit.temperature", [&](Problem& q) { q.temperature = *heat; });
   float heat = std::clamp(.5f + .5f * std::log10(temperature), 0.f, 1.f);
   if (slider(c.ui, "temperature", {c.x + c.w - 100, c.y + 17, 60, 0}, heat, .5f))

@@ -192,6 +192,12 @@ std::vector<std::string> faults(const Window& window) {
         found.push_back(name + " lies on " + other);
     seen.emplace_back(name, visible);
   }
+  for (const attn::Control& c : window.interface().mirror().controls()) {
+    if (c.hidden || c.id.starts_with("link ") || c.id.starts_with("map ")) continue;  // these reach into what is around
+    for (const auto& [name, box] : seen)
+      if (const attn::Rect both = common(box, c.box); both.w > kTouching && both.h > kTouching && !holds(c.box, box))
+        found.push_back(name + " lies on control " + c.id + " at " + place(c.box));
+  }
   for (const attn::Control& c : window.interface().mirror().controls())
     if (!c.hidden && !holds(common(c.clip, all), c.box))
       found.push_back("cut by " + place(c.clip) + ": control " + c.id + " at " + place(c.box));

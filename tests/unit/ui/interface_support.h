@@ -62,8 +62,9 @@ class Window {
 
 /// Where two rectangles meet; without width or height where they do not.
 attn::Rect common(attn::Rect a, attn::Rect b);
-/// What is wrong with the picture of the last frame, a line each: texts on one another, zoom buttons on cells, texts
-/// and controls that are out of the window or cut by their clip where nothing scrolls, rectangles that are inside out.
+/// What is wrong with the picture of the last frame, a line each: texts on one another or over the edge of a control,
+/// zoom buttons on cells, texts and controls that are out of the window or cut by their clip where nothing scrolls,
+/// rectangles that are inside out.
 std::vector<std::string> faults(const Window& window);
 
 /// The scene of a window, by another row of a table.
