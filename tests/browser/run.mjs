@@ -35,12 +35,11 @@ async function all_stories() {
   return stories;
 }
 
-/** `more`: further arguments of Chromium. Without a graphics card nearly all of a story is drawing: the OpenGL driver that the
-    desktop's tests use, too, needs two thirds of the time of the browser's own. */
+/** `more`: further arguments of Chromium. */
 async function launch(more = []) {
   if (!process.env.ATTENTION_NODE_MODULES) throw new Error('ATTENTION_NODE_MODULES is not set: eval "$(bash web/setup.sh tests)"');
   const { chromium } = createRequire(process.env.ATTENTION_NODE_MODULES + '/')('playwright-core');
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-angle=gl-egl', '--ignore-gpu-blocklist', ...more] });
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more] });
 }
 
 async function tell(story, tools) {

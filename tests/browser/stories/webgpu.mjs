@@ -9,8 +9,7 @@ import { kEmptyPage } from '../server.mjs';
 
 /** Tells `work(t)` to a browser with WebGPU; without an adapter there is nothing to tell, which is a failure. */
 const with_adapter = (work) => async (t) => {
-  // A canvas of OpenGL hangs beside WebGPU on Vulkan.
-  const browser = await t.launch(['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--use-angle=swiftshader']);
+  const browser = await t.launch(['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']);
   const ordinary = t.browser;
   t.browser = browser;
   try {
