@@ -120,8 +120,9 @@ second_lane() {
 }
 if [[ $wanted == "${kSuites[*]}" ]]; then
   second_lane >"$logs/second-lane.txt" 2>&1 &
+  second=$!  # the last process in the background is another one when the first lane is done
   first_lane
-  wait $! || echo "second lane ended with exit status $?" >>"$logs/second-lane.txt"
+  wait "$second" || echo "second lane ended with exit status $?" >>"$logs/second-lane.txt"
   cat "$logs/second-lane.txt"
 else
   first_lane
