@@ -56,8 +56,11 @@ std::vector<int> index_in_b(Side side, const std::vector<int>& to_a, int count) 
 
 std::vector<std::string> names(const Ui& ui, const Comparison& c, Side side, Edge edge, int count) {
   const Axis axis = edge == Edge::rows ? c.rows : c.cols;
-  if (side != Side::a || (axis != Axis::query && axis != Axis::key))
-    return step_labels(ui.session, ui.words, c.step, edge, c.head_b);
+  if (side != Side::a || (axis != Axis::query && axis != Axis::key)) {
+    std::vector<std::string> labels = step_labels(ui.session, ui.words, c.step, edge, c.head_b);
+    if (static_cast<int>(labels.size()) == count) return labels;
+    return axis_labels(ui.session, ui.words, axis, c.head_b, count);  // A has another number of them
+  }
   std::vector<std::string> tokens = axis == Axis::key ? ui.session.pinned()->keys : ui.session.pinned()->tokens;
   tokens.resize(static_cast<size_t>(count));
   return tokens;

@@ -215,6 +215,7 @@ export default [
         await opened.rest();
       };
       await tap('注意力权重');  // the first tap gives the canvas the focus
+      await tap('讲解');
       await opened.page.locator('#mirror [data-control="menu"]').focus();
       await opened.page.keyboard.press('Enter');
       await opened.rest();

@@ -112,6 +112,28 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("A of another size than B has a name for each of its rows and columns") {
+  for (const char* step : {"q", "v", "scores", "weights", "output"})
+    for (const int key_size : {4, 16}) {
+      CAPTURE(step);
+      CAPTURE(key_size);
+      Window window("who-is-it");
+      Scene scene = window.session().scene();
+      scene.view.step = scene.view.cell = step;
+      scene.view.views = {"matrices"};
+      scene.problem.d_k = key_size == 4 ? 16 : 4;
+      window.session().change("edit.d_k", scene);
+      window.settle();
+      window.session().pin();
+      window.settle();
+      scene.problem.d_k = key_size;
+      window.session().change("edit.d_k", scene);
+      window.settle();
+      const auto of_a = [](const DrawnCell& c) { return c.cell.step.starts_with("a."); };
+      CHECK(std::ranges::any_of(window.interface().drawn(), of_a));
+    }
+}
+
 TEST_CASE("A can be pinned in a window of every width") {
   for (const float width : {900.f, 1024.f, 1199.f, 1200.f, 1920.f}) {
     CAPTURE(width);
