@@ -26,7 +26,7 @@ function missing(texts, have) {
 /** English words on the screen that are there for another reason than the language: in the sentence, or in both. */
 function shared_words(t, scene) {
   return new Set([...english_words(scene.problem.text), ...english_words(texts_in(read(t, 'strings/zh.json')).join(' ')), ...texts_in(scene.about.title).flatMap(english_words), ...english_words(scene.about.note?.zh ?? ''), 'softmax', 'max', 'exp', 'model', 'SIMD', 'English',
-    ...english_words(texts_in(read(t, 'glossary/zh.json')).join(' '))]);
+    ...english_words(texts_in(read(t, 'strings/zh.later.json')).join(' '))]);
 }
 
 async function check_chinese(t, opened, what) {

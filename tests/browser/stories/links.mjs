@@ -58,7 +58,7 @@ export default [
         const page = await open_page(t, { query: `lang=en&${query}${hash}` });
         t.equal(query, value(await page.scene()), expected);
         if (query === 'theme=light') t.equal('the theme', (await page.call('stats')).theme, 'light');
-        if (query === 'scale=.5') await said(page, 'scale=.5: problem.scale: expected "root", "off" or a number, found ".5"');
+        if (query === 'scale=.5') await said(page, 'scale=.5: “.5” cannot be used here');
         if (query.startsWith('mask=window')) {
           const { data } = await page.trace('weights', 0);
           t.ok(data[0 * 11 + 1] === 0 && data[2 * 11 + 1] > 0 && data[2 * 11 + 0] === 0, 'the window of the weights');
@@ -81,11 +81,11 @@ export default [
       const scene = await first.scene();
       const good = new URL(await first.call('link')).hash;
       const wrong = [
-        ['#s=1.z.AAAA', 'link: expected'], ['#s=2.j.e30', 'version 2: this page is too old'], ['#s=nonsense', 'expected version 1'],
-        [good.slice(0, -9), 'link: expected'], ['&heads=1000', 'heads=1000: problem.heads: expected an integer from 1 to 64, found 1000'],
-        ['&text=', 'text=: problem.text: expected 1 to 1024 tokens, found 0'], ['&step=nothing', 'step=nothing: expected one of x, w_q'],
-        ['&theme=pink', 'theme=pink: view.theme: expected'], ['&backend=abacus', 'back end abacus: expected one of auto, reference'], ['&hide=wings', 'hide=wings: expected one of'],
-        ['&lock=top', 'lock=top: expected one of'], ['&readonly=maybe', 'readonly=maybe: expected 1 or 0'],
+        ['#s=1.z.AAAA', 'the link is cut short or changed'], ['#s=2.j.e30', 'the link is of a newer version than this page'], ['#s=nonsense', 'the link is cut short or changed'],
+        [good.slice(0, -9), 'the link is cut short or changed'], ['&heads=1000', 'heads=1000: Expected a whole number from 1 to 64, found 1000.'],
+        ['&text=', 'text=: Type at least one word.'], ['&step=nothing', 'step=nothing: there is no “nothing”'],
+        ['&theme=pink', 'theme=pink: there is no “pink”'], ['&backend=abacus', 'backend=abacus: there is no “abacus”'], ['&hide=wings', 'hide=wings: there is no “wings”'],
+        ['&lock=top', 'lock=top: there is no “top”'], ['&readonly=maybe', 'readonly=maybe: expected one of 1, 0'],
       ];
       for (const [address, message] of wrong) {
         const page = await open_page(t, { query: `lang=en${address}` });
