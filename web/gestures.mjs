@@ -57,7 +57,7 @@ export function listen_to_gestures({ canvas, module, wake }) {
   /// Whether a touch is the program's alone. Where its area scrolls one way only, the first move tells.
   function taken(type, now) {
     if (type === 'touchstart') return (began.claim & (BACK | ON)) === (BACK | ON);
-    return type === 'touchmove' && (began?.claim & (now.y > began.y ? BACK : ON)) !== 0;
+    return type === 'touchmove' && (began.claim & (now.y > began.y ? BACK : ON)) !== 0;
   }
 
   for (const type of ['touchstart', 'touchmove', 'touchend', 'touchcancel'])

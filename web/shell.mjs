@@ -1,6 +1,7 @@
 import { listen_to_gestures } from './gestures.mjs';
 import { keep_picture, remember_state } from './gl-state.mjs';
 import { draw_glyph } from './glyph.mjs';
+import { answer_messages, tell } from './messages.mjs';
 import { copy_selected, create_number_field, create_text_field } from './number-field.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
@@ -223,9 +224,7 @@ const shell = {
     to.hash = 's=' + link;
     return to.href;
   },
-  tell(event, detail) {
-    if (parent !== window) parent.postMessage({ from: 'attention-playground', version: 1, event, detail: JSON.parse(detail) }, '*');
-  },
+  tell,
   announce(code, title, dark) {
     document.documentElement.lang = code;
     document.title = title;
@@ -334,17 +333,7 @@ const playground = {
   },
 };
 
-window.addEventListener('message', async ({ data, source, origin }) => {
-  if (data?.to !== 'attention-playground' || source === null) return;
-  const answer = { from: 'attention-playground', id: data.id };
-  try {
-    if (!Object.hasOwn(playground, data.method) || typeof playground[data.method] !== 'function') throw new Error(`there is no method ${JSON.stringify(data.method)}`);
-    answer.result = await playground[data.method](...(data.arguments ?? []));
-  } catch (error) {
-    answer.error = error.message;
-  }
-  source.postMessage(answer, origin === 'null' ? '*' : origin);
-});
+answer_messages(playground);
 
 // --- start
 /// A module of eight bytes and one v128 function: engines without SIMD reject it.

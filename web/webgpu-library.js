@@ -31,14 +31,14 @@ addToLibrary({
       if (!adapter) throw ['adapter', ''];
       const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupsPerDimension } = adapter.limits;
       const requiredFeatures = ['subgroups'].filter(name => adapter.features.has(name));
+      // The page's texts of the kernels (CMakeLists.txt).
+      const kernels = await Module['kernels']?.();
       let device;
       try {
         device = await adapter.requestDevice({ requiredFeatures, requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } });
       } catch (error) {
         throw ['device', error.message];
       }
-      // The page's texts of the kernels (CMakeLists.txt).
-      const kernels = await Module['kernels']?.();
       if (kernels) HEAPU8.set(kernels.map(byte => byte === 9 ? 0 : byte), Module['_attn_kernels']());
       if (!current()) return device.destroy();
       const info = adapter.info ?? {};

@@ -1,6 +1,7 @@
 // The window: in the browser a canvas, on the desktop a window of the system. Everything it shows is drawn by ui/.
 #include <imgui.h>
 
+#include <algorithm>
 #include <cfloat>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -108,6 +109,7 @@ int main(int count, char** arguments) {
     if (option.empty()) option = asked == query.end() ? standard : asked->second;
   };
   take("lang", options.language, "en");
+  options.language.resize(std::min(options.language.find('-'), options.language.size()));  // "zh" of "zh-CN"
   take("theme", options.theme, "");
   take("lesson", options.scene, "");
   attn::app = std::make_unique<attn::App>(std::move(options));

@@ -93,8 +93,14 @@ void App::bring_lesson() {
   if (!files_.lists_lesson(id)) {
     if (is_new) session().notify({"notice.not_there", {"lesson=" + id}});
   } else if (files_.has_lesson(id)) {
-    document_->take_lesson(files_.lesson(id));
-    interface_->lesson_changed();
+    if (id == unreadable_lesson_) return;
+    try {
+      document_->take_lesson(files_.lesson(id));
+      interface_->lesson_changed();
+    } catch (const Error&) {
+      unreadable_lesson_ = id;
+      session().notify({"notice.not_opened", {}, {said_error()}});
+    }
   } else if (is_new) {
     files_.ask_lesson(id);
   }

@@ -66,9 +66,10 @@ class App {
   std::unique_ptr<Interface> interface_;
   std::string wanted_language_;  // asked for, not there yet
   std::string wanted_lesson_;
-  std::string linked_lesson_;  // by the address,
-  std::string named_lesson_;   // and by the scene of the last frame
-  Said told_fault_;            // the last one
+  std::string linked_lesson_;      // by the address,
+  std::string unreadable_lesson_;  // told of already
+  std::string named_lesson_;       // and by the scene of the last frame
+  Said told_fault_;                // the last one
   double frame_ms_ = 0;
 };
 

@@ -55,7 +55,7 @@ void Surface::begin() {
 }
 
 void Surface::zoom_by(int steps) {
-  const auto at = std::find(std::begin(kZooms), std::end(kZooms), zoom_) - std::begin(kZooms);
+  const auto at = std::lower_bound(std::begin(kZooms), std::end(kZooms), zoom_) - std::begin(kZooms);
   const auto last = static_cast<std::ptrdiff_t>(std::size(kZooms)) - 1;
   zoom_ = steps == 0 ? 1 : kZooms[std::clamp<std::ptrdiff_t>(at + steps, 0, last)];
 }

@@ -3,14 +3,23 @@
 #include <algorithm>
 #include <cmath>
 
+#include "text/error.h"
+
 namespace attn {
 namespace {
 
 using Inputs = std::initializer_list<int>;
 
+/// What a fault changes; Error where a method computes that step in another way.
+template <class Kind>
+const Kind& as_usual(std::string_view name, const Primitive& right) {
+  if (const auto* usual = std::get_if<Kind>(&right)) return *usual;
+  throw Error("fault: the step " + std::string(name) + " is computed in another way here");
+}
+
 /// 1 where a query sees a key, else 0: queries x keys.
 int open_pairs(Builder& b, const Primitive& masking) {
-  const Mask& mask = *std::get<ApplyMask>(masking).mask;
+  const Mask& mask = *as_usual<ApplyMask>("masked", masking).mask;
   const int64_t keys = b.setup.keys;
   return b.given("open_pairs",
                  tensor_from({1, 1, b.setup.queries, keys}, "open_pairs", [&](int64_t, int64_t i, int64_t j) {
@@ -55,7 +64,7 @@ int mask_zero(Builder& b, std::string_view name, const Primitive& right, Inputs 
 /// Off by one: no query sees its own key either, and the first of a causal mask none.
 int mask_strict(Builder& b, std::string_view name, const Primitive& right, Inputs in) {
   if (name != "masked") return b.put(name, right, in);
-  const Mask& mask = *std::get<ApplyMask>(right).mask;
+  const Mask& mask = *as_usual<ApplyMask>(name, right).mask;
   const int64_t queries = b.setup.queries, keys = b.setup.keys;
   std::vector<uint8_t> keep;
   for (int64_t i = 0; i < queries; ++i)
@@ -100,6 +109,7 @@ int softmax_twice(Builder& b, std::string_view name, const Primitive& right, Inp
 /// A^T V: what each key is given, not what each query takes.
 int weights_turned(Builder& b, std::string_view name, const Primitive& right, Inputs in) {
   if (name != "heads") return b.put(name, right, in);
+  as_usual<MatMul>(name, right);
   return b.put(name, right, {b.put("weights_turned", Transpose{}, {*in.begin()}), *(in.begin() + 1)});
 }
 

@@ -1,12 +1,14 @@
 #include "attention/step_info.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "attention/choice.h"
 #include "attention/fault.h"
+#include "text/error.h"
 
 namespace attn {
 namespace {
@@ -70,6 +72,7 @@ std::string part_name(Part part, std::string_view near) {
       {Part::tokens, "x"},      {Part::scores, "scores"},   {Part::scaled, "scaled"}, {Part::capped, "capped"},
       {Part::masked, "masked"}, {Part::weights, "weights"}, {Part::heads, "heads"}};
   const auto name = std::ranges::find(kNames, part, &std::pair<Part, std::string_view>::first);
+  if (name == std::end(kNames)) throw Error("part_name: a part without a name of its own");
   return std::string(name->second).append(layer_of(near));
 }
 

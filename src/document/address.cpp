@@ -49,7 +49,7 @@ Address parse_address(std::string_view text) {
   const std::string_view page = text.substr(0, text.find('#'));
   const size_t link = text.find("#s=");
   const size_t mark = page.find('?');
-  if (link == text.npos && mark == page.npos) return {std::string(text), {}};
+  if (link == text.npos && mark == page.npos && text.find("://") == text.npos) return {std::string(text), {}};
   Address address{link == text.npos ? "" : std::string(text.substr(link + 3)), {}};
   std::string_view query = mark == page.npos ? "" : page.substr(mark + 1);
   while (!query.empty()) {

@@ -86,8 +86,7 @@ bool can_choose_image();
 /// Lets the visitor choose a picture, which becomes the image of the scene; from a click only.
 void choose_image();
 
-/// Keeps a short text for the next visit, where the system allows it; "" where nothing was kept. On the desktop nothing
-/// is kept.
+/// Keeps a short text for the next visit, where the system allows it; "" where nothing was kept.
 void remember(const std::string& key, const std::string& value);
 std::string remembered(const std::string& key);
 

@@ -118,7 +118,7 @@ void apply_override(Scene& scene, const std::string& key, const std::string& val
   } catch (const Error& e) {
     const std::string asked = one_line(key) + "=" + one_line(value);
     Said why = said_error("error.value");
-    if (why.key == "error.part") why = why.parts.back();  // the key names the setting
+    if (why.key == "error.part") why = Said(why.parts.back());  // the key names the setting
     throw SaidError(asked + ": " + e.what(), {"error.part", {asked}, {std::move(why)}});
   }
 }

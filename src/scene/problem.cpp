@@ -217,7 +217,7 @@ std::vector<std::string> checked_tokens(const Problem& problem, const std::strin
 }
 
 Mechanism mechanism_of(const Setup& setup) try { return mechanism(setup); } catch (const Error& e) {
-  throw SaidError(e.what(), {"error.mechanism"});
+  throw SaidError(e.what(), said_error("error.mechanism"));
 }
 
 /// A plan whose matrices are not bound yet, or those of the earlier one.

@@ -156,7 +156,7 @@ bool Session::advance(double seconds) {
     const Evaluation::State state = work(job_, seconds);
     if (state == Evaluation::State::failed) failed_ = true;
     if (state != Evaluation::State::done) return state == Evaluation::State::running;
-    trace_ = job_.trace(generation_);
+    trace_ = job_.trace(++generation_);
     trace_backend_ = backend_;
     shown_ = std::move(job_.plan);
     job_ = {};

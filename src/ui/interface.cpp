@@ -159,6 +159,7 @@ void Interface::draw(bool dark, bool touch, double now) {
   Painter::texts().clear();
   Painter::inside_out().clear();
   mirror_.begin_frame();
+  if (ImGui::IsMouseClicked(0)) finger_.across = finger_.slides = false;  // it has moved nowhere yet
   const Theme& theme = dark ? dark_theme() : light_theme();
   set_style_colors(theme);
   ImGui::SetNextWindowPos({0, 0});

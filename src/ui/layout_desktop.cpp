@@ -84,7 +84,8 @@ void Interface::draw_drawer(Ui& ui, Rect all, Rect panel) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
   ui.paint.rect(all, faded(ui.theme.well, .6));
   ui.paint.rect(panel, ui.theme.panel);
-  const float pin = ui.session.pinned() ? 0 : 40;  // the head of such a stage has no room for it
+  const float pin =
+      ui.session.pinned() || restrictions_.hides("guide") ? 0 : 40;  // the head of such a stage has no room for it
   if (pin > 0) pin_button(ui, panel.right() - 16, panel.y + 10);
   scrolling(ui, "controls", {panel.x, panel.y + pin, panel.w, panel.h - pin},
             [&](Rect area) { return draw_controls(ui, area); });

@@ -49,8 +49,10 @@ const SystemFont* open_font(const std::string& index_and_path) {
   std::ifstream file(index_and_path.substr(space + 1), std::ios::binary);
   auto font = std::make_unique<SystemFont>(SystemFont{std::string(std::istreambuf_iterator<char>(file), {}), {}});
   const auto* bytes = reinterpret_cast<const unsigned char*>(font->bytes.data());
-  const int offset =
-      font->bytes.size() < 12 ? -1 : stbtt_GetFontOffsetForIndex(bytes, std::atoi(index_and_path.c_str()));
+  const int offset = font->bytes.size() < 12
+                         ? -1
+                         : stbtt_GetFontOffsetForIndex(bytes, std::atoi(index_and_path.c_str()) &
+                                                                  0xFFFF /* above: an instance of a variable font */);
   if (offset >= 0 && stbtt_InitFont(&font->info, bytes, offset)) at->second = std::move(font);
   return at->second.get();
 }

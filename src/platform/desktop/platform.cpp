@@ -44,9 +44,6 @@ void choose_image() {}
 
 std::string address(const std::string& link, const std::vector<std::string>&) { return link; }
 
-void remember(const std::string&, const std::string&) {}
-std::string remembered(const std::string&) { return ""; }
-
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return false; }
 bool uses_touch() { return false; }

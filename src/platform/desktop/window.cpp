@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "platform/platform.h"
@@ -32,11 +33,12 @@ struct Remembered {
   Place place;  // no width: none yet
   bool maximized = false;
   float zoom = 1;
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Remembered, place, maximized, zoom)
+  std::map<std::string, std::string> kept;
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Remembered, place, maximized, zoom, kept)
 };
 
 /// As the XDG Base Directory Specification has it; empty where the system names no home.
-std::filesystem::path remembered_file() {
+std::filesystem::path state_file() {
   const auto value = [](const char* name) {
     const char* found = std::getenv(name);
     return std::filesystem::path(found ? found : "");
@@ -47,14 +49,23 @@ std::filesystem::path remembered_file() {
 }
 
 /// A file that is none of ours is as good as none.
-Remembered remembered() {
-  std::ifstream file(remembered_file());
+Remembered state() {
+  std::ifstream file(state_file());
   const nlohmann::json json = nlohmann::json::parse(file, nullptr, false);
   try {
     return json.is_discarded() ? Remembered{} : json.get<Remembered>();
   } catch (const nlohmann::json::exception&) {
     return {};
   }
+}
+
+/// A home that cannot be written remembers nothing.
+void write(const Remembered& now) {
+  const std::filesystem::path file = state_file();
+  if (file.empty()) return;
+  std::error_code ignored;
+  std::filesystem::create_directories(file.parent_path(), ignored);
+  std::ofstream(file) << nlohmann::json(now);
 }
 
 /// What the monitor has free for windows.
@@ -129,7 +140,7 @@ GLFWwindow* open_window(const char* title) {
   glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);  // until it has its place
   GLFWwindow* window = glfwCreateWindow(static_cast<int>(kWidth), static_cast<int>(kHeight), title, nullptr, nullptr);
   if (!window) return nullptr;
-  place_window(window, remembered());
+  place_window(window, state());
   glfwShowWindow(window);
   glfwMakeContextCurrent(window);
   glfwSwapInterval(1);
@@ -139,20 +150,24 @@ GLFWwindow* open_window(const char* title) {
 float fit_window(GLFWwindow* window, float zoom) { return monitor_scale(window) * zoom; }
 
 void remember_window(GLFWwindow* window, float zoom) {
-  const std::filesystem::path file = remembered_file();
-  if (file.empty()) return;
-  Remembered now = remembered();
+  Remembered now = state();
   now.zoom = zoom;
   now.maximized = glfwGetWindowAttrib(window, GLFW_MAXIMIZED) != 0;
   if (!now.maximized) {  // else the place to which it shrinks
     glfwGetWindowPos(window, &now.place.x, &now.place.y);
     glfwGetWindowSize(window, &now.place.w, &now.place.h);
   }
-  std::error_code ignored;  // a home that cannot be written remembers nothing
-  std::filesystem::create_directories(file.parent_path(), ignored);
-  std::ofstream(file) << nlohmann::json(now);
+  write(now);
 }
 
-float remembered_zoom() { return std::clamp(remembered().zoom, 1.f, 2.f); }
+void remember(const std::string& key, const std::string& value) {
+  Remembered now = state();
+  now.kept[key] = value;
+  write(now);
+}
+
+std::string remembered(const std::string& key) { return state().kept[key]; }
+
+float remembered_zoom() { return std::clamp(state().zoom, 1.f, 2.f); }
 
 }  // namespace attn::platform

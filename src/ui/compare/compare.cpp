@@ -93,10 +93,15 @@ void phone(Ui& ui, Rect area, const Comparison& c) {
 
 }  // namespace
 
-void side_title(Ui& ui, Side side, float x, float base, const std::string& note, float room) {
+void side_chip(Ui& ui, Side side, float x, float base) {
   const Theme& t = ui.theme;
   ui.paint.rect({x, base - 15, 20, 20}, t.active, 4);
   ui.paint.text(x + 10, base, side == Side::a ? "A" : "B", t.text1, 13, Face::semibold, Align::center);
+}
+
+void side_title(Ui& ui, Side side, float x, float base, const std::string& note, float room) {
+  const Theme& t = ui.theme;
+  side_chip(ui, side, x, base);
   const std::string& name = ui.word(side == Side::a ? "compare.before" : "compare.now");
   const float used = 28 + ui.paint.text(x + 28, base, name, t.text1, 14, Face::semibold);
   if (used + 10 + ui.paint.width(note, 12) <= room) ui.paint.text(x + used + 10, base, note, t.text3, 12);

@@ -15,6 +15,8 @@ void draw_compare(Ui& ui, Rect area, const Stop& stop, bool compact);
 /// What differs, the largest change, the selected cell in both; swap and go back; `unpin`: that, too. Returns its
 /// height.
 float draw_compare_words(Ui& ui, Rect area, const Stop& stop, bool unpin);
+/// The letter of A or B on a chip.
+void side_chip(Ui& ui, Side side, float x, float base);
 /// "A Before": the letter of A or B on a chip, the name beside it; a note where it ends within `room`.
 void side_title(Ui& ui, Side side, float x, float base, const std::string& note = "", float room = 0);
 /// The step of a stop that is compared: the one of the selected cell, else the stop's own.

@@ -23,7 +23,6 @@ struct Curtain {
 
 /// "A Before" and "B Now" at the two sides of the curtain, where there is room for the words.
 void draw_sides(Ui& ui, float left, float x, float right, float base) {
-  const Theme& t = ui.theme;
   for (const bool a : {true, false}) {
     const std::string& words = ui.word(a ? "compare.before" : "compare.now");
     const float room = a ? x - left : right - x;
@@ -31,9 +30,10 @@ void draw_sides(Ui& ui, float left, float x, float right, float base) {
     const bool all = width + 8 <= room;
     if (room < 28) continue;
     const float begin = a ? x - 8 - (all ? width : 20) : x + 8;
-    ui.paint.rect({begin, base - 15, 20, 20}, t.active, 4);
-    ui.paint.text(begin + 10, base, a ? "A" : "B", t.text1, 13, Face::semibold, Align::center);
-    if (all) ui.paint.text(begin + 28, base, words, t.text1, 14, Face::semibold);
+    if (all)
+      side_title(ui, a ? Side::a : Side::b, begin, base);
+    else
+      side_chip(ui, a ? Side::a : Side::b, begin, base);
   }
 }
 
@@ -70,7 +70,7 @@ void draw_curtain(Ui& ui, Rect area, const Comparison& c, bool compact) {
   const Hit held = hit("curtain line", reach(ui, {line() - 5, box.y - 6, 10, box.h + 12}));
   if (held.held) at = std::clamp((ImGui::GetIO().MousePos.x - box.x) / box.w, 0.f, 1.f);
   if (held.hovered || held.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  slider(ui, "curtain", {box.x, box.bottom() + 16, box.w, 3}, at, -1, static_cast<int>(cols));
+  slider(ui, "curtain", {box.x, box.bottom() + 16, box.w, 3}, at, -1, b.tile.shown_cols);
   const float parted = std::round(at * shown);  // it hangs between two columns: no number is cut
   at = parted / shown;
   const int first = b.tile.first_col + static_cast<int>(parted);

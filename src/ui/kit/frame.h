@@ -31,6 +31,7 @@ struct Finger {
   unsigned area = 0;     // 0: none
   bool scrolls = false;  // it has moved up or down, and so clicks nothing
   bool across = false;   // it has moved sideways, and clicks nothing, either
+  bool slides = false;   // it moves a control sideways, and neither scrolls nor turns
   float at = 0;          // pixels beyond the upper edge, not rounded
   float speed = 0;       // pixels per second
   double moved = 0;      // when it last moved

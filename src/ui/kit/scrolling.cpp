@@ -20,7 +20,7 @@ void feel(Frame& frame, float most) {
   const ImGuiIO& io = ImGui::GetIO();
   Finger& f = frame.finger;
   const ImVec2 way{io.MousePos.x - io.MouseClickedPos[0].x, io.MousePos.y - io.MouseClickedPos[0].y};
-  const bool began = f.scrolls || f.across;
+  const bool began = f.scrolls || f.across || f.slides;
   if (!began && most > 0 && std::abs(way.y) > kStill && std::abs(way.y) > std::abs(way.x)) f.scrolls = true;
   if (!f.scrolls) return;
   if (ImGui::GetActiveID() != 0) ImGui::ClearActiveID();  // what it began on is not pressed
@@ -57,7 +57,7 @@ void scroll_by_finger(Frame& frame, Rect area, float height) {
   if (frame.touch && ImGui::IsMouseClicked(0) &&
       ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) {
     const bool rolled = f.area == id && f.speed != 0;  // it stops what rolls, and presses nothing
-    f = {id, rolled, false, scroll};
+    f = {id, rolled, false, false, scroll};
   }
   if (f.area != id || !frame.touch) return;
   if (!f.scrolls) f.at = scroll;
@@ -77,7 +77,7 @@ void scroll_by_finger(Frame& frame, Rect area, float height) {
 int swiped(Frame& frame) {
   const ImGuiIO& io = ImGui::GetIO();
   Finger& f = frame.finger;
-  if (f.area != ImGui::GetCurrentWindow()->ID || f.scrolls) return 0;
+  if (f.area != ImGui::GetCurrentWindow()->ID || f.scrolls || f.slides) return 0;
   const ImVec2 way{io.MousePos.x - io.MouseClickedPos[0].x, io.MousePos.y - io.MouseClickedPos[0].y};
   if (io.MouseDown[0] && std::abs(way.x) > 2 * kStill && std::abs(way.x) > std::abs(way.y)) f.across = true;
   if (!f.across) return 0;

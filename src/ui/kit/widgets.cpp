@@ -156,18 +156,21 @@ bool toggle(Frame& frame, const std::string& id, Rect r, bool on) {
   return h.clicked;
 }
 
+bool takes_place(Frame& frame, const Hit& h) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const float along = std::abs(io.MousePos.x - io.MouseClickedPos[0].x);
+  if (h.held && along > 6 && along > std::abs(io.MousePos.y - io.MouseClickedPos[0].y)) frame.finger.slides = true;
+  return frame.touch && !frame.finger.slides ? h.clicked : h.held;
+}
+
 bool slider(Frame& frame, const std::string& id, Rect r, float& value, float mark, int steps) {
   const Theme& t = frame.theme;
   const Hit h =
       frame.locked ? Hit{} : hit(id, {r.x - 8, r.y - (frame.touch ? 22.f : 12.f), r.w + 16, frame.touch ? 44.f : 24.f});
   if (h.pressed) frame.gesture.begin();
   bool moved = false;
-  // A finger sets the value when it moves along or taps: before that it may be about to scroll.
-  const ImGuiIO& io = ImGui::GetIO();
-  const float along = std::abs(io.MousePos.x - io.MouseClickedPos[0].x);
-  if (h.held && along > 6 && along > std::abs(io.MousePos.y - io.MouseClickedPos[0].y)) frame.finger.across = true;
-  if (frame.touch && !frame.finger.across ? h.clicked : h.held) {
-    const float next = std::clamp((io.MousePos.x - r.x) / r.w, 0.f, 1.f);
+  if (takes_place(frame, h)) {
+    const float next = std::clamp((ImGui::GetIO().MousePos.x - r.x) / r.w, 0.f, 1.f);
     moved = next != value;
     value = next;
   }

@@ -34,6 +34,9 @@ bool icon_button(Frame& frame, const std::string& id, Rect r, Icon icon, bool en
 int segmented(Frame& frame, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen,
               float size = 12);
 bool toggle(Frame& frame, const std::string& id, Rect r, bool on);
+/// Whether a control that is drawn sideways goes to the pointer now: with a finger once it moves along or taps, for
+/// before that it may be about to scroll.
+bool takes_place(Frame& frame, const Hit& h);
 /// A 3 px track with a ring; `value` in 0 ... 1. While dragging, begins and ends a gesture of the session. `steps`: how
 /// many values there are besides the first; an arrow key moves by one.
 bool slider(Frame& frame, const std::string& id, Rect r, float& value, float mark = -1, int steps = 20);

@@ -177,6 +177,7 @@ float draw_lesson(Ui& ui, Rect area) {
   const float x = area.x + edge;
   const float w = area.w - 2 * edge;
   if (visit.card() != ui.of<LessonShown>().card) {
+    ui.of<PredictionShown>() = {};
     ImGui::SetScrollY(0);
     ui.finger = {};
   }

@@ -39,8 +39,8 @@ struct Catalog {
 /// Name, scene, back end and its error, undo, redo, share, theme, language; compact: the scene, and a menu with the
 /// rest, before which `kept` pixels stay free.
 void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact, float kept = 0);
-/// What is open, in a width of at most r.w; a click opens the shelf. `framed`: as a control of a panel.
-void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, bool framed);
+/// What is open, in a width of at most r.w; a click opens the shelf.
+void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog);
 
 /// The shelf: a sheet in place of everything else, from which lessons and scenes are opened.
 struct Shelf {
@@ -124,6 +124,12 @@ std::string published_line(const Ui& ui);
 struct LessonShown {
   int card = -1;
   float question_height = 0;
+};
+/// What of a guess the last frame showed.
+struct PredictionShown {
+  int pointed = -1;   // the column that was selected
+  double since = -1;  // when the real row began to come up
+  float height = 0;
 };
 /// What the card on view asks for: a guess at a row, or the step with the mistake. Their heights; 0 where it asks for
 /// neither.

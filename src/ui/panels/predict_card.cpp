@@ -19,14 +19,6 @@ constexpr double kFadeSeconds = .6;
 constexpr float kWord = 84;     // width of a key's name
 constexpr float kNumbers = 46;  // and of its share
 
-/// What of the prediction the last frame showed.
-struct PredictionShown {
-  int card = -1;
-  int pointed = -1;  // the column that was selected
-  double since = -kFadeSeconds;
-  float height = 0;
-};
-
 std::string share_text(double share) { return number_text(100 * share, 0) + " %"; }
 
 /// How far the real row has come up, 0 ... 1.
@@ -44,7 +36,7 @@ void draw_guess(Ui& ui, LessonVisit& visit, int key, const std::string& word, Re
   const std::string id = "guess " + std::to_string(key);
   const Rect place{bar.x - 6, bar.y + bar.h / 2 - height / 2, bar.w + 12, height};
   const Hit h = hit(id, place);
-  if (h.held) visit.guess(key, static_cast<double>((ImGui::GetIO().MousePos.x - bar.x) / bar.w));
+  if (takes_place(ui, h)) visit.guess(key, static_cast<double>((ImGui::GetIO().MousePos.x - bar.x) / bar.w));
   if (h.hovered || h.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
   Control mirror = ui.mirror.start(id, Control::Kind::slider, place);
   mirror.label = ui.words.format("predict.share_of", {word});
@@ -147,7 +139,6 @@ float draw_prediction(Ui& ui, Rect area) {
   if (!row) return 0;
   const Theme& t = ui.theme;
   PredictionShown& shown = ui.of<PredictionShown>();
-  if (shown.card != visit.card()) shown = {visit.card()};
   card(ui, {area.x - 8, area.y, area.w + 16, shown.height});
   const Rect inside{area.x + 8, area.y + 40, area.w - 16, 0};
   ui.paint.text(inside.x, area.y + 25, ui.word(visit.revealed() ? "predict.beside" : "predict.title"), t.text3, 12,

@@ -170,7 +170,7 @@ void draw_narrow_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, 
   const float x = shelf_button(ui, area.x + 38, mid, catalog) + 4;
   float right = area.right() - 48 - kept;
   const double progress = ui.session.working() > kPatience ? ui.session.progress() : -1;
-  if (progress < 0) return draw_scene_list(ui, {x, mid - 16, right - x, 32}, catalog, false);
+  if (progress < 0) return draw_scene_list(ui, {x, mid - 16, right - x, 32}, catalog);
   ui.paint.rect({area.x, area.bottom() - 2, area.w * static_cast<float>(progress), 2}, ui.theme.text1);
   right -= 44;
   if (icon_button(ui, "cancel", {right, mid - 22, 44, 44}, Icon::close)) ui.session.cancel();
@@ -180,15 +180,13 @@ void draw_narrow_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, 
 
 }  // namespace
 
-void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, bool framed) {
+void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog) {
   const std::vector<SceneEntry>& scenes = catalog.scenes;
   if (scenes.empty()) return;
   const auto open = std::ranges::find(scenes, catalog.open, &SceneEntry::id);
   const std::string& title = open == scenes.end() ? ui.word("scene.own") : in_language(open->title, ui.words.code());
-  if (!framed) {
-    const float whole = ui.paint.width(title, 13, Face::semibold) + 42;
-    r.w = r.w >= std::min(whole, kLeastTitle) ? std::min(whole, r.w) : 44;  // else the arrow alone
-  }
+  const float whole = ui.paint.width(title, 13, Face::semibold) + 42;
+  r.w = r.w >= std::min(whole, kLeastTitle) ? std::min(whole, r.w) : 44;  // else the arrow alone
   if (ui.restrictions.readonly) {
     ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w, 13, Face::semibold), ui.theme.text1,
                   13, Face::semibold);
@@ -196,14 +194,14 @@ void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog, bool framed) {
   }
   const Theme& t = ui.theme;
   const Hit h = hit(ui, "scenes", reach(ui, r), ui.word("control.scenes") + ": " + title);
-  if (framed || h.hovered) {
-    ui.paint.rect(r, h.hovered ? t.active : t.input, 6);
-    ui.paint.frame(r, h.hovered ? t.control : t.border, 1, 6);
+  if (h.hovered) {
+    ui.paint.rect(r, t.active, 6);
+    ui.paint.frame(r, t.control, 1, 6);
   }
   const bool roomy = r.w >= 60;  // else the arrow alone
-  const Face face = framed ? Face::regular : Face::semibold;
   if (roomy)
-    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w - 36, 13, face), t.text1, 13, face);
+    ui.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13), ui.paint.fit(title, r.w - 36, 13, Face::semibold), t.text1, 13,
+                  Face::semibold);
   draw_icon(ui.paint, Icon::down, {r.right() - (roomy ? 14.f : r.w / 2), r.y + r.h / 2}, 14, t.text2);
   if (h.clicked) open_shelf(ui, open == scenes.end() || open->lesson ? 0 : 1);
 }
@@ -245,7 +243,7 @@ void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, boo
   }
   const Badge badge = backend_badge(ui, x + 120, right - 14, mid, working);
   backend_card(ui, badge);
-  draw_scene_list(ui, {x, mid - 14, badge.box.x - 20 - x, 28}, catalog, false);
+  draw_scene_list(ui, {x, mid - 14, badge.box.x - 20 - x, 28}, catalog);
 }
 
 }  // namespace attn

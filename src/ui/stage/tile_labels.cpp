@@ -8,7 +8,7 @@
 namespace attn {
 namespace {
 
-/// axis_labels() of the rows or the columns, without a copy of what the session has already; `named` holds the others.
+/// step_labels() of the rows or the columns, without a copy of what the session has already; `named` holds the others.
 const std::vector<std::string>& labels_of(const Ui& ui, const Tile& t, bool of_rows, std::vector<std::string>& named) {
   const Axis axis = of_rows ? t.rows : t.cols;
   const Shape s = ui.trace().value(t.step).shape();

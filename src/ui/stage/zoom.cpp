@@ -65,7 +65,9 @@ void follow_selected(Ui& ui, const Zoom& z) {
   Scrolled& a = ui.of<Scrolled>();
   const StepInfo& words = step_info(cell.step);
   const auto [rows, cols] = spans_now(ui, z);
-  const bool resized = rows.shown != a.followed_rows && a.zoom == a.followed_zoom;  // nobody has zoomed: the window has
+  const bool resized =  // by the window: nobody has zoomed, and the step is the same
+      rows.shown != a.followed_rows && a.zoom == a.followed_zoom && ui.current == a.followed_stop;
+  a.followed_stop = ui.current;
   a.followed_rows = rows.shown;
   a.followed_zoom = a.zoom;
   // Another step with the same words selected leaves what is on view as it was panned.

@@ -15,6 +15,7 @@ struct Scrolled {
   // The selected cell that was last brought into view (-1: it was none's), by how many rows and at which zoom.
   int query = -1;
   int key = -1;
+  int followed_stop = -1;
   int followed_rows = 0;
   float followed_zoom = 0;
 };

@@ -20,9 +20,13 @@ struct ImageView : WeightsView {
 
   double most(int head) const {
     double largest = 0;
-    for (int j = 0; j < keys(); ++j) largest = std::max(largest, weight(head, j));
+    for (int j = 0; j < keys(); ++j)
+      if (counts(head, pick.query, j)) largest = std::max(largest, std::abs(weight(head, j)));
     return largest > 0 ? largest : 1;
   }
+  /// A key's weight as a part of the largest, -1 ... 1.
+  double part(int head, int j, double whole) const { return counts(head, pick.query, j) ? weight(head, j) / whole : 0; }
+  Color ink(double part) const { return part < 0 ? t().signed_at(part) : t().amount_at(part); }
 
   /// A veil over each patch, the thinner the larger its weight.
   void veil(int head, Rect box) {
@@ -32,7 +36,7 @@ struct ImageView : WeightsView {
       if (hidden(head, j))
         ui.paint.hatch(r, t().hatch);
       else
-        ui.paint.rect(r, faded(t().stage, .9 * (1 - weight(head, j) / whole)));
+        ui.paint.rect(r, faded(t().stage, .9 * (1 - std::abs(part(head, j, whole)))));
     }
   }
 
@@ -42,12 +46,12 @@ struct ImageView : WeightsView {
       const Rect r = patch_box(ui, box, j);
       const double w = weight(pick.head, j);
       const std::string text = r.w >= kLeastNumber && !hidden(pick.head, j) ? number(w) : "";
-      if (!text.empty() && (w >= whole / 20 || j == pick.key)) {
+      if (!text.empty() && (std::abs(w) >= whole / 20 || j == pick.key)) {
         const float width = ui.paint.width(text, 11, Face::medium, true) + 8;
         ui.paint.rect({r.x + 3, r.bottom() - 19, width, 16}, faded(t().stage, .88), 4);
         ui.paint.number(r.x + 7, baseline(r.bottom() - 11, 11), text, t().text1, 11, Face::medium);
       }
-      ui.drawn.push_back({{step, pick.head, pick.query, j}, text, r, t().amount_at(w / whole), false});
+      ui.drawn.push_back({{step, pick.head, pick.query, j}, text, r, ink(part(pick.head, j, whole)), false});
       const Hit h = hit("patch " + std::to_string(j), r);
       if (own)
         answer_word(h, j, false, true);
@@ -133,11 +137,11 @@ struct ImageView : WeightsView {
     for (const int j : keys_by_weight(weights, {pick.head}, pick.query, {})) {
       if (y > box.bottom() - 6) break;
       const double w = weight(pick.head, j);
-      if (w <= 0) break;
+      const double share = part(pick.head, j, whole);
+      if (share == 0) continue;
       ui.paint.text(x, y, key_word(j), j == pick.key ? t().text1 : t().text2, 12,
                     j == pick.key ? Face::semibold : Face::regular);
-      const double share = w / whole;
-      ui.paint.rect({x + 34, y - 9, std::max(1.f, 50 * static_cast<float>(share)), 10}, t().amount_at(share), 2);
+      ui.paint.rect({x + 34, y - 9, std::max(1.f, 50 * static_cast<float>(std::abs(share))), 10}, ink(share), 2);
       ui.paint.number(x + 142, y, number(w), t().text1, 12, Face::regular, Align::right);
       y += 20;
     }

@@ -238,8 +238,8 @@ float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
   ui.mirror.section("stage");
   float right = area.right() - 16;
   const float y = area.y + 8;
-  const bool in_guide = compact || (room > 0 && !ui.restrictions.hides("guide"));
-  if (!in_guide) right -= pin_button(ui, right, y);
+  const bool elsewhere = compact || (room > 0 && !ui.restrictions.hides("guide"));  // in the menu, or in the drawer
+  if (!elsewhere) right -= pin_button(ui, right, y);
   const float left = compact ? 0 : view_switch(ui, area);
   if (heads > 1) {
     std::vector<std::string> items;

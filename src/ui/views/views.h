@@ -29,10 +29,6 @@ struct ViewKind {
 /// Every view there is, in the order of the switch.
 const std::vector<ViewKind>& view_kinds();
 
-/// The one that a phone shows: of several the first that is added to the matrices; all steps are more than it has room
-/// for.
-const std::string& single_view(const Ui& ui);
-
 struct ShownView {
   const ViewKind* kind;
   Rect area;

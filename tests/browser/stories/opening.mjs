@@ -5,7 +5,7 @@ import { open_page } from '../page.mjs';
 
 const kQuery = 'lang=en&theme=dark';
 const kLate = 1200;  // ms: more than the second after which the standing sentence is seen
-const kStatic = /(index\.html|logo\.svg|shell|gestures|gl-state|number-field|glyph|own-image)(\.mjs)?(\?|$)/;  // what runs before the page can tell
+const kStatic = /(index\.html|logo\.svg|shell|gestures|gl-state|number-field|glyph|messages|own-image)(\.mjs)?(\?|$)/;  // what runs before the page can tell
 
 /** Ways for a file not to come: {what the page is to say of it, how a request is answered}. */
 const kWays = [

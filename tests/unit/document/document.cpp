@@ -40,6 +40,7 @@ TEST_CASE("a whole address says its link and its query, a link alone is one") {
   CHECK(parse_address("1AbC").link == "1AbC");
   CHECK(parse_address("1AbC").query.empty());
   CHECK(parse_address("https://a.b/?step=weights").link.empty());
+  CHECK(parse_address("https://a.b/").link.empty());
 }
 
 TEST_CASE("opening a link starts the evaluation of its scene, a link that cannot be opened none") {

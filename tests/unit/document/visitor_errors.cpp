@@ -168,6 +168,13 @@ TEST_CASE("errors of visitors: typed texts, settings that do not go together, an
   check(told([&](Problem& p) { p.text = many; }));
   check(told([&](Problem& p) { p.text.assign(kMaxTextBytes + 1, 'a'); }));
   check(told([](Problem& p) { p.structure = "cross", p.source = " "; }));
+  const Said rows = told([](Problem& p) {
+    p.score = "location_aware";
+    p.text.clear();
+    for (int i = 0; i < 65; ++i) p.text += "w ";
+  });
+  CHECK(rows.key == "error.rows");
+  check(rows);
   check(told([](Problem& p) { p.heads = 64, p.kv_heads = 1, p.temperature = -1; }));
   check(told([](Problem& p) { p.kv_heads = 3, p.heads = 4; }));
   check(told([](Problem& p) { p.given.matrices["x"] = Matrix{}; }));
