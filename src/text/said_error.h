@@ -20,6 +20,6 @@ class SaidError : public Error {
 [[noreturn]] void fail(Said said, std::string_view what, std::string_view expected, std::string_view found);
 
 /// While an Error is being caught: how a visitor is told of it; where it does not say that itself, by a key.
-Said said_error(const char* otherwise = "error.other");
+Said said_error(const char* otherwise = "error");
 
 }  // namespace attn

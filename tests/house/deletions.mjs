@@ -1,7 +1,8 @@
 // Deletes each row, case and word that the recipes of CONTRIBUTING.md name, one at a time in a copy of the tree, and expects
 // that the compiler or a test fails then and says what is missing.
 //   node tests/house/deletions.mjs [NAME...]      NAME is part of "recipe: what is deleted"
-// One line a deletion, then `N passed, M failed`. The copy is built once, then what a deletion touches.
+// One line a deletion, then `N passed, M failed`. The copy is built once, then what a deletion touches. The deletion of a row
+// of the WebGPU tests needs the environment of `web/setup.sh tests` (Dawn for node), as tests/gpu/run.mjs does.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -10,6 +11,7 @@ import { Chosen } from '../chosen.mjs';
 import { kRoot } from './sources.mjs';
 
 const kWordTests = '*step of the tables has words*';
+const kTermTests = 'every symbol, size and setting has its term*';
 const kAnalysisTests = 'every analysis says something*';
 const kViewTests = 'every view that a scene may name*';
 
@@ -28,25 +30,27 @@ const kDeletions = {
     [body('void operator()(const SumHeads&)'), 'src/attention/explain/explain.cpp', /SumHeads/],
     [line('operator()(const SumHeads&)'), 'src/attention/explain/explain_step.cpp', /SumHeads/],
     [line('put(SumHeads{}, {a});'), 'tests/unit/kernels/webgpu/webgpu.cpp', /sum_heads/, 'webgpu: every primitive*'],
-    [line('one_of(SumHeads{}, {a});'), 'tests/unit/attention/explain/more.cpp', /sum_heads/, '*every*']
+    [line('one_of(SumHeads{}, {a});'), 'tests/unit/attention/explain/more.cpp', /sum_heads/, 'the terms of every cell of the further*']
   ],
   'a function of Map': [
     [/^ *case softplus:[^]*?\};\n/m, 'src/kernels/program/map_functions.cpp', /softplus/],
     [line('case Map_softplus:'), 'shaders/map.wgsl', /softplus/, 'every function of Map*'],
-    [/^ *\{\{F::softplus\}[^]*?1\.01\},\n/m, 'tests/unit/kernels/cpu/plain.cpp', /no formula here for\s*softplus/, '*'],
-    [line("['softplus', 0,"), 'tests/gpu/step_cases.mjs', /map softplus.*kFunctions has no row/, { program: ['tests/gpu/run.mjs', 'map softplus'] }]
+    [/^ *\{\{F::softplus\}[^]*?1\.01\},\n/m, 'tests/unit/kernels/cpu/plain.cpp', /no formula here for\s*softplus/, 'functions, value by value'],
+    [line("['softplus', 0,"), 'tests/gpu/step_cases.mjs', /map softplus.*kFunctions has no row/, { program: ['tests/gpu/run.mjs', 'map softplus', '--where', 'node'] }]
   ],
   'a kind of attention': [
     [/, hard_sample\(\)/, 'src/attention/weightings/table.cpp', /hard_sample/],
     [line('"weighting.hard_sample":'), 'web/strings/en.json', /weighting\.hard_sample/, kWordTests],
     [line('"weighting.hard_sample.text":'), 'web/strings/zh.json', /weighting\.hard_sample\.text/, kWordTests],
-    [line('"parameter.samples":'), 'web/strings/en.json', /parameter\.samples/, kWordTests]
+    [line('"parameter.samples":'), 'web/strings/en.json', /parameter\.samples/, kWordTests],
+    [line('"term.samples":'), 'web/glossary/en.json', /term\.samples/, kTermTests]
   ],
   'a setting': [
     [line('int cell_digits = -1;'), 'src/scene/scene.h', /cell_digits/],
     [/^ *\{"cell_digits",\n[^]*?\}\},\n/m, 'src/scene/settings.cpp', /cell_digits/, 'settings: every member*'],
     [line('{"cell_digits", cell_digits_row'), 'src/ui/panels/controls.cpp', /cell_digits/],
     [line('"cell_digits":'), 'web/strings/en.json', /cell_digits/, 'every key that the program names*'],
+    [line('"term.cell_digits":'), 'web/glossary/en.json', /term\.cell_digits/, kTermTests],
     [line('| `cell_digits='), 'README.md', /cell_digits/, 'settings: README.md*']
   ],
   'a view': [
@@ -56,7 +60,7 @@ const kDeletions = {
     [line('"view.graph":'), 'web/strings/en.json', /view\.\s*graph/, kViewTests]
   ],
   'an analysis': [
-    [line('{"overlap", "heads"'), 'src/scene/analysis_rows.cpp', /overlap/, '*share*'],
+    [line('{"overlap", "heads"'), 'src/scene/analysis_rows.cpp', /overlap/, 'two heads share*'],
     [line('{"overlap", overlap_analysis}'), 'src/analyses/rows.cpp', /analysis overlap: expected its line/, kAnalysisTests],
     [body('void overlap_analysis('), 'src/analyses/heads.cpp', /overlap_analysis/],
     [line('"analysis.overlap":'), 'web/strings/en.json', /analysis\.overlap/, kAnalysisTests],
@@ -64,13 +68,24 @@ const kDeletions = {
     [line('"analysis.overlap.row":'), 'web/strings/zh.json', /analysis\.overlap\.row/, 'every language has*'],
     [/"overlap"/g, 'tests/unit/analyses', /overlap/, { program: ['tests/house/run.mjs', 'every analysis has numbers'] }]
   ],
-  'a lesson': [[line('{"id": "shapes"'), 'web/lessons/index.json', /shapes/, 'the index lists every lesson*']],
-  'a language': [[line('"view.graph":'), 'web/strings/zh.json', /view\.graph/, 'every language has*']]
+  'a lesson': [
+    [line('{"id": "shapes"'), 'web/lessons/index.json', /shapes/, 'the index lists every lesson*'],
+    [/^ *\{"id": "saturation",[^]*?\]\},\n/m, 'web/shelf.json', /saturation/, 'the shelf holds every scene*']
+  ],
+  'a mistake to find': [
+    [/\{"scale_late", [^}]*\},/, 'src/attention/fault.cpp', /scale_late/],
+    [line('"bug.scale_late.text":'), 'web/strings/zh.json', /bug\.scale_late\.text/, 'every fault and its steps have words*']
+  ],
+  'a language': [
+    [line('"view.graph":'), 'web/strings/zh.json', /view\.graph/, 'every language has*'],
+    [line('"term.dot":'), 'web/glossary/zh.json', /term\.dot/, 'the glossary has the same terms*']
+  ]
 };
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attention-deletions-'));
 const in_copy = (command, ...more) => {
-  const { status, stdout, stderr } = spawnSync(command, more, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { error, status, stdout, stderr } = spawnSync(command, more, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (error) throw error;
   return { failed: status !== 0, said: `${stdout}${stderr}` };
 };
 const build = () => in_copy('cmake', '--build', 'build/native', '--target', 'unit_tests');
@@ -92,8 +107,12 @@ function remove(what, at) {
 
 /** Why the failure after a deletion is not the one that is wanted, or nothing. */
 function found_wrong(names, tests) {
-  let { failed, said } = typeof tests === 'object' ? in_copy(process.execPath, ...tests.program) : build();
-  if (!failed && typeof tests === 'string') ({ failed, said } = in_copy('build/native/unit_tests', `--test-case=${tests}`));
+  const of_node = typeof tests === 'object';
+  let { failed, said } = of_node ? in_copy(process.execPath, ...tests.program) : build();
+  if (typeof tests === 'string') {
+    if (failed) return `it does not compile: ${said.slice(-600)}`;
+    ({ failed, said } = in_copy('build/native/unit_tests', `--test-case=${tests}`));
+  }
   if (!failed) return 'nothing failed';
   return names.test(said) ? '' : `the failure does not say ${names}: ${said.slice(-600)}`;
 }
@@ -110,7 +129,7 @@ try {
   for (const file of [...files.split('\0').filter(Boolean), 'build/setup.cmake'])
     if (fs.existsSync(path.join(kRoot, file))) fs.cpSync(path.join(kRoot, file), path.join(folder, file));
   // Each file by itself: a deletion compiles one of them anew.
-  const configured = in_copy('cmake', '--preset', 'native', '-DCMAKE_UNITY_BUILD=OFF', '-DCMAKE_CXX_FLAGS_RELEASE=-O0');
+  const configured = in_copy('cmake', '--preset', 'native', '-DCMAKE_UNITY_BUILD=OFF', '-DCMAKE_CXX_FLAGS_RELEASE=-O0 -DNDEBUG');
   if (configured.failed) throw new Error(configured.said);
   const whole = build();
   if (whole.failed) throw new Error(whole.said.slice(-2000));

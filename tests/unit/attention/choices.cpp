@@ -4,15 +4,12 @@
 #include <cmath>
 #include <set>
 
-#include "attention/explain/explain.h"
+#include "attention/alike_support.h"
 #include "attention/mechanism.h"
-#include "kernels/kernels_support.h"
-#include "scene/problem.h"
-#include "scene/scene_support.h"
 #include "text/strings.h"
 
 using namespace attn;
-using scene_test::lexicon;
+using namespace alike_test;
 
 namespace {
 
@@ -66,39 +63,13 @@ TEST_CASE("every row, parameter and step of the tables has words in every langua
 
 TEST_CASE("every row runs alike on all back ends, and the terms of every cell of its steps add up to it") {
   for_every_row([](Aspect aspect, const Choice& row) {
-    const Plan made = plan(scene_test::problem_with(aspect, row), lexicon());
-    const std::vector<bool> all(made.program->steps.size(), true);
-    Trace reference{made.program, run(*backends().front(), {made.program, made.bindings, all}), "", 0, 0};
-    for (const Backend* backend : processor_backends()) {
-      if (!backend->unavailable().empty()) continue;
-      CAPTURE(backend->name());
-      const std::vector<Tensor> values = run(*backend, {made.program, made.bindings, all});
-      for (size_t i = 0; i < values.size(); ++i) {
-        CAPTURE(made.program->steps[i].name);
-        for (int64_t k = 0; k < values[i].count(); ++k) {
-          const float want = reference.values[i].data()[k];
-          if (std::isfinite(want))
-            CHECK(values[i].data()[k] == doctest::Approx(want).epsilon(1e-4).scale(1));
-          else
-            CHECK((values[i].data()[k] == want));
-        }
-      }
-    }
+    const Problem problem = scene_test::problem_with(aspect, row);
+    const Trace reference = trace_of(problem);
+    check_back_ends(problem, reference);
+    check_terms(reference);
     CHECK_FALSE(reference.value("x").empty());
     CHECK_FALSE(reference.value("output").empty());
-    for (size_t i = 0; i < made.program->steps.size(); ++i) {
-      CAPTURE(made.program->steps[i].name);
-      const Shape s = reference.values[i].shape();
-      for (int64_t h = 0; h < s.heads; ++h)
-        for (int64_t r = 0; r < s.rows; ++r)
-          for (int64_t c = 0; c < s.cols; ++c) {
-            const Explanation e = explain(reference, {static_cast<int>(i), h, r, c});
-            double sum = 0;
-            for (const Term& term : e.terms) sum += term.value;
-            if (std::isfinite(e.value)) CHECK(sum == doctest::Approx(e.value).epsilon(1e-4).scale(1));
-          }
-    }
-    const Cost cost = cost_of(setup_of(scene_test::problem_with(aspect, row), 7, 7));
+    const Cost cost = cost_of(setup_of(problem, 7, 7));
     CHECK((cost.pairs >= 0 && cost.flops > 0 && cost.bytes >= 0 && std::isfinite(cost.flops)));
   });
 }

@@ -3,18 +3,12 @@
 
 #include <cmath>
 
-#include "scene/problem.h"
-#include "scene/scene_support.h"
+#include "attention/alike_support.h"
 
 using namespace attn;
+using alike_test::trace_of;
 
 namespace {
-
-Trace trace_of(const Problem& problem) {
-  const Plan made = plan(problem, scene_test::lexicon());
-  const std::vector<bool> all(made.program->steps.size(), true);
-  return {made.program, run(*backends().front(), {made.program, made.bindings, all}), "", 0, 0};
-}
 
 Problem two_heads() {
   Problem p;

@@ -4,16 +4,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cmath>
 
-#include "attention/explain/explain.h"
-#include "kernels/kernels_support.h"
-#include "scene/problem.h"
-#include "scene/scene_support.h"
+#include "attention/alike_support.h"
 #include "text/strings.h"
 
 using namespace attn;
-using scene_test::lexicon;
+using namespace alike_test;
 
 namespace {
 
@@ -27,12 +23,6 @@ Problem with_fault(const std::string& fault) {
   return p;
 }
 
-Trace trace_of(const Problem& problem, const Backend& backend) {
-  const Plan made = plan(problem, lexicon());
-  const std::vector<bool> all(made.program->steps.size(), true);
-  return {made.program, run(backend, {made.program, made.bindings, all}), "", 0, 0};
-}
-
 /// What a step is to be in the right program; of one that a fault makes alone what it stands in for.
 std::string right_step(const std::string& step) {
   return step == "softmax" || step == "softmax_turned" ? "weights" : step;
@@ -41,11 +31,11 @@ std::string right_step(const std::string& step) {
 }  // namespace
 
 TEST_CASE("a fault leaves everything right up to the step it names, whose numbers are wrong") {
-  const Trace right = trace_of(with_fault("none"), *backends().front());
+  const Trace right = trace_of(with_fault("none"));
   CHECK(faults().size() >= 10);
   for (const ProgramFault& fault : faults()) {
     CAPTURE(std::string(fault.id));
-    const Trace wrong = trace_of(with_fault(fault.id), *backends().front());
+    const Trace wrong = trace_of(with_fault(fault.id));
     const int first = wrong.program->find(fault.first);
     REQUIRE(first >= 0);
     CHECK_FALSE(step_info(fault.first).beside);
@@ -71,37 +61,15 @@ TEST_CASE("a fault leaves everything right up to the step it names, whose number
 TEST_CASE("a program with a fault runs alike on all back ends, and the terms of every cell add up to it") {
   for (const ProgramFault& fault : faults()) {
     CAPTURE(std::string(fault.id));
-    const Trace reference = trace_of(with_fault(fault.id), *backends().front());
-    for (const Backend* backend : processor_backends()) {
-      if (!backend->unavailable().empty()) continue;
-      CAPTURE(backend->name());
-      const Trace trace = trace_of(with_fault(fault.id), *backend);
-      for (size_t i = 0; i < trace.values.size(); ++i)
-        for (int64_t k = 0; k < trace.values[i].count(); ++k) {
-          const float want = reference.values[i].data()[k];
-          if (std::isfinite(want))
-            CHECK(trace.values[i].data()[k] == doctest::Approx(want).epsilon(1e-4).scale(1));
-          else
-            CHECK((trace.values[i].data()[k] == want));
-        }
-    }
-    for (size_t i = 0; i < reference.values.size(); ++i) {
-      CAPTURE(reference.program->steps[i].name);
-      const Shape s = reference.values[i].shape();
-      for (int64_t h = 0; h < s.heads; ++h)
-        for (int64_t r = 0; r < s.rows; ++r)
-          for (int64_t c = 0; c < s.cols; ++c) {
-            const Explanation e = explain(reference, {static_cast<int>(i), h, r, c});
-            double sum = 0;
-            for (const Term& term : e.terms) sum += term.value;
-            if (std::isfinite(e.value)) CHECK(sum == doctest::Approx(e.value).epsilon(1e-4).scale(1));
-          }
-    }
+    const Problem problem = with_fault(fault.id);
+    const Trace reference = trace_of(problem);
+    check_back_ends(problem, reference);
+    check_terms(reference);
   }
 }
 
 TEST_CASE("what a fault does is what its name says") {
-  const auto of = [](const char* fault) { return trace_of(with_fault(fault), *backends().front()); };
+  const auto of = [](const char* fault) { return trace_of(with_fault(fault)); };
   const auto sum = [](const Tensor& a, int64_t row) {
     double total = 0;
     for (int64_t j = 0; j < a.shape().cols; ++j) total += static_cast<double>(a.at(0, 0, row, j));

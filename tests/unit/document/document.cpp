@@ -5,20 +5,17 @@
 
 #include "document/address.h"
 #include "document/document_support.h"
+#include "lessons/lessons_support.h"
 #include "scene/link.h"
 #include "scene/scene_support.h"
 
 using namespace attn;
 using document_test::SlowBackend;
+using lesson_test::lesson_file;
 using scene_test::lexicon;
-using scene_test::read_web;
 using scene_test::scene_file;
 
 namespace {
-
-Lesson lesson_file(const std::string& id) {
-  return parse_lesson(read_web("lessons/" + id + ".json"), "lessons/" + id + ".json");
-}
 
 void finish(Document& document) {
   while (document.working()) document.advance(1);
@@ -147,5 +144,5 @@ TEST_CASE("a lesson opens at once, its numbers follow, and one that has none clo
   const std::vector<Said> notices = document.session().take_notices();
   REQUIRE(notices.size() == 1);
   CHECK(notices.front().key == "notice.not_opened");
-  CHECK(notices.front().parts == std::vector<Said>{{"error.other"}});
+  CHECK(notices.front().parts == std::vector<Said>{{"error"}});
 }

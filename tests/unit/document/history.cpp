@@ -3,21 +3,20 @@
 
 #include "document/address.h"
 #include "document/document.h"
+#include "lessons/lessons_support.h"
 #include "scene/link.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 
 using namespace attn;
+using lesson_test::lesson_file;
+using lesson_test::lesson_index;
 using scene_test::lexicon;
 using scene_test::Random;
 using scene_test::read_web;
 using scene_test::scene_file;
 
 namespace {
-
-Lesson read_lesson(const std::string& id) {
-  return parse_lesson(read_web("lessons/" + id + ".json"), "lessons/" + id + ".json");
-}
 
 /// What was on view before and after something was done.
 struct Done {
@@ -31,7 +30,9 @@ bool act(Document& document, const std::vector<LessonEntry>& lessons, Random& ra
   Session& session = document.session();
   LessonVisit* visit = document.lesson();
   switch (random.below(visit ? 7 : 3)) {
-    case 0: document.open(read_lesson(lessons[static_cast<size_t>(random.below(34)) % lessons.size()].id)); return true;
+    case 0:
+      document.open(lesson_file(lessons[static_cast<size_t>(random.below(static_cast<int>(lessons.size())))].id));
+      return true;
     case 1: document.open(scene_file("who-is-it")); return true;
     case 2: {
       Scene next = session.scene();
@@ -82,7 +83,7 @@ void check_same(const Scene& found, const Scene& wanted, bool whole) {
 }  // namespace
 
 TEST_CASE("undo and redo go through lessons and changes: card, text, view and matrices are always of one scene") {
-  const std::vector<LessonEntry> lessons = parse_lesson_index(read_web("lessons/index.json"));
+  const std::vector<LessonEntry> lessons = lesson_index();
   for (uint64_t seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
     Random random{seed * 7919};
@@ -115,7 +116,7 @@ TEST_CASE("undo and redo go through lessons and changes: card, text, view and ma
 
 TEST_CASE("a link opens lesson, card and changes; the work kept for a reload is not changed by the query again") {
   Document document(lexicon(), scene_file("who-is-it"), find_backend("auto"));
-  document.open(read_lesson("saturation"));
+  document.open(lesson_file("saturation"));
   document.lesson()->turn(document.session(), 2);
   Scene changed = document.session().scene();
   changed.problem.seed = 77;
@@ -137,7 +138,7 @@ TEST_CASE("a link opens lesson, card and changes; the work kept for a reload is 
 
   Document fresh(lexicon(), opened, find_backend("auto"));
   CHECK(!fresh.lesson());
-  fresh.take_lesson(read_lesson("saturation"));
+  fresh.take_lesson(lesson_file("saturation"));
   REQUIRE(fresh.lesson());
   CHECK(fresh.lesson()->card() == 2);
   CHECK(!fresh.session().can_undo());

@@ -180,7 +180,7 @@ TEST_CASE("errors of visitors: typed texts, settings that do not go together, an
   check(told([](Problem& p) { p.given.matrices["x"] = Matrix{}; }));
   check(told([](Problem& p) { p.scale = std::nanf(""); }));
   for (const char* key : {"notice.not_opened", "analysis.failed", "notice.failed"})
-    for (const char* error : {"error.other", "error.evaluation", "error.mechanism", "error.link"})
+    for (const char* error : {"error", "error.evaluation", "error.mechanism", "error.link"})
       check({key, {}, {{error}}});
   CHECK(say(Strings::parse(R"({"language.code": "en", "language.name": "English", "error": "something"})"),
             {"error.no_words"}) == "something");

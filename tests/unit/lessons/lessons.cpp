@@ -9,21 +9,17 @@
 #include "attention/explain/explain.h"
 #include "folders.h"
 #include "lessons/lesson_values.h"
+#include "lessons/lessons_support.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 #include "text/numbers.h"
 
 using namespace attn;
+using namespace lesson_test;
 using namespace scene_test;
 using nlohmann::json;
 
 namespace {
-
-std::vector<LessonEntry> index_of_lessons() { return parse_lesson_index(read_web("lessons/index.json")); }
-
-Lesson lesson_file(const std::string& id) {
-  return parse_lesson(read_web("lessons/" + id + ".json"), "web/lessons/" + id + ".json");
-}
 
 void check_words(const Words& words) {
   for (const char* code : {"en", "zh"}) {
@@ -84,7 +80,7 @@ std::string error_in(const json& lesson) {
 
 TEST_CASE("the index lists every lesson file once, with its title") {
   std::set<std::string> listed;
-  for (const LessonEntry& entry : index_of_lessons()) {
+  for (const LessonEntry& entry : lesson_index()) {
     CAPTURE(entry.id);
     CHECK(listed.insert(entry.id).second);
     CHECK(lesson_file(entry.id).title == entry.title);
@@ -98,7 +94,7 @@ TEST_CASE("the index lists every lesson file once, with its title") {
 }
 
 TEST_CASE("every lesson says everything in both languages and looks at cells that exist") {
-  for (const LessonEntry& entry : index_of_lessons()) {
+  for (const LessonEntry& entry : lesson_index()) {
     CAPTURE(entry.id);
     const Lesson lesson = read_by("auto", lesson_file(entry.id));
     check_words(lesson.title);
@@ -123,7 +119,7 @@ TEST_CASE("every lesson says everything in both languages and looks at cells tha
 }
 
 TEST_CASE("every question has one right answer, which no wrong one can be taken for, on every back end") {
-  for (const LessonEntry& entry : index_of_lessons()) {
+  for (const LessonEntry& entry : lesson_index()) {
     CAPTURE(entry.id);
     std::vector<std::vector<std::string>> shown;
     for (const char* name : {"reference", "simd"}) {

@@ -3,13 +3,13 @@
 #include <nlohmann/json.hpp>
 
 #include "lessons/lesson_visit.h"
+#include "lessons/lessons_support.h"
 #include "scene/scene_support.h"
 
 using namespace attn;
 using nlohmann::json;
 using scene_test::error_of;
 using scene_test::lexicon;
-using scene_test::read_web;
 
 namespace {
 
@@ -184,9 +184,9 @@ TEST_CASE("the reader names what is wrong with a prediction or a bug") {
 }
 
 TEST_CASE("in every lesson each guess is of a row that exists, and each mistake goes wrong first where its row says") {
-  for (const LessonEntry& entry : parse_lesson_index(read_web("lessons/index.json"))) {
+  for (const LessonEntry& entry : lesson_test::lesson_index()) {
     CAPTURE(entry.id);
-    const Lesson lesson = parse_lesson(read_web("lessons/" + entry.id + ".json"), entry.id + ".json");
+    const Lesson lesson = lesson_test::lesson_file(entry.id);
     if (std::ranges::none_of(lesson.cards, [](const Caption& card) { return card.predict || card.bug; })) continue;
     LessonVisit visit(lesson, lexicon());
     while (visit.advance(1)) {

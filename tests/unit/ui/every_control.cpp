@@ -76,13 +76,16 @@ void open_settings(Window& window) {
 }  // namespace
 
 TEST_CASE("every control that can be used moves some number, whatever is chosen") {
+  int windows = 0;
   for (const char* id : {"who-is-it", "animal-zh"}) {
     CAPTURE(id);
+    int turn = windows++;
     Window window(id, 1280, 2000);
     open_settings(window);
     for (const AspectRow& table : kAspects)
       for (const Choice& choice : choices(table.aspect)) {
         CAPTURE(choice.id);
+        if (!interface_test::is_long() && turn++ % 2) continue;  // each in one of the scenes
         Scene scene = scene_test::scene_file(id);
         choice_of(scene.problem, choice.aspect) = choice.id;
         if (choice.has_source) scene.problem.source = scene.problem.text;

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <set>
 
+#include "attention/step_info.h"
+#include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/interface_support.h"
 
@@ -64,6 +66,36 @@ bool operator==(const Sides& x, const Sides& y) { return x.a == y.a && x.b == y.
 
 void check_faultless(const Window& window) {
   for (const std::string& fault : faults(window)) CHECK_MESSAGE(false, fault);
+}
+
+std::string last_name(Window& window, Axis axis, int64_t count) {
+  return axis_labels(window.session(), window.interface().words(), axis, 0, static_cast<int>(count)).back();
+}
+
+/// The last column of A has its name above itself, and the last row its own on the left.
+void check_last_names(Window& window, const std::string& step) {
+  const Shape shape = window.session().pinned()->trace.value(step).shape();
+  const auto row = static_cast<int>(shape.rows) - 1;
+  const auto col = static_cast<int>(shape.cols) - 1;
+  const auto box_of = [&](int i, int j) {
+    const auto& drawn = window.interface().drawn();
+    const auto at = std::ranges::find_if(
+        drawn, [&](const DrawnCell& c) { return c.cell.step == "a." + step && c.cell.row == i && c.cell.col == j; });
+    REQUIRE(at != drawn.end());
+    return at->box;
+  };
+  const auto stands = [](const std::string& name, const Rect& place) {
+    return std::ranges::any_of(Painter::texts(), [&](const DrawnText& text) {
+      const Rect both = interface_test::common(text.box, place);
+      return text.text == name && both.w > 2 && both.h > 2;
+    });
+  };
+  const Rect top = box_of(0, col);
+  const Rect left = box_of(row, 0);
+  const std::string above = last_name(window, step_info(step).cols, shape.cols);
+  const std::string beside = last_name(window, step_info(step).rows, shape.rows);
+  CHECK_MESSAGE(stands(above, {top.x, top.y - 40, top.w, 38}), above);
+  CHECK_MESSAGE(stands(beside, {left.x - 60, left.y, 58, left.h}), beside);
 }
 
 }  // namespace
@@ -129,8 +161,7 @@ TEST_CASE("A of another size than B has a name for each of its rows and columns"
       scene.problem.d_k = key_size;
       window.session().change("edit.d_k", scene);
       window.settle();
-      const auto of_a = [](const DrawnCell& c) { return c.cell.step.starts_with("a."); };
-      CHECK(std::ranges::any_of(window.interface().drawn(), of_a));
+      check_last_names(window, step);
     }
 }
 

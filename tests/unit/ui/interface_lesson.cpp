@@ -2,29 +2,23 @@
 #include <algorithm>
 
 #include "lessons/lesson_visit.h"
+#include "lessons/lessons_support.h"
 #include "ui/interface_support.h"
 
 using namespace attn;
 using interface_test::fake_system;
+using interface_test::find_control;
 using interface_test::Window;
+using lesson_test::lesson_file;
 using scene_test::error_of;
-using scene_test::read_web;
 
 namespace {
-
-Lesson lesson_file(const std::string& id) { return parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"); }
 
 LessonVisit open(Window& window, const std::string& id) {
   LessonVisit visit(lesson_file(id), window.session().lexicon());
   while (visit.advance(1)) {
   }
   return visit;
-}
-
-const Control* find(Window& window, const std::string& id) {
-  const auto& all = window.interface().mirror().controls();
-  const auto it = std::find_if(all.begin(), all.end(), [&](const Control& c) { return c.id == id; });
-  return it == all.end() ? nullptr : &*it;
 }
 
 }  // namespace
@@ -96,16 +90,16 @@ TEST_CASE("the card is drawn and mirrored at every size, in both languages") {
       window.interface().lesson_changed();
       window.settle();
       LessonVisit& visit = *window.document().lesson();
-      REQUIRE(find(window, "previous"));
-      CHECK(!find(window, "previous")->enabled);
-      CHECK(!find(window, "answer"));
+      REQUIRE(find_control(window, "previous"));
+      CHECK(!find_control(window, "previous")->enabled);
+      CHECK(!find_control(window, "answer"));
       for (int card = 1; card < visit.cards(); ++card) {
         window.interface().act("next", "");
         window.settle();
         CHECK(visit.card() == card);
       }
-      CHECK(!find(window, "next")->enabled);
-      const Control* answers = find(window, "answer");
+      CHECK(!find_control(window, "next")->enabled);
+      const Control* answers = find_control(window, "answer");
       REQUIRE(answers);
       CHECK(answers->items.size() == visit.posed().answers.size());
       CHECK(answers->boxes.size() == answers->items.size());
@@ -120,15 +114,15 @@ TEST_CASE("the card is drawn and mirrored at every size, in both languages") {
       window.interface().act("answer", std::to_string(visit.posed().right));
       window.settle();
       CHECK(visit.solved());
-      REQUIRE(find(window, "show answer"));
-      REQUIRE(find(window, "try 0"));
+      REQUIRE(find_control(window, "show answer"));
+      REQUIRE(find_control(window, "try 0"));
       window.interface().act("try 0", "");
       window.settle();
       CHECK(window.session().scene().problem == visit.lesson().trials[0].scene.problem);
       window.interface().act("previous", "");
       window.settle();
       CHECK(visit.card() == visit.cards() - 2);
-      CHECK(!find(window, "answer"));
+      CHECK(!find_control(window, "answer"));
       // Nothing of the card beyond the sides of its panel.
       for (const DrawnText& text : Painter::texts()) {
         CAPTURE(text.text);

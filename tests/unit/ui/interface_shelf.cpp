@@ -12,6 +12,7 @@ using namespace attn;
 using interface_test::fake_system;
 using interface_test::find_control;
 using interface_test::move_to;
+using interface_test::open_lesson;
 using interface_test::Window;
 using scene_test::read_web;
 
@@ -21,8 +22,7 @@ std::vector<SceneEntry> everything() {
   std::vector<SceneEntry> out;
   for (const std::string& id : parse_scene_index(read_web("scenes/index.json")))
     out.push_back({id, scene_test::scene_file(id).about.title});
-  for (const LessonEntry& lesson : parse_lesson_index(read_web("lessons/index.json")))
-    out.push_back({lesson.id, lesson.title, true});
+  for (const LessonEntry& lesson : lesson_test::lesson_index()) out.push_back({lesson.id, lesson.title, true});
   return out;
 }
 
@@ -64,12 +64,6 @@ void click(Window& window, float x, float y) {
   window.settle();
 }
 
-void open_lesson(Window& window, const std::string& id) {
-  window.document().open(parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"));
-  window.interface().lesson_changed();
-  window.settle();
-}
-
 bool stands(const std::string& text) {
   return std::ranges::any_of(Painter::texts(), [&](const DrawnText& drawn) { return drawn.text == text; });
 }
@@ -102,7 +96,7 @@ TEST_CASE("a button with a word on it opens the shelf, and every lesson stands t
         CHECK(each.box.right() <= size.width);
         CHECK(each.box.h >= 44);
       }
-      CHECK(cards == static_cast<int>(parse_lesson_index(read_web("lessons/index.json")).size()));
+      CHECK(cards == static_cast<int>(lesson_test::lesson_index().size()));
       window.interface().reveal("shelf needle");
       window.settle();
       CHECK(!find_control(window, "shelf needle")->hidden);

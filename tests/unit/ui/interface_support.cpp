@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "kernels/backend.h"
+#include "lessons/lessons_support.h"
 #include "platform/platform.h"
 #include "ui/kit/fonts.h"
 #include "ui/kit/theme.h"
@@ -213,8 +214,19 @@ std::vector<std::string> faults(const Window& window) {
 
 const attn::Control* find_control(Window& window, const std::string& id) {
   const auto& all = window.interface().mirror().controls();
-  const auto it = std::ranges::find(all, id, &Control::id);
+  const auto it = std::ranges::find(all, id, &attn::Control::id);
   return it == all.end() ? nullptr : &*it;
+}
+
+bool is_drawn(const std::string& part) {
+  return std::ranges::any_of(attn::Painter::texts(),
+                             [&](const attn::DrawnText& drawn) { return drawn.text.find(part) != std::string::npos; });
+}
+
+void open_lesson(Window& window, const std::string& id) {
+  window.document().open(lesson_test::lesson_file(id));
+  window.interface().lesson_changed();
+  window.settle();
 }
 
 void move_to(Window& window, float x, float y) {

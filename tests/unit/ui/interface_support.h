@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdlib>
 #include <deque>
 #include <map>
 #include <memory>
@@ -10,6 +11,9 @@
 #include "ui/interface.h"
 
 namespace interface_test {
+
+/// Whether every combination is asked for; otherwise what takes long goes through each kind at one size, in turn.
+inline bool is_long() { return std::getenv("ATTENTION_LONG") != nullptr; }
 
 /// Of a window of usual size, and the upper edge of its inspector.
 constexpr float kHeight = 800;
@@ -79,6 +83,10 @@ inline void choose(Window& window, const attn::Choice& row) {
 
 /// A control of the last frame; null where there is none of that id.
 const attn::Control* find_control(Window& window, const std::string& id);
+/// Whether a text was drawn in the last frame, alone or as a part of another.
+bool is_drawn(const std::string& part);
+/// Opens a lesson of web/lessons at its first card.
+void open_lesson(Window& window, const std::string& id);
 /// Moves the pointer, and draws a frame.
 void move_to(Window& window, float x, float y);
 

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "lessons/lesson_visit.h"
+#include "lessons/lessons_support.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/interface_support.h"
@@ -14,17 +15,17 @@
 
 using namespace attn;
 using interface_test::fake_system;
+using interface_test::find_control;
+using interface_test::is_drawn;
+using interface_test::open_lesson;
 using interface_test::Window;
-using scene_test::read_web;
 
 namespace {
 
 constexpr float kFingerHeight = 44;
 
 void open_card(Window& window, const std::string& id, int card) {
-  window.document().open(parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"));
-  window.interface().lesson_changed();
-  window.settle();
+  open_lesson(window, id);
   window.document().lesson()->turn(window.session(), card);
   window.settle();
 }
@@ -35,14 +36,7 @@ int card_of(const Lesson& lesson, const std::function<bool(const Caption&)>& is)
 
 /// The first card of a lesson that asks for a guess.
 int guessing(const std::string& id) {
-  return card_of(parse_lesson(read_web("lessons/" + id + ".json"), id + ".json"),
-                 [](const Caption& card) { return card.predict.has_value(); });
-}
-
-const Control* part(Window& window, const std::string& id) {
-  const auto& all = window.interface().mirror().controls();
-  const auto it = std::find_if(all.begin(), all.end(), [&](const Control& c) { return c.id == id; });
-  return it == all.end() ? nullptr : &*it;
+  return card_of(lesson_test::lesson_file(id), [](const Caption& card) { return card.predict.has_value(); });
 }
 
 void mouse_at(Window& window, Point at, int down) {
@@ -52,11 +46,6 @@ void mouse_at(Window& window, Point at, int down) {
 }
 
 Point middle_of(const Rect& r) { return {r.x + r.w / 2, r.y + r.h / 2}; }
-
-bool is_said(const std::string& part) {
-  return std::ranges::any_of(Painter::texts(),
-                             [&](const DrawnText& text) { return text.text.find(part) != std::string::npos; });
-}
 
 /// Whether a text stands somewhere, on however many lines.
 bool is_spelled_out(const std::string& text) {
@@ -92,7 +81,7 @@ TEST_CASE("nothing on screen tells a covered row, whatever the view, the step an
     const auto check = [&] {
       for (const DrawnCell& cell : window.interface().drawn())
         if (session.covers(cell.cell.step, cell.cell.row)) CHECK(cell.text.empty());
-      for (const std::string& text : tells) CHECK_MESSAGE(!is_said(text), text);
+      for (const std::string& text : tells) CHECK_MESSAGE(!is_drawn(text), text);
     };
     for (const char* view : {"matrices", "all", "rows", "arcs", "graph", "heads", "analysis"})
       for (const char* step : {"scores", "weights", "heads"}) {
@@ -126,10 +115,10 @@ TEST_CASE("bars are dragged or set by the keys, and the row comes up beside them
   Window window("who-is-it");
   open_card(window, "library", guessing("library"));
   LessonVisit& visit = *window.document().lesson();
-  REQUIRE(part(window, "guess 1"));
-  CHECK(part(window, "guess 1")->value_text == "20 %");
+  REQUIRE(find_control(window, "guess 1"));
+  CHECK(find_control(window, "guess 1")->value_text == "20 %");
   bring(window, "guess 0");
-  const Rect bar = part(window, "guess 0")->box;
+  const Rect bar = find_control(window, "guess 0")->box;
   mouse_at(window, middle_of(bar), -1);
   mouse_at(window, middle_of(bar), 1);
   CHECK(visit.guess()[0] == doctest::Approx(.5).epsilon(.02));
@@ -140,13 +129,13 @@ TEST_CASE("bars are dragged or set by the keys, and the row comes up beside them
   window.interface().act("guess 3", "0.5");
   window.settle();
   CHECK(visit.guess()[3] == doctest::Approx(.5));
-  CHECK(part(window, "guess 3")->value_text == "50 %");
+  CHECK(find_control(window, "guess 3")->value_text == "50 %");
   fake_system().reduced_motion = true;
   window.interface().act("reveal", "");
   window.settle();
   CHECK(visit.revealed());
-  CHECK(!part(window, "guess 3"));
-  CHECK(!part(window, "reveal"));
+  CHECK(!find_control(window, "guess 3"));
+  CHECK(!find_control(window, "reveal"));
   const std::string score = number_text(100 * visit.score(), 0) + " %";
   CHECK(window.interface().mirror().story().find(score) != std::string::npos);
 }
@@ -157,9 +146,9 @@ TEST_CASE("a word is pointed at in the card or on the axis") {
     Window window("who-is-it");
     open_card(window, "keys", guessing("keys"));
     LessonVisit& visit = *window.document().lesson();
-    REQUIRE(part(window, "guess word"));
-    CHECK(part(window, "guess word")->items == visit.prediction()->keys);
-    CHECK(!part(window, "reveal")->enabled);
+    REQUIRE(find_control(window, "guess word"));
+    CHECK(find_control(window, "guess word")->items == visit.prediction()->keys);
+    CHECK(!find_control(window, "reveal")->enabled);
     if (axis) {
       const auto& drawn = window.interface().drawn();
       const auto cell = std::ranges::find_if(drawn, [](const DrawnCell& c) {
@@ -175,7 +164,7 @@ TEST_CASE("a word is pointed at in the card or on the axis") {
     }
     window.settle();
     CHECK(visit.guess()[4] == 1);
-    CHECK(part(window, "guess word")->chosen == 4);
+    CHECK(find_control(window, "guess word")->chosen == 4);
     window.interface().act("reveal", "");
     window.settle();
     CHECK(visit.revealed());
@@ -191,7 +180,7 @@ TEST_CASE("a finger finds every part of a guess and of a mistake, in both langua
     const auto check = [&](const std::string& id) {
       CAPTURE(id);
       bring(window, id);
-      const Control* control = part(window, id);
+      const Control* control = find_control(window, id);
       REQUIRE(control);
       CHECK(!control->hidden);
       CHECK(control->box.h >= kFingerHeight);
@@ -214,7 +203,7 @@ TEST_CASE("a finger finds every part of a guess and of a mistake, in both langua
     CHECK(window.document().lesson()->blamed() == LessonVisit::Blame::early);
     window.resize(400, 300);
     window.settle();
-    CHECK(part(window, "forward"));  // the smallest frame has the steps that it sends one through
+    CHECK(find_control(window, "forward"));  // the smallest frame has the steps that it sends one through
   }
 }
 
@@ -229,7 +218,7 @@ TEST_CASE("every mistake can be found by the film, and mended") {
       visit.turn(window.session(), card);
       window.settle();
       if (!visit.bug()) {
-        CHECK(!part(window, "blame"));
+        CHECK(!find_control(window, "blame"));
         continue;
       }
       const Stops& stops = window.document().stops();
@@ -241,20 +230,20 @@ TEST_CASE("every mistake can be found by the film, and mended") {
         next.view.row = next.view.col = 0;
         window.session().change("edit.select", next);
         window.settle();
-        REQUIRE(part(window, "blame"));
+        REQUIRE(find_control(window, "blame"));
         window.interface().act("blame", "");
         window.settle();
         CHECK(visit.blamed() == (stop == right  ? LessonVisit::Blame::right
                                  : stop < right ? LessonVisit::Blame::early
                                                 : LessonVisit::Blame::late));
       }
-      CHECK(!part(window, "blame"));
-      CHECK(is_said(window.interface().words().get("bug.title")));
-      REQUIRE(part(window, "mend"));
+      CHECK(!find_control(window, "blame"));
+      CHECK(is_drawn(window.interface().words().get("bug.title")));
+      REQUIRE(find_control(window, "mend"));
       window.interface().act("mend", "");
       window.settle();
       CHECK(window.session().scene().problem.fault == "none");
-      CHECK(!part(window, "mend"));
+      CHECK(!find_control(window, "mend"));
     }
   }
 }

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "attention/step_info.h"
-#include "lessons/lesson.h"
+#include "lessons/lessons_support.h"
 #include "story/reading.h"
 #include "ui/interface_support.h"
 #include "ui/views/views.h"
@@ -48,9 +48,8 @@ void drag(Window& window, Rect box) {
 }
 
 const Control& shown_control(Window& window, const std::string& id) {
-  const auto& all = window.interface().mirror().controls();
-  const auto found = std::ranges::find(all, id, &Control::id);
-  REQUIRE_MESSAGE(found != all.end(), id);
+  const Control* found = interface_test::find_control(window, id);
+  REQUIRE_MESSAGE(found, id);
   return *found;
 }
 
@@ -229,7 +228,7 @@ TEST_CASE("the list names what is open: a lesson, a scene as long as its title s
   CHECK(contains(said(kGuide), own));
   session.undo();
   CHECK(listed() == title("who-is-it").at("en"));
-  window.document().open(parse_lesson(scene_test::read_web("lessons/causal.json"), "causal.json"));
+  window.document().open(lesson_test::lesson_file("causal"));
   CHECK(listed() == "The lesson");
   session.undo();
   CHECK(listed() == title("who-is-it").at("en"));

@@ -1,0 +1,17 @@
+#pragma once
+#include "lessons/lesson.h"
+#include "scene/scene_support.h"
+
+namespace lesson_test {
+
+/// A lesson of web/lessons.
+inline attn::Lesson lesson_file(const std::string& id) {
+  const std::string path = "lessons/" + id + ".json";
+  return attn::parse_lesson(scene_test::read_web(path), path);
+}
+
+inline std::vector<attn::LessonEntry> lesson_index() {
+  return attn::parse_lesson_index(scene_test::read_web("lessons/index.json"));
+}
+
+}  // namespace lesson_test
