@@ -78,7 +78,6 @@ function check_visit(t, file, code, { cards, question, answers }) {
 export default [
   ...['en', 'zh'].map((code) => ({
     name: `every lesson in ${code}`,
-    limit: 240_000,
     async run(t) {
       const opened = await open_page(t, { width: 1200, height: 720, query: `lang=${code}` });
       const index = read(t, 'lessons/index.json');

@@ -41,7 +41,6 @@ export default [
   },
   {
     name: 'each override changes the scene of the lesson or of the link',
-    limit: 240_000,
     async run(t) {
       const opened = await open_page(t);
       await make_other(opened);
@@ -75,7 +74,6 @@ export default [
   },
   {
     name: 'what is wrong is one line, and the rest opens',
-    limit: 240_000,
     async run(t) {
       const first = await open_page(t, { query: 'lang=en' });
       const scene = await first.scene();
@@ -178,7 +176,6 @@ export default [
   },
   {
     name: 'locked settings show their value and refuse, the others work',
-    limit: 240_000,
     async run(t) {
       const opened = await open_page(t, { query: 'lang=en&theme=dark&lock=heads,text,temperature,mask' });
       await until(opened, 'the mirror', () => document.querySelector('[data-control="heads"]'));

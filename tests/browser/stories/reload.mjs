@@ -25,7 +25,6 @@ const change = (frame, problem) => frame.evaluate(async (p) => {
 export default [
   {
     name: 'a reload keeps the work: text, lesson, card, changes and view',
-    limit: 240_000,
     async run(t) {
       const opened = await open_page(t, { query: 'lang=en&lesson=saturation&temperature=2&text=one+two' });
       const frame = opened.page.mainFrame();
@@ -67,7 +66,6 @@ export default [
   },
   {
     name: 'each of two frames keeps its own work, and a link opens a card',
-    limit: 240_000,
     async run(t) {
       const first = await open_page(t, { query: 'lang=en&lesson=causal' });
       await first.call('card', 1);

@@ -30,9 +30,9 @@ TEST_CASE("every analysis is drawn with its words inside, told, and chosen witho
     float width;
     float height;
   };
-  constexpr Size kSizes[] = {{1280, 800}, {1920, 1080}, {390, 844}};
+  constexpr Size kWindows[] = {{1280, 800}, {1920, 1080}, {390, 844}};
   size_t windows = 0;
-  for (const Size& size : kSizes)
+  for (const Size& size : kWindows)
     for (const char* language : {"en", "zh"}) {
       CAPTURE(size.width);
       CAPTURE(language);
@@ -41,7 +41,7 @@ TEST_CASE("every analysis is drawn with its words inside, told, and chosen witho
       size_t turn = windows++ * 2;
       for (const Analysis& a : analyses()) {
         CAPTURE(a.id);
-        const bool is_turn = interface_test::is_long() || turn++ % std::size(kSizes) == 0;  // one size per language
+        const bool is_turn = interface_test::is_long() || turn++ % std::size(kWindows) == 0;  // one size per language
         if (a.of_machine ? size.width > 400 : !is_turn) continue;  // of a machine: takes seconds
         show(window, a.id);
         const Strings& words = window.interface().words();
