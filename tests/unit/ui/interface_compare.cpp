@@ -94,7 +94,8 @@ void check_last_names(Window& window, const std::string& step) {
   const Rect left = box_of(row, 0);
   const std::string above = last_name(window, step_info(step).cols, shape.cols);
   const std::string beside = last_name(window, step_info(step).rows, shape.rows);
-  CHECK_MESSAGE(stands(above, {top.x, top.y - 40, top.w, 38}), above);
+  if (top.w > 24)  // words stand above columns that have room for them
+    CHECK_MESSAGE(stands(above, {top.x, top.y - 40, top.w, 38}), above);
   CHECK_MESSAGE(stands(beside, {left.x - 60, left.y, 58, left.h}), beside);
 }
 
