@@ -3,6 +3,7 @@ import { keep_picture, remember_state } from './gl-state.mjs';
 import { draw_glyph } from './glyph.mjs';
 import { answer_messages, tell } from './messages.mjs';
 import { copy_selected, create_number_field, create_text_field } from './number-field.mjs';
+import { in_parts } from './parts.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
@@ -350,14 +351,18 @@ async function start() {
   const code = await language();
   words(`strings/${code}.json`).catch(stop);
   const { default: create } = await import('./attention-playground.mjs');
-  module = await create({ canvas, shell, kernels: () => file('kernels.wgsl'), printErr(text) { console.error(complaint = text); } }).catch((error) => { throw new Error(`attention-playground.wasm: ${error.message}`); });
+  const { instantiateWasm, fails, bring } = in_parts();
+  module = await Promise.race([create({ canvas, shell, kernels: () => file('kernels.wgsl'), instantiateWasm, printErr(text) { console.error(complaint = text); } }), fails]);
+  const { work, answer } = history.state ?? {};
+  const opening = !work && !linked() && [...query.keys()].every((key) => key === 'lang' || key === 'theme');
+  if (!opening) await bring();
   if (query.get('backend') === 'relaxed') await bring_relaxed();
   listen();
-  const { work, answer } = history.state ?? {};
   const opened = withStrings([code, query.get('lesson') ?? '', query.get('theme') ?? remembered('theme') ?? '', work ?? linked() ?? '', JSON.stringify(Object.fromEntries(query))], (...texts) => module._attn_open(...texts, work ? 1 : 0));
   if (!opened) throw unable('WebGL 2 does not start', '它的 WebGL 2 无法启动');
   remember_state(gl);
   do await nextFrame(); while (!started());
+  await bring();
   sorry.hidden = true;
   const { create_mirror } = await import('./mirror.mjs');
   mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });

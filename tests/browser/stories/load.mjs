@@ -4,7 +4,7 @@ import path from 'node:path';
 import zlib from 'node:zlib';
 import { open_page } from '../page.mjs';
 
-const kFirstLoadBytes = 620 * 1000;
+const kFirstLoadBytes = 450 * 1000;
 
 /** Opens the page until its first frame: {requests, in order, depth: of the longest chain in which each request was made by what
  *  another one brought, programs: of the graphics processor that were linked}. */
@@ -94,6 +94,33 @@ export default [
         t.ok(sizes.some((s) => s.includes(needed)), `expected ${needed} among the first load`);
       t.ok(!sizes.some((s) => s.includes('cjk')), 'expected no Chinese glyphs in the first load in English');
       for (const address of new Set(before.filter((each, i) => before.indexOf(each) < i))) t.fail(`asked for more than once: ${address}`);
+    }
+  },
+  {
+    name: 'no picture waits for the rest of the program',
+    async run(t) {
+      const opening = [['lang=en&theme=dark', 1280, 800], ['lang=zh&theme=light', 1366, 625], ['', 800, 450], ['lang=zh', 390, 844, true]];
+      for (const [query, width, height, touch = false] of [...opening, ['lang=en&lesson=causal', 1280, 800]]) {
+        const opened = await open_page(t, { query, width, height, touch });
+        const asked = await opened.page.evaluate(() => performance.getEntriesByType('resource').filter((e) => /-rest\.wasm$/.test(e.name)).map((e) => e.initiatorType));
+        t.equal(`${query} at ${width}x${height}: how the rest was asked for`, asked.join(), 'fetch');
+        await opened.close();
+      }
+      // A visitor can be quicker than the network.
+      const quick = await open_page(t, { ready: false, init: () => {
+        const compile = WebAssembly.compileStreaming;
+        WebAssembly.compileStreaming = async (answer) => {
+          if (/-rest\.wasm$/.test((await answer).url)) await new Promise((come) => { globalThis.let_it_come = come; });
+          return compile(answer);
+        };
+      } });
+      await quick.page.waitForFunction(() => globalThis.let_it_come);
+      await quick.page.mouse.click(640, 300);
+      await quick.page.keyboard.press('ArrowRight');
+      await quick.page.waitForFunction(() => performance.getEntriesByType('resource').some((e) => e.initiatorType === 'xmlhttprequest'));
+      await quick.page.evaluate(() => { let_it_come(); return playground.ready; });
+      t.ok((await quick.drawn()).length > 100, 'expected the matrices to be drawn');
+      quick.expect_no_problem();
     }
   },
   {
