@@ -1,3 +1,4 @@
+import { file, reason, unpack, words } from './files.mjs';
 import { listen_to_gestures } from './gestures.mjs';
 import { keep_picture, remember_state } from './gl-state.mjs';
 import { draw_glyph } from './glyph.mjs';
@@ -25,32 +26,6 @@ async function language() {
   const known = await languages();
   const wanted = [query.get('lang'), remembered('lang'), ...(navigator.languages ?? [])];
   return wanted.map(code_of).find((code) => known.includes(code)) ?? 'en';
-}
-
-/// What keeps something from opening, in the two languages that the page has before it has words.
-const reason = (en, zh) => Object.assign(new Error(en), { zh });
-
-// --- data files, fetched once each; one that did not come is fetched again when it is asked for again
-const files = new Map();
-function file(name) {
-  if (!files.has(name)) files.set(name, fetched(name).catch((error) => { files.delete(name); throw error; }));
-  return files.get(name);
-}
-async function fetched(name) {
-  let found = ['no answer', '没有答复'];
-  try {
-    const answer = await fetch(new URL(name, import.meta.url));
-    const page = /html/.test(answer.headers.get('content-type'));  // what some servers send in place of a file they lack
-    if (answer.ok && !page) return new Uint8Array(await answer.arrayBuffer());
-    found = answer.ok ? ['a web page in its place', '得到的是一个网页'] : Array(2).fill(`HTTP ${answer.status}`);
-  } catch { /* no answer, or half of one */ }
-  throw reason(`${name} did not come (${found[0]})`, `没有取到 ${name}（${found[1]}）`);
-}
-/// A file of words, once the letters are there, too, that the Latin fonts lack.
-async function words(name) {
-  const bytes = await file(name);
-  if (/\p{Script=Han}/u.test(new TextDecoder().decode(bytes))) await Promise.all(['cjk-regular.otf', 'cjk-bold.otf'].map((f) => file(`fonts/${f}`)));
-  return bytes;
 }
 
 // --- the module
@@ -346,13 +321,14 @@ async function start() {
   // The program draws into this context. The drawing is kept, so that the browser prints it and saves it as a picture.
   const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true });
   if (!gl) throw unable('it has no WebGL 2', '它没有 WebGL 2');
-  const needed = ['lexicon.json', 'scenes/index.json', 'lessons/index.json', 'strings/index.json', 'fonts/inter-regular.otf', 'fonts/inter-medium.otf', 'fonts/inter-semibold.otf', 'fonts/pagella-regular.otf', 'fonts/pagella-italic.otf', 'fonts/names.otf'];
-  for (const name of needed) file(name).catch(stop);
+  const { instantiateWasm, fails, bring } = in_parts();
+  const program = import('./attention-playground.js').then(({ default: create }) => create({ canvas, shell, kernels: () => file('kernels.wgsl'), instantiateWasm, printErr(text) { console.error(complaint = text); } }));
+  program.catch(stop);
+  fails.catch(stop);
+  await unpack();
   const code = await language();
   words(`strings/${code}.json`).catch(stop);
-  const { default: create } = await import('./attention-playground.mjs');
-  const { instantiateWasm, fails, bring } = in_parts();
-  module = await Promise.race([create({ canvas, shell, kernels: () => file('kernels.wgsl'), instantiateWasm, printErr(text) { console.error(complaint = text); } }), fails]);
+  module = await program;
   const { work, answer } = history.state ?? {};
   const opening = !work && !linked() && [...query.keys()].every((key) => key === 'lang' || key === 'theme');
   if (!opening) await bring();

@@ -68,7 +68,7 @@ export default [
     async run(t) {
       const { requests, depth, programs } = await first_frame(t);
       t.note(`${requests.length} requests, ${depth} deep, ${programs} programs of the graphics processor`);
-      t.at_most('requests before the first frame', requests.length, 30);
+      t.at_most('requests before the first frame', requests.length, 12);
       t.at_most('requests that wait for one another', depth, 3);
       t.at_most('programs of the graphics processor', programs, 1);
     }
@@ -90,7 +90,7 @@ export default [
       }
       t.note(`first load ${(sum / 1000).toFixed(1)} kB in brotli: ${sizes.join(', ')}`);
       t.at_most('bytes of the first load', sum, kFirstLoadBytes);
-      for (const needed of ['inter-regular', 'inter-medium', 'inter-semibold', 'pagella-regular', 'attention-playground.wasm'])
+      for (const needed of ['opening.pack', 'attention-playground.wasm'])
         t.ok(sizes.some((s) => s.includes(needed)), `expected ${needed} among the first load`);
       t.ok(!sizes.some((s) => s.includes('cjk')), 'expected no Chinese glyphs in the first load in English');
       for (const address of new Set(before.filter((each, i) => before.indexOf(each) < i))) t.fail(`asked for more than once: ${address}`);

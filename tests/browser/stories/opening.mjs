@@ -1,11 +1,12 @@
 // What cannot open says what and why, in both languages; what did not come can be asked for again.
+import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { open_page } from '../page.mjs';
 
 const kQuery = 'lang=en&theme=dark';
 const kLate = 1200;  // ms: more than the second after which the standing sentence is seen
-const kStatic = /(index\.html|logo\.svg|shell|gestures|gl-state|number-field|glyph|messages|own-image)(\.mjs)?(\?|$)/;  // what runs before the page can tell
+const kStatic = /(index\.html|logo\.svg|shell\.js|own-image\.js)(\?|$)/;  // what runs before the page can tell
 
 /** Ways for a file not to come: {what the page is to say of it, how a request is answered}. */
 const kWays = [
@@ -31,6 +32,17 @@ async function expect_refusal(t, opened, what, en, zh) {
   t.ok(!await opened.page.locator('#place').isVisible(), `${what}: expected no empty picture beside the text`);
   for (const method of ['stats', 'trace', 'lang', 'open', 'undo']) await t.rejects(`${what}: ${method}`, opened.call(method, 'en'), new RegExp(en.replace(/[.()]/g, '\\$&')));
   return english;
+}
+
+/** opening.pack (web/tools/pack.mjs) with `text` in place of the file `name`. */
+function packed_with(t, name, text) {
+  const pack = fs.readFileSync(path.join(t.web, 'opening.pack'));
+  const end = pack.indexOf('\n');
+  const sizes = JSON.parse(pack.subarray(0, end));
+  t.ok(name in sizes, `expected ${name} in opening.pack`);
+  let at = end + 1;
+  const files = Object.entries(sizes).map(([each, size]) => [each, each === name ? Buffer.from(text) : pack.subarray(at, at + size), at += size]);
+  return Buffer.concat([Buffer.from(`${JSON.stringify(Object.fromEntries(files.map(([each, bytes]) => [each, bytes.length])))}\n`), ...files.map(([, bytes]) => bytes)]);
 }
 
 /** What is read once it has what is waited for, or after a minute. */
@@ -67,10 +79,10 @@ export default [
       const whole = await open_page(t, { query: 'lang=zh&lesson=heads' });
       const needed = [...new Set(whole.requests.map((url) => new URL(url).pathname.slice(1)))].filter((name) => !kStatic.test(name) && !/later|relaxed|glossary/.test(name));
       await whole.close();
-      t.ok(needed.length > 15 && needed.includes('fonts/cjk-regular.otf') && needed.includes('lessons/heads.json'), `files that are needed: found ${needed.join(', ')}`);
+      t.ok(needed.length > 8 && needed.includes('opening.pack') && needed.includes('fonts/cjk-regular.otf') && needed.includes('lessons/heads.json'), `files that are needed: found ${needed.join(', ')}`);
       for (const [i, name] of needed.entries()) {
         const { answer, said: found } = kWays[i % kWays.length];
-        const by_browser = /\.(mjs|wasm|css)$/.test(name);  // which does not tell how they did not come
+        const by_browser = /\.(js|wasm|css)$/.test(name);  // which does not tell how they did not come
         const opened = await open_page(t, { ready: false, address: null });
         await opened.page.route(`**/${name}`, answer);
         await opened.page.goto(`${t.address}/index.html?lang=zh&lesson=heads`);
@@ -86,7 +98,7 @@ export default [
     async run(t) {
       for (const [name, body] of [['lexicon.json', '{"words": {'], ['scenes/index.json', ''], ['strings/en.json', '[]']]) {
         const opened = await open_page(t, { ready: false, address: null });
-        await opened.page.route(`**/${name}`, (route) => route.fulfill({ status: 200, contentType: 'application/json', body }));
+        await opened.page.route(`**/${name.startsWith('strings') ? name : 'opening.pack'}`, (route) => route.fulfill({ status: 200, body: name.startsWith('strings') ? body : packed_with(t, name, body) }));
         await opened.page.goto(`${t.address}/index.html?${kQuery}`);
         const why = await settled(opened);
         t.ok(why.length > 20 && why !== 'resolved', `${name}: expected ready to reject with what is wrong, found ${why}`);
@@ -110,10 +122,10 @@ export default [
       t.match('in a sandboxed frame', await read_until(() => frame.page.frames()[1].evaluate(() => document.body.innerText), /frame that may not fetch/), /frame that may not fetch/);
       await frame.close();
       const broken = await open_page(t, { ready: false, address: null });
-      await broken.page.route('**/gestures.mjs', kNoAnswer);
+      await broken.page.route('**/shell.js', kNoAnswer);
       await broken.page.goto(`${t.address}/index.html`);
       await broken.later(kLate);
-      t.match('without gestures.mjs', await read_until(() => visible_text(broken.page), /cannot fetch its files/), /cannot fetch its files/);
+      t.match('without shell.js', await read_until(() => visible_text(broken.page), /cannot fetch its files/), /cannot fetch its files/);
       await broken.close();
       const good = await open_page(t, { query: kQuery });
       t.ok(!await good.page.locator('#sorry').isVisible(), 'expected the sentence to be gone when there is a picture');
