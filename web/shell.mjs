@@ -338,8 +338,8 @@ async function start() {
   if (!opened) throw unable('WebGL 2 does not start', '它的 WebGL 2 无法启动');
   remember_state(gl);
   do await nextFrame(); while (!started());
-  await bring();
   sorry.hidden = true;
+  await bring();
   const { create_mirror } = await import('./mirror.mjs');
   mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });
   await listen_to_images();
