@@ -145,7 +145,6 @@ struct Ui : Frame {
   void go_back();
   /// A one-line notice.
   void say(Said message);
-  void say(const std::string& message) { say(as_is(message)); }
 };
 
 /// Index in the trace's program, or -1.

@@ -157,12 +157,11 @@ void Panel::choose_digits(int wanted) {
 }
 
 void Panel::copy(bool latex) {
-  if (empty) return ui.say(ui.word("inspector.empty"));
+  if (empty) return ui.say({"inspector.empty"});
   const bool heads = ui.trace().value(cell.step).shape().heads > 1;
   const CellName name{cell.step, heads ? cell.head + 1 : 0, row, col};
   platform::copy_text(latex ? named_latex(name, e, digits) : named_text(name, e, digits));
-  ui.say(ui.words.format(latex ? "inspector.copied_latex" : "inspector.copied_text",
-                         {cell.step + "[" + row + ", " + col + "]"}));
+  ui.say({latex ? "inspector.copied_latex" : "inspector.copied_text", {cell.step + "[" + row + ", " + col + "]"}});
 }
 
 /// Ends at `right`; returns where it begins. In little room the digits are one number between − and +.

@@ -26,12 +26,21 @@ bool tipped_button(Ui& ui, const char* id, Rect r, Icon icon, bool enabled, cons
   return clicked;
 }
 
+/// What undo and redo would do.
+std::string undo_text(const Ui& ui) {
+  return ui.session.can_undo() ? ui.words.format("undo.named", {ui.word(ui.session.history().undo_name())})
+                               : ui.word("control.undo");
+}
+std::string redo_text(const Ui& ui) {
+  return ui.session.can_redo() ? ui.words.format("redo.named", {ui.word(ui.session.history().redo_name())})
+                               : ui.word("control.redo");
+}
+
 /// Undo, naming what it would do. A right click lists the last changes.
 void undo_button(Ui& ui, Rect r) {
   constexpr size_t kListed = 12;
   const bool any = ui.session.can_undo();
-  const std::string text = any ? ui.words.format("undo.named", {ui.word(ui.session.history().undo_name())}) : "";
-  const bool clicked = tipped_button(ui, "undo", r, Icon::undo, any, text);
+  const bool clicked = tipped_button(ui, "undo", r, Icon::undo, any, undo_text(ui));
   const char* const list = "undo list";
   if (any && ImGui::IsItemClicked(ImGuiMouseButton_Right)) ImGui::OpenPopup(list);
   if (clicked) ui.session.undo();
@@ -56,15 +65,13 @@ void undo_button(Ui& ui, Rect r) {
 }
 
 void redo_button(Ui& ui, Rect r) {
-  const bool any = ui.session.can_redo();
-  const std::string text = any ? ui.words.format("redo.named", {ui.word(ui.session.history().redo_name())}) : "";
-  if (tipped_button(ui, "redo", r, Icon::redo, any, text)) ui.session.redo();
+  if (tipped_button(ui, "redo", r, Icon::redo, ui.session.can_redo(), redo_text(ui))) ui.session.redo();
 }
 
 /// Copies an address that opens this scene.
 void share(Ui& ui) {
   platform::copy_text(platform::address(write_link(ui.scene()), override_keys()));
-  ui.say(ui.word("notice.link_copied"));
+  ui.say({"notice.link_copied"});
 }
 
 /// The languages, in a width of at most r.w, so that they end at r.right(); returns their width.
@@ -116,16 +123,8 @@ struct Menu {
   }
   void draw(const Catalog& catalog, Wishes& wishes) {
     Session& session = ui.session;
-    if (item("undo", Icon::undo,
-             session.can_undo() ? ui.words.format("undo.named", {ui.word(session.history().undo_name())})
-                                : ui.word("control.undo"),
-             session.can_undo()))
-      session.undo();
-    if (item("redo", Icon::redo,
-             session.can_redo() ? ui.words.format("redo.named", {ui.word(session.history().redo_name())})
-                                : ui.word("control.redo"),
-             session.can_redo()))
-      session.redo();
+    if (item("undo", Icon::undo, undo_text(ui), session.can_undo())) session.undo();
+    if (item("redo", Icon::redo, redo_text(ui), session.can_redo())) session.redo();
     if (item("share", Icon::share, ui.word("control.share"))) {
       share(ui);
       ImGui::CloseCurrentPopup();

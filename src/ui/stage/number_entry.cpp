@@ -67,7 +67,7 @@ bool take_effect(Ui& ui, const NumberEntry& n) {
   if (of_cell && is_block(n.text)) return paste_numbers(ui, n.text);
   const std::optional<float> value = parse_number(n.text);
   if (!value) {
-    ui.say(ui.words.format("number.bad", {n.text}));
+    ui.say({"number.bad", {n.text}});
     return false;
   }
   if (of_cell) {
@@ -76,7 +76,7 @@ bool take_effect(Ui& ui, const NumberEntry& n) {
   }
   const auto [low, high, whole] = n.allowed;
   if (*value < low || *value > high || (whole && *value != std::round(*value))) {
-    ui.say(ui.words.format(whole ? "number.whole" : "number.range", {shortest(low), shortest(high), n.text}));
+    ui.say({whole ? "number.whole" : "number.range", {shortest(low), shortest(high), n.text}});
     return false;
   }
   ui.of<NumberDone>().number = {n.control, *value};
@@ -208,7 +208,7 @@ void receive_numbers(Ui& ui) {
   while (const auto typed = platform::take_number()) {
     if (typed->event == Event::pasted) {
       if (n.open && n.cell.step.empty()) {
-        ui.say(ui.words.format("number.bad", {typed->text}));
+        ui.say({"number.bad", {typed->text}});
       } else if (paste_numbers(ui, typed->text)) {
         n = {};
       }

@@ -225,6 +225,9 @@ TEST_CASE("the share button copies an address with the scene in it") {
     CHECK(parse_link(copied.substr(start.size())) == window.session().scene());
     CHECK(window.interface().messages() ==
           std::vector<std::string>{language == std::string("en") ? "Link copied" : "链接已复制"});
+    const bool english = language == std::string("en");
+    window.interface().set_words(Strings::parse(scene_test::read_web(english ? "strings/zh.json" : "strings/en.json")));
+    CHECK(window.interface().messages() == std::vector<std::string>{english ? "链接已复制" : "Link copied"});
     window.resize(390, 844);
     window.settle();
     CHECK(found(window, "share").empty());  // no room
