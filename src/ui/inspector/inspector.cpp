@@ -50,15 +50,13 @@ void Panel::link(Rect r, const CellRef& from) {
       ui.words.format("mirror.cell", {step_words(ui.words, to.step), row_word(ui.session, ui.words, to),
                                       col_word(ui.session, ui.words, to), number(value)});
   const Hit h = hit(ui, "link " + std::to_string(links++), reach(ui, r, false), label);
-  // A drag does not mean the row it started on.
-  const bool moved = ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;
   if (h.hovered) {
     paint.rect(r, t.active, 4);
     paint.frame(r, t.control, 1, 4);
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     ui.hand.linked = to;
   }
-  if (h.clicked && !moved) ui.go_to(to);
+  if (h.clicked && stayed()) ui.go_to(to);
 }
 
 std::vector<Run> runs_of(const std::vector<Piece>& pieces) {

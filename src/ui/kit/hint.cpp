@@ -14,7 +14,6 @@ namespace {
 
 constexpr double kRest = .5;  // seconds
 constexpr double kNever = std::numeric_limits<double>::infinity();
-constexpr float kMoved = 36;  // square of the pixels after which a finger drags
 
 }  // namespace
 
@@ -57,7 +56,7 @@ void show_hint(Frame& frame) {
     if (met.term != h.shown.term) h.since = frame.now;
     h.shown = met;
     // A mouse that presses has read enough, and a finger that moves drags.
-    if (down && (!frame.touch || ImGui::GetIO().MouseDragMaxDistanceSqr[0] > kMoved)) h.since = kNever;
+    if (down && (!frame.touch || has_moved())) h.since = kNever;
   }
   h.waits = !h.shown.empty() && h.since != kNever && frame.now < h.since + kRest;
   if (h.waits || h.since == kNever || !frame.words.has("term." + h.shown.term)) return;

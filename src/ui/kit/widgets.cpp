@@ -11,6 +11,12 @@
 
 namespace attn {
 
+bool has_moved() {
+  constexpr float kStill = 6;  // pixels
+  return ImGui::GetIO().MouseDragMaxDistanceSqr[0] > kStill * kStill;
+}
+bool stayed() { return !ImGui::IsMouseReleased(0) || !has_moved(); }
+
 Hit hit(const std::string& id, Rect r) {
   if (r.w <= 0 || r.h <= 0) return {};
   ImGui::SetCursorScreenPos({r.x, r.y});

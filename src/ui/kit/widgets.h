@@ -18,6 +18,10 @@ struct Hit {
   bool released = false;  // was held until now
 };
 Hit hit(const std::string& id, Rect r);
+/// Whether the pointer has gone further since it was last pressed than a press in place does.
+bool has_moved();
+/// False where a press that has moved ends: it has dragged something, and clicks nothing.
+bool stayed();
 /// With touch a place reaches 44 px, what is drawn of it does not; `across` false: in height alone.
 Rect reach(const Frame& frame, Rect r, bool across = true);
 /// The same for a place that is a button to those who do not see it; `current`: it stands for what is on view.

@@ -81,8 +81,7 @@ bool draw_card(Ui& ui, Rect r, const SceneEntry& entry, bool open, bool ringed) 
   if (entry.done) draw_icon(ui.paint, Icon::check, {r.right() - 20, base - 4}, 14, t.good);
   if (open) ui.paint.text(after, base, ui.word("shelf.open"), t.text2, 12, Face::semibold);
   if (cut && h.hovered && !ui.touch) tip(ui, r, title);
-  const bool scrolled = ui.touch && ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 36;  // that finger chose nothing
-  return h.clicked && !scrolled;
+  return h.clicked && (!ui.touch || stayed());
 }
 
 /// The card that an arrow key leads to from another one; without one the first, or the one that is open.

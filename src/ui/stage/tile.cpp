@@ -21,7 +21,6 @@ namespace {
 constexpr float kCell = 8;  // smaller cells become a picture,
 constexpr int kFew = 512;   // unless they are few and large enough to tell apart
 constexpr float kTiny = 2;
-constexpr float kStillFinger = 6;     // pixels a finger may move while it taps
 constexpr double kMostPercent = 100;  // the widest number of a matrix of weights
 
 /// Hidden by the mask, as a score or as the weight that it leaves.
@@ -251,11 +250,10 @@ void answer_hand(Ui& ui, const Tile& t) {
     ui.hand.hover_seen = true;
     // What a drag pans is selected by a press that stays; so is what a finger may drag the page by.
     const bool waits = t.pannable || (ui.touch && !t.editable && !t.paintable);
-    const bool stayed = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kStillFinger * kStillFinger;
     // A second click on the same cell, or with a finger a second tap, opens it for typing.
     if (h.pressed)
       ui.hand.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));
-    if (waits ? h.clicked && stayed : h.pressed) ui.go_to(at);
+    if (waits ? h.clicked && stayed() : h.pressed) ui.go_to(at);
     if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
     if (h.pressed && t.paintable)
       begin_paint(ui, at);
