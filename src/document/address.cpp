@@ -84,8 +84,7 @@ const Backend& addressed_backend(const Address& address, std::vector<SaidError>&
   try {
     backend = &find_backend(name);
   } catch (const Error& e) {
-    complaints.emplace_back(e.what(),
-                            Said{"error.part", {"backend=" + one_line(name)}, {{"error.unknown", {one_line(name)}}}});
+    complaints.push_back(refusal("backend=" + one_line(name), e.what(), {"error.unknown", {one_line(name)}}));
   }
   return *backend;
 }

@@ -116,10 +116,9 @@ void apply_override(Scene& scene, const std::string& key, const std::string& val
     if (!known) throw Error("expected one of the keys " + list_of(override_keys()));
     scene = validated(std::move(next), lexicon);
   } catch (const Error& e) {
-    const std::string asked = one_line(key) + "=" + one_line(value);
     Said why = said_error("error.value");
     if (why.key == "error.part") why = Said(why.parts.back());  // the key names the setting
-    throw SaidError(asked + ": " + e.what(), {"error.part", {asked}, {std::move(why)}});
+    throw refusal(one_line(key) + "=" + one_line(value), e.what(), std::move(why));
   }
 }
 

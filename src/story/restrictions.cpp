@@ -21,8 +21,8 @@ std::set<std::string> read_ids(const std::string& key, const std::string& list, 
     if (known.count(id))
       ids.insert(id);
     else
-      complaints.emplace_back(key + "=" + one_line(id) + ": expected one of " + list_of(known),
-                              Said{"error.part", {key + "=" + one_line(id)}, {{"error.unknown", {one_line(id)}}}});
+      complaints.push_back(
+          refusal(key + "=" + one_line(id), "expected one of " + list_of(known), {"error.unknown", {one_line(id)}}));
   }
   return ids;
 }
@@ -41,8 +41,7 @@ Restrictions parse_restrictions(const std::string& hide, const std::string& lock
   if (r.locked.count("controls")) r.locked = can_lock;
   r.readonly = readonly.empty() || readonly == "1" || readonly == "true";
   if (!r.readonly && readonly != "0" && readonly != "false")
-    complaints.emplace_back("readonly=" + one_line(readonly) + ": expected 1 or 0",
-                            Said{"error.part", {"readonly=" + one_line(readonly)}, {{"error.one_of", {"1, 0"}}}});
+    complaints.push_back(refusal("readonly=" + one_line(readonly), "expected 1 or 0", {"error.one_of", {"1, 0"}}));
   if (r.readonly)
     for (const Setting<Problem>& row : settings<Problem>())
       if (!row.control.empty()) r.locked.insert(row.control);

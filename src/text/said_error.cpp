@@ -10,6 +10,10 @@ void fail(Said said, std::string_view what, std::string_view expected, std::stri
   }
 }
 
+SaidError refusal(const std::string& asked, const std::string& reason, Said told) {
+  return {asked + ": " + reason, {"error.part", {asked}, {std::move(told)}}};
+}
+
 Said said_error(const char* otherwise) {
   try {
     throw;

@@ -19,6 +19,10 @@ class SaidError : public Error {
 /// fail(), said to a visitor.
 [[noreturn]] void fail(Said said, std::string_view what, std::string_view expected, std::string_view found);
 
+/// What was asked for, as "KEY=VALUE", with the reason why it is refused, in the words of the command line and of the
+/// visitor.
+SaidError refusal(const std::string& asked, const std::string& reason, Said told);
+
 /// While an Error is being caught: how a visitor is told of it; where it does not say that itself, by a key.
 Said said_error(const char* otherwise = "error");
 
