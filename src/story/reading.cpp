@@ -5,7 +5,6 @@
 
 #include "attention/analysis.h"
 #include "attention/known_range.h"
-#include "story/cell_origin.h"
 #include "story/step_labels.h"
 #include "text/numbers.h"
 #include "text/order.h"

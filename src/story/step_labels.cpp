@@ -1,7 +1,6 @@
 #include "story/step_labels.h"
 
 #include "attention/step_info.h"
-#include "story/cell_origin.h"
 #include "story/step_words.h"
 
 namespace attn {
@@ -33,12 +32,16 @@ Tokens picked(const Tokens& from, const std::vector<int64_t>& rows) {
   return tokens;
 }
 
+Axis axis_of(const std::string& step, Edge edge) {
+  const StepInfo& info = step_info(step);
+  return edge == Edge::rows ? info.rows : info.cols;
+}
+
 int64_t count_of(const Step& step, Edge edge) { return edge == Edge::rows ? step.shape.rows : step.shape.cols; }
 
 Tokens tokens_of(const Program& program, int index, Edge edge) {
   const Step& step = program.steps[static_cast<size_t>(index)];
-  const StepInfo& info = step_info(step.name);
-  const Axis axis = edge == Edge::rows ? info.rows : info.cols;
+  const Axis axis = axis_of(step.name, edge);
   if (axis == Axis::query || axis == Axis::key) return all_of(axis, count_of(step, edge));
   if (axis != Axis::none || step.inputs.empty()) return {};
   const Primitive& p = step.primitive;
@@ -63,8 +66,7 @@ std::vector<std::string> step_labels(const Session& session, const Strings& word
                                      int head) {
   const Program& program = *session.trace().program;
   const int index = program.find(step);
-  const StepInfo& info = step_info(step);
-  const Axis axis = edge == Edge::rows ? info.rows : info.cols;
+  const Axis axis = axis_of(step, edge);
   if (index < 0) return {};
   const auto count = static_cast<int>(count_of(program.steps[static_cast<size_t>(index)], edge));
   const Tokens tokens = axis == Axis::none ? tokens_of(program, index, edge) : Tokens{};
@@ -74,6 +76,20 @@ std::vector<std::string> step_labels(const Session& session, const Strings& word
   for (const int64_t at : tokens.at)
     labels.push_back(at < 0 || at >= static_cast<int64_t>(all.size()) ? "" : all[static_cast<size_t>(at)]);
   return labels;
+}
+
+const std::vector<std::string>& step_names(const Session& session, const Strings& words, const std::string& step,
+                                           Edge edge, int head, std::vector<std::string>& made) {
+  const Axis axis = axis_of(step, edge);
+  const bool of_tokens = axis == Axis::query || axis == Axis::key;
+  const std::vector<std::string>& names = axis == Axis::key ? session.key_names() : session.names();
+  const int index = session.trace().program->find(step);
+  if (of_tokens && index >= 0 &&
+      std::ssize(names) == count_of(session.trace().program->steps[static_cast<size_t>(index)], edge))
+    return names;
+  made = step_labels(session, words, step, edge, head);
+  if (of_tokens) made = told_apart(std::move(made));
+  return made;
 }
 
 CellOrigin cell_origin(const Program& program, const std::string& name, int64_t row, int64_t col) {

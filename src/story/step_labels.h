@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,18 @@ enum class Edge { rows, cols };
 /// from, "" for a slot that holds none; features and components by their names; else numbers.
 std::vector<std::string> step_labels(const Session& session, const Strings& words, const std::string& step, Edge edge,
                                      int head);
+/// The same where they do not stand in their order, words told apart; `made` holds what the session does not have
+/// already.
+const std::vector<std::string>& step_names(const Session& session, const Strings& words, const std::string& step,
+                                           Edge edge, int head, std::vector<std::string>& made);
+/// The cell that a cell is a copy of, through rows and columns that are picked or put together; step -1 where it is a
+/// slot that nothing was put into.
+struct CellOrigin {
+  int step;
+  int64_t row;
+  int64_t col;
+};
+CellOrigin cell_origin(const Program& program, const std::string& step, int64_t row, int64_t col);
 /// Whether nothing was ever put, or computed, where a cell stands: its 0 is no number.
 bool is_empty_slot(const Program& program, const std::string& step, int64_t row, int64_t col);
 

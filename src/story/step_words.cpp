@@ -35,13 +35,10 @@ std::string said_by(const Strings& words, const Choice& row, const std::string& 
 }
 
 std::string edge_word(const Session& session, const Strings& words, const CellAddress& c, Edge edge) {
-  const StepInfo& info = step_info(c.step);
-  const Axis axis = edge == Edge::rows ? info.rows : info.cols;
+  std::vector<std::string> made;
+  const std::vector<std::string>& names = step_names(session, words, c.step, edge, c.head, made);
   const auto index = static_cast<size_t>(edge == Edge::rows ? c.row : c.col);
-  const std::vector<std::string>& names = axis == Axis::key ? session.key_names() : session.names();
-  if ((axis == Axis::query || axis == Axis::key) && index < names.size()) return names[index];
-  const std::vector<std::string> labels = step_labels(session, words, c.step, edge, c.head);
-  return index < labels.size() ? labels[index] : std::to_string(index + 1);
+  return index < names.size() ? names[index] : std::to_string(index + 1);
 }
 
 /// The numbers at the end of a step's name.

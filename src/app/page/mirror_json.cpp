@@ -39,10 +39,8 @@ struct Mirrored {
   const int col = at.col;
 
   std::vector<std::string> labels(Edge edge) const {
-    const bool rows = edge == Edge::rows;
-    const Axis axis = rows ? step_info(name).rows : step_info(name).cols;
-    if (axis == Axis::none) return step_labels(session, words, name, edge, head);
-    return axis_names(session, words, axis, head, static_cast<int>(rows ? value.shape().rows : value.shape().cols));
+    std::vector<std::string> made;
+    return step_names(session, words, name, edge, head, made);
   }
   bool is_empty(int i, int j) const { return is_empty_slot(*session.trace().program, name, i, j); }
 
