@@ -77,9 +77,10 @@ void entropy_analysis(AnalysisJob& job) {
   auto found = std::make_shared<Entropies>();
   found->heads.resize(static_cast<size_t>(std::min<int64_t>(weights->shape().heads, 8)));
   job.each(weights->shape().rows, [&job, weights, found](int64_t i) {
-    found->rows.push_back(row_entropy(*weights, job.input.head, i));
-    for (size_t h = 0; h < found->heads.size(); ++h)
-      found->heads[h] += row_entropy(*weights, static_cast<int64_t>(h), i);
+    const double here = row_entropy(*weights, job.input.head, i);
+    found->rows.push_back(here);
+    for (int h = 0; h < std::ssize(found->heads); ++h)
+      found->heads[static_cast<size_t>(h)] += h == job.input.head ? here : row_entropy(*weights, h, i);
   });
   job.then([&job, weights, found] { say_entropies(job, *weights, *found); });
 }

@@ -68,7 +68,7 @@ size_t first_cluster(std::string_view text) {
   size_t end = first.bytes;
   char32_t last = first.point;
   for (int points = 1; points < kMost; ++points) {
-    Utf8Char more = next(end);
+    const Utf8Char more = next(end);
     const bool space = more.point == ' ' && is_right_to_left(last) && is_right_to_left(next(end + 1).point);
     const bool flag = points == 1 && is_half_flag(last) && is_half_flag(more.point);
     const bool joined = is_joined(first.point) && is_joined(more.point);

@@ -23,7 +23,7 @@ void name_stop(Ui& ui, float x, float base, float room) {
 }
 
 /// Pieces of a line, one per stop, and a knob; around `y`, used in all of `reach`.
-void draw_track(Ui& ui, float x0, float x1, float y, Rect reach) {
+void draw_pieces(Ui& ui, float x0, float x1, float y, Rect reach) {
   const Theme& t = ui.theme;
   const int current = ui.current;
   const auto count = static_cast<int>(ui.stops.size());
@@ -54,7 +54,7 @@ void draw_phone_player(Ui& ui, Rect area) {
     step_buttons(ui, {area.x + 58, mid - 16, 32, 32}, {area.right() - 42, mid - 16, 32, 32});
     const float x0 = area.x + 108;
     const float x1 = area.right() - 60;
-    return draw_track(ui, x0, x1, mid, {x0, mid - 22, x1 - x0, 44});
+    return draw_pieces(ui, x0, x1, mid, {x0, mid - 22, x1 - x0, 44});
   }
   const float mid = area.y + 34;
   play_button(ui, {area.x + 42, mid}, 22);
@@ -65,7 +65,7 @@ void draw_phone_player(Ui& ui, Rect area) {
       ui.words.format("film.place", {std::to_string(ui.current + 1), std::to_string(ui.stops.size())});
   ui.paint.number(x1, area.y + 24, place, ui.theme.text3, 12, Align::right);
   name_stop(ui, x0, area.y + 24, x1 - x0 - ui.paint.width(place, 12, Face::regular, true) - 10);
-  draw_track(ui, x0, x1, area.y + 50, {x0, area.y + 28, x1 - x0, 44});
+  draw_pieces(ui, x0, x1, area.y + 50, {x0, area.y + 28, x1 - x0, 44});
 }
 
 }  // namespace attn
