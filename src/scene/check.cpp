@@ -63,6 +63,17 @@ void check(const std::string& path, const Given& given) {
   }
 }
 
+void check(const std::string& path, const WordFeatures& words) {
+  constexpr size_t kLongestWord = 64;  // bytes
+  check_range(path, std::ssize(words), 0, 2 * kMaxTokens);
+  for (const auto& [word, values] : words) {
+    const std::string at = path + "." + one_line(word);
+    if (word.empty() || word.size() > kLongestWord || word != fold_word(word))
+      fail(at, "a word of at most " + std::to_string(kLongestWord) + " bytes, in lower case", in_quotes(word));
+    for (const float value : values) check_finite(at, value);
+  }
+}
+
 void check(const std::string& path, const std::optional<Image>& image) {
   if (!image) return;
   check_range(path + ".patch", image->patch, kLeastPatch, kMostPatch);

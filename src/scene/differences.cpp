@@ -109,6 +109,11 @@ void compare(const kind::Group<Problem, std::optional<Image>>&, const Compared& 
   if (c.a.image && c.b.image && c.a.image->pixels != c.b.image->pixels) c.add(c.row.words, picture(c.a), picture(c.b));
 }
 
+/// Those of another text are told with it.
+void compare(const kind::Group<Problem, WordFeatures>& kind, const Compared& c) {
+  if (c.a.text == c.b.text && c.a.source == c.b.source && !same(kind, c.a, c.b)) c.add(c.row.words, {}, {});
+}
+
 void compare(const kind::Group<Problem, std::vector<CellEdit>>&, const Compared& c) {
   const std::vector<CellEdit> edits = other_edits(c.a.edits, c.b.edits);
   if (edits.empty()) return;

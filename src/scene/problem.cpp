@@ -24,6 +24,15 @@ const Matrix* find_given(const Problem& problem, const std::string& name) {
 bool is_of_image(const std::string& matrix) { return matrix == "patches" || matrix == "w_patch"; }
 bool is_of_words(const std::string& matrix) { return matrix == "x" || matrix == "source"; }
 
+}  // namespace
+
+const std::vector<float>* features_of(const Problem& problem, const Lexicon& lexicon, const std::string& token) {
+  const auto own = problem.words.find(fold_word(token));
+  return own == problem.words.end() ? lexicon.find(token) : &own->second;
+}
+
+namespace {
+
 /// The values of one matrix before edits. Cells are counted as CellEdit counts them.
 class BaseValues {
  public:
@@ -42,7 +51,7 @@ class BaseValues {
     if (!is_of_words(matrix)) return;
     for (const std::string& token : tokens) {
       word_keys_.push_back(seeded_mix(key_ ^ seeded_text(fold_word(token))));
-      features_.push_back(lexicon.find(token));
+      features_.push_back(features_of(problem, lexicon, token));
     }
   }
 
@@ -93,10 +102,28 @@ int output_width(const Problem& problem) {
 
 std::vector<std::string> tokens_of(const Problem& problem, const std::string& matrix, const Lexicon& lexicon) {
   if (image_matrix(problem) == matrix) return patch_names(*problem.image);
-  std::vector<std::string> tokens = tokenize(matrix == "x" ? problem.text : problem.source, lexicon);
+  std::vector<std::string> tokens = tokenize(matrix == "x" ? problem.text : problem.source, lexicon, problem.words);
   if (const Matrix* given = find_given(problem, matrix); given && tokens.empty())
     for (int i = 1; i <= given->rows; ++i) tokens.push_back(matrix.front() + std::to_string(i));
   return tokens;
+}
+
+std::vector<std::string> parts_of(const Problem& problem, const std::string& matrix, const std::string& text,
+                                  const Lexicon& lexicon) {
+  std::vector<std::string> parts;
+  size_t done = 0, end = 0;
+  if (!find_given(problem, matrix))
+    for (const std::string& token : tokenize(text, lexicon, problem.words)) {
+      const size_t at = text.find(token, end);
+      if (at == std::string::npos) continue;  // bytes that were no text
+      end = at + token.size();
+      if (features_of(problem, lexicon, token)) continue;
+      parts.push_back(text.substr(done, at - done));
+      parts.push_back(token);
+      done = end;
+    }
+  parts.push_back(text.substr(done));
+  return parts;
 }
 
 float base_value(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
@@ -154,7 +181,8 @@ bool has_same_base(const Plan& a, const Plan& b, const std::string& matrix) {
   const Matrix *given_a = find_given(a.problem, matrix), *given_b = find_given(b.problem, matrix);
   return a.problem.seed == b.problem.seed && of_a.d_k == of_b.d_k && of_a.d_v == of_b.d_v &&
          (given_a ? given_b && *given_a == *given_b : !given_b) &&
-         (!is_of_words(matrix) || row_tokens(a, matrix) == row_tokens(b, matrix)) &&
+         (!is_of_words(matrix) ||
+          (row_tokens(a, matrix) == row_tokens(b, matrix) && a.problem.words == b.problem.words)) &&
          (!is_of_image(matrix) || a.problem.image == b.problem.image);
 }
 
@@ -211,7 +239,7 @@ std::vector<std::string> checked_tokens(const Problem& problem, const std::strin
     return tokens;
   }
   for (const std::string& token : tokens)
-    if (!lexicon.find(token) && std::find(unknown.begin(), unknown.end(), token) == unknown.end())
+    if (!features_of(problem, lexicon, token) && std::find(unknown.begin(), unknown.end(), token) == unknown.end())
       unknown.push_back(token);
   return tokens;
 }
@@ -224,6 +252,10 @@ Mechanism mechanism_of(const Setup& setup) try { return mechanism(setup); } catc
 Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier) {
   Plan result;
   result.problem = problem;
+  for (const auto& [word, values] : problem.words)
+    if (values.size() != lexicon.features.size())
+      fail("problem.words." + word, "one value for each of " + std::to_string(lexicon.features.size()) + " features",
+           std::to_string(values.size()));
   result.tokens = checked_tokens(problem, "x", lexicon, result.unknown);
   result.keys = has_source(problem) ? checked_tokens(problem, "source", lexicon, result.unknown) : result.tokens;
   result.names = told_apart(result.tokens);

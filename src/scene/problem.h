@@ -21,7 +21,8 @@ struct Plan {
   std::vector<std::string> keys;     // what keys are called: the tokens, or those of the second text
   std::vector<std::string> names{};  // tokens and keys, told_apart()
   std::vector<std::string> key_names{};
-  std::vector<std::string> unknown;  // tokens the lexicon does not know: their features are seeded values
+  std::vector<std::string>
+      unknown;  // tokens that neither the scene nor the lexicon knows: their features are seeded values
 };
 
 /// The setup that the tables need of a problem with so many queries and keys, without its matrices.
@@ -45,6 +46,13 @@ bool moves_numbers(const Problem& problem, const Problem& other, const Lexicon& 
 /// The tokens that the rows of `matrix`, "x" or "source", belong to: those of the text or the second text, the patches
 /// of an image in its place ("A1" ...), or x1, x2, ... (s1, s2, ...) where the matrix is given without text.
 std::vector<std::string> tokens_of(const Problem& problem, const std::string& matrix, const Lexicon& lexicon);
+
+/// The features of a word: the scene's own, else those of the lexicon; null where neither knows it.
+const std::vector<float>* features_of(const Problem& problem, const Lexicon& lexicon, const std::string& token);
+
+/// A text in parts, every second one of which is a word that nothing is known of: its features are drawn from the seed.
+std::vector<std::string> parts_of(const Problem& problem, const std::string& matrix, const std::string& text,
+                                  const Lexicon& lexicon);
 
 /// The tokens, those that stand more than once with their places, from 1: "the (5)".
 std::vector<std::string> told_apart(std::vector<std::string> tokens);
@@ -74,9 +82,13 @@ std::vector<int> follow_tokens(const std::vector<std::string>& before, const std
 /// title, note and published row, which belong to their text. Returns the tokens that vanished with edits or mask
 /// pairs. While somebody types, apply this to the scene as it was when typing began, so that a word half typed costs
 /// nothing.
-std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon);
+/// The words that the lexicon lacks come out of `more`, and with the scene from then on (Problem::words): neither a
+/// larger lexicon nor one that has not come yet changes a scene that is there.
+std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon,
+                                  const Lexicon& more = {});
 /// Puts other text in place of the second text. While the structure has none the text only waits, and edits of its
 /// matrix wait with it.
-std::vector<std::string> set_source(Scene& scene, const std::string& source, const Lexicon& lexicon);
+std::vector<std::string> set_source(Scene& scene, const std::string& source, const Lexicon& lexicon,
+                                    const Lexicon& more = {});
 
 }  // namespace attn

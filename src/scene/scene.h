@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "attention/choice.h"
+#include "scene/words/lexicon.h"
 
 namespace attn {
 
@@ -26,6 +27,7 @@ namespace attn {
 //       "parameters": {"temperature_c": 0.5},    numbers of those rows; what is left out has its row's standard
 //       "source": "",                            the second text, where the structure has one: keys and values come
 //                                                from it
+//       "words": {"yeti": [1, 1, 0, ...]},       features of words that come before the lexicon's
 //       "image": {"patch": 8,                    an image in square patches, in place of the text that keys come from
 //                 "pixels": [[0.5, 1], ...]},    0 black to 1 white; left out: the picture that comes with the program
 //       "d_model": 8, "heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,
@@ -144,6 +146,7 @@ struct Problem {
   std::string method = "plain";
   std::map<std::string, float> parameters{};  // of rows, whether chosen or not; those of the others wait without effect
   std::string source{};
+  WordFeatures words{};  // that the scene brings along: they come before the lexicon's
   std::optional<Image> image{};
   int d_model = 8;
   int heads = 1;

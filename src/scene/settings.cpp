@@ -40,6 +40,7 @@ std::span<const Setting<Problem>> settings<Problem>() {
       {"method", Row{&Problem::method, Aspect::method}, "method", {"aspect.method", "softmax", 4}},
       {"parameters", Parameters{&Problem::parameters, find_parameter}, "", {"parameter", "softmax", 6}},
       {"source", Sentence{&Problem::source}, "text", {"source", "k", 7}},
+      {"words", Group{&Problem::words}, "text", {"differs.words", "x", 23}},
       {"image", Group{&Problem::image}, "text", {"image", "x", 8}},
       {"d_model", Whole{&Problem::d_model, 1, kMaxWidth}, "", {"differs.d_model", "x", 9}},
       {"heads",

@@ -1,10 +1,12 @@
 #include "scene/words/lexicon.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "text/error.h"
 #include "text/json_read.h"
+#include "text/list.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -44,17 +46,38 @@ bool is_mark(char32_t c) { return c == kJoiner || in(kMark, c); }
 bool is_letter(char32_t c) { return !in(kSpace, c) && !in(kHan, c) && !in(kApart, c); }
 bool is_apostrophe(char32_t c) { return c == U'\'' || c == 0x2019; }
 
+/// How long a word is that is written without spaces around it: in code points, 0 for any other.
+size_t han_length(const std::string& word) {
+  const std::u32string points = decode_utf8(word);
+  return !points.empty() && in(kHan, points[0]) ? points.size() : 0;
+}
+
+/// Everything that a text is looked through for.
+struct Known {
+  const Lexicon& lexicon;
+  const WordFeatures& own;
+  const Lexicon& more;
+  size_t longest = std::max(lexicon.longest, more.longest);
+
+  Known(const Lexicon& in, const WordFeatures& with, const Lexicon& and_more) : lexicon(in), own(with), more(and_more) {
+    for (const auto& [word, values] : own) longest = std::max(longest, han_length(word));
+  }
+  bool has(const std::string& word) const {
+    return lexicon.words.count(word) + own.count(word) + more.words.count(word) > 0;
+  }
+};
+
 /// Where the token that starts at `i` ends.
-size_t token_end(const std::u32string& text, size_t i, const Lexicon& lexicon) {
+size_t token_end(const std::u32string& text, size_t i, const Known& known) {
   const auto marks_end = [&](size_t at) {
     while (at < text.size() && is_mark(text[at])) ++at;
     return at;
   };
   if (in(kHan, text[i])) {
     size_t end = i + 1;
-    while (end < text.size() && end - i < lexicon.longest && in(kHan, text[end])) ++end;
+    while (end < text.size() && end - i < known.longest && in(kHan, text[end])) ++end;
     for (; end > i + 1; --end)
-      if (lexicon.words.count(encode_utf8(std::u32string_view(text).substr(i, end - i)))) return end;
+      if (known.has(encode_utf8(std::u32string_view(text).substr(i, end - i)))) return end;
     return marks_end(end);
   }
   if (in(kApart, text[i])) {
@@ -105,21 +128,54 @@ Lexicon parse_lexicon(std::string_view text) {
       at.fail("one value for each of " + std::to_string(lexicon.features.size()) + " features");
     std::vector<float>& values = lexicon.words[word];
     for (const JsonAt& value : at.items()) values.push_back(value.number());
-    if (const std::u32string points = decode_utf8(word); in(kHan, points[0]))
-      lexicon.longest = std::max(lexicon.longest, points.size());
+    lexicon.longest = std::max(lexicon.longest, han_length(word));
   }
   return lexicon;
 }
 
-std::vector<std::string> tokenize(std::string_view bytes, const Lexicon& lexicon) {
+Lexicon parse_more_words(std::string_view text, const Lexicon& lexicon) {
+  constexpr double kFall = .1;  // of the salience
+  const nlohmann::json document = parse_json(text, "words");
+  std::map<std::string, std::pair<std::vector<double>, int>> sums;  // and of how many groups
+  for (const JsonAt& group : JsonAt(document, "words").need("groups").items()) {
+    group.object({"of", "features", "words"});
+    if (group.need("features").array() != lexicon.features.size())
+      group.need("features").fail("one value for each of " + std::to_string(lexicon.features.size()) + " features");
+    std::vector<double> features;
+    for (const JsonAt& value : group.need("features").items()) features.push_back(static_cast<double>(value.number()));
+    for (const auto& [language, list] : group.need("words").members()) {
+      const std::string text_of_list = list.string();
+      const std::vector<std::string_view> words = split(text_of_list, " ");
+      for (size_t i = 0; i < words.size(); ++i) {
+        auto& [sum, count] = sums[std::string(words[i])];
+        sum.resize(features.size());
+        for (size_t k = 0; k < features.size(); ++k) sum[k] += features[k];
+        sum.back() += kFall * (.5 - static_cast<double>(i) / static_cast<double>(words.size()));
+        ++count;
+      }
+    }
+  }
+  Lexicon more{lexicon.features, {}, 1};
+  for (const auto& [word, of] : sums) {
+    if (word.empty() || word != fold_word(word)) fail("words", "words in lower case", in_quotes(word));
+    for (const double sum : of.first)
+      more.words[word].push_back(static_cast<float>(std::round(100 * sum / of.second) / 100));
+    more.longest = std::max(more.longest, han_length(word));
+  }
+  return more;
+}
+
+std::vector<std::string> tokenize(std::string_view bytes, const Lexicon& lexicon, const WordFeatures& own,
+                                  const Lexicon& more) {
   const std::u32string text = decode_utf8(bytes);
+  const Known known(lexicon, own, more);
   std::vector<std::string> tokens;
   for (size_t i = 0; i < text.size();) {
     if (in(kSpace, text[i])) {
       ++i;
       continue;
     }
-    const size_t end = token_end(text, i, lexicon);
+    const size_t end = token_end(text, i, known);
     tokens.push_back(encode_utf8(std::u32string_view(text).substr(i, end - i)));
     i = end;
   }

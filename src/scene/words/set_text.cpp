@@ -75,15 +75,30 @@ struct Part {
   bool has(Axis axis) const { return (queries && axis == Axis::query) || (keys && axis == Axis::key); }
 };
 
+/// The words of both texts that the scene brings along: those it brought before, and those that only `more` knows.
+WordFeatures brought_words(const Problem& problem, const Lexicon& lexicon, const Lexicon& more) {
+  WordFeatures brought;
+  for (const std::string& text : {problem.text, problem.source})
+    for (const std::string& token : tokenize(text, lexicon, problem.words, more)) {
+      const std::string word = fold_word(token);
+      if (const auto own = problem.words.find(word); own != problem.words.end())
+        brought.insert(*own);
+      else if (const auto* values = more.find(word); values && !lexicon.find(word))
+        brought[word] = *values;
+    }
+  return brought;
+}
+
 /// Puts other text into a member of the problem; its tokens are the rows of `matrix`.
 std::vector<std::string> put_text(Scene& scene, std::string Problem::*member, const std::string& matrix, Part part,
-                                  const std::string& text, const Lexicon& lexicon) {
+                                  const std::string& text, const Lexicon& lexicon, const Lexicon& more) {
   Problem& problem = scene.problem;
   const std::vector<std::string> before = tokens_of(problem, matrix, lexicon);
   problem.*member = encode_utf8(decode_utf8(text));
+  problem.words = brought_words(problem, lexicon, more);
   if (tokens_of(problem, matrix, lexicon) == before) return {};
   // Names that stood for the rows of a given matrix go with it.
-  Moves moves(before, tokenize(problem.*member, lexicon));
+  Moves moves(before, tokenize(problem.*member, lexicon, problem.words));
   problem.given.matrices.erase(matrix);
   if (problem.given.matrices.empty()) problem.given = Given{};
   if (part.queries || part.keys) {  // what was said of the text goes with it
@@ -116,12 +131,13 @@ std::vector<std::string> put_text(Scene& scene, std::string Problem::*member, co
 
 }  // namespace
 
-std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon) {
-  return put_text(scene, &Problem::text, "x", {true, !has_source(scene.problem)}, text, lexicon);
+std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon, const Lexicon& more) {
+  return put_text(scene, &Problem::text, "x", {true, !has_source(scene.problem)}, text, lexicon, more);
 }
 
-std::vector<std::string> set_source(Scene& scene, const std::string& source, const Lexicon& lexicon) {
-  return put_text(scene, &Problem::source, "source", {false, has_source(scene.problem)}, source, lexicon);
+std::vector<std::string> set_source(Scene& scene, const std::string& source, const Lexicon& lexicon,
+                                    const Lexicon& more) {
+  return put_text(scene, &Problem::source, "source", {false, has_source(scene.problem)}, source, lexicon, more);
 }
 
 }  // namespace attn

@@ -42,6 +42,7 @@ TEST_CASE("differences: each setting by name, with both values and its symbol of
   CHECK(after([](Problem& p) { p.temperature = .5f; }) == "temperature: (1) > (0.5) @softmax\n");
   CHECK(after([](Problem& p) { p.scaled = false; }) == "differs.scale: (√d_k) > equation.off @scale\n");
   CHECK(after([](Problem& p) { p.text = "it"; }).find("@x\n") != std::string::npos);
+  CHECK(after([](Problem& p) { p.words["it"] = {1}; }) == "differs.words:  >  @x\n");
   CHECK(after([](Problem& p) {
           p.heads = p.kv_heads = 4;
           p.seed = 9;

@@ -39,7 +39,7 @@ TEST_CASE("what is left out has the frozen defaults of version 1") {
 TEST_CASE("every key of the format is read") {
   const Scene scene = parse_scene(R"({"version": 1,
     "problem": {"text": "它", "seed": 9007199254740991, "method": "plain", "d_model": 2, "heads": 4, "kv_heads": 2,
-      "d_k": 1, "d_v": 2, "scale": 0.25, "softcap": 30, "temperature": 0.5, "positions": "sinusoidal",
+      "d_k": 1, "d_v": 2, "scale": 0.25, "softcap": 30, "temperature": 0.5, "positions": "sinusoidal", "words": {"yeti": [1, 0.5]},
       "mask": {"kind": "painted", "left": 2, "right": 0, "hidden": [[3, 1], [0, 2]]}, "output_projection": false,
       "given": {"heads": 2, "kv_heads": 1, "w_q": [[1, 2], [3, 4]], "x": [[0.5]]},
       "edits": [{"matrix": "x", "row": 1, "col": 0, "value": 2}, {"matrix": "w_q", "head": 1, "row": 0, "col": 0, "value": -1e-3}]},
@@ -53,6 +53,7 @@ TEST_CASE("every key of the format is read") {
   CHECK((p.d_model == 2 && p.heads == 4 && p.kv_heads == 2 && p.d_k == 1 && p.d_v == 2));
   CHECK((p.scaled && p.scale == 0.25f && p.softcap == 30 && p.temperature == 0.5f));
   CHECK(p.positions == "sinusoidal");
+  CHECK(p.words == WordFeatures{{"yeti", {1, 0.5f}}});
   CHECK(p.mask == MaskChoice{"painted", 2, 0, {{0, 2}, {3, 1}}});
   CHECK_FALSE(p.output_projection);
   CHECK((p.given.heads == 2 && p.given.kv_heads == 1));
@@ -158,10 +159,16 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
     const char* error;
   } cases[] = {
       {"\"txt\": \"\"",
-       "problem: expected only the keys text, seed, structure, score, weighting, method, parameters, source, image, "
+       "problem: expected only the keys text, seed, structure, score, weighting, method, parameters, source, words, "
+       "image, "
        "d_model, heads, kv_heads, d_k, d_v, scale, softcap, "
        "temperature, positions, mask, output_projection, fault, given, edits, found \"txt\""},
       {"\"text\": 1", "problem.text: expected a text, found 1"},
+      {"\"words\": {\"Yeti\": []}",
+       "problem.words.Yeti: expected a word of at most 64 bytes, in lower case, found \"Yeti\""},
+      {"\"words\": {\"\": []}", "problem.words.: expected a word of at most 64 bytes, in lower case, found \"\""},
+      {"\"words\": {\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\": []}",
+       "problem.words.aaaaaaaaaaaaaaaaaaaa"},
       {"\"seed\": -1", "problem.seed: expected an integer from 0 to 9007199254740991, found -1"},
       {"\"seed\": 9007199254740992",
        "problem.seed: expected an integer from 0 to 9007199254740991, found 9007199254740992"},

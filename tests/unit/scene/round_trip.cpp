@@ -57,6 +57,8 @@ Scene random_scene(Random& random) {
         p.parameters[parameter.id] = static_cast<float>(random.below(2) ? parameter.low : parameter.high);
   }
   if (random.below(2)) p.source = "一 two";
+  for (const char* word : {"yeti", "雪人", "a \"quote\""})
+    if (random.below(2)) p.words[word] = {random_float(random), random_float(random)};
   for (int i = random.below(4); i > 0; --i) p.mask.edges.emplace_back(i, random.below(9));
   std::sort(p.mask.edges.begin(), p.mask.edges.end());
   p.mask.left = random.below(5) - 1;

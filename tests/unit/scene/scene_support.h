@@ -28,6 +28,11 @@ inline const attn::Lexicon& lexicon() {
   return lexicon;
 }
 
+inline const attn::Lexicon& more_words() {
+  static const attn::Lexicon more = attn::parse_more_words(read_web("more-words.json"), lexicon());
+  return more;
+}
+
 inline attn::Scene scene_file(const std::string& id) { return attn::parse_scene(read_web("scenes/" + id + ".json")); }
 
 /// A problem that chooses one row of one table, all else standard, as a small scene would.

@@ -45,15 +45,16 @@ std::string unbroken(std::string text) {
 
 TEST_CASE("settings: every member has a row, in the order of the scene file") {
   // A new member stops here: name it, and give it a row in src/scene/settings.cpp.
-  [[maybe_unused]] const auto& [text, seed, structure, score, weighting, method, parameters, source, image, d_model,
-                                heads, kv_heads, d_k, d_v, scaled, scale, softcap, temperature, positions, mask,
-                                output_projection, fault, given, edits] = Problem{};
+  [[maybe_unused]] const auto& [text, seed, structure, score, weighting, method, parameters, source, words, image,
+                                d_model, heads, kv_heads, d_k, d_v, scaled, scale, softcap, temperature, positions,
+                                mask, output_projection, fault, given, edits] = Problem{};
   [[maybe_unused]] const auto& [step, cell, head, row, col, digits, cell_digits, theme, play, views, analysis,
                                 analysis_parameters] = View{};
   [[maybe_unused]] const auto& [kind, left, right, hidden, edges] = MaskChoice{};
   [[maybe_unused]] const auto& [unit, play_step, play_row, play_col, phase] = Play{};
   CHECK(list_of(names<Problem>()) ==
-        "text, seed, structure, score, weighting, method, parameters, source, image, d_model, heads, kv_heads, d_k, "
+        "text, seed, structure, score, weighting, method, parameters, source, words, image, d_model, heads, kv_heads, "
+        "d_k, "
         "d_v, scale, softcap, temperature, positions, mask, output_projection, fault, given, edits");
   CHECK(list_of(names<View>()) ==
         "step, cell, head, row, col, digits, cell_digits, theme, play, views, analysis, analysis_parameters");

@@ -75,3 +75,54 @@ TEST_CASE("other text: the view of a weight matrix stays, a given x goes, bytes 
   set_text(only_x, "it", lexicon());
   CHECK(only_x.problem.given == Given{});
 }
+
+TEST_CASE("a text that is typed brings the words along that only the larger lexicon knows, and needs it no more") {
+  const Lexicon& more = scene_test::more_words();
+  Scene scene = scene_test::scene_file("who-is-it");
+  const Problem before = scene.problem;
+  set_text(scene, "The dragon ate a zyzzyva", lexicon(), more);
+  CHECK(scene.problem.words == WordFeatures{{"dragon", *more.find("dragon")}});
+  const Plan planned = plan(scene.problem, lexicon());
+  CHECK(planned.unknown == std::vector<std::string>{"zyzzyva"});
+  const Tensor& x = planned.bindings[static_cast<size_t>(planned.program->find("x"))];
+  for (int col = 0; col < 8; ++col) CHECK(x.at(0, 0, 1, col) == (*more.find("dragon"))[static_cast<size_t>(col)]);
+  CHECK(parts_of(scene.problem, "x", "Dragon at zyzzyva at", lexicon()) ==
+        std::vector<std::string>{"Dragon at ", "zyzzyva", " at"});
+
+  set_text(scene, "The animal", lexicon(), more);
+  CHECK(scene.problem.words.empty());
+  scene.problem.words = {{"yeti", {1, 1, 0, 0, 0, 0, 0, 0.5f}}, {"animal", {0, 0, 0, 0, 0, 0, 0, 0}}};  // the author's
+  set_text(scene, "the yeti and the animal", lexicon(), more);
+  CHECK(scene.problem.words.size() == 2);
+  CHECK(features_of(scene.problem, lexicon(), "Animal")->back() == 0);
+  set_source(scene, "a dragon", lexicon(), more);
+  CHECK(scene.problem.words.size() == 3);
+  scene.problem.words["yeti"].pop_back();
+  CHECK(error_of([&] { plan(scene.problem, lexicon()); }) ==
+        "problem.words.yeti: expected one value for each of 8 features, found 7");
+
+  // A text that was given away keeps its numbers, whatever is known of its words by now.
+  Problem old = before;
+  old.text = "The dragon";
+  CHECK(plan(old, lexicon()).unknown == std::vector<std::string>{"dragon"});
+}
+
+TEST_CASE("with the words it brings a text falls into the tokens that it was typed as") {
+  const Lexicon& more = scene_test::more_words();
+  std::vector<std::string> words;
+  for (const WordFeatures* all : {&lexicon().words, &more.words})
+    for (const auto& [word, values] : *all) words.push_back(word);
+  scene_test::Random random{3};
+  for (int round = 0; round < 300; ++round) {
+    std::string text;
+    for (int i = 0; i < 12; ++i) {
+      const std::string& word = words[static_cast<size_t>(random.below(static_cast<int>(words.size())))];
+      text += (static_cast<unsigned char>(word[0]) < 128 ? " " : "") + word;
+    }
+    CAPTURE(text);
+    Scene scene;
+    set_text(scene, text, lexicon(), more);
+    CHECK(tokens_of(scene.problem, "x", lexicon()) == tokenize(text, lexicon(), {}, more));
+    CHECK(plan(scene.problem, lexicon()).unknown.empty());
+  }
+}

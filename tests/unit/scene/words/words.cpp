@@ -91,6 +91,40 @@ TEST_CASE("the lexicon file is what the page promises") {
   CHECK(lex.longest == 3);
 }
 
+TEST_CASE("the larger lexicon knows 1,500 words in each language, none of the first one's") {
+  const Lexicon& more = scene_test::more_words();
+  size_t han = 0;
+  for (const auto& [word, values] : more.words) {
+    CAPTURE(word);
+    CHECK(lexicon().find(word) == nullptr);
+    CHECK(tokenize(word, lexicon(), {}, more) == Tokens{word});  // else no text could ever reach it
+    REQUIRE(values.size() == 8);
+    for (size_t i = 0; i < 8; ++i) {
+      CHECK(values[i] >= more.features[i].low);
+      CHECK(values[i] <= more.features[i].high);
+    }
+    han += decode_utf8(word)[0] >= 0x3005;
+  }
+  CHECK(han >= 1500);
+  CHECK(more.words.size() - han >= 1500);
+  CHECK(more.longest == 3);
+  CHECK(scene_test::read_web("more-words.json").size() <= 150 * 1000);
+}
+
+TEST_CASE("a word of several groups is their mean, and wrong groups are refused") {
+  const Lexicon two =
+      parse_lexicon(R"({"features": [{"id": "a", "name": {}}, {"id": "b", "name": {}, "low": -1}], "words": {}})");
+  const auto read = [&](const std::string& groups) { return parse_more_words("{\"groups\": [" + groups + "]}", two); };
+  const std::string nouns = R"({"of": "nouns", "features": [1, 0.5], "words": {"en": "watch ring", "zh": "表"}})";
+  const Lexicon found = read(nouns + R"(, {"of": "verbs", "features": [0, 0.2], "words": {"en": "watch"}})");
+  CHECK(found.words == WordFeatures{{"watch", {0.5f, 0.4f}}, {"ring", {1, 0.5f}}, {"表", {1, 0.55f}}});
+  const auto refused = [&](const std::string& group) { return error_of([&] { read(group); }); };
+  CHECK(refused(R"({"of": "x", "features": [1], "words": {}})") ==
+        "words.groups[0].features: expected one value for each of 2 features, found an array of 1");
+  CHECK(refused(R"({"of": "x", "features": [1, 2], "words": {"en": "Watch"}})") ==
+        "words: expected words in lower case, found \"Watch\"");
+}
+
 TEST_CASE("a wrong lexicon is refused by name") {
   const auto refused = [](const std::string& features, const std::string& words) {
     return error_of([&] { parse_lexicon("{\"features\": " + features + ", \"words\": " + words + "}"); });
