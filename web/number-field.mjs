@@ -78,22 +78,40 @@ export function create_number_field({ canvas, field, text_field, tell }) {
 export function create_text_field({ field, tell }) {
   let composing = false;
   let last_typed = null;
+  // Behind the field, which is transparent, the same text, unseen: only the dotted lines under its words are drawn.
+  const behind = document.createElement('div');
+  behind.id = 'behind';
+  behind.ariaHidden = 'true';
+  field.before(behind);
+  const scroll = () => { behind.scrollTop = field.scrollTop; };
+  function underline(parts) {
+    behind.replaceChildren(...parts.map((part, i) => {
+      const piece = document.createElement(i % 2 ? 'u' : 'span');
+      piece.textContent = part;
+      return piece;
+    }));
+    behind.style.width = `${field.clientWidth}px`;  // less where the field has a bar to scroll
+    scroll();
+  }
   function typed(finished) {
     last_typed = field.value;
     tell(field.value, finished);
     if (finished) last_typed = null;
   }
   return {
-    place(x, y, w, h, visible, text, label) {
-      field.hidden = !visible;
+    /// `parts`: the text, of which every second part has a dotted line under it; between them U+001F.
+    place(x, y, w, h, visible, text, label, parts) {
+      field.hidden = behind.hidden = !visible;
       if (!visible) return;
-      field.style = `--x:${x};--y:${y};--w:${w};--h:${h}`;
+      field.style = behind.style = `--x:${x};--y:${y};--w:${w};--h:${h}`;
       field.setAttribute('aria-label', label);
       // What is being typed stays as it is; what was changed elsewhere (undo, another scene) comes in.
       if (field.value !== text && !composing && text !== last_typed) field.value = text;
+      underline(parts.split('\x1F'));
     },
     listen() {
       field.addEventListener('input', (event) => { if (!event.isComposing) typed(false); });
+      field.addEventListener('scroll', scroll);
       field.addEventListener('compositionstart', () => { composing = true; });
       field.addEventListener('compositionend', () => { composing = false; typed(false); });
       field.addEventListener('blur', () => { if (last_typed !== null) typed(true); });

@@ -81,6 +81,7 @@ void App::open_what_came() {
   if (files_.later_words_came(options_.language) || files_.glossary_came(options_.language))
     interface_->set_words(files_.words(options_.language));
   if (files_.shelf_came()) interface_->set_shelf(files_.shelf());
+  if (files_.more_words_came()) interface_->set_more_words(files_.more_words());
   if (!wanted_lesson_.empty() && files_.has_lesson(wanted_lesson_)) open_scene(std::exchange(wanted_lesson_, ""));
   bring_lesson();
 }
@@ -150,6 +151,7 @@ void App::grant(const Wishes& wishes) {
   if (!wishes.scene.empty()) open_scene(wishes.scene);
   if (wishes.zoom) surface_.zoom_by(*wishes.zoom);
   if (wishes.shelf) files_.ask_shelf();
+  if (wishes.more_words) files_.ask_more_words();
   if (wishes.glossary) files_.ask_glossary(options_.language);
   if (wishes.toggle_theme) {
     options_.theme = dark() ? "light" : "dark";

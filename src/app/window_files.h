@@ -56,6 +56,11 @@ class Files {
   bool shelf_came() { return has("shelf.json") && !std::exchange(shelf_came_, true); }
   std::vector<ShelfEntry> shelf() const { return parse_shelf(text("shelf.json")); }
 
+  void ask_more_words() { ask("more-words.json"); }
+  /// Says once that they have come.
+  bool more_words_came() { return has("more-words.json") && !std::exchange(more_words_came_, true); }
+  Lexicon more_words() const { return parse_more_words(text("more-words.json"), lexicon()); }
+
   const std::vector<LessonEntry>& lessons() const { return lesson_entries_; }
   bool lists_lesson(const std::string& id) const;
   bool has_lesson(const std::string& id) const { return has(lesson_file(id)); }
@@ -78,6 +83,7 @@ class Files {
   std::string later_came_;                // and that whose came
   std::string glossary_came_;             // the language whose glossary came last
   bool shelf_came_ = false;               // and was told of
+  bool more_words_came_ = false;          // likewise
   std::vector<std::string> font_tokens_;  // those that fonts were asked for with, and which were
   bool more_latin_ = false;
   bool chinese_ = false;

@@ -20,7 +20,8 @@ struct TextField {
   float h = 0;
   bool visible = false;
   std::string text;
-  std::string label;  // for those who do not see it
+  std::string label;               // for those who do not see it
+  std::vector<std::string> parts;  // the text, of which every second part has a dotted line under it
   bool operator==(const TextField&) const = default;
 };
 struct Typed {

@@ -126,6 +126,11 @@ void Interface::set_shelf(const std::vector<ShelfEntry>& shelf) {
   settle_ = 3;
 }
 
+void Interface::set_more_words(Lexicon more) {
+  memory_.of<MoreWords>() = {std::move(more), true, true};
+  settle_ = 3;
+}
+
 /// The lesson that is open; else a scene is known by its title, which goes when it becomes one of the visitor's.
 std::string Interface::open_entry() {
   if (const LessonVisit* visit = document_.lesson()) return visit->lesson().id;
@@ -199,6 +204,10 @@ void Interface::draw(bool dark, bool touch, double now) {
     if (!hand_.hover_seen) hand_.hovered = {};
     if (ui.of<NextLesson>().wanted) wishes_.scene = ui.of<NextLesson>().id;
     leave_text_field(ui);
+    if (MoreWords& more = ui.of<MoreWords>(); more.lexicon.words.empty()) {
+      if (hand_.typing && !more.asked) wishes_.more_words = true;
+      more.asked = hand_.typing;
+    }
     if (hand_.painting && !ImGui::IsMouseDown(0)) end_paint(ui);
     place_number_entry(ui);
     if (!(hand_.hovered == hovered_before)) hand_.hover_since = now;

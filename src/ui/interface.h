@@ -23,6 +23,8 @@ class Interface {
   void set_scenes(std::vector<SceneEntry> scenes);
   /// What the shelf shows of them besides titles.
   void set_shelf(const std::vector<ShelfEntry>& shelf);
+  /// What texts may hold besides the words of the lexicon.
+  void set_more_words(Lexicon more);
   void set_languages(std::vector<Language> languages) { catalog_.languages = std::move(languages); }
   void restrict(Restrictions restrictions) { restrictions_ = std::move(restrictions); }
   const Restrictions& restrictions() const { return restrictions_; }

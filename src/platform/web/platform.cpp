@@ -9,8 +9,9 @@
 
 // The page's side of these calls is web/shell.mjs, which puts its functions into Module.shell.
 EM_JS(void, shell_place_field,
-      (double x, double y, double w, double h, int visible, const char* text, const char* label),
-      { Module.shell.placeField(x, y, w, h, !!visible, UTF8ToString(text), UTF8ToString(label)); });
+      (double x, double y, double w, double h, int visible, const char* text, const char* label, const char* parts), {
+        Module.shell.placeField(x, y, w, h, !!visible, UTF8ToString(text), UTF8ToString(label), UTF8ToString(parts));
+      });
 EM_JS(void, shell_place_number,
       (double x, double y, double w, double h, int state, const char* text, const char* label),
       { Module.shell.placeNumber(x, y, w, h, state, UTF8ToString(text), UTF8ToString(label)); });
@@ -67,7 +68,9 @@ void place_text_field(const TextField& f) {
   static std::optional<TextField> last;
   if (last == f) return;
   last = f;
-  shell_place_field(f.x, f.y, f.w, f.h, f.visible, f.text.c_str(), f.label.c_str());
+  std::string parts;  // a character that no text has lies between them
+  for (size_t i = 0; i < f.parts.size(); ++i) parts += (i ? "\x1F" : "") + f.parts[i];
+  shell_place_field(f.x, f.y, f.w, f.h, f.visible, f.text.c_str(), f.label.c_str(), parts.c_str());
 }
 
 std::optional<Typed> take_typed() { return std::exchange(typed, std::nullopt); }

@@ -207,6 +207,10 @@ float Painter::text(float x, float base, std::string_view text, Color c, float s
   return w;
 }
 
+void Painter::dots(float x1, float x2, float y, Color c) {
+  for (float x = x1; x < x2; x += 4) rect({x, y, std::min(2.f, x2 - x), 1}, c);
+}
+
 float Painter::width(const std::vector<Run>& runs) const {
   float w = 0;
   for (const Run& r : runs)
@@ -228,7 +232,9 @@ float Painter::runs(float x, float base, const std::vector<Run>& runs, Align ali
       text(x + 6, base, r.text, r.color, r.size, r.face);
       x += tw + 12;
     } else {
+      const float from = x;
       x += text(x, base + r.shift, r.text, r.color, r.size, r.face, Align::left, r.figures);
+      if (r.dots) dots(from, x, base + 3, r.dots);
     }
   }
   return w;

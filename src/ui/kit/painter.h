@@ -40,6 +40,7 @@ struct Run {
   Color chip = 0;   // fill of a chip around it; 0: none
   float space = 0;  // used instead of text when text is empty
   bool figures = false;
+  Color dots = 0;  // of a dotted line under it; 0: none
 };
 
 /// One text as it stood on screen; tests look for overlaps and for what is cut off.
@@ -60,6 +61,8 @@ class Painter {
   void blend(Rect r, Color left, Color right);
   void frame(Rect r, Color c, float thickness = 1, float radius = 0);
   void hline(float x1, float x2, float y, Color c) { rect({x1, y, x2 - x1, 1}, c); }
+  /// A dotted line, as under a word that something more is to be known of.
+  void dots(float x1, float x2, float y, Color c);
   void vline(float x, float y1, float y2, Color c) { rect({x, y1, 1, y2 - y1}, c); }
   void line(Point a, Point b, Color c, float thickness = 1);
   void poly(const std::vector<Point>& points, Color c, float thickness = 1);

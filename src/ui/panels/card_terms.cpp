@@ -112,9 +112,7 @@ float paragraph_with_terms(Ui& ui, Point at, float width, float line_height, con
       const Rect box = drawn[next].box;
       const Rect place{box.x, box.y - 4, box.w, box.h + 10};
       const Hit h = hit(ui, "term " + id, place, ui.word("term." + id));
-      for (float x = box.x; x < box.right(); x += 4)
-        ui.paint.rect({x, box.bottom() + 2, std::min(2.f, box.right() - x), 1},
-                      h.hovered ? ui.theme.text1 : ui.theme.text3);
+      ui.paint.dots(box.x, box.right(), box.bottom() + 2, h.hovered ? ui.theme.text1 : ui.theme.text3);
       if (h.clicked) open_hint(ui, "term " + id, place);
     }
   }

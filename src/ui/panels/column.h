@@ -82,6 +82,8 @@ const Choice* decided_by(const Problem& problem, Aspect aspect);
 std::string name_of(const Ui& ui, const Choice& row);
 /// What is chosen of a table, with the numbers of that row, where another row does not make it idle.
 void choice_rows(Column& c, Aspect aspect);
+/// The text and how many tokens it has, or the image in its place.
+void text_rows(Column& c);
 /// In place of the text field, in a height of 96 px: the image, the size of its patches, another picture.
 void image_field(Column& c);
 /// A setting: tokens are words, or patches of an image.

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "lessons/lesson_values.h"
-#include "platform/platform.h"
 #include "scene/problem.h"
 #include "text/list.h"
 #include "text/numbers.h"
@@ -18,16 +17,6 @@ constexpr int kLargestKeySize = 16;
 constexpr float kLowestTemperature = .01f;  // that can be typed; the slider has .1 to 10
 constexpr float kHighestTemperature = 1000;
 constexpr float kHighestSeed = 9999999;  // every integer below is a float
-
-/// The text that is being typed.
-struct Typing {
-  bool source = false;  // the field shows the second text, where there is one
-  std::string typed;
-  Scene before;
-  Scene left;                        // by the last key typed; where it is another one, something else changed it
-  std::vector<std::string> dropped;  // tokens, by the text as it is typed so far
-  bool drawn = false;                // the field, in this frame
-};
 
 /// Whether the settings of the tables that few scenes change are on view.
 struct Variants {
@@ -71,87 +60,6 @@ bool is_idle(Column& c, const char* control, const char* label, void (*change)(P
   const std::string title = in_language(ui.scene().about.title, ui.words.code());
   c.idle(control, label, by ? name_of(ui, *by) : title.empty() ? ui.word("scene.own") : title);
   return true;
-}
-
-/// Which of two texts the field shows: keys and values may come from a second one.
-bool types_source(const Ui& ui) {
-  return ui.of<Typing>().source && find_choice(Aspect::structure, ui.scene().problem.structure)->has_source;
-}
-const std::string& typed_text(const Ui& ui) {
-  return types_source(ui) ? ui.scene().problem.source : ui.scene().problem.text;
-}
-
-/// New text for the scene as it was when typing began, so that a word half typed costs no edit.
-void change_text(Ui& ui, const std::string& text) {
-  Typing& a = ui.of<Typing>();
-  Scene next = a.before;
-  next.view = ui.scene().view;
-  a.dropped = (types_source(ui) ? set_source : set_text)(next, text, ui.session.lexicon());
-  a.typed = text;
-  ui.change("edit.text", next);
-  a.left = ui.scene();
-}
-
-void begin_typing(Ui& ui) {
-  ui.hand.typing = true;
-  Typing& a = ui.of<Typing>();
-  a.before = a.left = ui.scene();
-  a.dropped = {};
-  a.typed = typed_text(ui);
-  ui.session.begin_gesture();
-}
-
-/// What went with vanished words is said once typing is over.
-void end_typing(Ui& ui) {
-  ui.hand.typing = false;
-  ui.session.end_gesture();
-  const std::string names = list_of(ui.of<Typing>().dropped);
-  if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
-}
-
-/// On the web the field is the page's; here its frame is drawn under it. On the desktop it is Dear ImGui's.
-void text_field(Ui& ui, Rect r) {
-  const Theme& t = ui.theme;
-  const std::string& text = typed_text(ui);
-  const auto at_rest = [&] {  // the whole text, wrapped
-    const Clip clip(r);
-    ui.paint.paragraph(r.x + 10, r.y + 21, r.w - 18, 19, {plain(text, 13, t.text1)});
-  };
-  if (ui.locked) {
-    ui.paint.frame(r, t.hairline, 1, 6);
-    at_rest();
-    Control mirror = ui.mirror.start("text", Control::Kind::button, r);
-    mirror.label = ui.word("text") + ": " + text;
-    mirror.enabled = false;
-    ui.mirror.add(std::move(mirror));
-    return;
-  }
-  ui.paint.rect(r, t.input, 6);
-  ui.paint.frame(r, t.border, 1, 6);
-  Typing& a = ui.of<Typing>();
-  if (platform::has_text_field()) {
-    const ImVec2 low = ImGui::GetWindowPos();
-    const ImVec2 size = ImGui::GetWindowSize();
-    const bool covered = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
-    const bool inside = !covered && r.y >= low.y && r.bottom() <= low.y + size.y + 1;
-    if (!inside) at_rest();
-    platform::place_text_field({r.x, r.y, r.w, r.h, inside, ui.hand.typing ? a.typed : text, ui.word("text")});
-    a.drawn = true;
-    return;
-  }
-  if (!ui.hand.typing) {  // a click opens the field
-    at_rest();
-    if (!hit("text at rest", r).clicked) return;
-    begin_typing(ui);
-    ImGui::SetKeyboardFocusHere();
-  }
-  char buffer[kMaxTextBytes];
-  std::snprintf(buffer, sizeof buffer, "%s", a.typed.c_str());
-  ImGui::SetCursorScreenPos({r.x + 2, r.y + 2});
-  ImGui::PushFont(face_font(Face::regular), 13);
-  if (ImGui::InputTextMultiline("##text", buffer, sizeof buffer, {r.w - 4, r.h - 4})) change_text(ui, buffer);
-  ImGui::PopFont();
-  if (ImGui::IsItemDeactivated()) end_typing(ui);
 }
 
 /// How many heads there are, or have keys and values of their own: one of `counts`.
@@ -215,36 +123,6 @@ void variant_rows(Column& c) {
   for (const Aspect aspect : shown) {
     c.shows(std::string(aspect_name(aspect)));
     choice_rows(c, aspect);
-  }
-}
-
-void text_rows(Column& c) {
-  Ui& ui = c.ui;
-  const Theme& t = ui.theme;
-  const Problem& p = ui.scene().problem;
-  c.padlock(c.y + 8);
-  const bool two = find_choice(Aspect::structure, p.structure)->has_source;
-  const bool image = p.image && types_source(ui) == two;
-  const auto tokens = static_cast<int>((types_source(ui) ? ui.session.key_tokens() : ui.session.tokens()).size());
-  if (two) {
-    const int field = segmented(ui, "text field", {c.x, c.y - 4, std::min(c.w - 62, 160.f), 24},
-                                {ui.word("text"), ui.word(p.image ? "image" : "source")}, types_source(ui) ? 1 : 0);
-    if (field >= 0) {
-      if (ui.hand.typing) end_typing(ui);
-      ui.of<Typing>().source = field == 1;
-    }
-  } else {
-    ui.paint.text(c.x, c.y + 12, ui.word(image ? "image" : "text"), t.text2, 12, Face::medium);
-  }
-  ui.paint.number(c.x + c.w, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular,
-                  Align::right);
-  c.y += two ? 26.f : 20.f;
-  if (image) {
-    image_field(c);
-    c.y += 108;
-  } else {
-    text_field(ui, {c.x, c.y, c.w, 72});
-    c.y += 84;
   }
 }
 
@@ -353,22 +231,6 @@ constexpr ControlRows kRows[] = {
 };
 
 }  // namespace
-
-void receive_typing(Ui& ui) {
-  Typing& a = ui.of<Typing>();
-  a.drawn = false;
-  const bool other = !(ui.scene().problem == a.left.problem) || !(ui.scene().lesson == a.left.lesson);
-  if (ui.hand.typing && other) end_typing(ui);  // undone, or another scene
-  const auto typed = platform::take_typed();
-  if (!typed) return;
-  if (!ui.hand.typing) begin_typing(ui);
-  if (typed->text != a.typed) change_text(ui, typed->text);
-  if (typed->finished) end_typing(ui);
-}
-
-void leave_text_field(Ui& ui) {
-  if (!ui.of<Typing>().drawn) platform::place_text_field({});
-}
 
 float draw_controls(Ui& ui, Rect area) {
   ui.mirror.section("controls");

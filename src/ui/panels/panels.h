@@ -14,6 +14,15 @@ struct Wishes {
   std::optional<int> zoom;  // everything larger or smaller by so many steps; 0: as large as at first
   bool shelf = false;       // what it shows besides titles
   bool glossary = false;    // in the language on view
+  bool more_words = false;  // for a text that is typed
+};
+
+/// The words of web/more-words.json: asked for when somebody types a text, again with the next one where they did not
+/// come.
+struct MoreWords {
+  Lexicon lexicon;
+  bool asked = false;
+  bool came = false;  // since the last frame
 };
 
 struct SceneEntry {

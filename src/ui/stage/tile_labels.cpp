@@ -1,8 +1,14 @@
 // The names along the edges of a tile.
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "lessons/lesson_values.h"
+#include "scene/edits/image.h"
+#include "scene/problem.h"
 #include "story/step_labels.h"
+#include "text/numbers.h"
 #include "ui/stage/tile.h"
 
 namespace attn {
@@ -16,6 +22,35 @@ const std::vector<std::string>& labels_of(const Ui& ui, const Tile& t, bool of_r
   const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
   if ((axis == Axis::query || axis == Axis::key) && static_cast<int64_t>(tokens.size()) == count) return tokens;
   return named = step_labels(ui.session, ui.words, t.step, of_rows == t.transposed ? Edge::cols : Edge::rows, t.head);
+}
+
+/// What is known of a word that the pointer is on: its features, or that they are drawn by chance.
+void tell_word(Ui& ui, Axis axis, int index, Rect place) {
+  const bool on_word = axis == Axis::query || axis == Axis::key;
+  if (!on_word || ui.touch || !ImGui::IsWindowHovered()) return;
+  if (!ImGui::IsMouseHoveringRect({place.x, place.y}, {place.right(), place.bottom()})) return;
+  const Problem& problem = ui.scene().problem;
+  const std::string matrix = axis == Axis::key && has_source(problem) ? "source" : "x";
+  const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
+  if (index >= std::ssize(tokens) || image_matrix(problem) == matrix || problem.given.matrices.count(matrix)) return;
+  const std::string& word = tokens[static_cast<size_t>(index)];
+  const Lexicon& lexicon = ui.session.lexicon();
+  const std::vector<float>* features = features_of(problem, lexicon, word);
+  Run name = plain(word, 12, ui.theme.text1, Face::semibold);
+  if (!features) {
+    name.dots = ui.theme.text3;
+    const std::string said = ui.words.format("given.seeded_word", {word, std::to_string(problem.seed)});
+    const size_t at = said.find(word);
+    return tip(ui, place,
+               {plain(said.substr(0, at), 12, ui.theme.text1), name,
+                plain(said.substr(at + word.size()), 12, ui.theme.text1)});
+  }
+  std::string has;
+  for (size_t i = 0; i < features->size(); ++i)
+    if (const float value = (*features)[i]; value != 0)
+      has += (has.empty() ? "  " : " · ") + in_language(lexicon.features[i].name, ui.words.code()) + " " +
+             number_text(value, 2);
+  tip(ui, place, {name, plain(has, 12, ui.theme.text2)});
 }
 
 constexpr float kLabelSize = 11;  // of columns
@@ -72,6 +107,7 @@ void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels
     } else {
       ui.paint.text(x, y, text, ui.theme.text2, size, Face::medium, Align::center);
     }
+    tell_word(ui, t.cols, j, {x - half, y - 13, 2 * half, 17});
   }
 }
 
@@ -101,6 +137,7 @@ void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, i
     } else {
       ui.paint.text(right, baseline(y, 12), text, ui.theme.text2, 12, Face::medium, Align::right);
     }
+    tell_word(ui, t.rows, i, {right - bold - 6, y - 9, bold + 6, 18});
   }
 }
 

@@ -181,6 +181,8 @@ export default [
       t.ok(box && box.width > 150 && box.height > 40, `expected a text field to type in, found ${JSON.stringify(box)}`);
       t.equal('the text in the field', await opened.page.inputValue('#text'), 'The animal didn\'t cross the street because it was too tired');
       await type_text(opened, 'A dog saw the, er, 2 cats');
+      // Those that neither lexicon knows: the larger one comes when somebody types.
+      await opened.page.waitForFunction(() => [...document.querySelectorAll('#behind u')].map((word) => word.textContent).join(' ') === 'er 2');
       t.equal('tokens', (await tokens_of(opened)).join(' '), 'A dog saw the , er , 2 cats');
       await check_against_recomputation(t, 'typed text', opened);
       const labels = await opened.words();

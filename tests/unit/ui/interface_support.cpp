@@ -21,7 +21,7 @@ using interface_test::fake_system;
 namespace attn::platform {
 
 bool has_text_field() { return fake_system().text_field; }
-void place_text_field(const TextField&) {}
+void place_text_field(const TextField& field) { fake_system().field = field; }
 std::optional<Typed> take_typed() { return take_first(fake_system().typed); }
 void place_number_field(const NumberField&) {}
 std::optional<NumberTyped> take_number() { return take_first(fake_system().numbers); }
@@ -128,6 +128,7 @@ void Window::frame() {
   if (!wishes.scene.empty()) opened = wishes.scene;
   asked_shelf = asked_shelf || wishes.shelf;
   asked_glossary = asked_glossary || wishes.glossary;
+  asked_more_words = asked_more_words || wishes.more_words;
   ImGui::Render();
   CHECK_MESSAGE((fallback_corners() > 0) == !fake_system().without_glyph.empty(), "a character without a glyph");
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {

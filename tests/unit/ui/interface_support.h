@@ -21,7 +21,8 @@ constexpr float kInspectorTop = kHeight - 96 - 142;
 
 /// The system around the front end, as the tests make it up: the bodies of platform/ in this program.
 struct System {
-  bool text_field = false;  // has one of its own, like a browser
+  bool text_field = false;          // has one of its own, like a browser,
+  attn::platform::TextField field;  // which was placed so
   bool touch = false;
   bool reduced_motion = false;
   std::deque<attn::platform::Typed> typed;
@@ -56,6 +57,7 @@ class Window {
   bool dark = true;
   std::string opened;  // what was asked for last: the id of a scene or a lesson
   bool asked_glossary = false;
+  bool asked_more_words = false;
   bool asked_shelf = false;  // whether what the shelf shows was asked for
 
  private:
