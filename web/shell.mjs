@@ -345,7 +345,7 @@ async function start() {
   await listen_to_images();
   if (Number.isInteger(answer)) await settled().then(() => call('answer', answer)).catch(() => { /* of a question that is gone */ });
   wake();
-  const has = { lang: (tag) => code_of(tag) === code, lesson: (id) => work || id === call('stats').lesson };
+  const has = { lang: (tag) => code_of(tag) === code, lesson: (id) => work || linked() || id === call('stats').lesson };
   for (const key in has) {
     const asked = query.get(key);
     if (asked && !has[key](asked)) notice('not_there', `${key}=${asked}`);

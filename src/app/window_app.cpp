@@ -237,11 +237,15 @@ std::string App::call(const std::string& method, const std::string& arguments) {
     const std::string text = page_call(*document_, *interface_, method, arguments);
     if (method != "stats") return text;
     answer = Json::parse(std::string_view(text));
+    const LessonVisit* visit = document_->lesson();
+    const bool left = !visit && files_.lists_lesson(options_.scene);
     answer["result"].update({{"frames", surface_.frames()},
                              {"frameMs", frame_ms_},
                              {"language", options_.language},
                              {"theme", dark() ? "dark" : "light"},
-                             {"lesson", options_.scene}});
+                             {"lesson", visit  ? visit->lesson().id
+                                        : left ? ""
+                                               : options_.scene}});
   }
   return answer.dump();
 }
