@@ -96,7 +96,7 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   // Without a band the letters, and what is added to an input, still have their line under the title.
   const float y = area.y + (compact || band_height(ui, area) > 0 ? full : steps.size() > 1 ? kLettersTop : kInputTop);
   const Rect rows_box{sizes.x, y, area.right() - 16 - sizes.x, area.bottom() - (compact ? 10.f : 18.f) - y};
-  const auto [zoom, rows] = rows_zoom(ui, rows_box, most_rows, sizes.cell_h);
+  const auto [zoom, rows] = rows_zoom(ui, rows_box, most_rows, sizes.cell_h, sizes.cell_w);
   const float room = rows_box.h - (zoom.most > 1 ? zoom_room(ui) : 0);
 
   std::vector<Tile> tiles;

@@ -108,7 +108,7 @@ void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const ProductCells cells = cells_of(ui, products, room, projection, compact);
   const float y = top + cells.weight_h * static_cast<float>(cols_of(ui, input)) + 24;
   const Rect rows_box{x0, y, area.right() - 16 - x0, area.bottom() - 10 - y};
-  const auto [zoom, rows] = rows_zoom(ui, rows_box, n, cells.row_h);
+  const auto [zoom, rows] = rows_zoom(ui, rows_box, n, cells.row_h, std::max(cells.left_w, cells.w));
 
   Tile left = rows_tile(ui, input, x0, y, cells.left_w, rows);
   left.cols = Axis::feature;

@@ -186,7 +186,7 @@ Zoom square_zoom(const Ui& ui, Rect area, bool compact) {
           }};
 }
 
-std::pair<Zoom, Span> rows_zoom(Ui& ui, Rect box, int count, float largest) {
+std::pair<Zoom, Span> rows_zoom(Ui& ui, Rect box, int count, float largest, float width) {
   const auto now = [&] {
     Zoom z{box, count};
     const float fit = std::min(box.h / static_cast<float>(std::max(1, count)), largest);
@@ -195,7 +195,7 @@ std::pair<Zoom, Span> rows_zoom(Ui& ui, Rect box, int count, float largest) {
       room -= zoom_room(ui);
       const float low = std::min(fit, room / static_cast<float>(count));
       z.most = std::max(1.f, kZoomedHeight / low);
-      z.start = start_zoom(count, low);
+      if (width >= kNumberWidth) z.start = start_zoom(count, low);
     }
     z.spans = [room, count, most = std::max(largest, z.most > 1 ? kZoomedHeight : 0.f)](float zoom) {
       return std::pair{span_of(room, count, most, zoom), Span{}};
