@@ -37,7 +37,8 @@ namespace attn {
 // mathematics. An option's text stands in place of its number; {0} in it is the number.
 //
 // PATCH: what differs, as an RFC 7386 merge patch (null takes a key away). A card patches the lesson's scene, not the
-// card before it. What stands in "try" and "question" patches the last card, where both are shown.
+// card before it. What stands in "try" and "question" patches the last card, which shows the things to try; the
+// question stands on a card of its own after it.
 //
 // QUANTITY: a number, or one that is read from a Trace, or worked out from two others:
 //   {"of": "cell", "step": "weights", "head": 0, "row": 7, "col": 1,    what is left out is 0; the step's own heads
@@ -61,7 +62,7 @@ struct Quantity {
   std::string step;
   int head = 0;
   int row = 0;
-  int col = 0;
+  int col = 0;                  // of a row's largest: where that stands, once it was read
   std::vector<Quantity> parts;  // two, of what is worked out
   double times = 1;
   double plus = 0;
@@ -86,6 +87,7 @@ struct Caption {
   Scene scene;
   std::optional<Prediction> predict{};
   bool bug = false;
+  std::vector<std::string> controls{};  // of a thing to try: those that lead to it from the last card
 };
 
 struct Option {

@@ -5,6 +5,7 @@
 
 #include "attention/fault.h"
 #include "lessons/lesson.h"
+#include "scene/differences.h"
 #include "scene/scene.h"
 #include "text/error.h"
 #include "text/json_read.h"
@@ -263,7 +264,10 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
   if (const auto trials = root.find("try")) captions_at(*trials, last, false, out.trials);
   out.question = question_at(root.need("question"), last);
   for (size_t i = 0; i < out.cards.size(); ++i) out.cards[i].scene.lesson = {id, static_cast<int>(i)};
-  for (Caption& trial : out.trials) trial.scene.lesson = out.cards.back().scene.lesson;
+  for (Caption& trial : out.trials) {
+    trial.scene.lesson = out.cards.back().scene.lesson;
+    trial.controls = controls_between(out.cards.back().scene.problem, trial.scene.problem);
+  }
   return out;
 }
 

@@ -14,6 +14,8 @@
 namespace attn {
 namespace {
 
+constexpr const char* kOfStep[] = {"sum", "count", "rows", "columns", "heads"};
+
 /// Sum of the entries of rows [row, row + rows) and columns [col, col + cols) that are not masked.
 double sum_of(const Tensor& a, int head, int64_t row, int64_t rows, int64_t col, int64_t cols) {
   double sum = 0;
@@ -153,7 +155,9 @@ bool LessonReader::advance(Lesson& lesson, double seconds) {
       each_read(any, [&](Quantity& q) {
         if (q.found || !(*q.problem == *problem)) return;
         const int step = program_->find(q.step);
-        q.found = read(q, step < 0 ? Tensor() : run->values()[static_cast<size_t>(step)]);
+        const Tensor value = step < 0 ? Tensor() : run->values()[static_cast<size_t>(step)];
+        q.found = read(q, value);
+        if (q.of == "row_maximum" || q.of == "argmax") q.col = static_cast<int>(argmax(value, q.head, q.row));
       });
     });
     for (Caption& card : lesson.cards)
@@ -176,14 +180,38 @@ std::string text_of(const Quantity& q, int digits) {
   return known ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
 }
 
-std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
-  std::string out = text;
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    const std::string place = "{" + std::to_string(i) + "}";
-    const std::string number = text_of(numbers[i], digits);
-    for (size_t at = out.find(place); at != std::string::npos; at = out.find(place, at + number.size()))
-      out.replace(at, place.size(), number);
+std::vector<TextPart> parts_of(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
+  std::vector<TextPart> out;
+  size_t from = 0;
+  const auto words_until = [&](size_t end) {
+    if (end > from) out.push_back({text.substr(from, end - from)});
+  };
+  for (size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+    const size_t close = text.find('}', open);
+    const int index = close == open + 2 ? text[open + 1] - '0' : -1;
+    if (index < 0 || index >= static_cast<int>(numbers.size())) continue;
+    words_until(open);
+    const Quantity& number = numbers[static_cast<size_t>(index)];
+    out.push_back({text_of(number, digits), &number});
+    from = close + 1;
   }
+  words_until(text.size());
+  return out;
+}
+
+const Quantity* reading_of(const Quantity& q) {
+  const Quantity* first = nullptr;
+  each_read(q, [&](const Quantity& part) {
+    if (!first && part.found) first = &part;
+  });
+  return first;
+}
+
+bool is_of_step(const Quantity& reading) { return std::ranges::find(kOfStep, reading.of) != std::end(kOfStep); }
+
+std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
+  std::string out;
+  for (const TextPart& part : parts_of(text, numbers, digits)) out += part.text;
   return out;
 }
 

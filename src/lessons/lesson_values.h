@@ -17,6 +17,16 @@ const std::string& in_language(const Words& words, const std::string& code);
 double value_of(const Quantity& quantity);
 /// The value as text: with `digits` decimals unless the quantity says how many; "…" while a reading is not found.
 std::string text_of(const Quantity& quantity, int digits);
+/// A part of a text: words, or a number that fills in {0}, {1}, ...
+struct TextPart {
+  std::string text;
+  const Quantity* number = nullptr;
+};
+std::vector<TextPart> parts_of(const std::string& text, const std::vector<Quantity>& numbers, int digits);
+/// What a quantity is, or is first worked out from, as it was read from a Trace; null where that is nothing.
+const Quantity* reading_of(const Quantity& quantity);
+/// Whether a reading is of all of its step, of no row and no column.
+bool is_of_step(const Quantity& reading);
 /// The text with {0}, {1}, ... filled in.
 std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits);
 

@@ -28,15 +28,15 @@ void show(Session& session, const char* name, Scene scene) {
 LessonVisit::LessonVisit(Lesson lesson, const Lexicon& lexicon, const Backend& backend)
     : lesson_(std::move(lesson)),
       reader_(lexicon, backend),
-      guesses_(lesson_.cards.size()),
-      blames_(lesson_.cards.size()) {}
+      guesses_(lesson_.cards.size() + 1),
+      blames_(lesson_.cards.size() + 1) {}
 
 bool LessonVisit::advance(double seconds) {
   if (ready()) return false;
   if (reader_.advance(lesson_, seconds)) return true;
   each_quantity(lesson_, value_of);
   posed_ = pose(lesson_.question);
-  for (size_t i = 0; i < guesses_.size(); ++i)
+  for (size_t i = 0; i < lesson_.cards.size(); ++i)
     if (const auto& predict = lesson_.cards[i].predict) {
       const size_t n = predict->shares.size();
       guesses_[i].shares.assign(n, predict->by == Prediction::By::bars ? 1.0 / static_cast<double>(n) : 0);
@@ -52,8 +52,8 @@ void LessonVisit::answer(int index) {
 }
 
 const Prediction* LessonVisit::prediction() const {
-  const auto& predict = card_on_view().predict;
-  return predict && ready() ? &*predict : nullptr;
+  const Caption* card = card_on_view();
+  return card && card->predict && ready() ? &*card->predict : nullptr;
 }
 
 void LessonVisit::guess(int key, double share) {
@@ -93,13 +93,14 @@ double LessonVisit::score() const {
 }
 
 std::optional<Cover> LessonVisit::covered() const {
-  const auto& predict = card_on_view().predict;
-  if (!predict || revealed()) return std::nullopt;
-  return Cover{predict->sum.step, predict->sum.row};
+  const Caption* card = card_on_view();
+  if (!card || !card->predict || revealed()) return std::nullopt;
+  return Cover{card->predict->sum.step, card->predict->sum.row};
 }
 
 const ProgramFault* LessonVisit::bug() const {
-  return card_on_view().bug ? find_fault(card_on_view().scene.problem.fault) : nullptr;
+  const Caption* card = card_on_view();
+  return card && card->bug ? find_fault(card->scene.problem.fault) : nullptr;
 }
 
 void LessonVisit::blame(const Program& program, const std::vector<std::string>& results) {
@@ -118,9 +119,16 @@ void LessonVisit::mend(Session& session) const {
   show(session, "edit.mend", std::move(scene));
 }
 
+Scene LessonVisit::scene_of(int card) const {
+  const auto last = static_cast<int>(lesson_.cards.size()) - 1;
+  Scene scene = lesson_.cards[static_cast<size_t>(std::min(card, last))].scene;
+  scene.lesson.card = card;
+  return scene;
+}
+
 void LessonVisit::turn(Session& session, int card) {
-  check_index("card", card, lesson_.cards.size());
-  show(session, "edit.card", lesson_.cards[static_cast<size_t>(card)].scene);
+  check_index("card", card, static_cast<size_t>(cards()));
+  show(session, "edit.card", scene_of(card));
   follow(session.scene());
 }
 
@@ -135,21 +143,30 @@ bool LessonVisit::has_place() const {
 }
 
 void LessonVisit::show_place(Session& session) const {
-  if (!has_place()) return;
-  const Quantity& answer = *lesson_.question.answer;
-  Scene scene = lesson_.cards.back().scene;
-  scene.problem = *answer.problem;
-  scene.view.step = scene.view.cell = answer.step;
+  if (has_place()) show_reading(session, *lesson_.question.answer);
+}
+
+void LessonVisit::show_reading(Session& session, const Quantity& reading) const {
+  Scene scene = scene_of(card_);
+  scene.problem = *reading.problem;
+  scene.view.step = scene.view.cell = reading.step;
   scene.view.play = {};
-  scene.view.head = answer.head;
-  scene.view.row = answer.row;
-  scene.view.col = answer.col;
+  scene.view.head = reading.head;
+  scene.view.row = reading.row;
+  scene.view.col = reading.col;
   show(session, "edit.card", std::move(scene));
 }
 
+std::vector<TextPart> LessonVisit::card_parts(const std::string& code) const {
+  const Question& question = lesson_.question;
+  if (const Caption* card = card_on_view()) return parts_of(in_language(card->text, code), card->numbers, kDigits);
+  return parts_of(in_language(question.text, code), question.numbers, question.digits);
+}
+
 std::string LessonVisit::card_text(const std::string& code) const {
-  const Caption& card = lesson_.cards[static_cast<size_t>(card_)];
-  return fill(in_language(card.text, code), card.numbers, kDigits);
+  std::string text;
+  for (const TextPart& part : card_parts(code)) text += part.text;
+  return text;
 }
 
 std::string LessonVisit::question_text(const std::string& code) const {
@@ -160,6 +177,14 @@ std::string LessonVisit::question_text(const std::string& code) const {
 std::string LessonVisit::trial_text(int trial, const std::string& code) const {
   const Caption& each = lesson_.trials[static_cast<size_t>(trial)];
   return fill(in_language(each.text, code), each.numbers, kDigits);
+}
+
+std::vector<std::string> LessonVisit::controls() const {
+  std::vector<std::string> all;
+  for (const Caption& trial : lesson_.trials)
+    for (const std::string& control : trial.controls)
+      if (std::ranges::find(all, control) == all.end()) all.push_back(control);
+  return all;
 }
 
 }  // namespace attn

@@ -26,11 +26,14 @@ class LessonVisit {
   bool ready() const { return posed_.right >= 0; }
 
   const Lesson& lesson() const { return lesson_; }
-  int cards() const { return static_cast<int>(lesson_.cards.size()); }
+  /// The last of them is the question.
+  int cards() const { return static_cast<int>(lesson_.cards.size()) + 1; }
   int card() const { return card_; }
   /// Comes to the card that a scene says; the last one where there are not so many.
   void follow(const Scene& scene) { card_ = std::min(scene.lesson.card, cards() - 1); }
   bool at_end() const { return card_ + 1 == cards(); }
+  /// Whether the things to try stand on the card on view: the last before the question.
+  bool has_trials() const { return card_ + 2 == cards(); }
   /// Without answers until it is ready().
   const Posed& posed() const { return posed_; }
   /// The answer given last, or -1; it can be given again. A right one stays.
@@ -83,11 +86,17 @@ class LessonVisit {
   /// Where the right answer stands in the matrices; false where it is no single cell.
   bool has_place() const;
   void show_place(Session& session) const;
+  /// Where a number of the card on view was read, in the problem it was read from: the same.
+  void show_reading(Session& session, const Quantity& reading) const;
 
-  /// The words with their numbers, in a language; "…" in place of a number that is not known yet.
+  /// The words with their numbers, in a language; "…" in place of a number that is not known yet. The text of the last
+  /// card is the question.
   std::string card_text(const std::string& code) const;
+  std::vector<TextPart> card_parts(const std::string& code) const;
   std::string question_text(const std::string& code) const;
   std::string trial_text(int trial, const std::string& code) const;
+  /// The controls that its things to try use.
+  std::vector<std::string> controls() const;
 
  private:
   Lesson lesson_;
@@ -103,7 +112,10 @@ class LessonVisit {
     Blame is = Blame::none;
     std::string step;
   };
-  const Caption& card_on_view() const { return present(lesson_.cards); }
+  /// Null where the question is on view.
+  const Caption* card_on_view() const { return at_end() ? nullptr : &present(lesson_.cards); }
+  /// The scene of a card; the question has that of the card before it.
+  Scene scene_of(int card) const;
   /// What belongs to the card on view, in a list with an item for every card.
   template <typename Item>
   const Item& present(const std::vector<Item>& list) const {

@@ -133,4 +133,22 @@ std::vector<SettingDifference> describe_differences(const Problem& a, const Prob
   return out;
 }
 
+std::vector<std::string> controls_between(const Problem& a, const Problem& b) {
+  std::vector<std::string> out;
+  const auto add = [&](std::string_view control) {
+    if (!control.empty() && std::ranges::find(out, control) == out.end()) out.emplace_back(control);
+  };
+  for (const Setting<Problem>& row : settings<Problem>())
+    if (!std::visit([&](const auto& kind) { return same(kind, a, b); }, row.kind)) add(row.control);
+  for (const AspectRow& table : kAspects)
+    for (const Parameter& parameter : find_choice(table.aspect, choice_of(b, table.aspect))->parameters) {
+      const std::string id(parameter.id);
+      const auto of = [&](const Problem& p) {
+        return p.parameters.count(id) ? p.parameters.at(id) : parameter.standard;
+      };
+      if (static_cast<float>(of(a)) != static_cast<float>(of(b))) add(table.setting);
+    }
+  return out;
+}
+
 }  // namespace attn

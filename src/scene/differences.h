@@ -18,5 +18,8 @@ struct SettingDifference {
 
 /// All of them, in the order in which a visitor meets the settings; empty when the problems are equal.
 std::vector<SettingDifference> describe_differences(const Problem& a, const Problem& b);
+/// The controls that lead from one problem to another, by the ids of setting_controls(); what no control changes, such
+/// as given matrices, is left out.
+std::vector<std::string> controls_between(const Problem& a, const Problem& b);
 
 }  // namespace attn

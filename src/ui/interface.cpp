@@ -156,6 +156,16 @@ void Interface::lesson_changed() {
   settle_ = 3;
 }
 
+/// Where they do not stand beside the stage.
+void Interface::open_settings(Rect all) {
+  if (all.w >= 900) {
+    layout_.drawer = all.w < 1200;
+    return;
+  }
+  layout_.panel = 1;
+  if (layout_.sheet.share == 0) layout_.sheet.share = 1;
+}
+
 void Interface::draw(bool dark, bool touch, double now) {
   const ImGuiIO& io = ImGui::GetIO();
   const Rect all{0, 0, io.DisplaySize.x, io.DisplaySize.y};
@@ -195,6 +205,7 @@ void Interface::draw(bool dark, bool touch, double now) {
     hand_.hovered_box = {};
     outcome_ = {};
     follow_lesson(ui, catalog_);
+    if (std::exchange(ui.of<LedTo>().opens, false)) open_settings(all);
     if (ui.of<Shelf>().open)
       draw_shelf(ui, all, catalog_, wishes_);
     else if (all.w < 900)

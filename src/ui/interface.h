@@ -73,6 +73,7 @@ class Interface {
   std::string open_entry();
   void draw_desktop(Ui& ui, Rect all);
   void draw_settings(Ui& ui, Rect panel);
+  void open_settings(Rect all);
   void draw_drawer(Ui& ui, Rect all, Rect panel);
   void draw_phone(Ui& ui, Rect all);
   /// The sheet under the stage, and beside it; `panels`: those that can be opened.

@@ -76,7 +76,10 @@ const std::vector<Stroke>& strokes() {
       {lock, bar, {{-.34f, -.06f}, {.68f, .5f}}, 0, 1.5f},
       {lock, arc, {{0, -.12f}, {.2f, .2f}, {-kPi, 0}}},
       {lock, line, {{-.2f, -.12f}, {-.2f, 0}}},
-      {lock, line, {{.2f, -.12f}, {.2f, 0}}}};
+      {lock, line, {{.2f, -.12f}, {.2f, 0}}},
+      {sliders, line, {{-.44f, -.22f}, {.44f, -.22f}}},
+      {sliders, line, {{-.44f, .22f}, {.44f, .22f}}},
+      {sliders, dot, {{.16f, -.22f}, {-.16f, .22f}}, .15f}};
   return kAll;
 }
 

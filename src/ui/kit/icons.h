@@ -27,7 +27,8 @@ enum class Icon {
   dice,
   reset,
   share,
-  lock
+  lock,
+  sliders
 };
 
 void draw_icon(Painter& p, Icon icon, Point center, float size, Color color);

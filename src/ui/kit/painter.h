@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ui/kit/theme.h"
@@ -96,9 +97,9 @@ class Painter {
   }
   float runs(float x, float baseline, const std::vector<Run>& runs, Align align = Align::left);
   /// Wraps at words (and between Han characters); returns the baseline of the line after the last. `draw` false only
-  /// measures.
+  /// measures. `places`: of every run, by its index, one on each line that it stands in.
   float paragraph(float x, float baseline, float width, float line_height, const std::vector<Run>& runs,
-                  bool draw = true);
+                  bool draw = true, std::vector<std::pair<size_t, Rect>>* places = nullptr);
   /// The text shortened with "…" until it fits.
   std::string fit(std::string_view text, float width, float size, Face face = Face::regular) const;
 

@@ -1,6 +1,8 @@
 #pragma once
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ui/kit/hint.h"
 #include "ui/kit/icons.h"
@@ -15,13 +17,16 @@ struct Column {
   float x;
   float w;
   float y;
-  float ruled = 0;  // where the next row began when the last line was drawn
+  float ruled = 0;                 // where the next row began when the last line was drawn
+  std::vector<std::string> few{};  // settings that stand before the others, in a part of their own
+  bool others = false;             // the part on hand is that of the others
 
   float row() const { return ui.touch ? 44.f : 34.f; }
   /// Whether the rows of a setting are drawn at all; up to the next one they are locked, or not.
   bool shows(const std::string& setting) {
     ui.locked = ui.restrictions.locks(setting);
-    return !ui.restrictions.hides(setting);
+    const bool here = few.empty() || (std::ranges::find(few, setting) == few.end()) == others;
+    return here && !ui.restrictions.hides(setting);
   }
   /// Between groups; none where the group is empty.
   void rule() {
@@ -77,6 +82,8 @@ struct Column {
   }
 };
 
+/// A line that opens what stands under it, with a word on that at its right while it is closed.
+void fold(Column& c, const std::string& id, bool& open, const std::string& closed);
 /// The row that decides this by itself; null: it is free to choose.
 const Choice* decided_by(const Problem& problem, Aspect aspect);
 std::string name_of(const Ui& ui, const Choice& row);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "lessons/lesson_values.h"
+#include "platform/platform.h"
 #include "scene/problem.h"
 #include "text/list.h"
 #include "text/numbers.h"
@@ -18,9 +19,10 @@ constexpr float kLowestTemperature = .01f;  // that can be typed; the slider has
 constexpr float kHighestTemperature = 1000;
 constexpr float kHighestSeed = 9999999;  // every integer below is a float
 
-/// Whether the settings of the tables that few scenes change are on view.
+/// Whether the settings of the tables that few scenes change are on view, and those that a lesson does not use.
 struct Variants {
   bool open = false;
+  bool more = false;
 };
 
 /// Settings that would move no number of a problem, each with the row that decides it; null: the scene's matrices do.
@@ -87,43 +89,59 @@ void kv_heads_row(Column& c) {
   count_row(c, "kv_heads", counts, p.kv_heads, [](Problem& q, int n) { q.kv_heads = n; });
 }
 
-/// The other tables behind one line, which tells what is not standard.
+constexpr Aspect kVariants[] = {Aspect::score, Aspect::weighting, Aspect::method, Aspect::structure};
+
+/// A row of the settings of a lesson, that a card has led to or speaks of at present, has a frame.
+void light(Column& c, const std::string& control, float from) {
+  Ui& ui = c.ui;
+  LedTo& led = ui.of<LedTo>();
+  const bool on = std::ranges::find(led.controls, control) != led.controls.end();
+  const bool shown = on && ui.now < led.until;
+  if (shown) ui.outcome.unfinished = true;  // it goes by itself
+  if (on && std::exchange(led.scrolls, false)) {
+    const float above = from - 16 - ImGui::GetWindowPos().y;
+    const float below = c.y + 16 - ImGui::GetWindowPos().y - ImGui::GetWindowSize().y;
+    if (above < 0 || below > 0) ImGui::SetScrollY(std::max(0.f, ImGui::GetScrollY() + (below > 0 ? below : above)));
+  }
+  const bool pointed = std::ranges::find(led.pointed, control) != led.pointed.end();
+  if (shown || pointed) ui.paint.frame({c.x - 8, from - 1, c.w + 16, c.y - from - 1}, ui.theme.ring, 1.5f, 6);
+}
+
+/// The other tables, where one row each is chosen.
 void variant_rows(Column& c) {
   Ui& ui = c.ui;
-  const Problem& p = ui.scene().problem;
-  std::vector<Aspect> shown;
-  std::vector<std::string> names;
-  for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::method, Aspect::structure}) {
+  const bool of_lesson = !c.few.empty() && !c.others;
+  ui.locked = ui.restrictions.locks("text");
+  if (!of_lesson && !ui.restrictions.hides("text")) image_switch(c);
+  if (ui.scene().problem.heads > 1 && c.shows("heads")) kv_heads_row(c);
+  for (const Aspect aspect : kVariants) {
     const std::string group(aspect_name(aspect));
     if (!c.shows(group)) continue;
-    shown.push_back(aspect);
+    const float from = c.y;
+    choice_rows(c, aspect);
+    light(c, group, from);
+  }
+}
+
+/// The same behind one line, which tells what is not standard.
+void folded_variants(Column& c) {
+  Ui& ui = c.ui;
+  const Problem& p = ui.scene().problem;
+  bool any = false;
+  std::vector<std::string> names;
+  for (const Aspect aspect : kVariants) {
+    const std::string group(aspect_name(aspect));
+    if (!c.shows(group)) continue;
+    any = true;
     if (&choices(aspect).front() != find_choice(aspect, choice_of(p, aspect)))
       names.push_back(ui.word(group + "." + choice_of(p, aspect)));
   }
-  if (shown.empty()) return;
+  if (!any) return;
   if (p.image) names.push_back(ui.word("image"));
   if (p.kv_heads != p.heads) names.push_back(ui.word("differs.kv_heads") + " " + std::to_string(p.kv_heads));
   ui.locked = false;
-  const bool open = ui.of<Variants>().open;
-  const Rect line{c.x - 4, c.y + 2, c.w + 8, 30};
-  const Hit h = hit(ui, "variants", reach(ui, line),
-                    ui.word("control.variants") + (names.empty() ? "" : ": " + list_of(names)), open);
-  if (h.hovered) ui.paint.rect(line, faded(ui.theme.active, .5), 6);
-  if (h.clicked) ui.of<Variants>().open = !open;
-  const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), ui.word("control.variants"), ui.theme.text1, 13);
-  draw_icon(ui.paint, open ? Icon::down : Icon::right, {c.x + c.w - 8, c.y + 17}, 14, ui.theme.text2);
-  if (!open)
-    ui.paint.text(c.x + c.w - 24, baseline(c.y + 17, 12.5f),
-                  ui.paint.fit(names.empty() ? ui.word("variants.standard") : list_of(names), c.w - word - 34, 12.5f),
-                  ui.theme.text2, 12.5f, Face::regular, Align::right);
-  c.y += c.row();
-  if (!open) return;
-  if (c.shows("text")) image_switch(c);
-  if (p.heads > 1 && c.shows("heads")) kv_heads_row(c);
-  for (const Aspect aspect : shown) {
-    c.shows(std::string(aspect_name(aspect)));
-    choice_rows(c, aspect);
-  }
+  fold(c, "variants", ui.of<Variants>().open, names.empty() ? ui.word("variants.standard") : list_of(names));
+  if (ui.of<Variants>().open) variant_rows(c);
 }
 
 void key_size_row(Column& c) {
@@ -221,7 +239,7 @@ constexpr ControlRows kRows[] = {
     {"heads", heads_row, false},
     {"key_size", key_size_row, true},
     {"mask", [](Column& c) { choice_rows(c, Aspect::reach); }, false},
-    {"", variant_rows, false},
+    {"", folded_variants, false},
     {"scale", scale_row, false},
     {"temperature", temperature_row, true},
     {"positions", [](Column& c) { choice_rows(c, Aspect::position); }, false},
@@ -230,7 +248,38 @@ constexpr ControlRows kRows[] = {
     {"cell_digits", cell_digits_row, false},
 };
 
+void draw_rows(Column& c) {
+  for (const ControlRows& rows : kRows) {
+    const float from = c.y;
+    if (c.shows(rows.control)) {
+      rows.draw(c);
+      light(c, rows.control, from);
+    }
+    if (rows.ends_group) c.rule();
+  }
+}
+
 }  // namespace
+
+void fold(Column& c, const std::string& id, bool& open, const std::string& closed) {
+  Ui& ui = c.ui;
+  const std::string& name = ui.word("control." + id);
+  const Rect line{c.x - 4, c.y + 2, c.w + 8, 30};
+  const Hit h = hit(ui, id, reach(ui, line), name + (closed.empty() ? "" : ": " + closed), open);
+  if (h.hovered) ui.paint.rect(line, faded(ui.theme.active, .5), 6);
+  if (h.clicked) open = !open;
+  const float word = ui.paint.text(c.x, baseline(c.y + 17, 13), name, ui.theme.text1, 13);
+  draw_icon(ui.paint, open ? Icon::down : Icon::right, {c.x + c.w - 8, c.y + 17}, 14, ui.theme.text2);
+  if (!open)
+    ui.paint.text(c.x + c.w - 24, baseline(c.y + 17, 12.5f), ui.paint.fit(closed, c.w - word - 34, 12.5f),
+                  ui.theme.text2, 12.5f, Face::regular, Align::right);
+  c.y += c.row();
+}
+
+const std::string& control_name(const Ui& ui, const std::string& control) {
+  if (control == "scale") return ui.word("divide_by");
+  return ui.word(ui.words.has(control) ? control : "aspect." + control);
+}
 
 float draw_controls(Ui& ui, Rect area) {
   ui.mirror.section("controls");
@@ -238,9 +287,15 @@ float draw_controls(Ui& ui, Rect area) {
   problem.edits.clear();
   if (Idle& idle = ui.of<Idle>(); !(idle.of == problem)) idle = {std::move(problem)};
   Column c{ui, area.x + 16, area.w - 32, area.y + 14, area.y + 14};
-  for (const ControlRows& rows : kRows) {
-    if (c.shows(rows.control)) rows.draw(c);
-    if (rows.ends_group) c.rule();
+  if (const LessonVisit* lesson = ui.document.lesson()) c.few = lesson->controls();
+  draw_rows(c);
+  if (!c.few.empty()) {
+    variant_rows(c);
+    c.rule();
+    ui.locked = false;
+    fold(c, "more", ui.of<Variants>().more, "");
+    c.others = true;
+    if (ui.of<Variants>().more) draw_rows(c);
   }
   ui.locked = false;
   return c.y - area.y;

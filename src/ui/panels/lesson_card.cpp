@@ -5,28 +5,17 @@
 #include <cstdlib>
 
 #include "lessons/lesson_visit.h"
+#include "text/list.h"
 #include "ui/kit/widgets.h"
-#include "ui/panels/card_terms.h"
+#include "ui/panels/card_text.h"
 #include "ui/panels/panels.h"
 #include "ui/player/playback.h"
 
 namespace attn {
 namespace {
 
-constexpr float kFinger = 44;  // what a finger hits
-
-/// Paragraphs of 14 px, the second quieter; returns the baseline after the last.
-float paragraphs(Ui& ui, float x, float y, float w, const std::string& text) {
-  std::vector<FirstTerm> terms = first_terms(ui);
-  for (size_t from = 0; from < text.size();) {
-    const size_t end = std::min(text.find('\n', from), text.size());
-    y = paragraph_with_terms(
-        ui, {x, y + (from == 0 ? 0 : 8)}, w, 22,
-        marked(ui.theme, text.substr(from, end - from), 14, from == 0 ? ui.theme.text1 : ui.theme.text2), terms);
-    from = end + 1;
-  }
-  return y;
-}
+constexpr float kFinger = 44;        // what a finger hits
+constexpr double kLitSeconds = 2.5;  // settings that a card has led to
 
 /// What is said about the answer given; empty before.
 std::string verdict(Ui& ui) {
@@ -37,8 +26,8 @@ std::string verdict(Ui& ui) {
   return ui.words.format("lesson.wrong", {in_language(misconception, ui.words.code())});
 }
 
-/// The answers as radio buttons, a click answers; what is to be said stands under the answer given. Once the right one
-/// is found, each wrong one says what makes it.
+/// The answers as radio buttons across the card, a click answers; what is to be said stands under the answer given.
+/// Once the right one is found, each wrong one says what makes it.
 float draw_answers(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
   LessonVisit& visit = *ui.document.lesson();
@@ -62,13 +51,14 @@ float draw_answers(Ui& ui, Rect area) {
     else if (visit.solved())
       said = marked(t, in_language(posed.answers[i].misconception, ui.words.code()), 12, t.text3);
     const float lines = ui.paint.paragraph(0, 0, area.w - 42 - mark, 20, runs, false);
-    const float height = std::max(lines + 10, ui.touch ? kFinger : 0);
-    const float more = said.empty() ? 0 : ui.paint.paragraph(0, 0, area.w - 46, 17, said, false) + (on ? 6.f : 0.f);
-    const Rect row{area.x, y, area.w, on ? height + more : height};
+    const float height = std::max(lines + 16, ui.touch ? kFinger : 0);
+    const float more = said.empty() ? 0 : ui.paint.paragraph(0, 0, area.w - 46, 17, said, false) + (on ? 6.f : 2.f);
+    const Rect row{area.x, y, area.w, height + more};
     const float mid = row.y + (height - lines + 20) / 2;  // of the first line
     const Hit h = hit("answer " + std::to_string(i), row);
     if (h.clicked) clicked = static_cast<int>(i);
-    if (on || h.hovered) ui.paint.rect(row, on ? t.active : over(t.active, .5, t.stage), 6);
+    ui.paint.rect(row, h.held ? t.well : on || h.hovered ? t.active : t.input, 6);
+    ui.paint.frame(row, on || h.hovered ? t.control : t.border, 1, 6);
     const Point knob{row.x + 18, mid};
     ui.paint.ring(knob, 6.5f, on ? t.text1 : t.control, 1.5f);
     if (on) ui.paint.circle(knob, 3.5f, t.text1);
@@ -78,39 +68,42 @@ float draw_answers(Ui& ui, Rect area) {
                 right ? t.good : t.bad);
     mirror.items.push_back(unmarked(text));
     mirror.boxes.push_back(row);
-    if (!said.empty()) ui.paint.paragraph(area.x + 34, y + height + (on ? 9.f : 8.f), area.w - 46, 17, said);
-    y += height + more;
+    if (!said.empty()) ui.paint.paragraph(area.x + 34, y + height + (on ? 9.f : 7.f), area.w - 46, 17, said);
+    y += row.h + 6;
   }
-  mirror.box.h = y - area.y;
+  mirror.box.h = y - 6 - area.y;
   if (const auto set = ui.mirror.add(std::move(mirror)))
     clicked = std::clamp(std::atoi(set->c_str()), 0, static_cast<int>(posed.answers.size()) - 1);
   if (clicked >= 0) visit.answer(clicked);
   return y - area.y;
 }
 
+/// The answers, and the way to the cell of the right one.
 float draw_question(Ui& ui, Rect area) {
-  const Theme& t = ui.theme;
   LessonVisit& visit = *ui.document.lesson();
-  const float x = area.x + 8;
-  const float w = area.w - 16;
-  // The card lies under what is on it, so its height is that of the frame before; a change draws another frame.
-  float& height = ui.of<LessonShown>().question_height;
-  card(ui, {area.x - 8, area.y, area.w + 16, height});
-  ui.paint.text(x, area.y + 25, ui.word("lesson.question"), t.text3, 12, Face::semibold);
-  std::vector<Run> question = marked(t, visit.question_text(ui.words.code()), 14, t.text1);
-  for (Run& run : question)
-    if (run.face == Face::regular) run.face = Face::semibold;
-  float y = ui.paint.paragraph(x, area.y + 49, w, 21, question) - 8;
-  y += draw_answers(ui, {area.x, y, area.w, 0});
-  if (visit.solved() && visit.has_place()) {
-    const std::string& label = ui.word("lesson.show");
-    if (button(ui, "show answer", {x, y + 10, std::round(ui.paint.width(label, 13, Face::medium)) + 28, 28}, label))
-      ui.attempt([&] { visit.show_place(ui.session); });
-    y += 44;
+  float y = area.y + draw_answers(ui, {area.x - 8, area.y, area.w + 16, 0});
+  if (!visit.solved() || !visit.has_place()) return y - area.y;
+  const std::string& label = ui.word("lesson.show");
+  const float height = ui.touch ? kFinger : 32;
+  if (button(ui, "show answer", {area.x - 8, y + 4, std::round(ui.paint.width(label, 13, Face::medium)) + 28, height},
+             label))
+    ui.attempt([&] { visit.show_place(ui.session); });
+  return y + height + 10 - area.y;
+}
+
+/// The way from a thing to try to the settings that lead there.
+void settings_link(Ui& ui, const std::string& id, const std::vector<std::string>& used, Rect place) {
+  const std::string text = ui.words.format(
+      "lesson.settings", {list_of(used, [&](const std::string& control) { return control_name(ui, control); })});
+  const Hit h = hit(ui, id, place, text);
+  draw_icon(ui.paint, Icon::sliders, {place.x + place.w / 2, place.y + place.h / 2}, 15,
+            h.hovered ? ui.theme.text1 : ui.theme.text3);
+  LedTo& led = ui.of<LedTo>();
+  if (h.hovered || ui.hint.focus == id) {
+    led.pointed = used;
+    tip(ui, place, text);
   }
-  const float now = y + 8 - area.y;
-  if (now != height) ui.outcome.unfinished = true;
-  return height = now;
+  if (h.clicked) led = {used, ui.now + kLitSeconds, true, true};
 }
 
 /// A row per thing to try: a click shows its scene.
@@ -122,17 +115,25 @@ float draw_trials(Ui& ui, Rect area) {
   ui.paint.text(area.x, area.y + 18, ui.word("lesson.try"), t.text3, 12, Face::semibold);
   float y = area.y + 28;
   for (int i = 0; i < count; ++i) {
+    std::vector<std::string> used = visit.lesson().trials[static_cast<size_t>(i)].controls;
+    std::erase_if(used, [&](const std::string& each) {
+      return ui.restrictions.hides("controls") || ui.restrictions.hides(each);
+    });
     const std::string& text = visit.trial_text(i, ui.words.code());
     const std::vector<Run> runs = marked(t, text, 13, t.text1);
-    const float inside = area.w + 16 - 44;
+    const float aside = used.empty() ? 0 : ui.touch ? kFinger : 32;  // of the way to the settings
+    const float inside = area.w + 16 - 44 - std::max(0.f, aside - 8);
     const float lines = ui.paint.paragraph(0, 0, inside, 19, runs, false);
     const Rect row{area.x - 8, y, area.w + 16, std::max(lines + 12, ui.touch ? kFinger : 0)};
     const float mid = row.y + (row.h - lines + 19) / 2;  // of the first line
-    const Hit h = hit(ui, "try " + std::to_string(i), row, unmarked(text));
+    const std::string id = "try " + std::to_string(i);
+    const Hit h = hit(ui, id, {row.x, row.y, row.w - aside, row.h}, unmarked(text));
     ui.paint.rect(row, h.held ? t.well : h.hovered ? t.active : t.input, 6);
     ui.paint.frame(row, h.hovered ? t.control : t.border, 1, 6);
     draw_icon(ui.paint, Icon::play, {row.x + 17, mid}, 10, t.text2);
     ui.paint.paragraph(row.x + 34, baseline(mid, 13), inside, 19, runs);
+    if (aside > 0) settings_link(ui, id + " settings", used, {row.right() - aside, row.y, aside, row.h});
+    if (h.hovered) ui.of<LedTo>().pointed = used;
     if (h.clicked) ui.attempt([&] { visit.attempt(ui.session, i); });
     y += row.h + 6;
   }
@@ -171,6 +172,7 @@ void draw_turn_buttons(Ui& ui, Rect area) {
 }
 
 float draw_lesson(Ui& ui, Rect area) {
+  const Theme& t = ui.theme;
   LessonVisit& visit = *ui.document.lesson();
   ui.mirror.section("guide");
   const float edge = card_edge(area.w);
@@ -182,14 +184,17 @@ float draw_lesson(Ui& ui, Rect area) {
     ui.finger = {};
   }
   ui.of<LessonShown>().card = visit.card();
+  ui.of<LedTo>().pointed = {};
   float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, ui.words.code()),
                             visit.card(), visit.cards());
-  y = paragraphs(ui, x, y, w, visit.card_text(ui.words.code())) - 4;
-  y += draw_prediction(ui, {x, y, w, 0}) + draw_bug(ui, {x, y, w, 0});
   if (visit.at_end()) {
-    y += draw_question(ui, {x, y, w, 0}) + 8;
-    y += draw_trials(ui, {x, y, w, 0});
+    ui.paint.text(x, y, ui.word("lesson.question"), t.text3, 12, Face::semibold);
+    y += 26;
   }
+  y = draw_card_text(ui, {x, y}, w, visit.at_end()) - 4;
+  y += draw_prediction(ui, {x, y, w, 0}) + draw_bug(ui, {x, y, w, 0});
+  if (visit.at_end()) y += draw_question(ui, {x, y, w, 0});
+  if (visit.has_trials()) y += draw_trials(ui, {x, y, w, 0});
   return y + 8 - area.y;
 }
 

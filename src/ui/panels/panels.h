@@ -98,8 +98,19 @@ void backend_card(Ui& ui, const Badge& badge);
 /// it is closed.
 void popup(Ui& ui, const char* id, Rect box, const std::function<void()>& content);
 
+/// The settings that a card leads to, or that are used by what is under the pointer there.
+struct LedTo {
+  std::vector<std::string> controls{};
+  double until = 0;      // they have a frame
+  bool opens = false;    // their panel
+  bool scrolls = false;  // to the first of them
+  std::vector<std::string> pointed{};
+};
+/// What a control of setting_controls() is called.
+const std::string& control_name(const Ui& ui, const std::string& control);
 /// Text, heads, key size, mask, scale, temperature, positions, seed, as far as the address does not hide or lock them.
-/// Returns its height.
+/// While a lesson is open, those that its things to try use come first, and the others stand under "More". Returns its
+/// height.
 float draw_controls(Ui& ui, Rect area);
 /// Takes what was typed in the page's own text field; before anything is drawn, so that a new gesture finds the old one
 /// ended.
@@ -132,7 +143,6 @@ std::string published_line(const Ui& ui);
 /// What of the lesson the last frame showed.
 struct LessonShown {
   int card = -1;
-  float question_height = 0;
 };
 /// What of a guess the last frame showed.
 struct PredictionShown {
@@ -144,7 +154,7 @@ struct PredictionShown {
 /// neither.
 float draw_prediction(Ui& ui, Rect area);
 float draw_bug(Ui& ui, Rect area);
-/// The card of the open lesson, and on the last one the question and what to try. Returns its height.
+/// The card of the open lesson: its text and what to try, or the question. Returns its height.
 float draw_lesson(Ui& ui, Rect area);
 /// The card on view, and what became of the answer, in plain words.
 std::string lesson_words(Ui& ui);

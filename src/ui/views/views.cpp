@@ -143,6 +143,7 @@ Rect below_side(Ui& ui, const ShownView& view, bool compact) {
 }  // namespace
 
 void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
+  ui.of<OnStage>().matrices = find_view(shown, "matrices") || find_view(shown, "all");
   Point corner{1e6f, 1e6f};  // where the first one stands
   for (const ShownView& view : shown) {
     corner.x = std::min(corner.x, view.area.x);

@@ -42,6 +42,10 @@ const ShownView* find_view(const std::vector<ShownView>& shown, const std::strin
 /// Whether the inspector stays under the views: it gives its place to several that explain themselves.
 bool keeps_inspector(const Ui& ui);
 void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact);
+/// What the last frame showed.
+struct OnStage {
+  bool matrices = false;  // of the step on view, or of all steps
+};
 
 /// The row over the stage: the choice of views and of the head, and the legend. Leaves `room` after the views and
 /// returns where that begins; on a phone everything stands at the right, and the left edge of that is returned.

@@ -187,7 +187,7 @@ export default [
         const next = await opened.text('Next');
         t.ok(bottom(next) < size.height, `${size_name(size)}: Next ends at ${bottom(next)}`);
         await opened.click(next);
-        await opened.text('2 of 5');
+        await opened.text('2 of 6');
         await opened.close();
       }
     }

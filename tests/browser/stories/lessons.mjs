@@ -51,7 +51,7 @@ function check_visit(t, file, code, { cards, question, answers }) {
   const lesson = cards[0].lesson;
   const what = `${lesson.id}, ${code}`;
   t.equal(`${what}: title`, lesson.title, file.title[code]);
-  t.equal(`${what}: cards`, cards.length, file.cards.length);
+  t.equal(`${what}: cards and the question`, cards.length, file.cards.length + 1);
   cards.forEach(({ lesson: now, scene, texts }, card) => {
     const at = `${what}, card ${card}`;
     t.equal(`${at}: card`, now.card, card);
@@ -59,7 +59,7 @@ function check_visit(t, file, code, { cards, question, answers }) {
     t.ok(on_screen(texts).includes(beginning(now.text)), `${at}: expected ${beginning(now.text)} on the screen`);
     for (const text of texts) t.ok(text.x + text.width <= text.clip.x + text.clip.width + 1, `${at}: cut off at the right: ${text.text}`);
     // What a scene leaves out is its default.
-    const { look = {}, problem = {} } = file.cards[card];
+    const { look = {}, problem = {} } = file.cards[Math.min(card, file.cards.length - 1)];
     for (const [key, value] of Object.entries(look))
       if (key !== 'play') t.equal(`${at}: ${key}`, JSON.stringify(scene.view?.[key] ?? value), JSON.stringify(value));
     for (const [key, value] of Object.entries(problem))
@@ -122,14 +122,15 @@ export default [
         const { view } = await opened.scene();
         t.equal('the cell of the answer', `${view.step ?? 'scores'} ${view.row ?? 0} ${view.col ?? 0}`, `${answer.step} ${answer.row ?? 0} ${answer.col ?? 0}`);
       }
-      // What to try changes the scene, undo takes it back, and so on until the lesson began.
-      await until(opened, 'things to try', (n) => document.querySelectorAll('#mirror [data-control^="try "]').length === n, now.tries);
+      // What to try, on the card before, changes the scene, undo takes it back, and so on until the lesson began.
+      await press(opened, 'previous');
+      await until(opened, 'things to try', (n) => document.querySelectorAll('#mirror [data-control^="try "]:not([data-control$="settings"])').length === n, now.tries);
       const problem = (await opened.scene()).problem;
       await press(opened, 'try 0');
       t.ok(JSON.stringify((await opened.scene()).problem) !== JSON.stringify(problem), 'expected the first thing to try to change the problem');
       await opened.call('undo');
       t.equal('the problem after undo', JSON.stringify((await opened.scene()).problem), JSON.stringify(problem));
-      t.equal('the card after undo', (await opened.call('lesson')).card, now.cards - 1);
+      t.equal('the card after undo', (await opened.call('lesson')).card, now.cards - 2);
       while ((await opened.call('lesson')).card > 0 && await opened.call('undo'));
       t.equal('the problem of the first card, undone', JSON.stringify((await opened.scene()).problem), JSON.stringify(before));
       await opened.call('undo');

@@ -115,13 +115,14 @@ TEST_CASE("the card is drawn and mirrored at every size, in both languages") {
       window.settle();
       CHECK(visit.solved());
       REQUIRE(find_control(window, "show answer"));
+      CHECK(!find_control(window, "try 0"));
+      window.interface().act("previous", "");
+      window.settle();
+      CHECK(visit.card() == visit.cards() - 2);
       REQUIRE(find_control(window, "try 0"));
       window.interface().act("try 0", "");
       window.settle();
       CHECK(window.session().scene().problem == visit.lesson().trials[0].scene.problem);
-      window.interface().act("previous", "");
-      window.settle();
-      CHECK(visit.card() == visit.cards() - 2);
       CHECK(!find_control(window, "answer"));
       // Nothing of the card beyond the sides of its panel.
       for (const DrawnText& text : Painter::texts()) {
