@@ -24,33 +24,32 @@ const std::vector<std::string>& labels_of(const Ui& ui, const Tile& t, bool of_r
   return named = step_labels(ui.session, ui.words, t.step, of_rows == t.transposed ? Edge::cols : Edge::rows, t.head);
 }
 
-/// What is known of a word that the pointer is on: its features, or that they are drawn by chance.
-void tell_word(Ui& ui, Axis axis, int index, Rect place) {
+/// What is known of the word of a label that the pointer is on: its features, or that they are drawn by chance.
+void tell_word(Ui& ui, Axis axis, const std::string& word, Rect place) {
   const bool on_word = axis == Axis::query || axis == Axis::key;
   if (!on_word || ui.touch || !ImGui::IsWindowHovered()) return;
   if (!ImGui::IsMouseHoveringRect({place.x, place.y}, {place.right(), place.bottom()})) return;
   const Problem& problem = ui.scene().problem;
   const std::string matrix = axis == Axis::key && has_source(problem) ? "source" : "x";
-  const std::vector<std::string>& tokens = axis == Axis::key ? ui.session.key_tokens() : ui.session.tokens();
-  if (index >= std::ssize(tokens) || image_matrix(problem) == matrix || problem.given.matrices.count(matrix)) return;
-  const std::string& word = tokens[static_cast<size_t>(index)];
+  if (image_matrix(problem) == matrix || problem.given.matrices.count(matrix)) return;
+  const Theme& t = ui.theme;
   const Lexicon& lexicon = ui.session.lexicon();
   const std::vector<float>* features = features_of(problem, lexicon, word);
-  Run name = plain(word, 12, ui.theme.text1, Face::semibold);
+  Run name = plain(word, 12, t.text1, Face::semibold);
   if (!features) {
-    name.dots = ui.theme.text3;
+    name.dots = t.text3;
     const std::string said = ui.words.format("given.seeded_word", {word, std::to_string(problem.seed)});
-    const size_t at = said.find(word);
+    const size_t at = std::min(said.find(word), said.size());
     return tip(ui, place,
-               {plain(said.substr(0, at), 12, ui.theme.text1), name,
-                plain(said.substr(at + word.size()), 12, ui.theme.text1)});
+               {plain(said.substr(0, at), 12, t.text1), name,
+                plain(said.substr(std::min(at + word.size(), said.size())), 12, t.text1)});
   }
   std::string has;
   for (size_t i = 0; i < features->size(); ++i)
-    if (const float value = (*features)[i]; value != 0)
-      has += (has.empty() ? "  " : " · ") + in_language(lexicon.features[i].name, ui.words.code()) + " " +
-             number_text(value, 2);
-  tip(ui, place, {name, plain(has, 12, ui.theme.text2)});
+    if (const float value = std::round((*features)[i] * 100) / 100; value != 0)
+      has += (has.empty() ? "  " : " · ") + in_language(lexicon.features[i].name, ui.words.code()) +
+             (value < 0 ? " −" : " ") + shortest(std::abs(value));
+  tip(ui, place, {name, plain(has, 12, t.text2)});
 }
 
 constexpr float kLabelSize = 11;  // of columns
@@ -107,7 +106,7 @@ void column_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels
     } else {
       ui.paint.text(x, y, text, ui.theme.text2, size, Face::medium, Align::center);
     }
-    tell_word(ui, t.cols, j, {x - half, y - 13, 2 * half, 17});
+    tell_word(ui, t.cols, label(j), {x - half, y - 13, 2 * half, 17});
   }
 }
 
@@ -137,7 +136,7 @@ void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, i
     } else {
       ui.paint.text(right, baseline(y, 12), text, ui.theme.text2, 12, Face::medium, Align::right);
     }
-    tell_word(ui, t.rows, i, {right - bold - 6, y - 9, bold + 6, 18});
+    tell_word(ui, t.rows, labels[static_cast<size_t>(i)], {right - bold - 6, y - 9, bold + 6, 18});
   }
 }
 

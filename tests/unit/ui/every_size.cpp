@@ -135,6 +135,20 @@ TEST_CASE("the last column of a matrix of hundreds is on a narrow stage, too") {
   }
 }
 
+TEST_CASE("rows scroll at first only where their cells hold numbers: the patches of a picture are all on view") {
+  Window window("who-is-it", 1280, 800);
+  Scene scene = window.session().scene();
+  scene.problem.image = Image{};
+  scene.problem.given = {};
+  scene.view.step = scene.view.cell = "x";
+  window.session().change("edit.image", scene);
+  window.settle();
+  std::set<int> rows;
+  for (const DrawnCell& c : window.interface().drawn())
+    if (c.cell.step == "x") rows.insert(c.cell.row);
+  CHECK(rows.size() == 16);
+}
+
 TEST_CASE("no row is too low in a phone or in a frame of a course page, with a lesson or without") {
   for (const ImVec2 size : {ImVec2{360, 640}, {390, 844}, {800, 500}, {800, 450}, {640, 480}, {480, 360}, {400, 300}})
     for (const bool with_lesson : {false, true}) {
