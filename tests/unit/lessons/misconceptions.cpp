@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "lessons/lesson_values.h"
 #include "lessons/lessons_support.h"
 
 using namespace attn;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lessons/lessons_support.h"
 #include "ui/interface_support.h"
 #include "ui/kit/fonts.h"
 

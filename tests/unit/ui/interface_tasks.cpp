@@ -12,6 +12,7 @@
 #include "text/numbers.h"
 #include "ui/interface_support.h"
 #include "ui/kit/painter.h"
+#include "ui/kit/runs.h"
 
 using namespace attn;
 using interface_test::fake_system;
