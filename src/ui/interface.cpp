@@ -9,6 +9,7 @@
 #include "story/step_words.h"
 #include "text/list.h"
 #include "ui/inspector/inspector.h"
+#include "ui/kit/fonts.h"
 #include "ui/kit/hint.h"
 #include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
@@ -169,6 +170,7 @@ void Interface::open_settings(Rect all) {
 void Interface::draw(bool dark, bool touch, double now) {
   const ImGuiIO& io = ImGui::GetIO();
   const Rect all{0, 0, io.DisplaySize.x, io.DisplaySize.y};
+  sharpen_fonts();
   drawn_.clear();
   catalog_.open = open_entry();
   Painter::texts().clear();

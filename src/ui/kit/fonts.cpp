@@ -155,6 +155,11 @@ bool build_fonts() {
   return true;
 }
 
+void sharpen_fonts() {
+  const ImGuiIO& io = ImGui::GetIO();
+  for (ImFont* face : io.Fonts->Fonts) face->CurrentRasterizerDensity = io.DisplayFramebufferScale.x;
+}
+
 bool needs_more_latin(const std::string& text) { return needs_more(text, false); }
 bool needs_chinese(const std::string& text) { return needs_more(text, true); }
 

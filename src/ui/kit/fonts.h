@@ -11,6 +11,8 @@ void add_font_file(const std::string& name, std::string bytes);
 bool has_font_file(const std::string& name);
 /// Rebuilds the faces after files were added; call before a frame begins. False while a needed file is missing.
 bool build_fonts();
+/// Once a frame: letters of every face have the pixels of the screen. Dear ImGui sees to its current face alone.
+void sharpen_fonts();
 /// How often that was done: widths measured before hold no longer.
 int fonts_built();
 /// The files without which nothing can be drawn, and those that carry what is on view more seldom.
