@@ -8,9 +8,10 @@ namespace attn {
 namespace {
 
 constexpr size_t kMostOperands = 3;
-constexpr float kSign = 28;         // the width of a sign with room around it
-constexpr float kLettersTop = 124;  // from the top of a stage without a band to the matrices under their letters,
-constexpr float kInputTop = 104;    // and to an input alone
+constexpr float kLabelsBeside = 22;  // of room around labels of rows
+constexpr float kSign = 28;          // the width of a sign with room around it
+constexpr float kLettersTop = 124;   // from the top of a stage without a band to the matrices under their letters,
+constexpr float kInputTop = 104;     // and to an input alone
 
 /// What stands side by side, the result last; of an input under positions, what is added to what.
 std::vector<std::string> shown_steps(const Ui& ui, const Stop& stop, bool compact) {
@@ -53,9 +54,12 @@ struct Sizes {
 Sizes sizes_of(const Ui& ui, Rect area, const std::vector<std::string>& steps, bool inputs, bool compact) {
   float cols = 0;
   for (const std::string& step : steps) cols += static_cast<float>(cols_of(ui, step));
-  Sizes s{label_room(ui, compact, inputs ? 26 : 22), inputs ? 30.f : 54.f, 0, 0, 0, 0};
+  Sizes s{label_room(ui, compact, inputs ? 26 : kLabelsBeside), inputs ? 30.f : 54.f, 0, 0, 0, 0};
   for (size_t i = 1; i < steps.size() && !inputs; ++i)
-    if (has_own_rows(steps, i)) s.sign = kSign;
+    if (has_own_rows(steps, i)) {
+      s.sign = kSign;
+      s.between = std::max(s.between, label_width(ui) + kLabelsBeside);
+    }
   s.between += s.sign;
   s.x = area.x + s.labels;
   const float gaps = s.between * static_cast<float>(steps.size() - 1);
@@ -121,9 +125,9 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     column_labels(ui, tile, lit, y - 11);
     if (first || has_own_rows(steps, i))
       row_labels(ui, tile, lit, tile.box.x - (compact ? 12.f : 16.f),
-                 !first   ? sizes.between - sizes.sign - 22
+                 !first   ? sizes.between - sizes.sign - kLabelsBeside
                  : inputs ? tile.box.x - area.x - 22
-                          : sizes.labels - 24);
+                          : sizes.labels - (compact ? kLabelsBeside : 24.f));
     if (inputs && tile.editable) matrix_menu(ui, tile.step, tile.head, {std::max(tile.box.x - 38, area.x + 8), y - 15});
     if (compact) continue;
     if (!inputs)

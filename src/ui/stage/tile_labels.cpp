@@ -2,6 +2,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "lessons/lesson_values.h"
@@ -9,6 +10,7 @@
 #include "scene/problem.h"
 #include "story/step_labels.h"
 #include "text/numbers.h"
+#include "ui/kit/widgets.h"
 #include "ui/stage/tile.h"
 
 namespace attn {
@@ -24,14 +26,15 @@ const std::vector<std::string>& labels_of(const Ui& ui, const Tile& t, bool of_r
   return named = step_labels(ui.session, ui.words, t.step, of_rows == t.transposed ? Edge::cols : Edge::rows, t.head);
 }
 
-/// What is known of the word of a label that the pointer is on: its features, or that they are drawn by chance.
-void tell_word(Ui& ui, Axis axis, const std::string& word, Rect place) {
+/// Tells what is known of the word of a label that the pointer is on: its features, or that they are drawn by chance. Whether
+/// there is such a word.
+bool tell_word(Ui& ui, Axis axis, const std::string& word, Rect place) {
   const bool on_word = axis == Axis::query || axis == Axis::key;
-  if (!on_word || ui.touch || !ImGui::IsWindowHovered()) return;
-  if (!ImGui::IsMouseHoveringRect({place.x, place.y}, {place.right(), place.bottom()})) return;
+  if (!on_word || ui.touch || !ImGui::IsWindowHovered()) return false;
+  if (!ImGui::IsMouseHoveringRect({place.x, place.y}, {place.right(), place.bottom()})) return false;
   const Problem& problem = ui.scene().problem;
   const std::string matrix = axis == Axis::key && has_source(problem) ? "source" : "x";
-  if (image_matrix(problem) == matrix || problem.given.matrices.count(matrix)) return;
+  if (image_matrix(problem) == matrix || problem.given.matrices.count(matrix)) return false;
   const Theme& t = ui.theme;
   const Lexicon& lexicon = ui.session.lexicon();
   const std::vector<float>* features = features_of(problem, lexicon, word);
@@ -40,9 +43,10 @@ void tell_word(Ui& ui, Axis axis, const std::string& word, Rect place) {
     name.dots = t.text3;
     const std::string said = ui.words.format("given.seeded_word", {word, std::to_string(problem.seed)});
     const size_t at = std::min(said.find(word), said.size());
-    return tip(ui, place,
-               {plain(said.substr(0, at), 12, t.text1), name,
-                plain(said.substr(std::min(at + word.size(), said.size())), 12, t.text1)});
+    tip(ui, place,
+        {plain(said.substr(0, at), 12, t.text1), name,
+         plain(said.substr(std::min(at + word.size(), said.size())), 12, t.text1)});
+    return true;
   }
   std::string has;
   for (size_t i = 0; i < features->size(); ++i)
@@ -50,9 +54,32 @@ void tell_word(Ui& ui, Axis axis, const std::string& word, Rect place) {
       has += (has.empty() ? "  " : " · ") + in_language(lexicon.features[i].name, ui.words.code()) +
              (value < 0 ? " −" : " ") + shortest(std::abs(value));
   tip(ui, place, {name, plain(has, 12, t.text2)});
+  return true;
 }
 
-constexpr float kLabelSize = 11;  // of columns
+constexpr float kLabelSize = 11;  // of columns, and of names in two lines
+constexpr float kTwoLines = 24;   // of a row, for a name in two lines
+
+/// The lines of a name that is too wide for one, where the whole of it fits in two: parted at a blank, else in the
+/// middle of the word; empty where it does not.
+std::vector<std::string> two_lines(const Ui& ui, const std::string& name, float room) {
+  const auto width = [&](const std::string& text) { return ui.paint.width(text, kLabelSize, Face::semibold); };
+  std::vector<std::string> best;
+  float least = room;
+  for (const bool blank : {true, false}) {
+    if (!best.empty()) break;
+    for (size_t at = 1; at < name.size(); ++at) {
+      if (blank ? name[at] != ' ' : (name[at] & 0xC0) == 0x80) continue;
+      const bool letters = !blank && std::isalpha(static_cast<unsigned char>(name[at - 1])) != 0;
+      std::vector<std::string> lines{name.substr(0, at) + (letters ? "-" : ""), name.substr(at + (blank ? 1 : 0))};
+      const float widest = std::max(width(lines[0]), width(lines[1]));
+      if (widest > least) continue;
+      least = widest;
+      best = std::move(lines);
+    }
+  }
+  return best;
+}
 
 /// One level where all neighbours fit, two where those two apart fit, 0: only the numbers that fit.
 int label_levels(const Ui& ui, const Tile& t, const std::vector<std::string>& labels) {
@@ -123,10 +150,27 @@ void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, i
     if (!on && ((i - t.first_row) % every != 0 || (every > 1 && chosen >= 0 && std::abs(i - chosen) < every))) continue;
     const Rect r = t.cell(i, t.first_col);
     const float y = r.y + r.h / 2;
-    const std::string text =
-        ui.paint.fit(labels[static_cast<size_t>(i)], max_width, 12, on ? Face::semibold : Face::medium);
+    const std::string& name = labels[static_cast<size_t>(i)];
+    const Face face = on ? Face::semibold : Face::medium;
+    const std::string text = ui.paint.fit(name, max_width, 12, face);
     const float bold = ui.paint.width(text, 12, Face::semibold);
     if (!ui.paint.shows({right - bold - 6, y, bold + 6, 1})) continue;
+    const Rect place{right - bold, y - t.ch / 2, bold, t.ch};
+    const bool told = tell_word(ui, t.rows, name, place);
+    if (text != name && t.ch >= kTwoLines)
+      if (const std::vector<std::string> lines = two_lines(ui, name, max_width); !lines.empty()) {
+        const float w =
+            std::max(ui.paint.width(lines[0], kLabelSize, face), ui.paint.width(lines[1], kLabelSize, face));
+        const Color fill = axis_ink(ui.theme, t.rows);
+        if (on) ui.paint.rect({std::round(right - w - 5), std::round(y - 12), std::round(w) + 10, 24}, fill, 4);
+        for (size_t k = 0; k < 2; ++k)
+          ui.paint.text(right, baseline(y, kLabelSize) + (k == 0 ? -6.f : 6.f), lines[k],
+                        on ? ink_on(fill) : ui.theme.text2, kLabelSize, face, Align::right);
+        continue;
+      }
+    if (!told && text != name && !ui.touch &&
+        ImGui::IsMouseHoveringRect({place.x, place.y}, {place.right(), place.bottom()}))
+      tip(ui, place, name);
     if (on) {
       const Color fill = axis_ink(ui.theme, t.rows);
       const float w = std::round(bold + 10);
@@ -136,7 +180,6 @@ void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, i
     } else {
       ui.paint.text(right, baseline(y, 12), text, ui.theme.text2, 12, Face::medium, Align::right);
     }
-    tell_word(ui, t.rows, labels[static_cast<size_t>(i)], {right - bold - 6, y - 9, bold + 6, 18});
   }
 }
 
