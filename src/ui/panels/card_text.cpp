@@ -145,8 +145,11 @@ FoundLink find_stop(const Ui& ui, const std::string& text) {
 FoundLink find_term(const std::string& text, const std::vector<FirstTerm>& terms) {
   FoundLink found;
   for (const auto& [name, id] : terms)
-    if (const size_t at = place_of(name, text); at < found.at)
-      found = {at, name.size(), {Link::Kind::term, nullptr, {}, 0, id}};
+    if (const size_t at = place_of(name, text); at < found.at) {
+      const size_t end = at + name.size();
+      const bool plural = text.compare(end, 1, "s") == 0 && !letter(text, end + 1);
+      found = {at, name.size() + (plural ? 1 : 0), {Link::Kind::term, nullptr, {}, 0, id}};
+    }
   return found;
 }
 

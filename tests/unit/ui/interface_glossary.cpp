@@ -4,6 +4,8 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cmath>
 #include <filesystem>
 #include <set>
 
@@ -197,6 +199,32 @@ TEST_CASE("the first card of a lesson that names a term underlines it, a later o
       window.settle();
       CHECK(is_drawn(all_words(code).get("term." + id.substr(5) + ".means").substr(0, 9)));
     }
+}
+
+TEST_CASE("a term is one control, in however many lines it stands, with the s of its plural") {
+  int terms = 0;
+  for (const float width : {1280.f, 1600.f, 1000.f, 768.f})
+    for (const char* lesson : {"seven_steps", "root", "causal", "bahdanau", "heads", "shapes"}) {
+      Window window("who-is-it", width, 1000);
+      window.interface().set_words(all_words("en"));
+      interface_test::open_lesson(window, lesson);
+      for (int card = 0; card < window.document().lesson()->cards(); ++card) {
+        window.document().lesson()->turn(window.session(), card);
+        window.settle();
+        CAPTURE(lesson);
+        CAPTURE(card);
+        for (const Control& c : window.interface().mirror().controls()) {
+          if (!c.id.starts_with("term ")) continue;
+          ++terms;
+          CAPTURE(c.id);
+          CHECK(c.id.find('#') == std::string::npos);
+          for (const DrawnText& t : Painter::texts())
+            if (std::abs(t.box.x - c.box.right()) < 1 && std::abs(t.box.y - 4 - c.box.y) < 1)
+              CHECK((t.text[0] != 's' || (t.text.size() > 1 && std::isalpha(static_cast<unsigned char>(t.text[1])))));
+        }
+      }
+    }
+  CHECK(terms > 50);
 }
 
 TEST_CASE("the words stand on the shelf, at every size, and are asked for with their tab") {
