@@ -38,6 +38,8 @@ struct Hand {
   CellAddress dragged;               // a cell of X or a W
   float drag_start_value = 0;
   float drag_start_x = 0;
+  CellAddress left;          // the cell that was dragged last, whose value before stays in view
+  double left_until = 0;     // for a moment
   bool press_opens = false;  // released where it was pressed, the cell is opened for typing
   bool painting = false;     // the mask: a stroke is one gesture
   bool paint_hides = false;  // what it does to the cells it meets

@@ -4,6 +4,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "platform/platform.h"
 #include "story/step_words.h"
@@ -266,6 +267,8 @@ double Interface::next_frame_in(double now) const {
   if (const double player = playback_wait(player_, now); player >= 0) sooner(now + player);
   if (const double hint = hint_wait(hint_, now); hint >= 0) sooner(now + hint);
   if (!messages_.texts.empty()) sooner(messages_.until);
+  for (const double until : {gesture_.ghost.until, hand_.left_until})
+    if (now < until && std::isfinite(until)) sooner(until);
   if (outcome_.unfinished || document_.working()) sooner(now);
   if (hand_.hovered_box.w > 0 && now < hand_.hover_since + kHoverSeconds) sooner(hand_.hover_since + kHoverSeconds);
   return wait;

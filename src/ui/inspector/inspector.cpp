@@ -98,10 +98,25 @@ Axis Panel::term_axis() const {
   return a.row != b.row ? words_of(a).rows : words_of(a).cols;
 }
 
+/// What the scene calls the component of a value, of a head or of all heads side by side, that a cell holds; empty
+/// where it has no name.
+std::string Panel::value_name(const CellRef& from) const {
+  if (from.step < 0) return "";
+  const int d_v = ui.scene().problem.d_v;
+  const bool side_by_side = name_of(from) == "concat";
+  if (words_of(from).cols != Axis::d_v && !side_by_side) return "";
+  const auto head = static_cast<int>(side_by_side ? from.col / d_v : from.head);
+  const auto at = static_cast<int>(side_by_side ? from.col % d_v : from.col);
+  const std::string name = axis_labels(ui.session, ui.words, Axis::d_v, head, at + 1)[static_cast<size_t>(at)];
+  return name == std::to_string(at + 1) ? "" : name;
+}
+
 std::string Panel::term_name(size_t k) const {
   const Axis axis = term_axis();
   if (axis == Axis::key || axis == Axis::feature)
     return axis_names(ui.session, ui.words, axis, 0, static_cast<int>(e.terms.size()))[k];
+  for (const Factor& factor : e.terms[k].factors)
+    if (const std::string name = value_name(factor.from); !name.empty()) return name;
   const bool heads = cell_of(e.terms.front()).head != cell_of(e.terms.back()).head;
   return (heads ? "h = " : "c = ") + std::to_string(k + 1);
 }

@@ -110,7 +110,9 @@ float Panel::weight_list(Rect place) {
                  2);
     paint.number(right, base, number_text(weight * 100, share_d), t.text1, 13, Face::semibold, Align::right);
   }
-  return y0 + 12 + tall * static_cast<float>(order.size()) - place.y;
+  const float end = y0 + 8 + tall * static_cast<float>(order.size());
+  tick_sum(right - 54, end + 18);
+  return end + 28 - place.y;
 }
 
 }  // namespace attn

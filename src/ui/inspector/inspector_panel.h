@@ -70,6 +70,7 @@ struct Panel {
   /// The axis that the terms of a product run along: rows or columns of the last factor; none where it is heads.
   Axis term_axis() const;
   std::string term_name(size_t k) const;
+  std::string value_name(const CellRef& from) const;
   /// A word over a column: its number where it is too wide.
   std::string column_name(const std::string& name, size_t k, float room) const {
     return paint.width(name, 11, Face::medium) <= room ? name : std::to_string(k + 1);
@@ -101,6 +102,7 @@ struct Panel {
   void name_lines(float right, float y, float last) const;
   void fate(float right, float y) const;
   void softmax_lines();
+  void tick_sum(float x, float base) const;
   void single();
   std::string provenance() const;
   /// What there is to say about a result that is no ordinary number; empty for all others.

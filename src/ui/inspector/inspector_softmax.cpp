@@ -61,6 +61,16 @@ void head_columns(Panel& panel, const KeyColumns& of) {
 
 }  // namespace
 
+/// A tick, for a row that adds up to 100 %.
+void Panel::tick_sum(float x, float base) const {
+  const Tensor& value = ui.trace().value(cell.step);
+  double sum = 0;
+  for (int64_t j = 0; j < value.shape().cols; ++j) sum += value.at(0, cell.head, cell.row, j);
+  if (words.part != Part::weights || std::abs(sum - 1) > 1e-4) return;
+  draw_icon(paint, Icon::check, {x + 6, base - 4}, 12, t.good);
+  paint.number(x + 16, base, "100 %", t.text3, 12);
+}
+
 /// Score, minus maximum, exp, divided by the sum: four lines, each number under its column.
 void Panel::softmax_lines() {
   const size_t n = e.exps.size();
@@ -134,6 +144,7 @@ void Panel::softmax_lines() {
   const auto share = [&](size_t k) { return as_shown(e.exps[k], exp_d) / value_shown(sum) * 100; };
   line(3, {about(share, shares, share_d), word("inspector.divide"), bold("%", t.role(Role::a))}, shares, share_d,
        t.role(Role::a), true);
+  tick_sum(area.x + 20, first + 3 * line_h);
   if (!rest) return;
   const float x = x0 + step * (shown - .5f) - 1;
   left = std::max(0., left);

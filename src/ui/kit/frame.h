@@ -37,11 +37,21 @@ struct Finger {
   double moved = 0;      // when it last moved
 };
 
+/// How long the value before a drag stays beside the new one, in seconds.
+inline constexpr double kGhostSeconds = 1;
+
 /// All changes from begin() to end() are one entry of the history.
 struct Gesture {
+  /// Where a slider stood before.
+  struct Ghost {
+    std::string id;
+    float value = 0;
+    double until = 0;
+  };
   std::function<void()> begin;
   std::function<void()> end;
-  std::string keys;  // the slider that arrow keys are moving: one gesture until they rest
+  std::string keys{};  // the slider that arrow keys are moving: one gesture until they rest
+  Ghost ghost{};
 };
 
 /// The term of the glossary that somebody asks about (kit/hint.h).

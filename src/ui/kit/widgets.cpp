@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 #include "ui/kit/hint.h"
 #include "ui/kit/scrolling.h"
@@ -21,6 +22,7 @@ Hit hit(const std::string& id, Rect r) {
   if (r.w <= 0 || r.h <= 0) return {};
   ImGui::SetCursorScreenPos({r.x, r.y});
   const bool clicked = ImGui::InvisibleButton(id.c_str(), {r.w, r.h});
+  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   return {ImGui::IsItemHovered(), ImGui::IsItemActive(), ImGui::IsItemActivated(), clicked, ImGui::IsItemDeactivated()};
 }
 
@@ -173,24 +175,34 @@ bool slider(Frame& frame, const std::string& id, Rect r, float& value, float mar
   const Theme& t = frame.theme;
   const Hit h =
       frame.locked ? Hit{} : hit(id, {r.x - 8, r.y - (frame.touch ? 22.f : 12.f), r.w + 16, frame.touch ? 44.f : 24.f});
-  if (h.pressed) frame.gesture.begin();
+  if (h.hovered || h.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+  Gesture::Ghost& ghost = frame.gesture.ghost;
+  const auto begin = [&] {
+    frame.gesture.begin();
+    ghost = {id, value, std::numeric_limits<double>::infinity()};
+  };
+  const auto end = [&] {
+    frame.gesture.end();
+    ghost.until = frame.now + kGhostSeconds;
+  };
+  if (h.pressed) begin();
   bool moved = false;
   if (takes_place(frame, h)) {
     const float next = std::clamp((ImGui::GetIO().MousePos.x - r.x) / r.w, 0.f, 1.f);
     moved = next != value;
     value = next;
   }
-  if (h.released) frame.gesture.end();
+  if (h.released) end();
   Control mirror = mirrored(frame, id, Control::Kind::slider, {r.x - 7, r.y - 8, r.w + 14, 16}, !frame.locked);
   mirror.value = std::clamp(value, 0.f, 1.f);
   mirror.steps = std::max(1, steps);
   if (const auto set = frame.mirror.add(std::move(mirror))) {
     std::string& open = frame.gesture.keys;
     if (*set == "end") {
-      if (open == id) frame.gesture.end();
+      if (open == id) end();
       open.clear();
     } else {
-      if (open != id) frame.gesture.begin();
+      if (open != id) begin();
       open = id;
       value = std::clamp(std::strtof(set->c_str(), nullptr), 0.f, 1.f);
       moved = true;
@@ -205,6 +217,8 @@ bool slider(Frame& frame, const std::string& id, Rect r, float& value, float mar
   }
   frame.paint.rect({r.x, r.y - 1.5f, r.w, 3}, t.border, 1.5f);
   frame.paint.rect({r.x, r.y - 1.5f, played, 3}, t.text2, 1.5f);
+  if (ghost.id == id && frame.now < ghost.until)
+    frame.paint.ring({r.x + r.w * std::clamp(ghost.value, 0.f, 1.f), r.y}, 5, t.text3, 1);
   if (mark >= 0) frame.paint.rect({std::round(r.x + r.w * mark) - .5f, r.y + 9, 1, 3}, t.control);
   frame.paint.circle({x, r.y}, h.held || h.hovered ? 8.f : 7.f, t.text1);
   frame.paint.circle({x, r.y}, 4.8f, t.panel);

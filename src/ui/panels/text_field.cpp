@@ -129,7 +129,9 @@ void text_field(Ui& ui, Rect r) {
   }
   if (!ui.hand.typing) {  // a click opens the field
     at_rest();
-    if (!hit("text at rest", r).clicked) return;
+    const Hit h = hit("text at rest", r);
+    if (h.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
+    if (!h.clicked) return;
     begin_typing(ui);
     ImGui::SetKeyboardFocusHere();
   }

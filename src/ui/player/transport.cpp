@@ -91,6 +91,7 @@ std::string place_words(const Ui& ui, const Stop& stop) {
 
 Hit scrub_track(Ui& ui, Rect r, float piece, float filled) {
   const Hit h = hit("scrub", r);
+  if (h.hovered || h.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
   if (h.held) play_to(ui, scrubbed(ui, r.x, piece, filled));
   const Playback& p = ui.player.playback;
   const auto stops = static_cast<int>(p.walk.stops.size());

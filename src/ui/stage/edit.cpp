@@ -53,6 +53,8 @@ void drag_to(Ui& ui, float x) {
 
 void end_drag(Ui& ui) {
   ui.session.end_gesture();
+  ui.hand.left = ui.hand.dragged;
+  ui.hand.left_until = ui.now + kGhostSeconds;
   ui.hand.dragged = {};
 }
 

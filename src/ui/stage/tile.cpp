@@ -275,6 +275,22 @@ void answer_hand(Ui& ui, const Tile& t) {
   if (h.hovered && t.paintable) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
 }
 
+/// Over a cell that is dragged, and for a moment after that, what it was before.
+void draw_ghost(Ui& ui, const Tile& t) {
+  const Hand& a = ui.hand;
+  const CellAddress& cell = a.dragged.step.empty() && ui.now < a.left_until ? a.left : a.dragged;
+  const auto place = place_of(t, cell);
+  if (!place || !ui.exists(cell) || value_at(ui, cell) == a.drag_start_value) return;
+  const Rect r = t.cell(place->first, place->second);
+  const std::string text = number_text(a.drag_start_value, 2);
+  const float w = std::round(ui.paint.width(text, 11, Face::regular, true)) + 10;
+  const Rect chip{std::round(r.x + r.w / 2 - w / 2), r.y - 20, w, 17};
+  ui.paint.rect(chip, ui.theme.panel, 4);
+  ui.paint.frame(chip, ui.theme.border, 1, 4);
+  ui.paint.number(chip.x + 5, baseline(chip.y + 8.5f, 11), text, ui.theme.text3, 11);
+  ui.paint.hline(chip.x + 5, chip.right() - 5, chip.y + 8, ui.theme.text3);
+}
+
 }  // namespace
 
 void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
@@ -306,6 +322,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     const float out = std::max(0.f, (3 - r.h) / 2);  // around a cell that is too small to hold its frame
     ui.paint.frame({r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out}, ui.theme.text2, 1, picture ? 0.f : 3.f);
   }
+  draw_ghost(ui, t);
 }
 
 }  // namespace attn

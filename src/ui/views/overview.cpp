@@ -90,6 +90,7 @@ float scrolled(Ui& ui, Rect area, const std::vector<Placed>& placed) {
   const Rect track{area.x + 20, area.bottom() - 9, view, 4};
   const float knob = view * view / total;
   const Hit h = hit("overview bar", {track.x, track.y - 6, track.w, 14});
+  if (h.hovered || h.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
   if (h.held) scroll = (io.MousePos.x - track.x - knob / 2) / (view - knob) * most;
   scroll = std::clamp(scroll, 0.f, most);
   ui.paint.rect({track.x + scroll / most * (view - knob), track.y, knob, 4},

@@ -1,3 +1,5 @@
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -186,6 +188,8 @@ struct ArcsView : WeightsView {
       answer_word(h, query >= 0 ? query : key, query < 0, cut() && !two);
     else if (const WeightLine* arc = line_at_pointer(arcs))
       answer(h, arc->head, pick.query, arc->key);
+    else
+      ImGui::SetMouseCursor(ImGuiMouseCursor_Arrow);
   }
 
   void draw_arcs() {

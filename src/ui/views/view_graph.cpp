@@ -1,3 +1,5 @@
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -177,6 +179,8 @@ struct GraphView : WeightsView {
       answer_word(h, node->word, node->key, cut() && !two);
     else if (const WeightLine* edge = line_at_pointer(edges))
       answer(h, pick.head, edge->query, edge->key);
+    else
+      ImGui::SetMouseCursor(ImGuiMouseCursor_Arrow);
   }
 
   /// The chosen words first, then the heaviest; a word that would lie on another one is left out.

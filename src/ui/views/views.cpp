@@ -173,30 +173,27 @@ float view_switch(Ui& ui, Rect stage) {
   const Theme& t = ui.theme;
   const std::vector<ShownView> shown = shown_views(ui, stage, false);
   const float size = 12.5f;
-  const float inside = stage.w >= 1000 ? 12.f : 4.f;  // leaves room for the legend
+  const bool roomy = stage.w >= 1000;
+  const float inside = roomy ? 12.f : 4.f;  // leaves room for the legend
   float x = stage.x + 16;
   const float y = stage.y + 8;
   const auto width = [&](const ViewKind& kind) {
     return std::max(ui.touch ? 44.f : 0.f,
                     std::round(ui.paint.width(view_name(ui, kind), size, Face::semibold) + 2 * inside));
   };
-  float sum = 4;
-  for (const ViewKind& kind : view_kinds())
-    if (is_offered(ui, kind)) sum += width(kind);
-  ui.paint.rect({x, y, sum, 28}, t.well, 6);
-  x += 2;
   for (const ViewKind& kind : view_kinds()) {
     if (!is_offered(ui, kind)) continue;
     const std::string& name = view_name(ui, kind);
     const bool on = find_view(shown, kind.id) != nullptr;
-    const Rect piece{x, y + 2, width(kind), 24};
+    const Rect piece{x, y, width(kind), 28};
     const float reach = ui.touch ? 8.f : 0.f;
     const Hit h = hit(ui, std::string("view ") + kind.id, {piece.x, y - reach, piece.w, 28 + 2 * reach}, name, on);
-    if (on || h.hovered) ui.paint.rect(piece, on ? (t.dark ? t.active : t.input) : over(t.active, .5, t.well), 4);
-    if (on && !t.dark) ui.paint.frame(piece, t.border, 1, 4);
-    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + 12, size), name, on ? t.text1 : t.text2, size,
+    // Each can be on beside others: a piece of its own, pressed in or not.
+    if (on || h.hovered) ui.paint.rect(piece, on ? t.active : t.input, 6);
+    ui.paint.frame(piece, on || h.hovered ? t.control : t.hairline, 1, 6);
+    ui.paint.text(piece.x + piece.w / 2, baseline(piece.y + 14, size), name, on ? t.text1 : t.text2, size,
                   on ? Face::semibold : Face::regular, Align::center);
-    x += piece.w;
+    x += piece.w + (roomy ? 4.f : 2.f);
     if (!h.clicked) continue;
     std::vector<std::string> ids;
     for (const ShownView& view : shown)
@@ -208,7 +205,7 @@ float view_switch(Ui& ui, Rect stage) {
     }
     ui.look([&](View& view) { view.views = ids; });
   }
-  return x + 2;
+  return x;
 }
 
 /// The same for one view at a time, as a list that ends at `right`; returns its left edge.
