@@ -5,6 +5,7 @@ import { draw_glyph } from './glyph.mjs';
 import { answer_messages, tell } from './messages.mjs';
 import { copy_selected, create_number_field, create_text_field } from './number-field.mjs';
 import { in_parts } from './parts.mjs';
+import { code_of, preferences, preferred_language, remember, remembered, watch_preferences } from './system.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
@@ -14,19 +15,8 @@ const canvas = document.getElementById('canvas');
 const field = document.getElementById('text');
 const sorry = document.getElementById('sorry');  // stands until there is a picture
 
-// --- what the program may remember; storage can be forbidden in a sandboxed frame
-const remember = (key, value) => { try { localStorage.setItem('attention-playground.' + key, value); } catch { /* then not */ } };
-const remembered = (key) => { try { return localStorage.getItem('attention-playground.' + key); } catch { return null; } };
-
-/// "zh" of "zh-CN".
-const code_of = (tag) => tag?.toLowerCase().split('-')[0];
 /// Codes of the languages there are: strings/index.json.
 const languages = async () => JSON.parse(new TextDecoder().decode(await file('strings/index.json'))).map(({ code }) => code);
-async function language() {
-  const known = await languages();
-  const wanted = [query.get('lang'), remembered('lang'), ...(navigator.languages ?? [])];
-  return wanted.map(code_of).find((code) => known.includes(code)) ?? 'en';
-}
 
 // --- the module
 let module;
@@ -155,10 +145,14 @@ async function listen_to_images() {
   });
 }
 
+/// The row of the selected cell as tones.
+const hear_row = async () => (await import('./row-sound.mjs')).play(call('row'));
+
 // --- the program's side of the seam (src/platform/web/platform.cpp)
 const paper = matchMedia('print');
 /// Of the place; on paper (page.css), of the screen that is printed.
 const side = (name, printed) => Math.max(1, Math.floor((paper.matches && place.style.getPropertyValue(printed)) || place[name]));
+let unit = 1;  // pixels of the page per unit of the program
 const lacking = new Set();  // what it asked for and did not get
 let touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 const shell = {
@@ -166,8 +160,8 @@ const shell = {
   height: () => side('clientHeight', '--down'),
   remember,
   remembered: (key) => remembered(key) ?? '',
-  prefersDark: () => !matchMedia('(prefers-color-scheme: light)').matches,
-  prefersReducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
+  ...preferences,
+  playRow: () => setTimeout(hear_row),  // once the frame that asks is drawn
   usesTouch: () => touch,
   request(name) {
     lacking.delete(name);
@@ -184,6 +178,8 @@ const shell = {
       notice('not_opened', document.documentElement.lang === 'zh' ? error.zh : error.message);  // what is asked for later may fail
     });
   },
+  showCursor(name) { canvas.style.cursor = name; },
+  magnify(to) { document.documentElement.style.setProperty('--unit', unit = to); },
   placeField: text_field.place,
   glyph: draw_glyph,
   chooseImage: () => choose_image?.(),
@@ -237,7 +233,7 @@ function listen() {
   new ResizeObserver(wake).observe(place);
   window.addEventListener('online', () => lacking.forEach(shell.request));
   paper.addEventListener('change', wake);
-  matchMedia('(prefers-color-scheme: light)').addEventListener('change', wake);
+  watch_preferences(wake);
 }
 
 // --- the kernels in relaxed SIMD: of use to large problems, so they come with the first thing that the visitor does
@@ -261,6 +257,11 @@ const reading = (method) => async (...args) => {
   if (call('busy')) await settled();
   return call(method, ...args);
 };
+const in_pixels = (method) => async () => {
+  const all = await reading(method)();
+  for (const item of all) for (const box of [item, item.clip ?? {}]) for (const side of ['x', 'y', 'width', 'height']) box[side] *= unit;
+  return all;
+};
 const bring_lesson = async (id) => { if (call('lessons').some((lesson) => lesson.id === id)) await file(`lessons/${id}.json`); };
 const playground = {
   scene: reading('scene'),
@@ -273,8 +274,8 @@ const playground = {
   pause: changing('pause'),
   position: reading('position'),
   seek: changing('seek'),
-  drawn: reading('drawn'),
-  texts: reading('texts'),
+  drawn: in_pixels('drawn'),
+  texts: in_pixels('texts'),
   stats: async () => ({ ...(await reading('stats')()), wasmBytes: module.HEAPU8.length }),
   lang: async (code) => {
     await ready;
@@ -326,7 +327,7 @@ async function start() {
   program.catch(stop);
   fails.catch(stop);
   await unpack();
-  const code = await language();
+  const code = preferred_language(await languages(), query.get('lang'));
   words(`strings/${code}.json`).catch(stop);
   module = await program;
   const { work, answer } = history.state ?? {};
@@ -341,7 +342,7 @@ async function start() {
   sorry.hidden = true;
   await bring();
   const { create_mirror } = await import('./mirror.mjs');
-  mirror = create_mirror({ canvas, field, call, wake, hash: () => module._attn_mirror() });
+  mirror = create_mirror({ canvas, field, call, wake, hear: hear_row, hash: () => module._attn_mirror() });
   await listen_to_images();
   if (Number.isInteger(answer)) await settled().then(() => call('answer', answer)).catch(() => { /* of a question that is gone */ });
   wake();

@@ -62,6 +62,7 @@ bool App::start() {
   if (lesson) document_->take_lesson(*lesson);
   interface_ = std::make_unique<Interface>(*document_);
   interface_->restrict(addressed_restrictions(options_.address, complaints));
+  interface_->show(addressed_showing(options_.address, platform::remembered("scale"), complaints));
   interface_->set_words(files_.words(options_.language));
   interface_->set_scenes(files_.entries());
   interface_->set_languages(files_.languages());
@@ -149,7 +150,6 @@ bool App::open_scene(const std::string& id) {
 void App::grant(const Wishes& wishes) {
   if (!wishes.language.empty()) files_.ask_words(wanted_language_ = wishes.language);
   if (!wishes.scene.empty()) open_scene(wishes.scene);
-  if (wishes.zoom) surface_.zoom_by(*wishes.zoom);
   if (wishes.shelf) files_.ask_shelf();
   if (wishes.more_words) files_.ask_more_words();
   if (wishes.glossary) files_.ask_glossary(options_.language);
@@ -174,11 +174,11 @@ bool App::settle() {
 }
 
 void App::draw(double now) {
-  surface_.begin();
-  interface_->draw(dark(), platform::uses_touch(), now);
+  surface_.begin(interface_->magnification());
+  interface_->draw(theme(), platform::uses_touch(), now);
   grant(interface_->take_wishes());
   tell_answers();
-  surface_.show((dark() ? dark_theme() : light_theme()).stage);
+  surface_.show(theme().stage);
 }
 
 /// What was answered in this frame, by hand or by a call.
@@ -197,6 +197,13 @@ bool App::dark() const {
   if (options_.theme == "dark" || options_.theme == "light") return options_.theme == "dark";
   const std::string& theme = document_ ? session().scene().view.theme : std::string();
   return theme.empty() ? platform::prefers_dark() : theme == "dark";
+}
+
+const Theme& App::theme() {
+  const std::optional<platform::SystemColors> wanted = platform::system_colors();
+  if (wanted && wanted != system_colors_) of_system_ = two_color_theme(rgb(wanted->ground), rgb(wanted->ink));
+  system_colors_ = wanted;
+  return wanted ? of_system_ : dark() ? dark_theme() : light_theme();
 }
 
 /// Once, however often the same thing fails.

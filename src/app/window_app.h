@@ -9,6 +9,7 @@
 #include "document/address.h"
 #include "document/document.h"
 #include "kernels/webgpu/device.h"
+#include "platform/platform.h"
 #include "ui/interface.h"
 
 namespace attn {
@@ -41,7 +42,9 @@ class App {
   uint32_t mirror() const { return interface_ ? mirror_hash(session(), *interface_) : 0; }
   void lose_context() { surface_.lose_context(); }
   void restore_context() { surface_.restore_context(); }
-  int claims(float x, float y) const { return interface_ ? interface_->claims(x, y) : 0; }
+  int claims(float x, float y) const {
+    return interface_ ? interface_->claims(x / surface_.scale(), y / surface_.scale()) : 0;
+  }
 
  private:
   Session& session() const { return document_->session(); }
@@ -56,6 +59,7 @@ class App {
   void tell_answers();
   void announce() const;
   bool dark() const;
+  const Theme& theme();
   void tell(const Fault& fault);
   void tell(const std::vector<SaidError>& complaints);
 
@@ -66,10 +70,12 @@ class App {
   std::unique_ptr<Interface> interface_;
   std::string wanted_language_;  // asked for, not there yet
   std::string wanted_lesson_;
-  std::string linked_lesson_;      // by the address,
-  std::string unreadable_lesson_;  // told of already
-  std::string named_lesson_;       // and by the scene of the last frame
-  Said told_fault_;                // the last one
+  std::string linked_lesson_;                            // by the address,
+  std::string unreadable_lesson_;                        // told of already
+  std::string named_lesson_;                             // and by the scene of the last frame
+  Said told_fault_;                                      // the last one
+  std::optional<platform::SystemColors> system_colors_;  // those that the theme below is of
+  Theme of_system_{};
   double frame_ms_ = 0;
 };
 

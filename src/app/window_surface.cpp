@@ -4,17 +4,13 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <iterator>
 
 #include "platform/platform.h"
 #include "ui/kit/picture.h"
 #include "ui/kit/theme.h"
 
 namespace attn {
-
-constexpr float kZooms[] = {1, 1.25, 1.5, 2};
 
 /// The pointer, in units of the interface.
 void Surface::point_at(GLFWwindow* window, double x, double y) {
@@ -27,7 +23,6 @@ bool Surface::open() {
   if (!glfwInit()) return false;
   window_ = platform::open_window("Attention Playground");
   if (!window_) return false;
-  zoom_ = platform::remembered_zoom();
   ImGui::CreateContext();
   set_style();
   glfwSetWindowUserPointer(window_, this);
@@ -44,8 +39,8 @@ bool Surface::open() {
   return true;
 }
 
-void Surface::begin() {
-  scale_ = platform::fit_window(window_, zoom_);
+void Surface::begin(float zoom) {
+  scale_ = platform::fit_window(window_, zoom);
   if (!context_lost_) ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   ImGuiIO& io = ImGui::GetIO();
@@ -54,16 +49,11 @@ void Surface::begin() {
   ImGui::NewFrame();
 }
 
-void Surface::zoom_by(int steps) {
-  const auto at = std::lower_bound(std::begin(kZooms), std::end(kZooms), zoom_) - std::begin(kZooms);
-  const auto last = static_cast<std::ptrdiff_t>(std::size(kZooms)) - 1;
-  zoom_ = steps == 0 ? 1 : kZooms[std::clamp<std::ptrdiff_t>(at + steps, 0, last)];
-}
-
-void Surface::close() { platform::remember_window(window_, zoom_); }
+void Surface::close() { platform::remember_window(window_); }
 
 void Surface::show(Color ground) {
   ImGui::Render();
+  platform::show_cursor(ImGui::GetMouseCursor());
   if (context_lost_) return;  // the picture follows when the context is back
   int w = 0;
   int h = 0;

@@ -15,10 +15,10 @@ class Surface {
   /// Before the window goes: where it lay is remembered.
   void close();
   bool closed() const { return glfwWindowShouldClose(window_) != 0; }
-  /// Begins a frame of Dear ImGui, in a window as large as its place.
-  void begin();
-  /// Makes everything larger or smaller by so many steps; 0: as large as at first.
-  void zoom_by(int steps);
+  /// Begins a frame of Dear ImGui, in a window as large as its place, everything `zoom` times as large as usual.
+  void begin(float zoom);
+  /// Pixels of the window per unit of the interface.
+  float scale() const { return scale_; }
   /// Puts the frame on the screen, over a ground.
   void show(Color ground);
   /// Frames shown so far.
@@ -32,8 +32,7 @@ class Surface {
   static void point_at(GLFWwindow* window, double x, double y);
 
   GLFWwindow* window_ = nullptr;
-  float zoom_ = 1;   // by the visitor
-  float scale_ = 1;  // pixels of the window per unit of the interface
+  float scale_ = 1;
   bool context_lost_ = false;
   uint64_t frames_ = 0;
 };

@@ -6,6 +6,7 @@
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "scene/problem.h"
+#include "text/numbers.h"
 #include "text/said_error.h"
 #include "text/utf8.h"
 
@@ -87,6 +88,26 @@ const Backend& addressed_backend(const Address& address, std::vector<SaidError>&
     complaints.push_back(refusal("backend=" + one_line(name), e.what(), {"error.unknown", {one_line(name)}}));
   }
   return *backend;
+}
+
+Showing addressed_showing(const Address& address, const std::string& chosen, std::vector<SaidError>& complaints) {
+  Showing out;
+  const auto read = [&](const std::string& text) {
+    for (const float scale : kScales)
+      if (text == shortest(scale)) {
+        out.scale = scale;
+        return true;
+      }
+    return false;
+  };
+  const std::string asked = value_of(address, "ui_scale", "");
+  if (!read(asked)) read(chosen);
+  if (!asked.empty() && shortest(out.scale) != asked)
+    complaints.emplace_back(
+        "ui_scale=" + one_line(asked) + ": expected 1, 1.25, 1.5 or 2",
+        Said{"error.part", {"ui_scale=" + one_line(asked)}, {{"error.one_of", {"1, 1.25, 1.5, 2"}}}});
+  out.presents = yes_or_no("present", value_of(address, "present", "0"), complaints);
+  return out;
 }
 
 Restrictions addressed_restrictions(const Address& address, std::vector<SaidError>& complaints) {

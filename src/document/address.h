@@ -14,8 +14,9 @@ namespace attn {
 /// What an address asks for besides the language and the lesson. Whatever of it cannot be has no effect and becomes a
 /// line in `complaints`; the rest counts.
 struct Address {
-  std::string link;                          // scene/link.h; empty: none
-  std::map<std::string, std::string> query;  // overrides (scene/overrides.h), backend, hide, lock, readonly
+  std::string link;  // scene/link.h; empty: none
+  std::map<std::string, std::string>
+      query;          // overrides (scene/overrides.h), backend, hide, lock, readonly, ui_scale, present
   bool kept = false;  // the link is of the work that was on view: the overrides are in it, and may be changed since
 };
 
@@ -30,6 +31,16 @@ Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexico
                       std::vector<SaidError>& complaints);
 /// The back end that is named, "auto" without one. Whether it can run here shows once it has settled.
 const Backend& addressed_backend(const Address& address, std::vector<SaidError>& complaints);
+
+/// How the program is shown: `scale` times as large as usual, one of kScales, and with `presents` without its panels.
+struct Showing {
+  float scale = 1;
+  bool presents = false;
+  bool operator==(const Showing&) const = default;
+};
+inline constexpr float kScales[]{1, 1.25f, 1.5f, 2};
+/// As the query asks (ui_scale, present), else in the size that the visitor chose last.
+Showing addressed_showing(const Address& address, const std::string& chosen, std::vector<SaidError>& complaints);
 Restrictions addressed_restrictions(const Address& address, std::vector<SaidError>& complaints);
 
 }  // namespace attn

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -87,6 +88,11 @@ bool can_choose_image();
 /// Lets the visitor choose a picture, which becomes the image of the scene; from a click only.
 void choose_image();
 
+/// Whether this system has play_row().
+bool can_play_row();
+/// Makes the numbers of the selected row heard, one after the other.
+void play_row();
+
 /// Keeps a short text for the next visit, where the system allows it; "" where nothing was kept.
 void remember(const std::string& key, const std::string& value);
 std::string remembered(const std::string& key);
@@ -94,6 +100,15 @@ std::string remembered(const std::string& key);
 /// What the visitor's system prefers.
 bool prefers_dark();
 bool prefers_reduced_motion();
+/// Two colours, 0xRRGGBB, that the visitor's system makes everything of; none: it leaves colours to programs.
+struct SystemColors {
+  uint32_t ground = 0;
+  uint32_t ink = 0;
+  bool operator==(const SystemColors&) const = default;
+};
+std::optional<SystemColors> system_colors();
+/// The shape of the pointer over the window, of Dear ImGui's; on the desktop its own backend sees to that.
+void show_cursor(int shape);
 /// The pointer was last a finger.
 bool uses_touch();
 /// Words and theme of the page around the window follow.
@@ -104,10 +119,8 @@ GLFWwindow* open_window(const char* title);
 /// Before each frame: keeps the window as large as its place, with the pixels of the screen. Returns the pixels of the
 /// window per unit of the interface, where the visitor wants it `zoom` times as large as usual.
 float fit_window(GLFWwindow* window, float zoom);
-/// Where the window lies and how it is zoomed, for the next time; on the desktop only.
-void remember_window(GLFWwindow* window, float zoom);
-/// The zoom of the last time; 1 at first.
-float remembered_zoom();
+/// Where the window lies, for the next time; on the desktop only.
+void remember_window(GLFWwindow* window);
 /// Tells the page around the window what has happened in it: an event by name, its detail in JSON.
 void tell(const std::string& event, const std::string& detail);
 
@@ -128,6 +141,11 @@ struct SystemGlyph {
 };
 /// For what no font of ours has. `size`: pixels per em; `weight`: as in CSS. Nothing where the system cannot either.
 std::optional<SystemGlyph> draw_glyph(const std::string& text, float size, int weight);
+
+/// For the bodies: the zoom that leaves a window of w x h units the least that the interface needs.
+inline float zoom_within(float w, float h, float zoom) {
+  return std::min(zoom, std::max(1.f, std::min(w / 320, h / 300)));
+}
 
 /// For the bodies: the first of a queue, taken off it.
 template <typename Item>

@@ -29,6 +29,13 @@ std::set<std::string> read_ids(const std::string& key, const std::string& list, 
 
 }  // namespace
 
+bool yes_or_no(const std::string& key, const std::string& value, std::vector<SaidError>& complaints) {
+  const bool yes = value.empty() || value == "1" || value == "true";
+  if (!yes && value != "0" && value != "false")
+    complaints.push_back(refusal(key + "=" + one_line(value), "expected 1 or 0", {"error.one_of", {"1, 0"}}));
+  return yes;
+}
+
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
                                 std::vector<SaidError>& complaints) {
   std::set<std::string> can_hide = kPanels;
@@ -39,9 +46,7 @@ Restrictions parse_restrictions(const std::string& hide, const std::string& lock
   r.hidden = read_ids("hide", hide, can_hide, complaints);
   r.locked = read_ids("lock", lock, can_lock, complaints);
   if (r.locked.count("controls")) r.locked = can_lock;
-  r.readonly = readonly.empty() || readonly == "1" || readonly == "true";
-  if (!r.readonly && readonly != "0" && readonly != "false")
-    complaints.push_back(refusal("readonly=" + one_line(readonly), "expected 1 or 0", {"error.one_of", {"1, 0"}}));
+  r.readonly = yes_or_no("readonly", readonly, complaints);
   if (r.readonly)
     for (const Setting<Problem>& row : settings<Problem>())
       if (!row.control.empty()) r.locked.insert(row.control);

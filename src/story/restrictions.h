@@ -18,9 +18,12 @@ struct Restrictions {
   bool locks(const std::string& id) const { return locked.count(id) > 0; }
 };
 
+/// "", "1", "true": yes; "0", "false": no. Anything else is no and adds a line to `complaints`.
+bool yes_or_no(const std::string& key, const std::string& value, std::vector<SaidError>& complaints);
+
 /// Reads comma lists of ids: setting_controls(), `controls` for all of them, and panels to be hidden: controls, guide,
-/// filmstrip, equation, inspector, top. `readonly`: "", "1", "true" are yes; "0", "false" no. Anything else has no
-/// effect and adds a line to `complaints`.
+/// filmstrip, equation, inspector, top; `readonly`: yes or no. Anything else has no effect and adds a line to
+/// `complaints`.
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
                                 std::vector<SaidError>& complaints);
 

@@ -41,39 +41,55 @@ void tell_step(Ui& ui) {
       ui.words.format("mirror.step", {stop_title(ui.session, ui.words, stop), std::to_string(current + 1),
                                       std::to_string(ui.stops.size()), lesson ? "" : text});
   const std::string told = ui.outcome.told.empty() ? step : step + " " + ui.outcome.told;
-  ui.mirror.tell(lesson ? lesson_words(ui) + " " + told : told);
+  const std::string card = lesson ? lesson_words(ui) : "";
+  ui.mirror.tell(lesson ? card + " " + told : told);
+  ui.mirror.show(card, ui.outcome.told);
 }
 
-/// Steps of the zoom that ctrl with +, − or 0 asks for. A browser keeps these keys for its own zoom.
-std::optional<int> asked_zoom() {
+bool list_is_open() { return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); }
+
+/// Ctrl with +, − or 0. A browser keeps these keys for its own zoom.
+void answer_zoom_keys(Ui& ui) {
   const auto any = [](ImGuiKey key, ImGuiKey keypad) {
     return ImGui::IsKeyPressed(key) || ImGui::IsKeyPressed(keypad);
   };
-  if (any(ImGuiKey_0, ImGuiKey_Keypad0)) return 0;
-  const int steps = any(ImGuiKey_Equal, ImGuiKey_KeypadAdd) - any(ImGuiKey_Minus, ImGuiKey_KeypadSubtract);
-  return steps == 0 ? std::nullopt : std::optional(steps);
+  const auto at = std::ranges::find(kScales, ui.of<Showing>().scale);
+  if (any(ImGuiKey_0, ImGuiKey_Keypad0)) set_scale(ui, 1);
+  if (any(ImGuiKey_Equal, ImGuiKey_KeypadAdd) && at + 1 < std::end(kScales)) set_scale(ui, at[1]);
+  if (any(ImGuiKey_Minus, ImGuiKey_KeypadSubtract) && at > std::begin(kScales)) set_scale(ui, at[-1]);
 }
 
-void answer_keys(Ui& ui, Wishes& wishes) {
+/// The keys of whoever presents, from a keyboard or a remote control.
+void answer_presenter(Ui& ui) {
+  const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
+  const int on = key(ImGuiKey_PageDown) || key(ImGuiKey_RightArrow);
+  const int back = key(ImGuiKey_PageUp) || key(ImGuiKey_LeftArrow);
+  if (on != back) turn_guide(ui, on - back);
+  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui);
+}
+
+void answer_keys(Ui& ui) {
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput || is_typing_number(ui)) return;
+  if (io.WantTextInput || is_typing_number(ui) || list_is_open()) return;
   const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
   const auto key_once = [](ImGuiKey k) { return ImGui::IsKeyPressed(k, false); };
   if (io.KeyCtrl || io.KeySuper) {
-    wishes.zoom = asked_zoom();
+    answer_zoom_keys(ui);
     if (key(ImGuiKey_Z)) io.KeyShift ? ui.session.redo() : ui.session.undo();
     if (key(ImGuiKey_Y)) ui.session.redo();
     return;
   }
+  if (key_once(ImGuiKey_P)) ui.of<Showing>().presents ^= true;
+  if (ui.of<Showing>().presents) return answer_presenter(ui);
   const bool left = key(ImGuiKey_LeftArrow);
   const bool right = key(ImGuiKey_RightArrow);
   if (key_once(ImGuiKey_L) && !ui.restrictions.readonly) open_shelf(ui, 0);
-  if (key_once(ImGuiKey_Escape) && ui.session.working() > 0) ui.session.cancel();
   if (key_once(ImGuiKey_Space)) toggle_play(ui);
-  if (key(ImGuiKey_PageDown) || key(ImGuiKey_RightBracket) || key(ImGuiKey_Period) || (io.KeyShift && right))
-    play_by(ui, 1);
-  if (key(ImGuiKey_PageUp) || key(ImGuiKey_LeftBracket) || key(ImGuiKey_Comma) || (io.KeyShift && left))
-    play_by(ui, -1);
+  const auto turn = [&](int by) { ui.document.lesson() ? turn_guide(ui, by) : play_by(ui, by); };
+  if (key(ImGuiKey_PageDown)) turn(1);
+  if (key(ImGuiKey_PageUp)) turn(-1);
+  if (key(ImGuiKey_RightBracket) || key(ImGuiKey_Period) || (io.KeyShift && right)) play_by(ui, 1);
+  if (key(ImGuiKey_LeftBracket) || key(ImGuiKey_Comma) || (io.KeyShift && left)) play_by(ui, -1);
   if (key(ImGuiKey_Home)) play_to_end(ui, false);
   if (key(ImGuiKey_End)) play_to_end(ui, true);
   if (io.KeyShift) return;
@@ -101,10 +117,12 @@ void draw_messages(Ui& ui, Rect all) {
   if (ui.messages.texts.empty()) return;
   Painter front(ImGui::GetForegroundDrawList());
   const Theme& t = ui.theme;
-  const float w = std::min(560.f, all.w - 32);
-  float y = 56;
+  // In the bar at the top: what they speak of is below.
+  const float most = std::min(560.f, all.w - 32);
+  float y = 4;
   for (const Said& said : ui.messages.texts) {
     const std::string message = say(ui.words, said);
+    const float w = std::min(most, front.width(message, 13) + 34);
     const float h = front.paragraph(0, 0, w - 32, 19, {plain(message, 13, t.panel)}, false) + 16;
     front.rect({(all.w - w) / 2, y, w, h}, t.text1, 8);
     front.paragraph((all.w - w) / 2 + 16, y + 22, w - 32, 19, {plain(message, 13, t.panel)});
@@ -148,6 +166,35 @@ std::vector<std::string> Interface::messages() const {
   return out;
 }
 
+float Interface::magnification() {
+  const Showing& showing = memory_.of<Showing>();
+  return showing.presents ? std::max(1.5f, showing.scale) : showing.scale;
+}
+
+Restrictions Interface::in_force() {
+  Restrictions out = restrictions_;
+  if (!memory_.of<Showing>().presents) return out;
+  out.hidden.insert({"controls", "inspector"});
+  if (!document_.lesson()) out.hidden.insert("guide");
+  return out;
+}
+
+/// Takes away what lies over the rest, the foremost first: what is said of a term, an open list, the settings over the
+/// stage, the presentation, work that takes long.
+void Interface::answer_escape(Ui& ui) {
+  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false) || ui.of<Shelf>().open || is_typing_number(ui)) return;
+  bool& presents = ui.of<Showing>().presents;
+  if (dismiss_hint(ui)) return;
+  if (list_is_open())
+    ImGui::ClosePopupToLevel(ImGui::GetCurrentContext()->OpenPopupStack.Size - 1, true);
+  else if (layout_.drawer)
+    layout_.drawer = false;
+  else if (presents)
+    presents = false;
+  else if (ui.session.working() > 0)
+    ui.session.cancel();
+}
+
 void Interface::lesson_changed() {
   const bool open = document_.lesson() != nullptr;
   bool& beside = memory_.of<GuideBeside>().on;
@@ -168,7 +215,7 @@ void Interface::open_settings(Rect all) {
   if (layout_.sheet.share == 0) layout_.sheet.share = 1;
 }
 
-void Interface::draw(bool dark, bool touch, double now) {
+void Interface::draw(const Theme& theme, bool touch, double now) {
   const ImGuiIO& io = ImGui::GetIO();
   const Rect all{0, 0, io.DisplaySize.x, io.DisplaySize.y};
   sharpen_fonts();
@@ -178,7 +225,6 @@ void Interface::draw(bool dark, bool touch, double now) {
   Painter::inside_out().clear();
   mirror_.begin_frame();
   if (ImGui::IsMouseClicked(0)) finger_.across = finger_.slides = false;  // it has moved nowhere yet
-  const Theme& theme = dark ? dark_theme() : light_theme();
   set_style_colors(theme);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(io.DisplaySize);
@@ -186,9 +232,11 @@ void Interface::draw(bool dark, bool touch, double now) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
   Painter painter;
+  const Restrictions restrictions = in_force();
+  const Showing showing_before = memory_.of<Showing>();
   Ui ui{{painter, theme, words_, mirror_, outcome_, gesture_, hint_, finger_, now, touch},
         document_,
-        restrictions_,
+        restrictions,
         drawn_,
         hand_,
         places_,
@@ -200,7 +248,8 @@ void Interface::draw(bool dark, bool touch, double now) {
     forget_what_is_gone(ui);
     receive_typing(ui);
     receive_numbers(ui);
-    if (!ui.of<Shelf>().open) answer_keys(ui, wishes_);
+    answer_escape(ui);
+    if (!ui.of<Shelf>().open) answer_keys(ui);
     advance_playback(ui);
     ui.current = ui.stops.of(ui.scene().view.step);
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
@@ -240,10 +289,11 @@ void Interface::draw(bool dark, bool touch, double now) {
   const bool input = jumped || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 ||
                      ImGui::IsMouseClicked(0) || ImGui::IsMouseReleased(0) || io.InputQueueCharacters.Size > 0;
   settle_ = input || !(hand_.hovered == hovered_before) ? 2 : std::max(0, settle_ - 1);
+  if (!(memory_.of<Showing>() == showing_before)) settle_ = 3;
 }
 
 int Interface::claims(float x, float y) const {
-  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel) || layout_.drawer) return 5;
+  if (list_is_open() || layout_.drawer) return 5;
   int found = 0;
   for (const Claim& claim : outcome_.claims)
     if (claim.box.contains(x, y))

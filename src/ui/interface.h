@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "document/address.h"
 #include "ui/context.h"
 #include "ui/layout_plan.h"
 #include "ui/panels/panels.h"
@@ -15,7 +16,7 @@ class Interface {
  public:
   explicit Interface(Document& document)
       : document_(document),
-        gesture_{[this] { document_.session().begin_gesture(); }, [this] { document_.session().end_gesture(); }, ""} {}
+        gesture_{[this] { document_.session().begin_gesture(); }, [this] { document_.session().end_gesture(); }} {}
 
   void set_words(Strings words) { words_ = std::move(words); }
   const Strings& words() const { return words_; }
@@ -28,11 +29,14 @@ class Interface {
   void set_languages(std::vector<Language> languages) { catalog_.languages = std::move(languages); }
   void restrict(Restrictions restrictions) { restrictions_ = std::move(restrictions); }
   const Restrictions& restrictions() const { return restrictions_; }
+  void show(const Showing& showing) { memory_.of<Showing>() = showing; }
+  /// How large everything is to be drawn; who presents is far from the picture.
+  float magnification();
   /// Brings the guide up with the lesson that the document has opened or closed.
   void lesson_changed();
 
   /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().
-  void draw(bool dark, bool touch, double now);
+  void draw(const Theme& theme, bool touch, double now);
   Wishes take_wishes();
 
   /// The selected cell counts again, until the pointer moves.
@@ -76,6 +80,7 @@ class Interface {
   void open_settings(Rect all);
   void draw_drawer(Ui& ui, Rect all, Rect panel);
   void draw_phone(Ui& ui, Rect all);
+  void answer_escape(Ui& ui);
   /// The sheet under the stage, and beside it; `panels`: those that can be opened.
   void draw_upright(Ui& ui, Rect area, const std::vector<int>& panels, bool tablet);
   void draw_beside(Ui& ui, Rect all, const std::vector<int>& panels);
@@ -87,6 +92,8 @@ class Interface {
   void move_sheet(int share);
   /// The panel that is chosen; a lesson with Back and Next at its foot.
   void draw_panel(Ui& ui, Rect r);
+  /// What is hidden and locked by the address, and while somebody presents the panels.
+  Restrictions in_force();
   bool shows_card() const { return layout_.panel == 2 && document_.lesson(); }
 
   /// How much of a narrow window the panel takes: 0 little or nothing, 1 its part, 2 all.

@@ -85,7 +85,7 @@ void Interface::draw_drawer(Ui& ui, Rect all, Rect panel) {
   ui.paint.rect(all, faded(ui.theme.well, .6));
   ui.paint.rect(panel, ui.theme.panel);
   const float pin =
-      ui.session.pinned() || restrictions_.hides("guide") ? 0 : 40;  // the head of such a stage has no room for it
+      ui.session.pinned() || ui.restrictions.hides("guide") ? 0 : 40;  // the head of such a stage has no room for it
   if (pin > 0) pin_button(ui, panel.right() - 16, panel.y + 10);
   scrolling(ui, "controls", {panel.x, panel.y + pin, panel.w, panel.h - pin},
             [&](Rect area) { return draw_controls(ui, area); });
@@ -96,7 +96,7 @@ void Interface::draw_drawer(Ui& ui, Rect all, Rect panel) {
 
 void Interface::draw_desktop(Ui& ui, Rect all) {
   const bool wide = all.w >= 1600;
-  const Restrictions& hidden = restrictions_;
+  const Restrictions& hidden = ui.restrictions;
   const bool controls = !hidden.hides("controls");
   const bool drawer = all.w < 1200;
   const LayoutPlan plan = plan_layout({.width = all.w,

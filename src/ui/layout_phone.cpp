@@ -125,6 +125,7 @@ void Interface::drag_sheet(Rect head, const std::array<float, 3>& heights) {
   const ImGuiIO& io = ImGui::GetIO();
   Sheet& s = layout_.sheet;
   const float way = io.MousePos.y - io.MouseClickedPos[0].y;
+  if (s.dragged) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
   if (ImGui::IsMouseClicked(0)) {
     s.pressed = head.contains(io.MousePos.x, io.MousePos.y) &&
                 ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
@@ -195,7 +196,7 @@ void Interface::draw_upright(Ui& ui, Rect area, const std::vector<int>& panels, 
 }
 
 void Interface::draw_beside(Ui& ui, Rect all, const std::vector<int>& panels) {
-  const Restrictions& hidden = restrictions_;
+  const Restrictions& hidden = ui.restrictions;
   const bool lesson = document_.lesson() != nullptr;
   const bool open = !panels.empty() && (shows_card() || layout_.sheet.share.value_or(lesson ? 1 : 0) > 0);
   const bool bar = !hidden.hides("top");
@@ -230,7 +231,7 @@ void Interface::draw_beside(Ui& ui, Rect all, const std::vector<int>& panels) {
 }
 
 void Interface::draw_phone(Ui& ui, Rect all) {
-  const Restrictions& hidden = restrictions_;
+  const Restrictions& hidden = ui.restrictions;
   const bool tablet = is_tablet(all);
   std::vector<int> panels;  // those that can be opened
   for (int i = tablet ? 1 : 0; i < 3; ++i)

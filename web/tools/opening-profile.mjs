@@ -37,7 +37,7 @@ async function opening(factory, instrumented, { language, theme, window: [width,
   let clock = 0;
   performance.now = () => clock += tick;
   const wanted = [];
-  const known = { width: () => width, height: () => height, remembered: () => '', prefersDark: () => theme === 'dark', usesTouch: () => touch, request: (name) => wanted.push(name) };
+  const known = { width: () => width, height: () => height, remembered: () => '', prefersDark: () => theme === 'dark', systemColors: () => -1, usesTouch: () => touch, request: (name) => wanted.push(name) };
   const shell = new Proxy(known, { get: (all, name) => all[name] ?? (() => 0) });
   let exports;
   const module = await factory({

@@ -43,6 +43,7 @@ struct Call {
   // page_screen.cpp
   Json drawn() const;
   Json place() const;
+  Json row() const;
   Json texts() const;
   Json lesson() const;
   void turn() const;

@@ -14,7 +14,8 @@ namespace attn {
 namespace {
 
 constexpr int kMostCells = 64;              // rows, and columns, of the table
-constexpr size_t kLongestArithmetic = 400;  // bytes that anybody listens to
+constexpr size_t kLongestArithmetic = 400;  // bytes that anybody listens to,
+constexpr size_t kLongestFormula = 1500;    // and of one that is read piece by piece
 
 /// The part of an axis that the table shows: all of it, or what lies around the selected index.
 struct Part {
@@ -92,13 +93,28 @@ struct Mirrored {
             {"cols", names(Edge::cols, cols)},
             {"firstRow", rows.first},
             {"firstCol", cols.first},
+            {"allRows", s.rows},
+            {"allCols", s.cols},
             {"cells", cells},
             {"row", row},
             {"col", col}};
   }
 
+  Explanation explained() const {
+    return explain(session.trace(), {session.trace().program->find(name), head, row, col});
+  }
+
+  /// The formulas on view, and the arithmetic of the cell.
+  std::vector<std::string> formulas() const {
+    std::vector<std::string> all = interface.mirror().reading().formulas;
+    if (value.empty() || session.covers(name, row) || is_empty(row, col)) return all;
+    const std::string arithmetic = explanation_latex(explained(), view.digits);
+    if (arithmetic.size() <= kLongestFormula) all.push_back(arithmetic);
+    return all;
+  }
+
   std::string cell() const {
-    const Explanation e = explain(session.trace(), {session.trace().program->find(name), head, row, col});
+    const Explanation e = explained();
     std::string arithmetic = explanation_text(e, view.digits);
     if (arithmetic.size() > kLongestArithmetic || session.covers(name, row)) arithmetic = cell_text(row, col);
     if (is_empty(row, col)) arithmetic = words.get("inspector.empty");
@@ -109,11 +125,9 @@ struct Mirrored {
 
 Json control(const Control& c) {
   static constexpr const char* kKinds[] = {"button", "choice", "toggle", "slider", "list"};
-  Json out{{"id", c.id},
-           {"kind", kKinds[static_cast<int>(c.kind)]},
-           {"label", c.label},
-           {"enabled", c.enabled},
-           {"hidden", c.hidden}};
+  Json out{{"id", c.id},           {"kind", kKinds[static_cast<int>(c.kind)]},
+           {"label", c.label},     {"group", c.group},
+           {"enabled", c.enabled}, {"hidden", c.hidden}};
   out.update(box(c.box));
   switch (c.kind) {
     case Control::Kind::button: out["current"] = c.current; break;
@@ -140,6 +154,10 @@ Json mirror_json(const Session& session, const Interface& interface) {
            {"skip", m.words.get("mirror.skip")},
            {"sections", sections},
            {"step", interface.mirror().story()},
+           {"card", interface.mirror().reading().card},
+           {"figure", interface.mirror().reading().figure},
+           {"formulas", m.formulas()},
+           {"hear", m.words.get("control.hear")},
            {"messages", interface.messages()}};
   if (!m.value.empty()) out.update({{"table", m.table()}, {"cell", m.cell()}});
   return out;

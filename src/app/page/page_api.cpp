@@ -94,6 +94,7 @@ constexpr Method kMethods[] = {
     {"seek", answer<&Call::seek>},
     {"drawn", answer<&Call::drawn>},
     {"place", answer<&Call::place>},
+    {"row", answer<&Call::row>},
     {"texts", answer<&Call::texts>},
     {"lesson", answer<&Call::lesson>},
     {"card", answer<&Call::turn>},

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "app/page/call.h"
+#include "story/reading.h"
 #include "text/error.h"
 #include "ui/kit/painter.h"
 
@@ -27,6 +28,16 @@ Json Call::place() const {
   for (const DrawnCell& c : interface.drawn())
     if (c.cell == CellAddress{name, head, row, col}) return box(c.box);
   return nullptr;
+}
+
+/// The numbers of the selected row, and the column of the selected cell; null where a guess still covers them.
+Json Call::row() const {
+  const CellAddress at = selected_cell(session);
+  if (session.covers(at.step, at.row)) return nullptr;
+  const Tensor value = step(at.step);
+  Json numbers = Json::array();
+  for (int64_t j = 0; j < value.shape().cols; ++j) numbers.push_back(number(value.at(0, at.head, at.row, j)));
+  return {{"numbers", numbers}, {"col", at.col}};
 }
 
 Json Call::texts() const {

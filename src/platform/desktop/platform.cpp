@@ -46,6 +46,10 @@ std::string address(const std::string& link, const std::vector<std::string>&) { 
 
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return false; }
+void show_cursor(int) {}
+std::optional<SystemColors> system_colors() { return std::nullopt; }
+bool can_play_row() { return false; }
+void play_row() {}
 bool uses_touch() { return false; }
 void announce(const std::string&, const std::string&, bool) {}
 void tell(const std::string&, const std::string&) {}

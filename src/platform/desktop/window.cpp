@@ -32,9 +32,8 @@ struct Place {
 struct Remembered {
   Place place;  // no width: none yet
   bool maximized = false;
-  float zoom = 1;
   std::map<std::string, std::string> kept;
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Remembered, place, maximized, zoom, kept)
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Remembered, place, maximized, kept)
 };
 
 /// As the XDG Base Directory Specification has it; empty where the system names no home.
@@ -147,11 +146,16 @@ GLFWwindow* open_window(const char* title) {
   return window;
 }
 
-float fit_window(GLFWwindow* window, float zoom) { return monitor_scale(window) * zoom; }
+float fit_window(GLFWwindow* window, float zoom) {
+  const float scale = monitor_scale(window);
+  int w = 0;
+  int h = 0;
+  glfwGetWindowSize(window, &w, &h);
+  return scale * zoom_within(static_cast<float>(w) / scale, static_cast<float>(h) / scale, zoom);
+}
 
-void remember_window(GLFWwindow* window, float zoom) {
+void remember_window(GLFWwindow* window) {
   Remembered now = state();
-  now.zoom = zoom;
   now.maximized = glfwGetWindowAttrib(window, GLFW_MAXIMIZED) != 0;
   if (!now.maximized) {  // else the place to which it shrinks
     glfwGetWindowPos(window, &now.place.x, &now.place.y);
@@ -167,7 +171,5 @@ void remember(const std::string& key, const std::string& value) {
 }
 
 std::string remembered(const std::string& key) { return state().kept[key]; }
-
-float remembered_zoom() { return std::clamp(state().zoom, 1.f, 2.f); }
 
 }  // namespace attn::platform

@@ -17,6 +17,7 @@ EM_JS(void, shell_place_number,
       { Module.shell.placeNumber(x, y, w, h, state, UTF8ToString(text), UTF8ToString(label)); });
 EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToString(name)); });
 EM_JS(void, shell_copy, (const char* text), { Module.shell.copy(UTF8ToString(text)); });
+EM_JS(void, shell_play_row, (), { Module.shell.playRow(); });
 EM_JS(void, shell_choose_image, (), { Module.shell.chooseImage(); });
 EM_JS(char*, shell_address, (const char* link, const char* keys), {
   const text = Module.shell.address(UTF8ToString(link), UTF8ToString(keys).split(','));
@@ -44,11 +45,14 @@ EM_JS(int32_t*, shell_glyph, (const char* text, double size, int weight), {
 });
 EM_JS(int, shell_prefers_dark, (), { return Module.shell.prefersDark() ? 1 : 0; });
 EM_JS(int, shell_prefers_reduced_motion, (), { return Module.shell.prefersReducedMotion() ? 1 : 0; });
+EM_JS(void, shell_show_cursor, (const char* name), { Module.shell.showCursor(UTF8ToString(name)); });
+EM_JS(double, shell_system_colors, (), { return Module.shell.systemColors(); });
 EM_JS(int, shell_uses_touch, (), { return Module.shell.usesTouch() ? 1 : 0; });
 EM_JS(void, shell_announce, (const char* language, const char* title, int dark),
       { Module.shell.announce(UTF8ToString(language), UTF8ToString(title), !!dark); });
 EM_JS(void, shell_tell, (const char* event, const char* detail),
       { Module.shell.tell(UTF8ToString(event), UTF8ToString(detail)); });
+EM_JS(void, shell_magnify, (double unit), { Module.shell.magnify(unit); });
 EM_JS(int, shell_width, (), { return Module.shell.width(); });
 EM_JS(int, shell_height, (), { return Module.shell.height(); });
 
@@ -59,6 +63,7 @@ std::deque<Data> arrived;
 std::optional<Typed> typed;
 std::deque<NumberTyped> numbers;
 std::optional<Pinch> pinched;
+float unit = 1;  // pixels of the page per unit of the interface
 
 }  // namespace
 
@@ -94,6 +99,8 @@ void copy_text(const std::string& text) { shell_copy(text.c_str()); }
 
 bool can_choose_image() { return true; }
 void choose_image() { shell_choose_image(); }
+bool can_play_row() { return true; }
+void play_row() { shell_play_row(); }
 
 std::string address(const std::string& link, const std::vector<std::string>& keys) {
   std::string list;
@@ -120,6 +127,18 @@ std::optional<SystemGlyph> draw_glyph(const std::string& text, float size, int w
 
 bool prefers_dark() { return shell_prefers_dark() != 0; }
 bool prefers_reduced_motion() { return shell_prefers_reduced_motion() != 0; }
+std::optional<SystemColors> system_colors() {
+  const double both = shell_system_colors();
+  if (both < 0) return std::nullopt;
+  const auto bits = static_cast<uint64_t>(both);
+  return SystemColors{static_cast<uint32_t>(bits >> 24), static_cast<uint32_t>(bits & 0xFFFFFF)};
+}
+void show_cursor(int shape) {
+  static int last = 0;
+  if (shape == std::exchange(last, shape)) return;
+  constexpr const char* kNames[] = {"text", "move", "ns-resize", "ew-resize", "nesw-resize", "nwse-resize", "pointer"};
+  shell_show_cursor(shape >= 1 && shape <= 7 ? kNames[shape - 1] : "");
+}
 bool uses_touch() { return shell_uses_touch() != 0; }
 void announce(const std::string& language, const std::string& title, bool dark) {
   shell_announce(language.c_str(), title.c_str(), dark);
@@ -131,7 +150,7 @@ GLFWwindow* open_window(const char* title) {
   return glfwCreateWindow(1280, 800, title, nullptr, nullptr);
 }
 
-float fit_window(GLFWwindow* window, float) {
+float fit_window(GLFWwindow* window, float zoom) {
   int w = 0;
   int h = 0;
   int framebuffer_w = 0;
@@ -144,11 +163,12 @@ float fit_window(GLFWwindow* window, float) {
   const int wanted_h = shell_height();
   if (w != wanted_w || h != wanted_h || framebuffer_w != static_cast<int>(static_cast<float>(wanted_w) * scale))
     glfwSetWindowSize(window, wanted_w, wanted_h);
-  return 1;
+  const float wanted = zoom_within(static_cast<float>(wanted_w), static_cast<float>(wanted_h), zoom);
+  if (unit != wanted) shell_magnify(unit = wanted);
+  return unit;
 }
 
-void remember_window(GLFWwindow*, float) {}
-float remembered_zoom() { return 1; }
+void remember_window(GLFWwindow*) {}
 
 extern "C" {
 
@@ -158,7 +178,7 @@ EMSCRIPTEN_KEEPALIVE void attn_deliver(const char* name, const char* bytes, int 
 
 EMSCRIPTEN_KEEPALIVE void attn_pinch(float x, float y, float dx, float dy, float factor) {
   const Pinch before = pinched.value_or(Pinch{});
-  pinched = Pinch{x, y, before.dx + dx, before.dy + dy, before.factor * factor};
+  pinched = Pinch{x / unit, y / unit, before.dx + dx / unit, before.dy + dy / unit, before.factor * factor};
 }
 
 EMSCRIPTEN_KEEPALIVE void attn_typed(const char* text, int finished) { typed = Typed{text, finished != 0}; }

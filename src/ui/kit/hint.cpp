@@ -47,6 +47,14 @@ void open_hint(Frame& frame, const std::string& id, Rect place) {
   h.held = frame.touch;
 }
 
+bool dismiss_hint(Frame& frame) {
+  Hint& h = frame.hint;
+  if (h.shown.empty() || h.waits || h.since == kNever || !frame.words.has("term." + h.shown.term)) return false;
+  h.since = kNever;
+  h.held = false;
+  return true;
+}
+
 void show_hint(Frame& frame) {
   Hint& h = frame.hint;
   const bool down = ImGui::IsMouseDown(0);

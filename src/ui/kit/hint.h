@@ -16,6 +16,8 @@ void hint(Frame& frame, const std::string& id, Rect place);
 std::vector<Run> term_name(const Frame& frame, const std::string& key, float size);
 /// Shows it at once.
 void open_hint(Frame& frame, const std::string& id, Rect place);
+/// Takes away the one on view until another is asked for; false: there is none.
+bool dismiss_hint(Frame& frame);
 /// "mask", "q", "period".
 std::string term_of(const std::string& id);
 

@@ -79,7 +79,14 @@ const std::vector<Stroke>& strokes() {
       {lock, line, {{.2f, -.12f}, {.2f, 0}}},
       {sliders, line, {{-.44f, -.22f}, {.44f, -.22f}}},
       {sliders, line, {{-.44f, .22f}, {.44f, .22f}}},
-      {sliders, dot, {{.16f, -.22f}, {-.16f, .22f}}, .15f}};
+      {sliders, dot, {{.16f, -.22f}, {-.16f, .22f}}, .15f},
+      {screen, frame, {{-.44f, -.38f}, {.88f, .6f}}, 1.4f, 2},
+      {screen, line, {{0, .22f}, {0, .42f}}},
+      {screen, line, {{-.24f, .42f}, {.24f, .42f}}},
+      {sound, bar, {{-.44f, -.14f}, {.2f, .28f}}},
+      {sound, area, {{-.24f, -.14f}, {0, -.36f}, {0, .36f}, {-.24f, .14f}}},
+      {sound, arc, {{.04f, 0}, {.2f, .2f}, {-kPi * .3f, kPi * .3f}}},
+      {sound, arc, {{.04f, 0}, {.38f, .38f}, {-kPi * .3f, kPi * .3f}}}};
   return kAll;
 }
 

@@ -28,7 +28,9 @@ enum class Icon {
   reset,
   share,
   lock,
-  sliders
+  sliders,
+  screen,
+  sound
 };
 
 void draw_icon(Painter& p, Icon icon, Point center, float size, Color color);

@@ -39,6 +39,7 @@ struct Hash {
 void Mirror::begin_frame() {
   controls_.clear();
   seen_.clear();
+  reading_ = {};
   section("");
 }
 
@@ -64,6 +65,7 @@ void Mirror::end_frame() {
 
 void Mirror::section(const std::string& name) {
   section_ = name;
+  group_.clear();
   caption_.clear();
   value_text_.clear();
 }
@@ -78,6 +80,7 @@ Control Mirror::start(const std::string& id, Control::Kind kind, Rect box) {
   const int count = ++seen_[id];
   c.id = count == 1 ? id : id + "#" + std::to_string(count);
   c.section = section_;
+  c.group = group_;
   c.kind = kind;
   c.box = box;
   c.clip = Painter().clip();
@@ -118,8 +121,9 @@ const Control* Mirror::revealed(size_t first) const {
 uint64_t Mirror::hash() const {
   Hash h;
   h.text(story_);
+  for (const std::string& formula : reading_.formulas) h.text(formula);
   for (const Control& c : controls_) {
-    for (const std::string* s : {&c.id, &c.section, &c.label, &c.value_text}) h.text(*s);
+    for (const std::string* s : {&c.id, &c.section, &c.group, &c.label, &c.value_text}) h.text(*s);
     for (const std::string& item : c.items) h.text(item);
     const int state[] = {static_cast<int>(c.kind), c.enabled, c.hidden, c.current, c.chosen, c.steps};
     h.bytes(state, sizeof state);

@@ -15,6 +15,7 @@ struct Control {
   enum class Kind { button, choice, toggle, slider, list };
   std::string id;       // unique in its frame
   std::string section;  // the panel it stands in: key "panel.<section>" of the strings
+  std::string group;    // the heading that it stands under; empty: none
   Kind kind = Kind::button;
   std::string label;
   Rect box;
@@ -45,6 +46,8 @@ class Mirror {
 
   /// The panel that the following controls belong to.
   void section(const std::string& name);
+  /// The heading over the following controls, in this panel.
+  void group(const std::string& title) { group_ = title; }
   /// What the next control is called when the strings have no "control.<id>", and how its value is written.
   void caption(const std::string& label);
   void value_text(const std::string& text) { value_text_ = text; }
@@ -65,9 +68,21 @@ class Mirror {
   /// The control that reveal() asked for among those added since `first`.
   const Control* revealed(size_t first) const;
 
+  /// What there is to read at one's own pace: the card of a lesson, a figure in words, formulas in LaTeX.
+  struct Reading {
+    std::string card;
+    std::string figure;
+    std::vector<std::string> formulas;
+  };
   /// The step on the stage and what it does, in words.
   void tell(const std::string& text) { story_ = text; }
   const std::string& story() const { return story_; }
+  void show(const std::string& card, const std::string& figure) {
+    reading_.card = card;
+    reading_.figure = figure;
+  }
+  void formula(const std::string& latex) { reading_.formulas.push_back(latex); }
+  const Reading& reading() const { return reading_; }
 
   const std::vector<Control>& controls() const { return controls_; }
   /// Changes when anything in the list does.
@@ -78,10 +93,12 @@ class Mirror {
   std::map<std::string, int> seen_;
   std::vector<std::pair<std::string, std::string>> asked_;
   std::string section_;
+  std::string group_;
   std::string caption_;
   std::string value_text_;
   std::string revealed_;
   std::string story_;
+  Reading reading_;
 };
 
 }  // namespace attn

@@ -110,6 +110,23 @@ const Theme& light_theme() {
   return theme;
 }
 
+Theme two_color_theme(Color ground, Color ink) {
+  Theme t = luminance(ground) < luminance(ink) ? dark_theme() : light_theme();
+  static_cast<Grounds&>(t) = {ground, ground, ground, over(ink, .1, ground), over(ink, .25, ground)};
+  static_cast<Lines&>(t) = {over(ink, .4, ground), over(ink, .7, ground), ink};
+  static_cast<Inks&>(t) = {ink, ink, ink, over(ink, .6, ground)};
+  t.ring = ink;
+  t.halo = t.hatch_ground = ground;
+  t.hatch = over(ink, .6, ground);
+  const auto lift = [&](Color& c) {
+    for (int k = 0; k < 20 && contrast(c, t.input) < 4.5; ++k) c = over(ink, .15, c);
+  };
+  for (Color& role : t.roles) lift(role);
+  lift(t.good);
+  lift(t.bad);
+  return t;
+}
+
 void set_style() {
   ImGuiStyle& s = ImGui::GetStyle();
   s.WindowPadding = s.FramePadding = s.ItemSpacing = s.ItemInnerSpacing = {0, 0};

@@ -51,6 +51,10 @@ struct Theme : Grounds, Lines, Inks, Marks {
 const Theme& dark_theme();
 const Theme& light_theme();
 
+/// For those who let the system choose two colours for everything: grounds, lines and words are of these, and every hue
+/// stands out from the ground as words must.
+Theme two_color_theme(Color ground, Color ink);
+
 /// Dear ImGui with nothing of its default look left. Once, after ImGui::CreateContext().
 void set_style();
 /// What Dear ImGui draws itself follows the theme.

@@ -121,12 +121,14 @@ Badge backend_badge(Ui& ui, float left, float right, float mid, const std::strin
   const Rect pill{std::round(right - w), mid - 12, w, 24};
   const Hit h =
       hit(ui, "badge", ui.touch ? Rect{pill.x, mid - 22, w, 44} : pill, ui.word("control.badge") + ": " + text);
-  ui.paint.rect(pill, h.held ? t.well : h.hovered ? t.active : t.input, 12);
-  if (h.hovered) ui.paint.frame(pill, t.control, 1, 12);
+  if (h.held || h.hovered) {
+    ui.paint.rect(pill, h.held ? t.well : t.active, 12);
+    ui.paint.frame(pill, t.control, 1, 12);
+  }
   const bool fell_back =
       &ui.session.backend() == &auto_backend() && auto_backend().crossover(false).state == Crossover::State::failed;
   ui.paint.circle({pill.x + 14, mid}, 3.5f, fell_back ? t.bad : error >= 0 ? t.good : t.text3);
-  ui.paint.number(pill.x + 24, baseline(mid, 12), text, t.text2, 12);
+  ui.paint.number(pill.x + 24, baseline(mid, 12), text, t.text3, 12);
   draw_icon(ui.paint, Icon::down, {pill.right() - 14, mid}, 12, t.text3);
   return {pill, h.clicked};
 }
@@ -155,7 +157,6 @@ void popup(Ui& ui, const char* id, Rect box, const std::function<void()>& conten
   ui.paint.rect(box, ui.theme.input, 8);
   ui.paint.frame(box, ui.theme.border, 1, 8);
   content();
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 

@@ -168,6 +168,7 @@ void draw_equation(Ui& ui, Rect area, bool compact) {
       draw_root(ui.paint, cx + ui.paint.width("/", s * 1.1f, Face::math) + 4, base, s * .84f, t.role(Role::s));
     } else if (y.latex) {  // of a fraction, which needs the whole height, the middle
       const float middle = area.y + (area.h + y.set.above - y.set.below) / 2;
+      ui.mirror.formula(y.text);
       draw_formula(ui.paint, y.set, cx, y.below.empty() ? middle : base, t.role(y.role));
     } else {
       ui.paint.runs(cx, base, y.runs);

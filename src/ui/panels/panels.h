@@ -11,7 +11,6 @@ struct Wishes {
   std::string language;  // code to change to; empty: none
   std::string scene;     // id to open; empty: none
   bool toggle_theme = false;
-  std::optional<int> zoom;  // everything larger or smaller by so many steps; 0: as large as at first
   bool shelf = false;       // what it shows besides titles
   bool glossary = false;    // in the language on view
   bool more_words = false;  // for a text that is typed
@@ -50,6 +49,9 @@ struct Catalog {
 void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, bool compact, float kept = 0);
 /// What is open, in a width of at most r.w; a click opens the shelf.
 void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog);
+
+/// Everything `scale` times as large as usual, now and in later visits.
+void set_scale(Ui& ui, float scale);
 
 /// The shelf: a sheet in place of everything else, from which lessons and scenes are opened.
 struct Shelf {

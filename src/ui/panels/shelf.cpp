@@ -154,6 +154,7 @@ float draw_groups(Ui& ui, Rect area, const Catalog& catalog, Shelf& shelf, std::
       column = 0;
       group = &entry.shelf.group;
       const std::string& heading = in_language(*group, ui.words.code());
+      ui.mirror.group(heading);
       if (!heading.empty()) ui.paint.text(left, y + 28, heading, ui.theme.text2, 15, Face::semibold);
       y += 44;
     } else if (column == columns) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "document/address.h"
 #include "lessons/lesson_values.h"
 #include "platform/platform.h"
 #include "scene/link.h"
@@ -121,7 +122,20 @@ struct Menu {
     const float w = ui.paint.text(r.x + 12, baseline(r.y + r.h / 2, 13), word, ui.theme.text1, 13);
     return {r.x + w + 20, r.y + 8, r.w - w - 28, 28};
   }
-  void draw(const Catalog& catalog, Wishes& wishes) {
+  /// What every window has here.
+  void draw_showing() {
+    std::vector<std::string> sizes;
+    for (const float scale : kScales) sizes.push_back(shortest(scale) + "×");
+    Showing& showing = ui.of<Showing>();
+    const auto chosen = static_cast<int>(std::ranges::find(kScales, showing.scale) - kScales);
+    const int clicked = segmented(ui, "ui_scale", named(ui.word("control.ui_scale")), sizes, chosen);
+    if (clicked >= 0) set_scale(ui, kScales[clicked]);
+    if (platform::can_play_row() && item("hear", Icon::sound, ui.word("control.hear"))) platform::play_row();
+    if (!item("present", Icon::screen, ui.word("control.present"))) return;
+    showing.presents = true;
+    ImGui::CloseCurrentPopup();
+  }
+  void draw_narrow(const Catalog& catalog, Wishes& wishes) {
     Session& session = ui.session;
     if (item("undo", Icon::undo, undo_text(ui), session.can_undo())) session.undo();
     if (item("redo", Icon::redo, redo_text(ui), session.can_redo())) session.redo();
@@ -142,22 +156,29 @@ struct Menu {
   }
 
   static constexpr float kRow = 44;
-  static constexpr float kHeight = 8 * kRow;
 };
 
-/// What a narrow window has no room for in its bar.
-void menu_button(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes) {
+/// How everything is shown, and `narrow` what such a window has no room for in its bar. While somebody presents, the
+/// way out.
+void menu_button(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes, bool narrow) {
+  if (ui.of<Showing>().presents) {
+    if (icon_button(ui, "present_end", r, Icon::close)) ui.of<Showing>().presents = false;
+    return;
+  }
   const char* const id = "menu";
   if (icon_button(ui, id, r, Icon::dots)) ImGui::OpenPopup(id);
   if (!ImGui::IsPopupOpen(id)) return;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float w = std::min(300.f, screen.x - 16);
-  const float h = std::min(Menu::kHeight + 8, screen.y - 8);
+  const float whole = Menu::kRow * ((narrow ? 10.f : 2.f) + (platform::can_play_row() ? 1.f : 0.f));
+  const float h = std::min(whole + 8, screen.y - 8);
   const Rect box{screen.x - w - 8, std::min(r.bottom() + 4, screen.y - 4 - h), w, h};
   popup(ui, id, box, [&] {
     scrolling(ui, "rows", {box.x, box.y + 4, box.w, box.h - 8}, [&](Rect area) {
-      Menu{ui, area}.draw(catalog, wishes);
-      return Menu::kHeight;
+      Menu menu{ui, area};
+      if (narrow) menu.draw_narrow(catalog, wishes);
+      menu.draw_showing();
+      return whole;
     });
   });
 }
@@ -165,7 +186,7 @@ void menu_button(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes) {
 /// The bar of a narrow window, of which `kept` pixels before the menu stay free.
 void draw_narrow_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, float kept) {
   const float mid = area.y + area.h / 2;
-  menu_button(ui, {area.right() - 44, mid - 22, 44, 44}, catalog, wishes);
+  menu_button(ui, {area.right() - 44, mid - 22, 44, 44}, catalog, wishes, true);
   const float x = shelf_button(ui, area.x + 38, mid, catalog) + 4;
   float right = area.right() - 48 - kept;
   const double progress = ui.session.working() > kPatience ? ui.session.progress() : -1;
@@ -178,6 +199,11 @@ void draw_narrow_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, 
 }
 
 }  // namespace
+
+void set_scale(Ui& ui, float scale) {
+  ui.of<Showing>().scale = scale;
+  platform::remember("scale", shortest(scale));
+}
 
 void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog) {
   const std::vector<SceneEntry>& scenes = catalog.scenes;
@@ -212,15 +238,16 @@ void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, boo
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.bottom() - 1, t.hairline);
   draw_logo(ui.paint, {area.x + 16, mid - 8.5f}, 17, t);
-  if (compact) return draw_narrow_bar(ui, area, catalog, wishes, kept);
+  if (compact || ui.of<Showing>().presents) return draw_narrow_bar(ui, area, catalog, wishes, kept);
 
-  float right = area.right() - 12;
-  right -= language_choice(ui, {right - 104, mid - 14, 104, 28}, catalog, wishes) + 6;
+  float right = area.right() - 8;
   const auto next_place = [&](float step) {
     const Rect r{right - 32, mid - 14, 32, 28};
     right -= ui.touch ? 44 : step;
     return r;
   };
+  menu_button(ui, next_place(38), catalog, wishes, false);
+  right -= language_choice(ui, {right - 104, mid - 14, 104, 28}, catalog, wishes) + 6;
   if (icon_button(ui, "theme", next_place(38), Icon::theme)) wishes.toggle_theme = true;
   if (tipped_button(ui, "share", next_place(38), Icon::share, true, ui.word("control.share"))) share(ui);
   ui.paint.vline(right, mid - 8, mid + 8, t.border);

@@ -83,7 +83,6 @@ void matrix_menu(Ui& ui, const std::string& step, int head, Point at) {
   ImGui::SetNextWindowSize({kWidth, height});
   if (!ImGui::BeginPopup(id.c_str())) return;
   draw_list(ui, step, head);
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 

@@ -111,7 +111,7 @@ export default [
         }
       };
       const laptop = { width: 1366, height: 768 };
-      const left = (x, y, w, h) => JSON.stringify({ place: { x, y, w, h }, zoom: 1.5 });
+      const left = (x, y, w, h) => JSON.stringify({ place: { x, y, w, h }, kept: { scale: '1.5' } });
       await opens('a low laptop', laptop, '', { x: 0, y: 0, width: 1280, height: 768 });
       await opens('where it was left', laptop, left(100, 50, 700, 500), { x: 100, y: 50, width: 700, height: 500 });
       await opens('left on a larger screen', laptop, left(900, 300, 1200, 900), { x: 166, y: 0, width: 1200, height: 768 });

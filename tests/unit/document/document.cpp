@@ -40,6 +40,21 @@ TEST_CASE("a whole address says its link and its query, a link alone is one") {
   CHECK(parse_address("https://a.b/").link.empty());
 }
 
+TEST_CASE("an address says how large everything is; without it the size that was chosen last counts") {
+  std::vector<SaidError> complaints;
+  const auto showing = [&](const std::string& query, const std::string& chosen) {
+    return addressed_showing(parse_address("https://a.b/?" + query), chosen, complaints);
+  };
+  CHECK(showing("ui_scale=1.25&present=1", "2") == Showing{1.25f, true});
+  CHECK(showing("present", "2") == Showing{2, true});
+  CHECK(showing("lang=en", "1.5") == Showing{1.5f, false});
+  CHECK(showing("", "") == Showing{});
+  CHECK(showing("", "3") == Showing{});
+  CHECK(complaints.empty());
+  CHECK(showing("ui_scale=3&present=maybe", "1.5") == Showing{1.5f, false});
+  CHECK(complaints.size() == 2);
+}
+
 TEST_CASE("opening a link starts the evaluation of its scene, a link that cannot be opened none") {
   const SlowBackend slow(1);
   Document document(lexicon(), scene_file("who-is-it"), slow);

@@ -56,6 +56,7 @@ std::vector<SaidError> complaints_of(const Address& address) {
   addressed_scene(address, scene_file("who-is-it"), lexicon(), linked, complaints);
   addressed_backend(address, complaints);
   addressed_restrictions(address, complaints);
+  addressed_showing(address, "", complaints);
   return complaints;
 }
 
@@ -86,7 +87,7 @@ Said said_by(const std::function<void()>& act) {
 TEST_CASE("errors of visitors: every key of an address with values that cannot be") {
   const std::vector<std::string> bad{"x", "-5", "2.5", "1e30", "99999999999999999999", "", "nope,no", "window:x,y"};
   std::vector<std::string> keys = override_keys();
-  for (const char* key : {"backend", "hide", "lock", "readonly"}) keys.emplace_back(key);
+  for (const char* key : {"backend", "hide", "lock", "readonly", "ui_scale", "present"}) keys.emplace_back(key);
   for (const std::string& key : keys) {
     size_t found = 0;
     for (const std::string& value : bad)

@@ -39,6 +39,8 @@ void remember(const std::string& key, const std::string& value) { fake_system().
 std::string remembered(const std::string& key) { return fake_system().remembered[key]; }
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return fake_system().reduced_motion; }
+void play_row() { fake_system().rows_played += 1; }
+bool can_play_row() { return true; }
 bool uses_touch() { return fake_system().touch; }
 void announce(const std::string&, const std::string&, bool) {}
 void fit_window(GLFWwindow*) {}
@@ -123,7 +125,7 @@ void Window::frame() {
   ImGui::GetIO().DeltaTime = 1.f / 60;
   document_->advance(.05);
   ImGui::NewFrame();
-  interface_->draw(dark, fake_system().touch, now_);
+  interface_->draw(dark ? attn::dark_theme() : attn::light_theme(), fake_system().touch, now_);
   const attn::Wishes wishes = interface_->take_wishes();
   if (!wishes.scene.empty()) opened = wishes.scene;
   asked_shelf = asked_shelf || wishes.shelf;
@@ -144,7 +146,7 @@ void Window::frame() {
 
 void Window::draw() {
   ImGui::NewFrame();
-  interface_->draw(dark, fake_system().touch, now_);
+  interface_->draw(dark ? attn::dark_theme() : attn::light_theme(), fake_system().touch, now_);
   ImGui::EndFrame();
 }
 

@@ -25,6 +25,7 @@ struct System {
   attn::platform::TextField field;  // which was placed so
   bool touch = false;
   bool reduced_motion = false;
+  int rows_played = 0;
   std::deque<attn::platform::Typed> typed;
   std::deque<attn::platform::NumberTyped> numbers;
   std::deque<attn::platform::Pinch> pinches;

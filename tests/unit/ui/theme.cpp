@@ -130,6 +130,33 @@ TEST_CASE("words and letters stand out from every ground they are set on") {
   }
 }
 
+TEST_CASE("in two colours of the system words stand out even more, and what was told apart still is") {
+  constexpr Color kWhite = rgb(0xFFFFFF);
+  constexpr Color kBlack = rgb(0x000000);
+  constexpr std::pair<Color, Color> kPairs[]{
+      {kBlack, kWhite}, {kWhite, kBlack}, {rgb(0x2D3236), kWhite}, {rgb(0xFFFAEF), rgb(0x3D3D3D)}};
+  for (const auto& [ground, ink] : kPairs) {
+    CAPTURE(ground);
+    const Theme t = two_color_theme(ground, ink);
+    CHECK(t.stage == ground);
+    CHECK(t.text1 == ink);
+    for (Color under : {t.stage, t.panel, t.input}) {
+      for (Color word : {t.text1, t.text2, t.text3}) CHECK(contrast(word, under) >= 7);
+      for (Role r : kInked) CHECK(contrast(t.role(r), under) >= 4.5);
+      for (Color line : {t.ring, t.control, t.border}) CHECK(contrast(line, under) >= 3);
+      for (Color mark : {t.good, t.bad}) CHECK(contrast(mark, under) >= 4.5);
+    }
+    CHECK(contrast(t.hatch, t.hatch_ground) >= 2);
+    CHECK(t.active != t.input);
+    CHECK(t.off != t.text1);
+    for (Role a : kInked)
+      for (Role b : kInked)
+        if (a < b) CHECK(distance(lab(t.role(a), kVisions[0]), lab(t.role(b), kVisions[0])) >= 12);
+    for (const auto& map : {t.signed_map, t.amount_map})
+      for (Color c : map) CHECK(contrast(ink_on(c), c) >= 4.5);
+  }
+}
+
 TEST_CASE("a number can be read on every colour of the maps") {
   for (const Theme* t : kThemes) {
     CAPTURE(name_of(*t));
