@@ -5,9 +5,11 @@
 const kBetween = 200;  // ms between two looks at the model: an animation changes it sixty times per second
 const kGesture = 600;  // ms without a key that end the gesture of a slider
 const kSections = ['top', 'equation', 'controls', 'stage', 'inspector', 'guide', 'player', 'shelf'];
+const kLandmarks = { top: 'banner', stage: 'main', guide: 'complementary', player: 'navigation' };
+const kTrail = 8;      // controls that the keyboard was at, for when the one that it is at goes
 
-/// {canvas, field, call(method, ...arguments), hash() of the model, wake() for a frame}
-export function create_mirror({ canvas, field, call, hash, wake }) {
+/// {canvas, field, call(method, ...arguments), hash() of the model, wake() for a frame, hear() plays the row}
+export function create_mirror({ canvas, field, call, hash, wake, hear }) {
   const root = document.createElement('div');
   root.id = 'mirror';
   canvas.after(root);
@@ -24,16 +26,18 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
   };
   const text = (target, value) => { if (target.textContent !== value) target.textContent = value; };
   const lay = (target, { x, y, width, height }) => {
-    const wanted = `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
+    const wanted = Object.entries({ left: x, top: y, width, height }).map(([side, units]) => `${side}:calc(${units}*var(--px))`).join(';');
     if (target.dataset.box !== wanted) target.style.cssText = target.dataset.box = wanted;
   };
 
   const skip = element(root, 'a', { href: '#matrix-cell', class: 'skip' });
   const title = element(root, 'h1', { class: 'unseen' });
-  const sections = new Map(kSections.map((id) => [id, element(root, 'section', { 'data-section': id, hidden: '' })]));
+  const sections = new Map(kSections.map((id) => [id, element(root, 'section', { 'data-section': id, hidden: '', role: kLandmarks[id] ?? 'region' })]));
   sections.get('controls').before(field);  // the field of the text comes first among the settings
   const matrix = element(root, 'section', { 'data-section': 'matrix', hidden: '' });
   sections.get('inspector').before(matrix);
+  // To be read at one's own pace, before the controls of its section.
+  const readings = { guide: element(root, 'p', { class: 'unseen' }), stage: element(root, 'figure', { class: 'unseen' }) };
   const live = element(root, 'div', { class: 'unseen' });
   const live_step = element(live, 'p', { 'aria-live': 'polite', 'data-live': 'step' });
   const live_cell = element(live, 'p', { 'aria-live': 'polite', 'data-live': 'cell' });
@@ -172,7 +176,7 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
   /// The wanted children in this order; those that stay are not touched, so that the focus stays.
   function children(parent, wanted) {
     const keep = new Set(wanted);
-    for (const child of [...parent.children]) if (!keep.has(child) && child.dataset.control !== undefined) child.remove();
+    for (const child of [...parent.children]) if (!keep.has(child) && (child.dataset.control ?? child.dataset.group) !== undefined) child.remove();
     let at = parent.firstChild;
     for (const child of wanted) {
       if (child === at) at = at.nextSibling;
@@ -182,6 +186,22 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
         if (child.contains(focus) && document.activeElement !== focus) focus.focus({ preventScroll: true });
       }
     }
+  }
+
+  /// The controls, those under one heading in a group of their own.
+  const groups = new Map();
+  function grouped(all) {
+    const wanted = [];
+    const members = new Map();
+    for (const c of all) {
+      if (!c.group) { wanted.push(control(c)); continue; }
+      if (!groups.has(c.group)) groups.set(c.group, element(root, 'div', { role: 'group', 'data-group': '', 'aria-label': c.group }));
+      const group = groups.get(c.group);
+      if (!members.has(group)) wanted.push(group);
+      members.set(group, [...(members.get(group) ?? []), control(c)]);
+    }
+    for (const [group, controls] of members) children(group, controls);
+    return wanted;
   }
 
   // --- the table
@@ -208,9 +228,7 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
 
   const cell_at = (row, col) => body.rows[row - shown.firstRow]?.cells[col - shown.firstCol + 1];
   function stand(row, col, focus) {
-    const before = cell_at(...active);
-    before?.removeAttribute('id');
-    before?.setAttribute('tabindex', '-1');
+    cell_at_clear();
     active = [row, col];
     const cell = cell_at(row, col);
     if (!cell) return;
@@ -225,8 +243,8 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
     ring.hidden = !place;
     if (!place) return;
     lay(ring, place);
-    frame.style.left = `${place.x}px`;
-    frame.style.top = `${place.y}px`;
+    frame.style.left = `calc(${place.x}*var(--px))`;
+    frame.style.top = `calc(${place.y}*var(--px))`;
   }
   function choose() {
     call('cell', ...active);
@@ -246,13 +264,20 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
     const had_focus = body.contains(document.activeElement);
     cell_at_clear();
     shown = t;
+    set(table, 'aria-rowcount', t.allRows + 1);
+    set(table, 'aria-colcount', t.allCols + 1);
+    set(head, 'aria-rowindex', 1);
+    const number = (line) => [...line.cells].forEach((cell, j) => set(cell, 'aria-colindex', j === 0 ? 1 : t.firstCol + j + 1));
     fit(head, t.cols.length + 1, (i) => element(head, i === 0 ? 'td' : 'th', i === 0 ? {} : { scope: 'col' }));
     t.cols.forEach((label, j) => text(head.cells[j + 1], label));
+    number(head);
     fit(body, t.rows.length, () => element(body, 'tr'));
     t.rows.forEach((label, i) => {
       const row = body.rows[i];
       fit(row, t.cols.length + 1, (j) => element(row, j === 0 ? 'th' : 'td', j === 0 ? { scope: 'row' } : { role: 'gridcell', tabindex: '-1' }));
       text(row.cells[0], label);
+      set(row, 'aria-rowindex', t.firstRow + i + 2);
+      number(row);
       t.cells[i].forEach((value, j) => {
         text(row.cells[j + 1], value);
         set(row.cells[j + 1], 'aria-selected', i + t.firstRow === t.row && j + t.firstCol === t.col);
@@ -281,6 +306,7 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
     last = performance.now();
     seen = hash();
     const model = call('mirror');
+    const within = root.contains(document.activeElement);
     text(skip, model.skip);
     text(title, document.title);
     const ids = new Set();
@@ -292,16 +318,32 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
       section.hidden = !s;
       if (!s) continue;
       set(section, 'aria-label', s.label);
-      children(section, s.controls.map(control));
+      children(section, [...(readings[id] ? [readings[id]] : []), ...grouped(s.controls)]);
     }
+    text(readings.guide, model.card);
+    text(readings.stage, model.figure);
     update_table(model.table);
     text(live_step, model.step);
     text(live_cell, model.cell ?? '');
     text(live_messages, model.messages.join(' '));
+    more?.update(model);
+    // What opened a list has the keys again when it closes.
+    if (within && !root.contains(document.activeElement)) made.get(trail.findLast((id) => made.has(id)))?.element.focus({ preventScroll: true });
   }
+  const trail = [];
+
+  // --- what is only for some, from the first thing on that anybody does
+  let more;
+  async function bring_more() {
+    const { create_more } = await import('./mirror-more.mjs');
+    more ??= create_more({ inspector: sections.get('inspector'), matrix, hear });
+    more.update(call('mirror'));
+  }
+  for (const type of ['focusin', 'keydown', 'pointerdown']) window.addEventListener(type, bring_more, { once: true, capture: true });
 
   root.addEventListener('focusin', ({ target }) => {
     const id = target.closest('[data-control]')?.dataset.control;
+    if (id) trail.push(...trail.splice(0).filter((each) => each !== id).slice(-kTrail), id);
     if (made.get(id)?.hidden) call('reveal', id);
     call('focus', id ?? '');
     wake();
@@ -323,7 +365,7 @@ export function create_mirror({ canvas, field, call, hash, wake }) {
         return false;
       }
       if (type === 'keydown') own_key(event);
-      return /^(Enter| |Arrow\w+|Home|End)$/.test(key) || (/^Page/.test(key) && (target.type === 'range' || body.contains(target)));
+      return /^(Enter|Arrow\w+|Home|End|.)$/.test(key) || (/^Page/.test(key) && (target.type === 'range' || body.contains(target)));
     },
   };
 

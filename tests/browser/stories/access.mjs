@@ -1,0 +1,104 @@
+// What is there for those who hear the page, see it in colours of their system, or see it large.
+import { open_page } from '../page.mjs';
+
+const control = (id) => `[data-control="${id}"]`;
+/** Until the elements say what the program says. */
+const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
+
+export default [
+  {
+    name: 'landmarks, lessons in groups, the card and formulas to be read; what opened the shelf has the focus again',
+    async run(t) {
+      const opened = await open_page(t, { query: 'lang=en&lesson=seven_steps' });
+      await opened.page.keyboard.press('Tab');
+      await until(opened, 'formulas', () => document.querySelector('#mirror math mn'));
+      const found = await opened.page.evaluate(() => ({
+        landmarks: ['banner', 'main', 'complementary', 'navigation'].map((role) => document.querySelectorAll(`#mirror [role=${role}]`).length).join(' '),
+        card: document.querySelector('[data-section=guide] p').textContent,
+        rows: document.querySelector('#mirror table').getAttribute('aria-rowcount') - 0,
+        indices: [...document.querySelectorAll('#mirror tr')].map((row) => row.getAttribute('aria-rowindex')).join(' '),
+        columns: [...document.querySelector('#mirror tbody tr').cells].map((cell) => cell.getAttribute('aria-colindex')).join(' ')
+      }));
+      t.equal('landmarks of each kind', found.landmarks, '1 1 1 1');
+      t.match('the card', found.card, /card 1 of/);
+      t.equal('numbers of the rows', found.indices, Array.from({ length: found.rows }, (_, i) => i + 1).join(' '));
+      t.match('numbers of the columns', found.columns, /^1 2 3/);
+      await opened.page.focus(control('lessons'));
+      await opened.page.keyboard.press('Enter');
+      await until(opened, 'groups', () => document.querySelectorAll('[data-section=shelf] [role=group] button').length > 20);
+      const groups = await opened.page.evaluate(() => [...document.querySelectorAll('[data-section=shelf] [role=group]')].map((group) => group.getAttribute('aria-label')));
+      t.ok(groups.length >= 5 && new Set(groups).size === groups.length, `groups of lessons: ${groups.join(', ')}`);
+      await opened.page.focus(control('shelf close'));
+      await opened.page.keyboard.press('Enter');
+      await until(opened, 'the focus', () => document.activeElement?.dataset.control === 'lessons');
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'a row is heard: a tone for each number, the largest highest, from left to right',
+    async run(t) {
+      const opened = await open_page(t, {
+        query: 'lang=en&step=weights',
+        init() {
+          window.heard = [];
+          for (const [name, key] of [['OscillatorNode', 'frequency'], ['StereoPannerNode', 'pan']]) {
+            const Node = window[name];
+            window[name] = class extends Node { constructor(context, options) { super(context, options); (heard[key] ??= []).push(options[key]); } };
+          }
+        }
+      });
+      await opened.page.keyboard.press('Tab');
+      await until(opened, 'the button', () => document.querySelector('[data-hear]'));
+      await opened.page.focus('[data-hear]');
+      await opened.page.keyboard.press('Enter');
+      await until(opened, 'tones', () => heard.pan?.length);
+      const { frequency, pan } = await opened.page.evaluate(() => ({ ...heard }));
+      const { data, shape: [, columns] } = await opened.trace('weights');
+      const { row } = (await opened.scene()).view;
+      const weights = data.slice(row * columns, (row + 1) * columns);
+      t.equal('tones', frequency.length, columns);
+      const falling = (numbers) => numbers.map((_, i) => i).sort((a, b) => numbers[b] - numbers[a] || a - b).join(' ');
+      t.equal('the order of pitch is that of the weights', falling(frequency), falling(weights));
+      t.ok(pan.every((v, i) => i === 0 || v > pan[i - 1]) && pan[0] === -1 && pan.at(-1) === 1, `places between the ears: ${pan}`);
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'in two colours of the system the picture is of these, and cells differ as before',
+    async run(t) {
+      const opened = await open_page(t, { query: 'lang=en&step=scores' });
+      const fills = async () => new Set((await opened.drawn()).map((cell) => cell.fill)).size;
+      const before = await fills();
+      for (const media of [{ forcedColors: 'active' }, { forcedColors: 'none', contrast: 'more' }]) {
+        await opened.page.emulateMedia(media);
+        await opened.rest();
+        const [ground, seen] = [await opened.page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number).slice(0, 3).join()), await opened.screenshot()];
+        const at = 3 * (seen.width * 700 + 640);  // within the inspector
+        t.equal(`${Object.values(media)}: the ground`, [...seen.data.slice(at, at + 3)].join(), ground);
+        t.at_most('fills of cells that were told apart and are not', before - await fills(), 0);
+      }
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'twice as large, everything is where it is said to be, and as sharp',
+    async run(t) {
+      const opened = await open_page(t, { query: 'lang=en&step=weights&ui_scale=2' });
+      const cell = await opened.cell('weights', 2, 1);
+      await opened.page.mouse.click(cell.x + cell.width / 2, cell.y + cell.height / 2);
+      await opened.rest();
+      const { view } = await opened.scene();
+      t.equal('the cell that was clicked', `${view.row} ${view.col}`, '2 1');
+      await opened.page.locator(control('menu')).waitFor({ state: 'attached' });
+      const { element, canvas } = await opened.page.evaluate((s) => {
+        const box = document.querySelector(s).getBoundingClientRect();
+        const { width, height } = document.getElementById('canvas');
+        return { element: { right: box.right, width: box.width }, canvas: `${width} ${height}` };
+      }, control('menu'));
+      t.near('the button of the menu ends at the edge', element.right, 1280, 40);
+      t.near('and is twice as wide', element.width, 88, 25);
+      t.equal('pixels of the canvas', canvas, '1280 800');
+      opened.expect_no_problem();
+    }
+  }
+];
