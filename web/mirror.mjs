@@ -5,7 +5,6 @@
 const kBetween = 200;  // ms between two looks at the model: an animation changes it sixty times per second
 const kGesture = 600;  // ms without a key that end the gesture of a slider
 const kSections = ['top', 'equation', 'controls', 'stage', 'inspector', 'guide', 'player', 'shelf'];
-const kLandmarks = { top: 'banner', stage: 'main', guide: 'complementary', player: 'navigation' };
 const kTrail = 8;      // controls that the keyboard was at, for when the one that it is at goes
 
 /// {canvas, field, call(method, ...arguments), hash() of the model, wake() for a frame, hear() plays the row}
@@ -32,7 +31,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
 
   const skip = element(root, 'a', { href: '#matrix-cell', class: 'skip' });
   const title = element(root, 'h1', { class: 'unseen' });
-  const sections = new Map(kSections.map((id) => [id, element(root, 'section', { 'data-section': id, hidden: '', role: kLandmarks[id] ?? 'region' })]));
+  const sections = new Map(kSections.map((id) => [id, element(root, 'section', { 'data-section': id, hidden: '', ...(id === 'player' && { role: 'navigation' }) })]));
   sections.get('controls').before(field);  // the field of the text comes first among the settings
   const matrix = element(root, 'section', { 'data-section': 'matrix', hidden: '' });
   sections.get('inspector').before(matrix);
