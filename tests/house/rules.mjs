@@ -80,6 +80,13 @@ export const kRules = {
     return ids.filter((id) => !tests.includes(`"${id}"`)).map((id) => `${id}: no test in tests/unit/analyses names it`);
   },
 
+  'formulas are read as they are drawn: web/mathml.mjs has the signs of formula.cpp': () => {
+    const drawn = [...text_of('src/ui/kit/formula.cpp').split('return kAll')[0].matchAll(/\{"([^"]+)",\s+"([^"]+)"\}/g)].filter(([, name, sign]) => name !== sign);
+    const read = text_of('web/mathml.mjs');
+    if (drawn.length < 50) return ['src/ui/kit/formula.cpp: the signs were not found'];
+    return drawn.filter(([, name, sign]) => !read.includes(`${/^\w+$/.test(name) ? name : `'${name}'`}: '${sign}'`)).map(([, name]) => `\\${name}`);
+  },
+
   'the formatter leaves the sources as they are': async () => {
     const files = [...sources(), ...files_of('tests/unit', '.h', '.cpp')];
     const half = Math.ceil(files.length / 2);  // two at once
