@@ -80,11 +80,16 @@ struct Playback {
 /// The player's clock; its position is in the Scene.
 struct Player {
   bool playing = false;
-  double until = 0;  // time of the next position
+  double since = 0;  // time of the present position,
+  double until = 0;  // and of the next
   double speed = 1;
   std::optional<bool> wish;  // from outside the window: to play, to stop
   Motion motion;
   Playback playback;
+  // What there is to read: on the stage and beside it, as the last frame drew it; and what was there before the step.
+  std::string caption;
+  std::string card;
+  std::string read;
 };
 
 /// What panels remember from frame to frame: each in a struct of its own, which begins as it is made.

@@ -14,6 +14,7 @@
 #include "ui/kit/hint.h"
 #include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
+#include "ui/player/flow.h"
 #include "ui/player/playback.h"
 #include "ui/stage/edit.h"
 #include "ui/stage/number_entry.h"
@@ -249,6 +250,7 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
     receive_typing(ui);
     receive_numbers(ui);
     answer_escape(ui);
+    advance_flow(ui);
     if (!ui.of<Shelf>().open) answer_keys(ui);
     advance_playback(ui);
     ui.current = ui.stops.of(ui.scene().view.step);
@@ -256,6 +258,8 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
     hand_.hover_seen = false;
     hand_.hovered_box = {};
     outcome_ = {};
+    player_.caption.clear();
+    player_.card.clear();
     follow_lesson(ui, catalog_);
     if (std::exchange(ui.of<LedTo>().opens, false)) open_settings(all);
     if (ui.of<Shelf>().open)
@@ -280,6 +284,7 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
     if (asked && lacks_glossary(ui)) wishes_.glossary = true;
     draw_messages(ui, all);
     tell_step(ui);
+    pace_playback(ui);
   }
   mirror_.end_frame();
   ImGui::End();

@@ -161,8 +161,11 @@ float draw_guide(Ui& ui, Rect area, bool with_note) {
   std::string title = in_language(ui.scene().about.title, ui.words.code());
   if (title.empty()) title = ui.word("scene.own");
   y = draw_guide_head(ui, {x, y, w, 0}, title, ui.current, static_cast<int>(ui.stops.size()));
-  y = ui.paint.paragraph(x, y, w, 22, marked(t, stop_lesson(ui.session, ui.words, stop), 14, t.text1)) + 8;
-  y = ui.paint.paragraph(x, y, w, 22, marked(t, stop_more(ui.session, ui.words, stop), 14, t.text2)) - 4;
+  const std::string what = stop_lesson(ui.session, ui.words, stop);
+  const std::string more = stop_more(ui.session, ui.words, stop);
+  ui.player.card = what + " " + more;
+  y = ui.paint.paragraph(x, y, w, 22, marked(t, what, 14, t.text1)) + 8;
+  y = ui.paint.paragraph(x, y, w, 22, marked(t, more, 14, t.text2)) - 4;
   y += row_card(ui, {x, y, w, 0});
   y += published_card(ui, {x, y, w, 0});
   const std::string note = author_note(ui);

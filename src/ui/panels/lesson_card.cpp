@@ -9,6 +9,7 @@
 #include "ui/kit/widgets.h"
 #include "ui/panels/card_text.h"
 #include "ui/panels/panels.h"
+#include "ui/player/flow.h"
 #include "ui/player/playback.h"
 
 namespace attn {
@@ -146,7 +147,9 @@ void turn_guide(Ui& ui, int by) {
   LessonVisit* visit = ui.document.lesson();
   if (!visit) return step_by(ui, by);
   const int card = visit->card() + by;
-  if (card >= 0 && card < visit->cards()) ui.attempt([&] { visit->turn(ui.session, card); });
+  if (card < 0 || card >= visit->cards()) return;
+  ui.attempt([&] { visit->turn(ui.session, card); });
+  if (by > 0) start_flow(ui, ui.current);
 }
 
 void draw_turn_buttons(Ui& ui, Rect area) {
@@ -187,6 +190,7 @@ float draw_lesson(Ui& ui, Rect area) {
   ui.of<LedTo>().pointed = {};
   float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, ui.words.code()),
                             visit.card(), visit.cards());
+  ui.player.card = visit.card_text(ui.words.code());
   if (visit.at_end()) {
     ui.paint.text(x, y, ui.word("lesson.question"), t.text3, 12, Face::semibold);
     y += 26;

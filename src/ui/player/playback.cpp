@@ -4,11 +4,15 @@
 
 #include "platform/platform.h"
 #include "text/numbers.h"
+#include "text/utf8.h"
+#include "ui/player/flow.h"
 
 namespace attn {
 namespace {
 
-constexpr double kStepSeconds = 1.4;
+constexpr double kStepSeconds = 1.4;       // at least; more where there is more to read
+constexpr double kSecondsPerWord = .25;    // of a reader,
+constexpr double kSecondsPerSquare = .14;  // for whom each Han character counts
 constexpr double kRowSeconds = .66;
 constexpr double kPhaseSeconds = .24;
 constexpr double kSimpleCellSeconds = .24;  // a cell that comes from one other
@@ -42,11 +46,15 @@ double seconds_at(const Ui& ui, const Walk& walk, const PlayPosition& at) {
 
 void go(Ui& ui, const Walk& walk, const PlayPosition& to, bool move) {
   Player& a = ui.player;
+  const int from = ui.stops.of(ui.scene().view.step);
   Scene next = ui.scene();
   next.view = view_at(walk, to, ui.stops[to.stop].step, next.view);
   if (next != ui.scene()) ui.change("edit.select", next);
   ui.hand.hovered = {};
+  if (move && to.whole()) start_flow(ui, from);
   const double seconds = seconds_at(ui, walk, to) / a.speed;
+  a.read = a.card;
+  a.since = ui.now;
   a.until = ui.now + seconds;
   const bool moves = move && is_cell(walk, to) && has_products(ui, played_cell(ui, walk, to).step);
   a.motion = {ui.now, moves && !platform::prefers_reduced_motion() ? seconds : 0};
@@ -97,6 +105,8 @@ void toggle_play(Ui& ui) {
   if (!a.playing) return;
   const Walk walk = ui.walk();
   const PlayPosition at = present(ui, walk);
+  a.read.clear();
+  a.since = ui.now;
   a.until = ui.now + seconds_at(ui, walk, at) / a.speed;
   if (at.whole() && walk.unit != Play::Unit::step)
     go(ui, walk, walk.at(at.stop, 0), true);
@@ -130,7 +140,30 @@ void set_unit(Ui& ui, Play::Unit unit) {
   ui.change("edit.select", next);
 }
 
-void step_by(Ui& ui, int by) { play_to(ui, {ui.current + by}); }
+void step_by(Ui& ui, int by) {
+  const Walk walk = ui.walk();
+  const PlayPosition to = walk.clamp({ui.current + by});
+  if (to != present(ui, walk)) go(ui, walk, to, by > 0);
+}
+
+double reading_seconds(const std::string& text) {
+  double seconds = 0;
+  bool inside = false;  // a word
+  for (const char32_t c : decode_utf8(text)) {
+    const bool begins = !inside && c > U' ';
+    inside = c > U' ' && !is_wide(c);
+    seconds += is_wide(c) ? kSecondsPerSquare : begins ? kSecondsPerWord : 0;
+  }
+  return seconds;
+}
+
+void pace_playback(Ui& ui) {
+  Player& a = ui.player;
+  const Walk walk = ui.walk();
+  if (!a.playing || walk.unit != Play::Unit::step) return;
+  const double reading = reading_seconds(a.card == a.read ? a.caption : a.card);
+  a.until = a.since + std::max(kStepSeconds, kFlowSeconds + reading) / a.speed;
+}
 
 double playback_wait(const Player& a, double now) {
   if (a.motion.seconds > 0) return 0;

@@ -29,6 +29,11 @@ void set_unit(Ui& ui, Play::Unit unit);
 /// Shows the stop `by` after the present one whole, if there is one.
 void step_by(Ui& ui, int by);
 
+/// How long somebody reads a text.
+double reading_seconds(const std::string& text);
+/// Once a frame, after the panels: whole steps wait until the words on view can have been read.
+void pace_playback(Ui& ui);
+
 /// Seconds until the player needs a frame: 0 while something moves, negative never.
 double playback_wait(const Player& player, double now);
 

@@ -8,6 +8,7 @@
 
 #include "story/step_words.h"
 #include "text/numbers.h"
+#include "ui/player/flow.h"
 #include "ui/player/playback.h"
 
 namespace attn {
@@ -61,15 +62,16 @@ void draw_transport(Ui& ui, Rect area) {
 
 namespace {
 
-/// The position under the pointer on a track from x0 on, `piece` pixels per stop, of which the part `filled` is its
-/// line.
-PlayPosition scrubbed(const Ui& ui, float x0, float piece, float filled) {
-  const Walk& walk = ui.player.playback.walk;
+/// Goes to the position under the pointer on a track from x0 on, `piece` pixels per stop, of which the part `filled` is
+/// its line; by steps, to a place between two of them.
+void scrub(Ui& ui, float x0, float piece, float filled) {
+  const Walk walk = ui.player.playback.walk;
   const float at =
       std::clamp((ImGui::GetIO().MousePos.x - x0) / piece, 0.f, static_cast<float>(walk.stops.size()) - .001f);
   const int stop = static_cast<int>(at);
-  return walk.at(stop,
-                 static_cast<int>((at - static_cast<float>(stop)) / filled * static_cast<float>(walk.count(stop))));
+  const float part = (at - static_cast<float>(stop)) / filled;
+  play_to(ui, walk.at(stop, static_cast<int>(part * static_cast<float>(walk.count(stop)))));
+  if (walk.unit == Play::Unit::step) hold_flow(ui, part);
 }
 
 /// The place of the player in words: the step, and what of it is played last.
@@ -92,7 +94,7 @@ std::string place_words(const Ui& ui, const Stop& stop) {
 Hit scrub_track(Ui& ui, Rect r, float piece, float filled) {
   const Hit h = hit("scrub", r);
   if (h.hovered || h.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  if (h.held) play_to(ui, scrubbed(ui, r.x, piece, filled));
+  if (h.held) scrub(ui, r.x, piece, filled);
   const Playback& p = ui.player.playback;
   const auto stops = static_cast<int>(p.walk.stops.size());
   int count = 0;
@@ -118,7 +120,8 @@ Hit scrub_track(Ui& ui, Rect r, float piece, float filled) {
 
 float played_part(const Ui& ui) {
   const Playback& p = ui.player.playback;
-  return static_cast<float>(p.walk.index(p.at) + 1) / static_cast<float>(p.walk.count(p.at.stop));
+  const float played = static_cast<float>(p.walk.index(p.at) + 1) / static_cast<float>(p.walk.count(p.at.stop));
+  return played * static_cast<float>(flow_part(ui));
 }
 
 }  // namespace attn

@@ -86,11 +86,16 @@ void draw_name(Ui& ui, Rect area, const Tile& tile, float least) {
   if (tile.editable) matrix_menu(ui, tile.step, tile.head, {left + width + 8, tile.box.y - 45});
 }
 
-}  // namespace
+/// Where the matrices stand.
+struct GeneralLayout {
+  std::vector<std::string> steps;
+  Sizes sizes;
+  float y;
+  Zoom zoom;
+  std::vector<Tile> tiles;
+};
 
-/// Operands and result of any step side by side, their rows aligned where they have as many.
-void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
-  const Theme& t = ui.theme;
+GeneralLayout general_layout(const Ui& ui, Rect area, const Stop& stop, bool compact) {
   const bool inputs = stop.kind == StageKind::inputs;
   const std::vector<std::string> steps = shown_steps(ui, stop, compact);
   const Sizes sizes = sizes_of(ui, area, steps, inputs, compact);
@@ -115,6 +120,25 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     tiles.push_back(tile);
     x = tile.box.right() + sizes.between;
   }
+  return {steps, sizes, y, zoom, std::move(tiles)};
+}
+
+}  // namespace
+
+std::vector<Tile> general_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact) {
+  return general_layout(ui, area, stop, compact).tiles;
+}
+
+/// Operands and result of any step side by side, their rows aligned where they have as many.
+void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
+  const Theme& t = ui.theme;
+  const bool inputs = stop.kind == StageKind::inputs;
+  navigate(ui, general_layout(ui, area, stop, compact).zoom);
+  const GeneralLayout layout = general_layout(ui, area, stop, compact);
+  const std::vector<std::string>& steps = layout.steps;
+  const std::vector<Tile>& tiles = layout.tiles;
+  const Sizes& sizes = layout.sizes;
+  const float y = layout.y;
   const Lit lit = lit_by(tiles, ui.focus());
   const int index = step_index(ui, steps.back());
   const char* sign = primitive_row(ui.trace().program->steps[static_cast<size_t>(index)].primitive).sign;
@@ -141,7 +165,7 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     ui.paint.text(left + (sizes.sign > 0 ? kSign * .7f : sizes.between / 2), baseline(mid, 18),
                   i + 1 == tiles.size() ? "=" : sign, t.text2, 18, Face::math, Align::center);
   }
-  draw_zoom(ui, zoom);
+  draw_zoom(ui, layout.zoom);
   if (!compact)
     draw_title(ui, area, std::min(560.f, area.w - 60), stop, y - area.y - (inputs && tiles.size() == 1 ? 24 : 58));
 }

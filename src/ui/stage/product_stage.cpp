@@ -92,10 +92,14 @@ void draw_letters(Ui& ui, const std::vector<Tile>& tiles, bool compact) {
   draw_name(ui, left, base);
 }
 
-}  // namespace
+/// Where the matrices stand: the input, then each weight with its result.
+struct ProductLayout {
+  Zoom zoom;
+  std::vector<Tile> tiles;
+  float x;  // of the input
+};
 
-/// left · top = below: X against the three weight matrices, or the heads against W_O.
-void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
+ProductLayout product_layout(const Ui& ui, Rect area, const Stop& stop, bool compact) {
   const bool projection = stop.projects();
   const std::vector<Product> products = products_of(ui, stop, compact);
   const std::string& input = products[0].input;
@@ -132,11 +136,27 @@ void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     tiles.push_back(result);
     x = weight.box.right() + between;
   }
+  return {zoom, std::move(tiles), x0};
+}
+
+}  // namespace
+
+std::vector<Tile> product_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact) {
+  return product_layout(ui, area, stop, compact).tiles;
+}
+
+/// left · top = below: X against the three weight matrices, or the heads against W_O.
+void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
+  const bool projection = stop.projects();
+  navigate(ui, product_layout(ui, area, stop, compact).zoom);
+  const ProductLayout layout = product_layout(ui, area, stop, compact);
+  const std::vector<Tile>& tiles = layout.tiles;
+  const float x0 = layout.x;
   const Lit lit = lit_by(tiles, ui.focus());
   for (const Tile& tile : tiles) draw_tile(ui, tile, lit);
-  draw_zoom(ui, zoom);
+  draw_zoom(ui, layout.zoom);
   row_labels(ui, tiles[0], lit, x0 - (compact ? 11.f : 16.f), x0 - 16 - area.x - 6);
-  if (!compact) draw_title(ui, area, x0 + left.box.w - area.x - 100, stop, y - 30 - area.y);
+  if (!compact) draw_title(ui, area, x0 + tiles[0].box.w - area.x - 100, stop, tiles[0].box.y - 30 - area.y);
   // Names of the features, beside the rows of the first weight matrix.
   if (tiles[1].ch >= 12 && !compact) {
     Tile names = tiles[1];

@@ -15,21 +15,28 @@ namespace {
 
 constexpr float kUpperLabels = 8;  // what the band leaves to a second level of labels, so that it is clear of the head
 
-Tile square_tile(Ui& ui, const SquareFrame& f, const std::string& step) {
-  Tile t = make_tile(ui, step, false, f.x, f.y, f.cw, f.ch, f.cw * static_cast<float>(f.shown_cols),
-                     f.ch * static_cast<float>(f.shown_rows));
+/// Brings what was asked for into view, and keeps what is on view inside the square.
+void scroll(Ui& ui, const SquareFrame& f) {
   Scrolled& a = ui.of<Scrolled>();
   if (ui.places.reveal) {
     const CellAddress at = ui.selected();
     const StepInfo& axes = step_info(at.step);
     const auto show = [](int first, int index, int shown) { return std::clamp(first, index - shown + 1, index); };
-    if (axes.rows == Axis::query) a.row = show(a.row, at.row, t.shown_rows);
+    if (axes.rows == Axis::query) a.row = show(a.row, at.row, f.shown_rows);
     if (axes.rows == Axis::key || axes.cols == Axis::key)
-      a.col = show(a.col, axes.rows == Axis::key ? at.row : at.col, t.shown_cols);
+      a.col = show(a.col, axes.rows == Axis::key ? at.row : at.col, f.shown_cols);
     ui.places.reveal = false;
   }
-  t.first_row = a.row = std::clamp(a.row, 0, f.rows - t.shown_rows);
-  t.first_col = a.col = std::clamp(a.col, 0, f.cols - t.shown_cols);
+  a.row = std::clamp(a.row, 0, f.rows - f.shown_rows);
+  a.col = std::clamp(a.col, 0, f.cols - f.shown_cols);
+}
+
+Tile square_tile(const Ui& ui, const SquareFrame& f, const std::string& step) {
+  Tile t = make_tile(ui, step, false, f.x, f.y, f.cw, f.ch, f.cw * static_cast<float>(f.shown_cols),
+                     f.ch * static_cast<float>(f.shown_rows));
+  const Scrolled& a = ui.of<Scrolled>();
+  t.first_row = std::clamp(a.row, 0, f.rows - t.shown_rows);
+  t.first_col = std::clamp(a.col, 0, f.cols - t.shown_cols);
   t.pannable = zoom_of(ui, f.most_zoom, f.start_zoom) > 1;
   t.amount = is_amount(ui, step);
   t.scale = own_scale(ui, step);
@@ -177,7 +184,7 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Stop& stop) {
 }
 
 /// A band tile left of the square, right-aligned to it, one row per query.
-Tile left_tile(Ui& ui, const SquareFrame& f, const Tile& square, const std::string& step) {
+Tile left_tile(const Ui& ui, const SquareFrame& f, const Tile& square, const std::string& step) {
   const auto cols = static_cast<float>(cols_of(ui, step));
   const float cw = std::clamp(std::floor(f.left_w / cols), 3.f, 42.f);
   Tile t = make_tile(ui, step, false, f.x - 18 - cols * cw, f.y, cw, f.ch, f.left_w, square.box.h);
@@ -187,7 +194,7 @@ Tile left_tile(Ui& ui, const SquareFrame& f, const Tile& square, const std::stri
 }
 
 /// A transposed tile over the square, one column per key.
-Tile top_tile(Ui& ui, const SquareFrame& f, const Tile& square, const std::string& step) {
+Tile top_tile(const Ui& ui, const SquareFrame& f, const Tile& square, const std::string& step) {
   const auto rows = static_cast<float>(cols_of(ui, step));
   const float room = f.y - 18 - f.band_y;
   const float ch = std::clamp(std::floor(room / rows), 2.f, 20.f);
@@ -198,11 +205,14 @@ Tile top_tile(Ui& ui, const SquareFrame& f, const Tile& square, const std::strin
   return t;
 }
 
-}  // namespace
+/// Where the matrices stand: the square, and the bands beside and over it where it is their product.
+struct SquareLayout {
+  SquareFrame frame;
+  Tile square;
+  std::vector<Tile> tiles;
+};
 
-void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
-  const Theme& t = ui.theme;
-  navigate(ui, square_zoom(ui, area, compact));
+SquareLayout square_layout(const Ui& ui, Rect area, const Stop& stop, bool compact) {
   SquareFrame f = square_frame(ui, area, compact);
   const float band = compact ? 0 : band_height(ui, area);
   const bool output = stop.kind == StageKind::context;
@@ -232,6 +242,25 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
       tiles[2].scale = output ? shared_scale(ui, {of[1]}) : tiles[1].scale;
     }
   }
+  return {f, square, std::move(tiles)};
+}
+
+}  // namespace
+
+std::vector<Tile> square_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact) {
+  return square_layout(ui, area, stop, compact).tiles;
+}
+
+void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
+  const Theme& t = ui.theme;
+  navigate(ui, square_zoom(ui, area, compact));
+  scroll(ui, square_frame(ui, area, compact));
+  const SquareLayout layout = square_layout(ui, area, stop, compact);
+  const SquareFrame& f = layout.frame;
+  const Tile& square = layout.square;
+  const std::vector<Tile>& tiles = layout.tiles;
+  const bool output = stop.kind == StageKind::context;
+  const float band = compact ? 0 : band_height(ui, area);
   const Lit lit = lit_by(tiles, ui.focus());
   for (const Tile& tile : tiles) draw_tile(ui, tile, lit);
   draw_zoom(ui, square_zoom(ui, area, compact));

@@ -50,13 +50,24 @@ double round_up(double v) {  // to one digit that reads well on a legend
 }  // namespace
 
 void draw_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
+  StageFlow flow(ui, area, stop, compact);
   switch (stop.kind) {
     case StageKind::products: product_stage(ui, area, stop, compact); break;
     case StageKind::inputs:
     case StageKind::general: general_stage(ui, area, stop, compact); break;
     default: square_stage(ui, area, stop, compact);
   }
+  flow.draw_over();
   draw_moving_cell(ui, area);
+}
+
+std::vector<Tile> stage_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact) {
+  switch (stop.kind) {
+    case StageKind::products: return product_tiles(ui, area, stop, compact);
+    case StageKind::inputs:
+    case StageKind::general: return general_tiles(ui, area, stop, compact);
+    default: return square_tiles(ui, area, stop, compact);
+  }
 }
 
 SquareColumns square_columns(const Ui& ui, Rect area) {
@@ -186,26 +197,22 @@ Zoom square_zoom(const Ui& ui, Rect area, bool compact) {
           }};
 }
 
-std::pair<Zoom, Span> rows_zoom(Ui& ui, Rect box, int count, float largest, float width) {
-  const auto now = [&] {
-    Zoom z{box, count};
-    const float fit = std::min(box.h / static_cast<float>(std::max(1, count)), largest);
-    float room = box.h;
-    if (fit < kNumberHeight) {
-      room -= zoom_room(ui);
-      const float low = std::min(fit, room / static_cast<float>(count));
-      z.most = std::max(1.f, kZoomedHeight / low);
-      if (width >= kNumberWidth) z.start = start_zoom(count, low);
-    }
-    z.spans = [room, count, most = std::max(largest, z.most > 1 ? kZoomedHeight : 0.f)](float zoom) {
-      return std::pair{span_of(room, count, most, zoom), Span{}};
-    };
-    const Span rows = spans_now(ui, z).first;
-    z.box.h = rows.cell * static_cast<float>(rows.shown);
-    return std::pair{z, rows};
+std::pair<Zoom, Span> rows_zoom(const Ui& ui, Rect box, int count, float largest, float width) {
+  Zoom z{box, count};
+  const float fit = std::min(box.h / static_cast<float>(std::max(1, count)), largest);
+  float room = box.h;
+  if (fit < kNumberHeight) {
+    room -= zoom_room(ui);
+    const float low = std::min(fit, room / static_cast<float>(count));
+    z.most = std::max(1.f, kZoomedHeight / low);
+    if (width >= kNumberWidth) z.start = start_zoom(count, low);
+  }
+  z.spans = [room, count, most = std::max(largest, z.most > 1 ? kZoomedHeight : 0.f)](float zoom) {
+    return std::pair{span_of(room, count, most, zoom), Span{}};
   };
-  navigate(ui, now().first);
-  return now();
+  const Span rows = spans_now(ui, z).first;
+  z.box.h = rows.cell * static_cast<float>(rows.shown);
+  return {z, rows};
 }
 
 Tile rows_tile(const Ui& ui, const std::string& step, float x, float y, float cw, const Span& rows) {
@@ -268,6 +275,7 @@ void draw_title(Ui& ui, Rect area, float width, const Stop& stop, float last) {
   const std::string text = !under_way.empty()       ? under_way
                            : is_paintable(ui, stop) ? ui.word(painting)
                                                     : stop_text(ui.session, ui.words, stop);
+  ui.player.caption = title + " " + text;
   ui.paint.paragraph(x, y + 24, width, 18, fitting_words(ui, text, width, last - kBandTop - 36 + 18));
 }
 

@@ -8,6 +8,8 @@ namespace attn {
 /// The matrices of one step of the computation: what goes in beside and above, what comes out, and the guides of the
 /// focus cell through all of them. The n x n square keeps its place from the scores to the heads.
 void draw_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
+/// Where the matrices of a stop stand in an area; nothing is drawn.
+std::vector<Tile> stage_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact);
 /// The columns of the square, for panels that write under them: left edge and width of each, which are on view, and how
 /// many there are. cw = 0 when there is no square.
 struct SquareColumns {
@@ -40,6 +42,9 @@ float label_width(const Ui& ui);
 void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
 void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
 void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact);
+std::vector<Tile> square_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact);
+std::vector<Tile> product_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact);
+std::vector<Tile> general_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact);
 
 /// The heights that a stage of these tokens asks for, whatever the step, so that nothing moves from step to step.
 StageWish stage_wish(const Ui& ui);
@@ -73,15 +78,40 @@ struct SquareFrame {
 SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<float> zoom = {});
 /// What navigate() and draw_zoom() need to know of the square.
 Zoom square_zoom(const Ui& ui, Rect area, bool compact);
-/// Rows of tokens without columns of tokens, at most `largest` high, and those on view after navigate(); leaves room
-/// for the buttons. Where cells of this `width` hold no number, all rows are on view at first.
-std::pair<Zoom, Span> rows_zoom(Ui& ui, Rect box, int count, float largest, float width);
+/// Rows of tokens without columns of tokens, at most `largest` high, and those on view; leaves room for the buttons. Where
+/// cells of this `width` hold no number, all rows are on view at first.
+std::pair<Zoom, Span> rows_zoom(const Ui& ui, Rect box, int count, float largest, float width);
 /// The rows on view of a step whose rows are those of a rows_zoom().
 Tile rows_tile(const Ui& ui, const std::string& step, float x, float y, float cw, const Span& rows);
 
 /// Draws a cell that is covered, or that the player has not come to: an outline, or on the way through a softmax the
 /// number it has so far. False, and nothing is drawn, for any other.
 bool draw_unplayed(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r);
+
+// How one step becomes the next on the stage (player/flow.h says when): what both show slides from its old place to its
+// new one, and what is computed comes out of what it is computed from. Which way that is, the step's primitive says.
+// Tiles, labels and what a hand hits are where they will be from the first frame on.
+
+/// For as long as it lives, the tiles of a stage are drawn on their way from another step, if the step on view comes
+/// from one.
+class StageFlow {
+ public:
+  StageFlow(Ui& ui, Rect stage, const Stop& stop, bool compact);
+  ~StageFlow();
+  StageFlow(const StageFlow&) = delete;
+  StageFlow& operator=(const StageFlow&) = delete;
+  /// Over the tiles: what slides into the cells.
+  void draw_over();
+
+ private:
+  Ui& ui_;
+};
+
+/// Draws a cell on its way; false, and nothing is drawn, where it stands still.
+bool draw_flowing(Ui& ui, const Tile& tile, const CellLook& look, const CellAddress& cell, Rect r);
+/// The same of a tile that is drawn as a picture.
+bool draw_flowing_picture(Ui& ui, const Tile& tile);
+
 /// Over the stage: the rows that make the cell being played slide together, their products appear and add up, and
 /// the cell fills. Draws nothing when nothing moves.
 void draw_moving_cell(Ui& ui, Rect stage);

@@ -29,62 +29,17 @@ bool is_masked(const Ui& ui, const CellAddress& at, float v) {
                                       is_hidden(ui.trace(), at.step, at.head, at.row, at.col));
 }
 
-/// Displayed row and column under the pointer to the address of a cell.
-CellAddress address(const Tile& t, int row, int col) {
-  return t.transposed ? CellAddress{t.step, t.head, col, row} : CellAddress{t.step, t.head, row, col};
-}
-
-/// The displayed row and column of a cell, if the tile shows it.
-std::optional<std::pair<int, int>> place_of(const Tile& t, const CellAddress& a) {
-  const std::pair<int, int> at = t.transposed ? std::pair{a.col, a.row} : std::pair{a.row, a.col};
-  if (a.step != t.step || a.head != t.head || !t.shows(at.first, at.second)) return std::nullopt;
-  return at;
-}
-
-void draw_cell(Ui& ui, const Tile& t, const Tensor& value, const CellStyle& style, int row, int col, bool strong) {
-  const CellAddress at = address(t, row, col);
-  const float v = value.at(0, t.head, at.row, at.col);
+void draw_cell(Ui& ui, const Tile& t, const CellStyle& style, int row, int col, bool strong) {
+  const CellAddress at = cell_address(t, row, col);
   const Rect r = t.cell(row, col);
   if (!ui.paint.shows(r)) return;  // scrolled out, or half out
   if (draw_unplayed(ui, t, at, r)) return;
-  if (v == 0 && is_empty_slot(*ui.trace().program, t.step, at.row, at.col)) {
-    ui.paint.frame(r, ui.theme.border, 1, cell_radius(r.w, r.h));
-    return ui.drawn.push_back({at, "", r, ui.theme.stage, false});
-  }
-  DrawnCell drawn{at, "", r, 0, is_masked(ui, at, v)};
-  if (drawn.masked) {
-    drawn.fill = ui.theme.hatch_ground;
-    draw_ground(ui, r, drawn.fill, true);
-    if (r.w >= 36 && style.digits >= 0) {
-      drawn.text = fitted_number(ui, style, r.w, [&](int d) { return number_text(v, v == 0 ? d : 0); });
-      draw_plate(ui, r, drawn.text, style.size);
-      text_in(ui, r, drawn.text, ui.theme.text2, style.size, Face::regular, false);
-    }
-  } else if (!std::isfinite(v)) {
-    drawn.fill = ui.theme.stage;
-    drawn.text = number_text(v, 0);
-    ui.paint.frame(r, ui.theme.role(Role::o), 1.5f, cell_radius(r.w, r.h));
-    if (style.digits >= 0) text_in(ui, r, drawn.text, ui.theme.role(Role::o), 11, Face::medium, false);
-  } else {
-    const double part = t.scale > 0 ? v / t.scale : 0;
-    drawn.fill = t.amount ? ui.theme.amount_at(part) : ui.theme.signed_at(part);
-    draw_ground(ui, r, drawn.fill, false);
-    if (style.digits >= 0) {
-      drawn.text = fitted_number(ui, style, r.w, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
-      text_in(ui, r, drawn.text, ink_on(drawn.fill), style.size, strong ? Face::semibold : Face::medium);
-    }
-  }
-  if (t.editable && is_edited(ui.scene().problem, at))
+  const CellLook look = cell_look(ui, t, style, at, r.w, strong);
+  if (draw_flowing(ui, t, look, at, r)) return;
+  paint_cell(ui, look, r);
+  if (look.ground == CellLook::Ground::usual && t.editable && is_edited(ui.scene().problem, at))
     ui.paint.fill({{r.right() - 7, r.y}, {r.right(), r.y}, {r.right(), r.y + 7}}, ui.theme.text1);
-  ui.drawn.push_back(std::move(drawn));
-}
-
-void draw_picture_of(Ui& ui, const Tile& t, const Tensor& value) {
-  const Window w = t.transposed ? Window{t.first_col, t.first_row, t.shown_cols, t.shown_rows}
-                                : Window{t.first_row, t.first_col, t.shown_rows, t.shown_cols};
-  const Rect box{std::round(t.box.x), std::round(t.box.y), std::round(t.box.right()) - std::round(t.box.x),
-                 std::round(t.box.bottom()) - std::round(t.box.y)};
-  draw_picture(ui, {value, t.head, w, t.transposed, t.amount, t.scale, false}, box);
+  ui.drawn.push_back({at, look.text, r, look.fill, look.ground == CellLook::Ground::masked});
 }
 
 /// Cells too small to stand alone: one picture instead of many rectangles.
@@ -94,6 +49,66 @@ bool is_picture(const Tile& t) {
 }
 
 }  // namespace
+
+CellAddress cell_address(const Tile& t, int row, int col) {
+  return t.transposed ? CellAddress{t.step, t.head, col, row} : CellAddress{t.step, t.head, row, col};
+}
+
+std::optional<std::pair<int, int>> place_of(const Tile& t, const CellAddress& a) {
+  const std::pair<int, int> at = t.transposed ? std::pair{a.col, a.row} : std::pair{a.row, a.col};
+  if (a.step != t.step || a.head != t.head || !t.shows(at.first, at.second)) return std::nullopt;
+  return at;
+}
+
+CellLook cell_look(const Ui& ui, const Tile& t, const CellStyle& style, const CellAddress& at, float width,
+                   bool strong) {
+  using Ground = CellLook::Ground;
+  const Theme& theme = ui.theme;
+  const float v = ui.trace().value(at.step).at(0, at.head, at.row, at.col);
+  if (v == 0 && is_empty_slot(*ui.trace().program, t.step, at.row, at.col))
+    return {Ground::empty, theme.stage, theme.text2, "", style.size};
+  if (is_masked(ui, at, v)) {
+    CellLook look{Ground::masked, theme.hatch_ground, theme.text2, "", style.size};
+    if (width >= 36 && style.digits >= 0)
+      look.text = fitted_number(ui, style, width, [&](int d) { return number_text(v, v == 0 ? d : 0); });
+    return look;
+  }
+  if (!std::isfinite(v))
+    return {Ground::strange, theme.stage, theme.role(Role::o), number_text(v, 0), style.digits >= 0 ? 11.f : 0.f,
+            Face::medium};
+  const double part = t.scale > 0 ? v / t.scale : 0;
+  CellLook look{Ground::usual,
+                t.amount ? theme.amount_at(part) : theme.signed_at(part),
+                0,
+                "",
+                style.size,
+                strong ? Face::semibold : Face::medium};
+  look.ink = ink_on(look.fill);
+  if (style.digits >= 0)
+    look.text = fitted_number(ui, style, width, [&](int d) { return number_text(t.amount ? v * 100.0 : v, d); });
+  return look;
+}
+
+void paint_cell(Ui& ui, const CellLook& look, Rect r, double shown) {
+  using Ground = CellLook::Ground;
+  const bool framed = look.ground == Ground::empty || look.ground == Ground::strange;
+  const Color line = look.ground == Ground::empty ? ui.theme.border : look.ink;
+  if (framed)
+    ui.paint.frame(r, faded(line, shown), look.ground == Ground::empty ? 1.f : 1.5f, cell_radius(r.w, r.h));
+  else
+    draw_ground(ui, r, faded(look.fill, shown), look.ground == Ground::masked && shown >= 1);
+  if (look.text.empty() || look.size <= 0) return;
+  if (look.ground == Ground::masked) draw_plate(ui, r, look.text, look.size);
+  text_in(ui, r, look.text, faded(look.ink, shown), look.size, look.face, look.ground == Ground::usual);
+}
+
+void draw_picture_of(Ui& ui, const Tile& t) {
+  const Window w = t.transposed ? Window{t.first_col, t.first_row, t.shown_cols, t.shown_rows}
+                                : Window{t.first_row, t.first_col, t.shown_rows, t.shown_cols};
+  const Rect box{std::round(t.box.x), std::round(t.box.y), std::round(t.box.right()) - std::round(t.box.x),
+                 std::round(t.box.bottom()) - std::round(t.box.y)};
+  draw_picture(ui, {ui.trace().value(t.step), t.head, w, t.transposed, t.amount, t.scale, false}, box);
+}
 
 float cell_gap(float cw, float ch) { return ch < kCell ? 0.f : cw >= 28 ? 2.f : cw >= 14 ? 1.f : 0.f; }
 
@@ -245,7 +260,7 @@ void answer_hand(Ui& ui, const Tile& t) {
   if (t.editable) ui.outcome.draggable.push_back(t.step);
   if (h.hovered || h.held) {
     const auto [row, col] = t.at(mouse.x, mouse.y);
-    const CellAddress at = address(t, row, col);
+    const CellAddress at = cell_address(t, row, col);
     if (ui.hand.dragged.step.empty()) ui.hand.hovered = at;
     ui.hand.hover_seen = true;
     // What a drag pans is selected by a press that stays; so is what a finger may drag the page by.
@@ -294,22 +309,22 @@ void draw_ghost(Ui& ui, const Tile& t) {
 }  // namespace
 
 void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
-  const Tensor& value = ui.trace().value(t.step);
-  if (value.empty()) return;
+  if (ui.trace().value(t.step).empty()) return;
   answer_hand(ui, t);
   const CellStyle style = number_style(ui, t);
   const auto chosen = place_of(t, ui.selected());
   const bool picture = is_picture(t);
-  if (picture)
-    draw_picture_of(ui, t, value);
-  else
+  if (picture) {
+    if (!draw_flowing_picture(ui, t)) draw_picture_of(ui, t);
+  } else {
     for (int row = t.first_row; row < t.first_row + t.shown_rows; ++row)
       for (int col = t.first_col; col < t.first_col + t.shown_cols; ++col)
-        draw_cell(ui, t, value, style, row, col, chosen == std::pair{row, col});
+        draw_cell(ui, t, style, row, col, chosen == std::pair{row, col});
+  }
   draw_brackets(ui, t.box, ui.theme.role(t.role), ui.hand.hovered_role == t.role ? 3.f : 1.5f);
   draw_guides(ui, t, lit[t.rows], lit[t.cols]);
   if (chosen) {
-    if (picture) draw_cell(ui, t, value, style, chosen->first, chosen->second, true);
+    if (picture) draw_cell(ui, t, style, chosen->first, chosen->second, true);
     draw_ring(ui, t.cell(chosen->first, chosen->second));
   }
   for (const CellAddress& pointed : {ui.hand.hovered, ui.hand.linked}) {
@@ -318,7 +333,7 @@ void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
     const Rect r = t.cell(place->first, place->second);
     if (pointed == ui.hand.hovered) ui.hand.hovered_box = r;
     if (pointed == ui.selected()) continue;
-    if (picture) draw_cell(ui, t, value, style, place->first, place->second, false);
+    if (picture) draw_cell(ui, t, style, place->first, place->second, false);
     const float out = std::max(0.f, (3 - r.h) / 2);  // around a cell that is too small to hold its frame
     ui.paint.frame({r.x - out, r.y - out, r.w + 2 * out, r.h + 2 * out}, ui.theme.text2, 1, picture ? 0.f : 3.f);
   }

@@ -46,6 +46,10 @@ struct Tile {
 Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch,
                float max_w, float max_h);
 
+/// A displayed row and column as the address of a cell, and back, if the tile shows it.
+CellAddress cell_address(const Tile& tile, int row, int col);
+std::optional<std::pair<int, int>> place_of(const Tile& tile, const CellAddress& cell);
+
 /// Which axes the focus cell lights, by the tile that shows it.
 Lit lit_by(const std::vector<Tile>& tiles, const CellAddress& focus);
 
@@ -83,12 +87,29 @@ struct CellStyle {
   float size = 0;
   int digits = -1;
 };
+/// A cell as it is drawn: with nothing computed in it, hidden by the mask, not a number, or any other.
+struct CellLook {
+  enum class Ground { empty, masked, strange, usual };
+  Ground ground = Ground::usual;
+  Color fill = 0;
+  Color ink = 0;     // of the text
+  std::string text;  // empty where no number fits
+  float size = 0;
+  Face face = Face::regular;
+};
 CellStyle cell_style(float w, float h, bool percent);
 /// The same with View::cell_digits where a view has them; with as many digits as the widest number of the matrix has
 /// room for, so that all of its numbers have the same.
 CellStyle chosen_style(const Ui& ui, CellStyle style, float width, double widest);
 /// How the numbers of a tile are written.
 CellStyle number_style(const Ui& ui, const Tile& tile);
+/// Of a cell that the trace has, in the colours and the style of a tile; `strong`: the selected one.
+CellLook cell_look(const Ui& ui, const Tile& tile, const CellStyle& style, const CellAddress& cell, float width,
+                   bool strong = false);
+/// Anywhere; `shown`: 1 wholly, 0 not at all.
+void paint_cell(Ui& ui, const CellLook& look, Rect r, double shown = 1);
+/// All cells of a tile as one picture.
+void draw_picture_of(Ui& ui, const Tile& tile);
 /// A number too wide for its cell loses digits, never size. `text` writes it with so many; empty when style has none.
 std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
                           const std::function<std::string(int digits)>& text);
