@@ -25,7 +25,7 @@ void check_finite(const std::string& path, float value) {
          std::isnan(value) ? "NaN" : "infinity");
 }
 
-constexpr std::array kViews = {"matrices", "all", "rows", "arcs", "graph", "heads", "image", "analysis"};
+constexpr std::array kViews = {"matrices", "all", "row", "rows", "arcs", "graph", "heads", "image", "analysis"};
 
 void check_matrix(const std::string& path, const std::string& name) {
   if (!step_info(name).given)

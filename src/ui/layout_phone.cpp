@@ -74,7 +74,7 @@ void draw_small_stage(Ui& ui, Rect area) {
   const Rect stage{area.x, area.y + kTitleHeight, area.w, area.h - kTitleHeight};
   const std::vector<ShownView> shown = shown_views(ui, stage, true);
   const float free = draw_stage_head(ui, {area.x, area.y, area.w, kTitleHeight}, true) - 12;
-  draw_phone_title(ui, area.x, area.y, free, find_view(shown, "matrices") != nullptr);
+  draw_phone_title(ui, area.x, area.y, free, find_view(shown, "matrices") || find_view(shown, "row"));
   draw_views(ui, shown, true);
 }
 

@@ -102,6 +102,11 @@ export class Page {
     await this.page.mouse.up();
     await this.rest();
   }
+  /** The matrices, on a narrow screen, which begins with the row of a word. */
+  async ask_for_matrices() {
+    await this.page.locator('#mirror [data-control=views]').evaluate((list) => { list.selectedIndex = 0; list.dispatchEvent(new Event('change')); });
+    await this.rest();
+  }
   /** Out of the way of everything that lights up. */
   async park() {
     await this.page.mouse.move(1, 1);

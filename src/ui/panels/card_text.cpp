@@ -212,7 +212,7 @@ void follow(Ui& ui, const Link& link) {
     ui.show_step(cell.step);
   else
     ui.go_to(cell);
-  if (!on_stage && !ui.of<OnStage>().matrices) ui.look([](View& view) { view.views = {"matrices"}; });
+  if (!on_stage && !ui.of<OnStage>().matrices) show_matrices(ui);
 }
 
 /// The cell of a link is as if the pointer were there.

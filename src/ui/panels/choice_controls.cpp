@@ -4,6 +4,7 @@
 #include "scene/edits/mask_pairs.h"
 #include "text/numbers.h"
 #include "ui/panels/column.h"
+#include "ui/views/views.h"
 
 namespace attn {
 namespace {
@@ -42,11 +43,10 @@ void choose(Column& c, Aspect aspect, const std::string& id) {
     if (find_choice(Aspect::structure, q.structure)->has_source && q.source.empty()) q.source = q.text;
   });
   const std::string& mask = ui.scene().problem.mask.kind;
-  if (aspect == Aspect::reach && mask == id && (id == "painted" || id == "graph"))  // to where one paints
-    ui.look([](View& view) {
-      view.step = view.cell = "masked";
-      if (std::ranges::find(view.views, "matrices") == view.views.end()) view.views = {"matrices"};
-    });
+  if (aspect == Aspect::reach && mask == id && (id == "painted" || id == "graph")) {  // to where one paints
+    ui.show_step("masked");
+    if (!ui.of<OnStage>().matrices) show_matrices(ui);
+  }
 }
 
 /// Of a window its width; of a painted mask what to do, and forms to start from.

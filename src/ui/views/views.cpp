@@ -13,6 +13,7 @@ namespace attn {
 namespace {
 
 constexpr float kPixelsPerWeight = 26;  // thickness of a line that stands for a weight, at least 1
+constexpr float kNarrow = 480;          // a phone, or a narrow frame
 constexpr float kHeadHeight = 44;       // of the row with the switch
 constexpr float kArcsHeight = 246;      // of the arcs over other views
 constexpr float kRoomUnderArcs = 230;   // that these need
@@ -93,6 +94,7 @@ float distance(Point p, const std::vector<Point>& line) {
 const std::vector<ViewKind>& view_kinds() {
   static const std::vector<ViewKind> kAll{{"matrices", 560, true, draw_matrices, false, false},
                                           {"all", 1e6f, true, draw_overview, false, false},
+                                          {"row", 300, false, draw_row_view},
                                           {"rows", 340, false, draw_rows_view},
                                           {"arcs", 360, false, draw_arcs_view},
                                           {"graph", 320, false, draw_graph_view},
@@ -105,7 +107,15 @@ const std::vector<ViewKind>& view_kinds() {
 const ViewKind& one_view(const Ui& ui) {
   for (const std::string& id : ui.scene().view.views)
     if (id != "matrices" && id != "all") return kind_of(id);
-  return kind_of("matrices");
+  const bool cell_by_cell = ui.scene().view.play.unit != Play::Unit::step;
+  const bool matrices = ImGui::GetIO().DisplaySize.x > kNarrow || ui.of<OnStage>().asked_for || cell_by_cell ||
+                        ui.session.pinned() || ui.document.lesson() || !has_row(ui);
+  return kind_of(matrices ? "matrices" : "row");
+}
+
+void show_matrices(Ui& ui) {
+  ui.of<OnStage>().asked_for = true;
+  ui.look([](View& view) { view.views = {"matrices"}; });
 }
 
 std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
@@ -143,7 +153,7 @@ Rect below_side(Ui& ui, const ShownView& view, bool compact) {
 }  // namespace
 
 void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
-  ui.of<OnStage>().matrices = find_view(shown, "matrices") || find_view(shown, "all");
+  ui.of<OnStage>().matrices = find_view(shown, "matrices") != nullptr;
   Point corner{1e6f, 1e6f};  // where the first one stands
   for (const ShownView& view : shown) {
     corner.x = std::min(corner.x, view.area.x);
@@ -223,7 +233,11 @@ float view_list(Ui& ui, float right, float y) {
   }
   const float w = std::round(widest + 40);
   const int clicked = drop_down(ui, "views", {right - w, y, w, 28}, items, chosen);
-  if (clicked >= 0) ui.look([&](View& view) { view.views = {ids[static_cast<size_t>(clicked)]}; });
+  if (clicked >= 0) {
+    const std::string& id = ids[static_cast<size_t>(clicked)];
+    ui.of<OnStage>().asked_for = id == "matrices";
+    ui.look([&](View& view) { view.views = {id}; });
+  }
   return right - w;
 }
 
@@ -249,10 +263,11 @@ float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
     const int clicked =
         list ? drop_down(ui, "head", place, items, on_view) : segmented(ui, "head", place, items, on_view, 12.5f);
     right -= w + 10;
-    if (!compact)
-      right -=
-          ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right) +
-          26;
+    const float label = ui.paint.width(ui.word("head"), 12.5f);
+    if (!compact && right - label - 8 > left + room) {
+      ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right);
+      right -= label + 26;
+    }
     if (clicked >= 0) ui.look([&](View& view) { view.head = clicked; });
   }
   if (compact) return view_list(ui, right, y);

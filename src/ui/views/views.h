@@ -33,8 +33,11 @@ struct ShownView {
   const ViewKind* kind;
   Rect area;
 };
-/// The one view of a phone: what the scene adds to the matrices, for a card speaks of that.
+/// The one view of a phone: what the scene adds to the matrices, for a card speaks of that. Where it adds nothing, the
+/// chosen row comes first on a narrow screen, until somebody asks for the matrices.
 const ViewKind& one_view(const Ui& ui);
+/// Puts the matrices on the stage, alone.
+void show_matrices(Ui& ui);
 /// The views of the scene that the stage has room for, the first chosen first, the matrices last; one on a phone.
 std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact);
 /// Nullptr when the view is not shown.
@@ -44,7 +47,8 @@ bool keeps_inspector(const Ui& ui);
 void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact);
 /// What the last frame showed.
 struct OnStage {
-  bool matrices = false;  // of the step on view, or of all steps
+  bool matrices = false;   // of the step on view
+  bool asked_for = false;  // the matrices, on a narrow screen
 };
 
 /// The row over the stage: the choice of views and of the head, and the legend. Leaves `room` after the views and
@@ -53,6 +57,9 @@ float draw_stage_head(Ui& ui, Rect area, bool compact, float room = 0);
 
 // The views themselves, a file each.
 void draw_overview(Ui& ui, const ViewPlace& place);
+void draw_row_view(Ui& ui, const ViewPlace& place);
+/// Whether the scene has something for it: rows of tokens on the stage, or weights.
+bool has_row(const Ui& ui);
 void draw_rows_view(Ui& ui, const ViewPlace& place);
 void draw_arcs_view(Ui& ui, const ViewPlace& place);
 void draw_graph_view(Ui& ui, const ViewPlace& place);

@@ -55,6 +55,7 @@ export default [
     name: 'two fingers zoom a large square, a tap selects',
     async run(t) {
       const opened = await open_large(t, 256, { width: 390, height: 844, touch: true });
+      await opened.ask_for_matrices();
       const cdp = await opened.page.context().newCDPSession(opened.page);
       const touch = (type, ...points) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
       for (let round = 0; round < 3; ++round) {

@@ -247,6 +247,7 @@ export default [
     name: 'on the phone a second tap opens a cell',
     async run(t) {
       const opened = await open_page(t, { width: 390, height: 844, touch: true });
+      await opened.ask_for_matrices();
       await opened.select('x');
       const cell = await opened.cell('x', 3, 3);
       const tap = async () => { await opened.page.touchscreen.tap(cell.x + cell.width / 2, cell.y + cell.height / 2); await opened.rest(); };

@@ -190,7 +190,7 @@ export default [
       const opened = await open_page(t, { ...kPhone, query: 'lang=zh&theme=light' });
       const words = strings(t, 'zh');
       const tap = async ({ x, y, width, height }) => { await opened.page.touchscreen.tap(x + width / 2, y + height / 2); await opened.rest(); };
-      let now = 'matrices';
+      let now = 'row';
       for (const next of ['rows', 'arcs', 'graph', 'heads', 'matrices']) {
         await tap(await opened.text(words[`view.${now}`]));
         const items = (await opened.texts()).filter((each) => each.text === words[`view.${next}`]);

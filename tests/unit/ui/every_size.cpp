@@ -65,6 +65,7 @@ bool check_rows(Window& window, bool numbers = true) {
 void visit_stops(Window& window) {
   const Stops& stops = window.document().stops();
   look(window, [](View& view) { view.views = {"matrices"}; });
+  interface_test::ask_for_matrices(window);
   int squares = 0;
   for (int i = 0; i < static_cast<int>(stops.size()); ++i) {
     CAPTURE(stops[i].step);
@@ -159,6 +160,7 @@ TEST_CASE("no row is too low in a phone or in a frame of a course page, with a l
       interface_test::fake_system().touch = true;
       if (with_lesson) interface_test::open_lesson(window, "causal");
       window.settle();
+      interface_test::ask_for_matrices(window);
       int squares = 0;
       for (const Stop& stop : window.document().stops().all()) {
         CAPTURE(stop.step);
@@ -219,7 +221,8 @@ TEST_CASE("kinds of attention with other steps can be read at every size, too") 
 
 TEST_CASE("what a lesson's card adds to the matrices is on screen at every size, else the cell it speaks of") {
   const std::vector<LessonEntry> lessons = lesson_test::lesson_index();
-  Window window("who-is-it");
+  Window window("who-is-it", 390, 844);
+  interface_test::ask_for_matrices(window);
   int pictures = 0;
   for (const LessonEntry& entry : lessons) {
     const Lesson lesson = lesson_test::lesson_file(entry.id);

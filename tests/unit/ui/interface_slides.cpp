@@ -68,7 +68,7 @@ TEST_CASE("a finger drags the bar of a guess along, without turning the card; up
 }
 
 TEST_CASE("once a slider was slid, a finger that scrolls from it changes nothing") {
-  OnPhone phone("animal", 0);
+  OnPhone phone("speech", 0);
   phone.window.interface().act("sheet", "1");
   phone.window.settle();
   phone.swipe("temperature", 30, 0);

@@ -226,6 +226,15 @@ bool is_drawn(const std::string& part) {
                              [&](const attn::DrawnText& drawn) { return drawn.text.find(part) != std::string::npos; });
 }
 
+void ask_for_matrices(Window& window) {
+  const attn::Control* list = find_control(window, "views");
+  if (!list) return;
+  const auto& items = list->items;
+  const auto at = std::ranges::find(items, window.interface().words().get("view.matrices")) - items.begin();
+  window.interface().act("views", std::to_string(at));
+  window.settle();
+}
+
 void open_lesson(Window& window, const std::string& id) {
   window.document().open(lesson_test::lesson_file(id));
   window.interface().lesson_changed();

@@ -88,6 +88,8 @@ inline void choose(Window& window, const attn::Choice& row) {
 const attn::Control* find_control(Window& window, const std::string& id);
 /// Whether a text was drawn in the last frame, alone or as a part of another.
 bool is_drawn(const std::string& part);
+/// Asks for the matrices where one view has the stage: on a narrow screen the row comes first.
+void ask_for_matrices(Window& window);
 /// Opens a lesson of web/lessons at its first card.
 void open_lesson(Window& window, const std::string& id);
 /// Moves the pointer, and draws a frame.
