@@ -241,7 +241,7 @@ float Painter::runs(float x, float base, const std::vector<Run>& runs, Align ali
 }
 
 float Painter::paragraph(float x, float base, float width_limit, float line_height, const std::vector<Run>& runs,
-                         bool draw, std::vector<std::pair<size_t, Rect>>* places) {
+                         bool draw, std::vector<std::pair<size_t, Rect>>* run_boxes) {
   const std::vector<Piece> pieces = break_up(runs);
   const auto piece_width = [&](const Piece& p) {
     return width(p.text, p.run->size, p.run->face, p.run->figures) + (p.run->chip ? 12.f : 0.f);
@@ -253,9 +253,9 @@ float Painter::paragraph(float x, float base, float width_limit, float line_heig
   const auto flush = [&] {
     if (line.text.empty()) return;
     if (draw) this->runs(line_x, base, {line});
-    if (places)
-      places->push_back({static_cast<size_t>(line_style - runs.data()),
-                         {line_x, base - line.size * .74f, width({line}), line.size * .8f}});
+    if (run_boxes)
+      run_boxes->push_back({static_cast<size_t>(line_style - runs.data()),
+                            {line_x, base - line.size * .74f, width({line}), line.size * .8f}});
     line.text.clear();
   };
   for (size_t i = 0; i < pieces.size();) {

@@ -13,8 +13,8 @@
 namespace attn {
 
 bool has_moved() {
-  constexpr float kStill = 6;  // pixels
-  return ImGui::GetIO().MouseDragMaxDistanceSqr[0] > kStill * kStill;
+  constexpr float kHandShake = 6;  // pixels
+  return ImGui::GetIO().MouseDragMaxDistanceSqr[0] > kHandShake * kHandShake;
 }
 bool stayed() { return !ImGui::IsMouseReleased(0) || !has_moved(); }
 

@@ -21,14 +21,14 @@ using interface_test::Window;
 
 namespace {
 
-void press(Window& window, ImGuiKey key) {
+void press_key(Window& window, ImGuiKey key) {
   ImGui::GetIO().AddKeyEvent(key, true);
   window.frame();
   ImGui::GetIO().AddKeyEvent(key, false);
   window.settle();
 }
 
-void hold(Window& window, bool down) {
+void hold_button(Window& window, bool down) {
   ImGui::GetIO().AddMouseButtonEvent(0, down);
   window.frame();
 }
@@ -51,7 +51,7 @@ int corners(Rect r, Color color) {
 
 int all_corners() { return ImGui::GetDrawData()->TotalVtxCount; }
 
-constexpr std::pair<float, float> kSizes[]{{360, 640},  {390, 844},  {768, 1024},  {1024, 768},  {1280, 577},
+constexpr std::pair<float, float> kAllSizes[]{{360, 640},  {390, 844},  {768, 1024},  {1024, 768},  {1280, 577},
                                            {1366, 625}, {1280, 800}, {1920, 1080}, {2560, 1440}, {800, 500},
                                            {800, 450},  {640, 480},  {480, 360}};
 
@@ -59,7 +59,7 @@ constexpr std::pair<float, float> kSizes[]{{360, 640},  {390, 844},  {768, 1024}
 
 TEST_CASE(
     "who presents has the picture, the card of a lesson and the way out, at every size; Escape brings back the rest") {
-  for (const auto& [width, height] : kSizes)
+  for (const auto& [width, height] : kAllSizes)
     for (const bool lesson : {false, true}) {
       CAPTURE(width);
       CAPTURE(height);
@@ -67,7 +67,7 @@ TEST_CASE(
       Window window("who-is-it", width, height);
       if (lesson) open_lesson(window, "root");
       const std::set<std::string> before = sections(window);
-      press(window, ImGuiKey_P);
+      press_key(window, ImGuiKey_P);
       const float zoom = platform::zoom_within(width, height, 1.5f);
       window.resize(width / zoom, height / zoom);  // as the surface does
       CHECK(window.interface().magnification() == 1.5f);
@@ -78,7 +78,7 @@ TEST_CASE(
       CHECK((find_control(window, "next") != nullptr) == lesson);
       CHECK(!window.interface().drawn().empty());
       for (const std::string& fault : interface_test::faults(window)) FAIL_CHECK(fault);
-      press(window, ImGuiKey_Escape);
+      press_key(window, ImGuiKey_Escape);
       window.resize(width, height);
       window.settle();
       CHECK(window.interface().magnification() == 1);
@@ -90,31 +90,31 @@ TEST_CASE("Page Down is the next card in a lesson, and the next step elsewhere; 
   Window window("who-is-it");
   const auto step = [&] { return window.session().scene().view.step; };
   const std::string first = step();
-  press(window, ImGuiKey_PageDown);
+  press_key(window, ImGuiKey_PageDown);
   CHECK(step() != first);
-  press(window, ImGuiKey_PageUp);
+  press_key(window, ImGuiKey_PageUp);
   CHECK(step() == first);
-  press(window, ImGuiKey_P);
-  press(window, ImGuiKey_RightArrow);
+  press_key(window, ImGuiKey_P);
+  press_key(window, ImGuiKey_RightArrow);
   const std::string second = step();
   CHECK(second != first);
   open_lesson(window, "root");
   const auto card = [&] { return window.document().lesson()->card(); };
-  press(window, ImGuiKey_RightArrow);
+  press_key(window, ImGuiKey_RightArrow);
   CHECK(card() == 1);
-  press(window, ImGuiKey_PageDown);
+  press_key(window, ImGuiKey_PageDown);
   CHECK(card() == 2);
-  press(window, ImGuiKey_LeftArrow);
-  press(window, ImGuiKey_PageUp);
+  press_key(window, ImGuiKey_LeftArrow);
+  press_key(window, ImGuiKey_PageUp);
   CHECK(card() == 0);
-  press(window, ImGuiKey_Escape);
-  press(window, ImGuiKey_PageDown);
+  press_key(window, ImGuiKey_Escape);
+  press_key(window, ImGuiKey_PageDown);
   CHECK(card() == 1);
   const std::string on_card = step();
-  press(window, ImGuiKey_RightBracket);
+  press_key(window, ImGuiKey_RightBracket);
   CHECK(card() == 1);
   CHECK(step() != on_card);
-  press(window, ImGuiKey_PageUp);
+  press_key(window, ImGuiKey_PageUp);
   CHECK(card() == 0);
 }
 
@@ -166,12 +166,12 @@ TEST_CASE("whatever a control opens, Escape closes, and the keys are the stage's
       if (!list_is_open() && !drawer) continue;
       ++opened;
       const int row = window.session().scene().view.row;
-      if (list_is_open()) press(window, ImGuiKey_UpArrow);
+      if (list_is_open()) press_key(window, ImGuiKey_UpArrow);
       CHECK(window.session().scene().view.row == row);  // they belong to the list
-      press(window, ImGuiKey_Escape);
+      press_key(window, ImGuiKey_Escape);
       CHECK_FALSE(list_is_open());
       CHECK(find_control(window, "scrim") == nullptr);
-      press(window, row > 0 ? ImGuiKey_UpArrow : ImGuiKey_DownArrow);
+      press_key(window, row > 0 ? ImGuiKey_UpArrow : ImGuiKey_DownArrow);
       CHECK(window.session().scene().view.row == row + (row > 0 ? -1 : 1));
     }
   }
@@ -197,11 +197,11 @@ TEST_CASE("the value before a drag stays beside the new one for a second") {
     const auto at_rest = above();
     const auto ghost = [&] { return above() > at_rest; };
     move_to(window, r.x + r.w / 2, r.y + r.h / 2);
-    hold(window, true);
+    hold_button(window, true);
     move_to(window, r.x + r.w / 2 + 60, r.y + r.h / 2);
     window.frame();
     CHECK(ghost());
-    hold(window, false);
+    hold_button(window, false);
     window.frame();
     CHECK(ghost());
     for (int k = 0; k < 70; ++k) window.frame();
@@ -211,9 +211,9 @@ TEST_CASE("the value before a drag stays beside the new one for a second") {
     const Rect r = find_control(window, "temperature")->box;
     const float y = r.y + r.h / 2;
     move_to(window, r.x + r.w * .3f, y);
-    hold(window, true);
+    hold_button(window, true);
     move_to(window, r.x + r.w * .9f, y);
-    hold(window, false);
+    hold_button(window, false);
     move_to(window, 5, 400);
     for (int k = 0; k < 10; ++k) window.frame();
     const int with = all_corners();
@@ -280,7 +280,7 @@ TEST_CASE("terms are called what the scene calls the values that they belong to"
 }
 
 TEST_CASE("a message stands in the bar at the top, above what it speaks of") {
-  for (const auto& [width, height] : kSizes)
+  for (const auto& [width, height] : kAllSizes)
     for (const char* language : {"en", "zh"}) {
       CAPTURE(width);
       CAPTURE(height);
