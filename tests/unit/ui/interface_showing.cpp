@@ -264,6 +264,40 @@ TEST_CASE("a tick says that a row of weights adds up to 100 %, and only then") {
   CHECK_FALSE(ticked());
 }
 
+TEST_CASE("controls are named in the visitor's words, never by their ids") {
+  for (const char* language : {"en", "zh"})
+    for (const float width : {1600.f, 1024.f, 390.f}) {
+      Window window("who-is-it", width, 1000, language);
+      const auto look = [&] {
+        for (const Control& c : window.interface().mirror().controls()) {
+          CAPTURE(c.id);
+          CHECK(c.label != c.id);
+          CHECK(c.label[0] != '[');  // a key without words
+          for (const std::string& item : c.items) CHECK(item[0] != '[');
+        }
+      };
+      for (const char* view : {"matrices", "all", "rows", "arcs", "graph", "heads", "analysis"}) {
+        CAPTURE(view);
+        Scene scene = window.session().scene();
+        scene.view.views = {view};
+        scene.problem.mask = {};
+        window.session().change("edit.test", scene);
+        window.settle();
+        look();
+      }
+      window.session().pin();
+      for (const char* opened : {"menu", "badge", "variants", "lessons"}) {
+        CAPTURE(opened);
+        window.interface().act(opened, "");
+        window.settle();
+        look();
+        press(window, ImGuiKey_Escape);
+      }
+      open_lesson(window, "seven_steps");
+      look();
+    }
+}
+
 TEST_CASE("terms are called what the scene calls the values that they belong to") {
   Window window("who-is-it");
   Scene scene = window.session().scene();
