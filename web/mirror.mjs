@@ -335,7 +335,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
   let more;
   async function bring_more() {
     const { create_more } = await import('./mirror-more.mjs');
-    more ??= create_more({ inspector: sections.get('inspector'), matrix, hear });
+    more ??= create_more({ inspector: sections.get('inspector'), shelf: sections.get('shelf'), matrix, hear });
     more.update(call('mirror'));
   }
   for (const type of ['focusin', 'keydown', 'pointerdown']) window.addEventListener(type, bring_more, { once: true, capture: true });

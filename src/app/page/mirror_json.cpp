@@ -157,6 +157,7 @@ Json mirror_json(const Session& session, const Interface& interface) {
            {"card", interface.mirror().reading().card},
            {"figure", interface.mirror().reading().figure},
            {"formulas", m.formulas()},
+           {"terms", interface.mirror().reading().terms},
            {"hear", m.words.get("control.hear")},
            {"messages", interface.messages()}};
   if (!m.value.empty()) out.update({{"table", m.table()}, {"cell", m.cell()}});

@@ -122,6 +122,7 @@ uint64_t Mirror::hash() const {
   Hash h;
   h.text(story_);
   for (const std::string& formula : reading_.formulas) h.text(formula);
+  for (const auto& [name, means] : reading_.terms) h.text(name);
   for (const Control& c : controls_) {
     for (const std::string* s : {&c.id, &c.section, &c.group, &c.label, &c.value_text}) h.text(*s);
     for (const std::string& item : c.items) h.text(item);

@@ -68,11 +68,13 @@ class Mirror {
   /// The control that reveal() asked for among those added since `first`.
   const Control* revealed(size_t first) const;
 
-  /// What there is to read at one's own pace: the card of a lesson, a figure in words, formulas in LaTeX.
+  /// What there is to read at one's own pace: the card of a lesson, a figure in words, formulas in LaTeX, terms with
+  /// what they mean.
   struct Reading {
     std::string card;
     std::string figure;
     std::vector<std::string> formulas;
+    std::vector<std::pair<std::string, std::string>> terms;
   };
   /// The step on the stage and what it does, in words.
   void tell(const std::string& text) { story_ = text; }
@@ -82,6 +84,7 @@ class Mirror {
     reading_.figure = figure;
   }
   void formula(const std::string& latex) { reading_.formulas.push_back(latex); }
+  void term(const std::string& name, const std::string& means) { reading_.terms.emplace_back(name, means); }
   const Reading& reading() const { return reading_; }
 
   const std::vector<Control>& controls() const { return controls_; }

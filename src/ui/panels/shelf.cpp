@@ -188,6 +188,7 @@ float draw_terms(Ui& ui, Rect area) {
       y = next + 10;
     }
     const float x = left + static_cast<float>(column++) * (w + 32);
+    ui.mirror.term(unmarked(name), unmarked(ui.word(key + ".means")));
     ui.paint.paragraph(x, y + 18, w, 20, term_name(ui, key, 14));
     next = std::max(next, ui.paint.paragraph(x, y + 38, w, 18, marked(t, ui.word(key + ".means"), 12.5f, t.text2)));
   }

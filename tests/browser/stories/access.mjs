@@ -28,6 +28,8 @@ export default [
       await until(opened, 'groups', () => document.querySelectorAll('[data-section=shelf] [role=group] button').length > 20);
       const groups = await opened.page.evaluate(() => [...document.querySelectorAll('[data-section=shelf] [role=group]')].map((group) => group.getAttribute('aria-label')));
       t.ok(groups.length >= 5 && new Set(groups).size === groups.length, `groups of lessons: ${groups.join(', ')}`);
+      await opened.page.evaluate(() => document.querySelectorAll('[data-section=shelf] input[type=radio]')[2].click());
+      await until(opened, 'the terms', () => document.querySelectorAll('[data-section=shelf] dt').length >= 60);
       await opened.page.focus(control('shelf close'));
       await opened.page.keyboard.press('Enter');
       await until(opened, 'the focus', () => document.activeElement?.dataset.control === 'lessons');

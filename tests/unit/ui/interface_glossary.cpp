@@ -248,6 +248,7 @@ TEST_CASE("the words stand on the shelf, at every size, and are asked for with t
       window.interface().set_words(all_words(code));
       window.settle();
       CHECK(is_drawn(code == std::string("en") ? "attention weight" : "softmax"));
+      CHECK(window.interface().mirror().reading().terms.size() >= 60);
       for (const DrawnText& text : Painter::texts()) {
         CAPTURE(text.text);
         CHECK(text.box.right() <= text.clip.right() + 1);
