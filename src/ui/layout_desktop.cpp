@@ -42,7 +42,8 @@ float draw_note(Ui& ui, Rect panel, float most) {
 void draw_guide_panel(Ui& ui, Rect guide, bool with_note) {
   ui.paint.rect(guide, ui.theme.panel);
   ui.paint.vline(guide.x, guide.y, guide.bottom(), ui.theme.hairline);
-  scrolling(ui, "guide", {guide.x + 1, guide.y, guide.w - 1, std::max(1.f, guide.h - 60)},
+  const float map = draw_where_map(ui, {guide.x + 1, guide.y, guide.w - 1, guide.h - 60});
+  scrolling(ui, "guide", {guide.x + 1, guide.y + map, guide.w - 1, std::max(1.f, guide.h - 60 - map)},
             [&](Rect area) { return draw_guide(ui, area, with_note); });
   ui.mirror.section("guide");
   draw_turn_buttons(ui, {guide.x + 12, guide.bottom() - 48, guide.w - 24, 32});

@@ -106,8 +106,10 @@ void Interface::draw_panel(Ui& ui, Rect r) {
   } else if (layout_.panel == 1) {
     scrolling(ui, "controls", content, [&](Rect area) { return draw_controls(ui, area); });
   } else {
+    const float map = draw_where_map(ui, content);
     turn = scrolling(
-        ui, "guide", content, [&](Rect area) { return draw_guide(ui, area, true); }, false, card);
+        ui, "guide", {content.x, content.y + map, content.w, content.h - map},
+        [&](Rect area) { return draw_guide(ui, area, true); }, false, card);
   }
   if (!card) return;
   ui.mirror.section("guide");

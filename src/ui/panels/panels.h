@@ -72,7 +72,7 @@ float shelf_button(Ui& ui, float x, float mid, const Catalog& catalog);
 /// Draws it while it is open, and answers its keys; Escape, a choice or a click beside it closes it.
 void draw_shelf(Ui& ui, Rect all, const Catalog& catalog, Wishes& wishes);
 
-/// What the last card of the open lesson leads to.
+/// What the last card of the open lesson leads to, or the map.
 struct NextLesson {
   std::string id;  // empty: none
   std::string title;
@@ -131,6 +131,9 @@ float draw_guide(Ui& ui, Rect area, bool with_note);
 float card_edge(float width);
 /// Title, place among `count` and a piece for each, from a first baseline on; returns the baseline of the text below.
 float draw_guide_head(Ui& ui, Rect area, const std::string& title, int current, int count);
+/// At the top of the guide's panel, one line on where the step on view stands in a Transformer; a press unfolds a
+/// picture whose boxes lead to steps and lessons. Returns its height; a low panel has none.
+float draw_where_map(Ui& ui, Rect panel);
 /// To the card of the open lesson, else to the step, `by` after the present one, if there is one.
 void turn_guide(Ui& ui, int by);
 /// Back and Next through them, in a row of 32 px.
