@@ -89,29 +89,30 @@ struct FoundLink {
   Link link{};
 };
 
-/// The next of several places with a name, after the one where somebody is; -1: none has it.
-int next_of(const std::vector<std::string>& names, const std::string& name, int after) {
+/// The first of several places with a name from `first` on, and round again; -1: none has it.
+int place_from(const std::vector<std::string>& names, const std::string& name, int first) {
   const auto count = static_cast<int>(names.size());
-  for (int i = 1; i <= count; ++i)
-    if (const int at = (after + i) % count; names[static_cast<size_t>(at)] == name) return at;
+  for (int i = 0; i < count; ++i)
+    if (const int at = (first + i) % count; names[static_cast<size_t>(at)] == name) return at;
   return -1;
 }
 
-/// The row, or the column, of a token in the step of the selected cell; where that has neither, in the weights.
-std::optional<CellAddress> token_place(const Ui& ui, const std::string& token) {
+/// The row, or the column, of a token in the step of the selected cell; where that has neither, in the weights. A token
+/// that occurs more than once: the place where somebody is, or `onward` the next.
+std::optional<CellAddress> token_place(const Ui& ui, const std::string& token, bool onward) {
   CellAddress cell = ui.selected();
   const auto has = [&](Axis axis) { return step_info(cell.step).rows == axis || step_info(cell.step).cols == axis; };
   if (!has(Axis::query) && !has(Axis::key))
     cell = {part_on_view(ui.session, Part::weights), ui.step_head(cell.step), cell.row, cell.col};
   const bool self = ui.session.tokens() == ui.session.key_tokens();
   const StepInfo& info = step_info(cell.step);
-  const bool rows_are_queries = info.rows == Axis::query || (self && info.rows == Axis::key);
-  const int query = rows_are_queries ? next_of(ui.session.tokens(), token, cell.row) : -1;
   const bool in_rows = info.rows == Axis::key;
-  const int key =
-      in_rows || info.cols == Axis::key ? next_of(ui.session.key_tokens(), token, in_rows ? cell.row : cell.col) : -1;
-  if (query < 0 && key < 0) return std::nullopt;
-  (query >= 0 || in_rows ? cell.row : cell.col) = query >= 0 ? query : key;
+  const bool queries = info.rows == Axis::query || (self && in_rows);
+  const int query = queries ? place_from(ui.session.tokens(), token, cell.row + onward) : -1;
+  int& index = query >= 0 || in_rows ? cell.row : cell.col;
+  const bool keys = in_rows || info.cols == Axis::key;
+  index = query >= 0 ? query : keys ? place_from(ui.session.key_tokens(), token, index + onward) : -1;
+  if (index < 0) return std::nullopt;
   return ui.exists(cell) ? std::optional(cell) : std::nullopt;
 }
 
@@ -123,7 +124,7 @@ FoundLink find_token(const Ui& ui, const std::string& text) {
     const size_t from = at + open.size();
     const size_t end = text.find(close, from);
     if (end == std::string::npos) break;
-    if (const auto cell = token_place(ui, text.substr(from, end - from)))
+    if (const auto cell = token_place(ui, text.substr(from, end - from), false))
       return {from, end - from, {Link::Kind::token, nullptr, *cell}};
   }
   return {};
@@ -199,12 +200,13 @@ std::string label_of(const Ui& ui, const Link& link, const std::string& text) {
                          {step, row_word(ui.session, ui.words, cell), col_word(ui.session, ui.words, cell), text});
 }
 
-/// Brings what a link leads to on the stage; where that shows no matrices, they take its place.
-void follow(Ui& ui, const Link& link) {
-  const CellAddress cell = link.kind == Link::Kind::number  ? cell_of(ui, *link.reading)
-                           : link.kind == Link::Kind::token ? link.cell
-                                                            : CellAddress{ui.stops[link.stop].step};
+/// Brings what a link leads to on the stage; where that shows no matrices, they take its place. `text`: of the link.
+void follow(Ui& ui, const Link& link, const std::string& text) {
+  CellAddress cell = link.kind == Link::Kind::number  ? cell_of(ui, *link.reading)
+                     : link.kind == Link::Kind::token ? link.cell
+                                                      : CellAddress{ui.stops[link.stop].step};
   const bool on_stage = std::ranges::any_of(ui.drawn, [&](const DrawnCell& c) { return c.cell.step == cell.step; });
+  if (link.kind == Link::Kind::token && cell == ui.selected()) cell = token_place(ui, text, true).value_or(cell);
   ui.places.reveal = true;
   if (link.kind == Link::Kind::number && !(*link.reading->problem == ui.scene().problem))
     ui.attempt([&] { ui.document.lesson()->show_reading(ui.session, *link.reading); });
@@ -247,7 +249,7 @@ void use_link(Ui& ui, const LinkedRun& linked, Rect box, int number, bool first)
   if (term)
     open_hint(ui, id, place);
   else
-    follow(ui, link);
+    follow(ui, link, linked.run.text);
 }
 
 /// A paragraph; `numbered`: links of the card so far.

@@ -190,6 +190,23 @@ TEST_CASE("tokens and steps that a card names lead to their rows and to their st
   }
 }
 
+TEST_CASE("a token that occurs twice leads to one place after the other") {
+  Window window("who-is-it");
+  open_lesson(window, "periodic");
+  turn(window, 1);
+  const std::vector<Control> all = links(window);
+  const auto rain = std::ranges::find_if(all, [](const Control& c) { return c.label.ends_with("rain"); });
+  REQUIRE(rain != all.end());
+  std::vector<int> rows;
+  for (int i = 0; i < 3; ++i) {
+    use(window, rain->id);
+    rows.push_back(window.session().scene().view.row);
+    CHECK(window.session().tokens()[static_cast<size_t>(rows.back())] == "rain");
+  }
+  CHECK(rows[0] != rows[1]);
+  CHECK(rows[2] == rows[0]);
+}
+
 TEST_CASE("the question has the last card, and the cards before it are those of the file and of every old link") {
   for (const LessonEntry& entry : lesson_test::lesson_index()) {
     CAPTURE(entry.id);
