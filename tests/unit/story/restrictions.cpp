@@ -120,6 +120,7 @@ TEST_CASE("hidden panels give their place to the stage, on every size of window"
     for (const char* copy : {"copy_text", "copy_latex"}) CHECK(found(window, copy).empty());
     window.interface().restrict(parsed("controls,guide,filmstrip,equation,inspector,top", ""));
     window.settle();
+    interface_test::ask_for_matrices(window);
     CHECK(window.interface().drawn().size() > 100);
     for (const Control& c : window.interface().mirror().controls()) {
       CAPTURE(c.id);
