@@ -40,8 +40,9 @@ extern "C" {
 /// before the page was loaded again. 0 when there is no WebGL 2.
 EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme, const char* link,
                                    const char* query, int kept) {
-  attn::app = std::make_unique<attn::App>(
-      attn::Options{language, scene, theme, {link, nlohmann::json::parse(query), kept != 0}});
+  attn::Options options{language, scene, theme, {link, nlohmann::json::parse(query), kept != 0}};
+  options.bare = options.address.query.empty() && options.address.link.empty();
+  attn::app = std::make_unique<attn::App>(std::move(options));
   return attn::or_say_why([] { return attn::app->open(); }) ? 1 : 0;
 }
 
@@ -102,7 +103,7 @@ int main(int count, char** arguments) {
     }
     *value = arguments[++i];
   }
-  attn::Options options{language, scene, theme, attn::parse_address(link)};
+  attn::Options options{language, scene, theme, attn::parse_address(link), count == 1};
   const auto& query = options.address.query;
   const auto take = [&](const char* key, std::string& option, const char* standard) {
     const auto asked = query.find(key);

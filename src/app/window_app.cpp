@@ -67,6 +67,7 @@ bool App::start() {
   interface_->set_scenes(files_.entries());
   interface_->set_languages(files_.languages());
   interface_->lesson_changed();
+  if (options_.bare) interface_->begin();
   tell(complaints);
   announce();
   return true;

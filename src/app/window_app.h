@@ -20,6 +20,7 @@ struct Options {
   std::string scene;  // id of a scene or a lesson; empty: the first
   std::string theme;  // "dark", "light"; else the scene's, else as the system prefers
   Address address;
+  bool bare = false;  // nothing at all was asked for: a first visit has a beginning
 };
 
 /// The program with a window: it opens what an address asks for, advances the document, draws it, grants what the

@@ -14,7 +14,7 @@ namespace {
 }  // namespace
 
 void App::check() {
-  const auto& [language, scene, theme, address] = options_;
+  const auto& [language, scene, theme, address, bare] = options_;
   if (!theme.empty() && theme != "dark" && theme != "light") fail("--theme", "dark or light", theme);
   files_.ask_first();
   files_.ask_words(language);

@@ -14,6 +14,7 @@
 #include "ui/kit/hint.h"
 #include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
+#include "ui/panels/beginning.h"
 #include "ui/player/flow.h"
 #include "ui/player/playback.h"
 #include "ui/stage/edit.h"
@@ -196,6 +197,8 @@ void Interface::answer_escape(Ui& ui) {
     ui.session.cancel();
 }
 
+void Interface::begin() { start_beginning(memory_.of<Beginning>()); }
+
 void Interface::lesson_changed() {
   const bool open = document_.lesson() != nullptr;
   bool& beside = memory_.of<GuideBeside>().on;
@@ -249,9 +252,10 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
     forget_what_is_gone(ui);
     receive_typing(ui);
     receive_numbers(ui);
-    answer_escape(ui);
     advance_flow(ui);
-    if (!ui.of<Shelf>().open) answer_keys(ui);
+    const bool left = leave_beginning(ui);
+    if (!left) answer_escape(ui);
+    if (!left && !ui.of<Shelf>().open) answer_keys(ui);
     advance_playback(ui);
     ui.current = ui.stops.of(ui.scene().view.step);
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.
@@ -280,6 +284,7 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
     if (!(hand_.hovered == hovered_before)) hand_.hover_since = now;
     draw_hover_card(ui, all);
     show_hint(ui);
+    draw_beginning(ui, all);
     const bool asked = document_.lesson() || (!hint_.shown.empty() && !hint_.waits);
     if (asked && lacks_glossary(ui)) wishes_.glossary = true;
     draw_messages(ui, all);

@@ -35,6 +35,9 @@ class Interface {
   /// Brings the guide up with the lesson that the document has opened or closed.
   void lesson_changed();
 
+  /// A first visit begins with what a word of the scene looks at (panels/beginning.h).
+  void begin();
+
   /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().
   void draw(const Theme& theme, bool touch, double now);
   Wishes take_wishes();

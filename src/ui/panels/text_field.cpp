@@ -8,6 +8,7 @@
 #include "platform/platform.h"
 #include "scene/problem.h"
 #include "text/list.h"
+#include "ui/panels/beginning.h"
 #include "ui/panels/column.h"
 #include "ui/panels/panels.h"
 
@@ -119,7 +120,8 @@ void text_field(Ui& ui, Rect r) {
   if (platform::has_text_field()) {
     const ImVec2 low = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
-    const bool covered = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const bool covered =
+        is_beginning(ui) || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     const bool inside = !covered && r.y >= low.y && r.bottom() <= low.y + size.y + 1;
     if (!inside) at_rest();
     const std::string& shown = ui.hand.typing ? a.typed : text;
