@@ -159,6 +159,8 @@ double reading_seconds(const std::string& text) {
 
 void pace_playback(Ui& ui) {
   Player& a = ui.player;
+  const Flow& flow = ui.of<Flow>();
+  if (flow.from >= 0 && !flow.held) ui.outcome.unfinished = true;
   const Walk walk = ui.walk();
   if (!a.playing || walk.unit != Play::Unit::step) return;
   const double reading = reading_seconds(a.card == a.read ? a.caption : a.card);

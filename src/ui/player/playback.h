@@ -31,7 +31,8 @@ void step_by(Ui& ui, int by);
 
 /// How long somebody reads a text.
 double reading_seconds(const std::string& text);
-/// Once a frame, after the panels: whole steps wait until the words on view can have been read.
+/// Once a frame, after the panels: whole steps wait until the words on view can have been read, and a step that flows
+/// asks for the next frame.
 void pace_playback(Ui& ui);
 
 /// Seconds until the player needs a frame: 0 while something moves, negative never.

@@ -150,7 +150,6 @@ void draw_leaving(Ui& ui, const Flows& flows, const std::vector<Tile>& now) {
 StageFlow::StageFlow(Ui& ui, Rect stage, const Stop& stop, bool compact) : ui_(ui) {
   const double part = flow_part(ui);
   if (part >= 1) return;
-  ui.outcome.unfinished = ui.outcome.unfinished || !ui.of<Flow>().held;
   Flows flows{part, stage_tiles(ui, stage, ui.stops[ui.of<Flow>().from], compact)};
   const std::vector<Tile> now = stage_tiles(ui, stage, stop, compact);
   for (const Tile& tile : now) flows.tiles.push_back(flow_of(ui, stop, tile, now, flows.before));

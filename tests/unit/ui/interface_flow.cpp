@@ -259,6 +259,19 @@ TEST_CASE("any input and any change ends it at once; cells answer where they wil
   window.settle();
 }
 
+TEST_CASE("where another view stands in place of the matrices, the knob of the player still comes to its place") {
+  Window window("who-is-it");
+  Scene scene = window.session().scene();
+  scene.view.views = {"arcs"};
+  window.session().change("edit.select", scene);
+  go_to_step(window, "scaled");
+  const Seen chosen(window);
+  go_to_step(window, "scores");
+  strike(window, ImGuiKey_PageDown);
+  CHECK(frames_to_rest(window) >= 34);
+  CHECK(Seen(window).seen == chosen.seen);
+}
+
 TEST_CASE("the track shows what is between two steps for as long as a hand holds it") {
   Window window("who-is-it");
   go_to_step(window, "weights");
