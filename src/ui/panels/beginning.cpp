@@ -44,6 +44,7 @@ struct Sentence {
   int key = keys_by_weight(weights, {head}, query, {}).front();
   float size = 13;
   std::vector<Rect> words{};
+  std::vector<DrawnText> page = Painter::texts();  // what was drawn under this
 
   double part(Time time) const { return eased(now, time.from, time.to); }
   const std::vector<std::string>& tokens() const { return ui.session.tokens(); }
@@ -166,7 +167,6 @@ struct Sentence {
     }
     return nullptr;
   }
-  std::vector<DrawnText> page = Painter::texts();  // what was drawn under this
 
   void draw_words() const {
     const Theme& t = ui.theme;
@@ -180,13 +180,13 @@ struct Sentence {
         ui.paint.rect({from.x - 7, from.y - size * .3f, from.w + 14, size * 1.6f}, faded(fill, chosen), 5);
       const Color ink = chosen > .5 ? ink_on(fill) : t.text1;
       for (const bool of_column : {true, false}) {
-        if (there <= 0 && of_column) continue;  // one word until then
         const DrawnText* to = there > 0 ? label(j, of_column) : nullptr;
-        if (there > 0 && !to) continue;
+        if (!to && of_column) continue;  // one word until then; it goes where the page has no label for it
+        const double left = to ? seen : std::max(0.0, seen - 4 * there);
         const Rect r = to ? mixed(from, to->box, there) : from;
         const float letters = std::round(size + (kLabel - size) * static_cast<float>(there));
         ui.paint.text(r.x + r.w / 2, baseline(r.y + r.h / 2, letters), tokens()[static_cast<size_t>(j)],
-                      faded(ink, seen), letters, Face::semibold, Align::center);
+                      faded(ink, left), letters, Face::semibold, Align::center);
       }
     }
   }

@@ -336,3 +336,24 @@ TEST_CASE("play waits as long as somebody reads what is there") {
     CHECK(caption > 1.3);
   }
 }
+
+TEST_CASE("Next on a card lets a later step of the same numbers come out of the present one") {
+  Window window("who-is-it");
+  interface_test::open_lesson(window, "seven_steps");
+  const LessonVisit& visit = *window.document().lesson();
+  int flowed = 0;
+  while (!visit.at_end()) {
+    CAPTURE(visit.card());
+    const Scene before = window.session().scene();
+    window.interface().act("next", "");
+    window.frame();
+    const Scene& now = window.session().scene();
+    const Stops& stops = window.document().stops();
+    const bool later = now.problem == before.problem && stops.of(now.view.step) > stops.of(before.view.step);
+    const int frames = frames_to_rest(window);
+    const bool flows = later && !window.session().covers();  // what is to be guessed is covered at once
+    CHECK((frames >= 30) == flows);
+    flowed += flows;
+  }
+  CHECK(flowed >= 3);
+}
