@@ -22,7 +22,7 @@ std::string term_of(const std::string& id) {
   std::string term = id.substr(dot == std::string::npos ? 0 : dot + 1);
   for (const char* before : {"symbol ", "term "})
     if (id.rfind(before, 0) == 0) term = id.substr(std::string(before).size());
-  return term.substr(0, term.find_first_of(" #"));
+  return term.ends_with("_seed") ? "seed" : term.substr(0, term.find_first_of(" #"));
 }
 
 void hint(Frame& frame, const std::string& id, Rect place) {

@@ -6,6 +6,7 @@
 #include <regex>
 #include <set>
 
+#include "analyses/rows.h"
 #include "text/strings.h"
 
 using namespace attn;
@@ -58,6 +59,7 @@ TEST_CASE("every analysis says something on every scene, in words that both lang
   for (const Analysis& a : analyses()) {
     CAPTURE(a.id);
     CHECK(ids.insert(a.id).second);
+    CHECK_NOTHROW(analysis_work(a.id));  // or it says which line is missing
     for (const Strings& words : languages) {
       CHECK(words.has("analysis." + a.id));
       CHECK(words.has("analysis." + a.id + ".text"));

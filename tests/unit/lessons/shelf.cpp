@@ -7,6 +7,7 @@
 #include "lessons/lessons_support.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
+#include "text/list.h"
 
 using namespace attn;
 using namespace scene_test;
@@ -75,7 +76,7 @@ TEST_CASE("the shelf holds every scene, then every lesson, in their order, in gr
     if (group != last) CHECK_MESSAGE(groups.insert(group).second, group);  // one group stands in one place
     last = group;
   }
-  CHECK(found == expected);
+  CHECK(list_of(found) == list_of(expected));
 }
 
 TEST_CASE("the pictures on the shelf are computed from their scenes") {

@@ -75,6 +75,8 @@ TEST_CASE("the glossary has the same terms in every language, each with a name a
 TEST_CASE("every symbol, size and setting has its term, whatever kind of attention is chosen") {
   const Strings terms = glossary("en");
   Window window("who-is-it", 1680, 1100);
+  window.interface().act("variants", "");  // opens them
+  window.settle();
   const Scene scene = window.session().scene();
   std::set<std::string> seen;
   const auto look = [&] {
