@@ -10,6 +10,7 @@
 #include "scene/problem.h"
 #include "story/step_labels.h"
 #include "text/numbers.h"
+#include "ui/kit/runs.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/tile.h"
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "attention/reduce.h"
+#include "lessons/lesson.h"
 #include "lessons/lessons_support.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
