@@ -35,6 +35,7 @@ bool has_section(Window& window, const std::string& name) {
 /// Presses everywhere in a part of the window, drags from there, types a digit and Delete.
 void rummage(Window& window, Rect area, float dx, float dy) {
   ImGuiIO& io = ImGui::GetIO();
+  if (!interface_test::is_long()) dx *= 2;
   for (float y = area.y + dy / 2; y < area.bottom(); y += dy)
     for (float x = area.x + dx / 2; x < area.right(); x += dx) {
       io.AddMousePosEvent(x, y);

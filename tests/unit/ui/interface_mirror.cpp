@@ -40,6 +40,7 @@ bool near(const Rect& r, float x, float y, float reach) {
 }  // namespace
 
 TEST_CASE("what a mouse can press has a counterpart in the mirror") {
+  const int kEvery = interface_test::is_long() ? 1 : 5;  // of the places; a row begins with another than the last
   struct Place {
     std::string view;
     float width;
@@ -57,8 +58,10 @@ TEST_CASE("what a mouse can press has a counterpart in the mirror") {
     window.session().change("edit.select", scene);
     window.settle();
     int met = 0;
+    int turn = 0;
     for (float y = 4; y < place.height; y += 14)
       for (float x = 4; x < place.width; x += 24) {
+        if (turn++ % kEvery != 0) continue;
         ImGui::GetIO().AddMousePosEvent(x, y);
         window.frame();
         if (ImGui::GetCurrentContext()->HoveredId == 0) continue;
@@ -74,6 +77,6 @@ TEST_CASE("what a mouse can press has a counterpart in the mirror") {
             std::any_of(controls.begin(), controls.end(), [&](const Control& c) { return near(c.box, x, y, reach); }) ||
             std::any_of(tables.begin(), tables.end(), [&](const Rect& r) { return near(r, x, y, 4); })));
       }
-    CHECK(met > 300);
+    CHECK(met > 300 / kEvery);
   }
 }
