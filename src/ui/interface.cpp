@@ -132,6 +132,16 @@ void draw_messages(Ui& ui, Rect all) {
   }
 }
 
+/// Words that are fetched when somebody needs them: of the lexicon for a text that is typed, and of the glossary.
+void wish_for_words(Ui& ui, Wishes& wishes) {
+  if (MoreWords& more = ui.of<MoreWords>(); more.lexicon.words.empty()) {
+    if (ui.hand.typing && !more.asked) wishes.more_words = true;
+    more.asked = ui.hand.typing;
+  }
+  const bool asked = ui.document.lesson() || (!ui.hint.shown.empty() && !ui.hint.waits);
+  if (asked && lacks_glossary(ui)) wishes.glossary = true;
+}
+
 }  // namespace
 
 void Interface::set_scenes(std::vector<SceneEntry> scenes) {
@@ -275,18 +285,13 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
     if (!hand_.hover_seen) hand_.hovered = {};
     if (ui.of<NextLesson>().wanted) wishes_.scene = ui.of<NextLesson>().id;
     leave_text_field(ui);
-    if (MoreWords& more = ui.of<MoreWords>(); more.lexicon.words.empty()) {
-      if (hand_.typing && !more.asked) wishes_.more_words = true;
-      more.asked = hand_.typing;
-    }
     if (hand_.painting && !ImGui::IsMouseDown(0)) end_paint(ui);
     place_number_entry(ui);
     if (!(hand_.hovered == hovered_before)) hand_.hover_since = now;
     draw_hover_card(ui, all);
     show_hint(ui);
     draw_beginning(ui, all);
-    const bool asked = document_.lesson() || (!hint_.shown.empty() && !hint_.waits);
-    if (asked && lacks_glossary(ui)) wishes_.glossary = true;
+    wish_for_words(ui, wishes_);
     draw_messages(ui, all);
     tell_step(ui);
     pace_playback(ui);

@@ -78,8 +78,8 @@ struct SquareFrame {
 SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<float> zoom = {});
 /// What navigate() and draw_zoom() need to know of the square.
 Zoom square_zoom(const Ui& ui, Rect area, bool compact);
-/// Rows of tokens without columns of tokens, at most `largest` high, and those on view; leaves room for the buttons. Where
-/// cells of this `width` hold no number, all rows are on view at first.
+/// Rows of tokens without columns of tokens, at most `largest` high, and those on view; leaves room for the buttons.
+/// Where cells of this `width` hold no number, all rows are on view at first.
 std::pair<Zoom, Span> rows_zoom(const Ui& ui, Rect box, int count, float largest, float width);
 /// The rows on view of a step whose rows are those of a rows_zoom().
 Tile rows_tile(const Ui& ui, const std::string& step, float x, float y, float cw, const Span& rows);

@@ -27,8 +27,8 @@ const std::vector<std::string>& labels_of(const Ui& ui, const Tile& t, bool of_r
   return named = step_labels(ui.session, ui.words, t.step, of_rows == t.transposed ? Edge::cols : Edge::rows, t.head);
 }
 
-/// Tells what is known of the word of a label that the pointer is on: its features, or that they are drawn by chance. Whether
-/// there is such a word.
+/// Tells what is known of the word of a label that the pointer is on: its features, or that they are drawn by chance.
+/// Whether there is such a word.
 bool tell_word(Ui& ui, Axis axis, const std::string& word, Rect place) {
   const bool on_word = axis == Axis::query || axis == Axis::key;
   if (!on_word || ui.touch || !ImGui::IsWindowHovered()) return false;
