@@ -41,7 +41,7 @@ export default [
     async run(t) {
       const opened = await open_page(t, {
         query: 'lang=en&step=weights',
-        init() {
+        init: () => {
           window.heard = [];
           for (const [name, key] of [['OscillatorNode', 'frequency'], ['StereoPannerNode', 'pan']]) {
             const Node = window[name];

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { characters_of } from '../fonts.mjs';
+import { packed_with } from '../pack.mjs';
 import { open_page } from '../page.mjs';
 import { serve } from '../server.mjs';
 
@@ -166,7 +167,8 @@ export default [
       fs.writeFileSync(path.join(folder, 'strings/fr.json'), JSON.stringify(french));
       fs.copyFileSync(path.join(folder, 'glossary/en.json'), path.join(folder, 'glossary/fr.json'));
       // What the build writes from the files that are there.
-      fs.writeFileSync(path.join(folder, 'strings/index.json'), JSON.stringify([...read(t, 'strings/index.json'), { code: 'fr', name: 'FR' }]));
+      const index = JSON.stringify([...read(t, 'strings/index.json'), { code: 'fr', name: 'FR' }]);
+      fs.writeFileSync(path.join(folder, 'opening.pack'), packed_with(folder, 'strings/index.json', index));
       const server = await serve(folder);
       try {
         const opened = await open_page(Object.assign(Object.create(t), { address: server.address }), { query: 'lang=fr' });

@@ -1,7 +1,7 @@
 // What cannot open says what and why, in both languages; what did not come can be asked for again.
-import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { packed_with } from '../pack.mjs';
 import { open_page } from '../page.mjs';
 
 const kQuery = 'lang=en&theme=dark';
@@ -32,17 +32,6 @@ async function expect_refusal(t, opened, what, en, zh) {
   t.ok(!await opened.page.locator('#place').isVisible(), `${what}: expected no empty picture beside the text`);
   for (const method of ['stats', 'trace', 'lang', 'open', 'undo']) await t.rejects(`${what}: ${method}`, opened.call(method, 'en'), new RegExp(en.replace(/[.()]/g, '\\$&')));
   return english;
-}
-
-/** opening.pack (web/tools/pack.mjs) with `text` in place of the file `name`. */
-function packed_with(t, name, text) {
-  const pack = fs.readFileSync(path.join(t.web, 'opening.pack'));
-  const end = pack.indexOf('\n');
-  const sizes = JSON.parse(pack.subarray(0, end));
-  t.ok(name in sizes, `expected ${name} in opening.pack`);
-  let at = end + 1;
-  const files = Object.entries(sizes).map(([each, size]) => [each, each === name ? Buffer.from(text) : pack.subarray(at, at + size), at += size]);
-  return Buffer.concat([Buffer.from(`${JSON.stringify(Object.fromEntries(files.map(([each, bytes]) => [each, bytes.length])))}\n`), ...files.map(([, bytes]) => bytes)]);
 }
 
 /** What is read once it has what is waited for, or after a minute. */
@@ -98,7 +87,7 @@ export default [
     async run(t) {
       for (const [name, body] of [['lexicon.json', '{"words": {'], ['scenes/index.json', ''], ['strings/en.json', '[]']]) {
         const opened = await open_page(t, { ready: false, address: null });
-        await opened.page.route(`**/${name.startsWith('strings') ? name : 'opening.pack'}`, (route) => route.fulfill({ status: 200, body: name.startsWith('strings') ? body : packed_with(t, name, body) }));
+        await opened.page.route(`**/${name.startsWith('strings') ? name : 'opening.pack'}`, (route) => route.fulfill({ status: 200, body: name.startsWith('strings') ? body : packed_with(t.web, name, body) }));
         await opened.page.goto(`${t.address}/index.html?${kQuery}`);
         const why = await settled(opened);
         t.ok(why.length > 20 && why !== 'resolved', `${name}: expected ready to reject with what is wrong, found ${why}`);
