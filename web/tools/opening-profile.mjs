@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 
 const [glue, program, data, out] = process.argv.slice(2);
 const kWindows = [[1280, 800, false], [1366, 625, false], [800, 450, false], [390, 844, true]];  // width, height, by finger
+const kBehind = 60;        // frames
 const kTicks = [.001, 5];  // ms from one look at the clock to the next: a machine that has time, and one that stops in the middle
 
 // --- a browser that draws nothing
@@ -32,7 +33,7 @@ function browser(width, height) {
 }
 
 // --- the page's side of the program (web/shell.mjs)
-async function opening(factory, instrumented, { language, theme, window: [width, height, touch], tick }, to) {
+async function opening(factory, instrumented, { language, theme, bare, window: [width, height, touch], tick }, to) {
   const canvas = browser(width, height);
   let clock = 0;
   performance.now = () => clock += tick;
@@ -54,10 +55,11 @@ async function opening(factory, instrumented, { language, theme, window: [width,
     return at;
   };
   const call = (method) => JSON.parse(module.UTF8ToString(module._attn_call(text(method), text('[]'))));
-  if (!module._attn_open(text(language), text(''), text(theme), text(''), text(JSON.stringify({ lang: language, theme })), 0)) throw new Error('the program does not open');
-  // Until nothing more is to come: what is worked out behind the first picture must not wait for the rest of the program.
-  for (let frame = 0, wait = 0; !(call('stats').result?.frames > 0) || wanted.length || wait === 0; ++frame) {
-    if (frame === 1000) throw new Error('the opening picture does not come to rest');
+  if (!module._attn_open(text(language), text(''), text(theme), text(''), text(JSON.stringify(bare ? {} : { lang: language, theme })), 0)) throw new Error('the program does not open');
+  // What is worked out and shown right behind the first picture must not wait for the rest of the program, either.
+  let behind = 0;
+  for (let frame = 0, wait = 0; !behind || wanted.length || (wait === 0 && behind < kBehind); ++frame) {
+    if (frame === 1000) throw new Error('the opening picture does not come');
     for (const name of wanted.splice(0)) {
       const bytes = fs.readFileSync(path.join(data, name));
       const at = module._malloc(bytes.length + 1);
@@ -65,6 +67,7 @@ async function opening(factory, instrumented, { language, theme, window: [width,
       module._attn_deliver(text(name), at, bytes.length);
     }
     wait = module._attn_frame();
+    if (call('stats').result?.frames > 0) ++behind;
     await new Promise(setImmediate);  // promises of the program, as between two frames
   }
   const size = exports.__write_profile(0, 0);
@@ -80,5 +83,6 @@ let count = 0;
 for (const language of languages)
   for (const theme of ['dark', 'light'])
     for (const window of kWindows)
-      for (const tick of kTicks) await opening(factory, instrumented, { language, theme, window, tick }, `${out}${count++}`);
+      for (const tick of kTicks)
+        for (const bare of [true, false]) await opening(factory, instrumented, { language, theme, bare, window, tick }, `${out}${count++}`);
 process.exit(0);  // timers of the program
