@@ -1,5 +1,6 @@
 // Puts scripts of the page into one file each, without comments: ENTRY and every script that it imports when it needs it.
-//   node bundle.mjs ENTRY.mjs OUT     writes OUT/ENTRY.js; `import('./x.mjs')` becomes OUT/x.js
+//   node bundle.mjs ENTRY.mjs OUT     writes OUT/ENTRY.mjs, and OUT/x.mjs for `import('./x.mjs')`
+// What is named attention… is the module's, or the program, and stays a file of its own.
 // Scripts name what they import as it is exported; each stands in a function of its own, before those that import it.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import path from 'node:path';
 const [entry, out] = process.argv.slice(2);
 const kImport = /^import \{ [\w, ]+ \} from '\.\/([\w-]+\.mjs)';$/gm;
 const kExport = /^export ((?:async )?function|const|class) (\w+)/gm;
-const kLater = /import\('\.\/([\w-]+)\.mjs'\)/g;
+const kLater = /import\('\.\/((?!attention)[\w-]+\.mjs)'\)/g;
 const kComments = [/^ *\/\/.*\n/gm, /^ *\/\*\*[^]*?\*\/\n/gm, / {2,}\/\/ .*$/gm];
 
 const read = (name) => kComments.reduce((text, comment) => text.replace(comment, ''), fs.readFileSync(path.join(path.dirname(entry), name), 'utf8'));
@@ -27,6 +28,6 @@ function inlined(text, seen) {
 const left = [path.basename(entry)];
 for (const name of left) {
   const whole = inlined(read(name), new Set()).join('');
-  for (const [, later] of whole.matchAll(kLater)) if (!left.includes(`${later}.mjs`)) left.push(`${later}.mjs`);
-  fs.writeFileSync(path.join(out, name.replace('.mjs', '.js')), whole.replace(kLater, "import('./$1.js')"));
+  for (const [, later] of whole.matchAll(kLater)) if (!left.includes(later)) left.push(later);
+  fs.writeFileSync(path.join(out, name), whole);
 }

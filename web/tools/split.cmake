@@ -13,7 +13,7 @@ function(run)
   execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 run("${WASM_SPLIT}" --instrument ${features} --profile-export=__write_profile "${whole}" -o "${instrumented}")
-run("${NODE}" "${CMAKE_CURRENT_LIST_DIR}/opening-profile.mjs" "${DATA}/attention-playground.js" "${instrumented}" "${DATA}" "${profile}")
+run("${NODE}" "${CMAKE_CURRENT_LIST_DIR}/opening-profile.mjs" "${DATA}/attention-playground.mjs" "${instrumented}" "${DATA}" "${profile}")
 file(GLOB profiles "${profile}*")
 run("${WASM_SPLIT}" --merge-profiles ${profiles} -o "${profile}")
 run("${WASM_SPLIT}" ${features} "${whole}" "--profile=${profile}" --export-prefix=% --import-namespace=a

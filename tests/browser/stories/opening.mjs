@@ -6,7 +6,7 @@ import { open_page } from '../page.mjs';
 
 const kQuery = 'lang=en&theme=dark';
 const kLate = 1200;  // ms: more than the second after which the standing sentence is seen
-const kStatic = /(index\.html|logo\.svg|shell\.js|own-image\.js)(\?|$)/;  // what runs before the page can tell
+const kStatic = /(index\.html|logo\.svg|shell\.mjs|own-image\.mjs)(\?|$)/;  // what runs before the page can tell
 
 /** Ways for a file not to come: {what the page is to say of it, how a request is answered}. */
 const kWays = [
@@ -71,7 +71,7 @@ export default [
       t.ok(needed.length > 8 && needed.includes('opening.pack') && needed.includes('fonts/cjk-regular.otf') && needed.includes('lessons/heads.json'), `files that are needed: found ${needed.join(', ')}`);
       for (const [i, name] of needed.entries()) {
         const { answer, said: found } = kWays[i % kWays.length];
-        const by_browser = /\.(js|wasm|css)$/.test(name);  // which does not tell how they did not come
+        const by_browser = /\.(mjs|wasm|css)$/.test(name);  // which does not tell how they did not come
         const opened = await open_page(t, { ready: false, address: null });
         await opened.page.route(`**/${name}`, answer);
         await opened.page.goto(`${t.address}/index.html?lang=zh&lesson=heads`);
@@ -87,7 +87,7 @@ export default [
     async run(t) {
       for (const [name, body] of [['lexicon.json', '{"words": {'], ['scenes/index.json', ''], ['strings/en.json', '[]']]) {
         const opened = await open_page(t, { ready: false, address: null });
-        await opened.page.route(`**/${name.startsWith('strings') ? name : 'opening.pack'}`, (route) => route.fulfill({ status: 200, body: name.startsWith('strings') ? body : packed_with(t.web, name, body) }));
+        await opened.page.route(`**/${name.startsWith('scenes') ? 'opening.pack' : name}`, (route) => route.fulfill({ status: 200, body: name.startsWith('scenes') ? packed_with(t.web, name, body) : body }));
         await opened.page.goto(`${t.address}/index.html?${kQuery}`);
         const why = await settled(opened);
         t.ok(why.length > 20 && why !== 'resolved', `${name}: expected ready to reject with what is wrong, found ${why}`);
@@ -111,10 +111,10 @@ export default [
       t.match('in a sandboxed frame', await read_until(() => frame.page.frames()[1].evaluate(() => document.body.innerText), /frame that may not fetch/), /frame that may not fetch/);
       await frame.close();
       const broken = await open_page(t, { ready: false, address: null });
-      await broken.page.route('**/shell.js', kNoAnswer);
+      await broken.page.route('**/shell.mjs', kNoAnswer);
       await broken.page.goto(`${t.address}/index.html`);
       await broken.later(kLate);
-      t.match('without shell.js', await read_until(() => visible_text(broken.page), /cannot fetch its files/), /cannot fetch its files/);
+      t.match('without shell.mjs', await read_until(() => visible_text(broken.page), /cannot fetch its files/), /cannot fetch its files/);
       await broken.close();
       const good = await open_page(t, { query: kQuery });
       t.ok(!await good.page.locator('#sorry').isVisible(), 'expected the sentence to be gone when there is a picture');
