@@ -5,7 +5,7 @@
 /** A lost context takes all that is on the graphics card with it: `module` goes on without drawing, and draws everything
     anew when there is a context again. What is printed is a copy over the canvas, for GLFW clears that one when it meets
     the resolution of paper. */
-export function keep_picture({ canvas, place, sheet, module, wake }) {
+export function keep_picture({ canvas, place, sheet, module, wake, leave_beginning }) {
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();
     module._attn_context_lost();
@@ -15,6 +15,8 @@ export function keep_picture({ canvas, place, sheet, module, wake }) {
     wake();
   });
   window.addEventListener('beforeprint', () => {
+    leave_beginning();
+    module._attn_frame();
     place.style = `--across:${place.clientWidth};--down:${place.clientHeight}`;
     const { width, height } = canvas;
     Object.assign(sheet, { width, height }).getContext('2d').drawImage(canvas, 0, 0);

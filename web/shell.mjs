@@ -229,7 +229,7 @@ function listen() {
       wake();
     }, { capture: true, passive: true });
   canvas.addEventListener('mouseleave', wake);
-  keep_picture({ canvas, place, sheet: document.getElementById('sheet'), module, wake });
+  keep_picture({ canvas, place, sheet: document.getElementById('sheet'), module, wake, leave_beginning });
   new ResizeObserver(wake).observe(place);
   window.addEventListener('online', () => lacking.forEach(shell.request));
   paper.addEventListener('change', wake);
@@ -245,8 +245,13 @@ function bring_relaxed() {
 
 // --- window.playground (the same names over postMessage)
 const numbers = (data) => data.map(Number);  // "-Infinity" and "NaN" come as text
+/// A page that is driven or printed is no first visit.
+function leave_beginning() {
+  if (call('leave_beginning')) wake();
+}
 const changing = (method) => async (...args) => {
   await ready;
+  leave_beginning();
   await bring_relaxed();
   const result = call(method, ...args);
   await settled();
@@ -254,6 +259,7 @@ const changing = (method) => async (...args) => {
 };
 const reading = (method) => async (...args) => {
   await ready;
+  leave_beginning();
   if (call('busy')) await settled();
   return call(method, ...args);
 };

@@ -208,6 +208,7 @@ void Interface::answer_escape(Ui& ui) {
 }
 
 void Interface::begin() { start_beginning(memory_.of<Beginning>()); }
+bool Interface::leave_beginning() { return std::exchange(memory_.of<Beginning>(), {}).phase != Beginning::Phase::none; }
 
 void Interface::lesson_changed() {
   const bool open = document_.lesson() != nullptr;
@@ -263,9 +264,9 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
     receive_typing(ui);
     receive_numbers(ui);
     advance_flow(ui);
-    const bool left = leave_beginning(ui);
-    if (!left) answer_escape(ui);
-    if (!left && !ui.of<Shelf>().open) answer_keys(ui);
+    attn::leave_beginning(ui);
+    answer_escape(ui);
+    if (!ui.of<Shelf>().open) answer_keys(ui);
     advance_playback(ui);
     ui.current = ui.stops.of(ui.scene().view.step);
     // The tiles of this frame say what is hovered; until then the answer of the last frame stands.

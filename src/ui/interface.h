@@ -37,6 +37,7 @@ class Interface {
 
   /// A first visit begins with what a word of the scene looks at (panels/beginning.h).
   void begin();
+  bool leave_beginning();  // whether there was one
 
   /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().
   void draw(const Theme& theme, bool touch, double now);

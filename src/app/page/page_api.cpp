@@ -109,6 +109,7 @@ constexpr Method kMethods[] = {
        c.session.notify({"notice." + c.arguments.text(0), {c.arguments.text(1)}});
      }>},
     {"busy", answer<&Call::busy>},
+    {"leave_beginning", answer<[](const Call& c) { return c.interface.leave_beginning(); }>},
     {"stats", answer<&Call::stats>}};
 
 }  // namespace

@@ -212,10 +212,10 @@ bool is_told(const Ui& ui) {
 constexpr ImGuiWindowFlags kBare =
     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings;
 
-void in_window(const char* name, Rect r, const std::function<void()>& draw) {
+void in_window(const char* name, Rect r, ImGuiWindowFlags more, const std::function<void()>& draw) {
   ImGui::SetNextWindowPos({r.x, r.y});
   ImGui::SetNextWindowSize({r.w, r.h});
-  ImGui::Begin(name, nullptr, kBare);
+  ImGui::Begin(name, nullptr, kBare | more);
   draw();
   ImGui::End();
 }
@@ -233,7 +233,7 @@ void draw_offers(Ui& ui, Rect all, Beginning& b) {
     if (c.id == "play") bottom = c.box.y;
   b.card = {std::round((all.w - w) / 2), bottom - high - 48, w, high + 24};
   int chosen = 0;
-  in_window("ways on", b.card, [&] {
+  in_window("ways on", b.card, 0, [&] {
     ui.paint.rect(b.card, t.panel, 8);
     ui.paint.frame(b.card, t.border, 1, 8);
     ui.mirror.section("player");
@@ -260,16 +260,15 @@ bool is_beginning(const Ui& ui) {
   return phase == Beginning::Phase::asked || phase == Beginning::Phase::moves;
 }
 
-bool leave_beginning(Ui& ui) {
+void leave_beginning(Ui& ui) {
   Beginning& b = ui.of<Beginning>();
-  if (b.phase == Beginning::Phase::none || !is_input(ui)) return false;
+  if (b.phase == Beginning::Phase::none || !is_input(ui)) return;
   const bool moved = b.phase != Beginning::Phase::offers;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
   const bool for_card = ui.mirror.asked() || key(ImGuiKey_Tab) || key(ImGuiKey_Enter) ||
                         (ImGui::IsMouseClicked(0) && b.card.contains(mouse.x, mouse.y));
   if (moved || !for_card) b = {};
-  return moved;
 }
 
 void draw_beginning(Ui& ui, Rect all) {
@@ -278,7 +277,7 @@ void draw_beginning(Ui& ui, Rect all) {
   if (b.phase == Beginning::Phase::asked) b = {Beginning::Phase::moves, ui.now};
   const double now = ui.now - b.since;
   if (b.phase == Beginning::Phase::moves) {
-    in_window("beginning", all, [&] { Sentence{ui, all, now}.draw(); });
+    in_window("beginning", all, ImGuiWindowFlags_NoInputs, [&] { Sentence{ui, all, now}.draw(); });
     ui.outcome.unfinished = true;
     if (now >= kPage.to) b.phase = Beginning::Phase::offers;
   }

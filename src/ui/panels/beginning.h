@@ -16,8 +16,8 @@ struct Beginning {
 void start_beginning(Beginning& beginning);
 /// Whether it lies over the whole page.
 bool is_beginning(const Ui& ui);
-/// Before anything is answered: ends it at any input. Whether that was meant for nothing else.
-bool leave_beginning(Ui& ui);
+/// Before anything is answered: ends it at any input, which means what it means without it.
+void leave_beginning(Ui& ui);
 /// Over everything else that was drawn.
 void draw_beginning(Ui& ui, Rect all);
 
