@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "story/reading.h"
 #include "story/step_words.h"
 #include "ui/kit/scrolling.h"
 #include "ui/kit/widgets.h"
@@ -30,7 +31,7 @@ enum : size_t { kEmbedding = 1, kPositions, kHeads, kNorm, kFeed, kLayers, kNext
 constexpr float kPartHeight = 52;  // of the picture
 constexpr float kMapHead = 44;     // over its rows
 constexpr float kMapWidth = 380;
-constexpr float kLeastPanel = 480;  // in a lower one the line gives way
+constexpr float kLeastPanel = 480;  // in a lower one the line gives way, as it does to A and B
 
 bool is_one_of(std::string_view step, std::initializer_list<std::string_view> families) {
   return std::ranges::find(families, step_family(step)) != families.end();
@@ -115,7 +116,7 @@ void draw_picture_of_model(Ui& ui, const char* id, Rect line, size_t lit) {
 }  // namespace
 
 float draw_where_map(Ui& ui, Rect panel) {
-  if (panel.h < kLeastPanel) return 0;
+  if (panel.h < kLeastPanel || is_comparing(ui.session)) return 0;
   const Theme& t = ui.theme;
   const float height = ui.touch ? 44 : 32;
   const float edge = card_edge(panel.w);

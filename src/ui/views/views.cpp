@@ -168,7 +168,7 @@ float view_switch(Ui& ui, Rect stage) {
   const std::vector<ShownView> shown = shown_views(ui, stage, false);
   const float size = 12.5f;
   const bool roomy = stage.w >= 1000;
-  const float inside = roomy ? 12.f : 4.f;  // leaves room for the legend
+  const float inside = roomy ? 12.f : 3.f;  // leaves room for the legend
   float x = stage.x + 16;
   const float y = stage.y + 8;
   const auto width = [&](const ViewKind& kind) {

@@ -1,4 +1,5 @@
 // Characters that no font of ours has: the browser draws them, at once, and nothing goes on drawing afterwards.
+import fs from 'node:fs';
 import { open_page } from '../page.mjs';
 
 const kWords = ['Привет', '안녕', 'مرحبا', 'שלום', '😀', '👨‍👩‍👧', 'é'.normalize('NFD')];
@@ -38,15 +39,16 @@ export default [
     name: 'what the browser draws is white, or in its own colours, and lies where it says',
     async run(t) {
       const opened = await open_page(t);
-      const drawn = await opened.page.evaluate(async () => {
-        const { draw_glyph } = await import('./glyph.mjs');
+      const source = `data:text/javascript;base64,${fs.readFileSync(new URL('../../../web/glyph.mjs', import.meta.url), 'base64')}`;
+      const drawn = await opened.page.evaluate(async (script) => {
+        const { draw_glyph } = await import(script);
         return ['Ж', 'مرحبا', '\u200d'].map((text) => {
           const { data, ...glyph } = draw_glyph(text, 20, 400);
           let inked = 0;
           for (let i = 3; i < data.length; i += 4) inked += data[i] > 0;
           return { ...glyph, bytes: data.length, inked };
         });
-      });
+      }, source);
       for (const { width, height, bytes } of drawn) t.equal('four bytes per pixel', bytes, width * height * 4);
       const [letter, word, joiner] = drawn;
       t.ok(letter.inked > 20 && !letter.colored && letter.top < -10 && letter.top > -24 && letter.advance > 8 && letter.advance < 24, `a letter of 20 pixels: found ${JSON.stringify(letter)}`);

@@ -161,6 +161,7 @@ export default [
         for (const id of ['language', 'share', 'next', 'play', 'seed', 'symbol q']) t.ok(!await exists(opened, id), `${where}: expected no ${id}`);
         t.ok(!(await opened.words()).includes('Seed'), `${where}: expected no seed`);
         t.ok(!await opened.page.locator('#text').isVisible(), `${where}: expected no text field`);
+        if (size.width <= 480) await opened.ask_for_matrices();
         const cells = await opened.drawn();
         t.ok(cells.length > 100, `${where}: expected the matrices, found ${cells.length} cells`);
         t.ok(Math.min(...cells.map((c) => c.y)) < 200, `${where}: expected the stage to move up`);
