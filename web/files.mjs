@@ -9,7 +9,11 @@ export async function unpack() {
   const pack = await file('opening.pack');
   const end = pack.indexOf(10);
   let at = end + 1;
-  for (const [name, size] of Object.entries(JSON.parse(new TextDecoder().decode(pack.subarray(0, end))))) files.set(name, Promise.resolve(pack.subarray(at, at += size)));
+  try {
+    for (const [name, size] of Object.entries(JSON.parse(new TextDecoder().decode(pack.subarray(0, end))))) files.set(name, Promise.resolve(pack.subarray(at, at += size)));
+  } catch {
+    throw reason('opening.pack is not what this page packed', 'opening.pack 不是本页打包的文件');
+  }
 }
 export function file(name) {
   if (!files.has(name)) files.set(name, fetched(name).catch((error) => { files.delete(name); throw error; }));

@@ -56,6 +56,7 @@ export function listen_to_gestures({ canvas, module, wake }) {
 
   /// Whether a touch is the program's alone. Where its area scrolls one way only, the first move tells.
   function taken(type, now) {
+    if (!began) return false;  // it came down before the program was there
     if (type === 'touchstart') return (began.claim & (BACK | ON)) === (BACK | ON);
     return type === 'touchmove' && (began.claim & (now.y > began.y ? BACK : ON)) !== 0;
   }

@@ -327,9 +327,11 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
     text(live_messages, model.messages.join(' '));
     more?.update(model);
     // What opened a list has the keys again when it closes.
-    if (within && !root.contains(document.activeElement)) made.get(trail.findLast((id) => made.has(id)))?.element.focus({ preventScroll: true });
+    if (within && !root.contains(document.activeElement)) focus_on(made.get(trail.findLast((id) => made.has(id)))?.element);
   }
   const trail = [];
+  /// Of several that are chosen from, the chosen one has the keys.
+  const focus_on = (element) => (element?.querySelector(':checked') ?? element)?.focus({ preventScroll: true });
 
   // --- what is only for some, from the first thing on that anybody does
   let more;
@@ -338,7 +340,13 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
     more ??= create_more({ inspector: sections.get('inspector'), shelf: sections.get('shelf'), matrix, hear });
     more.update(call('mirror'));
   }
-  for (const type of ['focusin', 'keydown', 'pointerdown']) window.addEventListener(type, bring_more, { once: true, capture: true });
+  const kFirst = ['focusin', 'keydown', 'pointerdown'];
+  const first = () => {
+    for (const type of kFirst) window.removeEventListener(type, first, true);
+    bring_more().catch(await_first);  // offline, it is tried again
+  };
+  function await_first() { for (const type of kFirst) window.addEventListener(type, first, { capture: true }); }
+  await_first();
 
   root.addEventListener('focusin', ({ target }) => {
     const id = target.closest('[data-control]')?.dataset.control;

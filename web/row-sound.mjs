@@ -7,7 +7,7 @@ const kLongest = 6;     // seconds that a row takes at most
 let context;
 
 /// What is played of the numbers: what is none ("NaN", "-Infinity") is a pause. Weights begin at 0.
-export function notes_of(numbers) {
+function notes_of(numbers) {
   const known = numbers.map(Number).filter(Number.isFinite);
   const low = Math.min(0, ...known);
   const span = Math.max(...known) - low;
@@ -20,19 +20,19 @@ export function notes_of(numbers) {
   }] : []));
 }
 
-/// Plays a row, in place of what sounds still; to be called soon after the visitor did something, else browsers keep quiet.
-/// Nothing of one that a guess still covers.
-export function play(row) {
+/// Plays numbers, in place of what sounds still; to be called soon after the visitor did something, else browsers keep quiet.
+/// Null, a row that a guess still covers, is silent.
+export function play(numbers) {
   context?.close();
-  if (!row) return;
-  context = new AudioContext();
+  context = numbers && new AudioContext();
+  if (!context) return;
   const begins = context.currentTime + .05;
-  for (const { at, seconds, frequency, pan } of notes_of(row.numbers)) {
+  for (const { at, seconds, frequency, pan } of notes_of(numbers)) {
     const tone = new OscillatorNode(context, { type: 'triangle', frequency });
     const loudness = new GainNode(context, { gain: 0 });
     const from = begins + at;
     loudness.gain.setValueAtTime(0, from);
-    loudness.gain.linearRampToValueAtTime(.25, from + .01);
+    loudness.gain.linearRampToValueAtTime(.25, from + Math.min(.01, seconds / 2));
     loudness.gain.linearRampToValueAtTime(0, from + seconds);
     tone.connect(loudness).connect(new StereoPannerNode(context, { pan })).connect(context.destination);
     tone.start(from);

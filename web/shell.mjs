@@ -146,7 +146,7 @@ async function listen_to_images() {
 }
 
 /// The row of the selected cell as tones.
-const hear_row = async () => (await import('./row-sound.mjs')).play(call('row'));
+const hear_row = () => import('./row-sound.mjs').then(({ play }) => play(call('row')), (error) => notice('not_opened', error.message));
 
 // --- the program's side of the seam (src/platform/web/platform.cpp)
 const paper = matchMedia('print');
@@ -214,7 +214,7 @@ function listen() {
 
   // GLFW listens on the window, too, later than this, and keeps keys from the page: what belongs to the text field,
   // to the browser or to the way from one element to the next does not reach it.
-  const browserKey = (e) => e.key === 'Tab' || /^F\d+$/.test(e.key) || ((e.ctrlKey || e.metaKey) && /^[a-xA-X0-9+-]$/.test(e.key));
+  const browserKey = (e) => e.key === 'Tab' || /^F\d+$/.test(e.key) || ((e.ctrlKey || e.metaKey) && /^[a-xA-X0-9+=_-]$/.test(e.key));
   for (const type of ['keydown', 'keypress', 'keyup'])
     window.addEventListener(type, (event) => {
       if ((type === 'keydown' && number.key(event)) || event.target === field || number.owns(event) || mirror?.key(event) || browserKey(event)) event.stopImmediatePropagation();
@@ -247,7 +247,7 @@ function bring_relaxed() {
 const numbers = (data) => data.map(Number);  // "-Infinity" and "NaN" come as text
 /// A page that is driven or printed is no first visit.
 function leave_beginning() {
-  if (call('leave_beginning')) wake();
+  try { if (call('leave_beginning')) wake(); } catch { /* nothing is there yet, or any more */ }
 }
 const changing = (method) => async (...args) => {
   await ready;
@@ -322,18 +322,33 @@ answer_messages(playground);
 /// A module of eight bytes and one v128 function: engines without SIMD reject it.
 const simd = () => WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]));
 
+/// What `bring` fetches behind the picture, which stays where that does not come: it is said, `ready` rejects, and it is
+/// tried again.
+async function come(bring) {
+  for (let tries = 0; ; ++tries) {
+    try {
+      return await bring();
+    } catch (error) {
+      refuse(error);
+      if (tries === 0) notice('not_opened', document.documentElement.lang === 'zh' ? error.zh ?? error.message : error.message);
+      await new Promise((again) => { setTimeout(again, 3000); window.addEventListener('online', again, { once: true }); });
+    }
+  }
+}
+
 async function start() {
   if (typeof WebAssembly !== 'object' || !simd()) throw unable('it has no WebAssembly SIMD', '它没有 WebAssembly SIMD');
   if (getComputedStyle(place).position !== 'relative') throw reason('page.css did not come', '没有取到 page.css');
   // The program draws into this context. The drawing is kept, so that the browser prints it and saves it as a picture.
   const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true });
   if (!gl) throw unable('it has no WebGL 2', '它没有 WebGL 2');
-  const { instantiateWasm, fails, bring } = in_parts();
-  const program = import('./attention-playground.mjs').then(({ default: create }) => create({ canvas, shell, kernels: () => file('kernels.wgsl'), instantiateWasm, printErr(text) { console.error(complaint = text); } }));
+  const { work, answer } = history.state ?? {};
+  // What the opening picture calls was found for an address like this, without what a system or an earlier visit asks for.
+  const opening = !work && !linked() && !remembered('scale') && preferences.systemColors() < 0 && [...query.keys()].every((key) => key === 'lang' || key === 'theme');
+  const { instantiateWasm, fails, bring } = in_parts(!opening);
+  const program = import('./attention-playground.mjs').catch((error) => { throw reason(`attention-playground.mjs did not come (${error.message})`, `没有取到 attention-playground.mjs（${error.message}）`); }).then(({ default: create }) => create({ canvas, shell, kernels: () => file('kernels.wgsl'), instantiateWasm, printErr(text) { console.error(complaint = text); } }));
   program.catch(stop);
   fails.catch(stop);
-  const { work, answer } = history.state ?? {};
-  const opening = !work && !linked() && [...query.keys()].every((key) => key === 'lang' || key === 'theme');
   for (const name of opening ? ['lexicon.json', 'scenes/who-is-it.json'] : ['lexicon.json']) file(name).catch(stop);
   await unpack();
   const code = preferred_language(await languages(), query.get('lang'));
@@ -347,8 +362,7 @@ async function start() {
   remember_state(gl);
   do await nextFrame(); while (!started());
   sorry.hidden = true;
-  await bring();
-  const { create_mirror } = await import('./mirror.mjs');
+  const { create_mirror } = await come(() => bring().then(() => import('./mirror.mjs')));
   mirror = create_mirror({ canvas, field, call, wake, hear: hear_row, hash: () => module._attn_mirror() });
   await listen_to_images();
   if (Number.isInteger(answer)) await settled().then(() => call('answer', answer)).catch(() => { /* of a question that is gone */ });
@@ -363,6 +377,7 @@ async function start() {
   window.addEventListener('hashchange', () => {
     entry = location.hash;
     if (linked() === null) return;
+    leave_beginning();
     call('visit', kept() ?? linked(), kept() ? 1 : 0);
     wake();
   });

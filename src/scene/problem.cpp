@@ -254,7 +254,8 @@ Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier
   result.problem = problem;
   for (const auto& [word, values] : problem.words)
     if (values.size() != lexicon.features.size())
-      fail("problem.words." + word, "one value for each of " + std::to_string(lexicon.features.size()) + " features",
+      fail("problem.words." + one_line(word),
+           "one value for each of " + std::to_string(lexicon.features.size()) + " features",
            std::to_string(values.size()));
   result.tokens = checked_tokens(problem, "x", lexicon, result.unknown);
   result.keys = has_source(problem) ? checked_tokens(problem, "source", lexicon, result.unknown) : result.tokens;

@@ -21,8 +21,8 @@ struct Plan {
   std::vector<std::string> keys;     // what keys are called: the tokens, or those of the second text
   std::vector<std::string> names{};  // tokens and keys, told_apart()
   std::vector<std::string> key_names{};
-  std::vector<std::string>
-      unknown;  // tokens that neither the scene nor the lexicon knows: their features are seeded values
+  /// Tokens that neither the scene nor the lexicon knows: their features are seeded values.
+  std::vector<std::string> unknown;
 };
 
 /// The setup that the tables need of a problem with so many queries and keys, without its matrices.
@@ -60,11 +60,11 @@ std::vector<std::string> told_apart(std::vector<std::string> tokens);
 /// Columns of the output: those of a given w_o or b_o, else d_model.
 int output_width(const Problem& problem);
 
-/// The value a cell of x, source, patches or a weight has before edits: given, from the lexicon or the image, or
-/// seeded. Cells are counted as CellEdit counts them. Every value is a pure function of (seed, matrix, head, row or
-/// word, column): growing a size never changes the leading values. `row` of x is a token's (`tokens` are those of the
-/// matrix's own text), and a word is the same in either text. Seeded values have two decimals, waves of an image all of
-/// theirs; a bias that is not given is 0, a gain 1.
+/// The value a cell of x, source, patches or a weight has before edits: given, from the scene's words, the lexicon or
+/// the image, or seeded. Cells are counted as CellEdit counts them. Every value is a pure function of (seed, matrix,
+/// head, row or word, column): growing a size never changes the leading values. `row` of x is a token's (`tokens` are
+/// those of the matrix's own text), and a word is the same in either text. Seeded values have two decimals, waves of an
+/// image all of theirs; a bias that is not given is 0, a gain 1.
 float base_value(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
                  const std::string& matrix, int head, int row, int col);
 
@@ -82,8 +82,8 @@ std::vector<int> follow_tokens(const std::vector<std::string>& before, const std
 /// title, note and published row, which belong to their text. Returns the tokens that vanished with edits or mask
 /// pairs. While somebody types, apply this to the scene as it was when typing began, so that a word half typed costs
 /// nothing.
-/// The words that the lexicon lacks come out of `more`, and with the scene from then on (Problem::words): neither a
-/// larger lexicon nor one that has not come yet changes a scene that is there.
+/// Words of the new text that the lexicon lacks come out of `more`, and with the scene from then on (Problem::words);
+/// those that stood in the scene before keep their values, whatever is known of them by now.
 std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon,
                                   const Lexicon& more = {});
 /// Puts other text in place of the second text. While the structure has none the text only waits, and edits of its

@@ -19,12 +19,15 @@
 #include "ui/player/playback.h"
 #include "ui/stage/edit.h"
 #include "ui/stage/number_entry.h"
+#include "ui/views/views.h"
 
 namespace attn {
 namespace {
 
-/// Another text, or another scene, may lack the cells that the pointer was at.
+/// Another text, or another scene, may lack the cells that the pointer was at. Nothing is pointed at yet in this frame.
 void forget_what_is_gone(Ui& ui) {
+  ui.current = ui.stops.of(ui.scene().view.step);
+  ui.of<LedTo>().pointed.clear();
   Hand& a = ui.hand;
   if (!ui.exists(a.hovered)) a.hovered = {};  // a finger that tapped it hovers on
   if (!ui.exists(a.linked)) a.linked = {};
@@ -55,7 +58,8 @@ void answer_zoom_keys(Ui& ui) {
   const auto any = [](ImGuiKey key, ImGuiKey keypad) {
     return ImGui::IsKeyPressed(key) || ImGui::IsKeyPressed(keypad);
   };
-  const auto at = std::ranges::find(kScales, ui.of<Showing>().scale);
+  const Showing& showing = ui.of<Showing>();
+  const auto at = std::ranges::find(kScales, showing.presents ? std::max(1.5f, showing.scale) : showing.scale);
   if (any(ImGuiKey_0, ImGuiKey_Keypad0)) set_scale(ui, 1);
   if (any(ImGuiKey_Equal, ImGuiKey_KeypadAdd) && at + 1 < std::end(kScales)) set_scale(ui, at[1]);
   if (any(ImGuiKey_Minus, ImGuiKey_KeypadSubtract) && at > std::begin(kScales)) set_scale(ui, at[-1]);
@@ -194,7 +198,8 @@ Restrictions Interface::in_force() {
 /// Takes away what lies over the rest, the foremost first: what is said of a term, an open list, the settings over the
 /// stage, the presentation, work that takes long.
 void Interface::answer_escape(Ui& ui) {
-  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false) || ui.of<Shelf>().open || is_typing_number(ui)) return;
+  const bool typing = ImGui::GetIO().WantTextInput || is_typing_number(ui);  // whose field answers it
+  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false) || ui.of<Shelf>().open || typing) return;
   bool& presents = ui.of<Showing>().presents;
   if (dismiss_hint(ui)) return;
   if (list_is_open())
@@ -208,6 +213,7 @@ void Interface::answer_escape(Ui& ui) {
 }
 
 void Interface::begin() { start_beginning(memory_.of<Beginning>()); }
+void Interface::ask_for_matrices(bool wanted) { memory_.of<OnStage>().asked_for = wanted; }
 bool Interface::leave_beginning() { return std::exchange(memory_.of<Beginning>(), {}).phase != Beginning::Phase::none; }
 
 void Interface::lesson_changed() {
@@ -335,6 +341,7 @@ double Interface::next_frame_in(double now) const {
   if (!messages_.texts.empty()) sooner(messages_.until);
   for (const double until : {gesture_.ghost.until, hand_.left_until})
     if (now < until && std::isfinite(until)) sooner(until);
+  if (now < outcome_.wakes) sooner(outcome_.wakes);
   if (outcome_.unfinished || document_.working()) sooner(now);
   if (hand_.hovered_box.w > 0 && now < hand_.hover_since + kHoverSeconds) sooner(hand_.hover_since + kHoverSeconds);
   return wait;

@@ -37,6 +37,8 @@ class Interface {
 
   /// A first visit begins with what a word of the scene looks at (panels/beginning.h).
   void begin();
+  /// Whether somebody wants the matrices on a narrow screen, too, which begins with the row of a word.
+  void ask_for_matrices(bool wanted);
   bool leave_beginning();  // whether there was one
 
   /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().

@@ -120,7 +120,10 @@ void Interface::draw_desktop(Ui& ui, Rect all) {
   if (plan.equation > 0) draw_equation_bar(ui, {0, plan.top, all.w, plan.equation}, left, stage.right(), false);
   if (plan.film > 0) draw_filmstrip(ui, {0, all.h - plan.film, all.w, plan.film}, 224, false);
   if (plan.top > 0) draw_top_bar(ui, {0, 0, all.w, plan.top}, catalog_, wishes_, false);
-  if (!drawer || !controls) return;
+  if (!drawer || !controls) {
+    layout_.drawer = false;
+    return;
+  }
   ui.mirror.section("stage");
   if (button(ui, "drawer", {after_views + 8, stage.y + 8, 92, 28}, ui.word("settings"))) layout_.drawer = true;
   if (layout_.drawer) draw_drawer(ui, all, {0, y, 280, height});

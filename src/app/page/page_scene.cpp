@@ -31,7 +31,12 @@ void Call::set_scene() const {
   if (arguments.values.empty() || !(arguments.values[0].is_object() || arguments.values[0].is_string()))
     arguments.wrong(0, "a scene");
   const Json& given = arguments.values[0];
-  session.open("edit.open", parse_scene(given.is_string() ? given.get<std::string>() : given.dump()));
+  const std::string text = given.is_string() ? given.get<std::string>() : given.dump();
+  const Scene scene = parse_scene(text);
+  session.open("edit.open", scene);
+  // A narrow screen begins with another view where nobody has named one.
+  if (const Json whole = Json::parse(text); whole.contains("view") && whole["view"].contains("views"))
+    interface.ask_for_matrices(scene.view.views.front() == "matrices");
 }
 
 /// web/own-image.mjs: a picture of the visitor's, whom restrictions bind. Pixels as in a scene file.

@@ -30,14 +30,14 @@ Json Call::place() const {
   return nullptr;
 }
 
-/// The numbers of the selected row, and the column of the selected cell; null where a guess still covers them.
+/// The numbers of the selected row; null where a guess still covers them.
 Json Call::row() const {
   const CellAddress at = selected_cell(session);
   if (session.covers(at.step, at.row)) return nullptr;
   const Tensor value = step(at.step);
   Json numbers = Json::array();
   for (int64_t j = 0; j < value.shape().cols; ++j) numbers.push_back(number(value.at(0, at.head, at.row, j)));
-  return {{"numbers", numbers}, {"col", at.col}};
+  return numbers;
 }
 
 Json Call::texts() const {

@@ -137,7 +137,9 @@ Lexicon parse_more_words(std::string_view text, const Lexicon& lexicon) {
   constexpr double kFall = .1;  // of the salience
   const nlohmann::json document = parse_json(text, "words");
   std::map<std::string, std::pair<std::vector<double>, int>> sums;  // and of how many groups
-  for (const JsonAt& group : JsonAt(document, "words").need("groups").items()) {
+  const JsonAt root(document, "words");
+  root.object({"groups"});
+  for (const JsonAt& group : root.need("groups").items()) {
     group.object({"of", "features", "words"});
     if (group.need("features").array() != lexicon.features.size())
       group.need("features").fail("one value for each of " + std::to_string(lexicon.features.size()) + " features");

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "attention/step_info.h"
 #include "scene/problem.h"
@@ -68,38 +69,52 @@ class Moves {
   int last_ = 0;
 };
 
-/// What a text's tokens are in attention: its queries, its keys, or both.
+/// One of the texts: its tokens are the rows of `matrix`, and in attention queries, keys, or both.
 struct Part {
+  std::string Problem::*member;
+  std::string matrix;
   bool queries = false;
   bool keys = false;
   bool has(Axis axis) const { return (queries && axis == Axis::query) || (keys && axis == Axis::key); }
 };
 
-/// The words of both texts that the scene brings along: those it brought before, and those that only `more` knows.
-WordFeatures brought_words(const Problem& problem, const Lexicon& lexicon, const Lexicon& more) {
+Part text_part(const Problem& problem) { return {&Problem::text, "x", true, !has_source(problem)}; }
+Part source_part(const Problem& problem) { return {&Problem::source, "source", false, has_source(problem)}; }
+
+/// The words that the scene brings along: of both texts those that it brought before, and of the new text those that
+/// only `more` knows. A word that stood in a text unknown keeps its seeded values.
+WordFeatures brought_words(const Problem& problem, const Lexicon& lexicon, const Part& put, const std::string& text,
+                           const Lexicon& more) {
   WordFeatures brought;
-  for (const std::string& text : {problem.text, problem.source})
-    for (const std::string& token : tokenize(text, lexicon, problem.words, more)) {
-      const std::string word = fold_word(token);
-      if (const auto own = problem.words.find(word); own != problem.words.end())
-        brought.insert(*own);
-      else if (const auto* values = more.find(word); values && !lexicon.find(word))
-        brought[word] = *values;
-    }
+  std::set<std::string> there;
+  for (const std::string& old : {problem.text, problem.source})
+    for (const std::string& token : tokenize(old, lexicon, problem.words)) there.insert(fold_word(token));
+  const auto keep = [&](const std::string& word) {
+    const auto own = problem.words.find(word);
+    if (own != problem.words.end()) brought.insert(*own);
+    return own != problem.words.end();
+  };
+  const std::string& other = problem.*(put.member == &Problem::text ? &Problem::source : &Problem::text);
+  for (const std::string& token : tokenize(other, lexicon, problem.words)) keep(fold_word(token));
+  const std::vector<std::string> tokens = tokenize(text, lexicon, problem.words, more);
+  const bool too_long = std::ssize(tokens) > kMaxTokens;  // which is told when it is planned
+  for (const std::string& token : tokens) {
+    const std::string word = fold_word(token);
+    const auto* values = more.find(word);
+    if (!keep(word) && values && !too_long && !lexicon.find(word) && !there.count(word)) brought[word] = *values;
+  }
   return brought;
 }
 
-/// Puts other text into a member of the problem; its tokens are the rows of `matrix`.
-std::vector<std::string> put_text(Scene& scene, std::string Problem::*member, const std::string& matrix, Part part,
-                                  const std::string& text, const Lexicon& lexicon, const Lexicon& more) {
+/// What belongs to the tokens of a text goes with them, from where they were `before`. Returns those that vanished with
+/// something of theirs.
+std::vector<std::string> follow(Scene& scene, const Part& part, const std::vector<std::string>& before,
+                                const Lexicon& lexicon) {
   Problem& problem = scene.problem;
-  const std::vector<std::string> before = tokens_of(problem, matrix, lexicon);
-  problem.*member = encode_utf8(decode_utf8(text));
-  problem.words = brought_words(problem, lexicon, more);
-  if (tokens_of(problem, matrix, lexicon) == before) return {};
+  if (tokens_of(problem, part.matrix, lexicon) == before) return {};
   // Names that stood for the rows of a given matrix go with it.
-  Moves moves(before, tokenize(problem.*member, lexicon, problem.words));
-  problem.given.matrices.erase(matrix);
+  Moves moves(before, tokenize(problem.*part.member, lexicon, problem.words));
+  problem.given.matrices.erase(part.matrix);
   if (problem.given.matrices.empty()) problem.given = Given{};
   if (part.queries || part.keys) {  // what was said of the text goes with it
     scene.about.title.clear();
@@ -109,7 +124,7 @@ std::vector<std::string> put_text(Scene& scene, std::string Problem::*member, co
 
   std::vector<CellEdit> edits;
   for (CellEdit& edit : problem.edits)
-    if (edit.matrix != matrix || moves.follow(edit.row)) edits.push_back(std::move(edit));
+    if (edit.matrix != part.matrix || moves.follow(edit.row)) edits.push_back(std::move(edit));
   problem.edits.clear();
   set_edits(problem, std::move(edits));
   for (auto* pairs : {&problem.mask.hidden, &problem.mask.edges}) {
@@ -129,15 +144,30 @@ std::vector<std::string> put_text(Scene& scene, std::string Problem::*member, co
   return moves.lost();
 }
 
+/// Puts other text into the problem. Han characters of the other text, too, may become one token by a word of this one.
+std::vector<std::string> put_text(Scene& scene, const Part& part, const Part& other, const std::string& text,
+                                  const Lexicon& lexicon, const Lexicon& more) {
+  Problem& problem = scene.problem;
+  const std::string encoded = encode_utf8(decode_utf8(text));
+  if (encoded == problem.*part.member) return {};
+  const std::vector<std::string> before = tokens_of(problem, part.matrix, lexicon);
+  const std::vector<std::string> others = tokens_of(problem, other.matrix, lexicon);
+  problem.words = brought_words(problem, lexicon, part, encoded, more);
+  problem.*part.member = encoded;
+  std::vector<std::string> lost = follow(scene, part, before, lexicon);
+  for (std::string& token : follow(scene, other, others, lexicon)) lost.push_back(std::move(token));
+  return lost;
+}
+
 }  // namespace
 
 std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon, const Lexicon& more) {
-  return put_text(scene, &Problem::text, "x", {true, !has_source(scene.problem)}, text, lexicon, more);
+  return put_text(scene, text_part(scene.problem), source_part(scene.problem), text, lexicon, more);
 }
 
 std::vector<std::string> set_source(Scene& scene, const std::string& source, const Lexicon& lexicon,
                                     const Lexicon& more) {
-  return put_text(scene, &Problem::source, "source", {false, has_source(scene.problem)}, source, lexicon, more);
+  return put_text(scene, source_part(scene.problem), text_part(scene.problem), source, lexicon, more);
 }
 
 }  // namespace attn

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "scene/problem.h"
+#include "text/utf8.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/stage/edit.h"
 
@@ -210,9 +211,10 @@ std::string Panel::provenance() const {
     if (words.rows != Axis::query && words.rows != Axis::key) return ui.words.format("given.seeded", {seed});
     const std::string& token =
         (words.rows == Axis::key ? ui.session.key_tokens() : ui.session.tokens())[static_cast<size_t>(cell.row)];
+    const bool feature = cell.col < static_cast<int>(ui.session.lexicon().features.size());
+    if (feature && p.words.count(fold_word(token))) return ui.word("given.scene");
     const auto& unknown = ui.session.unknown_tokens();
-    const bool known = std::find(unknown.begin(), unknown.end(), token) == unknown.end() &&
-                       cell.col < static_cast<int>(ui.session.lexicon().features.size());
+    const bool known = std::find(unknown.begin(), unknown.end(), token) == unknown.end() && feature;
     return known ? ui.words.format("given.lexicon", {token, col}) : ui.words.format("given.seeded_word", {token, seed});
   };
   const bool drags = std::ranges::find(ui.outcome.draggable, cell.step) != ui.outcome.draggable.end();

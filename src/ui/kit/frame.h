@@ -24,6 +24,7 @@ struct Outcome {
   std::string told;                    // what a view says to those who do not see it
   std::vector<std::string> draggable;  // steps whose cells a drag changes where they are drawn
   bool unfinished = false;             // something on view goes on with the next frame
+  double wakes = 0;                    // when something on view goes by itself
 };
 
 /// The finger on an area that scrolls (kit/scrolling.h), or what it left rolling there.

@@ -97,7 +97,7 @@ void light(Column& c, const std::string& control, float from) {
   LedTo& led = ui.of<LedTo>();
   const bool on = std::ranges::find(led.controls, control) != led.controls.end();
   const bool shown = on && ui.now < led.until;
-  if (shown) ui.outcome.unfinished = true;  // it goes by itself
+  if (shown) ui.outcome.wakes = led.until;  // it goes by itself
   if (on && std::exchange(led.scrolls, false)) {
     const float above = from - 16 - ImGui::GetWindowPos().y;
     const float below = c.y + 16 - ImGui::GetWindowPos().y - ImGui::GetWindowSize().y;

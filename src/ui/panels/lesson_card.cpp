@@ -187,7 +187,6 @@ float draw_lesson(Ui& ui, Rect area) {
     ui.finger = {};
   }
   ui.of<LessonShown>().card = visit.card();
-  ui.of<LedTo>().pointed = {};
   float y = draw_guide_head(ui, {x, area.y + 32, w, 0}, in_language(visit.lesson().title, ui.words.code()),
                             visit.card(), visit.cards());
   ui.player.card = visit.card_text(ui.words.code());

@@ -103,9 +103,9 @@ void popup(Ui& ui, const char* id, Rect box, const std::function<void()>& conten
 /// The settings that a card leads to, or that are used by what is under the pointer there.
 struct LedTo {
   std::vector<std::string> controls{};
-  double until = 0;      // they have a frame
-  bool opens = false;    // their panel
-  bool scrolls = false;  // to the first of them
+  double until = 0;      // until then they have a frame
+  bool opens = false;    // the panel of the settings is to be opened
+  bool scrolls = false;  // the settings are to be scrolled to the first of them
   std::vector<std::string> pointed{};
 };
 /// What a control of setting_controls() is called.

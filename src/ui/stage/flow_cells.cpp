@@ -149,7 +149,9 @@ void paint_bar(Ui& ui, const TileFlow& flow, const CellLook& look, DrawnCell& dr
 /// A wave from the chosen cell outwards.
 void paint_wave(Ui& ui, const TileFlow& flow, const CellLook& look, DrawnCell& drawn) {
   const Tile& tile = flow.tile;
-  const auto [row, col] = *place_of(tile, drawn.cell);
+  const auto place = place_of(tile, drawn.cell);
+  if (!place) return paint_up(ui, look, drawn.box, flow.at, drawn);  // scrolled into view meanwhile
+  const auto [row, col] = *place;
   const double away = std::max(std::abs(row - flow.chosen.first), std::abs(col - flow.chosen.second));
   const double longest = std::max({tile.shown_rows, tile.shown_cols, 2}) - 1;
   const double begin = flow.from.empty() ? 0 : kInto;

@@ -16,18 +16,17 @@
 #include "ui/stage/stage.h"
 
 namespace attn {
+bool is_masked(const Ui& ui, const CellAddress& at, float v) {
+  return (std::isinf(v) && v < 0) || (step_info(at.step).part == Part::weights && v == 0 &&
+                                      is_hidden(ui.trace(), at.step, at.head, at.row, at.col));
+}
+
 namespace {
 
 constexpr float kCell = 8;  // smaller cells become a picture,
 constexpr int kFew = 512;   // unless they are few and large enough to tell apart
 constexpr float kTiny = 2;
 constexpr double kMostPercent = 100;  // the widest number of a matrix of weights
-
-/// Hidden by the mask, as a score or as the weight that it leaves.
-bool is_masked(const Ui& ui, const CellAddress& at, float v) {
-  return (std::isinf(v) && v < 0) || (step_info(at.step).part == Part::weights && v == 0 &&
-                                      is_hidden(ui.trace(), at.step, at.head, at.row, at.col));
-}
 
 void draw_cell(Ui& ui, const Tile& t, const CellStyle& style, int row, int col, bool strong) {
   const CellAddress at = cell_address(t, row, col);

@@ -114,4 +114,7 @@ void draw_picture_of(Ui& ui, const Tile& tile);
 std::string fitted_number(const Ui& ui, const CellStyle& style, float width,
                           const std::function<std::string(int digits)>& text);
 
+/// Whether the mask hides a cell of this value, as a score or as the weight that it leaves.
+bool is_masked(const Ui& ui, const CellAddress& at, float v);
+
 }  // namespace attn

@@ -169,7 +169,7 @@ void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, i
                         on ? ink_on(fill) : ui.theme.text2, kLabelSize, face, Align::right);
         continue;
       }
-    if (!told && text != name && !ui.touch &&
+    if (!told && text != name && !ui.touch && ImGui::IsWindowHovered() &&
         ImGui::IsMouseHoveringRect({place.x, place.y}, {place.right(), place.bottom()}))
       tip(ui, place, name);
     if (on) {

@@ -55,9 +55,7 @@ struct RowPicture {
   double at(int j) const { return static_cast<double>(value.at(0, head, row, j)); }
   CellAddress cell(int j) const { return {step, head, row, j}; }
   bool weights() const { return info.part == Part::weights; }
-  bool masked(int j) const {
-    return (std::isinf(at(j)) && at(j) < 0) || (weights() && at(j) == 0 && is_hidden(ui.trace(), step, head, row, j));
-  }
+  bool masked(int j) const { return is_masked(ui, cell(j), value.at(0, head, row, j)); }
   std::string text_of(int j) const {
     if (is_empty_slot(*ui.trace().program, step, row, j)) return "–";
     if (weights() && masked(j)) return "";

@@ -51,9 +51,11 @@ bool is_met(const Lesson& lesson, const Misconception& m) {
 }  // namespace
 
 TEST_CASE("each of the fifteen misconceptions is met in a lesson, but for those that only training can show") {
+  CHECK(std::ranges::count(kAll, Met::later, &Misconception::met) == 6);
   for (const Misconception& m : kAll) {
     CAPTURE(m.believed);
     if (m.met == Met::later) continue;
+    CHECK(std::string(m.says).size() > 10);
     CHECK(is_met(lesson_file(m.lesson), m));
   }
 }

@@ -154,6 +154,8 @@ TEST_CASE("a narrow screen begins with the row where nothing else is named, and 
     const Control* list = find_control(window, "views");
     return list->items[static_cast<size_t>(list->chosen)];
   };
+  int asked = 0;
+  int squares = 0;
   for (const finger_test::Size size : {finger_test::Size{390, 844}, {360, 640}, {480, 360}, {768, 1024}, {640, 480}}) {
     CAPTURE(size.width);
     Window window("who-is-it", size.width, size.height);
@@ -161,6 +163,7 @@ TEST_CASE("a narrow screen begins with the row where nothing else is named, and 
     const std::string row = words.get("view.row");
     const std::string matrices = words.get("view.matrices");
     if (!find_control(window, "views")) continue;  // of a tablet: it is as a desktop
+    ++asked;
     CHECK(shown(window) == (size.width <= 480 ? row : matrices));
     window.interface().act("views", "0");
     window.settle();
@@ -169,6 +172,7 @@ TEST_CASE("a narrow screen begins with the row where nothing else is named, and 
     window.settle();
     CHECK(shown(window) == row);
     if (find_control(window, "row square")) {
+      ++squares;
       window.interface().act("row square", "");
       window.settle();
       CHECK(shown(window) == matrices);
@@ -181,6 +185,8 @@ TEST_CASE("a narrow screen begins with the row where nothing else is named, and 
     interface_test::open_lesson(window, "causal");
     CHECK(shown(window) == matrices);  // its cards speak of them
   }
+  CHECK(asked >= 4);
+  CHECK(squares > 0);
 }
 
 }  // namespace row_test

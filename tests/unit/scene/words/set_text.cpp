@@ -101,6 +101,28 @@ TEST_CASE("a text that is typed brings the words along that only the larger lexi
   CHECK(error_of([&] { plan(scene.problem, lexicon()); }) ==
         "problem.words.yeti: expected one value for each of 8 features, found 7");
 
+  // What stands there unknown stays so while the text around it changes, with all that belongs to it.
+  Scene shared;
+  shared.problem.text = "恐龙 the dragon";
+  shared.problem.structure = "cross";
+  shared.problem.source = "it";
+  shared.problem.edits = {{"x", 0, 2, 0, 5}};  // of "the"
+  shared.about.title = {{"en", "Dinosaur"}};
+  const Problem given_away = shared.problem;
+  CHECK(tokens_of(given_away, "x", lexicon()) == std::vector<std::string>{"恐", "龙", "the", "dragon"});
+  set_text(shared, given_away.text, lexicon(), more);
+  CHECK(shared.problem == given_away);
+  CHECK(!shared.about.title.empty());
+  set_source(shared, "a griffin", lexicon(), more);
+  CHECK(tokens_of(shared.problem, "x", lexicon()) == tokens_of(given_away, "x", lexicon()));
+  CHECK(shared.problem.words.count("dragon") == 0);
+  CHECK(shared.problem.edits == given_away.edits);
+  set_source(shared, "恐龙", lexicon(), more);
+  CHECK(tokens_of(shared.problem, "x", lexicon()) == std::vector<std::string>{"恐龙", "the", "dragon"});
+  CHECK(shared.problem.edits == std::vector<CellEdit>{{"x", 0, 1, 0, 5}});
+  set_text(shared, "the dragon sleeps", lexicon(), more);
+  CHECK(plan(shared.problem, lexicon()).unknown == std::vector<std::string>{"dragon"});
+
   // A text that was given away keeps its numbers, whatever is known of its words by now.
   Problem old = before;
   old.text = "The dragon";
