@@ -91,7 +91,7 @@ function keep() {
   keeping = 0;
   if (failed || location.hash !== entry) return;
   const began = performance.now();
-  const state = { work: new URL(call('link')).hash.slice(3), answer: call('lesson')?.question.answered };
+  const state = { work: new URL(call('link')).hash.slice(3), pinned: call('pinned_link'), answer: call('lesson')?.question.answered };
   try { if (JSON.stringify(state) !== JSON.stringify(history.state)) history.replaceState(state, ''); } catch { /* then not */ }
   keep_after = Math.max(300, 20 * (performance.now() - began));
 }
@@ -342,7 +342,7 @@ async function start() {
   // The program draws into this context. The drawing is kept, so that the browser prints it and saves it as a picture.
   const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true });
   if (!gl) throw unable('it has no WebGL 2', '它没有 WebGL 2');
-  const { work, answer } = history.state ?? {};
+  const { work, pinned, answer } = history.state ?? {};
   // What the opening picture calls was found for an address like this, without what a system or an earlier visit asks for.
   const opening = !work && !linked() && !remembered('scale') && preferences.systemColors() < 0 && [...query.keys()].every((key) => key === 'lang' || key === 'theme');
   const { instantiateWasm, fails, bring } = in_parts(!opening);
@@ -365,6 +365,7 @@ async function start() {
   const { create_mirror } = await come(() => bring().then(() => import('./mirror.mjs')));
   mirror = create_mirror({ canvas, field, call, wake, hear: hear_row, hash: () => module._attn_mirror() });
   await listen_to_images();
+  if (pinned) call('pin_link', pinned);
   if (Number.isInteger(answer)) await settled().then(() => call('answer', answer)).catch(() => { /* of a question that is gone */ });
   wake();
   const has = { lang: (tag) => code_of(tag) === code, lesson: (id) => work || linked() || id === call('stats').lesson };

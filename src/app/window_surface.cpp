@@ -59,9 +59,7 @@ void Surface::show(Color ground) {
   int h = 0;
   glfwGetFramebufferSize(window_, &w, &h);
   glViewport(0, 0, w, h);
-  glClearColor(static_cast<float>(ground & 0xFF) / 255, static_cast<float>((ground >> 8) & 0xFF) / 255,
-               static_cast<float>((ground >> 16) & 0xFF) / 255, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
+  platform::fill_pixels(0, 0, w, h, ground);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   glfwSwapBuffers(window_);
   ++frames_;

@@ -128,6 +128,8 @@ void tell(const std::string& event, const std::string& detail);
 /// colour. 0 when there is none to be had. Needs the window's graphics context, as drawing does.
 uint32_t make_texture(int width, int height, const uint32_t* pixels);
 void drop_texture(uint32_t texture);
+/// Gives pixels of the window, counted from its lower left corner, an opaque colour, 0xAABBGGRR. While it is drawn.
+void fill_pixels(int x, int y, int width, int height, uint32_t color);
 
 /// A text as the system draws it with the fonts it has: pixels, 0xAABBGGRR each, in white where it is not `colored`.
 struct SystemGlyph {

@@ -32,4 +32,11 @@ void drop_texture(uint32_t texture) {
   glDeleteTextures(1, &name);
 }
 
+void fill_pixels(int x, int y, int width, int height, uint32_t color) {
+  const auto part = [&](int shift) { return static_cast<float>((color >> shift) & 0xFF) / 255; };
+  glScissor(x, y, width, height);
+  glClearColor(part(0), part(8), part(16), 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+}
+
 }  // namespace attn::platform

@@ -209,13 +209,14 @@ bool Session::advance_check(double seconds) {
 }
 
 void Session::pin() {
-  if (!stale_) {
-    pin_job_ = {};
-    pinned_ = std::make_unique<const Pinned>(Pinned{scene_, trace_, shown_.tokens, shown_.keys});
-    return;
-  }
-  pin_job_ = make_job(scene_.problem, *backend_);
-  pin_scene_ = scene_;
+  if (stale_) return pin(scene_);
+  pin_job_ = {};
+  pinned_ = std::make_unique<const Pinned>(Pinned{scene_, trace_, shown_.tokens, shown_.keys});
+}
+
+void Session::pin(Scene scene) {
+  pin_job_ = make_job(scene.problem, *backend_);
+  pin_scene_ = std::move(scene);
   pinned_.reset();
 }
 

@@ -78,6 +78,8 @@ class Session {
   /// Holds the present scene fast as A; later changes do not reach it, and it is no part of the history. Where the
   /// trace lags behind the scene, A is evaluated by a job of its own first.
   void pin();
+  /// The same of another scene, one of a link. Error as change(), and nothing has changed.
+  void pin(Scene scene);
   void unpin();
   /// A, or null: none, not evaluated yet (pinning()), or a row is covered.
   const Pinned* pinned() const { return covered_ ? nullptr : pinned_.get(); }

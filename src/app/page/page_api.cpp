@@ -109,6 +109,9 @@ constexpr Method kMethods[] = {
        c.session.notify({"notice." + c.arguments.text(0), {c.arguments.text(1)}});
      }>},
     {"busy", answer<&Call::busy>},
+    {"pin_link", answer<[](const Call& c) { c.session.pin(parse_link(c.arguments.text(0))); }>},
+    {"pinned_link",
+     answer<[](const Call& c) { return c.session.pinned() ? Json(write_link(c.session.pinned()->scene)) : Json(); }>},
     {"leave_beginning", answer<[](const Call& c) { return c.interface.leave_beginning(); }>},
     {"stats", answer<&Call::stats>}};
 

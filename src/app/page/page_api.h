@@ -45,6 +45,7 @@ namespace attn {
 ///                              is right
 /// web/shell.mjs:
 ///   notice(key, detail), take_image(pixels)   tells "notice.<key>" of the words; a picture of the visitor's came
+///   pinned_link(), pin_link(link)   "1.<codec>.<payload>" of A, or null; holds its scene as A
 ///   busy()                     whether an evaluation, or a number of a lesson, is under way
 ///   stats()                    {evaluateMs, backend, maxAbsError, generation, computed}
 std::string page_call(Document& document, Interface& interface, const std::string& method,

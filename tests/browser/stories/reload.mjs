@@ -40,9 +40,13 @@ export default [
       t.equal('lesson, card and answer', `${lesson?.id} ${lesson?.card} ${lesson?.question.answered}`, 'saturation 1 1');
       t.equal('undo() right after opening', await opened.call('undo'), false);
       await opened.select('weights', 2, 1);
+      await opened.call('pin');
+      await change(frame, { temperature: 2 });
       const view = (await opened.scene()).view;
+      const compared = await opened.call('compare', 'weights');
       await opened.later(1000);
       await again(frame);
+      t.ok(same(await opened.call('compare', 'weights'), compared), 'expected A, which was pinned, and how B differs');
       t.ok(same((await opened.scene()).view, view), 'expected the step and the cell on view');
       t.equal('local storage', await opened.page.evaluate(() => Object.values(localStorage).join().includes('1.')), false);
 

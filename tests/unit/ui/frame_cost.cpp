@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <ctime>
 #include <functional>
 
@@ -107,4 +108,21 @@ TEST_CASE("a frame of a program of 2,000 steps draws few of its cells") {
   });
   MESSAGE(steps << " steps, " << window.interface().drawn().size() << " cells drawn: " << frame
                 << " ms of the processor per frame");
+}
+
+TEST_CASE("the triangles of a frame cover less than the window: grounds are filled without") {
+  Window window("who-is-it");
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  double covered = 0;
+  for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists)
+    for (const ImDrawCmd& command : list->CmdBuffer)
+      for (unsigned i = 0; !command.UserCallback && i + 2 < command.ElemCount; i += 3) {
+        const auto corner = [&](unsigned k) { return list->VtxBuffer[list->IdxBuffer[command.IdxOffset + i + k]].pos; };
+        const ImVec2 a = corner(0);
+        const ImVec2 b = corner(1);
+        const ImVec2 c = corner(2);
+        covered += std::abs((b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y)) / 2;
+      }
+  CHECK(covered > 0);
+  CHECK(covered < size.x * size.y);
 }

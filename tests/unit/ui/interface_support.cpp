@@ -45,6 +45,7 @@ bool uses_touch() { return fake_system().touch; }
 void announce(const std::string&, const std::string&, bool) {}
 void fit_window(GLFWwindow*) {}
 uint32_t make_texture(int, int, const uint32_t*) { return 1; }
+void fill_pixels(int, int, int, int, uint32_t) {}
 void drop_texture(uint32_t) {}
 std::optional<SystemGlyph> draw_glyph(const std::string& text, float size, int) {
   fake_system().glyphs.push_back(text);
