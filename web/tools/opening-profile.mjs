@@ -54,7 +54,7 @@ async function opening(factory, instrumented, { language, theme, bare, window: [
     module.stringToUTF8(any, at, size);
     return at;
   };
-  const call = (method) => JSON.parse(module.UTF8ToString(module._attn_call(text(method), text('[]'))));
+  const call = (method, ...values) => JSON.parse(module.UTF8ToString(module._attn_call(text(method), text(JSON.stringify(values)))));
   if (!module._attn_open(text(language), text(''), text(theme), text(''), text(JSON.stringify(bare ? {} : { lang: language, theme })), 0)) throw new Error('the program does not open');
   // What is worked out and shown right behind the first picture must not wait for the rest of the program, either.
   let behind = 0;
@@ -70,6 +70,9 @@ async function opening(factory, instrumented, { language, theme, bare, window: [
     if (call('stats').result?.frames > 0) ++behind;
     await new Promise(setImmediate);  // promises of the program, as between two frames
   }
+  // Nor must the line that says that the rest did not come, until it has gone.
+  call('notice', 'not_opened', 'attention-playground-rest.wasm');
+  for (let frame = 0; frame < 2 * kBehind; ++frame, clock += 250) module._attn_frame();
   const size = exports.__write_profile(0, 0);
   const at = module._malloc(size);
   exports.__write_profile(at, size);
