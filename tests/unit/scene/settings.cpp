@@ -35,6 +35,33 @@ std::vector<std::string> names() {
   return all;
 }
 
+/// The names of all members of a structure, as text; it does not compile where one is left out.
+#define MEMBERS(Owner, ...)                               \
+  [] {                                                    \
+    [[maybe_unused]] const auto& [__VA_ARGS__] = Owner{}; \
+    return std::string(#__VA_ARGS__);                     \
+  }()
+
+/// `kept_elsewhere`: the member that has no row of its own.
+template <class Owner>
+void expect_rows(const std::string& owner, const std::string& members, const std::string& kept_elsewhere = "") {
+  const std::vector<std::string> rows = names<Owner>();
+  std::vector<std::string> expected;
+  for (size_t from = 0; from < members.size();) {
+    const size_t end = std::min(members.find(", ", from), members.size());
+    if (const std::string name = members.substr(from, end - from); name != kept_elsewhere) expected.push_back(name);
+    from = end + 2;
+  }
+  for (const std::string& name : expected)
+    CHECK_MESSAGE(std::ranges::find(rows, name) != rows.end(), "src/scene/settings.cpp: expected a row for ", name,
+                  ", a member of ", owner);
+  CHECK(list_of(rows) == list_of(expected));
+  const std::string format = scene_test::read_web("../src/scene/scene.h");
+  for (const std::string& name : rows)
+    CHECK_MESSAGE(format.find("\"" + name + "\":") != std::string::npos, "src/scene/scene.h, the format: expected ",
+                  name);
+}
+
 /// Where every space is one: lines of a paragraph may break anywhere.
 std::string unbroken(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -44,22 +71,16 @@ std::string unbroken(std::string text) {
 }  // namespace
 
 TEST_CASE("settings: every member has a row, in the order of the scene file") {
-  // A new member stops here: name it, and give it a row in src/scene/settings.cpp.
-  [[maybe_unused]] const auto& [text, seed, structure, score, weighting, method, parameters, source, words, image,
-                                d_model, heads, kv_heads, d_k, d_v, scaled, scale, softcap, temperature, positions,
-                                mask, output_projection, fault, given, edits] = Problem{};
-  [[maybe_unused]] const auto& [step, cell, head, row, col, digits, cell_digits, theme, play, views, analysis,
-                                analysis_parameters] = View{};
-  [[maybe_unused]] const auto& [kind, left, right, hidden, edges] = MaskChoice{};
-  [[maybe_unused]] const auto& [unit, play_step, play_row, play_col, phase] = Play{};
-  CHECK(list_of(names<Problem>()) ==
-        "text, seed, structure, score, weighting, method, parameters, source, words, image, d_model, heads, kv_heads, "
-        "d_k, "
-        "d_v, scale, softcap, temperature, positions, mask, output_projection, fault, given, edits");
-  CHECK(list_of(names<View>()) ==
-        "step, cell, head, row, col, digits, cell_digits, theme, play, views, analysis, analysis_parameters");
-  CHECK(list_of(names<MaskChoice>()) == "kind, left, right, hidden, edges");
-  CHECK(list_of(names<Play>()) == "unit, step, row, col, phase");
+  // A new member stops here: name it in its place, and give it a row in src/scene/settings.cpp.
+  expect_rows<Problem>("Problem",
+                       MEMBERS(Problem, text, seed, structure, score, weighting, method, parameters, source, words,
+                               image, d_model, heads, kv_heads, d_k, d_v, scaled, scale, softcap, temperature,
+                               positions, mask, output_projection, fault, given, edits),
+                       "scaled");  // the row of scale keeps it
+  expect_rows<View>("View", MEMBERS(View, step, cell, head, row, col, digits, cell_digits, theme, play, views, analysis,
+                                    analysis_parameters));
+  expect_rows<MaskChoice>("MaskChoice", MEMBERS(MaskChoice, kind, left, right, hidden, edges));
+  expect_rows<Play>("Play", MEMBERS(Play, unit, step, row, col, phase));
 }
 
 TEST_CASE("settings: README.md documents the query of a link as the rows have it") {
