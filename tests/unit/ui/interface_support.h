@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdlib>
 #include <deque>
 #include <map>
@@ -8,6 +9,7 @@
 #include "attention/choice.h"
 #include "platform/platform.h"
 #include "scene/scene_support.h"
+#include "scene/settings.h"
 #include "ui/interface.h"
 
 namespace interface_test {
@@ -73,6 +75,12 @@ attn::Rect common(attn::Rect a, attn::Rect b);
 /// zoom buttons on cells, texts and controls that are out of the window or cut by their clip where nothing scrolls,
 /// rectangles that are inside out.
 std::vector<std::string> faults(const Window& window);
+
+/// Whether it is the control of a setting of View, which moves no number.
+inline bool is_of_view(const std::string& control) {
+  const auto rows = attn::settings<attn::View>();
+  return std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.control == control; });
+}
 
 /// The scene of a window, by another row of a table.
 inline void choose(Window& window, const attn::Choice& row) {
