@@ -11,6 +11,7 @@
 #include "scene/problem.h"
 #include "story/reading.h"
 #include "ui/interface_support.h"
+#include "ui/views/views.h"
 
 using namespace attn;
 using interface_test::is_long;
@@ -20,7 +21,7 @@ namespace {
 
 /// The views in as few windows as have room for them.
 const std::vector<std::vector<std::string>> kViewSets{
-    {"matrices", "rows", "graph"}, {"all"}, {"arcs", "heads", "analysis"}, {"image", "rows"}};
+    {"matrices", "rows", "graph"}, {"all"}, {"arcs", "heads", "analysis"}, {"row"}, {"image", "rows"}};
 constexpr ImVec2 kDesktop{1920, 1000};
 constexpr ImVec2 kPhone{390, 844};
 
@@ -54,7 +55,7 @@ class Visitor {
       select(stop, step, 0, 0);
     }
     if (seen_.insert(stop.step).second || is_long()) play(stop);
-    turn_ += 2;  // 5 for each stop, of 3 or 4 views: the last cell of the next stop has another one
+    turn_ += 4;  // 7 for each stop, of 4 or 5 sets of views: the last cell of the next stop has another one
   }
 
   void select(const Stop& stop, const std::string& step, int row, int col) {
@@ -112,6 +113,14 @@ class Visitor {
 };
 
 }  // namespace
+
+TEST_CASE("every view is among those that are drawn at every stop") {
+  for (const ViewKind& kind : view_kinds()) {
+    const auto has = [&](const auto& views) { return std::ranges::find(views, kind.id) != views.end(); };
+    CHECK_MESSAGE(std::ranges::any_of(kViewSets, has), "tests/unit/ui/every_stop.cpp, kViewSets: expected ",
+                  std::string(kind.id));
+  }
+}
 
 TEST_CASE("every stop of every kind of attention is drawn in every view, whatever cell is selected") {
   Visitor visitor;

@@ -59,5 +59,9 @@ TEST_CASE("every view that a scene may name is drawn, and has words") {
   const std::string error = scene_test::error_of([&] { check_scene(scene); });
   CHECK(error == "view.views[0]: expected one of " + list_of(ids, in_quotes) + ", found \"no view\"");
   const Strings words = Strings::parse(scene_test::read_web("strings/en.json"));
-  for (const std::string& id : ids) CHECK_MESSAGE(words.has("view." + id), "web/strings: expected view.", id);
+  const std::string format = scene_test::read_web("../src/scene/scene.h");
+  for (const std::string& id : ids) {
+    CHECK_MESSAGE(words.has("view." + id), "web/strings: expected view.", id);
+    CHECK_MESSAGE(format.find(in_quotes(id)) != std::string::npos, "src/scene/scene.h, the format: expected ", id);
+  }
 }
