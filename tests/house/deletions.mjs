@@ -29,6 +29,10 @@ const kDeletions = {
     [body('void operator()(const SumHeads&)'), 'src/kernels/webgpu/plain_writer.cpp', /SumHeads/],
     [body('void operator()(const SumHeads&)'), 'src/attention/explain/explain.cpp', /SumHeads/],
     [line('operator()(const SumHeads&)'), 'src/attention/explain/explain_step.cpp', /SumHeads/],
+    [/'rotate'/, 'tests/gpu/steps.mjs', /rotate\.wgsl/, { program: ['tests/house/run.mjs', 'every shader has its row'] }],
+    [line('| `rotate.wgsl`'), 'shaders/README.md', /rotate\.wgsl/, { program: ['tests/house/run.mjs', 'every shader has its row'] }],
+    [/apply\(backend, SumHeads\{/g, 'tests/unit/kernels/cpu/plain.cpp', /SumHeads/, { program: ['tests/house/run.mjs', 'every primitive of mechanisms'] }],
+    [line('{SumHeads{}, {a}},'), 'tests/unit/kernels/cpu/plain.cpp', /no line here for\s*sum_heads/, 'the shared primitives slice*'],
     [line('put(SumHeads{}, {a});'), 'tests/unit/kernels/webgpu/webgpu.cpp', /sum_heads/, 'webgpu: every primitive*'],
     [line('one_of(SumHeads{}, {a});'), 'tests/unit/attention/explain/more.cpp', /sum_heads/, 'the terms of every cell of the further*']
   ],
@@ -57,7 +61,8 @@ const kDeletions = {
     [/, "graph"/, 'src/scene/check.cpp', /graph/, kViewTests],
     [body('void draw_graph_view('), 'src/ui/views/view_graph.cpp', /draw_graph_view/],
     [/\{"graph", [^}]*\},/, 'src/ui/views/views.cpp', /graph/, kViewTests],
-    [line('"view.graph":'), 'web/strings/en.json', /view\.\s*graph/, kViewTests]
+    [line('"view.graph":'), 'web/strings/en.json', /view\.\s*graph/, kViewTests],
+    [/, "graph"(?=\})/, 'tests/unit/ui/every_stop.cpp', /kViewSets: expected\s*graph/, 'every view is among those*']
   ],
   'an analysis': [
     [line('{"overlap", "heads"'), 'src/scene/analysis_rows.cpp', /overlap/, 'two heads share*'],

@@ -21,7 +21,7 @@ const exceptions = JSON.parse(text_of('tests/house/exceptions.json'));
 function held(kind, found, limit) {
   const excepted = exceptions[kind] ?? {};
   const failures = Object.entries(found).filter(([name, n]) => n > (excepted[name] ?? limit))
-    .map(([name, n]) => `${name}: expected at most ${excepted[name] ?? limit}, found ${n}`);
+    .map(([name, n]) => `${name}: expected at most ${excepted[name] ?? limit}, found ${n}${name in excepted ? `; tests/house/exceptions.json, "${kind}"` : ''}`);
   for (const name of Object.keys(excepted))
     if (!(found[name] > limit)) failures.push(`${name} needs no exception any more: take it out of tests/house/exceptions.json, "${kind}"`);
   return failures;
@@ -78,6 +78,23 @@ export const kRules = {
     const tests = [...files_of('tests/unit/analyses', '.cpp'), 'tests/unit/ui/race.cpp'].map(text_of).join('\n');
     if (!ids.length) return ['src/scene/analysis_rows.cpp: no row was found'];
     return ids.filter((id) => !tests.includes(`"${id}"`)).map((id) => `${id}: no test in tests/unit/analyses names it`);
+  },
+
+  'every primitive of mechanisms has numbers by hand': () => {
+    const names = [...text_of('src/kernels/program/program.h').matchAll(/^struct (\w+) \{[^}]*Kit::plain/gm)].map(([, name]) => name);
+    const tests = text_of('tests/unit/kernels/cpu/plain.cpp');
+    if (names.length < 10) return ['src/kernels/program/program.h: the primitives were not found'];
+    const is_missing = (name) => !new RegExp(`(apply\\(backend, |check\\()${name}\\{`).test(tests);
+    return names.filter((name) => name !== 'Map' && is_missing(name)).map((name) => `${name}: no case in tests/unit/kernels/cpu/plain.cpp applies it`);
+  },
+
+  'every shader has its row in shaders/README.md and is run by tests/gpu': () => {
+    const readme = text_of('shaders/README.md');
+    const tests = text_of('tests/gpu/kernels.mjs') + text_of('tests/gpu/steps.mjs');
+    return files_of('shaders', '.wgsl').map((file) => path.basename(file, '.wgsl')).flatMap((name) => [
+      ...(readme.includes(`\`${name}.wgsl\``) ? [] : [`${name}.wgsl: no row of shaders/README.md names it`]),
+      ...(name === 'place' || tests.includes(`'${name}'`) ? [] : [`${name}.wgsl: neither tests/gpu/steps.mjs nor kernels.mjs runs it`])
+    ]);
   },
 
   'formulas are read as they are drawn: web/mathml.mjs has the signs of formula.cpp': () => {

@@ -29,7 +29,7 @@ enum class Kit { core, plain };
 /// and how a cell and a whole step are written (attention/explain/). Shaders have its place in `Primitive` as a
 /// constant.
 struct PrimitiveRow {
-  const char* name;  // "primitive.<name>" is the key of the words that say what it does
+  const char* name;
   size_t operands;
   const char* sign;  // between operands that stand side by side; or empty
   Kit kit;

@@ -340,6 +340,11 @@ TEST_CASE("the shared primitives slice by slice give what they give in one go") 
                                                                 {AppendCols{}, {a, a}},
                                                                 {SumHeads{}, {a}},
                                                                 {Add{}, {row, a}}};
+  for (const PrimitiveRow& each_row : primitive_rows()) {
+    const auto is = [&](const auto& each) { return std::string_view(primitive_row(each.first).name) == each_row.name; };
+    if (each_row.kit == Kit::plain)
+      CHECK_MESSAGE(std::any_of(all.begin(), all.end(), is), "no line here for ", std::string(each_row.name));
+  }
   for (const auto& [primitive, inputs] : all) p->add("step " + std::to_string(p->steps.size()), primitive, inputs);
   on_all([&](const Backend& backend) {
     const std::vector<bool> wanted(p->steps.size(), true);
