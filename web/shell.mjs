@@ -2,7 +2,7 @@ import { file, reason, unpack, words } from './files.mjs';
 import { listen_to_gestures } from './gestures.mjs';
 import { keep_picture, remember_state } from './gl-state.mjs';
 import { draw_glyph } from './glyph.mjs';
-import { answer_messages, tell } from './messages.mjs';
+import { answer_messages, tell, tell_changes } from './messages.mjs';
 import { copy_selected, create_number_field, create_text_field } from './number-field.mjs';
 import { in_parts } from './parts.mjs';
 import { code_of, preferences, preferred_language, remember, remembered, watch_preferences } from './system.mjs';
@@ -69,12 +69,26 @@ function frame() {
   }
   mirror?.after_frame();
   if (mirror) keeping ||= setTimeout(keep, keep_after);
+  after_frame();
   for (const resolve of waiting.splice(0)) resolve();
   if (wait === 0) wake();
   else if (wait > 0) timer = setTimeout(wake, wait * 1000);
 }
 const waiting = [];
-const nextFrame = () => new Promise((resolve) => { waiting.push(resolve); wake(); });
+/// In a tab behind and in a frame out of sight the browser asks for no frame, and a tab behind has slow timers, too.
+const nextFrame = () => new Promise((resolve) => {
+  const now = () => {
+    if (!waiting.includes(resolve)) return;
+    cancelAnimationFrame(scheduled);
+    frame();
+  };
+  waiting.push(resolve);
+  wake();
+  if (!document.hidden) return setTimeout(now, 50);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = now;
+  port2.postMessage(0);
+});
 /// Until what was changed is computed and drawn.
 async function settled() {
   do await nextFrame(); while (call('busy'));
@@ -153,6 +167,8 @@ const paper = matchMedia('print');
 /// Of the place; on paper (page.css), of the screen that is printed.
 const side = (name, printed) => Math.max(1, Math.floor((paper.matches && place.style.getPropertyValue(printed)) || place[name]));
 let unit = 1;  // pixels of the page per unit of the program
+let announced;  // language and theme
+let driven = false;  // by a script or the page around: what they choose is no wish of the visitor's
 const lacking = new Set();  // what it asked for and did not get
 let touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 const shell = {
@@ -196,14 +212,15 @@ const shell = {
     to.hash = 's=' + link;
     return to.href;
   },
-  tell,
+  tell: (event, detail) => tell(event, JSON.parse(detail)),
   announce(code, title, dark) {
     document.documentElement.lang = code;
     document.title = title;
     document.body.classList.toggle('light', !dark);
     canvas.setAttribute('aria-label', title);
-    remember('lang', code);
-    remember('theme', dark ? 'dark' : 'light');
+    const now = { lang: code, theme: dark ? 'dark' : 'light' };
+    for (const key in now) if (announced && !driven && now[key] !== announced[key]) remember(key, now[key]);
+    announced = now;
   },
 };
 
@@ -257,6 +274,10 @@ const changing = (method) => async (...args) => {
   await settled();
   return result;
 };
+const driving = (method) => async (...args) => {
+  driven = true;
+  try { return await changing(method)(...args); } finally { driven = false; }
+};
 const reading = (method) => async (...args) => {
   await ready;
   leave_beginning();
@@ -288,11 +309,11 @@ const playground = {
     const known = await languages();
     if (!known.includes(code)) throw new Error(`lang: expected one of ${known.join(', ')}, found ${JSON.stringify(code)}`);
     await words(`strings/${code}.json`);
-    return changing('lang')(code);
+    return driving('lang')(code);
   },
   theme: async (name) => {
     if (name !== 'dark' && name !== 'light') throw new Error(`theme: expected dark or light, found ${JSON.stringify(name)}`);
-    return changing('theme')(name);
+    return driving('theme')(name);
   },
   pin: changing('pin'),
   unpin: changing('unpin'),
@@ -316,7 +337,7 @@ const playground = {
   },
 };
 
-answer_messages(playground);
+answer_messages({ ...playground, ready: async () => { await ready; tell('ready'); return true; } });
 
 // --- start
 /// A module of eight bytes and one v128 function: engines without SIMD reject it.
@@ -397,4 +418,5 @@ const ready = new Promise((resolve, reject) => {
 });
 ready.catch(() => {});  // the page itself has said it
 playground.ready = ready;
+const after_frame = tell_changes(ready, () => call('scene'), place);
 window.playground = playground;

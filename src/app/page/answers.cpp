@@ -70,6 +70,7 @@ Json analysis_json(const AnalysisResult& result, const Strings& words) {
 Json explanation_json(const Program& program, const Explanation& e, int digits) {
   static constexpr const char* kKinds[] = {"given", "copy",    "products", "sum",      "scale",  "softcap",
                                            "mask",  "softmax", "function", "quotient", "choice", "draws"};
+  static_assert(std::size(kKinds) == static_cast<size_t>(Explanation::Kind::draws) + 1);
   const auto place = [&](const CellRef& cell) -> Json {
     return {{"step", program.steps[static_cast<size_t>(cell.step)].name},
             {"head", cell.head},

@@ -1,0 +1,207 @@
+// The playground in somebody's page: who may drive it, what it tells by itself, and the element.
+import { open_page } from '../page.mjs';
+
+const kEmpty = '/empty-page-of-the-tests.html';
+/** The same server under another origin. */
+const elsewhere = (t) => t.address.replace('127.0.0.1', 'localhost');
+
+/** A page of another origin that keeps what its frames tell. */
+async function host(t, origin = elsewhere(t)) {
+  const opened = await open_page(t, { address: null, ready: false });
+  await opened.page.goto(origin + kEmpty);
+  await opened.page.evaluate(() => {
+    window.told = [];
+    window.addEventListener('message', ({ data }) => { if (data?.from === 'attention-playground') told.push(data); });
+    window.frame_of = (src, more = {}) => {
+      const frame = Object.assign(document.createElement('iframe'), { src, width: 900, height: 600, ...more });
+      document.body.append(frame);
+      return frame;
+    };
+    window.told_of = async (event, count = 1) => {
+      for (;;) {
+        const found = told.filter((each) => each.event === event);
+        if (found.length >= count) return found.at(-1).detail;
+        await new Promise((later) => setTimeout(later, 50));
+      }
+    };
+    window.ask = async (target, method, values, id = Math.random()) => {
+      target.postMessage({ to: 'attention-playground', id, method, arguments: values }, '*');
+      for (let k = 0; k < 2400; ++k) {
+        const found = told.find((each) => each.id === id);
+        if (found) return found;
+        await new Promise((later) => setTimeout(later, 50));
+      }
+      return null;
+    };
+  });
+  return opened;
+}
+
+export default [
+  {
+    name: 'a frame tells of ready, step, state, height and of why it does not open',
+    async run(t) {
+      const opened = await host(t);
+      const found = await opened.page.evaluate(async (address) => {
+        const target = frame_of(`${address}/index.html?lang=en`).contentWindow;
+        await told_of('ready');
+        const height = await told_of('resize');
+        await ask(target, 'select', ['weights', 2, 1]);
+        while ((await told_of('step')).step !== 'weights') await new Promise((later) => setTimeout(later, 50));
+        await ask(target, 'ready', []);
+        await told_of('ready', 2);
+        return { height, step: await told_of('step'), state: await told_of('state') };
+      }, t.address);
+      t.equal('height', found.height.height, 1024);
+      t.equal('step', JSON.stringify(found.step), '{"step":"weights","head":0,"row":2,"col":1}');
+      t.equal('state', found.state.scene.view.step, 'weights');
+      await opened.page.route('**/lexicon.json', (route) => route.abort());
+      const why = await opened.page.evaluate((address) => { frame_of(`${address}/index.html?lang=en`); return told_of('error'); }, t.address);
+      t.match('why it does not open', why.message, /lexicon\.json/);
+      await opened.close();
+    }
+  },
+  {
+    name: 'only the page around a frame drives it, and only with what JSON can say',
+    async run(t) {
+      const opened = await host(t);
+      const found = await opened.page.evaluate(async ([address, here]) => {
+        const target = frame_of(`${address}/index.html?lang=en`).contentWindow;
+        const narrowed = frame_of(`${address}/index.html?lang=en&host=https://other.example`).contentWindow;
+        const welcome = frame_of(`${address}/index.html?lang=en&host=https://other.example,${here}`).contentWindow;
+        await told_of('ready', 2);
+        // A brother of the frame, of no origin at all, asks for everything.
+        const brother = frame_of('', { sandbox: 'allow-scripts', srcdoc: `<script>
+          onmessage = ({ data }) => { if (data.from) parent.postMessage({ brother: data }, '*'); };
+          for (let k = 0; k < parent.frames.length; ++k) parent.frames[k].postMessage({ to: 'attention-playground', id: 'brother', method: 'scene' }, '*');
+        </script>` });
+        const heard = [];
+        window.addEventListener('message', ({ data }) => { if (data?.brother) heard.push(data.brother); });
+        await new Promise((loaded) => { brother.onload = loaded; });
+        const answers = {};
+        const refusals = { many: [['x'.repeat(2 ** 20)]], deep: [Array.from({ length: 2 ** 20 + 1 }, () => 0)], map: [[new Map()]], text: 'weights' };
+        for (const key in refusals) answers[key] = (await ask(target, 'trace', key === 'deep' ? refusals.deep[0] : key === 'text' ? refusals.text : refusals[key][0])).error;
+        answers.welcome = (await ask(welcome, 'trace', ['weights', 0])).result?.data.length;
+        answers.after = (await ask(target, 'trace', ['weights', 0])).result?.data.length;
+        narrowed.postMessage({ to: 'attention-playground', id: 'narrowed', method: 'scene' }, '*');
+        await ask(target, 'stats', []);
+        answers.narrowed = told.filter((each) => each.id === 'narrowed').length;
+        answers.brother = heard.length;
+        return answers;
+      }, [t.address, elsewhere(t)]);
+      t.match('a text of a million', found.many, /at most 1048576/);
+      t.match('a list of a million', found.deep, /at most 1048576/);
+      t.match('a Map', found.map, /found Map/);
+      t.match('no list', found.text, /expected an array/);
+      t.equal('a host that is named', found.welcome, 121);
+      t.equal('after refusals', found.after, 121);
+      t.equal('answers to a host that is not named', found.narrowed, 0);
+      t.equal('answers to a brother', found.brother, 0);
+      await opened.close();
+    }
+  },
+  {
+    name: 'a page that opened it is not heard, but where a meta element names it; the language of an address is no wish',
+    async run(t) {
+      const opened = await host(t);
+      const answers = async () => {
+        const popup = opened.page.waitForEvent('popup');
+        const asked = opened.page.evaluate(async (address) => { window.other = open(`${address}/index.html?lang=zh`); }, t.address);
+        const page = await popup;
+        await asked;
+        await page.waitForFunction(() => window.playground);
+        await page.evaluate(() => playground.ready);
+        const found = await opened.page.evaluate(async () => {
+          const id = Math.random();
+          other.postMessage({ to: 'attention-playground', id, method: 'stats' }, '*');
+          await new Promise((later) => setTimeout(later, 1000));
+          return told.filter((each) => each.id === id).length;
+        });
+        t.equal('what is kept of a language of the address', await page.evaluate(() => localStorage.getItem('attention-playground.lang')), null);
+        await page.close();
+        return found;
+      };
+      t.equal('answers to the page that opened it', await answers(), 0);
+      await opened.page.context().route('**/index.html*', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: (await response.text()).replace('<head>', `<head><meta name="attention-playground-hosts" content="${elsewhere(t)}">`) });
+      });
+      t.equal('answers where it is named', await answers(), 1);
+      await opened.close();
+    }
+  },
+  {
+    name: 'a frame out of sight answers',
+    async run(t) {
+      const opened = await host(t);
+      const found = await opened.page.evaluate(async (address) => {
+        const frame = frame_of(`${address}/index.html?lang=en`);
+        await told_of('ready');
+        frame.style.cssText = 'position: absolute; top: 9000px';
+        await new Promise((later) => setTimeout(later, 500));
+        const scene = (await ask(frame.contentWindow, 'scene', [])).result;
+        const began = performance.now();
+        await ask(frame.contentWindow, 'setScene', [{ ...scene, problem: { ...scene.problem, seed: 9 } }]);
+        return { ms: performance.now() - began, seed: (await ask(frame.contentWindow, 'scene', [])).result.problem.seed };
+      }, t.address);
+      t.equal('the seed of a frame out of sight', found.seed, 9);
+      t.note(`answered after ${found.ms.toFixed(0)} ms`);
+      await opened.close();
+    }
+  },
+  {
+    name: 'the element opens when it comes near, is driven, keeps the work when it is moved, and follows its attributes',
+    async run(t) {
+      const opened = await host(t, t.address);
+      const page = opened.page;
+      await page.evaluate(async (address) => {
+        document.body.style.height = '20000px';
+        const far = document.createElement('attention-playground');  // before it is defined
+        far.setAttribute('lang', 'zh');
+        far.setAttribute('lesson', 'causal');
+        far.style.cssText = 'position: absolute; top: 9000px; width: 1000px';
+        document.body.append(far);
+        await import(`${address}/element.js`);
+        await import(`${address}/element.js?again`);  // defined twice
+        window.far = far;
+      }, t.address);
+      await opened.later(300);
+      t.equal('frames while it is far', page.frames().length, 1);
+      const events = await page.evaluate(async () => {
+        const heard = [];
+        for (const event of ['ready', 'step', 'state', 'resize']) far.addEventListener(event, ({ detail }) => heard.push([event, detail]));
+        const asked = far.trace('weights', 0);  // waits until it stands
+        const shape = (await asked).data.length;
+        await far.select('weights', 2, 1);
+        await far.setScene({ ...far.scene, problem: { ...far.scene.problem, seed: 7 } });
+        while (far.scene.problem.seed !== 7) await new Promise((later) => setTimeout(later, 50));
+        return { shape, names: [...new Set(heard.map(([event]) => event))].sort().join(), height: far.clientHeight, lesson: (await far.lesson())?.id };
+      });
+      t.equal('numbers of the causal lesson', events.shape > 0, true);
+      t.equal('events', events.names, 'ready,resize,state,step');
+      t.equal('height', events.height, 800);
+      t.equal('lesson', events.lesson, 'causal');
+      const moved = await page.evaluate(async () => {
+        const div = document.createElement('div');
+        document.body.prepend(div);
+        div.append(far);  // which makes the frame anew
+        far.setAttribute('height', '500');
+        await far.ready;
+        const seed = (await far.link(), far.scene.problem.seed);
+        far.setAttribute('lang', 'en');
+        while ((await far.stats()).language !== 'en') await new Promise((later) => setTimeout(later, 50));
+        const wrong = await far.trace('nothing').then(() => 'fulfilled', (error) => error.message);
+        far.setAttribute('readonly', '');
+        await far.ready;
+        return { seed, height: far.clientHeight, wrong, still: (await far.link(), far.scene.problem.seed), frames: far.shadowRoot.querySelectorAll('iframe').length };
+      });
+      t.equal('the seed after a move', moved.seed, 7);
+      t.equal('the seed after another attribute', moved.still, 7);
+      t.equal('height by its attribute', moved.height, 500);
+      t.match('a wrong step', moved.wrong, /nothing/);
+      t.equal('frames', moved.frames, 1);
+      opened.problems = opened.problems.filter((problem) => !problem.endsWith('net::ERR_ABORTED'));  // what a move breaks off did not fail
+      opened.expect_no_problem();
+    }
+  }
+];
