@@ -1,0 +1,61 @@
+// Puts the built page into one HTML file that asks for nothing: it opens from a disk, in a frame that may not fetch, and without
+// a network. Files are deflated together and stand in it as base64; scripts become addresses of their own, and `fetch` finds
+// the rest. The rarer Chinese letters are left to the system's fonts.
+//   node one-file.mjs BUILD OUT.html
+import fs from 'node:fs';
+import path from 'node:path';
+import zlib from 'node:zlib';
+
+const [build, out] = process.argv.slice(2);
+const read = (name) => fs.readFileSync(path.join(build, name));
+const names = (folder, ending) => fs.readdirSync(path.join(build, folder)).filter((name) => name.endsWith(ending)).map((name) => path.join(folder, name)).sort();
+
+const pack = read('opening.pack');
+const packed = Object.keys(JSON.parse(pack.subarray(0, pack.indexOf(10))));
+const data = ['opening.pack', 'lexicon.json', 'more-words.json', 'shelf.json', 'kernels.wgsl', ...['scenes', 'lessons', 'strings', 'glossary'].flatMap((folder) => names(folder, '.json')), ...names('fonts', '.otf'),
+  'attention-playground.wasm', 'attention-playground-rest.wasm', 'attention-relaxed.wasm'].filter((name) => !packed.includes(name));
+
+// Scripts in an order in which each comes behind those that it imports.
+const kImports = /(\bfrom |\bimport\()'\.\/([\w-]+\.mjs)'/g;
+const scripts = [];
+function add(name) {
+  if (scripts.includes(name)) return;
+  for (const [, , other] of read(name).toString().matchAll(kImports)) add(other);
+  scripts.push(name);
+}
+add('shell.mjs');
+
+const files = [...scripts, ...data];
+const sizes = Object.fromEntries(files.map((name) => [name, read(name).length]));
+const all = zlib.deflateRawSync(Buffer.concat(files.map(read)), { level: 9 });
+
+/** Runs in the page. */
+async function open_file(sizes, scripts, all) {
+  const base = 'https://one.file.invalid/';
+  const bytes = new Blob([Uint8Array.from(atob(all), (letter) => letter.charCodeAt(0))]);
+  const whole = await new Response(bytes.stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer();
+  const files = new Map();
+  let at = 0;
+  for (const [name, size] of Object.entries(sizes)) files.set(name, new Uint8Array(whole, at, size), at += size);
+  const fetch_elsewhere = globalThis.fetch;
+  globalThis.fetch = async (address, ...more) => {
+    const { href } = new URL(address, base);
+    if (!href.startsWith(base)) return fetch_elsewhere(address, ...more);
+    const found = files.get(href.slice(base.length));
+    return found ? new Response(found, { headers: { 'content-type': href.endsWith('.wasm') ? 'application/wasm' : 'text/plain' } }) : new Response('', { status: 404 });
+  };
+  const addresses = {};
+  for (const name of scripts) {
+    const text = new TextDecoder().decode(files.get(name)).replaceAll('import.meta.url', `'${base}'`).replace(/(\bfrom |\bimport\()'\.\/([\w-]+\.mjs)'/g, (_, word, other) => `${word}'${addresses[other]}'`);
+    addresses[name] = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  }
+  await import(addresses['shell.mjs']);
+}
+
+const icon = `data:image/svg+xml;base64,${read('logo.svg').toString('base64')}`;
+const page = read('index.html').toString()
+  .replace(/<link rel="(modulepreload|preload)".*\n/g, '')
+  .replace('href="logo.svg"', `href="${icon}"`)
+  .replace(/<link rel="stylesheet".*/, () => `<style>\n${read('page.css')}</style>`)
+  .replace(/<script type="module" src="shell\.mjs"><\/script>/, () => `<script>globalThis.attentionPlaygroundWhole = true;\n(${open_file})(${JSON.stringify(sizes)}, ${JSON.stringify(scripts)}, '${all.toString('base64')}');</script>`);
+fs.writeFileSync(out, page);
