@@ -3,6 +3,7 @@
 /// What keeps something from opening, in the two languages that the page has before it has words.
 export const reason = (en, zh) => Object.assign(new Error(en), { zh });
 
+const kNoAnswer = ['no answer', '没有答复'];
 const files = new Map();
 /// Fetches opening.pack and knows its files from then on (web/tools/pack.mjs).
 export async function unpack() {
@@ -15,12 +16,26 @@ export async function unpack() {
     throw reason('opening.pack is not what this page packed', 'opening.pack 不是本页打包的文件');
   }
 }
+/// A script that `bring` imports. The browser does not tell why one did not come: its server is asked.
+export async function script(name, bring) {
+  try {
+    return await bring();
+  } catch (error) {
+    let found = [error.message, error.message];
+    const answer = await fetch(new URL(name, import.meta.url), { method: 'HEAD' }).catch(() => null);
+    const type = answer?.headers.get('content-type');
+    if (!answer) found = kNoAnswer;
+    else if (!answer.ok) found = Array(2).fill(`HTTP ${answer.status}`);
+    else if (!/javascript/.test(type)) found = [`its server sends it as ${type}, not as JavaScript`, `服务器把它当作 ${type} 发出，而不是 JavaScript`];
+    throw reason(`${name} did not come (${found[0]})`, `没有取到 ${name}（${found[1]}）`);
+  }
+}
 export function file(name) {
   if (!files.has(name)) files.set(name, fetched(name).catch((error) => { files.delete(name); throw error; }));
   return files.get(name);
 }
 async function fetched(name) {
-  let found = ['no answer', '没有答复'];
+  let found = kNoAnswer;
   try {
     const answer = await fetch(new URL(name, import.meta.url));
     const page = /html/.test(answer.headers.get('content-type'));  // what some servers send in place of a file they lack

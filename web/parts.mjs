@@ -6,7 +6,10 @@ import { reason } from './files.mjs';
 const kFirst = 'attention-playground.wasm';
 const kRest = 'attention-playground-rest.wasm';
 
-const missing = (name, why) => reason(`${name} did not come (${why})`, `没有取到 ${name}（${why}）`);
+function missing(name, why) {
+  if (/Content Security Policy|\bCSP\b/.test(why)) return reason("the Content-Security-Policy of this page does not allow 'wasm-unsafe-eval', which WebAssembly needs", "本页的 Content-Security-Policy 不允许 WebAssembly 所需的 'wasm-unsafe-eval'");
+  return reason(`${name} did not come (${why})`, `没有取到 ${name}（${why}）`);
+}
 const part = (name) => compiled(new URL(name, import.meta.url)).catch((error) => { throw missing(name, error.cause?.message ?? error.message); });
 
 /** Starts the first part for the factory that Emscripten made: {instantiateWasm: its option, fails: a promise that rejects

@@ -1,4 +1,4 @@
-import { file, reason, unpack, words } from './files.mjs';
+import { file, reason, script, unpack, words } from './files.mjs';
 import { listen_to_gestures } from './gestures.mjs';
 import { keep_picture, remember_state } from './gl-state.mjs';
 import { draw_glyph } from './glyph.mjs';
@@ -368,7 +368,7 @@ async function start() {
   // (web/tools/one-file.mjs has all of it at hand.)
   const opening = !globalThis.attentionPlaygroundWhole && !work && !linked() && !remembered('scale') && preferences.systemColors() < 0 && [...query.keys()].every((key) => key === 'lang' || key === 'theme');
   const { instantiateWasm, fails, bring } = in_parts(!opening);
-  const program = import('./attention-playground.mjs').catch((error) => { throw reason(`attention-playground.mjs did not come (${error.message})`, `没有取到 attention-playground.mjs（${error.message}）`); }).then(({ default: create }) => create({ canvas, shell, kernels: () => file('kernels.wgsl'), instantiateWasm, printErr(text) { console.error(complaint = text); } }));
+  const program = script('attention-playground.mjs', () => import('./attention-playground.mjs')).then(({ default: create }) => create({ canvas, shell, kernels: () => file('kernels.wgsl'), instantiateWasm, printErr(text) { console.error(complaint = text); } }));
   program.catch(stop);
   fails.catch(stop);
   for (const name of opening ? ['lexicon.json', 'scenes/who-is-it.json'] : ['lexicon.json']) file(name).catch(stop);
@@ -384,7 +384,7 @@ async function start() {
   remember_state(gl);
   do await nextFrame(); while (!started());
   sorry.hidden = true;
-  const { create_mirror } = await come(() => bring().then(() => import('./mirror.mjs')));
+  const { create_mirror } = await come(() => bring().then(() => script('mirror.mjs', () => import('./mirror.mjs'))));
   mirror = create_mirror({ canvas, field, call, wake, hear: hear_row, hash: () => module._attn_mirror() });
   await listen_to_images();
   if (pinned) call('pin_link', pinned);

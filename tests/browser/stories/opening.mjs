@@ -83,6 +83,25 @@ export default [
     }
   },
   {
+    name: 'the reason is the true one: a policy without WebAssembly, a script that is sent as something else',
+    async run(t) {
+      for (const [name, headers, en, zh] of [
+        ['index.html?*', { 'content-security-policy': "script-src 'self'" }, "does not allow 'wasm-unsafe-eval'", "不允许 WebAssembly 所需的 'wasm-unsafe-eval'"],
+        ['attention-playground.mjs', { 'content-type': 'text/plain' }, 'attention-playground.mjs did not come (its server sends it as text/plain, not as JavaScript)', '服务器把它当作 text/plain 发出']
+      ]) {
+        const opened = await open_page(t, { ready: false, address: null });
+        await opened.page.route(`**/${name}`, async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, headers: { ...response.headers(), ...headers } });
+        });
+        await opened.page.goto(`${t.address}/index.html?${kQuery}`);
+        await expect_refusal(t, opened, name, en, zh);
+        t.ok(await opened.page.getByRole('link', { name: '在单独的窗口中打开' }).isVisible(), `${name}: expected the link to a window of its own`);
+        await opened.close();
+      }
+    }
+  },
+  {
     name: 'what comes behind the picture and does not come is said, the picture stays, and it is fetched again',
     async run(t) {
       for (const name of ['mirror.mjs', 'attention-playground-rest.wasm']) {
