@@ -150,6 +150,41 @@ export default [
     }
   },
   {
+    name: 'a drag ends wherever the button is let go, and keys that are used do not scroll the page around',
+    async run(t) {
+      const opened = await host(t);
+      const page = opened.page;
+      await page.evaluate((address) => {
+        document.body.style.cssText = 'margin: 0; height: 4000px';
+        frame_of(`${address}/index.html?lang=en&step=w_q`, { width: 1100, height: 700 }).style.cssText = 'position: absolute; left: 50px; top: 50px';
+        return told_of('ready');
+      }, t.address);
+      const frame = page.frames()[1];
+      const place = (box) => ({ x: 50 + box.x + box.width / 2, y: 50 + box.y + box.height / 2 });
+      const number = () => frame.evaluate(() => playground.trace('w_q', 0).then(({ data }) => data[5]));
+      const cell = place(await frame.evaluate(() => playground.drawn().then((all) => all.find((c) => c.step === 'w_q' && c.row === 1 && c.col === 1))));
+      const field = place(await frame.evaluate(() => { const { x, y, width, height } = document.getElementById('text').getBoundingClientRect(); return { x, y, width, height }; }));
+      for (const [name, to] of Object.entries({ 'over the text field': field, above: { x: 400, y: 10 }, left: { x: 10, y: 400 }, right: { x: 1200, y: 300 }, below: { x: 400, y: 780 } })) {
+        await page.mouse.move(cell.x, cell.y);
+        await page.mouse.down();
+        await page.mouse.move(cell.x + 20, cell.y, { steps: 4 });
+        await page.mouse.move(to.x, to.y, { steps: 4 });
+        await page.mouse.up();
+        await page.mouse.move(cell.x + 30, cell.y + 30, { steps: 3 });
+        const after = await number();
+        await page.mouse.move(cell.x + 60, cell.y + 30, { steps: 3 });
+        t.equal(`let go ${name}: the number while the mouse goes on`, await number(), after);
+      }
+      await page.mouse.click(cell.x, cell.y);
+      for (const key of ['ArrowDown', 'PageDown', 'Space', 'End', 'Home', 'ArrowUp', 'PageUp']) {
+        await page.keyboard.press(key);
+        await frame.evaluate(() => playground.stats());
+        t.equal(`${key}: how far the page around is scrolled`, await page.evaluate(() => scrollY), 0);
+      }
+      await opened.close();
+    }
+  },
+  {
     name: 'the element opens when it comes near, is driven, keeps the work when it is moved, and follows its attributes',
     async run(t) {
       const opened = await host(t, t.address);
