@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "analyses/rows.h"
-#include "attention/explain/explain.h"
 #include "text/clock.h"
 #include "text/said_error.h"
 

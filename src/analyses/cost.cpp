@@ -33,8 +33,7 @@ double product_flops(const Program& program) {
   double flops = 0;
   for (const Step& step : program.steps)
     if (std::holds_alternative<MatMul>(step.primitive))
-      flops += 2 * static_cast<double>(step.shape.count()) *
-               static_cast<double>(program.steps[static_cast<size_t>(step.inputs[0])].shape.cols);
+      flops += 2 * static_cast<double>(step.shape.count()) * static_cast<double>(program.operand(step, 0).shape.cols);
   return flops;
 }
 

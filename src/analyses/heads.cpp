@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t kMostGiven = 65536;
 
 /// The parts that attention adds up: one per head, then x.
-Tensor parts_of(const Evaluated& e) { return head_parts(e.value("heads"), e.value("w_o"), e.value("x")); }
+Tensor added_parts(const Evaluated& e) { return head_parts(e.value("heads"), e.value("w_o"), e.value("x")); }
 
 /// How large x, the last part, still is once layer norm has divided the row by its deviation: the mean over rows of
 /// the part's deviation / the total's deviation.
@@ -122,8 +122,8 @@ void shares_analysis(AnalysisJob& job) {
   const auto pre_ln = pair_of("pre_ln");
   job.then([&job, post_ln, pre_ln, gain, kv_head] {
     const AnalysisInput& at = job.input;
-    const Tensor before = parts_of(*post_ln.first);
-    const Tensor after = parts_of(*post_ln.second);
+    const Tensor before = added_parts(*post_ln.first);
+    const Tensor after = added_parts(*post_ln.second);
     const auto heads = static_cast<size_t>(before.shape().heads - 1);
     std::vector<Said> labels;
     for (const std::string& number : numbered(before.shape().heads - 1)) labels.push_back({"analysis.head", {number}});
@@ -136,7 +136,7 @@ void shares_analysis(AnalysisJob& job) {
       return figure;
     };
     BarFigure post = bars("analysis.shares.post", before, after, Stream::normalized);
-    BarFigure pre = bars("analysis.shares.pre", parts_of(*pre_ln.first), parts_of(*pre_ln.second), Stream::kept);
+    BarFigure pre = bars("analysis.shares.pre", added_parts(*pre_ln.first), added_parts(*pre_ln.second), Stream::kept);
     const auto share = [](const BarFigure& f, size_t series, size_t part) { return f.series[series].values[part]; };
     const auto loud = static_cast<size_t>(at.head);
     job.say("analysis.shares.head",

@@ -24,7 +24,7 @@ struct Head {
 /// Keys per tile in the program of the scene; 0 where it has no tiles.
 int64_t own_tile(const Trace& trace) {
   const int step = trace.program->find("tile_k_0");
-  return step < 0 ? 0 : trace.program->steps[static_cast<size_t>(step)].shape.rows;
+  return step < 0 ? 0 : trace.program->step(step).shape.rows;
 }
 
 // --- the cache of keys and values

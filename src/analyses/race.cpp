@@ -43,7 +43,7 @@ bool run_on(Race& race, Racer& racer, int64_t size, double seconds) {
   racer.out = state == Evaluation::State::failed || took > kLongest;
   if (state == Evaluation::State::done) race.runs.push_back(took);
   if (!racer.out && race.runs.size() < kRuns) return false;
-  std::sort(race.runs.begin(), race.runs.end());
+  std::ranges::sort(race.runs);
   if (!race.runs.empty())
     racer.points.emplace_back(size, 1000 * (racer.out ? race.runs.back() : race.runs[race.runs.size() / 2]));
   race.runs.clear();

@@ -27,10 +27,6 @@ struct Extremes {
   double mean() const { return count ? sum / count : 0; }
 };
 
-}  // namespace
-
-namespace {
-
 /// Entropies in bits, as far as they are worked out: of the head on view row by row, of the first heads summed over
 /// rows.
 struct Entropies {

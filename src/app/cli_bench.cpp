@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <memory>
 #include <random>
-#include <string>
 #include <vector>
 
 #include "kernels/cpu/ladder.h"

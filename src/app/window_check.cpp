@@ -23,7 +23,7 @@ void App::check() {
   while (!lacking.empty() && files_.receive());
   const std::vector<Language> languages = files_.languages();
   const auto is_asked = [&](const Language& each) { return each.code == language; };
-  if (!languages.empty() && std::none_of(languages.begin(), languages.end(), is_asked))
+  if (!languages.empty() && std::ranges::none_of(languages, is_asked))
     fail("--lang", "one of " + list_of(languages, &Language::code), language);
   if (!lacking.empty()) missing(lacking);
   for (const char* font : kLatinFonts)

@@ -49,7 +49,7 @@ double row_deviation(const Tensor& a, int64_t head, int64_t row) {
 
 int64_t row_visible(const Tensor& a, int64_t head, int64_t row) {
   const auto r = row_of(a, head, row);
-  return std::count_if(r.begin(), r.end(), [](float v) { return !is_masked(v); });
+  return std::ranges::count_if(r, [](float v) { return !is_masked(v); });
 }
 
 double row_sum(const Tensor& a, int64_t head, int64_t row) {
@@ -111,7 +111,7 @@ double cosine(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 std::vector<double> softmax_of(const std::vector<double>& scores, double temperature) {
-  const double most = scores.empty() ? 0 : *std::max_element(scores.begin(), scores.end());
+  const double most = scores.empty() ? 0 : *std::ranges::max_element(scores);
   std::vector<double> out(scores.size(), 0);
   if (std::isinf(most)) return out;
   double sum = 0;

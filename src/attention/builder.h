@@ -96,7 +96,7 @@ class Builder : public Mechanism {
   int weight(std::string_view name, int64_t heads, int64_t rows, int64_t cols);
   /// Rows [begin, begin + count) of a step.
   int rows(std::string_view name, int step, int64_t begin, int64_t count);
-  const Shape& shape(int step) const { return program.steps[static_cast<size_t>(step)].shape; }
+  const Shape& shape(int step) const { return program.step(step).shape; }
 };
 
 }  // namespace attn

@@ -45,7 +45,7 @@ KnownRange given_range(const Tensor& value) {
 
 /// Whether the divisor is the sum of each row of what is divided.
 bool is_divided_by_its_sum(const Program& program, const Step& step) {
-  const Step& divisor = program.steps[static_cast<size_t>(step.inputs[1])];
+  const Step& divisor = program.operand(step, 1);
   const auto* reduce = std::get_if<Reduce>(&divisor.primitive);
   return reduce && reduce->kind == Reduce::Kind::sum && divisor.inputs[0] == step.inputs[0];
 }
@@ -54,7 +54,7 @@ bool is_divided_by_its_sum(const Program& program, const Step& step) {
 
 KnownRange known_range(const Trace& trace, int index) {
   const Program& program = *trace.program;
-  const Step& step = program.steps[static_cast<size_t>(index)];
+  const Step& step = program.step(index);
   const Primitive& p = step.primitive;
   const auto of = [&](size_t k) { return known_range(trace, step.inputs[k]); };
   if (std::holds_alternative<Softmax>(p) || std::holds_alternative<Choose>(p)) return {0, 1, true};
@@ -75,7 +75,7 @@ KnownRange known_range(const Trace& trace, int index) {
     return {positive ? 0 : -kInfinite, kInfinite};
   }
   if (const auto* gather = std::get_if<Gather>(&p)) {
-    const bool empty = std::any_of(gather->rows.begin(), gather->rows.end(), [](int64_t row) { return row < 0; });
+    const bool empty = std::ranges::any_of(gather->rows, [](int64_t row) { return row < 0; });
     return empty ? both(of(0), {0, 0}) : of(0);
   }
   if (std::holds_alternative<AppendRows>(p)) return both(of(0), of(1));

@@ -4,7 +4,6 @@
 #include <iterator>
 #include <map>
 #include <utility>
-#include <vector>
 
 #include "attention/choice.h"
 #include "attention/fault.h"

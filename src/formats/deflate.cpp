@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "formats/complaint.h"
-
 namespace attn {
 namespace {
 

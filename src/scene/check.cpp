@@ -109,7 +109,7 @@ void check(const std::string& path, const std::vector<std::string>& views) {
     fail(path, "1 to " + std::to_string(kMaxViews) + " views", std::to_string(views.size()));
   for (auto view = views.begin(); view != views.end(); ++view) {
     const std::string at = path + "[" + std::to_string(view - views.begin()) + "]";
-    if (std::find(kViews.begin(), kViews.end(), *view) == kViews.end())
+    if (std::ranges::find(kViews, *view) == kViews.end())
       fail(at, "one of " + list_of(kViews, in_quotes), in_quotes(*view));
     if (std::find(views.begin(), view, *view) != view) fail(at, "each view once", in_quotes(*view));
   }

@@ -28,10 +28,9 @@ bool same_mask(const MaskChoice& a, const MaskChoice& b) {
 std::vector<CellEdit> other_edits(const std::vector<CellEdit>& a, const std::vector<CellEdit>& b) {
   std::vector<CellEdit> out;
   for (const CellEdit& e : b)
-    if (std::count(a.begin(), a.end(), e) == 0) out.push_back(e);
+    if (std::ranges::count(a, e) == 0) out.push_back(e);
   for (const CellEdit& e : a)
-    if (std::none_of(b.begin(), b.end(), [&](const CellEdit& other) { return other.cell() == e.cell(); }))
-      out.push_back(e);
+    if (std::ranges::none_of(b, [&](const CellEdit& other) { return other.cell() == e.cell(); })) out.push_back(e);
   return out;
 }
 

@@ -31,8 +31,7 @@ void change_file(Scene& scene, Change change) {
 /// Rows of the tables by their ids, in any order: "additive", "linear,rope".
 void put_variant(Scene& scene, const std::string& ids) {
   for (const std::string_view id : split(ids, ",")) {
-    const auto row =
-        std::find_if(kAspects.begin(), kAspects.end(), [&](const AspectRow& a) { return find_choice(a.aspect, id); });
+    const auto row = std::ranges::find_if(kAspects, [&](const AspectRow& a) { return find_choice(a.aspect, id); });
     if (row == kAspects.end()) {
       std::vector<std::string> known;
       for (const AspectRow& each : kAspects)

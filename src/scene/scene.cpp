@@ -49,15 +49,15 @@ bool clear_edit(Problem& problem, const CellEdit& edit) {
 
 bool hides(const MaskChoice& mask, int query, int key) {
   const std::pair pair(query, key);
-  if (mask.kind == "graph") return query != key && !std::binary_search(mask.edges.begin(), mask.edges.end(), pair);
-  return std::binary_search(mask.hidden.begin(), mask.hidden.end(), pair);
+  if (mask.kind == "graph") return query != key && !std::ranges::binary_search(mask.edges, pair);
+  return std::ranges::binary_search(mask.hidden, pair);
 }
 
 void set_hidden(MaskChoice& mask, int query, int key, bool hidden) {
   if (hides(mask, query, key) == hidden || (mask.kind == "graph" && query == key)) return;
   const std::pair pair(query, key);
   auto& pairs = mask.kind == "graph" ? mask.edges : mask.hidden;
-  const auto at = std::lower_bound(pairs.begin(), pairs.end(), pair);
+  const auto at = std::ranges::lower_bound(pairs, pair);
   if (at != pairs.end() && *at == pair)
     pairs.erase(at);
   else

@@ -18,7 +18,7 @@ std::vector<bool> kept_steps(const Program& program, std::vector<bool> asked, ui
     asked[i] = asked[i] || std::holds_alternative<Input>(step.primitive);
     if (!asked[i]) others.emplace_back(static_cast<uint64_t>(step.shape.count()) * sizeof(float), i);
   }
-  std::sort(others.begin(), others.end());
+  std::ranges::sort(others);
   for (const auto& [size, i] : others) {
     if (size > bytes) break;
     asked[i] = true;

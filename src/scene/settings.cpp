@@ -10,9 +10,8 @@ namespace {
 
 /// A step: which there are depends on the rows that are chosen.
 bool names_step(const std::string& word) {
-  return !word.empty() && word.size() <= 32 && std::all_of(word.begin(), word.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  return !word.empty() && word.size() <= 32 &&
+         std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 bool names_step_or_none(const std::string& word) { return word.empty() || names_step(word); }
 bool names_fault(const std::string& word) { return word == "none" || find_fault(word); }
@@ -151,8 +150,7 @@ const std::vector<std::string>& setting_controls() {
   static const std::vector<std::string> kIds = [] {
     std::vector<std::string> ids;
     each_setting([&](const auto& row) {
-      if (!row.control.empty() && std::find(ids.begin(), ids.end(), row.control) == ids.end())
-        ids.push_back(row.control);
+      if (!row.control.empty() && std::ranges::find(ids, row.control) == ids.end()) ids.push_back(row.control);
     });
     return ids;
   }();

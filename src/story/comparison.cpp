@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "attention/analysis.h"
-#include "attention/explain/explain.h"
 #include "story/reading.h"
 #include "story/step_words.h"
 #include "text/list.h"
@@ -49,7 +48,7 @@ std::vector<int> match(const Session& session, Axis axis, int64_t count_b, int64
 }
 
 bool any(const std::vector<int>& to) {
-  return std::any_of(to.begin(), to.end(), [](int at) { return at >= 0; });
+  return std::ranges::any_of(to, [](int at) { return at >= 0; });
 }
 
 }  // namespace

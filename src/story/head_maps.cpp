@@ -4,12 +4,9 @@
 #include <cmath>
 
 namespace attn {
-namespace {
 
 constexpr int64_t kEntriesAFrame = 60'000;  // about a millisecond
 constexpr int kMostPieces = 6000;           // of all maps together: each is a rectangle on screen
-
-}  // namespace
 
 bool HeadMaps::advance(const Trace& trace, const std::string& step) {
   const Tensor& weights = trace.value(step);

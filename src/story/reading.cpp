@@ -31,9 +31,9 @@ std::string values_on_view(const Session& session) {
   const Program& program = *session.trace().program;
   const std::string weights = part_on_view(session, Part::weights), heads = part_on_view(session, Part::heads);
   const int at = program.find(heads);
-  const auto name = [&](int step) { return program.steps[static_cast<size_t>(step)].name; };
+  const auto name = [&](int step) { return program.step(step).name; };
   if (at >= 0) {
-    const Step& step = program.steps[static_cast<size_t>(at)];
+    const Step& step = program.step(at);
     if (std::holds_alternative<MatMul>(step.primitive) && name(step.inputs[0]) == weights) return name(step.inputs[1]);
   }
   return std::string("v").append(layer_of(weights));
@@ -57,7 +57,7 @@ bool is_hidden(const Trace& trace, const std::string& weights, int head, int que
   if (!masked.empty()) return hides(masked, query, key);
   const CellOrigin origin = cell_origin(*trace.program, weights, query, key);
   if (origin.step < 0) return false;
-  const Step& made = trace.program->steps[static_cast<size_t>(origin.step)];
+  const Step& made = trace.program->step(origin.step);
   const bool softmax = std::holds_alternative<Softmax>(made.primitive);
   return softmax && hides(trace.value(made.inputs[0]), origin.row, origin.col);
 }
@@ -69,9 +69,7 @@ std::vector<int> keys_by_weight(const Tensor& weights, const std::vector<int>& h
   for (int head : heads)
     for (size_t j = 0; j < n; ++j)
       rank[j] = std::max(rank[j], std::abs(static_cast<double>(weights.at(0, head, query, static_cast<int64_t>(j)))));
-  const auto before = [&](size_t key) {
-    return std::find(first.begin(), first.end(), static_cast<int>(key)) - first.begin();
-  };
+  const auto before = [&](size_t key) { return std::ranges::find(first, static_cast<int>(key)) - first.begin(); };
   const auto order = stable_order(
       n, [&](size_t a, size_t b) { return before(a) != before(b) ? before(a) < before(b) : rank[a] > rank[b]; });
   return {order.begin(), order.end()};
@@ -79,7 +77,7 @@ std::vector<int> keys_by_weight(const Tensor& weights, const std::vector<int>& h
 
 bool is_comparing(const Session& session) {
   const std::vector<std::string>& views = session.scene().view.views;
-  return session.pinned() && std::find(views.begin(), views.end(), "matrices") != views.end();
+  return session.pinned() && std::ranges::find(views, "matrices") != views.end();
 }
 
 }  // namespace attn

@@ -40,7 +40,7 @@ Axis axis_of(const std::string& step, Edge edge) {
 int64_t count_of(const Step& step, Edge edge) { return edge == Edge::rows ? step.shape.rows : step.shape.cols; }
 
 Tokens tokens_of(const Program& program, int index, Edge edge) {
-  const Step& step = program.steps[static_cast<size_t>(index)];
+  const Step& step = program.step(index);
   const Axis axis = axis_of(step.name, edge);
   if (axis == Axis::query || axis == Axis::key) return all_of(axis, count_of(step, edge));
   if (axis != Axis::none || step.inputs.empty()) return {};
@@ -55,7 +55,7 @@ Tokens tokens_of(const Program& program, int index, Edge edge) {
   if (std::holds_alternative<AppendRows>(p)) return rows ? joined(of(0, edge), of(1, edge)) : of(0, edge);
   if (std::holds_alternative<AppendCols>(p)) return rows ? of(0, edge) : joined(of(0, edge), of(1, edge));
   // What is made value by value, or row by row, keeps what its operand's are called.
-  const Step& operand = program.steps[static_cast<size_t>(step.inputs[0])];
+  const Step& operand = program.operand(step, 0);
   const bool kept = rows ? operand.shape.rows == step.shape.rows : operand.shape == step.shape;
   return kept ? of(0, edge) : Tokens{};
 }
@@ -68,7 +68,7 @@ std::vector<std::string> step_labels(const Session& session, const Strings& word
   const int index = program.find(step);
   const Axis axis = axis_of(step, edge);
   if (index < 0) return {};
-  const auto count = static_cast<int>(count_of(program.steps[static_cast<size_t>(index)], edge));
+  const auto count = static_cast<int>(count_of(program.step(index), edge));
   const Tokens tokens = axis == Axis::none ? tokens_of(program, index, edge) : Tokens{};
   const std::vector<std::string>& all = tokens.axis == Axis::key ? session.key_names() : session.names();
   if (static_cast<int>(tokens.at.size()) != count) return axis_labels(session, words, axis, head, count);
@@ -84,8 +84,7 @@ const std::vector<std::string>& step_names(const Session& session, const Strings
   const bool of_tokens = axis == Axis::query || axis == Axis::key;
   const std::vector<std::string>& names = axis == Axis::key ? session.key_names() : session.names();
   const int index = session.trace().program->find(step);
-  if (of_tokens && index >= 0 &&
-      std::ssize(names) == count_of(session.trace().program->steps[static_cast<size_t>(index)], edge))
+  if (of_tokens && index >= 0 && std::ssize(names) == count_of(session.trace().program->step(index), edge))
     return names;
   made = step_labels(session, words, step, edge, head);
   if (of_tokens) made = told_apart(std::move(made));
@@ -95,18 +94,17 @@ const std::vector<std::string>& step_names(const Session& session, const Strings
 CellOrigin cell_origin(const Program& program, const std::string& name, int64_t row, int64_t col) {
   int index = program.find(name);
   while (index >= 0) {
-    const Step& step = program.steps[static_cast<size_t>(index)];
-    const auto input = [&](size_t k) -> const Step& { return program.steps[static_cast<size_t>(step.inputs[k])]; };
+    const Step& step = program.step(index);
     size_t from = 0;
     if (const auto* gather = std::get_if<Gather>(&step.primitive)) {
       row = gather->rows[static_cast<size_t>(row)];
       if (row < 0) return {-1, row, col};
     } else if (std::holds_alternative<AppendRows>(step.primitive)) {
-      const int64_t first = input(0).shape.rows;
+      const int64_t first = program.operand(step, 0).shape.rows;
       from = row < first ? 0 : 1;
       row -= from ? first : 0;
     } else if (std::holds_alternative<AppendCols>(step.primitive)) {
-      const int64_t first = input(0).shape.cols;
+      const int64_t first = program.operand(step, 0).shape.cols;
       from = col < first ? 0 : 1;
       col -= from ? first : 0;
     } else {
@@ -120,7 +118,7 @@ CellOrigin cell_origin(const Program& program, const std::string& name, int64_t 
 bool is_empty_slot(const Program& program, const std::string& step, int64_t row, int64_t col) {
   if (program.find(step) < 0) return false;
   const int origin = cell_origin(program, step, row, col).step;
-  return origin < 0 || step_info(program.steps[static_cast<size_t>(origin)].name).empty;
+  return origin < 0 || step_info(program.step(origin).name).empty;
 }
 
 }  // namespace attn

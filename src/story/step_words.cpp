@@ -17,11 +17,6 @@ std::string capital(std::string name) {
   return name;
 }
 
-const Step& step_of(const Session& session, const std::string& name) {
-  const Program& program = *session.trace().program;
-  return program.steps[static_cast<size_t>(program.find(name))];
-}
-
 std::string row_text(const Strings& words, const Choice& row) {
   return words.get(std::string(aspect_name(row.aspect)) + "." + row.id + ".text");
 }
@@ -32,6 +27,12 @@ std::string said_by(const Strings& words, const Choice& row, const std::string& 
   const std::string of = id == "softmax" && row.aspect != Aspect::reach ? "weights" : id;
   const std::string key = "step." + of + "." + row.id + ".text";
   return words.has(key) ? words.get(key) : "";
+}
+
+/// The row of a table that the program was made by.
+const Choice* row_at_work(const Session& session, Aspect aspect) {
+  return aspect == Aspect::method ? &method_at_work(session)
+                                  : find_choice(aspect, choice_of(session.scene().problem, aspect));
 }
 
 std::string edge_word(const Session& session, const Strings& words, const CellAddress& c, Edge edge) {
@@ -57,6 +58,27 @@ std::vector<int> numbers_of(const std::string& step) {
 size_t numbers_within(const StepInfo& info, const std::vector<int>& numbers) {
   const size_t most = info.counts == Counts::layers ? 0 : info.counts == Counts::tiles ? 2 : 1;
   return std::min(most, numbers.size());
+}
+
+/// Whether a stop's scores are another row's than the dot product: there is nothing raw about them.
+bool has_own_scores(const Session& session, const Stop& stop) {
+  const Choice* row = governing_row(session, stop.id);
+  return stop.id == "scores" && row && row->aspect == Aspect::score;
+}
+
+/// What a stop computes, in one sentence of its own.
+std::string own_text(const Session& session, const Strings& words, const Stop& stop) {
+  const auto row = [&](Aspect aspect) -> const Choice& { return *row_at_work(session, aspect); };
+  const Choice& reach = row(Aspect::reach);
+  if (reach.reweigh)
+    if (std::string text = said_by(words, reach, stop.id); !text.empty()) return text;
+  if (std::string text = said_by(words, row(Aspect::method), stop.id); !text.empty()) return text;
+  const std::string film = "film." + (stop.id == "softmax" ? "weights" : stop.id) + ".text";
+  if (is_as_usual(session, stop) && words.has(film)) return words.get(film);
+  for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::structure})
+    if (std::string text = said_by(words, row(aspect), stop.id); !text.empty()) return text;
+  if (stop.id == "scaled" && !session.scene().problem.scaled) return words.get("inspector.scale_off");
+  return words.get("step." + stop.id + ".text");
 }
 
 }  // namespace
@@ -113,10 +135,7 @@ const Choice& method_at_work(const Session& session) {
 }
 
 const Choice* governing_row(const Session& session, const std::string& id) {
-  const Problem& problem = session.scene().problem;
-  const auto row = [&](Aspect aspect) {
-    return aspect == Aspect::method ? &method_at_work(session) : find_choice(aspect, choice_of(problem, aspect));
-  };
+  const auto row = [&](Aspect aspect) { return row_at_work(session, aspect); };
   for (const AspectRow& table : kAspects) {
     const Choice* chosen = row(table.aspect);
     if (std::ranges::any_of(chosen->steps, [&](const StepInfo& info) { return info.id == id; })) return chosen;
@@ -138,10 +157,8 @@ const Choice* governing_row(const Session& session, const std::string& id) {
 
 bool is_as_usual(const Session& session, const Stop& stop) {
   const Trace& trace = session.trace();
-  const Step& step = step_of(session, stop.step);
-  const auto input = [&](size_t k) {
-    return std::string(step_family(trace.program->steps[static_cast<size_t>(step.inputs[k])].name));
-  };
+  const Step& step = trace.program->step(trace.program->find(stop.step));
+  const auto input = [&](size_t k) { return std::string(step_family(trace.program->operand(step, k).name)); };
   const Problem& problem = session.scene().problem;
   if (stop.id == "x" || stop.id == "source")
     return std::holds_alternative<Input>(step.primitive) || input(0).starts_with("embeddings");
@@ -180,34 +197,6 @@ std::string stop_group(const Session& session, const Strings& words, const Stop&
     group += (group.empty() ? "" : " · ") + words.format("film.layer", {std::to_string(numbers.back())});
   return group;
 }
-
-namespace {
-
-/// Whether a stop's scores are another row's than the dot product: there is nothing raw about them.
-bool has_own_scores(const Session& session, const Stop& stop) {
-  const Choice* row = governing_row(session, stop.id);
-  return stop.id == "scores" && row && row->aspect == Aspect::score;
-}
-
-/// What a stop computes, in one sentence of its own.
-std::string own_text(const Session& session, const Strings& words, const Stop& stop) {
-  const Problem& problem = session.scene().problem;
-  const auto row = [&](Aspect aspect) -> const Choice& {
-    return aspect == Aspect::method ? method_at_work(session) : *find_choice(aspect, choice_of(problem, aspect));
-  };
-  const Choice& reach = row(Aspect::reach);
-  if (reach.reweigh)
-    if (std::string text = said_by(words, reach, stop.id); !text.empty()) return text;
-  if (std::string text = said_by(words, row(Aspect::method), stop.id); !text.empty()) return text;
-  const std::string film = "film." + (stop.id == "softmax" ? "weights" : stop.id) + ".text";
-  if (is_as_usual(session, stop) && words.has(film)) return words.get(film);
-  for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::structure})
-    if (std::string text = said_by(words, row(aspect), stop.id); !text.empty()) return text;
-  if (stop.id == "scaled" && !problem.scaled) return words.get("inspector.scale_off");
-  return words.get("step." + stop.id + ".text");
-}
-
-}  // namespace
 
 std::string stop_title(const Session& session, const Strings& words, const Stop& stop) {
   if (has_own_scores(session, stop)) return words.get("film.scores.own");

@@ -8,7 +8,7 @@ namespace attn {
 namespace {
 
 bool is_among(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
+  return std::ranges::find(list, item) != list.end();
 }
 
 bool is_square(const StepInfo& info) { return info.rows == Axis::query && info.cols == Axis::key; }
@@ -30,24 +30,23 @@ class Maker {
   }
 
  private:
-  const Step& operand(const Step& step, size_t k) const { return program_.steps[static_cast<size_t>(step.inputs[k])]; }
   /// X · W and the like: a product with a matrix of the visitor's.
   bool is_projection(const Step& step) const {
     const auto* product = std::get_if<MatMul>(&step.primitive);
-    return product && !product->transpose_b && std::holds_alternative<Input>(operand(step, 1).primitive) &&
-           step_info(operand(step, 1).name).given;
+    return product && !product->transpose_b && std::holds_alternative<Input>(program_.operand(step, 1).primitive) &&
+           step_info(program_.operand(step, 1).name).given;
   }
 
   StageKind kind_of(const Step& step) const {
     const StepInfo& info = step_info(step.name);
     if (is_projection(step)) return StageKind::products;
-    if (std::holds_alternative<Add>(step.primitive) && is_projection(operand(step, 0)) &&
-        step_info(operand(step, 0).name).beside)
+    if (std::holds_alternative<Add>(step.primitive) && is_projection(program_.operand(step, 0)) &&
+        step_info(program_.operand(step, 0).name).beside)
       return StageKind::products;
     if (is_square(info)) return StageKind::square;
     const auto* product = std::get_if<MatMul>(&step.primitive);
-    if (product && !product->transpose_b && is_square(step_info(operand(step, 0).name)) &&
-        step_info(operand(step, 1).name).rows == Axis::key)
+    if (product && !product->transpose_b && is_square(step_info(program_.operand(step, 0).name)) &&
+        step_info(program_.operand(step, 1).name).rows == Axis::key)
       return StageKind::context;
     return StageKind::general;
   }
@@ -93,7 +92,7 @@ class Maker {
 
   void general(const Step& step) {
     const StepInfo& info = step_info(step.name);
-    const bool of_image = is_projection(step) && step_info(operand(step, 0).name).id.starts_with("patches");
+    const bool of_image = is_projection(step) && step_info(program_.operand(step, 0).name).id.starts_with("patches");
     Stop stop{of_image ? "patches" : info.id, step.name, info.role, {step.name}, {}, {step.name}, kind_of(step)};
     add_beside(step, stop.steps);
     stop.steps.push_back(step.name);
@@ -103,7 +102,7 @@ class Maker {
   /// What a step reads that is no stop of its own.
   void add_beside(const Step& step, std::vector<std::string>& steps) const {
     for (const int in : step.inputs) {
-      const Step& from = program_.steps[static_cast<size_t>(in)];
+      const Step& from = program_.step(in);
       const StepInfo& info = step_info(from.name);
       const bool input = std::holds_alternative<Input>(from.primitive) && info.part != Part::tokens;
       if ((!info.beside && !input && !is_idle(from)) || is_among(steps, from.name)) continue;
@@ -158,8 +157,8 @@ int Stops::of(const std::string& step) const {
 
 std::vector<std::string> operands(const Trace& trace, const std::string& step) {
   std::vector<std::string> names;
-  for (const int in : trace.program->steps[static_cast<size_t>(trace.program->find(step))].inputs)
-    names.push_back(trace.program->steps[static_cast<size_t>(in)].name);
+  for (const int in : trace.program->step(trace.program->find(step)).inputs)
+    names.push_back(trace.program->step(in).name);
   return names;
 }
 

@@ -68,7 +68,7 @@ void JsonAt::any_object() const {
 void JsonAt::object(const std::vector<std::string_view>& keys) const {
   any_object();
   for (const auto& [key, unused] : value_->items()) {
-    if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+    if (std::ranges::find(keys, key) != keys.end()) continue;
     attn::fail(path_, "only the keys " + list_of(keys), in_quotes(key));
   }
 }
@@ -128,7 +128,7 @@ std::string JsonAt::string() const {
 }
 
 size_t JsonAt::one_of(std::span<const char* const> names) const {
-  const auto found = std::find(names.begin(), names.end(), string());
+  const auto found = std::ranges::find(names, string());
   if (found == names.end()) fail("one of " + list_of(names, in_quotes));
   return static_cast<size_t>(found - names.begin());
 }

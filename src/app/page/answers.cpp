@@ -72,10 +72,7 @@ Json explanation_json(const Program& program, const Explanation& e, int digits) 
                                            "mask",  "softmax", "function", "quotient", "choice", "draws"};
   static_assert(std::size(kKinds) == static_cast<size_t>(Explanation::Kind::draws) + 1);
   const auto place = [&](const CellRef& cell) -> Json {
-    return {{"step", program.steps[static_cast<size_t>(cell.step)].name},
-            {"head", cell.head},
-            {"row", cell.row},
-            {"col", cell.col}};
+    return {{"step", program.step(cell.step).name}, {"head", cell.head}, {"row", cell.row}, {"col", cell.col}};
   };
   const auto factor = [&](const Factor& f) {
     Json out{{"value", number(f.value)}};

@@ -1,6 +1,5 @@
 #pragma once
 #include <string>
-#include <vector>
 
 #include "app/page/answers.h"
 #include "document/document.h"

@@ -11,7 +11,7 @@ namespace attn {
 namespace {
 
 int choice(const std::string& path, std::span<const char* const> names, const Json& value) {
-  const auto found = std::find(names.begin(), names.end(), value);
+  const auto found = std::ranges::find(names, value);
   if (found != names.end()) return static_cast<int>(found - names.begin());
   fail(path, "one of " + list_of(names), value.dump().substr(0, 60));
 }

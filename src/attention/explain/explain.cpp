@@ -29,8 +29,7 @@ struct CellExplainer {
   Operand operand(size_t k) const {
     const int index = step.inputs[k];
     const Tensor& tensor = trace.value(index);
-    if (tensor.empty())
-      throw Error("explain: step '" + trace.program->steps[static_cast<size_t>(index)].name + "' was not kept");
+    if (tensor.empty()) throw Error("explain: step '" + trace.program->step(index).name + "' was not kept");
     return {tensor, index, cell.head * tensor.shape().heads / step.shape.heads};
   }
   void term(std::vector<Factor> factors) {
@@ -253,7 +252,7 @@ struct CellExplainer {
 Explanation explain(const Trace& trace, const CellRef& cell) {
   if (!trace.program || cell.step < 0 || cell.step >= static_cast<int>(trace.program->steps.size()))
     throw Error("explain: there is no such step");
-  const Step& step = trace.program->steps[static_cast<size_t>(cell.step)];
+  const Step& step = trace.program->step(cell.step);
   const Tensor& tensor = trace.value(cell.step);
   if (tensor.empty()) throw Error("explain: step '" + step.name + "' was not kept");
   const Shape& s = tensor.shape();

@@ -103,7 +103,7 @@ struct Writer {
     return p.concatenate ? "np.concatenate([" + first + ", " + second + "], axis=-1)" : first + " + " + second;
   }
   std::string operator()(const Gather& p) const {
-    const bool zeros = std::count(p.rows.begin(), p.rows.end(), -1) > 0;  // index -1 then means a last row of zeros
+    const bool zeros = std::ranges::count(p.rows, -1) > 0;  // index -1 then means a last row of zeros
     const std::string from = zeros ? "np.concatenate([" + a + ", np.zeros_like(" + a + "[..., :1, :])], axis=-2)" : a;
     return from + "[..., " + listed(p.rows) + ", :]";
   }
@@ -117,12 +117,12 @@ struct Writer {
 }  // namespace
 
 std::string step_numpy(const Program& program, int step) {
-  const Step& s = program.steps[static_cast<size_t>(step)];
+  const Step& s = program.step(step);
   std::vector<std::string> names;
   std::vector<Shape> shapes;
   for (const int i : s.inputs) {
-    names.push_back(program.steps[static_cast<size_t>(i)].name);
-    shapes.push_back(program.steps[static_cast<size_t>(i)].shape);
+    names.push_back(program.step(i).name);
+    shapes.push_back(program.step(i).shape);
   }
   return s.name + " = " + std::visit(Writer{std::move(names), std::move(shapes)}, s.primitive);
 }

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "attention/methods/parts.h"
 #include "attention/methods/rows.h"
 #include "kernels/seeded.h"
 

@@ -36,7 +36,7 @@ int no_scores(Builder& b, int64_t heads, int64_t queries, int64_t keys) {
 std::shared_ptr<const Mask> cut_mask(const Mask& mask, const Block& block, int64_t keys, bool causal) {
   auto cut = std::make_shared<Mask>();
   std::vector<float> values = values_of(mask, block, keys, causal);
-  if (std::all_of(values.begin(), values.end(), [](float v) { return v == 0; })) return cut;
+  if (std::ranges::all_of(values, [](float v) { return v == 0; })) return cut;
   cut->bias = Tensor({1, heads_of(mask), block.rows, block.cols}, std::move(values));
   return cut;
 }
@@ -53,8 +53,8 @@ int64_t pairs_seen(const Mask& mask, const Block& block, int64_t keys, bool caus
 
 bool same_tokens(const Builder& b, const Qkv& p) {
   if (b.shape(p.q).rows != b.shape(p.k).rows) return false;
-  const std::vector<int>& of_q = b.program.steps[static_cast<size_t>(p.q)].inputs;
-  const std::vector<int>& of_k = b.program.steps[static_cast<size_t>(p.k)].inputs;
+  const std::vector<int>& of_q = b.program.step(p.q).inputs;
+  const std::vector<int>& of_k = b.program.step(p.k).inputs;
   return of_q.empty() || of_k.empty() || of_q[0] == of_k[0];
 }
 

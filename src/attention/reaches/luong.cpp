@@ -2,11 +2,8 @@
 #include "attention/reaches/rows.h"
 
 namespace attn {
-namespace {
 
 constexpr Parameter kHalfWidth{"local_d", 1, 64, 2, true};
-
-}  // namespace
 
 /// Monotone alignment: p_i = i. What of the window lies beyond the text is left out; a query far beyond the keys sees
 /// nothing.

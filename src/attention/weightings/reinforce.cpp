@@ -52,7 +52,7 @@ std::vector<size_t> drawn_keys(const std::vector<double>& weights, int64_t sampl
   for (int64_t draw = 0; draw < samples; ++draw) {
     // The first sum beyond the point: a weight of 0 is never drawn. Rounding may carry the point to the very end.
     const double point = std::min(seeded_draw(seed, 0, 0, draw) * up_to.back(), std::nextafter(up_to.back(), 0.0));
-    keys.push_back(static_cast<size_t>(std::upper_bound(up_to.begin(), up_to.end(), point) - up_to.begin()));
+    keys.push_back(static_cast<size_t>(std::ranges::upper_bound(up_to, point) - up_to.begin()));
   }
   return keys;
 }

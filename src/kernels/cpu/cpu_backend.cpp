@@ -95,7 +95,7 @@ class CpuEvaluation final : public Evaluation {
         if (inner >= kManyWeights || !is_finite(out + r * cols, cols)) weigh(r, a + r * inner, b, inner);
     }
     void weigh(int64_t r, const float* weights, const float* b, int64_t inner) const {
-      const Step& weighting = walk.program_->steps[static_cast<size_t>(step.inputs[0])];
+      const Step& weighting = walk.program_->operand(step, 0);
       const auto* softmax = std::get_if<Softmax>(&weighting.primitive);
       const Tensor* scores = softmax ? &walk.operand(weighting, 0) : nullptr;
       const bool kept = scores && !scores->empty();
@@ -261,7 +261,7 @@ class CpuEvaluation final : public Evaluation {
   }
 
   int64_t rows_per_slice(const Step& step) const {
-    const auto shape = [&](size_t k) { return program_->steps[static_cast<size_t>(step.inputs[k])].shape; };
+    const auto shape = [&](size_t k) { return program_->operand(step, k).shape; };
     int64_t values = step.shape.cols;  // that one row of the result takes
     if (std::holds_alternative<Reduce>(step.primitive)) values = shape(0).cols;
     if (std::holds_alternative<SumHeads>(step.primitive)) values *= shape(0).heads;

@@ -51,7 +51,7 @@ void choose(const Choose& p, int64_t matrix, int64_t row, const float* weights, 
   for (int64_t k = 0; k < p.samples; ++k) {
     // The first sum beyond the drawn point: a weight of 0 is never drawn. Rounding may carry the point to the very end.
     const double point = std::min(seeded_draw(p.seed, matrix, row, k) * sum, std::nextafter(sum, 0.0));
-    ++out[std::upper_bound(up_to.begin(), up_to.end(), point) - up_to.begin()];
+    ++out[std::ranges::upper_bound(up_to, point) - up_to.begin()];
   }
   for (int64_t j = 0; j < cols; ++j) out[j] = static_cast<float>(out[j] / static_cast<double>(p.samples));
 }

@@ -146,7 +146,7 @@ void take_over(const Program& earlier, const std::vector<Tensor>& values, const 
     const Step& step = program.steps[i];
     const int at = earlier.find(step.name);
     if (at < 0) continue;
-    const Step& known = earlier.steps[static_cast<size_t>(at)];
+    const Step& known = earlier.step(at);
     const Tensor& value = values[static_cast<size_t>(at)];
     const auto earlier_of = [&](int in) { return same[static_cast<size_t>(in)]; };
     if (step.shape != known.shape || step.primitive != known.primitive ||

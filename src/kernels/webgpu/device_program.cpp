@@ -115,7 +115,7 @@ struct SeenBy {
       if (!attend && !apply) continue;
       mask = ++count > 1 ? nullptr : attend ? attend->mask.get() : apply->mask.get();
       scores = step.shape;
-      if (attend) scores.cols = program.steps[static_cast<size_t>(step.inputs[1])].shape.rows;
+      if (attend) scores.cols = program.operand(step, 1).shape.rows;
     }
   }
   /// Whether a query looks at row `key` of (batch, head) of keys or values.
@@ -320,7 +320,7 @@ DeviceProgram::DeviceProgram(const Request& request, const Device::Limits& limit
       std::vector<int> from;
       std::vector<Reach> reaches;
       for (const int operand : step.inputs) {
-        in.push_back(program.steps[static_cast<size_t>(operand)].shape);
+        in.push_back(program.step(operand).shape);
         from.push_back(buffers[static_cast<size_t>(operand)]);
         reaches.push_back(reach[static_cast<size_t>(operand)]);
       }
@@ -331,7 +331,7 @@ DeviceProgram::DeviceProgram(const Request& request, const Device::Limits& limit
                    step.primitive);
     }
     if (!request.wanted[i] || step.shape.count() == 0 || given_by[i] >= 0) continue;
-    const auto known = std::find(reads.begin(), reads.end(), buffers[i]);
+    const auto known = std::ranges::find(reads, buffers[i]);
     read_of[i] = static_cast<int>(known - reads.begin());
     if (known == reads.end()) reads.push_back(buffers[i]);
   }

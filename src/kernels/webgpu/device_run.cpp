@@ -78,9 +78,7 @@ Work work_of(const Request& request) {
   for (size_t i = 0; i < program.steps.size(); ++i) {
     if (!computed[i]) continue;
     const Step& step = program.steps[i];
-    const auto shape = [&](size_t n) -> const Shape& {
-      return program.steps[static_cast<size_t>(step.inputs[n])].shape;
-    };
+    const auto shape = [&](size_t n) -> const Shape& { return program.operand(step, n).shape; };
     const auto rows = static_cast<double>(step.shape.batch * step.shape.heads * step.shape.rows);
     if (std::holds_alternative<MatMul>(step.primitive))
       work.flops += 2 * rows * static_cast<double>(step.shape.cols * shape(0).cols);

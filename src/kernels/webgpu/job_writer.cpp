@@ -41,7 +41,7 @@ void JobWriter::dispatch(const std::string& wgsl, const Uniform& uniform, std::v
   const uint64_t x = std::min<uint64_t>(groups, limits_.groups);
   const uint64_t y = (groups + x - 1) / x;
   if (y > limits_.groups) throw DeviceError({"size", std::to_string(groups) + " workgroups"});
-  const auto known = std::find(kernels_.begin(), kernels_.end(), wgsl);
+  const auto known = std::ranges::find(kernels_, wgsl);
   DeviceJob::Dispatch dispatch{
       static_cast<int>(known - kernels_.begin()), static_cast<uint32_t>(x), static_cast<uint32_t>(y), {}};
   if (known == kernels_.end()) kernels_.push_back(wgsl);

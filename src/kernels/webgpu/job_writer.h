@@ -1,7 +1,6 @@
 #pragma once
 #include <bit>
 #include <deque>
-#include <stdexcept>
 
 #include "kernels/program/program.h"
 #include "kernels/webgpu/device.h"

@@ -1,5 +1,4 @@
 #pragma once
-#include <algorithm>
 #include <limits>
 
 #include "kernels/webgpu/job_writer.h"

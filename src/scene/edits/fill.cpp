@@ -90,7 +90,7 @@ class FillValues {
 FillSize fill_size(const Program& program, const std::string& step) {
   const int index = program.find(step);
   if (index < 0) throw Error("fill " + step + ": there is no such step");
-  const Shape& shape = program.steps[static_cast<size_t>(index)].shape;
+  const Shape& shape = program.step(index).shape;
   return {static_cast<int>(shape.rows), static_cast<int>(shape.cols)};
 }
 

@@ -44,7 +44,7 @@ std::optional<MaskPreset> preset_of(const MaskChoice& mask, int tokens) {
   if (hidden.empty()) return std::nullopt;
   // The first row settles the size that each form could have.
   const auto in_first =
-      static_cast<int>(std::count_if(hidden.begin(), hidden.end(), [](const auto& pair) { return pair.first == 0; }));
+      static_cast<int>(std::ranges::count_if(hidden, [](const auto& pair) { return pair.first == 0; }));
   for (const MaskPreset preset :
        {MaskPreset{MaskPreset::Kind::causal, 0}, MaskPreset{MaskPreset::Kind::padding, in_first},
         MaskPreset{MaskPreset::Kind::window, tokens - 1 - in_first}})

@@ -134,7 +134,7 @@ std::vector<std::string> follow(Scene& scene, const Part& part, const std::vecto
       const bool has_key = !part.keys || moves.follow(key);
       if (has_query && has_key) kept.emplace_back(query, key);
     }
-    std::sort(kept.begin(), kept.end());
+    std::ranges::sort(kept);
     *pairs = std::move(kept);
   }
 
