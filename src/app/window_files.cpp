@@ -101,14 +101,6 @@ void Files::ask_later_words(const std::string& language) {
   if (std::exchange(later_asked_, language) != language) ask(later_file(language));
 }
 
-bool Files::later_words_came(const std::string& language) {
-  return has(later_file(language)) && std::exchange(later_came_, language) != language;
-}
-
-bool Files::glossary_came(const std::string& language) {
-  return has(glossary_file(language)) && std::exchange(glossary_came_, language) != language;
-}
-
 std::vector<Language> Files::languages() const {
   std::vector<Language> out;
   if (!has("strings/index.json")) return out;

@@ -1,7 +1,7 @@
 #pragma once
 #include <map>
+#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "lessons/lesson.h"
@@ -35,13 +35,13 @@ class Files {
   /// With the fonts that they need.
   bool has_words(const std::string& language);
   Strings words(const std::string& language);
-  /// The words that no first frame needs: asks for them, and says, once per language in a row, that they have come.
+  /// The words that no first frame needs: asks for them, and says once that they have come.
   void ask_later_words(const std::string& language);
   bool has_later_words(const std::string& language) const { return has(later_file(language)); }
-  bool later_words_came(const std::string& language);
+  bool later_words_came(const std::string& language) { return came(later_file(language)); }
   /// The glossary, which is among the words once it has come.
   void ask_glossary(const std::string& language) { ask(glossary_file(language)); }
-  bool glossary_came(const std::string& language);
+  bool glossary_came(const std::string& language) { return came(glossary_file(language)); }
   /// None before their index is there.
   std::vector<Language> languages() const;
 
@@ -52,13 +52,11 @@ class Files {
   const Scene* scene(const std::string& id);
 
   void ask_shelf() { ask("shelf.json"); }
-  /// Says once that it has come.
-  bool shelf_came() { return has("shelf.json") && !std::exchange(shelf_came_, true); }
+  bool shelf_came() { return came("shelf.json"); }
   std::vector<ShelfEntry> shelf() const { return parse_shelf(text("shelf.json")); }
 
   void ask_more_words() { ask("more-words.json"); }
-  /// Says once that they have come.
-  bool more_words_came() { return has("more-words.json") && !std::exchange(more_words_came_, true); }
+  bool more_words_came() { return came("more-words.json"); }
   Lexicon more_words() const { return parse_more_words(text("more-words.json"), lexicon()); }
 
   const std::vector<LessonEntry>& lessons() const { return lesson_entries_; }
@@ -74,16 +72,15 @@ class Files {
   static std::string scene_file(const std::string& id) { return "scenes/" + id + ".json"; }
   static std::string lesson_file(const std::string& id) { return "lessons/" + id + ".json"; }
   bool has(const std::string& name) const { return texts_.count(name) > 0; }
+  /// Says once that a file has come.
+  bool came(const std::string& name) { return has(name) && told_.insert(name).second; }
   const std::string& text(const std::string& name) const { return texts_.at(name); }
   void ask(const std::string& name);
   bool has_chinese_fonts();
 
   std::string lesson_asked_;              // by lacking()
-  std::string later_asked_;               // the language whose later words were asked for last,
-  std::string later_came_;                // and that whose came
-  std::string glossary_came_;             // the language whose glossary came last
-  bool shelf_came_ = false;               // and was told of
-  bool more_words_came_ = false;          // likewise
+  std::string later_asked_;               // the language whose later words were asked for last
+  std::set<std::string> told_;            // files of which came() has said so
   std::vector<std::string> font_tokens_;  // those that fonts were asked for with, and which were
   bool more_latin_ = false;
   bool chinese_ = false;

@@ -1,6 +1,5 @@
 #include "document/address.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include "scene/link.h"

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ const Backend& addressed_backend(const Address& address, std::vector<SaidError>&
 struct Showing {
   float scale = 1;
   bool presents = false;
+  /// How large everything is drawn; who presents is far from the picture.
+  float magnification() const { return presents ? std::max(1.5f, scale) : scale; }
   bool operator==(const Showing&) const = default;
 };
 inline constexpr float kScales[]{1, 1.25f, 1.5f, 2};

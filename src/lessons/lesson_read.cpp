@@ -52,7 +52,7 @@ Words words_at(const JsonAt& at) {
 Words paragraphs_at(const JsonAt& at) {
   const Words words = words_at(at);
   for (const auto& [language, text] : words)
-    if (std::count(text.begin(), text.end(), '\n') > 1) at.need(language).fail("one or two paragraphs");
+    if (std::ranges::count(text, '\n') > 1) at.need(language).fail("one or two paragraphs");
   return words;
 }
 
@@ -112,9 +112,7 @@ Quantity quantity_at(const JsonAt& at, const Ground& ground) {
 }
 
 /// Whether some part of it comes from a Trace.
-bool reads(const Quantity& q) {
-  return q.kind == Quantity::Kind::read || std::any_of(q.parts.begin(), q.parts.end(), reads);
-}
+bool reads(const Quantity& q) { return q.kind == Quantity::Kind::read || std::ranges::any_of(q.parts, reads); }
 
 std::vector<Quantity> numbers_at(const JsonAt& at, const Ground& ground) {
   std::vector<Quantity> numbers;

@@ -180,7 +180,7 @@ std::string text_of(const Quantity& q, int digits) {
   return known ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
 }
 
-std::vector<TextPart> parts_of(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
+std::vector<TextPart> filled_parts(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
   std::vector<TextPart> out;
   size_t from = 0;
   const auto words_until = [&](size_t end) {
@@ -209,10 +209,10 @@ const Quantity* reading_of(const Quantity& q) {
 
 bool is_of_step(const Quantity& reading) { return std::ranges::find(kOfStep, reading.of) != std::end(kOfStep); }
 
-std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
-  std::string out;
-  for (const TextPart& part : parts_of(text, numbers, digits)) out += part.text;
-  return out;
+std::string joined(const std::vector<TextPart>& parts) {
+  std::string text;
+  for (const TextPart& part : parts) text += part.text;
+  return text;
 }
 
 Posed pose(const Question& question) {

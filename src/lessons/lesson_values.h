@@ -22,13 +22,16 @@ struct TextPart {
   std::string text;
   const Quantity* number = nullptr;
 };
-std::vector<TextPart> parts_of(const std::string& text, const std::vector<Quantity>& numbers, int digits);
+/// The text cut around {0}, {1}, ..., which are filled in.
+std::vector<TextPart> filled_parts(const std::string& text, const std::vector<Quantity>& numbers, int digits);
+std::string joined(const std::vector<TextPart>& parts);
+inline std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits) {
+  return joined(filled_parts(text, numbers, digits));
+}
 /// What a quantity is, or is first worked out from, as it was read from a Trace; null where that is nothing.
 const Quantity* reading_of(const Quantity& quantity);
 /// Whether a reading is of all of its step, of no row and no column.
 bool is_of_step(const Quantity& reading);
-/// The text with {0}, {1}, ... filled in.
-std::string fill(const std::string& text, const std::vector<Quantity>& numbers, int digits);
 
 /// Finds what the quantities of a lesson read. Each problem is evaluated once, a slice at a time.
 class LessonReader {
@@ -66,16 +69,16 @@ Posed pose(const Question& question);
 template <typename AnyLesson, typename Use>
 void each_quantity(AnyLesson& lesson, Use use) {
   for (auto& card : lesson.cards) {
-    std::for_each(card.numbers.begin(), card.numbers.end(), use);
+    std::ranges::for_each(card.numbers, use);
     if (card.predict) use(card.predict->sum);
   }
   auto& question = lesson.question;
-  std::for_each(question.numbers.begin(), question.numbers.end(), use);
+  std::ranges::for_each(question.numbers, use);
   if (question.answer) use(*question.answer);
   if (question.holds) use(question.holds->left), use(question.holds->right);
   for (auto& option : question.options)
     if (option.value) use(*option.value);
-  for (auto& trial : lesson.trials) std::for_each(trial.numbers.begin(), trial.numbers.end(), use);
+  for (auto& trial : lesson.trials) std::ranges::for_each(trial.numbers, use);
 }
 
 }  // namespace attn

@@ -159,14 +159,8 @@ void LessonVisit::show_reading(Session& session, const Quantity& reading) const 
 
 std::vector<TextPart> LessonVisit::card_parts(const std::string& code) const {
   const Question& question = lesson_.question;
-  if (const Caption* card = card_on_view()) return parts_of(in_language(card->text, code), card->numbers, kDigits);
-  return parts_of(in_language(question.text, code), question.numbers, question.digits);
-}
-
-std::string LessonVisit::card_text(const std::string& code) const {
-  std::string text;
-  for (const TextPart& part : card_parts(code)) text += part.text;
-  return text;
+  if (const Caption* card = card_on_view()) return filled_parts(in_language(card->text, code), card->numbers, kDigits);
+  return filled_parts(in_language(question.text, code), question.numbers, question.digits);
 }
 
 std::string LessonVisit::question_text(const std::string& code) const {

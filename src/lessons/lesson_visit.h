@@ -91,7 +91,7 @@ class LessonVisit {
 
   /// The words with their numbers, in a language; "…" in place of a number that is not known yet. The text of the last
   /// card is the question.
-  std::string card_text(const std::string& code) const;
+  std::string card_text(const std::string& code) const { return joined(card_parts(code)); }
   std::vector<TextPart> card_parts(const std::string& code) const;
   std::string question_text(const std::string& code) const;
   std::string trial_text(int trial, const std::string& code) const;
@@ -117,12 +117,8 @@ class LessonVisit {
   /// The scene of a card; the question has that of the card before it.
   Scene scene_of(int card) const;
   /// What belongs to the card on view, in a list with an item for every card.
-  template <typename Item>
-  const Item& present(const std::vector<Item>& list) const {
-    return list[static_cast<size_t>(card_)];
-  }
-  template <typename Item>
-  Item& present(std::vector<Item>& list) const {
+  template <typename List>
+  auto present(List& list) const -> decltype(list[0]) {
     return list[static_cast<size_t>(card_)];
   }
   std::vector<Given> given_;

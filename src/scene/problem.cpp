@@ -24,15 +24,6 @@ const Matrix* find_given(const Problem& problem, const std::string& name) {
 bool is_of_image(const std::string& matrix) { return matrix == "patches" || matrix == "w_patch"; }
 bool is_of_words(const std::string& matrix) { return matrix == "x" || matrix == "source"; }
 
-}  // namespace
-
-const std::vector<float>* features_of(const Problem& problem, const Lexicon& lexicon, const std::string& token) {
-  const auto own = problem.words.find(fold_word(token));
-  return own == problem.words.end() ? lexicon.find(token) : &own->second;
-}
-
-namespace {
-
 /// The values of one matrix before edits. Cells are counted as CellEdit counts them.
 class BaseValues {
  public:
@@ -92,7 +83,128 @@ class BaseValues {
   std::vector<const std::vector<float>*> features_;
 };
 
+/// The tokens that the rows of a matrix belong to.
+const std::vector<std::string>& row_tokens(const Plan& plan, const std::string& matrix) {
+  return step_family(matrix) == "source" ? plan.keys : plan.tokens;
+}
+
+std::span<const CellEdit> edits_of(const Problem& problem, const std::string& matrix) {
+  const auto [first, last] = std::ranges::equal_range(problem.edits, matrix, {}, &CellEdit::matrix);
+  return {first, last};
+}
+
+/// Whether a matrix of one shape has the same values before edits in both.
+bool has_same_base(const Plan& a, const Plan& b, const std::string& matrix) {
+  const Given &of_a = a.problem.given, &of_b = b.problem.given;
+  const Matrix *given_a = find_given(a.problem, matrix), *given_b = find_given(b.problem, matrix);
+  return a.problem.seed == b.problem.seed && of_a.d_k == of_b.d_k && of_a.d_v == of_b.d_v &&
+         (given_a ? given_b && *given_a == *given_b : !given_b) &&
+         (!is_of_words(matrix) ||
+          (row_tokens(a, matrix) == row_tokens(b, matrix) && a.problem.words == b.problem.words)) &&
+         (!is_of_image(matrix) || a.problem.image == b.problem.image);
+}
+
+/// The values of a matrix of a plan; the Tensor of an earlier one where nothing has changed.
+Tensor matrix_value(const Plan& plan, const MatrixStep& m, const Lexicon& lexicon, const Plan* earlier) {
+  const Step& step = plan.program->step(m.step);
+  const int64_t rows = step.shape.heads * step.shape.rows / m.heads, cols = step.shape.cols;  // of one head
+  const auto edit_cells = [&](const Problem& problem, auto act) {
+    for (const CellEdit& e : edits_of(problem, m.matrix))
+      if (e.head < m.heads && e.row < rows && e.col < cols)
+        act(e, static_cast<size_t>((e.head * rows + e.row) * cols + e.col));
+  };
+  const int at = earlier ? earlier->program->find(step.name) : -1;
+  const Tensor known = at < 0 ? Tensor() : earlier->bindings[static_cast<size_t>(at)];
+  const bool is_known = !known.empty() && known.shape() == step.shape && has_same_base(*earlier, plan, m.matrix);
+  if (is_known && std::ranges::equal(edits_of(earlier->problem, m.matrix), edits_of(plan.problem, m.matrix)))
+    return known;
+  const BaseValues base(plan.problem, lexicon, row_tokens(plan, m.matrix), m.matrix);
+  std::vector<float> values = allocate(step.shape.count(), m.matrix);
+  if (is_known) {
+    std::copy_n(known.data(), values.size(), values.begin());
+    edit_cells(earlier->problem, [&](const CellEdit& e, size_t i) { values[i] = base(e.head, e.row, e.col); });
+  } else {
+    size_t i = 0;
+    for (int h = 0; h < m.heads; ++h)
+      for (int r = 0; r < rows; ++r)
+        for (int c = 0; c < cols; ++c) values[i++] = base(h, r, c);
+  }
+  edit_cells(plan.problem, [&](const CellEdit& e, size_t i) { values[i] = e.value; });
+  return Tensor(step.shape, std::move(values));
+}
+
+/// tokens_of(); Error when so many cannot be attended to, or a given matrix has another number of rows. Those that the
+/// lexicon does not know go to `unknown`, each once.
+std::vector<std::string> checked_tokens(const Problem& problem, const std::string& matrix, const Lexicon& lexicon,
+                                        std::vector<std::string>& unknown) {
+  const bool of_image = image_matrix(problem) == matrix;
+  std::vector<std::string> tokens = tokens_of(problem, matrix, lexicon);
+  const std::string count = std::to_string(tokens.size());
+  if (tokens.empty() || tokens.size() > static_cast<size_t>(kMaxTokens))
+    fail({tokens.empty() ? "error.no_words"
+          : of_image     ? "error.many_patches"
+                         : "error.many_words",
+          {std::to_string(kMaxTokens), count}},
+         "problem." + (of_image        ? "image"
+                       : matrix == "x" ? "text"
+                                       : matrix),
+         "1 to " + std::to_string(kMaxTokens) + " tokens", count);
+  if (of_image) return tokens;
+  if (const Matrix* given = find_given(problem, matrix)) {
+    if (static_cast<size_t>(given->rows) != tokens.size())
+      fail({"error.given_rows", {std::to_string(given->rows), count}}, "problem.given." + matrix,
+           "a row for each of " + count + " tokens", std::to_string(given->rows));
+    return tokens;
+  }
+  for (const std::string& token : tokens)
+    if (!features_of(problem, lexicon, token) && std::ranges::find(unknown, token) == unknown.end())
+      unknown.push_back(token);
+  return tokens;
+}
+
+Mechanism mechanism_of(const Setup& setup) try { return mechanism(setup); } catch (const Error& e) {
+  throw SaidError(e.what(), said_error("error.mechanism"));
+}
+
+/// A plan whose matrices are not bound yet, or those of the earlier one.
+Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier) {
+  Plan result;
+  result.problem = problem;
+  for (const auto& [word, values] : problem.words)
+    if (values.size() != lexicon.features.size())
+      fail("problem.words." + one_line(word),
+           "one value for each of " + std::to_string(lexicon.features.size()) + " features",
+           std::to_string(values.size()));
+  result.tokens = checked_tokens(problem, "x", lexicon, result.unknown);
+  result.keys = has_source(problem) ? checked_tokens(problem, "source", lexicon, result.unknown) : result.tokens;
+  result.names = told_apart(result.tokens);
+  result.key_names = told_apart(result.keys);
+  result.setup = setup_of(problem, static_cast<int>(result.tokens.size()), static_cast<int>(result.keys.size()));
+  if (earlier && earlier->setup == result.setup) {
+    result.program = earlier->program;
+    result.bindings = earlier->bindings;
+    result.matrices = earlier->matrices;
+    return result;
+  }
+  Mechanism built = mechanism_of(result.setup);
+  for (const Step& step : built.program.steps)
+    if (const auto bytes = static_cast<uint64_t>(step.shape.count()) * sizeof(float); bytes > kMaxTraceBytes)
+      fail({"error.large", {std::to_string(bytes >> 20), std::to_string(kMaxTraceBytes >> 20)}}, "problem",
+           "steps of at most " + std::to_string(kMaxTraceBytes >> 20) + " MB",
+           step.name + " of " + std::to_string(bytes >> 20) + " MB");
+  result.program = std::make_shared<const Program>(std::move(built.program));
+  result.bindings = std::move(built.bindings);
+  result.bindings.resize(result.program->steps.size());
+  result.matrices = std::move(built.matrices);
+  return result;
+}
+
 }  // namespace
+
+const std::vector<float>* features_of(const Problem& problem, const Lexicon& lexicon, const std::string& token) {
+  const auto own = problem.words.find(fold_word(token));
+  return own == problem.words.end() ? lexicon.find(token) : &own->second;
+}
 
 int output_width(const Problem& problem) {
   for (const char* name : {"w_o", "b_o"})
@@ -108,8 +220,8 @@ std::vector<std::string> tokens_of(const Problem& problem, const std::string& ma
   return tokens;
 }
 
-std::vector<std::string> parts_of(const Problem& problem, const std::string& matrix, const std::string& text,
-                                  const Lexicon& lexicon) {
+std::vector<std::string> cut_at_guesses(const Problem& problem, const std::string& matrix, const std::string& text,
+                                        const Lexicon& lexicon) {
   std::vector<std::string> parts;
   size_t done = 0, end = 0;
   if (!find_given(problem, matrix))
@@ -163,126 +275,6 @@ Setup setup_of(const Problem& problem, int queries, int keys) {
   return s;
 }
 
-namespace {
-
-/// The tokens that the rows of a matrix belong to.
-const std::vector<std::string>& row_tokens(const Plan& plan, const std::string& matrix) {
-  return step_family(matrix) == "source" ? plan.keys : plan.tokens;
-}
-
-std::span<const CellEdit> edits_of(const Problem& problem, const std::string& matrix) {
-  const auto [first, last] = std::ranges::equal_range(problem.edits, matrix, {}, &CellEdit::matrix);
-  return {first, last};
-}
-
-/// Whether a matrix of one shape has the same values before edits in both.
-bool has_same_base(const Plan& a, const Plan& b, const std::string& matrix) {
-  const Given &of_a = a.problem.given, &of_b = b.problem.given;
-  const Matrix *given_a = find_given(a.problem, matrix), *given_b = find_given(b.problem, matrix);
-  return a.problem.seed == b.problem.seed && of_a.d_k == of_b.d_k && of_a.d_v == of_b.d_v &&
-         (given_a ? given_b && *given_a == *given_b : !given_b) &&
-         (!is_of_words(matrix) ||
-          (row_tokens(a, matrix) == row_tokens(b, matrix) && a.problem.words == b.problem.words)) &&
-         (!is_of_image(matrix) || a.problem.image == b.problem.image);
-}
-
-/// The values of a matrix of a plan; the Tensor of an earlier one where nothing has changed.
-Tensor matrix_value(const Plan& plan, const MatrixStep& m, const Lexicon& lexicon, const Plan* earlier) {
-  const Step& step = plan.program->steps[static_cast<size_t>(m.step)];
-  const int64_t rows = step.shape.heads * step.shape.rows / m.heads, cols = step.shape.cols;  // of one head
-  const auto edit_cells = [&](const Problem& problem, auto act) {
-    for (const CellEdit& e : edits_of(problem, m.matrix))
-      if (e.head < m.heads && e.row < rows && e.col < cols)
-        act(e, static_cast<size_t>((e.head * rows + e.row) * cols + e.col));
-  };
-  const int at = earlier ? earlier->program->find(step.name) : -1;
-  const Tensor known = at < 0 ? Tensor() : earlier->bindings[static_cast<size_t>(at)];
-  const bool is_known = !known.empty() && known.shape() == step.shape && has_same_base(*earlier, plan, m.matrix);
-  if (is_known && std::ranges::equal(edits_of(earlier->problem, m.matrix), edits_of(plan.problem, m.matrix)))
-    return known;
-  const BaseValues base(plan.problem, lexicon, row_tokens(plan, m.matrix), m.matrix);
-  std::vector<float> values = allocate(step.shape.count(), m.matrix);
-  if (is_known) {
-    std::copy_n(known.data(), values.size(), values.begin());
-    edit_cells(earlier->problem, [&](const CellEdit& e, size_t i) { values[i] = base(e.head, e.row, e.col); });
-  } else {
-    size_t i = 0;
-    for (int h = 0; h < m.heads; ++h)
-      for (int r = 0; r < rows; ++r)
-        for (int c = 0; c < cols; ++c) values[i++] = base(h, r, c);
-  }
-  edit_cells(plan.problem, [&](const CellEdit& e, size_t i) { values[i] = e.value; });
-  return Tensor(step.shape, std::move(values));
-}
-
-/// tokens_of(); Error when so many cannot be attended to, or a given matrix has another number of rows. Those that the
-/// lexicon does not know go to `unknown`, each once.
-std::vector<std::string> checked_tokens(const Problem& problem, const std::string& matrix, const Lexicon& lexicon,
-                                        std::vector<std::string>& unknown) {
-  const bool of_image = image_matrix(problem) == matrix;
-  std::vector<std::string> tokens = tokens_of(problem, matrix, lexicon);
-  const std::string count = std::to_string(tokens.size());
-  if (tokens.empty() || tokens.size() > static_cast<size_t>(kMaxTokens))
-    fail({tokens.empty() ? "error.no_words"
-          : of_image     ? "error.many_patches"
-                         : "error.many_words",
-          {std::to_string(kMaxTokens), count}},
-         "problem." + (of_image        ? "image"
-                       : matrix == "x" ? "text"
-                                       : matrix),
-         "1 to " + std::to_string(kMaxTokens) + " tokens", count);
-  if (of_image) return tokens;
-  if (const Matrix* given = find_given(problem, matrix)) {
-    if (static_cast<size_t>(given->rows) != tokens.size())
-      fail({"error.given_rows", {std::to_string(given->rows), count}}, "problem.given." + matrix,
-           "a row for each of " + count + " tokens", std::to_string(given->rows));
-    return tokens;
-  }
-  for (const std::string& token : tokens)
-    if (!features_of(problem, lexicon, token) && std::find(unknown.begin(), unknown.end(), token) == unknown.end())
-      unknown.push_back(token);
-  return tokens;
-}
-
-Mechanism mechanism_of(const Setup& setup) try { return mechanism(setup); } catch (const Error& e) {
-  throw SaidError(e.what(), said_error("error.mechanism"));
-}
-
-/// A plan whose matrices are not bound yet, or those of the earlier one.
-Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier) {
-  Plan result;
-  result.problem = problem;
-  for (const auto& [word, values] : problem.words)
-    if (values.size() != lexicon.features.size())
-      fail("problem.words." + one_line(word),
-           "one value for each of " + std::to_string(lexicon.features.size()) + " features",
-           std::to_string(values.size()));
-  result.tokens = checked_tokens(problem, "x", lexicon, result.unknown);
-  result.keys = has_source(problem) ? checked_tokens(problem, "source", lexicon, result.unknown) : result.tokens;
-  result.names = told_apart(result.tokens);
-  result.key_names = told_apart(result.keys);
-  result.setup = setup_of(problem, static_cast<int>(result.tokens.size()), static_cast<int>(result.keys.size()));
-  if (earlier && earlier->setup == result.setup) {
-    result.program = earlier->program;
-    result.bindings = earlier->bindings;
-    result.matrices = earlier->matrices;
-    return result;
-  }
-  Mechanism built = mechanism_of(result.setup);
-  for (const Step& step : built.program.steps)
-    if (const auto bytes = static_cast<uint64_t>(step.shape.count()) * sizeof(float); bytes > kMaxTraceBytes)
-      fail({"error.large", {std::to_string(bytes >> 20), std::to_string(kMaxTraceBytes >> 20)}}, "problem",
-           "steps of at most " + std::to_string(kMaxTraceBytes >> 20) + " MB",
-           step.name + " of " + std::to_string(bytes >> 20) + " MB");
-  result.program = std::make_shared<const Program>(std::move(built.program));
-  result.bindings = std::move(built.bindings);
-  result.bindings.resize(result.program->steps.size());
-  result.matrices = std::move(built.matrices);
-  return result;
-}
-
-}  // namespace
-
 Plan plan(const Problem& problem, const Lexicon& lexicon, const Plan* earlier) {
   Plan result = outline(problem, lexicon, earlier);
   for (const MatrixStep& m : result.matrices)
@@ -302,7 +294,7 @@ bool moves_numbers(const Problem& problem, const Problem& other, const Lexicon& 
   for (const MatrixStep& m : now.matrices) {
     const BaseValues before(problem, lexicon, row_tokens(now, m.matrix), m.matrix);
     const BaseValues after(other, lexicon, row_tokens(then, m.matrix), m.matrix);
-    const Shape& s = now.program->steps[static_cast<size_t>(m.step)].shape;
+    const Shape& s = now.program->step(m.step).shape;
     const int heads = static_cast<int>(m.heads), rows = static_cast<int>(s.heads * s.rows / m.heads);
     for (int h = 0; h < heads; ++h)
       for (int r = 0; r < rows; ++r)

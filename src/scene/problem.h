@@ -50,9 +50,10 @@ std::vector<std::string> tokens_of(const Problem& problem, const std::string& ma
 /// The features of a word: the scene's own, else those of the lexicon; null where neither knows it.
 const std::vector<float>* features_of(const Problem& problem, const Lexicon& lexicon, const std::string& token);
 
-/// A text in parts, every second one of which is a word that nothing is known of: its features are drawn from the seed.
-std::vector<std::string> parts_of(const Problem& problem, const std::string& matrix, const std::string& text,
-                                  const Lexicon& lexicon);
+/// A text cut before and after each word that nothing is known of, whose features are drawn from the seed: every second
+/// part is such a word.
+std::vector<std::string> cut_at_guesses(const Problem& problem, const std::string& matrix, const std::string& text,
+                                        const Lexicon& lexicon);
 
 /// The tokens, those that stand more than once with their places, from 1: "the (5)".
 std::vector<std::string> told_apart(std::vector<std::string> tokens);

@@ -4,15 +4,11 @@
 #include <cmath>
 
 #include "scene/problem.h"
-#include "scene/settings.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 
 namespace attn {
 namespace {
-
-std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×" + std::to_string(b); }
-std::string short_text(double v) { return number_text(v, v == std::floor(v) ? 0 : 2); }
 
 /// Puts the parts of softmax(cap(Q Kᵀ / √d_k) + B + M) V together, as far as the program has them.
 class Writer {
@@ -23,7 +19,7 @@ class Writer {
     const Choice& weighting = *row(Aspect::weighting);
     const bool tempered = p_.temperature != 1;
     put("softmax", weighting.applied + (tempered ? "((" : "("), shape("weights"), "weights", Role::a);
-    if (p_.softcap != 0) put("cap", "cap(", short_text(p_.softcap), "capped", Role::s);
+    if (p_.softcap != 0) put("cap", "cap(", short_number(p_.softcap), "capped", Role::s);
     scores();
     if (p_.softcap != 0) sign(")");
     if (row(Aspect::position)->bias) {
@@ -34,7 +30,7 @@ class Writer {
     put("mask", "M", shape("masked"), "masked", Role::m);
     if (tempered) {
       sign(")");
-      put("temperature", "/ T", short_text(p_.temperature), "weights", Role::a);
+      put("temperature", "/ T", short_number(p_.temperature), "weights", Role::a);
     }
     sign(")");
     if (row(Aspect::reach)->reweigh) {
@@ -68,9 +64,9 @@ class Writer {
     put("k", (bare() ? "X" : "K") + turned + "ᵀ", shape("k", "x", true), "scores", Role::k);
     if (p_.scaled && !p_.scale) {
       const Tensor& q = session_.trace().value(bare() ? "x" : "q");
-      put("scale", "/√d_k", "= " + short_text(std::sqrt(static_cast<double>(q.shape().cols))), "scaled", Role::s);
+      put("scale", "/√d_k", "= " + short_number(std::sqrt(static_cast<double>(q.shape().cols))), "scaled", Role::s);
     } else {
-      put("scale", "× " + (p_.scaled ? short_text(*p_.scale) : "1"), "", "scaled", Role::s);
+      put("scale", "× " + (p_.scaled ? short_number(*p_.scale) : "1"), "", "scaled", Role::s);
     }
   }
 
@@ -125,7 +121,7 @@ std::string formula_of(const Choice& row, const Problem& problem) {
   const std::string root = R"(/ \sqrt{d_k})";
   const size_t at = latex.find(root);
   if (at == std::string::npos || (problem.scaled && !problem.scale)) return latex;
-  return latex.replace(at, root.size(), problem.scaled ? R"(\times )" + short_text(*problem.scale) : "");
+  return latex.replace(at, root.size(), problem.scaled ? R"(\times )" + short_number(*problem.scale) : "");
 }
 
 bool lights(const Session& session, const Stop& stop, const EquationPart& part) {

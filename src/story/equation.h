@@ -18,6 +18,8 @@ struct EquationPart {
   Role role = Role::x;
 };
 
+/// "11×4"
+inline std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×" + std::to_string(b); }
 /// The formula of what the program does: every term of it is a step, and every step that changes numbers is a term.
 std::vector<EquationPart> equation_of(const Session& session);
 /// A row's formula with the factor and the temperature of the scene in it.

@@ -28,6 +28,8 @@ std::string number_text(double value, int digits, const char* minus, const char*
   return (std::signbit(value) && !shows_only_zeros(size) ? minus : "") + size;
 }
 
+std::string short_number(double value) { return number_text(value, value == std::floor(value) ? 0 : 2); }
+
 std::string with_sign(std::string text, double value) {
   return value > 0 && !shows_only_zeros(text) ? "+" + text : text;
 }

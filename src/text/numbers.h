@@ -8,6 +8,8 @@ namespace attn {
 /// `digits` decimals, at most 60: "−1.50". A number that rounds to 0 has no minus. The notation's own minus and
 /// infinity may stand in place of the usual ones.
 std::string number_text(double value, int digits, const char* minus = "−", const char* infinity = "∞");
+/// Two decimals, or none where it is whole.
+std::string short_number(double value);
 /// The text of a value with "+" before it, where the value is above 0 and the text has a digit other than 0.
 std::string with_sign(std::string text, double value);
 /// What a text of number_text() or power_text() says to its reader: −1.5 of "−1.50".

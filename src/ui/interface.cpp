@@ -14,7 +14,6 @@
 #include "ui/kit/hint.h"
 #include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
-#include "ui/panels/beginning.h"
 #include "ui/player/flow.h"
 #include "ui/player/playback.h"
 #include "ui/stage/edit.h"
@@ -51,15 +50,10 @@ void tell_step(Ui& ui) {
   ui.mirror.show(card, ui.outcome.told);
 }
 
-bool list_is_open() { return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); }
-
 /// Ctrl with +, − or 0. A browser keeps these keys for its own zoom.
 void answer_zoom_keys(Ui& ui) {
-  const auto any = [](ImGuiKey key, ImGuiKey keypad) {
-    return ImGui::IsKeyPressed(key) || ImGui::IsKeyPressed(keypad);
-  };
-  const Showing& showing = ui.of<Showing>();
-  const auto at = std::ranges::find(kScales, showing.presents ? std::max(1.5f, showing.scale) : showing.scale);
+  const auto any = [](ImGuiKey key, ImGuiKey keypad) { return pressed(key) || pressed(keypad); };
+  const auto at = std::ranges::find(kScales, ui.of<Showing>().magnification());
   if (any(ImGuiKey_0, ImGuiKey_Keypad0)) set_scale(ui, 1);
   if (any(ImGuiKey_Equal, ImGuiKey_KeypadAdd) && at + 1 < std::end(kScales)) set_scale(ui, at[1]);
   if (any(ImGuiKey_Minus, ImGuiKey_KeypadSubtract) && at > std::begin(kScales)) set_scale(ui, at[-1]);
@@ -67,45 +61,42 @@ void answer_zoom_keys(Ui& ui) {
 
 /// The keys of whoever presents, from a keyboard or a remote control.
 void answer_presenter(Ui& ui) {
-  const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
-  const int on = key(ImGuiKey_PageDown) || key(ImGuiKey_RightArrow);
-  const int back = key(ImGuiKey_PageUp) || key(ImGuiKey_LeftArrow);
+  const int on = pressed(ImGuiKey_PageDown) || pressed(ImGuiKey_RightArrow);
+  const int back = pressed(ImGuiKey_PageUp) || pressed(ImGuiKey_LeftArrow);
   if (on != back) turn_guide(ui, on - back);
-  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_play(ui);
+  if (pressed_once(ImGuiKey_Space)) toggle_play(ui);
 }
 
 void answer_keys(Ui& ui) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || is_typing_number(ui) || list_is_open()) return;
-  const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
-  const auto key_once = [](ImGuiKey k) { return ImGui::IsKeyPressed(k, false); };
   if (io.KeyCtrl || io.KeySuper) {
     answer_zoom_keys(ui);
-    if (key(ImGuiKey_Z)) io.KeyShift ? ui.session.redo() : ui.session.undo();
-    if (key(ImGuiKey_Y)) ui.session.redo();
+    if (pressed(ImGuiKey_Z)) io.KeyShift ? ui.session.redo() : ui.session.undo();
+    if (pressed(ImGuiKey_Y)) ui.session.redo();
     return;
   }
-  if (key_once(ImGuiKey_P)) ui.of<Showing>().presents ^= true;
+  if (pressed_once(ImGuiKey_P)) ui.of<Showing>().presents ^= true;
   if (ui.of<Showing>().presents) return answer_presenter(ui);
-  const bool left = key(ImGuiKey_LeftArrow);
-  const bool right = key(ImGuiKey_RightArrow);
-  if (key_once(ImGuiKey_L) && !ui.restrictions.readonly) open_shelf(ui, 0);
-  if (key_once(ImGuiKey_Space)) toggle_play(ui);
+  const bool left = pressed(ImGuiKey_LeftArrow);
+  const bool right = pressed(ImGuiKey_RightArrow);
+  if (pressed_once(ImGuiKey_L) && !ui.restrictions.readonly) open_shelf(ui, 0);
+  if (pressed_once(ImGuiKey_Space)) toggle_play(ui);
   const auto turn = [&](int by) { ui.document.lesson() ? turn_guide(ui, by) : play_by(ui, by); };
-  if (key(ImGuiKey_PageDown)) turn(1);
-  if (key(ImGuiKey_PageUp)) turn(-1);
-  if (key(ImGuiKey_RightBracket) || key(ImGuiKey_Period) || (io.KeyShift && right)) play_by(ui, 1);
-  if (key(ImGuiKey_LeftBracket) || key(ImGuiKey_Comma) || (io.KeyShift && left)) play_by(ui, -1);
-  if (key(ImGuiKey_Home)) play_to_end(ui, false);
-  if (key(ImGuiKey_End)) play_to_end(ui, true);
+  if (pressed(ImGuiKey_PageDown)) turn(1);
+  if (pressed(ImGuiKey_PageUp)) turn(-1);
+  if (pressed(ImGuiKey_RightBracket) || pressed(ImGuiKey_Period) || (io.KeyShift && right)) play_by(ui, 1);
+  if (pressed(ImGuiKey_LeftBracket) || pressed(ImGuiKey_Comma) || (io.KeyShift && left)) play_by(ui, -1);
+  if (pressed(ImGuiKey_Home)) play_to_end(ui, false);
+  if (pressed(ImGuiKey_End)) play_to_end(ui, true);
   if (io.KeyShift) return;
-  if (key(ImGuiKey_Backspace) || (io.KeyAlt && left)) ui.go_back();
+  if (pressed(ImGuiKey_Backspace) || (io.KeyAlt && left)) ui.go_back();
   CellAddress cell = ui.selected();
   if (cell.step.empty() || io.KeyAlt) return;
   const CellAddress before = cell;
-  if (key_once(ImGuiKey_Delete) || key_once(ImGuiKey_Backspace)) reset_cell(ui, cell);
+  if (pressed_once(ImGuiKey_Delete) || pressed_once(ImGuiKey_Backspace)) reset_cell(ui, cell);
   const Shape& s = ui.trace().value(cell.step).shape();
-  const int down = key(ImGuiKey_DownArrow) - key(ImGuiKey_UpArrow);
+  const int down = pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow);
   cell.row = std::clamp(cell.row + down, 0, static_cast<int>(s.rows) - 1);
   cell.col = std::clamp(cell.col + right - left, 0, static_cast<int>(s.cols) - 1);
   if (!(cell == before)) {
@@ -182,11 +173,6 @@ std::vector<std::string> Interface::messages() const {
   return out;
 }
 
-float Interface::magnification() {
-  const Showing& showing = memory_.of<Showing>();
-  return showing.presents ? std::max(1.5f, showing.scale) : showing.scale;
-}
-
 Restrictions Interface::in_force() {
   Restrictions out = restrictions_;
   if (!memory_.of<Showing>().presents) return out;
@@ -199,7 +185,7 @@ Restrictions Interface::in_force() {
 /// stage, the presentation, work that takes long.
 void Interface::answer_escape(Ui& ui) {
   const bool typing = ImGui::GetIO().WantTextInput || is_typing_number(ui);  // whose field answers it
-  if (!ImGui::IsKeyPressed(ImGuiKey_Escape, false) || ui.of<Shelf>().open || typing) return;
+  if (!pressed_once(ImGuiKey_Escape) || ui.of<Shelf>().open || typing) return;
   bool& presents = ui.of<Showing>().presents;
   if (dismiss_hint(ui)) return;
   if (list_is_open())
@@ -322,12 +308,6 @@ int Interface::claims(float x, float y) const {
       found |=
           (claim.scrolls && !claim.at_start ? 1 : 0) | (claim.zooms ? 2 : 0) | (claim.scrolls && !claim.at_end ? 4 : 0);
   return found;
-}
-
-Wishes Interface::take_wishes() {
-  Wishes out;
-  std::swap(out, wishes_);
-  return out;
 }
 
 double Interface::next_frame_in(double now) const {

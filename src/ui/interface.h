@@ -30,12 +30,11 @@ class Interface {
   void restrict(Restrictions restrictions) { restrictions_ = std::move(restrictions); }
   const Restrictions& restrictions() const { return restrictions_; }
   void show(const Showing& showing) { memory_.of<Showing>() = showing; }
-  /// How large everything is to be drawn; who presents is far from the picture.
-  float magnification();
+  float magnification() { return memory_.of<Showing>().magnification(); }
   /// Brings the guide up with the lesson that the document has opened or closed.
   void lesson_changed();
 
-  /// A first visit begins with what a word of the scene looks at (panels/beginning.h).
+  /// A first visit begins with what a word of the scene looks at (Beginning).
   void begin();
   /// Whether somebody wants the matrices on a narrow screen, too, which begins with the row of a word.
   void ask_for_matrices(bool wanted);
@@ -43,7 +42,7 @@ class Interface {
 
   /// Draws one frame; ImGui::NewFrame() has been called. What goes beyond the Scene is left in wishes().
   void draw(const Theme& theme, bool touch, double now);
-  Wishes take_wishes();
+  Wishes take_wishes() { return std::exchange(wishes_, {}); }
 
   /// The selected cell counts again, until the pointer moves.
   void forget_hover() { hand_.hovered = {}; }

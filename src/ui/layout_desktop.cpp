@@ -79,20 +79,17 @@ void Interface::draw_settings(Ui& ui, Rect panel) {
 
 /// The settings over everything else, in a window that has no room for them beside the stage.
 void Interface::draw_drawer(Ui& ui, Rect all, Rect panel) {
-  ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize({all.w, all.h});
-  ImGui::Begin("drawer", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
-  ui.paint.rect(all, faded(ui.theme.well, .6));
-  ui.paint.rect(panel, ui.theme.panel);
-  const float pin =
-      ui.session.pinned() || ui.restrictions.hides("guide") ? 0 : 40;  // the head of such a stage has no room for it
-  if (pin > 0) pin_button(ui, panel.right() - 16, panel.y + 10);
-  scrolling(ui, "controls", {panel.x, panel.y + pin, panel.w, panel.h - pin},
-            [&](Rect area) { return draw_controls(ui, area); });
-  if (hit(ui, "scrim", {panel.right(), 0, all.w - panel.right(), all.h}, ui.word("control.scrim")).clicked)
-    layout_.drawer = false;
-  ImGui::End();
+  window("drawer", all, [&] {
+    ui.paint.rect(all, faded(ui.theme.well, .6));
+    ui.paint.rect(panel, ui.theme.panel);
+    const float pin =
+        ui.session.pinned() || ui.restrictions.hides("guide") ? 0 : 40;  // the head of such a stage has no room for it
+    if (pin > 0) pin_button(ui, panel.right() - 16, panel.y + 10);
+    scrolling(ui, "controls", {panel.x, panel.y + pin, panel.w, panel.h - pin},
+              [&](Rect area) { return draw_controls(ui, area); });
+    if (hit(ui, "scrim", {panel.right(), 0, all.w - panel.right(), all.h}, ui.word("control.scrim")).clicked)
+      layout_.drawer = false;
+  });
 }
 
 void Interface::draw_desktop(Ui& ui, Rect all) {

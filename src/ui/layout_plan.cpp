@@ -3,12 +3,9 @@
 #include <algorithm>
 
 namespace attn {
-namespace {
 
 constexpr float kTop = 44;
 constexpr float kFewestRows = 80;  // of the stage: less than that is no stage
-
-}  // namespace
 
 LayoutPlan plan_layout(const PlanWish& wish) {
   const bool large = wish.width >= 1600 && wish.height >= 900;

@@ -55,12 +55,12 @@ void difference_title(Ui& ui, float x, float base, float right, const Stop& stop
     names.push_back(step_words(ui.words, step));
   }
   if (steps.size() < 2) {
-    const std::string& words = ui.word(in_percent(c) ? "compare.in_points" : "compare.in_values");
+    const std::string& words = ui.word(c.percent ? "compare.in_points" : "compare.in_values");
     if (!shows_curtain(ui, c) && ui.paint.width(words, 12.5f) <= right - x - used)
       ui.paint.text(x + used, base, words, t.text2, 12.5f);
     return;
   }
-  const auto chosen = static_cast<int>(std::find(steps.begin(), steps.end(), c.step) - steps.begin());
+  const auto chosen = static_cast<int>(std::ranges::find(steps, c.step) - steps.begin());
   const int clicked =
       drop_down(ui, "compared step", {x + used, base - 20, std::min(150.f, right - x - used), 28}, names, chosen);
   if (clicked < 0) return;
@@ -122,7 +122,7 @@ float pin_button(Ui& ui, float right, float y) {
 
 std::string compared_step(const Ui& ui, const Stop& stop) {
   const std::string step = ui.selected().step;
-  const bool here = std::count(stop.steps.begin(), stop.steps.end(), step) > 0 && !ui.trace().value(step).empty();
+  const bool here = std::ranges::count(stop.steps, step) > 0 && !ui.trace().value(step).empty();
   return here ? step : stop.step;
 }
 

@@ -25,8 +25,7 @@ std::string compared_step(const Ui& ui, const Stop& stop);
 // What the files of this folder share.
 
 /// Weights are shown in percent and their changes in percentage points, all else as it is.
-inline bool in_percent(const Comparison& c) { return c.percent; }
-inline double displayed(const Comparison& c, double v) { return in_percent(c) ? v * 100 : v; }
+inline double displayed(const Comparison& c, double v) { return c.percent ? v * 100 : v; }
 
 /// One of the three, as it stands on the stage. `tile.step` is the name its cells have for outside tests.
 struct CompareMap {

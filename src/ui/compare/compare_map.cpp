@@ -86,7 +86,7 @@ Look look_of_number(const Ui& ui, const Comparison& c, Side side, int row, int c
   if (std::isinf(v) && v < 0) return {width >= 36 && style.digits >= 0 ? number_text(v, 0) : "", t.hatch_ground, true};
   if (!std::isfinite(v)) return {number_text(v, 0), t.stage, false, t.role(Role::o)};
   const double part = root_part(v, c.scale);
-  return {cell_text(ui, displayed(c, v), style, width, false), in_percent(c) ? t.amount_at(part) : t.signed_at(part)};
+  return {cell_text(ui, displayed(c, v), style, width, false), c.percent ? t.amount_at(part) : t.signed_at(part)};
 }
 
 Look look_of_change(const Ui& ui, const Comparison& c, int row, int col, const CellStyle& style, float width) {
@@ -119,7 +119,7 @@ void draw_look(Ui& ui, const Look& look, Rect r, const CellStyle& style, bool st
 }
 
 int place_of(const std::vector<int>& to_b, int b) {
-  const auto it = std::find(to_b.begin(), to_b.end(), b);
+  const auto it = std::ranges::find(to_b, b);
   return b < 0 || it == to_b.end() ? -1 : static_cast<int>(it - to_b.begin());
 }
 
@@ -148,6 +148,38 @@ void answer_pointer(Ui& ui, const Comparison& c, const CompareMap& map) {
   ui.hand.hovered = at;
   ui.hand.hover_seen = true;
   if (h.pressed) ui.select(at);
+}
+
+/// Which row the bars are of, and which of them are A's and B's; `bottom`: of the bars.
+void name_bars(Ui& ui, const Comparison& c, const CompareMap& map, int row, Rect area, float bottom, Color ink) {
+  const Theme& t = ui.theme;
+  const float right = map.tile.box.x - 14;
+  ui.paint.text(right, area.y + 12, ui.word("guide.row"), t.text3, 12, Face::regular, Align::right);
+  ui.paint.text(right, area.y + 28, ui.paint.fit(map.row_names[static_cast<size_t>(row)], 84, 13, Face::semibold),
+                axis_ink(t, c.rows), 13, Face::semibold, Align::right);
+  if (map.tile.cw < kWritten) return;
+  const std::string unit = c.percent ? ", %" : "";
+  ui.paint.text(right, bottom + 15, "A" + unit, t.text2, 12, Face::regular, Align::right);
+  const float b = ui.paint.text(right, bottom + 31, "B" + unit, t.text1, 12, Face::semibold, Align::right);
+  const float mark_x = right - b - 18;
+  ui.paint.frame({mark_x, bottom + 6, 10, 10}, ink, 1.5f, 2);
+  ui.paint.rect({mark_x, bottom + 22, 10, 10}, ink, 2);
+}
+
+/// As many decimals as every number of the bars, and every change over them, has room for.
+int bar_digits(const Ui& ui, const Comparison& c, const Tile& tile, float size,
+               const std::function<Number(int col)>& in_a, const std::function<Number(int col)>& in_b) {
+  int digits = c.percent ? 1 : 2;
+  const auto has_room = [&](const std::string& text) {
+    return ui.paint.width(text, size, Face::semibold, true) <= tile.cell(tile.first_row, tile.first_col).w - 1;
+  };
+  for (int j = tile.first_col; j < tile.first_col + tile.shown_cols; ++j) {
+    const double a = displayed(c, in_a(j).value), b = displayed(c, in_b(j).value);
+    while (digits > 0 && !(has_room(number_text(a, digits)) && has_room(number_text(b, digits)) &&
+                           has_room(change_text(b - a, digits))))
+      --digits;
+  }
+  return digits;
 }
 
 }  // namespace
@@ -185,9 +217,9 @@ CompareMap make_map(const Ui& ui, const Comparison& c, Side side, Rect place, fl
 
 void draw_cells(Ui& ui, const Comparison& c, const CompareMap& map, int first, int end) {
   const Tile& tile = map.tile;
-  CellStyle style = cell_style(tile.cw, tile.ch, in_percent(c));
-  if (tile.cw >= 60 && tile.ch >= 28) style = {14, in_percent(c) ? 1 : 3};
-  const double widest = map.side == Side::change ? displayed(c, c.change_scale) : in_percent(c) ? 100 : c.scale;
+  CellStyle style = cell_style(tile.cw, tile.ch, c.percent);
+  if (tile.cw >= 60 && tile.ch >= 28) style = {14, c.percent ? 1 : 3};
+  const double widest = map.side == Side::change ? displayed(c, c.change_scale) : c.percent ? 100 : c.scale;
   style = chosen_style(ui, style, tile.cw - cell_gap(tile.cw, tile.ch), -widest);
   const std::pair ring = place_in(map, c, ui.selected());
   for (int i = tile.first_row; i < tile.first_row + tile.shown_rows; ++i)
@@ -207,7 +239,7 @@ void draw_frame(Ui& ui, const Comparison& c, const CompareMap& map, float label_
   const CellAddress selected = ui.selected();
   const CellAddress focus = ui.focus();
   const std::pair ring = place_in(map, c, selected);
-  draw_brackets(ui, tile.box, map.side == Side::change ? t.text2 : t.role(in_percent(c) ? Role::a : Role::s));
+  draw_brackets(ui, tile.box, map.side == Side::change ? t.text2 : t.role(c.percent ? Role::a : Role::s));
   const auto [row, col] = place_in(map, c, focus);
   draw_guides(ui, tile, row, col);
   if (tile.shows(ring.first, ring.second)) draw_ring(ui, tile.cell(ring.first, ring.second));
@@ -223,7 +255,7 @@ void draw_map(Ui& ui, const Comparison& c, const CompareMap& map, float label_ro
 
 void root_legend(Ui& ui, Rect bar, const Comparison& c, Side side) {
   const bool change = side == Side::change;
-  const bool amount = in_percent(c) && !change;
+  const bool amount = c.percent && !change;
   const double end = displayed(c, change ? c.change_scale : c.scale);
   const auto text = [&](double v) {
     const int digits = std::abs(v) >= 20 ? 0 : std::abs(v) >= 1 ? 1 : 2;
@@ -239,42 +271,6 @@ void root_legend(Ui& ui, Rect bar, const Comparison& c, Side side) {
   mark(.25f, -end / 4);
   mark(.75f, end / 4);
 }
-
-namespace {
-
-/// Which row the bars are of, and which of them are A's and B's; `bottom`: of the bars.
-void name_bars(Ui& ui, const Comparison& c, const CompareMap& map, int row, Rect area, float bottom, Color ink) {
-  const Theme& t = ui.theme;
-  const float right = map.tile.box.x - 14;
-  ui.paint.text(right, area.y + 12, ui.word("guide.row"), t.text3, 12, Face::regular, Align::right);
-  ui.paint.text(right, area.y + 28, ui.paint.fit(map.row_names[static_cast<size_t>(row)], 84, 13, Face::semibold),
-                axis_ink(t, c.rows), 13, Face::semibold, Align::right);
-  if (map.tile.cw < kWritten) return;
-  const std::string unit = in_percent(c) ? ", %" : "";
-  ui.paint.text(right, bottom + 15, "A" + unit, t.text2, 12, Face::regular, Align::right);
-  const float b = ui.paint.text(right, bottom + 31, "B" + unit, t.text1, 12, Face::semibold, Align::right);
-  const float mark_x = right - b - 18;
-  ui.paint.frame({mark_x, bottom + 6, 10, 10}, ink, 1.5f, 2);
-  ui.paint.rect({mark_x, bottom + 22, 10, 10}, ink, 2);
-}
-
-/// As many decimals as every number of the bars, and every change over them, has room for.
-int bar_digits(const Ui& ui, const Comparison& c, const Tile& tile, float size,
-               const std::function<Number(int col)>& in_a, const std::function<Number(int col)>& in_b) {
-  int digits = in_percent(c) ? 1 : 2;
-  const auto has_room = [&](const std::string& text) {
-    return ui.paint.width(text, size, Face::semibold, true) <= tile.cell(tile.first_row, tile.first_col).w - 1;
-  };
-  for (int j = tile.first_col; j < tile.first_col + tile.shown_cols; ++j) {
-    const double a = displayed(c, in_a(j).value), b = displayed(c, in_b(j).value);
-    while (digits > 0 && !(has_room(number_text(a, digits)) && has_room(number_text(b, digits)) &&
-                           has_room(change_text(b - a, digits))))
-      --digits;
-  }
-  return digits;
-}
-
-}  // namespace
 
 void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) {
   const Theme& t = ui.theme;
@@ -305,7 +301,7 @@ void paired_bars(Ui& ui, const Comparison& c, const CompareMap& map, Rect area) 
   const float bottom = area.bottom() - (write ? 34.f : 4.f);
   const float unit = (bottom - area.y - 16) / static_cast<float>(high - low);
   const float zero = std::round(bottom + static_cast<float>(low) * unit);
-  const Color ink = in_percent(c) ? t.amount_at(.8) : t.text2;
+  const Color ink = c.percent ? t.amount_at(.8) : t.text2;
   const std::string& hidden = ui.word("compare.masked");
   const int digits = bar_digits(ui, c, tile, size, in_a, in_b);
   name_bars(ui, c, map, row, area, bottom, ink);

@@ -61,8 +61,8 @@ float change_list(Ui& ui, Rect area, const Comparison& c) {
     const float w = std::max(1.f, static_cast<float>(std::abs(v) / c.change_scale) * 30);
     ui.paint.rect({v > 0 ? zero : zero - w, mid - 4, w, 8}, t.signed_at(v > 0 ? .8 : -.8), 2);
     ui.paint.rect({zero - .5f, mid - 7, 1, 14}, t.text3);
-    ui.paint.number(area.x + area.w, baseline(mid, 13), change_text(displayed(c, v), in_percent(c) ? 1 : 2), t.text1,
-                    13, Face::semibold, Align::right);
+    ui.paint.number(area.x + area.w, baseline(mid, 13), change_text(displayed(c, v), c.percent ? 1 : 2), t.text1, 13,
+                    Face::semibold, Align::right);
     y += 28;
   }
   return y - area.y;
@@ -75,7 +75,7 @@ std::string cell_words(const Ui& ui, const Comparison& c) {
   const Fate fate = c.difference->fate(at.row, at.col);
   const std::string pair = pair_words(ui.session, ui.words, c, at.row, at.col);
   if (fate == Fate::unmatched) return ui.words.format("compare.cell_unmatched", {pair});
-  const bool percent = in_percent(c);
+  const bool percent = c.percent;
   const int digits = percent ? percent_digits(ui.scene().view.digits) : ui.scene().view.digits;
   const auto text = [&](double v) { return number_text(displayed(c, v), digits) + (percent ? " %" : ""); };
   const Tensor& a = ui.session.pinned()->trace.value(c.step);

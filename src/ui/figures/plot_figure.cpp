@@ -1,6 +1,5 @@
 #include <imgui.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "text/numbers.h"

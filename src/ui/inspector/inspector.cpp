@@ -5,6 +5,7 @@
 #include "text/order.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/layout_plan.h"
+#include "ui/stage/number_entry.h"
 
 namespace attn {
 
@@ -167,7 +168,7 @@ std::vector<size_t> by_falling(const std::vector<double>& numbers) {
 std::vector<size_t> largest(const std::vector<double>& numbers, size_t most) {
   std::vector<size_t> order = by_falling(numbers);
   order.resize(std::min(most, order.size()));
-  std::sort(order.begin(), order.end());
+  std::ranges::sort(order);
   return order;
 }
 
@@ -210,6 +211,40 @@ void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compac
   }
   panel.area.y += compact ? head - 36 : 0;
   panel.single();
+}
+
+void draw_hover_card(Ui& ui, Rect window) {
+  const Hand& a = ui.hand;
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool busy = ui.touch || ui.player.playing || is_typing_number(ui) || ImGui::IsMouseDown(0) || list_is_open();
+  if (busy || ui.now < a.hover_since + kHoverSeconds || !a.hovered_box.contains(io.MousePos.x, io.MousePos.y) ||
+      !ui.exists(a.hovered) || ui.session.covers(a.hovered.step, a.hovered.row) ||
+      is_empty_slot(*ui.trace().program, a.hovered.step, a.hovered.row, a.hovered.col))
+    return;
+  const Theme& t = ui.theme;
+  const StepInfo& words = step_info(a.hovered.step);
+  const float value = ui.trace().value(a.hovered.step).at(0, a.hovered.head, a.hovered.row, a.hovered.col);
+  Painter front(ImGui::GetForegroundDrawList());
+  const auto word = [&](const std::string& text, Axis axis) {
+    return plain(front.fit(text, 120, 12), 12, axis_ink(t, axis), Face::semibold);
+  };
+  const std::vector<Run> line{
+      word(row_word(ui.session, ui.words, a.hovered), words.rows),
+      gap(6),
+      plain("·", 12, t.text3),
+      gap(6),
+      word(col_word(ui.session, ui.words, a.hovered), words.cols),
+      gap(12),
+      figures(is_amount(ui, a.hovered.step) ? percent(value, 4) : number_text(value, 6), 13, t.text1, Face::semibold)};
+  const float w = std::round(front.width(line)) + 20;
+  const float h = 30;
+  const Rect& cell = a.hovered_box;
+  const float above = cell.y - h - 8;
+  const Rect card{std::clamp(std::round(cell.x + cell.w / 2 - w / 2), 4.f, std::max(4.f, window.w - w - 4)),
+                  above < 4 ? cell.bottom() + 8 : above, w, h};
+  front.rect(card, t.panel, 6);
+  front.frame(card, t.control, 1, 6);
+  front.runs(card.x + 10, baseline(card.y + h / 2, 12.5f), line);
 }
 
 }  // namespace attn

@@ -236,7 +236,7 @@ float Panel::header(float aside) {
   const float row_w = paint.width(row, 13, Face::semibold);
   const float col_w = paint.width(col, 13, Face::semibold);
   const float room = right - x;
-  auto formula = std::find_if(all.begin(), all.end(), [&](const Runs& f) {
+  auto formula = std::ranges::find_if(all, [&](const Runs& f) {
     return fixed + std::min(row_w, 92.f) + std::min(col_w, 92.f) + paint.width(f) <= room;
   });
   if (formula == all.end() && fixed + 80 + paint.width(all.back()) <= room) --formula;

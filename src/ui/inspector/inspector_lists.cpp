@@ -5,11 +5,8 @@
 #include "ui/kit/scrolling.h"
 
 namespace attn {
-namespace {
 
 constexpr float kRow = 44;
-
-}  // namespace
 
 void Panel::lists(float top) {
   const Rect place{area.x, top, area.w, area.bottom() - top};

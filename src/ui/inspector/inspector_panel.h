@@ -36,7 +36,7 @@ struct Panel {
   std::string row = row_word(ui.session, ui.words, cell);
   std::string col = col_word(ui.session, ui.words, cell);
 
-  const Step& step_of(const CellRef& c) const { return ui.trace().program->steps[static_cast<size_t>(c.step)]; }
+  const Step& step_of(const CellRef& c) const { return ui.trace().program->step(c.step); }
   std::string name_of(const CellRef& c) const { return c.step < 0 ? "" : step_of(c).name; }
   const StepInfo& words_of(const CellRef& c) const { return step_info(name_of(c)); }
   std::string number(double v) const { return number_text(v, digits); }

@@ -214,7 +214,7 @@ std::string Panel::provenance() const {
     const bool feature = cell.col < static_cast<int>(ui.session.lexicon().features.size());
     if (feature && p.words.count(fold_word(token))) return ui.word("given.scene");
     const auto& unknown = ui.session.unknown_tokens();
-    const bool known = std::find(unknown.begin(), unknown.end(), token) == unknown.end() && feature;
+    const bool known = std::ranges::find(unknown, token) == unknown.end() && feature;
     return known ? ui.words.format("given.lexicon", {token, col}) : ui.words.format("given.seeded_word", {token, seed});
   };
   const bool drags = std::ranges::find(ui.outcome.draggable, cell.step) != ui.outcome.draggable.end();

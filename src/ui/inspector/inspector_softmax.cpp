@@ -63,10 +63,11 @@ void head_columns(Panel& panel, const KeyColumns& of) {
 
 /// A tick, for a row that adds up to 100 %.
 void Panel::tick_sum(float x, float base) const {
+  if (words.part != Part::weights) return;
   const Tensor& value = ui.trace().value(cell.step);
   double sum = 0;
   for (int64_t j = 0; j < value.shape().cols; ++j) sum += value.at(0, cell.head, cell.row, j);
-  if (words.part != Part::weights || std::abs(sum - 1) > 1e-4) return;
+  if (std::abs(sum - 1) > 1e-4) return;
   draw_icon(paint, Icon::check, {x + 6, base - 4}, 12, t.good);
   paint.number(x + 16, base, "100 %", t.text3, 12);
 }
@@ -120,9 +121,8 @@ void Panel::softmax_lines() {
   const std::string sum = fitted(e.sum, digits, 80, 12.5f, Face::semibold);
   // "≈ " before a line where what stands over a number does not give it.
   const auto about = [&](const auto& calculated, const std::vector<double>& values, int d) {
-    const bool exact = std::all_of(keys.begin(), keys.end(), [&](size_t k) {
-      return std::isinf(e.shifted[k]) || shows(calculated(k), values[k], d);
-    });
+    const bool exact = std::ranges::all_of(
+        keys, [&](size_t k) { return std::isinf(e.shifted[k]) || shows(calculated(k), values[k], d); });
     return plain(exact ? "" : "≈ ", 12.5f, t.text2);
   };
   const double temperature = e.parameter == 1 ? 1 : as_shown(e.parameter, digits);

@@ -72,7 +72,7 @@ const FromSystem from_system;
 /// Whether a file has a character of a face.
 bool is_in_files(Face face, char32_t c) {
   const ImFont* font = face_font(face);
-  return std::any_of(font->Sources.begin(), font->Sources.end(), [&](ImFontConfig* source) {
+  return std::ranges::any_of(font->Sources, [&](ImFontConfig* source) {
     return !source->FontLoader && font->ContainerAtlas->FontLoader->FontSrcContainsGlyph(font->ContainerAtlas, source,
                                                                                          static_cast<ImWchar>(c));
   });

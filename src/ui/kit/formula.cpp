@@ -37,7 +37,7 @@ const std::map<std::string, const char*, std::less<>>& symbols() {
 }
 
 using Names = std::initializer_list<std::string_view>;
-bool is_among(std::string_view name, Names names) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool is_among(std::string_view name, Names names) { return std::ranges::find(names, name) != names.end(); }
 
 const Names kFunctions{"exp", "log", "ln", "tanh", "sin", "cos", "max", "min", "arg", "argmax", "softmax", "det"};
 /// Signs between two operands, which keep room on both sides.

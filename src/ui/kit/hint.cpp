@@ -10,12 +10,9 @@
 #include "ui/kit/widgets.h"
 
 namespace attn {
-namespace {
 
 constexpr double kRest = .5;  // seconds
 constexpr double kNever = std::numeric_limits<double>::infinity();
-
-}  // namespace
 
 std::string term_of(const std::string& id) {
   const size_t dot = id.rfind('.');

@@ -1,8 +1,6 @@
 #include "ui/kit/mirror.h"
 
 #include <algorithm>
-#include <cmath>
-#include <iterator>
 #include <span>
 #include <utility>
 
@@ -96,6 +94,14 @@ std::optional<std::string> Mirror::add(Control control) {
   std::string value = std::move(it->second);
   asked_.erase(it);
   return value;
+}
+
+bool Mirror::button(const std::string& id, Rect box, const std::string& label, bool current, bool enabled) {
+  Control c = start(id, Control::Kind::button, box);
+  c.label = label;
+  c.current = current;
+  c.enabled = enabled;
+  return add(std::move(c)).has_value();
 }
 
 void Mirror::clip(size_t first, Rect area) {

@@ -55,6 +55,8 @@ class Mirror {
   Control start(const std::string& id, Control::Kind kind, Rect box);
   /// Adds it; what it was set to by act(), if it was.
   std::optional<std::string> add(Control control);
+  /// A button that is drawn elsewhere, or not at all: whether somebody without a mouse has used it.
+  bool button(const std::string& id, Rect box, const std::string& label, bool current = false, bool enabled = true);
 
   /// Uses a control in the next frame, one act of a control a frame: button "", choice and list the index, toggle "",
   /// slider 0 ... 1, or "end" when the keys have been let go: until then all moves are one gesture.

@@ -1,7 +1,5 @@
 #include "ui/kit/widgets.h"
 
-#include <imgui.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -16,6 +14,7 @@ bool has_moved() {
   constexpr float kHandShake = 6;  // pixels
   return ImGui::GetIO().MouseDragMaxDistanceSqr[0] > kHandShake * kHandShake;
 }
+bool list_is_open() { return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); }
 bool stayed() { return !ImGui::IsMouseReleased(0) || !has_moved(); }
 
 Hit hit(const std::string& id, Rect r) {
@@ -63,15 +62,44 @@ int item_of(const std::string& text, size_t count) {
   return i >= 0 && i < static_cast<long>(count) ? static_cast<int>(i) : -1;
 }
 
+/// The open list of a drop-down; the index that was clicked, or -1.
+int draw_list(Frame& frame, const std::string& id, Rect box, float row, float length,
+              const std::vector<std::string>& items, int chosen, const std::vector<ListGroup>& groups) {
+  const Theme& t = frame.theme;
+  const float scroll = ImGui::GetScrollY();
+  float y = box.y + 4 - scroll;
+  int clicked = -1;
+  const Clip clip({box.x, box.y + 1, box.w, box.h - 2});
+  for (size_t i = 0; i < items.size(); ++i) {
+    for (const ListGroup& group : groups)
+      if (group.first == i) {
+        if (i > 0) frame.paint.hline(box.x + 1, box.right() - 1, y + 4, t.hairline);
+        frame.paint.text(box.x + 14, baseline(y + row / 2 + 3, 12), group.title, t.text3, 12, Face::semibold);
+        y += row;
+      }
+    const Rect line{box.x + 4, y, box.w - 8, row};
+    const Hit item = hit(id + std::to_string(i), line);
+    if (item.hovered) frame.paint.rect(line, t.active, 6);
+    const bool on = static_cast<int>(i) == chosen;
+    frame.paint.text(line.x + 10, baseline(line.y + row / 2, 13),
+                     frame.paint.fit(items[i], line.w - 40, 13, Face::semibold), t.text1, 13,
+                     on ? Face::semibold : Face::regular);
+    if (on) draw_icon(frame.paint, Icon::check, {line.right() - 16, line.y + row / 2}, 13, t.text2);
+    if (item.clicked) clicked = static_cast<int>(i);
+    y += row;
+  }
+  ImGui::SetCursorScreenPos({box.x, box.y - scroll});
+  ImGui::Dummy({1, length});
+  scroll_by_finger(frame, box, length);
+  return clicked;
+}
+
 }  // namespace
 
 Hit hit(Frame& frame, const std::string& id, Rect r, const std::string& label, bool current) {
   Hit h = hit(id, r);
   hint(frame, id, r);
-  Control c = frame.mirror.start(id, Control::Kind::button, r);
-  c.label = label;
-  c.current = current;
-  if (frame.mirror.add(std::move(c))) h.pressed = h.clicked = true;
+  if (frame.mirror.button(id, r, label, current)) h.pressed = h.clicked = true;
   return h;
 }
 
@@ -225,44 +253,6 @@ bool slider(Frame& frame, const std::string& id, Rect r, float& value, float mar
   return moved;
 }
 
-namespace {
-
-/// The open list of a drop-down; the index that was clicked, or -1.
-int draw_list(Frame& frame, const std::string& id, Rect box, float row, float length,
-              const std::vector<std::string>& items, int chosen, const std::vector<ListGroup>& groups) {
-  const Theme& t = frame.theme;
-  const float scroll = ImGui::GetScrollY();
-  frame.paint.rect(box, t.input, 8);
-  frame.paint.frame(box, t.border, 1, 8);
-  float y = box.y + 4 - scroll;
-  int clicked = -1;
-  const Clip clip({box.x, box.y + 1, box.w, box.h - 2});
-  for (size_t i = 0; i < items.size(); ++i) {
-    for (const ListGroup& group : groups)
-      if (group.first == i) {
-        if (i > 0) frame.paint.hline(box.x + 1, box.right() - 1, y + 4, t.hairline);
-        frame.paint.text(box.x + 14, baseline(y + row / 2 + 3, 12), group.title, t.text3, 12, Face::semibold);
-        y += row;
-      }
-    const Rect line{box.x + 4, y, box.w - 8, row};
-    const Hit item = hit(id + std::to_string(i), line);
-    if (item.hovered) frame.paint.rect(line, t.active, 6);
-    const bool on = static_cast<int>(i) == chosen;
-    frame.paint.text(line.x + 10, baseline(line.y + row / 2, 13),
-                     frame.paint.fit(items[i], line.w - 40, 13, Face::semibold), t.text1, 13,
-                     on ? Face::semibold : Face::regular);
-    if (on) draw_icon(frame.paint, Icon::check, {line.right() - 16, line.y + row / 2}, 13, t.text2);
-    if (item.clicked) clicked = static_cast<int>(i);
-    y += row;
-  }
-  ImGui::SetCursorScreenPos({box.x, box.y - scroll});
-  ImGui::Dummy({1, length});
-  scroll_by_finger(frame, box, length);
-  return clicked;
-}
-
-}  // namespace
-
 int drop_down(Frame& frame, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen,
               bool framed, const std::vector<ListGroup>& groups) {
   const Theme& t = frame.theme;
@@ -283,10 +273,10 @@ int drop_down(Frame& frame, const std::string& id, Rect r, const std::vector<std
                      framed ? Face::regular : Face::semibold);
   if (!frame.locked)
     draw_icon(frame.paint, Icon::down, {r.right() - (r.w >= 60 ? 14.f : r.w / 2), r.y + r.h / 2}, 14, t.text2);
-  const std::string popup = id + "list";
-  if (h.clicked) ImGui::OpenPopup(popup.c_str());
+  const std::string list = id + "list";
+  if (h.clicked) ImGui::OpenPopup(list.c_str());
   int clicked = -1;
-  if (ImGui::IsPopupOpen(popup.c_str())) {
+  if (ImGui::IsPopupOpen(list.c_str())) {
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     const float row = frame.touch ? 44.f : 30.f;
     const float length = row * static_cast<float>(items.size() + groups.size()) + 8;
@@ -298,16 +288,32 @@ int drop_down(Frame& frame, const std::string& id, Rect r, const std::vector<std
     const bool above = length > below && r.y - 12 > below;
     const float height = std::min(length, above ? r.y - 12 : below);
     const Rect box{std::min(r.x, screen.x - width - 8), above ? r.y - 4 - height : r.bottom() + 4, width, height};
-    ImGui::SetNextWindowPos({box.x, box.y});
-    ImGui::SetNextWindowSize({box.w, box.h});
-    if (ImGui::BeginPopup(popup.c_str(), ImGuiWindowFlags_NoScrollbar)) {
+    popup(frame, list.c_str(), box, [&] {
       clicked = draw_list(frame, id, box, row, length, items, chosen, groups);
       if (clicked >= 0) ImGui::CloseCurrentPopup();
-      ImGui::EndPopup();
-    }
+    });
   }
   if (set) clicked = item_of(*set, items.size());
   return clicked;
+}
+
+void window(const char* name, Rect box, const std::function<void()>& content, int more) {
+  ImGui::SetNextWindowPos({box.x, box.y});
+  ImGui::SetNextWindowSize({box.w, box.h});
+  ImGui::Begin(name, nullptr,
+               more | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  content();
+  ImGui::End();
+}
+
+void popup(Frame& frame, const char* id, Rect box, const std::function<void()>& content) {
+  ImGui::SetNextWindowPos({box.x, box.y});
+  ImGui::SetNextWindowSize({box.w, box.h});
+  if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
+  frame.paint.rect(box, frame.theme.input, 8);
+  frame.paint.frame(box, frame.theme.border, 1, 8);
+  content();
+  ImGui::EndPopup();
 }
 
 void lit_place(Frame& frame, Rect r, Role role, bool underline) {

@@ -1,4 +1,6 @@
 #pragma once
+#include <imgui.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +20,11 @@ struct Hit {
   bool released = false;  // was held until now
 };
 Hit hit(const std::string& id, Rect r);
+/// Whether a key goes down in this frame, or repeats because it is held; `pressed_once`: goes down.
+inline bool pressed(ImGuiKey key) { return ImGui::IsKeyPressed(key); }
+inline bool pressed_once(ImGuiKey key) { return ImGui::IsKeyPressed(key, false); }
+/// Whether a list or a menu lies over the rest.
+bool list_is_open();
 /// Whether the pointer has gone further since it was last pressed than a press in place does.
 bool has_moved();
 /// False where a press that has moved ends: it has dragged something, and clicks nothing.
@@ -52,6 +59,12 @@ struct ListGroup {
 };
 int drop_down(Frame& frame, const std::string& id, Rect r, const std::vector<std::string>& items, int chosen,
               bool framed = true, const std::vector<ListGroup>& groups = {});
+/// Draws into a window of its own, in front of what is drawn before it. `more`: flags of Dear ImGui besides those of a
+/// bare one.
+void window(const char* name, Rect box, const std::function<void()>& content, int more = 0);
+/// A list that ImGui::OpenPopup(id) opens, in a box of its own, until a click beside it or Escape. Draws nothing while
+/// it is closed.
+void popup(Frame& frame, const char* id, Rect box, const std::function<void()>& content);
 /// The lit place: dark = tinted fill, light = white card with a frame in the role's ink; an underline on wish.
 void lit_place(Frame& frame, Rect r, Role role, bool underline);
 /// Legend of a map between two written ends.

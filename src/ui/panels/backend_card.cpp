@@ -150,14 +150,4 @@ void backend_card(Ui& ui, const Badge& badge) {
   });
 }
 
-void popup(Ui& ui, const char* id, Rect box, const std::function<void()>& content) {
-  ImGui::SetNextWindowPos({box.x, box.y});
-  ImGui::SetNextWindowSize({box.w, box.h});
-  if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoScrollbar)) return;
-  ui.paint.rect(box, ui.theme.input, 8);
-  ui.paint.frame(box, ui.theme.border, 1, 8);
-  content();
-  ImGui::EndPopup();
-}
-
 }  // namespace attn

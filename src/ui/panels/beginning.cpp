@@ -1,5 +1,3 @@
-#include "ui/panels/beginning.h"
-
 #include <imgui.h>
 
 #include <algorithm>
@@ -8,9 +6,11 @@
 #include "platform/platform.h"
 #include "story/reading.h"
 #include "ui/kit/widgets.h"
+#include "ui/panels/panels.h"
 #include "ui/player/flow.h"
 #include "ui/player/playback.h"
 #include "ui/stage/flow_cells.h"
+#include "ui/views/views.h"
 
 namespace attn {
 namespace {
@@ -95,15 +95,10 @@ struct Sentence {
     const float far = std::min(1.f, std::abs(a.x - b.x) / (all.w * .5f));
     const float high = j == query ? 40 : 34 + far * std::min(180.f, all.h * .24f);
     const float side = j == query ? 26.f : 0.f;
-    const float low = -size * .45f;
-    std::vector<Point> points;
-    for (int i = 0; i <= static_cast<int>(std::lround(grown * kPoints)); ++i) {
-      const float u = static_cast<float>(i) / kPoints;
-      const float v = 1 - u;
-      points.push_back({v * v * v * a.x + 3 * v * v * u * (a.x - side) + 3 * v * u * u * (b.x + side) + u * u * u * b.x,
-                        v * v * v * (a.y + low) + 3 * v * v * u * (a.y - high * 4 / 3) +
-                            3 * v * u * u * (b.y - high * 4 / 3) + u * u * u * (b.y + low)});
-    }
+    const float low = size * .45f;
+    std::vector<Point> points = cubic(kPoints, {a.x, a.y - low}, {a.x - side, a.y - high * 4 / 3},
+                                      {b.x + side, b.y - high * 4 / 3}, {b.x, b.y - low});
+    points.resize(static_cast<size_t>(std::lround(grown * kPoints)) + 1);
     return points;
   }
 
@@ -202,23 +197,7 @@ struct Sentence {
 };
 
 /// Whether the scene is one of words that look at each other.
-bool is_told(const Ui& ui) {
-  const Tensor& weights = ui.trace().value(part_on_view(ui.session, Part::weights));
-  const size_t words = ui.session.tokens().size();
-  return !weights.empty() && static_cast<size_t>(weights.shape().rows) == words &&
-         static_cast<size_t>(weights.shape().cols) == words && ui.session.tokens() == ui.session.key_tokens();
-}
-
-constexpr ImGuiWindowFlags kBare =
-    ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings;
-
-void in_window(const char* name, Rect r, ImGuiWindowFlags more, const std::function<void()>& draw) {
-  ImGui::SetNextWindowPos({r.x, r.y});
-  ImGui::SetNextWindowSize({r.w, r.h});
-  ImGui::Begin(name, nullptr, kBare | more);
-  draw();
-  ImGui::End();
-}
+bool is_told(const Ui& ui) { return has_weights(ui) && ui.session.tokens() == ui.session.key_tokens(); }
 
 /// The two ways on, over the player.
 void draw_offers(Ui& ui, Rect all, Beginning& b) {
@@ -233,7 +212,7 @@ void draw_offers(Ui& ui, Rect all, Beginning& b) {
     if (c.id == "play") bottom = c.box.y;
   b.card = {std::round((all.w - w) / 2), bottom - high - 48, w, high + 24};
   int chosen = 0;
-  in_window("ways on", b.card, 0, [&] {
+  window("ways on", b.card, [&] {
     ui.paint.rect(b.card, t.panel, 8);
     ui.paint.frame(b.card, t.border, 1, 8);
     ui.mirror.section("player");
@@ -265,8 +244,7 @@ void leave_beginning(Ui& ui) {
   if (b.phase == Beginning::Phase::none || !is_input(ui)) return;
   const bool moved = b.phase != Beginning::Phase::offers;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
-  const bool for_card = ui.mirror.asked() || key(ImGuiKey_Tab) || key(ImGuiKey_Enter) ||
+  const bool for_card = ui.mirror.asked() || pressed(ImGuiKey_Tab) || pressed(ImGuiKey_Enter) ||
                         (ImGui::IsMouseClicked(0) && b.card.contains(mouse.x, mouse.y));
   if (moved || !for_card) b = {};
 }
@@ -277,7 +255,12 @@ void draw_beginning(Ui& ui, Rect all) {
   if (b.phase == Beginning::Phase::asked) b = {Beginning::Phase::moves, ui.now};
   const double now = ui.now - b.since;
   if (b.phase == Beginning::Phase::moves) {
-    in_window("beginning", all, ImGuiWindowFlags_NoInputs, [&] { Sentence{ui, all, now}.draw(); });
+    window(
+        "beginning", all,
+        [&] {
+          Sentence{ui, all, now}.draw();
+        },
+        ImGuiWindowFlags_NoInputs);
     ui.outcome.unfinished = true;
     if (now >= kPage.to) b.phase = Beginning::Phase::offers;
   }

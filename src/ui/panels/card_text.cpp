@@ -1,5 +1,3 @@
-#include "ui/panels/card_text.h"
-
 #include <imgui.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include "text/order.h"
 #include "ui/kit/hint.h"
 #include "ui/kit/widgets.h"
+#include "ui/panels/panels.h"
 #include "ui/views/views.h"
 
 namespace attn {

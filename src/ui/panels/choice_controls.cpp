@@ -90,7 +90,7 @@ const Choice* decided_by(const Problem& p, Aspect aspect) {
   const bool causal = p.mask.kind == "none" || p.mask.kind == "causal";
   for (const Aspect by : {Aspect::structure, Aspect::method, Aspect::reach}) {
     const Choice* row = find_choice(by, choice_of(p, by));
-    if (std::find(row->replaces.begin(), row->replaces.end(), aspect) != row->replaces.end()) return row;
+    if (std::ranges::find(row->replaces, aspect) != row->replaces.end()) return row;
     if (row->hides_later && aspect == Aspect::reach && causal && !has_source(p)) return row;
   }
   return nullptr;

@@ -54,10 +54,7 @@ struct Column {
     const float taken = ui.paint.text(x, baseline(y + 17, 13), name, ui.theme.text3, 13);
     ui.paint.text(x + w, baseline(y + 17, 12), ui.paint.fit(why, w - taken - 8, 12), ui.theme.text3, 12, Face::regular,
                   Align::right);
-    Control shown = ui.mirror.start(id, Control::Kind::button, {x, y, w, row()});
-    shown.label = name + ": " + why;
-    shown.enabled = false;
-    ui.mirror.add(std::move(shown));
+    ui.mirror.button(id, {x, y, w, row()}, name + ": " + why, false, false);
     y += row();
   }
   /// A row with one of a few pieces at the right; the index that was clicked, or -1.

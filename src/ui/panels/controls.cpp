@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "lessons/lesson_values.h"
-#include "platform/platform.h"
 #include "scene/problem.h"
 #include "text/list.h"
 #include "text/numbers.h"
@@ -69,7 +68,7 @@ void count_row(Column& c, const std::string& id, const std::vector<int>& counts,
                const std::function<void(Problem&, int)>& set) {
   std::vector<std::string> names;
   for (const int n : counts) names.push_back(std::to_string(n));
-  const auto found = std::find(counts.begin(), counts.end(), now);
+  const auto found = std::ranges::find(counts, now);
   const int clicked = c.pieces(id, 28 * static_cast<float>(counts.size()), names,
                                found == counts.end() ? -1 : static_cast<int>(found - counts.begin()));
   if (clicked >= 0) c.change("edit.heads", [&](Problem& q) { set(q, counts[static_cast<size_t>(clicked)]); });

@@ -5,7 +5,6 @@
 #include "scene/differences.h"
 #include "story/equation.h"
 #include "story/step_words.h"
-#include "text/numbers.h"
 #include "ui/kit/formula.h"
 #include "ui/kit/hint.h"
 #include "ui/kit/widgets.h"
@@ -56,8 +55,6 @@ std::vector<Run> runs_of_part(const EquationPart& part, float s, Color ink, Colo
   if (part.text.ends_with("ᵀ")) runs.push_back(math_sup("T", s, ink));
   return runs;
 }
-
-std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×" + std::to_string(b); }
 
 std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
   const Theme& t = ui.theme;

@@ -93,7 +93,7 @@ float published_card(Ui& ui, Rect area) {
   for (size_t j = 0; j < n; ++j) {
     const std::string text = short_number(published->values[j]);
     const float w = ui.paint.width(text, 13, Face::semibold, true);
-    const bool boxed = std::count(published->added.begin(), published->added.end(), static_cast<int>(j)) > 0;
+    const bool boxed = std::ranges::count(published->added, static_cast<int>(j)) > 0;
     if (boxed) ui.paint.frame({x - 1, area.y + 32, w + 8, 19}, t.control, 1, 4);
     ui.paint.number(x + (boxed ? 3.f : 0.f), area.y + 46, text, boxed ? t.text3 : t.text1, 13, Face::semibold);
     x += w + (boxed ? 15.f : 8.f);
@@ -105,8 +105,6 @@ float published_card(Ui& ui, Rect area) {
 }
 
 }  // namespace
-
-std::string short_number(double v) { return number_text(v, v == std::floor(v) ? 0 : 2); }
 
 std::string author_note(const Ui& ui) { return in_language(ui.scene().about.note, ui.words.code()); }
 

@@ -1,7 +1,7 @@
 #include "platform/platform.h"
 #include "scene/edits/image.h"
 #include "ui/panels/column.h"
-#include "ui/stage/image_parts.h"
+#include "ui/stage/stage.h"
 
 namespace attn {
 

@@ -7,7 +7,6 @@
 #include "lessons/lesson_visit.h"
 #include "text/list.h"
 #include "ui/kit/widgets.h"
-#include "ui/panels/card_text.h"
 #include "ui/panels/panels.h"
 #include "ui/player/flow.h"
 #include "ui/player/playback.h"
@@ -204,7 +203,7 @@ float draw_lesson(Ui& ui, Rect area) {
 std::string lesson_words(Ui& ui) {
   LessonVisit& visit = *ui.document.lesson();
   std::string text = visit.card_text(ui.words.code());
-  std::replace(text.begin(), text.end(), '\n', ' ');
+  std::ranges::replace(text, '\n', ' ');
   if (visit.at_end() && visit.answered() >= 0) text = verdict(ui);
   return ui.words.format("mirror.lesson",
                          {in_language(visit.lesson().title, ui.words.code()), std::to_string(visit.card() + 1),

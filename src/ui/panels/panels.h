@@ -53,6 +53,23 @@ void draw_scene_list(Ui& ui, Rect r, const Catalog& catalog);
 /// Everything `scale` times as large as usual, now and in later visits.
 void set_scale(Ui& ui, float scale);
 
+/// What a first visit begins with: the sentence alone, what one of its words looks at, and how the sentence becomes the
+/// axes of the square; then two ways on. The page is under it from the first frame on, and any input leaves it.
+struct Beginning {
+  enum class Phase { none, asked, moves, offers };
+  Phase phase = Phase::none;
+  double since = 0;  // when the motion began
+  Rect card{};       // of the ways on
+};
+/// With the next frame that has numbers; only once for each visitor, and not where motion is not wanted.
+void start_beginning(Beginning& beginning);
+/// Whether it lies over the whole page.
+bool is_beginning(const Ui& ui);
+/// Before anything is answered: ends it at any input, which means what it means without it.
+void leave_beginning(Ui& ui);
+/// Over everything else that was drawn.
+void draw_beginning(Ui& ui, Rect all);
+
 /// The shelf: a sheet in place of everything else, from which lessons and scenes are opened.
 struct Shelf {
   struct Card {
@@ -96,9 +113,6 @@ Badge backend_badge(Ui& ui, float left, float right, float mid, const std::strin
 /// What a click on the badge opens: a row per back end, with what it runs on or why it cannot, its own time and
 /// difference; where "auto" changes from one to the other; and the way to the race.
 void backend_card(Ui& ui, const Badge& badge);
-/// A list that ImGui::OpenPopup(id) opens, in a box of its own, until a click beside it or Escape. Draws nothing while
-/// it is closed.
-void popup(Ui& ui, const char* id, Rect box, const std::function<void()>& content);
 
 /// The settings that a card leads to, or that are used by what is under the pointer there.
 struct LedTo {
@@ -138,8 +152,6 @@ float draw_where_map(Ui& ui, Rect panel);
 void turn_guide(Ui& ui, int by);
 /// Back and Next through them, in a row of 32 px.
 void draw_turn_buttons(Ui& ui, Rect area);
-/// A number with two decimals, or none where it is whole.
-std::string short_number(double value);
 /// What the author of the scene says about it, in the language on view.
 std::string author_note(const Ui& ui);
 /// The sentence that always stands with a scene that reproduces a published row; empty without one.
@@ -159,6 +171,10 @@ struct PredictionShown {
 /// neither.
 float draw_prediction(Ui& ui, Rect area);
 float draw_bug(Ui& ui, Rect area);
+/// Draws the text of the open lesson's card, in paragraphs from a first baseline on; returns the baseline after the
+/// last. A number leads to the cell that it was read from, a token in quotation marks to its row, "step 4" to that
+/// stop, and the first mention of each term of the glossary to what it means. `strong`: it is a question.
+float draw_card_text(Ui& ui, Point at, float width, bool strong);
 /// The card of the open lesson: its text and what to try, or the question. Returns its height.
 float draw_lesson(Ui& ui, Rect area);
 /// The card on view, and what became of the answer, in plain words.

@@ -6,7 +6,6 @@
 #include <cstdlib>
 
 #include "platform/platform.h"
-#include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"

@@ -109,16 +109,15 @@ std::string neighbour(const Shelf& shelf, const std::string& open, int across, i
 
 /// The id of what Enter opens, else empty.
 std::string answer_shelf_keys(Ui& ui, Shelf& shelf, const std::string& open) {
-  const auto key = [](ImGuiKey k) { return ImGui::IsKeyPressed(k); };
-  if (key(ImGuiKey_Escape)) shelf.open = false;
-  if (key(ImGuiKey_Tab)) shelf.tab = (shelf.tab + 1) % 3;
-  const int across = key(ImGuiKey_RightArrow) - key(ImGuiKey_LeftArrow);
-  const int down = key(ImGuiKey_DownArrow) - key(ImGuiKey_UpArrow);
+  if (pressed(ImGuiKey_Escape)) shelf.open = false;
+  if (pressed(ImGuiKey_Tab)) shelf.tab = (shelf.tab + 1) % 3;
+  const int across = pressed(ImGuiKey_RightArrow) - pressed(ImGuiKey_LeftArrow);
+  const int down = pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow);
   if ((across != 0 || down != 0) && !shelf.cards.empty()) {
     shelf.at = neighbour(shelf, open, across, down);
     ui.mirror.reveal("shelf " + shelf.at);
   }
-  return key(ImGuiKey_Enter) || key(ImGuiKey_Space) ? shelf.at : "";
+  return pressed(ImGuiKey_Enter) || pressed(ImGuiKey_Space) ? shelf.at : "";
 }
 
 /// Tabs, what is done, and the way out.

@@ -8,7 +8,6 @@
 #include "platform/platform.h"
 #include "scene/problem.h"
 #include "text/list.h"
-#include "ui/panels/beginning.h"
 #include "ui/panels/column.h"
 #include "ui/panels/panels.h"
 
@@ -64,9 +63,20 @@ void end_typing(Ui& ui) {
   if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
 }
 
-/// The text of the field; every second part is a word that is drawn by chance.
-std::vector<std::string> parts_of(const Ui& ui, const std::string& text) {
-  return parts_of(ui.scene().problem, types_source(ui) ? "source" : "x", text, ui.session.lexicon());
+/// A text of the field as cut_at_guesses() has it, kept until the text or the problem is another.
+struct CutText {
+  std::string text;
+  std::string matrix;
+  Problem of;
+  std::vector<std::string> parts;
+};
+const std::vector<std::string>& cut_text(const Ui& ui, const std::string& text) {
+  CutText& cut = ui.of<CutText>();
+  const Problem& problem = ui.scene().problem;
+  const std::string matrix = types_source(ui) ? "source" : "x";
+  if (cut.parts.empty() || cut.text != text || cut.matrix != matrix || !(cut.of == problem))
+    cut = {text, matrix, problem, cut_at_guesses(problem, matrix, text, ui.session.lexicon())};
+  return cut.parts;
 }
 
 /// Dotted lines under the words that are drawn by chance, where Dear ImGui has drawn the text that is being typed.
@@ -80,7 +90,7 @@ void mark_typed(Ui& ui, Rect r, const std::string& text) {
   list->PushClipRect({r.x, r.y}, {r.right(), r.bottom()});
   Painter front(list);
   bool marked = false;
-  for (const std::string& part : parts_of(ui, text)) {
+  for (const std::string& part : cut_text(ui, text)) {
     for (const std::string_view line : split(part, "\n")) {
       if (line.data() != part.data()) pen = {left, pen.y + kTyped};
       const float w = ui.paint.width(line, kTyped);
@@ -99,7 +109,7 @@ void text_field(Ui& ui, Rect r) {
   const auto at_rest = [&] {  // the whole text, wrapped
     const Clip clip(r);
     std::vector<Run> runs;
-    for (const std::string& part : parts_of(ui, text)) {
+    for (const std::string& part : cut_text(ui, text)) {
       runs.push_back(plain(part, kTyped, t.text1));
       if (runs.size() % 2 == 0) runs.back().dots = t.text3;
     }
@@ -108,10 +118,7 @@ void text_field(Ui& ui, Rect r) {
   if (ui.locked) {
     ui.paint.frame(r, t.hairline, 1, 6);
     at_rest();
-    Control mirror = ui.mirror.start("text", Control::Kind::button, r);
-    mirror.label = ui.word("text") + ": " + text;
-    mirror.enabled = false;
-    ui.mirror.add(std::move(mirror));
+    ui.mirror.button("text", r, ui.word("text") + ": " + text, false, false);
     return;
   }
   ui.paint.rect(r, t.input, 6);
@@ -120,12 +127,11 @@ void text_field(Ui& ui, Rect r) {
   if (platform::has_text_field()) {
     const ImVec2 low = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
-    const bool covered =
-        is_beginning(ui) || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const bool covered = is_beginning(ui) || list_is_open();
     const bool inside = !covered && r.y >= low.y && r.bottom() <= low.y + size.y + 1;
     if (!inside) at_rest();
     const std::string& shown = ui.hand.typing ? a.typed : text;
-    platform::place_text_field({r.x, r.y, r.w, r.h, inside, shown, ui.word("text"), parts_of(ui, shown)});
+    platform::place_text_field({r.x, r.y, r.w, r.h, inside, shown, ui.word("text"), cut_text(ui, shown)});
     a.drawn = true;
     return;
   }

@@ -27,15 +27,12 @@ bool tipped_button(Ui& ui, const char* id, Rect r, Icon icon, bool enabled, cons
   return clicked;
 }
 
-/// What undo and redo would do.
-std::string undo_text(const Ui& ui) {
-  return ui.session.can_undo() ? ui.words.format("undo.named", {ui.word(ui.session.history().undo_name())})
-                               : ui.word("control.undo");
+/// What "undo" or "redo" would do, by the name of the change; empty: there is none.
+std::string history_text(const Ui& ui, const std::string& id, const std::string& change) {
+  return change.empty() ? ui.word("control." + id) : ui.words.format(id + ".named", {ui.word(change)});
 }
-std::string redo_text(const Ui& ui) {
-  return ui.session.can_redo() ? ui.words.format("redo.named", {ui.word(ui.session.history().redo_name())})
-                               : ui.word("control.redo");
-}
+std::string undo_text(const Ui& ui) { return history_text(ui, "undo", ui.session.history().undo_name()); }
+std::string redo_text(const Ui& ui) { return history_text(ui, "redo", ui.session.history().redo_name()); }
 
 /// Undo, naming what it would do. A right click lists the last changes.
 void undo_button(Ui& ui, Rect r) {
@@ -105,16 +102,13 @@ struct Menu {
   /// A row that is a button.
   bool item(const char* id, Icon icon, const std::string& text, bool enabled = true) {
     const Rect r = row();
-    Control c = ui.mirror.start(id, Control::Kind::button, r);
-    c.label = text;
-    c.enabled = enabled;
     const Hit h = enabled ? hit(id, r) : Hit{};
     if (h.hovered) ui.paint.rect(r, ui.theme.active, 6);
     const float mid = r.y + r.h / 2;
     draw_icon(ui.paint, icon, {r.x + 20, mid}, 16, enabled ? ui.theme.text2 : ui.theme.off);
     ui.paint.text(r.x + 42, baseline(mid, 13), ui.paint.fit(text, r.w - 50, 13),
                   enabled ? ui.theme.text1 : ui.theme.off, 13);
-    return ui.mirror.add(std::move(c)) || h.clicked;
+    return ui.mirror.button(id, r, text, false, enabled) || h.clicked;
   }
   /// A row with a word before a control, which stands in what is returned.
   Rect named(const std::string& word) {

@@ -23,10 +23,7 @@ void letters(Ui& ui, Rect r) {
     const Stop& stop = ui.stops[i];
     const Rect place{r.x + piece * static_cast<float>(i), r.y, piece, r.h};
     const bool over_it = h.hovered && place.contains(mouse.x, mouse.y);
-    Control c = ui.mirror.start(film_id(stop), Control::Kind::button, place);
-    c.label = stop_title(ui.session, ui.words, stop);
-    c.current = i == ui.current;
-    const bool asked = ui.mirror.add(std::move(c)).has_value();
+    const bool asked = ui.mirror.button(film_id(stop), place, stop_title(ui.session, ui.words, stop), i == ui.current);
     if (asked || (h.clicked && over_it)) play_to(ui, {i});
     const std::vector<Run> symbol = stop_symbol(ui, stop, 13,
                                                 i == ui.current || over_it ? t.text1

@@ -210,10 +210,7 @@ struct Strip {
       const Rect r = place(i);
       const bool over_it = r.contains(mouse.x, mouse.y);
       const bool clicked = h.clicked && over_it && !(layout.scrolls && scroll.dragging);
-      Control c = ui.mirror.start(layout.ids[i], Control::Kind::button, r);
-      c.label = layout.titles[i];
-      c.current = static_cast<int>(i) == current;
-      const bool asked = ui.mirror.add(std::move(c)).has_value();
+      const bool asked = ui.mirror.button(layout.ids[i], r, layout.titles[i], static_cast<int>(i) == current);
       if (!layout.scrolls || (r.right() > area.x && r.x < area.right())) stop(i, r, h.hovered && over_it);
       if (clicked || asked) play_to(ui, {static_cast<int>(i)});
     }

@@ -35,7 +35,7 @@ void draw_pieces(Ui& ui, float x0, float x1, float y, Rect reach) {
   for (int i = 0; i < count; ++i) {
     // Where pieces are short, neighbours of one tile or layer are one.
     const auto inside = [&](const StopGroup& g) { return holds(g, i) && holds(g, i + 1); };
-    const bool joined = piece < kLeastPiece && std::any_of(groups.begin(), groups.end(), inside);
+    const bool joined = piece < kLeastPiece && std::ranges::any_of(groups, inside);
     const Rect r{x0 + piece * static_cast<float>(i), y - 2, joined ? piece + 1 : std::max(2.f, piece - 3), 4};
     const float radius = piece < kLeastPiece ? 1 : 2;
     ui.paint.rect(r, i < current ? t.text2 : t.border, radius);

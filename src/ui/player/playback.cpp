@@ -27,10 +27,10 @@ const PlayStop& stop_of(const Walk& walk, const PlayPosition& at) { return walk.
 bool has_products(const Ui& ui, const std::string& step) {
   const int index = step_index(ui, step);
   if (index < 0) return false;
-  const auto step_at = [&](int i) -> const Step& { return ui.trace().program->steps[static_cast<size_t>(i)]; };
-  const auto is_product = [&](int i) { return std::holds_alternative<MatMul>(step_at(i).primitive); };
-  const bool adds = std::holds_alternative<Add>(step_at(index).primitive);
-  return is_product(index) || (adds && is_product(step_at(index).inputs.front()));
+  const Program& program = *ui.trace().program;
+  const Step& made = program.step(index);
+  const auto is_product = [](const Step& each) { return std::holds_alternative<MatMul>(each.primitive); };
+  return is_product(made) || (std::holds_alternative<Add>(made.primitive) && is_product(program.operand(made, 0)));
 }
 
 /// Whether a position is one cell.
@@ -182,7 +182,7 @@ Played played(const Ui& ui, const CellAddress& cell) {
   const Playback& p = ui.player.playback;
   if (p.at.whole()) return Played::yes;
   const auto& results = stop_of(p.walk, p.at).results;
-  const auto it = std::find_if(results.begin(), results.end(), [&](const auto& r) { return r.step == cell.step; });
+  const auto it = std::ranges::find_if(results, [&](const auto& r) { return r.step == cell.step; });
   if (it == results.end()) return Played::yes;
   if (p.progress < 1 && cell == p.current) return Played::no;
   return p.walk.played(p.at, {static_cast<size_t>(it - results.begin()), cell.row, cell.col});

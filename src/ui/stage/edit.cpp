@@ -7,7 +7,7 @@ namespace attn {
 
 bool is_edited(const Problem& problem, const CellAddress& cell) {
   auto edit = edit_of(problem, cell.step, cell.head, cell.row, cell.col, 0);
-  return edit && std::any_of(problem.edits.begin(), problem.edits.end(), [&](const CellEdit& e) {
+  return edit && std::ranges::any_of(problem.edits, [&](const CellEdit& e) {
            edit->value = e.value;
            return e == *edit;
          });

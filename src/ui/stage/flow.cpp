@@ -31,18 +31,11 @@ const Tile* tile_of(const std::vector<Tile>& tiles, const std::string& step) {
   return it == tiles.end() ? nullptr : &*it;
 }
 
-const Step& step_of(const Ui& ui, const std::string& name) {
-  return ui.trace().program->steps[static_cast<size_t>(step_index(ui, name))];
-}
-const Step& operand(const Ui& ui, const Step& step, size_t k) {
-  return ui.trace().program->steps[static_cast<size_t>(step.inputs[k])];
-}
-
 /// The step that a result comes from as it is told: of a product to which a bias is added, the product.
 const Step& told_step(const Ui& ui, const std::string& name) {
-  const Step& step = step_of(ui, name);
+  const Step& step = ui.trace().program->step(step_index(ui, name));
   if (!std::holds_alternative<Add>(step.primitive)) return step;
-  const Step& first = operand(ui, step, 0);
+  const Step& first = ui.trace().program->operand(step, 0);
   return step_info(first.name).beside && std::holds_alternative<MatMul>(first.primitive) ? first : step;
 }
 
@@ -71,9 +64,9 @@ TileFlow flow_of(const Ui& ui, const Stop& stop, const Tile& tile, const std::ve
   const Step& step = told_step(ui, tile.step);
   bool whole = false;  // some operand has a value for each
   for (size_t k = 0; k < step.inputs.size(); ++k) {
-    const Step* in = &operand(ui, step, k);
+    const Step* in = &ui.trace().program->operand(step, k);
     const Tile* on_view = nullptr;
-    for (;; in = &operand(ui, *in, 0)) {  // a step that changes nothing is told by the one before it
+    for (;; in = &ui.trace().program->operand(*in, 0)) {  // a step that changes nothing is told by the one before it
       on_view = tile_of(now, in->name);
       if (!on_view) on_view = tile_of(before, in->name);
       if (on_view || !is_identity(in->primitive)) break;
@@ -98,7 +91,7 @@ void draw_gathering(Ui& ui, const TileFlow& flow) {
   const Rect target = flow.tile.cell(flow.chosen.first, flow.chosen.second);
   const bool turned = std::get<MatMul>(step.primitive).transpose_b;
   const double t = eased(flow.at, 0, kInto);
-  const int inner = std::min(kMostPieces, static_cast<int>(operand(ui, step, 0).shape.cols));
+  const int inner = std::min(kMostPieces, static_cast<int>(ui.trace().program->operand(step, 0).shape.cols));
   for (int k = 0; k < inner && t < 1; ++k)
     for (const bool left : {true, false}) {
       const CellAddress at = left     ? CellAddress{"", 0, cell.row, k}

@@ -10,40 +10,6 @@ namespace {
 
 constexpr double kWave = .3;  // from the first row of a wave to the last
 
-}  // namespace
-
-double eased(double at, double begin, double end) {
-  const double t = std::clamp((at - begin) / (end - begin), 0.0, 1.0);
-  return t < .5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
-}
-
-Rect mixed(Rect a, Rect b, double t) {
-  const auto mix = [t = static_cast<float>(t)](float p, float q) { return p + (q - p) * t; };
-  return {mix(a.x, b.x), mix(a.y, b.y), mix(a.w, b.w), mix(a.h, b.h)};
-}
-
-Rect around_middle(Rect r, double size) {
-  const auto s = static_cast<float>(size);
-  return {r.x + r.w * (1 - s) / 2, r.y + r.h * (1 - s) / 2, r.w * s, r.h * s};
-}
-
-bool stands_at(const Tile& a, const Tile& b) {
-  return a.box.x == b.box.x && a.box.y == b.box.y && a.cw == b.cw && a.ch == b.ch && a.transposed == b.transposed;
-}
-
-std::optional<Source> source_of(const Ui& ui, const Tile& tile, const CellAddress& cell) {
-  const Shape& s = ui.trace().value(tile.step).shape();
-  CellAddress at{tile.step, tile.head, cell.row, cell.col};
-  at.row = std::min(at.row, static_cast<int>(s.rows) - 1);
-  at.col = std::min(at.col, static_cast<int>(s.cols) - 1);
-  const auto place = place_of(tile, at);
-  if (!place || ui.session.covers(tile.step, at.row) || at.row < 0 || at.col < 0) return std::nullopt;
-  const Rect r = tile.cell(place->first, place->second);
-  return Source{cell_look(ui, tile, number_style(ui, tile), at, r.w), r};
-}
-
-namespace {
-
 /// Comes up out of the ground.
 void paint_up(Ui& ui, const CellLook& look, Rect r, double up, DrawnCell& drawn) {
   drawn.fill = over(look.fill, up, ui.theme.stage);
@@ -161,6 +127,36 @@ void paint_wave(Ui& ui, const TileFlow& flow, const CellLook& look, DrawnCell& d
 }
 
 }  // namespace
+
+double eased(double at, double begin, double end) {
+  const double t = std::clamp((at - begin) / (end - begin), 0.0, 1.0);
+  return t < .5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
+}
+
+Rect mixed(Rect a, Rect b, double t) {
+  const auto mix = [t = static_cast<float>(t)](float p, float q) { return p + (q - p) * t; };
+  return {mix(a.x, b.x), mix(a.y, b.y), mix(a.w, b.w), mix(a.h, b.h)};
+}
+
+Rect around_middle(Rect r, double size) {
+  const auto s = static_cast<float>(size);
+  return {r.x + r.w * (1 - s) / 2, r.y + r.h * (1 - s) / 2, r.w * s, r.h * s};
+}
+
+bool stands_at(const Tile& a, const Tile& b) {
+  return a.box.x == b.box.x && a.box.y == b.box.y && a.cw == b.cw && a.ch == b.ch && a.transposed == b.transposed;
+}
+
+std::optional<Source> source_of(const Ui& ui, const Tile& tile, const CellAddress& cell) {
+  const Shape& s = ui.trace().value(tile.step).shape();
+  CellAddress at{tile.step, tile.head, cell.row, cell.col};
+  at.row = std::min(at.row, static_cast<int>(s.rows) - 1);
+  at.col = std::min(at.col, static_cast<int>(s.cols) - 1);
+  const auto place = place_of(tile, at);
+  if (!place || ui.session.covers(tile.step, at.row) || at.row < 0 || at.col < 0) return std::nullopt;
+  const Rect r = tile.cell(place->first, place->second);
+  return Source{cell_look(ui, tile, number_style(ui, tile), at, r.w), r};
+}
 
 void paint_flowing(Ui& ui, const TileFlow& flow, const CellLook& look, DrawnCell& drawn) {
   switch (flow.way) {

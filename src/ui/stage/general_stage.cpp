@@ -16,7 +16,7 @@ constexpr float kInputTop = 104;     // and to an input alone
 /// What stands side by side, the result last; of an input under positions, what is added to what.
 std::vector<std::string> shown_steps(const Ui& ui, const Stop& stop, bool compact) {
   const auto among = [](const std::vector<std::string>& list, const std::string& step) {
-    return std::count(list.begin(), list.end(), step) > 0;
+    return std::ranges::count(list, step) > 0;
   };
   std::vector<std::string> steps;
   if (stop.kind != StageKind::inputs || stop.steps.size() == 3)
@@ -141,7 +141,7 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const float y = layout.y;
   const Lit lit = lit_by(tiles, ui.focus());
   const int index = step_index(ui, steps.back());
-  const char* sign = primitive_row(ui.trace().program->steps[static_cast<size_t>(index)].primitive).sign;
+  const char* sign = primitive_row(ui.trace().program->step(index).primitive).sign;
   for (size_t i = 0; i < tiles.size(); ++i) {
     const Tile& tile = tiles[i];
     const bool first = i == 0;

@@ -1,9 +1,8 @@
-#include "ui/stage/image_parts.h"
-
 #include <algorithm>
 #include <cmath>
 
 #include "scene/edits/image.h"
+#include "ui/stage/stage.h"
 
 namespace attn {
 namespace {

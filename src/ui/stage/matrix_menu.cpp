@@ -27,16 +27,12 @@ constexpr FillRow kFills[]{{"identity", Fill::Kind::identity, false},
 float row_height(const Ui& ui) { return ui.touch ? 44.f : 30.f; }
 
 /// The list under (or over) the dots. The random ones keep it open, so that seeds can be tried one after the other.
-void draw_list(Ui& ui, const std::string& step, int head) {
+void draw_list(Ui& ui, Rect box, const std::string& step, int head) {
   const Theme& t = ui.theme;
-  const ImVec2 at = ImGui::GetWindowPos();
-  const ImVec2 size = ImGui::GetWindowSize();
-  ui.paint.rect({at.x, at.y, size.x, size.y}, t.input, 8);
-  ui.paint.frame({at.x, at.y, size.x, size.y}, t.border, 1, 8);
   const float row = row_height(ui);
-  float y = at.y + 4;
+  float y = box.y + 4;
   const auto line = [&](const std::string& id, bool enabled, const std::string& note = "") {
-    const Rect r{at.x + 4, y, size.x - 8, row};
+    const Rect r{box.x + 4, y, box.w - 8, row};
     y += row;
     const Hit h = enabled ? hit(step + id, r) : Hit{};
     if (h.hovered) ui.paint.rect(r, t.active, 6);
@@ -53,7 +49,7 @@ void draw_list(Ui& ui, const std::string& step, int head) {
     ui.change(std::string("edit.") + fill.id, next);
     if (!fill.seeded) ImGui::CloseCurrentPopup();
   }
-  ui.paint.hline(at.x + 8, at.x + size.x - 8, y + 4, t.hairline);
+  ui.paint.hline(box.x + 8, box.right() - 8, y + 4, t.hairline);
   y += 9;
   const CellAddress cell = ui.selected();
   if (line("reset_cell", cell.step == step && cell.head == head && is_edited(ui.scene().problem, cell))) {
@@ -79,11 +75,8 @@ void matrix_menu(Ui& ui, const std::string& step, int head, Point at) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float below = dots.bottom() + 4;
   const float y = below + height < screen.y - 4 ? below : std::max(4.f, dots.y - 4 - height);
-  ImGui::SetNextWindowPos({std::clamp(dots.x, 4.f, std::max(4.f, screen.x - kWidth - 4)), y});
-  ImGui::SetNextWindowSize({kWidth, height});
-  if (!ImGui::BeginPopup(id.c_str())) return;
-  draw_list(ui, step, head);
-  ImGui::EndPopup();
+  const Rect box{std::clamp(dots.x, 4.f, std::max(4.f, screen.x - kWidth - 4)), y, kWidth, height};
+  popup(ui, id.c_str(), box, [&] { draw_list(ui, box, step, head); });
 }
 
 }  // namespace attn

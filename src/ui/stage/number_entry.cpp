@@ -257,8 +257,7 @@ void place_number_entry(Ui& ui) {
     return platform::has_text_field() ? field(r, State::open, n.initial) : draw_desktop_entry(ui, r);
   }
   const CellAddress cell = ui.selected();  // could be set, when nothing else is being done
-  const bool idle = !ui.hand.typing && ui.hand.dragged.step.empty() &&
-                    !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup) && is_editable(ui, cell.step);
+  const bool idle = !ui.hand.typing && ui.hand.dragged.step.empty() && !list_is_open() && is_editable(ui, cell.step);
   if (const DrawnCell* drawn = idle ? drawn_cell(ui, cell) : nullptr)
     return field(field_box(drawn->box), State::offered, shortest(value_at(ui, cell)));
   platform::place_number_field({});

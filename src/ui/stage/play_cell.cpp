@@ -3,6 +3,7 @@
 
 #include "text/numbers.h"
 #include "ui/player/playback.h"
+#include "ui/stage/flow_cells.h"
 #include "ui/stage/stage.h"
 
 namespace attn {
@@ -11,11 +12,6 @@ namespace {
 constexpr float kRow = 20;  // height of a factor
 constexpr float kPad = 10;
 constexpr float kSum = 86;  // room for the sum
-
-float ease(double t) {
-  t = std::clamp(t, 0.0, 1.0);
-  return static_cast<float>(t < .5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t));
-}
 
 /// The number of a row on its way through a softmax, and what it is coloured with.
 void draw_on_the_way(Ui& ui, const Tile& tile, const CellAddress& cell, Rect r, DrawnCell& drawn) {
@@ -57,7 +53,7 @@ Explanation products_of(const Ui& ui, const CellAddress& cell) {
 /// Where the stage shows a factor, and its fill; where it does not, the edge of the result's tile that its row or
 /// column begins at.
 std::pair<Rect, Color> source_of(const Ui& ui, const CellRef& from, const Rect& target, bool left) {
-  const std::string& step = ui.trace().program->steps[static_cast<size_t>(std::max(0, from.step))].name;
+  const std::string& step = ui.trace().program->step(std::max(0, from.step)).name;
   for (const DrawnCell& c : ui.drawn)
     if (from.step >= 0 && c.cell.step == step && c.cell.row == from.row && c.cell.col == from.col)
       return {c.box, c.fill};
@@ -115,7 +111,7 @@ void draw_moving_cell(Ui& ui, Rect stage) {
   if (y + h > stage.bottom() - 4) y = target.y - h - 10;
   const float x =
       std::clamp(target.x + target.w / 2 - w / 2, stage.x + 12, std::max(stage.x + 12, stage.right() - 12 - w));
-  const float slide = ease(seconds / kSlideSeconds);
+  const auto slide = static_cast<float>(eased(seconds, 0, kSlideSeconds));
   ui.paint.rect({x, y, w, h}, faded(t.panel, slide), 8);
   ui.paint.frame({x, y, w, h}, faded(t.border, slide), 1, 8);
 
@@ -129,8 +125,7 @@ void draw_moving_cell(Ui& ui, Rect stage) {
     for (size_t f = 0; f < std::min<size_t>(2, term.factors.size()); ++f) {
       const auto [from, fill] = source_of(ui, term.factors[f].from, target, f == 0);
       const Rect to{cx, y0 + static_cast<float>(f) * (kRow + 2), cw - 2, kRow};
-      const Rect r{from.x + (to.x - from.x) * slide, from.y + (to.y - from.y) * slide, from.w + (to.w - from.w) * slide,
-                   from.h + (to.h - from.h) * slide};
+      const Rect r = mixed(from, to, slide);
       ui.paint.rect(r, fill, 3);
       if (size > 0 && r.w > 2.2f * size)
         text_in(ui, r, number_text(term.factors[f].value, digits), ink_on(fill), size, Face::medium);

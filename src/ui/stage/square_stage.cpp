@@ -150,7 +150,7 @@ std::vector<ListColumn> row_numbers(const Ui& ui, const Stop& stop) {
                          return known ? number_text(number(ui.trace().value(step), head, i), digits) : std::string();
                        }});
   };
-  const Primitive& primitive = ui.trace().program->steps[static_cast<size_t>(step_index(ui, stop.step))].primitive;
+  const Primitive& primitive = ui.trace().program->step(step_index(ui, stop.step)).primitive;
   const std::string operand = operands(ui.trace(), stop.step)[0];
   const Part part = step_info(stop.step).part;
   if (part == Part::scaled || part == Part::capped) {
@@ -218,8 +218,7 @@ SquareLayout square_layout(const Ui& ui, Rect area, const Stop& stop, bool compa
   const bool output = stop.kind == StageKind::context;
   const std::vector<std::string> of = operands(ui.trace(), stop.step);
   Tile square = square_tile(ui, f, output ? of[0] : stop.step);
-  const auto* product =
-      std::get_if<MatMul>(&ui.trace().program->steps[static_cast<size_t>(step_index(ui, stop.step))].primitive);
+  const auto* product = std::get_if<MatMul>(&ui.trace().program->step(step_index(ui, stop.step)).primitive);
   const bool fits =
       product && product->transpose_b && step_info(of[0]).rows == Axis::query && step_info(of[1]).rows == Axis::key;
   square.paintable = is_paintable(ui, stop);

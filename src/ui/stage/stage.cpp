@@ -34,6 +34,17 @@ constexpr float kUsualRows = 250;
 constexpr float kLeastPicture = 280;  // of a stage, however few the tokens: there are other views than the square
 constexpr float kLowTop = 88;         // of a square without a band
 
+/// What draws the stage of a kind of stop, and where its matrices stand.
+struct StageForm {
+  void (*draw)(Ui& ui, Rect area, const Stop& stop, bool compact);
+  std::vector<Tile> (*tiles)(const Ui& ui, Rect area, const Stop& stop, bool compact);
+};
+StageForm form_of(StageKind kind) {
+  if (kind == StageKind::products) return {product_stage, product_tiles};
+  const bool square = kind == StageKind::square || kind == StageKind::context;
+  return square ? StageForm{square_stage, square_tiles} : StageForm{general_stage, general_tiles};
+}
+
 float tokens(const Ui& ui) { return static_cast<float>(std::max<size_t>(1, ui.session.tokens().size())); }
 
 /// The zoom at which few rows that are too low for numbers begin, so that they scroll.
@@ -47,27 +58,30 @@ double round_up(double v) {  // to one digit that reads well on a legend
   return std::ceil(v / unit * 2) / 2 * unit;
 }
 
+/// The words of a title, without the last sentences as long as they need more lines than there is room for.
+std::vector<Run> fitting_words(Ui& ui, std::string text, float width, float height) {
+  const auto runs = [&] { return marked(ui.theme, text, 12.5f, ui.theme.text2); };
+  while (!text.empty() && ui.paint.paragraph(0, 0, width, 18, runs(), false) > height) {
+    size_t end = 0;
+    for (const std::string_view stop : {". ", "。", "; ", "；"})
+      if (const size_t at = text.rfind(stop, text.size() - stop.size() - 1); at != text.npos)
+        end = std::max(end, at + stop.find_last_not_of(' ') + 1);
+    text.resize(end);
+  }
+  return runs();
+}
+
 }  // namespace
 
 void draw_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   StageFlow flow(ui, area, stop, compact);
-  switch (stop.kind) {
-    case StageKind::products: product_stage(ui, area, stop, compact); break;
-    case StageKind::inputs:
-    case StageKind::general: general_stage(ui, area, stop, compact); break;
-    default: square_stage(ui, area, stop, compact);
-  }
+  form_of(stop.kind).draw(ui, area, stop, compact);
   flow.draw_over();
   draw_moving_cell(ui, area);
 }
 
 std::vector<Tile> stage_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact) {
-  switch (stop.kind) {
-    case StageKind::products: return product_tiles(ui, area, stop, compact);
-    case StageKind::inputs:
-    case StageKind::general: return general_tiles(ui, area, stop, compact);
-    default: return square_tiles(ui, area, stop, compact);
-  }
+  return form_of(stop.kind).tiles(ui, area, stop, compact);
 }
 
 SquareColumns square_columns(const Ui& ui, Rect area) {
@@ -233,23 +247,6 @@ std::vector<Run> titled(const Ui& ui, const std::string& step) {
   name.push_back(figures(shape_text(ui, step), 11, ui.theme.text3));
   return name;
 }
-
-namespace {
-
-/// The words of a title, without the last sentences as long as they need more lines than there is room for.
-std::vector<Run> fitting_words(Ui& ui, std::string text, float width, float height) {
-  const auto runs = [&] { return marked(ui.theme, text, 12.5f, ui.theme.text2); };
-  while (!text.empty() && ui.paint.paragraph(0, 0, width, 18, runs(), false) > height) {
-    size_t end = 0;
-    for (const std::string_view stop : {". ", "。", "; ", "；"})
-      if (const size_t at = text.rfind(stop, text.size() - stop.size() - 1); at != text.npos)
-        end = std::max(end, at + stop.find_last_not_of(' ') + 1);
-    text.resize(end);
-  }
-  return runs();
-}
-
-}  // namespace
 
 void draw_title(Ui& ui, Rect area, float width, const Stop& stop, float last) {
   const Theme& t = ui.theme;

@@ -24,9 +24,9 @@ SquareColumns square_columns(const Ui& ui, Rect area);
 /// Operand tiles of a stage share one rounded scale; the lit tile has its own, its largest magnitude.
 double shared_scale(const Ui& ui, const std::vector<std::string>& steps);
 double own_scale(const Ui& ui, const std::string& step);
-/// The scale of the tile that a film is about, which the legend shows.
 /// Whether a step is coloured and written as shares, in percent: weights that are parts of a whole.
 bool is_amount(const Ui& ui, const std::string& step);
+/// The scale of the tile that a film is about, which the legend shows.
 double lit_scale(const Ui& ui, const Stop& stop);
 
 int rows_of(const Ui& ui, const std::string& step);
@@ -83,6 +83,14 @@ Zoom square_zoom(const Ui& ui, Rect area, bool compact);
 std::pair<Zoom, Span> rows_zoom(const Ui& ui, Rect box, int count, float largest, float width);
 /// The rows on view of a step whose rows are those of a rows_zoom().
 Tile rows_tile(const Ui& ui, const std::string& step, float x, float y, float cw, const Span& rows);
+
+/// The image of the scene with its edits, in grey, into a rectangle of its own proportions.
+void draw_image(Ui& ui, Rect box);
+/// Where a patch is in it, as long as it is drawn into `box`.
+Rect patch_box(const Ui& ui, Rect box, int patch);
+/// The largest rectangle of the image's proportions in `area`, at its top left; whole pixels a patch where there is
+/// room.
+Rect image_box(const Ui& ui, Rect area);
 
 /// Draws a cell that is covered, or that the player has not come to: an outline, or on the way through a softmax the
 /// number it has so far. False, and nothing is drawn, for any other.

@@ -7,7 +7,6 @@
 
 #include "story/reading.h"
 #include "story/step_labels.h"
-#include "story/step_words.h"
 #include "text/numbers.h"
 #include "ui/kit/picture.h"
 #include "ui/kit/widgets.h"
@@ -45,6 +44,59 @@ void draw_cell(Ui& ui, const Tile& t, const CellStyle& style, int row, int col, 
 bool is_picture(const Tile& t) {
   const float side = std::min(t.cw, t.ch);
   return side < kTiny || (side < kCell && t.shown_rows * t.shown_cols > kFew);
+}
+
+/// Hover, press and drag on the cells.
+void answer_hand(Ui& ui, const Tile& t) {
+  const Hit h = hit("tile " + t.step, t.box);
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (t.editable) ui.outcome.draggable.push_back(t.step);
+  if (h.hovered || h.held) {
+    const auto [row, col] = t.at(mouse.x, mouse.y);
+    const CellAddress at = cell_address(t, row, col);
+    if (ui.hand.dragged.step.empty()) ui.hand.hovered = at;
+    ui.hand.hover_seen = true;
+    // What a drag pans is selected by a press that stays; so is what a finger may drag the page by.
+    const bool waits = t.pannable || (ui.touch && !t.editable && !t.paintable);
+    // A second click on the same cell, or with a finger a second tap, opens it for typing.
+    if (h.pressed)
+      ui.hand.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));
+    if (waits ? h.clicked && stayed() : h.pressed) ui.go_to(at);
+    if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
+    if (h.pressed && t.paintable)
+      begin_paint(ui, at);
+    else if (t.paintable && ui.hand.painting && h.held && t.box.contains(mouse.x, mouse.y))
+      paint_to(ui, at);
+  }
+  if (!ui.hand.dragged.step.empty() && ui.hand.dragged.step == t.step) {
+    ui.hand.hovered = ui.hand.dragged;
+    ui.hand.hover_seen = true;
+    if (h.held) drag_to(ui, mouse.x);
+    if (h.held && std::abs(mouse.x - ui.hand.drag_start_x) >= 4) ui.hand.press_opens = false;
+    if (h.released) {
+      const CellAddress cell = ui.hand.dragged;
+      end_drag(ui);
+      if (ui.hand.press_opens) open_cell_entry(ui, cell);
+    }
+  }
+  if (h.hovered && t.editable) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+  if (h.hovered && t.paintable) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+}
+
+/// Over a cell that is dragged, and for a moment after that, what it was before.
+void draw_ghost(Ui& ui, const Tile& t) {
+  const Hand& a = ui.hand;
+  const CellAddress& cell = a.dragged.step.empty() && ui.now < a.left_until ? a.left : a.dragged;
+  const auto place = place_of(t, cell);
+  if (!place || !ui.exists(cell) || value_at(ui, cell) == a.drag_start_value) return;
+  const Rect r = t.cell(place->first, place->second);
+  const std::string text = number_text(a.drag_start_value, 2);
+  const float w = std::round(ui.paint.width(text, 11, Face::regular, true)) + 10;
+  const Rect chip{std::round(r.x + r.w / 2 - w / 2), r.y - 20, w, 17};
+  ui.paint.rect(chip, ui.theme.panel, 4);
+  ui.paint.frame(chip, ui.theme.border, 1, 4);
+  ui.paint.number(chip.x + 5, baseline(chip.y + 8.5f, 11), text, ui.theme.text3, 11);
+  ui.paint.hline(chip.x + 5, chip.right() - 5, chip.y + 8, ui.theme.text3);
 }
 
 }  // namespace
@@ -138,7 +190,7 @@ void text_in(Ui& ui, Rect r, const std::string& text, Color ink, float size, Fac
 }
 
 const DrawnCell* drawn_cell(const Ui& ui, const CellAddress& cell) {
-  const auto it = std::find_if(ui.drawn.begin(), ui.drawn.end(), [&](const DrawnCell& c) { return c.cell == cell; });
+  const auto it = std::ranges::find_if(ui.drawn, [&](const DrawnCell& c) { return c.cell == cell; });
   return it == ui.drawn.end() ? nullptr : &*it;
 }
 
@@ -249,63 +301,6 @@ Color axis_ink(const Theme& theme, Axis axis) {
     default: return theme.text2;
   }
 }
-
-namespace {
-
-/// Hover, press and drag on the cells.
-void answer_hand(Ui& ui, const Tile& t) {
-  const Hit h = hit("tile " + t.step, t.box);
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (t.editable) ui.outcome.draggable.push_back(t.step);
-  if (h.hovered || h.held) {
-    const auto [row, col] = t.at(mouse.x, mouse.y);
-    const CellAddress at = cell_address(t, row, col);
-    if (ui.hand.dragged.step.empty()) ui.hand.hovered = at;
-    ui.hand.hover_seen = true;
-    // What a drag pans is selected by a press that stays; so is what a finger may drag the page by.
-    const bool waits = t.pannable || (ui.touch && !t.editable && !t.paintable);
-    // A second click on the same cell, or with a finger a second tap, opens it for typing.
-    if (h.pressed)
-      ui.hand.press_opens = t.editable && (ImGui::GetMouseClickedCount(0) >= 2 || (ui.touch && at == ui.selected()));
-    if (waits ? h.clicked && stayed() : h.pressed) ui.go_to(at);
-    if (h.pressed && t.editable) begin_drag(ui, at, mouse.x);
-    if (h.pressed && t.paintable)
-      begin_paint(ui, at);
-    else if (t.paintable && ui.hand.painting && h.held && t.box.contains(mouse.x, mouse.y))
-      paint_to(ui, at);
-  }
-  if (!ui.hand.dragged.step.empty() && ui.hand.dragged.step == t.step) {
-    ui.hand.hovered = ui.hand.dragged;
-    ui.hand.hover_seen = true;
-    if (h.held) drag_to(ui, mouse.x);
-    if (h.held && std::abs(mouse.x - ui.hand.drag_start_x) >= 4) ui.hand.press_opens = false;
-    if (h.released) {
-      const CellAddress cell = ui.hand.dragged;
-      end_drag(ui);
-      if (ui.hand.press_opens) open_cell_entry(ui, cell);
-    }
-  }
-  if (h.hovered && t.editable) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  if (h.hovered && t.paintable) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-}
-
-/// Over a cell that is dragged, and for a moment after that, what it was before.
-void draw_ghost(Ui& ui, const Tile& t) {
-  const Hand& a = ui.hand;
-  const CellAddress& cell = a.dragged.step.empty() && ui.now < a.left_until ? a.left : a.dragged;
-  const auto place = place_of(t, cell);
-  if (!place || !ui.exists(cell) || value_at(ui, cell) == a.drag_start_value) return;
-  const Rect r = t.cell(place->first, place->second);
-  const std::string text = number_text(a.drag_start_value, 2);
-  const float w = std::round(ui.paint.width(text, 11, Face::regular, true)) + 10;
-  const Rect chip{std::round(r.x + r.w / 2 - w / 2), r.y - 20, w, 17};
-  ui.paint.rect(chip, ui.theme.panel, 4);
-  ui.paint.frame(chip, ui.theme.border, 1, 4);
-  ui.paint.number(chip.x + 5, baseline(chip.y + 8.5f, 11), text, ui.theme.text3, 11);
-  ui.paint.hline(chip.x + 5, chip.right() - 5, chip.y + 8, ui.theme.text3);
-}
-
-}  // namespace
 
 void draw_tile(Ui& ui, const Tile& t, const Lit& lit) {
   if (ui.trace().value(t.step).empty()) return;

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analyses/analysis_job.h"
 #include "scene/analysis_rows.h"
 #include "story/comparison.h"
 #include "text/numbers.h"
@@ -101,13 +100,13 @@ struct AnalysisView {
     const float w = std::min(kMostFigure, (r.w + 28) / static_cast<float>(count) - 28);
     std::vector<float> bottoms(static_cast<size_t>(count), r.y);
     for (const Figure& figure : result->figures) {
-      const auto column = std::min_element(bottoms.begin(), bottoms.end()) - bottoms.begin();
+      const auto column = std::ranges::min_element(bottoms) - bottoms.begin();
       float& y = bottoms[static_cast<size_t>(column)];
       const float h = figure_height(ui, figure, w);
       draw_figure(ui, {std::round(r.x + static_cast<float>(column) * (w + 28)), std::round(y), w, h}, figure);
       y += h + 16;
     }
-    return *std::max_element(bottoms.begin(), bottoms.end());
+    return *std::ranges::max_element(bottoms);
   }
 
   void draw() {

@@ -5,7 +5,6 @@
 #include <map>
 #include <numeric>
 
-#include "story/reading.h"
 #include "text/numbers.h"
 #include "text/order.h"
 #include "ui/views/views.h"
@@ -71,7 +70,7 @@ struct ArcsView : WeightsView {
     }
     line.size = 13;
     take(two && !key ? queries_on_view() : keys_on_view(shown));
-    std::sort(line.words.begin(), line.words.end());
+    std::ranges::sort(line.words);
     return place_words(line);
   }
 
@@ -104,7 +103,7 @@ struct ArcsView : WeightsView {
       std::vector<int> beside;
       for (int j : line.words)
         if ((side < 0 ? j < pick.query : j > pick.query) && shows(head, j)) beside.push_back(j);
-      if (side > 0) std::reverse(beside.begin(), beside.end());
+      if (side > 0) std::ranges::reverse(beside);
       float total = 0;
       for (int j : beside) total += thick(head, j);
       const float squeeze = total > most ? most / total : 1;
@@ -157,13 +156,7 @@ struct ArcsView : WeightsView {
   /// An arc by the four points of a cubic curve.
   void add(int head, int key, Point a, Point b, Point c, Point d) {
     arcs.push_back({head, pick.query, key, weight(head, key), size(weight(head, key)), thick(head, key),
-                    sampled(kPoints, [&](float u) {
-                      const float v = 1 - u;
-                      const auto mix = [&](float p, float q, float r, float z) {
-                        return v * v * v * p + 3 * v * v * u * q + 3 * v * u * u * r + u * u * u * z;
-                      };
-                      return Point{mix(a.x, b.x, c.x, d.x), mix(a.y, b.y, c.y, d.y)};
-                    })});
+                    cubic(kPoints, a, b, c, d)});
   }
 
   Rect word_box(const Line& line, int j) const {

@@ -6,7 +6,6 @@
 #include <numbers>
 
 #include "story/reading.h"
-#include "text/numbers.h"
 #include "text/order.h"
 #include "ui/views/views.h"
 
@@ -70,7 +69,7 @@ struct GraphView : WeightsView {
       if (!two && !key) continue;  // one text: its words are the keys
       std::vector<int> words = key ? keys_on_view({pick.head}) : queries_on_view();
       words.resize(std::min(words.size(), static_cast<size_t>(kMostNodes)));
-      std::sort(words.begin(), words.end());
+      std::ranges::sort(words);
       for (size_t i = 0; i < words.size(); ++i) {
         nodes.push_back({words[i], key && two});
         place[nodes.back()] = i;
@@ -96,11 +95,7 @@ struct GraphView : WeightsView {
       const Point a = at(from, 8);
       const Point b = at(to, 10);
       const float middle = (a.x + b.x) / 2;
-      return sampled(kEdgePoints, [&](float u) {
-        const float v = 1 - u;
-        return Point{v * v * v * a.x + 3 * v * u * middle + u * u * u * b.x,
-                     v * v * (v + 3 * u) * a.y + u * u * (u + 3 * v) * b.y};
-      });
+      return cubic(kEdgePoints, a, {middle, a.y}, {middle, b.y}, b);
     }
     if (from == to) {  // a loop inwards
       const Point a = at(from);
@@ -199,7 +194,7 @@ struct GraphView : WeightsView {
       if (!place.count(n)) continue;
       Rect r = label(n).box;
       if (two) r = {r.x, r.y + 3, r.w, r.h - 6};  // one below the other they may come near
-      const bool free = std::none_of(taken.begin(), taken.end(), [&](const Rect& o) {
+      const bool free = std::ranges::none_of(taken, [&](const Rect& o) {
         return r.x < o.right() && o.x < r.right() && r.y < o.bottom() && o.y < r.bottom();
       });
       if (!free || r.x < area.x || r.right() > area.right()) continue;

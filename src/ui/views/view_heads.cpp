@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "story/reading.h"
 #include "text/numbers.h"
 #include "ui/views/views.h"
 

@@ -3,8 +3,6 @@
 
 #include "scene/edits/image.h"
 #include "story/reading.h"
-#include "text/numbers.h"
-#include "ui/stage/image_parts.h"
 #include "ui/views/views.h"
 
 namespace attn {

@@ -78,13 +78,6 @@ struct RowPicture {
       if (std::isfinite(at(j)) && !(std::abs(at(j)) <= std::abs(at(col)))) col = j;
   }
 
-  void name_columns() {
-    if (info.cols == Axis::key) labels = ui.session.key_names();
-    if (info.cols == Axis::query) labels = ui.session.names();
-    if (labels.empty()) labels = step_labels(ui.session, ui.words, step, Edge::cols, head);
-    for (int j = static_cast<int>(labels.size()); j < count(); ++j) labels.push_back(std::to_string(j + 1));
-  }
-
   /// The words, as lines in a width; the index of the first of each.
   std::vector<size_t> lines_of(float width) const {
     std::vector<size_t> starts{0};
@@ -206,12 +199,12 @@ struct RowPicture {
 
   /// What made the chosen cell, at the foot of the place, where it has the room. Returns its height.
   float arithmetic(Rect place) {
+    if (is_empty_slot(*ui.trace().program, step, row, col)) return 0;
     const Explanation e = explain(ui.trace(), {step_index(ui, step), head, row, col});
     if (e.kind == Explanation::Kind::given) return 0;
-    const std::string text = explanation_text(e, 2);
-    const std::vector<Run> runs{plain(text, 12.5f, t().text2)};
+    const std::vector<Run> runs{plain(explanation_text(e, 2), 12.5f, t().text2)};
     const float lines = ui.paint.paragraph(0, 0, place.w, 18, runs, false);
-    if (lines + 6 > place.h || is_empty_slot(*ui.trace().program, step, row, col)) return 0;
+    if (lines + 6 > place.h) return 0;
     ui.paint.paragraph(place.x, place.bottom() - lines + 14, place.w, 18, runs);
     return lines + 6;
   }
@@ -243,7 +236,8 @@ struct RowPicture {
 
   void draw() {
     find_place();
-    name_columns();
+    std::vector<std::string> made;
+    labels = step_names(ui.session, ui.words, step, Edge::cols, head, made);
     const float edge = compact ? 16 : 20;
     Rect in{area.x + edge, area.y + 6, area.w - 2 * edge, area.h - 12};
     if (!compact) {

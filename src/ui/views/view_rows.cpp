@@ -146,7 +146,7 @@ struct RowTable : WeightsView {
     const auto lines = static_cast<size_t>(std::max(2.f, std::floor(room / least)));
     const bool cut = listed.size() > lines;
     if (cut) listed.resize(lines - 1);
-    std::sort(listed.begin(), listed.end());
+    std::ranges::sort(listed);
     const auto count = static_cast<float>(listed.size() + (cut ? 1 : 0));
     row_h = std::clamp(std::floor(room / count * 2) / 2, least, 26.f);
     double sum = 0;
@@ -158,7 +158,7 @@ struct RowTable : WeightsView {
     for (int j = 0; j < keys(); ++j) {
       sum += weight(j);
       parts += part(j);
-      if (!std::binary_search(listed.begin(), listed.end(), j)) {
+      if (!std::ranges::binary_search(listed, j)) {
         rest += weight(j);
         rest_parts += part(j);
         continue;

@@ -42,8 +42,8 @@ std::vector<ShownView> side_by_side(const std::vector<const ViewKind*>& kinds, R
 /// Places for exactly these views, or none when there is no room. Arcs, wide and low, lie over the others.
 std::vector<ShownView> arrange(const std::vector<const ViewKind*>& kinds, Rect stage) {
   const float top = stage.y + kHeadHeight;
-  const bool small = std::none_of(kinds.begin(), kinds.end(), [](const ViewKind* kind) { return kind->whole_stage; });
-  const auto arcs = std::find(kinds.begin(), kinds.end(), &kind_of("arcs"));
+  const bool small = std::ranges::none_of(kinds, [](const ViewKind* kind) { return kind->whole_stage; });
+  const auto arcs = std::ranges::find(kinds, &kind_of("arcs"));
   if (kinds.size() > 1 && small && arcs != kinds.end() && stage.bottom() - top >= kArcsHeight + kRoomUnderArcs) {
     std::vector<const ViewKind*> rest = kinds;
     rest.erase(rest.begin() + (arcs - kinds.begin()));
@@ -73,54 +73,6 @@ const std::string& view_name(const Ui& ui, const ViewKind& kind) { return ui.wor
 /// Whether the switch has a piece for it.
 bool is_offered(const Ui& ui, const ViewKind& kind) { return !kind.of_image || ui.scene().problem.image; }
 
-}  // namespace
-
-const std::vector<ViewKind>& view_kinds() {
-  static const std::vector<ViewKind> kAll{{"matrices", 560, true, draw_matrices, false, false},
-                                          {"all", 1e6f, true, draw_overview, false, false},
-                                          {"row", 300, false, draw_row_view},
-                                          {"rows", 340, false, draw_rows_view},
-                                          {"arcs", 360, false, draw_arcs_view},
-                                          {"graph", 320, false, draw_graph_view},
-                                          {"heads", 196, false, draw_heads_view},
-                                          {"image", 300, false, draw_image_view, true},
-                                          {"analysis", 340, false, draw_analysis_view}};
-  return kAll;
-}
-
-const ViewKind& one_view(const Ui& ui) {
-  for (const std::string& id : ui.scene().view.views)
-    if (id != "matrices" && id != "all") return kind_of(id);
-  const bool cell_by_cell = ui.scene().view.play.unit != Play::Unit::step;
-  const bool matrices = ImGui::GetIO().DisplaySize.x > kNarrow || ui.of<OnStage>().asked_for || cell_by_cell ||
-                        ui.session.pinned() || ui.document.lesson() || !has_row(ui);
-  return kind_of(matrices ? "matrices" : "row");
-}
-
-void show_matrices(Ui& ui) {
-  ui.of<OnStage>().asked_for = true;
-  ui.look([](View& view) { view.views = {"matrices"}; });
-}
-
-std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
-  if (!compact) return first_that_fit(ui.scene().view.views, stage);
-  return {{&one_view(ui), stage}};
-}
-
-bool keeps_inspector(const Ui& ui) {
-  if (ui.restrictions.hides("inspector")) return false;
-  const std::vector<std::string>& ids = ui.scene().view.views;
-  return ids.size() == 1 ||
-         std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return kind_of(id).whole_stage; });
-}
-
-const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id) {
-  const auto found = std::ranges::find(shown, id, [](const ShownView& view) { return view.kind->id; });
-  return found == shown.end() ? nullptr : &*found;
-}
-
-namespace {
-
 /// While A is pinned, a view that does not compare is of B, and says so: the place under that.
 Rect below_side(Ui& ui, const ShownView& view, bool compact) {
   constexpr float kHeight = 28;
@@ -133,33 +85,6 @@ Rect below_side(Ui& ui, const ShownView& view, bool compact) {
   area.h -= kHeight;
   return area;
 }
-
-}  // namespace
-
-void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
-  ui.of<OnStage>().matrices = find_view(shown, "matrices") != nullptr;
-  Point corner{1e6f, 1e6f};  // where the first one stands
-  for (const ShownView& view : shown) {
-    corner.x = std::min(corner.x, view.area.x);
-    corner.y = std::min(corner.y, view.area.y + (view.kind->whole_stage && !compact ? kHeadHeight : 0));
-  }
-  for (const ShownView& view : shown) {
-    {
-      const Clip clip(view.area);
-      const ViewPlace place{below_side(ui, view, compact), compact};
-      if (ui.session.covers() && view.kind->of_weights)
-        draw_instead(ui, place, "predict.covered");
-      else
-        view.kind->draw(ui, place);
-    }
-    if (view.area.y > corner.y) ui.paint.hline(view.area.x, view.area.right(), view.area.y, ui.theme.hairline);
-    if (view.area.x > corner.x)
-      ui.paint.vline(view.area.x, view.kind->whole_stage ? view.area.y + kHeadHeight : view.area.y, view.area.bottom(),
-                     ui.theme.hairline);
-  }
-}
-
-namespace {
 
 /// One piece per view: a click adds it beside the others or takes it away, where there is no room in place of the
 /// eldest. Returns the right edge.
@@ -227,6 +152,72 @@ float view_list(Ui& ui, float right, float y) {
 
 }  // namespace
 
+const std::vector<ViewKind>& view_kinds() {
+  static const std::vector<ViewKind> kAll{{"matrices", 560, true, draw_matrices, false, false},
+                                          {"all", 1e6f, true, draw_overview, false, false},
+                                          {"row", 300, false, draw_row_view},
+                                          {"rows", 340, false, draw_rows_view},
+                                          {"arcs", 360, false, draw_arcs_view},
+                                          {"graph", 320, false, draw_graph_view},
+                                          {"heads", 196, false, draw_heads_view},
+                                          {"image", 300, false, draw_image_view, true},
+                                          {"analysis", 340, false, draw_analysis_view}};
+  return kAll;
+}
+
+const ViewKind& one_view(const Ui& ui) {
+  for (const std::string& id : ui.scene().view.views)
+    if (id != "matrices" && id != "all") return kind_of(id);
+  const bool cell_by_cell = ui.scene().view.play.unit != Play::Unit::step;
+  const bool matrices = ImGui::GetIO().DisplaySize.x > kNarrow || ui.of<OnStage>().asked_for || cell_by_cell ||
+                        ui.session.pinned() || ui.document.lesson() || !has_row(ui);
+  return kind_of(matrices ? "matrices" : "row");
+}
+
+void show_matrices(Ui& ui) {
+  ui.of<OnStage>().asked_for = true;
+  ui.look([](View& view) { view.views = {"matrices"}; });
+}
+
+std::vector<ShownView> shown_views(const Ui& ui, Rect stage, bool compact) {
+  if (!compact) return first_that_fit(ui.scene().view.views, stage);
+  return {{&one_view(ui), stage}};
+}
+
+bool keeps_inspector(const Ui& ui) {
+  if (ui.restrictions.hides("inspector")) return false;
+  const std::vector<std::string>& ids = ui.scene().view.views;
+  return ids.size() == 1 || std::ranges::any_of(ids, [](const std::string& id) { return kind_of(id).whole_stage; });
+}
+
+const ShownView* find_view(const std::vector<ShownView>& shown, const std::string& id) {
+  const auto found = std::ranges::find(shown, id, [](const ShownView& view) { return view.kind->id; });
+  return found == shown.end() ? nullptr : &*found;
+}
+
+void draw_views(Ui& ui, const std::vector<ShownView>& shown, bool compact) {
+  ui.of<OnStage>().matrices = find_view(shown, "matrices") != nullptr;
+  Point corner{1e6f, 1e6f};  // where the first one stands
+  for (const ShownView& view : shown) {
+    corner.x = std::min(corner.x, view.area.x);
+    corner.y = std::min(corner.y, view.area.y + (view.kind->whole_stage && !compact ? kHeadHeight : 0));
+  }
+  for (const ShownView& view : shown) {
+    {
+      const Clip clip(view.area);
+      const ViewPlace place{below_side(ui, view, compact), compact};
+      if (ui.session.covers() && view.kind->of_weights)
+        draw_instead(ui, place, "predict.covered");
+      else
+        view.kind->draw(ui, place);
+    }
+    if (view.area.y > corner.y) ui.paint.hline(view.area.x, view.area.right(), view.area.y, ui.theme.hairline);
+    if (view.area.x > corner.x)
+      ui.paint.vline(view.area.x, view.kind->whole_stage ? view.area.y + kHeadHeight : view.area.y, view.area.bottom(),
+                     ui.theme.hairline);
+  }
+}
+
 float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
   const Stop& stop = ui.stop();
   const Theme& t = ui.theme;
@@ -275,12 +266,16 @@ void draw_instead(Ui& ui, const ViewPlace& place, const std::string& key) {
                      {plain(ui.word(key), 13.5f, ui.theme.text2)});
 }
 
-bool has_weights(Ui& ui, const ViewPlace& place) {
+bool has_weights(const Ui& ui) {
   const Tensor& weights = ui.trace().value(part_on_view(ui.session, Part::weights));
-  const bool of_tokens = !weights.empty() && weights.shape().rows == static_cast<int64_t>(ui.session.tokens().size()) &&
-                         weights.shape().cols == static_cast<int64_t>(ui.session.key_tokens().size());
-  if (!of_tokens) draw_instead(ui, place, "view.no_weights");
-  return of_tokens;
+  return !weights.empty() && weights.shape().rows == std::ssize(ui.session.tokens()) &&
+         weights.shape().cols == std::ssize(ui.session.key_tokens());
+}
+
+bool has_weights(Ui& ui, const ViewPlace& place) {
+  const bool has = has_weights(ui);
+  if (!has) draw_instead(ui, place, "view.no_weights");
+  return has;
 }
 
 }  // namespace attn

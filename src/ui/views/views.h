@@ -71,7 +71,8 @@ void draw_analysis_view(Ui& ui, const ViewPlace& place);
 
 /// A sentence in place of a view.
 void draw_instead(Ui& ui, const ViewPlace& place, const std::string& key);
-/// Whether there are weights with a row per query and a column per key; else the view's place says so.
+/// Whether there are weights with a row per query and a column per key; `place`: of a view that says so where not.
+bool has_weights(const Ui& ui);
 bool has_weights(Ui& ui, const ViewPlace& place);
 /// Ink of a head.
 Color head_ink(const Theme& theme, int head);
@@ -101,6 +102,8 @@ std::vector<Point> sampled(int pieces, At at) {
   for (int i = 0; i <= pieces; ++i) points.push_back(at(static_cast<float>(i) / static_cast<float>(pieces)));
   return points;
 }
+/// A cubic curve by its four points.
+std::vector<Point> cubic(int pieces, Point a, Point b, Point c, Point d);
 
 /// A view of weights: what it is about, and how its words and cells answer. The trace has_weights().
 struct WeightsView {

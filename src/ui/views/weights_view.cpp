@@ -33,6 +33,16 @@ Color head_ink(const Theme& t, int head) {
   return place < 6 ? t.role(kRoles[place]) : place == 6 ? t.text2 : t.text3;
 }
 
+std::vector<Point> cubic(int pieces, Point a, Point b, Point c, Point d) {
+  return sampled(pieces, [&](float u) {
+    const float v = 1 - u;
+    const auto mix = [&](float p, float q, float r, float z) {
+      return v * v * v * p + 3 * v * v * u * q + 3 * v * u * u * r + u * u * u * z;
+    };
+    return Point{mix(a.x, b.x, c.x, d.x), mix(a.y, b.y, c.y, d.y)};
+  });
+}
+
 float line_thickness(double size) { return std::max(1.f, static_cast<float>(size) * kPixelsPerWeight); }
 
 WeightsView::WeightsView(Ui& the_ui, const ViewPlace& place)
@@ -79,11 +89,12 @@ std::vector<int> WeightsView::queries_on_view() const {
 }
 
 void WeightsView::mirror_name(const std::string& view, Rect r, const Pick& now, int word, bool key) {
-  Control c = ui.mirror.start(view + (key ? " key " : " word ") + std::to_string(word), Control::Kind::button, r);
-  c.label = key ? ui.words.format("mirror.key", {key_word(word), number(weight(now.head, now.query, word))})
-                : ui.words.format("mirror.query", {query_word(word)});
-  c.current = word == (key ? now.key : now.query);
-  if (ui.mirror.add(std::move(c))) ui.select({step, now.head, key ? now.query : word, key ? word : key_for(now, word)});
+  const std::string label =
+      key ? ui.words.format("mirror.key", {key_word(word), number(weight(now.head, now.query, word))})
+          : ui.words.format("mirror.query", {query_word(word)});
+  const std::string id = view + (key ? " key " : " word ") + std::to_string(word);
+  if (ui.mirror.button(id, r, label, word == (key ? now.key : now.query)))
+    ui.select({step, now.head, key ? now.query : word, key ? word : key_for(now, word)});
 }
 
 void WeightsView::answer(const Hit& h, int head, int query, int key) {

@@ -2,7 +2,6 @@
 // a moment; ticks and toasts.
 #include <doctest/doctest.h>
 #include <imgui.h>
-#include <imgui_internal.h>
 
 #include <algorithm>
 #include <set>
@@ -10,6 +9,7 @@
 #include "text/numbers.h"
 #include "ui/interface_support.h"
 #include "ui/kit/theme.h"
+#include "ui/kit/widgets.h"
 
 using namespace attn;
 using interface_test::fake_system;
@@ -32,8 +32,6 @@ void hold_button(Window& window, bool down) {
   ImGui::GetIO().AddMouseButtonEvent(0, down);
   window.frame();
 }
-
-bool list_is_open() { return ImGui::GetCurrentContext()->OpenPopupStack.Size > 0; }
 
 std::set<std::string> sections(Window& window) {
   std::set<std::string> out;

@@ -86,7 +86,7 @@ TEST_CASE("a text that is typed brings the words along that only the larger lexi
   CHECK(planned.unknown == std::vector<std::string>{"zyzzyva"});
   const Tensor& x = planned.bindings[static_cast<size_t>(planned.program->find("x"))];
   for (int col = 0; col < 8; ++col) CHECK(x.at(0, 0, 1, col) == (*more.find("dragon"))[static_cast<size_t>(col)]);
-  CHECK(parts_of(scene.problem, "x", "Dragon at zyzzyva at", lexicon()) ==
+  CHECK(cut_at_guesses(scene.problem, "x", "Dragon at zyzzyva at", lexicon()) ==
         std::vector<std::string>{"Dragon at ", "zyzzyva", " at"});
 
   set_text(scene, "The animal", lexicon(), more);
