@@ -12,9 +12,7 @@
 
 #include "app/backend_list.h"
 #include "app/cli_arrays.h"
-#include "app/cli_bench.h"
 #include "app/cli_options.h"
-#include "app/embedded_lexicon.h"
 #include "formats/complaint.h"
 #include "formats/file.h"
 #include "formats/npz.h"
@@ -22,6 +20,10 @@
 #include "scene/problem.h"
 
 namespace attn {
+
+/// The text of web/lexicon.json, put into the program when it is built.
+std::string_view embedded_lexicon();
+
 namespace {
 
 /// Says which file an error is about.

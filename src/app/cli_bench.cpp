@@ -1,11 +1,10 @@
-#include "app/cli_bench.h"
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <random>
 #include <vector>
 
+#include "app/cli_options.h"
 #include "kernels/cpu/ladder.h"
 #include "text/clock.h"
 

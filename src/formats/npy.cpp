@@ -1,6 +1,5 @@
 #include "formats/npy.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -9,16 +8,11 @@
 
 #include "formats/byte_reader.h"
 #include "formats/complaint.h"
+#include "text/error.h"
 #include "text/list.h"
-#include "text/size.h"
 
 namespace attn {
 namespace {
-
-void check_size(uint64_t expected, uint64_t found, std::string_view where) {
-  if (expected != found)
-    fail(where, std::to_string(expected) + " bytes of data (from its shape and type)", std::to_string(found));
-}
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 
@@ -230,30 +224,11 @@ uint64_t npy_byte_count(NpyType type, std::span<const uint64_t> shape, std::stri
 }
 
 uint64_t npy_count(const NpyArray& array, std::string_view where) {
-  check_size(npy_byte_count(array.type, array.shape, where), array.bytes.size(), where);
+  const uint64_t expected = npy_byte_count(array.type, array.shape, where);
+  if (expected != array.bytes.size())
+    fail(where, std::to_string(expected) + " bytes of data (from its shape and type)",
+         std::to_string(array.bytes.size()));
   return array.bytes.size() / facts_of(array.type).item_size;
-}
-
-NpyArray parse_npy(std::span<const uint8_t> file, std::string_view where) {
-  const uint64_t offset = npy_data_offset(file, where);
-  if (offset > file.size())
-    fail(where, "a header that ends at byte " + std::to_string(offset),
-         "a file of " + std::to_string(file.size()) + " bytes");
-  const auto data = file.subspan(static_cast<std::size_t>(offset));
-  NpyHeader header = parse_npy_header(file.first(file.size() - data.size()), where);
-  check_size(header.data_bytes, data.size(), where);
-  auto bytes = allocate<uint8_t>(data.size(), where);
-  std::ranges::copy(data, bytes.begin());
-  bytes = to_row_major(header, std::move(bytes), where);
-  return {header.type, std::move(header.shape), std::move(bytes)};
-}
-
-std::vector<uint8_t> write_npy(const NpyArray& array, std::string_view where) {
-  npy_count(array, where);  // checks
-  const std::vector<uint8_t> header = write_npy_header(array.type, array.shape, where);
-  auto file = allocate<uint8_t>(uint64_t{header.size()} + array.bytes.size(), where);
-  std::ranges::copy(array.bytes, std::ranges::copy(header, file.begin()).out);
-  return file;
 }
 
 }  // namespace attn

@@ -78,7 +78,8 @@ inline constexpr std::size_t kNpyHighestRank = 32;
 /// Error on a wrong magic, version or length.
 uint64_t npy_data_offset(std::span<const uint8_t> start, std::string_view where);
 
-/// Reads exactly the npy_data_offset bytes before the data. Error on anything but an array of a known type.
+/// Reads exactly the npy_data_offset bytes before the data: format versions 1.0, 2.0, 3.0, either order, little-endian.
+/// Error on anything but an array of a known type. Source: NEP 1 and numpy/lib/format.py.
 NpyHeader parse_npy_header(std::span<const uint8_t> header, std::string_view where);
 
 /// The data of a file in the order of an NpyArray. `data` has header.data_bytes.
@@ -86,16 +87,5 @@ std::vector<uint8_t> to_row_major(const NpyHeader& header, std::vector<uint8_t> 
 
 /// The header of numpy.save, version 1.0. Error on a rank above kNpyHighestRank.
 std::vector<uint8_t> write_npy_header(NpyType type, std::span<const uint64_t> shape, std::string_view where);
-
-/// Reads one whole .npy file: format versions 1.0, 2.0, 3.0, either order, little-endian.
-/// `where` names it in errors ("mask.npy", or "in.npz: array 'q'"). Safe for any bytes: the outcome is an array or one
-/// Error, and memory stays within the size of `file`. Stricter than NumPy in one point: bytes after the data are an
-/// Error, because a size that disagrees with its header nearly always means a damaged file.
-/// Source: NEP 1 and numpy/lib/format.py.
-NpyArray parse_npy(std::span<const uint8_t> file, std::string_view where);
-
-/// The bytes that numpy.save writes for this array (version 1.0, data at a multiple of 64).
-/// Error when bytes, type and shape disagree, or the rank is above 32.
-std::vector<uint8_t> write_npy(const NpyArray& array, std::string_view where);
 
 }  // namespace attn

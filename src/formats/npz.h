@@ -48,7 +48,8 @@ class Npz {
 
 /// A .npz file that numpy.load reads, its members stored: floating-point noise hardly shrinks when deflated, and
 /// stored arrays are written fast, can be memory-mapped, and the same input gives the same bytes.
-/// Error on a bad or repeated name, on an array that write_npy refuses, or at 4 GiB.
+/// Error on a bad or repeated name, on an array whose bytes, type and shape disagree or whose rank is above 32, or at 4
+/// GiB.
 std::vector<uint8_t> write_npz(std::span<const std::pair<std::string, NpyArray>> arrays, std::string_view file);
 
 }  // namespace attn

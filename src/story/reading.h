@@ -4,9 +4,17 @@
 
 #include "attention/trace.h"
 #include "scene/session.h"
-#include "story/cell_address.h"
 
 namespace attn {
+
+/// One cell of the Trace by the name of its step; step empty: none.
+struct CellAddress {
+  std::string step;
+  int head = 0;
+  int row = 0;
+  int col = 0;
+  bool operator==(const CellAddress&) const = default;
+};
 
 /// The selected cell, within the shape of its step: a scene keeps the row and the column that were selected in a larger
 /// one. Without a step where the trace has no such value.

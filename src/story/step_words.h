@@ -4,7 +4,7 @@
 
 #include "attention/choice.h"
 #include "scene/session.h"
-#include "story/cell_address.h"
+#include "story/reading.h"
 #include "story/stops.h"
 #include "text/strings.h"
 

@@ -9,7 +9,7 @@
 #include "attention/explain/explain.h"
 #include "document/document.h"
 #include "scene/player.h"
-#include "story/cell_address.h"
+#include "story/reading.h"
 #include "story/restrictions.h"
 #include "story/stops.h"
 #include "ui/kit/frame.h"

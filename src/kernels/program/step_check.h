@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "kernels/program/program.h"
+#include "text/error.h"
 #include "text/numbers.h"
-#include "text/size.h"
 
 namespace attn {
 

@@ -4,6 +4,7 @@
 #include <random>
 #include <string>
 
+#include "formats/complaint.h"
 #include "formats/formats_support.h"
 #include "formats/npy.h"
 #include "formats/npy_values.h"
@@ -21,6 +22,26 @@ std::vector<uint8_t> npy(std::string_view header, std::string_view data, char ve
   text += {version, '\0', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
   if (version != 1) text += {'\0', '\0'};
   return bytes_of(text.append(header).append(data));
+}
+
+/// One whole .npy file, as the members of a .npz file are read.
+NpyArray parse_npy(std::span<const uint8_t> file, std::string_view where) {
+  const uint64_t offset = npy_data_offset(file, where);
+  if (offset > file.size())
+    fail(where, "a header that ends at byte " + std::to_string(offset),
+         "a file of " + std::to_string(file.size()) + " bytes");
+  const auto data = file.subspan(static_cast<std::size_t>(offset));
+  NpyHeader header = parse_npy_header(file.first(file.size() - data.size()), where);
+  npy_count({header.type, header.shape, {data.begin(), data.end()}}, where);  // checks
+  std::vector<uint8_t> bytes = to_row_major(header, {data.begin(), data.end()}, where);
+  return {header.type, std::move(header.shape), std::move(bytes)};
+}
+
+std::vector<uint8_t> write_npy(const NpyArray& array, std::string_view where) {
+  npy_count(array, where);  // checks
+  std::vector<uint8_t> file = write_npy_header(array.type, array.shape, where);
+  file.insert(file.end(), array.bytes.begin(), array.bytes.end());
+  return file;
 }
 
 std::string error_of(const std::vector<uint8_t>& file) {

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "kernels/kernels_support.h"
-#include "text/size.h"
+#include "text/error.h"
 
 using namespace attn;
 using namespace kernels_test;
