@@ -30,16 +30,11 @@ std::string key_of(const Session& session, const Analysis& analysis) {
   std::string key = analysis.id + " " + std::to_string(analysis.of_machine ? 0 : at.head);
   if (analysis.of_cell) key += " " + std::to_string(at.row) + " " + std::to_string(at.col);
   for (const Parameter& p : analysis.parameters)
-    key += " " + std::to_string(value_of(p, session.scene().view.analysis_parameters));
+    key += " " + std::to_string(parameter_value(p, session.scene().view.analysis_parameters));
   return key;
 }
 
 }  // namespace
-
-double value_of(const Parameter& parameter, const std::map<std::string, float>& values) {
-  const auto own = values.find(parameter.id);
-  return own == values.end() ? parameter.standard : static_cast<double>(own->second);
-}
 
 const Tensor& Evaluated::value(const std::string& step) const {
   static const Tensor kNone;
@@ -92,7 +87,7 @@ bool AnalysisJob::advance(double seconds) {
 }
 
 double AnalysisJob::parameter(const std::string& id) const {
-  return value_of(*find_analysis_parameter(id), input.parameters);
+  return parameter_value(*find_analysis_parameter(id), input.parameters);
 }
 
 void AnalysisJob::then(std::function<void()> work) {

@@ -45,9 +45,6 @@ struct Evaluated {
   const Tensor& value(const std::string& step) const;
 };
 
-/// A parameter's own value among `values`, or its standard one.
-double value_of(const Parameter& parameter, const std::map<std::string, float>& values);
-
 /// What a statement fills in: a text as it is, a count in full, any other number as measured() says it.
 struct Argument {
   Argument(std::string said) : text(std::move(said)) {}

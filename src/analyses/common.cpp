@@ -41,13 +41,22 @@ Setup sizes_here(const AnalysisInput& input) {
 }
 
 double parameter_of(const Problem& problem, const char* id) {
-  return value_of(*find_parameter(id), problem.parameters);
+  return parameter_value(*find_parameter(id), problem.parameters);
 }
 
 std::vector<Said> labels_of(const std::vector<std::string>& words) {
   std::vector<Said> out;
   for (const std::string& word : words) out.push_back(as_is(word));
   return out;
+}
+
+void show_per_token(AnalysisJob& job, Said title, const char* y, BarFigure::Series bars) {
+  const AnalysisInput& in = job.input;
+  job.show(BarFigure{.title = std::move(title),
+                     .y = {y},
+                     .labels = labels_of(in.tokens),
+                     .marked = in.row,
+                     .series = {std::move(bars)}});
 }
 
 std::vector<std::string> numbered(int64_t count) { return first_of({}, count); }

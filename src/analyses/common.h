@@ -23,6 +23,8 @@ double parameter_of(const Problem& problem, const char* id);
 
 /// Tokens as labels of bars.
 std::vector<Said> labels_of(const std::vector<std::string>& words);
+/// Shows a bar for each token, the row in question marked.
+void show_per_token(AnalysisJob& job, Said title, const char* y, BarFigure::Series bars);
 /// Labels "1", "2", ... of columns.
 std::vector<std::string> numbered(int64_t count);
 /// The first `count` of the words, with numbers in place of those that are missing.

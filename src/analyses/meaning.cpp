@@ -26,11 +26,8 @@ void before_after_analysis(AnalysisJob& job) {
     std::vector<double> all;
     for (int64_t i = 0; i < x.shape().rows; ++i) all.push_back(cosine(row_values(x, 0, i), row_values(output, 0, i)));
     job.say("analysis.before_after.word", {word, all[static_cast<size_t>(in.row)]});
-    job.show(BarFigure{.title = {"analysis.before_after.title"},
-                       .y = {"analysis.axis.cosine_of"},
-                       .labels = labels_of(in.tokens),
-                       .marked = in.row,
-                       .series = {{{"analysis.before_after.series"}, Role::o, all}}});
+    show_per_token(job, {"analysis.before_after.title"}, "analysis.axis.cosine_of",
+                   {{"analysis.before_after.series"}, Role::o, all});
   } else {
     job.say("analysis.before_after.widths", {x.shape().cols, output.shape().cols});
   }

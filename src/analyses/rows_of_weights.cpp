@@ -52,16 +52,8 @@ void say_entropies(AnalysisJob& job, const Tensor& weights, const Entropies& fou
       each += (each.empty() ? "" : ", ") + measured(sum / static_cast<double>(bits.size()));
     job.say("analysis.entropy.heads", {each});
   }
-  job.show(BarFigure{.title = {"analysis.entropy.title"},
-                     .y = {"analysis.axis.bits"},
-                     .labels = labels_of(in.tokens),
-                     .marked = in.row,
-                     .series = {{{"analysis.entropy"}, Role::a, bits}}});
-  job.show(BarFigure{.title = {"analysis.entropy.keys"},
-                     .y = {"analysis.axis.keys"},
-                     .labels = labels_of(in.tokens),
-                     .marked = in.row,
-                     .series = {{{"analysis.entropy.keys"}, Role::k, effective}}});
+  show_per_token(job, {"analysis.entropy.title"}, "analysis.axis.bits", {{"analysis.entropy"}, Role::a, bits});
+  show_per_token(job, {"analysis.entropy.keys"}, "analysis.axis.keys", {{"analysis.entropy.keys"}, Role::k, effective});
 }
 
 }  // namespace

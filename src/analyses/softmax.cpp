@@ -242,11 +242,7 @@ void jacobian_analysis(AnalysisJob& job) {
   job.say("analysis.jacobian.vanished",
           {std::ranges::count_if(norms, [](double n) { return n < kVanished; }), norms.size(), kVanished});
   job.show(std::move(map));
-  job.show(BarFigure{.title = {"analysis.jacobian.rows"},
-                     .y = {"analysis.axis.norm"},
-                     .labels = labels_of(in.tokens),
-                     .marked = in.row,
-                     .series = {{{"analysis.jacobian.norm"}, Role::a, norms}}});
+  show_per_token(job, {"analysis.jacobian.rows"}, "analysis.axis.norm", {{"analysis.jacobian.norm"}, Role::a, norms});
   PlotFigure plot{{"analysis.jacobian.sharper"}, {"analysis.axis.factor"}, {"analysis.axis.norm"}, true};
   plot.series = {{{"analysis.jacobian.norm"}, Role::a}};
   for (int i = -20; i <= 20; ++i) {

@@ -90,6 +90,11 @@ int Builder::weight(std::string_view name, int64_t heads, int64_t rows, int64_t 
   return matrix(name, std::string(name) + suffix, heads, rows, cols);
 }
 
+double parameter_value(const Parameter& parameter, const std::map<std::string, float>& values) {
+  const auto own = values.find(parameter.id);
+  return own == values.end() ? parameter.standard : static_cast<double>(own->second);
+}
+
 double Setup::parameter(std::string_view name) const {
   const std::string id(name);
   const auto it = parameters.find(id);

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -147,5 +148,7 @@ const Choice* find_choice(Aspect aspect, std::string_view id);
 const Choice& chosen(const Setup& setup, Aspect aspect);
 /// The parameter of that id in any row; null where no row has one.
 const Parameter* find_parameter(std::string_view id);
+/// A parameter's own value among `values`, or its standard one.
+double parameter_value(const Parameter& parameter, const std::map<std::string, float>& values);
 
 }  // namespace attn

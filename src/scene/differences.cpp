@@ -89,7 +89,8 @@ void compare(const kind::Parameters<Problem>& kind, const Compared& c) {
   for (const auto& [id, unused] : all) {
     const Parameter* parameter = kind.find(id);
     const auto of_side = [&](const std::map<std::string, float>& own) {
-      return own.count(id) ? own.at(id) : parameter ? static_cast<float>(parameter->standard) : 0.f;
+      if (parameter) return static_cast<float>(parameter_value(*parameter, own));
+      return own.count(id) ? own.at(id) : 0.f;
     };
     const float in_a = of_side(c.a.*kind.member);
     const float in_b = of_side(c.b.*kind.member);
@@ -141,11 +142,8 @@ std::vector<std::string> controls_between(const Problem& a, const Problem& b) {
     if (!std::visit([&](const auto& kind) { return same(kind, a, b); }, row.kind)) add(row.control);
   for (const AspectRow& table : kAspects)
     for (const Parameter& parameter : find_choice(table.aspect, choice_of(b, table.aspect))->parameters) {
-      const std::string id(parameter.id);
-      const auto of = [&](const Problem& p) {
-        return p.parameters.count(id) ? p.parameters.at(id) : parameter.standard;
-      };
-      if (static_cast<float>(of(a)) != static_cast<float>(of(b))) add(table.setting);
+      const auto of = [&](const Problem& p) { return static_cast<float>(parameter_value(parameter, p.parameters)); };
+      if (of(a) != of(b)) add(table.setting);
     }
   return out;
 }

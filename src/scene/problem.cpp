@@ -267,10 +267,8 @@ Setup setup_of(const Problem& problem, int queries, int keys) {
   s.fault = problem.fault;
   for (const AspectRow& table : kAspects) {
     s.chosen[std::string(table.name)] = choice_of(problem, table.aspect);
-    for (const Parameter& p : chosen(s, table.aspect).parameters) {
-      const auto own = problem.parameters.find(p.id);
-      s.parameters[p.id] = own == problem.parameters.end() ? p.standard : static_cast<double>(own->second);
-    }
+    for (const Parameter& p : chosen(s, table.aspect).parameters)
+      s.parameters[p.id] = parameter_value(p, problem.parameters);
   }
   return s;
 }

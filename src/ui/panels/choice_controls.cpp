@@ -129,8 +129,7 @@ void choice_rows(Column& c, Aspect aspect) {
         ui.paint.paragraph(c.x, c.y + 10, c.w, 16, marked(t, ui.word(group + "." + now.id + ".text"), 11.5f, t.text3)) -
         4;
   for (const Parameter& parameter : now.parameters) {
-    const auto own = p.parameters.find(parameter.id);
-    const double value = own == p.parameters.end() ? parameter.standard : static_cast<double>(own->second);
+    const double value = parameter_value(parameter, p.parameters);
     number_row(c, "parameter." + parameter.id, value, parameter.low, parameter.high, parameter.whole,
                number_text(value, parameter.whole ? 0 : 2), [&](double v) {
                  c.change("edit.parameter", [&](Problem& q) { q.parameters[parameter.id] = static_cast<float>(v); });

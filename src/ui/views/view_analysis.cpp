@@ -56,9 +56,7 @@ struct AnalysisView {
         x = area.x + 16;
         y += 34;
       }
-      const auto own = ui.scene().view.analysis_parameters.find(p.id);
-      const float value =
-          own == ui.scene().view.analysis_parameters.end() ? static_cast<float>(p.standard) : own->second;
+      const auto value = static_cast<float>(parameter_value(p, ui.scene().view.analysis_parameters));
       const auto low = static_cast<float>(p.low);
       const auto high = static_cast<float>(p.high);
       float at = (value - low) / (high - low);
