@@ -176,7 +176,6 @@ int guarded(Work work) {
 
 extern "C" {
 
-/// Address of the Call.
 EMSCRIPTEN_KEEPALIVE attn::Call* attn_call() { return &attn::call; }
 
 EMSCRIPTEN_KEEPALIVE int attn_prepare() { return attn::guarded(attn::prepare); }

@@ -20,7 +20,6 @@ struct ProgramFault {
 const std::vector<ProgramFault>& faults();
 /// Null where there is none, as of "none".
 const ProgramFault* find_fault(std::string_view id);
-/// The steps that faults alone make.
 std::vector<StepInfo> fault_steps();
 
 }  // namespace attn

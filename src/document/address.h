@@ -17,7 +17,7 @@ namespace attn {
 struct Address {
   std::string link;  // scene/link.h; empty: none
   std::map<std::string, std::string>
-      query;          // overrides (scene/overrides.h), backend, hide, lock, readonly, ui_scale, present
+      query;          // by key: overrides (scene/overrides.h), backend, hide, lock, readonly, ui_scale, present
   bool kept = false;  // the link is of the work that was on view: the overrides are in it, and may be changed since
 };
 

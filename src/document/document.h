@@ -37,7 +37,6 @@ class Document {
   /// The lesson that the scene names, at its card; null where it names none, or one that is not here.
   LessonVisit* lesson();
 
-  /// The stops of the trace.
   const Stops& stops() {
     stops_.follow(session_.trace());
     return stops_;

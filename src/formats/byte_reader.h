@@ -29,7 +29,6 @@ class ByteReader {
     return taken;
   }
 
-  /// take() as text.
   std::string_view take_text(uint64_t count) {
     const auto taken = take(count);
     return {reinterpret_cast<const char*>(taken.data()), taken.size()};

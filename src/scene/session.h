@@ -48,7 +48,8 @@ class Session {
   const std::vector<std::string>& unknown_tokens() const { return shown_.unknown; }
   /// What the keys of trace() are called: its tokens, or those of the second text.
   const std::vector<std::string>& key_tokens() const { return shown_.keys; }
-  /// Both, told_apart(): what they are called where they do not stand in their order.
+  /// The names of queries and keys where they do not stand in the order of the text: words that occur more than once
+  /// are told_apart().
   const std::vector<std::string>& names() const { return shown_.names; }
   const std::vector<std::string>& key_names() const { return shown_.key_names; }
   /// Whether trace() belongs to an earlier scene or back end (for good when the evaluation failed).

@@ -24,7 +24,6 @@ inline std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×"
 std::vector<EquationPart> equation_of(const Session& session);
 /// A row's formula with the factor and the temperature of the scene in it.
 std::string formula_of(const Choice& row, const Problem& problem);
-/// Whether a stop lights a part.
 bool lights(const Session& session, const Stop& stop, const EquationPart& part);
 
 }  // namespace attn

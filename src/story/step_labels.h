@@ -14,8 +14,8 @@ enum class Edge { rows, cols };
 /// from, "" for a slot that holds none; features and components by their names; else numbers.
 std::vector<std::string> step_labels(const Session& session, const Strings& words, const std::string& step, Edge edge,
                                      int head);
-/// The same where they do not stand in their order, words told apart; `made` holds what the session does not have
-/// already.
+/// step_labels() for a list in another order than the text: words that occur more than once are told_apart(). Returns a
+/// list of the session where it has it, else `made`, which is filled here.
 const std::vector<std::string>& step_names(const Session& session, const Strings& words, const std::string& step,
                                            Edge edge, int head, std::vector<std::string>& made);
 /// The cell that a cell is a copy of, through rows and columns that are picked or put together; step -1 where it is a

@@ -18,7 +18,6 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
 /// The same where they do not stand in their order: words are told apart.
 std::vector<std::string> axis_names(const Session& session, const Strings& words, Axis axis, int head, int count);
 
-/// The words of a cell's row and column.
 std::string row_word(const Session& session, const Strings& words, const CellAddress& cell);
 std::string col_word(const Session& session, const Strings& words, const CellAddress& cell);
 

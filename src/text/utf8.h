@@ -16,7 +16,6 @@ Utf8Char first_char(std::string_view text);
 std::u32string decode_utf8(std::string_view bytes);
 std::string encode_utf8(std::u32string_view points);
 
-/// Whether a letter is written from right to left.
 bool is_right_to_left(char32_t c);
 /// The bytes of the first part of a text that can only be drawn as a whole: a letter with its marks, an emoji of
 /// several signs, or neighbouring letters of a script whose letters join or change places (with spaces, where it is

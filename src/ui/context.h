@@ -38,8 +38,8 @@ struct Hand {
   CellAddress dragged;               // a cell of X or a W
   float drag_start_value = 0;
   float drag_start_x = 0;
-  CellAddress left;          // the cell that was dragged last, whose value before stays in view
-  double left_until = 0;     // for a moment
+  CellAddress left;          // the cell that was dragged last: its value from before the drag stays in view
+  double left_until = 0;     // until then
   bool press_opens = false;  // released where it was pressed, the cell is opened for typing
   bool painting = false;     // the mask: a stroke is one gesture
   bool paint_hides = false;  // what it does to the cells it meets
@@ -80,8 +80,8 @@ struct Playback {
 /// The player's clock; its position is in the Scene.
 struct Player {
   bool playing = false;
-  double since = 0;  // time of the present position,
-  double until = 0;  // and of the next
+  double since = 0;  // when the present position was reached
+  double until = 0;  // when the next one is due
   double speed = 1;
   std::optional<bool> wish;  // from outside the window: to play, to stop
   Motion motion;

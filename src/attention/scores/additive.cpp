@@ -24,7 +24,6 @@ void add_projection_steps(Choice& row) {
                                      {"k_a", "k", "a", Role::k, Axis::key, Axis::none}});
 }
 
-/// Describes the steps of scores_of_hidden().
 void add_hidden_steps(Choice& row) {
   row.steps.push_back({"pair_tanh", "t", "", Role::s, Axis::none, Axis::none});
   row.add_beside(Role::s, Axis::none, Axis::none, {{"pair_sums", "z"}, {"pair_fit", "e"}});

@@ -246,7 +246,6 @@ struct Program {
   /// Index of the step called `name`, or -1.
   int find(std::string_view name) const;
   const Step& step(int index) const { return steps[static_cast<size_t>(index)]; }
-  /// The k-th operand of one of its steps.
   const Step& operand(const Step& of, size_t k) const { return step(of.inputs[k]); }
 
  private:

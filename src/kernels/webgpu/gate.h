@@ -33,7 +33,6 @@ class Gate {
   Fault fault_;  // with an id: for good
 };
 
-/// The gate to device().
 Gate& device_gate();
 
 /// Attention over seeded values: queries x dk, keys x dk and keys x dv per head, causal; fused, or as the five steps

@@ -67,7 +67,6 @@ struct Known {
   }
 };
 
-/// Where the token that starts at `i` ends.
 size_t token_end(const std::u32string& text, size_t i, const Known& known) {
   const auto marks_end = [&](size_t at) {
     while (at < text.size() && is_mark(text[at])) ++at;

@@ -80,7 +80,6 @@ struct Panel {
   bool divides_by_root() const;
   /// A factor as it stands behind what it scales: ("÷", "2") up to 1, else ("×", "2.50").
   std::pair<std::string, std::string> scaling(double factor, int decimals) const;
-  /// The score of a key of a softmax.
   double score(size_t key) const {
     return std::isinf(e.shifted[key]) ? e.shifted[key] : e.shifted[key] * e.parameter + e.maximum;
   }

@@ -69,7 +69,6 @@ struct FromSystem : ImFontLoader {
 };
 const FromSystem from_system;
 
-/// Whether a file has a character of a face.
 bool is_in_files(Face face, char32_t c) {
   const ImFont* font = face_font(face);
   return std::ranges::any_of(font->Sources, [&](ImFontConfig* source) {

@@ -37,7 +37,6 @@ bool is_one_of(std::string_view step, std::initializer_list<std::string_view> fa
   return std::ranges::find(families, step_family(step)) != families.end();
 }
 
-/// The part that a stop belongs to.
 size_t part_of(const Ui& ui, const Stop& stop) {
   if (!layer_of(stop.step).empty()) return kLayers;
   if (stop.embeds()) return is_one_of(ui.scene().view.cell, {"positions", "w_pos"}) ? kPositions : kEmbedding;

@@ -11,8 +11,8 @@ namespace attn {
 namespace {
 
 constexpr double kStepSeconds = 1.4;       // at least; more where there is more to read
-constexpr double kSecondsPerWord = .25;    // of a reader,
-constexpr double kSecondsPerSquare = .14;  // for whom each Han character counts
+constexpr double kSecondsPerWord = .25;    // of reading words between spaces
+constexpr double kSecondsPerSquare = .14;  // of reading a Han character
 constexpr double kRowSeconds = .66;
 constexpr double kPhaseSeconds = .24;
 constexpr double kSimpleCellSeconds = .24;  // a cell that comes from one other
@@ -33,7 +33,6 @@ bool has_products(const Ui& ui, const std::string& step) {
   return is_product(made) || (std::holds_alternative<Add>(made.primitive) && is_product(program.operand(made, 0)));
 }
 
-/// Whether a position is one cell.
 bool is_cell(const Walk& walk, const PlayPosition& at) { return walk.unit == Play::Unit::cell && !at.whole(); }
 
 double seconds_at(const Ui& ui, const Walk& walk, const PlayPosition& at) {

@@ -32,7 +32,6 @@ Hit scrub_track(Ui& ui, Rect r, float piece, float filled);
 void draw_track(Ui& ui, Rect r, const std::function<Color(float x)>& ground);
 /// How much of the present stop is played, 0 ... 1.
 float played_part(const Ui& ui);
-/// Whether a stop is one of a group.
 inline bool holds(const StopGroup& group, int stop) {
   return stop >= static_cast<int>(group.first) && stop < static_cast<int>(group.end);
 }

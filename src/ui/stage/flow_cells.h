@@ -37,8 +37,8 @@ Rect around_middle(Rect r, double size);
 /// Whether two tiles show their cells at the same places.
 bool stands_at(const Tile& a, const Tile& b);
 
-/// A cell of another tile at the row and column of one, and where it is; nothing where that is not shown. A single row
-/// or column is every one.
+/// The cell of `tile` at the row and column of `cell`, a cell of another tile, and its place; nothing where it is not
+/// shown. A tile of a single row (or column) has that row for every row.
 struct Source {
   CellLook look;
   Rect place;

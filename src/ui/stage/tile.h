@@ -106,7 +106,7 @@ CellStyle number_style(const Ui& ui, const Tile& tile);
 /// Of a cell that the trace has, in the colours and the style of a tile; `strong`: the selected one.
 CellLook cell_look(const Ui& ui, const Tile& tile, const CellStyle& style, const CellAddress& cell, float width,
                    bool strong = false);
-/// Anywhere; `shown`: 1 wholly, 0 not at all.
+/// Draws a cell at any place; `shown` is its opacity: 1 opaque, 0 invisible.
 void paint_cell(Ui& ui, const CellLook& look, Rect r, double shown = 1);
 /// All cells of a tile as one picture.
 void draw_picture_of(Ui& ui, const Tile& tile);

@@ -18,7 +18,7 @@ constexpr float kLeastRow = 16;
 constexpr float kMostRow = 30;
 constexpr float kSmallSquare = 78;  // beside the sentence
 constexpr float kSquare = 220;      // beside the bars
-constexpr float kRoomBeside = 560;  // for that
+constexpr float kRoomBeside = 560;  // least width of a view with the square beside the bars
 
 bool of_tokens(const Ui& ui, const std::string& step) {
   const Tensor& value = ui.trace().value(step);

@@ -74,7 +74,6 @@ void draw_instead(Ui& ui, const ViewPlace& place, const std::string& key);
 /// Whether there are weights with a row per query and a column per key; `place`: of a view that says so where not.
 bool has_weights(const Ui& ui);
 bool has_weights(Ui& ui, const ViewPlace& place);
-/// Ink of a head.
 Color head_ink(const Theme& theme, int head);
 
 /// Head of the weights, query and key that a cell is about; key -1: about none.

@@ -11,6 +11,7 @@
 using namespace attn;
 using interface_test::fake_system;
 using interface_test::find_control;
+using interface_test::strike;
 using interface_test::Window;
 
 namespace {
@@ -39,10 +40,6 @@ std::vector<std::string> all_texts() {
 
 bool offers(Window& window) { return find_control(window, "begin steps") && find_control(window, "begin play"); }
 
-void tap_key(ImGuiKey key) {
-  ImGui::GetIO().AddKeyEvent(key, true);
-  ImGui::GetIO().AddKeyEvent(key, false);
-}
 void click_at(Window& window, Point at) {
   ImGui::GetIO().AddMousePosEvent(at.x, at.y);
   window.frame();
@@ -80,7 +77,7 @@ TEST_CASE("a first visit: the sentence, what it looks at, the axes; then two way
     CHECK(way->label.find(std::to_string(window.document().stops().size())) != std::string::npos);
     advance_by(window, .2);
     CHECK(window.interface().next_frame_in(1e9) < 0);
-    tap_key(ImGuiKey_Escape);
+    strike(window, ImGuiKey_Escape);
     window.settle();
     CHECK_FALSE(offers(window));
     CHECK(all_texts() == page);
@@ -126,8 +123,8 @@ TEST_CASE("any input ends the beginning at once, and means what it means without
     CHECK(views[0] == views[1]);
   };
   with([](Window& window) { window.interface().leave_beginning(); });
-  with([](Window&) { tap_key(ImGuiKey_PageDown); });
-  with([](Window&) { tap_key(ImGuiKey_Space); });
+  with([](Window& window) { strike(window, ImGuiKey_PageDown); });
+  with([](Window& window) { strike(window, ImGuiKey_Space); });
   with([](Window& window) { click_at(window, {700, 350}); });
   with([](Window&) { ImGui::GetIO().AddMouseWheelEvent(0, 1); });
 }
@@ -169,7 +166,7 @@ TEST_CASE("the beginning comes once, and not where motion is not wanted or words
   window.interface().begin();
   window.frame();
   CHECK(all_texts() != page);
-  tap_key(ImGuiKey_A);
+  strike(window, ImGuiKey_A);
   window.settle();
   window.interface().begin();
   window.frame();

@@ -13,17 +13,12 @@ using namespace attn;
 using interface_test::fake_system;
 using interface_test::find_control;
 using interface_test::is_long;
+using interface_test::strike;
 using interface_test::Window;
 
 namespace {
 
 bool is_at_rest(const Window& window) { return window.interface().next_frame_in(1e9) < 0; }
-
-void strike(Window& window, ImGuiKey key) {
-  ImGui::GetIO().AddKeyEvent(key, true);
-  window.frame();
-  ImGui::GetIO().AddKeyEvent(key, false);
-}
 
 void hand_at(Window& window, Point at, bool down) {
   ImGui::GetIO().AddMousePosEvent(at.x, at.y);

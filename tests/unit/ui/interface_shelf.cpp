@@ -14,6 +14,7 @@ using interface_test::fake_system;
 using interface_test::find_control;
 using interface_test::move_to;
 using interface_test::open_lesson;
+using interface_test::press_key;
 using interface_test::Window;
 using scene_test::read_web;
 
@@ -43,13 +44,6 @@ void open(Window& window) {
   REQUIRE(find_control(window, "shelf close"));
   CHECK(window.asked_shelf);
   window.interface().set_shelf(parse_shelf(read_web("shelf.json")));
-  window.settle();
-}
-
-void press(Window& window, ImGuiKey key) {
-  ImGui::GetIO().AddKeyEvent(key, true);
-  window.frame();
-  ImGui::GetIO().AddKeyEvent(key, false);
   window.settle();
 }
 
@@ -118,11 +112,11 @@ TEST_CASE("Escape, the cross and a click beside the shelf close it, and the keys
   for (const int way : {0, 1, 2, 3}) {
     CAPTURE(way);
     open(window);
-    press(window, ImGuiKey_UpArrow);
-    press(window, ImGuiKey_PageDown);
+    press_key(window, ImGuiKey_UpArrow);
+    press_key(window, ImGuiKey_PageDown);
     CHECK(window.session().scene().view.row == row);  // not the page's
     CHECK(!window.session().can_undo());
-    if (way == 0) press(window, ImGuiKey_Escape);
+    if (way == 0) press_key(window, ImGuiKey_Escape);
     if (way == 1) use(window, "shelf close");
     if (way == 2) click(window, 8, 400);
     if (way == 3) click(window, 640, 5);
@@ -130,9 +124,9 @@ TEST_CASE("Escape, the cross and a click beside the shelf close it, and the keys
     CHECK(find_control(window, "lessons"));
     CHECK(window.opened.empty());
   }
-  press(window, ImGuiKey_UpArrow);
+  press_key(window, ImGuiKey_UpArrow);
   CHECK(window.session().scene().view.row == row - 1);
-  press(window, ImGuiKey_L);
+  press_key(window, ImGuiKey_L);
   CHECK(find_control(window, "shelf close"));
 }
 
@@ -141,24 +135,24 @@ TEST_CASE("arrow keys move from card to card, Enter opens, Tab leads to the scen
   fill(window);
   open_lesson(window, "library");
   open(window);
-  press(window, ImGuiKey_RightArrow);  // where it is open
-  press(window, ImGuiKey_RightArrow);
-  press(window, ImGuiKey_Enter);
+  press_key(window, ImGuiKey_RightArrow);  // where it is open
+  press_key(window, ImGuiKey_RightArrow);
+  press_key(window, ImGuiKey_Enter);
   CHECK(window.opened == everything()[3].id);
   CHECK(!find_control(window, "shelf close"));
   open(window);
   for (int i = 0; i < 40; ++i) {
-    press(window, ImGuiKey_DownArrow);
-    press(window, ImGuiKey_RightArrow);
+    press_key(window, ImGuiKey_DownArrow);
+    press_key(window, ImGuiKey_RightArrow);
   }
-  press(window, ImGuiKey_Enter);
+  press_key(window, ImGuiKey_Enter);
   CHECK(window.opened == everything().back().id);
   open(window);
-  press(window, ImGuiKey_Tab);
+  press_key(window, ImGuiKey_Tab);
   CHECK(!find_control(window, "shelf library"));
-  press(window, ImGuiKey_DownArrow);
-  press(window, ImGuiKey_RightArrow);
-  press(window, ImGuiKey_Enter);
+  press_key(window, ImGuiKey_DownArrow);
+  press_key(window, ImGuiKey_RightArrow);
+  press_key(window, ImGuiKey_Enter);
   CHECK(window.opened == "animal-zh");
 }
 
@@ -229,6 +223,6 @@ TEST_CASE("a window to read only has no shelf") {
   window.interface().restrict({{}, {}, true});
   window.settle();
   CHECK(!find_control(window, "lessons"));
-  press(window, ImGuiKey_L);
+  press_key(window, ImGuiKey_L);
   CHECK(!find_control(window, "shelf close"));
 }

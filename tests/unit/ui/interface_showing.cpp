@@ -17,16 +17,10 @@ using interface_test::find_control;
 using interface_test::is_drawn;
 using interface_test::move_to;
 using interface_test::open_lesson;
+using interface_test::press_key;
 using interface_test::Window;
 
 namespace {
-
-void press_key(Window& window, ImGuiKey key) {
-  ImGui::GetIO().AddKeyEvent(key, true);
-  window.frame();
-  ImGui::GetIO().AddKeyEvent(key, false);
-  window.settle();
-}
 
 void hold_button(Window& window, bool down) {
   ImGui::GetIO().AddMouseButtonEvent(0, down);
@@ -298,7 +292,7 @@ TEST_CASE("controls are named in the visitor's words, never by their ids") {
         window.interface().act(opened, "");
         window.settle();
         look();
-        press(window, ImGuiKey_Escape);
+        press_key(window, ImGuiKey_Escape);
       }
       open_lesson(window, "seven_steps");
       look();

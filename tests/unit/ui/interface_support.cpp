@@ -247,4 +247,15 @@ void move_to(Window& window, float x, float y) {
   window.frame();
 }
 
+void strike(Window& window, ImGuiKey key) {
+  ImGui::GetIO().AddKeyEvent(key, true);
+  window.frame();
+  ImGui::GetIO().AddKeyEvent(key, false);
+}
+
+void press_key(Window& window, ImGuiKey key) {
+  strike(window, key);
+  window.settle();
+}
+
 }  // namespace interface_test

@@ -1,4 +1,6 @@
 #pragma once
+#include <imgui.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <deque>
@@ -102,5 +104,9 @@ void ask_for_matrices(Window& window);
 void open_lesson(Window& window, const std::string& id);
 /// Moves the pointer, and draws a frame.
 void move_to(Window& window, float x, float y);
+/// A key goes down for a frame; it comes up with the next one.
+void strike(Window& window, ImGuiKey key);
+/// The same, with all frames until nothing moves any more.
+void press_key(Window& window, ImGuiKey key);
 
 }  // namespace interface_test
