@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <string>
 #include <utility>
 #include <variant>
@@ -29,6 +30,10 @@ struct PlotFigure {
   bool log_x = false;
   bool log_y = false;
   std::vector<Series> series{};
+  /// A point of each series at x, in their order.
+  void add(double at, std::initializer_list<double> values) {
+    for (size_t i = 0; i < values.size(); ++i) series[i].points.emplace_back(at, values.begin()[i]);
+  }
 };
 
 /// A matrix in short: at most kMost rows and columns, each piece the value of largest magnitude under it.

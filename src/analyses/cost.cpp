@@ -83,10 +83,7 @@ void cost_analysis(AnalysisJob& job) {
     const auto plot = [&](const char* title, const char* axis, double Cost::*what, Role ink) {
       PlotFigure figure{{title}, {"analysis.axis.tokens"}, {axis}, true, true};
       figure.series = {{{"analysis.cost.full"}, Role::x, PlotFigure::Look::reference}, {{"analysis.cost.chosen"}, ink}};
-      for (const Size& s : all) {
-        figure.series[0].points.emplace_back(s.n, s.full.*what);
-        figure.series[1].points.emplace_back(s.n, s.chosen.*what);
-      }
+      for (const Size& s : all) figure.add(s.n, {s.full.*what, s.chosen.*what});
       job.show(std::move(figure));
     };
     plot("analysis.cost.pairs", "analysis.axis.pairs", &Cost::pairs, Role::s);

@@ -172,8 +172,7 @@ void gradients_analysis(AnalysisJob& job) {
     double off = 0;
     for (const auto& [h, sum] : *squares) {
       const double variance = sum / kGradientDraws;
-      plot.series[0].points.emplace_back(h, formula(h));
-      plot.series[1].points.emplace_back(h, variance);
+      plot.add(h, {formula(h), variance});
       off = std::max(off, std::abs(variance / formula(h) - 1));
     }
     const int here = job.input.problem.heads;

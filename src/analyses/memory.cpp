@@ -90,10 +90,7 @@ void traffic_analysis(AnalysisJob& job) {
     PlotFigure figure{std::move(title), {axis}, {"analysis.axis.moved"}, true, true};
     figure.series = {{{"analysis.traffic.plain"}, Role::x, PlotFigure::Look::reference},
                      {{"analysis.traffic.tiled"}, Role::a}};
-    for (int64_t at = low; at <= high; at *= 2) {
-      figure.series[0].points.emplace_back(at, plain(at));
-      figure.series[1].points.emplace_back(at, tiled(at));
-    }
+    for (int64_t at = low; at <= high; at *= 2) figure.add(static_cast<double>(at), {plain(at), tiled(at)});
     job.show(std::move(figure));
   };
   plot(
@@ -146,8 +143,7 @@ void cache_analysis(AnalysisJob& job) {
   PlotFigure plot{{"analysis.cache.over_tokens"}, {"analysis.axis.tokens"}, {"analysis.axis.bytes"}};
   plot.series = {{{"analysis.cache.packed"}, Role::k}, {{"analysis.cache.paged"}, Role::m}};
   for (int64_t n = 1; n <= kPagesShown * cache.page; ++n) {
-    plot.series[0].points.emplace_back(n, cache.packed(here, n));
-    plot.series[1].points.emplace_back(n, cache.paged(here, n));
+    plot.add(static_cast<double>(n), {cache.packed(here, n), cache.paged(here, n)});
     if (n % cache.page == 0) plot.series[1].points.emplace_back(n, cache.paged(here, n + 1));  // up a step, not a slope
   }
   job.show(std::move(bars));

@@ -206,8 +206,7 @@ void positions_analysis(AnalysisJob& job) {
   const auto alike = [&](int a, int b) { return dot(row_values(table, 0, a), row_values(table, 0, b)); };
   double spread = 0;  // over places that are equally far apart
   for (int k = 0; k <= rows / 2; ++k) {
-    plot.series[0].points.emplace_back(k, alike(0, k));
-    plot.series[1].points.emplace_back(k, alike(later, later + k));
+    plot.add(k, {alike(0, k), alike(later, later + k)});
     spread = std::max(spread, std::abs(alike(later, later + k) - alike(0, k)));
   }
   job.show(std::move(plot));

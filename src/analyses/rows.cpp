@@ -7,8 +7,8 @@
 
 namespace attn {
 
-AnalysisWork analysis_work(const std::string& id) {
-  static constexpr std::pair<std::string_view, AnalysisWork> kAll[] = {
+AnalysisWork& analysis_work(const std::string& id) {
+  static constexpr std::pair<std::string_view, AnalysisWork*> kAll[] = {
       {"entropy", entropy_analysis},
       {"coverage", coverage_analysis},
       {"largest", largest_analysis},
@@ -34,7 +34,7 @@ AnalysisWork analysis_work(const std::string& id) {
       {"race", race_analysis},
   };
   for (const auto& [name, work] : kAll)
-    if (name == id) return work;
+    if (name == id) return *work;
   fail("analysis " + id, "its line in analyses/rows.cpp", "none");
 }
 

@@ -147,8 +147,7 @@ void say_loud(AnalysisJob& job, const Vectors& v, const std::vector<std::string>
   plot.series = {{{"analysis.loud_key.by_dot"}, Role::k}, {{"analysis.loud_key.by_cosine"}, Role::a}};
   for (int i = -20; i <= 20; ++i) {
     const double x = std::pow(10., i / 20.);
-    plot.series[0].points.emplace_back(x, v.weights(false, 1, x)[v.loud]);
-    plot.series[1].points.emplace_back(x, v.weights(true, 1, x)[v.loud]);
+    plot.add(x, {v.weights(false, 1, x)[v.loud], v.weights(true, 1, x)[v.loud]});
   }
   job.show(std::move(plot));
   BarFigure bars{.title = {"analysis.loud_key.bars_dot"},
@@ -184,10 +183,7 @@ void score_variance_analysis(AnalysisJob& job) {
     for (const auto& [d, drawn] : *scores) {
       const double root = std::sqrt(static_cast<double>(d));
       const double sigma = deviation(drawn);
-      plot.series[0].points.emplace_back(d, root);
-      plot.series[1].points.emplace_back(d, 1);
-      plot.series[2].points.emplace_back(d, sigma);
-      plot.series[3].points.emplace_back(d, sigma / root);
+      plot.add(d, {root, 1, sigma, sigma / root});
     }
     const std::vector<double>& widest = scores->at(kWidest);
     const double sigma = deviation(widest);
@@ -249,7 +245,7 @@ void jacobian_analysis(AnalysisJob& job) {
     const double factor = std::pow(10., i / 10.);
     std::vector<double> scaled;
     for (double x : p) scaled.push_back(std::log(x) * factor);  // of 0: -infinity, which softmax_of leaves out
-    plot.series[0].points.emplace_back(factor, softmax_slope_norm(softmax_of(scaled, 1), temperature));
+    plot.add(factor, {softmax_slope_norm(softmax_of(scaled, 1), temperature)});
   }
   job.show(std::move(plot));
 }
