@@ -18,10 +18,11 @@ namespace {
 /// A term of the glossary that a card is the first of its lesson to name: its name, in small letters, and its id.
 using FirstTerm = std::pair<std::string, std::string>;
 
-/// Kept until card, language or glossary is another.
-struct CardTerms {
+/// What words of a card may lead to, in small letters. Kept until card, stops, language or glossary are others.
+struct CardNames {
   std::string of;
-  std::vector<FirstTerm> terms;
+  std::vector<FirstTerm> terms;    // the longest name first; none before the glossary has come
+  std::vector<std::string> steps;  // "step 4", by stop
 };
 
 /// English letters made small; nothing else changes its length.
@@ -45,15 +46,14 @@ size_t place_of(const std::string& name, const std::string& text) {
   return std::string::npos;
 }
 
-/// Those of the card on view, the longest name first; none before the glossary has come.
-const std::vector<FirstTerm>& first_terms(Ui& ui) {
-  CardTerms& kept = ui.of<CardTerms>();
+const CardNames& card_names(Ui& ui) {
+  CardNames& kept = ui.of<CardNames>();
   const LessonVisit& visit = *ui.document.lesson();
   const std::string code = ui.words.code();
-  const std::string of =
-      visit.lesson().id + " " + std::to_string(visit.card()) + " " + code + (ui.words.has("term.q") ? " terms" : "");
-  if (kept.of == of) return kept.terms;
-  kept = {of, {}};
+  const std::string of = visit.lesson().id + " " + std::to_string(visit.card()) + " " +
+                         std::to_string(ui.stops.size()) + " " + code + (ui.words.has("term.q") ? " terms" : "");
+  if (kept.of == of) return kept;
+  kept = {of, {}, {}};
   std::string before;
   for (int i = 0; i < visit.card(); ++i)
     before += small(unmarked(in_language(visit.lesson().cards[static_cast<size_t>(i)].text, code))) + "\n";
@@ -64,7 +64,9 @@ const std::vector<FirstTerm>& first_terms(Ui& ui) {
     if (!twice && place_of(name, before) == std::string::npos) kept.terms.emplace_back(name, key.substr(5));
   }
   sort_stably(kept.terms, [](const FirstTerm& a, const FirstTerm& b) { return a.first.size() > b.first.size(); });
-  return kept.terms;
+  for (size_t i = 1; i <= ui.stops.size(); ++i)
+    kept.steps.push_back(small(ui.words.format("lesson.step", {std::to_string(i)})));
+  return kept;
 }
 
 /// What a part of a text leads to.
@@ -130,10 +132,10 @@ FoundLink find_token(const Ui& ui, const std::string& text) {
 }
 
 /// The first "step 4", of the stops that there are.
-FoundLink find_stop(const Ui& ui, const std::string& text) {
+FoundLink find_stop(const std::vector<std::string>& names, const std::string& text) {
   FoundLink found;
-  for (int i = 0; i < static_cast<int>(ui.stops.size()); ++i) {
-    const std::string name = small(ui.words.format("lesson.step", {std::to_string(i + 1)}));
+  for (int i = 0; i < std::ssize(names); ++i) {
+    const std::string& name = names[static_cast<size_t>(i)];
     const size_t at = place_of(name, text);
     const size_t end = at + name.size();
     const bool longer = at != std::string::npos && end < text.size() && text[end] >= '0' && text[end] <= '9';
@@ -154,10 +156,10 @@ FoundLink find_term(const std::string& text, const std::vector<FirstTerm>& terms
 }
 
 /// Words, cut where a link begins and ends; takes the terms that are met off `terms`.
-void add_words(const Ui& ui, Run rest, std::vector<FirstTerm>& terms, std::vector<LinkedRun>& out) {
+void add_words(Ui& ui, Run rest, std::vector<FirstTerm>& terms, std::vector<LinkedRun>& out) {
   for (;;) {
     const std::string text = small(rest.text);
-    const FoundLink all[] = {find_token(ui, rest.text), find_stop(ui, text), find_term(text, terms)};
+    const FoundLink all[] = {find_token(ui, rest.text), find_stop(card_names(ui).steps, text), find_term(text, terms)};
     const FoundLink& first = *std::ranges::min_element(all, {}, &FoundLink::at);
     if (first.at == std::string::npos) break;
     Run part = rest;
@@ -271,7 +273,7 @@ float draw_paragraph(Ui& ui, Point at, float width, const std::vector<LinkedRun>
 
 float draw_card_text(Ui& ui, Point at, float width, bool strong) {
   const Theme& t = ui.theme;
-  std::vector<FirstTerm> terms = first_terms(ui);
+  std::vector<FirstTerm> terms = card_names(ui).terms;
   std::vector<LinkedRun> paragraph;
   Color ink = t.text1;
   int numbered = 0;
