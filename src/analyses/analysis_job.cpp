@@ -1,7 +1,5 @@
 #include "analyses/analysis_job.h"
 
-#include <algorithm>
-
 #include "analyses/rows.h"
 #include "text/clock.h"
 #include "text/said_error.h"

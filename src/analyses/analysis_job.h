@@ -2,11 +2,6 @@
 #include <concepts>
 #include <deque>
 #include <functional>
-#include <initializer_list>
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "analyses/analysis_result.h"
 #include "scene/analysis_rows.h"

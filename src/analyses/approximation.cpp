@@ -1,7 +1,4 @@
 // How far the methods that approximate softmax attention are from it, on the scene's own queries, keys and values.
-#include <algorithm>
-#include <cmath>
-
 #include "analyses/common.h"
 
 namespace attn {

@@ -1,8 +1,5 @@
 #include "analyses/common.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "scene/edits/image.h"
 
 namespace attn {

@@ -1,7 +1,4 @@
 #pragma once
-#include <string>
-#include <vector>
-
 #include "analyses/analysis_job.h"
 #include "analyses/rows.h"
 

@@ -1,7 +1,4 @@
 // Pairs, operations and bytes as the text grows.
-#include <algorithm>
-#include <cmath>
-
 #include "analyses/common.h"
 #include "attention/costs.h"
 #include "attention/mechanism.h"

@@ -1,8 +1,5 @@
 // Many heads: what two of them share, who is heard in the sum, and what averaging their gradients does.
-#include <algorithm>
 #include <bit>
-#include <cmath>
-#include <map>
 #include <numeric>
 
 #include "analyses/common.h"

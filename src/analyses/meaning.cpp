@@ -1,6 +1,4 @@
 // What attention does to a word, what a change moves, and what weights do not say.
-#include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "analyses/common.h"

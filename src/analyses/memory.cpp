@@ -1,6 +1,4 @@
 // What goes between slow and fast memory, and what a cache keeps while decoding.
-#include <algorithm>
-
 #include "analyses/common.h"
 #include "attention/costs.h"
 

@@ -1,6 +1,4 @@
 // What attention makes of the order and the number of tokens.
-#include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "analyses/common.h"

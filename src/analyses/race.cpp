@@ -1,7 +1,4 @@
 // The back ends of this machine and the rungs of the ladder against one another, over growing attention.
-#include <algorithm>
-#include <cmath>
-
 #include "analyses/common.h"
 #include "kernels/cpu/ladder.h"
 #include "kernels/webgpu/gate.h"

@@ -1,9 +1,6 @@
 // A key that is drawn has no slope: the gradient that REINFORCE estimates from draws, and how noisy it is.
-#include <algorithm>
-#include <cmath>
-
-#include "analyses/common.h"
 #include "attention/weightings/reinforce.h"
+#include "analyses/common.h"
 #include "scene/seeded.h"
 
 namespace attn {

@@ -1,8 +1,4 @@
 // What one row or one column of the weights says: entropy, coverage, the largest weight.
-#include <algorithm>
-#include <cmath>
-#include <memory>
-
 #include "analyses/common.h"
 #include "attention/analysis.h"
 

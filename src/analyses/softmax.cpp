@@ -1,9 +1,4 @@
 // Size of the scores, slope of softmax, and who notices a longer vector.
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <map>
-
 #include "analyses/common.h"
 #include "attention/analysis.h"
 #include "scene/seeded.h"

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "kernels/webgpu/device.h"
-#include "text/error.h"
 #include "text/list.h"
 
 namespace attn {

@@ -6,13 +6,10 @@
 #include <cstdio>
 #include <exception>
 #include <new>
-#include <string>
 #include <system_error>
-#include <vector>
 
 #include "app/backend_list.h"
 #include "app/cli_arrays.h"
-#include "app/cli_options.h"
 #include "formats/complaint.h"
 #include "formats/file.h"
 #include "formats/npz.h"

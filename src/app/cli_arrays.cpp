@@ -1,8 +1,6 @@
 #include "app/cli_arrays.h"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "formats/complaint.h"
 #include "formats/file.h"

@@ -1,11 +1,6 @@
 #pragma once
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "app/cli_options.h"
 #include "formats/npy.h"
-#include "kernels/program/tensor.h"
 
 namespace attn {
 

@@ -2,7 +2,6 @@
 #include <cmath>
 #include <cstdio>
 #include <random>
-#include <vector>
 
 #include "app/cli_options.h"
 #include "kernels/cpu/ladder.h"

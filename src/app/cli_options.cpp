@@ -4,8 +4,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <set>
-#include <string_view>
-#include <utility>
 
 namespace attn {
 

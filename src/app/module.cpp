@@ -10,17 +10,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
-#include <limits>
-#include <memory>
 #include <new>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "app/backend_list.h"
 #include "attention/attend.h"
 #include "kernels/cpu/simd_kernels.h"
-#include "text/error.h"
 
 namespace attn {
 namespace {

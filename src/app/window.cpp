@@ -1,10 +1,8 @@
 // The window: in the browser a canvas, on the desktop a window of the system. Everything it shows is drawn by ui/.
 #include <imgui.h>
 
-#include <algorithm>
 #include <cfloat>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "app/window_app.h"
 #include "kernels/cpu/simd_kernels.h"

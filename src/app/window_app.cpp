@@ -1,15 +1,9 @@
 #include "app/window_app.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "app/page/page_api.h"
 #include "kernels/webgpu/auto_backend.h"
-#include "platform/platform.h"
-#include "story/comparison.h"
 #include "text/clock.h"
 #include "text/list.h"
-#include "text/said_error.h"
 #include "ui/kit/fonts.h"
 
 namespace attn {

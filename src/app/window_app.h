@@ -1,16 +1,8 @@
 #pragma once
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "app/page/mirror_json.h"
 #include "app/window_files.h"
 #include "app/window_surface.h"
-#include "document/address.h"
-#include "document/document.h"
-#include "kernels/webgpu/device.h"
 #include "platform/platform.h"
-#include "ui/interface.h"
 
 namespace attn {
 

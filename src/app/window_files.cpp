@@ -1,14 +1,10 @@
 #include "app/window_files.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <span>
-#include <utility>
 
 #include "platform/platform.h"
 #include "text/utf8.h"
 #include "ui/kit/fonts.h"
-#include "ui/kit/painter.h"
 
 namespace attn {
 namespace {

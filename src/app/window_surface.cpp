@@ -8,7 +8,6 @@
 
 #include "platform/platform.h"
 #include "ui/kit/picture.h"
-#include "ui/kit/theme.h"
 
 namespace attn {
 

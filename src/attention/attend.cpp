@@ -1,9 +1,7 @@
 #include "attention/attend.h"
 
 #include <cmath>
-#include <string>
 
-#include "text/error.h"
 #include "text/numbers.h"
 
 namespace attn {

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "attention/fault.h"
-#include "text/error.h"
 
 namespace attn {
 

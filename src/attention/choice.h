@@ -1,14 +1,8 @@
 #pragma once
 #include <array>
-#include <map>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "attention/builder.h"
 #include "attention/step_info.h"
-#include "kernels/program/mask.h"
 
 namespace attn {
 

@@ -1,7 +1,6 @@
 #include "attention/cover.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace attn {
 namespace {

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "attention/analysis.h"
-#include "text/error.h"
 
 namespace attn {
 namespace {

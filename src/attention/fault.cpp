@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "text/error.h"
-
 namespace attn {
 namespace {
 

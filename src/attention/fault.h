@@ -1,7 +1,4 @@
 #pragma once
-#include <string_view>
-#include <vector>
-
 #include "attention/builder.h"
 #include "attention/step_info.h"
 

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
-#include <utility>
 
 #include "attention/choice.h"
 #include "attention/fault.h"
-#include "text/error.h"
 
 namespace attn {
 namespace {

@@ -1,7 +1,6 @@
 #include "attention/trace.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace attn {
 

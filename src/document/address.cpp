@@ -6,7 +6,6 @@
 #include "scene/overrides.h"
 #include "scene/problem.h"
 #include "text/numbers.h"
-#include "text/said_error.h"
 #include "text/utf8.h"
 
 namespace attn {

@@ -1,8 +1,5 @@
 #include "document/document.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "story/reading.h"
 #include "text/clock.h"
 #include "text/said_error.h"

@@ -1,13 +1,7 @@
 #pragma once
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "analyses/analysis_job.h"
 #include "document/backend_desk.h"
 #include "lessons/lesson_visit.h"
-#include "scene/session.h"
 #include "story/comparison.h"
 #include "story/head_maps.h"
 #include "story/stops.h"

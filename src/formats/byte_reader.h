@@ -1,9 +1,4 @@
 #pragma once
-#include <cstdint>
-#include <span>
-#include <string>
-#include <string_view>
-
 #include "formats/complaint.h"
 
 namespace attn {

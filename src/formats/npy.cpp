@@ -3,12 +3,9 @@
 #include <charconv>
 #include <cstring>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "formats/byte_reader.h"
-#include "formats/complaint.h"
-#include "text/error.h"
 #include "text/list.h"
 
 namespace attn {

@@ -3,7 +3,6 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <string>
 #include <type_traits>
 #include <utility>
 

@@ -1,9 +1,4 @@
 #pragma once
-#include <cstdint>
-#include <span>
-#include <string_view>
-#include <vector>
-
 #include "formats/npy.h"
 
 namespace attn {

@@ -1,10 +1,5 @@
 #pragma once
-#include <cstdint>
-#include <span>
-#include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 #include "formats/npy.h"
 #include "formats/zip.h"

@@ -3,11 +3,9 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "formats/byte_reader.h"
-#include "formats/complaint.h"
 #include "formats/deflate.h"
 
 namespace attn {

@@ -1,8 +1,5 @@
 #pragma once
-#include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
 #include "kernels/program/program.h"
 

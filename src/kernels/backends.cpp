@@ -1,12 +1,9 @@
 #include <array>
 #include <cmath>
-#include <limits>
 
-#include "kernels/backend.h"
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/simd_kernels.h"
 #include "text/clock.h"
-#include "text/error.h"
 #include "text/list.h"
 
 namespace attn {

@@ -1,13 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <climits>
 #include <cmath>
 
 #include "attention/fault.h"
 #include "lessons/lesson.h"
 #include "scene/differences.h"
-#include "scene/scene.h"
-#include "text/error.h"
 #include "text/json_read.h"
 #include "text/list.h"
 #include "text/utf8.h"

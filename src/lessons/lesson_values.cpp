@@ -1,12 +1,10 @@
 #include "lessons/lesson_values.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "attention/analysis.h"
 #include "scene/problem.h"
 #include "text/clock.h"
-#include "text/error.h"
 #include "text/numbers.h"
 #include "text/order.h"
 #include "text/utf8.h"

@@ -1,12 +1,8 @@
 #pragma once
 #include <algorithm>
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "attention/trace.h"
 #include "lessons/lesson.h"
-#include "scene/words/lexicon.h"
 
 namespace attn {
 

@@ -1,10 +1,6 @@
 #include "lessons/lesson_visit.h"
 
-#include <algorithm>
 #include <cmath>
-#include <utility>
-
-#include "text/error.h"
 
 namespace attn {
 namespace {

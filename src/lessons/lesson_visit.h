@@ -1,10 +1,4 @@
 #pragma once
-#include <algorithm>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "attention/fault.h"
 #include "lessons/lesson_values.h"
 #include "scene/session.h"

@@ -1,13 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include "attention/step_info.h"
 #include "scene/edits/image.h"
 #include "scene/settings.h"
 #include "text/list.h"
 #include "text/numbers.h"
-#include "text/said_error.h"
 #include "text/utf8.h"
 
 namespace attn {

@@ -1,7 +1,4 @@
 #pragma once
-#include <string>
-#include <vector>
-
 #include "scene/scene.h"
 #include "text/strings.h"
 

@@ -1,7 +1,5 @@
 #include "scene/history.h"
 
-#include <utility>
-
 namespace attn {
 
 void History::record(const std::string& name, const Scene& present, Kind kind) {

@@ -1,7 +1,6 @@
 #include "scene/link.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "formats/deflate.h"
 #include "text/said_error.h"

@@ -1,7 +1,4 @@
 #pragma once
-#include <string>
-#include <string_view>
-
 #include "scene/scene.h"
 
 namespace attn {

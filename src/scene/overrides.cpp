@@ -6,7 +6,6 @@
 #include "scene/problem.h"
 #include "scene/settings.h"
 #include "text/list.h"
-#include "text/said_error.h"
 #include "text/utf8.h"
 
 namespace attn {

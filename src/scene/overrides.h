@@ -1,9 +1,5 @@
 #pragma once
-#include <string>
-#include <vector>
-
 #include "scene/scene.h"
-#include "scene/words/lexicon.h"
 
 namespace attn {
 

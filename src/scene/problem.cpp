@@ -1,11 +1,9 @@
 #include "scene/problem.h"
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
 #include "attention/mechanism.h"
-#include "attention/step_info.h"
 #include "scene/edits/image.h"
 #include "scene/seeded.h"
 #include "text/said_error.h"

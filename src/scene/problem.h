@@ -1,12 +1,5 @@
 #pragma once
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "attention/choice.h"
 #include "scene/scene.h"
-#include "scene/words/lexicon.h"
 
 namespace attn {
 

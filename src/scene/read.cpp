@@ -3,7 +3,6 @@
 
 #include "scene/settings.h"
 #include "text/json_read.h"
-#include "text/said_error.h"
 
 namespace attn {
 namespace {

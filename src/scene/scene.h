@@ -1,15 +1,11 @@
 #pragma once
 #include <cassert>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include "attention/choice.h"
 #include "scene/words/lexicon.h"

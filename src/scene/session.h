@@ -1,15 +1,8 @@
 #pragma once
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "attention/cover.h"
 #include "attention/trace.h"
 #include "scene/history.h"
 #include "scene/problem.h"
-#include "scene/scene.h"
 #include "text/strings.h"
 
 namespace attn {

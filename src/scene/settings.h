@@ -1,14 +1,7 @@
 #pragma once
-#include <map>
 #include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <variant>
-#include <vector>
 
 #include "scene/scene.h"
-#include "scene/words/lexicon.h"
 #include "text/said_error.h"
 
 namespace attn {

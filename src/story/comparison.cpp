@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "attention/analysis.h"
-#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/list.h"
 #include "text/numbers.h"

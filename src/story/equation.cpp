@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scene/problem.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 

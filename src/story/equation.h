@@ -1,8 +1,4 @@
 #pragma once
-#include <string>
-#include <vector>
-
-#include "attention/choice.h"
 #include "scene/session.h"
 #include "story/stops.h"
 

@@ -1,6 +1,5 @@
 #include "story/step_labels.h"
 
-#include "attention/step_info.h"
 #include "story/step_words.h"
 
 namespace attn {

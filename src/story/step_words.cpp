@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "attention/choice.h"
 #include "attention/known_range.h"
 #include "story/step_labels.h"
 

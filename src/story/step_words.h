@@ -1,12 +1,6 @@
 #pragma once
-#include <string>
-#include <vector>
-
-#include "attention/choice.h"
-#include "scene/session.h"
 #include "story/reading.h"
 #include "story/stops.h"
-#include "text/strings.h"
 
 namespace attn {
 

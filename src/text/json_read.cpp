@@ -1,6 +1,5 @@
 #include "text/json_read.h"
 
-#include <algorithm>
 #include <cmath>
 #include <set>
 

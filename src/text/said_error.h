@@ -1,8 +1,4 @@
 #pragma once
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include "text/error.h"
 #include "text/strings.h"
 

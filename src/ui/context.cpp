@@ -1,11 +1,8 @@
 #include "ui/context.h"
 
-#include <algorithm>
 #include <cctype>
 
-#include "story/reading.h"
 #include "story/step_words.h"
-#include "text/said_error.h"
 #include "ui/kit/runs.h"
 
 namespace attn {

@@ -1,10 +1,5 @@
 #pragma once
-#include <functional>
-#include <map>
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "attention/explain/explain.h"
 #include "document/document.h"

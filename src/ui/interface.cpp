@@ -1,10 +1,6 @@
 #include "ui/interface.h"
 
-#include <imgui.h>
 #include <imgui_internal.h>
-
-#include <algorithm>
-#include <cmath>
 
 #include "platform/platform.h"
 #include "story/step_words.h"
@@ -12,8 +8,6 @@
 #include "ui/inspector/inspector.h"
 #include "ui/kit/fonts.h"
 #include "ui/kit/hint.h"
-#include "ui/kit/theme.h"
-#include "ui/kit/widgets.h"
 #include "ui/player/flow.h"
 #include "ui/player/playback.h"
 #include "ui/stage/edit.h"

@@ -1,11 +1,5 @@
 #pragma once
-#include <array>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "document/address.h"
-#include "ui/context.h"
 #include "ui/layout_plan.h"
 #include "ui/panels/panels.h"
 

@@ -1,13 +1,8 @@
 // The window of a desktop: settings at the left, the guide at the right, the stage between them.
-#include <imgui.h>
-
-#include <algorithm>
-
 #include "ui/compare/compare.h"
 #include "ui/inspector/inspector.h"
 #include "ui/interface.h"
 #include "ui/kit/scrolling.h"
-#include "ui/kit/widgets.h"
 #include "ui/player/playback.h"
 #include "ui/views/views.h"
 

@@ -2,16 +2,11 @@
 // where the window is wider than high, beside it.
 #include <imgui_internal.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "platform/platform.h"
-#include "story/reading.h"
 #include "story/step_words.h"
 #include "ui/inspector/inspector.h"
 #include "ui/interface.h"
 #include "ui/kit/scrolling.h"
-#include "ui/kit/widgets.h"
 #include "ui/player/playback.h"
 #include "ui/player/transport.h"
 #include "ui/views/views.h"

@@ -1,8 +1,5 @@
 #include "app/page/answers.h"
 
-#include <cmath>
-
-#include "attention/explain/explain.h"
 #include "story/comparison.h"
 #include "ui/figures/plot.h"
 

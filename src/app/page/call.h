@@ -1,6 +1,4 @@
 #pragma once
-#include <string>
-
 #include "app/page/answers.h"
 #include "document/document.h"
 #include "ui/interface.h"

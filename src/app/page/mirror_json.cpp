@@ -1,14 +1,7 @@
 #include "app/page/mirror_json.h"
 
-#include <algorithm>
-#include <functional>
-
-#include "attention/explain/explain.h"
-#include "story/reading.h"
 #include "story/step_labels.h"
 #include "story/step_words.h"
-#include "text/error.h"
-#include "text/numbers.h"
 
 namespace attn {
 namespace {

@@ -1,6 +1,4 @@
 #pragma once
-#include <cstdint>
-
 #include "app/page/answers.h"
 #include "scene/session.h"
 #include "ui/interface.h"

@@ -1,17 +1,12 @@
 #include "app/page/page_api.h"
 
-#include <algorithm>
-#include <cmath>
-#include <functional>
 #include <iterator>
-#include <type_traits>
 
 #include "app/page/call.h"
 #include "app/page/mirror_json.h"
 #include "platform/platform.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
-#include "text/error.h"
 #include "text/json_read.h"
 #include "text/list.h"
 

@@ -1,10 +1,5 @@
 // What the page asks of the player.
-#include <algorithm>
-#include <cmath>
-#include <span>
-
 #include "app/page/call.h"
-#include "text/error.h"
 #include "text/list.h"
 
 namespace attn {

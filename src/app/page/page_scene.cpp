@@ -1,14 +1,7 @@
 // What the page asks about the scene and its numbers, and the changes it makes to them.
-#include <algorithm>
-
 #include "app/page/call.h"
-#include "attention/explain/explain.h"
-#include "scene/analysis_rows.h"
-#include "story/comparison.h"
-#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/list.h"
-#include "text/said_error.h"
 
 namespace attn {
 namespace {

@@ -2,9 +2,6 @@
 #include <cstdio>
 
 #include "app/page/call.h"
-#include "story/reading.h"
-#include "text/error.h"
-#include "ui/kit/painter.h"
 
 namespace attn {
 

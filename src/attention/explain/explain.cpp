@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "kernels/cpu/plain_kernels.h"
 #include "kernels/program/map_functions.h"
-#include "text/error.h"
 
 namespace attn {
 namespace {

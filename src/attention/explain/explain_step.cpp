@@ -1,6 +1,4 @@
 // What a whole step computes, as a line of NumPy.
-#include <utility>
-
 #include "attention/explain/explain.h"
 #include "kernels/program/map_functions.h"
 #include "text/list.h"

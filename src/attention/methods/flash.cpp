@@ -1,6 +1,5 @@
 // FlashAttention walked tile by tile: every tile of scores is used up before the next one is made.
 #include <algorithm>
-#include <limits>
 
 #include "attention/methods/parts.h"
 #include "attention/methods/rows.h"

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <numbers>
-#include <vector>
 
 #include "attention/analysis.h"
 #include "kernels/seeded.h"

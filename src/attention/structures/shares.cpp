@@ -1,7 +1,5 @@
 #include "attention/structures/shares.h"
 
-#include "text/error.h"
-
 namespace attn {
 
 Tensor head_parts(const Tensor& heads, const Tensor& w_o, const Tensor& rest) {

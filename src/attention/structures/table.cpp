@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "attention/mechanism.h"
-#include "text/error.h"
 
 namespace attn {
 namespace {

@@ -2,7 +2,6 @@
 #include "kernels/cpu/plain_kernels.h"
 #include "kernels/program/step_check.h"
 #include "kernels/webgpu/step_writer.h"
-#include "text/error.h"
 
 namespace attn {
 namespace {

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
-#include <limits>
-#include <utility>
-#include <vector>
 
 #include "kernels/cpu/plain_kernels.h"
 #include "text/clock.h"

@@ -1,10 +1,7 @@
 #pragma once
 #include <cstddef>
-#include <cstdint>
-#include <string>
 
 #include "kernels/program/mask.h"
-#include "kernels/program/tensor.h"
 
 namespace attn {
 

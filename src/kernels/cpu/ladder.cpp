@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/simd_kernels.h"

@@ -1,7 +1,5 @@
 #pragma once
 #include <array>
-#include <cstdint>
-#include <vector>
 
 #include "kernels/backend.h"
 #include "kernels/cpu/cpu_kernels.h"

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <vector>
 
 #include "kernels/cpu/cpu_kernels.h"
 #include "kernels/program/map_functions.h"

@@ -1,6 +1,4 @@
 #pragma once
-#include <cstdint>
-
 #include "kernels/program/program.h"
 
 namespace attn {

@@ -1,6 +1,5 @@
 #include "kernels/cpu/simd_attend.h"
 
-#include "kernels/cpu/simd_gemm.h"
 #include "kernels/cpu/simd_math.h"
 
 namespace attn::ATTN_VECTORS {

@@ -1,6 +1,5 @@
 // Float32 vectors: the primitives that are worth them, but for attend, which has a file of its own.
 #include "kernels/cpu/simd_attend.h"
-#include "kernels/cpu/simd_gemm.h"
 #include "kernels/cpu/simd_kernels.h"
 #include "kernels/cpu/simd_math.h"
 

@@ -1,6 +1,4 @@
 #pragma once
-#include <string>
-
 #include "kernels/program/program.h"
 
 namespace attn {

@@ -1,10 +1,4 @@
 #pragma once
-#include <cstdint>
-#include <limits>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "kernels/program/tensor.h"
 
 namespace attn {

@@ -1,14 +1,9 @@
 #pragma once
 #include <map>
-#include <memory>
-#include <string>
-#include <string_view>
 #include <type_traits>
 #include <variant>
-#include <vector>
 
 #include "kernels/program/mask.h"
-#include "kernels/program/tensor.h"
 
 namespace attn {
 

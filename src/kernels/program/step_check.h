@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "kernels/program/program.h"
-#include "text/error.h"
 #include "text/numbers.h"
 
 namespace attn {

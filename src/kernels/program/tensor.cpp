@@ -1,9 +1,7 @@
 #include "kernels/program/tensor.h"
 
 #include <cstring>
-#include <limits>
 #include <new>
-#include <utility>
 
 namespace attn {
 namespace {

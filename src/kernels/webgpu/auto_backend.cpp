@@ -1,7 +1,6 @@
 #include "kernels/webgpu/auto_backend.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace attn {
 namespace {

@@ -1,9 +1,6 @@
 #pragma once
-#include <limits>
 #include <optional>
-#include <utility>
 
-#include "kernels/backend.h"
 #include "kernels/webgpu/gate.h"
 
 namespace attn {

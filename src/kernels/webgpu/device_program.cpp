@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "kernels/webgpu/step_writer.h"
 #include "text/numbers.h"

@@ -1,7 +1,5 @@
 #include "kernels/webgpu/device_run.h"
 
-#include <utility>
-
 #include "kernels/webgpu/device_program.h"
 
 namespace attn {

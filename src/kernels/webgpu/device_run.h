@@ -1,6 +1,4 @@
 #pragma once
-#include <memory>
-
 #include "kernels/program/program.h"
 #include "kernels/webgpu/device.h"
 

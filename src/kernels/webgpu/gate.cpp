@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/backend.h"
 #include "kernels/seeded.h"
 #include "text/clock.h"
 #include "text/numbers.h"

@@ -1,6 +1,5 @@
 #pragma once
 #include <array>
-#include <memory>
 
 #include "kernels/backend.h"
 #include "kernels/webgpu/device_run.h"

@@ -1,7 +1,6 @@
 #include "kernels/webgpu/job_writer.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace attn {
 

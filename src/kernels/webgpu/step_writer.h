@@ -1,6 +1,4 @@
 #pragma once
-#include <limits>
-
 #include "kernels/webgpu/job_writer.h"
 #include "kernels/webgpu/shaders.h"
 

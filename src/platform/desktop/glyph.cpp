@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -7,7 +6,6 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <utility>
 
 #include "platform/platform.h"
 #include "text/utf8.h"

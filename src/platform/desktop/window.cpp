@@ -1,7 +1,6 @@
 // The window on the desktop: within what its monitor has free, where it was left, in the monitor's scale.
 #include <GLFW/glfw3.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

@@ -1,14 +1,10 @@
 #include "scene/edits/fill.h"
 
 #include <algorithm>
-#include <cmath>
-#include <tuple>
-#include <vector>
 
 #include "attention/analysis.h"
 #include "scene/problem.h"
 #include "scene/seeded.h"
-#include "text/error.h"
 
 namespace attn {
 namespace {

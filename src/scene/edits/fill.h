@@ -1,9 +1,4 @@
 #pragma once
-#include <cstdint>
-#include <optional>
-#include <string>
-
-#include "kernels/program/program.h"
 #include "scene/scene.h"
 
 namespace attn {

@@ -1,6 +1,4 @@
 #pragma once
-#include <optional>
-
 #include "scene/scene.h"
 
 namespace attn {

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "scene/edits/fill.h"
 #include "scene/problem.h"
 #include "text/list.h"
 #include "text/utf8.h"

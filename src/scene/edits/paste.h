@@ -1,11 +1,5 @@
 #pragma once
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "scene/edits/fill.h"
-#include "scene/scene.h"
 #include "text/said_error.h"
 #include "text/strings.h"
 

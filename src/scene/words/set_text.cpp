@@ -1,8 +1,6 @@
 #include <algorithm>
-#include <map>
 #include <set>
 
-#include "attention/step_info.h"
 #include "scene/problem.h"
 #include "text/utf8.h"
 

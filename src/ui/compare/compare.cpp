@@ -1,8 +1,5 @@
 #include "ui/compare/compare.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "story/step_words.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/stage.h"

@@ -1,5 +1,4 @@
 #pragma once
-#include "story/comparison.h"
 #include "ui/stage/tile.h"
 
 namespace attn {

@@ -1,16 +1,9 @@
 #include "ui/compare/compare.h"
 
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
-#include <functional>
 #include <numeric>
 
-#include "story/reading.h"
 #include "story/step_labels.h"
 #include "story/step_words.h"
-#include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/zoom.h"
 

@@ -1,9 +1,6 @@
-#include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "story/step_words.h"
-#include "text/numbers.h"
 #include "ui/compare/compare.h"
 #include "ui/kit/widgets.h"
 

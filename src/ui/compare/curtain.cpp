@@ -1,9 +1,4 @@
 // A and B in one picture: left of a curtain that one draws stands A, right of it B.
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
-
 #include "ui/compare/compare.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/stage.h"

@@ -2,7 +2,6 @@
 
 #include <imgui.h>
 
-#include "text/numbers.h"
 #include "ui/kit/runs.h"
 
 namespace attn {

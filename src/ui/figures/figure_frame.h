@@ -1,8 +1,4 @@
 #pragma once
-#include <algorithm>
-#include <cmath>
-
-#include "story/comparison.h"
 #include "ui/figures/plot.h"
 
 namespace attn {

@@ -1,9 +1,4 @@
-#include <imgui.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "text/numbers.h"
 #include "ui/figures/figure_frame.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/tile.h"

@@ -1,5 +1,4 @@
 #pragma once
-#include "analyses/analysis_result.h"
 #include "ui/context.h"
 
 namespace attn {

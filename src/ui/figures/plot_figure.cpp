@@ -1,8 +1,5 @@
 #include <imgui.h>
 
-#include <cmath>
-
-#include "text/numbers.h"
 #include "ui/figures/figure_frame.h"
 
 namespace attn {

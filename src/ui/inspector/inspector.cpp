@@ -1,10 +1,6 @@
-#include <imgui.h>
-
-#include <algorithm>
 
 #include "text/order.h"
 #include "ui/inspector/inspector_panel.h"
-#include "ui/layout_plan.h"
 #include "ui/stage/number_entry.h"
 
 namespace attn {

@@ -1,6 +1,4 @@
 // The first line of the inspector: the way back, which cell, its formula, how many digits, copying.
-#include <algorithm>
-
 #include "platform/platform.h"
 #include "ui/inspector/inspector_panel.h"
 

@@ -1,6 +1,4 @@
 // The inspector of a phone: a row a term.
-#include <algorithm>
-
 #include "ui/inspector/inspector_panel.h"
 #include "ui/kit/scrolling.h"
 

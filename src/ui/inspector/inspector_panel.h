@@ -1,11 +1,6 @@
 #pragma once
-#include <algorithm>
-#include <cmath>
-#include <utility>
-
 #include "story/step_labels.h"
 #include "story/step_words.h"
-#include "text/numbers.h"
 #include "ui/inspector/inspector.h"
 #include "ui/kit/widgets.h"
 

@@ -1,6 +1,3 @@
-#include <algorithm>
-
-#include "story/reading.h"
 #include "ui/inspector/inspector_panel.h"
 
 namespace attn {

@@ -1,6 +1,3 @@
-#include <algorithm>
-
-#include "scene/problem.h"
 #include "text/utf8.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/stage/edit.h"

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <numeric>
 
 #include "ui/inspector/inspector_panel.h"

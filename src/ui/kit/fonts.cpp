@@ -8,7 +8,6 @@
 #include <cfloat>
 #include <iterator>
 #include <map>
-#include <vector>
 
 #include "platform/platform.h"
 #include "text/utf8.h"

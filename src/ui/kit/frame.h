@@ -1,11 +1,8 @@
 #pragma once
 #include <functional>
-#include <string>
-#include <vector>
 
 #include "text/strings.h"
 #include "ui/kit/mirror.h"
-#include "ui/kit/painter.h"
 
 namespace attn {
 

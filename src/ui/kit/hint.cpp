@@ -1,11 +1,9 @@
 #include "ui/kit/hint.h"
 
-#include <imgui.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 #include "ui/kit/widgets.h"
 

@@ -1,7 +1,4 @@
 #pragma once
-#include <string>
-#include <vector>
-
 #include "ui/kit/frame.h"
 #include "ui/kit/runs.h"
 

@@ -1,6 +1,4 @@
 #pragma once
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 

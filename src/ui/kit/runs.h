@@ -1,9 +1,5 @@
 #pragma once
-#include <string>
-#include <vector>
-
 #include "ui/kit/painter.h"
-#include "ui/kit/theme.h"
 
 namespace attn {
 

@@ -1,6 +1,5 @@
 #include "ui/kit/widgets.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>

@@ -1,10 +1,6 @@
 #pragma once
 #include <imgui.h>
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "ui/kit/frame.h"
 #include "ui/kit/icons.h"
 #include "ui/kit/runs.h"

@@ -1,13 +1,6 @@
-#include <imgui.h>
 #include <imgui_internal.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "document/backend_desk.h"
 #include "kernels/webgpu/auto_backend.h"
-#include "story/comparison.h"
-#include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
 

@@ -1,11 +1,5 @@
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
 
 #include "platform/platform.h"
-#include "story/reading.h"
-#include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
 #include "ui/player/flow.h"
 #include "ui/player/playback.h"

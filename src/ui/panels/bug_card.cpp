@@ -1,7 +1,4 @@
 // A program with one mistake: the reader goes through its steps and points at the first that is wrong.
-#include <algorithm>
-#include <cmath>
-
 #include "story/step_words.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"

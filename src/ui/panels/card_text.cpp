@@ -1,14 +1,8 @@
-#include <imgui.h>
-
-#include <algorithm>
 #include <cctype>
-#include <optional>
 
-#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/order.h"
 #include "ui/kit/hint.h"
-#include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
 #include "ui/views/views.h"
 

@@ -1,8 +1,4 @@
-#include <algorithm>
-#include <cmath>
-
 #include "scene/edits/mask_pairs.h"
-#include "text/numbers.h"
 #include "ui/panels/column.h"
 #include "ui/views/views.h"
 

@@ -1,11 +1,5 @@
 #pragma once
-#include <algorithm>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "ui/kit/hint.h"
-#include "ui/kit/icons.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/number_entry.h"
 

@@ -1,12 +1,5 @@
-#include <imgui.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "lessons/lesson_values.h"
-#include "scene/problem.h"
 #include "text/list.h"
-#include "text/numbers.h"
 #include "ui/panels/column.h"
 #include "ui/panels/panels.h"
 

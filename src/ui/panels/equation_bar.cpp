@@ -1,8 +1,5 @@
-#include <algorithm>
 #include <cctype>
-#include <set>
 
-#include "scene/differences.h"
 #include "story/equation.h"
 #include "story/step_words.h"
 #include "ui/kit/formula.h"

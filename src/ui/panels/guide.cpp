@@ -1,12 +1,7 @@
-#include <algorithm>
-#include <cmath>
 #include <numeric>
 
-#include "lessons/lesson_values.h"
-#include "story/reading.h"
 #include "story/step_words.h"
 #include "text/list.h"
-#include "text/numbers.h"
 #include "ui/compare/compare.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"

@@ -1,10 +1,5 @@
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
-#include "lessons/lesson_visit.h"
 #include "text/list.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"

@@ -1,7 +1,4 @@
 #pragma once
-#include <functional>
-
-#include "lessons/lesson.h"
 #include "ui/context.h"
 
 namespace attn {

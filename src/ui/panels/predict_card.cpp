@@ -1,12 +1,8 @@
 // A row that the reader guesses: a bar for every key, or the word with the largest share; then the real row beside it.
-#include <imgui.h>
 
-#include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
 #include "platform/platform.h"
-#include "text/numbers.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
 

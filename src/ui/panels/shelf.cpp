@@ -1,11 +1,4 @@
 // The shelf: a sheet from which lessons and scenes are opened, and what it remembers of them.
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <utility>
-
 #include "platform/platform.h"
 #include "text/list.h"
 #include "ui/kit/hint.h"

@@ -1,12 +1,7 @@
 // The text that is typed, under its name.
-#include <imgui.h>
 #include <imgui_internal.h>
 
-#include <algorithm>
-#include <utility>
-
 #include "platform/platform.h"
-#include "scene/problem.h"
 #include "text/list.h"
 #include "ui/panels/column.h"
 #include "ui/panels/panels.h"

@@ -1,16 +1,9 @@
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
 
 #include "document/address.h"
-#include "lessons/lesson_values.h"
 #include "platform/platform.h"
 #include "scene/link.h"
 #include "scene/overrides.h"
-#include "text/numbers.h"
 #include "ui/kit/scrolling.h"
-#include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
 #include "ui/player/transport.h"
 

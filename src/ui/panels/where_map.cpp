@@ -1,10 +1,4 @@
 // Where the present step stands in a Transformer: one line, which unfolds to a picture of its parts.
-#include <imgui.h>
-
-#include <algorithm>
-#include <array>
-
-#include "story/reading.h"
 #include "story/step_words.h"
 #include "ui/kit/scrolling.h"
 #include "ui/kit/widgets.h"

@@ -1,12 +1,6 @@
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
 #include <cstdlib>
-#include <tuple>
 
 #include "platform/platform.h"
-#include "story/reading.h"
 #include "story/step_words.h"
 #include "ui/kit/fonts.h"
 #include "ui/kit/picture.h"

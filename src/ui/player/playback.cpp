@@ -1,9 +1,6 @@
 #include "ui/player/playback.h"
 
-#include <algorithm>
-
 #include "platform/platform.h"
-#include "text/numbers.h"
 #include "text/utf8.h"
 #include "ui/player/flow.h"
 

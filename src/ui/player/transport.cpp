@@ -1,13 +1,8 @@
 #include "ui/player/transport.h"
 
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
 #include "story/step_words.h"
-#include "text/numbers.h"
 #include "ui/player/flow.h"
 #include "ui/player/playback.h"
 

@@ -1,8 +1,5 @@
 #include "ui/stage/edit.h"
 
-#include <algorithm>
-#include <cmath>
-
 namespace attn {
 
 bool is_edited(const Problem& problem, const CellAddress& cell) {

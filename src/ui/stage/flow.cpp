@@ -1,7 +1,5 @@
-#include <algorithm>
-
-#include "attention/analysis.h"
 #include "ui/player/flow.h"
+#include "attention/analysis.h"
 #include "ui/stage/flow_cells.h"
 #include "ui/stage/stage.h"
 

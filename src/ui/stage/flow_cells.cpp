@@ -1,8 +1,5 @@
 #include "ui/stage/flow_cells.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "attention/analysis.h"
 
 namespace attn {

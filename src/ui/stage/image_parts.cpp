@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <cmath>
-
 #include "scene/edits/image.h"
 #include "ui/stage/stage.h"
 

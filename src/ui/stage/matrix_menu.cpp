@@ -1,10 +1,5 @@
 #include "ui/stage/edit.h"
 
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
-
 #include "scene/edits/fill.h"
 #include "story/step_words.h"
 #include "ui/kit/widgets.h"

@@ -1,14 +1,9 @@
 #include "ui/stage/number_entry.h"
 
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
 #include <cstdio>
 
 #include "platform/platform.h"
 #include "scene/edits/paste.h"
-#include "text/numbers.h"
 #include "text/utf8.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"

@@ -1,7 +1,3 @@
-#include <algorithm>
-#include <cmath>
-
-#include "text/numbers.h"
 #include "ui/player/playback.h"
 #include "ui/stage/flow_cells.h"
 #include "ui/stage/stage.h"

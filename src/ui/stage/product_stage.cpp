@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <cmath>
-
 #include "ui/stage/edit.h"
 #include "ui/stage/stage.h"
 

@@ -1,12 +1,7 @@
-#include <algorithm>
-#include <cmath>
-
 #include "attention/analysis.h"
 #include "attention/known_range.h"
 #include "attention/reduce.h"
-#include "text/numbers.h"
 #include "ui/kit/hint.h"
-#include "ui/kit/runs.h"
 #include "ui/player/playback.h"
 #include "ui/stage/stage.h"
 

@@ -2,10 +2,6 @@
 
 #include <imgui.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "story/reading.h"
 #include "story/step_words.h"
 #include "ui/kit/picture.h"
 #include "ui/kit/runs.h"

@@ -1,13 +1,6 @@
 #include "ui/stage/tile.h"
 
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
-
-#include "story/reading.h"
 #include "story/step_labels.h"
-#include "text/numbers.h"
 #include "ui/kit/picture.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"

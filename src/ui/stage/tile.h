@@ -1,6 +1,4 @@
 #pragma once
-#include <array>
-
 #include "ui/context.h"
 
 namespace attn {

@@ -1,16 +1,9 @@
 // The names along the edges of a tile.
-#include <imgui.h>
 
-#include <algorithm>
 #include <cctype>
-#include <cmath>
 
-#include "lessons/lesson_values.h"
 #include "scene/edits/image.h"
-#include "scene/problem.h"
 #include "story/step_labels.h"
-#include "text/numbers.h"
-#include "ui/kit/runs.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/tile.h"
 

@@ -1,11 +1,5 @@
 #include "ui/stage/zoom.h"
 
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
-#include <utility>
-
 #include "platform/platform.h"
 #include "ui/kit/widgets.h"
 

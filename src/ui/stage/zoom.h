@@ -1,6 +1,4 @@
 #pragma once
-#include <functional>
-
 #include "ui/context.h"
 
 namespace attn {

@@ -1,12 +1,6 @@
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
 
 #include "story/step_words.h"
-#include "ui/kit/widgets.h"
 #include "ui/stage/edit.h"
-#include "ui/stage/stage.h"
 #include "ui/views/views.h"
 
 namespace attn {

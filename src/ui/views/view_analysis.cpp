@@ -1,10 +1,4 @@
 // One analysis beside the numbers: which, what it asks, what was measured, and figures.
-#include <algorithm>
-#include <cmath>
-
-#include "scene/analysis_rows.h"
-#include "story/comparison.h"
-#include "text/numbers.h"
 #include "ui/figures/plot.h"
 #include "ui/kit/scrolling.h"
 #include "ui/views/views.h"

@@ -1,11 +1,5 @@
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
-#include <map>
 #include <numeric>
 
-#include "text/numbers.h"
 #include "text/order.h"
 #include "ui/views/views.h"
 

@@ -1,11 +1,5 @@
-#include <imgui.h>
-
-#include <algorithm>
-#include <cmath>
-#include <map>
 #include <numbers>
 
-#include "story/reading.h"
 #include "text/order.h"
 #include "ui/views/views.h"
 

@@ -1,7 +1,3 @@
-#include <algorithm>
-#include <cmath>
-
-#include "text/numbers.h"
 #include "ui/views/views.h"
 
 namespace attn {

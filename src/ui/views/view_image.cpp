@@ -1,8 +1,4 @@
-#include <algorithm>
-#include <cmath>
-
 #include "scene/edits/image.h"
-#include "story/reading.h"
 #include "ui/views/views.h"
 
 namespace attn {

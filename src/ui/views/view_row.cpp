@@ -1,12 +1,6 @@
 // The row of one word as a picture: a bar for every column of the step on view, the sentence above it.
-#include <algorithm>
-#include <cmath>
-
-#include "attention/explain/explain.h"
-#include "story/reading.h"
 #include "story/step_labels.h"
 #include "story/step_words.h"
-#include "text/numbers.h"
 #include "text/order.h"
 #include "ui/kit/picture.h"
 #include "ui/views/views.h"

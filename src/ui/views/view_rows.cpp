@@ -1,10 +1,5 @@
-#include <algorithm>
-#include <cmath>
-
-#include "story/reading.h"
 #include "story/step_labels.h"
 #include "story/step_words.h"
-#include "text/numbers.h"
 #include "ui/views/views.h"
 
 namespace attn {

@@ -1,12 +1,6 @@
 #include "ui/views/views.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "story/reading.h"
-#include "text/numbers.h"
 #include "ui/compare/compare.h"
-#include "ui/stage/stage.h"
 
 namespace attn {
 namespace {

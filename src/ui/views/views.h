@@ -1,11 +1,5 @@
 #pragma once
-#include <imgui.h>
-
-#include <cmath>
-
 #include "attention/known_range.h"
-#include "story/reading.h"
-#include "ui/context.h"
 #include "ui/kit/widgets.h"
 #include "ui/stage/stage.h"
 

@@ -1,8 +1,4 @@
 // What the views of weights share.
-#include <algorithm>
-#include <cmath>
-
-#include "story/reading.h"
 #include "text/order.h"
 #include "ui/views/views.h"
 
