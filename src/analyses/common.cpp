@@ -37,7 +37,7 @@ Setup sizes_here(const AnalysisInput& input) {
   return structure.sizes ? structure.sizes(setup) : setup;
 }
 
-double parameter_of(const Problem& problem, const char* id) {
+double parameter_of(const ProblemMechanism& problem, const char* id) {
   return parameter_value(*find_parameter(id), problem.parameters);
 }
 

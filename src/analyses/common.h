@@ -16,7 +16,7 @@ bool has_method(AnalysisJob& job);
 /// The sizes that attention really has here, with the tokens of the trace.
 Setup sizes_here(const AnalysisInput& input);
 /// A parameter of the problem: its own value or the standard one.
-double parameter_of(const Problem& problem, const char* id);
+double parameter_of(const ProblemMechanism& problem, const char* id);
 
 /// Tokens as labels of bars.
 std::vector<Said> labels_of(const std::vector<std::string>& words);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kExtraSize = 0.1;  // columns of x beyond the features
 
-const Matrix* find_given(const Problem& problem, const std::string& name) {
+const Matrix* find_given(const ProblemValues& problem, const std::string& name) {
   const auto it = problem.given.matrices.find(name);
   return it == problem.given.matrices.end() ? nullptr : &it->second;
 }

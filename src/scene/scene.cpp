@@ -11,7 +11,7 @@ bool Matrix::operator==(const Matrix& other) const {
          (values == other.values || (values && other.values && *values == *other.values));
 }
 
-std::string& choice_of(Problem& p, Aspect aspect) {
+std::string& choice_of(ProblemMechanism& p, Aspect aspect) {
   switch (aspect) {
     case Aspect::score: return p.score;
     case Aspect::weighting: return p.weighting;
@@ -23,11 +23,15 @@ std::string& choice_of(Problem& p, Aspect aspect) {
   return p.method;
 }
 
-const std::string& choice_of(const Problem& p, Aspect aspect) { return choice_of(const_cast<Problem&>(p), aspect); }
+const std::string& choice_of(const ProblemMechanism& p, Aspect aspect) {
+  return choice_of(const_cast<ProblemMechanism&>(p), aspect);
+}
 
-bool has_source(const Problem& problem) { return find_choice(Aspect::structure, problem.structure)->has_source; }
+bool has_source(const ProblemMechanism& problem) {
+  return find_choice(Aspect::structure, problem.structure)->has_source;
+}
 
-void set_edit(Problem& problem, const CellEdit& edit) {
+void set_edit(ProblemValues& problem, const CellEdit& edit) {
   const auto at = std::ranges::lower_bound(problem.edits, edit.cell(), {}, &CellEdit::cell);
   if (at != problem.edits.end() && at->cell() == edit.cell())
     at->value = edit.value;
@@ -35,7 +39,7 @@ void set_edit(Problem& problem, const CellEdit& edit) {
     problem.edits.insert(at, edit);
 }
 
-void set_edits(Problem& problem, std::vector<CellEdit> edits) {
+void set_edits(ProblemValues& problem, std::vector<CellEdit> edits) {
   sort_stably(edits, [](const CellEdit& a, const CellEdit& b) { return a.cell() < b.cell(); });
   std::vector<CellEdit> all;
   all.reserve(problem.edits.size() + edits.size());
@@ -43,7 +47,7 @@ void set_edits(Problem& problem, std::vector<CellEdit> edits) {
   problem.edits = std::move(all);
 }
 
-bool clear_edit(Problem& problem, const CellEdit& edit) {
+bool clear_edit(ProblemValues& problem, const CellEdit& edit) {
   return std::erase_if(problem.edits, [&](const CellEdit& other) { return other.cell() == edit.cell(); }) > 0;
 }
 

@@ -132,33 +132,59 @@ struct Image {
   bool operator==(const Image&) const = default;
 };
 
-/// Everything that affects numbers.
-struct Problem {
+// The parts of a Problem, by what they are about.
+
+/// What is read: words or an image.
+struct ProblemInput {
   std::string text;
-  uint64_t seed = 1;
+  std::string source{};
+  WordFeatures words{};  // that the scene brings along: they come before the lexicon's
+  std::optional<Image> image{};
+  bool operator==(const ProblemInput&) const = default;
+};
+
+/// What is computed: the row chosen of each table, and what belongs to the rows.
+struct ProblemMechanism {
   std::string structure = "multi_head";
   std::string score = "dot";
   std::string weighting = "softmax";
   std::string method = "plain";
+  std::string positions = "none";
   std::map<std::string, float> parameters{};  // of rows, whether chosen or not; those of the others wait without effect
-  std::string source{};
-  WordFeatures words{};  // that the scene brings along: they come before the lexicon's
-  std::optional<Image> image{};
+  MaskChoice mask;
+  bool output_projection = true;
+  std::string fault = "none";  // a row of the table of faults: one mistake in the program
+  bool operator==(const ProblemMechanism&) const = default;
+};
+
+struct ProblemSizes {
   int d_model = 8;
   int heads = 1;
   int kv_heads = 1;  // divides heads
   int d_k = 4;
   int d_v = 4;
+  bool operator==(const ProblemSizes&) const = default;
+};
+
+/// What scores go through on their way to the softmax.
+struct ProblemScaling {
   bool scaled = true;          // divide by sqrt(d_k)
   std::optional<float> scale;  // a factor in its place; only with scaled
   float softcap = 0;
   float temperature = 1;
-  std::string positions = "none";
-  MaskChoice mask;
-  bool output_projection = true;
-  std::string fault = "none";  // a row of the table of faults: one mistake in the program
+  bool operator==(const ProblemScaling&) const = default;
+};
+
+/// The numbers of the matrices: drawn, brought along, and set one by one.
+struct ProblemValues {
+  uint64_t seed = 1;
   Given given;
   std::vector<CellEdit> edits;  // sorted by cell, at most one per cell: use set_edit()
+  bool operator==(const ProblemValues&) const = default;
+};
+
+/// Everything that affects numbers.
+struct Problem : ProblemInput, ProblemMechanism, ProblemSizes, ProblemScaling, ProblemValues {
   bool operator==(const Problem&) const = default;
 };
 
@@ -232,17 +258,17 @@ struct Scene {
 };
 
 /// Where a problem says which row of a table it chooses.
-std::string& choice_of(Problem& problem, Aspect aspect);
-const std::string& choice_of(const Problem& problem, Aspect aspect);
+std::string& choice_of(ProblemMechanism& problem, Aspect aspect);
+const std::string& choice_of(const ProblemMechanism& problem, Aspect aspect);
 /// Whether keys and values come from a second text.
-bool has_source(const Problem& problem);
+bool has_source(const ProblemMechanism& problem);
 /// Lays an edit over its cell, in place of an earlier one.
-void set_edit(Problem& problem, const CellEdit& edit);
+void set_edit(ProblemValues& problem, const CellEdit& edit);
 /// Lays many edits over their cells, in any order, at most one per cell: one merge, because single insertions would be
 /// quadratic.
-void set_edits(Problem& problem, std::vector<CellEdit> edits);
+void set_edits(ProblemValues& problem, std::vector<CellEdit> edits);
 /// Takes the edit of a cell away; `edit.value` does not matter. False when there was none.
-bool clear_edit(Problem& problem, const CellEdit& edit);
+bool clear_edit(ProblemValues& problem, const CellEdit& edit);
 /// Whether the painted pairs hide a key from a query; of a graph, whether no edge leads there.
 bool hides(const MaskChoice& mask, int query, int key);
 /// Hides a key from a query, or shows it again; the kind of the mask stays. In a graph by its edges; there a query

@@ -1,5 +1,6 @@
 #pragma once
 #include <span>
+#include <type_traits>
 
 #include "scene/scene.h"
 #include "text/said_error.h"
@@ -72,6 +73,20 @@ struct Group {
   Part Owner::*member;
 };
 struct Divided {};  // Problem::scaled and Problem::scale
+
+// A member of a part of Problem counts as one of Problem.
+template <class Part>
+using OwnerOf = std::conditional_t<std::is_base_of_v<Part, Problem>, Problem, Part>;
+template <class Part>
+Row(std::string Part::*, Aspect) -> Row<OwnerOf<Part>>;
+template <class Part>
+Word(std::string Part::*, bool (*)(const std::string&), Text) -> Word<OwnerOf<Part>>;
+template <class Part>
+Whole(int Part::*, int, int, const char* = nullptr) -> Whole<OwnerOf<Part>>;
+template <class Part>
+Parameters(std::map<std::string, float> Part::*, const Parameter* (*)(std::string_view)) -> Parameters<OwnerOf<Part>>;
+template <class Part, class Member>
+Group(Member Part::*) -> Group<OwnerOf<Part>, Member>;
 
 template <class Owner>
 struct Of;

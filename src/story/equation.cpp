@@ -115,7 +115,7 @@ std::vector<EquationPart> equation_of(const Session& session) {
   return parts;
 }
 
-std::string formula_of(const Choice& row, const Problem& problem) {
+std::string formula_of(const Choice& row, const ProblemScaling& problem) {
   std::string latex = problem.temperature != 1 && !row.tempered.empty() ? row.tempered : row.formula;
   const std::string root = R"(/ \sqrt{d_k})";
   const size_t at = latex.find(root);

@@ -19,7 +19,7 @@ inline std::string times(int64_t a, int64_t b) { return std::to_string(a) + "×"
 /// The formula of what the program does: every term of it is a step, and every step that changes numbers is a term.
 std::vector<EquationPart> equation_of(const Session& session);
 /// A row's formula with the factor and the temperature of the scene in it.
-std::string formula_of(const Choice& row, const Problem& problem);
+std::string formula_of(const Choice& row, const ProblemScaling& problem);
 bool lights(const Session& session, const Stop& stop, const EquationPart& part);
 
 }  // namespace attn

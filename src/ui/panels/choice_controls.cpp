@@ -82,7 +82,7 @@ std::string name_of(const Ui& ui, const Choice& row) {
   return ui.word(std::string(aspect_name(row.aspect)) + "." + row.id);
 }
 
-const Choice* decided_by(const Problem& p, Aspect aspect) {
+const Choice* decided_by(const ProblemMechanism& p, Aspect aspect) {
   const bool causal = p.mask.kind == "none" || p.mask.kind == "causal";
   for (const Aspect by : {Aspect::structure, Aspect::method, Aspect::reach}) {
     const Choice* row = find_choice(by, choice_of(p, by));

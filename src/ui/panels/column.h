@@ -76,7 +76,7 @@ struct Column {
 /// A line that opens what stands under it, with a word on that at its right while it is closed.
 void fold(Column& c, const std::string& id, bool& open, const std::string& closed);
 /// The row that decides this by itself; null: it is free to choose.
-const Choice* decided_by(const Problem& problem, Aspect aspect);
+const Choice* decided_by(const ProblemMechanism& problem, Aspect aspect);
 std::string name_of(const Ui& ui, const Choice& row);
 /// What is chosen of a table, with the numbers of that row, where another row does not make it idle.
 void choice_rows(Column& c, Aspect aspect);
