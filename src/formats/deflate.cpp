@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "formats/complaint.h"
+#include "text/said_error.h"
+
 namespace attn {
 namespace {
 
@@ -88,7 +91,9 @@ std::string inflate_text(std::string_view text, uint64_t limit, std::string_view
   }
   if (state == Z_BUF_ERROR) fail(where, "an end of the deflated data", "none: cut short");
   if (state != Z_OK && state != Z_STREAM_END) fail(where, "deflated data", "damaged data");
-  if (out.size() > limit) fail(where, "at most " + std::to_string(limit) + " bytes once inflated", "more");
+  if (out.size() > limit)
+    fail({"error.huge", {std::to_string(limit >> 20)}}, where,
+         "at most " + std::to_string(limit) + " bytes once inflated", "more");
   if (inflater.stream.avail_in > 0)
     fail(where, "the end of the deflated data", std::to_string(inflater.stream.avail_in) + " bytes after it");
   return out;

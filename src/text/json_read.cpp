@@ -1,7 +1,7 @@
 #include "text/json_read.h"
 
 #include <cmath>
-#include <set>
+#include <utility>
 
 #include "text/list.h"
 #include "text/said_error.h"
@@ -11,53 +11,127 @@ namespace attn {
 
 using nlohmann::json;
 
-json parse_json(std::string_view text, const std::string& what) {
-  constexpr size_t kMaxDepth = 16;
-  struct Open {  // an object or array that is not closed yet
-    std::set<std::string> keys;
-    std::string key;
-  };
-  std::vector<Open> open;
-  const auto path = [&] {
-    std::string at = what;
-    for (const Open& o : open) at += o.key.empty() ? "" : "." + one_line(o.key);
-    return at;
-  };
-  const json::parser_callback_t watch = [&](int, json::parse_event_t event, json& value) {
-    using Event = json::parse_event_t;
-    if (event == Event::object_start || event == Event::array_start) {
-      if (open.size() == kMaxDepth) fail(path(), "at most " + std::to_string(kMaxDepth) + " levels", "more");
-      open.emplace_back();
-    } else if (event == Event::object_end || event == Event::array_end) {
-      open.pop_back();
-    } else if (event == Event::key) {
-      open.back().key = value.get<std::string>();
-      if (!open.back().keys.insert(open.back().key).second) fail(path(), "each key once", "this one again");
-    }
+namespace {
+
+constexpr size_t kMaxDepth = 16;
+constexpr size_t kMaxItems = 524'288;  // of one array
+constexpr size_t kMaxMegabytes = 52;   // of all values
+
+/// Builds the value while the text is read. nlohmann's own parser with a callback takes time that grows with the square
+/// of a list.
+class Builder final : public json::json_sax_t {
+ public:
+  explicit Builder(const std::string& what) : what_(what) {}
+  json take() { return std::move(root_); }
+
+  bool null() override { return put(json()); }
+  bool boolean(bool value) override { return put(value); }
+  bool number_integer(json::number_integer_t value) override { return put(value); }
+  bool number_unsigned(json::number_unsigned_t value) override { return put(value); }
+  bool number_float(json::number_float_t value, const std::string&) override { return put(value); }
+  bool string(std::string& value) override {
+    take_room(48 + value.size());
+    return put(std::move(value));
+  }
+  bool binary(json::binary_t&) override { return false; }
+  bool start_object(size_t) override { return open(json::object(), 64); }
+  bool start_array(size_t) override { return open(json::array(), 48); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(std::string& key) override {
+    take_room(80 + key.size());
+    const auto [at, added] = open_.back().value->get_ref<json::object_t&>().try_emplace(std::move(key));
+    open_.back().key = &at->first;
+    open_.back().member = &at->second;
+    if (!added) fail(path(), "each key once", "this one again");
     return true;
-  };
-  try {
-    return json::parse(text, watch);
-  } catch (const json::exception& e) {
+  }
+  bool parse_error(size_t, const std::string&, const nlohmann::detail::exception& e) override {
     std::string reason = e.what();  // "[json.exception.parse_error.101] parse error at line 1, ..."
     if (const size_t end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
-    fail(what, "JSON", "a " + one_line(reason, 200));
+    fail(what_, "JSON", "a " + one_line(reason, 200));
   }
+
+ private:
+  struct Open {  // an object or array that is not closed yet
+    json* value;
+    const std::string* key = nullptr;  // that was read last
+    json* member = nullptr;            // its value
+  };
+  std::string path() const {
+    std::string at = what_;
+    for (const Open& o : open_) at += o.key ? "." + one_line(*o.key) : "";
+    return at;
+  }
+  /// What the values take, by and large.
+  void take_room(size_t bytes) {
+    bytes_ += bytes;
+    if (bytes_ > kMaxMegabytes * 1'000'000)
+      attn::fail({"error.huge", {std::to_string(kMaxMegabytes)}}, path(),
+                 "at most " + std::to_string(kMaxMegabytes) + " MB", "more");
+  }
+  json* place(json&& value) {
+    take_room(16);
+    if (open_.empty()) return &(root_ = std::move(value));
+    Open& in = open_.back();
+    if (in.member) return &(*in.member = std::move(value));
+    auto& items = in.value->get_ref<json::array_t&>();
+    if (items.size() == kMaxItems) fail_most("part.list", path(), kMaxItems, "more");
+    return &items.emplace_back(std::move(value));
+  }
+  bool put(json&& value) { return place(std::move(value)) != nullptr; }
+  bool open(json&& value, size_t bytes) {
+    if (open_.size() == kMaxDepth) fail(path(), "at most " + std::to_string(kMaxDepth) + " levels", "more");
+    take_room(bytes);
+    open_.push_back({place(std::move(value))});
+    return true;
+  }
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  const std::string& what_;
+  json root_;
+  std::vector<Open> open_;
+  size_t bytes_ = 0;
+};
+
+/// The path from a value to one inside it.
+std::optional<std::string> path_between(const json& from, const json& to) {
+  if (&from == &to) return "";
+  if (!from.is_structured()) return std::nullopt;
+  for (auto it = from.begin(); it != from.end(); ++it)
+    if (const auto rest = path_between(*it, to))
+      return (from.is_object() ? "." + one_line(it.key()) : "[" + std::to_string(it - from.begin()) + "]") + *rest;
+  return std::nullopt;
+}
+
+}  // namespace
+
+json parse_json(std::string_view text, const std::string& what) {
+  Builder builder(what);
+  json::sax_parse(text, &builder);
+  return builder.take();
+}
+
+std::string JsonAt::path() const {
+  std::string path = name_ + path_between(*root_, *value_).value_or("");
+  return path.starts_with('.') ? path.substr(1) : path;
 }
 
 void JsonAt::fail(const std::string& expected, const char* said) const {
   const std::string found = value_->is_object()   ? "an object"
                             : value_->is_array()  ? "an array of " + std::to_string(value_->size())
-                            : value_->is_string() ? in_quotes(value_->get<std::string>())
+                            : value_->is_string() ? in_quotes(string())
                                                   : value_->dump();
-  const std::string shown = value_->is_string()       ? one_line(value_->get<std::string>())
-                            : value_->is_structured() ? "…"
-                                                      : found;
-  attn::fail({said, {shown}}, path_, expected, found);
+  const std::string shown = value_->is_string() ? one_line(string()) : value_->is_structured() ? "…" : found;
+  attn::fail({said, {shown}}, path(), expected, found);
 }
 
 std::string JsonAt::path_to(const std::string& key) const {
-  return path_.empty() ? one_line(key) : path_ + "." + one_line(key);
+  const std::string from = path();
+  return from.empty() ? one_line(key) : from + "." + one_line(key);
 }
 
 void JsonAt::any_object() const {
@@ -66,22 +140,21 @@ void JsonAt::any_object() const {
 
 void JsonAt::object(const std::vector<std::string_view>& keys) const {
   any_object();
-  for (const auto& [key, unused] : value_->items()) {
-    if (std::ranges::find(keys, key) != keys.end()) continue;
-    attn::fail(path_, "only the keys " + list_of(keys), in_quotes(key));
-  }
+  for (auto it = value_->begin(); it != value_->end(); ++it)
+    if (std::find(keys.begin(), keys.end(), it.key()) == keys.end())
+      attn::fail(path(), "only the keys " + list_of(keys), in_quotes(it.key()));
 }
 
 std::vector<std::pair<std::string, JsonAt>> JsonAt::members() const {
   any_object();
   std::vector<std::pair<std::string, JsonAt>> all;
-  for (const auto& [key, value] : value_->items()) all.emplace_back(key, JsonAt(value, path_to(key)));
+  for (const auto& [key, value] : value_->items()) all.emplace_back(key, inside(value));
   return all;
 }
 
 std::optional<JsonAt> JsonAt::find(const std::string& key) const {
   const auto it = value_->find(key);
-  return it == value_->end() ? std::nullopt : std::optional(JsonAt(*it, path_to(key)));
+  return it == value_->end() ? std::nullopt : std::optional(inside(*it));
 }
 
 JsonAt JsonAt::need(const std::string& key) const {
@@ -121,9 +194,9 @@ float JsonAt::number() const {
   return static_cast<float>(value);
 }
 
-std::string JsonAt::string() const {
+const std::string& JsonAt::string() const {
   if (!value_->is_string()) fail("a text");
-  return value_->get<std::string>();
+  return value_->get_ref<const std::string&>();
 }
 
 size_t JsonAt::one_of(std::span<const char* const> names) const {

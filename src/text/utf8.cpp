@@ -41,6 +41,8 @@ bool is_joined(char32_t c) {
   return is_right_to_left(c) || is_within(c, {{0x900, 0x109F}, {0x1100, 0x11FF}, {0x1780, 0x17FF}, {0xA8E0, 0xA8FF}});
 }
 
+bool is_control(char32_t c) { return is_within(c, {{0, 0x1F}, {0x7F, 0x9F}, {0x2028, 0x2029}}); }
+
 bool is_half_flag(char32_t c) { return is_within(c, {{0x1F1E6, 0x1F1FF}}); }
 
 }  // namespace
@@ -131,9 +133,31 @@ std::string fold_word(std::string_view word) {
 std::string one_line(std::string_view text, size_t limit) {
   std::u32string points = decode_utf8(text.substr(0, 5 * limit));
   for (char32_t& c : points)
-    if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029) c = kReplacement;
+    if (is_control(c)) c = kReplacement;
   if (points.size() > limit) points = points.substr(0, limit - 3) + U"...";
   return encode_utf8(points);
+}
+
+std::string drawable(std::string_view text) {
+  std::u32string points = decode_utf8(text);
+  std::erase_if(points, [](char32_t c) {
+    return is_within(
+        c, {{0x61C, 0x61C}, {0x200B, 0x200B}, {0x200E, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}});
+  });
+  for (char32_t& c : points)
+    if (is_control(c)) c = U' ';
+  return encode_utf8(points);
+}
+
+std::string cut_text(std::string_view text, size_t limit) {
+  size_t points = 0, fits = 0;  // code points so far, and bytes of those that leave room for one more
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = at + first_cluster(text.substr(at));
+    for (; at < end; at += first_char(text.substr(at)).bytes) ++points;
+    if (points < limit) fits = end;
+    if (points > limit) return std::string(text.substr(0, fits)) + "…";
+  }
+  return std::string(text);
 }
 
 std::string in_quotes(std::string_view text) { return "\"" + one_line(text) + "\""; }

@@ -32,6 +32,11 @@ std::string fold_word(std::string_view word);
 /// Text from outside as one line that an Error can show: valid UTF-8 without control characters, cut to `limit` code
 /// points.
 std::string one_line(std::string_view text, size_t limit = 60);
+/// Text from outside as it may be drawn in one paragraph: a space in place of each control character and line break,
+/// and no marks that turn the direction of what follows.
+std::string drawable(std::string_view text);
+/// At most `limit` code points of a text, the last of them "…" where it has more; no cluster is cut in two.
+std::string cut_text(std::string_view text, size_t limit);
 /// one_line(text) between double quotes.
 std::string in_quotes(std::string_view text);
 
