@@ -15,6 +15,7 @@
 #include "formats/npz.h"
 #include "lessons/lesson.h"
 #include "scene/problem.h"
+#include "text/said_error.h"
 
 namespace attn {
 
@@ -91,7 +92,9 @@ void evaluate(const CliOptions& options) {
   NamedArrays arrays;
   about(options.in, [&] {
     const std::string_view text(reinterpret_cast<const char*>(json.data()), json.size());
-    const Scene scene = is_lesson(text) ? parse_lesson(text, "lesson").cards.front().scene : parse_scene(text);
+    std::vector<SaidError> cuts;
+    const Scene scene = is_lesson(text) ? parse_lesson(text, "lesson").cards.front().scene : parse_scene(text, &cuts);
+    for (const SaidError& cut : cuts) std::fprintf(report(options), "%s\n", cut.what());
     const Plan planned = plan(scene.problem, lexicon);
     const std::vector<Step>& steps = planned.program->steps;
     std::vector<Tensor> values =

@@ -40,6 +40,9 @@ namespace attn {
 // card before it. What stands in "try" and "question" patches the last card, which shows the things to try; the
 // question stands on a card of its own after it.
 //
+// At most: 1 MiB; a title 200 characters, a text 2,000, a unit 100, each in 16 languages; twelve things to try; ten
+// numbers to a text. More is refused: who writes a lesson can mend it.
+//
 // QUANTITY: a number, or one that is read from a Trace, or worked out from two others:
 //   {"of": "cell", "step": "weights", "head": 0, "row": 7, "col": 1,    what is left out is 0; the step's own heads
 //    "problem": PATCH, "times": 1, "plus": 0, "digits": 3}              times, then plus; digits: where a text shows it
@@ -52,6 +55,10 @@ namespace attn {
 inline constexpr int kLessonVersion = 1;
 inline constexpr size_t kMaxCards = 7;
 inline constexpr size_t kMaxOptions = 6;
+inline constexpr size_t kMaxTrials = 12;
+inline constexpr size_t kMaxNumbers = 10;  // of a text: {0} to {9}
+inline constexpr size_t kMaxText = 2000;   // characters
+inline constexpr size_t kMaxLessonBytes = 1u << 20;
 
 struct Quantity {
   enum class Kind { number, read, difference, ratio, product, power };

@@ -35,12 +35,14 @@ int integer_or(const JsonAt& at, const char* key, int low, int high, int otherwi
   return found ? static_cast<int>(found->integer(low, high)) : otherwise;
 }
 
-Words words_at(const JsonAt& at) {
+Words words_at(const JsonAt& at, size_t most = kMaxText) {
   Words words;
   for (const auto& [language, text] : at.members()) {
     words[language] = text.string();
     if (words[language].empty()) text.fail("a text that is not empty");
+    if (decode_utf8(words[language]).size() > most) text.fail("at most " + std::to_string(most) + " characters");
   }
+  if (words.size() > kMaxLanguages) at.fail("at most " + std::to_string(kMaxLanguages) + " languages");
   if (words.empty()) at.fail("a text in at least one language");
   return words;
 }
@@ -113,7 +115,9 @@ bool reads(const Quantity& q) { return q.kind == Quantity::Kind::read || std::ra
 
 std::vector<Quantity> numbers_at(const JsonAt& at, const Ground& ground) {
   std::vector<Quantity> numbers;
-  if (const auto found = at.find("numbers"))
+  const auto found = at.find("numbers");
+  if (found && found->array() > kMaxNumbers) found->fail("at most " + std::to_string(kMaxNumbers) + " numbers");
+  if (found)
     for (const JsonAt& each : found->items()) numbers.push_back(quantity_at(each, ground));
   return numbers;
 }
@@ -195,7 +199,7 @@ Question question_at(const JsonAt& at, const Ground& ground) {
   out.digits = integer_or(at, "digits", 0, 9, out.digits);
   if (const auto unit = at.find("unit")) {
     if (unit->value().is_object())
-      out.unit = words_at(*unit);
+      out.unit = words_at(*unit, kMaxName);
     else if (!unit->string().empty())
       out.unit = {{"en", unit->string()}};
   }
@@ -244,7 +248,7 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
   JsonAt(root.value(), "lesson").object({"version", "title", "scene", "cards", "try", "question"});
   Lesson out;
   out.id = id;
-  out.title = words_at(root.need("title"));
+  out.title = words_at(root.need("title"), kMaxTitle);
   const JsonAt scene = root.need("scene");
   scene.object({"problem", "view", "about"});
   json document = scene.value();
@@ -256,7 +260,9 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
   const JsonAt cards = root.need("cards");
   if (cards.array() < 1 || cards.array() > kMaxCards) cards.fail("1 to " + std::to_string(kMaxCards) + " cards");
   const Ground last = captions_at(cards, start, true, out.cards);
-  if (const auto trials = root.find("try")) captions_at(*trials, last, false, out.trials);
+  const auto trials = root.find("try");
+  if (trials && trials->array() > kMaxTrials) trials->fail("at most " + std::to_string(kMaxTrials) + " things to try");
+  if (trials) captions_at(*trials, last, false, out.trials);
   out.question = question_at(root.need("question"), last);
   for (size_t i = 0; i < out.cards.size(); ++i) out.cards[i].scene.lesson = {id, static_cast<int>(i)};
   for (Caption& trial : out.trials) {
@@ -270,13 +276,13 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
 
 Lesson parse_lesson(std::string_view text, const std::string& name) {
   try {
-    if (text.size() > kMaxSceneBytes)
-      fail("lesson", "at most " + std::to_string(kMaxSceneBytes) + " bytes", std::to_string(text.size()));
+    if (text.size() > kMaxLessonBytes)
+      fail("lesson", "at most " + std::to_string(kMaxLessonBytes) + " bytes", std::to_string(text.size()));
     const json document = parse_json(text, "lesson");
     if (!document.is_object()) JsonAt(document, "lesson").fail("an object");
     const size_t slash = name.rfind('/');
     const std::string file = slash == std::string::npos ? name : name.substr(slash + 1);
-    return lesson_at(JsonAt(document, ""), file.substr(0, file.find('.')));
+    return lesson_at(JsonAt(document, ""), cut_text(file.substr(0, file.find('.')), kMaxName));
   } catch (const Error& e) {
     throw Error(name + ": " + e.what());
   }

@@ -10,23 +10,39 @@
 namespace attn {
 namespace {
 
-void check_range(const std::string& path, int64_t value, int64_t low, int64_t high) {
+/// A path inside a list, which is written out only where something is wrong: a list may be long.
+struct PathTo {
+  const std::string& list;
+  size_t index;
+  const char* rest = "";
+  operator std::string() const { return list + "[" + std::to_string(index) + "]" + rest; }
+};
+
+template <class Path>
+void check_range(const Path& path, int64_t value, int64_t low, int64_t high) {
   if (value < low || value > high)
-    fail({"number.whole", {std::to_string(low), std::to_string(high), std::to_string(value)}}, path,
+    fail({"number.whole", {std::to_string(low), std::to_string(high), std::to_string(value)}}, std::string(path),
          "an integer from " + std::to_string(low) + " to " + std::to_string(high), std::to_string(value));
 }
 
-void check_finite(const std::string& path, float value) {
+template <class Path>
+void check_finite(const Path& path, float value) {
   if (!std::isfinite(value))
-    fail({"number.bad", {std::isnan(value) ? "NaN" : "∞"}}, path, "a finite number",
+    fail({"number.bad", {std::isnan(value) ? "NaN" : "∞"}}, std::string(path), "a finite number",
          std::isnan(value) ? "NaN" : "infinity");
 }
 
 constexpr std::array kViews = {"matrices", "all", "row", "rows", "arcs", "graph", "heads", "image", "analysis"};
 
-void check_matrix(const std::string& path, const std::string& name) {
-  if (!step_info(name).given)
-    fail(path, "a matrix: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for", in_quotes(name));
+void check_most(const char* part, const std::string& path, size_t size, size_t most) {
+  if (size > most) fail_most(part, path, most, in_threes(std::to_string(size)));
+}
+
+template <class Path>
+void check_matrix(const Path& path, const std::string& name) {
+  if (name.size() > kMaxStepName || !step_info(name).given)
+    fail(std::string(path), "a matrix: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks for",
+         in_quotes(name));
 }
 
 void check(const std::string& path, const Given& given) {
@@ -34,6 +50,7 @@ void check(const std::string& path, const Given& given) {
   check_range(path + ".kv_heads", given.kv_heads, 1, kMaxHeads);
   check_range(path + ".d_k", given.d_k, 0, kMaxWidth);
   check_range(path + ".d_v", given.d_v, 0, kMaxWidth);
+  check_most("part.given", path, given.matrices.size(), kMaxGiven);
   for (const auto& [name, matrix] : given.matrices) {
     const std::string at = path + "." + one_line(name);
     check_matrix(at, name);
@@ -61,12 +78,12 @@ void check(const std::string& path, const Given& given) {
 }
 
 void check(const std::string& path, const WordFeatures& words) {
-  constexpr size_t kLongestWord = 64;  // bytes
-  check_range(path, std::ssize(words), 0, 2 * kMaxTokens);
+  check_most("differs.words", path, words.size(), kMaxWords);
   for (const auto& [word, values] : words) {
     const std::string at = path + "." + one_line(word);
-    if (word.empty() || word.size() > kLongestWord || word != fold_word(word))
-      fail(at, "a word of at most " + std::to_string(kLongestWord) + " bytes, in lower case", in_quotes(word));
+    if (word.empty() || word.size() > kMaxTokenBytes || word != fold_word(word))
+      fail(at, "a word of at most " + std::to_string(kMaxTokenBytes) + " bytes, in lower case", in_quotes(word));
+    check_most("differs.words", at, values.size(), kMaxFeatures);
     for (const float value : values) check_finite(at, value);
   }
 }
@@ -86,16 +103,16 @@ void check(const std::string& path, const std::optional<Image>& image) {
 }
 
 void check(const std::string& path, const std::vector<CellEdit>& edits) {
+  check_most("part.edits", path, edits.size(), kMaxEdits);
   for (size_t i = 0; i < edits.size(); ++i) {
     const CellEdit& edit = edits[i];
-    const std::string at = path + "[" + std::to_string(i) + "]";
-    check_matrix(at + ".matrix", edit.matrix);
-    check_range(at + ".head", edit.head, 0, kMaxHeads - 1);
-    check_range(at + ".row", edit.row, 0, kMaxTokens - 1);
-    check_range(at + ".col", edit.col, 0, kMaxWidth - 1);
-    check_finite(at + ".value", edit.value);
+    if (i == 0 || edits[i - 1].matrix != edit.matrix) check_matrix(PathTo{path, i, ".matrix"}, edit.matrix);
+    check_range(PathTo{path, i, ".head"}, edit.head, 0, kMaxHeads - 1);
+    check_range(PathTo{path, i, ".row"}, edit.row, 0, kMaxTokens - 1);
+    check_range(PathTo{path, i, ".col"}, edit.col, 0, kMaxWidth - 1);
+    check_finite(PathTo{path, i, ".value"}, edit.value);
     if (i > 0 && !(edits[i - 1].cell() < edit.cell()))
-      fail(at, "each cell once, sorted",
+      fail(std::string(PathTo{path, i}), "each cell once, sorted",
            edit.matrix + " " + std::to_string(edit.head) + " " + std::to_string(edit.row) + " " +
                std::to_string(edit.col));
   }
@@ -195,14 +212,16 @@ void check_kind(const std::string& path, const Owner& owner, const kind::Paramet
 }
 
 void check_kind(const std::string& path, const MaskChoice& owner, const kind::TokenPairs& kind) {
+  constexpr size_t kMaxPairs = 524'288;  // half of all there can be, as in a file's lists (text/json_read.h)
   const std::vector<std::pair<int, int>>& pairs = owner.*kind.member;
+  check_most("mask", path, pairs.size(), kMaxPairs);
   for (size_t i = 0; i < pairs.size(); ++i) {
-    const std::string at = path + "[" + std::to_string(i) + "]";
+    const PathTo at{path, i};
     const auto [query, key] = pairs[i];
     check_range(at, query, 0, kMaxTokens - 1);
     check_range(at, key, 0, kMaxTokens - 1);
     if (i > 0 && !(pairs[i - 1] < pairs[i]))
-      fail(at, "each pair once, sorted", "[" + std::to_string(query) + ", " + std::to_string(key) + "]");
+      fail(std::string(at), "each pair once, sorted", "[" + std::to_string(query) + ", " + std::to_string(key) + "]");
   }
 }
 
@@ -218,6 +237,42 @@ void check(const std::string& path, const Owner& owner) {
         row, [&] { std::visit([&](const auto& kind) { check_kind(path + "." + row.name, owner, kind); }, row.kind); });
 }
 
+template <class Of>
+void check_languages(const std::string& path, const std::map<std::string, Of>& by_code) {
+  check_most("part.languages", path, by_code.size(), kMaxLanguages);
+  for (const auto& [code, unused] : by_code)
+    if (code.empty() || code.size() > kMaxCode)
+      fail({"error.value", {one_line(code)}}, path, "codes of languages", in_quotes(code));
+}
+
+void check_characters(const char* part, const std::string& path, const std::string& text, size_t most) {
+  if (text.size() > most && (text.size() > 4 * most || decode_utf8(text).size() > most))
+    fail({"error.part", {}, {{part}, {"error.long"}}}, path, "at most " + std::to_string(most) + " characters", "more");
+}
+
+void check(const std::string& path, const About& about) {
+  check_languages(path + ".title", about.title);
+  check_languages(path + ".note", about.note);
+  for (const auto& [code, text] : about.title) check_characters("part.title", path + ".title", text, kMaxTitle);
+  for (const auto& [code, text] : about.note) check_characters("part.note", path + ".note", text, kMaxNote);
+  check_languages(path + ".value_names", about.value_names);
+  for (const auto& [code, heads] : about.value_names) {
+    check_most("part.names", path + ".value_names", heads.size(), static_cast<size_t>(kMaxHeads));
+    for (const std::vector<std::string>& names : heads) {
+      check_most("part.names", path + ".value_names", names.size(), static_cast<size_t>(kMaxWidth));
+      for (const std::string& name : names) check_characters("part.names", path + ".value_names", name, kMaxName);
+    }
+  }
+  if (!about.published) return;
+  const PublishedRow& published = *about.published;
+  check_range(path + ".published.head", published.head, 0, kMaxHeads - 1);
+  check_range(path + ".published.row", published.row, 0, kMaxTokens - 1);
+  check_most("published.title", path + ".published.values", published.values.size(), kMaxPublished);
+  check_most("published.title", path + ".published.added", published.added.size(), kMaxPublished);
+  for (const float value : published.values) check_finite(path + ".published.values", value);
+  for (const int col : published.added) check_range(path + ".published.added", col, 0, kMaxTokens - 1);
+}
+
 }  // namespace
 
 void check_problem(const Problem& p) { check("problem", p); }
@@ -225,12 +280,8 @@ void check_problem(const Problem& p) { check("problem", p); }
 void check_scene(const Scene& scene) {
   check_problem(scene.problem);
   check("view", scene.view);
-  if (!scene.about.published) return;
-  const PublishedRow& published = *scene.about.published;
-  check_range("about.published.head", published.head, 0, kMaxHeads - 1);
-  check_range("about.published.row", published.row, 0, kMaxTokens - 1);
-  for (const float value : published.values) check_finite("about.published.values", value);
-  for (const int col : published.added) check_range("about.published.added", col, 0, kMaxTokens - 1);
+  check("about", scene.about);
+  check_characters("part.lesson", "lesson.id", scene.lesson.id, kMaxName);
 }
 
 }  // namespace attn

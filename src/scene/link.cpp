@@ -1,6 +1,8 @@
 #include "scene/link.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 
 #include "formats/deflate.h"
 #include "text/said_error.h"
@@ -65,7 +67,10 @@ std::string write_link(const Scene& scene) {
   return std::to_string(kSceneVersion) + (plain ? ".j." : ".z.") + write_base64(plain ? text : deflated);
 }
 
-Scene parse_link(std::string_view link) try {
+namespace {
+
+/// The scene file of a link.
+std::string text_of_link(std::string_view link) {
   const size_t first = std::min(link.find('.'), link.size());
   const std::string_view version = link.substr(0, first);
   if (version != std::to_string(kSceneVersion)) {
@@ -79,11 +84,25 @@ Scene parse_link(std::string_view link) try {
   const std::string_view codec = rest.substr(0, second);
   if (codec != "j" && codec != "z") fail("link", "the codec j or z", in_quotes(codec));
   if (second == rest.size()) fail("link", "a scene after the codec", "none");
-  const std::string bytes = read_base64(rest.substr(second + 1));
-  return parse_scene(codec == "j" ? bytes : inflate_text(bytes, kMaxSceneBytes, "link"));
+  std::string bytes = read_base64(rest.substr(second + 1));
+  return codec == "j" ? std::move(bytes) : inflate_text(bytes, kMaxSceneBytes, "link");
+}
+
+}  // namespace
+
+std::string lesson_of_link(std::string_view link) try {
+  const std::string text = text_of_link(link);
+  return text.find("\"lesson\"") == text.npos ? "" : parse_scene(text).lesson.id;
+} catch (const Error&) {
+  return "";
+}
+
+Scene parse_link(std::string_view link, std::vector<SaidError>* cuts) try {
+  return parse_scene(text_of_link(link), cuts);
 } catch (const Error& e) {
   const Said said = said_error();
-  const bool is_clear = said.key == "error.part" || said.key == "error.newer";  // and names what the visitor knows
+  const auto keys = {"error.part", "error.newer", "error.huge"};  // name what the visitor knows
+  const bool is_clear = std::ranges::find(keys, said.key) != keys.end();
   throw SaidError(e.what(), is_clear ? said : Said{"error.link"});
 }
 

@@ -1,4 +1,8 @@
 #pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "scene/scene.h"
 
 namespace attn {
@@ -14,6 +18,8 @@ std::string write_link(const Scene& scene);
 
 /// Error, one line, naming what was expected and found: another version, an unknown codec, a character that base64url
 /// lacks, damaged deflate, more than kMaxSceneBytes, and all that parse_scene() refuses.
-Scene parse_link(std::string_view link);
+Scene parse_link(std::string_view link, std::vector<SaidError>* cuts = nullptr);
+/// The id of the lesson that a link's scene names; empty without one, or where the link does not open.
+std::string lesson_of_link(std::string_view link);
 
 }  // namespace attn

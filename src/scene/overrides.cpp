@@ -15,6 +15,8 @@ using Json = nlohmann::json;
 
 /// A number where the text is one, else the text: the reader of scenes says what it wanted.
 Json value_of(const std::string& text) {
+  constexpr size_t kLongestNumber = 64;
+  if (text.size() > kLongestNumber) return text;
   Json value = Json::parse(std::string_view(text), nullptr, false);
   return value.is_number() ? value : Json(text);
 }
@@ -22,9 +24,22 @@ Json value_of(const std::string& text) {
 /// Changes the scene as a file; what comes out is read strictly.
 template <class Change>
 void change_file(Scene& scene, Change change) {
+  // What may be large and no key of a query reaches stays as it is.
+  Problem& p = scene.problem;
+  Problem kept;
+  const auto swap_large = [&] {
+    std::swap(p.edits, kept.edits);
+    std::swap(p.given, kept.given);
+    std::swap(p.image, kept.image);
+    std::swap(p.words, kept.words);
+    std::swap(p.mask.hidden, kept.mask.hidden);
+    std::swap(p.mask.edges, kept.mask.edges);
+  };
+  swap_large();
   Json file = Json::parse(std::string_view(write_scene(scene)));
   change(file);
   scene = read_scene(file);
+  swap_large();
 }
 
 /// Rows of the tables by their ids, in any order: "additive", "linear,rope".
@@ -102,7 +117,8 @@ std::vector<std::string> override_keys() {
   return keys;
 }
 
-void apply_override(Scene& scene, const std::string& key, const std::string& value, const Lexicon& lexicon) {
+void apply_override(Scene& scene, const std::string& key, const std::string& value, const Lexicon& lexicon,
+                    std::vector<SaidError>* cuts) {
   try {
     Scene next = scene;
     bool known = false;
@@ -113,6 +129,7 @@ void apply_override(Scene& scene, const std::string& key, const std::string& val
     });
     if (!known) throw Error("expected one of the keys " + list_of(override_keys()));
     scene = validated(std::move(next), lexicon);
+    if (cuts && key == "text" && cut_tokens(value, kMaxTokenBytes).size() < value.size()) cuts->push_back(cut_word());
   } catch (const Error& e) {
     Said why = said_error("error.value");
     if (why.key == "error.part") why = Said(why.parts.back());  // the key names the setting

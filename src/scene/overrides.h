@@ -11,7 +11,8 @@ std::vector<std::string> override_keys();
 
 /// Error "KEY=VALUE: expected ..., found ..." for an unknown key, a value that the reader of scenes refuses, a text
 /// without tokens, and a step that this scene does not have; the scene then stays as it was;
-/// otherwise it is validated().
-void apply_override(Scene& scene, const std::string& key, const std::string& value, const Lexicon& lexicon);
+/// otherwise it is validated(). `cuts` as in parse_scene().
+void apply_override(Scene& scene, const std::string& key, const std::string& value, const Lexicon& lexicon,
+                    std::vector<SaidError>* cuts = nullptr);
 
 }  // namespace attn

@@ -77,7 +77,8 @@ std::vector<int> follow_tokens(const std::vector<std::string>& before, const std
 /// pairs. While somebody types, apply this to the scene as it was when typing began, so that a word half typed costs
 /// nothing.
 /// Words of the new text that the lexicon lacks come out of `more`, and with the scene from then on (Problem::words);
-/// those that stood in the scene before keep their values, whatever is known of them by now.
+/// those that stood in the scene before keep their values, whatever is known of them by now. Of a token that is longer
+/// than kMaxTokenBytes the rest is gone.
 std::vector<std::string> set_text(Scene& scene, const std::string& text, const Lexicon& lexicon,
                                   const Lexicon& more = {});
 /// Puts other text in place of the second text. While the structure has none the text only waits, and edits of its

@@ -164,13 +164,14 @@ void read(const JsonAt& at, About& out) {
 
 }  // namespace
 
-Scene parse_scene(std::string_view text) {
+Scene parse_scene(std::string_view text, std::vector<SaidError>* cuts) {
   if (text.size() > kMaxSceneBytes)
-    fail("scene", "at most " + std::to_string(kMaxSceneBytes) + " bytes", std::to_string(text.size()));
-  return read_scene(parse_json(text, "scene"));
+    fail({"error.huge", {std::to_string(kMaxSceneBytes >> 20)}}, "scene",
+         "at most " + std::to_string(kMaxSceneBytes) + " bytes", std::to_string(text.size()));
+  return read_scene(parse_json(text, "scene"), cuts);
 }
 
-Scene read_scene(const nlohmann::json& document) {
+Scene read_scene(const nlohmann::json& document, std::vector<SaidError>* cuts) {
   if (!document.is_object()) JsonAt(document, "scene").fail("an object");
   const JsonAt root(document, "");
   const JsonAt version = root.need("version");
@@ -181,6 +182,7 @@ Scene read_scene(const nlohmann::json& document) {
   take(root, "view", scene.view);
   take(root, "about", scene.about);
   take(root, "lesson", scene.lesson);
+  cut_texts(scene, cuts);
   check_scene(scene);
   return scene;
 }

@@ -40,7 +40,8 @@ void set_edit(ProblemValues& problem, const CellEdit& edit) {
 }
 
 void set_edits(ProblemValues& problem, std::vector<CellEdit> edits) {
-  sort_stably(edits, [](const CellEdit& a, const CellEdit& b) { return a.cell() < b.cell(); });
+  const auto before = [](const CellEdit& a, const CellEdit& b) { return a.cell() < b.cell(); };
+  if (!std::ranges::is_sorted(edits, before)) sort_stably(edits, before);
   std::vector<CellEdit> all;
   all.reserve(problem.edits.size() + edits.size());
   std::ranges::set_union(edits, problem.edits, std::back_inserter(all), {}, &CellEdit::cell, &CellEdit::cell);

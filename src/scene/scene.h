@@ -12,6 +12,8 @@
 
 namespace attn {
 
+class SaidError;
+
 // A scene file, as a lecturer writes it (this is the whole format; what is left out has the value shown):
 //
 //   { "version": 1,                              the only key that must be there
@@ -60,6 +62,12 @@ namespace attn {
 //               "value_names": {"en": [["thing", ...], ...]}},
 //     "lesson": {"id": "causal", "card": 0} }      the card of a lesson that is read beside it; left out: none
 //
+// At most: 16 MiB, 52 MB once read and 16 levels; text and source 65,536 bytes and 1,024 tokens, a token 64 bytes; a
+// title 200 characters, a note 4,000, a name of a value and the id of a lesson 100; 16 languages; 2,048 words with 64
+// features each; 64 given matrices; 65,536 edits; 524,288 pairs; 2,048 published numbers; and what checks of sizes say.
+// Of a longer token, title, note or name the beginning is read, which a visitor is told; more of anything else is
+// refused.
+//
 // Matrices that are not given, and whatever lies outside given ones, are generated from the seed; but a matrix whose
 // name begins with "b_" (a bias) is 0 there, and one that begins with "gain_" is 1. A given x needs no text: its tokens
 // are then called x1, x2, ... (those of a given source s1, s2, ...). Rows, columns and heads count from 0.
@@ -76,6 +84,18 @@ inline constexpr int kMaxViews = 3;                            // side by side
 inline constexpr uint64_t kMaxSeed = (uint64_t{1} << 53) - 1;  // survives JavaScript
 inline constexpr uint64_t kMaxTextBytes = 65536;
 inline constexpr uint64_t kMaxSceneBytes = uint64_t{16} << 20;
+inline constexpr size_t kMaxTokenBytes = 64;
+inline constexpr size_t kMaxTitle = 200;     // characters: code points
+inline constexpr size_t kMaxNote = 4000;     // likewise
+inline constexpr size_t kMaxName = 100;      // likewise: of a value, and of a lesson's id
+inline constexpr size_t kMaxLanguages = 16;  // of a title, a note, names
+inline constexpr size_t kMaxCode = 35;       // bytes of a language's
+inline constexpr size_t kMaxStepName = 32;   // bytes
+inline constexpr size_t kMaxWords = 2048;    // that a scene brings along
+inline constexpr size_t kMaxFeatures = 64;   // of each of them
+inline constexpr size_t kMaxGiven = 64;      // matrices
+inline constexpr size_t kMaxEdits = 65536;
+inline constexpr size_t kMaxPublished = 2048;  // numbers of a row
 
 /// Values of one matrix as the textbook writes it: rows x columns, heads side by side in the columns. The values are
 /// immutable and shared, so that a history of scenes costs little.
@@ -275,12 +295,20 @@ bool hides(const MaskChoice& mask, int query, int key);
 /// always sees itself.
 void set_hidden(MaskChoice& mask, int query, int key, bool hidden);
 
+/// Brings texts down to what is said above, kMaxTitle and the like: cut, with "…" at the end, and without what turns
+/// the direction of writing; of a token that is too long the rest is gone. Of each kind that was cut `cuts` is told
+/// once.
+void cut_texts(Scene& scene, std::vector<SaidError>* cuts);
+/// What is told of tokens.
+SaidError cut_word();
+
 /// Strict: an unknown or repeated key, a wrong type, a number that is not a finite float32, a size out of range, a
 /// matrix whose rows differ in length are each an Error naming the path, what was expected and what was found.
 /// What is left out has the value of the frozen defaults of its version (the initialisers above are version 1).
-Scene parse_scene(std::string_view json);
+/// Texts are cut_texts(). The structure is refused where it has more than is said above.
+Scene parse_scene(std::string_view json, std::vector<SaidError>* cuts = nullptr);
 /// Reads a scene file that parse_json() has read. Error as parse_scene().
-Scene read_scene(const nlohmann::json& document);
+Scene read_scene(const nlohmann::json& document, std::vector<SaidError>* cuts = nullptr);
 /// Shortest text that reads back as the same float32s; what equals the defaults is left out.
 std::string write_scene(const Scene& scene);
 /// web/scenes/index.json: the ids of the scenes in order; the scene "a" is the file a.json beside it.

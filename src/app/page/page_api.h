@@ -12,7 +12,8 @@ namespace attn {
 ///
 /// The scene:
 ///   scene()                    the Scene; with {lesson: {id, card}} while a lesson is open
-///   setScene(scene)            replaces it: one entry of the history. The lesson is the one that it names, or none
+///   setScene(scene)            replaces it: one entry of the history. The lesson is the one that it names, or none.
+///                              Texts that are too long are cut, which the visitor is told
 ///   select(step[, row, col, head])   puts the step on the stage and selects the cell
 ///   trace(step[, head])        {shape: [rows, cols], data, labels: {rows, cols}}
 ///   explain()                  {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col,

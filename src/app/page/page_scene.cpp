@@ -1,6 +1,7 @@
 // What the page asks about the scene and its numbers, and the changes it makes to them.
 #include "app/page/call.h"
 #include "story/step_words.h"
+#include "text/json_read.h"
 #include "text/list.h"
 
 namespace attn {
@@ -24,11 +25,14 @@ void Call::set_scene() const {
   if (arguments.values.empty() || !(arguments.values[0].is_object() || arguments.values[0].is_string()))
     arguments.wrong(0, "a scene");
   const Json& given = arguments.values[0];
-  const std::string text = given.is_string() ? given.get<std::string>() : given.dump();
-  const Scene scene = parse_scene(text);
+  const Json parsed = given.is_string() ? parse_json(given.get_ref<const std::string&>(), "scene") : Json();
+  const Json& whole = given.is_string() ? parsed : given;
+  std::vector<SaidError> cuts;
+  const Scene scene = read_scene(whole, &cuts);
   session.open("edit.open", scene);
+  for (const SaidError& cut : cuts) session.notify(cut.said);
   // A narrow screen begins with another view where nobody has named one.
-  if (const Json whole = Json::parse(text); whole.contains("view") && whole["view"].contains("views"))
+  if (whole.contains("view") && whole["view"].contains("views"))
     interface.ask_for_matrices(scene.view.views.front() == "matrices");
 }
 

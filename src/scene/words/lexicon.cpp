@@ -166,6 +166,28 @@ Lexicon parse_more_words(std::string_view text, const Lexicon& lexicon) {
   return more;
 }
 
+std::string cut_tokens(std::string_view bytes, size_t most) {
+  if (bytes.size() <= most) return std::string(bytes);
+  const std::u32string text = decode_utf8(bytes);
+  const Lexicon none;
+  const Known known(none, none.words, none);
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    const size_t end = in(kSpace, text[i]) ? i + 1 : token_end(text, i, known);
+    const std::string token = encode_utf8(std::u32string_view(text).substr(i, end - i));
+    const std::string_view whole = token;
+    size_t fits = token.size() > most ? 0 : token.size();
+    const auto grow = [&](auto bytes_of) {
+      for (size_t n = 0; fits < token.size() && fits + (n = bytes_of(whole.substr(fits))) <= most;) fits += n;
+    };
+    grow(first_cluster);
+    if (fits == 0) grow([](std::string_view rest) { return first_char(rest).bytes; });
+    out.append(token, 0, fits);
+    i = end;
+  }
+  return out;
+}
+
 std::vector<std::string> tokenize(std::string_view bytes, const Lexicon& lexicon, const WordFeatures& own,
                                   const Lexicon& more) {
   const std::u32string text = decode_utf8(bytes);

@@ -146,7 +146,7 @@ std::vector<std::string> follow(Scene& scene, const Part& part, const std::vecto
 std::vector<std::string> put_text(Scene& scene, const Part& part, const Part& other, const std::string& text,
                                   const Lexicon& lexicon, const Lexicon& more) {
   Problem& problem = scene.problem;
-  const std::string encoded = encode_utf8(decode_utf8(text));
+  const std::string encoded = cut_tokens(encode_utf8(decode_utf8(text)), kMaxTokenBytes);
   if (encoded == problem.*part.member) return {};
   const std::vector<std::string> before = tokens_of(problem, part.matrix, lexicon);
   const std::vector<std::string> others = tokens_of(problem, other.matrix, lexicon);

@@ -3,6 +3,8 @@
 
 #include "platform/platform.h"
 #include "text/list.h"
+#include "text/said_error.h"
+#include "ui/panels/beginning.h"
 #include "ui/panels/column.h"
 #include "ui/panels/panels.h"
 
@@ -18,6 +20,7 @@ struct Typing {
   Scene before;
   Scene left;                        // by the last key typed; where it is another one, something else changed it
   std::vector<std::string> dropped;  // tokens, by the text as it is typed so far
+  bool cut = false;                  // of a word that is too long
   bool drawn = false;                // the field, in this frame
 };
 
@@ -36,6 +39,7 @@ void change_text(Ui& ui, const std::string& text) {
   Scene next = a.before;
   next.view = ui.scene().view;
   a.dropped = (types_source(ui) ? set_source : set_text)(next, text, ui.session.lexicon(), ui.of<MoreWords>().lexicon);
+  a.cut = typed_text(ui, next).size() < text.size();
   a.typed = text;
   ui.change("edit.text", next);
   a.left = ui.scene();
@@ -46,6 +50,7 @@ void begin_typing(Ui& ui) {
   Typing& a = ui.of<Typing>();
   a.before = a.left = ui.scene();
   a.dropped = {};
+  a.cut = false;
   a.typed = typed_text(ui);
   ui.session.begin_gesture();
 }
@@ -56,6 +61,7 @@ void end_typing(Ui& ui) {
   ui.session.end_gesture();
   const std::string names = list_of(ui.of<Typing>().dropped);
   if (!names.empty()) ui.session.notify({"notice.dropped", {names}});
+  if (ui.of<Typing>().cut) ui.session.notify(cut_word().said);
 }
 
 /// A text of the field as cut_at_guesses() has it, kept until the text or the problem is another.

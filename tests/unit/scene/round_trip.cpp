@@ -99,6 +99,7 @@ Scene random_scene(Random& random) {
   if (random.below(2)) scene.about.published = PublishedRow{1, 2, {1, 0.5f, random_float(random)}, {0, 2}};
   if (random.below(2)) scene.about.value_names["en"] = {{"a", "b"}, {}, {"c"}};
   if (random.below(2)) scene.lesson = {texts[1 + random.below(5)], random.below(9)};
+  cut_texts(scene, nullptr);  // as a reader does
   return scene;
 }
 

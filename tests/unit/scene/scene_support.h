@@ -67,6 +67,20 @@ std::string error_of(F f) {
   return "";
 }
 
+/// A link as write_link() writes it, of any text; `codec` "z" of one that is deflated.
+inline std::string link_of(const std::string& text, const char* codec = "j") {
+  const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string out = std::string("1.") + codec + ".";
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    bits = bits << 8 | static_cast<uint8_t>(c);
+    for (count += 8; count >= 6; count -= 6) out += digits[bits >> (count - 6) & 63];
+  }
+  if (count > 0) out += digits[bits << (6 - count) & 63];
+  return out;
+}
+
 /// The seeded stream that random tests draw from: xorshift64*, no more.
 struct Random {
   uint64_t state;
