@@ -4,6 +4,8 @@
 #include "kernels/webgpu/auto_backend.h"
 #include "text/clock.h"
 #include "text/list.h"
+#include "text/said_error.h"
+#include "text/utf8.h"
 #include "ui/kit/fonts.h"
 
 namespace attn {
@@ -36,10 +38,10 @@ void App::check() {
     files_.lesson(scene);  // its Error, if it has one
   else if (!scene.empty() && !files_.scene(scene))
     fail("--lesson", "the id of a lesson or of a scene", scene);
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   bool linked = false;
   addressed_scene(address, *files_.scene(files_.first_scene()), files_.lexicon(), linked, complaints);
-  if (!complaints.empty()) throw Error(std::string("--link: ") + complaints.front().what());
+  if (!complaints.empty()) throw Error(std::string("--link: ") + complaints.told().front().what());
 }
 
 bool App::open() {
@@ -81,7 +83,7 @@ bool App::start() {
   if (!named && !files_.lists_lesson(options_.scene)) options_.scene = files_.first_scene();
   if (!named) named = files_.scene(files_.first_scene());
   const Lexicon lexicon = files_.lexicon();
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   bool linked = false;
   Scene scene =
       addressed_scene(options_.address, lesson ? lesson->cards.front().scene : *named, lexicon, linked, complaints);
@@ -121,7 +123,7 @@ void App::bring_lesson() {
   const bool is_new = std::exchange(named_lesson_, id) != id;
   if (id.empty() || document_->has_lesson(id)) return;
   if (!files_.lists_lesson(id)) {
-    if (is_new) session().notify({"notice.not_there", {"lesson=" + id}});
+    if (is_new) session().notify({"notice.not_there", {"lesson=" + one_line(id)}});
   } else if (files_.has_lesson(id)) {
     if (id == unreadable_lesson_) return;
     try {
@@ -141,7 +143,7 @@ void App::visit(const std::string& link, bool kept) {
   options_.address.link = link;
   options_.address.kept = kept;
   const Scene* scene = files_.scene(options_.scene);
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   bool linked = false;
   Scene next =
       addressed_scene(options_.address, scene ? *scene : session().scene(), session().lexicon(), linked, complaints);
@@ -242,14 +244,16 @@ void App::tell(const Fault& fault) {
 }
 
 /// About the address.
-void App::tell(const std::vector<SaidError>& complaints) {
-  for (const SaidError& complaint : complaints) session().notify({"notice.link", {}, {complaint.said}});
+void App::tell(const Complaints& complaints) {
+  for (const SaidError& complaint : complaints.told()) session().notify({"notice.link", {}, {complaint.said}});
 }
 
 /// What the page asks of the program beyond the document: the rest is page_call()'s.
 std::string App::call(const std::string& method, const std::string& arguments) {
   if (!interface_) return R"({"error":"not ready"})";
-  const Json values = Json::parse(std::string_view(arguments), nullptr, false);
+  const auto own = {"lang", "theme", "visit", "open"};  // page_call() reads those of the others
+  const bool is_own = std::ranges::find(own, method) != own.end();
+  const Json values = is_own ? Json::parse(std::string_view(arguments), nullptr, false) : Json();
   const std::string value =
       values.is_array() && !values.empty() && values[0].is_string() ? values[0].get<std::string>() : "";
   Json answer{{"result", true}};

@@ -54,7 +54,7 @@ class App {
   bool dark() const;
   const Theme& theme();
   void tell(const Fault& fault);
-  void tell(const std::vector<SaidError>& complaints);
+  void tell(const Complaints& complaints);
 
   Options options_;
   Surface surface_;

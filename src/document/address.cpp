@@ -11,6 +11,8 @@
 namespace attn {
 namespace {
 
+constexpr size_t kMaxKeys = 256;  // of a query: many more than there are
+
 std::string value_of(const Address& address, const std::string& key, const std::string& otherwise) {
   const auto it = address.query.find(key);
   return it == address.query.end() ? otherwise : it->second;
@@ -18,12 +20,12 @@ std::string value_of(const Address& address, const std::string& key, const std::
 
 /// Whether `act` went through; its Error becomes a complaint.
 template <class Act>
-bool attempt(std::vector<SaidError>& complaints, Act act) {
+bool attempt(Complaints& complaints, Act act) {
   try {
     act();
     return true;
   } catch (const Error& e) {
-    complaints.emplace_back(e.what(), said_error());
+    complaints.add([&] { return SaidError(e.what(), said_error()); });
     return false;
   }
 }
@@ -51,7 +53,7 @@ Address parse_address(std::string_view text) {
   if (link == text.npos && mark == page.npos && text.find("://") == text.npos) return {std::string(text), {}};
   Address address{link == text.npos ? "" : std::string(text.substr(link + 3)), {}};
   std::string_view query = mark == page.npos ? "" : page.substr(mark + 1);
-  while (!query.empty()) {
+  while (!query.empty() && address.query.size() < kMaxKeys) {
     const std::string_view pair = query.substr(0, query.find('&'));
     const std::string_view key = pair.substr(0, pair.find('='));
     address.query[decoded(key)] = decoded(pair.substr(std::min(key.size() + 1, pair.size())));
@@ -60,35 +62,33 @@ Address parse_address(std::string_view text) {
   return address;
 }
 
-std::string linked_lesson(const Address& address) {
-  std::vector<SaidError> complaints;  // addressed_scene() has them, too
-  Scene scene;
-  if (!address.link.empty()) attempt(complaints, [&] { scene = parse_link(address.link); });
-  return scene.lesson.id;
-}
+std::string linked_lesson(const Address& address) { return address.link.empty() ? "" : lesson_of_link(address.link); }
 
 Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,
-                      std::vector<SaidError>& complaints) {
-  linked = !address.link.empty() && attempt(complaints, [&] { scene = validated(parse_link(address.link), lexicon); });
-  if (linked && address.kept) return scene;
+                      Complaints& complaints) {
+  std::vector<SaidError> cuts;
+  linked = !address.link.empty() &&
+           attempt(complaints, [&] { scene = validated(parse_link(address.link, &cuts), lexicon); });
+  if (!linked) cuts.clear();
   for (const std::string& key : override_keys())
-    if (const auto found = address.query.find(key); found != address.query.end())
-      attempt(complaints, [&] { apply_override(scene, key, found->second, lexicon); });
+    if (const auto found = address.query.find(key); found != address.query.end() && !(linked && address.kept))
+      attempt(complaints, [&] { apply_override(scene, key, found->second, lexicon, &cuts); });
+  for (SaidError& cut : cuts) complaints.note(std::move(cut));
   return scene;
 }
 
-const Backend& addressed_backend(const Address& address, std::vector<SaidError>& complaints) {
+const Backend& addressed_backend(const Address& address, Complaints& complaints) {
   const Backend* backend = &find_backend("auto");
   const std::string name = value_of(address, "backend", "auto");
   try {
     backend = &find_backend(name);
   } catch (const Error& e) {
-    complaints.push_back(refusal("backend=" + one_line(name), e.what(), {"error.unknown", {one_line(name)}}));
+    complaints.add([&] { return refusal("backend=" + one_line(name), e.what(), {"error.unknown", {one_line(name)}}); });
   }
   return *backend;
 }
 
-Showing addressed_showing(const Address& address, const std::string& chosen, std::vector<SaidError>& complaints) {
+Showing addressed_showing(const Address& address, const std::string& chosen, Complaints& complaints) {
   Showing out;
   const auto read = [&](const std::string& text) {
     for (const float scale : kScales)
@@ -101,14 +101,15 @@ Showing addressed_showing(const Address& address, const std::string& chosen, std
   const std::string asked = value_of(address, "ui_scale", "");
   if (!read(asked)) read(chosen);
   if (!asked.empty() && shortest(out.scale) != asked)
-    complaints.emplace_back(
-        "ui_scale=" + one_line(asked) + ": expected 1, 1.25, 1.5 or 2",
-        Said{"error.part", {"ui_scale=" + one_line(asked)}, {{"error.one_of", {"1, 1.25, 1.5, 2"}}}});
+    complaints.add([&] {
+      return refusal("ui_scale=" + one_line(asked), "expected 1, 1.25, 1.5 or 2",
+                     {"error.one_of", {"1, 1.25, 1.5, 2"}});
+    });
   out.presents = yes_or_no("present", value_of(address, "present", "0"), complaints);
   return out;
 }
 
-Restrictions addressed_restrictions(const Address& address, std::vector<SaidError>& complaints) {
+Restrictions addressed_restrictions(const Address& address, Complaints& complaints) {
   return parse_restrictions(value_of(address, "hide", ""), value_of(address, "lock", ""),
                             value_of(address, "readonly", "0"), complaints);
 }

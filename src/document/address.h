@@ -12,8 +12,8 @@
 
 namespace attn {
 
-/// What an address asks for besides the language and the lesson. Whatever of it cannot be has no effect and becomes a
-/// line in `complaints`; the rest counts.
+/// What an address asks for besides the language and the lesson. Whatever of it cannot be has no effect and becomes one
+/// of `complaints`; the rest counts.
 struct Address {
   std::string link;  // scene/link.h; empty: none
   std::map<std::string, std::string>
@@ -27,11 +27,11 @@ Address parse_address(std::string_view text);
 /// The id of the lesson that the link's scene names; empty without one, or without a link that opens.
 std::string linked_lesson(const Address& address);
 /// The scene, or the link's in its place (then `linked` is set), with the overrides of the query. What an address
-/// brings in is validated(); nothing is evaluated.
+/// brings in is validated(); nothing is evaluated. What was cut of texts is noted.
 Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexicon, bool& linked,
-                      std::vector<SaidError>& complaints);
+                      Complaints& complaints);
 /// The back end that is named, "auto" without one. Whether it can run here shows once it has settled.
-const Backend& addressed_backend(const Address& address, std::vector<SaidError>& complaints);
+const Backend& addressed_backend(const Address& address, Complaints& complaints);
 
 /// How the program is shown: `scale` times as large as usual, one of kScales, and with `presents` without its panels.
 struct Showing {
@@ -43,7 +43,7 @@ struct Showing {
 };
 inline constexpr float kScales[]{1, 1.25f, 1.5f, 2};
 /// As the query asks (ui_scale, present), else in the size that the visitor chose last.
-Showing addressed_showing(const Address& address, const std::string& chosen, std::vector<SaidError>& complaints);
-Restrictions addressed_restrictions(const Address& address, std::vector<SaidError>& complaints);
+Showing addressed_showing(const Address& address, const std::string& chosen, Complaints& complaints);
+Restrictions addressed_restrictions(const Address& address, Complaints& complaints);
 
 }  // namespace attn

@@ -10,9 +10,8 @@ namespace {
 
 /// A step: which there are depends on the rows that are chosen.
 bool names_step(const std::string& word) {
-  return !word.empty() && word.size() <= kMaxStepName && std::all_of(word.begin(), word.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  return !word.empty() && word.size() <= kMaxStepName &&
+         std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 bool names_step_or_none(const std::string& word) { return word.empty() || names_step(word); }
 bool names_fault(const std::string& word) { return word == "none" || find_fault(word); }

@@ -12,7 +12,7 @@ namespace {
 const std::set<std::string> kPanels{"controls", "guide", "filmstrip", "equation", "inspector", "top"};
 
 std::set<std::string> read_ids(const std::string& key, const std::string& list, const std::set<std::string>& known,
-                               std::vector<SaidError>& complaints) {
+                               Complaints& complaints) {
   std::set<std::string> ids;
   for (size_t begin = 0; begin < list.size();) {
     const size_t end = std::min(list.find(',', begin), list.size());
@@ -21,23 +21,25 @@ std::set<std::string> read_ids(const std::string& key, const std::string& list, 
     if (known.count(id))
       ids.insert(id);
     else
-      complaints.push_back(
-          refusal(key + "=" + one_line(id), "expected one of " + list_of(known), {"error.unknown", {one_line(id)}}));
+      complaints.add([&] {
+        return refusal(key + "=" + one_line(id), "expected one of " + list_of(known),
+                       {"error.unknown", {one_line(id)}});
+      });
   }
   return ids;
 }
 
 }  // namespace
 
-bool yes_or_no(const std::string& key, const std::string& value, std::vector<SaidError>& complaints) {
+bool yes_or_no(const std::string& key, const std::string& value, Complaints& complaints) {
   const bool yes = value.empty() || value == "1" || value == "true";
   if (!yes && value != "0" && value != "false")
-    complaints.push_back(refusal(key + "=" + one_line(value), "expected 1 or 0", {"error.one_of", {"1, 0"}}));
+    complaints.add([&] { return refusal(key + "=" + one_line(value), "expected 1 or 0", {"error.one_of", {"1, 0"}}); });
   return yes;
 }
 
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
-                                std::vector<SaidError>& complaints) {
+                                Complaints& complaints) {
   std::set<std::string> can_hide = kPanels;
   std::set<std::string> can_lock(setting_controls().begin(), setting_controls().end());
   can_hide.insert(can_lock.begin(), can_lock.end());

@@ -19,12 +19,12 @@ struct Restrictions {
 };
 
 /// "", "1", "true": yes; "0", "false": no. Anything else is no and adds a line to `complaints`.
-bool yes_or_no(const std::string& key, const std::string& value, std::vector<SaidError>& complaints);
+bool yes_or_no(const std::string& key, const std::string& value, Complaints& complaints);
 
 /// Reads comma lists of ids: setting_controls(), `controls` for all of them, and panels to be hidden: controls, guide,
 /// filmstrip, equation, inspector, top; `readonly`: yes or no. Anything else has no effect and adds a line to
 /// `complaints`.
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
-                                std::vector<SaidError>& complaints);
+                                Complaints& complaints);
 
 }  // namespace attn

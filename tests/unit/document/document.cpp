@@ -41,7 +41,7 @@ TEST_CASE("a whole address says its link and its query, a link alone is one") {
 }
 
 TEST_CASE("an address says how large everything is; without it the size that was chosen last counts") {
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   const auto showing = [&](const std::string& query, const std::string& chosen) {
     return addressed_showing(parse_address("https://a.b/?" + query), chosen, complaints);
   };
@@ -52,7 +52,7 @@ TEST_CASE("an address says how large everything is; without it the size that was
   CHECK(showing("", "3") == Showing{});
   CHECK(complaints.empty());
   CHECK(showing("ui_scale=3&present=maybe", "1.5") == Showing{1.5f, false});
-  CHECK(complaints.size() == 2);
+  CHECK(complaints.told().size() == 2);
 }
 
 TEST_CASE("opening a link starts the evaluation of its scene, a link that cannot be opened none") {
@@ -63,7 +63,7 @@ TEST_CASE("opening a link starts the evaluation of its scene, a link that cannot
   Scene other = scene_file("who-is-it");
   other.problem.seed = 12;
   bool linked = false;
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   const Scene opened = addressed_scene({write_link(other), {{"temperature", "2"}}}, document.session().scene(),
                                        lexicon(), linked, complaints);
   CHECK(linked);
@@ -83,7 +83,7 @@ TEST_CASE("opening a link starts the evaluation of its scene, a link that cannot
   CHECK(!scene_test::error_of([&] { validated(large, lexicon()); }).empty());
   CHECK(addressed_scene({write_link(large), {{"heads", "0"}}}, opened, lexicon(), linked, complaints) == opened);
   CHECK(!linked);
-  CHECK(complaints.size() == 2);
+  CHECK(complaints.told().size() == 2);
   CHECK(slow.counts.started == 2);
 }
 

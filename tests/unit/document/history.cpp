@@ -128,7 +128,7 @@ TEST_CASE("a link opens lesson, card and changes; the work kept for a reload is 
   CHECK(linked_lesson({}).empty());
   CHECK(linked_lesson({"1.z.AAAA", {}}).empty());
   bool linked = false;
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   const Scene first = scene_file("who-is-it");
   CHECK(addressed_scene(address, first, lexicon(), linked, complaints).problem.text == "other words");
   address.kept = true;

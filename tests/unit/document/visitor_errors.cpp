@@ -17,6 +17,7 @@
 
 using namespace attn;
 using scene_test::lexicon;
+using scene_test::link_of;
 using scene_test::scene_file;
 
 namespace {
@@ -51,26 +52,13 @@ void check(const Said& said, std::string own = "") {
 }
 
 std::vector<SaidError> complaints_of(const Address& address) {
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   bool linked = false;
   addressed_scene(address, scene_file("who-is-it"), lexicon(), linked, complaints);
   addressed_backend(address, complaints);
   addressed_restrictions(address, complaints);
   addressed_showing(address, "", complaints);
-  return complaints;
-}
-
-/// A link as write_link() writes it, of any text.
-std::string link_of(const std::string& text) {
-  const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string out = "1.j.";
-  uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text + std::string((3 - text.size() % 3) % 3, ' ')) {
-    bits = bits << 8 | static_cast<uint8_t>(c);
-    for (count += 8; count >= 6; count -= 6) out += digits[bits >> (count - 6) & 63];
-  }
-  return out;
+  return complaints.told();
 }
 
 Said said_by(const std::function<void()>& act) {

@@ -15,7 +15,7 @@ using interface_test::Window;
 namespace {
 
 Restrictions parsed(const std::string& hide, const std::string& lock, const std::string& readonly = "0") {
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   Restrictions r = parse_restrictions(hide, lock, readonly, complaints);
   CHECK(complaints.empty());
   return r;
@@ -66,14 +66,15 @@ TEST_CASE("lists of ids are read, and what is none of them is a complaint") {
   CHECK(parsed("", "controls").locks("temperature"));
   CHECK((parsed("", "", "").readonly && parsed("", "", "1").locks("text")));
   CHECK(!parsed("", "", "false").readonly);
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   const Restrictions odd = parse_restrictions("heads,wings", "top,seed", "perhaps", complaints);
   CHECK((odd.hides("heads") && odd.locks("seed") && !odd.readonly));
-  REQUIRE(complaints.size() == 3);
-  CHECK(std::string(complaints[0].what()).rfind("hide=wings: expected one of cell_digits, controls, equation, ", 0) ==
+  REQUIRE(complaints.told().size() == 3);
+  CHECK(std::string(complaints.told()[0].what())
+            .rfind("hide=wings: expected one of cell_digits, controls, equation, ", 0) == 0);
+  CHECK(std::string(complaints.told()[1].what()).rfind("lock=top: expected one of cell_digits, controls, heads, ", 0) ==
         0);
-  CHECK(std::string(complaints[1].what()).rfind("lock=top: expected one of cell_digits, controls, heads, ", 0) == 0);
-  CHECK(std::string(complaints[2].what()) == "readonly=perhaps: expected 1 or 0");
+  CHECK(std::string(complaints.told()[2].what()) == "readonly=perhaps: expected 1 or 0");
 }
 
 TEST_CASE("hidden settings leave no trace and no gap") {

@@ -67,7 +67,7 @@ void move_all(Window& window, const Scene& scene) {
 
 /// A window with the settings alone, all of them.
 void open_settings(Window& window) {
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   window.interface().restrict(parse_restrictions("guide,filmstrip,equation,inspector,top", "", "0", complaints));
   window.interface().act("variants", "");
   window.settle();

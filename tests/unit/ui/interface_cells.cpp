@@ -45,7 +45,7 @@ TEST_CASE("cells have as many digits as the view says, as far as they fit, or as
 
 TEST_CASE("the digits in cells are chosen with a control, also where nothing else can be changed") {
   Window window("who-is-it", 1280, 1000);
-  std::vector<SaidError> complaints;
+  Complaints complaints;
   window.interface().restrict(parse_restrictions("", "", "1", complaints));
   window.settle();
   window.interface().act("cell_digits", "3");

@@ -324,7 +324,7 @@ TEST_CASE("play waits as long as somebody reads what is there") {
       CAPTURE(stop);
       CHECK(seconds_of(window, stop) == doctest::Approx(.6 + words(stop)).epsilon(.08));
     }
-    std::vector<SaidError> complaints;
+    Complaints complaints;
     window.interface().restrict(parse_restrictions("guide", "", "", complaints));
     const double caption = seconds_of(window, "scores");  // the words on the stage alone
     CHECK(caption < words("scores"));

@@ -72,7 +72,7 @@ TEST_CASE("\"Drag sideways\" stands where a drag changes the cell, and nowhere e
         for (const char* step : {"x", "w_q", "w_v", "w_o"}) {
           if (!interface_test::is_long() && turn++ % 3 != 0) continue;
           Window window("who-is-it");
-          std::vector<SaidError> none;
+          Complaints none;
           if (readonly) window.interface().restrict(parse_restrictions("", "", "1", none));
           if (pinned) window.session().pin();
           show(window, [&](Scene& s) {

@@ -171,7 +171,7 @@ TEST_CASE("the badge opens the table of back ends, without a mouse, too") {
 TEST_CASE("hide=top takes the badge away") {
   for (const float width : {390.f, 1280.f}) {
     Window window("who-is-it", width, 800);
-    std::vector<SaidError> complaints;
+    Complaints complaints;
     window.interface().restrict(parse_restrictions("top", "", "0", complaints));
     window.settle();
     CHECK(!find_control(window, "menu"));
