@@ -220,6 +220,7 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
   const ImGuiIO& io = ImGui::GetIO();
   const Rect all{0, 0, io.DisplaySize.x, io.DisplaySize.y};
   sharpen_fonts();
+  const size_t waiting = glyphs_waiting();
   drawn_.clear();
   catalog_.open = open_entry();
   Painter::texts().clear();
@@ -292,6 +293,7 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
                      ImGui::IsMouseClicked(0) || ImGui::IsMouseReleased(0) || io.InputQueueCharacters.Size > 0;
   settle_ = input || !(hand_.hovered == hovered_before) ? 2 : std::max(0, settle_ - 1);
   if (!(memory_.of<Showing>() == showing_before)) settle_ = 3;
+  if (glyphs_waiting() != waiting) settle_ = std::max(settle_, 1);
 }
 
 int Interface::claims(float x, float y) const {

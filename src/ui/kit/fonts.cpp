@@ -10,6 +10,7 @@
 #include <map>
 
 #include "platform/platform.h"
+#include "text/clock.h"
 #include "text/utf8.h"
 #include "ui/kit/painter.h"
 
@@ -26,6 +27,20 @@ constexpr char32_t kMostClusters = 0xF900 - kFirstCluster;
 std::map<std::string, char32_t, std::less<>> places;
 std::vector<std::string> clusters;
 
+// What the system draws takes long: a hundredth of a second a frame is for what is new.
+std::bitset<0x10000> let_in;  // characters that a file has, or that may be drawn
+size_t new_ones = 0;          // in this frame
+size_t waiting = 0;
+double drawn_seconds = .001;  // a guess at first
+int drawn_glyphs = 1;
+
+bool may_draw_new() {
+  const auto most = static_cast<size_t>(std::clamp(.01 * drawn_glyphs / drawn_seconds, 1., 64.));
+  const bool may = new_ones < most;
+  ++(may ? new_ones : waiting);
+  return may;
+}
+
 /// The last source of every face: what no file has.
 struct FromSystem : ImFontLoader {
   FromSystem() {
@@ -41,9 +56,12 @@ struct FromSystem : ImFontLoader {
     const float density = source->RasterizerDensity * baked->RasterizerDensity;
     const ImFont* font = baked->ContainerFont;
     const int weight = font == face_font(Face::semibold) ? 600 : font == face_font(Face::medium) ? 500 : 400;
+    const double began = seconds_now();
     const auto drawn =
         platform::draw_glyph(place < clusters.size() ? clusters[place] : encode_utf8(std::u32string{char32_t{c}}),
                              baked->Size * density, weight);
+    drawn_seconds += seconds_now() - began;
+    ++drawn_glyphs;
     if (!drawn) return false;
     if (advance) {
       *advance = drawn->advance / density;
@@ -74,6 +92,20 @@ bool is_in_files(Face face, char32_t c) {
     return !source->FontLoader && font->ContainerAtlas->FontLoader->FontSrcContainsGlyph(font->ContainerAtlas, source,
                                                                                          static_cast<ImWchar>(c));
   });
+}
+
+/// Whether a character below U+10000 may be drawn in this frame.
+bool lets_in(char32_t c) {
+  if (c < 0x80 || let_in[c]) return true;
+  if (!is_in_files(Face::regular, c) && !may_draw_new()) return false;
+  let_in.set(c);
+  return true;
+}
+
+bool all_let_in(std::string_view text) {
+  for (; !text.empty(); text.remove_prefix(first_char(text).bytes))
+    if (const char32_t c = first_char(text).point; c < 0x10000 && !lets_in(c)) return false;
+  return true;
 }
 
 /// Whether the text has a character, a wide one or one below those, that no file has.
@@ -130,6 +162,7 @@ bool build_fonts() {
   }
   if (!changed) return true;
   changed = false;
+  let_in.reset();
   ++built;
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
   atlas->Clear();  // the texture too: old glyphs would show at the edges of new ones
@@ -154,6 +187,7 @@ bool build_fonts() {
 }
 
 void sharpen_fonts() {
+  new_ones = 0;
   const ImGuiIO& io = ImGui::GetIO();
   for (ImFont* face : io.Fonts->Fonts) face->CurrentRasterizerDensity = io.DisplayFramebufferScale.x;
 }
@@ -161,15 +195,21 @@ void sharpen_fonts() {
 bool needs_more_latin(const std::string& text) { return needs_more(text, false); }
 bool needs_chinese(const std::string& text) { return needs_more(text, true); }
 
+size_t glyphs_waiting() { return waiting; }
+
 std::string_view glyph_text(std::string_view text) {
   static std::string shown;
-  if (!has_clusters(text)) return text;
+  if (!has_clusters(text) && all_let_in(text)) return text;
   shown.clear();
   for (; !text.empty(); text.remove_prefix(first_cluster(text))) {
     const std::string_view cluster = text.substr(0, first_cluster(text));
     const auto [c, bytes] = first_char(cluster);
     const bool single = bytes == cluster.size() && c < 0x10000 && c - kFirstCluster >= kMostClusters;
     auto place = places.find(cluster);
+    if (single ? !lets_in(c) : place == places.end() && !may_draw_new()) {
+      shown += ' ';
+      continue;
+    }
     if (!single && place == places.end() && clusters.size() < kMostClusters) {
       place = places.emplace(cluster, kFirstCluster + static_cast<char32_t>(clusters.size())).first;
       clusters.emplace_back(cluster);

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <memory>
+#include <utility>
 
 #include "platform/platform.h"
 #include "text/utf8.h"
@@ -90,6 +93,30 @@ void fill_ground(const ImDrawList*, const ImDrawCmd* command) {
   const int h = pixel(std::min(place.bottom(), bottom), data.FramebufferScale.y) - y;
   const int height = pixel(data.DisplaySize.y, data.FramebufferScale.y);
   if (w > 0 && h > 0) platform::fill_pixels(x, height - y - h, w, h, color);
+}
+
+constexpr size_t kLong = 80;  // bytes of a text whose layout is remembered
+
+/// What `find` finds of a long text, by the text and how it is set: worked out once, as long as the fonts are the same,
+/// and of no more than some hundred texts at a time. What lacks glyphs that are still to be drawn is not remembered.
+template <class Find>
+auto remembered(const std::string& key, const Find& find) {
+  constexpr size_t kMost = 128;
+  static std::map<std::string, decltype(find())> known;
+  static std::pair<int, float> fonts;
+  const std::pair now(fonts_built(), ImGui::GetIO().DisplayFramebufferScale.x);
+  if (std::exchange(fonts, now) != now || known.size() > kMost) known.clear();
+  if (const auto at = known.find(key); at != known.end()) return at->second;
+  const size_t waiting = glyphs_waiting();
+  auto found = find();
+  if (glyphs_waiting() == waiting) known[key] = found;
+  return found;
+}
+
+/// Part of a run.
+Run run_of(Run run, const std::string& text) {
+  run.text = text;
+  return run;
 }
 
 }  // namespace
@@ -194,7 +221,20 @@ Clip::Clip(Rect r) {
 }
 Clip::~Clip() { ImGui::PopClipRect(); }
 
+size_t& Painter::measured() {
+  static size_t bytes = 0;
+  return bytes;
+}
+
 float Painter::width(std::string_view text, float size, Face face, bool figures) const {
+  if (text.size() < kLong) return measure(text, size, face, figures);
+  return remembered(
+      std::string(text) + '\0' + std::to_string(size) + (figures ? "f" : " ") + std::to_string(static_cast<int>(face)),
+      [&] { return measure(text, size, face, figures); });
+}
+
+float Painter::measure(std::string_view text, float size, Face face, bool figures) const {
+  measured() += text.size();
   text = glyph_text(text);
   ImFont* font = face_font(face);
   float w = font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
@@ -211,7 +251,12 @@ float Painter::text(float x, float base, std::string_view text, Color c, float s
                     bool figures) {
   if (text.empty()) return 0;
   const float w = width(text, size, face, figures);
-  x = left_end(x, w, align);
+  put(left_end(x, w, align), base, text, c, size, face, w, figures);
+  return w;
+}
+
+void Painter::put(float x, float base, std::string_view text, Color c, float size, Face face, float w, bool figures) {
+  x = std::round(x);
   ImFont* font = face_font(face);
   ImFontBaked* baked = font->GetFontBaked(size);
   const float top = std::round(base) - baked->Ascent;
@@ -231,7 +276,6 @@ float Painter::text(float x, float base, std::string_view text, Color c, float s
     }
   }
   texts().push_back({std::string(text), {x, base - size * .74f, w, size * .8f}, clip()});
-  return w;
 }
 
 void Painter::dots(float x1, float x2, float y, Color c) {
@@ -269,21 +313,47 @@ float Painter::runs(float x, float base, const std::vector<Run>& runs, Align ali
 
 float Painter::paragraph(float x, float base, float width_limit, float line_height, const std::vector<Run>& runs,
                          bool draw, std::vector<std::pair<size_t, Rect>>* run_boxes) {
+  const std::shared_ptr<const std::vector<Line>> lines = layout(runs, width_limit);
+  for (const Line& line : *lines) {
+    const Run& run = runs[line.run];
+    const float at = base + line_height * static_cast<float>(line.number);
+    if (draw && !run.chip && !run.dots)
+      put(x + line.x, at + run.shift, line.text, run.color, run.size, run.face, line.width, run.figures);
+    else if (draw)
+      this->runs(x + line.x, at, {run_of(run, line.text)});
+    if (run_boxes) run_boxes->push_back({line.run, {x + line.x, at - run.size * .74f, line.width, run.size * .8f}});
+  }
+  return base + line_height * static_cast<float>(lines->empty() ? 1 : lines->back().number + 1);
+}
+
+std::shared_ptr<const std::vector<Painter::Line>> Painter::layout(const std::vector<Run>& runs, float limit) const {
+  std::string key;
+  for (const Run& run : runs) {
+    key.append(run.text).append(1, '\0');
+    key += std::to_string(run.size) + " " + std::to_string(static_cast<int>(run.face)) + (run.chip ? "c" : "") +
+           (run.figures ? "f" : "") + '\0';
+  }
+  if (key.size() < kLong) return std::make_shared<const std::vector<Line>>(broken(runs, limit));
+  return remembered(key + " " + std::to_string(limit),
+                    [&] { return std::make_shared<const std::vector<Line>>(broken(runs, limit)); });
+}
+
+std::vector<Painter::Line> Painter::broken(const std::vector<Run>& runs, float limit) const {
   const std::vector<Piece> pieces = break_up(runs);
   const auto piece_width = [&](const Piece& p) {
-    return width(p.text, p.run->size, p.run->face, p.run->figures) + (p.run->chip ? 12.f : 0.f);
+    return measure(p.text, p.run->size, p.run->face, p.run->figures) + (p.run->chip ? 12.f : 0.f);
   };
-  float pen = x;
-  Run line;  // what stands side by side in one style is one text
-  const Run* line_style = nullptr;
-  float line_x = x;
+  std::vector<Line> lines;
+  float pen = 0;
+  int number = 0;
+  Line line;  // what stands side by side in one style is one text
+  const Run* style = nullptr;
   const auto flush = [&] {
     if (line.text.empty()) return;
-    if (draw) this->runs(line_x, base, {line});
-    if (run_boxes)
-      run_boxes->push_back({static_cast<size_t>(line_style - runs.data()),
-                            {line_x, base - line.size * .74f, width({line}), line.size * .8f}});
-    line.text.clear();
+    line.width = piece_width({line.text, style, false});
+    line.run = static_cast<size_t>(style - runs.data());
+    line.number = number;
+    lines.push_back(std::exchange(line, {}));
   };
   for (size_t i = 0; i < pieces.size();) {
     size_t end = i + 1;
@@ -291,37 +361,42 @@ float Painter::paragraph(float x, float base, float width_limit, float line_heig
     float group = 0;
     for (size_t k = i; k < end; ++k) group += piece_width(pieces[k]);
     const bool blank = pieces[i].text[0] == ' ';
-    if (blank && pen == x) {
+    if (blank && pen == 0) {
       i = end;
       continue;
     }
-    if (!blank && pen + group > x + width_limit + .5f && pen > x) {
+    if (!blank && pen + group > limit + .5f && pen > 0) {
       flush();
-      pen = x;
-      base += line_height;
+      pen = 0;
+      ++number;
     }
     for (; i < end; ++i) {
-      if (line.text.empty() || line_style != pieces[i].run) {
+      if (line.text.empty() || style != pieces[i].run) {
         flush();
-        line = *pieces[i].run;
-        line.text.clear();
-        line_style = pieces[i].run;
-        line_x = pen;
+        style = pieces[i].run;
+        line.x = pen;
       }
       line.text += pieces[i].text;
       pen += piece_width(pieces[i]);
     }
   }
   flush();
-  return base + line_height;
+  return lines;
 }
 
 std::string Painter::fit(std::string_view text, float limit, float size, Face face) const {
   if (width(text, size, face) <= limit) return std::string(text);
+  if (text.size() < kLong) return shortened(text, limit, size, face);
+  return remembered(std::string(text) + '\0' + std::to_string(size) + " " + std::to_string(limit) + " " +
+                        std::to_string(static_cast<int>(face)),
+                    [&] { return shortened(text, limit, size, face); });
+}
+
+std::string Painter::shortened(std::string_view text, float limit, float size, Face face) const {
   std::string cut;
   for (std::string_view rest = text; !rest.empty();) {
     const size_t n = first_cluster(rest);
-    if (width(cut + std::string(rest.substr(0, n)) + "…", size, face) > limit) break;
+    if (measure(cut + std::string(rest.substr(0, n)) + "…", size, face, false) > limit) break;
     cut += rest.substr(0, n);
     rest.remove_prefix(n);
   }

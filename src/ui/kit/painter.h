@@ -1,4 +1,7 @@
 #pragma once
+#include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -107,8 +110,22 @@ class Painter {
   static std::vector<Rect>& inside_out();
   /// Whether there is anything of a rectangle to draw; notes one that is inside out.
   static bool has_room(Rect r);
+  /// Bytes of text that were measured so far. The layout of long texts is remembered from frame to frame.
+  static size_t& measured();
 
  private:
+  struct Line {  // of a paragraph, or the part of one that has one style
+    size_t run = 0;
+    std::string text;
+    float x = 0;  // from the paragraph's left
+    float width = 0;
+    int number = 0;
+  };
+  float measure(std::string_view text, float size, Face face, bool figures) const;
+  std::shared_ptr<const std::vector<Line>> layout(const std::vector<Run>& runs, float limit) const;
+  std::vector<Line> broken(const std::vector<Run>& runs, float limit) const;
+  std::string shortened(std::string_view text, float limit, float size, Face face) const;
+  void put(float x, float base, std::string_view text, Color c, float size, Face face, float width, bool figures);
   ImDrawList* list() const;
 
   ImDrawList* list_;
