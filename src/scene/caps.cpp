@@ -1,4 +1,6 @@
 // What a text of a scene may be at most. The structure is check_scene()'s.
+#include <algorithm>
+
 #include "scene/scene.h"
 #include "text/numbers.h"
 #include "text/said_error.h"
@@ -16,7 +18,9 @@ SaidError cut(const char* what, const char* key, size_t most, const char* unit) 
 /// Whether the text was too long.
 bool shorten(std::string& text, size_t most) {
   const bool huge = text.size() > 16 * most;  // what cannot fit is not looked at
-  const std::string whole = drawable(std::string_view(text).substr(0, 16 * most));
+  size_t end = std::min(text.size(), 16 * most);
+  while (huge && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  const std::string whole = drawable(std::string_view(text).substr(0, end));
   text = cut_text(whole, most);
   return huge || text != whole;
 }

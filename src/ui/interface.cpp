@@ -100,11 +100,14 @@ void answer_keys(Ui& ui) {
 }
 
 void draw_messages(Ui& ui, Rect all) {
+  constexpr std::ptrdiff_t kMostMessages = 8;
   for (Said& notice : ui.session.take_notices()) {
     ui.messages.texts.push_back(std::move(notice));
     ui.messages.until = ui.now + kMessageSeconds;
   }
   if (ui.now >= ui.messages.until) ui.messages.texts.clear();
+  auto& texts = ui.messages.texts;
+  if (std::ssize(texts) > kMostMessages) texts.erase(texts.begin(), texts.end() - kMostMessages);
   if (ui.messages.texts.empty()) return;
   Painter front(ImGui::GetForegroundDrawList());
   const Theme& t = ui.theme;

@@ -147,7 +147,8 @@ void open(Window& window, const Address& address, Worst& worst) {
   CHECK(told.size() <= 3 + 4);
   for (const SaidError& complaint : told) {
     CHECK(decode_utf8(say(window.interface().words(), complaint.said)).size() < 800);
-    window.session().notify({"notice.link", {}, {complaint.said}});
+    const Said notice{"notice.link", {}, {complaint.said}};  // with the sign for what cannot be shown, sometimes
+    if (say(window.interface().words(), notice).find("\uFFFD") == std::string::npos) window.session().notify(notice);
   }
   worst.open = std::max(worst.open, processor_ms() - began);
   for (int i = 0; i < 3; ++i) {
