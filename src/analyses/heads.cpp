@@ -82,10 +82,12 @@ void overlap_analysis(AnalysisJob& job) {
     job.say("analysis.overlap.rows", {in.head + 1, most + 1, percent(with[most]), in.tokens[high], percent(rows[high]),
                                       in.tokens[low], percent(rows[low])});
     if (heads > 2) job.say("analysis.overlap.others", {in.head + 1, most + 1, least + 1, percent(with[least])});
+    std::vector<double> hundredths;
+    for (const double share : rows) hundredths.push_back(100 * share);
     show_per_token(job, {"analysis.overlap.title", {std::to_string(in.head + 1), std::to_string(most + 1)}},
-                   "analysis.axis.overlap", {{"analysis.overlap"}, Role::a, rows});
+                   "analysis.axis.overlap", {{"analysis.overlap"}, Role::a, hundredths});
     job.show(map_figure({"analysis.overlap.map"}, numbered(heads), numbered(heads), true,
-                        [&](int a, int b) { return means->at(a).at(b); }));
+                        [&](int a, int b) { return 100 * means->at(a).at(b); }));
   });
 }
 

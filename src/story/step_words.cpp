@@ -73,7 +73,8 @@ std::string own_text(const Session& session, const Strings& words, const Stop& s
     if (std::string text = said_by(words, reach, stop.id); !text.empty()) return text;
   if (std::string text = said_by(words, row(Aspect::method), stop.id); !text.empty()) return text;
   const std::string film = "film." + (stop.id == "softmax" ? "weights" : stop.id) + ".text";
-  if (is_as_usual(session, stop) && words.has(film)) return words.get(film);
+  const bool should = session.scene().problem.fault != "none";  // a program with a mistake: what the step should do
+  if ((should || is_as_usual(session, stop)) && words.has(film)) return words.get(film);
   for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::structure})
     if (std::string text = said_by(words, row(aspect), stop.id); !text.empty()) return text;
   if (stop.id == "scaled" && !session.scene().problem.scaled) return words.get("inspector.scale_off");
@@ -199,9 +200,9 @@ std::string stop_group(const Session& session, const Strings& words, const Stop&
 
 std::string stop_title(const Session& session, const Strings& words, const Stop& stop) {
   if (has_own_scores(session, stop)) return words.get("film.scores.own");
-  const std::string key = "film." + stop.id + ".title";
   const bool alone = stop.id == "project" && stop.results.size() == 1;
-  return words.has(key) && !alone ? words.get(key) : capital(step_words(words, stop.step));
+  const std::string key = "film." + (alone ? std::string(step_family(stop.step)) : stop.id) + ".title";
+  return words.has(key) ? words.get(key) : capital(step_words(words, stop.step));
 }
 
 std::string stop_short(const Session& session, const Strings& words, const Stop& stop) {

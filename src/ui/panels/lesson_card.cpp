@@ -16,7 +16,8 @@ constexpr double kLitSeconds = 2.5;  // settings that a card has led to
 std::string verdict(Ui& ui) {
   const LessonVisit& visit = *ui.document.lesson();
   if (visit.answered() < 0) return "";
-  if (visit.solved()) return ui.word(visit.lesson().question.answer ? "lesson.right" : "lesson.right_words");
+  const char* number = visit.has_place() ? "lesson.right" : "lesson.right_number";
+  if (visit.solved()) return ui.word(visit.lesson().question.answer ? number : "lesson.right_words");
   const Words& misconception = visit.posed().answers[static_cast<size_t>(visit.answered())].misconception;
   return ui.words.format("lesson.wrong", {in_language(misconception, ui.words.code())});
 }

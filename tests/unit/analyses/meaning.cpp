@@ -22,14 +22,14 @@ TEST_CASE("two heads share the smaller of their weights, and all of them where t
     double shared = 0;
     for (int64_t j = 0; j < 11; ++j)
       shared += static_cast<double>(std::min(weights.at(0, 0, i, j), weights.at(0, 1, i, j)));
-    CHECK(rows[static_cast<size_t>(i)] == doctest::Approx(shared).epsilon(1e-5));
+    CHECK(rows[static_cast<size_t>(i)] == doctest::Approx(100 * shared).epsilon(1e-5));
     mean += shared / 11;
   }
   const std::vector<float> map = all_of<MapFigure>(result)[0].values;
-  CHECK(map[0] == 1);
-  CHECK(map[1] == doctest::Approx(mean).epsilon(1e-5));
+  CHECK(map[0] == 100);
+  CHECK(map[1] == doctest::Approx(100 * mean).epsilon(1e-5));
   CHECK(map[1] == map[2]);
-  CHECK(argument(result, "analysis.overlap.row", 3) == doctest::Approx(100 * rows[7]).epsilon(.01));
+  CHECK(argument(result, "analysis.overlap.row", 3) == doctest::Approx(rows[7]).epsilon(.01));
   CHECK(!find(result, "analysis.overlap.others"));
   // A third head with the weights of the first.
   scene.problem.heads = scene.problem.kv_heads = 3;

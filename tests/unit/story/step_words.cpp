@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 
+#include "attention/fault.h"
 #include "attention/known_range.h"
 #include "scene/scene_support.h"
 #include "story/equation.h"
@@ -143,6 +144,39 @@ TEST_CASE("every stop says what it computes in a sentence of its own, whatever t
       };
       for_every_row(choose, look);
     }
+}
+
+TEST_CASE("every stop of a program with a mistake has words, and a title that is no letter") {
+  for (const char* code : {"en", "zh"}) {
+    const Strings words = words_in(code);
+    const auto check = [&](const Session& session, const Stops& stops) {
+      for (const Stop& stop : stops.all()) {
+        CAPTURE(stop.step);
+        for (const auto say : {stop_title, stop_short, stop_text, stop_lesson, stop_more}) {
+          const std::string text = say(session, words, stop);
+          CAPTURE(text);
+          CHECK(text.find("[step") == std::string::npos);
+        }
+        const bool letter = stop.id == "q" || stop.id == "k" || stop.id == "v" || stop.id == "project";
+        if (letter) CHECK(stop_title(session, words, stop).size() > 1);
+      }
+    };
+    for_every_row(nothing, [&](const Session& session, const Stops& stops, const Choice&) { check(session, stops); });
+    for (const ProgramFault& fault : faults()) {
+      CAPTURE(std::string(fault.id));
+      Scene scene;
+      scene.problem.text = "The small cat slept";
+      scene.problem.heads = scene.problem.kv_heads = 2;
+      scene.problem.d_k = scene.problem.d_v = 4;
+      scene.problem.mask.kind = "causal";
+      scene.problem.fault = fault.id;
+      Session session(lexicon(), scene, *backends().front());
+      scene_test::finish(session);
+      Stops stops;
+      stops.follow(session.trace());
+      check(session, stops);
+    }
+  }
 }
 
 TEST_CASE("what is known of a step's numbers holds for every one of them") {

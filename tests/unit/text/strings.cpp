@@ -2,8 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -48,6 +50,20 @@ TEST_CASE("every language has every key, with the same places to fill in") {
     CHECK(words.all().size() == english.all().size());
   }
   CHECK(languages >= 2);
+}
+
+TEST_CASE("long numbers have their commas, and no text starts a parameter's name in small letters") {
+  static const std::regex kLong(R"((^|[^0-9.,])(?!(1[5-9]|20)[0-9][0-9]([^0-9]|$))[0-9]{4})");
+  for (const char* folder : {"strings", "glossary"})
+    for (const char* language : {"en.json", "zh.json"}) {
+      const Strings words = words_of(std::filesystem::path(kWebFolder) / folder / language);
+      for (const auto& [key, text] : words.all()) {
+        CAPTURE(text);
+        CHECK_MESSAGE(!std::regex_search(text, kLong), key);
+        const auto first = static_cast<unsigned char>(text[0]);
+        if (key.starts_with("parameter.") && !key.ends_with(".text")) CHECK_MESSAGE(!std::islower(first), key);
+      }
+    }
 }
 
 TEST_CASE("a word stands in the number of what it counts") {
