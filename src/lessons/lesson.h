@@ -26,7 +26,8 @@ namespace attn {
 //     "question": {"text": TEXT, "numbers": [...], "digits": 3, "unit": "",   a unit may also be a TEXT
 //                  "answer": QUANTITY,            read from the Trace: a number that is typed in is refused
 //                  "options": [{"value": QUANTITY, "misconception": TEXT,   the wrong answers only; shown with the
-//                               "text": TEXT}]} }                           right one in the order of their values
+//                               "text": TEXT}],                             right one in the order of their values
+//                  "problem": PATCH, "look": PATCH} }             what its card shows; both patch the last card
 //
 //   A question whose answers are words has all of them among its options, in the order they are shown:
 //     "answer": {"option": 1}, "options": [{"text": TEXT, "misconception": TEXT}, {"text": TEXT}],
@@ -38,7 +39,8 @@ namespace attn {
 //
 // PATCH: what differs, as an RFC 7386 merge patch (null takes a key away). A card patches the lesson's scene, not the
 // card before it. What stands in "try" and "question" patches the last card, which shows the things to try; the
-// question stands on a card of its own after it.
+// question stands on a card of its own after it, with a scene of its own where that differs from the last card's. Where
+// the answer is read from a row of that scene, the row is covered until the question is answered.
 //
 // At most: 1 MiB; a title 200 characters, a text 2,000, a unit 100, each in 16 languages; twelve things to try; ten
 // numbers to a text. More is refused: who writes a lesson can mend it.
@@ -114,6 +116,7 @@ struct Condition {
 struct Question {
   Words text;
   std::vector<Quantity> numbers;
+  Scene scene;
   int digits = 3;
   Words unit;
   std::optional<Quantity> answer;  // a number; else

@@ -192,8 +192,9 @@ Condition condition_at(const JsonAt& at, const Ground& ground) {
 }
 
 Question question_at(const JsonAt& at, const Ground& ground) {
-  at.object({"text", "numbers", "digits", "unit", "answer", "options", "holds"});
+  at.object({"text", "numbers", "digits", "unit", "answer", "options", "holds", "problem", "look"});
   Question out;
+  out.scene = ground.patched(at).scene;
   out.text = paragraphs_at(at.need("text"));
   out.numbers = numbers_at(at, ground);
   out.digits = integer_or(at, "digits", 0, 9, out.digits);
@@ -265,6 +266,7 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
   if (trials) captions_at(*trials, last, false, out.trials);
   out.question = question_at(root.need("question"), last);
   for (size_t i = 0; i < out.cards.size(); ++i) out.cards[i].scene.lesson = {id, static_cast<int>(i)};
+  out.question.scene.lesson = {id, static_cast<int>(out.cards.size())};
   for (Caption& trial : out.trials) {
     trial.scene.lesson = out.cards.back().scene.lesson;
     trial.controls = controls_between(out.cards.back().scene.problem, trial.scene.problem);

@@ -175,7 +175,7 @@ double value_of(const Quantity& q) {
 std::string text_of(const Quantity& q, int digits) {
   bool known = true;
   each_read(q, [&](const Quantity& part) { known = known && part.found; });
-  return known ? number_text(work_out(q), q.digits >= 0 ? q.digits : digits) : "…";
+  return known ? in_threes(number_text(work_out(q), q.digits >= 0 ? q.digits : digits)) : "…";
 }
 
 std::vector<TextPart> filled_parts(const std::string& text, const std::vector<Quantity>& numbers, int digits) {

@@ -90,7 +90,13 @@ double LessonVisit::score() const {
 
 std::optional<Cover> LessonVisit::covered() const {
   const Caption* card = card_on_view();
-  if (!card || !card->predict || revealed()) return std::nullopt;
+  if (!card) {
+    const std::optional<Quantity>& answer = lesson_.question.answer;
+    const bool here = answer && answer->kind == Quantity::Kind::read && !is_of_step(*answer) &&
+                      answer->of != "column_sum" && *answer->problem == lesson_.question.scene.problem;
+    return here && !solved() ? std::optional(Cover{answer->step, answer->row}) : std::nullopt;
+  }
+  if (!card->predict || revealed()) return std::nullopt;
   return Cover{card->predict->sum.step, card->predict->sum.row};
 }
 
@@ -116,10 +122,8 @@ void LessonVisit::mend(Session& session) const {
 }
 
 Scene LessonVisit::scene_of(int card) const {
-  const auto last = static_cast<int>(lesson_.cards.size()) - 1;
-  Scene scene = lesson_.cards[static_cast<size_t>(std::min(card, last))].scene;
-  scene.lesson.card = card;
-  return scene;
+  const auto index = static_cast<size_t>(card);
+  return index < lesson_.cards.size() ? lesson_.cards[index].scene : lesson_.question.scene;
 }
 
 void LessonVisit::turn(Session& session, int card) {

@@ -108,7 +108,7 @@ class LessonVisit {
   };
   /// Null where the question is on view.
   const Caption* card_on_view() const { return at_end() ? nullptr : &present(lesson_.cards); }
-  /// The scene of a card; the question has that of the card before it.
+  /// The scene of a card; the last is the question's.
   Scene scene_of(int card) const;
   /// What belongs to the card on view, in a list with an item for every card.
   template <typename List>

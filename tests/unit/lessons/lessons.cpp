@@ -1,14 +1,17 @@
 // Lessons: every file of web/lessons is sound, in both languages and on both back ends; and the reader refuses what is
 // not.
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 
 #include "attention/explain/explain.h"
 #include "folders.h"
 #include "lessons/lesson_values.h"
+#include "lessons/lesson_visit.h"
 #include "lessons/lessons_support.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
@@ -114,6 +117,32 @@ TEST_CASE("every lesson says everything in both languages and looks at cells tha
     for (const Option& option : question.options) {
       if (!option.text.empty()) check_words(option.text);
       if (!option.misconception.empty()) check_words(option.misconception);
+    }
+  }
+}
+
+TEST_CASE("notes on answers are sentences, and no number of four digits or more is without its commas but a year") {
+  static const std::regex kLong(R"((^|[^0-9.,])(?!(1[5-9]|20)[0-9][0-9]([^0-9]|$))[0-9]{4})");
+  const auto check_numbers = [](const Words& words) {
+    for (const auto& [code, text] : words) CHECK_MESSAGE(!std::regex_search(text, kLong), text);
+  };
+  for (const LessonEntry& entry : lesson_index()) {
+    CAPTURE(entry.id);
+    const Lesson lesson = read_by("auto", lesson_file(entry.id));
+    std::vector<Caption> captions = lesson.cards;
+    captions.insert(captions.end(), lesson.trials.begin(), lesson.trials.end());
+    for (const Caption& caption : captions)
+      for (const auto& [code, text] : caption.text) check_numbers({{code, fill(text, caption.numbers, 2)}});
+    for (const Posed::Answer& answer : pose(lesson.question).answers) {
+      check_numbers(answer.text);
+      check_numbers(answer.misconception);
+      for (const auto& [code, text] : answer.misconception) {
+        CAPTURE(text);
+        CHECK((text.ends_with(code == "en" ? "." : "。") || text.ends_with(code == "en" ? "?" : "？")));
+        const bool small = std::islower(static_cast<unsigned char>(text[0])) != 0;
+        const bool word = std::isalpha(static_cast<unsigned char>(text[1])) || text.starts_with("a ");
+        if (code == "en") CHECK_FALSE((small && word));  // x and l, as letters, keep their size
+      }
     }
   }
 }
@@ -231,6 +260,34 @@ TEST_CASE("numbers are posed in order, words as they stand, and only what holds"
   CHECK(!error_of([&] { posed_of(words); }).empty());
   words["question"]["holds"]["within"] = .01;
   CHECK(error_of([&] { posed_of(words); }).empty());
+}
+
+TEST_CASE("a question has a scene of its own, and its row is covered until it is answered") {
+  json document = small_lesson();
+  document["question"]["problem"] = {{"temperature", 2}};
+  document["question"]["look"] = {{"step", "weights"}, {"row", 1}};
+  document["question"]["answer"]["row"] = 1;
+  document["question"]["answer"]["problem"] = {{"temperature", 2}};
+  const Lesson lesson = parse_lesson(document.dump(), "x.json");
+  CHECK(lesson.question.scene.view.row == 1);
+  CHECK(lesson.question.scene.problem == *lesson.question.answer->problem);
+  CHECK(lesson.question.scene.lesson.card == 1);
+  Session session(lexicon(), scene_file("who-is-it"), find_backend("reference"));
+  LessonVisit visit(lesson, lexicon());
+  while (visit.advance(1)) {
+  }
+  CHECK_FALSE(visit.covered());
+  visit.turn(session, 1);
+  CHECK(session.scene().problem.temperature == 2);
+  CHECK(visit.covered() == Cover{"weights", 1});
+  visit.answer(1 - visit.posed().right);
+  CHECK(visit.covered());
+  visit.answer(visit.posed().right);
+  CHECK_FALSE(visit.covered());
+  document["question"]["answer"].erase("problem");
+  LessonVisit elsewhere(parse_lesson(document.dump(), "x.json"), lexicon());
+  elsewhere.turn(session, 1);
+  CHECK_FALSE(elsewhere.covered());
 }
 
 TEST_CASE("the reader names file and path") {
