@@ -173,7 +173,11 @@ Choice flash_method() {
                   {"cooled_rescale", "m"},
                   {"tiles_beside", "s"}});
   row.add_beside(Role::a, Axis::none, Axis::none,
-                 {{"tile_weights", "p"}, {"rescale", "r"}, {"kept_sum", "l"}, {"tile_sum", "l"}, {"running_sum", "l"}});
+                 {{"tile_weights", "p"},
+                  {"rescale", "r"},
+                  {"kept_sum", "ℓ", "old"},
+                  {"tile_sum", "ℓ", "tile"},
+                  {"running_sum", "ℓ"}});
   row.add_beside(Role::o, Axis::none, Axis::d_v,
                  {{"tile_output", "o"}, {"kept_output", "o"}, {"sum_output", "o"}, {"heads_above", "o"}});
   row.add_beside(Role::s, Axis::none, Axis::key, {{"masked_above", "s"}});

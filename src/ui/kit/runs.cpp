@@ -24,7 +24,8 @@ size_t end_of_index(const std::string& text, size_t at) {
   return at;
 }
 
-/// Plain text in which W_Q and K^T are set as mathematics: an italic letter with its index, an exponent.
+/// Plain text in which W_Q, √d_k and K^T are set as mathematics: an italic letter with its index, under its root, an
+/// exponent.
 void add_text(std::vector<Run>& runs, const std::string& text, float size, Color color) {
   size_t at = 0;
   const auto put_plain = [&](size_t end) {
@@ -39,12 +40,14 @@ void add_text(std::vector<Run>& runs, const std::string& text, float size, Color
       put_plain(i);
       runs.push_back(math_sup(text.substr(i + 1, end - i - 1), size * 1.25f, color));
     } else {
-      put_plain(i - 1);
+      const bool root = i - 1 >= at + 3 && text.compare(i - 4, 3, "√") == 0;
+      put_plain(i - (root ? 4 : 1));
+      if (root) runs.push_back(math_upright("√", size * 1.15f, color));
       runs.push_back(math(text.substr(i - 1, 1), size * 1.15f, color));
       runs.push_back(math_sub(text.substr(i + 1, end - i - 1), size * 1.25f, color));
     }
     at = end;
-    i = end;
+    i = end - 1;
   }
   if (at < text.size()) runs.push_back(plain(text.substr(at), size, color));
 }

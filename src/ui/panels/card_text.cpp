@@ -40,6 +40,10 @@ size_t place_of(const std::string& name, const std::string& text) {
   return std::string::npos;
 }
 
+/// Whether a name is one character of Chinese. It may be a part of any word, as 值 of 均值: only where a text marks it
+/// up, as in "[V|值]", it is the term.
+bool needs_mark(const std::string& name) { return name.size() == 3 && static_cast<unsigned char>(name[0]) >= 0xE0; }
+
 const CardNames& card_names(Ui& ui) {
   CardNames& kept = ui.of<CardNames>();
   const LessonVisit& visit = *ui.document.lesson();
@@ -49,13 +53,19 @@ const CardNames& card_names(Ui& ui) {
   if (kept.of == of) return kept;
   kept = {of, {}, {}};
   std::string before;
-  for (int i = 0; i < visit.card(); ++i)
-    before += small(unmarked(in_language(visit.lesson().cards[static_cast<size_t>(i)].text, code))) + "\n";
+  std::string marked_before;
+  for (int i = 0; i < visit.card(); ++i) {
+    const std::string& text = in_language(visit.lesson().cards[static_cast<size_t>(i)].text, code);
+    before += small(unmarked(text)) + "\n";
+    marked_before += text;
+  }
   for (const auto& [key, text] : ui.words.all()) {
     if (key.rfind("term.", 0) != 0 || key.ends_with(".means")) continue;
     const std::string name = small(text);
     const bool twice = std::ranges::count(kept.terms, name, &FirstTerm::first) > 0;
-    if (!twice && place_of(name, before) == std::string::npos) kept.terms.emplace_back(name, key.substr(5));
+    const bool met = needs_mark(name) ? marked_before.find("|" + name + "]") != std::string::npos
+                                      : place_of(name, before) != std::string::npos;
+    if (!twice && !met) kept.terms.emplace_back(name, key.substr(5));
   }
   sort_stably(kept.terms, [](const FirstTerm& a, const FirstTerm& b) { return a.first.size() > b.first.size(); });
   for (size_t i = 1; i <= ui.stops.size(); ++i)
@@ -138,10 +148,11 @@ FoundLink find_stop(const std::vector<std::string>& names, const std::string& te
   return found;
 }
 
-FoundLink find_term(const std::string& text, const std::vector<FirstTerm>& terms) {
+/// `mark`: the text is one that is marked up.
+FoundLink find_term(const std::string& text, bool mark, const std::vector<FirstTerm>& terms) {
   FoundLink found;
   for (const auto& [name, id] : terms)
-    if (const size_t at = place_of(name, text); at < found.at) {
+    if (const size_t at = place_of(name, text); at < found.at && (!needs_mark(name) || (mark && text == name))) {
       const size_t end = at + name.size();
       const bool plural = text.compare(end, 1, "s") == 0 && !letter(text, end + 1);
       found = {at, name.size() + (plural ? 1 : 0), {Link::Kind::term, nullptr, {}, 0, id}};
@@ -153,7 +164,8 @@ FoundLink find_term(const std::string& text, const std::vector<FirstTerm>& terms
 void add_words(Ui& ui, Run rest, std::vector<FirstTerm>& terms, std::vector<LinkedRun>& out) {
   for (;;) {
     const std::string text = small(rest.text);
-    const FoundLink all[] = {find_token(ui, rest.text), find_stop(card_names(ui).steps, text), find_term(text, terms)};
+    const FoundLink all[] = {find_token(ui, rest.text), find_stop(card_names(ui).steps, text),
+                             find_term(text, rest.face == Face::semibold, terms)};
     const FoundLink& first = *std::ranges::min_element(all, {}, &FoundLink::at);
     if (first.at == std::string::npos) break;
     Run part = rest;

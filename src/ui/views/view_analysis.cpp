@@ -44,7 +44,8 @@ struct AnalysisView {
     float y = list.y;
     for (const Parameter& p : analysis.parameters) {
       const std::string& name = ui.word("analysis.parameter." + p.id);
-      const float name_w = ui.paint.width(name, 12.5f);
+      const std::vector<Run> label = marked(t(), name, 12.5f, t().text2);
+      const float name_w = ui.paint.width(label);
       const float needed = name_w + 14 + 96 + 56;
       if (x + needed > area.right() - 12) {
         x = area.x + 16;
@@ -54,7 +55,7 @@ struct AnalysisView {
       const auto low = static_cast<float>(p.low);
       const auto high = static_cast<float>(p.high);
       float at = (value - low) / (high - low);
-      ui.paint.text(x, baseline(y + 14, 12.5f), name, t().text2, 12.5f);
+      ui.paint.runs(x, baseline(y + 14, 12.5f), label);
       const std::string text = p.whole ? measured(static_cast<double>(value)) : tick_text(static_cast<double>(value));
       ui.mirror.caption(name);
       ui.mirror.value_text(text);

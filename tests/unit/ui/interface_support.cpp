@@ -8,6 +8,7 @@
 #include <cmath>
 #include <fstream>
 #include <optional>
+#include <regex>
 #include <sstream>
 
 #include "kernels/backend.h"
@@ -213,6 +214,15 @@ std::vector<std::string> faults(const Window& window) {
           c.id.starts_with("zoom ") && both.w > kTouching && both.h > kTouching)
         found.push_back(c.id + " at " + place(c.box) + " lies on a cell at " + place(cell.box));
   for (const attn::Rect& r : attn::Painter::inside_out()) found.push_back("inside out: " + place(r));
+  for (const std::string& raw : raw_texts()) found.push_back(raw);
+  return found;
+}
+
+std::vector<std::string> raw_texts() {
+  static const std::regex kRaw(R"(\[[a-z][a-z0-9_]*\.[a-z0-9_.]+\]|\[[A-Za-z]\||\^|(^|[^A-Za-z])[A-Za-z]_[A-Za-z0-9])");
+  std::vector<std::string> found;
+  for (const attn::DrawnText& t : attn::Painter::texts())
+    if (std::regex_search(t.text, kRaw)) found.push_back("raw: \"" + t.text + "\" at " + place(t.box));
   return found;
 }
 

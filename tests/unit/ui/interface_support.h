@@ -77,6 +77,9 @@ attn::Rect common(attn::Rect a, attn::Rect b);
 /// zoom buttons on cells, texts and controls that are out of the window or cut by their clip where nothing scrolls,
 /// rectangles that are inside out.
 std::vector<std::string> faults(const Window& window);
+/// The texts of the last frame that nobody should read so, a line each: a key in place of its words, our marks, a caret
+/// or an underscore that should have been set as mathematics.
+std::vector<std::string> raw_texts();
 
 /// Whether it is the control of a setting of View, which moves no number.
 inline bool is_of_view(const std::string& control) {
