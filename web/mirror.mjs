@@ -325,7 +325,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
     text(live_step, model.step);
     text(live_cell, model.cell ?? '');
     text(live_messages, model.messages.join(' '));
-    more?.update(model);
+    more?.update(model, within);
     // What opened a list has the keys again when it closes.
     if (within && !root.contains(document.activeElement)) focus_on(made.get(trail.findLast((id) => made.has(id)))?.element);
   }
@@ -337,8 +337,8 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
   let more;
   async function bring_more() {
     const { create_more } = await import('./mirror-more.mjs');
-    more ??= create_more({ inspector: sections.get('inspector'), shelf: sections.get('shelf'), matrix, hear });
-    more.update(call('mirror'));
+    more ??= create_more({ root, skip, live, matrix, ...Object.fromEntries(sections), focus_on, hear });
+    more.update(call('mirror'), root.contains(document.activeElement));
   }
   const kFirst = ['focusin', 'keydown', 'pointerdown'];
   const first = () => {
@@ -371,7 +371,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
         if (type === 'keydown') end_gesture();
         return false;
       }
-      if (type === 'keydown') own_key(event);
+      if (type === 'keydown' && !more?.key(event)) own_key(event);
       return /^(Enter|Arrow\w+|Home|End|.)$/.test(key) || (/^Page/.test(key) && (target.type === 'range' || body.contains(target)));
     },
   };

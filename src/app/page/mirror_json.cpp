@@ -145,6 +145,7 @@ Json mirror_json(const Session& session, const Interface& interface) {
   }
   Json out{{"language", m.words.code()},
            {"skip", m.words.get("mirror.skip")},
+           {"skipCard", m.words.get(session.scene().lesson.id.empty() ? "mirror.skip_guide" : "mirror.skip_card")},
            {"sections", sections},
            {"step", interface.mirror().story()},
            {"card", interface.mirror().reading().card},

@@ -37,6 +37,63 @@ export default [
     }
   },
   {
+    name: 'the shelf is a dialog: keys stay in it, arrows go from lesson to lesson, and a lesson that is taken has them',
+    async run(t) {
+      const opened = await open_page(t, { width: 1366, height: 625 });
+      const at = () => opened.page.evaluate(() => document.activeElement.closest('[data-control]')?.dataset.control ?? document.activeElement.tagName);
+      const press = async (key) => { await opened.page.keyboard.press(key); return at(); };
+      await opened.page.keyboard.press('Tab');
+      await until(opened, 'a second link', () => document.querySelector('.skip + .skip')?.textContent);
+      await opened.page.keyboard.press('Tab');
+      t.equal('the second stop', await opened.page.evaluate(() => document.activeElement.textContent), 'Skip to the guide');
+      await opened.page.keyboard.press('Enter');
+      t.ok(await opened.page.evaluate(() => Boolean(document.activeElement.closest('[data-section=guide]'))), 'the guide behind the link');
+      await opened.page.focus(control('lessons'));
+      await opened.page.keyboard.press('Enter');
+      await until(opened, 'the focus on a lesson', () => document.activeElement.dataset.control?.startsWith('shelf '));
+      await until(opened, 'groups', () => document.querySelectorAll('[data-section=shelf] [role=group] button').length > 20);
+      const cards = await opened.page.evaluate(() => [...document.querySelectorAll('[data-section=shelf] [role=group] button')].map((card) => card.dataset.control));
+      const first = cards.indexOf(await at());
+      t.equal('the card after →', await press('ArrowRight'), cards[first + 1]);
+      t.equal('the card after ←', await press('ArrowLeft'), cards[first]);
+      const below = await press('ArrowDown');
+      t.ok(cards.indexOf(below) > first + 1, `the card after ↓ is in another row: ${below}`);
+      t.equal('the card after ↑', await press('ArrowUp'), cards[first]);
+      await opened.page.focus(control(cards.at(-1)));
+      for (const key of ['Tab', 'Tab', 'Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab']) t.match(`after ${key}`, await press(key), /^shelf/);
+      await opened.page.focus(control(cards[3]));
+      await opened.page.keyboard.press('Enter');
+      await until(opened, 'the focus on the card', () => document.activeElement.closest('[data-section=guide]') && document.querySelector('[data-section=guide] p').textContent.includes('card 1 of'));
+      t.equal('what is out of reach', await opened.page.evaluate(() => document.querySelectorAll('#mirror [inert]').length), 0);
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'arrows look through the answers, Space and Enter give one',
+    async run(t) {
+      for (const key of ['Space', 'Enter']) {
+        const opened = await open_page(t, { query: 'lang=en&lesson=seven_steps' });
+        await opened.page.keyboard.press('Tab');
+        const { cards } = await opened.call('lesson');
+        await opened.call('card', cards - 1);
+        await opened.rest();
+        await opened.page.locator('[data-control=answer] input').first().waitFor({ state: 'attached' });
+        await opened.page.focus('[data-control=answer] input');
+        const at = () => opened.page.evaluate(() => [...document.querySelectorAll('[data-control=answer] input')].indexOf(document.activeElement));
+        for (const wanted of [1, 2]) {
+          await opened.page.keyboard.press('ArrowDown');
+          await opened.rest();
+          t.equal('the answer that has the keys', await at(), wanted);
+          t.equal('answered', (await opened.call('lesson')).question.answered, null);
+        }
+        await opened.page.keyboard.press(key);
+        await opened.rest();
+        t.equal(`the answer after ${key}`, (await opened.call('lesson')).question.answered, 2);
+        await opened.close();
+      }
+    }
+  },
+  {
     name: 'a row is heard: a tone for each number, the largest highest, from left to right',
     async run(t) {
       const opened = await open_page(t, {
