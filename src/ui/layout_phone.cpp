@@ -9,6 +9,7 @@
 #include "ui/kit/scrolling.h"
 #include "ui/player/playback.h"
 #include "ui/player/transport.h"
+#include "ui/stage/stage.h"
 #include "ui/views/views.h"
 
 namespace attn {
@@ -29,8 +30,8 @@ constexpr struct {
   const char* word;
 } kPanels[] = {{"inspector", "sheet.inspect"}, {"controls", "settings"}, {"guide", "sheet.guide"}};
 
-/// What is on the stage of a phone, between `left` and `right`: as much of its symbol and its name as there is room
-/// for.
+/// What is on the stage of a phone, between `left` and `right`: its symbol and its name, where there is no room for
+/// both the name in one line or two, else a short one.
 void draw_phone_title(Ui& ui, float left, float y, float right, bool matrices) {
   const Stop& stop = matrices ? ui.stop() : ui.stops[ui.stops.of(part_on_view(ui.session, Part::weights))];
   const std::string phase = matrices ? phase_words(ui, true) : "";
@@ -48,19 +49,42 @@ void draw_phone_title(Ui& ui, float left, float y, float right, bool matrices) {
   };
   const std::string whole = phase.empty() ? stop_title(ui.session, ui.words, stop) : phase;
   const std::string brief = phase.empty() ? stop_short(ui.session, ui.words, stop) : phase;
-  for (const std::vector<Run>& runs :
-       {named(whole, true), named(whole, false), named(brief, true), named(brief, false), named("", true)})
-    if (ui.paint.width(runs) <= right - left - 16) {
-      ui.paint.runs(left + 16, y + 29, runs);
-      return;
-    }
+  const float x = left + 16;
+  const float room = right - x;
+  if (room < 40) return;  // the choice of views alone
+  const auto in_a_line = [&](const std::string& name) {
+    for (const bool with_symbol : {true, false})
+      if (const std::vector<Run> runs = named(name, with_symbol); ui.paint.width(runs) <= room) {
+        ui.paint.runs(x, y + 29, runs);
+        return true;
+      }
+    return false;
+  };
+  if (in_a_line(whole)) return;
+  const std::vector<Run> small{plain(whole, 14, ui.theme.text1, Face::semibold)};
+  if (ui.paint.paragraph(0, 0, room, 17, small, false) <= 34) {
+    ui.paint.paragraph(x, y + 20, room, 17, small);
+    return;
+  }
+  if (!in_a_line(brief))
+    ui.paint.text(x, y + 27, ui.paint.fit(brief, room, 14, Face::semibold), ui.theme.text1, 14, Face::semibold);
 }
 
-/// Height of the stage with its title that shows its rows well.
-float wanted_stage(const Ui& ui) {
+/// Height of the stage with its title that shows its rows well, in an area that has room for so much at most: what the
+/// matrices fill, where they cannot be zoomed.
+float wanted_stage(const Ui& ui, Rect area) {
   const auto rows = static_cast<float>(ui.session.tokens().size());
-  return kTitleHeight + 60 + (is_comparing(ui.session) ? 44 : 0) + 25 * rows +
-         (ui.stop().kind == StageKind::products ? 14 * 8 : 0);
+  const float wanted = kTitleHeight + 60 + (is_comparing(ui.session) ? 44 : 0) + 25 * rows +
+                       (ui.stop().kind == StageKind::products ? 14 * 8 : 0);
+  if (is_comparing(ui.session)) return wanted;
+  float bottom = area.y;
+  for (const Tile& tile :
+       stage_tiles(ui, {area.x, area.y + kTitleHeight, area.w, area.h - kTitleHeight}, ui.stop(), true)) {
+    if (tile.pannable || tile.shown_rows < (tile.transposed ? cols_of(ui, tile.step) : rows_of(ui, tile.step)))
+      return wanted;
+    bottom = std::max(bottom, tile.box.bottom());
+  }
+  return std::min(wanted, bottom + 14 - area.y);
 }
 
 /// The stage under its title.
@@ -145,7 +169,11 @@ void Interface::drag_sheet(Rect head, const std::array<float, 3>& heights) {
 void Interface::draw_sheet(Ui& ui, Rect sheet, const std::vector<int>& panels, const std::array<float, 3>& heights) {
   const Theme& t = ui.theme;
   const int share = layout_.sheet.share.value_or(1);
+  const int card = document_.lesson() ? document_.lesson()->card() : -1;
+  const std::optional<Scene> before = share == 2 && shows_card() ? std::optional(ui.scene()) : std::nullopt;
   draw_panel(ui, {sheet.x, sheet.y + kHead, sheet.w, sheet.h - kHead});
+  // What the card does to the picture is to be seen.
+  if (before && card == document_.lesson()->card() && !(*before == ui.scene())) move_sheet(1);
   const Rect head{sheet.x, sheet.y, sheet.w, kHead};
   ui.paint.rect(head, t.panel);
   ui.paint.hline(head.x, head.right(), head.y, t.border);
@@ -171,7 +199,7 @@ void Interface::draw_upright(Ui& ui, Rect area, const std::vector<int>& panels, 
   const float part = std::round(area.h * (lesson ? .54f : .62f));
   const bool square = one_view(ui).id == std::string("matrices");
   const float stage = tablet   ? std::clamp(std::round(area.h * (lesson ? .6f : .68f)), 480.f, 620.f)
-                      : square ? std::min(std::max(wanted_stage(ui), 200.f), part)
+                      : square ? std::min(std::max(wanted_stage(ui, {area.x, area.y, area.w, part}), 150.f), part)
                                : part;
   const float least = kHead + (shows_card() ? kFoot : 0);
   const std::array<float, 3> heights{least, std::max(least, area.h - stage), area.h};
