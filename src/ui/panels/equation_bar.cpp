@@ -191,9 +191,13 @@ void draw_inputs(Ui& ui, Rect area) {
   };
   if (at_x) lit_place(ui, x_place, Role::x, true);
   if (symbol_place(ui, {{.id = "x", .text = "X", .step = "x"}}, x_place, at_x, differ)) ui.hand.hovered_role = Role::x;
-  std::vector<Run> letters = step_symbol(ui, "x", s);
-  if (two_texts)
-    for (const Run& run : step_symbol(ui, "source", s)) letters.push_back(run);
+  const float of_x = two_texts ? 16 : s;  // two letters in the place of one
+  std::vector<Run> letters = step_symbol(ui, "x", of_x);
+  if (two_texts) {
+    letters.push_back(math_upright(",", of_x, t.text2));
+    letters.push_back(gap(4));
+    for (const Run& run : step_symbol(ui, "source", of_x)) letters.push_back(run);
+  }
   ui.paint.runs(x_place.x + 22, base, letters, Align::center);
   shape(x_place.x + 22, below, x, at_x);
   if (ui.trace().value("w_q").empty()) return;

@@ -34,6 +34,14 @@ std::vector<Product> products_of(const Ui& ui, const Stop& stop, bool compact) {
   return products;
 }
 
+/// A weight shares its scale with those that make numbers of its unit, as result_scale() has it.
+double weight_scale(const Ui& ui, const std::vector<Product>& products, const Product& of) {
+  std::vector<std::string> same;
+  for (const Product& p : products)
+    if ((step_info(p.result).role == Role::v) == (step_info(of.result).role == Role::v)) same.push_back(p.weight);
+  return shared_scale(ui, same);
+}
+
 /// Widths and heights of the cells.
 struct ProductCells {
   float left_w;
@@ -80,7 +88,7 @@ void draw_letters(Ui& ui, const std::vector<Tile>& tiles, bool compact) {
       matrix_menu(ui, weight.step, weight.head, {weight.box.x - 36, weight.box.y + 42});
       continue;
     }
-    draw_name(ui, weight, weight.box.y - 10);
+    draw_name(ui, weight, weight.box.y - 14);
   }
   const Tile& left = tiles[0];
   if (!left.editable) return;
@@ -116,17 +124,14 @@ ProductLayout product_layout(const Ui& ui, Rect area, const Stop& stop, bool com
   left.scale = projection ? shared_scale(ui, {input}) : own_scale(ui, input);
   std::vector<Tile> tiles{left};
   float x = left.box.right() + between;
-  std::vector<std::string> weights;
-  for (const Product& p : products) weights.push_back(p.weight);
-  const double weights_scale = projection ? shared_scale(ui, weights) : own_scale(ui, weights[0]);
   for (const Product& p : products) {
     Tile weight = make_tile(ui, p.weight, false, x, top, cells.w, cells.weight_h, 1e6f, 1e6f);
     weight.rows = Axis::feature;
-    weight.scale = weights_scale;
+    weight.scale = projection ? weight_scale(ui, products, p) : own_scale(ui, p.weight);
     Tile result = rows_tile(ui, p.result, x, y, cells.w, rows);
     result.rows = left.rows;
     result.pannable = rows.shown < n;
-    result.scale = lit_scale(ui, stop);
+    result.scale = projection ? result_scale(ui, stop, p.result) : lit_scale(ui, stop);
     weight.cols = result.cols;
     weight.role = result.role;
     tiles.push_back(weight);
@@ -155,7 +160,7 @@ void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   row_labels(ui, tiles[0], lit, x0 - (compact ? 11.f : 16.f), x0 - 16 - area.x - 6);
   if (!compact) draw_title(ui, area, x0 + tiles[0].box.w - area.x - 100, stop, tiles[0].box.y - 30 - area.y);
   // Names of the features, beside the rows of the first weight matrix.
-  if (tiles[1].ch >= 12 && !compact) {
+  if (tiles[1].ch >= kLeastName && !compact) {
     Tile names = tiles[1];
     if (!projection) names.rows = Axis::none;
     row_labels(ui, names, lit, names.box.x - 12, 76);

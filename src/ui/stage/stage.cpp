@@ -101,8 +101,15 @@ double own_scale(const Ui& ui, const std::string& step) {
 
 bool is_amount(const Ui& ui, const std::string& step) { return is_in_percent(ui.trace(), step); }
 
+double result_scale(const Ui& ui, const Stop& stop, const std::string& result) {
+  std::vector<std::string> same = stop.results;
+  const auto is_value = [](const std::string& step) { return step_info(step).role == Role::v; };
+  std::erase_if(same, [&](const std::string& step) { return is_value(step) != is_value(result); });
+  return shared_scale(ui, same);
+}
+
 double lit_scale(const Ui& ui, const Stop& stop) {
-  if (stop.projects()) return shared_scale(ui, stop.results);
+  if (stop.projects()) return result_scale(ui, stop, ui.selected().step);
   if (stop.kind == StageKind::inputs) return shared_scale(ui, stop.steps);
   return own_scale(ui, stop.step);
 }

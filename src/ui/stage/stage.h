@@ -24,10 +24,12 @@ SquareColumns square_columns(const Ui& ui, Rect area);
 /// Operand tiles of a stage share one rounded scale; the lit tile has its own, its largest magnitude.
 double shared_scale(const Ui& ui, const std::vector<std::string>& steps);
 double own_scale(const Ui& ui, const std::string& step);
+/// Of a projection: queries and keys, which meet, share one; values, which may be of another unit, have their own.
+double result_scale(const Ui& ui, const Stop& stop, const std::string& result);
+/// The scale of the tile that a film is about, which the legend shows; of several, that of the selected one.
+double lit_scale(const Ui& ui, const Stop& stop);
 /// Whether a step is coloured and written as shares, in percent: weights that are parts of a whole.
 bool is_amount(const Ui& ui, const std::string& step);
-/// The scale of the tile that a film is about, which the legend shows.
-double lit_scale(const Ui& ui, const Stop& stop);
 
 int rows_of(const Ui& ui, const std::string& step);
 int cols_of(const Ui& ui, const std::string& step);
@@ -50,7 +52,7 @@ std::vector<Tile> general_tiles(const Ui& ui, Rect area, const Stop& stop, bool 
 StageWish stage_wish(const Ui& ui);
 
 inline constexpr float kBandTop = 68;   // below the top of the stage
-inline constexpr float kLowTitle = 52;  // the baseline of the one line that is left of a title without a band
+inline constexpr float kLowTitle = 55;  // the baseline of the one line that is left of a title without a band
 /// The height of the band over the square (the keys, the bars of the chosen row), which gives way before the rows do;
 /// 0: there is none.
 float band_height(const Ui& ui, Rect area);

@@ -62,6 +62,8 @@ int label_levels(const Ui& ui, const Tile& tile);
 /// lower level.
 void column_labels(Ui& ui, const Tile& tile, const Lit& lit, float base);
 void column_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float base);
+/// Height of a row from which on each has its name.
+inline constexpr float kLeastName = 11;
 /// Row labels that end at `right`.
 void row_labels(Ui& ui, const Tile& tile, const Lit& lit, float right, float max_width);
 void row_labels(Ui& ui, const Tile& tile, const std::vector<std::string>& labels, int chosen, float right,

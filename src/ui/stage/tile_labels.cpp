@@ -138,7 +138,8 @@ void row_labels(Ui& ui, const Tile& t, const Lit& lit, float right, float max_wi
 
 void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, int chosen, float right,
                 float max_width) {
-  const int every = std::max(1, static_cast<int>(std::ceil(13 / t.ch)));
+  const float size = t.ch >= kLeastName && t.ch < 13 ? kLabelSize : 12;  // low rows keep their names, a little smaller
+  const int every = t.ch >= kLeastName ? 1 : static_cast<int>(std::ceil(13 / t.ch));
   for (int i = t.first_row; i < t.first_row + t.shown_rows; ++i) {
     const bool on = i == chosen;
     if (!on && ((i - t.first_row) % every != 0 || (every > 1 && chosen >= 0 && std::abs(i - chosen) < every))) continue;
@@ -146,8 +147,8 @@ void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, i
     const float y = r.y + r.h / 2;
     const std::string& name = labels[static_cast<size_t>(i)];
     const Face face = on ? Face::semibold : Face::medium;
-    const std::string text = ui.paint.fit(name, max_width, 12, face);
-    const float bold = ui.paint.width(text, 12, Face::semibold);
+    const std::string text = ui.paint.fit(name, max_width, size, face);
+    const float bold = ui.paint.width(text, size, Face::semibold);
     if (!ui.paint.shows({right - bold - 6, y, bold + 6, 1})) continue;
     const Rect place{right - bold, y - t.ch / 2, bold, t.ch};
     const bool told = tell_word(ui, t.rows, name, place);
@@ -168,11 +169,11 @@ void row_labels(Ui& ui, const Tile& t, const std::vector<std::string>& labels, i
     if (on) {
       const Color fill = axis_ink(ui.theme, t.rows);
       const float w = std::round(bold + 10);
-      const float h = std::clamp(std::round(t.ch) + 1, 14.f, 18.f);  // it leaves its neighbours alone
+      const float h = std::clamp(std::round(t.ch) + 1, size + 2, 18.f);  // it leaves its neighbours alone
       ui.paint.rect({std::round(right - w + 5), std::round(y - h / 2), w, h}, fill, 4);
-      ui.paint.text(right, baseline(y, 12), text, ink_on(fill), 12, Face::semibold, Align::right);
+      ui.paint.text(right, baseline(y, size), text, ink_on(fill), size, Face::semibold, Align::right);
     } else {
-      ui.paint.text(right, baseline(y, 12), text, ui.theme.text2, 12, Face::medium, Align::right);
+      ui.paint.text(right, baseline(y, size), text, ui.theme.text2, size, Face::medium, Align::right);
     }
   }
 }
