@@ -5,6 +5,7 @@ namespace attn {
 namespace {
 
 constexpr float kLeastNumber = 46;  // side of a patch that carries its weight
+constexpr float kLeastEdge = 12;    // of a patch whose column and row are named
 constexpr float kHeadSide = 76;     // of the picture of another head
 
 /// Attention over an image: what a query looks at is lit, the rest lies in the dark.
@@ -65,6 +66,23 @@ struct ImageView : WeightsView {
     }
   }
 
+  /// The names of the columns and the rows of patches, "D" and "1" as cards have them, outside the picture.
+  void edges(Rect box) {
+    const Image& image = *ui.scene().problem.image;
+    const std::vector<std::string> names = patch_names(image);
+    for (int j = 0; j < keys(); ++j) {
+      const Rect r = patch_box(ui, box, j);
+      const std::string& name = names[static_cast<size_t>(j)];
+      const size_t number = name.find_first_of("0123456789");
+      if (r.w < kLeastEdge) return;
+      if (j < patch_cols(image))
+        ui.paint.text(r.x + r.w / 2, box.y - 5, name.substr(0, number), t().text2, 11, Face::medium, Align::center);
+      if (j % patch_cols(image) == 0)
+        ui.paint.text(box.x - 5, baseline(r.y + r.h / 2, 11), name.substr(number), t().text2, 11, Face::medium,
+                      Align::right);
+    }
+  }
+
   /// The words that ask, one of them chosen; returns the bottom.
   float words(float x, float y) {
     const float left = x;
@@ -115,10 +133,11 @@ struct ImageView : WeightsView {
     y = ui.paint.paragraph(x, y + 12, area.w - 40, 18, marked(t(), asks, 12.5f, t().text2)) - 6;
     if (!own) y = words(x, y);
     const float below = heads() > 1 ? kHeadSide + 36 : 14;
-    const Rect box = image_box(ui, {x, y, area.w - 40, std::max(60.f, area.bottom() - below - y)});
+    const Rect box = image_box(ui, {x + 4, y + 12, area.w - 44, std::max(60.f, area.bottom() - below - y - 12)});
     draw_image(ui, box);
     veil(pick.head, box);
     patches(box);
+    edges(box);
     if (box.right() + 170 < area.right()) legend(box);
     if (heads() > 1) other_heads(box.bottom() + 16);
   }
