@@ -2,6 +2,10 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+
 #include "platform/platform.h"
 #include "story/step_words.h"
 #include "text/list.h"
@@ -22,7 +26,7 @@ void forget_what_is_gone(Ui& ui) {
   ui.current = ui.stops.of(ui.scene().view.step);
   ui.of<LedTo>().pointed.clear();
   Hand& a = ui.hand;
-  if (!ui.exists(a.hovered)) a.hovered = {};  // a finger that tapped it hovers on
+  if (!ui.exists(a.hovered)) a.hovered = {};
   if (!ui.exists(a.linked)) a.linked = {};
   if (!a.dragged.step.empty() && !ui.exists(a.dragged)) end_drag(ui);
   if (a.painting && !ui.exists(a.painted)) end_paint(ui);
@@ -289,6 +293,8 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
   }
   mirror_.end_frame();
   ImGui::End();
+  // A finger that is lifted points at nothing. What it tapped has been answered in this frame.
+  if (touch && ImGui::IsMouseReleased(0)) ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);
   // A finger comes from nowhere: the first place it touches makes no delta.
   const bool jumped = io.MousePos.x != last_mouse_.x || io.MousePos.y != last_mouse_.y;
   last_mouse_ = {io.MousePos.x, io.MousePos.y};

@@ -107,9 +107,9 @@ auto remembered(const std::string& key, const Find& find) {
   const std::pair now(fonts_built(), ImGui::GetIO().DisplayFramebufferScale.x);
   if (std::exchange(fonts, now) != now || known.size() > kMost) known.clear();
   if (const auto at = known.find(key); at != known.end()) return at->second;
-  const size_t waiting = glyphs_waiting();
+  const size_t before = glyphs_waiting();
   auto found = find();
-  if (glyphs_waiting() == waiting) known[key] = found;
+  if (glyphs_waiting() == before) known[key] = found;
   return found;
 }
 

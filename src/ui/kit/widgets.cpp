@@ -20,8 +20,13 @@ Hit hit(const std::string& id, Rect r) {
   if (r.w <= 0 || r.h <= 0) return {};
   ImGui::SetCursorScreenPos({r.x, r.y});
   const bool clicked = ImGui::InvisibleButton(id.c_str(), {r.w, r.h});
-  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  return {ImGui::IsItemHovered(), ImGui::IsItemActive(), ImGui::IsItemActivated(), clicked, ImGui::IsItemDeactivated()};
+  // What is dragged from elsewhere points at nothing on its way: a card that a finger scrolls up over the picture.
+  const ImGuiIO& io = ImGui::GetIO();
+  const ImVec2 from = io.MouseClickedPos[0];
+  const bool passes = io.MouseDown[0] && !r.contains(from.x, from.y);
+  const bool hovered = ImGui::IsItemHovered() && !passes;
+  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  return {hovered, ImGui::IsItemActive(), ImGui::IsItemActivated(), clicked, ImGui::IsItemDeactivated()};
 }
 
 Rect reach(const Frame& frame, Rect r, bool across) {

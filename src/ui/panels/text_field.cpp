@@ -4,7 +4,6 @@
 #include "platform/platform.h"
 #include "text/list.h"
 #include "text/said_error.h"
-#include "ui/panels/beginning.h"
 #include "ui/panels/column.h"
 #include "ui/panels/panels.h"
 
