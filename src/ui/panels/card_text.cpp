@@ -102,6 +102,16 @@ int place_from(const std::vector<std::string>& names, const std::string& name, i
   return -1;
 }
 
+/// Whether a question speaks of the selected row by its word: the others that it names are then keys of that row.
+bool asks_of_row(const Ui& ui, int row, const std::string& token) {
+  const LessonVisit& visit = *ui.document.lesson();
+  const std::vector<std::string>& words = ui.session.tokens();
+  if (!visit.at_end() || row >= static_cast<int>(words.size()) || words[static_cast<size_t>(row)] == token)
+    return false;
+  const std::string named = "“" + words[static_cast<size_t>(row)] + "”";
+  return visit.question_text(ui.words.code()).find(named) != std::string::npos;
+}
+
 /// The row, or the column, of a token in the step of the selected cell; where that has neither, in the weights. A token
 /// that occurs more than once: the place where somebody is, or `onward` the next.
 std::optional<CellAddress> token_place(const Ui& ui, const std::string& token, bool onward) {
@@ -113,7 +123,8 @@ std::optional<CellAddress> token_place(const Ui& ui, const std::string& token, b
   const StepInfo& info = step_info(cell.step);
   const bool in_rows = info.rows == Axis::key;
   const bool queries = info.rows == Axis::query || (self && in_rows);
-  const int query = queries ? place_from(ui.session.tokens(), token, cell.row + onward) : -1;
+  const bool key = queries && !in_rows && info.cols == Axis::key && asks_of_row(ui, cell.row, token);
+  const int query = queries && !key ? place_from(ui.session.tokens(), token, cell.row + onward) : -1;
   int& index = query >= 0 || in_rows ? cell.row : cell.col;
   const bool keys = in_rows || info.cols == Axis::key;
   index = query >= 0 ? query : keys ? place_from(ui.session.key_tokens(), token, index + onward) : -1;

@@ -107,10 +107,10 @@ void choice_rows(Column& c, Aspect aspect) {
   const auto chosen = static_cast<int>(&now - rows.data());
   const bool pieces = aspect == Aspect::reach && static_cast<size_t>(chosen) < kMaskPieces;
   const float word = c.label(label);
-  const float list_w = pieces ? 34.f : std::min(150.f, c.w - word - 10);
+  const bool narrow = c.w < 300;  // the pieces take a line of their own
+  const float list_w = pieces && !narrow ? 34.f : std::min(150.f, c.w - word - 10);
   int picked = drop_down(ui, pieces ? id + " list" : id, {c.x + c.w - list_w, c.y + 4, list_w, 26}, names, chosen);
   if (pieces) {
-    const bool narrow = c.w < 300;  // four words take a line of their own
     const float w = narrow ? c.w : std::min(240.f, c.w - word - 54);
     if (narrow) c.y += 30;
     ui.mirror.caption(ui.word(label));
