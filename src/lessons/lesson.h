@@ -35,7 +35,8 @@ namespace attn {
 //               "right": QUANTITY, "within": 1e-6}      "equal" to within so much, the others by more
 //
 // TEXT: {"en": "...", "zh": "..."}, with the marks of the strings: "[Q|query]" is set in the ink of a role, W_Q as
-// mathematics. An option's text stands in place of its number; {0} in it is the number.
+// mathematics. An option's text stands in place of its number; {0} in it is the number. A term of the glossary that is
+// one Chinese character leads there only where it is marked, as [K|键] or, in bold, [b|熵].
 //
 // PATCH: what differs, as an RFC 7386 merge patch (null takes a key away). A card patches the lesson's scene, not the
 // card before it. What stands in "try" and "question" patches the last card, which shows the things to try; the
