@@ -293,8 +293,7 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
   }
   mirror_.end_frame();
   ImGui::End();
-  // A finger that is lifted points at nothing. What it tapped has been answered in this frame.
-  if (touch && ImGui::IsMouseReleased(0)) ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);
+  if (touch && ImGui::IsMouseReleased(0)) ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);  // it points nowhere
   // A finger comes from nowhere: the first place it touches makes no delta.
   const bool jumped = io.MousePos.x != last_mouse_.x || io.MousePos.y != last_mouse_.y;
   last_mouse_ = {io.MousePos.x, io.MousePos.y};

@@ -1,4 +1,10 @@
 // A program with one mistake: the reader goes through its steps and points at the first that is wrong.
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
 #include "story/step_words.h"
 #include "ui/kit/widgets.h"
 #include "ui/panels/panels.h"
@@ -8,7 +14,19 @@ namespace {
 
 struct BugShown {
   float height = 0;
+  int card = -1;
+  int stop = -1;
 };
+
+/// A step that the reader comes to brings its button into view where the edge of the panel would cut it.
+void keep_whole(Ui& ui, int card, Rect button) {
+  BugShown& shown = ui.of<BugShown>();
+  const bool comes = std::exchange(shown.card, card) == card && std::exchange(shown.stop, ui.current) != ui.current;
+  const float edge = ui.paint.clip().bottom();
+  if (!comes || button.y >= edge || button.bottom() <= edge) return;
+  ImGui::SetScrollY(ImGui::GetScrollY() + button.bottom() + 8 - edge);
+  ui.outcome.unfinished = true;
+}
 
 /// What pointing at a step came to; empty before.
 std::string blame_words(Ui& ui, const LessonVisit& visit) {
@@ -46,6 +64,7 @@ float draw_bug(Ui& ui, Rect area) {
     y = ui.paint.paragraph(x, y + 18, w, 20, {plain(title, 13, t.text1, Face::semibold)});
     y = ui.paint.paragraph(x, y, w, 18, marked(t, stop_text(ui.session, ui.words, ui.stop()), 12.5f, t.text2)) - 4;
     const std::string label = ui.paint.fit(ui.words.format("bug.blame", {title}), w - 28, 13, Face::medium);
+    keep_whole(ui, visit.card(), place(label));
     if (button(ui, "blame", place(label), label, true)) visit.blame(*ui.trace().program, ui.stop().results);
     y += finger + 12;
   }

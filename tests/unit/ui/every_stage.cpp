@@ -88,6 +88,27 @@ TEST_CASE("a phone says on every card what is on its stage, in whole words") {
     }
 }
 
+TEST_CASE("the button that points at a step is whole on a phone, at the step of the card and at the projections") {
+  for (const char* lesson : {"find-the-bug", "find-the-bug-2"}) {
+    const std::unique_ptr<Window> window = touched({390, 844});
+    CAPTURE(lesson);
+    every_card(*window, lesson, [&] {
+      if (!window->document().lesson()->bug()) return;
+      for (const bool projects : {false, true}) {
+        Scene scene = window->session().scene();
+        if (projects) scene.view.step = scene.view.cell = "q";
+        window->session().change("edit.test", scene);
+        window->settle();
+        const Control* blame = find_control(*window, "blame");
+        if (!blame) continue;
+        CAPTURE(projects);
+        const ImRect seen = panel_window("guide")->InnerRect;
+        CHECK((blame->box.bottom() <= seen.Max.y || blame->box.y >= seen.Max.y));
+      }
+    });
+  }
+}
+
 TEST_CASE("the strongest cell of every matrix on the stage has a colour") {
   int asked = 0;
   const std::unique_ptr<Window> window = std::make_unique<Window>("who-is-it", 1366, 768);
