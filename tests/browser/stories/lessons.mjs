@@ -4,7 +4,7 @@ import path from 'node:path';
 import { open_page } from '../page.mjs';
 
 const read = (t, name) => JSON.parse(fs.readFileSync(path.join(t.web, name), 'utf8'));
-const plain = (text) => text.replaceAll(/\[[XQKVSMAO]\|([^\]]*)\]/g, '$1');
+const plain = (text) => text.replaceAll(/\[[A-Za-z]\|([^\]]*)\]/g, '$1');
 const control = (opened, id) => opened.page.locator(`#mirror [data-control="${id}"]`);
 const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 
@@ -59,7 +59,8 @@ function check_visit(t, file, code, { cards, question, answers }) {
     t.ok(on_screen(texts).includes(beginning(now.text)), `${at}: expected ${beginning(now.text)} on the screen`);
     for (const text of texts) t.ok(text.x + text.width <= text.clip.x + text.clip.width + 1, `${at}: cut off at the right: ${text.text}`);
     // What a scene leaves out is its default.
-    const { look = {}, problem = {} } = file.cards[Math.min(card, file.cards.length - 1)];
+    const patch = (name) => ({ ...file.cards[Math.min(card, file.cards.length - 1)][name], ...(card === file.cards.length && file.question[name]) });
+    const look = patch('look'), problem = patch('problem');
     for (const [key, value] of Object.entries(look))
       if (key !== 'play') t.equal(`${at}: ${key}`, JSON.stringify(scene.view?.[key] ?? value), JSON.stringify(value));
     for (const [key, value] of Object.entries(problem))
