@@ -15,7 +15,8 @@ const may_drive = ({ source, origin }) => source !== null && ((source === parent
 /** Tells the page around what has happened here. */
 export function tell(event, detail = {}) {
   if (!framed) return;
-  for (const origin of hosts ?? ['*']) parent.postMessage({ from: 'attention-playground', version: 1, event, detail }, origin);
+  const around = location.ancestorOrigins?.[0];  // where the browser says it, no other is tried, which it would complain of
+  for (const origin of hosts?.filter((each) => !around || each === around) ?? ['*']) parent.postMessage({ from: 'attention-playground', version: 1, event, detail }, origin);
 }
 
 /** Why `given` cannot be the arguments of a call; undefined where it can. What is too large is not read to its end. */
