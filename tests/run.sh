@@ -105,7 +105,7 @@ unit_suite() {
 # node_suite SUITE FILE: a program of node that takes NAMEs
 node_suite() { if wants "$1"; then suite "$1" node "$2" "${names[@]}"; fi; }
 
-# Suites of one thread each run in two lanes; what the second says is printed when it is done.
+# Suites run in two lanes, of which the browser's takes two threads; what the second says is printed when it is done.
 first_lane() {
   node_suite house tests/house/run.mjs
   # With a NAME a suite may have nothing called so, which fails; so deletions run where all of the house is asked for.
@@ -113,6 +113,7 @@ first_lane() {
   unit_suite unit build/native/unit_tests
   node_suite shaders tests/gpu/run.mjs
   node_suite conformance tests/conformance/run.mjs
+  node_suite browser tests/browser/run.mjs
 }
 second_lane() {
   unit_suite sanitizers env -u ATTENTION_WEBGPU_LIBRARY build/native/unit_tests_sanitized  # Dawn is not ours to sanitize
@@ -128,7 +129,6 @@ else
   first_lane
   second_lane
 fi
-node_suite browser tests/browser/run.mjs
 
 echo
 cut -d ' ' -f 3- "$results"
