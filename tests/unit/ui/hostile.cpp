@@ -254,7 +254,7 @@ TEST_CASE("hostile links that were found: what they cost has an end") {
 TEST_CASE("hostile links at random: every one is answered, and drawn in frames that have an end") {
   Window window("who-is-it");
   Worst worst;
-  const int count = is_long() ? 10'000 : 150;
+  const int count = is_long() ? 10'000 : 50;
   for (int seed = 1; seed <= count; ++seed) {
     CAPTURE(seed);
     Random random{static_cast<uint64_t>(seed) * 0x9E3779B97F4A7C15u};
