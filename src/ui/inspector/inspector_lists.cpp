@@ -6,6 +6,9 @@ namespace attn {
 
 constexpr float kRow = 44;
 
+/// Rows out of sight are not drawn, but for a few each way: a hand on the Tab key may be ahead of the scrolling.
+bool is_far(float y, float tall, Rect clip) { return y + 6 * tall < clip.y || y - 5 * tall > clip.bottom(); }
+
 void Panel::lists(float top) {
   const Rect place{area.x, top, area.w, area.bottom() - top};
   if (place.h < 8) return;
@@ -36,8 +39,7 @@ float Panel::term_list(Rect place) {
   for (size_t k = 0; k < order.size(); ++k) {
     const Term& term = e.terms[order[k]];
     const float y = place.y + kRow * static_cast<float>(k);
-    if (y + 2 * kRow < clip.y || y - kRow > clip.bottom())
-      continue;  // one more each way, for those who go on by keyboard
+    if (is_far(y, kRow, clip)) continue;
     links = static_cast<int>(2 * k);
     const float left = place.x + 106;
     const float right = place.right() - 20;
@@ -85,7 +87,7 @@ float Panel::weight_list(Rect place) {
   for (size_t k = 0; k < order.size(); ++k) {
     const size_t j = order[k];
     const float y = y0 + 8 + tall * static_cast<float>(k);
-    if (y + 2 * tall < clip.y || y - tall > clip.bottom()) continue;
+    if (is_far(y, tall, clip)) continue;
     links = static_cast<int>(k);
     const float center = y + tall / 2;
     const float base = baseline(center, 13);

@@ -199,8 +199,10 @@ export default [
       await opened.select('weights', 7, 3);
       const { length } = (await opened.trace('weights')).labels.cols;
       for (let k = 0; k < length; ++k) await tab_to(opened, control(`link ${k}`), 150);
-      const { x, y, width, height } = await opened.page.locator(control(`link ${length - 1}`)).boundingBox();
-      t.ok(x >= 0 && x + width <= 390 && y + height <= 772, `the last term is above the player: it ends at ${y + height}`);
+      await opened.page.waitForFunction((last) => {
+        const { left, right, bottom } = document.querySelector(last).getBoundingClientRect();
+        return left >= 0 && right <= 390 && bottom <= 772;
+      }, control(`link ${length - 1}`)).catch(() => { throw new Error('the last term does not come above the player'); });
       opened.expect_no_problem();
     }
   },
