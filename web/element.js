@@ -5,6 +5,7 @@
 const kInAddress = ['lesson', 'lang', 'theme', 'step', 'seed', 'text', 'hide', 'lock', 'readonly'];
 const kMethods = ['setScene', 'trace', 'select', 'explain', 'analysis', 'play', 'pause', 'position', 'seek', 'drawn', 'texts', 'stats', 'theme', 'pin', 'unpin', 'compare', 'link', 'undo', 'redo', 'lessons', 'open', 'lesson', 'card', 'answer'];
 const kKeepScene = ['hide', 'lock', 'readonly'];  // where one of the others becomes another, so does the scene
+const is_json = (text) => /^\s*\{/.test(text ?? '');
 const kStyle = (height) => `
   :host { display: block; position: relative; height: ${height}px; contain: content; }
   :host([hidden]) { display: none; }
@@ -44,7 +45,7 @@ class AttentionPlayground extends (globalThis.HTMLElement ?? Object) {
   }
   /** The scene on view, as a scene file has it; null before the first. */
   get scene() { return this.#scene; }
-  set scene(scene) { this.setScene(scene).catch(() => {}); }  // `error` tells
+  set scene(scene) { this.#tell_failed(this.setScene(scene)); }
 
   connectedCallback() {
     this.setAttribute('data-lm-suppress-shortcuts', '');  // a notebook around it leaves it its keys
@@ -61,8 +62,9 @@ class AttentionPlayground extends (globalThis.HTMLElement ?? Object) {
     if (before === now) return;
     if (name === 'height') return this.#size();
     if (!this.#frame) return;
-    const live = { lang: (code) => this.#call('lang', code), theme: (theme) => this.theme(theme), lesson: (id) => this.open(id), scene: () => this.#open_scene() }[name];
-    if (live && now !== null) return live(now)?.catch((error) => this.#tell('error', { message: error.message }));
+    const live = { lang: (code) => this.#call('lang', code), theme: (theme) => this.theme(theme), lesson: (id) => this.open(id), scene: (text) => (is_json(text) ? this.#call('setScene', JSON.parse(text)) : undefined) }[name];
+    const asked = now !== null && live?.(now);
+    if (asked) return this.#tell_failed(asked);
     if (!kKeepScene.includes(name)) this.#scene = null;
     this.#stop(new Error(`${name} became another`));
     this.#start();
@@ -75,12 +77,6 @@ class AttentionPlayground extends (globalThis.HTMLElement ?? Object) {
     const link = /(?:^|#s=)(1\.[a-z]\..+)$/.exec(this.getAttribute('scene') ?? '');
     if (link) address.hash = `s=${link[1]}`;
     return address;
-  }
-  /** `scene` in JSON, which no address holds. */
-  async #open_scene() {
-    const text = this.getAttribute('scene');
-    if (/^\s*\{/.test(text ?? '')) return this.#call('setScene', JSON.parse(text));
-    if (text) this.#frame.src = this.#address();
   }
   #renew() {
     this.#ready = new Promise((resolve, reject) => { this.#settle = { resolve, reject }; });
@@ -102,6 +98,7 @@ class AttentionPlayground extends (globalThis.HTMLElement ?? Object) {
     this.#renew();
   }
   #size(wanted = 800) { this.#sheet.replaceSync(kStyle(Number(this.getAttribute('height')) || wanted)); }
+  #tell_failed(asked) { asked.catch((error) => this.#tell('error', { message: error.message })); }
   #tell(event, detail) { this.dispatchEvent(new CustomEvent(event, { detail })); }
 
   #post(method, values) {
@@ -124,8 +121,11 @@ class AttentionPlayground extends (globalThis.HTMLElement ?? Object) {
     }
     if (event === 'ready' && !this.#stands) {
       this.#stands = true;
-      const was = this.#scene;
-      try { await (was ? this.#post('setScene', [was]) : this.#open_scene()); } catch (why) { this.#tell('error', { message: why.message }); }
+      const text = this.getAttribute('scene');
+      try {
+        const scene = this.#scene ?? (is_json(text) ? JSON.parse(text) : null);  // JSON is not in the address, as a link is
+        if (scene) await this.#post('setScene', [scene]);
+      } catch (why) { this.#tell('error', { message: why.message }); }
       this.#settle.resolve();
     }
     if (event === 'error') this.#settle.reject(new Error(detail.message));

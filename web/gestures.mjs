@@ -1,4 +1,4 @@
-// Wheel and fingers: what the program claims at a place is its own, everything else belongs to the page around it.
+// Wheel, fingers and the mouse's button: what the program claims at a place is its own, everything else belongs to the page around it.
 const BACK = 1;  // what scrolls there goes on towards its start,
 const ON = 4;    // towards its end
 const ZOOMS = 2;
@@ -47,6 +47,16 @@ export function listen_to_gestures({ canvas, module, wake }) {
       module._attn_wheel(-event.deltaX * pixels / 100, -event.deltaY * pixels / 100);
     }
   }, { capture: true, passive: false });
+
+  // GLFW does not hear of a button that is let go over another element, nor the window of one let go beyond a frame.
+  let held = false;
+  window.addEventListener('mousedown', (event) => { held = event.target === canvas; }, true);
+  for (const type of ['mouseup', 'mousemove'])
+    window.addEventListener(type, (event) => {
+      if (!held || event.buttons) return;
+      held = false;
+      if (type === 'mousemove' || event.target !== canvas) canvas.dispatchEvent(new MouseEvent('mouseup', { bubbles: true, clientX: event.clientX, clientY: event.clientY, screenX: event.screenX, screenY: event.screenY }));
+    }, true);
 
   // Two fingers zoom where the program can; they end the press of the first. The touch that is left moves on.
   if (embedded) canvas.style.touchAction = 'pan-y';

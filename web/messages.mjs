@@ -67,7 +67,8 @@ export function tell_changes(ready, read, place) {
   let later = 0;
   const look = () => {
     later = 0;
-    const scene = read();
+    let scene;
+    try { scene = read(); } catch { return; }  // the page has stopped, and says why
     const { step: name, head = 0, row = 0, col = 0 } = scene.view;
     const told = (event, detail, before) => {
       const text = JSON.stringify(detail);

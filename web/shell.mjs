@@ -247,15 +247,6 @@ function listen() {
       wake();
     }, { capture: true, passive: true });
   canvas.addEventListener('mouseleave', wake);
-  // GLFW does not hear of a button that is let go over another element, nor the window of one let go beyond a frame.
-  let held = false;
-  window.addEventListener('mousedown', (event) => { held = event.target === canvas; }, true);
-  for (const type of ['mouseup', 'mousemove'])
-    window.addEventListener(type, (event) => {
-      if (!held || event.buttons) return;
-      held = false;
-      if (type === 'mousemove' || event.target !== canvas) canvas.dispatchEvent(new MouseEvent('mouseup', { bubbles: true, clientX: event.clientX, clientY: event.clientY, screenX: event.screenX, screenY: event.screenY }));
-    }, true);
   keep_picture({ canvas, place, sheet: document.getElementById('sheet'), module, wake, leave_beginning });
   new ResizeObserver(wake).observe(place);
   window.addEventListener('online', () => lacking.forEach(shell.request));

@@ -235,6 +235,27 @@ export default [
       t.equal('height by its attribute', moved.height, 500);
       t.match('a wrong step', moved.wrong, /nothing/);
       t.equal('frames', moved.frames, 1);
+      const opens = await page.evaluate(async () => {
+        const scene = { ...far.scene, problem: { ...far.scene.problem, seed: 11 } };
+        const link = await far.link();
+        const made = (value) => {
+          const element = document.createElement('attention-playground');
+          element.setAttribute('scene', value);
+          document.body.prepend(element);
+          return element.ready.then(() => element);
+        };
+        const of_json = await made(JSON.stringify(scene));
+        const of_link = await made(link);
+        const seeds = [];
+        for (const element of [of_json, of_link]) seeds.push((await element.link(), (await element.trace('x')).data.length > 0 && element.scene.problem.seed));
+        of_link.setAttribute('scene', JSON.stringify(scene));
+        while (of_link.scene.problem.seed !== 11) await new Promise((later) => setTimeout(later, 50));
+        const failed = new Promise((resolve) => of_link.addEventListener('error', ({ detail }) => resolve(detail.message), { once: true }));
+        of_link.scene = { version: 1, problem: { heads: -3 } };
+        return { seeds: seeds.join(), failed: await failed };
+      });
+      t.equal('seeds of a scene in JSON and of a link', opens.seeds, '11,7');
+      t.match('a scene that is none', opens.failed, /heads/);
       opened.problems = opened.problems.filter((problem) => !problem.endsWith('net::ERR_ABORTED'));  // what a move breaks off did not fail
       opened.expect_no_problem();
     }
