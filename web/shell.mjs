@@ -366,7 +366,7 @@ async function start() {
   if (!gl) throw unable('it has no WebGL 2', '它没有 WebGL 2');
   const { work, pinned, answer } = history.state ?? {};
   // What the opening picture calls was found for an address like this, without what a system or an earlier visit asks for.
-  // (web/tools/one-file.mjs has all of it at hand.)
+  // (web/packages/one-file.mjs has all of it at hand.)
   const opening = !globalThis.attentionPlaygroundWhole && !work && !linked() && !remembered('scale') && preferences.systemColors() < 0 && [...query.keys()].every((key) => key === 'lang' || key === 'theme');
   const { instantiateWasm, fails, bring } = in_parts(!opening);
   const program = script('attention-playground.mjs', () => import('./attention-playground.mjs')).then(({ default: create }) => create({ canvas, shell, kernels: () => file('kernels.wgsl'), instantiateWasm, printErr(text) { console.error(complaint = text); } }));

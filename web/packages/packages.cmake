@@ -1,0 +1,16 @@
+# The built page in other people's houses: `cmake --build build/web --target packages` makes all of it.
+# Every package is what its script makes of the folder of the page.
+set(packages_folder "${CMAKE_BINARY_DIR}/../packages")
+cmake_path(NORMAL_PATH packages_folder)
+set(packages "")
+
+# package(OUT SCRIPT DEPENDENCY...): `node SCRIPT FOLDER-OF-THE-PAGE OUT` makes OUT.
+function(package out script)
+  set(script "${CMAKE_CURRENT_SOURCE_DIR}/web/packages/${script}")
+  add_custom_command(OUTPUT "${out}" DEPENDS "${script}" ${ARGN} VERBATIM COMMAND "${NODE_JS}" "${script}" "${data_folder}" "${out}")
+  set(packages ${packages} "${out}" PARENT_SCOPE)
+endfunction()
+
+package("${data_folder}/attention-playground.html" one-file.mjs attention-playground ${data_files} ${fonts})
+
+add_custom_target(packages DEPENDS ${packages})
