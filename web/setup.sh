@@ -60,6 +60,7 @@ import imagemagick pictures of the desktop program
 xdotool xdotool pointer and keys of the desktop program
 clang-format-14 clang-format-14 the form of the sources
 /usr/lib/x86_64-linux-gnu/libvulkan.so.1 libvulkan1 shader tests
+xmllint libxml2-utils manifests of course packages
 ROWS
 }
 
@@ -336,6 +337,8 @@ webgpu and bun-webgpu are Dawn, which runs shaders"
   install_packages < <(test_packages)
   npm_modules test-tools tests "$words" --omit=optional --force  # Dawn for the desktop is made for one processor
   export ATTENTION_NODE_MODULES=$modules
+  npm_modules lms-tools tests/lms "what stands in for learning platforms"
+  export ATTENTION_LMS_MODULES=$modules
   # The desktop's WebGPU, on the software driver that comes with the browser where no other is named.
   local dawn=$ATTENTION_NODE_MODULES/bun-webgpu-linux-x64/libwebgpu_wrapper.so
   if [[ $(uname -m) == x86_64 ]]; then export ATTENTION_WEBGPU_LIBRARY=${ATTENTION_WEBGPU_LIBRARY:-$dawn}; fi
@@ -367,7 +370,7 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
       ;;
   esac
   for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES ATTENTION_BENCH_MODULES \
-    ATTENTION_FIREFOX_MODULES ATTENTION_WEBGPU_LIBRARY VK_ICD_FILENAMES; do
+    ATTENTION_FIREFOX_MODULES ATTENTION_LMS_MODULES ATTENTION_WEBGPU_LIBRARY VK_ICD_FILENAMES; do
     if [[ -n ${!name:-} ]]; then printf 'export %s=%q\n' "$name" "${!name}"; fi
   done
 fi
