@@ -9,7 +9,7 @@ import { code_of, preferences, preferred_language, remember, remembered, watch_p
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
-const query = new URLSearchParams(location.search);
+const query = new URLSearchParams(globalThis.attentionPlaygroundQuery ?? location.search);  // a page that stands in a script has no address (web/packages/h5p.mjs)
 const place = document.getElementById('place');
 const canvas = document.getElementById('canvas');
 const field = document.getElementById('text');
