@@ -15,5 +15,6 @@ package("${data_folder}/attention-playground.html" one-file.mjs attention-playgr
 file(GLOB course CONFIGURE_DEPENDS web/packages/course.mjs web/packages/course/* web/packages/zip.mjs)
 package("${packages_folder}/scorm12.zip" scorm12.mjs "${data_folder}/attention-playground.html" ${course})
 package("${packages_folder}/attention-playground.h5p" h5p.mjs "${data_folder}/attention-playground.html" ${course})
+package("${packages_folder}/site.zip" site.mjs "${data_folder}/attention-playground.html" attention-simd attention-webgpu attention-relaxed web/readme/page.png ${course})
 
 add_custom_target(packages DEPENDS ${packages})
