@@ -224,7 +224,7 @@ export default [
           frame.contentWindow.postMessage({ to: 'attention-playground', id, method, arguments: args }, '*');
         });
         const asked = [await ask(1, 'stats'), await ask(2, 'trace', 'weights', 0), await ask(3, 'trace', 'nothing'), await ask(4, 'constructor')];
-        const told = new Promise((resolve) => window.addEventListener('message', ({ data }) => { if (data?.event) resolve(data); }));
+        const told = new Promise((resolve) => window.addEventListener('message', ({ data }) => { if (data?.event === 'answer') resolve(data); }));
         await ask(5, 'open', 'causal');
         return [...asked, await ask(6, 'answer', 0), await told];
       }, t.address);
