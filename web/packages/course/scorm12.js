@@ -47,11 +47,7 @@ function say(name) {
 }
 
 /** HHHH:MM:SS.SS */
-function duration(ms) {
-  const two = (n) => String(n).padStart(2, '0');
-  const seconds = ms / 1000;
-  return `${String(Math.floor(seconds / 3600)).padStart(4, '0')}:${two(Math.floor(seconds / 60) % 60)}:${(seconds % 60).toFixed(2).padStart(5, '0').replace('60.00', '59.99')}`;
-}
+const duration = (ms) => `${String(Math.floor(ms / 3.6e6)).padStart(4, '0')}:${new Date(ms).toISOString().slice('1970-01-01T00:'.length, -'0Z'.length)}`;
 
 function record() {
   if (!records) return;
