@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Chosen } from '../chosen.mjs';
+import { close_pages } from './page.mjs';
 import { serve } from './server.mjs';
 import { kHang, Story } from './story.mjs';
 
@@ -76,7 +77,7 @@ async function tell(story, lane, tools) {
     const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'attention-browser-'));
     t = new Story(story.name, { ...tools, browser: lane.browser, scratch });
     const ended = await told(t, story);
-    if (ended) for (const context of lane.browser.contexts()) await context.close();
+    if (ended) await close_pages(t);
     fs.rmSync(scratch, { recursive: true, force: true });
     if (ended) break;
     for (const browser of new Set([t.browser, lane.browser])) browser.close().catch(() => {});  // may never end

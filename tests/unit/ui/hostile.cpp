@@ -206,7 +206,7 @@ TEST_CASE("a frame draws few new glyphs of the system; the next ones draw the re
   CHECK(first > 0);
   CHECK(first <= 3 * 64);  // each of 64 in its size, measured and drawn
   CHECK(window.interface().next_frame_in(1) == 0);
-  window.settle();
+  for (int i = 0; i < 60; ++i) window.frame();
   CHECK(std::ranges::count(interface_test::fake_system().glyphs, encode_utf8(korean.substr(999))) > 0);
   const size_t waiting = glyphs_waiting();
   window.frame();

@@ -122,9 +122,9 @@ Window::~Window() {
 
 void Window::resize(float width, float height) { ImGui::GetIO().DisplaySize = {width, height}; }
 
-void Window::frame() {
-  now_ += 1. / 60;
-  ImGui::GetIO().DeltaTime = 1.f / 60;
+void Window::frame(double seconds) {
+  now_ += seconds;
+  ImGui::GetIO().DeltaTime = static_cast<float>(seconds);
   document_->advance(.05);
   ImGui::NewFrame();
   interface_->draw(dark ? attn::dark_theme() : attn::light_theme(), fake_system().touch, now_);
@@ -153,8 +153,9 @@ void Window::draw() {
 }
 
 void Window::settle() {
-  for (int frames = 0; frames < 60; ++frames) {
-    frame();
+  for (const double end = now_ + 1; now_ < end;) {
+    const bool moved_once = now_ > end - .95;
+    frame(moved_once ? .1 : 1. / 60);
     if (interface_->next_frame_in(now_) < 0) break;
   }
 }

@@ -50,9 +50,9 @@ class Window {
   void resize(float width, float height);
   /// Draws without advancing anything.
   void draw();
-  /// Draws one frame, a sixtieth of a second after the last.
-  void frame();
-  /// Draws until nothing moves any more, at most a second.
+  /// Draws one frame, so long after the last.
+  void frame(double seconds = 1. / 60);
+  /// Draws until nothing moves any more, at most a second; what moves for longer than some frames does so in large steps.
   void settle();
 
   attn::Document& document() { return *document_; }
