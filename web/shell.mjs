@@ -5,6 +5,7 @@ import { draw_glyph } from './glyph.mjs';
 import { answer_messages, tell, tell_changes } from './messages.mjs';
 import { copy_selected, create_number_field, create_text_field } from './number-field.mjs';
 import { in_parts } from './parts.mjs';
+import { near, release_unseen } from './sight.mjs';
 import { code_of, preferences, preferred_language, remember, remembered, watch_preferences } from './system.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
@@ -55,6 +56,7 @@ function call(method, ...args) {
 // --- frames: one after input, then as long as the program says there is something to come
 let scheduled = 0;
 let timer = 0;
+let picture;  // gl-state.mjs, sight.mjs
 function wake() {
   clearTimeout(timer);
   if (!scheduled && module && !failed) scheduled = requestAnimationFrame(frame);
@@ -63,7 +65,9 @@ function frame() {
   scheduled = 0;
   let wait;
   try {
+    picture?.before_frame();
     wait = module._attn_frame();
+    picture?.after_frame();
   } catch (error) {
     return stop(error.message ? error : new Error(complaint));  // an exception of the program's comes without a message
   }
@@ -110,18 +114,34 @@ function keep() {
   keep_after = Math.max(300, 20 * (performance.now() - began));
 }
 
-/// Nothing goes on after it: the page says why in place of the picture, and so does everything that is called.
+/// In place of the picture; the work can be opened again as it was.
+function say(...texts) {
+  place.hidden = true;
+  sorry.hidden = false;
+  sorry.style.animation = 'none';
+  sorry.querySelectorAll('p').forEach((p, i) => { p.textContent = texts[i]; });
+  if (!kept()) return;
+  const again = sorry.querySelector('button');
+  again.hidden = false;
+  again.onclick = () => location.reload();
+  sorry.querySelector('a').href = shell.address(kept(), []);
+}
+/// Nothing goes on after it: the page says why, and so does everything that is called.
 function stop(error) {
   if (failed) return;
   failed = error;
   if (!error.zh) console.error(error);  // the browser has told of a file itself
-  place.hidden = true;
-  sorry.hidden = false;
-  sorry.style.animation = 'none';
-  const said = error.unable ? [error.message, error.zh] : [`The playground cannot go on: ${error.message}. Loading the page again may help.`, `游乐场无法继续：${error.zh ?? error.message}。重新加载网页也许有用。`];
-  sorry.querySelectorAll('p').forEach((p, i) => { p.textContent = said[i]; });
+  if (error.unable) say(error.message, error.zh);
+  else say(`The playground cannot go on: ${error.message}. Loading the page again may help.`, `游乐场无法继续：${error.zh ?? error.message}。重新加载网页也许有用。`);
   refuse(error);
   for (const resolve of waiting.splice(0)) resolve();
+}
+/// The browser has taken the context of the graphics card and not given another; everything else goes on.
+function miss_context(missing) {
+  if (failed) return;
+  if (missing) say('The browser has taken the graphics away and not given them back. Nothing is lost.', '浏览器收回了图形资源，还没有归还。内容都还在。');
+  place.hidden = missing;
+  sorry.hidden = !missing;
 }
 /// `en`, `zh`: what this browser lacks.
 const unable = (en, zh) => Object.assign(reason(`This browser cannot show the playground: ${en}. A current Chrome, Edge, Firefox or Safari can.`, `这个浏览器打不开游乐场：${zh}。请使用新版的 Chrome、Edge、Firefox 或 Safari。`), { unable: true });
@@ -224,7 +244,7 @@ const shell = {
   },
 };
 
-function listen() {
+function listen(gl) {
   for (const type of ['pointerdown', 'keydown']) window.addEventListener(type, bring_relaxed, { once: true, capture: true });
   number.listen();
   text_field.listen();
@@ -247,7 +267,8 @@ function listen() {
       wake();
     }, { capture: true, passive: true });
   canvas.addEventListener('mouseleave', wake);
-  keep_picture({ canvas, place, sheet: document.getElementById('sheet'), module, wake, leave_beginning });
+  const of_picture = { canvas, gl, place, sheet: document.getElementById('sheet'), module, wake, leave_beginning, miss_context };
+  picture = { before_frame: keep_picture(of_picture), after_frame: release_unseen(of_picture) };
   new ResizeObserver(wake).observe(place);
   window.addEventListener('online', () => lacking.forEach(shell.request));
   paper.addEventListener('change', wake);
@@ -268,7 +289,7 @@ function leave_beginning() {
   try { if (call('leave_beginning')) wake(); } catch { /* nothing is there yet, or any more */ }
 }
 const changing = (method) => async (...args) => {
-  await ready;
+  await begin();
   leave_beginning();
   await bring_relaxed();
   const result = call(method, ...args);
@@ -280,7 +301,7 @@ const driving = (method) => async (...args) => {
   try { return await changing(method)(...args); } finally { driven = false; }
 };
 const reading = (method) => async (...args) => {
-  await ready;
+  await begin();
   leave_beginning();
   if (call('busy')) await settled();
   return call(method, ...args);
@@ -293,7 +314,7 @@ const in_pixels = (method) => async () => {
 const bring_lesson = async (id) => { if (call('lessons').some((lesson) => lesson.id === id)) await file(`lessons/${id}.json`); };
 const playground = {
   scene: reading('scene'),
-  setScene: async (scene) => { await ready; await bring_lesson(scene?.lesson?.id); return changing('setScene')(scene); },
+  setScene: async (scene) => { await begin(); await bring_lesson(scene?.lesson?.id); return changing('setScene')(scene); },
   trace: async (...args) => { const t = await reading('trace')(...args); return { ...t, data: numbers(t.data) }; },
   select: changing('select'),
   explain: reading('explain'),
@@ -306,7 +327,7 @@ const playground = {
   texts: in_pixels('texts'),
   stats: async () => ({ ...(await reading('stats')()), wasmBytes: module.HEAPU8.length }),
   lang: async (code) => {
-    await ready;
+    await begin();
     const known = await languages();
     if (!known.includes(code)) throw new Error(`lang: expected one of ${known.join(', ')}, found ${JSON.stringify(code)}`);
     await words(`strings/${code}.json`);
@@ -324,21 +345,21 @@ const playground = {
   redo: changing('redo'),
   lessons: reading('lessons'),
   open: async (id) => {
-    await ready;
+    await begin();
     await bring_lesson(id);
     return changing('open')(id);
   },
   lesson: reading('lesson'),
   card: changing('card'),
   answer: async (index) => {
-    await ready;
+    await begin();
     const right = call('answer', index);
     wake();
     return right;
   },
 };
 
-answer_messages({ ...playground, ready: async () => { await ready; tell('ready'); return true; } });
+answer_messages({ ...playground, ready: async () => { await begin(); tell('ready'); return true; } });
 
 // --- start
 /// A module of eight bytes and one v128 function: engines without SIMD reject it.
@@ -363,7 +384,7 @@ async function start() {
   if (getComputedStyle(place).position !== 'relative') throw reason('page.css did not come', '没有取到 page.css');
   // The program draws into this context. The drawing is kept, so that the browser prints it and saves it as a picture.
   const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true });
-  if (!gl) throw unable('it has no WebGL 2', '它没有 WebGL 2');
+  if (!gl) throw unable('it has no WebGL 2, or gives this page none just now', '它没有 WebGL 2，或者暂时不给这个网页用');
   const { work, pinned, answer } = history.state ?? {};
   // What the opening picture calls was found for an address like this, without what a system or an earlier visit asks for.
   // (web/packages/one-file.mjs has all of it at hand.)
@@ -379,7 +400,7 @@ async function start() {
   module = await program;
   if (!opening) await bring();
   if (query.get('backend') === 'relaxed') await bring_relaxed();
-  listen();
+  listen(gl);
   const opened = withStrings([code, query.get('lesson') ?? '', query.get('theme') ?? remembered('theme') ?? '', work ?? linked() ?? '', JSON.stringify(Object.fromEntries(query))], (...texts) => module._attn_open(...texts, work ? 1 : 0));
   if (!opened) throw unable('WebGL 2 does not start', '它的 WebGL 2 无法启动');
   remember_state(gl);
@@ -414,11 +435,17 @@ function started() {
 }
 
 let refuse;
+let begin;
 const ready = new Promise((resolve, reject) => {
   refuse = reject;
-  start().then(resolve, stop);
+  begin = () => {
+    begin = () => ready;
+    start().then(resolve, stop);
+    return ready;
+  };
 });
 ready.catch(() => {});  // the page itself has said it
-playground.ready = ready;
+Object.defineProperty(playground, 'ready', { get: () => begin(), enumerable: true });
+near(place).then(() => { begin(); });
 const after_frame = tell_changes(ready, () => call('scene'), place);
 window.playground = playground;

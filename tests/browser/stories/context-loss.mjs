@@ -75,5 +75,54 @@ export default [
       opened.problems = opened.problems.filter((problem) => !/^console warning: .*(CONTEXT_LOST_WEBGL|context lost)/i.test(problem));
       opened.expect_no_problem();
     }
+  },
+  {
+    name: 'two hundred losses, each as soon as the last is over',
+    async run(t) {
+      const opened = await open_page(t);
+      await opened.select('weights', 7, 1);
+      await opened.park();
+      const before = await opened.screenshot();
+      const found = await opened.page.evaluate(async () => {
+        const gl = canvas.getContext('webgl2');
+        const loss = gl.getExtension('WEBGL_lose_context');
+        let left = 200;
+        await new Promise((over) => {
+          canvas.addEventListener('webglcontextlost', () => setTimeout(() => loss.restoreContext()));
+          canvas.addEventListener('webglcontextrestored', () => { if (--left) loss.loseContext(); else over(); });
+          loss.loseContext();
+        });
+        return gl.isContextLost();
+      });
+      t.ok(!found, 'there is a context');
+      t.at_most('pixels that differ', different(before, await opened.screenshot()), 20);
+      opened.problems = opened.problems.filter((problem) => !/^console warning: .*(CONTEXT_LOST_WEBGL|context lost)/i.test(problem));
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'the graphics process dies twice: the picture comes back, or a button opens it as it was',
+    async run(t) {
+      const browser = await t.launch();
+      const opened = await open_page(Object.assign(Object.create(t), { browser }));
+      await opened.select('q', 3, 2);
+      await opened.later(600);  // the work is kept after 300 ms
+      const crash = await browser.newBrowserCDPSession();
+      const lost = () => opened.page.evaluate(() => canvas.getContext('webgl2').isContextLost());
+      for (let k = 0; k < 2; ++k) {
+        await crash.send('Browser.crashGpuProcess').catch(() => { /* it ends before it answers */ });
+        await opened.later(1000);
+      }
+      await opened.page.waitForFunction(() => !canvas.getContext('webgl2').isContextLost() || !sorry.hidden);
+      t.note(await lost() ? 'the context stays away' : 'the context is back');
+      if (await lost()) {
+        t.ok(await opened.page.locator('#sorry button').isVisible(), 'there is a button');
+        const link = await opened.page.locator('#sorry a').evaluate((a) => a.href);
+        const fresh = await open_page(t, { address: `/index.html${new URL(link).search}${new URL(link).hash}`, query: '' });
+        t.equal('the step that the link opens', (await fresh.scene()).view.step, 'q');
+      }
+      t.equal('the scene', JSON.stringify((await opened.scene()).view.step), '"q"');
+      await browser.close();
+    }
   }
 ];

@@ -259,5 +259,33 @@ export default [
       opened.problems = opened.problems.filter((problem) => !problem.endsWith('net::ERR_ABORTED'));  // what a move breaks off did not fail
       opened.expect_no_problem();
     }
+  },
+  {
+    name: 'many frames: those on view are drawn, few have a context, and one that is far begins when it is spoken to',
+    async run(t) {
+      const opened = await host(t, t.address);
+      await opened.page.evaluate(() => { for (let k = 0; k < 24; ++k) frame_of('index.html?lang=en', { width: 800, height: 300 }); });
+      /** Of each frame: 'far' (not begun), 'away' (without a context), 'drawn'. */
+      const frames = () => opened.page.evaluate(() => [...document.querySelectorAll('iframe')].map((frame) => {
+        const page = frame.contentDocument;
+        const { top, bottom } = frame.getBoundingClientRect();
+        const state = !page.getElementById('sorry')?.hidden ? 'far' : page.getElementById('canvas').getContext('webgl2').isContextLost() ? 'away' : 'drawn';
+        return { state, on_view: bottom > 40 && top < innerHeight - 40 };
+      }));
+      const settled = async () => {
+        for (let k = 0; k < 400 && (await frames()).some(({ state, on_view }) => on_view && state !== 'drawn'); ++k) await opened.later(50);
+        const now = await frames();
+        t.ok(now.some(({ on_view }) => on_view) && now.every(({ state, on_view }) => !on_view || state === 'drawn'), `frames on view: ${JSON.stringify(now.filter(({ on_view }) => on_view))}`);
+        t.at_most('contexts', now.filter(({ state }) => state === 'drawn').length, 9);
+        return now;
+      };
+      t.equal('the last frame', (await settled()).at(-1).state, 'far');
+      const answer = await opened.page.evaluate(async () => (await ask(document.querySelectorAll('iframe')[20].contentWindow, 'trace', ['weights'])).result.data.length);
+      t.equal('weights of a frame far away', answer, 121);
+      for (const to of [8, 16, 23, 0]) {
+        await opened.page.evaluate((k) => document.querySelectorAll('iframe')[k].scrollIntoView(), to);
+        await settled();
+      }
+    }
   }
 ];
