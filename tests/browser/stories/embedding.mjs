@@ -1,5 +1,9 @@
 // The playground in somebody's page: who may drive it, what it tells by itself, and the element.
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { open_page } from '../page.mjs';
+import { serve } from '../server.mjs';
 
 const kEmpty = '/empty-page-of-the-tests.html';
 /** The same server under another origin. */
@@ -286,6 +290,108 @@ export default [
         await opened.page.evaluate((k) => document.querySelectorAll('iframe')[k].scrollIntoView(), to);
         await settled();
       }
+    }
+  },
+  {
+    name: 'the element comes by a plain script from a server that allows no other origin, as often as one likes, and from a disk',
+    async run(t) {
+      const page = (name, more, before) => fs.writeFileSync(path.join(t.scratch, name), `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><attention-playground lang="en" ${more}></attention-playground>${`<script src="${before}/element.js"></script>`.repeat(2)}`);
+      const disk = pathToFileURL(t.web).href;
+      page('server.html', '', t.address);
+      page('disk.html', `src="${disk}/attention-playground.html"`, disk);
+      const server = await serve(t.scratch);
+      const opened = await open_page(t, { address: null, ready: false });
+      for (const address of [`${server.address}/server.html`, pathToFileURL(path.join(t.scratch, 'disk.html')).href]) {
+        await opened.page.goto(address);
+        t.equal(`numbers at ${address}`, await opened.page.evaluate(() => document.querySelector('attention-playground').trace('weights', 0).then(({ data }) => data.length)), 121);
+      }
+      t.equal('problems', opened.problems.join(), '');
+      server.close();
+      await opened.close();
+    }
+  },
+  {
+    name: 'elements of one page share one download, show their poster before, and live through instant navigation',
+    async run(t) {
+      const asked = {};
+      const server = await serve(t.web, (name) => {
+        asked[name] = (asked[name] ?? 0) + 1;
+        return { headers: { 'cache-control': 'max-age=600' } };
+      });
+      const opened = await host(t, server.address);
+      const element = (lesson) => `<attention-playground lang="en" lesson="${lesson}"><p slot="poster">what is to come</p></attention-playground>`;
+      const far = '<div style="height: 9000px"></div>';
+      await opened.page.setContent(`${far}${element('causal')}${element('dog_bites')}${element('causal')}<script type="module" src="${server.address}/element.js"></script>`);
+      await opened.page.waitForFunction(() => customElements.get('attention-playground'));
+      t.equal('height of the poster, before a frame is there', await opened.page.evaluate(() => document.querySelector('[slot=poster]').offsetHeight > 0 && frames.length), 0);
+      const numbers = () => opened.page.evaluate(() => Promise.all([...document.querySelectorAll('attention-playground')].map((each) => each.trace('weights', 0).then(({ data }) => data.length > 0))).then((all) => all.join()));
+      t.equal('numbers of three', await numbers(), 'true,true,true');
+      for (const [name, times] of Object.entries(asked)) if (name !== '/index.html') t.equal(`requests of ${name}`, times, 1);
+      // As a page does that fetches the next one and puts it in place of itself: scripts are made anew, so that they run again.
+      for (const lesson of ['dog_bites', 'causal'])
+        await opened.page.evaluate((html) => {
+          document.body.replaceChildren(...new DOMParser().parseFromString(html, 'text/html').body.children);
+          for (const script of document.querySelectorAll('script')) {
+            const again = document.createElement('script');
+            for (const { name, value } of script.attributes) again.setAttribute(name, value);
+            script.replaceWith(again);
+          }
+        }, `${element(lesson)}<script type="module" src="${server.address}/element.js"></script><script src="${server.address}/element.js"></script>`);
+      t.equal('numbers after it', await numbers(), 'true');
+      t.equal('lesson after it', await opened.page.evaluate(() => document.querySelector('attention-playground').lesson().then(({ id }) => id)), 'causal');
+      t.equal('problems', opened.problems.filter((problem) => !problem.endsWith('net::ERR_ABORTED')).join(), '');
+      await opened.close();
+      server.close();
+    }
+  },
+  {
+    name: 'no key of the host reaches the element; it takes what frameworks set, and keeps its frame where the document can',
+    async run(t) {
+      const opened = await host(t, t.address);
+      const page = opened.page;
+      await page.evaluate(async (address) => {
+        document.body.innerHTML = '<textarea>mine </textarea><div></div>';
+        window.element = document.createElement('attention-playground');
+        element.lang = 'en';
+        element.scene = { version: 1, problem: { text: 'the cat sat', seed: 5 }, view: { step: 'weights' } };  // before it is defined
+        document.body.append(element);
+        await import(`${address}/element.js`);
+        document.querySelector('textarea').focus();
+      }, t.address);
+      const typed = 'wasd l p [1] ';
+      await page.keyboard.type(typed);
+      const scene = () => page.evaluate(() => element.link().then(() => JSON.stringify(element.scene)));
+      const before = await scene();
+      t.equal('seed of a scene that was set before', JSON.parse(before).problem.seed, 5);
+      const kKeys = ['ArrowDown', 'PageDown', 'Space', 'End', 'KeyL', 'KeyP', 'Control+KeyZ', 'Escape'];
+      await page.keyboard.type(typed);
+      for (const key of kKeys) await page.keyboard.press(key);
+      t.equal('focus', await page.evaluate(() => document.activeElement.localName), 'textarea');
+      await page.evaluate(() => document.activeElement.blur());
+      for (const key of kKeys) await page.keyboard.press(key);
+      await opened.later(600);
+      t.equal('the scene after keys of the host', await scene(), before);
+      t.match('the text of the host', await page.evaluate(() => document.querySelector('textarea').value), /wasd l p \[1\] /);
+      t.equal('a mark for notebooks', await page.evaluate(() => element.hasAttribute('data-lm-suppress-shortcuts')), true);
+      const found = await page.evaluate(async () => {
+        const { contentWindow } = element.shadowRoot.querySelector('iframe');
+        const asked = element.trace('weights', 0);
+        document.querySelector('div').moveBefore(element, null);
+        const numbers = (await asked).data.length;
+        element.lesson = 'causal';
+        while ((await element.lesson())?.id !== 'causal') await new Promise((later) => setTimeout(later, 50));
+        element.theme = 'light';
+        const same = element.shadowRoot.querySelector('iframe').contentWindow === contentWindow;
+        const wrong = document.createElement('attention-playground');
+        wrong.setAttribute('src', 'http://[');
+        document.body.append(wrong);
+        return { numbers, same, theme: element.getAttribute('theme'), wrong: await wrong.ready.catch((error) => error.message) };
+      });
+      t.equal('numbers that were asked for before it was moved', found.numbers > 0, true);
+      t.equal('the frame after it was moved is the same', found.same, true);
+      t.equal('theme as a property', found.theme, 'light');
+      t.match('an address that is none', found.wrong, /^src: expected the address of the page, found "http:\/\/\["$/);
+      opened.expect_no_problem();
     }
   }
 ];
