@@ -14,7 +14,7 @@ export function compiled(address) {
 }
 
 async function compile(address) {
-  if (address.protocol === 'file:') return WebAssembly.compile(await (await import('node:fs/promises')).readFile(address));
+  if (address.protocol === 'file:') return WebAssembly.compile(await process.getBuiltinModule('node:fs/promises').readFile(address));
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   // Engines compile on the way only what is announced by exactly this type.

@@ -1,6 +1,7 @@
 // Attention shared out to workers, each with a core and a memory of its own: no header is asked of the page, as shared memory
 // would, and the calling thread stays free. Each key/value head is computed with its queries alone.
 import { checked } from './attention-inputs.mjs';
+import { kScript, kWays } from './attention-ways.mjs';
 
 const kWorthAPost = 1e8;  // floating-point operations, two milliseconds of one thread; below, messages take what they save
 const kKept = 1 << 26;    // bytes of a buffer that is kept between calls
@@ -11,29 +12,12 @@ export async function pool(attention, count) {
   const failed = (await Promise.allSettled(hands.map((hand) => hand.start(attention.backend)))).find(({ status }) => status === 'rejected');
   if (!failed) return new Pool(attention, hands, '');
   for (const hand of hands) hand.end();
-  const reason = `workers: expected ${count} of ${new URL('./attention-worker.mjs', import.meta.url)}, found: ${failed.reason.message}`;
+  const reason = `workers: expected ${count} of ${kScript}, found: ${failed.reason.message}`;
   console.warn(`${reason}; the calling thread computes`);
   return new Pool(attention, [], reason);
 }
 
 const kTypes = { Float32Array, Uint8Array };
-const kModule = { __proto__: null, type: 'module' };
-/** How a worker is made; and how, where the page may not start one from that address (another origin, a sandboxed frame): from
- *  a script of the page's own that imports it, no module, because a sandboxed frame may not start one; what comes meanwhile waits. */
-const kWays = [
-  (Worker) => new Worker(new URL('./attention-worker.mjs', import.meta.url), kModule),
-  (Worker) => {
-    const script = `const early = [], keep = ({ data }) => early.push(data);
-addEventListener('message', keep);
-import(${JSON.stringify(new URL('./attention-worker.mjs', import.meta.url))}).then(() => {
-  removeEventListener('message', keep);
-  for (const data of early) dispatchEvent(new MessageEvent('message', { data }));
-}, (error) => setTimeout(() => { throw error; }));`;
-    ownScript ??= URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-    return new Worker(ownScript);
-  }
-];
-let ownScript;  // its address
 
 /** A worker and one buffer, which goes there with the inputs and comes back with the output: memory that is new to the
  *  system costs more than what is copied into it. */
@@ -45,12 +29,12 @@ class Hand {
 
   async start(backend) {
     const in_node = !globalThis.Worker;
-    const Worker = globalThis.Worker ?? (await import('node:worker_threads')).Worker;
+    const Worker = globalThis.Worker ?? process.getBuiltinModule('node:worker_threads').Worker;
     let first;
     for (const made of kWays) {
       try {
         this.#over = undefined;
-        const worker = this.#worker = made(Worker);
+        const worker = this.#worker = await made(Worker);
         const listen = (name, heard) => (in_node ? worker.on(name, heard) : worker.addEventListener(name, heard));
         listen('message', (event) => this.#hear(in_node ? event : event.data));
         listen('error', ({ message }) => this.end(`a worker failed: ${message || 'it could not be loaded'}`));

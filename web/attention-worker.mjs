@@ -2,7 +2,7 @@
 import createAttention from './attention.mjs';
 
 const kTypes = { Float32Array, Uint8Array };
-const port = globalThis.postMessage ? globalThis : (await import('node:worker_threads')).parentPort;
+const port = globalThis.postMessage ? globalThis : process.getBuiltinModule('node:worker_threads').parentPort;
 let attention;
 
 async function answer({ backend, buffer, places, sizes, options }) {

@@ -309,6 +309,13 @@ setup_firefox() {
   export ATTENTION_FIREFOX_MODULES=$modules
 }
 
+# Bundlers; only the long browser tests of the npm package want them (92 MB).
+setup_bundlers() {
+  local modules
+  npm_modules bundlers tests/bundlers "Vite, webpack, Rollup and esbuild bundle the npm package"
+  export ATTENTION_BUNDLER_MODULES=$modules
+}
+
 # write_if_changed FILE TEXT
 write_if_changed() {
   [[ -f $1 && $(<"$1") == "$2" ]] && return
@@ -343,7 +350,10 @@ webgpu and bun-webgpu are Dawn, which runs shaders"
   local dawn=$ATTENTION_NODE_MODULES/bun-webgpu-linux-x64/libwebgpu_wrapper.so
   if [[ $(uname -m) == x86_64 ]]; then export ATTENTION_WEBGPU_LIBRARY=${ATTENTION_WEBGPU_LIBRARY:-$dawn}; fi
   export VK_ICD_FILENAMES=${VK_ICD_FILENAMES:-/usr/lib/chromium/vk_swiftshader_icd.json}
-  if [[ -n ${ATTENTION_LONG:-} ]]; then setup_firefox; fi
+  if [[ -n ${ATTENTION_LONG:-} ]]; then
+    setup_firefox
+    setup_bundlers
+  fi
 }
 
 # build PRESET [-DNAME=VALUE...] [OPTION...]: configures with what is set and builds with the rest; what is up to date stays as it is
@@ -370,7 +380,7 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
       ;;
   esac
   for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES ATTENTION_BENCH_MODULES \
-    ATTENTION_FIREFOX_MODULES ATTENTION_LMS_MODULES ATTENTION_WEBGPU_LIBRARY VK_ICD_FILENAMES; do
+    ATTENTION_FIREFOX_MODULES ATTENTION_BUNDLER_MODULES ATTENTION_LMS_MODULES ATTENTION_WEBGPU_LIBRARY VK_ICD_FILENAMES; do
     if [[ -n ${!name:-} ]]; then printf 'export %s=%q\n' "$name" "${!name}"; fi
   done
 fi

@@ -16,5 +16,7 @@ file(GLOB course CONFIGURE_DEPENDS web/packages/course.mjs web/packages/course/*
 package("${packages_folder}/scorm12.zip" scorm12.mjs "${data_folder}/attention-playground.html" ${course})
 package("${packages_folder}/attention-playground.h5p" h5p.mjs "${data_folder}/attention-playground.html" ${course})
 package("${packages_folder}/site.zip" site.mjs "${data_folder}/attention-playground.html" attention-simd attention-webgpu attention-relaxed web/readme/page.png ${course})
+file(GLOB npm_files CONFIGURE_DEPENDS web/packages/npm/*)
+package("${packages_folder}/../npm/package.json" npm.mjs "${data_folder}/attention-playground.html" attention-webgpu attention-relaxed ${data_files} ${npm_files})
 
 add_custom_target(packages DEPENDS ${packages})

@@ -1,7 +1,10 @@
 // The page in Firefox: the same picture as in Chromium, and the same words where there can be none.
+import path from 'node:path';
 import { open_firefox } from '../firefox.mjs';
 import { open_page } from '../page.mjs';
 import { decode_png, mean_difference } from '../png.mjs';
+import { serve } from '../server.mjs';
+import { answers } from './npm.mjs';
 
 const kAlike = 1.5;  // of 255: mean difference of the two browsers' pictures
 const kText = { x: 12, y: 155, width: 200, height: 90 };   // the browser's own letters
@@ -74,4 +77,22 @@ export default [
       });
     }
   },
+  {
+    name: 'the element knows its place, and the package from another origin answers as the module does',
+    long: true,
+    async run(t) {
+      const server = await serve(path.resolve(t.web, '../npm'), () => ({ headers: { 'access-control-allow-origin': '*' } }));
+      await in_firefox(t, 'lang=en', {}, async (firefox) => {
+        const numbers = await firefox.page.evaluate(async (address) => {
+          await import(address);
+          document.body.innerHTML = '<attention-playground lang="en"></attention-playground>';
+          return (await document.querySelector('attention-playground').trace('weights', 0)).data.length;
+        }, `${t.address}/element.js`);
+        t.equal('numbers of the element', numbers, 121);
+        const [wanted, found] = await firefox.page.evaluate(`Promise.all(['${t.address}/attention.mjs', '${server.address}/attention.js'].map((address) => import(address).then((module) => (${answers})(module.default))))`);
+        t.equal('the package', found, wanted);
+      });
+      server.close();
+    }
+  }
 ];
