@@ -1,5 +1,6 @@
 /** What goes with every event of the element, as `detail` of a CustomEvent. Steps are named as in a scene file. */
 export interface AttentionPlaygroundEvents {
+  opening: {};
   ready: {};
   /** Why it does not open, or why what an attribute or `scene` asked for was refused. */
   error: { message: string };

@@ -8,6 +8,7 @@
   const own_page = async () => new URL('index.html', script || (await import('./element-place.js')).default);
   const kInAddress = ['lesson', 'lang', 'theme', 'step', 'seed', 'text', 'hide', 'lock', 'readonly'];
   const kMethods = ['setScene', 'trace', 'select', 'explain', 'analysis', 'play', 'pause', 'position', 'seek', 'drawn', 'texts', 'stats', 'theme', 'pin', 'unpin', 'compare', 'link', 'undo', 'redo', 'lessons', 'open', 'lesson', 'card', 'answer'];
+  const kPatience = 10_000;  // ms after its load until a frame that has said nothing is none of ours
   const kKeepScene = ['hide', 'lock', 'readonly'];  // where one of the others becomes another, so does the scene
   const is_json = (text) => /^\s*\{/.test(text ?? '');
   const kStyle = (height) => `
@@ -27,6 +28,7 @@
     #last = 0;
     #ready;
     #settle;
+    #told = false;    // whether the frame has sent anything
     #stands = false;
     #near;
     #sheet = globalThis.CSSStyleSheet && new CSSStyleSheet();  // strict pages allow no other style
@@ -102,18 +104,25 @@
         if (frame !== this.#frame) return;
         frame.src = address;
         this.#origin = /^http/.test(address.origin) ? address.origin : '*';  // a page from a disk has none
+        frame.addEventListener('load', () => setTimeout(() => {
+          if (frame === this.#frame && !this.#told) this.#fail(`src: expected the page of the playground at ${address}, found nothing that answers`);
+        }, kPatience));
         this.shadowRoot.append(frame);
       }).catch(() => {
-        const why = new Error(`src: expected the address of the page, found ${JSON.stringify(this.getAttribute('src'))}`);
-        if (frame === this.#frame) this.#stop(why);
-        this.#tell('error', { message: why.message });
+        if (frame === this.#frame) this.#frame = null;
+        this.#fail(`src: expected the address of the page, found ${JSON.stringify(this.getAttribute('src'))}`);
       });
+    }
+    #fail(message) {
+      this.#settle.reject(new Error(message));
+      this.#renew();
+      this.#tell('error', { message });
     }
     #stop(why) {
       if (!this.#frame) return;
       this.#frame.remove();
       this.#frame = null;
-      this.#stands = false;
+      this.#told = this.#stands = false;
       for (const { reject } of this.#calls.values()) reject(why);
       this.#calls.clear();
       this.#settle.reject(why);
@@ -135,6 +144,7 @@
     }
     async #heard({ data, source }) {
       if (!source || source !== this.#frame?.contentWindow || data?.from !== 'attention-playground') return;
+      this.#told = true;
       const { id, result, error, event, detail } = data;
       if (this.#calls.has(id)) {
         const { resolve, reject } = this.#calls.get(id);

@@ -19,6 +19,8 @@ export function tell(event, detail = {}) {
   for (const origin of hosts?.filter((each) => !around || each === around) ?? ['*']) parent.postMessage({ from: 'attention-playground', version: 1, event, detail }, origin);
 }
 
+tell('opening');
+
 /** Why `given` cannot be the arguments of a call; undefined where it can. What is too large is not read to its end. */
 function refused(given) {
   if (!Array.isArray(given)) return 'arguments: expected an array';

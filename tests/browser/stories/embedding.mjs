@@ -385,12 +385,17 @@ export default [
         const wrong = document.createElement('attention-playground');
         wrong.setAttribute('src', 'http://[');
         document.body.append(wrong);
-        return { numbers, same, theme: element.getAttribute('theme'), wrong: await wrong.ready.catch((error) => error.message) };
+        const another = wrong.cloneNode();
+        another.setAttribute('src', 'logo.svg');
+        document.body.append(another);
+        const messages = [wrong, another].map((each) => each.ready.catch((error) => error.message));
+        return { numbers, same, theme: element.getAttribute('theme'), wrong: await messages[0], another: await messages[1] };
       });
       t.equal('numbers that were asked for before it was moved', found.numbers > 0, true);
       t.equal('the frame after it was moved is the same', found.same, true);
       t.equal('theme as a property', found.theme, 'light');
       t.match('an address that is none', found.wrong, /^src: expected the address of the page, found "http:\/\/\["$/);
+      t.match('an address of something else', found.another, /^src: expected the page of the playground at http.*logo\.svg, found nothing that answers$/);
       opened.expect_no_problem();
     }
   }

@@ -149,8 +149,11 @@ console.log(JSON.stringify([await answers(createAttention), await answers(other)
       await opened.page.goto(`${here.address}/index.html`);
       t.equal('numbers of the element', await opened.page.evaluate(() => document.querySelector('attention-playground').trace('weights', 0).then(({ data }) => data.length)), 121);
       t.equal('problems', opened.problems.join(), '');
-      here.close();
-      elsewhere.close();
+      const strict = await serve(t.scratch, () => ({ headers: { 'content-security-policy': "worker-src 'self'" } }));
+      await opened.page.goto(`${strict.address}${kEmptyPage}`);
+      const why = await opened.page.evaluate(`import('${strict.address}/${kModule}/attention.js').then(({ default: createAttention }) => createAttention({ workers: 2 })).then(({ reason }) => reason)`);
+      t.match('where a page allows no worker from a Blob', why, /^workers: expected 2 of a script from a Blob, found: ./);
+      for (const each of [here, elsewhere, strict]) each.close();
     }
   },
   {
