@@ -295,10 +295,11 @@ export default async function createAttention(options = {}) {
     fail('workers', `an integer from 0 to ${kMostWorkers}`, described(workers));
   if (workers > 0 && backend === 'webgpu') fail('workers', '0 beside webgpu', workers);
   const core = await load_core(backend === 'webgpu' ? 'webgpu' : 'simd');
-  const names = listed(core).map(({ name }) => name);
-  const line = names.indexOf(backend);
-  if (line < 0 && backend !== 'auto') fail('backend', `one of auto, ${names.join(', ')}`, described(backend));
-  if (line >= 0) while (core._attn_settle(line)) await core.gpuEvent();
+  const rows = listed(core), names = rows.map(({ name }) => name);
+  // The quickest of the processor is the last. A core with WebGPU has an "auto" of its own, with another one for small problems.
+  const line = backend === 'auto' ? rows.findLastIndex(({ name, available }) => available && name !== 'webgpu') : names.indexOf(backend);
+  if (line < 0) fail('backend', `one of auto, ${names.join(', ')}`, described(backend));
+  while (core._attn_settle(line)) await core.gpuEvent();
   choose(core, line);
   const attention = new Attention(core, backend, line);
   if (backend !== 'webgpu') await warm_up(attention);
