@@ -142,6 +142,20 @@
       await this.ready;
       return this.#post(method, values);
     }
+    /** Gives the frame its scene; whether it is still there afterwards. */
+    async #opens() {
+      this.#stands = true;
+      const frame = this.#frame, text = this.getAttribute('scene');
+      try {
+        const scene = this.#scene ?? (is_json(text) ? JSON.parse(text) : null);  // JSON is not in the address, as a link is
+        if (scene) await this.#post('setScene', [scene]);
+      } catch (why) { if (frame === this.#frame) this.#tell('error', { message: why.message }); }
+      const scene = frame === this.#frame && await this.#post('scene', []).catch(() => null);
+      if (frame !== this.#frame) return false;
+      this.#scene = scene;
+      this.#settle.resolve();
+      return true;
+    }
     async #heard({ data, source }) {
       if (!source || source !== this.#frame?.contentWindow || data?.from !== 'attention-playground') return;
       this.#told = true;
@@ -151,16 +165,7 @@
         this.#calls.delete(id);
         return error === undefined ? resolve(result) : reject(new Error(error));
       }
-      if (event === 'ready' && !this.#stands) {
-        this.#stands = true;
-        const text = this.getAttribute('scene');
-        try {
-          const scene = this.#scene ?? (is_json(text) ? JSON.parse(text) : null);  // JSON is not in the address, as a link is
-          if (scene) await this.#post('setScene', [scene]);
-          this.#scene = await this.#post('scene', []);
-        } catch (why) { this.#tell('error', { message: why.message }); }
-        this.#settle.resolve();
-      }
+      if (event === 'ready' && !this.#stands && !(await this.#opens())) return;
       if (event === 'error') this.#settle.reject(new Error(detail.message));
       if (event === 'state') this.#scene = detail.scene;
       if (event === 'resize') this.#size(detail.height);

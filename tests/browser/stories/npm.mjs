@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import { open_page } from '../page.mjs';
 import { kEmptyPage, serve } from '../server.mjs';
 
@@ -131,6 +132,7 @@ console.log(JSON.stringify([await answers(createAttention), await answers(other)
         t.note(`node ${version}`);
       }
       const text = fs.readFileSync(path.join(t.scratch, kModule, 'attention.js'), 'utf8');
+      t.at_most('kB compressed', zlib.gzipSync(text).length / 1000, 118);
       t.equal('imports, and what is awaited outside of a function', /^(?:import|await)\b|\bimport\s*\(|\bfrom 'node:|import\.meta|^[^ ].*= await/m.exec(text)?.[0], undefined);
     }
   },
