@@ -52,7 +52,8 @@ class Window {
   void draw();
   /// Draws one frame, so long after the last.
   void frame(double seconds = 1. / 60);
-  /// Draws until nothing moves any more, at most a second; what moves for longer than some frames does so in large steps.
+  /// Draws until nothing moves any more, at most a second; what moves for longer than some frames does so in large
+  /// steps.
   void settle();
 
   attn::Document& document() { return *document_; }
