@@ -1,4 +1,5 @@
 // What passes between this page and the one around its frame: calls of its methods, and events that come by themselves.
+import { query } from './address.mjs';
 
 const kLargest = 2 ** 20;  // characters, numbers and names that one call may bring
 const kPause = 250;        // ms from one look at what has changed to the next
@@ -7,17 +8,18 @@ const kHeights = [[700, 844], [1000, 1024], [Infinity, 800]];  // CSS pixels: be
 const framed = parent !== window;
 const origins = (text) => text?.split(',').map((each) => each.trim()).filter(Boolean);
 /** `?host=` narrows which page around may drive this one. It lets in nobody else: whoever links to a page writes its address. */
-const hosts = origins(new URLSearchParams(location.search).get('host'));
+const hosts = origins(query.get('host'));
 /** What this copy of the page lets in, whether it frames it or not. */
 const guests = () => origins(document.querySelector('meta[name="attention-playground-hosts"]')?.content) ?? [];
 const may_drive = ({ source, origin }) => source !== null && ((source === parent && !(framed && hosts && !hosts.includes(origin))) || guests().includes(origin));
 
-/** Tells the page around what has happened here. */
-export function tell(event, detail = {}) {
+function post(message) {
   if (!framed) return;
   const around = location.ancestorOrigins?.[0];  // where the browser says it, no other is tried, which it would complain of
-  for (const origin of hosts?.filter((each) => !around || each === around) ?? ['*']) parent.postMessage({ from: 'attention-playground', version: 1, event, detail }, origin);
+  for (const origin of hosts?.filter((each) => !around || each === around) ?? ['*']) parent.postMessage(message, origin);
 }
+/** Tells the page around what has happened here. */
+export const tell = (event, detail = {}) => post({ from: 'attention-playground', version: 1, event, detail });
 
 tell('opening');
 
@@ -66,12 +68,14 @@ export function tell_changes(ready, read, place) {
   let state;
   let step;
   let height;
+  let fits = false;  // a learning system around (Canvas) has said that it makes a frame as high as it wants to be
   let later = 0;
+  const fit = () => { if (fits) post({ subject: 'lti.frameResize', height: JSON.parse(height).height }); };
   const look = () => {
     later = 0;
     let scene;
     try { scene = read(); } catch { return; }  // the page has stopped, and says why
-    const { step: name, head = 0, row = 0, col = 0 } = scene.view;
+    const { step: name = 'scores', head = 0, row = 0, col = 0 } = scene.view ?? {};  // what is as in an empty scene is left out
     const told = (event, detail, before) => {
       const text = JSON.stringify(detail);
       if (text !== before) tell(event, detail);
@@ -79,13 +83,21 @@ export function tell_changes(ready, read, place) {
     };
     step = told('step', { step: name, head, row, col }, step);
     state = told('state', { scene }, state);
+    const before = height;
     height = told('resize', { height: kHeights.find(([width]) => place.clientWidth < width)[1] }, height);
+    if (height !== before) fit();
   };
   let open = false;
   ready.then(() => {
     tell('ready');
     open = true;
     look();
+    window.addEventListener('message', ({ data, source }) => {
+      if (source !== parent || data?.subject !== 'lti.capabilities.response' || !Array.isArray(data.supported_messages)) return;
+      fits = data.supported_messages.some((each) => each?.subject === 'lti.frameResize');
+      fit();
+    });
+    post({ subject: 'lti.capabilities', message_id: 'attention-playground' });
   }, (error) => tell('error', { message: error.message }));
   return () => { if (open) later ||= setTimeout(look, kPause); };
 }

@@ -1,3 +1,4 @@
+import { linked, query } from './address.mjs';
 import { file, reason, script, unpack, words } from './files.mjs';
 import { listen_to_gestures } from './gestures.mjs';
 import { keep_picture, remember_state } from './gl-state.mjs';
@@ -10,7 +11,6 @@ import { code_of, preferences, preferred_language, remember, remembered, watch_p
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
-const query = new URLSearchParams(globalThis.attentionPlaygroundQuery ?? location.search);  // a page that stands in a script has no address (web/packages/h5p.mjs)
 const place = document.getElementById('place');
 const canvas = document.getElementById('canvas');
 const field = document.getElementById('text');
@@ -427,8 +427,6 @@ async function start() {
     wake();
   });
 }
-/// The link in the address: empty without one, null where the address leads to a place in the page.
-const linked = () => (location.hash.length < 2 ? '' : location.hash.startsWith('#s=') ? location.hash.slice(3) : null);
 /// The program answers once its data is there.
 function started() {
   try { return call('stats').frames > 0; } catch { return false; }

@@ -14,7 +14,7 @@ H5P.AttentionPlayground = function (parameters, id, { previousState } = {}) {
     this.setActivityStarted();
     const asked = new URLSearchParams(Object.entries(parameters).filter(([key, value]) => value && ['lesson', 'lang', 'theme'].includes(key)));
     const kept = scene;
-    opened = new Playground($container.get(0), { srcdoc: page.replace('<head>', `<head><script>attentionPlaygroundQuery = '${asked}'</script>`) }, {
+    opened = new Playground($container.get(0), { srcdoc: page.replace('<head>', `<head><meta name="attention-playground-start" content="${String(asked).replaceAll('&', '&amp;')}">`) }, {
       ready: () => { if (kept) opened.ask('setScene', kept); },
       state: (told) => { scene = told.scene; },
       resize: ({ height }) => size(height),

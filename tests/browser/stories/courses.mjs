@@ -1,0 +1,41 @@
+// In a learning system: one that makes a frame as high as it wants to be (LTI's messages, as Canvas has them) is told the height.
+import { open_page } from '../page.mjs';
+
+/** A page of another origin around a frame; it answers as a learning system that knows `subjects`, or not at all. */
+async function course(t, subjects) {
+  const opened = await open_page(t, { address: null, ready: false });
+  await opened.page.goto(`${t.address.replace('127.0.0.1', 'localhost')}/empty-page-of-the-tests.html`);
+  await opened.page.evaluate(([src, supported]) => {
+    window.heard = [];
+    window.addEventListener('message', ({ data, source, origin }) => {
+      heard.push(data);
+      if (data.subject === 'lti.capabilities' && supported) source.postMessage({ subject: 'lti.capabilities.response', message_id: data.message_id, supported_messages: supported.map((subject) => ({ subject })) }, origin);
+      if (data.subject === 'lti.frameResize') frame.height = data.height;
+    });
+    const frame = Object.assign(document.createElement('iframe'), { src, width: 900, height: 300 });
+    document.body.append(frame);
+    window.frame = frame;
+  }, [`${t.address}/index.html?lang=en`, subjects]);
+  await opened.page.waitForFunction(() => heard.some((each) => each.subject === 'lti.capabilities'));
+  return opened;
+}
+const heights = (opened) => opened.page.evaluate(() => heard.filter((each) => each.subject === 'lti.frameResize').map((each) => each.height).join());
+
+export default [{
+  name: 'a learning system that resizes frames is told the height, another is not',
+  async run(t) {
+    const opened = await course(t, ['lti.capabilities', 'lti.frameResize']);
+    await opened.page.waitForFunction(() => frame.clientHeight === 1024);
+    await opened.page.evaluate(() => { frame.width = 500; });
+    await opened.page.waitForFunction(() => frame.clientHeight === 844);
+    t.equal('heights', await heights(opened), '1024,844');
+    await opened.close();
+    for (const subjects of [null, ['lti.capabilities', 'lti.scrollToTop']]) {
+      const other = await course(t, subjects);
+      await other.page.evaluate(() => { frame.width = 500; });
+      await other.page.waitForFunction(() => heard.filter((each) => each.event === 'resize').length === 2);
+      t.equal(`heights told to one that knows ${subjects}`, await heights(other), '');
+      await other.close();
+    }
+  }
+}];
