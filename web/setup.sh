@@ -316,6 +316,13 @@ setup_bundlers() {
   export ATTENTION_BUNDLER_MODULES=$modules
 }
 
+# The hosts that the browser tests open the playground in.
+setup_hosts() {
+  local modules
+  npm_modules host-tools tests/hosts "reveal.js, anywidget and Jupyter's widgets hold the playground in tests, esbuild puts them together"
+  export ATTENTION_HOST_MODULES=$modules
+}
+
 # write_if_changed FILE TEXT
 write_if_changed() {
   [[ -f $1 && $(<"$1") == "$2" ]] && return
@@ -346,6 +353,7 @@ webgpu and bun-webgpu are Dawn, which runs shaders"
   export ATTENTION_NODE_MODULES=$modules
   npm_modules lms-tools tests/lms "what stands in for learning platforms"
   export ATTENTION_LMS_MODULES=$modules
+  setup_hosts
   # The desktop's WebGPU, on the software driver that comes with the browser where no other is named.
   local dawn=$ATTENTION_NODE_MODULES/bun-webgpu-linux-x64/libwebgpu_wrapper.so
   if [[ $(uname -m) == x86_64 ]]; then export ATTENTION_WEBGPU_LIBRARY=${ATTENTION_WEBGPU_LIBRARY:-$dawn}; fi
@@ -379,8 +387,9 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
       exit 2
       ;;
   esac
-  for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES ATTENTION_BENCH_MODULES \
-    ATTENTION_FIREFOX_MODULES ATTENTION_BUNDLER_MODULES ATTENTION_LMS_MODULES ATTENTION_WEBGPU_LIBRARY VK_ICD_FILENAMES; do
+  for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES ATTENTION_HOST_MODULES \
+    ATTENTION_LMS_MODULES ATTENTION_BENCH_MODULES ATTENTION_FIREFOX_MODULES ATTENTION_BUNDLER_MODULES ATTENTION_WEBGPU_LIBRARY \
+    VK_ICD_FILENAMES; do
     if [[ -n ${!name:-} ]]; then printf 'export %s=%q\n' "$name" "${!name}"; fi
   done
 fi

@@ -18,5 +18,8 @@ package("${packages_folder}/attention-playground.h5p" h5p.mjs "${data_folder}/at
 package("${packages_folder}/site.zip" site.mjs "${data_folder}/attention-playground.html" attention-simd attention-webgpu attention-relaxed web/readme/page.png ${course})
 file(GLOB npm_files CONFIGURE_DEPENDS web/packages/npm/*)
 package("${packages_folder}/../npm/package.json" npm.mjs "${data_folder}/attention-playground.html" attention-webgpu attention-relaxed ${data_files} ${npm_files})
+set(one_file "${data_folder}/attention-playground.html")
+set(here "${CMAKE_CURRENT_SOURCE_DIR}/web/packages")
+package("${packages_folder}/anywidget.js" anywidget.mjs "${one_file}" "${here}/widget.js")
 
 add_custom_target(packages DEPENDS ${packages})
