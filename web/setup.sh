@@ -61,6 +61,7 @@ xdotool xdotool pointer and keys of the desktop program
 clang-format-14 clang-format-14 the form of the sources
 /usr/lib/x86_64-linux-gnu/libvulkan.so.1 libvulkan1 shader tests
 xmllint libxml2-utils manifests of course packages
+pandoc pandoc tries the extension for Quarto
 ROWS
 }
 

@@ -21,5 +21,6 @@ package("${packages_folder}/../npm/package.json" npm.mjs "${data_folder}/attenti
 set(one_file "${data_folder}/attention-playground.html")
 set(here "${CMAKE_CURRENT_SOURCE_DIR}/web/packages")
 package("${packages_folder}/anywidget.js" anywidget.mjs "${one_file}" "${here}/widget.js")
+package("${packages_folder}/quarto.zip" quarto.mjs "${one_file}" "${here}/zip.mjs" "${here}/quarto/_extension.yml" "${here}/quarto/attention-playground.lua")
 
 add_custom_target(packages DEPENDS ${packages})
