@@ -62,6 +62,9 @@ clang-format-14 clang-format-14 the form of the sources
 /usr/lib/x86_64-linux-gnu/libvulkan.so.1 libvulkan1 shader tests
 xmllint libxml2-utils manifests of course packages
 pandoc pandoc tries the extension for Quarto
+dpkg-shlibdeps dpkg-dev names what the desktop's package needs
+desktop-file-validate desktop-file-utils the desktop's package
+appstreamcli appstream the desktop's package
 ROWS
 }
 
