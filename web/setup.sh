@@ -320,9 +320,13 @@ setup_bundlers() {
   export ATTENTION_BUNDLER_MODULES=$modules
 }
 
-# The hosts that the browser tests open the playground in.
+# The hosts that the browser tests open the playground in; a maker of sites, only the long ones.
 setup_hosts() {
   local modules
+  if [[ -n ${ATTENTION_LONG:-} ]]; then
+    install_packages <<<'mkdocs mkdocs long browser tests
+/usr/share/doc/mkdocs-material mkdocs-material long browser tests'
+  fi
   npm_modules host-tools tests/hosts "reveal.js, anywidget and Jupyter's widgets hold the playground in tests, esbuild puts them together"
   export ATTENTION_HOST_MODULES=$modules
 }

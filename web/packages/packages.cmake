@@ -22,5 +22,6 @@ set(one_file "${data_folder}/attention-playground.html")
 set(here "${CMAKE_CURRENT_SOURCE_DIR}/web/packages")
 package("${packages_folder}/anywidget.js" anywidget.mjs "${one_file}" "${here}/widget.js")
 package("${packages_folder}/quarto.zip" quarto.mjs "${one_file}" "${here}/zip.mjs" "${here}/quarto/_extension.yml" "${here}/quarto/attention-playground.lua")
+package("${data_folder}/examples/index.html" examples.mjs "${packages_folder}/anywidget.js" "${here}/../examples/hosts.mjs" "${here}/../examples/examples.css")
 
 add_custom_target(packages DEPENDS ${packages})

@@ -50,7 +50,7 @@ function render({ model, el }) {
       known = scene;
       if (same(scene, model.get('scene'))) return;
       model.set('scene', scene);
-      model.save_changes();
+      try { model.save_changes(); } catch { /* a page of MyST has no kernel, and says so */ }
     },
     resize({ height }) {
       wanted = height;
@@ -79,10 +79,11 @@ function render({ model, el }) {
   size();
   el.append(frame, trouble);
   return () => {
-    for (const name in wishes) model.off(name, wishes[name]);
+    stands = false;  // MyST's model lets no listener go
     window.removeEventListener('message', hear);
     frame.remove();
     trouble.remove();
+    try { for (const name in wishes) model.off(name, wishes[name]); } catch { /* then they do nothing */ }
   };
 }
 

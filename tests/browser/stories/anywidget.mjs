@@ -123,5 +123,34 @@ export default [
       t.equal('problems', opened.problems.join(), '');
       await opened.close();
     }
+  },
+  {
+    name: 'a page of MyST: no kernel, a model that keeps its listeners, a shadow root',
+    async run(t) {
+      const opened = await open_page(t, { address: '/empty-page-of-the-tests.html', query: '', ready: false });
+      const { page } = opened;
+      await page.evaluate(async (text) => {
+        const { default: widget } = await import(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
+        const state = { lesson: 'causal', lang: 'zh' };
+        const target = new EventTarget();
+        const missing = (name) => { throw new Error(`${name} not implemented yet.`); };
+        window.model = {
+          get: (name) => state[name],
+          set(name, value) { state[name] = value; target.dispatchEvent(new CustomEvent(`change:${name}`)); },
+          on: (name, hears) => target.addEventListener(name, hears),
+          off: () => missing('off'), save_changes: () => missing('save_changes'), send: () => missing('send')
+        };
+        const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+        const el = root.appendChild(document.createElement('div'));
+        await widget.initialize({ model });
+        window.leave = await widget.render({ model, el });
+        window.el = el;
+      }, fs.readFileSync(path.join(t.web, '../packages/anywidget.js'), 'utf8'));
+      await until(page, () => model.get('scene'));
+      const left = await page.evaluate(() => { leave(); model.set('lang', 'en'); model.set('height', 300); return el.childElementCount; });
+      t.equal('what is left', left, 0);
+      t.equal('problems', opened.problems.join(), '');
+      await opened.close();
+    }
   }
 ];

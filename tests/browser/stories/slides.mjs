@@ -47,6 +47,7 @@ export default [{
       for (const [slide, what] of [[1, 'a frame'], [2, 'the element']]) {
         const view = await on_view(page, slide);
         t.ok(Math.abs(view.scale - 1) > .2, `${what}, ${size.width}: expected another scale than 1, found ${view.scale}`);
+        if (what === 'the element' && size.width === 700) t.equal('the work in a slide that was left', await view.frame.evaluate(() => playground.scene().then((scene) => scene.view?.row)), 10);
         await points(t, `${what}, scaled by ${view.scale.toFixed(2)}`, page, view);
       }
     }

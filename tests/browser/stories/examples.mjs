@@ -1,0 +1,73 @@
+// The pages that show every way to have the playground in a page of one's own: each opens, draws, and gives its code away.
+import { open_page } from '../page.mjs';
+
+/** Of a frame, what Canvas's editor keeps (its gem canvas_sanitize). */
+const kCanvasKeeps = ['src', 'width', 'height', 'name', 'align', 'frameborder', 'scrolling', 'sandbox', 'allowfullscreen', 'style', 'class', 'id', 'title', 'lang', 'dir', 'role'];
+const kFirst = process.env.ATTENTION_LONG ? ['en', 'zh'] : ['en'];  // the others are read, not drawn
+const file_of = (id, lang) => `/examples/${id}${lang === 'zh' ? '.zh' : ''}.html`;
+
+/** What is special of a page, once its frame stands. */
+const kMore = {
+  async canvas(t, { page }) {
+    for (const name of await page.locator('.live iframe').evaluate((frame) => frame.getAttributeNames())) t.ok(kCanvasKeeps.includes(name), `Canvas does not keep ${name}`);
+  },
+  async messages(t, { page }) {
+    await page.locator('#ask').click();
+    await page.waitForFunction(() => document.getElementById('said').textContent);
+    t.match('what is said', await page.locator('#said').textContent(), /^(animal: 42\.5|.*\d) %$/);
+  },
+  async module(t, { page }) {
+    await page.waitForFunction(() => document.getElementById('numbers').textContent);
+    t.equal('weights', await page.locator('#numbers').textContent(), '1.000  0.000  0.000\n0.330  0.670  0.000\n0.248  0.248  0.503');
+  },
+  async frame(t, { page }) {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.locator('.code button').click();
+    await page.waitForFunction(() => document.querySelector('.code button').textContent === 'Copied' || document.documentElement.lang === 'zh');
+    t.equal('what is copied', await page.evaluate(() => navigator.clipboard.readText()), await page.locator('.code pre').textContent());
+  }
+};
+
+async function ids_of(t, opened, lang) {
+  await opened.page.goto(t.address + file_of('index', lang));
+  t.equal(`index: language`, await opened.page.evaluate(() => document.documentElement.lang), lang);
+  const found = await opened.page.locator('main a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  return found.map((name) => name.replace(lang === 'zh' ? '.zh.html' : '.html', ''));
+}
+
+async function looks(t, opened, id, lang) {
+  const { page } = opened;
+  await page.goto(t.address + file_of(id, lang));
+  t.ok((await page.locator('.code pre').textContent()).length > 20, `${id}: expected code`);
+  const live = page.locator('.live');
+  if (await live.count() && id !== 'module') {
+    await live.scrollIntoViewIfNeeded();
+    const found = await page.waitForFunction(() => document.querySelector('.live iframe') ?? document.querySelector('.live attention-playground')?.shadowRoot?.querySelector('iframe'));
+    const inside = await found.contentFrame();
+    await inside.waitForFunction(() => window.playground);
+    const drawn = await inside.evaluate(async () => { await playground.ready; return { cells: (await playground.drawn()).length, language: (await playground.stats()).language }; });
+    t.ok(drawn.cells > 50, `${id}: expected cells, found ${drawn.cells}`);
+    t.equal(`${id}: language`, drawn.language, lang);
+  }
+  await kMore[id]?.(t, opened);
+}
+
+export default [{
+  name: 'every example opens and draws, and its code can be copied',
+  async run(t) {
+    const opened = await open_page(t, { address: null, ready: false });
+    const ids = await ids_of(t, opened, 'en');
+    t.equal('examples of both languages', (await ids_of(t, opened, 'zh')).join(), ids.join());
+    t.ok(ids.length >= 12, `expected a dozen of examples, found ${ids.length}`);
+    for (const lang of kFirst) for (const id of ids) await looks(t, opened, id, lang);
+    for (const id of ids) {
+      const text = await (await fetch(t.address + file_of(id, 'zh'))).text();
+      t.match(`${id}: in Chinese`, text, /<html lang="zh">[^]*[\u4e00-\u9fff]{8}/);
+      t.ok(text.includes(`href="${id}.html"`), `${id}: expected a way to the page in English`);
+    }
+    opened.problems = opened.problems.filter((problem) => !problem.endsWith('net::ERR_ABORTED'));  // of a page that is left
+    opened.requests = opened.requests.filter((url) => !url.startsWith('about:'));
+    opened.expect_no_problem();
+    await opened.close();
+  }
+}];
