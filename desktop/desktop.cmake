@@ -1,6 +1,5 @@
 # Where the programs go when they are installed, and their packages: `cmake --build build/native --target packages` writes
 # attention-playground_VERSION_ARCHITECTURE.deb and a .tar.gz of the same files into build/packages.
-include(GNUInstallDirs)
 
 # The window looks for its data beside itself: so it lives in a folder of its own, under lib, with a link to what is under share,
 # and a link in bin leads to it.
