@@ -38,7 +38,7 @@ async function comes_to_rest(t, page) {
     const now = await sent();
     if (now === last) return now;
     last = now;
-    await page.evaluate(() => new Promise((later) => setTimeout(later, 700)));  // longer than a page keeps what has changed
+    await page.evaluate(() => new Promise((later) => setTimeout(later, 500)));  // longer than a page keeps what has changed
   }
   t.fail('the views and the kernel tell each other on and on');
 }
@@ -69,7 +69,7 @@ export default [
       t.note(`${rest} updates were sent in all`);
 
       // Both sides at once, as fast as they can: all agree in the end.
-      for (let seed = 20; seed < 30; ++seed) {
+      for (let seed = 20; seed < 25; ++seed) {
         const scene = await (seed % 2 ? first : second).evaluate(async (value) => { const now = await playground.scene(); await playground.setScene({ ...now, problem: { ...now.problem, seed: value } }); return now; }, seed);
         if (seed % 3 === 0) await page.evaluate(([now, value]) => notebook.kernel.set({ scene: { ...now, problem: { ...now.problem, seed: value } } }), [scene, seed + 100]);
       }

@@ -1,9 +1,12 @@
 // The pages that show every way to have the playground in a page of one's own: each opens, draws, and gives its code away.
+import { open_firefox } from '../firefox.mjs';
 import { open_page } from '../page.mjs';
+import { kHang } from '../story.mjs';
 
 /** Of a frame, what Canvas's editor keeps (its gem canvas_sanitize). */
 const kCanvasKeeps = ['src', 'width', 'height', 'name', 'align', 'frameborder', 'scrolling', 'sandbox', 'allowfullscreen', 'style', 'class', 'id', 'title', 'lang', 'dir', 'role'];
-const kFirst = process.env.ATTENTION_LONG ? ['en', 'zh'] : ['en'];  // the others are read, not drawn
+const kLong = process.env.ATTENTION_LONG;
+const kLike = { mkdocs: 'element', reveal: 'element', docusaurus: 'frame', canvas: 'frame', quarto: 'one-file', myst: 'notebook' };  // drawn alike: only in the long stories
 const file_of = (id, lang) => `/examples/${id}${lang === 'zh' ? '.zh' : ''}.html`;
 
 /** What is special of a page, once its frame stands. */
@@ -40,7 +43,7 @@ async function looks(t, opened, id, lang) {
   await page.goto(t.address + file_of(id, lang));
   t.ok((await page.locator('.code pre').textContent()).length > 20, `${id}: expected code`);
   const live = page.locator('.live');
-  if (await live.count() && id !== 'module') {
+  if (await live.count() && id !== 'module' && (kLong || !kLike[id])) {
     await live.scrollIntoViewIfNeeded();
     const found = await page.waitForFunction(() => document.querySelector('.live iframe') ?? document.querySelector('.live attention-playground')?.shadowRoot?.querySelector('iframe'));
     const inside = await found.contentFrame();
@@ -59,7 +62,7 @@ export default [{
     const ids = await ids_of(t, opened, 'en');
     t.equal('examples of both languages', (await ids_of(t, opened, 'zh')).join(), ids.join());
     t.ok(ids.length >= 12, `expected a dozen of examples, found ${ids.length}`);
-    for (const lang of kFirst) for (const id of ids) await looks(t, opened, id, lang);
+    for (const lang of kLong ? ['en', 'zh'] : ['en']) for (const id of ids) await looks(t, opened, id, lang);
     for (const id of ids) {
       const text = await (await fetch(t.address + file_of(id, 'zh'))).text();
       t.match(`${id}: in Chinese`, text, /<html lang="zh">[^]*[\u4e00-\u9fff]{8}/);
@@ -69,5 +72,31 @@ export default [{
     opened.requests = opened.requests.filter((url) => !url.startsWith('about:'));
     opened.expect_no_problem();
     await opened.close();
+  }
+}, {
+  name: 'every example opens and draws in Firefox',
+  long: true,
+  limit: 600_000,
+  async run(t) {
+    const opened = await open_firefox(t, 'lang=en');
+    const { page } = opened;
+    try {
+      await page.goto(t.address + file_of('index', 'en'));
+      const ids = await page.$$eval('main a', (links) => links.map((link) => link.getAttribute('href').replace('.html', '')));
+      for (const id of ids) {
+        await page.goto(t.address + file_of(id, 'en'));
+        if (id === 'module') await page.waitForFunction(() => document.getElementById('numbers').textContent, { timeout: kHang });
+        else if (await page.$('.live')) {
+          await page.$eval('.live', (live) => live.scrollIntoView());
+          const found = await page.waitForFunction(() => document.querySelector('.live iframe') ?? document.querySelector('.live attention-playground')?.shadowRoot?.querySelector('iframe'), { timeout: kHang });
+          const inside = await found.asElement().contentFrame();
+          await inside.waitForFunction(() => window.playground, { timeout: kHang });
+          t.ok(await inside.evaluate(() => playground.ready.then(() => playground.drawn()).then((all) => all.length > 50)), `${id}: expected cells`);
+        }
+      }
+      for (const problem of opened.problems) t.fail(problem);
+    } finally {
+      await opened.close();
+    }
   }
 }];
