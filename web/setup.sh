@@ -327,7 +327,7 @@ setup_hosts() {
     install_packages <<<'mkdocs mkdocs long browser tests
 /usr/share/doc/mkdocs-material mkdocs-material long browser tests'
   fi
-  npm_modules host-tools tests/hosts "reveal.js, anywidget and Jupyter's widgets hold the playground in tests, esbuild puts them together"
+  npm_modules host-tools tests/hosts "reveal.js, anywidget, Jupyter's widgets and mystmd hold the playground in tests, esbuild puts them together"
   export ATTENTION_HOST_MODULES=$modules
 }
 

@@ -1,7 +1,8 @@
 // anywidget.js in Jupyter's own widgets, by anywidget's own front end.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { notebook } from '../hosts.mjs';
+import { host_module, notebook } from '../hosts.mjs';
 import { open_page } from '../page.mjs';
 
 const kBytes = 5e6;
@@ -41,6 +42,34 @@ async function comes_to_rest(t, page) {
     await page.evaluate(() => new Promise((later) => setTimeout(later, 500)));  // longer than a page keeps what has changed
   }
   t.fail('the views and the kernel tell each other on and on');
+}
+
+/** The widget in a page of MyST: its model saves nothing and keeps its listeners. */
+async function in_myst(t, file, given) {
+  const opened = await open_page(t, { address: '/empty-page-of-the-tests.html', query: '', ready: false });
+  const { page } = opened;
+  await page.evaluate(async ([text, state]) => {
+    const { default: widget } = await import(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
+    const target = new EventTarget();
+    const missing = (name) => { throw new Error(`${name} not implemented yet.`); };
+    window.model = {
+      get: (name) => state[name],
+      set(name, value) { state[name] = value; target.dispatchEvent(new CustomEvent(`change:${name}`)); },
+      on: (name, hears) => target.addEventListener(name, hears),
+      off: () => missing('off'), save_changes: () => missing('save_changes'), send: () => missing('send')
+    };
+    const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+    window.el = root.appendChild(document.createElement('div'));
+    await widget.initialize({ model });
+    window.leave = await widget.render({ model, el });
+  }, [fs.readFileSync(file, 'utf8'), given]);
+  await until(page, () => model.get('scene'));
+  const inside = await page.frames()[1].evaluate(async () => ({ lesson: (await playground.lesson())?.id, language: (await playground.stats()).language }));
+  t.equal('lesson and language', `${inside.lesson} ${inside.language}`, `${given.lesson} ${given.lang}`);
+  const left = await page.evaluate(() => { leave(); model.set('lang', 'en'); model.set('height', 300); return el.childElementCount; });
+  t.equal('what is left', left, 0);
+  t.equal('problems', opened.problems.join(), '');
+  await opened.close();
 }
 
 export default [
@@ -126,31 +155,22 @@ export default [
   },
   {
     name: 'a page of MyST: no kernel, a model that keeps its listeners, a shadow root',
+    run: (t) => in_myst(t, path.join(t.web, '../packages/anywidget.js'), { lesson: 'causal', lang: 'zh' })
+  },
+  {
+    name: 'a page that MyST makes of its directive opens what the JSON says',
+    long: true,  // it looks for a newer version of itself
     async run(t) {
-      const opened = await open_page(t, { address: '/empty-page-of-the-tests.html', query: '', ready: false });
-      const { page } = opened;
-      await page.evaluate(async (text) => {
-        const { default: widget } = await import(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
-        const state = { lesson: 'causal', lang: 'zh' };
-        const target = new EventTarget();
-        const missing = (name) => { throw new Error(`${name} not implemented yet.`); };
-        window.model = {
-          get: (name) => state[name],
-          set(name, value) { state[name] = value; target.dispatchEvent(new CustomEvent(`change:${name}`)); },
-          on: (name, hears) => target.addEventListener(name, hears),
-          off: () => missing('off'), save_changes: () => missing('save_changes'), send: () => missing('send')
-        };
-        const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
-        const el = root.appendChild(document.createElement('div'));
-        await widget.initialize({ model });
-        window.leave = await widget.render({ model, el });
-        window.el = el;
-      }, fs.readFileSync(path.join(t.web, '../packages/anywidget.js'), 'utf8'));
-      await until(page, () => model.get('scene'));
-      const left = await page.evaluate(() => { leave(); model.set('lang', 'en'); model.set('height', 300); return el.childElementCount; });
-      t.equal('what is left', left, 0);
-      t.equal('problems', opened.problems.join(), '');
-      await opened.close();
+      fs.copyFileSync(path.join(t.web, '../packages/anywidget.js'), path.join(t.scratch, 'anywidget.js'));
+      const code = fs.readFileSync(path.join(t.web, 'examples/myst.zh.html'), 'utf8').match(/<pre>([^]*?)<\/pre>/)[1];
+      fs.writeFileSync(path.join(t.scratch, 'index.md'), `# Course\n\n${code}\n`);
+      fs.writeFileSync(path.join(t.scratch, 'myst.yml'), 'version: 1\nproject:\n  title: Course\nsite:\n  template: ./theme\n');
+      fs.mkdirSync(path.join(t.scratch, 'theme'));  // a real one would be fetched
+      fs.writeFileSync(path.join(t.scratch, 'theme/template.yml'), 'jtex: v1\ntitle: none\nversion: 1.0.0\n');
+      execFileSync(process.execPath, [host_module('mystmd/dist/myst.cjs'), 'build', '--site'], { cwd: t.scratch, stdio: 'ignore' });
+      const { mdast } = JSON.parse(fs.readFileSync(path.join(t.scratch, '_build/site/content/index.json'), 'utf8'));
+      const { esm, model } = mdast.children.flatMap((block) => block.children).find((node) => node.type === 'anywidget');
+      await in_myst(t, path.join(t.scratch, '_build/site/public', esm), model);
     }
   }
 ];
