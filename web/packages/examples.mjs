@@ -14,7 +14,7 @@ const kWords = {
   },
   zh: {
     suffix: '.zh', name: '注意力游乐场', other: 'English', all: '全部方式', copy: '复制', copied: '已复制', index: '把游乐场放进您自己的网页',
-    text: '每种方式都附有可复制的代码；浏览器能单独展示的，下面就是实物。代码假定您的网页旁边有本文件夹的副本，名为 attention-playground。',
+    text: '每种方式都附有可复制的代码；浏览器能单独展示的，页面上就是实物。代码假定您的网页旁边有本文件夹的副本，名为 attention-playground。',
     nothing: '这里没有实物可看：它需要所在的平台。',
   },
 };
