@@ -12,6 +12,10 @@ import { Widget } from '@lumino/widgets';
 import 'anywidget';
 const anywidget = globalThis.made_by_anywidget(base);
 
+// anywidget gives a module two seconds to come, which is no question of this test.
+const { timeout } = AbortSignal;
+AbortSignal.timeout = (ms) => timeout.call(AbortSignal, 60 * ms);
+
 class Kernel {
   comm_id = 'playground';
   sent = [];

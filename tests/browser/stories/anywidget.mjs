@@ -85,12 +85,17 @@ export default [
       t.equal('light', begun.light, true);
       t.equal('height', await page.evaluate(() => document.querySelector('iframe').clientHeight), 500);
 
+      await first.evaluate(() => {
+        window.sets = 0;
+        window.addEventListener('message', ({ data }) => { if (data?.method === 'setScene') ++window.sets; });
+      });
       const cell = await first.evaluate(() => playground.drawn().then((all) => all.find((each) => each.step === 'weights' && each.row === 2 && each.col === 1)));
       const box = await page.locator('iframe').first().boundingBox();
       await page.mouse.click(box.x + cell.x + cell.width / 2, box.y + cell.y + cell.height / 2);
       await until(page, () => notebook.model.get('scene').view?.row === 2 && notebook.kernel.sent.at(-1)?.scene?.view?.row === 2);
       await until(second, () => playground.scene().then((scene) => scene.view?.row === 2 && scene.view.col === 1));
       await comes_to_rest(t, page);
+      t.equal('times that a view is told its own scene', await first.evaluate(() => window.sets), 0);
 
       await page.evaluate(() => notebook.kernel.set({ scene: { version: 1, problem: { text: 'one two three', seed: 9, heads: 1 } } }));  // a default, which the page leaves out
       for (const frame of [first, second]) await until(frame, () => playground.scene().then((scene) => scene.problem.seed === 9));
@@ -116,6 +121,8 @@ export default [
     async run(t) {
       const { opened, page, frames: [only] } = await open(t, { scene: { version: 1, problem: { text: 'one two three', seed: 4 } }, lesson: '', lang: 'en', theme: '', step: '', height: 0 }, 1);
       await until(only, () => playground.scene().then((scene) => scene.problem.seed === 4));
+      await comes_to_rest(t, page);
+      t.equal('seeds that the kernel was told of', await page.evaluate(() => notebook.kernel.sent.map(({ scene }) => scene?.problem.seed).filter((seed) => seed !== 4).join()), '');
       t.equal('height that the page wants', await page.evaluate(() => document.querySelector('iframe').clientHeight >= 800), true);
       await page.evaluate(() => notebook.kernel.set({ lang: 'zh', theme: 'light', height: 300 }));
       await until(only, () => playground.stats().then(({ language }) => language === 'zh' && document.body.classList.contains('light')));

@@ -75,6 +75,10 @@ export default [
       const of_entry = (key) => new RegExp(`^${key}=(.*)$`, 'm').exec(fs.readFileSync(entry, 'utf8'))[1];
       for (const file of [`bin/${of_entry('Exec')}`, `share/icons/hicolor/scalable/apps/${of_entry('Icon')}.svg`]) t.ok(fs.existsSync(path.join(usr, file)), `the desktop entry names ${file}, which is not there`);
 
+      const version = execFileSync('dpkg-deb', ['--field', the_package(t, '.deb'), 'Version'], kHere).trim();
+      const versions = { 'share/metainfo/attention-playground.metainfo.xml': `<release version="${version}"`, 'share/man/man1/attention.1': `"Attention Playground ${version}"` };
+      for (const name in versions) t.ok(fs.readFileSync(path.join(usr, name), 'utf8').includes(versions[name]), `${name}: expected the version ${version}`);
+
       const help = execFileSync(path.join(usr, 'bin/attention'), ['--help'], kHere);
       const page = fs.readFileSync(path.join(usr, 'share/man/man1/attention.1'), 'utf8').replaceAll('\\-', '-').split('\n').filter((line) => !line.startsWith('.\\"')).join('\n');
       const names = (text, pattern) => [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort().join(' ');

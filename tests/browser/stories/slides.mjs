@@ -22,11 +22,22 @@ async function on_view(page, slide) {
   return { frame, ...await found.evaluate((iframe) => { const { x, y, width } = iframe.getBoundingClientRect(); return { x, y, scale: width / iframe.offsetWidth }; }) };
 }
 
+/** Until the page in a frame draws no more. */
+const rest = async () => {
+  for (let last = -1, still = 0; still < 3;) {
+    await new Promise(requestAnimationFrame);
+    const { frames } = await playground.stats();
+    still = frames === last ? still + 1 : 0;
+    last = frames;
+  }
+};
+
 async function points(t, what, page, { frame, x, y, scale }) {
+  await frame.evaluate(rest);
   for (const [row, col] of [[0, 0], [7, 1], [10, 10]]) {
     const cell = await frame.evaluate(([i, j]) => playground.drawn().then((all) => all.find((each) => each.step === 'scores' && each.row === i && each.col === j)), [row, col]);
     await page.mouse.click(x + (cell.x + cell.width / 2) * scale, y + (cell.y + cell.height / 2) * scale);
-    await frame.evaluate(() => playground.link());
+    await frame.evaluate(rest);
     const view = await frame.evaluate(() => playground.scene().then((scene) => scene.view ?? {}));
     t.equal(`${what}: the cell that a click chose`, [view.row ?? 0, view.col ?? 0].join(), [row, col].join());
   }
