@@ -49,10 +49,17 @@ globalThis.open_notebook = async (state) => {
   return { kernel, model, show };
 };`;
 
+const esbuild = () => createRequire(process.env.ATTENTION_HOST_MODULES + '/')('esbuild');
+
+/** What an element of JSX, as pages of MDX have it, is made of: [name, properties]. */
+export function of_jsx(code) {
+  const { code: script } = esbuild().transformSync(code, { loader: 'jsx', jsxFactory: 'element' });
+  return new Function('element', `return ${script}`)((name, properties) => [name, properties]);
+}
+
 /** kNotebook and what it imports, as one script. */
 export async function notebook() {
-  const esbuild = createRequire(process.env.ATTENTION_HOST_MODULES + '/')('esbuild');
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles } = await esbuild().build({
     stdin: { contents: kNotebook, resolveDir: path.dirname(process.env.ATTENTION_HOST_MODULES) }, bundle: true, write: false, format: 'iife', logLevel: 'error',
     loader: { '.css': 'empty' }, banner: { js: 'globalThis.define = (_, make) => { globalThis.made_by_anywidget = make; };' }
   });

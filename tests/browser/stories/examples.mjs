@@ -1,5 +1,6 @@
 // The pages that show every way to have the playground in a page of one's own: each opens, draws, and gives its code away.
 import { open_firefox } from '../firefox.mjs';
+import { of_jsx } from '../hosts.mjs';
 import { open_page } from '../page.mjs';
 import { kHang } from '../story.mjs';
 
@@ -13,6 +14,10 @@ const file_of = (id, lang) => `/examples/${id}${lang === 'zh' ? '.zh' : ''}.html
 const kMore = {
   async canvas(t, { page }) {
     for (const name of await page.locator('.live iframe').evaluate((frame) => frame.getAttributeNames())) t.ok(kCanvasKeeps.includes(name), `Canvas does not keep ${name}`);
+  },
+  async docusaurus(t, { page }) {
+    const [name, { src, style }] = of_jsx(await page.locator('.code pre').textContent());
+    t.equal('what its code is', `${name} ${src.replace(/lang=.*/, '')} ${style.height}`, 'iframe /attention-playground/index.html?lesson=causal& 800');
   },
   async messages(t, { page }) {
     await page.locator('#ask').click();
