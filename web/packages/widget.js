@@ -29,7 +29,8 @@ function render({ model, el }) {
   const size = () => { frame.style.cssText = `display: block; box-sizing: border-box; width: 100%; height: ${model.get('height') || wanted}px; border: 0`; };
   const ask = (method, ...values) => {
     if (!stands) return 0;
-    frame.contentWindow.postMessage({ to: 'attention-playground', id: ++asked, method, arguments: values }, '*');
+    trouble.textContent = '';
+    frame.contentWindow?.postMessage({ to: 'attention-playground', id: ++asked, method, arguments: values }, '*');
     return asked;
   };
   const bring_scene = () => {
@@ -43,6 +44,7 @@ function render({ model, el }) {
     ready() {  // once more where the host has moved the view, which makes the page anew
       stands = true;
       known = null;
+      setting = false;
       bring_scene();
     },
     state({ scene }) {
@@ -61,7 +63,7 @@ function render({ model, el }) {
   const hear = ({ source, data }) => {
     if (source !== frame.contentWindow || data?.from !== 'attention-playground') return;
     if (data.event) return told[data.event]?.(data.detail);
-    trouble.textContent = data.error ?? '';
+    if (data.error) trouble.textContent = data.error;
     if (data.id === setting) setting = false;
   };
 
