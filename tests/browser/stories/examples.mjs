@@ -7,7 +7,8 @@ import { kHang } from '../story.mjs';
 /** Of a frame, what Canvas's editor keeps (its gem canvas_sanitize). */
 const kCanvasKeeps = ['src', 'width', 'height', 'name', 'align', 'frameborder', 'scrolling', 'sandbox', 'allowfullscreen', 'style', 'class', 'id', 'title', 'lang', 'dir', 'role'];
 const kLong = process.env.ATTENTION_LONG;
-const kLike = { mkdocs: 'element', reveal: 'element', docusaurus: 'frame', canvas: 'frame', quarto: 'one-file', myst: 'notebook' };  // drawn alike: only in the long stories
+const kLike = { mkdocs: 'element', reveal: 'element', docusaurus: 'frame', canvas: 'frame', quarto: 'one-file', myst: 'notebook' };  // drawn alike: by the long stories alone
+const draws = (id) => kLong || !kLike[id];
 const file_of = (id, lang) => `/examples/${id}${lang === 'zh' ? '.zh' : ''}.html`;
 
 /** What is special of a page, once its frame stands. */
@@ -45,10 +46,11 @@ async function ids_of(t, opened, lang) {
 
 async function looks(t, opened, id, lang) {
   const { page } = opened;
+  if (!draws(id)) await page.route(/^(?!.*\/examples\/[\w.-]+\.(html|css)$)/, (route) => route.abort('aborted'));
   await page.goto(t.address + file_of(id, lang));
   t.ok((await page.locator('.code pre').textContent()).length > 20, `${id}: expected code`);
   const live = page.locator('.live');
-  if (await live.count() && id !== 'module' && (kLong || !kLike[id])) {
+  if (await live.count() && id !== 'module' && draws(id)) {
     await live.scrollIntoViewIfNeeded();
     const found = await page.waitForFunction(() => document.querySelector('.live iframe') ?? document.querySelector('.live attention-playground')?.shadowRoot?.querySelector('iframe'));
     const inside = await found.contentFrame();
@@ -58,6 +60,7 @@ async function looks(t, opened, id, lang) {
     t.equal(`${id}: language`, drawn.language, lang);
   }
   await kMore[id]?.(t, opened);
+  await page.unrouteAll();
 }
 
 export default [{
