@@ -13,10 +13,10 @@ install(TARGETS attention-playground DESTINATION ${home})
 install(FILES "${links}/attention-playground" DESTINATION bin)
 install(FILES "${links}/data" DESTINATION ${home})
 install(DIRECTORY "${data_folder}/" DESTINATION share/attention-playground)
-install(FILES desktop/attention-playground.desktop DESTINATION share/applications)
-install(FILES desktop/attention-playground.metainfo.xml DESTINATION share/metainfo)
+install(FILES web/packages/desktop/attention-playground.desktop DESTINATION share/applications)
+install(FILES web/packages/desktop/attention-playground.metainfo.xml DESTINATION share/metainfo)
 install(FILES web/logo.svg DESTINATION share/icons/hicolor/scalable/apps RENAME attention-playground.svg)
-install(FILES desktop/attention.1 DESTINATION share/man/man1)
+install(FILES web/packages/desktop/attention.1 DESTINATION share/man/man1)
 install(FILES LICENSE DESTINATION share/doc/attention-playground RENAME copyright)
 
 set(CPACK_GENERATOR DEB TGZ)
@@ -38,7 +38,7 @@ set(CPACK_PACKAGE_FILE_NAME "attention-playground-${PROJECT_VERSION}-${system}")
 set(archive "${packages_folder}/${CPACK_PACKAGE_FILE_NAME}.tar.gz")  # CPack renames the rest for sources
 include(CPack)
 
-file(GLOB installed CONFIGURE_DEPENDS desktop/*)
+file(GLOB installed CONFIGURE_DEPENDS web/packages/desktop/*)
 add_custom_command(OUTPUT "${archive}" DEPENDS attention attention-playground ${data_files} ${fonts} ${installed} web/logo.svg LICENSE VERBATIM
   COMMAND ${CMAKE_CPACK_COMMAND} > "${CMAKE_BINARY_DIR}/cpack.log" WORKING_DIRECTORY "${CMAKE_BINARY_DIR}")
 add_custom_target(packages DEPENDS "${archive}")
