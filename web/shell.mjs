@@ -13,6 +13,7 @@ import { code_of, preferences, preferred_language, remember, remembered, watch_p
 // happened, keeps the real text field over the canvas, and offers window.playground.
 const place = document.getElementById('place');
 const canvas = document.getElementById('canvas');
+const sheet = document.getElementById('sheet');  // what the canvas cannot show, as a copy: on paper, and without a context
 const field = document.getElementById('text');
 const sorry = document.getElementById('sorry');  // stands until there is a picture
 
@@ -67,7 +68,7 @@ function frame() {
   try {
     picture?.before_frame();
     wait = module._attn_frame();
-    picture?.after_frame();
+    picture?.after_frame?.();
   } catch (error) {
     return stop(error.message ? error : new Error(complaint));  // an exception of the program's comes without a message
   }
@@ -267,8 +268,7 @@ function listen(gl) {
       wake();
     }, { capture: true, passive: true });
   canvas.addEventListener('mouseleave', wake);
-  const of_picture = { canvas, gl, place, sheet: document.getElementById('sheet'), module, wake, leave_beginning, miss_context };
-  picture = { before_frame: keep_picture(of_picture), after_frame: release_unseen(of_picture) };
+  picture = { before_frame: keep_picture({ canvas, gl, place, sheet, module, wake, leave_beginning, miss_context }) };
   new ResizeObserver(wake).observe(place);
   window.addEventListener('online', () => lacking.forEach(shell.request));
   paper.addEventListener('change', wake);
@@ -406,6 +406,7 @@ async function start() {
   remember_state(gl);
   do await nextFrame(); while (!started());
   sorry.hidden = true;
+  picture.after_frame = release_unseen({ canvas, gl, place, sheet });
   const { create_mirror } = await come(() => bring().then(() => script('mirror.mjs', () => import('./mirror.mjs'))));
   mirror = create_mirror({ canvas, field, call, wake, hear: hear_row, hash: () => module._attn_mirror() });
   await listen_to_images();
