@@ -44,7 +44,7 @@ function refused(given) {
 
 /** Calls of `methods`, an object of asynchronous functions, by who may. */
 export function answer_messages(methods) {
-  window.addEventListener('message', async (message) => {
+  const take = async (message) => {
     const { data, source, origin } = message;
     if (data?.to !== 'attention-playground' || !may_drive(message)) return;
     const answer = { from: 'attention-playground', id: data.id };
@@ -58,7 +58,10 @@ export function answer_messages(methods) {
       answer.error = error.message;
     }
     source.postMessage(answer, origin === 'null' ? '*' : origin);
-  });
+  };
+  window.removeEventListener('message', globalThis.attentionPlaygroundKeep);
+  globalThis.attentionPlaygroundEarly?.forEach(take);
+  window.addEventListener('message', take);
 }
 
 /** Tells of `ready`, or of an `error`, and from then on, at most four times a second, of another `state`, another `step` and

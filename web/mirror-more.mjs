@@ -96,7 +96,7 @@ export function create_more({ root, skip, live, inspector, matrix, shelf, guide,
     update(model, within) {
       if (button.textContent !== model.hear) button.textContent = model.hear;
       if (to_card.textContent !== model.skipCard) to_card.textContent = model.skipCard;
-      to_card.hidden = guide.hidden;
+      to_card.hidden = guide.hidden || parent !== window;  // in a frame it is a few stops away
       follow(formulas, model.formulas, (latex) => element('p', mathml(latex)));
       follow(terms, model.terms, ([name, means]) => [element('dt', name), element('dd', means)]);
       follow_shelf(within);

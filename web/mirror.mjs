@@ -2,6 +2,8 @@
 // button, a slider for each slider, a table for the matrix of the selected cell, and the present step as live text.
 // The elements are transparent and lie where their pictures are, so that the focus ring and a magnifier find them.
 // The model comes from the program (src/app/page/mirror_json.h); what is done to an element goes back to it.
+import { create_rover } from './rove.mjs';
+
 const kBetween = 200;  // ms between two looks at the model: an animation changes it sixty times per second
 const kGesture = 600;  // ms without a key that end the gesture of a slider
 const kSections = ['top', 'equation', 'controls', 'stage', 'inspector', 'guide', 'player', 'shelf'];
@@ -34,6 +36,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
   const sections = new Map(kSections.map((id) => [id, element(root, 'section', { 'data-section': id, hidden: '', ...(id === 'player' && { role: 'navigation' }) })]));
   sections.get('controls').before(field);  // the field of the text comes first among the settings
   const matrix = element(root, 'section', { 'data-section': 'matrix', hidden: '' });
+  const rover = parent === window ? null : create_rover([...root.children].filter(({ dataset }) => dataset.section && dataset.section !== 'shelf'));
   sections.get('inspector').before(matrix);
   // To be read at one's own pace, before the controls of its section.
   const readings = { guide: element(root, 'p', { class: 'unseen' }), stage: element(root, 'figure', { class: 'unseen' }) };
@@ -326,6 +329,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
     text(live_cell, model.cell ?? '');
     text(live_messages, model.messages.join(' '));
     more?.update(model, within);
+    rover?.update();
     // What opened a list has the keys again when it closes.
     if (within && !root.contains(document.activeElement)) focus_on(made.get(trail.findLast((id) => made.has(id)))?.element);
   }
@@ -351,6 +355,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
   root.addEventListener('focusin', ({ target }) => {
     const id = target.closest('[data-control]')?.dataset.control;
     if (id) trail.push(...trail.splice(0).filter((each) => each !== id).slice(-kTrail), id);
+    rover?.focused(target);
     if (made.get(id)?.hidden) call('reveal', id);
     call('focus', id ?? '');
     wake();
@@ -379,6 +384,12 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
   function own_key(event) {
     const { target, key } = event;
     if (body.contains(target)) return table_key(event);
+    const to = rover?.led_to(event);
+    if (to) {
+      event.preventDefault();
+      to.focus({ preventScroll: true });
+      return;
+    }
     if (target.type === 'range') {
       const page = Math.max(1, Math.round(target.max / 5));
       const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: page, PageDown: -page, Home: -Infinity, End: Infinity }[key];

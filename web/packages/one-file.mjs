@@ -55,6 +55,7 @@ async function open_file(sizes, scripts, all) {
 const icon = `data:image/svg+xml;base64,${read('logo.svg').toString('base64')}`;
 const page = read('index.html').toString()
   .replace(/<link rel="(modulepreload|preload)".*\n/g, '')
+  .replace('<script src="early.js"></script>', () => `<script>${read('early.js')}</script>`)
   .replace('href="logo.svg"', `href="${icon}"`)
   .replace(/<link rel="stylesheet".*/, () => `<style>\n${read('page.css')}</style>`)
   .replace(/<script type="module" src="shell\.mjs"><\/script>/, () => `<script>globalThis.attentionPlaygroundWhole = true;\n(${open_file})(${JSON.stringify(sizes)}, ${JSON.stringify(scripts)}, '${all.toString('base64')}');</script>`);

@@ -413,5 +413,45 @@ export default [
       opened.problems = opened.problems.filter((problem) => !problem.endsWith('net::ERR_ABORTED'));  // what a move breaks off did not fail
       opened.expect_no_problem();
     }
+  },
+  {
+    name: 'Tab crosses a frame in at most twelve presses, there and back, and arrows reach every control in it',
+    async run(t) {
+      const opened = await host(t, t.address);
+      const { page } = opened;
+      for (const [query, width, height] of [['lang=en&lesson=causal', 1280, 800], ['lang=zh', 390, 700]]) {
+        await page.evaluate(([src, size]) => {
+          const around = () => Object.assign(document.createElement('button'), { textContent: 'host' });
+          document.body.replaceChildren(around());
+          frame_of(src, size);
+          document.body.append(around());
+        }, [`index.html?${query}`, { width, height }]);
+        await page.waitForFunction(() => frames[0]?.playground);
+        await page.evaluate(() => frames[0].playground.ready);
+        await page.waitForFunction(() => frames[0].document.querySelector('#mirror [data-control]'));
+        await page.locator('button').first().focus();
+        for (const key of ['Tab', 'Shift+Tab']) {
+          let presses = 0;
+          do await page.keyboard.press(key); while (++presses < 40 && await page.evaluate(() => document.activeElement.tagName === 'IFRAME'));
+          t.at_most(`presses of ${key} (${query}, ${width})`, presses, 12);
+        }
+        const inside = page.frames().find((frame) => frame.parentFrame());
+        const parts = await inside.evaluate(() => [...document.querySelectorAll('#mirror > section:not([hidden])')].map(({ dataset }) => dataset.section));
+        for (const part of parts) {
+          const wanted = await inside.evaluate((name) => {
+            const all = [...document.querySelectorAll(`[data-section=${name}] :is(button, select, input:not([data-control=answer] *)):not(:disabled)`)];
+            all.find(({ tabIndex }) => tabIndex === 0)?.focus();
+            return all.map((each) => each.closest('[data-control]')?.dataset.control ?? each.className);
+          }, part);
+          const reached = new Set();
+          for (let k = 0; k < 2 * wanted.length; ++k) {
+            const [id, list] = await inside.evaluate(() => [document.activeElement.closest('[data-control]')?.dataset.control ?? document.activeElement.className, document.activeElement.type === 'select-one']);
+            reached.add(id);
+            await page.keyboard.press(list ? 'ArrowRight' : 'ArrowDown');
+          }
+          for (const id of wanted) t.ok(reached.has(id), `${query}, ${width}: ${part}: arrows reach ${id}`);
+        }
+      }
+    }
   }
 ];

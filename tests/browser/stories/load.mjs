@@ -68,7 +68,7 @@ export default [
     async run(t) {
       const { requests, depth, programs } = await first_frame(t);
       t.note(`${requests.length} requests, ${depth} deep, ${programs} programs of the graphics processor`);
-      t.at_most('requests before the first frame', requests.length, 10);
+      t.at_most('requests before the first frame', requests.length, 11);
       t.at_most('requests that wait for one another', depth, 3);
       t.at_most('programs of the graphics processor', programs, 1);
     }
