@@ -172,7 +172,7 @@ async function listen_to_images() {
   const { take_images } = await import('./own-image.mjs');
   choose_image = take_images({
     place,
-    refuse(name) { notice('not_picture', name); },
+    refuse: notice,
     use(pixels) {
       call('take_image', pixels);
       wake();

@@ -27,17 +27,25 @@ function light(picture, { x, y, width, height }) {
   return sum / count;
 }
 
-/** Runs in the page: drops a file on the program, as a hand does that carries it from the desktop. */
-async function drop({ kind }) {
+/** Runs in the page: drops files on the program, as a hand does that carries them from the desktop. */
+async function drop(kinds) {
   const canvas = Object.assign(document.createElement('canvas'), { width: 96, height: 48 });
   const context = canvas.getContext('2d');
   context.fillStyle = 'black';
   context.fillRect(0, 0, 96, 48);
   context.fillStyle = 'white';
   context.fillRect(48, 0, 48, 48);  // the right half, so the middle square is half black, half white
-  const blob = kind === 'text' ? new Blob(['no picture'], { type: 'text/plain' }) : await new Promise((resolve) => canvas.toBlob(resolve));
+  const picture = await new Promise((resolve) => canvas.toBlob(resolve));
   const transfer = new DataTransfer();
-  transfer.items.add(new File([blob], kind === 'text' ? 'notes.txt' : 'half.png', { type: blob.type }));
+  for (const kind of kinds) {
+    const [name, parts, type] = {
+      text: ['notes.txt', ['no picture'], 'text/plain'],
+      picture: ['half.png', [picture], picture.type],
+      drawing: ['half.svg', ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path d="M0 0h1v1h-1z"/></svg>'], 'image/svg+xml'],
+      torn: ['torn.png', [picture.slice(0, 20)], picture.type],
+    }[kind];
+    transfer.items.add(new File(parts, name, { type }));
+  }
   const over = new DragEvent('dragover', { dataTransfer: transfer, bubbles: true, cancelable: true });
   document.getElementById('canvas').dispatchEvent(over);
   document.getElementById('canvas').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
@@ -125,10 +133,10 @@ export default [
     async run(t) {
       const opened = await open_page(t, { query: 'lang=en' });
       const before = await opened.scene();
-      t.ok(await opened.page.evaluate(drop, { kind: 'text' }), 'expected a file over the page to be welcome');
+      t.ok(await opened.page.evaluate(drop, ['text']), 'expected a file over the page to be welcome');
       await until(opened, 'a message', () => document.querySelector('[data-live=messages]').textContent.includes('“notes.txt” is not a picture'));
       t.equal('the scene', JSON.stringify(await opened.scene()), JSON.stringify(before));
-      await opened.page.evaluate(drop, { kind: 'picture' });
+      await opened.page.evaluate(drop, ['picture']);
       await until(opened, 'the picture', () => playground.scene().then(({ problem }) => problem.image?.pixels !== undefined));
       const { pixels } = (await opened.scene()).problem.image;
       t.equal('its size', `${pixels.length} x ${pixels[0].length}`, '32 x 32');
@@ -141,9 +149,22 @@ export default [
       t.ok(await opened.call('undo'), 'expected one undo to take it back');
       t.equal('the scene after undo', JSON.stringify((await opened.scene()).problem), JSON.stringify(before.problem));
       const locked = await open_page(t, { query: 'lang=en&readonly' });
-      await locked.page.evaluate(drop, { kind: 'picture' });
+      await locked.page.evaluate(drop, ['picture']);
       await locked.frames(30);
       t.ok((await locked.scene()).problem.image === undefined, 'expected a page that is read only to stay as it is');
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'of several files the first picture is taken, a drawing too, and the others are named with the reason',
+    async run(t) {
+      const opened = await open_page(t, { query: 'lang=en' });
+      await opened.page.evaluate(drop, ['text', 'torn', 'drawing', 'picture']);
+      await until(opened, 'the picture', () => playground.scene().then(({ problem }) => problem.image?.pixels !== undefined));
+      const said = ['“notes.txt” is not a picture', '“torn.png” is a picture that this browser cannot open', 'left out: half.png'];
+      await until(opened, 'all messages', (texts) => texts.every((text) => document.querySelector('[data-live=messages]').textContent.includes(text)), said);
+      const { pixels } = (await opened.scene()).problem.image;
+      t.ok(pixels.every((row) => row.slice(0, 15).every((v) => v === 0) && row.slice(17).every((v) => v === 1)), 'expected the drawing, black at the left and white at the right');
       opened.expect_no_problem();
     }
   }
