@@ -70,6 +70,23 @@ export async function open_page(t, options = {}) {
   return opened;
 }
 
+/**
+ * Waits until `test(argument)`, which runs in the page or frame and may be asynchronous, gives something that is true; a handle of it.
+ * (Playwright's own waitForFunction takes any promise for true.)
+ */
+export async function wait_for(page, test, argument) {
+  let why = '';
+  for (const end = performance.now() + kHang; performance.now() < end; await new Promise((later) => setTimeout(later, 50))) {
+    try {
+      const found = await page.evaluateHandle(test, argument);
+      if (await found.evaluate((value) => Boolean(value))) return found;
+    } catch (error) {  // it may be on the way to another page
+      why = error.message.split('\n')[0];
+    }
+  }
+  throw new Error(`never came: ${test} ${why}`);
+}
+
 export class Page {
   constructor(t, page) {
     this.t = t;

@@ -104,6 +104,9 @@ export const kRules = {
     return drawn.filter(([, name, sign]) => !read.includes(`${/^\w+$/.test(name) ? name : `'${name}'`}: '${sign}'`)).map(([, name]) => `\\${name}`);
   },
 
+  'stories wait by wait_for, which waits for promises, too': () =>
+    files_of('tests/browser', '.mjs').flatMap((file) => (text_of(file).includes('.waitForFunction(') ? [file] : [])),
+
   'the formatter leaves the sources as they are': async () => {
     const files = [...sources(), ...files_of('tests/unit', '.h', '.cpp')];
     const half = Math.ceil(files.length / 2);  // two at once

@@ -1,9 +1,9 @@
 // What is there for those who hear the page, see it in colours of their system, or see it large.
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const control = (id) => `[data-control="${id}"]`;
 /** Until the elements say what the program says. */
-const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
+const until = (opened, what, test, argument) => wait_for(opened.page, test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 
 export default [
   {

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { scene_file } from '../evaluation.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { findings } from './layout.mjs';
 
 const kDesktop = { width: 1280, height: 800 };
@@ -43,7 +43,7 @@ export default [
       const shuffled = await opened.call('analysis');
       const same = shuffled.statements.find((s) => s.key === 'analysis.shuffled.same');
       t.ok(same && number(same.arguments[0]) <= number(same.arguments[1]), 'expected shuffled outputs to be alike within the rounding bound');
-      await opened.page.waitForFunction((words) => document.querySelector('[data-live=step]').textContent.includes(words), same.text)
+      await wait_for(opened.page, (words) => document.querySelector('[data-live=step]').textContent.includes(words), same.text)
         .catch(() => t.fail('the live text does not say what the analysis found'));
       // A changed scene, another result.
       const scene = await opened.scene();

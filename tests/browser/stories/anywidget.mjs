@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { host_module, notebook } from '../hosts.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kBytes = 5e6;
 
@@ -20,15 +20,15 @@ async function open(t, state, views) {
     window.views = [];
     for (let k = 0; k < count; ++k) views.push(await notebook.show());
   }, [{ _esm, ...state }, views]);
-  await page.waitForFunction((count) => window.frames.length === count, views);
+  await wait_for(page, (count) => window.frames.length === count, views);
   const frames = page.frames().slice(1);
   for (const frame of frames) {
-    await frame.waitForFunction(() => window.playground);
+    await wait_for(frame, () => window.playground);
     await frame.evaluate(() => playground.ready);
   }
   return { opened, page, frames };
 }
-const until = (page, passes, arg) => page.waitForFunction(passes, arg, { polling: 50 });
+const until = (page, passes, arg) => wait_for(page, passes, arg);
 const seed_of = (frame) => frame.evaluate(() => playground.scene().then((scene) => scene.problem.seed));
 
 /** What is sent comes to an end. */
@@ -141,7 +141,7 @@ export default [
       // Moved in the document, the browser makes the page anew; it opens with the scene of the model.
       await page.evaluate(() => { const cell = document.querySelector('iframe').parentElement.parentElement; document.body.prepend(cell); document.body.append(cell); });
       const again = page.frames()[1];
-      await again.waitForFunction(() => window.playground);
+      await wait_for(again, () => window.playground);
       await again.evaluate(() => playground.ready);
       await until(again, () => playground.scene().then((scene) => scene.problem.seed === 12));
       await comes_to_rest(t, page);

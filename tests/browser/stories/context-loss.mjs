@@ -1,5 +1,5 @@
 // A graphics card may take its memory back at any time. The page must come back as it was.
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kDifferent = 8;  // of 255; beyond it a pixel counts as another one
 
@@ -113,7 +113,7 @@ export default [
         await crash.send('Browser.crashGpuProcess').catch(() => { /* it ends before it answers */ });
         await opened.later(1000);
       }
-      await opened.page.waitForFunction(() => !canvas.getContext('webgl2').isContextLost() || !sorry.hidden);
+      await wait_for(opened.page, () => !canvas.getContext('webgl2').isContextLost() || !sorry.hidden);
       t.note(await lost() ? 'the context stays away' : 'the context is back');
       if (await lost()) {
         t.ok(await opened.page.locator('#sorry button').isVisible(), 'there is a button');

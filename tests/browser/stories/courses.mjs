@@ -1,5 +1,5 @@
 // In a learning system: one that makes a frame as high as it wants to be (LTI's messages, as Canvas has them) is told the height.
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 /** A page of another origin around a frame; it answers as a learning system that knows `subjects`. */
 async function course(t, subjects) {
@@ -16,7 +16,7 @@ async function course(t, subjects) {
     document.body.append(frame);
     window.frame = frame;
   }, [`${t.address}/index.html?lang=en`, subjects]);
-  await opened.page.waitForFunction(() => heard.some((each) => each.subject === 'lti.capabilities'));
+  await wait_for(opened.page, () => heard.some((each) => each.subject === 'lti.capabilities'));
   return opened;
 }
 const heights = (opened) => opened.page.evaluate(() => heard.filter((each) => each.subject === 'lti.frameResize').map((each) => each.height).join());
@@ -25,14 +25,14 @@ export default [{
   name: 'a learning system that resizes frames is told the height, another is not',
   async run(t) {
     const opened = await course(t, ['lti.capabilities', 'lti.frameResize']);
-    await opened.page.waitForFunction(() => frame.clientHeight === 1024);
+    await wait_for(opened.page, () => frame.clientHeight === 1024);
     await opened.page.evaluate(() => { frame.width = 500; });
-    await opened.page.waitForFunction(() => frame.clientHeight === 844);
+    await wait_for(opened.page, () => frame.clientHeight === 844);
     t.equal('heights', await heights(opened), '1024,844');
     await opened.close();
     const other = await course(t, ['lti.capabilities', 'lti.scrollToTop']);
     await other.page.evaluate(() => { frame.width = 500; });
-    await other.page.waitForFunction(() => heard.filter((each) => each.event === 'resize').length === 2);
+    await wait_for(other.page, () => heard.filter((each) => each.event === 'resize').length === 2);
     t.equal('heights told to one that does not', await heights(other), '');
     await other.close();
   }

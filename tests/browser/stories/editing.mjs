@@ -5,7 +5,7 @@ import { command_line_steps, page_steps, recomputed, scene_file } from '../evalu
 import { distance } from '../colours.mjs';
 import { characters_of } from '../fonts.mjs';
 import { decimals_of, number_text } from '../number.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { first_difference } from '../reference.mjs';
 
 const kChinese = '小猫没有过马路，因为它太累了';
@@ -182,7 +182,7 @@ export default [
       t.equal('the text in the field', await opened.page.inputValue('#text'), 'The animal didn\'t cross the street because it was too tired');
       await type_text(opened, 'A dog saw the, er, 2 cats');
       // Those that neither lexicon knows: the larger one comes when somebody types.
-      await opened.page.waitForFunction(() => [...document.querySelectorAll('#behind u')].map((word) => word.textContent).join(' ') === 'er 2');
+      await wait_for(opened.page, () => [...document.querySelectorAll('#behind u')].map((word) => word.textContent).join(' ') === 'er 2');
       t.equal('tokens', (await tokens_of(opened)).join(' '), 'A dog saw the , er , 2 cats');
       await check_against_recomputation(t, 'typed text', opened);
       const labels = await opened.words();
@@ -271,7 +271,7 @@ export default [
       t.equal('Chinese fonts asked for before', cjk().length, 0);
       await type_text(opened, kChinese);
       // Without any further input.
-      await opened.page.waitForFunction(() => performance.getEntriesByType('resource').some((r) => /cjk-/.test(r.name) && r.responseEnd > 0)).catch(() => t.fail('expected the Chinese fonts to be asked for after Chinese was typed, found no request'));
+      await wait_for(opened.page, () => performance.getEntriesByType('resource').some((r) => /cjk-/.test(r.name) && r.responseEnd > 0)).catch(() => t.fail('expected the Chinese fonts to be asked for after Chinese was typed, found no request'));
       await opened.page.waitForLoadState('networkidle');
       await opened.rest();
       const glyphs = cjk().map((address) => characters_of(fs.readFileSync(path.join(t.web, new URL(address).pathname))));

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { serve } from '../server.mjs';
 
 const kEmpty = '/empty-page-of-the-tests.html';
@@ -113,7 +113,7 @@ export default [
         const asked = opened.page.evaluate(async (address) => { window.other = open(`${address}/index.html?lang=zh`); }, t.address);
         const page = await popup;
         await asked;
-        await page.waitForFunction(() => window.playground);
+        await wait_for(page, () => window.playground);
         await page.evaluate(() => playground.ready);
         const found = await opened.page.evaluate(async () => {
           const id = Math.random();
@@ -322,7 +322,7 @@ export default [
       const element = (lesson) => `<attention-playground lang="en" lesson="${lesson}"><p slot="poster">what is to come</p></attention-playground>`;
       const far = '<div style="height: 9000px"></div>';
       await opened.page.setContent(`${far}${element('causal')}${element('dog_bites')}${element('causal')}<script type="module" src="${server.address}/element.js"></script>`);
-      await opened.page.waitForFunction(() => customElements.get('attention-playground'));
+      await wait_for(opened.page, () => customElements.get('attention-playground'));
       t.equal('height of the poster, before a frame is there', await opened.page.evaluate(() => document.querySelector('[slot=poster]').offsetHeight > 0 && frames.length), 0);
       const numbers = () => opened.page.evaluate(() => Promise.all([...document.querySelectorAll('attention-playground')].map((each) => each.trace('weights', 0).then(({ data }) => data.length > 0))).then((all) => all.join()));
       t.equal('numbers of three', await numbers(), 'true,true,true');
@@ -426,9 +426,9 @@ export default [
           frame_of(src, size);
           document.body.append(around());
         }, [`index.html?${query}`, { width, height }]);
-        await page.waitForFunction(() => frames[0]?.playground);
+        await wait_for(page, () => frames[0]?.playground);
         await page.evaluate(() => frames[0].playground.ready);
-        await page.waitForFunction(() => frames[0].document.querySelector('#mirror [data-control]'));
+        await wait_for(page, () => frames[0].document.querySelector('#mirror [data-control]'));
         await page.locator('button').first().focus();
         for (const key of ['Tab', 'Shift+Tab']) {
           let presses = 0;

@@ -1,8 +1,7 @@
 // The pages that show every way to have the playground in a page of one's own: each opens, draws, and gives its code away.
 import { open_firefox } from '../firefox.mjs';
 import { of_jsx } from '../hosts.mjs';
-import { open_page } from '../page.mjs';
-import { kHang } from '../story.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 /** Of a frame, what Canvas's editor keeps (its gem canvas_sanitize). */
 const kCanvasKeeps = ['src', 'width', 'height', 'name', 'align', 'frameborder', 'scrolling', 'sandbox', 'allowfullscreen', 'style', 'class', 'id', 'title', 'lang', 'dir', 'role'];
@@ -22,17 +21,17 @@ const kMore = {
   },
   async messages(t, { page }) {
     await page.locator('#ask').click();
-    await page.waitForFunction(() => document.getElementById('said').textContent);
+    await wait_for(page, () => document.getElementById('said').textContent);
     t.match('what is said', await page.locator('#said').textContent(), /^(animal: 42\.5|.*\d) %$/);
   },
   async module(t, { page }) {
-    await page.waitForFunction(() => document.getElementById('numbers').textContent);
+    await wait_for(page, () => document.getElementById('numbers').textContent);
     t.equal('weights', await page.locator('#numbers').textContent(), '1.000  0.000  0.000\n0.330  0.670  0.000\n0.248  0.248  0.503');
   },
   async frame(t, { page }) {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.locator('.code button').click();
-    await page.waitForFunction(() => document.querySelector('.code button').textContent === 'Copied' || document.documentElement.lang === 'zh');
+    await wait_for(page, () => document.querySelector('.code button').textContent === 'Copied' || document.documentElement.lang === 'zh');
     t.equal('what is copied', await page.evaluate(() => navigator.clipboard.readText()), await page.locator('.code pre').textContent());
   }
 };
@@ -52,9 +51,9 @@ async function looks(t, opened, id, lang) {
   const live = page.locator('.live');
   if (await live.count() && id !== 'module' && draws(id)) {
     await live.scrollIntoViewIfNeeded();
-    const found = await page.waitForFunction(() => document.querySelector('.live iframe') ?? document.querySelector('.live attention-playground')?.shadowRoot?.querySelector('iframe'));
+    const found = await wait_for(page, () => document.querySelector('.live iframe') ?? document.querySelector('.live attention-playground')?.shadowRoot?.querySelector('iframe'));
     const inside = await found.contentFrame();
-    await inside.waitForFunction(() => window.playground);
+    await wait_for(inside, () => window.playground);
     const drawn = await inside.evaluate(async () => { await playground.ready; return { cells: (await playground.drawn()).length, language: (await playground.stats()).language }; });
     t.ok(drawn.cells > 50, `${id}: expected cells, found ${drawn.cells}`);
     t.equal(`${id}: language`, drawn.language, lang);
@@ -93,12 +92,12 @@ export default [{
       const ids = await page.$$eval('main a', (links) => links.map((link) => link.getAttribute('href').replace('.html', '')));
       for (const id of ids) {
         await page.goto(t.address + file_of(id, 'en'));
-        if (id === 'module') await page.waitForFunction(() => document.getElementById('numbers').textContent, { timeout: kHang });
+        if (id === 'module') await wait_for(page, () => document.getElementById('numbers').textContent);
         else if (await page.$('.live')) {
           await page.$eval('.live', (live) => live.scrollIntoView());
-          const found = await page.waitForFunction(() => document.querySelector('.live iframe') ?? document.querySelector('.live attention-playground')?.shadowRoot?.querySelector('iframe'), { timeout: kHang });
+          const found = await wait_for(page, () => document.querySelector('.live iframe') ?? document.querySelector('.live attention-playground')?.shadowRoot?.querySelector('iframe'));
           const inside = await found.asElement().contentFrame();
-          await inside.waitForFunction(() => window.playground, { timeout: kHang });
+          await wait_for(inside, () => window.playground);
           t.ok(await inside.evaluate(() => playground.ready.then(() => playground.drawn()).then((all) => all.length > 50)), `${id}: expected cells`);
         }
       }

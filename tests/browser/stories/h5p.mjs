@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { files_in, give_answer, lms_file, package_path, unpack } from '../package.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { serve } from '../server.mjs';
 
 const file = (t) => package_path(t, 'attention-playground.h5p');
@@ -69,8 +69,8 @@ export default [
       const frame = await open_content(here);
       const found = await frame.evaluate(async () => ({ lesson: (await playground.lesson()).id, title: document.documentElement.lang, light: document.body.classList.contains('light'), height: innerHeight }));
       t.equal('what the fields say', JSON.stringify(found), '{"lesson":"causal","title":"zh","light":true,"height":640}');
-      await frame.parentFrame().waitForFunction(() => document.body.scrollHeight >= 640);
-      await here.page.waitForFunction(() => document.querySelector('iframe').clientHeight >= 640);
+      await wait_for(frame.parentFrame(), () => document.body.scrollHeight >= 640);
+      await wait_for(here.page, () => document.querySelector('iframe').clientHeight >= 640);
       await give_answer(frame, (await right_of(frame) + 1) % 2);
       await give_answer(frame, await right_of(frame));
       const statements = await here.page.evaluate(() => statements);
@@ -83,7 +83,7 @@ export default [
       const kept = await state();
       t.equal('the answer that is kept', JSON.stringify(kept.marks), '{"causal":1}');
       const again = await open_content(here, JSON.stringify(kept));
-      await again.waitForFunction(() => playground.scene().then(({ problem }) => problem.seed === 4711));
+      await wait_for(again, () => playground.scene().then(({ problem }) => problem.seed === 4711));
       t.equal('score that came back', await again.parentFrame().evaluate(() => `${H5P.instances.at(-1).getScore()}/${H5P.instances.at(-1).getMaxScore()} ${H5P.instances.at(-1).getAnswerGiven()}`), '0/1 true');
       t.equal('requests to others', here.opened.requests.filter((url) => !url.startsWith(here.address) && !/^(blob|data|about):/.test(url)).join(), '');
       t.equal('problems', here.opened.problems.join(), '');

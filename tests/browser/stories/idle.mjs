@@ -1,5 +1,5 @@
 // A page that nobody touches draws nothing; one that is touched draws what changed, once.
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const frames = async (opened) => (await opened.call('stats')).frames;
 
@@ -43,7 +43,7 @@ export default [
         ['a matrix of 1024 x 1024', { text: words(1024), heads: 1, kv_heads: 1 }, ['matrices']]
       ]) {
         await opened.set_scene({ ...scene, problem: { ...scene.problem, ...problem }, view: { ...scene.view, step: 'weights', views } });
-        await opened.page.waitForFunction(() => playground.stats().then((s) => s.maxAbsError >= 0));
+        await wait_for(opened.page, () => playground.stats().then((s) => s.maxAbsError >= 0));
         await opened.rest();
         const before = await opened.call('stats');
         const kMoves = 8;
@@ -66,7 +66,7 @@ export default [
       await opened.select('x');
       await opened.park();
       await opened.page.keyboard.press('Space');
-      await opened.page.waitForFunction(async () => (await playground.scene()).view.step !== 'x', null, { polling: 100 }).catch(() => t.fail('expected the space bar to play the steps'));
+      await wait_for(opened.page, async () => (await playground.scene()).view.step !== 'x').catch(() => t.fail('expected the space bar to play the steps'));
       await opened.rest();  // until the step has come out of the one before it
       const before = await frames(opened);
       await opened.page.waitForTimeout(1000);

@@ -1,9 +1,9 @@
 // An image in place of a text: chosen in the settings, asked by words and by patches, changed for the visitor's own.
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { findings } from './layout.mjs';
 
 const control = (opened, id) => opened.page.locator(`#mirror [data-control="${id}"]`);
-const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
+const until = (opened, what, test, argument) => wait_for(opened.page, test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 
 /** Words ask the patches of the picture that comes with the program. */
 async function show(opened, problem = {}, view = {}) {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { characters_of } from '../fonts.mjs';
 import { packed_with } from '../pack.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { serve } from '../server.mjs';
 
 const kFilms = ['x', 'q', 'scores', 'scaled', 'masked', 'weights', 'heads', 'output'];
@@ -125,7 +125,7 @@ export default [
     async run(t) {
       const opened = await open_page(t, { query: '' });
       await opened.click(await opened.text('中文'));
-      await opened.page.waitForFunction(() => document.documentElement.lang === 'zh');
+      await wait_for(opened.page, () => document.documentElement.lang === 'zh');
       await opened.page.waitForLoadState('networkidle');
       await opened.rest();
       await check_chinese(t, opened, 'after a click');
@@ -136,7 +136,7 @@ export default [
       t.equal('language after loading the page again', (await opened.call('stats')).language, 'zh');
       await check_chinese(t, opened, 'after loading again');
       await opened.click(await opened.text('EN'));
-      await opened.page.waitForFunction(() => document.documentElement.lang === 'en');
+      await wait_for(opened.page, () => document.documentElement.lang === 'en');
       await opened.rest();
       await check_english(t, opened, 'after a click on EN');
       opened.expect_no_problem();
@@ -175,7 +175,7 @@ export default [
         t.ok((await opened.words()).includes('Suivant'), 'expected French words');
         await opened.click(await opened.text('FR'));
         await opened.click((await opened.texts()).filter((each) => each.text === '中文').at(-1));
-        await opened.page.waitForFunction(() => document.documentElement.lang.startsWith('zh'));
+        await wait_for(opened.page, () => document.documentElement.lang.startsWith('zh'));
         await opened.call('lang', 'fr');
         t.equal('the language of the page', await opened.page.evaluate(() => document.documentElement.lang), 'fr');
         opened.expect_no_problem();

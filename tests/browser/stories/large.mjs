@@ -1,5 +1,5 @@
 // Matrices of a thousand tokens: pictures that lose no extreme, zoom down to the numbers, gestures, and the page around.
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kWords = 'the animal did not cross the street because it was too tired and wide'.split(' ');
 const long_text = (n) => Array.from({ length: n }, (_, i) => kWords[(i * i + 3 * i) % kWords.length]).join(' ');
@@ -83,11 +83,11 @@ export default [
       const opened = await open_page(t, { ready: false });
       await opened.page.setContent(`<body style="margin:0;height:3000px"><iframe src="${t.address}/index.html?lang=en" style="width:1200px;height:700px;border:0"></iframe>`);
       const frame = opened.page.frames().find((f) => f !== opened.page.mainFrame());
-      await frame.waitForFunction(() => window.playground);
+      await wait_for(frame, () => window.playground);
       await frame.evaluate(() => playground.ready);
       await opened.page.mouse.move(kMiddle.x, kMiddle.y);
       await opened.page.mouse.wheel(0, 200);
-      await opened.page.waitForFunction(() => scrollY > 100).catch(() => t.fail('expected the wheel to scroll the page'));
+      await wait_for(opened.page, () => scrollY > 100).catch(() => t.fail('expected the wheel to scroll the page'));
       await opened.close();
     }
   },

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { scene_file } from '../evaluation.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kFilms = ['x', 'q', 'scores', 'scaled', 'masked', 'weights', 'heads', 'output'];
 const kSizes = [
@@ -217,7 +217,7 @@ export default [
       const opened = await open_page(t);
       for (const size of [{ width: 900, height: 700 }, { width: 500, height: 800 }, { width: 1700, height: 900 }, { width: 1280, height: 800 }]) {
         await opened.page.setViewportSize(size);
-        await opened.page.waitForFunction(([w, h]) => { const c = document.getElementById('canvas'); return c.width === w && c.height === h; }, [size.width, size.height]).catch(() => t.fail(`expected a canvas of ${size.width}x${size.height}`));
+        await wait_for(opened.page, ([w, h]) => { const c = document.getElementById('canvas'); return c.width === w && c.height === h; }, [size.width, size.height]).catch(() => t.fail(`expected a canvas of ${size.width}x${size.height}`));
         await opened.rest();
         const edge = Math.max(...(await opened.texts()).map((each) => Math.min(right(each), right(each.clip))));
         t.ok(edge <= size.width + 1 && edge > size.width * .75, `${size.width}x${size.height}: expected the words to fill the window, found the last at ${edge}`);

@@ -1,12 +1,12 @@
 // Every lesson, in both languages: opened, walked through, its question answered wrong and right, and nothing lost on the way.
 import fs from 'node:fs';
 import path from 'node:path';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const read = (t, name) => JSON.parse(fs.readFileSync(path.join(t.web, name), 'utf8'));
 const plain = (text) => text.replaceAll(/\[[A-Za-z]\|([^\]]*)\]/g, '$1');
 const control = (opened, id) => opened.page.locator(`#mirror [data-control="${id}"]`);
-const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
+const until = (opened, what, test, argument) => wait_for(opened.page, test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 
 /** What a text begins with, up to what is set as mathematics. */
 const beginning = (text) => plain(text).split(/\S*[_√]/)[0].replaceAll(/\s/g, '').slice(0, 6);

@@ -1,9 +1,9 @@
 // Addresses: a link holds the scene, the query changes it, hides and locks; what is wrong is one line on the page.
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const control = (id) => `[data-control="${id}"]`;
 const messages = (opened) => opened.page.locator('[data-live=messages]').textContent();
-const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
+const until = (opened, what, test, argument) => wait_for(opened.page, test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 const said = (opened, text) => until(opened, `a message with ${text}`, (s) => document.querySelector('[data-live=messages]')?.textContent.includes(s), text);
 const exists = (opened, id) => opened.page.locator(control(id)).count().then((n) => n > 0);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kFirstLoadBytes = 450 * 1000;
 
@@ -118,10 +118,10 @@ export default [
           return compile(answer);
         };
       } });
-      await quick.page.waitForFunction(() => globalThis.let_it_come);
+      await wait_for(quick.page, () => globalThis.let_it_come);
       await quick.page.mouse.click(640, 300);
       await quick.page.keyboard.press('ArrowRight');
-      await quick.page.waitForFunction(() => performance.getEntriesByType('resource').some((e) => e.initiatorType === 'xmlhttprequest'));
+      await wait_for(quick.page, () => performance.getEntriesByType('resource').some((e) => e.initiatorType === 'xmlhttprequest'));
       await quick.page.evaluate(() => { let_it_come(); return playground.ready; });
       t.ok((await quick.drawn()).length > 100, 'expected the matrices to be drawn');
       quick.expect_no_problem();

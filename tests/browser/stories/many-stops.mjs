@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { scene_file } from '../evaluation.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { findings } from './layout.mjs';
 
 const flash = (base, parameters = {}) => ({ ...base, about: { ...base.about, published: undefined }, problem: { ...base.problem, method: 'flash', parameters } });
@@ -43,7 +43,7 @@ export default [
         await opened.page.mouse.move(700, 300);
         await opened.page.keyboard.press('End');
         await opened.rest();
-        await opened.page.waitForFunction(() => document.querySelector('[data-control=filmoutput]').getBoundingClientRect().width > 60).catch(() => t.fail(`${lang}: the last stop never came into view at the end`));
+        await wait_for(opened.page, () => document.querySelector('[data-control=filmoutput]').getBoundingClientRect().width > 60).catch(() => t.fail(`${lang}: the last stop never came into view at the end`));
         opened.expect_no_problem();
         await opened.close();
       }

@@ -1,7 +1,7 @@
 // Without the canvas: real elements for every control, a table for the matrix, live text, and the keyboard alone.
 import fs from 'node:fs';
 import path from 'node:path';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kStep = { dark: '#ffffff', light: '#0c0e11' };  // of the focus ring
 
@@ -34,7 +34,7 @@ async function show(opened, view) {
 }
 
 /** Until the elements say what the program says: they follow within a fraction of a second. */
-const until = (opened, what, test, argument) => opened.page.waitForFunction(test, argument).catch(() => { throw new Error(`never came: ${what}`); });
+const until = (opened, what, test, argument) => wait_for(opened.page, test, argument).catch(() => { throw new Error(`never came: ${what}`); });
 const live = (opened, name) => opened.page.locator(`[data-live=${name}]`).textContent();
 
 /** A number as a screen reader gets it. */
@@ -199,7 +199,7 @@ export default [
       await opened.select('weights', 7, 3);
       const { length } = (await opened.trace('weights')).labels.cols;
       for (let k = 0; k < length; ++k) await tab_to(opened, control(`link ${k}`), 150);
-      await opened.page.waitForFunction((last) => {
+      await wait_for(opened.page, (last) => {
         const { left, right, bottom } = document.querySelector(last).getBoundingClientRect();
         return left >= 0 && right <= 390 && bottom <= 772;
       }, control(`link ${length - 1}`)).catch(() => { throw new Error('the last term does not come above the player'); });

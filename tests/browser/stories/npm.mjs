@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { kEmptyPage, serve } from '../server.mjs';
 
 const run = promisify(execFile);
@@ -94,7 +94,7 @@ async function expected(t) {
 async function look_at(t, name, address, wanted, page) {
   const opened = await open_page(t, { address: null, ready: false });
   await opened.page.goto(address);
-  await opened.page.waitForFunction(() => window.found);
+  await wait_for(opened.page, () => window.found);
   t.equal(name, await opened.page.evaluate(() => window.found), wanted);
   if (page) t.equal(`${name}: numbers of the element`, await opened.page.evaluate(() => document.querySelector('attention-playground').trace('weights', 0).then(({ data }) => data.length)), 121);
   await opened.close();

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kBytes = 1.9e6;
 const from_outside = (opened) => opened.requests.filter((url) => !/^(blob|data|about):/.test(url));
@@ -19,7 +19,7 @@ export default [
       await opened.page.context().setOffline(true);
       const address = `${pathToFileURL(file)}?lang=zh`;
       await opened.page.goto(address);
-      await opened.page.waitForFunction(() => window.playground);
+      await wait_for(opened.page, () => window.playground);
       const found = await opened.page.evaluate(async () => {
         await playground.ready;
         const wrong = [];

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packed_with } from '../pack.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kQuery = 'lang=en&theme=dark';
 const kLate = 1200;  // ms: more than the second after which the standing sentence is seen
@@ -20,7 +20,7 @@ const settled = (opened) => opened.page.evaluate(() => playground.ready.then(() 
 const sorry = (opened) => opened.page.evaluate(() => [...document.querySelectorAll('#sorry p')].map((p) => p.innerText));
 const visible_text = (page) => page.evaluate(() => document.body.innerText.trim());
 const messages = (opened) => opened.page.locator('[data-live=messages]').textContent();
-const said = (opened, text) => opened.page.waitForFunction((s) => document.querySelector('[data-live=messages]')?.textContent.includes(s), text).catch(() => { throw new Error(`never said: ${text}`); });
+const said = (opened, text) => wait_for(opened.page, (s) => document.querySelector('[data-live=messages]')?.textContent.includes(s), text).catch(() => { throw new Error(`never said: ${text}`); });
 
 /** The page is not there and says why: `en` and `zh` stand in its texts, `ready` rejects with `en`, and so do the calls. */
 async function expect_refusal(t, opened, what, en, zh) {
@@ -112,7 +112,7 @@ export default [
         t.ok(why.includes(name), `expected ready to reject with ${name}, found ${why}`);
         t.ok(await opened.page.locator('#canvas').isVisible(), `${name}: expected the picture to stay`);
         await opened.page.unroute(`**/${name}`);
-        await opened.page.waitForFunction(() => document.querySelector('#mirror [data-control=next]'));
+        await wait_for(opened.page, () => document.querySelector('#mirror [data-control=next]'));
         await opened.close();
       }
     }
@@ -188,7 +188,7 @@ export default [
       t.equal('the language without its letters', (await opened.call('stats')).language, 'en');
       await opened.page.unroute('**/fonts/cjk-*');
       await choose_chinese();
-      await opened.page.waitForFunction(() => document.documentElement.lang === 'zh');
+      await wait_for(opened.page, () => document.documentElement.lang === 'zh');
       // A letter that only the font of what visitors type has: asked for again with the next text.
       await opened.page.route('**/fonts/cjk-more.ttf', kNoAnswer);
       const type = async (text) => { const scene = await opened.scene(); await opened.set_scene({ ...scene, problem: { text } }); };

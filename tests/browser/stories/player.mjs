@@ -1,8 +1,6 @@
 // Playing: by step, row and cell; the position is data, the picture follows from it, and what rests draws nothing.
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { number_text, decimals_of, parse_number } from '../number.mjs';
-
-const kLong = { polling: 20 };
 
 /** The tile of a step: text by "row,col". */
 async function tile(opened, step) {
@@ -28,7 +26,7 @@ async function expect_played(t, opened, step, row, col, what) {
 /** The word of the player, the lowest on the page. */
 const unit = async (opened, word) => (await opened.texts()).filter((each) => each.text === word).sort((a, b) => b.y - a.y)[0];
 
-const position_after = (opened, index) => opened.page.waitForFunction(async (n) => (await playground.position()).index >= n, index, kLong);
+const position_after = (opened, index) => wait_for(opened.page, async (n) => (await playground.position()).index >= n, index);
 
 export default [
   {

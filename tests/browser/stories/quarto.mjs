@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kQuarto = (folder) => `
 quarto = {
@@ -50,7 +50,7 @@ export default [
       for (const frame of await page.locator('iframe').all()) {
         await frame.scrollIntoViewIfNeeded();
         const inside = await (await frame.elementHandle()).contentFrame();
-        await inside.waitForFunction(() => window.playground);
+        await wait_for(inside, () => window.playground);
         found.push({ height: (await frame.boundingBox()).height, ...await inside.evaluate(async () => {
           await playground.ready;
           const scene = await playground.scene();

@@ -1,5 +1,5 @@
 // The page loaded again, and gone back to: the work is as it was, lesson, card and changes, and each frame has its own.
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -8,7 +8,7 @@ const ready = (frame) => frame.evaluate(() => playground.ready.then(() => playgr
 /** Loads it again. */
 async function again(frame) {
   await frame.evaluate(() => { window.is_before = true; setTimeout(() => location.reload()); });
-  await frame.waitForFunction(() => !window.is_before && window.playground);
+  await wait_for(frame, () => !window.is_before && window.playground);
   await ready(frame);
 }
 /** What a reload breaks off did not fail. */

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { files_in, give_answer, lms_file, package_path, unpack } from '../package.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { serve } from '../server.mjs';
 import { random_of } from '../story.mjs';
 
@@ -104,7 +104,7 @@ export default [
       t.equal('status once the right one is found', await value(here, 'cmi.core.lesson_status'), 'completed');
       await first.frame.evaluate(() => playground.scene().then((scene) => playground.setScene({ ...scene, problem: { ...scene.problem, seed: 4711 } })));
       const scene = await first.frame.evaluate(() => playground.link().then((link) => new URL(link).hash.slice(3)));
-      await here.page.waitForFunction((now) => JSON.parse(API.cmi.suspend_data).scene === now, scene);
+      await wait_for(here.page, (now) => JSON.parse(API.cmi.suspend_data).scene === now, scene);
       const left = await leave(here);
       t.equal('status', left.core.lesson_status, 'completed');
       t.equal('score', [left.core.score.min, left.core.score.raw, left.core.score.max].join(), '0,0,100');
@@ -132,7 +132,7 @@ export default [
       t.equal('score after one of two', await value(here, 'cmi.core.score.raw'), '50');
       t.equal('status after one of two', await value(here, 'cmi.core.lesson_status'), 'incomplete');
       await course.locator('select').selectOption('sets');
-      await frame.waitForFunction(() => playground.lesson().then(({ id }) => id === 'sets'));
+      await wait_for(frame, () => playground.lesson().then(({ id }) => id === 'sets'));
       await give_answer(frame, await right_of(frame));
       t.equal('score', await value(here, 'cmi.core.score.raw'), '100');
       t.equal('status', await value(here, 'cmi.core.lesson_status'), 'passed');
@@ -201,7 +201,7 @@ export default [
       t.equal('what is said after it was closed', (await said.textContent()).trim(), '');
       t.equal('lessons in the list', await here.page.locator('option').count(), 1 + JSON.parse(fs.readFileSync(path.join(t.web, 'lessons/index.json'))).length);
       const frame = here.page.frames()[1];
-      await frame.waitForFunction(() => window.playground);
+      await wait_for(frame, () => window.playground);
       t.equal('numbers of the weights', await frame.evaluate(() => playground.ready.then(() => playground.trace('weights', 0)).then(({ data }) => data.length)), 121);
       t.equal('problems', here.opened.problems.join(), '');
       await here.close();

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { serve } from '../server.mjs';
 
 const kPlayground = ['index.html', 'element.js', 'page.css', 'logo.svg', 'shelf.json', 'lexicon.json', 'more-words.json', 'kernels.wgsl', 'opening.pack', 'fonts', 'glossary', 'lessons', 'scenes', 'strings'];
@@ -24,7 +24,7 @@ function site(t) {
 
 /** The lesson that the element of the page on view has opened. */
 async function opens(page) {
-  const found = await page.waitForFunction(() => document.querySelector('attention-playground')?.shadowRoot?.querySelector('iframe'));
+  const found = await wait_for(page, () => document.querySelector('attention-playground')?.shadowRoot?.querySelector('iframe'));
   await page.evaluate(() => document.querySelector('attention-playground').ready);
   return (await found.contentFrame()).evaluate(() => playground.lesson().then((lesson) => lesson?.id));
 }
@@ -43,10 +43,10 @@ export default [{
       t.equal('the first page', await opens(page), 'causal');
       await page.evaluate(() => { window.stays = true; });
       await page.locator('.md-nav--primary a[href*="two"], .md-footer a[href*="two"]').first().evaluate((link) => link.click());
-      await page.waitForFunction(() => location.pathname === '/two/' && document.querySelector('attention-playground')?.getAttribute('lesson') === 'root');
+      await wait_for(page, () => location.pathname === '/two/' && document.querySelector('attention-playground')?.getAttribute('lesson') === 'root');
       t.equal('the second page', await opens(page), 'root');
       await page.goBack();
-      await page.waitForFunction(() => location.pathname === '/one/' && document.querySelector('attention-playground')?.getAttribute('lesson') === 'causal');
+      await wait_for(page, () => location.pathname === '/one/' && document.querySelector('attention-playground')?.getAttribute('lesson') === 'causal');
       t.equal('the first page again', await opens(page), 'causal');
       t.equal('the document stays', await page.evaluate(() => window.stays), true);
       t.equal('problems', opened.problems.filter((problem) => !problem.endsWith('net::ERR_ABORTED')).join(), '');

@@ -1,7 +1,7 @@
 // In a deck of reveal.js, which scales its slides to the window by a CSS transform.
 import fs from 'node:fs';
 import { host_module } from '../hosts.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 
 const kSlides = `<div class="reveal"><div class="slides">
   <section><h2>One</h2></section>
@@ -12,12 +12,12 @@ const kSlides = `<div class="reveal"><div class="slides">
 /** The page in the frame of the slide on view: where the frame is on the screen, how much it is scaled, and what is in it. */
 async function on_view(page, slide) {
   await page.evaluate((k) => Reveal.slide(k), slide);
-  const found = await page.waitForFunction(() => {
+  const found = await wait_for(page, () => {
     const slide = Reveal.getCurrentSlide();
     return slide.querySelector('iframe[src]') ?? slide.querySelector('attention-playground')?.shadowRoot.querySelector('iframe');
   });
   const frame = await found.contentFrame();
-  await frame.waitForFunction(() => window.playground);
+  await wait_for(frame, () => window.playground);
   await frame.evaluate(() => playground.ready);
   return { frame, ...await found.evaluate((iframe) => { const { x, y, width } = iframe.getBoundingClientRect(); return { x, y, scale: width / iframe.offsetWidth }; }) };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { run_cases } from '../../conformance/cases.mjs';
 import { run_onnx } from '../../conformance/onnx.mjs';
 import { Module } from '../../conformance/runners.mjs';
-import { open_page } from '../page.mjs';
+import { open_page, wait_for } from '../page.mjs';
 import { kEmptyPage } from '../server.mjs';
 
 /** Tells `work(t)` to a browser with WebGPU; without an adapter there is nothing to tell, which is a failure. */
@@ -189,7 +189,7 @@ export default [
         }, ready: false
       });
       await opened.page.evaluate(() => playground.ready);
-      const settled = () => opened.page.waitForFunction(() => playground.stats().then((s) => s.backend === 'webgpu' && s.maxAbsError >= 0));
+      const settled = () => wait_for(opened.page, () => playground.stats().then((s) => s.backend === 'webgpu' && s.maxAbsError >= 0));
       await settled();
       t.at_most('max |error|', (await opened.call('stats')).maxAbsError, 1e-5);
       const scene = await opened.scene();
