@@ -35,7 +35,7 @@ std::map<std::string, StepInfo, std::less<>> all_steps() {
                              {"weights", "a", "", Role::a, Axis::query, Axis::key, false, false, Part::weights},
                              {"heads", "o", "", Role::o, Axis::query, Axis::d_v, false, false, Part::heads},
                              {"concat", "o", "", Role::o, Axis::query, Axis::none, false, false, Part::joined},
-                             {"projected", "y", "", Role::o, Axis::query, Axis::component, false, false, Part::joined},
+                             {"projected", "p", "o", Role::o, Axis::query, Axis::component, false, false, Part::joined},
                              {"output", "y", "", Role::o, Axis::query, Axis::component, false, false, Part::output}};
   std::map<std::string, StepInfo, std::less<>> all;
   for (const StepInfo& info : common) all.emplace(info.id, info);

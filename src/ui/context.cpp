@@ -126,8 +126,11 @@ std::vector<Run> stop_symbol(const Ui& ui, const Stop& stop, float size, Color d
   const auto is_projection = [](const std::string& step) { return step_info(step).part == Part::projection; };
   if (info.part == Part::scores && square && std::ranges::all_of(operands(ui.trace(), stop.step), is_projection))
     return {letter("Q", Role::q), letter("K", Role::k), math_sup("T", size, ui.theme.role(Role::k))};
-  if (info.part == Part::scaled && usual)
-    return {math_upright("÷ √", size, dim), math("d", size, dim), math_sub("k", size, dim)};
+  if (info.part == Part::scaled && usual) {
+    std::vector<Run> runs = math_root({math("d", size, dim), math_sub("k", size, dim)}, size, dim);
+    runs.insert(runs.begin(), math_upright("÷ ", size, dim));
+    return runs;
+  }
   if (info.part == Part::capped) return {math("c", size, dim), math_upright(" tanh", size, dim)};
   if (info.part == Part::masked && usual) return {math_upright("+ ", size, dim), letter("M", Role::m)};
   if (info.part == Part::weights && square && usual) return {math_upright("softmax", size - 1, ui.theme.role(Role::a))};

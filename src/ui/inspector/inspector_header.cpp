@@ -29,7 +29,8 @@ struct Symbols {
   Runs with_cell() const {
     if (!panel.words.index.empty() && panel.words.cols != Axis::key) return self;
     const std::string name = panel.paint.fit(panel.row, 60, 11) + ", " + panel.paint.fit(panel.col, 60, 11);
-    return joined({self, {{name, dim, 11, Face::regular, 4}}});
+    // An index of the letter stands apart from the cell's.
+    return joined({self, {gap(panel.words.index.empty() ? 0.f : 4.f)}, {{name, dim, 11, Face::regular, 4}}});
   }
   Runs sign(const std::string& s) const { return {gap(7), math_upright(s, 16, dim), gap(7)}; }
   Runs upright(const std::string& s) const { return {math_upright(s, 16, ink)}; }
@@ -93,7 +94,7 @@ struct Symbols {
   Formulas scale() const {
     const Runs of = letter(e.terms[0].factors[0]);
     if (panel.divides_by_root())
-      return with_names({of, sign("÷"), upright("√"), {math("d", 17, ink), math_sub("k", 17, ink)}});
+      return with_names({of, sign("÷"), math_root({math("d", 17, ink), math_sub("k", 17, ink)}, 17, ink)});
     const auto [times, factor] = panel.scaling(e.parameter, panel.digits);
     return with_names({of, sign(times), upright(factor)});
   }

@@ -251,6 +251,13 @@ void Painter::dots(float x1, float x2, float y, Color c) {
   for (float x = x1; x < x2; x += 4) rect({x, y, std::min(2.f, x2 - x), 1}, c);
 }
 
+void Painter::bar(float x1, float x2, float base, const Run& run) {
+  ImFontBaked* baked = face_font(Face::math)->GetFontBaked(run.bar);
+  const float top = baked->FindGlyph(0x221A)->Y0 - baked->Ascent;  // of the sign, whose end the bar goes on from
+  rect({x1 - 1, std::round(base) + top, x2 - x1 + 1, std::max(1.f, run.bar * .06f)}, run.color);
+  texts().back().bar = true;
+}
+
 float Painter::width(const std::vector<Run>& runs) const {
   float w = 0;
   for (const Run& r : runs)
@@ -275,6 +282,7 @@ float Painter::runs(float x, float base, const std::vector<Run>& runs, Align ali
       const float from = x;
       x += text(x, base + r.shift, r.text, r.color, r.size, r.face, Align::left, r.figures);
       if (r.dots) dots(from, x, base + 3, r.dots);
+      if (r.bar) bar(from, x, base, r);
     }
   }
   return w;
@@ -286,7 +294,7 @@ float Painter::paragraph(float x, float base, float width_limit, float line_heig
   for (const Line& line : *lines) {
     const Run& run = runs[line.run];
     const float at = base + line_height * static_cast<float>(line.number);
-    if (draw && !run.chip && !run.dots)
+    if (draw && !run.chip && !run.dots && !run.bar)
       put(x + line.x, at + run.shift, line.text, run.color, run.size, run.face, line.width, run.figures);
     else if (draw)
       this->runs(x + line.x, at, {run_of(run, line.text)});

@@ -43,6 +43,7 @@ struct Run {
   float space = 0;  // used instead of text when text is empty
   bool figures = false;
   Color dots = 0;  // of a dotted line under it; 0: none
+  float bar = 0;   // size of the root sign whose bar is over it; 0: none
 };
 
 /// One text as it stood on screen; tests look for overlaps and for what is cut off.
@@ -50,6 +51,7 @@ struct DrawnText {
   std::string text;
   Rect box;
   Rect clip;
+  bool bar = false;  // that of a root is over it
 };
 
 /// What Dear ImGui's draw list can do, in logical pixels, with text at a baseline.
@@ -125,6 +127,7 @@ class Painter {
   std::shared_ptr<const std::vector<Line>> layout(const std::vector<Run>& runs, float limit) const;
   std::vector<Line> broken(const std::vector<Run>& runs, float limit) const;
   std::string shortened(std::string_view text, float limit, float size, Face face) const;
+  void bar(float x1, float x2, float base, const Run& run);
   void put(float x, float base, std::string_view text, Color c, float size, Face face, float width, bool figures);
   ImDrawList* list() const;
 

@@ -8,6 +8,8 @@ namespace attn {
 
 namespace {
 
+const std::string kRoot = "√";
+
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
 /// Where an index ends that begins at `at`: letters and digits, and Greek letters, of two bytes.
@@ -24,6 +26,25 @@ size_t end_of_index(const std::string& text, size_t at) {
   return at;
 }
 
+/// Where what stands under a root ends that begins at `at`: a letter with its index, or a number. What has brackets
+/// needs no bar: then it is `at`.
+size_t end_of_radicand(const std::string& text, size_t at) {
+  const size_t number = std::min(text.find_first_not_of("0123456789", at), text.size());
+  if (number > at || at == text.size() || !is_letter(text[at])) return number;
+  const size_t end = at + 1;
+  if (end == text.size() || text[end] != '_') return end < text.size() && is_letter(text[end]) ? at : end;
+  const size_t index = end_of_index(text, end + 1);
+  return index > end + 1 ? index : end;
+}
+
+/// A letter with its index, "d_k", or a number.
+std::vector<Run> letter_runs(const std::string& text, float size, Color color) {
+  if (!is_letter(text[0])) return {math_upright(text, size * 1.15f, color)};
+  std::vector<Run> runs{math(text.substr(0, 1), size * 1.15f, color)};
+  if (text.size() > 2) runs.push_back(math_sub(text.substr(2), size * 1.25f, color));
+  return runs;
+}
+
 /// Plain text in which W_Q, √d_k and K^T are set as mathematics: an italic letter with its index, under its root, an
 /// exponent.
 void add_text(std::vector<Run>& runs, const std::string& text, float size, Color color) {
@@ -31,8 +52,20 @@ void add_text(std::vector<Run>& runs, const std::string& text, float size, Color
   const auto put_plain = [&](size_t end) {
     if (end > at) runs.push_back(plain(text.substr(at, end - at), size, color));
   };
-  for (size_t i = 1; i + 1 < text.size(); ++i) {
+  const auto put = [&](const std::vector<Run>& more) { runs.insert(runs.end(), more.begin(), more.end()); };
+  for (size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text.compare(i, kRoot.size(), kRoot) == 0) {
+      const size_t from = i + kRoot.size();
+      const size_t end = end_of_radicand(text, from);
+      if (end == from) continue;
+      put_plain(i);
+      put(math_root(letter_runs(text.substr(from, end - from), size, color), size * 1.15f, color));
+      at = end;
+      i = end - 1;
+      continue;
+    }
     const size_t end = end_of_index(text, i + 1);
+    if (i == 0) continue;
     const bool letter = is_letter(text[i - 1]) && (i < 2 || !is_letter(text[i - 2]));
     const bool over = text[i] == '^';
     if (end == i + 1 || !(over || (text[i] == '_' && letter))) continue;
@@ -40,11 +73,8 @@ void add_text(std::vector<Run>& runs, const std::string& text, float size, Color
       put_plain(i);
       runs.push_back(math_sup(text.substr(i + 1, end - i - 1), size * 1.25f, color));
     } else {
-      const bool root = i - 1 >= at + 3 && text.compare(i - 4, 3, "√") == 0;
-      put_plain(i - (root ? 4 : 1));
-      if (root) runs.push_back(math_upright("√", size * 1.15f, color));
-      runs.push_back(math(text.substr(i - 1, 1), size * 1.15f, color));
-      runs.push_back(math_sub(text.substr(i + 1, end - i - 1), size * 1.25f, color));
+      put_plain(i - 1);
+      put(letter_runs(text.substr(i - 1, end - i + 1), size, color));
     }
     at = end;
     i = end - 1;
@@ -111,6 +141,11 @@ Run math_sub(const std::string& text, float size, Color color) {
 }
 Run math_sup(const std::string& text, float size, Color color) {
   return {text, color, std::round(size * 1.16f) / 2, Face::math, -std::round(size * .4f)};
+}
+std::vector<Run> math_root(std::vector<Run> inside, float size, Color color) {
+  for (Run& run : inside) run.bar = size;
+  inside.insert(inside.begin(), math_upright(kRoot, size, color));
+  return inside;
 }
 Run gap(float width) { return {"", 0, 0, Face::regular, 0, 0, width}; }
 Run plain(const std::string& text, float size, Color color, Face face) { return {text, color, size, face}; }

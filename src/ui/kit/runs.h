@@ -15,6 +15,8 @@ Run math(const std::string& text, float size, Color color);
 Run math_upright(const std::string& text, float size, Color color);
 Run math_sub(const std::string& text, float size, Color color);
 Run math_sup(const std::string& text, float size, Color color);
+/// A root sign of this size, and its bar over what is under it.
+std::vector<Run> math_root(std::vector<Run> inside, float size, Color color);
 Run gap(float width);
 Run plain(const std::string& text, float size, Color color, Face face = Face::regular);
 Run figures(const std::string& text, float size, Color color, Face face = Face::regular);
