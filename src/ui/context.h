@@ -82,6 +82,7 @@ struct Player {
   Motion motion;
   Playback playback;
   // What there is to read: on the stage and beside it, as the last frame drew it; and what was there before the step.
+  Rect place;  // of its panel in this frame; without a height where it is hidden
   std::string caption;
   std::string card;
   std::string read;

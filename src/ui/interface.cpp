@@ -277,6 +277,7 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
       draw_phone(ui, all);
     else
       draw_desktop(ui, all);
+    player_.place = {};
     if (!hand_.hover_seen) hand_.hovered = {};
     if (ui.of<NextLesson>().wanted) wishes_.scene = ui.of<NextLesson>().id;
     leave_text_field(ui);

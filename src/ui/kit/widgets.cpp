@@ -271,12 +271,10 @@ int drop_down(Frame& frame, const std::string& id, Rect r, const std::vector<std
   }
   const std::string& label =
       chosen >= 0 && chosen < static_cast<int>(items.size()) ? items[static_cast<size_t>(chosen)] : items.front();
-  if (r.w >= 60)  // else the arrow alone
-    frame.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13),
-                     frame.paint.fit(label, r.w - 36, 13, framed ? Face::regular : Face::semibold), t.text1, 13,
-                     framed ? Face::regular : Face::semibold);
-  if (!frame.locked)
-    draw_icon(frame.paint, Icon::down, {r.right() - (r.w >= 60 ? 14.f : r.w / 2), r.y + r.h / 2}, 14, t.text2);
+  frame.paint.text(r.x + 10, baseline(r.y + r.h / 2, 13),
+                   frame.paint.fit(label, r.w - 36, 13, framed ? Face::regular : Face::semibold), t.text1, 13,
+                   framed ? Face::regular : Face::semibold);
+  if (!frame.locked) draw_icon(frame.paint, Icon::down, {r.right() - 14, r.y + r.h / 2}, 14, t.text2);
   const std::string list = id + "list";
   if (h.clicked) ImGui::OpenPopup(list.c_str());
   int clicked = -1;

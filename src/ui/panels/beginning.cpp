@@ -193,26 +193,27 @@ struct Sentence {
 /// Whether the scene is one of words that look at each other.
 bool is_told(const Ui& ui) { return has_weights(ui) && ui.session.tokens() == ui.session.key_tokens(); }
 
-/// The two ways on, over the player.
+/// The two ways on, in the place of the player: what they speak of stays in view.
 void draw_offers(Ui& ui, Rect all, Beginning& b) {
   const Theme& t = ui.theme;
   const std::string steps = ui.words.format("beginning.steps", {std::to_string(ui.stops.size())});
   const std::string& play = ui.word("control.play");
-  const float high = ui.touch ? 44.f : 36.f;
-  const auto width = [&](const std::string& text) { return std::round(ui.paint.width(text, 13, Face::medium)) + 36; };
-  const float w = width(steps) + width(play) + 36;
-  float bottom = all.h;  // the player's upper edge
-  for (const Control& c : ui.mirror.controls())
-    if (c.id == "play") bottom = c.box.y;
-  b.card = {std::round((all.w - w) / 2), bottom - high - 48, w, high + 24};
+  const Rect player = ui.player.place.h > 0 ? ui.player.place : Rect{0, all.h - 64, all.w, 64};
+  const float high = ui.touch ? 44.f : 34.f;
+  const float edge = std::min(8.f, (player.h - high) / 2);
+  const auto width = [&](const std::string& text) { return std::round(ui.paint.width(text, 13, Face::medium)) + 32; };
+  const float w = width(steps) + width(play) + 3 * edge;
+  const bool narrow = player.w < 600;  // they take all of it, else its buttons' part
+  b.card = narrow ? player : Rect{player.x, player.y + 1, std::max(w, 216.f), player.h - 1};
   int chosen = 0;
   window("ways on", b.card, [&] {
-    ui.paint.rect(b.card, t.panel, 8);
-    ui.paint.frame(b.card, t.border, 1, 8);
+    ui.paint.rect(b.card, t.panel);
+    ui.paint.hline(b.card.x, b.card.right(), player.y, t.hairline);
     ui.mirror.section("player");
-    const Rect first{b.card.x + 12, b.card.y + 12, width(steps), high};
+    const float left = narrow ? std::round(b.card.x + (b.card.w - w) / 2) : b.card.x;
+    const Rect first{left + edge, std::round(b.card.y + (b.card.h - high) / 2), width(steps), high};
     if (button(ui, "begin steps", first, steps, true)) chosen = 1;
-    if (button(ui, "begin play", {first.right() + 12, first.y, width(play), high}, play)) chosen = 2;
+    if (button(ui, "begin play", {first.right() + edge, first.y, width(play), high}, play)) chosen = 2;
   });
   if (chosen == 0) return;
   b = {};

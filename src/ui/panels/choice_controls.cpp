@@ -107,15 +107,14 @@ void choice_rows(Column& c, Aspect aspect) {
   const auto chosen = static_cast<int>(&now - rows.data());
   const bool pieces = aspect == Aspect::reach && static_cast<size_t>(chosen) < kMaskPieces;
   const float word = c.label(label);
-  const bool narrow = c.w < 300;  // the pieces take a line of their own
-  const float list_w = pieces && !narrow ? 34.f : std::min(150.f, c.w - word - 10);
+  const float list_w = std::min(150.f, c.w - word - 10);
   int picked = drop_down(ui, pieces ? id + " list" : id, {c.x + c.w - list_w, c.y + 4, list_w, 26}, names, chosen);
   if (pieces) {
-    const float w = narrow ? c.w : std::min(240.f, c.w - word - 54);
-    if (narrow) c.y += 30;
+    const float w = std::min(300.f, c.w);
+    c.y += ui.touch ? 44 : 30;
     ui.mirror.caption(ui.word(label));
-    const int piece = segmented(ui, id, {narrow ? c.x : c.x + c.w - 40 - w, c.y + 4, w, 26},
-                                {names.begin(), names.begin() + kMaskPieces}, chosen);
+    const int piece =
+        segmented(ui, id, {c.x + c.w - w, c.y + 4, w, 26}, {names.begin(), names.begin() + kMaskPieces}, chosen);
     if (piece >= 0) picked = piece;
   }
   c.y += c.row();

@@ -304,6 +304,7 @@ struct Strip {
 void draw_filmstrip(Ui& ui, Rect area, float left, bool compact) {
   const Theme& t = ui.theme;
   ui.mirror.section("player");
+  ui.player.place = area;
   ui.paint.rect(area, t.panel);
   ui.paint.hline(area.x, area.right(), area.y, t.hairline);
   const auto count = static_cast<int>(ui.stops.size());

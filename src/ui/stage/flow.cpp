@@ -6,7 +6,9 @@
 namespace attn {
 namespace {
 
-constexpr double kGoes = .2;     // of the time: what is no longer shown goes
+constexpr double kGoes = .2;     // of the time: what is no longer shown goes,
+constexpr double kStays = .3;    // but what something is made of stays until then,
+constexpr double kGone = .75;    // and is gone
 constexpr int kMostPieces = 64;  // of a row or a column that slide
 
 /// Of this frame; nothing flows where `part` is 1.
@@ -49,7 +51,25 @@ Way way_of(const Step& step, const std::vector<Tile>& from, bool whole) {
   return step_info(step.name).part == Part::weights ? Way::bars : Way::changes;
 }
 
-TileFlow flow_of(const Ui& ui, const Stop& stop, const Tile& tile, const std::vector<Tile>& now,
+/// An operand of a product that a phone does not show, as if it stood beyond the edge of the stage: the first one,
+/// `left` of the result, its rows level, the second one over it, its columns in line; values over what weighs them.
+Tile beyond_edge(const Ui& ui, const std::string& step, bool left, Rect stage, const Tile& result,
+                 const Tile* weights) {
+  const Tile& along = weights ? *weights : result;
+  const bool turned = !left && (weights || step_info(step).cols != result.cols);
+  const float w = left ? result.cw : along.cw;
+  const float cols = static_cast<float>(turned ? rows_of(ui, step) : cols_of(ui, step));
+  const float rows = static_cast<float>(turned ? cols_of(ui, step) : rows_of(ui, step));
+  const float high = left ? result.ch : std::min(result.ch, 24.f);
+  Tile tile = make_tile(ui, step, turned, left ? stage.x - cols * w : along.box.x,
+                        left ? result.box.y : stage.y - rows * high, w, high, 1e6f, 1e6f);
+  tile.scale = own_scale(ui, step);
+  if (left) tile.first_row = result.first_row;
+  if (turned) tile.first_col = along.first_col;
+  return tile;
+}
+
+TileFlow flow_of(const Ui& ui, Rect stage, const Stop& stop, const Tile& tile, const std::vector<Tile>& now,
                  const std::vector<Tile>& before) {
   TileFlow flow{tile};
   if (const Tile* was = tile_of(before, tile.step)) {
@@ -60,6 +80,7 @@ TileFlow flow_of(const Ui& ui, const Stop& stop, const Tile& tile, const std::ve
   flow.way = Way::comes;
   if (std::ranges::count(stop.results, tile.step) == 0) return flow;
   const Step& step = told_step(ui, tile.step);
+  const bool product = std::holds_alternative<MatMul>(step.primitive);
   bool whole = false;  // some operand has a value for each
   for (size_t k = 0; k < step.inputs.size(); ++k) {
     const Step* in = &ui.trace().program->operand(step, k);
@@ -69,12 +90,14 @@ TileFlow flow_of(const Ui& ui, const Stop& stop, const Tile& tile, const std::ve
       if (!on_view) on_view = tile_of(before, in->name);
       if (on_view || !is_identity(in->primitive)) break;
     }
-    if (!on_view) continue;
-    flow.from.push_back(*on_view);
+    if (!on_view && !product) continue;
+    const bool weighs = k > 0 && !flow.from.empty() && step_info(flow.from.front().step).part == Part::weights;
+    flow.from.push_back(on_view ? *on_view
+                                : beyond_edge(ui, ui.trace().program->operand(step, k).name, k == 0, stage, tile,
+                                              weighs ? &flow.from.front() : nullptr));
     whole = whole || is_alike(in->shape, step.shape);
   }
   flow.way = way_of(step, flow.from, whole);
-  if ((flow.way == Way::gathers || flow.way == Way::pours) && flow.from.size() < step.inputs.size()) flow.from.clear();
   const CellAddress selected = ui.selected();
   const auto place = place_of(tile, selected).value_or(std::pair{selected.row, selected.col});
   flow.chosen = {std::clamp(place.first, tile.first_row, tile.first_row + tile.shown_rows - 1),
@@ -125,10 +148,11 @@ void draw_pouring(Ui& ui, const TileFlow& flow) {
 
 /// What goes: it was on view, and is no longer.
 void draw_leaving(Ui& ui, const Flows& flows, const std::vector<Tile>& now) {
-  const double left = 1 - eased(flows.part, 0, kGoes);
-  if (left <= 0) return;
   for (const Tile& tile : flows.before) {
     if (tile_of(now, tile.step)) continue;
+    const bool used = std::ranges::any_of(flows.tiles, [&](const TileFlow& f) { return tile_of(f.from, tile.step); });
+    const double left = 1 - (used ? eased(flows.part, kStays, kGone) : eased(flows.part, 0, kGoes));
+    if (left <= 0) continue;
     for (int row = tile.first_row; row < tile.first_row + tile.shown_rows; ++row)
       for (int col = tile.first_col; col < tile.first_col + tile.shown_cols; ++col)
         if (const auto source = source_of(ui, tile, cell_address(tile, row, col)))
@@ -143,7 +167,7 @@ StageFlow::StageFlow(Ui& ui, Rect stage, const Stop& stop, bool compact) : ui_(u
   if (part >= 1) return;
   Flows flows{part, stage_tiles(ui, stage, ui.stops[ui.of<Flow>().from], compact)};
   const std::vector<Tile> now = stage_tiles(ui, stage, stop, compact);
-  for (const Tile& tile : now) flows.tiles.push_back(flow_of(ui, stop, tile, now, flows.before));
+  for (const Tile& tile : now) flows.tiles.push_back(flow_of(ui, stage, stop, tile, now, flows.before));
   const bool moves =
       std::ranges::any_of(flows.tiles, [](const TileFlow& f) { return f.way == Way::slides || f.way == Way::comes; });
   for (TileFlow& flow : flows.tiles)
@@ -159,8 +183,8 @@ StageFlow::~StageFlow() { ui_.of<Flows>() = {}; }
 void StageFlow::draw_over() {
   for (const TileFlow& flow : ui_.of<Flows>().tiles) {
     if (flow.at <= 0) continue;  // what it is made of is on its way, too
-    if (flow.way == Way::gathers && !flow.from.empty()) draw_gathering(ui_, flow);
-    if (flow.way == Way::pours && !flow.from.empty()) draw_pouring(ui_, flow);
+    if (flow.way == Way::gathers) draw_gathering(ui_, flow);
+    if (flow.way == Way::pours) draw_pouring(ui_, flow);
   }
 }
 
