@@ -30,51 +30,65 @@ constexpr struct {
   const char* word;
 } kPanels[] = {{"inspector", "sheet.inspect"}, {"controls", "settings"}, {"guide", "sheet.guide"}};
 
-/// What is on the stage of a phone, between `left` and `right`: its symbol and its name, where there is no room for
-/// both the name in one line or two, else a short one.
+/// The letters of what is on the stage of a phone: those of the weights are short, their function is not.
+std::vector<Run> title_symbol(const Ui& ui, const Stop& stop, float size) {
+  const StepInfo& info = step_info(stop.step);
+  if (info.part == Part::weights && info.letter.size() == 1) return step_symbol(ui, stop.step, size);
+  return stop_symbol(ui, stop, size, ui.theme.text1);
+}
+
+/// What is on the stage of a phone, between `left` and `right`: its symbol and its name, as large as there is room for
+/// both, in one line or in two, else a short name.
 void draw_phone_title(Ui& ui, float left, float y, float right, bool matrices) {
   const Stop& stop = matrices ? ui.stop() : ui.stops[ui.stops.of(part_on_view(ui.session, Part::weights))];
   const std::string phase = matrices ? phase_words(ui, true) : "";
   const bool amount = step_info(stop.step).part == Part::weights && phase.empty() && is_amount(ui, stop.step);
-  const auto named = [&](const std::string& name, bool with_symbol) {
-    std::vector<Run> runs;
-    if (with_symbol) runs = stop_symbol(ui, stop, 20, ui.theme.text1);
-    if (!runs.empty() && !name.empty()) runs.push_back(gap(8));
-    if (!name.empty()) runs.push_back(plain(name, 17, ui.theme.text1, Face::semibold));
-    if (!name.empty() && amount) {
-      runs.push_back(gap(6));
-      runs.push_back(plain("%", 12, ui.theme.text3));
-    }
-    return runs;
-  };
-  const std::string whole = phase.empty() ? stop_title(ui.session, ui.words, stop) : phase;
-  const std::string brief = phase.empty() ? stop_short(ui.session, ui.words, stop) : phase;
   const float x = left + 16;
   const float room = right - x;
   if (room < 40) return;  // the choice of views alone
-  const auto in_a_line = [&](const std::string& name) {
-    for (const bool with_symbol : {true, false})
-      if (const std::vector<Run> runs = named(name, with_symbol); ui.paint.width(runs) <= room) {
-        ui.paint.runs(x, y + 29, runs);
-        return true;
-      }
-    return false;
+  const float mid = y + 22;
+  const auto draw_named = [&](const std::string& name, float size, bool with_symbol, bool unit, bool in_two) {
+    std::vector<Run> symbol;
+    if (with_symbol) symbol = title_symbol(ui, stop, size + 3);
+    if (!symbol.empty()) symbol.push_back(gap(8));
+    const float beside = ui.paint.width(symbol);
+    std::vector<Run> words{plain(name, size, ui.theme.text1, Face::semibold)};
+    if (unit) words.insert(words.end(), {gap(6), plain("%", 12, ui.theme.text3)});
+    const float line = size + 3;
+    float widest = ui.paint.width(words);
+    int lines = 1;
+    if (in_two) {
+      std::vector<std::pair<size_t, Rect>> places;
+      lines = static_cast<int>(ui.paint.paragraph(0, 0, room - beside, line, words, false, &places) / line);
+      widest = 0;
+      for (const auto& [run, place] : places) widest = std::max(widest, place.right());
+    }
+    if (lines > 2 || beside + widest > room) return false;
+    ui.paint.runs(x, baseline(mid, size + 3), symbol);
+    const float top = baseline(mid, size) - static_cast<float>(lines - 1) * line / 2;
+    if (lines == 1)
+      ui.paint.runs(x + beside, top, words);
+    else
+      ui.paint.paragraph(x + beside, top, room - beside, line, words);
+    return true;
   };
-  if (in_a_line(whole)) return;
-  const std::vector<Run> small{plain(whole, 14, ui.theme.text1, Face::semibold)};
-  if (ui.paint.paragraph(0, 0, room, 17, small, false) <= 34) {
-    ui.paint.paragraph(x, y + 20, room, 17, small);
-    return;
-  }
-  if (!in_a_line(brief))
-    ui.paint.text(x, y + 27, ui.paint.fit(brief, room, 14, Face::semibold), ui.theme.text1, 14, Face::semibold);
+  const std::string whole = phase.empty() ? stop_title(ui.session, ui.words, stop) : phase;
+  const std::string brief = phase.empty() ? stop_short(ui.session, ui.words, stop) : phase;
+  for (const std::string& name : {whole, brief})
+    for (const bool with_symbol : {true, false})
+      for (const float size : {17.f, 15.f, 14.f}) {
+        if (draw_named(name, size, with_symbol, amount, false)) return;
+        if (size < 15 && draw_named(name, size, with_symbol, false, true)) return;
+      }
+  ui.paint.text(x, baseline(mid, 14), ui.paint.fit(brief, room, 14, Face::semibold), ui.theme.text1, 14,
+                Face::semibold);
 }
 
 /// Height of the stage with its title that shows its rows well, in an area that has room for so much at most: what the
 /// matrices fill, where they cannot be zoomed.
 float wanted_stage(const Ui& ui, Rect area) {
   const auto rows = static_cast<float>(ui.session.tokens().size());
-  const float wanted = kTitleHeight + 60 + (is_comparing(ui.session) ? 44 : 0) + 25 * rows +
+  const float wanted = kTitleHeight + 60 + kLegendRoom + (is_comparing(ui.session) ? 44 : 0) + 25 * rows +
                        (ui.stop().kind == StageKind::products ? 14 * 8 : 0);
   if (is_comparing(ui.session)) return wanted;
   float bottom = area.y;
@@ -84,7 +98,7 @@ float wanted_stage(const Ui& ui, Rect area) {
       return wanted;
     bottom = std::max(bottom, tile.box.bottom());
   }
-  return std::min(wanted, bottom + 14 - area.y);
+  return std::min(wanted, bottom + 14 + kLegendRoom - area.y);
 }
 
 /// The stage under its title.
@@ -93,7 +107,8 @@ void draw_small_stage(Ui& ui, Rect area) {
   const Rect stage{area.x, area.y + kTitleHeight, area.w, area.h - kTitleHeight};
   const std::vector<ShownView> shown = shown_views(ui, stage, true);
   const float free = draw_stage_head(ui, {area.x, area.y, area.w, kTitleHeight}, true) - 12;
-  draw_phone_title(ui, area.x, area.y, free, find_view(shown, "matrices") || find_view(shown, "row"));
+  const auto is_shown = [&](const char* id) { return find_view(shown, id) != nullptr; };
+  draw_phone_title(ui, area.x, area.y, free, is_shown("matrices") || is_shown("row") || is_shown("all"));
   draw_views(ui, shown, true);
 }
 

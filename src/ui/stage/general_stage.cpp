@@ -102,8 +102,8 @@ GeneralLayout general_layout(const Ui& ui, Rect area, const Stop& stop, bool com
   // Without a band the letters, and what is added to an input, still have their line under the title.
   const float y = area.y + (compact || band_height(ui, area) > 0 ? full : steps.size() > 1 ? kLettersTop : kInputTop);
   const Rect rows_box{sizes.x, y, area.right() - 16 - sizes.x, area.bottom() - (compact ? 10.f : 18.f) - y};
-  const auto [zoom, rows] = rows_zoom(ui, rows_box, most_rows, sizes.cell_h, sizes.cell_w);
-  const float room = rows_box.h - (zoom.most > 1 ? zoom_room(ui) : 0);
+  const auto [zoom, rows] = rows_zoom(ui, rows_box, most_rows, sizes.cell_h, sizes.cell_w, compact);
+  const float room = rows_box.h - room_under(ui, zoom.most > 1, compact);
 
   std::vector<Tile> tiles;
   float x = sizes.x;
@@ -162,7 +162,8 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     ui.paint.text(left + (sizes.sign > 0 ? kSign * .7f : sizes.between / 2), baseline(mid, 18),
                   i + 1 == tiles.size() ? "=" : sign, t.text2, 18, Face::math, Align::center);
   }
-  draw_zoom(ui, layout.zoom);
+  draw_zoom(ui, layout.zoom, compact);
+  if (compact) draw_small_legend(ui, area, tiles.back(), layout.zoom);
   if (!compact)
     draw_title(ui, area, std::min(560.f, area.w - 60), stop, y - area.y - (inputs && tiles.size() == 1 ? 24 : 58));
 }

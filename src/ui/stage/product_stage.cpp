@@ -79,22 +79,23 @@ void draw_name(Ui& ui, const Tile& tile, float base) {
   matrix_menu(ui, tile.step, tile.head, {mid + ui.paint.width(name) / 2 + 8, base - 5});
 }
 
-/// The letters over the weights and over an input that can be set, each with its menu.
-void draw_letters(Ui& ui, const std::vector<Tile>& tiles, bool compact) {
+/// The letters over the weights, on a phone from `left` on beside the names of their rows, and over an input that can
+/// be set, each with its menu.
+void draw_letters(Ui& ui, const std::vector<Tile>& tiles, float left, bool compact) {
   for (size_t i = 1; i < tiles.size(); i += 2) {
     const Tile& weight = tiles[i];
     if (compact) {
-      ui.paint.runs(weight.box.x - 12, weight.box.y + 20, step_symbol(ui, weight.step, 16), Align::right);
-      matrix_menu(ui, weight.step, weight.head, {weight.box.x - 36, weight.box.y + 42});
+      const float width = ui.paint.runs(left, weight.box.y + 20, step_symbol(ui, weight.step, 18));
+      matrix_menu(ui, weight.step, weight.head, {left + width + 10, weight.box.y + 15});
       continue;
     }
     draw_name(ui, weight, weight.box.y - 14);
   }
-  const Tile& left = tiles[0];
-  if (!left.editable) return;
-  const float base = left.box.y - 14;
-  if (compact) return matrix_menu(ui, left.step, 0, {left.box.x - 30, base - 5});
-  draw_name(ui, left, base);
+  const Tile& input = tiles[0];
+  if (!input.editable) return;
+  const float base = input.box.y - 14;
+  if (compact) return matrix_menu(ui, input.step, 0, {input.box.x - 30, base - 5});
+  draw_name(ui, input, base);
 }
 
 /// Where the matrices stand: the input, then each weight with its result.
@@ -113,11 +114,11 @@ ProductLayout product_layout(const Ui& ui, Rect area, const Stop& stop, bool com
   const float x0 = area.x + label_room(ui, compact, 22);
   const float top = area.y + (compact ? 16.f : kBandTop);
   const Rect room{x0, top, area.right() - 16 - x0 - between * static_cast<float>(products.size()),
-                  area.bottom() - (compact ? 10.f : 16.f) - top - 24};
+                  area.bottom() - (compact ? 10.f + kLegendRoom : 16.f) - top - 24};
   const ProductCells cells = cells_of(ui, products, room, projection, compact);
   const float y = top + cells.weight_h * static_cast<float>(cols_of(ui, input)) + 24;
   const Rect rows_box{x0, y, area.right() - 16 - x0, area.bottom() - 10 - y};
-  const auto [zoom, rows] = rows_zoom(ui, rows_box, n, cells.row_h, std::max(cells.left_w, cells.w));
+  const auto [zoom, rows] = rows_zoom(ui, rows_box, n, cells.row_h, std::max(cells.left_w, cells.w), compact);
 
   Tile left = rows_tile(ui, input, x0, y, cells.left_w, rows);
   left.cols = Axis::feature;
@@ -156,16 +157,17 @@ void product_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const float x0 = layout.x;
   const Lit lit = lit_by(tiles, ui.focus());
   for (const Tile& tile : tiles) draw_tile(ui, tile, lit);
-  draw_zoom(ui, layout.zoom);
+  draw_zoom(ui, layout.zoom, compact);
   row_labels(ui, tiles[0], lit, x0 - (compact ? 11.f : 16.f), x0 - 16 - area.x - 6);
   if (!compact) draw_title(ui, area, x0 + tiles[0].box.w - area.x - 100, stop, tiles[0].box.y - 30 - area.y);
   // Names of the features, beside the rows of the first weight matrix.
-  if (tiles[1].ch >= kLeastName && !compact) {
+  if (tiles[1].ch >= kLeastName) {
     Tile names = tiles[1];
     if (!projection) names.rows = Axis::none;
     row_labels(ui, names, lit, names.box.x - 12, 76);
   }
-  draw_letters(ui, tiles, compact);
+  draw_letters(ui, tiles, area.x + 16, compact);
+  if (compact) draw_small_legend(ui, area, tiles.back(), layout.zoom);
 }
 
 }  // namespace attn

@@ -257,11 +257,12 @@ void square_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
   const float band = compact ? 0 : band_height(ui, area);
   const Lit lit = lit_by(tiles, ui.focus());
   for (const Tile& tile : tiles) draw_tile(ui, tile, lit);
-  draw_zoom(ui, square_zoom(ui, area, compact));
+  draw_zoom(ui, square_zoom(ui, area, compact), compact);
 
   if (compact) {
     column_labels(ui, tiles[0], lit, f.y - 11);
     row_labels(ui, tiles[0], lit, f.x - 12, f.x - 12 - area.x - 8);
+    draw_small_legend(ui, area, tiles[0], square_zoom(ui, area, compact));
     return;
   }
   draw_title(ui, area, f.x - 64 - area.x - 20, stop, f.y - 24 - area.y);

@@ -5,6 +5,7 @@
 #include "story/step_words.h"
 #include "ui/kit/picture.h"
 #include "ui/kit/runs.h"
+#include "ui/kit/widgets.h"
 #include "ui/player/playback.h"
 
 namespace attn {
@@ -143,6 +144,27 @@ float label_width(const Ui& ui) {
   return widest = std::max(label_width(ui, ui.session.tokens()), label_width(ui, ui.session.key_tokens()));
 }
 
+void draw_legend(Ui& ui, float from, float to, float middle, bool amount, double scale, Align align) {
+  constexpr float kLength = 72;
+  constexpr float kLeast = 20;
+  const std::string high = amount ? percent(scale) : "+" + number_text(scale, 1);
+  const std::string low = amount ? "0" : number_text(-scale, 1);
+  const float before = ui.paint.width(low, 11, Face::regular, true) + 7;
+  const float after = ui.paint.width(high, 11, Face::regular, true) + 7;
+  const float length = std::min(kLength, std::floor(to - from - before - after));
+  if (length < kLeast) return;
+  const float x = align == Align::left ? from : to - before - length - after;
+  color_bar(ui, {std::round(x + before), middle - 4, length, 8}, amount, low, high);
+}
+
+void draw_small_legend(Ui& ui, Rect area, const Tile& tile, const Zoom& zoom) {
+  const float left = area.x + 16;
+  if (zoom.most <= 1)
+    return draw_legend(ui, left, area.right() - 16, tile.box.bottom() + 15, tile.amount, tile.scale, Align::right);
+  const Rect buttons = zoom_buttons(ui, zoom);
+  draw_legend(ui, left, buttons.x - 12, buttons.y + buttons.h / 2, tile.amount, tile.scale, Align::left);
+}
+
 StageWish stage_wish(const Ui& ui) {
   const float n = tokens(ui);
   const bool few = n <= kFewTokens;
@@ -184,11 +206,13 @@ SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<fl
   const auto highest = [&](float cw) { return std::max(std::round(cw * (compact ? .94f : .6f)), std::min(cw, 12.f)); };
   const float widest = std::clamp(area.w * .07f, 88.f, 140.f);
   const float fit_w = std::min(f.max_w / cols_n, widest);
+  const float all_h = f.max_h;
+  f.max_h -= room_under(ui, false, compact);
   const float fit_h = std::min(f.max_h / rows_n, highest(std::floor(fit_w)));
   const float wide = compact ? kNumberWidth : kWideEnough;
   f.most_zoom = f.start_zoom = 1;
   if (fit_w < kNumberWidth || fit_h < kNumberHeight) {
-    f.max_h -= zoom_room(ui);
+    f.max_h = all_h - room_under(ui, true, compact);
     const float low = std::min(fit_h, f.max_h / rows_n);
     f.most_zoom = std::max({1.f, fit_w < wide ? kZoomedWidth / fit_w : 1, kZoomedHeight / low});
     f.start_zoom = start_zoom(f.rows, f.max_h / rows_n, compact ? kLeastRow : kZoomedHeight);
@@ -214,12 +238,14 @@ Zoom square_zoom(const Ui& ui, Rect area, bool compact) {
           }};
 }
 
-std::pair<Zoom, Span> rows_zoom(const Ui& ui, Rect box, int count, float largest, float width) {
+float room_under(const Ui& ui, bool zooms, bool compact) { return zooms ? zoom_room(ui) : compact ? kLegendRoom : 0.f; }
+
+std::pair<Zoom, Span> rows_zoom(const Ui& ui, Rect box, int count, float largest, float width, bool compact) {
   Zoom z{box, count};
-  const float fit = std::min(box.h / static_cast<float>(std::max(1, count)), largest);
-  float room = box.h;
+  float room = box.h - room_under(ui, false, compact);
+  const float fit = std::min(room / static_cast<float>(std::max(1, count)), largest);
   if (fit < kNumberHeight) {
-    room -= zoom_room(ui);
+    room = box.h - room_under(ui, true, compact);
     const float low = std::min(fit, room / static_cast<float>(count));
     z.most = std::max(1.f, kZoomedHeight / low);
     if (width >= kNumberWidth) z.start = start_zoom(count, low);

@@ -48,6 +48,13 @@ std::vector<Tile> square_tiles(const Ui& ui, Rect area, const Stop& stop, bool c
 std::vector<Tile> product_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact);
 std::vector<Tile> general_tiles(const Ui& ui, Rect area, const Stop& stop, bool compact);
 
+/// The map between its written ends, at the left or the right of the room from `from` to `to`; nothing where that is
+/// too little.
+void draw_legend(Ui& ui, float from, float to, float middle, bool amount, double scale, Align align);
+/// Under the matrices of a phone, the legend of one of them: left of the zoom buttons where there are any.
+inline constexpr float kLegendRoom = 18;
+void draw_small_legend(Ui& ui, Rect area, const Tile& tile, const Zoom& zoom);
+
 /// The heights that a stage of these tokens asks for, whatever the step, so that nothing moves from step to step.
 StageWish stage_wish(const Ui& ui);
 
@@ -80,9 +87,11 @@ struct SquareFrame {
 SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<float> zoom = {});
 /// What navigate() and draw_zoom() need to know of the square.
 Zoom square_zoom(const Ui& ui, Rect area, bool compact);
-/// Rows of tokens without columns of tokens, at most `largest` high, and those on view; leaves room for the buttons.
-/// Where cells of this `width` hold no number, all rows are on view at first.
-std::pair<Zoom, Span> rows_zoom(const Ui& ui, Rect box, int count, float largest, float width);
+/// Rows of tokens without columns of tokens, at most `largest` high, and those on view; leaves room for the buttons,
+/// and on a phone for the legend. Where cells of this `width` hold no number, all rows are on view at first.
+std::pair<Zoom, Span> rows_zoom(const Ui& ui, Rect box, int count, float largest, float width, bool compact);
+/// What stands under the rows of a stage: the zoom buttons, or the legend of a phone.
+float room_under(const Ui& ui, bool zooms, bool compact);
 /// The rows on view of a step whose rows are those of a rows_zoom().
 Tile rows_tile(const Ui& ui, const std::string& step, float x, float y, float cw, const Span& rows);
 

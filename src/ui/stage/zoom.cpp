@@ -131,7 +131,14 @@ void navigate(Ui& ui, const Zoom& z) {
       pan(ui, z, io.MouseDelta.x, io.MouseDelta.y);
 }
 
-void draw_zoom(Ui& ui, const Zoom& z) {
+Rect zoom_buttons(const Ui& ui, const Zoom& z) {
+  const float step = ui.touch ? 44.f : 30.f;
+  const float fit = std::max(step, ui.paint.width(ui.word("zoom.fit"), 13, Face::medium) + 18);
+  const float w = fit + 2 * step + 8;
+  return {z.box.right() - w, z.box.bottom() + 15, w, ui.touch ? 28.f : 22.f};
+}
+
+void draw_zoom(Ui& ui, const Zoom& z, bool compact) {
   if (z.most <= 1) return;
   const Theme& t = ui.theme;
   const Scrolled& a = ui.of<Scrolled>();
@@ -148,11 +155,10 @@ void draw_zoom(Ui& ui, const Zoom& z) {
   bar({z.box.x, z.box.bottom() + 7, z.box.w, 5}, a.col, cols.shown, z.cols, true);
 
   const float zoom = zoom_of(ui, z.most, z.start);
-  const float h = ui.touch ? 28.f : 22.f;
-  const float y = z.box.bottom() + 15;
+  const auto [left, y, all, h] = zoom_buttons(ui, z);
   const std::string& fit = ui.word("zoom.fit");
   const float step = ui.touch ? 44.f : 30.f;
-  float x = z.box.right();
+  float x = left + all;
   const auto press = [&](const char* id, const std::string& label, float w, bool enabled, float factor) {
     x -= w;
     if (button(ui, id, {x, y, w, h}, label, false, enabled)) zoom_at(ui, z, middle_of(z.box), factor);
@@ -161,6 +167,7 @@ void draw_zoom(Ui& ui, const Zoom& z) {
   press("zoom fit", fit, std::max(step, ui.paint.width(fit, 13, Face::medium) + 18), zoom > 1, 0);
   press("zoom in", "+", step, zoom < z.most, kButtonStep);
   press("zoom out", "−", step, zoom > 1, 1 / kButtonStep);
+  if (compact) return;  // the legend stands there
   const auto number = [](int v) { return std::to_string(v); };
   const std::string range =
       cols.shown > 0 ? ui.words.format("zoom.range", {number(a.row + 1), number(a.row + rows.shown), number(a.col + 1),

@@ -47,7 +47,9 @@ std::pair<Span, Span> spans_now(const Ui& ui, const Zoom& zoom);
 /// stage gets another height.
 /// Before the tiles are made: afterwards spans(zoom_of()) and Scrolled hold for this frame.
 void navigate(Ui& ui, const Zoom& zoom);
+/// Where the buttons stand, under the right end of the box.
+Rect zoom_buttons(const Ui& ui, const Zoom& zoom);
 /// Thin bars that tell where the view stands in the whole, and the buttons and figures under the box.
-void draw_zoom(Ui& ui, const Zoom& zoom);
+void draw_zoom(Ui& ui, const Zoom& zoom, bool compact);
 
 }  // namespace attn

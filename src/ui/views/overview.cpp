@@ -1,5 +1,7 @@
-
+// All steps at once: a strip of matrices whose rows are level, or in a narrow window a list of small ones.
 #include "story/step_words.h"
+#include "ui/kit/picture.h"
+#include "ui/kit/scrolling.h"
 #include "ui/stage/edit.h"
 #include "ui/views/views.h"
 
@@ -92,9 +94,101 @@ float scrolled(Ui& ui, Rect area, const std::vector<Placed>& placed) {
   return scroll;
 }
 
+constexpr int kNear = 12;  // so many rows beyond either edge of the list are offered, too
+constexpr float kListRow = 76;
+constexpr float kListPicture = 56;  // height
+constexpr float kListWidth = .44f;  // of the pictures, as a part of that of the list
+
+/// The matrices of a stop side by side, all in the same unit, no wider than `most`.
+struct SmallMatrices {
+  const std::vector<std::string>& steps;
+  float unit;   // pixels of a cell
+  float width;  // of all
+
+  SmallMatrices(const Ui& ui, const Stop& stop, float most) : steps(stop.thumbs) {
+    int rows = 1;
+    int cols = 1;
+    for (const std::string& step : steps) {
+      rows = std::max(rows, rows_of(ui, step));
+      cols += cols_of(ui, step);
+    }
+    const float gaps = 4 * static_cast<float>(steps.size());
+    unit = std::min(kListPicture / static_cast<float>(rows), (most - gaps) / static_cast<float>(cols));
+    width = unit * static_cast<float>(cols) + gaps;
+  }
+
+  void draw(Ui& ui, float x, float middle) const {
+    for (const std::string& step : steps) {
+      const int rows = rows_of(ui, step);
+      const int cols = cols_of(ui, step);
+      const float w = std::max(2.f, std::round(unit * static_cast<float>(cols)));
+      const float h = std::max(2.f, std::round(unit * static_cast<float>(rows)));
+      draw_picture(ui,
+                   {ui.trace().value(step),
+                    ui.step_head(step),
+                    {0, 0, rows, cols},
+                    false,
+                    is_amount(ui, step),
+                    own_scale(ui, step),
+                    false},
+                   {x, std::round(middle - h / 2), w, h});
+      x += w + 4;
+    }
+  }
+};
+
+/// A stop of the list: its matrices, what it is, how large; a press leads to it. `words`: from there on.
+void draw_list_row(Ui& ui, Rect r, int index, float words) {
+  const Theme& t = ui.theme;
+  const Stop& stop = ui.stops[index];
+  const bool on = index == ui.current;
+  const std::string title = stop_title(ui.session, ui.words, stop);
+  const Hit h = hit(ui, "all " + std::to_string(index), r, title, on);
+  if (on)
+    lit_place(ui, r, stop.role, false);
+  else if (h.hovered)
+    ui.paint.rect(r, faded(t.active, .5), 6);
+  const float mid = r.y + r.h / 2;
+  if (!ui.session.covers()) SmallMatrices(ui, stop, r.w * kListWidth).draw(ui, r.x + 10, mid);
+  std::vector<Run> symbol = stop_symbol(ui, stop, 18, t.text1);
+  if (!symbol.empty()) symbol.push_back(gap(10));
+  symbol.push_back(figures(shape_text(ui, stop.step), 11, t.text3));
+  ui.paint.runs(words, mid - 5, symbol);
+  ui.paint.text(words, mid + 16, ui.paint.fit(title, r.right() - 8 - words, 13, Face::semibold), t.text1, 13,
+                on ? Face::semibold : Face::regular);
+  if (!h.clicked) return;
+  show_matrices(ui);
+  ui.show_step(stop.step);
+}
+
+void draw_list(Ui& ui, Rect place) {
+  const auto count = static_cast<int>(ui.stops.size());
+  scrolling(ui, "all steps", place, [&](Rect area) {
+    const float height = kListRow * static_cast<float>(count) + 8;
+    if (int& shown = ui.of<OverviewScroll>().stop; shown != ui.current) {
+      const bool can_scroll = ImGui::GetScrollMaxY() > 0 || height <= place.h;
+      if (can_scroll) ImGui::SetScrollY(kListRow * (static_cast<float>(ui.current) + .5f) - place.h / 2);
+      ui.outcome.unfinished = true;
+      shown = can_scroll ? ui.current : shown;
+    }
+    // Of very many those near the view are enough: the keyboard takes the view along.
+    const auto at = [&](float y) { return static_cast<int>((y - area.y) / kListRow); };
+    const int first = std::max(0, at(place.y) - kNear);
+    const int end = std::min(count, at(place.bottom()) + kNear);
+    float widest = 0;
+    for (int i = first; i < end; ++i)
+      widest = std::max(widest, SmallMatrices(ui, ui.stops[i], (area.w - 24) * kListWidth).width);
+    for (int i = first; i < end; ++i)
+      draw_list_row(ui, {area.x + 12, area.y + 4 + kListRow * static_cast<float>(i), area.w - 24, kListRow - 4}, i,
+                    area.x + 22 + widest + 14);
+    return height;
+  });
+}
+
 }  // namespace
 
 void draw_overview(Ui& ui, const ViewPlace& place) {
+  if (place.compact) return draw_list(ui, place.area);
   const Rect area = place.area;
   const float top = area.y + 116;
   std::vector<Placed> placed = lay_tiles(ui, top, area.bottom() - 18 - top);

@@ -10,9 +10,12 @@ namespace {
 
 constexpr float kLeastRow = 16;
 constexpr float kMostRow = 30;
-constexpr float kSmallSquare = 78;  // beside the sentence
-constexpr float kSquare = 220;      // beside the bars
-constexpr float kRoomBeside = 560;  // least width of a view with the square beside the bars
+constexpr float kLeastColumn = 174;  // least width of a column of bars, where all in one would be cut
+constexpr float kSmallSquare = 78;   // beside the sentence
+constexpr float kSquare = 220;       // beside the bars
+constexpr float kApart = 20;         // two columns
+constexpr int kAllRows = 12;         // so many bars go before more than a line of the sentence
+constexpr float kRoomBeside = 560;   // least width of a view with the square beside the bars
 
 bool of_tokens(const Ui& ui, const std::string& step) {
   const Tensor& value = ui.trace().value(step);
@@ -205,23 +208,26 @@ struct RowPicture {
 
   /// The bars in a part of the view.
   void bars(Rect place) {
-    const int room = std::max(1, static_cast<int>(place.h / kLeastRow));
+    const int lines = std::max(1, static_cast<int>(place.h / kLeastRow));
+    const int across = count() > lines && place.w >= 2 * kLeastColumn + kApart ? 2 : 1;
+    const int room = across * lines;
     const bool cut = count() > room;
-    const std::vector<int> shown = columns(cut ? std::max(1, room - 1) : room);
-    const float h =
-        std::clamp(std::floor(place.h / static_cast<float>(shown.size() + (cut ? 1 : 0))), kLeastRow, kMostRow);
+    const std::vector<int> shown = columns(cut ? std::max(1, room - across) : room);
+    const size_t each = (shown.size() + static_cast<size_t>(across) - 1) / static_cast<size_t>(across);
+    const float h = std::clamp(std::floor(place.h / static_cast<float>(each + (cut ? 1 : 0))), kLeastRow, kMostRow);
+    const float w = across == 1 ? place.w : std::floor((place.w - kApart) / 2);
     float name_w = 0;
     float number_w = 0;
     for (const int j : shown) {
       name_w = std::max(name_w, ui.paint.width(labels[static_cast<size_t>(j)], 13, Face::semibold));
       number_w = std::max(number_w, ui.paint.width(text_of(j), 13, Face::semibold, true));
     }
-    name_w = std::min(std::ceil(name_w), std::floor(place.w * .32f));
-    float y = place.y;
-    for (const int j : shown) {
-      bar(j, {place.x, y, place.w, h}, name_w, std::ceil(number_w));
-      y += h;
-    }
+    name_w = std::min(std::ceil(name_w), std::floor(w * .32f));
+    for (size_t i = 0; i < shown.size(); ++i)
+      bar(shown[i],
+          {place.x + static_cast<float>(i / each) * (w + kApart), place.y + static_cast<float>(i % each) * h, w, h},
+          name_w, std::ceil(number_w));
+    const float y = place.y + static_cast<float>(each) * h;
     if (cut)
       ui.paint.text(place.x, y + 12,
                     ui.words.format("view.edges_cut", {std::to_string(shown.size()), std::to_string(count())}),
@@ -243,7 +249,7 @@ struct RowPicture {
     const bool wide = in.w >= kRoomBeside;
     const bool small = !wide && in.h >= 200 && in.w >= 260;
     const float line = ui.touch ? 30 : 26;
-    const float least = kLeastRow * static_cast<float>(std::min(count(), 6));
+    const float least = kLeastRow * static_cast<float>(std::min(count(), kAllRows));
     const auto lines = static_cast<size_t>(std::clamp((in.h - least) / line, 1.f, small ? 3.f : 2.f));
     const float head_h = sentence({in.x - 6, in.y, in.w - (small ? kSmallSquare + 12 : 0), 0}, lines);
     if (small)

@@ -6,6 +6,7 @@ namespace attn {
 namespace {
 
 constexpr float kNarrow = 480;         // a phone, or a narrow frame
+constexpr float kLegend = 114;         // that the legend needs, before the name of the choice of heads
 constexpr float kHeadHeight = 44;      // of the row with the switch
 constexpr float kArcsHeight = 246;     // of the arcs over other views
 constexpr float kRoomUnderArcs = 230;  // that these need
@@ -128,7 +129,7 @@ float view_list(Ui& ui, float right, float y) {
   float widest = 0;
   int chosen = 0;
   for (const ViewKind& kind : view_kinds()) {
-    if (std::string(kind.id) == "all" || !is_offered(ui, kind)) continue;
+    if (!is_offered(ui, kind)) continue;
     if (&kind == &one_view(ui)) chosen = static_cast<int>(ids.size());
     ids.emplace_back(kind.id);
     items.push_back(view_name(ui, kind));
@@ -161,7 +162,7 @@ const std::vector<ViewKind>& view_kinds() {
 
 const ViewKind& one_view(const Ui& ui) {
   for (const std::string& id : ui.scene().view.views)
-    if (id != "matrices" && id != "all") return kind_of(id);
+    if (id != "matrices") return kind_of(id);
   const bool cell_by_cell = ui.scene().view.play.unit != Play::Unit::step;
   const bool matrices = ImGui::GetIO().DisplaySize.x > kNarrow || ui.of<OnStage>().asked_for || cell_by_cell ||
                         ui.session.pinned() || ui.document.lesson() || !has_row(ui);
@@ -233,7 +234,7 @@ float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
         list ? drop_down(ui, "head", place, items, on_view) : segmented(ui, "head", place, items, on_view, 12.5f);
     right -= w + 10;
     const float label = ui.paint.width(ui.word("head"), 12.5f);
-    if (!compact && right - label - 8 > left + room) {
+    if (!compact && right - label - kLegend > left + room) {
       ui.paint.text(right, baseline(y + 14, 12.5f), ui.word("head"), t.text2, 12.5f, Face::regular, Align::right);
       right -= label + 26;
     }
@@ -246,12 +247,7 @@ float draw_stage_head(Ui& ui, Rect area, bool compact, float room) {
   if (!all && !find_view(shown, "matrices")) return left;
   const bool amount = is_amount(ui, stop.step);
   const double scale = all ? own_scale(ui, stop.step) : lit_scale(ui, stop);
-  const std::string high = amount ? percent(scale) : "+" + number_text(scale, 1);
-  const std::string low = amount ? "0" : number_text(-scale, 1);
-  const float rest = right - left - room - ui.paint.width(high, 11) - ui.paint.width(low, 11) - 24;
-  const float length = std::min(72.f, std::floor(rest));
-  if (length >= 40)
-    color_bar(ui, {std::round(right - ui.paint.width(high, 11) - 8 - length), y + 10, length, 8}, amount, low, high);
+  draw_legend(ui, left + room + 10, right, y + 14, amount, scale, Align::right);
   return left;
 }
 
