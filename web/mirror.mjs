@@ -3,6 +3,7 @@
 // The elements are transparent and lie where their pictures are, so that the focus ring and a magnifier find them.
 // The model comes from the program (src/app/page/mirror_json.h); what is done to an element goes back to it.
 import { create_rover } from './rove.mjs';
+import { other_language, write as text } from './languages.mjs';
 
 const kBetween = 200;  // ms between two looks at the model: an animation changes it sixty times per second
 const kGesture = 600;  // ms without a key that end the gesture of a slider
@@ -25,7 +26,6 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
     if (value === null || value === false) target.removeAttribute(name);
     else if (target.getAttribute(name) !== String(value)) target.setAttribute(name, value);
   };
-  const text = (target, value) => { if (target.textContent !== value) target.textContent = value; };
   const lay = (target, { x, y, width, height }) => {
     const wanted = Object.entries({ left: x, top: y, width, height }).map(([side, units]) => `${side}:calc(${units}*var(--px))`).join(';');
     if (target.dataset.box !== wanted) target.style.cssText = target.dataset.box = wanted;
@@ -141,6 +141,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
           }
           radio.disabled = !c.enabled;
           set(radio, 'aria-label', item);
+          set(radio, 'lang', other_language(item, document.documentElement.lang));
           radio.checked = i === c.chosen;
           lay(radio, c.boxes[i]);
         });
@@ -167,10 +168,12 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
       made.set(c.id, known);
     }
     kinds[c.kind].update(known.element, c);
+    set(known.element, 'lang', other_language(c.label, document.documentElement.lang));
     // aria-disabled, so that the focus stays when the last thing is undone.
     set(known.element, 'aria-disabled', c.enabled ? null : 'true');
     if (c.kind !== 'button') known.element.disabled = !c.enabled;  // these are locked for good
     known.hidden = c.hidden;
+    known.element.classList.toggle('close', c.close === true);
     if (c.kind !== 'choice') lay(known.element, c);
     return known.element;
   }

@@ -91,6 +91,8 @@ void Ui::show_step(const std::string& step) {
   look([&](View& view) { view.step = view.cell = step; });
 }
 
+bool takes_characters(const Ui& ui) { return ui.of<CharacterKeys>().on; }
+
 int step_index(const Ui& ui, const std::string& step) {
   return ui.trace().program ? ui.trace().program->find(step) : -1;
 }

@@ -3,6 +3,7 @@
 
 #include "attention/explain/explain.h"
 #include "document/document.h"
+#include "platform/platform.h"
 #include "scene/player.h"
 #include "story/reading.h"
 #include "story/restrictions.h"
@@ -81,8 +82,8 @@ struct Player {
   std::optional<bool> wish;  // from outside the window: to play, to stop
   Motion motion;
   Playback playback;
-  // What there is to read: on the stage and beside it, as the last frame drew it; and what was there before the step.
   Rect place;  // of its panel in this frame; without a height where it is hidden
+  // What there is to read: on the stage and beside it, as the last frame drew it; and what was there before the step.
   std::string caption;
   std::string card;
   std::string read;
@@ -149,6 +150,12 @@ struct Ui : Frame {
   /// A one-line notice.
   void say(Said message);
 };
+
+/// Whether keys that write a character do something by themselves: a setting of the menu, remembered.
+struct CharacterKeys {
+  bool on = platform::remembered("keys") != "off";
+};
+bool takes_characters(const Ui& ui);
 
 /// Index in the trace's program, or -1.
 int step_index(const Ui& ui, const std::string& step);

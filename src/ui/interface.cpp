@@ -74,17 +74,19 @@ void answer_keys(Ui& ui) {
     if (pressed(ImGuiKey_Y)) ui.session.redo();
     return;
   }
-  if (pressed_once(ImGuiKey_P)) ui.of<Showing>().presents ^= true;
+  const bool characters = takes_characters(ui);
+  if (characters && pressed_once(ImGuiKey_P)) ui.of<Showing>().presents ^= true;
   if (ui.of<Showing>().presents) return answer_presenter(ui);
   const bool left = pressed(ImGuiKey_LeftArrow);
   const bool right = pressed(ImGuiKey_RightArrow);
-  if (pressed_once(ImGuiKey_L) && !ui.restrictions.readonly) open_shelf(ui, 0);
+  if (characters && pressed_once(ImGuiKey_L) && !ui.restrictions.readonly) open_shelf(ui, 0);
   if (pressed_once(ImGuiKey_Space)) toggle_play(ui);
   const auto turn = [&](int by) { ui.document.lesson() ? turn_guide(ui, by) : play_by(ui, by); };
   if (pressed(ImGuiKey_PageDown)) turn(1);
   if (pressed(ImGuiKey_PageUp)) turn(-1);
-  if (pressed(ImGuiKey_RightBracket) || pressed(ImGuiKey_Period) || (io.KeyShift && right)) play_by(ui, 1);
-  if (pressed(ImGuiKey_LeftBracket) || pressed(ImGuiKey_Comma) || (io.KeyShift && left)) play_by(ui, -1);
+  const auto character = [&](ImGuiKey key) { return characters && pressed(key); };
+  if (character(ImGuiKey_RightBracket) || character(ImGuiKey_Period) || (io.KeyShift && right)) play_by(ui, 1);
+  if (character(ImGuiKey_LeftBracket) || character(ImGuiKey_Comma) || (io.KeyShift && left)) play_by(ui, -1);
   if (pressed(ImGuiKey_Home)) play_to_end(ui, false);
   if (pressed(ImGuiKey_End)) play_to_end(ui, true);
   if (io.KeyShift) return;
@@ -126,6 +128,13 @@ void draw_messages(Ui& ui, Rect all) {
     front.paragraph((all.w - w) / 2 + 16, y + 22, w - 32, 19, {plain(message, 13, t.panel)});
     y += h + 8;
   }
+}
+
+/// What the pointer or the keyboard asks about.
+void draw_tips(Ui& ui, Rect all) {
+  draw_hover_card(ui, all);
+  show_hint(ui);
+  show_tip(ui);
 }
 
 /// Words that are fetched when somebody needs them: of the lexicon for a text that is typed, and of the glossary.
@@ -188,7 +197,8 @@ void Interface::answer_escape(Ui& ui) {
   const bool typing = ImGui::GetIO().WantTextInput || is_typing_number(ui);  // whose field answers it
   if (!pressed_once(ImGuiKey_Escape) || ui.of<Shelf>().open || typing) return;
   bool& presents = ui.of<Showing>().presents;
-  if (dismiss_hint(ui)) return;
+  const bool tip = dismiss_tip(ui);
+  if (dismiss_hint(ui) || tip || dismiss_hover_card(ui)) return;
   if (list_is_open())
     ImGui::ClosePopupToLevel(ImGui::GetCurrentContext()->OpenPopupStack.Size - 1, true);
   else if (layout_.drawer)
@@ -243,7 +253,7 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
   Painter painter;
   const Restrictions restrictions = in_force();
   const Showing showing_before = memory_.of<Showing>();
-  Ui ui{{painter, theme, words_, mirror_, outcome_, gesture_, hint_, finger_, now, touch},
+  Ui ui{{painter, theme, words_, mirror_, outcome_, gesture_, hint_, tip_, finger_, now, touch},
         document_,
         restrictions,
         drawn_,
@@ -267,6 +277,7 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
     hand_.hover_seen = false;
     hand_.hovered_box = {};
     outcome_ = {};
+    player_.place = {};
     player_.caption.clear();
     player_.card.clear();
     follow_lesson(ui, catalog_);
@@ -277,15 +288,13 @@ void Interface::draw(const Theme& theme, bool touch, double now) {
       draw_phone(ui, all);
     else
       draw_desktop(ui, all);
-    player_.place = {};
     if (!hand_.hover_seen) hand_.hovered = {};
     if (ui.of<NextLesson>().wanted) wishes_.scene = ui.of<NextLesson>().id;
     leave_text_field(ui);
     if (hand_.painting && !ImGui::IsMouseDown(0)) end_paint(ui);
     place_number_entry(ui);
     if (!(hand_.hovered == hovered_before)) hand_.hover_since = now;
-    draw_hover_card(ui, all);
-    show_hint(ui);
+    draw_tips(ui, all);
     draw_beginning(ui, all);
     wish_for_words(ui, wishes_);
     draw_messages(ui, all);
@@ -328,7 +337,8 @@ double Interface::next_frame_in(double now) const {
     if (now < until && std::isfinite(until)) sooner(until);
   if (now < outcome_.wakes) sooner(outcome_.wakes);
   if (outcome_.unfinished || document_.working()) sooner(now);
-  if (hand_.hovered_box.w > 0 && now < hand_.hover_since + kHoverSeconds) sooner(hand_.hover_since + kHoverSeconds);
+  if (hand_.hovered_box.w > 0 && now < hand_.hover_since + kHoverSeconds && std::isfinite(hand_.hover_since))
+    sooner(hand_.hover_since + kHoverSeconds);
   return wait;
 }
 

@@ -123,6 +123,7 @@ class Interface {
   Outcome outcome_;
   Gesture gesture_;
   Hint hint_;
+  Tip tip_;
   Finger finger_;
   Hand hand_;
   Places places_;

@@ -116,12 +116,13 @@ struct Mirrored {
   }
 };
 
-Json control(const Control& c) {
+Json control(const Mirror& mirror, const Control& c) {
   static constexpr const char* kKinds[] = {"button", "choice", "toggle", "slider", "list"};
   Json out{{"id", c.id},           {"kind", kKinds[static_cast<int>(c.kind)]},
            {"label", c.label},     {"group", c.group},
            {"enabled", c.enabled}, {"hidden", c.hidden}};
   out.update(box(c.box));
+  if (mirror.is_close(c)) out["close"] = true;
   switch (c.kind) {
     case Control::Kind::button: out["current"] = c.current; break;
     case Control::Kind::toggle: out["on"] = c.chosen == 1; break;
@@ -141,7 +142,7 @@ Json mirror_json(const Session& session, const Interface& interface) {
     const std::string id = c.section.empty() ? "stage" : c.section;
     if (sections.empty() || sections.back()["id"] != id)
       sections.push_back({{"id", id}, {"label", m.words.get("panel." + id)}, {"controls", Json::array()}});
-    sections.back()["controls"].push_back(control(c));
+    sections.back()["controls"].push_back(control(interface.mirror(), c));
   }
   Json out{{"language", m.words.code()},
            {"skip", m.words.get("mirror.skip")},

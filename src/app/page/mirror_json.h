@@ -7,7 +7,7 @@ namespace attn {
 
 /// What web/mirror.mjs builds real elements from: the controls of the last frame, the matrix of the selected cell as a
 /// table, the present step and the selected cell in words.
-///   {language, skip, sections: [{id, label, controls: [{id, kind, label, x, y, width, height, enabled, ...}]}],
+///   {language, skip, sections: [{id, label, controls: [{id, kind, label, x, y, width, height, enabled, close, ...}]}],
 ///    table: {label, caption, choose, steps: [{id, label}], step, head, rows: [label], cols: [label], firstRow,
 ///            firstCol, cells: [[text]], row, col},
 ///    step, cell, messages}

@@ -1,3 +1,4 @@
+#include <limits>
 
 #include "text/order.h"
 #include "ui/inspector/inspector_panel.h"
@@ -209,14 +210,29 @@ void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compac
   panel.single();
 }
 
-void draw_hover_card(Ui& ui, Rect window) {
+namespace {
+
+/// Whether the pointer has rested on a cell for long enough, and nothing else is being done.
+bool has_hover_card(const Ui& ui) {
   const Hand& a = ui.hand;
-  const ImGuiIO& io = ImGui::GetIO();
+  const ImVec2 at = ImGui::GetIO().MousePos;
   const bool busy = ui.touch || ui.player.playing || is_typing_number(ui) || ImGui::IsMouseDown(0) || list_is_open();
-  if (busy || ui.now < a.hover_since + kHoverSeconds || !a.hovered_box.contains(io.MousePos.x, io.MousePos.y) ||
-      !ui.exists(a.hovered) || ui.session.covers(a.hovered.step, a.hovered.row) ||
-      is_empty_slot(*ui.trace().program, a.hovered.step, a.hovered.row, a.hovered.col))
-    return;
+  return !busy && ui.now >= a.hover_since + kHoverSeconds && a.hovered_box.contains(at.x, at.y) &&
+         ui.exists(a.hovered) && !ui.session.covers(a.hovered.step, a.hovered.row) &&
+         !is_empty_slot(*ui.trace().program, a.hovered.step, a.hovered.row, a.hovered.col);
+}
+
+}  // namespace
+
+bool dismiss_hover_card(Ui& ui) {
+  const bool has = has_hover_card(ui);
+  if (has) ui.hand.hover_since = std::numeric_limits<double>::infinity();
+  return has;
+}
+
+void draw_hover_card(Ui& ui, Rect window) {
+  if (!has_hover_card(ui)) return;
+  const Hand& a = ui.hand;
   const Theme& t = ui.theme;
   const StepInfo& words = step_info(a.hovered.step);
   const float value = ui.trace().value(a.hovered.step).at(0, a.hovered.head, a.hovered.row, a.hovered.col);

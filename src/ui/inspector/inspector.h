@@ -11,5 +11,7 @@ void draw_inspector(Ui& ui, Rect area, const SquareColumns& columns, bool compac
 inline constexpr double kHoverSeconds = .12;  // until the card appears
 /// Over the cell under the mouse, once it has rested there: whose cell it is, and its value to six digits.
 void draw_hover_card(Ui& ui, Rect window);
+/// Takes it away until another cell is under the mouse; false: there is none.
+bool dismiss_hover_card(Ui& ui);
 
 }  // namespace attn

@@ -177,7 +177,7 @@ float Panel::controls(float right, float center, float room) {
     return h.clicked;
   };
   const bool wide = room > 330 && !ui.touch;
-  const float button_w = ui.touch ? 36.f : 22.f;
+  const float button_w = ui.touch ? 36.f : 24.f;
   const auto digits_button = [&](const char* id, const char* sign, bool enabled, int by) {
     right -= button_w;
     if (button(ui, id, {right, center - 13, button_w, 26}, sign, false, enabled)) choose_digits(digits + by);
@@ -190,9 +190,9 @@ float Panel::controls(float right, float center, float room) {
     std::vector<std::string> items;
     for (const int d : offered) items.push_back(std::to_string(d));
     const auto on = static_cast<int>(std::find(offered, offered + 4, digits) - offered);
-    const int clicked = segmented(ui, "digits", {right - 88, center - 13, 88, 26}, items, on, 11.5f);
+    const int clicked = segmented(ui, "digits", {right - 100, center - 13, 100, 26}, items, on, 11.5f);
     if (clicked >= 0) choose_digits(offered[clicked]);
-    right -= 90;
+    right -= 102;
   } else {
     paint.number(right - 11, baseline(center, 13), std::to_string(digits), t.text1, 13, Face::semibold, Align::center);
     right -= 24;

@@ -68,6 +68,16 @@ struct Hint {
   std::string asked;   // the language whose glossary was asked for last
 };
 
+/// The text on a card beside what the pointer or the keyboard is at (tip() of widgets.h). It stays while the pointer is
+/// on the card, too, and goes with Escape.
+struct Tip {
+  Rect place;              // of what it speaks of
+  std::vector<Run> runs;   // empty: there is none
+  Rect box;                // of the card, as it was drawn last
+  bool asked = false;      // in this frame
+  bool dismissed = false;  // until another is asked for
+};
+
 /// What a widget needs of the frame it is drawn in.
 struct Frame {
   Painter& paint;  // draws into the window that is open
@@ -77,6 +87,7 @@ struct Frame {
   Outcome& outcome;
   Gesture& gesture;
   Hint& hint;
+  Tip& tip;
   Finger& finger;
   double now = 0;       // seconds
   bool touch = false;   // hit boxes of 44 px

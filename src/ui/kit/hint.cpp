@@ -23,7 +23,8 @@ std::string term_of(const std::string& id) {
 void hint(Frame& frame, const std::string& id, Rect place) {
   Hint& h = frame.hint;
   const ImVec2 end{place.right(), place.bottom()};
-  const bool pointed = (!frame.touch || ImGui::IsMouseDown(0)) && ImGui::IsMouseHoveringRect({place.x, place.y}, end) &&
+  const bool pointed = !is_on_tip(frame) && (!frame.touch || ImGui::IsMouseDown(0)) &&
+                       ImGui::IsMouseHoveringRect({place.x, place.y}, end) &&
                        ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
   if (pointed || (h.met.empty() && h.focus == id)) h.met = {term_of(id), place};
 }

@@ -8,6 +8,7 @@
 namespace attn {
 namespace {
 
+constexpr float kRing = 3;       // pixels around a control: two of the ring, one between (web/page.css)
 constexpr float kSameLine = 14;  // centres this near stand on one line
 
 /// Panels from top left to bottom right.
@@ -121,6 +122,22 @@ const Control* Mirror::revealed(size_t first) const {
   for (size_t i = first; i < controls_.size(); ++i)
     if (controls_[i].id == revealed_) return &controls_[i];
   return nullptr;
+}
+
+bool Mirror::is_close(const Control& control) const {
+  const auto outside = [&](const Rect& r) {  // of what it lies on or in
+    const Rect& box = control.box;
+    const bool around = box.x >= r.x && box.right() <= r.right() && box.y >= r.y && box.bottom() <= r.bottom();
+    const bool within = r.x >= box.x && r.right() <= box.right() && r.y >= box.y && r.bottom() <= box.bottom();
+    return !around && !within;
+  };
+  const auto touches = [&](const Rect& r) {
+    const Rect& box = control.box;
+    return outside(r) && r.x < box.right() + kRing && r.right() > box.x - kRing && r.y < box.bottom() + kRing &&
+           r.bottom() > box.y - kRing;
+  };
+  return std::ranges::any_of(
+      controls_, [&](const Control& other) { return !other.hidden && other.id != control.id && touches(other.box); });
 }
 
 uint64_t Mirror::hash() const {

@@ -87,6 +87,8 @@ class Mirror {
   const Reading& reading() const { return reading_; }
 
   const std::vector<Control>& controls() const { return controls_; }
+  /// Whether others stand so near that a focus ring around it would lie on them: then it is drawn inside.
+  bool is_close(const Control& control) const;
   /// Changes when anything in the list does.
   uint64_t hash() const;
 

@@ -343,17 +343,47 @@ void tip(Frame& frame, Rect place, const std::string& text) {
 }
 
 void tip(Frame& frame, Rect place, const std::vector<Run>& runs) {
+  Tip& tip = frame.tip;
+  if (is_on_tip(frame)) return;
+  const auto is_same = [](const Run& a, const Run& b) { return a.text == b.text; };
+  if (!std::ranges::equal(tip.runs, runs, is_same) || !(tip.place.x == place.x && tip.place.y == place.y)) tip = {};
+  tip.place = place;
+  tip.runs = runs;
+  tip.asked = true;
+}
+
+bool is_on_tip(const Frame& frame) {
+  const ImVec2 at = ImGui::GetIO().MousePos;
+  return !frame.touch && !frame.tip.runs.empty() && !frame.tip.dismissed && frame.tip.box.contains(at.x, at.y);
+}
+
+void show_tip(Frame& frame) {
+  Tip& tip = frame.tip;
+  constexpr float kWay = 9;  // between the place and the card
+  const ImVec2 at = ImGui::GetIO().MousePos;
+  const Rect around{tip.box.x - kWay, tip.box.y - kWay, tip.box.w + 2 * kWay, tip.box.h + 2 * kWay};
+  const bool stays = tip.asked || (!frame.touch && !ImGui::IsMouseDown(0) && around.contains(at.x, at.y));
+  if (!stays) tip = {};
+  tip.asked = false;
+  if (tip.runs.empty() || tip.dismissed) return;
   Painter front(ImGui::GetForegroundDrawList());
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float most = std::min(300.f, screen.x - 36);
-  const float w = std::round(std::min(front.width(runs), most)) + 20;
-  const float h = front.paragraph(0, 0, w - 20, 17, runs, false) + 9;
+  const float w = std::round(std::min(front.width(tip.runs), most)) + 20;
+  const float h = front.paragraph(0, 0, w - 20, 17, tip.runs, false) + 9;
+  const Rect& place = tip.place;
   const bool below = place.bottom() + 8 + h <= screen.y;
   const Rect r{std::round(std::clamp(place.x + place.w / 2 - w / 2, 8.f, std::max(8.f, screen.x - w - 8))),
                below ? place.bottom() + 8 : place.y - 8 - h, w, h};
   front.rect(r, frame.theme.input, 6);
   front.frame(r, frame.theme.border, 1, 6);
-  front.paragraph(r.x + 10, baseline(r.y + 13, 12), w - 20, 17, runs);
+  front.paragraph(r.x + 10, baseline(r.y + 13, 12), w - 20, 17, tip.runs);
+  tip.box = r;
+}
+
+bool dismiss_tip(Frame& frame) {
+  Tip& tip = frame.tip;
+  return !tip.runs.empty() && !std::exchange(tip.dismissed, true);
 }
 
 void card(Frame& frame, Rect r) {

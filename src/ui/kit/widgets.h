@@ -65,9 +65,16 @@ void popup(Frame& frame, const char* id, Rect box, const std::function<void()>& 
 void lit_place(Frame& frame, Rect r, Role role, bool underline);
 /// Legend of a map between two written ends.
 void color_bar(Frame& frame, Rect r, bool amount, const std::string& low, const std::string& high);
-/// A text on a card in front of everything, under (or over) the place that it speaks of.
+/// A text on a card in front of everything, under (or over) the place that it speaks of; asked for in every frame in
+/// which the pointer is there.
 void tip(Frame& frame, Rect place, const std::vector<Run>& runs);
 void tip(Frame& frame, Rect place, const std::string& text);
+/// Whether the pointer is on the card, which then says what it says, whatever lies under it.
+bool is_on_tip(const Frame& frame);
+/// Draws it, after everything else.
+void show_tip(Frame& frame);
+/// Takes it away until another is asked for; false: there is none.
+bool dismiss_tip(Frame& frame);
 /// A card: stage-coloured fill with a hairline.
 void card(Frame& frame, Rect r);
 

@@ -117,6 +117,10 @@ struct Menu {
     const auto chosen = static_cast<int>(std::ranges::find(kScales, showing.scale) - kScales);
     const int clicked = segmented(ui, "ui_scale", named(ui.word("control.ui_scale")), sizes, chosen);
     if (clicked >= 0) set_scale(ui, kScales[clicked]);
+    bool& keys = ui.of<CharacterKeys>().on;
+    const Rect place = named(ui.word("control.keys"));
+    if (toggle(ui, "keys", {place.right() - 32, place.y + 5, 32, 18}, keys))
+      platform::remember("keys", (keys = !keys) ? "on" : "off");
     if (platform::can_play_row() && item("hear", Icon::sound, ui.word("control.hear"))) platform::play_row();
     if (!item("present", Icon::screen, ui.word("control.present"))) return;
     showing.presents = true;
@@ -157,7 +161,7 @@ void menu_button(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes, bool na
   if (!ImGui::IsPopupOpen(id)) return;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float w = std::min(300.f, screen.x - 16);
-  const float whole = Menu::kRow * ((narrow ? 10.f : 2.f) + (platform::can_play_row() ? 1.f : 0.f));
+  const float whole = Menu::kRow * ((narrow ? 11.f : 3.f) + (platform::can_play_row() ? 1.f : 0.f));
   const float h = std::min(whole + 8, screen.y - 8);
   const Rect box{screen.x - w - 8, std::min(r.bottom() + 4, screen.y - 4 - h), w, h};
   popup(ui, id, box, [&] {

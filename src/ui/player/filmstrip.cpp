@@ -320,7 +320,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, bool compact) {
   const float above = groups ? 23.f : 8.f;
   const float height = area.h - (groups ? 54.f : 48.f);
   const float room = pinned ? (height - 4) / 2 : height;
-  Strip strip{ui, {x0, area.y + above, x1 - x0, area.h - 22 - above}, room, pinned};
+  Strip strip{ui, {x0, area.y + above, x1 - x0, area.h - 25 - above}, room, pinned};
   if (pinned)
     for (const bool b : {false, true})
       ui.paint.text(area.x + left + 18,
@@ -334,7 +334,7 @@ void draw_filmstrip(Ui& ui, Rect area, float left, bool compact) {
   const float from = x0 + width * strip.stop_at(strip.scroll.at) - 3;
   const float to = x0 + width * strip.stop_at(strip.scroll.at + strip.area.w);
   if (strip.layout.scrolls) ui.paint.rect({from, y - 4, to - from, 11}, t.active, 5.5f);
-  draw_track(ui, {x0, y - 8, x1 - x0, 20},
+  draw_track(ui, {x0, y - 11, x1 - x0, 24},
              [&](float at) { return strip.layout.scrolls && at >= from && at < to ? t.active : t.panel; });
 }
 

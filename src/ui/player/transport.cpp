@@ -185,7 +185,7 @@ void draw_track(Ui& ui, Rect r, const std::function<Color(float x)>& ground) {
   const Color ink = t.role(ui.stop().role);
   const auto count = static_cast<int>(ui.stops.size());
   const float width = r.w / static_cast<float>(count);
-  const float y = r.y + 8;
+  const float y = r.y + r.h / 2 - 1;
   const Hit scrub = scrub_track(ui, r, width, kFilled);
   const float begin = r.x + width * static_cast<float>(ui.current);
   const float done = width * kFilled * played_part(ui);
@@ -221,8 +221,8 @@ void draw_film_line(Ui& ui, Rect area) {
   ui.paint.runs(x, baseline(area.y + 22, 13), line);
   const float from = x + room + 20;
   const float to = right - 192 - 20;
-  letters(ui, {from, area.y, to - from, 22});
-  draw_track(ui, {from, area.y + 22, to - from, 20}, [&](float) { return t.panel; });
+  letters(ui, {from, area.y, to - from, 20});
+  draw_track(ui, {from, area.y + 20, to - from, 24}, [&](float) { return t.panel; });
 }
 
 void draw_phone_player(Ui& ui, Rect area) {

@@ -228,7 +228,7 @@ void receive_numbers(Ui& ui) {
     return;
   }
   if (io.KeyCtrl || io.KeySuper || io.KeyAlt) return;
-  if (const std::string typed = typed_start(); !typed.empty())
+  if (const std::string typed = takes_characters(ui) ? typed_start() : ""; !typed.empty())
     open_cell_entry(ui, cell, typed);
   else if (ImGui::IsKeyPressed(ImGuiKey_Enter, false))
     open_cell_entry(ui, cell);

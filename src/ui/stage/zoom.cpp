@@ -110,7 +110,7 @@ void navigate(Ui& ui, const Zoom& z) {
     zoom_at(ui, z, {pinch->x, pinch->y}, pinch->factor);
     pan(ui, z, pinch->dx, pinch->dy);
   }
-  if (!io.WantTextInput && !io.KeyCtrl && z.most > 1) {
+  if (takes_characters(ui) && !io.WantTextInput && !io.KeyCtrl && z.most > 1) {
     if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd))
       zoom_at(ui, z, middle_of(z.box), kButtonStep);
     if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract))
