@@ -15,7 +15,7 @@ export function other_language(text, page) {
 export const pieces_of = (text, page) => text.split(page.startsWith('zh') ? kQuoted : kHan);
 
 /// Puts a text into an element, the pieces of another language in elements of their own.
-export function write(target, text) {
+export function put_text(target, text) {
   const page = document.documentElement.lang;
   const whole = other_language(text, page);
   if (whole) target.lang = whole;

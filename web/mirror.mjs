@@ -2,8 +2,8 @@
 // button, a slider for each slider, a table for the matrix of the selected cell, and the present step as live text.
 // The elements are transparent and lie where their pictures are, so that the focus ring and a magnifier find them.
 // The model comes from the program (src/app/page/mirror_json.h); what is done to an element goes back to it.
+import { other_language, put_text } from './languages.mjs';
 import { create_rover } from './rove.mjs';
-import { other_language, write as text } from './languages.mjs';
 
 const kBetween = 200;  // ms between two looks at the model: an animation changes it sixty times per second
 const kGesture = 600;  // ms without a key that end the gesture of a slider
@@ -153,7 +153,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
     items.forEach(({ id, label }, i) => {
       const option = list.options[i] ?? element(list, 'option');
       set(option, 'value', id);
-      text(option, label);
+      put_text(option, label);
     });
     while (list.options.length > items.length) list.lastChild.remove();
   }
@@ -263,7 +263,7 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
     set(chooser, 'aria-label', t.choose);
     options(chooser, t.steps);
     chooser.value = t.step;
-    text(caption, t.caption);
+    put_text(caption, t.caption);
     const other = !shown || shown.step !== t.step || shown.head !== t.head || shown.firstRow !== t.firstRow || shown.firstCol !== t.firstCol;
     const moved = shown && (shown.row !== t.row || shown.col !== t.col);
     const had_focus = body.contains(document.activeElement);
@@ -274,17 +274,17 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
     set(head, 'aria-rowindex', 1);
     const number = (line) => [...line.cells].forEach((cell, j) => set(cell, 'aria-colindex', j === 0 ? 1 : t.firstCol + j + 1));
     fit(head, t.cols.length + 1, (i) => element(head, i === 0 ? 'td' : 'th', i === 0 ? {} : { scope: 'col' }));
-    t.cols.forEach((label, j) => text(head.cells[j + 1], label));
+    t.cols.forEach((label, j) => put_text(head.cells[j + 1], label));
     number(head);
     fit(body, t.rows.length, () => element(body, 'tr'));
     t.rows.forEach((label, i) => {
       const row = body.rows[i];
       fit(row, t.cols.length + 1, (j) => element(row, j === 0 ? 'th' : 'td', j === 0 ? { scope: 'row' } : { role: 'gridcell', tabindex: '-1' }));
-      text(row.cells[0], label);
+      put_text(row.cells[0], label);
       set(row, 'aria-rowindex', t.firstRow + i + 2);
       number(row);
       t.cells[i].forEach((value, j) => {
-        text(row.cells[j + 1], value);
+        put_text(row.cells[j + 1], value);
         set(row.cells[j + 1], 'aria-selected', i + t.firstRow === t.row && j + t.firstCol === t.col);
       });
     });
@@ -312,8 +312,8 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
     seen = hash();
     const model = call('mirror');
     const within = root.contains(document.activeElement);
-    text(skip, model.skip);
-    text(title, document.title);
+    put_text(skip, model.skip);
+    put_text(title, document.title);
     const ids = new Set();
     for (const { controls } of model.sections) for (const { id } of controls) ids.add(id);
     for (const [id, { element: gone }] of made) if (!ids.has(id)) { gone.remove(); made.delete(id); }
@@ -325,12 +325,12 @@ export function create_mirror({ canvas, field, call, hash, wake, hear }) {
       set(section, 'aria-label', s.label);
       children(section, [...(readings[id] ? [readings[id]] : []), ...grouped(s.controls)]);
     }
-    text(readings.guide, model.card);
-    text(readings.stage, model.figure);
+    put_text(readings.guide, model.card);
+    put_text(readings.stage, model.figure);
     update_table(model.table);
-    text(live_step, model.step);
-    text(live_cell, model.cell ?? '');
-    text(live_messages, model.messages.join(' '));
+    put_text(live_step, model.step);
+    put_text(live_cell, model.cell ?? '');
+    put_text(live_messages, model.messages.join(' '));
     more?.update(model, within);
     rover?.update();
     // What opened a list has the keys again when it closes.

@@ -121,6 +121,34 @@ export default [
     }
   },
   {
+    name: 'words of the other language are marked as such where a screen reader meets them',
+    async run(t) {
+      const seen = (page) => page.evaluate(() => {
+        const spoken = (element) => element?.closest('[lang]')?.lang;
+        const table = document.querySelector('#mirror table');
+        const [word, symbol] = [table.querySelector('tbody th'), document.querySelector('[data-control^="symbol"]')];
+        const quoted = [...document.querySelectorAll('#mirror p span[lang]')].map((each) => `${each.lang} ${each.textContent}`);
+        return { word: `${spoken(word)} ${word.textContent}`, symbol: spoken(symbol), other: spoken(document.querySelector('[data-control="language"] [aria-label="中文"]')), quoted };
+      });
+      const english = await open_page(t, { query: `lang=en&theme=dark&text=${encodeURIComponent('动物 street')}&step=weights` });
+      await english.select('weights', 0, 1);
+      await english.page.waitForFunction(() => document.querySelector('#mirror [data-live="cell"]')?.textContent.includes('动物'));
+      const en = await seen(english.page);
+      t.equal('en: a Chinese word of the scene', en.word, 'zh 动物');
+      t.equal('en: a symbol', en.symbol, 'en');
+      t.equal('en: the name of the other language', en.other, 'zh');
+      t.ok(en.quoted.some((each) => each.startsWith('zh 动物')), `en: the word in the live text, found ${en.quoted.join()}`);
+      const chinese = await open_page(t, { query: 'lang=zh&theme=dark&step=weights' });
+      await chinese.page.waitForFunction(() => document.querySelector('#mirror tbody th'));
+      const zh = await seen(chinese.page);
+      t.equal('zh: an English word of the scene', zh.word, 'en The');
+      t.equal('zh: a symbol', zh.symbol, 'zh');
+      t.equal('zh: its own name', zh.other, 'zh');
+      english.expect_no_problem();
+      chinese.expect_no_problem();
+    }
+  },
+  {
     name: 'the switch in the top bar, and the choice is remembered',
     async run(t) {
       const opened = await open_page(t, { query: '' });
