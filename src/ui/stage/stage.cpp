@@ -160,7 +160,8 @@ void draw_legend(Ui& ui, float from, float to, float middle, bool amount, double
 void draw_small_legend(Ui& ui, Rect area, const Tile& tile, const Zoom& zoom) {
   const float left = area.x + 16;
   if (zoom.most <= 1)
-    return draw_legend(ui, left, area.right() - 16, tile.box.bottom() + 15, tile.amount, tile.scale, Align::right);
+    return draw_legend(ui, left, std::min(area.right() - 16, std::max(tile.box.right(), left + 160)),
+                       tile.box.bottom() + 15, tile.amount, tile.scale, Align::right);
   const Rect buttons = zoom_buttons(ui, zoom);
   draw_legend(ui, left, buttons.x - 12, buttons.y + buttons.h / 2, tile.amount, tile.scale, Align::left);
 }
