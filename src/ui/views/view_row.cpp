@@ -251,7 +251,7 @@ struct RowPicture {
     const float line = ui.touch ? 30 : 26;
     const bool two = (wide ? in.w - kSquare - 28 : in.w) >= 2 * kLeastColumn + kApart;  // columns of bars
     const float least = kLeastRow * std::ceil(static_cast<float>(std::min(count(), kAllRows)) / (two ? 2.f : 1.f));
-    const auto lines = static_cast<size_t>(std::clamp((in.h - least) / line, 1.f, small ? 3.f : 2.f));
+    const auto lines = static_cast<size_t>(std::clamp((in.h - least - 8) / line, 1.f, small ? 3.f : 2.f));
     const float head_h = sentence({in.x - 6, in.y, in.w - (small ? kSmallSquare + 12 : 0), 0}, lines);
     if (small)
       square({in.right() - kSmallSquare, in.y, kSmallSquare, std::max(head_h, std::min(kSmallSquare, in.h * .25f))});
