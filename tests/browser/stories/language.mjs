@@ -132,14 +132,14 @@ export default [
       });
       const english = await open_page(t, { query: `lang=en&theme=dark&text=${encodeURIComponent('动物 street')}&step=weights` });
       await english.select('weights', 0, 1);
-      await english.page.waitForFunction(() => document.querySelector('#mirror [data-live="cell"]')?.textContent.includes('动物'));
+      await wait_for(english.page, () => document.querySelector('#mirror [data-live="cell"]')?.textContent.includes('动物'));
       const en = await seen(english.page);
       t.equal('en: a Chinese word of the scene', en.word, 'zh 动物');
       t.equal('en: a symbol', en.symbol, 'en');
       t.equal('en: the name of the other language', en.other, 'zh');
       t.ok(en.quoted.some((each) => each.startsWith('zh 动物')), `en: the word in the live text, found ${en.quoted.join()}`);
       const chinese = await open_page(t, { query: 'lang=zh&theme=dark&step=weights' });
-      await chinese.page.waitForFunction(() => document.querySelector('#mirror tbody th'));
+      await wait_for(chinese.page, () => document.querySelector('#mirror tbody th'));
       const zh = await seen(chinese.page);
       t.equal('zh: an English word of the scene', zh.word, 'en The');
       t.equal('zh: a symbol', zh.symbol, 'zh');
