@@ -4,7 +4,7 @@
 #     house           what keeps the sources in order; builds nothing
 #     unit            the unit tests, native; NAME is part of a file's path or of a test case's name
 #     sanitizers      the same over rooms built with the address and undefined-behaviour sanitizers
-#     wasm            those of numbers, files and scenes, as WebAssembly under node
+#     wasm            those of texts, kernels and files, as WebAssembly under node
 #     shaders         the shaders; builds nothing
 #     conformance     command lines and module against numbers that are not their own
 #     browser         the stories; NAME is part of a story's file or name
