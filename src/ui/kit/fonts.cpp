@@ -41,17 +41,19 @@ bool may_draw_new() {
   return may;
 }
 
+constexpr ImWchar kFirstOfSystem = 0x7F;  // a control; the files have what stands before it
+
 /// The last source of every face: what no file has.
 struct FromSystem : ImFontLoader {
   FromSystem() {
     Name = "system";
-    FontSrcContainsGlyph = [](ImFontAtlas*, ImFontConfig*, ImWchar c) { return c >= 0x80; };
+    FontSrcContainsGlyph = [](ImFontAtlas*, ImFontConfig*, ImWchar c) { return c >= kFirstOfSystem; };
     FontBakedLoadGlyph = load;
   }
 
   static bool load(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, void*, ImWchar c, ImFontGlyph* glyph,
                    float* advance) {
-    if (c < 0x80) return false;
+    if (c < kFirstOfSystem) return false;
     const size_t place = c - kFirstCluster;
     const float density = source->RasterizerDensity * baked->RasterizerDensity;
     const ImFont* font = baked->ContainerFont;

@@ -45,6 +45,7 @@ TEST_CASE("words of every script, marks, flags and families have glyphs on the s
                                        "👨‍👩‍👧",
                                        "🇩🇪",
                                        "1️⃣",
+                                       "\x7F",
                                        "\uE000"};
   std::string text;
   for (const std::string& word : words) text += word + " ";
