@@ -41,19 +41,20 @@ bool may_draw_new() {
   return may;
 }
 
-constexpr ImWchar kFirstOfSystem = 0x7F;  // a control; the files have what stands before it
+/// Controls, and what the files may lack.
+bool is_of_system(ImWchar c) { return c < 0x20 || c >= 0x7F; }
 
 /// The last source of every face: what no file has.
 struct FromSystem : ImFontLoader {
   FromSystem() {
     Name = "system";
-    FontSrcContainsGlyph = [](ImFontAtlas*, ImFontConfig*, ImWchar c) { return c >= kFirstOfSystem; };
+    FontSrcContainsGlyph = [](ImFontAtlas*, ImFontConfig*, ImWchar c) { return is_of_system(c); };
     FontBakedLoadGlyph = load;
   }
 
   static bool load(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, void*, ImWchar c, ImFontGlyph* glyph,
                    float* advance) {
-    if (c < kFirstOfSystem) return false;
+    if (!is_of_system(c)) return false;
     const size_t place = c - kFirstCluster;
     const float density = source->RasterizerDensity * baked->RasterizerDensity;
     const ImFont* font = baked->ContainerFont;

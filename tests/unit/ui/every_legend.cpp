@@ -13,6 +13,7 @@ using namespace attn;
 using interface_test::common;
 using interface_test::fake_system;
 using interface_test::find_control;
+using interface_test::show_step;
 using interface_test::Window;
 
 namespace legend_test {
@@ -20,15 +21,6 @@ namespace legend_test {
 using finger_test::Size;
 
 namespace {
-
-void look(Window& window, const std::string& step, const std::string& view) {
-  Scene scene = window.session().scene();
-  scene.view.step = scene.view.cell = step;
-  scene.view.views = {view};
-  window.interface().ask_for_matrices(view == "matrices");
-  window.session().change("edit.select", scene);
-  window.settle();
-}
 
 bool stands(const std::string& text, Rect within) {
   return std::ranges::any_of(Painter::texts(), [&](const DrawnText& t) {
@@ -59,7 +51,7 @@ TEST_CASE("at every narrow size matrices have a legend with numbers, and a weigh
           CAPTURE(language);
           CAPTURE(touch);
           CAPTURE(step);
-          look(window, step, "matrices");
+          show_step(window, step, "matrices");
           const bool share = step == std::string("weights");
           const bool legend = std::ranges::any_of(Painter::texts(), [&](const DrawnText& low) {
             return (share ? low.text == "0" : low.text.starts_with("−")) &&
@@ -92,7 +84,7 @@ TEST_CASE("all steps have a list on a phone: small matrices, each leads to its s
       CAPTURE(size.width);
       const std::unique_ptr<Window> window = finger_test::touched(size, language);
       finger_test::FingerTip hand(*window);
-      look(*window, "weights", "all");
+      show_step(*window, "weights", "all");
       for (const std::string& fault : interface_test::faults(*window)) FAIL_CHECK(fault);
       const Stops& stops = window->document().stops();
       const Control* now = find_control(*window, "all " + std::to_string(stops.of("weights")));
@@ -115,7 +107,7 @@ TEST_CASE("all steps have a list on a phone: small matrices, each leads to its s
         CHECK(window->session().scene().view.views == std::vector<std::string>{"matrices"});
         CHECK(std::ranges::any_of(window->interface().drawn(),
                                   [&](const DrawnCell& c) { return c.cell.step == stops[i].step; }));
-        look(*window, "weights", "all");
+        show_step(*window, "weights", "all");
       }
     }
   Window window("who-is-it", 390, 844);
@@ -125,7 +117,7 @@ TEST_CASE("all steps have a list on a phone: small matrices, each leads to its s
   Scene scene = window.session().scene();
   scene.problem.parameters["tile_rows"] = scene.problem.parameters["tile_cols"] = 1;
   window.session().change("edit.test", scene);
-  look(window, "weights", "all");
+  show_step(window, "weights", "all");
   CHECK(window.document().stops().size() > 60);
   CHECK(std::ranges::count_if(window.interface().mirror().controls(),
                               [](const Control& c) { return c.id.starts_with("all "); }) < 40);
@@ -193,7 +185,7 @@ TEST_CASE("on a phone, too, a product comes out of its operands: the stage is no
   for (const char* from : {"q", "weights"}) {
     CAPTURE(std::string(from));
     Window window("who-is-it", 390, 844);
-    look(window, from, "matrices");
+    show_step(window, from, "matrices");
     const Rect stage{0, 160, 390, 300};
     window.interface().act("forward", "");
     const ImVec2 white = ImGui::GetIO().Fonts->TexUvWhitePixel;

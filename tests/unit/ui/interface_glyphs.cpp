@@ -46,6 +46,7 @@ TEST_CASE("words of every script, marks, flags and families have glyphs on the s
                                        "🇩🇪",
                                        "1️⃣",
                                        "\x7F",
+                                       "\x05",
                                        "\uE000"};
   std::string text;
   for (const std::string& word : words) text += word + " ";

@@ -8,21 +8,10 @@
 
 using namespace attn;
 using interface_test::open_lesson;
+using interface_test::show_step;
 using interface_test::Window;
 
 namespace letters_test {
-namespace {
-
-void look(Window& window, const std::string& step, const std::string& view) {
-  Scene scene = window.session().scene();
-  scene.view.step = scene.view.cell = step;
-  scene.view.views = {view};
-  window.interface().ask_for_matrices(view == "matrices");
-  window.session().change("edit.select", scene);
-  window.settle();
-}
-
-}  // namespace
 
 TEST_CASE("over what stands under a root there is its bar, in titles, symbols, formulas and texts") {
   int roots = 0;
@@ -45,7 +34,7 @@ TEST_CASE("over what stands under a root there is its bar, in titles, symbols, f
     for (const finger_test::Size& size : {finger_test::Size{1280, 800}, {390, 844}}) {
       Window window("who-is-it", size.width, size.height, language);
       for (const char* view : {"matrices", "all"}) {
-        look(window, "scaled", view);
+        show_step(window, "scaled", view);
         look_at(window, view);
       }
     }

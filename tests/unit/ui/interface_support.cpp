@@ -247,6 +247,15 @@ void ask_for_matrices(Window& window) {
   window.settle();
 }
 
+void show_step(Window& window, const std::string& step, const std::string& view) {
+  attn::Scene scene = window.session().scene();
+  scene.view.step = scene.view.cell = step;
+  scene.view.views = {view};
+  window.interface().ask_for_matrices(view == "matrices");
+  window.session().change("edit.select", scene);
+  window.settle();
+}
+
 void open_lesson(Window& window, const std::string& id) {
   window.document().open(lesson_test::lesson_file(id));
   window.interface().lesson_changed();

@@ -104,6 +104,8 @@ const attn::Control* find_control(Window& window, const std::string& id);
 bool is_drawn(const std::string& part);
 /// Asks for the matrices where one view has the stage: on a narrow screen the row comes first.
 void ask_for_matrices(Window& window);
+/// A step in one view.
+void show_step(Window& window, const std::string& step, const std::string& view);
 /// Opens a lesson of web/lessons at its first card.
 void open_lesson(Window& window, const std::string& id);
 /// Moves the pointer, and draws a frame.
