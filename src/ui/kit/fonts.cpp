@@ -41,8 +41,8 @@ bool may_draw_new() {
   return may;
 }
 
-/// Controls, and what the files may lack.
-bool is_of_system(ImWchar c) { return c < 0x20 || c >= 0x7F; }
+/// Controls, but for the tab, which Dear ImGui makes of spaces; and what the files may lack.
+bool is_of_system(ImWchar c) { return (c < 0x20 && c != '\t') || c >= 0x7F; }
 
 /// The last source of every face: what no file has.
 struct FromSystem : ImFontLoader {
