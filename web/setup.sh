@@ -58,6 +58,7 @@ Xvfb xvfb desktop tests without a screen
 /usr/lib/x86_64-linux-gnu/dri/swrast_dri.so libgl1-mesa-dri OpenGL without a graphics card
 import imagemagick pictures of the desktop program
 xdotool xdotool pointer and keys of the desktop program
+xclip xclip what the desktop program copied
 clang-format-14 clang-format-14 the form of the sources
 /usr/lib/x86_64-linux-gnu/libvulkan.so.1 libvulkan1 shader tests
 xmllint libxml2-utils manifests of course packages

@@ -9,13 +9,15 @@ import { kHang } from './story.mjs';
 const run = promisify(execFile);
 const kSize = { width: 1280, height: 800 };
 
-/** The display's pointer and keys (xdotool), and pictures of all of it (ImageMagick). */
+/** The display's pointer and keys (xdotool), what was copied (xclip), and pictures of all of it (ImageMagick). */
 class Screen {
   constructor(display, size) { this.size = size; this.options = { env: { ...process.env, DISPLAY: `:${display}` }, encoding: 'buffer', maxBuffer: 1 << 24 }; }
   #do(...words) { return run('xdotool', words.map(String), this.options); }
   move(x, y) { return this.#do('mousemove', Math.round(x), Math.round(y)); }
   click() { return this.#do('click', 1); }
   key(name) { return this.#do('key', name); }
+  /** The text that a program on the display has copied. */
+  async copied() { return String((await run('xclip', ['-selection', 'clipboard', '-out'], this.options)).stdout); }
   /** {x, y, width, height} of the window's content. */
   async window() {
     const { stdout } = await this.#do('search', '--onlyvisible', '--name', 'Attention Playground', 'getwindowgeometry', '--shell');

@@ -87,7 +87,7 @@ await suite('command_line', () => run_command_line(report, command_lines));
 await suite('files', () => run_files(report, command_lines));
 await suite('cases', () => run_cases(report, runners));
 await suite('memory', () => run_memory(report, command_lines));
-await suite('golden', () => run_golden(report, native_reference, path.join(root, 'tests/golden/links.tsv')));
+await suite('golden', () => run_golden(report, native_reference));
 
 if (outside) {
   // The loops that our own cases are measured by are themselves measured by ONNX's data.

@@ -95,6 +95,31 @@ export default [
     }
   },
   {
+    name: 'a link of the page opens in the window, whose own link opens in the page',
+    async run(t) {
+      const opened = await open_page(t, { query: 'lang=en&theme=dark' });
+      const scene = await opened.scene();
+      await opened.set_scene({ ...scene, problem: { ...scene.problem, seed: 12, mask: { kind: 'painted', hidden: [[0, 1]] }, edits: [{ matrix: 'x', row: 1, col: 0, value: -.25 }] }, view: { step: 'weights', row: 3, views: ['rows', 'heads'] } });
+      const shown = JSON.stringify(await opened.scene());
+      const button = await opened.page.locator('[data-control="share"]').boundingBox();
+      const desktop = await open_desktop(t, '--lang', 'en', '--link', await opened.call('link'));
+      try {
+        await desktop.until(() => true);
+        await desktop.screen.move(button.x + button.width / 2, button.y + button.height / 2);
+        await desktop.screen.click();
+        await desktop.until(() => true);
+        const link = await desktop.screen.copied();
+        t.match('what the window copied', link, /^1\.[jz]\.[\w-]+$/);
+        const back = await open_page(t, { query: `lang=en#s=${link}` });
+        t.equal('the scene that came back', JSON.stringify(await back.scene()), shown);
+        t.equal('what the program said', desktop.said, '');
+        back.expect_no_problem();
+      } finally {
+        desktop.close();
+      }
+    }
+  },
+  {
     name: 'the window opens within its screen, where it was left and as large as it was made',
     async run(t) {
       const state = path.join(t.scratch, 'state');

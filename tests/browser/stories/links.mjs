@@ -1,5 +1,7 @@
 // Addresses: a link holds the scene, the query changes it, hides and locks; what is wrong is one line on the page.
+import { golden_links, scene_of } from '../../conformance/golden.mjs';
 import { open_page, wait_for } from '../page.mjs';
+import { kHang } from '../story.mjs';
 
 const control = (id) => `[data-control="${id}"]`;
 const messages = (opened) => opened.page.locator('[data-live=messages]').textContent();
@@ -15,6 +17,9 @@ async function make_other(opened) {
   await opened.rest();
   return opened.scene();
 }
+
+/** JSON in which the order of the keys says nothing. */
+const sorted = (value) => JSON.stringify(value, (_, v) => (v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v));
 
 /** Whatever the picture shows of the matrices: places, texts and colours. */
 const picture = async (opened) => (await opened.drawn()).map((c) => `${c.step} ${c.head} ${c.row} ${c.col} ${c.text} ${c.fill}`).join('\n');
@@ -254,6 +259,23 @@ export default [
       }, link);
       t.ok(same(scene, await first.scene()), 'expected the scene of the link');
       t.equal('link() of the frame', again, link);
+      opened.expect_no_problem();
+    }
+  },
+  {
+    name: 'frozen links open in the page as what they say',
+    async run(t) {
+      const opened = await open_page(t, { query: 'lang=en' });
+      const links = golden_links().filter((_, i) => i % 12 === 0);
+      for (const { id, link } of links) {
+        await opened.page.evaluate((hash) => { location.hash = hash; }, `s=${link}`);
+        const expected = sorted(scene_of(link));
+        let found = '';
+        for (const end = performance.now() + kHang; found !== expected && performance.now() < end;) found = sorted(await opened.scene());
+        t.equal(id, found, expected);
+      }
+      t.note(`${links.length} links`);
+      t.equal('what the page said', await messages(opened), '');
       opened.expect_no_problem();
     }
   }
