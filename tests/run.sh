@@ -47,7 +47,7 @@ wants unit && native+=(unit_tests)
 wants sanitizers && native+=(unit_tests_sanitized)
 wants wasm && web+=(unit_tests)
 wants conformance && native+=(attention) web+=(module attention-cli-core data)
-wants browser && native+=(attention attention-playground data packages) web+=(attention-playground module attention-cli-core data packages)
+wants browser && native+=(attention attention-playground data packages) web+=(page packages)
 ((${#native[@]} == 0)) || build native -DCMAKE_UNITY_BUILD=$unity --target "${native[@]}"
 ((${#web[@]} == 0)) || build web --target "${web[@]}"
 

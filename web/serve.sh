@@ -40,7 +40,7 @@ done
 # shellcheck source=SCRIPTDIR/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 setup_build
-build web --target attention-playground module attention-cli-core data   # all but the unit tests
+build web --target page
 
 if ((serve)); then
   # It prints the address itself, once it listens there.

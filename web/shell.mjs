@@ -7,7 +7,7 @@ import { answer_messages, tell, tell_changes } from './messages.mjs';
 import { copy_selected, create_number_field, create_text_field } from './number-field.mjs';
 import { in_parts } from './parts.mjs';
 import { near, release_unseen } from './sight.mjs';
-import { code_of, preferences, preferred_language, remember, remembered, watch_preferences } from './system.mjs';
+import { code_of, keep_for_later, preferences, preferred_language, remember, remembered, watch_preferences } from './system.mjs';
 
 // The page around the program: it starts the module, hands it data files, asks for frames only when something
 // happened, keeps the real text field over the canvas, and offers window.playground.
@@ -419,6 +419,7 @@ async function start() {
     if (asked && !has[key](asked)) notice('not_there', `${key}=${asked}`);
   }
   if (linked()) bring_relaxed();
+  keep_for_later();
   window.addEventListener('beforeunload', () => { if (keeping) keep(); });
   window.addEventListener('hashchange', () => {
     entry = location.hash;

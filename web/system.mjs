@@ -33,3 +33,11 @@ export const preferences = {
 export function watch_preferences(wake) {
   for (const list of [light, still, plain]) list.addEventListener('change', wake);
 }
+
+/// The page keeps itself for when there is no network (web/offline.js): in a window of its own, once it has been open for a while
+/// and where the visitor has not asked to save data.
+export function keep_for_later() {
+  const folder = new URL('.', import.meta.url).href;
+  if (window !== top || !location.href.startsWith(folder) || navigator.connection?.saveData) return;
+  setTimeout(() => { navigator.serviceWorker?.register(`${folder}offline.js`).catch(() => { /* then not */ }); }, 20_000);
+}

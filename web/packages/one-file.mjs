@@ -1,30 +1,15 @@
 // Puts the built page into one HTML file that asks for nothing: it opens from a disk, in a frame that may not fetch, and without
 // a network. Files are deflated together and stand in it as base64; scripts become addresses of their own, and `fetch` finds
-// the rest. The rarer Chinese letters are left to the system's fonts.
+// the rest.
 //   node one-file.mjs BUILD OUT.html
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
+import { page_files } from './page-files.mjs';
 
 const [build, out] = process.argv.slice(2);
 const read = (name) => fs.readFileSync(path.join(build, name));
-const names = (folder, ending) => fs.readdirSync(path.join(build, folder)).filter((name) => name.endsWith(ending)).map((name) => path.join(folder, name)).sort();
-
-const pack = read('opening.pack');
-const packed = Object.keys(JSON.parse(pack.subarray(0, pack.indexOf(10))));
-const data = ['opening.pack', 'lexicon.json', 'more-words.json', 'shelf.json', 'kernels.wgsl', ...['scenes', 'lessons', 'strings', 'glossary'].flatMap((folder) => names(folder, '.json')), ...names('fonts', '.otf'),
-  'attention-playground.wasm', 'attention-playground-rest.wasm', 'attention-relaxed.wasm'].filter((name) => !packed.includes(name));
-
-// Scripts in an order in which each comes behind those that it imports.
-const kImports = /(\bfrom |\bimport\()'\.\/([\w-]+\.mjs)'/g;
-const scripts = [];
-function add(name) {
-  if (scripts.includes(name)) return;
-  for (const [, , other] of read(name).toString().matchAll(kImports)) add(other);
-  scripts.push(name);
-}
-add('shell.mjs');
-
+const { scripts, data } = page_files(build);
 const files = [...scripts, ...data];
 const sizes = Object.fromEntries(files.map((name) => [name, read(name).length]));
 const all = zlib.deflateRawSync(Buffer.concat(files.map(read)), { level: 9 });

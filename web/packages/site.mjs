@@ -3,13 +3,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { make } from './course.mjs';
+import { served_files } from './page-files.mjs';
 import { write_zip } from './zip.mjs';
 
-const kServed = /\.(html|m?js|css|json|wasm|wgsl|pack|otf|ttf|svg|png|ts)$/;
-const kNotServed = /^(CMakeFiles|include|compile_commands|unit_tests|attention-cli)/;  // the build's own, and what node alone runs
-
 make((build, out) => {
-  const names = fs.readdirSync(build, { recursive: true }).filter((name) => kServed.test(name) && !kNotServed.test(name));
+  const names = served_files(build);
   const cover = fs.readFileSync(new URL('../readme/page.png', import.meta.url));
   write_zip(out, { ...Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(build, name))])), 'cover.png': cover });
 });
