@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <unordered_set>
 
 #include "attention/mechanism.h"
 #include "scene/edits/image.h"
@@ -154,9 +155,9 @@ std::vector<std::string> checked_tokens(const Problem& problem, const std::strin
            "a row for each of " + count + " tokens", std::to_string(given->rows));
     return tokens;
   }
+  std::unordered_set<std::string> named(unknown.begin(), unknown.end());
   for (const std::string& token : tokens)
-    if (!features_of(problem, lexicon, token) && std::ranges::find(unknown, token) == unknown.end())
-      unknown.push_back(token);
+    if (!features_of(problem, lexicon, token) && named.insert(token).second) unknown.push_back(token);
   return tokens;
 }
 

@@ -125,7 +125,7 @@ void Window::resize(float width, float height) { ImGui::GetIO().DisplaySize = {w
 void Window::frame(double seconds) {
   now_ += seconds;
   ImGui::GetIO().DeltaTime = static_cast<float>(seconds);
-  document_->advance(.05);
+  document_->advance(work);
   ImGui::NewFrame();
   interface_->draw(dark ? attn::dark_theme() : attn::light_theme(), fake_system().touch, now_);
   const attn::Wishes wishes = interface_->take_wishes();

@@ -61,6 +61,7 @@ class Window {
   attn::Interface& interface() { return *interface_; }
   const attn::Interface& interface() const { return *interface_; }
   bool dark = true;
+  double work = .05;   // seconds of a frame that jobs may take; the program gives them less
   std::string opened;  // what was asked for last: the id of a scene or a lesson
   bool asked_glossary = false;
   bool asked_more_words = false;
