@@ -66,7 +66,7 @@ export function create_number_field({ canvas, field, text_field, tell }) {
       window.addEventListener('paste', (event) => {
         const text = event.clipboardData?.getData('text/plain') ?? '';
         const many = /\S[\s;,]+\S/.test(text.trim());
-        if (event.target === text_field || (event.target === field && !many)) return;
+        if (event.target === text_field || event.target.closest?.('dialog') || (event.target === field && !many)) return;
         event.preventDefault();
         if (text !== '') tell(TELL.pasted, text);
       }, true);

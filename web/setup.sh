@@ -340,16 +340,28 @@ write_if_changed() {
   mv "$1.new.$$" "$1"
 }
 
+# Libraries that come with the page.
+setup_page() {
+  local modules
+  if [[ -z ${PAGE_LIBRARIES:-} ]]; then
+    npm_modules page-libraries web/studio "uqr makes QR codes"
+    PAGE_LIBRARIES=$modules
+  fi
+  export PAGE_LIBRARIES
+}
+
 setup_build() {
   install_packages < <(build_packages)
   setup_node
   setup_emscripten
   setup_imgui
   setup_zlib
+  setup_page
   # For `cmake --workflow --preset ...` by hand, from a shell that knows nothing of this.
   write_if_changed "$setup_root/build/setup.cmake" "set(setup_EMSCRIPTEN_ROOT \"$EMSCRIPTEN_ROOT\")
 set(setup_IMGUI_DIR \"$IMGUI_DIR\")
 set(setup_ZLIB_SOURCE_DIR \"$ZLIB_SOURCE_DIR\")
+set(setup_PAGE_LIBRARIES \"$PAGE_LIBRARIES\")
 set(setup_NODE \"$(command -v node)\")"
 }
 
@@ -396,7 +408,7 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
       exit 2
       ;;
   esac
-  for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR ATTENTION_NODE_MODULES ATTENTION_HOST_MODULES \
+  for name in PATH EMSCRIPTEN_ROOT EM_CONFIG IMGUI_DIR ZLIB_SOURCE_DIR PAGE_LIBRARIES ATTENTION_NODE_MODULES ATTENTION_HOST_MODULES \
     ATTENTION_LMS_MODULES ATTENTION_BENCH_MODULES ATTENTION_FIREFOX_MODULES ATTENTION_BUNDLER_MODULES ATTENTION_WEBGPU_LIBRARY \
     VK_ICD_FILENAMES; do
     if [[ -n ${!name:-} ]]; then printf 'export %s=%q\n' "$name" "${!name}"; fi

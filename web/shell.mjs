@@ -180,6 +180,10 @@ async function listen_to_images() {
   });
 }
 
+/// The studio over the page (web/studio/), with what it needs of the page.
+const open_studio = () => script('studio.mjs', () => import('./studio/studio.mjs')).then((studio) => studio.open_studio(playground, 'share', { file, tell, query, linked }))
+  .catch((error) => notice('not_opened', document.documentElement.lang === 'zh' ? error.zh ?? error.message : error.message));
+
 /// The row of the selected cell as tones.
 const hear_row = () => import('./row-sound.mjs').then(({ play }) => play(call('row')), (error) => notice('not_opened', error.message));
 
@@ -207,7 +211,8 @@ const shell = {
       module.HEAPU8.set(bytes, at);
       withString(name, (n) => module._attn_deliver(n, at, bytes.length));
       module._free(at);
-      if (name.startsWith('fonts/inter-regular')) document.fonts.add(new FontFace('Inter', bytes));  // for the text field
+      const [, face] = /^fonts\/inter-(regular|medium|semibold)/.exec(name) ?? [];  // for what lies over the canvas
+      if (face) document.fonts.add(new FontFace('Inter', bytes, { weight: { regular: 400, medium: 500, semibold: 600 }[face] }));
       wake();
     }, (error) => {
       if (!sorry.hidden) return stop(error);
@@ -220,6 +225,7 @@ const shell = {
   placeField: text_field.place,
   glyph: draw_glyph,
   chooseImage: () => choose_image?.(),
+  openStudio: () => setTimeout(open_studio),
   placeNumber: (...args) => number.place(...args),
   copy(text) {
     const by_selection = () => copy_selected(text, canvas);
@@ -255,6 +261,11 @@ function listen(gl) {
   const browserKey = (e) => e.key === 'Tab' || /^F\d+$/.test(e.key) || ((e.ctrlKey || e.metaKey) && /^[a-xA-X0-9+=_-]$/.test(e.key));
   for (const type of ['keydown', 'keypress', 'keyup'])
     window.addEventListener(type, (event) => {
+      if (event.target.closest?.('dialog')) {  // which hears of it as an event of its own
+        event.stopImmediatePropagation();
+        event.target.dispatchEvent(new CustomEvent(`studio-${type}`, { bubbles: true, detail: event }));
+        return;
+      }
       if ((type === 'keydown' && number.key(event)) || event.target === field || number.owns(event) || mirror?.key(event) || browserKey(event)) event.stopImmediatePropagation();
       else if (event.target === canvas && !event.altKey && /^(Arrow(Up|Down|Left|Right)|Page(Up|Down)|Home|End| )$/.test(event.key)) event.preventDefault();  // used: the page around must not scroll
       if (event.target === field && event.key === 'Escape' && !event.isComposing) field.blur();

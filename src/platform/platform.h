@@ -88,6 +88,11 @@ bool can_choose_image();
 /// Lets the visitor choose a picture, which becomes the image of the scene; from a click only.
 void choose_image();
 
+/// Whether this system has open_studio().
+bool can_open_studio();
+/// Lays the studio (web/studio/) over the page: links, frames and files of the scene on view for pages of other people.
+void open_studio();
+
 /// Whether this system has play_row().
 bool can_play_row();
 /// Makes the numbers of the selected row heard, one after the other.

@@ -9,7 +9,7 @@
 namespace attn {
 namespace {
 
-const std::set<std::string> kPanels{"controls", "guide", "filmstrip", "equation", "inspector", "top"};
+const std::set<std::string> kPanels{"controls", "guide", "filmstrip", "equation", "inspector", "top", "share"};
 
 std::set<std::string> read_ids(const std::string& key, const std::string& list, const std::set<std::string>& known,
                                Complaints& complaints) {

@@ -22,7 +22,7 @@ struct Restrictions {
 bool yes_or_no(const std::string& key, const std::string& value, Complaints& complaints);
 
 /// Reads comma lists of ids: setting_controls(), `controls` for all of them, and panels to be hidden: controls, guide,
-/// filmstrip, equation, inspector, top; `readonly`: yes or no. Anything else has no effect and adds a line to
+/// filmstrip, equation, inspector, top, share; `readonly`: yes or no. Anything else has no effect and adds a line to
 /// `complaints`.
 Restrictions parse_restrictions(const std::string& hide, const std::string& lock, const std::string& readonly,
                                 Complaints& complaints);

@@ -27,6 +27,7 @@ enum class Icon {
   dice,
   reset,
   share,
+  embed,
   lock,
   sliders,
   screen,

@@ -65,6 +65,10 @@ void share(Ui& ui) {
   ui.say({"notice.link_copied"});
 }
 
+/// Whether a link can be had here, and whether a page to put it into can be prepared.
+bool shares(const Ui& ui) { return !ui.restrictions.hides("share"); }
+bool has_studio(const Ui& ui) { return shares(ui) && !ui.restrictions.readonly && platform::can_open_studio(); }
+
 /// The languages, in a width of at most r.w, so that they end at r.right(); returns their width.
 float language_choice(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes) {
   std::vector<std::string> names;
@@ -130,8 +134,12 @@ struct Menu {
     Session& session = ui.session;
     if (item("undo", Icon::undo, undo_text(ui), session.can_undo())) session.undo();
     if (item("redo", Icon::redo, redo_text(ui), session.can_redo())) session.redo();
-    if (item("share", Icon::share, ui.word("control.share"))) {
+    if (shares(ui) && item("share", Icon::share, ui.word("control.share"))) {
       share(ui);
+      ImGui::CloseCurrentPopup();
+    }
+    if (has_studio(ui) && item("studio", Icon::embed, ui.word("control.studio"))) {
+      platform::open_studio();
       ImGui::CloseCurrentPopup();
     }
     const bool pinned = session.pinned() || session.pinning();
@@ -161,7 +169,8 @@ void menu_button(Ui& ui, Rect r, const Catalog& catalog, Wishes& wishes, bool na
   if (!ImGui::IsPopupOpen(id)) return;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float w = std::min(300.f, screen.x - 16);
-  const float whole = Menu::kRow * ((narrow ? 11.f : 3.f) + (platform::can_play_row() ? 1.f : 0.f));
+  const float more = (shares(ui) ? 1.f : 0.f) + (has_studio(ui) ? 1.f : 0.f);
+  const float whole = Menu::kRow * ((narrow ? 10.f + more : 3.f) + (platform::can_play_row() ? 1.f : 0.f));
   const float h = std::min(whole + 8, screen.y - 8);
   const Rect box{screen.x - w - 8, std::min(r.bottom() + 4, screen.y - 4 - h), w, h};
   popup(ui, id, box, [&] {
@@ -240,7 +249,9 @@ void draw_top_bar(Ui& ui, Rect area, const Catalog& catalog, Wishes& wishes, boo
   menu_button(ui, next_place(38), catalog, wishes, false);
   right -= language_choice(ui, {right - 104, mid - 14, 104, 28}, catalog, wishes) + 6;
   if (icon_button(ui, "theme", next_place(38), Icon::theme)) wishes.toggle_theme = true;
-  if (tipped_button(ui, "share", next_place(38), Icon::share, true, ui.word("control.share"))) share(ui);
+  if (has_studio(ui) && tipped_button(ui, "studio", next_place(38), Icon::embed, true, ui.word("control.studio")))
+    platform::open_studio();
+  if (shares(ui) && tipped_button(ui, "share", next_place(38), Icon::share, true, ui.word("control.share"))) share(ui);
   ui.paint.vline(right, mid - 8, mid + 8, t.border);
   right -= 6;
   redo_button(ui, next_place(34));

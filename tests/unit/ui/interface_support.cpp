@@ -40,6 +40,8 @@ void remember(const std::string& key, const std::string& value) { fake_system().
 std::string remembered(const std::string& key) { return fake_system().remembered[key]; }
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return fake_system().reduced_motion; }
+bool can_open_studio() { return fake_system().studio; }
+void open_studio() { fake_system().studios_opened += 1; }
 void play_row() { fake_system().rows_played += 1; }
 bool can_play_row() { return true; }
 bool uses_touch() { return fake_system().touch; }

@@ -30,6 +30,8 @@ struct System {
   bool touch = false;
   bool reduced_motion = false;
   int rows_played = 0;
+  bool studio = true;
+  int studios_opened = 0;
   std::deque<attn::platform::Typed> typed;
   std::deque<attn::platform::NumberTyped> numbers;
   std::deque<attn::platform::Pinch> pinches;
