@@ -3,8 +3,7 @@
 //   node h5p.mjs BUILD OUT.h5p
 import fs from 'node:fs';
 import path from 'node:path';
-import { joined, lessons_of, make, whole_page } from './course.mjs';
-import { write_zip } from './zip.mjs';
+import { joined, lessons_of, make, whole_page, write_zip } from './course.mjs';
 
 const kName = 'H5P.AttentionPlayground';
 const kVersion = { majorVersion: 1, minorVersion: 0 };
@@ -45,5 +44,5 @@ make((build, out) => {
     'attention-playground.js': joined({ page: whole_page(build), lessons }, 'marks.js', 'frame.js', 'h5p.js')
   };
   const folder = `${kName}-${kVersion.majorVersion}.${kVersion.minorVersion}`;
-  write_zip(out, { 'h5p.json': JSON.stringify(h5p), 'content/content.json': JSON.stringify(content), ...Object.fromEntries(Object.entries(own).map(([name, bytes]) => [`${folder}/${name}`, bytes])) });
+  return write_zip(out, { 'h5p.json': JSON.stringify(h5p), 'content/content.json': JSON.stringify(content), ...Object.fromEntries(Object.entries(own).map(([name, bytes]) => [`${folder}/${name}`, bytes])) });
 });

@@ -1,6 +1,6 @@
 // Puts the built page into one HTML file that asks for nothing: it opens from a disk, in a frame that may not fetch, and without
 // a network. Files are deflated together and stand in it as base64; scripts become addresses of their own, and `fetch` finds
-// the rest.
+// the rest. The studio makes another such file of the copy of the document.
 //   node one-file.mjs BUILD OUT.html
 import fs from 'node:fs';
 import path from 'node:path';
@@ -43,5 +43,5 @@ const page = read('index.html').toString()
   .replace('<script src="early.js"></script>', () => `<script>${read('early.js')}</script>`)
   .replace('href="logo.svg"', `href="${icon}"`)
   .replace(/<link rel="stylesheet".*/, () => `<style>\n${read('page.css')}</style>`)
-  .replace(/<script type="module" src="shell\.mjs"><\/script>/, () => `<script>globalThis.attentionPlaygroundWhole = true;\n(${open_file})(${JSON.stringify(sizes)}, ${JSON.stringify(scripts)}, '${all.toString('base64')}');</script>`);
+  .replace(/<script type="module" src="shell\.mjs"><\/script>/, () => `<script>globalThis.attentionPlaygroundWhole = document.documentElement.cloneNode(true);\n(${open_file})(${JSON.stringify(sizes)}, ${JSON.stringify(scripts)}, '${all.toString('base64')}');</script>`);
 fs.writeFileSync(out, page);

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { kCourseScripts } from './scorm.mjs';
 
 /**
  * What the page may ask for, of the folder `build` of the page: {scripts, data}. Scripts stand in an order in which each comes behind
@@ -10,7 +11,7 @@ export function page_files(build) {
   const names = (folder, ending) => fs.readdirSync(path.join(build, folder)).filter((name) => name.endsWith(ending)).map((name) => path.join(folder, name)).sort();
   const pack = read('opening.pack');
   const packed = Object.keys(JSON.parse(pack.subarray(0, pack.indexOf(10))));
-  const data = ['opening.pack', 'studio/studio.css', 'lexicon.json', 'more-words.json', 'shelf.json', 'kernels.wgsl', ...['scenes', 'lessons', 'strings', 'glossary'].flatMap((folder) => names(folder, '.json')), ...names('fonts', '.otf'),
+  const data = ['opening.pack', 'studio/studio.css', 'packages/course/scorm12.html', ...kCourseScripts.map((name) => `packages/course/${name}`), 'lexicon.json', 'more-words.json', 'shelf.json', 'kernels.wgsl', ...['scenes', 'lessons', 'strings', 'glossary'].flatMap((folder) => names(folder, '.json')), ...names('fonts', '.otf'),
     'attention-playground.wasm', 'attention-playground-rest.wasm', 'attention-relaxed.wasm'].filter((name) => !packed.includes(name));
   const scripts = [];
   const add = (name) => {

@@ -2,12 +2,11 @@
 //   node site.mjs BUILD OUT.zip
 import fs from 'node:fs';
 import path from 'node:path';
-import { make } from './course.mjs';
+import { make, write_zip } from './course.mjs';
 import { served_files } from './page-files.mjs';
-import { write_zip } from './zip.mjs';
 
 make((build, out) => {
   const names = served_files(build);
   const cover = fs.readFileSync(new URL('../readme/page.png', import.meta.url));
-  write_zip(out, { ...Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(build, name))])), 'cover.png': cover });
+  return write_zip(out, { ...Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(build, name))])), 'cover.png': cover });
 });

@@ -56,6 +56,7 @@ export async function open_studio(playground, tab, page) {
     lang,
     words,
     term,
+    has: (key) => key in all,
     /** Tells in one line. */
     say(line) { said.textContent = line; },
     async copy(content) {
@@ -86,7 +87,7 @@ export async function open_studio(playground, tab, page) {
 
   const main = element('div', { className: 'panels' });
   const tabs = kTabs.map(({ id, load }) => {
-    const panel = element('section', { id: `studio-${id}`, role: 'tabpanel', hidden: true, 'aria-labelledby': `studio-tab-${id}` });
+    const panel = element('section', { id: `studio-${id}`, role: 'tabpanel', tabIndex: 0, hidden: true, 'aria-labelledby': `studio-tab-${id}` });
     const button = element('button', { type: 'button', id: `studio-tab-${id}`, role: 'tab', textContent: words(`tab.${id}`), 'aria-controls': panel.id, onclick: () => show(id) });
     main.append(panel);
     return { id, load, panel, button };
@@ -107,7 +108,7 @@ export async function open_studio(playground, tab, page) {
       studio.say(words('no_tab', error.message));
     }
   }
-  const list = element('div', { role: 'tablist', className: 'tabs', 'aria-label': words('title') }, ...tabs.map(({ button }) => button));
+  const list = element('div', { role: 'tablist', className: 'tabs', hidden: tabs.length < 2, 'aria-label': words('title') }, ...tabs.map(({ button }) => button));
   list.addEventListener('studio-keydown', ({ detail }) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[detail.key];
     if (!step) return;
@@ -119,7 +120,7 @@ export async function open_studio(playground, tab, page) {
   });
   const close = element('button', { type: 'button', className: 'close', textContent: '×', ariaLabel: words('close'), onclick: () => dialog.close() });
   const dialog = element('dialog', { id: 'studio', 'aria-labelledby': 'studio-title' },
-    element('header', {}, element('h2', { id: 'studio-title', textContent: words('title') }), list, close), main, element('footer', {}, said, handed));
+    element('header', {}, element('h2', { id: 'studio-title', tabIndex: -1, autofocus: true, textContent: words('title') }), list, close), main, element('footer', {}, said, handed));
   dialog.addEventListener('close', () => {
     open = null;
     dialog.remove();

@@ -1,5 +1,5 @@
 // Lessons under a platform that speaks SCORM 1.2 (ADL: SCORM 1.2, The SCORM Run-Time Environment, 2001): it keeps score, status,
-// time and the scene of a learner. `lessons` and `opens` come with the package (../scorm12.mjs).
+// time and the scene of a learner. `lessons` and `start` come with the package (../scorm.mjs).
 
 const kLevels = 7;    // windows above one that are asked for the run-time
 const kRoom = 4096;   // characters of cmi.suspend_data
@@ -81,9 +81,17 @@ show_marks();
 if (!records) say('unrecorded');
 hand_in();
 
+/** The address of the page: the scene of the last visit in place of what it would open with. */
+function address() {
+  if (!scene) return `attention-playground.html${start && `?${start}`}`;
+  const settings = new URLSearchParams(start.split('#')[0]);
+  for (const key of ['lesson', 'step']) settings.delete(key);
+  return `attention-playground.html?${settings}#s=${scene}`;
+}
+
 let asking;     // for the link of a changed scene
 let is_opened;  // the first scene that is told of is the one it opened with
-const opened = new Playground(document.querySelector('main'), { src: `attention-playground.html${scene ? `#s=${scene}` : opens && `?lesson=${opens}`}` }, {
+const opened = new Playground(document.querySelector('main'), { src: address() }, {
   answer(given) {
     if (!marks.take(given)) return;
     show_marks();
