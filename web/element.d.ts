@@ -11,6 +11,8 @@ export interface AttentionPlaygroundEvents {
   answer: { lesson: string; card: number; to: 'question' | 'predict' | 'bug'; score: number };
   /** The height in CSS pixels that leaves room for everything; the element takes it unless it has the attribute `height`. */
   resize: { height: number };
+  /** What the studio saved where its frame may be forbidden to save files. */
+  file: { name: string; type: string; bytes: Uint8Array };
 }
 
 type Told = Record<string, unknown>;

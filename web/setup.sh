@@ -366,7 +366,7 @@ set(setup_NODE \"$(command -v node)\")"
 }
 
 setup_tests() {
-  local modules words="playwright-core drives the browser, axe-core checks accessibility, typescript checks types, \
+  local modules words="playwright-core drives the browser, axe-core checks accessibility, typescript checks types, jsqr reads QR codes, \
 webgpu and bun-webgpu are Dawn, which runs shaders"
   setup_build
   install_packages < <(test_packages)

@@ -26,7 +26,7 @@ const kLanes = 2;  // stories that run at once, each lane with a browser of its 
 
 async function all_stories() {
   const folder = new URL('stories/', import.meta.url);
-  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.mjs')).map((name) => name.replace('.mjs', ''));
+  const files = fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.mjs')).map((name) => name.replace('.mjs', ''));
   const stories = [];
   for (const file of files.sort()) {
     const { default: list } = await import(new URL(`${file}.mjs`, folder));
@@ -56,7 +56,7 @@ async function told(t, story) {
   let timer;
   const limit = new Promise((resolve) => { timer = setTimeout(resolve, story.limit, 'hangs'); });
   const ended = story.run(t).catch((error) => {
-    const place = /stories\/[\w.]+:\d+/.exec(error.stack)?.[0];
+    const place = /stories\/[\w./-]+:\d+/.exec(error.stack)?.[0];
     t.fail(`ended early: ${error.message.split('\n')[0]}${place ? ` (${place})` : ''}`);
   });
   const hangs = await Promise.race([ended, limit]) === 'hangs';

@@ -6,7 +6,7 @@ const kStepPart = { step: 'scores', cell: '', head: 0, row: 0, col: 0 };  // key
 const kViewPart = ['views', 'analysis', 'analysis_parameters', 'digits', 'cell_digits'];
 const kKept = ['host', 'backend', 'ui_scale', 'present'];  // of an address, in what is made of it
 const kOfScene = ['text', 'seed', 'variant', 'heads', 'scale', 'temperature', 'mask', 'cell_digits'];  // too, where no link brings a scene
-const kAttributes = ['lesson', 'lang', 'theme', 'step', 'hide', 'lock', 'readonly'];  // of the element
+export const kAttributes = ['lesson', 'lang', 'theme', 'step', 'hide', 'lock', 'readonly'];  // of the element
 const kMeta = /<meta name="attention-playground-start" content="([^"]*)">\n?/;
 
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
@@ -87,7 +87,7 @@ function attributes_of(tag, text) {
 function of_address(text, size = {}) {
   const url = URL.canParse(text, location.href) ? new URL(text, location.href) : null;
   if (!/^(https?|file):$/.test(url?.protocol)) return null;
-  const start = { query: url.searchParams, link: url.hash.startsWith('#s=') ? url.hash.slice('#s='.length) : '' };
+  const start = { query: new URLSearchParams(url.search), link: url.hash.startsWith('#s=') ? url.hash.slice('#s='.length) : '' };
   url.search = url.hash = '';
   return { address: url.href, start, size };
 }

@@ -38,7 +38,11 @@ function inlined(file, seen) {
   return [before.join(''), text.replace(kImport, '').replace(/^\n+/, '')];
 }
 
-for (const file of left) fs.writeFileSync(path.join(out, path.basename(file)), inlined(file, new Set()).join(''));
+for (const file of left) {
+  const twin = [...left].find((other) => other !== file && path.basename(other) === path.basename(file));
+  if (twin) throw new Error(`${file} and ${twin} would be one file`);
+  fs.writeFileSync(path.join(out, path.basename(file)), inlined(file, new Set()).join(''));
+}
 for (const library of used) {
   const folder = path.join(libraries, library);
   const { module } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));

@@ -7,6 +7,7 @@
 #include "scene/link.h"
 #include "scene/settings.h"
 #include "ui/interface_support.h"
+#include "ui/kit/widgets.h"
 
 using namespace attn;
 using interface_test::fake_system;
@@ -235,4 +236,63 @@ TEST_CASE("the share button copies an address with the scene in it") {
     window.settle();
     CHECK(found(window, "share").empty());  // no room
   }
+}
+
+TEST_CASE("the studio offers every setting and panel that an address may hide or lock, and no other") {
+  const std::string script = scene_test::read_web("studio/restrictions.mjs");
+  const auto list = [&](const std::string& name) {
+    const size_t begin = script.find("export const " + name + " = [");
+    REQUIRE(begin != std::string::npos);
+    const std::string line = script.substr(begin, script.find("];", begin) - begin);
+    std::vector<std::string> ids;
+    for (size_t at = line.find('\''); at != std::string::npos; at = line.find('\'', at + 1)) {
+      const size_t end = line.find('\'', at + 1);
+      ids.push_back(line.substr(at + 1, end - at - 1));
+      at = end;
+    }
+    return ids;
+  };
+  CHECK(list("kSettings") == setting_controls());
+  Complaints complaints;
+  parse_restrictions("wings", "", "0", complaints);
+  const std::string known = complaints.told().at(0).what();  // lists what there is
+  std::set<std::string> panels;
+  const size_t first = known.find("expected one of ") + std::string("expected one of ").size();
+  for (size_t at = first; at < known.size();) {
+    const size_t end = std::min(known.find_first_of(", ", at), known.size());
+    const std::string id = known.substr(at, end - at);
+    if (id != "controls" && std::ranges::find(setting_controls(), id) == setting_controls().end()) panels.insert(id);
+    at = known.compare(end, 2, ", ") == 0 ? end + 2 : known.size();
+  }
+  const std::vector<std::string> offered = list("kPanels");
+  CHECK(std::set<std::string>(offered.begin(), offered.end()) == panels);
+}
+
+TEST_CASE(
+    "the studio opens from the bar and from the menu; not where nothing may be changed, sharing is hidden, or there is "
+    "none") {
+  for (const char* language : {"en", "zh"})
+    for (const float width : {1280.f, 390.f}) {
+      CAPTURE(width);
+      Window window("who-is-it", width, 844, language);
+      const auto show = [&] {
+        if (width < 600 && !list_is_open()) window.interface().act("menu", "");
+        window.settle();
+        return found(window, "studio");
+      };
+      REQUIRE(show().size() == 1);
+      CHECK(show()[0]->label == (language == std::string("en") ? "Embed and share…" : "嵌入与分享…"));
+      const int before = fake_system().studios_opened;
+      window.interface().act("studio", "");
+      window.settle();
+      CHECK(fake_system().studios_opened == before + 1);
+      window.interface().restrict(parsed("", "", "1"));
+      CHECK((show().empty() && found(window, "share").size() == 1));
+      window.interface().restrict(parsed("share", ""));
+      CHECK((show().empty() && found(window, "share").empty()));
+      window.interface().restrict({});
+      fake_system().studio = false;
+      CHECK((show().empty() && found(window, "share").size() == 1));
+      fake_system().studio = true;
+    }
 }
