@@ -17,6 +17,11 @@ void Choice::add_beside(Role role, Axis rows, Axis cols, const std::vector<Besid
   for (const Beside& step : like) steps.push_back({step.id, step.letter, step.index, role, rows, cols, true});
 }
 
+void Choice::part(PerHead per_head, std::initializer_list<std::string_view> matrices) {
+  for (StepInfo& info : steps)
+    if (std::ranges::find(matrices, info.id) != matrices.end()) info.per_head = per_head;
+}
+
 void Choice::count(Counts what, std::initializer_list<std::string_view> beginnings) {
   for (StepInfo& info : steps)
     if (std::ranges::any_of(beginnings, [&](std::string_view begin) { return info.id.starts_with(begin); }))

@@ -104,6 +104,8 @@ struct Choice {
 
   /// Adds steps that are alike but for their names and letters, none of them a stop of its own.
   void add_beside(Role role, Axis rows, Axis cols, const std::vector<Beside>& like);
+  /// Matrices of the row's that have a block for each query head or key head.
+  void part(PerHead per_head, std::initializer_list<std::string_view> matrices);
   /// What the numbers of the row's steps whose names begin so count.
   void count(Counts what, std::initializer_list<std::string_view> beginnings);
 };

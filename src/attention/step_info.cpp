@@ -39,6 +39,8 @@ std::map<std::string, StepInfo, std::less<>> all_steps() {
                              {"output", "y", "", Role::o, Axis::query, Axis::component, false, false, Part::output}};
   std::map<std::string, StepInfo, std::less<>> all;
   for (const StepInfo& info : common) all.emplace(info.id, info);
+  for (const char* name : {"w_q", "w_o"}) all.at(name).per_head = PerHead::query;
+  for (const char* name : {"w_k", "w_v"}) all.at(name).per_head = PerHead::key;
   for (const AspectRow& table : kAspects)
     for (const Choice& choice : choices(table.aspect))
       for (const StepInfo& info : choice.steps) all.emplace(info.id, info);

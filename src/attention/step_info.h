@@ -29,6 +29,9 @@ enum class Part { other, tokens, projection, scores, scaled, capped, masked, wei
 /// What the numbers at the end of a step's name count, besides its layer: "running_output_0_1", "new_weights_7_2".
 enum class Counts { layers, tiles, words, rounds };
 
+/// Which heads have a block of their own in a matrix of the visitor's: none, every query head or every key head.
+enum class PerHead { none, query, key };
+
 /// What there is to say of a step besides its numbers. Its name for people is the word "step.<id>".
 struct StepInfo {
   std::string id;  // the step's name without a number at its end: "q" of "q" and "q_2"
@@ -42,6 +45,7 @@ struct StepInfo {
   Part part = Part::other;
   Counts counts = Counts::layers;
   bool empty = false;  // stands where nothing was computed
+  PerHead per_head = PerHead::none;
 };
 
 /// A step's name without the number of its layer, tile or page: "scores_12" is of the family "scores".

@@ -63,10 +63,12 @@ void check(const std::string& path, const Given& given) {
                 family == "w_o"                                         ? kMaxHeadRows
                 : family == "w_q" || family == "w_k" || family == "w_v" ? kMaxWidth
                                                                         : kMaxTokens);
-    if (family == "w_q") heads_of(given.heads, given.d_k, matrix.cols, "columns");
-    if (family == "w_k") heads_of(given.kv_heads, given.d_k, matrix.cols, "columns");
-    if (family == "w_v") heads_of(given.kv_heads, given.d_v, matrix.cols, "columns");
-    if (family == "w_o") heads_of(given.heads, given.d_v, matrix.rows, "rows");
+    const int heads = given_heads(given, family);
+    if (family == "w_q" || family == "w_k") heads_of(heads, given.d_k, matrix.cols, "columns");
+    if (family == "w_v") heads_of(heads, given.d_v, matrix.cols, "columns");
+    if (family == "w_o") heads_of(heads, given.d_v, matrix.rows, "rows");
+    if (family != "w_o" && matrix.cols % heads != 0)
+      fail(at, "as many columns for each of " + std::to_string(heads) + " heads", std::to_string(matrix.cols));
     if (name.starts_with("b_") || name.starts_with("gain_")) check_range(at + " rows", matrix.rows, 1, 1);
     check_range(at + " columns", matrix.cols, 1,
                 name == "x" || name == "source" || family == "w_o" || family == "b_o" ? kMaxWidth : kMaxHeadRows);

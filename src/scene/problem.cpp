@@ -29,11 +29,9 @@ class BaseValues {
   BaseValues(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
              const std::string& matrix)
       : lexicon_(lexicon), given_(find_given(problem, matrix)) {
-    const Given& sizes = problem.given;
     const std::string_view family = step_family(matrix);
-    if (family == "w_q" || family == "w_k") block_cols_ = sizes.d_k;
-    if (family == "w_v") block_cols_ = sizes.d_v;
-    if (family == "w_o") block_rows_ = sizes.d_v;
+    const int heads = given_heads(problem.given, family);
+    if (given_) (family == "w_o" ? block_rows_ : block_cols_) = (family == "w_o" ? given_->rows : given_->cols) / heads;
     standard_ = family.starts_with("b_") ? 0.f : family.starts_with("gain_") ? 1.f : std::optional<float>{};
     pixels_ = matrix == "patches";
     if (problem.image && is_of_image(matrix)) image_ = &*problem.image;
@@ -96,7 +94,7 @@ std::span<const CellEdit> edits_of(const Problem& problem, const std::string& ma
 bool has_same_base(const Plan& a, const Plan& b, const std::string& matrix) {
   const Given &of_a = a.problem.given, &of_b = b.problem.given;
   const Matrix *given_a = find_given(a.problem, matrix), *given_b = find_given(b.problem, matrix);
-  return a.problem.seed == b.problem.seed && of_a.d_k == of_b.d_k && of_a.d_v == of_b.d_v &&
+  return a.problem.seed == b.problem.seed && given_heads(of_a, matrix) == given_heads(of_b, matrix) &&
          (given_a ? given_b && *given_a == *given_b : !given_b) &&
          (!is_of_words(matrix) ||
           (row_tokens(a, matrix) == row_tokens(b, matrix) && a.problem.words == b.problem.words)) &&

@@ -31,6 +31,15 @@ bool has_source(const ProblemMechanism& problem) {
   return find_choice(Aspect::structure, problem.structure)->has_source;
 }
 
+int given_heads(const Given& given, std::string_view matrix) {
+  switch (step_info(matrix).per_head) {
+    case PerHead::none: break;
+    case PerHead::query: return given.heads;
+    case PerHead::key: return given.kv_heads;
+  }
+  return 1;
+}
+
 void set_edit(ProblemValues& problem, const CellEdit& edit) {
   const auto at = std::ranges::lower_bound(problem.edits, edit.cell(), {}, &CellEdit::cell);
   if (at != problem.edits.end() && at->cell() == edit.cell())

@@ -42,7 +42,9 @@ class SaidError;
 //                 "w_q": ..., "w_k": ...,        d_model rows, heads (kv_heads) x d_k columns: heads side by side
 //                 "w_v": ...,                    d_model rows, kv_heads x d_v columns
 //                 "w_o": ..., "b_o": [[...]],    heads x d_v rows and one row, as many columns as the output has
-//                 ...},                          any other matrix that a row of the tables asks for: heads side by side
+//                 ...},                          any other matrix that a row of the tables asks for: heads side by
+//                 side,
+//                                                u_a kv_heads of them; one for all heads in a block, a layer norm, ...
 //       "edits": [{"matrix": "w_q", "head": 0, "row": 2, "col": 1, "value": 0.5}]},
 //     "view": {"step": "scores", "cell": "",       the step on the stage, the step of the selected cell ("": the same)
 //              "head": 0, "row": 0, "col": 0, "digits": 3, "theme": "",
@@ -121,6 +123,9 @@ struct Given {
   std::map<std::string, Matrix> matrices;  // any of x, w_q, w_k, w_v, w_o, b_o, ...
   bool operator==(const Given&) const = default;
 };
+
+/// How many blocks of heads a given matrix of that name has; 1 where all heads share it.
+int given_heads(const Given& given, std::string_view matrix);
 
 /// One value laid over the generated ones. `matrix`: x, w_q, w_k, w_v, w_o, b_o, or one that a row of the tables asks
 /// for; of one that nothing asks for now the edit waits. `col` counts inside the head; of w_o, whose heads lie one

@@ -39,6 +39,7 @@ Choice mamba_method() {
                {"delta", "d", "", Role::x, Axis::key, Axis::none},
                {"decay", "e", "", Role::m, Axis::query, Axis::key},
                {"similarity", "s", "", Role::s, Axis::query, Axis::key}};
+  row.part(PerHead::query, {"w_delta", "b_delta", "a_log"});
   row.add_beside(Role::x, Axis::key, Axis::none, {{"delta_projected", "d", "p"}, {"delta_sum", "d", "s"}});
   row.add_beside(Role::x, Axis::none, Axis::key, {{"delta_row", "d"}});
   row.add_beside(Role::m, Axis::none, Axis::none, {{"decay_rate", "a"}, {"log_decay_end", "g", "c"}});

@@ -30,6 +30,7 @@ Choice local_p_reach() {
                {"v_p", "v", "p", Role::q, Axis::none, Axis::none, true, true},
                {"center", "p", "", Role::m, Axis::query, Axis::none},
                {"gaussian", "g", "", Role::m, Axis::query, Axis::key}};
+  row.part(PerHead::query, {"w_p", "v_p"});
   row.add_beside(Role::q, Axis::query, Axis::none, {{"center_hidden", "h"}, {"center_tanh", "h"}});
   row.add_beside(Role::m, Axis::query, Axis::none, {{"center_score", "z"}, {"center_share", "z"}});
   row.add_beside(Role::m, Axis::none, Axis::key, {{"places", "j"}});

@@ -13,6 +13,7 @@ Choice with_hidden_layer(Text id, Text formula, Text source) {
   Choice row{id, formula, source};
   row.parameters = {{"d_a", 1, 32, 4, true}};
   row.steps = {{"v_a", "v", "a", Role::s, Axis::none, Axis::none, true, true}};
+  row.part(PerHead::query, {"v_a"});
   return row;
 }
 
@@ -22,6 +23,8 @@ void add_projection_steps(Choice& row) {
                                      {"u_a", "u", "a", Role::k, Axis::d_k, Axis::none, true, true},
                                      {"q_a", "q", "a", Role::q, Axis::query, Axis::none},
                                      {"k_a", "k", "a", Role::k, Axis::key, Axis::none}});
+  row.part(PerHead::query, {"w_a"});
+  row.part(PerHead::key, {"u_a"});
 }
 
 void add_hidden_steps(Choice& row) {
@@ -128,6 +131,7 @@ Choice additive_score() {
 Choice luong_concat_score() {
   Choice row = with_hidden_layer("luong_concat", R"(v_a^\top \tanh(W_a [q_i; k_j]))", "Luong 2015, section 3.1");
   row.steps.push_back({"w_concat", "w", "a", Role::s, Axis::none, Axis::none, true, true});
+  row.part(PerHead::query, {"w_concat"});
   row.steps.push_back({"pair_rows", "c", "", Role::s, Axis::none, Axis::none});
   add_hidden_steps(row);
   row.scores = [](Builder& b, int q, int k) {
@@ -156,6 +160,7 @@ Choice location_aware_score() {
   add_projection_steps(row);
   row.steps.push_back({"f_location", "f", "", Role::a, Axis::none, Axis::none, true, true});
   row.steps.push_back({"u_f", "u", "f", Role::a, Axis::none, Axis::none, true, true});
+  row.part(PerHead::query, {"f_location", "u_f"});
   row.add_beside(Role::q, Axis::none, Axis::none, {{"location_query", "q"}});
   row.add_beside(Role::s, Axis::key, Axis::none,
                  {{"location_content", "z"}, {"location_sums", "z"}, {"location_tanh", "t"}, {"location_fit", "e"}});

@@ -40,6 +40,7 @@ Choice general() {
   Choice row{"general", R"(q_i^\top W k_j)", "Luong 2015, section 3.1"};
   row.steps = {{"w_general", "w", "", Role::s, Axis::d_k, Axis::d_k, true, true},
                {"q_general", "q", "w", Role::q, Axis::query, Axis::d_k}};
+  row.part(PerHead::query, {"w_general"});
   row.scores = [](Builder& b, int q, int k) {
     const int w = b.weight("w_general", b.shape(q).heads, b.shape(q).cols, b.shape(k).cols);
     return b.add("scores", MatMul{true}, {b.add("q_general", MatMul{}, {q, w}), k});
@@ -63,6 +64,7 @@ Choice gat() {
                {"key_column", "e", "2", Role::k, Axis::key, Axis::none, true},
                {"key_share", "e", "2", Role::k, Axis::none, Axis::key},
                {"share_sums", "z", "", Role::s, Axis::query, Axis::key}};
+  row.part(PerHead::query, {"a_gat"});
   row.scores = [](Builder& b, int q, int k) {
     const int64_t d_q = b.shape(q).cols, d_k = b.shape(k).cols;
     const int a = b.weight("a_gat", b.shape(q).heads, d_q + d_k, 1);

@@ -219,6 +219,8 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
       {"\"given\": {\"kv_heads\": 2, \"d_k\": 1, \"w_k\": [[1]]}",
        "problem.given.w_k: expected 2 x 1 columns, found 1"},
       {"\"given\": {\"w_v\": [[1, 2, 3]]}", "problem.given.w_v: expected 1 x 4 columns, found 3"},
+      {"\"given\": {\"heads\": 2, \"v_a\": [[1, 2, 3]]}",
+       "problem.given.v_a: expected as many columns for each of 2 heads, found 3"},
       {"\"given\": {\"w_o\": [[1], [2], [3]]}", "problem.given.w_o: expected 1 x 4 rows, found 3"},
       {"\"given\": {\"b_o\": [[1], [2]]}", "problem.given.b_o rows: expected an integer from 1 to 1, found 2"},
       {"\"given\": {\"heads\": 0}", "problem.given.heads: expected an integer from 1 to 64, found 0"},

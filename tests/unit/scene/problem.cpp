@@ -176,6 +176,38 @@ TEST_CASE("given matrices are read head by head, and shrinking takes the leading
   CHECK(error_of([&] { plan(p, lexicon()); }) == "problem.given.x: expected a row for each of 2 tokens, found 3");
 }
 
+TEST_CASE("every matrix that a row of the tables asks for is given head by head") {
+  for (const AspectRow& table : kAspects)
+    for (const Choice& row : choices(table.aspect)) {
+      CAPTURE(row.id);
+      Problem p = scene_test::problem_with(table.aspect, row);
+      p.heads = 4;
+      p.kv_heads = 2;
+      const Plan drawn = plan(p, lexicon());
+      p.given.heads = p.heads;
+      p.given.kv_heads = p.kv_heads;
+      p.given.d_k = p.d_k;
+      p.given.d_v = p.d_v;
+      for (const MatrixStep& m : drawn.matrices) {
+        CAPTURE(m.matrix);
+        const int blocks = given_heads(p.given, m.matrix);
+        if (m.heads > 1) CHECK(blocks == m.heads);
+        const Shape s = drawn.program->step(m.step).shape;
+        const bool stacked = step_family(m.matrix) == "w_o";
+        const int rows = static_cast<int>(s.rows), cols = static_cast<int>(s.cols) * (stacked ? 1 : blocks);
+        std::vector<float> values;
+        for (int i = 0; i < rows * cols; ++i) values.push_back(static_cast<float>(i));
+        p.given.matrices = {{m.matrix, {rows, cols, std::make_shared<const std::vector<float>>(values)}}};
+        check_problem(p);
+        const Tensor bound = plan(p, lexicon()).bindings[static_cast<size_t>(m.step)];
+        for (int64_t h = 0; h < s.heads; ++h)
+          for (int64_t r = 0; r < s.rows; ++r)
+            for (int64_t c = 0; c < s.cols; ++c)
+              REQUIRE(bound.at(0, h, r, c) == static_cast<float>(r * cols + h * s.cols + c));
+      }
+    }
+}
+
 TEST_CASE("a sentence has 1 to 1024 tokens") {
   const auto planned = [](const std::string& text) { return error_of([&] { plan(sentence(text), lexicon()); }); };
   std::string text;
