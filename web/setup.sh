@@ -56,6 +56,7 @@ test_packages() {
 chromium chromium browser tests
 Xvfb xvfb desktop tests without a screen
 /usr/lib/x86_64-linux-gnu/dri/swrast_dri.so libgl1-mesa-dri OpenGL without a graphics card
+/usr/lib/python3/dist-packages/numpy python3-numpy runs the lines of NumPy that cells give
 import imagemagick pictures of the desktop program
 xdotool xdotool pointer and keys of the desktop program
 xclip xclip what the desktop program copied

@@ -34,7 +34,7 @@ const kDeletions = {
     [/apply\(backend, SumHeads\{/g, 'tests/unit/kernels/cpu/plain.cpp', /SumHeads/, { program: ['tests/house/run.mjs', 'every primitive of mechanisms'] }],
     [line('{SumHeads{}, {a}},'), 'tests/unit/kernels/cpu/plain.cpp', /no line here for\s*sum_heads/, 'the shared primitives slice*'],
     [line('put(SumHeads{}, {a});'), 'tests/unit/kernels/webgpu/webgpu.cpp', /sum_heads/, 'webgpu: every primitive*'],
-    [line('one_of(SumHeads{}, {a});'), 'tests/unit/attention/explain/more.cpp', /sum_heads/, 'the terms of every cell of the further*']
+    [line('one_of(SumHeads{}, {a});'), 'tests/unit/attention/explain/explain_support.h', /sum_heads/, 'the terms of every cell of the further*']
   ],
   'a function of Map': [
     [/^ *case softplus:[^]*?\};\n/m, 'src/kernels/program/map_functions.cpp', /softplus/],

@@ -64,12 +64,12 @@ Json analysis_json(const AnalysisResult& result, const Strings& words) {
           {"figures", each(result.figures, [&](const Figure& figure) { return figure_json(figure, words); })}};
 }
 
-Json explanation_json(const Program& program, const Explanation& e, int digits) {
+Json explanation_json(const Trace& trace, const Explanation& e, int digits) {
   static constexpr const char* kKinds[] = {"given", "copy",    "products", "sum",      "scale",  "softcap",
                                            "mask",  "softmax", "function", "quotient", "choice", "draws"};
   static_assert(std::size(kKinds) == static_cast<size_t>(Explanation::Kind::draws) + 1);
   const auto place = [&](const CellRef& cell) -> Json {
-    return {{"step", program.step(cell.step).name}, {"head", cell.head}, {"row", cell.row}, {"col", cell.col}};
+    return {{"step", trace.program->step(cell.step).name}, {"head", cell.head}, {"row", cell.row}, {"col", cell.col}};
   };
   const auto factor = [&](const Factor& f) {
     Json out{{"value", number(f.value)}};
@@ -85,7 +85,7 @@ Json explanation_json(const Program& program, const Explanation& e, int digits) 
               {"value", number(e.value)},
               {"text", explanation_text(e, digits)},
               {"latex", explanation_latex(e, digits)},
-              {"numpy", step_numpy(program, e.cell.step)},
+              {"numpy", step_numpy(trace, e.cell.step)},
               {"terms", each(e.terms, [&](const Term& term) -> Json {
                  return {{"factors", each(term.factors, factor)}, {"value", number(term.value)}};
                })}});

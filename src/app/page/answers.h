@@ -23,6 +23,6 @@ Json each(const Items& items, Of of) {
 Json number(double value);
 Json box(const Rect& r);
 Json analysis_json(const AnalysisResult& result, const Strings& words);
-Json explanation_json(const Program& program, const Explanation& explanation, int digits);
+Json explanation_json(const Trace& trace, const Explanation& explanation, int digits);
 
 }  // namespace attn

@@ -126,9 +126,9 @@ Json Call::analysis() const {
 Json Call::explain_selected() const {
   step(session.scene().view.selected_step());  // or an Error that names it
   const CellAddress at = selected_cell(session);
-  const Program& program = *session.trace().program;
-  const Explanation e = explain(session.trace(), {program.find(at.step), at.head, at.row, at.col});
-  return explanation_json(program, e, session.scene().view.digits);
+  const Trace& trace = session.trace();
+  const Explanation e = explain(trace, {trace.program->find(at.step), at.head, at.row, at.col});
+  return explanation_json(trace, e, session.scene().view.digits);
 }
 
 }  // namespace attn

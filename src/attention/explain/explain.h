@@ -76,8 +76,8 @@ struct CellName {
 /// "scores[head 2, it, animal] = " and the arithmetic; and both as LaTeX, words escaped.
 std::string named_text(const CellName& name, const Explanation& explanation, int digits);
 std::string named_latex(const CellName& name, const Explanation& explanation, int digits);
-/// What the primitive of a step computes, over the step names: one line of NumPy. (NumPy's draws
-/// are other ones than ours: the same distribution.)
-std::string step_numpy(const Program& program, int step);
+/// What the primitive of a step computes, over the step names: one line of NumPy that runs once those of its operands
+/// have, and gives an array of batch, heads, rows and columns.
+std::string step_numpy(const Trace& trace, int step);
 
 }  // namespace attn

@@ -1,14 +1,30 @@
 // What a whole step computes, as a line of NumPy.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <functional>
+
+#include "attention/analysis.h"
 #include "attention/explain/explain.h"
 #include "kernels/program/map_functions.h"
+#include "kernels/seeded.h"
 #include "text/list.h"
 #include "text/numbers.h"
 
 namespace attn {
 namespace {
 
-/// A number that reads back as itself.
-std::string exact(double value) { return significant(value, 17); }
+/// The shortest text that Python reads as the same number.
+std::string exact(double value) {
+  char buffer[40];
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+}
+
+std::string exact(float value) {
+  if (std::isnan(value)) return "np.nan";
+  if (std::isinf(value)) return value < 0 ? "-np.inf" : "np.inf";
+  return shortest(value);
+}
 
 std::string listed(const std::vector<int64_t>& values) {
   return "[" + list_of(values, [](int64_t v) { return std::to_string(v); }) + "]";
@@ -19,32 +35,118 @@ std::string divided(const std::string& a, const std::string& b) {
   return "np.where(" + b + " == 0, 0, " + a + " / np.where(" + b + " == 0, 1, " + b + "))";
 }
 
+/// np.array over batch, heads, rows and columns; row(batch, head, row) writes a list.
+template <class Row>
+std::string nested(const Shape& s, const Row& row, const char* type) {
+  const auto several = [](int64_t count, const auto& one) {
+    std::string text = "[";
+    for (int64_t i = 0; i < count; ++i) text += (i ? ", " : "") + one(i);
+    return text + "]";
+  };
+  return "np.array(" +
+         several(s.batch,
+                 [&](int64_t b) {
+                   return several(s.heads,
+                                  [&](int64_t h) { return several(s.rows, [&](int64_t r) { return row(b, h, r); }); });
+                 }) +
+         type + ")";
+}
+
+std::string array_of(const Shape& s, const std::function<float(int64_t b, int64_t h, int64_t r, int64_t c)>& value) {
+  const auto row = [&](int64_t b, int64_t h, int64_t r) {
+    std::string text = "[";
+    for (int64_t c = 0; c < s.cols; ++c) text += (c ? ", " : "") + exact(value(b, h, r, c));
+    return text + "]";
+  };
+  return nested(s, row, ", np.float32");
+}
+
+/// Scores of that shape under a mask: a triangle or a band as such, any other as a row of "1" and "0" for each query.
+std::string masked(const std::string& a, const Mask& mask, Shape s) {
+  if (mask.none()) return a;
+  if (!mask.keep && mask.bias.empty() && mask.kv_len.empty() && mask.offset.empty()) {
+    const auto up_to = [&](int64_t k) {
+      return "np.tri(" + std::to_string(s.rows) + ", " + std::to_string(s.cols) + ", " + std::to_string(k) +
+             ", dtype=bool)";
+    };
+    const int64_t last = mask.causal ? 0 : std::min(mask.right, s.cols), before = std::min(mask.left, s.rows);
+    std::string seen = last >= 0 ? up_to(last) : "";
+    if (before >= 0) seen += (seen.empty() ? "~" : " & ~") + up_to(-before - 1);
+    return "np.where(" + seen + ", " + a + ", -np.inf)";
+  }
+  const auto value = [&](int64_t b, int64_t h, int64_t r, int64_t c) { return mask.row(b, h, r, s.cols).value(c); };
+  const bool keeps = std::all_of(mask.bias.data(), mask.bias.data() + mask.bias.count(),
+                                 [](float v) { return v == 0 || is_masked(v); });
+  if (!keeps) return a + " + " + array_of(s, value);
+  if ((!mask.keep || mask.keep_shape.heads == 1) && (mask.bias.empty() || mask.bias.shape().heads == 1)) s.heads = 1;
+  const auto row = [&](int64_t b, int64_t h, int64_t r) {
+    std::string text = "list(\"";
+    for (int64_t c = 0; c < s.cols; ++c) text += value(b, h, r, c) == 0 ? '1' : '0';
+    return text + "\")";
+  };
+  return "np.where(" + nested(s, row, "") + " == \"1\", " + a + ", -np.inf)";
+}
+
+/// Of a, which is a name. A row of -infinity gives zeros: its largest is then the least number instead.
+std::string softmax_of(const std::string& a, double temperature) {
+  const std::string difference = a + " - " + a + ".max(-1, keepdims=True, initial=np.finfo(np.float32).min)";
+  return "(lambda e: e / np.where(e.any(-1, keepdims=True), e.sum(-1, keepdims=True), 1))(np.exp(" +
+         (temperature == 1 ? difference : "(" + difference + ") / " + exact(temperature)) + "))";
+}
+
+std::string capped(const std::string& a, double cap) {
+  return cap == 0 ? a : exact(cap) + " * np.tanh((" + a + ") / " + exact(cap) + ")";
+}
+
+/// seeded_mix() of an array of 64 bits.
+constexpr const char* kMix =
+    "lambda z: (lambda z: (lambda z: (lambda z: z ^ z >> 31)((z ^ z >> 27) * 0x94D049BB133111EB))"
+    "((z ^ z >> 30) * 0xBF58476D1CE4E5B9))(z + 0x9E3779B97F4A7C15)";
+
+/// The draws of Choose, by the same hash: how many of the points fall between two of the sums up to each column.
+std::string drawn(const std::string& a, const Choose& p, const Shape& s) {
+  const auto range = [](int64_t n, const std::string& rest) {
+    return "np.arange(" + std::to_string(n) + ", dtype=np.uint64)" + rest;
+  };
+  const std::string first = std::to_string(seeded_mix(p.seed)) + " ^ ";
+  const std::string matrix = first + range(s.batch * s.heads, ".reshape(" + std::to_string(s.batch) + ", " +
+                                                                  std::to_string(s.heads) + ", 1, 1)");
+  const std::string point = "(mix(mix(mix(" + matrix + ") ^ " + range(s.rows, "[:, None]") + ") ^ " +
+                            range(p.samples, "") + ") >> 11) * 2.0 ** -53";
+  return "(lambda mix, sums: (lambda ends: (ends[..., None] == np.arange(" + std::to_string(s.cols) +
+         ")).mean(-2))((np.minimum(" + point +
+         " * sums[..., -1:], np.nextafter(sums[..., -1:], 0))[..., None] >= " + "sums[..., None, :]).sum(-1)))(" +
+         kMix + ", np.maximum(" + a + ", 0).cumsum(-1, dtype=np.float64))";
+}
+
 /// One function per primitive.
 struct Writer {
-  std::vector<std::string> in;  // names of the operands
+  std::vector<std::string> in;  // the operands
   std::vector<Shape> shapes;
+  Shape shape;  // of the result
   const std::string a = in.empty() ? "" : in[0];
   const std::string b = in.size() < 2 ? "" : in[1];
 
-  std::string operator()(const Input&) const { return "given"; }
+  std::string operator()(const Input&) const { return "given"; }  // step_numpy() has its values
   std::string operator()(const MatMul& p) const { return a + " @ " + b + (p.transpose_b ? ".swapaxes(-1, -2)" : ""); }
   std::string operator()(const Add&) const { return a + " + " + b; }
   std::string operator()(const Scale& p) const { return a + " * " + exact(p.factor); }
-  std::string operator()(const SoftCap& p) const {
-    const std::string cap = std::to_string(p.cap);
-    return p.cap == 0 ? a : cap + " * np.tanh(" + a + " / " + cap + ")";
-  }
-  std::string operator()(const ApplyMask&) const { return a + " + mask"; }
-  std::string operator()(const Softmax& p) const {
-    return "(lambda e: e / e.sum(-1, keepdims=True))(np.exp((" + a + " - " + a + ".max(-1, keepdims=True)) / " +
-           std::to_string(p.temperature) + "))";
-  }
+  std::string operator()(const SoftCap& p) const { return capped(a, p.cap); }
+  std::string operator()(const ApplyMask& p) const { return masked(a, *p.mask, shape); }
+  std::string operator()(const Softmax& p) const { return softmax_of(a, p.temperature); }
   std::string operator()(const AppendRows&) const { return "np.concatenate([" + a + ", " + b + "], axis=-2)"; }
   std::string operator()(const SplitHeads& p) const {
-    return a + ".reshape(n, " + std::to_string(p.heads) + ", -1).swapaxes(0, 1)";
+    const Shape& s = shapes[0];
+    return a + ".reshape(" + listed({s.batch, s.rows, p.heads, shape.cols}) + ").swapaxes(1, 2)";
   }
-  std::string operator()(const MergeHeads&) const { return "np.concatenate(list(" + a + "[0]), axis=-1)"; }
-  std::string operator()(const Attend&) const { return "attention(" + a + ", " + b + ", " + in[2] + ")"; }
+  std::string operator()(const MergeHeads&) const {
+    return a + ".swapaxes(1, 2).reshape(" + listed({shape.batch, 1, shape.rows, shape.cols}) + ")";
+  }
+  std::string operator()(const Attend& p) const {
+    std::string scores = capped(a + " @ " + b + ".swapaxes(-1, -2) * " + exact(p.factor), p.cap);
+    if (p.mask) scores = masked(scores, *p.mask, {shape.batch, shape.heads, shape.rows, shapes[1].rows});
+    return "(lambda s: " + softmax_of("s", p.temperature) + " @ " + in[2] + ")(" + scores + ")";
+  }
   std::string operator()(const Map& p) const { return filled(function_row(p.function).numpy, a, exact(p.parameter)); }
   std::string operator()(const Subtract&) const {
     return "np.where(np.isneginf(" + a + ") & np.isneginf(" + b + "), 0, " + a + " - " + b + ")";
@@ -56,7 +158,7 @@ struct Writer {
   std::string operator()(const Reduce& p) const {
     switch (p.kind) {
       case Reduce::Kind::sum: return a + ".sum(-1, keepdims=True)";
-      case Reduce::Kind::mean: return a + ".mean(-1, keepdims=True)";
+      case Reduce::Kind::mean: return a + (shapes[0].cols ? ".mean" : ".sum") + "(-1, keepdims=True)";
       case Reduce::Kind::maximum: return a + ".max(-1, keepdims=True, initial=-np.inf)";
     }
     return {};
@@ -72,9 +174,7 @@ struct Writer {
   std::string operator()(const Choose& p) const {
     if (p.kind == Choose::Kind::largest)
       return "np.eye(" + a + ".shape[-1])[" + a + ".argmax(-1)] * (" + a + ".max(-1, keepdims=True) > 0)";
-    const std::string n = std::to_string(p.samples);
-    return "np.random.default_rng(" + std::to_string(p.seed) + ").multinomial(" + n + ", " + a + " / " + a +
-           ".sum(-1, keepdims=True)) / " + n;
+    return drawn(a, p, shape);
   }
   std::string operator()(const Rotate& p) const {
     const int64_t cols = shapes[0].cols, even = cols / 2 * 2;
@@ -114,15 +214,31 @@ struct Writer {
 
 }  // namespace
 
-std::string step_numpy(const Program& program, int step) {
+std::string step_numpy(const Trace& trace, int step) {
+  const Program& program = *trace.program;
   const Step& s = program.step(step);
-  std::vector<std::string> names;
+  if (std::holds_alternative<Input>(s.primitive)) {
+    const Tensor& value = trace.value(step);
+    return s.name + " = " + array_of(s.shape, [&](auto... at) { return value.at(at...); });
+  }
+  const bool regroups = std::holds_alternative<SplitHeads>(s.primitive) ||
+                        std::holds_alternative<MergeHeads>(s.primitive) ||
+                        std::holds_alternative<SumHeads>(s.primitive);
+  const auto* pairs = std::get_if<Pairs>(&s.primitive);
+  const bool joins = std::holds_alternative<AppendRows>(s.primitive) ||
+                     std::holds_alternative<AppendCols>(s.primitive) || (pairs && pairs->concatenate);
+  std::vector<std::string> operands;
   std::vector<Shape> shapes;
   for (const int i : s.inputs) {
-    names.push_back(program.step(i).name);
-    shapes.push_back(program.step(i).shape);
+    const Shape& shape = program.step(i).shape;
+    operands.push_back(program.step(i).name);
+    // Heads that several of the result's share; NumPy itself repeats a single one, but not beside what it is joined to.
+    if (!regroups && shape.heads < s.shape.heads && (joins || shape.heads > 1))
+      operands.back() =
+          "np.repeat(" + operands.back() + ", " + std::to_string(s.shape.heads / shape.heads) + ", axis=1)";
+    shapes.push_back(shape);
   }
-  return s.name + " = " + std::visit(Writer{std::move(names), std::move(shapes)}, s.primitive);
+  return s.name + " = " + std::visit(Writer{std::move(operands), std::move(shapes), s.shape}, s.primitive);
 }
 
 }  // namespace attn

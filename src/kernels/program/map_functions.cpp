@@ -25,7 +25,7 @@ FunctionRow function_row(Map::Function function) {
               [](double x, double) {
                 return x == -std::numeric_limits<double>::infinity() ? 0 : x * std::erfc(-x / std::sqrt(2.0)) / 2;
               },
-              "GELU({x})", "\\operatorname{GELU}({x})", "{x} * scipy.special.ndtr({x})"};
+              "GELU({x})", "\\operatorname{GELU}({x})", "{x} * (np.vectorize(math.erfc)(-{x} / 2 ** 0.5) / 2)"};
     case elu_plus_one:
       return {"elu_plus_one", [](double x, double) { return x > 0 ? x + 1 : std::exp(x); }, "elu({x}) + 1",
               "\\operatorname{elu}({x}) + 1", "np.where({x} > 0, {x} + 1, np.exp(np.minimum({x}, 0)))"};
