@@ -1,5 +1,6 @@
 #include "analyses/common.h"
 
+#include "attention/analysis.h"
 #include "scene/edits/image.h"
 
 namespace attn {
@@ -11,6 +12,40 @@ const Tensor* weights_of(AnalysisJob& job) {
     return &weights;
   job.say("analysis.needs_weights");
   return nullptr;
+}
+
+std::shared_ptr<const Tensor> probabilities_of(AnalysisJob& job, const Tensor& weights) {
+  constexpr double kOff = 1e-3;  // of a sum; rounding leaves less
+  const Shape& s = weights.shape();
+  std::vector<float> values(weights.data(), weights.data() + weights.count());
+  if (std::ranges::any_of(values, [](float v) { return v < 0; })) {
+    job.say("analysis.needs_probabilities");
+    return nullptr;
+  }
+  int64_t divided = 0;
+  for (int64_t h = 0; h < s.heads; ++h)
+    for (int64_t i = 0; i < s.rows; ++i) {
+      const double sum = row_sum(weights, h, i);
+      if (!(sum > 0) || std::abs(sum - 1) <= kOff) continue;
+      float* row = values.data() + (h * s.rows + i) * s.cols;
+      for (int64_t j = 0; j < s.cols; ++j) row[j] = static_cast<float>(double{row[j]} / sum);
+      divided += h == job.input.head;
+    }
+  if (divided > 0) job.say("analysis.divided", {divided, s.rows});
+  return std::make_shared<const Tensor>(s, std::move(values));
+}
+
+bool sees(const std::vector<double>& row) {
+  return std::ranges::any_of(row, [](double w) { return w > 0; });
+}
+
+std::vector<bool> keys_seen(const AnalysisInput& in, const Tensor& weights, int64_t row) {
+  const Tensor& masked = in.trace.value("masked");
+  const bool has_mask = !masked.empty() && masked.shape() == weights.shape();
+  std::vector<bool> seen;
+  for (const double v : row_values(has_mask ? masked : weights, in.head, row))
+    seen.push_back(has_mask ? !is_masked(v) : v > 0);
+  return seen;
 }
 
 bool has_output(AnalysisJob& job) {

@@ -9,6 +9,14 @@ namespace attn {
 /// The weights of the trace, one row per query and one column per key; says so and returns null where the scene has
 /// none (an approximation makes none, attention over channels others).
 const Tensor* weights_of(AnalysisJob& job);
+/// The same as probabilities, which is what entropies and shares are of: a row that has another sum than 1 (after
+/// dropout, say) is divided by it, which is said; one that sees nothing stays 0. Says why and returns null where
+/// weights are below 0 (Mamba's may be).
+std::shared_ptr<const Tensor> probabilities_of(AnalysisJob& job, const Tensor& weights);
+/// Whether a row of weights, or of probabilities, sees anything.
+bool sees(const std::vector<double>& row);
+/// Which keys a row of the head on view sees: those that no mask hides; without a mask those with a weight.
+std::vector<bool> keys_seen(const AnalysisInput& input, const Tensor& weights, int64_t row);
 /// Whether x and the output have one row per token; says so where they have not.
 bool has_output(AnalysisJob& job);
 /// Whether heads of queries, keys and values attend here, so that their method could be another; says so where not.
@@ -17,6 +25,24 @@ bool has_method(AnalysisJob& job);
 Setup sizes_here(const AnalysisInput& input);
 /// A parameter of the problem: its own value or the standard one.
 double parameter_of(const ProblemMechanism& problem, const char* id);
+
+/// Where the least and the largest value stand, the first of equals. NaN does not count.
+struct Extremes {
+  size_t least = 0;
+  size_t most = 0;
+  double sum = 0;
+  int count = 0;
+  explicit Extremes(const std::vector<double>& values) {
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (std::isnan(values[i])) continue;
+      if (!count || values[i] < values[least]) least = i;
+      if (!count || values[i] > values[most]) most = i;
+      sum += values[i];
+      ++count;
+    }
+  }
+  double mean() const { return count ? sum / count : 0; }
+};
 
 /// Tokens as labels of bars.
 std::vector<Said> labels_of(const std::vector<std::string>& words);

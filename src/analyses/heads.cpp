@@ -29,12 +29,20 @@ double size_of_x_after(const Tensor& parts) {
   return sum / static_cast<double>(std::max<int64_t>(1, s.rows));
 }
 
-/// What two rows of weights share: the smaller of every two weights, added up, of the sum of the larger row.
+/// What two rows of probabilities share: the smaller of every two, added up; NaN where one sees nothing.
 double overlap(const std::vector<double>& a, const std::vector<double>& b) {
+  if (!sees(a) || !sees(b)) return std::nan("");
   double shared = 0;
   for (size_t j = 0; j < a.size(); ++j) shared += std::min(a[j], b[j]);
-  const double sum = std::max(std::accumulate(a.begin(), a.end(), 0.), std::accumulate(b.begin(), b.end(), 0.));
-  return sum > 0 ? shared / sum : 0;
+  return shared;
+}
+
+/// Of the rows that have one.
+double mean_of(const std::vector<double>& rows) {
+  double sum = 0, count = 0;
+  for (const double row : rows)
+    if (!std::isnan(row)) sum += row, ++count;
+  return sum / std::max(1., count);
 }
 
 /// The same of two heads, row by row.
@@ -52,17 +60,17 @@ constexpr int kMostHeads = 64;
 }  // namespace
 
 void overlap_analysis(AnalysisJob& job) {
-  const Tensor* weights = weights_of(job);
-  if (!weights) return;
-  const auto heads = static_cast<int>(weights->shape().heads);
+  const Tensor* computed = weights_of(job);
+  if (!computed) return;
+  const auto heads = static_cast<int>(computed->shape().heads);
   if (heads < 2) return job.say("analysis.overlap.one");
+  const auto weights = probabilities_of(job, *computed);
+  if (!weights) return;
   // By two heads; of one with itself 1.
   auto means = std::make_shared<std::vector<std::vector<double>>>(heads, std::vector<double>(heads, 1));
   for (int a = 0; a < heads; ++a)
     job.each(a, [means, weights, a](int64_t b) {
-      const std::vector<double> rows = overlaps(*weights, a, static_cast<int>(b));
-      const double sum = std::accumulate(rows.begin(), rows.end(), 0.);
-      means->at(a).at(b) = means->at(b).at(a) = sum / static_cast<double>(rows.size());
+      means->at(a).at(b) = means->at(b).at(a) = mean_of(overlaps(*weights, a, static_cast<int>(b)));
     });
   job.then([&job, means, weights, heads] {
     const AnalysisInput& in = job.input;
@@ -75,15 +83,18 @@ void overlap_analysis(AnalysisJob& job) {
       if (with[h] < with[least]) least = h;
     }
     const std::vector<double> rows = overlaps(*weights, in.head, most);
-    const auto at = [&](auto row) { return static_cast<size_t>(row - rows.begin()); };
-    const size_t high = at(std::ranges::max_element(rows));
-    const size_t low = at(std::ranges::min_element(rows));
-    job.say("analysis.overlap.row", {in.word(), in.head + 1, most + 1, percent(rows[static_cast<size_t>(in.row)])});
-    job.say("analysis.overlap.rows", {in.head + 1, most + 1, percent(with[most]), in.tokens[high], percent(rows[high]),
-                                      in.tokens[low], percent(rows[low])});
+    const double here = rows[static_cast<size_t>(in.row)];
+    if (std::isnan(here))
+      job.say("analysis.sees_nothing", {in.word()});
+    else
+      job.say("analysis.overlap.row", {in.word(), in.head + 1, most + 1, percent(here)});
+    const Extremes e(rows);
+    if (!e.count) return;
+    job.say("analysis.overlap.rows", {in.head + 1, most + 1, percent(with[most]), in.tokens[e.most],
+                                      percent(rows[e.most]), in.tokens[e.least], percent(rows[e.least])});
     if (heads > 2) job.say("analysis.overlap.others", {in.head + 1, most + 1, least + 1, percent(with[least])});
     std::vector<double> hundredths;
-    for (const double share : rows) hundredths.push_back(100 * share);
+    for (const double share : rows) hundredths.push_back(std::isnan(share) ? 0 : 100 * share);
     show_per_token(job, {"analysis.overlap.title", {std::to_string(in.head + 1), std::to_string(most + 1)}},
                    "analysis.axis.overlap", {{"analysis.overlap"}, Role::a, hundredths});
     job.show(map_figure({"analysis.overlap.map"}, numbered(heads), numbered(heads), true,

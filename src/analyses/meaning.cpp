@@ -124,6 +124,8 @@ void same_output_analysis(AnalysisJob& job) {
   const Tensor& v = in.trace.value("v");
   if (v.empty() || v.shape().rows != weights->shape().cols) return job.say("analysis.needs_weights");
   const std::vector<double> a = row_values(*weights, in.head, in.row);
+  if (std::ranges::any_of(a, [](double w) { return w < 0; })) return job.say("analysis.needs_probabilities");
+  if (!sees(a)) return job.say("analysis.sees_nothing", {in.word()});
   const int64_t head = in.head * v.shape().heads / weights->shape().heads;
   std::vector<std::vector<double>> values;
   for (int64_t j = 0; j < v.shape().rows; ++j) values.push_back(row_values(v, head, j));

@@ -127,7 +127,9 @@ void reinforce_analysis(AnalysisJob& job) {
   d->p = row_values(*weights, in.head, in.row);
   double sum = 0;
   for (double p : d->p) sum += p;
-  if (sum != 0 && std::abs(sum - 1) > 1e-3) return job.say("analysis.needs_softmax");
+  if (std::ranges::any_of(d->p, [](double p) { return p < 0; })) return job.say("analysis.needs_probabilities");
+  if (sum == 0) return job.say("analysis.sees_nothing", {in.word()});
+  if (std::abs(sum - 1) > 1e-3) return job.say("analysis.needs_softmax");
   const int64_t component = std::min(static_cast<int64_t>(job.parameter("component")), v.shape().cols) - 1;
   for (int64_t j = 0; j < s.cols; ++j)
     d->rewards.push_back(static_cast<double>(v.at(0, in.head * v.shape().heads / s.heads, j, component)));

@@ -1,6 +1,7 @@
 // Size of the scores, slope of softmax, and who notices a longer vector.
 #include "analyses/common.h"
 #include "attention/analysis.h"
+#include "attention/known_range.h"
 #include "scene/seeded.h"
 
 namespace attn {
@@ -160,6 +161,35 @@ void say_loud(AnalysisJob& job, const Vectors& v, const std::vector<std::string>
   job.show(std::move(bars));
 }
 
+// --- the slope of softmax
+
+/// The Jacobian of a row of weights p that sees something.
+void show_slopes(AnalysisJob& job, const Tensor& softmax, const std::vector<double>& p, double norm) {
+  const AnalysisInput& in = job.input;
+  const double temperature{in.problem.temperature};
+  const std::vector<std::string> keys = first_of(in.keys, std::ssize(p));
+  MapFigure map = map_figure({"analysis.jacobian.map", {in.word()}}, keys, keys, false, [&](int i, int j) {
+    return softmax_slope(p, temperature, static_cast<size_t>(i), static_cast<size_t>(j));
+  });
+  const auto seen = static_cast<double>(std::ranges::count(keys_seen(in, softmax, in.row), true));
+  job.say("analysis.jacobian.row", {in.word(), norm, std::sqrt(seen - 1) / seen / temperature});
+  job.say("analysis.jacobian.largest", {keys[static_cast<size_t>(map.largest_row)],
+                                        keys[static_cast<size_t>(map.largest_col)], map.largest, .25 / temperature});
+  job.show(std::move(map));
+}
+
+void show_sharper(AnalysisJob& job, const std::vector<double>& p, double temperature) {
+  PlotFigure plot{{"analysis.jacobian.sharper"}, {"analysis.axis.factor"}, {"analysis.axis.norm"}, true};
+  plot.series = {{{"analysis.jacobian.norm"}, Role::a}};
+  for (int i = -20; i <= 20; ++i) {
+    const double factor = std::pow(10., i / 10.);
+    std::vector<double> scaled;
+    for (double x : p) scaled.push_back(std::log(x) * factor);  // of 0: -infinity, which softmax_of leaves out
+    plot.add(factor, {softmax_slope_norm(softmax_of(scaled, 1), temperature)});
+  }
+  job.show(std::move(plot));
+}
+
 }  // namespace
 
 void score_variance_analysis(AnalysisJob& job) {
@@ -213,36 +243,33 @@ void score_variance_analysis(AnalysisJob& job) {
 void jacobian_analysis(AnalysisJob& job) {
   const AnalysisInput& in = job.input;
   if (in.problem.weighting != "softmax") return job.say("analysis.needs_softmax");
-  const Tensor* softmax = !in.trace.value("softmax").empty() ? &in.trace.value("softmax") : weights_of(job);
+  const bool changed = !in.trace.value("softmax").empty();  // afterwards, by the reach
+  const Tensor* softmax = changed ? &in.trace.value("softmax") : weights_of(job);
   if (!softmax) return;
+  if (find_choice(Aspect::method, in.problem.method)->approximates ||
+      !known_range(in.trace, changed ? "softmax" : "weights").sums_to_one)
+    return job.say("analysis.needs_softmax");
   if (softmax->shape().rows != std::ssize(in.tokens)) return job.say("analysis.needs_weights");
   const double temperature{in.problem.temperature};
-  const std::vector<double> p = row_values(*softmax, in.head, in.row);
-  const auto m = static_cast<int>(p.size());
-  const std::vector<std::string> keys = first_of(in.keys, m);
-  MapFigure map = map_figure({"analysis.jacobian.map", {in.word()}}, keys, keys, false, [&](int i, int j) {
-    return softmax_slope(p, temperature, static_cast<size_t>(i), static_cast<size_t>(j));
-  });
   std::vector<double> norms;
-  for (int64_t i = 0; i < softmax->shape().rows; ++i)
-    norms.push_back(softmax_slope_norm(row_values(*softmax, in.head, i), temperature));
-  job.say("analysis.jacobian.row",
-          {in.word(), norms[static_cast<size_t>(in.row)], std::sqrt(std::max(0, m - 1)) / m / temperature});
-  job.say("analysis.jacobian.largest", {keys[static_cast<size_t>(map.largest_row)],
-                                        keys[static_cast<size_t>(map.largest_col)], map.largest, .25 / temperature});
-  job.say("analysis.jacobian.vanished",
-          {std::ranges::count_if(norms, [](double n) { return n < kVanished; }), norms.size(), kVanished});
-  job.show(std::move(map));
-  show_per_token(job, {"analysis.jacobian.rows"}, "analysis.axis.norm", {{"analysis.jacobian.norm"}, Role::a, norms});
-  PlotFigure plot{{"analysis.jacobian.sharper"}, {"analysis.axis.factor"}, {"analysis.axis.norm"}, true};
-  plot.series = {{{"analysis.jacobian.norm"}, Role::a}};
-  for (int i = -20; i <= 20; ++i) {
-    const double factor = std::pow(10., i / 10.);
-    std::vector<double> scaled;
-    for (double x : p) scaled.push_back(std::log(x) * factor);  // of 0: -infinity, which softmax_of leaves out
-    plot.add(factor, {softmax_slope_norm(softmax_of(scaled, 1), temperature)});
+  int64_t rows = 0, vanished = 0;  // of those that see something
+  for (int64_t i = 0; i < softmax->shape().rows; ++i) {
+    const std::vector<double> row = row_values(*softmax, in.head, i);
+    norms.push_back(softmax_slope_norm(row, temperature));
+    rows += sees(row);
+    vanished += sees(row) && norms.back() < kVanished;
   }
-  job.show(std::move(plot));
+  const std::vector<double> p = row_values(*softmax, in.head, in.row);
+  if (sees(p))
+    show_slopes(job, *softmax, p, norms[static_cast<size_t>(in.row)]);
+  else
+    job.say("analysis.sees_nothing", {in.word()});
+  if (vanished > 0)
+    job.say("analysis.jacobian.vanished", {vanished, rows, kVanished});
+  else if (rows > 0)
+    job.say("analysis.jacobian.open", {kVanished});
+  show_per_token(job, {"analysis.jacobian.rows"}, "analysis.axis.norm", {{"analysis.jacobian.norm"}, Role::a, norms});
+  if (sees(p)) show_sharper(job, p, temperature);
 }
 
 void loud_key_analysis(AnalysisJob& job) {

@@ -238,5 +238,5 @@ TEST_CASE("REINFORCE looks at what is drawn from, not at what was drawn, and at 
   for (size_t k = 0; k < soft.size(); ++k) CHECK(hard[k] == doctest::Approx(soft[k]));
   CHECK(find(Run(sentence("it"))("reinforce"), "analysis.reinforce.alone"));
   scene.problem.method = "mamba";
-  CHECK(find(Run(scene)("reinforce"), "analysis.needs_softmax"));
+  CHECK(find(Run(scene)("reinforce"), "analysis.needs_probabilities"));
 }
