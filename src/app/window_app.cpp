@@ -35,7 +35,7 @@ void App::check() {
   for (const char* font : kLatinFonts)
     if (!has_font_file(font)) missing(std::string("fonts/") + font);
   if (files_.lists_lesson(scene))
-    files_.lesson(scene);  // its Error, if it has one
+    files_.lesson(scene, language);  // its Error, if it has one
   else if (!scene.empty() && !files_.scene(scene))
     fail("--lesson", "the id of a lesson or of a scene", scene);
   Complaints complaints;
@@ -78,7 +78,7 @@ bool App::start() {
   const std::string id = linked_lesson_.empty() ? options_.scene : linked_lesson_;
   while (!files_.lacking(options_.language, id).empty() || (opens_more && !files_.has_later_words(options_.language)))
     if (!files_.receive()) return false;
-  const Lesson* lesson = files_.lists_lesson(id) ? &files_.lesson(id) : nullptr;
+  const Lesson* lesson = files_.lists_lesson(id) ? &files_.lesson(id, options_.language) : nullptr;
   const Scene* named = files_.scene(options_.scene);
   if (!named && !files_.lists_lesson(options_.scene)) options_.scene = files_.first_scene();
   if (!named) named = files_.scene(files_.first_scene());
@@ -107,6 +107,7 @@ void App::open_what_came() {
   if (!wanted_language_.empty() && files_.has_words(wanted_language_)) {
     options_.language = std::exchange(wanted_language_, "");
     interface_->set_words(files_.words(options_.language));
+    speak();
     announce();
   }
   if (files_.later_words_came(options_.language) || files_.glossary_came(options_.language))
@@ -115,6 +116,14 @@ void App::open_what_came() {
   if (files_.more_words_came()) interface_->set_more_words(files_.more_words());
   if (!wanted_lesson_.empty() && files_.has_lesson(wanted_lesson_)) open_scene(std::exchange(wanted_lesson_, ""));
   bring_lesson();
+}
+
+/// The lesson on view in the language on view.
+void App::speak() {
+  const std::string& id = session().scene().lesson.id;
+  if (!document_->lesson() || !files_.has_lesson(id)) return;
+  document_->speak(files_.lesson(id, options_.language));
+  interface_->lesson_changed();
 }
 
 /// The lesson that the scene names: a link did, or the history.
@@ -127,7 +136,7 @@ void App::bring_lesson() {
   } else if (files_.has_lesson(id)) {
     if (id == unreadable_lesson_) return;
     try {
-      document_->take_lesson(files_.lesson(id));
+      document_->take_lesson(files_.lesson(id, options_.language));
       interface_->lesson_changed();
     } catch (const Error&) {
       unreadable_lesson_ = id;
@@ -168,7 +177,7 @@ bool App::open_scene(const std::string& id) {
     if (scene)
       document_->open(*scene);
     else
-      document_->open(files_.lesson(id));
+      document_->open(files_.lesson(id, options_.language));
     options_.scene = id;
     interface_->lesson_changed();
   } catch (const Error&) {

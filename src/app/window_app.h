@@ -43,6 +43,7 @@ class App {
   Session& session() const { return document_->session(); }
   bool start();
   void open_what_came();
+  void speak();
   void bring_lesson();
   void visit(const std::string& link, bool kept);
   bool open_scene(const std::string& id);

@@ -123,9 +123,10 @@ bool Files::lists_lesson(const std::string& id) const {
   return std::ranges::find(lesson_entries_, id, &LessonEntry::id) != lesson_entries_.end();
 }
 
-const Lesson& Files::lesson(const std::string& id) {
-  if (!lessons_.contains(id)) lessons_[id] = parse_lesson(text(lesson_file(id)), lesson_file(id));
-  return lessons_.at(id);
+const Lesson& Files::lesson(const std::string& id, const std::string& language) {
+  const auto key = std::pair(id, language);
+  if (!lessons_.contains(key)) lessons_[key] = parse_lesson(text(lesson_file(id)), lesson_file(id), language);
+  return lessons_.at(key);
 }
 
 }  // namespace attn

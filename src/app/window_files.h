@@ -63,7 +63,7 @@ class Files {
   bool lists_lesson(const std::string& id) const;
   bool has_lesson(const std::string& id) const { return has(lesson_file(id)); }
   /// Error as parse_lesson().
-  const Lesson& lesson(const std::string& id);
+  const Lesson& lesson(const std::string& id, const std::string& language);
 
  private:
   static std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
@@ -89,7 +89,7 @@ class Files {
   std::vector<std::string> scene_ids_;
   std::vector<LessonEntry> lesson_entries_;
   std::map<std::string, Scene> scenes_;
-  std::map<std::string, Lesson> lessons_;
+  std::map<std::pair<std::string, std::string>, Lesson> lessons_;  // by id and language
 };
 
 }  // namespace attn

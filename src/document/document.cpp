@@ -14,6 +14,16 @@ void Document::open(Lesson lesson) {
   visits_.insert_or_assign(session_.scene().lesson.id, std::move(visit));
 }
 
+void Document::speak(Lesson lesson) {
+  const LessonVisit* before = this->lesson();
+  const auto is_same = [](const Caption& a, const Caption& b) { return a.scene.problem == b.scene.problem; };
+  if (std::ranges::equal(before->lesson().cards, lesson.cards, is_same)) return;
+  const int card = before->card();
+  LessonVisit visit(std::move(lesson), session_.lexicon());
+  visit.turn(session_, card);
+  visits_.insert_or_assign(session_.scene().lesson.id, std::move(visit));
+}
+
 void Document::take_lesson(Lesson lesson) {
   std::string id = lesson.id;
   visits_.try_emplace(std::move(id), std::in_place, std::move(lesson), session_.lexicon());

@@ -25,6 +25,9 @@ class Document {
   /// Opens a lesson at its first card, as if for the first time. Error as Session::change(), and nothing has changed. A
   /// lesson whose numbers cannot be worked out closes with a notice "notice.not_opened".
   void open(Lesson lesson);
+  /// The lesson that is open as it is in another language, at the same card: with a sentence of that language as if
+  /// opened anew; where nothing in its scenes differs, it stays as it is.
+  void speak(Lesson lesson);
   /// Hands over a lesson that the scene may name: an address did, or undo leads there.
   void take_lesson(Lesson lesson);
   bool has_lesson(const std::string& id) const { return visits_.contains(id); }

@@ -38,6 +38,11 @@ namespace attn {
 // mathematics. An option's text stands in place of its number; {0} in it is the number. A term of the glossary that is
 // one Chinese character leads there only where it is marked, as [K|键] or, in bold, [b|熵].
 //
+// A sentence has its words, and numbers are read where these stand: whatever stands in a problem, in a view, in a
+// QUANTITY or in "predict" may be {"en": ..., "zh": ...}, of which the language on view counts (the first where it is
+// missing): "text": {"en": "the cat slept", "zh": "猫睡觉了"}, "row": {"en": 2, "zh": 1}. Notes, names of values and
+// every TEXT have their languages side by side.
+//
 // PATCH: what differs, as an RFC 7386 merge patch (null takes a key away). A card patches the lesson's scene, not the
 // card before it. What stands in "try" and "question" patches the last card, which shows the things to try; the
 // question stands on a card of its own after it, with a scene of its own where that differs from the last card's. Where
@@ -135,9 +140,12 @@ struct Lesson {
   Question question;
 };
 
-/// Strict: Error "NAME: PATH: expected ..., found ..." for anything but the format above; a patch that makes no valid
-/// problem or view names the card. Whether cells and steps exist is known only to a Trace: value_of() says so.
-Lesson parse_lesson(std::string_view json, const std::string& name);
+/// The lesson in a language. Strict: Error "NAME: PATH: expected ..., found ..." for anything but the format above; a
+/// patch that makes no valid problem or view names the card. Whether cells and steps exist is known only to a Trace:
+/// value_of() says so.
+Lesson parse_lesson(std::string_view json, const std::string& name, const std::string& language = "en");
+/// A lesson's file as it is in one language: what is chosen by language is chosen.
+nlohmann::json in_one_language(const nlohmann::json& lesson, const std::string& language);
 
 /// Whether a file is a lesson rather than a scene: an object with "cards". Error for what is not JSON.
 bool is_lesson(std::string_view json);

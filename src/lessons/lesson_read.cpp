@@ -276,11 +276,11 @@ Lesson lesson_at(const JsonAt& root, const std::string& id) {
 
 }  // namespace
 
-Lesson parse_lesson(std::string_view text, const std::string& name) {
+Lesson parse_lesson(std::string_view text, const std::string& name, const std::string& language) {
   try {
     if (text.size() > kMaxLessonBytes)
       fail("lesson", "at most " + std::to_string(kMaxLessonBytes) + " bytes", std::to_string(text.size()));
-    const json document = parse_json(text, "lesson");
+    const json document = in_one_language(parse_json(text, "lesson"), language);
     if (!document.is_object()) JsonAt(document, "lesson").fail("an object");
     const size_t slash = name.rfind('/');
     const std::string file = slash == std::string::npos ? name : name.substr(slash + 1);

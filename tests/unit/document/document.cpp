@@ -137,6 +137,26 @@ TEST_CASE("a lesson's numbers come a slice at a time, each problem once") {
   CHECK(visit.card_text("en").find("…") == std::string::npos);
 }
 
+TEST_CASE("in another language a lesson has that one's sentence at the same card; where no scene differs it stays") {
+  Document document(lexicon(), scene_file("who-is-it"), find_backend("auto"));
+  document.open(lesson_file("causal"));
+  document.lesson()->turn(document.session(), 2);
+  finish(document);
+  document.speak(lesson_file("causal", "zh"));
+  finish(document);
+  CHECK(document.lesson()->card() == 2);
+  CHECK(document.session().tokens()[7] == "它");
+  document.session().undo();
+  finish(document);
+  CHECK(document.session().tokens()[7] == "it");
+
+  document.open(lesson_file("graph"));
+  finish(document);
+  document.lesson()->answer(0);
+  document.speak(lesson_file("graph", "zh"));
+  CHECK(document.lesson()->answered() == 0);
+}
+
 TEST_CASE("a lesson opens at once, its numbers follow, and one that has none closes with a notice") {
   Document document(lexicon(), scene_file("who-is-it"), find_backend("auto"));
   finish(document);

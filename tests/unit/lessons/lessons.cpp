@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
@@ -65,6 +66,16 @@ Lesson read_by(const char* backend, Lesson lesson) {
   return lesson;
 }
 
+/// Every lesson as each language has it.
+void each_lesson(const std::function<void(const Lesson&)>& act) {
+  for (const LessonEntry& entry : lesson_index())
+    for (const char* code : {"en", "zh"}) {
+      CAPTURE(entry.id);
+      CAPTURE(code);
+      act(lesson_file(entry.id, code));
+    }
+}
+
 /// A lesson of two tokens and one card whose weights are known: x is the identity, as are the weights.
 json small_lesson() {
   return json::parse(R"({"version": 1, "title": {"en": "a", "zh": "b"},
@@ -97,9 +108,8 @@ TEST_CASE("the index lists every lesson file once, with its title") {
 }
 
 TEST_CASE("every lesson says everything in both languages and looks at cells that exist") {
-  for (const LessonEntry& entry : lesson_index()) {
-    CAPTURE(entry.id);
-    const Lesson lesson = read_by("auto", lesson_file(entry.id));
+  each_lesson([&](const Lesson& unread) {
+    const Lesson lesson = read_by("auto", unread);
     check_words(lesson.title);
     std::vector<Caption> captions = lesson.cards;
     captions.insert(captions.end(), lesson.trials.begin(), lesson.trials.end());
@@ -118,7 +128,7 @@ TEST_CASE("every lesson says everything in both languages and looks at cells tha
       if (!option.text.empty()) check_words(option.text);
       if (!option.misconception.empty()) check_words(option.misconception);
     }
-  }
+  });
 }
 
 TEST_CASE("notes on answers are sentences, and no number of four digits or more is without its commas but a year") {
@@ -126,9 +136,8 @@ TEST_CASE("notes on answers are sentences, and no number of four digits or more 
   const auto check_numbers = [](const Words& words) {
     for (const auto& [code, text] : words) CHECK_MESSAGE(!std::regex_search(text, kLong), text);
   };
-  for (const LessonEntry& entry : lesson_index()) {
-    CAPTURE(entry.id);
-    const Lesson lesson = read_by("auto", lesson_file(entry.id));
+  each_lesson([&](const Lesson& unread) {
+    const Lesson lesson = read_by("auto", unread);
     std::vector<Caption> captions = lesson.cards;
     captions.insert(captions.end(), lesson.trials.begin(), lesson.trials.end());
     for (const Caption& caption : captions)
@@ -144,16 +153,15 @@ TEST_CASE("notes on answers are sentences, and no number of four digits or more 
         if (code == "en") CHECK_FALSE((small && word));  // x and l, as letters, keep their size
       }
     }
-  }
+  });
 }
 
 TEST_CASE("every question has one right answer, which no wrong one can be taken for, on every back end") {
-  for (const LessonEntry& entry : lesson_index()) {
-    CAPTURE(entry.id);
+  each_lesson([&](const Lesson& lesson) {
     std::vector<std::vector<std::string>> shown;
     for (const char* name : {"reference", "simd"}) {
       CAPTURE(name);
-      const Question question = read_by(name, lesson_file(entry.id)).question;
+      const Question question = read_by(name, lesson).question;
       Posed posed;
       REQUIRE_NOTHROW(posed = pose(question));
       REQUIRE(posed.right >= 0);
@@ -171,7 +179,7 @@ TEST_CASE("every question has one right answer, which no wrong one can be taken 
         CHECK(std::abs(value_of(*option.value) - right) > .5 * std::pow(10., -question.digits));
     }
     CHECK(shown[0] == shown[1]);
-  }
+  });
 }
 
 TEST_CASE("quantities are read from the Trace of the patched problem") {

@@ -5,9 +5,9 @@
 namespace lesson_test {
 
 /// A lesson of web/lessons.
-inline attn::Lesson lesson_file(const std::string& id) {
+inline attn::Lesson lesson_file(const std::string& id, const std::string& language = "en") {
   const std::string path = "lessons/" + id + ".json";
-  return attn::parse_lesson(scene_test::read_web(path), path);
+  return attn::parse_lesson(scene_test::read_web(path), path, language);
 }
 
 inline std::vector<attn::LessonEntry> lesson_index() {

@@ -32,7 +32,7 @@ TEST_CASE("words of every script, marks, flags and families have glyphs on the s
   Window window("who-is-it");
   const std::vector<std::string> words{"Ωραίο",
                                        "Привет",
-                                       "猫",
+                                       "鼬",
                                        "안녕",
                                        "שלום",
                                        "مرحبا",
@@ -54,7 +54,7 @@ TEST_CASE("words of every script, marks, flags and families have glyphs on the s
   for (const std::string whole :
        {"مرحبا", "नमस्ते", "สวัสดี", "e\u0301", "𠮷", "😀", "👍🏽", "👨‍👩‍👧", "🇩🇪", "1️⃣", "\uE000"})
     CHECK_MESSAGE(has(drawn, whole), whole);
-  for (const std::string letter : {"П", "猫", "안", "녕"}) CHECK_MESSAGE(has(drawn, letter), letter);
+  for (const std::string letter : {"П", "鼬", "안", "녕"}) CHECK_MESSAGE(has(drawn, letter), letter);
   for (const char* view : {"all", "row", "rows", "arcs", "graph", "heads"}) {
     Scene scene = window.session().scene();
     scene.view.views = {view};

@@ -259,7 +259,7 @@ void show_step(Window& window, const std::string& step, const std::string& view)
 }
 
 void open_lesson(Window& window, const std::string& id) {
-  window.document().open(lesson_test::lesson_file(id));
+  window.document().open(lesson_test::lesson_file(id, window.interface().words().get("language.code")));
   window.interface().lesson_changed();
   window.settle();
 }
