@@ -71,6 +71,8 @@ void cost_analysis(AnalysisJob& job) {
         return std::log(chosen.*what / (before.chosen.*what)) / std::log(n / before.n);
       };
       job.say("analysis.cost.slope", {slope(&Cost::flops), slope(&Cost::bytes), n});
+      if (in.problem.method == "reformer")
+        job.say("analysis.cost.buckets", {static_cast<int>(parameter_of(in.problem, "buckets"))});
       const bool differs = std::ranges::any_of(
           all, [](const Size& s) { return s.chosen.flops != s.full.flops || s.chosen.bytes != s.full.bytes; });
       if (differs)

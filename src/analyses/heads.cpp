@@ -146,10 +146,10 @@ void shares_analysis(AnalysisJob& job) {
     BarFigure pre = bars("analysis.shares.pre", added_parts(*pre_ln.first), added_parts(*pre_ln.second), Stream::kept);
     const auto share = [](const BarFigure& f, size_t series, size_t part) { return f.series[series].values[part]; };
     const auto loud = static_cast<size_t>(at.head);
+    job.say("analysis.shares.size", {size_of_x_after(before), size_of_x_after(after)});
     job.say("analysis.shares.head",
             {loud + 1, gain, share(post, 0, loud), share(post, 1, loud), share(pre, 0, loud), share(pre, 1, loud)});
     job.say("analysis.shares.rest", {share(post, 0, heads), share(post, 1, heads)});
-    job.say("analysis.shares.size", {size_of_x_after(before), size_of_x_after(after)});
     const int group = at.problem.heads / std::max(1, at.problem.kv_heads);
     if (group > 1) job.say("analysis.shares.group", {kv_head * group + 1, (kv_head + 1) * group});
     job.say("analysis.shares.sum");

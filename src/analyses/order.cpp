@@ -64,6 +64,11 @@ std::vector<int> all_rows(const AnalysisInput& in) {
   return rows;
 }
 
+/// Says that the settings compared are not of this structure, where it is another.
+void say_structure(AnalysisJob& job, const char* key) {
+  if (job.input.problem.structure != Problem{}.structure) job.say(key);
+}
+
 /// Compares output row i over other rows with output row rows[i] over the rows as they are.
 void compare(AnalysisJob& job, const std::vector<int>& rows, const std::string& id) {
   const AnalysisInput& in = job.input;
@@ -87,6 +92,7 @@ void compare(AnalysisJob& job, const std::vector<int>& rows, const std::string& 
             std::max(s.difference, largest_gap(row_values(b, 0, static_cast<int64_t>(i)), row_values(a, 0, rows[i])));
       if (!worst || s.difference > worst->difference) worst = &s;
     }
+    say_structure(job, "analysis.order.structure");
     const Setting& none = all->front();
     const double bound =
         rounding_bound(*none.after, static_cast<double>(rows.size()), setup_of(at.problem, 1, 1).factor);
@@ -172,6 +178,7 @@ void twins_analysis(AnalysisJob& job) {
   job.then([&job, open, causal, sinusoidal, period] {
     const auto row = [](const auto& e, int64_t i) { return row_values(e->value("output"), 0, i); };
     const auto gap = [&](const auto& e) { return largest_gap(row(e, 0), row(e, period)); };
+    say_structure(job, "analysis.twins.structure");
     job.say("analysis.twins.open", {job.input.tokens.front(), period + 1, gap(open)});
     job.say("analysis.twins.causal", {gap(causal)});
     job.say("analysis.twins.sinusoidal", {gap(sinusoidal)});
@@ -195,7 +202,7 @@ void positions_analysis(AnalysisJob& job) {
   const auto value = [&](int p, int column) { return double{table.at(0, 0, p, column)}; };
   const auto d = static_cast<int>(table.shape().cols);
   if (!own) job.say("analysis.positions.sinusoidal");
-  job.show(map_figure({"analysis.positions.map", {std::to_string(rows), std::to_string(d)}}, numbered(rows),
+  job.show(map_figure({"analysis.positions.map", {in_threes(std::to_string(rows)), std::to_string(d)}}, numbered(rows),
                       numbered(d), false, value));
   PlotFigure plot{{"analysis.positions.dot"}, {"analysis.axis.distance"}, {"analysis.axis.dot"}};
   const int later = rows / 4;

@@ -98,7 +98,7 @@ struct Choice {
   bool has_source = false;  // structure: keys and values come from a second text
 
   /// reach: pairs seen; null: all n m. score: flops of all scores, bytes beside them; null: those of dot products.
-  /// method: everything; null: the scores', their weights' and the products' with the values.
+  /// method, structure: everything; null: the scores', their weights' and the products' with the values.
   double (*pairs)(const Setup&) = nullptr;
   Cost (*cost)(const CostInput&) = nullptr;
 

@@ -114,14 +114,16 @@ Mechanism mechanism(const Setup& setup) {
 
 Cost cost_of(const Setup& setup) {
   const Setup s = sizes_of(setup);
+  const Choice& structure = chosen(s, Aspect::structure);
   const Choice& score = chosen(s, Aspect::score);
   const Choice& reach = chosen(s, Aspect::reach);
   const Choice& method = chosen(s, Aspect::method);
   CostInput c{s, 0};
+  if (structure.cost) return structure.cost(c);
   c.pairs = reach.pairs ? reach.pairs(s) : c.n * c.m;
   if (method.cost) return method.cost(c);
   const Cost scores = score.cost ? score.cost(c) : Cost{c.pairs, 2 * c.pairs * c.d_k, 0};
-  return {c.pairs, scores.flops + 2 * c.pairs * c.d_v, scores.bytes + 4 * 2 * c.n * c.m};  // scores and weights
+  return {c.pairs, scores.flops + 2 * c.pairs * c.d_v, scores.bytes + 4 * 2 * c.pairs};  // scores and weights
 }
 
 }  // namespace attn

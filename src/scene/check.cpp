@@ -21,8 +21,10 @@ struct PathTo {
 template <class Path>
 void check_range(const Path& path, int64_t value, int64_t low, int64_t high) {
   if (value < low || value > high)
-    fail({"number.whole", {std::to_string(low), std::to_string(high), std::to_string(value)}}, std::string(path),
-         "an integer from " + std::to_string(low) + " to " + std::to_string(high), std::to_string(value));
+    fail({"number.whole",
+          {in_threes(std::to_string(low)), in_threes(std::to_string(high)), in_threes(std::to_string(value))}},
+         std::string(path), "an integer from " + std::to_string(low) + " to " + std::to_string(high),
+         std::to_string(value));
 }
 
 template <class Path>
@@ -144,7 +146,7 @@ void check_kind(const std::string& at, const Problem& owner, const kind::Sentenc
 
 void check_kind(const std::string& at, const Problem& p, const kind::Seed& kind) {
   if (p.*kind.member > kMaxSeed)
-    fail({"number.whole", {"0", std::to_string(kMaxSeed), std::to_string(p.*kind.member)}}, at,
+    fail({"number.whole", {"0", in_threes(std::to_string(kMaxSeed)), in_threes(std::to_string(p.*kind.member))}}, at,
          "at most " + std::to_string(kMaxSeed), std::to_string(p.*kind.member));
 }
 

@@ -55,8 +55,8 @@ Said said(kind::Divided, const Problem& p) {
 Said said(const kind::Group<Problem, MaskChoice>&, const Problem& p) {
   const auto reach = [](int n) { return n < 0 ? std::string("∞") : std::to_string(n); };
   if (p.mask.kind == "window") return {"differs.window", {reach(p.mask.left), reach(p.mask.right)}};
-  if (p.mask.kind == "painted") return {"differs.painted", {std::to_string(p.mask.hidden.size())}};
-  if (p.mask.kind == "graph") return {"differs.graph", {std::to_string(p.mask.edges.size())}};
+  if (p.mask.kind == "painted") return {"differs.painted", {in_threes(std::to_string(p.mask.hidden.size()))}};
+  if (p.mask.kind == "graph") return {"differs.graph", {in_threes(std::to_string(p.mask.edges.size()))}};
   return {"reach." + p.mask.kind, {}};
 }
 Said said(const kind::Group<Problem, Given>&, const Problem&) { return {}; }

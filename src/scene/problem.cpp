@@ -7,6 +7,7 @@
 #include "attention/mechanism.h"
 #include "scene/edits/image.h"
 #include "scene/seeded.h"
+#include "text/numbers.h"
 #include "text/said_error.h"
 #include "text/utf8.h"
 
@@ -141,7 +142,7 @@ std::vector<std::string> checked_tokens(const Problem& problem, const std::strin
     fail({tokens.empty() ? "error.no_words"
           : of_image     ? "error.many_patches"
                          : "error.many_words",
-          {std::to_string(kMaxTokens), count}},
+          {in_threes(std::to_string(kMaxTokens)), in_threes(count)}},
          "problem." + (of_image        ? "image"
                        : matrix == "x" ? "text"
                                        : matrix),
@@ -149,7 +150,7 @@ std::vector<std::string> checked_tokens(const Problem& problem, const std::strin
   if (of_image) return tokens;
   if (const Matrix* given = find_given(problem, matrix)) {
     if (static_cast<size_t>(given->rows) != tokens.size())
-      fail({"error.given_rows", {std::to_string(given->rows), count}}, "problem.given." + matrix,
+      fail({"error.given_rows", {in_threes(std::to_string(given->rows)), in_threes(count)}}, "problem.given." + matrix,
            "a row for each of " + count + " tokens", std::to_string(given->rows));
     return tokens;
   }

@@ -122,9 +122,9 @@ std::vector<std::string> change_words(const Session& session, const Strings& wor
   } else if (d.now_masked + d.no_longer_masked == 0) {
     out.push_back(words.get("compare.no_change"));
   }
-  if (d.now_masked > 0) out.push_back(words.format("compare.now_masked", {std::to_string(d.now_masked)}));
+  if (d.now_masked > 0) out.push_back(words.format("compare.now_masked", {in_threes(std::to_string(d.now_masked))}));
   if (d.no_longer_masked > 0)
-    out.push_back(words.format("compare.no_longer_masked", {std::to_string(d.no_longer_masked)}));
+    out.push_back(words.format("compare.no_longer_masked", {in_threes(std::to_string(d.no_longer_masked))}));
   if (d.unmatched > 0) {
     std::vector<std::string> missing;
     const auto collect = [&](const std::vector<int>& to, bool rows) {
@@ -137,7 +137,8 @@ std::vector<std::string> change_words(const Session& session, const Strings& wor
     collect(c.row_to_a, true);
     if (missing.empty()) collect(c.col_to_a, false);
     const std::string names = list_of(missing);
-    out.push_back(words.format("compare.unmatched", {names.size() > 120 ? std::to_string(d.unmatched) : names}));
+    out.push_back(
+        words.format("compare.unmatched", {names.size() > 120 ? in_threes(std::to_string(d.unmatched)) : names}));
   }
   return out;
 }

@@ -233,6 +233,11 @@ Choice channel() {
     const int excited = b.add("excited", MatMul{}, {rectified, excite});
     b.add("output", Multiply{}, {x, b.add("gates", Map{Map::Function::sigmoid}, {excited})});
   };
+  row.cost = [](const CostInput& c) {  // mean and gate of every value, two small layers between; no pairs
+    const auto d = static_cast<double>(c.setup.d_model);
+    const double width = std::max(1., std::floor(d / c.setup.parameter("reduction")));
+    return Cost{0, 2 * c.n * d + 4 * d * width, 4 * (2 * d + width)};
+  };
   return row;
 }
 

@@ -200,7 +200,7 @@ void edits_row(Column& c) {
   const std::vector<CellEdit>& edits = c.ui.scene().problem.edits;
   c.ui.locked = c.ui.restrictions.readonly;
   if (edits.empty()) return;
-  c.ui.paint.text(c.x, baseline(c.y + 17, 13), c.ui.words.format("edits", {std::to_string(edits.size())}),
+  c.ui.paint.text(c.x, baseline(c.y + 17, 13), c.ui.words.format("edits", {in_threes(std::to_string(edits.size()))}),
                   c.ui.theme.text1, 13);
   if (icon_button(c.ui, "reset", {c.x + c.w - 28, c.y + 3, 28, 28}, Icon::reset, true, true, 15))
     c.change("edit.reset", [](Problem& q) { q.edits.clear(); });

@@ -173,8 +173,8 @@ void text_rows(Column& c) {
   } else {
     ui.paint.text(c.x, c.y + 12, ui.word(image ? "image" : "text"), t.text2, 12, Face::medium);
   }
-  ui.paint.number(c.x + c.w, c.y + 12, ui.words.format("tokens", {std::to_string(tokens)}), t.text3, 11, Face::regular,
-                  Align::right);
+  ui.paint.number(c.x + c.w, c.y + 12, ui.words.format("tokens", {in_threes(std::to_string(tokens))}), t.text3, 11,
+                  Face::regular, Align::right);
   c.y += two ? 26.f : 20.f;
   if (image) {
     image_field(c);

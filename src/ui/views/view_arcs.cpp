@@ -252,7 +252,8 @@ struct ArcsView : WeightsView {
                          {plain(ui.words.format("view.hidden", {query_word(pick.query)}), 12.5f, t().text2)});
     if (cut())
       ui.paint.text(area.x + 20, note,
-                    ui.words.format("view.cut", {std::to_string(key_line().words.size()), std::to_string(keys())}),
+                    ui.words.format("view.cut", {in_threes(std::to_string(key_line().words.size())),
+                                                 in_threes(std::to_string(keys()))}),
                     t().text3, 12);
   }
 };

@@ -259,8 +259,10 @@ struct GraphView : WeightsView {
     ui.paint.runs(area.x + 46, area.y + 18, head);
     std::string note;
     if (found > edges.size())
-      note = ui.words.format("view.edges_cut", {std::to_string(edges.size()), std::to_string(found)});
-    if (cut()) note = ui.words.format("view.cut", {std::to_string(count(two)), std::to_string(keys())});
+      note = ui.words.format("view.edges_cut",
+                             {in_threes(std::to_string(edges.size())), in_threes(std::to_string(found))});
+    if (cut())
+      note = ui.words.format("view.cut", {in_threes(std::to_string(count(two))), in_threes(std::to_string(keys()))});
     if (!choice.all && edges.empty()) note = ui.words.format("view.hidden", {query_word(pick.query)});
     const float note_w = ui.paint.width(note, 12);
     if (!note.empty() && note_w < area.w - 40 - 170)

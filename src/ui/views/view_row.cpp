@@ -230,7 +230,8 @@ struct RowPicture {
     const float y = place.y + static_cast<float>(each) * h;
     if (cut)
       ui.paint.text(place.x, y + 12,
-                    ui.words.format("view.edges_cut", {std::to_string(shown.size()), std::to_string(count())}),
+                    ui.words.format("view.edges_cut",
+                                    {in_threes(std::to_string(shown.size())), in_threes(std::to_string(count()))}),
                     t().text3, 12);
   }
 

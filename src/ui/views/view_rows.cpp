@@ -191,8 +191,8 @@ struct RowTable : WeightsView {
         ui.paint.number(right, baseline(mid, 12.5f), part_text(contribution), ink, 12.5f, face, Align::right);
     };
     if (cut) {
-      total(ui.words.format("list.rest", {std::to_string(keys() - static_cast<int>(listed.size()))}), rest, rest_parts,
-            false);
+      total(ui.words.format("list.rest", {in_threes(std::to_string(keys() - static_cast<int>(listed.size())))}), rest,
+            rest_parts, false);
       y += row_h;
     }
     total(ui.word("view.sum"), sum, parts, true);

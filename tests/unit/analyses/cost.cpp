@@ -15,6 +15,29 @@ TEST_CASE("costs grow with the square") {
   CHECK(argument(cost, "analysis.cost.here", 2) == 121 * 2 * 8);
 }
 
+TEST_CASE("what a reach leaves out is not kept, gates of channels have no pairs, and Reformer says what stays fixed") {
+  Scene scene = opening();
+  for (const auto& [reach, pairs] : {std::pair{"causal", 66.}, {"none", 121.}}) {
+    scene.problem.mask.kind = reach;
+    const AnalysisResult cost = Run(scene)("cost");
+    CHECK(argument(cost, "analysis.cost.here", 1) == pairs);
+    CHECK(argument(cost, "analysis.cost.here", 3) == 8 * pairs);  // a score and a weight of four bytes
+    CHECK_FALSE(find(cost, "analysis.cost.buckets"));
+  }
+  scene.problem.method = "reformer";
+  scene.problem.parameters["buckets"] = 8;
+  const AnalysisResult reformer = Run(scene)("cost");
+  CHECK(argument(reformer, "analysis.cost.slope", 0) == doctest::Approx(2).epsilon(.01));
+  CHECK(argument(reformer, "analysis.cost.buckets", 0) == 8);
+  scene.problem.method = "plain";
+  scene.problem.structure = "channel";
+  scene.problem.parameters["reduction"] = 4;
+  const AnalysisResult channel = Run(scene)("cost");
+  CHECK(argument(channel, "analysis.cost.here", 1) == 0);
+  CHECK(argument(channel, "analysis.cost.here", 2) == 2 * 11 * 8 + 2 * 2 * 8 * 2);
+  CHECK(argument(channel, "analysis.cost.slope", 0) == doctest::Approx(1).epsilon(.01));
+}
+
 TEST_CASE("layers: attention is short and square, recurrence long and linear") {
   const AnalysisResult result = Run(opening())("layers");
   CHECK(argument(result, "analysis.layers.attention", 2) == 11 * 11 * 8);

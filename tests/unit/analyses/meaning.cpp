@@ -53,6 +53,7 @@ TEST_CASE("shares of the heads add up to 1 and are covariances with the sum") {
   scene.view.analysis_parameters["gain"] = 20;
   const Run run(scene);
   const AnalysisResult result = run("shares");
+  CHECK(result.statements.front().key == "analysis.shares.size");  // what x keeps comes first
   const auto bars = all_of<BarFigure>(result);
   REQUIRE(bars.size() == 2);
   for (const BarFigure& b : bars)

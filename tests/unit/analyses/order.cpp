@@ -64,6 +64,22 @@ TEST_CASE("twins: with a periodic encoding the same output one period later, unt
   CHECK(argument(result, "analysis.twins.sinusoidal", 0) > .01);
 }
 
+TEST_CASE("what is measured with another structure than the one on view says so") {
+  for (const Choice& row : choices(Aspect::structure)) {
+    CAPTURE(row.id);
+    Scene scene = opening();
+    scene.problem.structure = row.id;
+    scene.problem.source = "a dog ran";
+    const bool other = row.id != "multi_head";
+    for (const char* id : {"shuffled", "doubled"}) {
+      const AnalysisResult result = Run(scene)(id);
+      if (!find(result, "analysis.needs_output")) CHECK((find(result, "analysis.order.structure") != nullptr) == other);
+    }
+    const AnalysisResult twins = Run(scene)("twins");
+    if (!find(twins, "analysis.needs_output")) CHECK((find(twins, "analysis.twins.structure") != nullptr) == other);
+  }
+}
+
 TEST_CASE("positions turn") {
   const Run run(opening());
   const AnalysisResult turned = run("positions");

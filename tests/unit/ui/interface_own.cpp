@@ -193,7 +193,7 @@ TEST_CASE("what is refused is said in the visitor's language, not as a path of t
     for (const DrawnText& t : Painter::texts()) all += t.text + " ";
     CAPTURE(all);
     CHECK(all.find("problem.text") == std::string::npos);
-    CHECK(all.find(window.interface().words().format("error.many_words", {"1024", "1100"})) != std::string::npos);
+    CHECK(all.find(window.interface().words().format("error.many_words", {"1,024", "1,100"})) != std::string::npos);
     interface_test::fake_system().text_field = false;
   }
 }
