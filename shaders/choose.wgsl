@@ -1,8 +1,8 @@
 // out = 1 at the largest weight of each row of a, the first of equals, and 0 elsewhere; a row without a weight above 0 gives
-// zeros.
+// zeros. Choose_top: 1 at the `count` largest scores that are not hidden.
 //
 // Stands behind place.wgsl.
-// Bindings, group 0: 0 sizes (uniform, 80 bytes), 1 a (read-only storage, float32), 2 out (float32).
+// Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).
 // Dispatch: n = ceil(batch * heads * rows / kRows) workgroups as x = min(n, 65535), y = ceil(n / x); what lies beyond
 // returns. With n = 0 there is nothing to dispatch; cols = 0 writes nothing.
 // Workgroup memory: 512 bytes.
@@ -19,6 +19,10 @@ struct Sizes {
   heads: u32,
   rows: u32,
   cols: u32,
+  kind: u32,
+  count: u32,
+  unused0: u32,
+  unused1: u32,
   a: Place,
   out: Place,
 }
@@ -29,6 +33,24 @@ struct Sizes {
 
 var<workgroup> weights: array<f32, kRows * kSide>;
 var<workgroup> places: array<u32, kRows * kSide>;  // their columns
+
+// Whether fewer than `count` scores of a row stand before the one in a column, the largest first.
+fn is_among_top(start: u32, col: u32) -> bool {
+  let bits = a[start + col * sizes.a.col_stride];
+  if (bits == kMinusInfinity) {
+    return false;
+  }
+  let x = bitcast<f32>(bits);
+  var before = 0u;
+  for (var other = 0u; other < sizes.cols; other++) {
+    let other_bits = a[start + other * sizes.a.col_stride];
+    let y = bitcast<f32>(other_bits);
+    if (other_bits != kMinusInfinity && (y > x || (y == x && other < col))) {
+      before++;
+    }
+  }
+  return before < sizes.count;
+}
 
 @compute @workgroup_size(kRows * kSide)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
@@ -41,6 +63,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let c = cell_of(min(index + local / kSide, all_rows - 1u), sizes.heads, sizes.rows, 1u);
   let lane = local % kSide;
   let start = place_of(sizes.a, c.batch, c.head, c.row, 0u);
+  let to = place_of(sizes.out, c.batch, c.head, c.row, 0u);
+  if (sizes.kind == Choose_top) {
+    for (var col = lane; col < sizes.cols && index + local / kSide < all_rows; col += kSide) {
+      out[to + col * sizes.out.col_stride] = select(0.0, 1.0, is_among_top(start, col));
+    }
+    return;
+  }
 
   var largest = 0.0;
   var at = sizes.cols;
@@ -63,7 +92,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (index + local / kSide >= all_rows) {
     return;
   }
-  let to = place_of(sizes.out, c.batch, c.head, c.row, 0u);
   for (var col = lane; col < sizes.cols; col += kSide) {
     out[to + col * sizes.out.col_stride] = select(0.0, 1.0, col == at);
   }

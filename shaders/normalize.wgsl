@@ -1,5 +1,5 @@
-// out = each row of a over its length (Normalize_unit), or (a - mean) / sqrt(variance + epsilon) (Normalize_layer, Ba 2016; the
-// variance of all its columns). A row that would be divided by 0 gives zeros.
+// out = each row of a over its length (Normalize_unit), (a - mean) / sqrt(variance + epsilon) (Normalize_layer, Ba 2016; the
+// variance of all its columns), or a / sqrt(mean of squares + epsilon) (Normalize_rms, Zhang 2019). A row that would be divided by 0 gives zeros.
 //
 // Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).
@@ -81,7 +81,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let share = (a[start + col * sizes.a.col_stride] - mean) / most;
     part += share * share;
   }
-  let count = select(1.0, f32(sizes.cols), sizes.kind == Normalize_layer);
+  let count = select(f32(sizes.cols), 1.0, sizes.kind == Normalize_unit);
   let squares = joined(part, local, false) / count + sizes.epsilon / most / most;
   let inverse = select(0.0, inverseSqrt(max(squares, 1e-30)), squares > 0.0);
   if (index + local / kSide >= all_rows) {

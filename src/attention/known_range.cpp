@@ -56,7 +56,9 @@ KnownRange known_range(const Trace& trace, int index) {
   const Step& step = program.step(index);
   const Primitive& p = step.primitive;
   const auto of = [&](size_t k) { return known_range(trace, step.inputs[k]); };
-  if (std::holds_alternative<Softmax>(p) || std::holds_alternative<Choose>(p)) return {0, 1, true};
+  const auto* choose = std::get_if<Choose>(&p);
+  if (choose && choose->kind == Choose::Kind::top) return {0, 1};
+  if (std::holds_alternative<Softmax>(p) || choose || std::holds_alternative<Entmax>(p)) return {0, 1, true};
   if (std::holds_alternative<Input>(p)) return given_range(trace.value(index));
   if (const auto* map = std::get_if<Map>(&p)) return mapped(*map, of(0));
   if (const auto* scale = std::get_if<Scale>(&p)) return product(of(0), {scale->factor, scale->factor});

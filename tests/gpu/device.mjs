@@ -38,7 +38,7 @@ export async function numbers() {
 }
 
 /** Kernels that stand behind place.wgsl. */
-const kPlaced = ['matmul', 'choose', 'combine', 'map', 'mask', 'move', 'normalize', 'reduce', 'rotate'];
+const kPlaced = ['matmul', 'choose', 'combine', 'entmax', 'map', 'mask', 'move', 'normalize', 'reduce', 'rotate'];
 
 /** The text of a kernel behind the numbers that it uses; `constants` replace its `const NAME = ...;` and `alias NAME = ...;` lines. */
 export async function shader(name, constants = {}) {

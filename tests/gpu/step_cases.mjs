@@ -234,6 +234,12 @@ export function row_cases() {
         const length = Math.sqrt(sum(row.map(x => x * x)));
         return length === 0 ? 0 : row[j] / length;
       }, roundings));
+      for (const epsilon of [0, 1e-5])
+        add(`normalize rms ${cols}${kind}, epsilon ${epsilon}`, d => check(steps.normalize(d, 'rms', epsilon, a), a.shape, (b, h, i, j) => {
+          const row = row_of(a, b, h, i);
+          const root = Math.sqrt(mean(row.map(x => x * x)) + Math.fround(epsilon));
+          return root === 0 ? 0 : row[j] / root;
+        }, roundings));
       for (const epsilon of [0, 1e-5, 1e30]) {
         if (epsilon === 0 && kind === ', far from 0' && cols === 1) continue;
         add(`normalize layer ${cols}${kind}, epsilon ${epsilon}`, d => check(steps.normalize(d, 'layer', epsilon, a), a.shape, (b, h, i, j) => {
@@ -265,6 +271,29 @@ export function row_cases() {
       return Math.max(...row) > 0 && row.indexOf(Math.max(...row)) === j ? 1 : 0;
     }));
   }
+  for (const count of [1, 3, 21, 500])
+    add(`choose the ${count} largest`, d => check(steps.choose(d, weights, 100, 'top', count), weights.shape, (b, h, i, j) => {
+      const row = row_of(weights, b, h, i);
+      const before = row.filter((x, other) => x > row[j] || (x === row[j] && other < j)).length;
+      return row[j] !== kHidden && before < count ? 1 : 0;
+    }));
+  // Halving finds the threshold to rounding of the largest z, which is 0, and of sums of `cols` weights.
+  for (const kind of ['sparsemax', 'entmax'])
+    for (const cols of [0, 1, 2, 17, 300])
+      for (const temperature of [1, 0.3, 20])
+        for (const a of [plain(2, 3, 5, cols), odd(2, 3, 5, cols), matrix([1, 1, 3, cols], () => 1e4 * draw())])
+          add(`${kind} of ${cols}, T ${temperature}`, d => check(steps.entmax(d, kind, temperature, a), a.shape, (b, h, i, j) => {
+            const t = Math.fround(temperature) * (kind === 'entmax' ? 2 : 1);
+            const row = row_of(a, b, h, i).map(x => x / t);
+            const weigh = (x, tau) => Math.max(x - tau, 0) ** (kind === 'entmax' ? 2 : 1);
+            let [low, high] = [Math.max(...row) - 1, Math.max(...row)];
+            if (high === kHidden) return 0;
+            for (let n = 0; n < 100; ++n) {
+              const tau = (low + high) / 2;
+              if (sum(row.map(x => weigh(x, tau))) >= 1) low = tau; else high = tau;
+            }
+            return weigh(row[j], low);
+          }, 8, 20 * u));
   return cases;
 }
 

@@ -135,7 +135,10 @@ export const sum_heads = (device, a) => {
 };
 export const normalize = (device, kind, epsilon, a, across) =>
   one_operand(device, 'normalize', by_rows(a.shape), a, { sizes: [kNumbers[`Normalize_${kind}`], float(epsilon), 0, 0], across });
-export const choose = (device, a, across) => one_operand(device, 'choose', by_rows(a.shape), a, { sizes: [], across });
+export const choose = (device, a, across, kind = 'largest', count = 1) =>
+  one_operand(device, 'choose', by_rows(a.shape), a, { sizes: [kNumbers[`Choose_${kind}`], count, 0, 0], across });
+export const entmax = (device, kind, temperature, a, across) =>
+  one_operand(device, 'entmax', by_rows(a.shape), a, { sizes: [kNumbers[`Entmax_${kind}`], float(temperature), 0, 0], across });
 export const rotate = (device, a, halves, angle_of, across) => {
   const [, , rows, cols] = a.shape;
   const pairs = Math.floor(cols / 2);

@@ -23,7 +23,7 @@ const body = (words) => new RegExp(`^( *)${literally(words)}[^]*?\n\\1\\}\n`, 'm
 /** {recipe: [what is deleted, where, what the failure names, which tests are asked where it compiles (or a program of node)]} */
 const kDeletions = {
   'a primitive': [
-    [/, SumHeads(?=>)/, 'src/kernels/program/program.h', /SumHeads/],
+    [/, SumHeads(?=[,>])/, 'src/kernels/program/program.h', /SumHeads/],
     [line('Shape operator()(const SumHeads&)'), 'src/kernels/program/plain_shapes.cpp', /SumHeads/],
     [body('void operator()(const SumHeads&)'), 'src/kernels/cpu/plain_kernels.cpp', /SumHeads/],
     [body('void operator()(const SumHeads&)'), 'src/kernels/webgpu/plain_writer.cpp', /SumHeads/],

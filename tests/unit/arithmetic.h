@@ -1,5 +1,6 @@
 #pragma once
 // Reads arithmetic as a visitor does, from what is printed.
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -9,8 +10,8 @@
 
 namespace arithmetic_test {
 
-/// The value of "0.31×1.20 + (−0.44)×0.07", "4.6 ÷ 2.0", "3.00×tanh(1.20)", "exp(2.30 − 2.30)"; nothing where there are
-/// other words in it.
+/// The value of "0.31×1.20 + (−0.44)×0.07", "4.6 ÷ 2.0", "3.00×tanh(1.20)", "exp(2.30 − 2.30)", "max(0.00, 0.50)²";
+/// nothing where there are other words in it.
 class Reader {
  public:
   explicit Reader(const std::string& text) {
@@ -23,7 +24,7 @@ class Reader {
         return true;
       };
       if (!(sign("−", '-') || sign("×", '*') || sign("÷", '/') || sign("∞", 'I') || sign(" ", ' ') ||
-            sign("tanh", 't') || sign("exp", 'e')))
+            sign("tanh", 't') || sign("exp", 'e') || sign("max", 'm') || sign("²", '^')))
         tokens_ += text[i++];
     }
     std::erase(tokens_, ' ');
@@ -68,6 +69,14 @@ class Reader {
     if (take('I')) return std::numeric_limits<double>::infinity();
     if (take('t')) return std::tanh(factor());
     if (take('e')) return std::exp(factor());
+    if (take('m')) {
+      bad_ = bad_ || !take('(');
+      const double least = sum();
+      bad_ = bad_ || !take(',');
+      const double v = std::max(least, sum());
+      bad_ = bad_ || !take(')');
+      return take('^') ? v * v : v;
+    }
     if (take('(')) {
       const double v = sum();
       bad_ = bad_ || !take(')');

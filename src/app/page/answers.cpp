@@ -65,9 +65,9 @@ Json analysis_json(const AnalysisResult& result, const Strings& words) {
 }
 
 Json explanation_json(const Trace& trace, const Explanation& e, int digits) {
-  static constexpr const char* kKinds[] = {"given", "copy",    "products", "sum",      "scale",  "softcap",
-                                           "mask",  "softmax", "function", "quotient", "choice", "draws"};
-  static_assert(std::size(kKinds) == static_cast<size_t>(Explanation::Kind::draws) + 1);
+  static constexpr const char* kKinds[] = {"given",   "copy",     "products", "sum",    "scale", "softcap", "mask",
+                                           "softmax", "function", "quotient", "choice", "draws", "entmax"};
+  static_assert(std::size(kKinds) == static_cast<size_t>(Explanation::Kind::entmax) + 1);
   const auto place = [&](const CellRef& cell) -> Json {
     return {{"step", trace.program->step(cell.step).name}, {"head", cell.head}, {"row", cell.row}, {"col", cell.col}};
   };

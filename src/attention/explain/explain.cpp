@@ -126,8 +126,8 @@ struct CellExplainer {
     const int64_t cols = a.tensor.shape().cols;
     const float* row = a.tensor.matrix(0, a.head) + cell.row * cols;
     const Factor x = a.at(cell.row, cell.col);
-    if (p.kind == Normalize::Kind::unit) return quotient({x}, row_length(row, cols));
-    const RowSpread spread = row_spread(row, cols, p.epsilon);
+    const RowSpread spread = row_spread(p, row, cols);
+    if (p.kind != Normalize::Kind::layer) return quotient({x}, spread.deviation);
     quotient({x, {-spread.mean, {}, ""}}, spread.deviation);
   }
   void operator()(const Choose& p) {
@@ -142,11 +142,29 @@ struct CellExplainer {
     }
     out.kind = Explanation::Kind::choice;
     out.argument = weight.value;
-    out.maximum = weight.value;
-    for (int64_t c = 0; c < a.tensor.shape().cols; ++c) out.maximum = std::max(out.maximum, a.at(cell.row, c).value);
+    std::vector<double> all;
+    for (int64_t c = 0; c < a.tensor.shape().cols; ++c)
+      if (const double v = a.at(cell.row, c).value; !std::isinf(v) || p.kind == Choose::Kind::largest) all.push_back(v);
+    std::ranges::sort(all, std::greater());
+    if (p.kind == Choose::Kind::top) out.parameter = static_cast<double>(p.samples);
+    out.maximum = all.empty() ? weight.value : all[std::min(all.size(), static_cast<size_t>(out.parameter)) - 1];
     weight.value = out.value;
     weight.function = "largest";
     term({weight});
+  }
+  void operator()(const Entmax& p) {
+    const Operand a = operand(0);
+    const int64_t cols = a.tensor.shape().cols;
+    const Threshold threshold = threshold_of(p, a.tensor.matrix(0, a.head) + cell.row * cols, cols);
+    out.kind = Explanation::Kind::entmax;
+    Factor above = a.at(cell.row, cell.col);
+    out.argument = above.value;
+    out.maximum = threshold.maximum;
+    out.threshold = threshold.tau;
+    out.parameter = p.temperature * (p.kind == Entmax::Kind::entmax ? 2 : 1);
+    above.value = std::max(0.0, threshold.shifted(p, above.value) - threshold.tau);
+    above.function = "above";
+    term(p.kind == Entmax::Kind::entmax ? std::vector{above, above} : std::vector{above});
   }
   void operator()(const Rotate& p) {
     const Operand a = operand(0);

@@ -16,7 +16,7 @@ struct Factor {
   double value = 0;
   CellRef from;
   /// "exp", "tanh", …: value is a function of the cell ("inverse" 1 / it, "mask" 0 or -infinity, "largest" 1 or 0,
-  /// "draws" how many fell on it); empty: the cell itself.
+  /// "draws" how many fell on it, "above" how far it is above a threshold); empty: the cell itself.
   std::string function;
 };
 
@@ -29,23 +29,41 @@ struct Term {
 /// How one cell came about. The terms add up to the cell (to float32 rounding), whatever the primitive.
 struct Explanation {
   /// function: one function of one cell. quotient: the first factors added up, divided by `parameter`. choice: 1 for
-  /// the largest of the row. draws: how many of `parameter` draws fell on it. A factor of -1 without a cell is a minus.
-  /// given is also what no cell is behind: the zeros of a gathered row -1.
-  enum class Kind { given, copy, products, sum, scale, softcap, mask, softmax, function, quotient, choice, draws };
+  /// the `parameter` largest of the row. draws: how many of `parameter` draws fell on it. entmax: how far
+  /// (score - maximum) / `parameter` is above the threshold, or the square of that. A factor of -1 without a cell is a
+  /// minus. given is also what no cell is behind: the zeros of a gathered row -1.
+  enum class Kind {
+    given,
+    copy,
+    products,
+    sum,
+    scale,
+    softcap,
+    mask,
+    softmax,
+    function,
+    quotient,
+    choice,
+    draws,
+    entmax
+  };
   CellRef cell;
   Kind kind = Kind::given;
   double value = 0;  // the float32 of the Trace
   std::vector<Term> terms;
-  /// softmax and choice: the row maximum. softmax only: each (score - maximum) / T, each exp of it, their sum.
+  /// softmax and entmax: the row maximum; choice: the least that is chosen. softmax only: each (score - maximum) / T,
+  /// each exp of it, their sum.
   double maximum = 0;
   std::vector<double> shifted;
   std::vector<double> exps;
   double sum = 0;
-  /// softmax: the temperature; softcap: the cap; quotient: what is divided by; draws: how many; else 1.
+  /// softmax: the temperature; softcap: the cap; quotient and entmax: what is divided by; choice and draws: how many;
+  /// else 1.
   double parameter = 1;
-  /// softcap: what tanh is taken of, score / cap; function: what it is taken of; choice: the weight.
+  /// softcap: what tanh is taken of, score / cap; function: what it is taken of; choice: the weight; entmax: the score.
   double argument = 0;
-  Map map;  // function only
+  double threshold = 0;  // entmax only
+  Map map;               // function only
 };
 
 /// Explains one cell (batch entry 0). Error when the step was not kept or the cell is outside it.

@@ -166,6 +166,11 @@ struct Writer {
   std::string operator()(const Normalize& p) const {
     if (p.kind == Normalize::Kind::unit)
       return "(lambda n: " + divided(a, "n") + ")(np.linalg.norm(" + a + ", axis=-1, keepdims=True))";
+    if (p.kind == Normalize::Kind::rms) {
+      const std::string squares = "(" + a + " ** 2).mean(-1, keepdims=True)";
+      return p.epsilon > 0 ? a + " / np.sqrt(" + squares + " + " + exact(p.epsilon) + ")"
+                           : "(lambda s: " + divided(a, "s") + ")(np.sqrt(" + squares + "))";
+    }
     const std::string difference = "(" + a + " - " + a + ".mean(-1, keepdims=True))";
     const std::string variance = a + ".var(-1, keepdims=True)";
     return p.epsilon > 0 ? difference + " / np.sqrt(" + variance + " + " + exact(p.epsilon) + ")"
@@ -174,7 +179,21 @@ struct Writer {
   std::string operator()(const Choose& p) const {
     if (p.kind == Choose::Kind::largest)
       return "np.eye(" + a + ".shape[-1])[" + a + ".argmax(-1)] * (" + a + ".max(-1, keepdims=True) > 0)";
+    if (p.kind == Choose::Kind::top)
+      return "((-" + a + ").argsort(-1, kind='stable').argsort(-1) < " + std::to_string(p.samples) + ") * (" + a + " > -np.inf)";
     return drawn(a, p, shape);
+  }
+  std::string operator()(const Entmax& p) const {
+    const bool squares = p.kind == Entmax::Kind::entmax;
+    const std::string z =
+        "(" + a + " - " + a + ".max(-1, keepdims=True)) / " + exact(p.temperature * (squares ? 2 : 1));
+    const std::string falling = "(-np.sort(-z), np.arange(1, z.shape[-1] + 1)))(" + z + ")";
+    if (!squares)
+      return "(lambda z: (lambda s, k: np.fmax(z - ((s.cumsum(-1) - 1) / k).max(-1, keepdims=True), 0))" + falling;
+    return "(lambda z: (lambda s, k: (lambda t: np.fmax(z - np.take_along_axis(t, np.maximum((t <= s).sum(-1, "
+           "keepdims=True), 1) - 1, -1), 0) ** 2)((s.cumsum(-1) - np.sqrt(np.maximum(k - k * (s ** 2).cumsum(-1) + "
+           "s.cumsum(-1) ** 2, 0))) / k))" +
+           falling;
   }
   std::string operator()(const Rotate& p) const {
     const int64_t cols = shapes[0].cols, even = cols / 2 * 2;

@@ -43,6 +43,10 @@ struct TextWriter {
       return map_value(map, r(e.argument));
     }
     if (e.kind == Explanation::Kind::draws) return e.terms[0].factors[0].value / e.parameter;
+    if (e.kind == Explanation::Kind::entmax) {
+      const double above = (r(e.argument) - r(e.maximum)) / r(e.parameter) - r(e.threshold);
+      return above > 0 ? std::pow(above, static_cast<double>(e.terms[0].factors.size())) : 0;
+    }
     if (e.kind == Explanation::Kind::quotient) {
       double sum = 0;
       for (const Term& term : e.terms) sum += r(term.factors[0].value);
@@ -95,10 +99,28 @@ struct TextWriter {
     return filled(n.latex ? row.latex : row.text, argument, number(map.parameter));
   }
   std::string choice(const Explanation& e) const {
+    if (e.parameter > 1) {  // the least of several stands in the place of the largest
+      const char* sign = e.value == 1                              ? n.latex ? " \\ge " : " ≥ "
+                         : number(e.argument) == number(e.maximum) ? n.latex ? " \\le " : " ≤ "
+                                                                   : " < ";
+      const std::string held = number(e.argument) + sign + number(e.maximum);
+      return n.latex ? "[\\," + held + "\\,] = " + number(e.value) : held + " → " + number(e.value);
+    }
     if (n.latex) return "[\\," + number(e.argument) + " = \\max\\;" + number(e.maximum) + "\\,] = " + number(e.value);
     if (e.value == 1) return "max = " + number(e.maximum) + " → " + number(e.value);
     return number(e.argument) + (number(e.argument) == number(e.maximum) ? " ≤ " : " < ") +
            "max = " + number(e.maximum) + " → " + number(e.value);
+  }
+  /// max(0, (score - maximum) / T - threshold), or its square.
+  std::string entmax(const Explanation& e) const {
+    const bool none = std::isinf(e.maximum);
+    if (none) return n.latex ? number(e.value) : "max = " + number(e.maximum) + " → " + number(e.value);
+    std::string text = number(e.argument) + " " + n.minus + " " + factor(e.maximum);
+    text = "(" + text + ")" + (e.parameter == 1 ? "" : n.divide + number(e.parameter));
+    text += std::string(" ") + n.minus + " " + factor(e.threshold);
+    text = (n.latex ? "\\max(" : "max(") + number(0) + (n.latex ? ",\\, " : ", ") + text + ")";
+    if (e.terms[0].factors.size() > 1) text += n.latex ? "^2" : "²";
+    return text + result(e);
   }
   std::string draws(const Explanation& e) const {
     const TextWriter whole{n, 0};
@@ -159,6 +181,7 @@ struct TextWriter {
       case Explanation::Kind::quotient: return quotient(e);
       case Explanation::Kind::choice: return choice(e);
       case Explanation::Kind::draws: return draws(e);
+      case Explanation::Kind::entmax: return entmax(e);
     }
     return "";
   }

@@ -54,6 +54,20 @@ void choose(const Choose& p, int64_t matrix, int64_t row, const float* weights, 
   for (int64_t j = 0; j < cols; ++j) out[j] = static_cast<float>(out[j] / static_cast<double>(p.samples));
 }
 
+/// 1 at the `count` largest scores, the first of equals; -infinity is none of them. A row with NaN is NaN.
+void choose_top(int64_t count, const float* scores, float* out, int64_t cols) {
+  std::vector<int64_t> order;
+  bool broken = false;
+  for (int64_t j = 0; j < cols; ++j) {
+    broken = broken || std::isnan(scores[j]);
+    if (scores[j] > -kInfinity) order.push_back(j);
+  }
+  std::fill_n(out, cols, broken ? static_cast<float>(kNaN) : 0.0f);
+  if (broken) return;
+  std::ranges::stable_sort(order, [&](int64_t a, int64_t b) { return scores[a] > scores[b]; });
+  for (size_t k = 0; k < order.size() && k < static_cast<size_t>(count); ++k) out[order[k]] = 1;
+}
+
 /// One function per primitive: fills the rows of `s`.
 struct PlainKernel {
   const PlainSlice& s;
@@ -94,15 +108,25 @@ struct PlainKernel {
   void operator()(const Normalize& p) const {
     each_row([&](int64_t i, float* out) {
       const float* row = a + i * cols;
-      const RowSpread spread =
-          p.kind == Normalize::Kind::layer ? row_spread(row, cols, p.epsilon) : RowSpread{0, row_length(row, cols)};
+      const RowSpread spread = row_spread(p, row, cols);
       for (int64_t j = 0; j < cols; ++j)
         out[j] = static_cast<float>(combine(Divide{}, row[j] - spread.mean, spread.deviation));
     });
   }
   void operator()(const Choose& p) const {
     const int64_t matrix = s.batch * s.shape.heads + s.head;
-    each_row([&](int64_t i, float* out) { choose(p, matrix, i, a + i * cols, out, cols); });
+    each_row([&](int64_t i, float* out) {
+      if (p.kind == Choose::Kind::top)
+        choose_top(p.samples, a + i * cols, out, cols);
+      else
+        choose(p, matrix, i, a + i * cols, out, cols);
+    });
+  }
+  void operator()(const Entmax& p) const {
+    each_row([&](int64_t i, float* out) {
+      const Threshold threshold = threshold_of(p, a + i * cols, cols);
+      for (int64_t j = 0; j < cols; ++j) out[j] = static_cast<float>(threshold.weight(p, a[i * cols + j]));
+    });
   }
   void operator()(const Rotate& p) const {
     each_row([&](int64_t i, float* out) {
@@ -178,17 +202,50 @@ Turn turn_of(const Rotate& rotate, int64_t row, int64_t col, int64_t cols) {
   return {first ? col + reach : col - reach, first, position / std::pow(rotate.base, exponent)};
 }
 
-RowSpread row_spread(const float* row, int64_t cols, double epsilon) {
-  const double mean = reduced(Reduce::Kind::mean, row, cols);
+RowSpread row_spread(const Normalize& p, const float* row, int64_t cols) {
+  const double mean = p.kind == Normalize::Kind::layer ? reduced(Reduce::Kind::mean, row, cols) : 0;
   double squares = 0;
   for (int64_t j = 0; j < cols; ++j) squares += (row[j] - mean) * (row[j] - mean);
-  return {mean, std::sqrt((cols > 0 ? squares / static_cast<double>(cols) : 0) + epsilon)};
+  if (p.kind == Normalize::Kind::unit) return {0, std::sqrt(squares)};
+  return {mean, std::sqrt((cols > 0 ? squares / static_cast<double>(cols) : 0) + p.epsilon)};
 }
 
-double row_length(const float* row, int64_t cols) {
-  double squares = 0;
-  for (int64_t j = 0; j < cols; ++j) squares += double{row[j]} * row[j];
-  return std::sqrt(squares);
+double Threshold::shifted(const Entmax& p, double score) const {
+  if (score == -kInfinity) return score;
+  return (score - maximum) / p.temperature * (p.kind == Entmax::Kind::entmax ? .5 : 1);
+}
+
+double Threshold::weight(const Entmax& p, double score) const {
+  const double above = shifted(p, score) - tau;
+  if (std::isnan(above)) return above;
+  return above <= 0 ? 0 : p.kind == Entmax::Kind::entmax ? above * above : above;
+}
+
+/// The k largest z have a weight where those of the k alone leave the k-th one: Martins 2016, algorithm 1; Peters 2019,
+/// algorithm 2.
+Threshold threshold_of(const Entmax& p, const float* row, int64_t cols) {
+  Threshold out{reduced(Reduce::Kind::maximum, row, cols), 0, 0};
+  if (out.maximum == -kInfinity) return out;
+  std::vector<double> z;
+  for (int64_t j = 0; j < cols; ++j)
+    if (row[j] != -kInfinity) z.push_back(out.shifted(p, row[j]));
+  out.tau = kNaN;
+  if (!std::isfinite(out.maximum)) return out;
+  std::ranges::sort(z, std::greater());
+  double sum = 0, squares = 0;
+  for (size_t k = 0; k < z.size(); ++k) {
+    const auto count = static_cast<double>(k + 1);
+    sum += z[k];
+    squares += z[k] * z[k];
+    const double mean = sum / count;
+    const double off = 1 - (squares - count * mean * mean);  // what is left of the 1 that all squares add up to
+    if (p.kind == Entmax::Kind::entmax && off < 0) break;
+    const double tau = p.kind == Entmax::Kind::entmax ? mean - std::sqrt(off / count) : mean - 1 / count;
+    if (tau >= z[k]) break;
+    out.tau = tau;
+    out.kept = static_cast<int64_t>(k + 1);
+  }
+  return out;
 }
 
 }  // namespace attn

@@ -32,13 +32,24 @@ struct Turn {
   double angle = 0;
 };
 Turn turn_of(const Rotate& rotate, int64_t row, int64_t col, int64_t cols);
-/// Mean of a row and square root of its population variance + epsilon; 0 and sqrt(epsilon) of no columns.
+/// What is taken from the values of a row, and what they are divided by: of layer its mean and the square root of its
+/// population variance + epsilon; of rms and unit 0 and the root of the mean of squares + epsilon, or of their sum.
 struct RowSpread {
   double mean = 0;
   double deviation = 0;
 };
-RowSpread row_spread(const float* row, int64_t cols, double epsilon);
-/// Square root of the sum of squares.
-double row_length(const float* row, int64_t cols);
+RowSpread row_spread(const Normalize& normalize, const float* row, int64_t cols);
+
+/// What the weights of a row of Entmax are made with. NaN in a row, or +infinity, makes tau NaN.
+struct Threshold {
+  double maximum = 0;  // taken from each score; -infinity where all are
+  double tau = 0;
+  int64_t kept = 0;  // how many weights are above 0
+
+  /// (score - maximum) / T, half of it for entmax.
+  double shifted(const Entmax& entmax, double score) const;
+  double weight(const Entmax& entmax, double score) const;
+};
+Threshold threshold_of(const Entmax& entmax, const float* row, int64_t cols);
 
 }  // namespace attn

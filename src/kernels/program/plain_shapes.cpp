@@ -38,6 +38,11 @@ class PlainShape : public StepCheck {
     return in_[0];
   }
 
+  Shape operator()(const Entmax& p) const {
+    expect_temperature(p.temperature);
+    return in_[0];
+  }
+
   Shape operator()(const Rotate& p) const {
     if (!(p.base >= 1e-30 && p.base <= 1e30)) fail("the base must be 1e-30 to 1e30, found " + significant(p.base));
     if (!p.positions.empty() && static_cast<int64_t>(p.positions.size()) != in_[0].rows)

@@ -83,9 +83,6 @@ class ShapeOf : public StepCheck {
     if (cap != 0 && !(cap >= 1e-15 && cap <= 1e15))
       fail("softcap must be 0 (off) or 1e-15 to 1e15, found " + significant(cap));
   }
-  void expect_temperature(double t) const {
-    if (!(t > 0 && std::isfinite(t))) fail("the temperature must be positive and finite, found " + significant(t));
-  }
 };
 
 }  // namespace

@@ -130,21 +130,32 @@ struct Reduce {  // of each row: rows x 1; of no columns 0, 0, -infinity
   Kind kind = Kind::sum;
   bool operator==(const Reduce&) const = default;
 };
-struct Normalize {  // each row: unit a / |a|; layer (a - mean) / sqrt(variance + epsilon) (Ba 2016); divided by 0:
-                    // zeros
+struct Normalize {  // each row: unit a / |a|; layer (a - mean) / sqrt(variance + epsilon) (Ba 2016); rms
+                    // a / sqrt(mean of squares + epsilon) (Zhang 2019); divided by 0: zeros
   static constexpr PrimitiveRow row{"normalize", 1, "", Kit::plain};
-  enum class Kind { unit, layer };
+  enum class Kind { unit, layer, rms };
   Kind kind = Kind::unit;
-  double epsilon = 0;  // of layer; its variance is the population's, divided by the number of columns
+  double epsilon = 0;  // of layer and rms; a variance is the population's, divided by the number of columns
   bool operator==(const Normalize&) const = default;
 };
 struct Choose {  // rows of weights: one-hot of the largest (the first of equals), or how often each of `samples` draws
   static constexpr PrimitiveRow row{"choose", 1, "", Kit::plain};
-  enum class Kind { largest, sample };  // fell on it / samples (hard attention: Xu 2015); a row without weights: zeros
+  // fell on it / samples (hard attention: Xu 2015); a row without weights: zeros. top, of scores: 1 for the `samples`
+  // largest that are not -infinity (the first of equals), else 0
+  enum class Kind { largest, sample, top };
   Kind kind = Kind::largest;
   uint64_t seed = 1;
   int64_t samples = 1;
   bool operator==(const Choose&) const = default;
+};
+struct Entmax {  // each row of z = a / T: weights with sum 1, exactly 0 below a threshold: sparsemax max(0, z - tau)
+                 // (Martins 2016, eq. 2); entmax, of alpha = 1.5, max(0, z / 2 - tau)^2 (Peters 2019, section 3);
+                 // -infinity weighs 0, a row of it gives zeros
+  static constexpr PrimitiveRow row{"entmax", 1, "", Kit::plain};
+  enum class Kind { sparsemax, entmax };
+  Kind kind = Kind::sparsemax;
+  double temperature = 1;
+  bool operator==(const Entmax&) const = default;
 };
 struct Rotate {  // rotary positions (Su 2021): columns 2i and 2i+1 of row r turned by positions[r] / base^(2i /
                  // columns)
@@ -195,7 +206,7 @@ bool operator==(const P&, const P&) { return true; }
 using Primitive =
     std::variant<Input, MatMul, Add, Scale, SoftCap, ApplyMask, Softmax, AppendRows, SplitHeads, MergeHeads, Attend,
                  Map, Subtract, Multiply, Divide, Maximum, HideWhere, Reduce, Normalize, Choose, Rotate, Transpose,
-                 Reshape, Pairs, Gather, Columns, AppendCols, SumHeads>;
+                 Reshape, Pairs, Gather, Columns, AppendCols, SumHeads, Entmax>;
 
 inline PrimitiveRow primitive_row(const Primitive& primitive) {
   return std::visit([](const auto& p) { return p.row; }, primitive);

@@ -24,6 +24,9 @@ class StepCheck {
   void expect_factor(double factor) const {
     if (!(std::abs(factor) <= 1e30)) fail("the factor must be within 1e30, found " + significant(factor));
   }
+  void expect_temperature(double t) const {
+    if (!(t > 0 && std::isfinite(t))) fail("the temperature must be positive and finite, found " + significant(t));
+  }
   int64_t product(int64_t a, int64_t b) const {
     return static_cast<int64_t>(checked_multiply(static_cast<uint64_t>(a), static_cast<uint64_t>(b), "step " + name_));
   }

@@ -41,12 +41,17 @@ class PlainWriter : public StepWriter {
 
   void operator()(const Normalize& p) const {
     Uniform w = sizes(shape_.rows, shape_.cols, p.kind);
-    rows(placed(wgsl::normalize), w.real(p.kind == Normalize::Kind::layer ? p.epsilon : 0).whole(0, 0));
+    rows(placed(wgsl::normalize), w.real(p.kind == Normalize::Kind::unit ? 0 : p.epsilon).whole(0, 0));
   }
 
   void operator()(const Choose& p) const {
-    if (p.kind != Choose::Kind::largest) throw DeviceError({"step", step_.name + " draws at random"});
-    rows(placed(wgsl::choose), sizes(shape_.rows, shape_.cols));
+    if (p.kind == Choose::Kind::sample) throw DeviceError({"step", step_.name + " draws at random"});
+    rows(placed(wgsl::choose), sizes(shape_.rows, shape_.cols, p.kind, p.samples, 0, 0));
+  }
+
+  void operator()(const Entmax& p) const {
+    Uniform w = sizes(shape_.rows, shape_.cols, p.kind);
+    rows(placed(wgsl::entmax), w.real(p.temperature).whole(0, 0));
   }
 
   void operator()(const Rotate& p) const {

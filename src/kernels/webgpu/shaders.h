@@ -5,6 +5,6 @@ namespace attn::wgsl {
 
 using Text = const char* const;
 extern Text attention, choose, combine, exchange, exchange_subgroups, map, mask, matmul, move, normalize, place, reduce,
-    rotate, softmax;
+    rotate, softmax, entmax;
 
 }  // namespace attn::wgsl

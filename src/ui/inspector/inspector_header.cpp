@@ -116,6 +116,9 @@ struct Symbols {
     const Runs above = letter(e.terms[0].factors[0]);
     const Factor& below = e.terms[0].factors[1];
     if (below.from.step >= 0) return with_names({above, sign("÷"), letter(below)});
+    const auto* normal = std::get_if<Normalize>(&panel.step_of(e.cell).primitive);
+    if (normal && normal->kind == Normalize::Kind::rms)
+      return with_names({above, sign("÷"), upright("RMS("), above, upright(")")});
     if (e.terms.size() == 1) return with_names({above, sign("÷"), upright("|"), above, upright("|")});
     if (e.terms[1].factors[0].from.step < 0)
       return with_names({upright("("), above, sign("−"), upright("μ)"), sign("÷"), upright("σ")});
@@ -141,7 +144,8 @@ struct Symbols {
       case Explanation::Kind::quotient: return quotient();
       case Explanation::Kind::given:
       case Explanation::Kind::choice:
-      case Explanation::Kind::draws: break;
+      case Explanation::Kind::draws:
+      case Explanation::Kind::entmax: break;
     }
     return {named, self};
   }

@@ -100,11 +100,33 @@ struct Reason {
   void choice() {
     put(e.argument, panel.ink_of(factor(0)), factor(0).from);
     const bool told_apart = number_text(e.argument, d) != number_text(e.maximum, d);
-    sign(e.argument == e.maximum ? "=" : told_apart ? "<" : "≈");
-    put("max " + number_text(e.maximum, d), t.text1);
+    const bool of_many = e.parameter > 1;  // then it is held against the least of them
+    sign(of_many && e.value == 1 ? "≥" : e.argument == e.maximum ? "=" : told_apart ? "<" : "≈");
+    put((of_many ? "" : "max ") + number_text(e.maximum, d), t.text1);
     sign("→");
     result();
-    note = word(e.value == 1 ? "inspector.largest" : "inspector.not_largest");
+    if (of_many)
+      note = panel.ui.words.format(e.value == 1 ? "inspector.among_top" : "inspector.not_among_top",
+                                   {number_text(e.parameter, 0)});
+    else
+      note = word(e.value == 1 ? "inspector.largest" : "inspector.not_largest");
+  }
+
+  void entmax() {
+    if (std::isinf(e.maximum)) return result();
+    put("max(0, (", t.text2);
+    put(e.argument, panel.ink_of(factor(0)), factor(0).from);
+    sign("−");
+    put(e.maximum, t.text1);
+    put(")", t.text2);
+    if (e.parameter != 1) {
+      sign("÷");
+      put(e.parameter, t.text1);
+    }
+    sign("−");
+    put(e.threshold, t.text1);
+    put(e.terms[0].factors.size() > 1 ? ")²" : ")", t.text2);
+    equals_result(e.value > 0 ? "inspector.threshold" : "inspector.below_threshold");
   }
 
   void draws() {
@@ -159,6 +181,7 @@ struct Reason {
       case Explanation::Kind::function: return function();
       case Explanation::Kind::choice: return choice();
       case Explanation::Kind::draws: return draws();
+      case Explanation::Kind::entmax: return entmax();
       case Explanation::Kind::softcap: return softcap();
       case Explanation::Kind::copy: return copy();
       case Explanation::Kind::given: return given();

@@ -58,6 +58,10 @@ inline kernels_test::Bound everything(unsigned seed) {
   one_of(Normalize{Normalize::Kind::layer, 1e-5}, {a});
   one_of(Choose{}, {positive});
   one_of(Choose{Choose::Kind::sample, seed, 37}, {positive});
+  one_of(Normalize{Normalize::Kind::rms, .5}, {a});
+  one_of(Choose{.kind = Choose::Kind::top, .samples = 2}, {odd});
+  for (const Entmax::Kind kind : {Entmax::Kind::sparsemax, Entmax::Kind::entmax})
+    for (const int of : {a, odd, masked}) one_of(Entmax{kind, .7}, {of});
   one_of(Rotate{}, {a});
   one_of(Rotate{100, {4, 3, 2, -1, 0}, true}, {one_of(AppendCols{}, {a, b})});
   one_of(Transpose{}, {a});

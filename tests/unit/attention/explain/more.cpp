@@ -140,6 +140,16 @@ TEST_CASE("the arithmetic of the further primitives in one line") {
   CHECK(text(Rotate{}, {a}) == "1.00×1.00 + 2.00×0.00 = 1.00");
   CHECK(text(Choose{}, {a}, 2) == "max = 3.00 → 1.00");
   CHECK(text(Choose{}, {a}, 1) == "2.00 < max = 3.00 → 0.00");
+  const Choose two{.kind = Choose::Kind::top, .samples = 2};
+  CHECK(text(two, {a}, 1) == "2.00 ≥ 2.00 → 1.00");
+  CHECK(text(two, {a}, 0) == "1.00 < 2.00 → 0.00");
+  CHECK(latex(two, {a}, 2) == "[\\,3.00 \\ge 2.00\\,] = 1.00");
+  CHECK(text(Normalize{Normalize::Kind::rms}, {row_of({3, 4})}, 1) == "4.00 ÷ 3.54 = 1.13");
+  CHECK(text(Entmax{}, {row_of({.6f, .4f, -1})}) == "max(0.00, (0.60 − 0.60) − (−0.60)) = 0.60");
+  CHECK(text(Entmax{}, {row_of({.6f, .4f, -1})}, 2) == "max(0.00, (−1.00 − 0.60) − (−0.60)) = 0.00");
+  CHECK(text(Entmax{Entmax::Kind::entmax, 2}, {row_of({4, 0})}) == "max(0.00, (4.00 − 4.00) ÷ 4.00 − (−1.00))² = 1.00");
+  CHECK(latex(Entmax{Entmax::Kind::entmax, 2}, {row_of({4, 0})}) ==
+        "\\max(0.00,\\, (4.00 - 4.00) / 4.00 - (-1.00))^2 = 1.00");
   CHECK(text(Choose{Choose::Kind::sample, 1, 8}, {row_of({0, 1})}, 1) == "8 ÷ 8 = 1.00");
   CHECK(text(HideWhere{}, {a, b}, 2) == "3.00 + (−∞) = −∞");
   CHECK(text(Gather{{-1}}, {a}) == "0.00");

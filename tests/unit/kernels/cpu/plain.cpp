@@ -188,6 +188,12 @@ TEST_CASE("sums, means and maxima of rows; unit rows; layer normalization") {
                                std::sqrt(sum(b, h, i, [&](double x) { return (x - mean) * (x - mean); }) / n + epsilon);
                       });
     }
+    const Tensor threes = tensor({1, 1, 2, 2}, {3, -4, 0, 0});
+    const Tensor rms = apply(backend, Normalize{Normalize::Kind::rms}, {threes});
+    CHECK(rms.at(0, 0, 0, 1) == doctest::Approx(-4 / std::sqrt(12.5)).epsilon(1e-7));
+    CHECK(rms.at(0, 0, 1, 0) == 0);
+    CHECK(apply(backend, Normalize{Normalize::Kind::rms, 12.5}, {threes}).at(0, 0, 0, 0) ==
+          doctest::Approx(0.6).epsilon(1e-7));
     const Tensor none = tensor({1, 1, 2, 0}, {});
     for (const auto& [kind, value] :
          {std::pair{Reduce::Kind::sum, 0.0f}, {Reduce::Kind::mean, 0.0f}, {Reduce::Kind::maximum, kMinusInfinity}}) {
@@ -315,6 +321,54 @@ TEST_CASE("choosing: the largest, or draws that are as frequent as their weights
   });
 }
 
+TEST_CASE("choosing the k largest scores: the first of equals, and none that is hidden") {
+  on_all([](const Backend& backend) {
+    const Tensor s = tensor({1, 1, 4, 4}, {-3, 2, 2, -1, kMinusInfinity, -5, kMinusInfinity, -5, kMinusInfinity,
+                                           kMinusInfinity, kMinusInfinity, kMinusInfinity, 1, kNaN, 2, 3});
+    const auto top = [&](int64_t count) {
+      return apply(backend, Choose{.kind = Choose::Kind::top, .samples = count}, {s});
+    };
+    const float one[] = {0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0}, three[] = {0, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 0};
+    for (int i = 0; i < 12; ++i) {
+      CHECK(top(1).data()[i] == one[i]);
+      CHECK(top(3).data()[i] == three[i]);
+    }
+    for (int i = 12; i < 16; ++i) CHECK(std::isnan(top(2).data()[i]));
+  });
+}
+
+TEST_CASE("sparsemax and entmax: numbers by hand, exact zeros, and sums of 1 at any size of the scores") {
+  using enum Entmax::Kind;
+  on_all([](const Backend& backend) {
+    // 0.6 and 0.4 are both kept: tau = (0.6 + 0.4 - 1) / 2 = 0. Of 2 and 0.5 only the first: tau = 1.
+    const Tensor s = tensor(
+        {1, 1, 4, 3}, {.6f, .4f, -1, 2, .5f, kMinusInfinity, 7, 7, 7, kMinusInfinity, kMinusInfinity, kMinusInfinity});
+    const Tensor sparse = apply(backend, Entmax{sparsemax, 1}, {s});
+    const float want[] = {.6f, .4f, 0, 1, 0, 0, 1 / 3.f, 1 / 3.f, 1 / 3.f, 0, 0, 0};
+    for (int i = 0; i < 12; ++i) CHECK(sparse.data()[i] == doctest::Approx(want[i]).epsilon(1e-6));
+    // Halves 0.5 and 0: (0.5 - tau)^2 + tau^2 = 1 at tau = (1 - sqrt(7)) / 4.
+    const Tensor pair = apply(backend, Entmax{entmax, 1}, {tensor({1, 1, 1, 3}, {1, 0, -9})});
+    const double tau = (1 - std::sqrt(7.0)) / 4;
+    CHECK(pair.at(0, 0, 0, 0) == doctest::Approx((.5 - tau) * (.5 - tau)).epsilon(1e-6));
+    CHECK(pair.at(0, 0, 0, 1) == doctest::Approx(tau * tau).epsilon(1e-6));
+    CHECK(pair.at(0, 0, 0, 2) == 0);
+    for (const Entmax::Kind kind : {sparsemax, entmax})
+      for (const double size : {1e-3, 1.0, 1e3, 1e30})
+        for (const int64_t cols : {1, 5, 300}) {
+          const Tensor a = random_tensor({1, 2, 3, cols}, 21, -size, size);
+          const Tensor w = apply(backend, Entmax{kind, .7}, {a});
+          for (int64_t h = 0; h < 2; ++h)
+            for (int64_t i = 0; i < 3; ++i) {
+              double sum = 0;
+              for (int64_t j = 0; j < cols; ++j) sum += w.at(0, h, i, j);
+              CHECK(sum == doctest::Approx(1).epsilon(1e-6));
+            }
+        }
+    CHECK(std::isnan(apply(backend, Entmax{}, {tensor({1, 1, 1, 2}, {1, kNaN})}).data()[0]));
+    CHECK(apply(backend, Entmax{}, {tensor({1, 1, 2, 0}, {})}).count() == 0);
+  });
+}
+
 TEST_CASE("the shared primitives slice by slice give what they give in one go") {
   const auto p = std::make_shared<Bound>();
   const int a = p->given("a", random_tensor({1, 2, 300, 301}, 11)),
@@ -331,6 +385,7 @@ TEST_CASE("the shared primitives slice by slice give what they give in one go") 
                                                                 {Reduce{}, {a}},
                                                                 {Normalize{Normalize::Kind::layer, 1e-5}, {a}},
                                                                 {Choose{Choose::Kind::sample, 3, 500}, {a}},
+                                                                {Entmax{}, {a}},
                                                                 {Rotate{}, {a}},
                                                                 {Transpose{}, {a}},
                                                                 {Reshape{301, 300}, {a}},
@@ -364,8 +419,8 @@ TEST_CASE("the shared primitives slice by slice give what they give in one go") 
     const Tensor& x = whole[0];
     const auto value = [&](int after) -> const Tensor& { return whole[static_cast<size_t>(3 + after)]; };
     CHECK(value(1).at(0, 1, 299, 300) == static_cast<float>(double{x.at(0, 1, 299, 300)} - whole[1].at(0, 0, 0, 300)));
-    CHECK(value(10).at(0, 1, 300, 299) == x.at(0, 1, 299, 300));
-    CHECK(value(13).at(0, 1, 149, 7) == x.at(0, 1, 298, 7));
-    CHECK(value(16).at(0, 0, 299, 5) == static_cast<float>(double{x.at(0, 0, 299, 5)} + x.at(0, 1, 299, 5)));
+    CHECK(value(11).at(0, 1, 300, 299) == x.at(0, 1, 299, 300));
+    CHECK(value(14).at(0, 1, 149, 7) == x.at(0, 1, 298, 7));
+    CHECK(value(17).at(0, 0, 299, 5) == static_cast<float>(double{x.at(0, 0, 299, 5)} + x.at(0, 1, 299, 5)));
   });
 }

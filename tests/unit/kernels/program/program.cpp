@@ -130,6 +130,7 @@ TEST_CASE("shapes of what mechanisms are composed of, and what they refuse") {
   CHECK(shape_of(Reduce{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 1});
   CHECK(shape_of(Normalize{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
   CHECK(shape_of(Choose{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
+  CHECK(shape_of(Entmax{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
   CHECK(shape_of(Rotate{}, {{2, 3, 4, 5}}) == Shape{2, 3, 4, 5});
   CHECK(shape_of(Transpose{}, {{2, 3, 4, 5}}) == Shape{2, 3, 5, 4});
   CHECK(shape_of(Reshape{2, 10}, {{2, 3, 4, 5}}) == Shape{2, 3, 2, 10});
@@ -154,6 +155,8 @@ TEST_CASE("shapes of what mechanisms are composed of, and what they refuse") {
         "step step: epsilon must be 0 to 1e30, found -1");
   CHECK(refusal(Choose{Choose::Kind::sample, 1, 0}, {{1, 1, 1, 1}}) ==
         "step step: samples must be 1 to 1000000, found 0");
+  CHECK(refusal(Entmax{Entmax::Kind::entmax, 0}, {{1, 1, 1, 1}}) ==
+        "step step: the temperature must be positive and finite, found 0");
   CHECK(refusal(Rotate{0}, {{1, 1, 1, 2}}) == "step step: the base must be 1e-30 to 1e30, found 0");
   CHECK(refusal(Rotate{10, {1, 2}}, {{1, 1, 3, 2}}) ==
         "step step: expected a position for each row of 1x1x3x2, found 2");
