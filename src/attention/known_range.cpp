@@ -12,7 +12,7 @@ constexpr KnownRange kAny{-kInfinite, kInfinite};
 double times(double a, double b) { return a == 0 || b == 0 ? 0 : a * b; }
 
 KnownRange both(const KnownRange& a, const KnownRange& b) {
-  return {std::min(a.low, b.low), std::max(a.high, b.high), a.sums_to_one && b.sums_to_one};
+  return {std::min(a.low, b.low), std::max(a.high, b.high), a.sums_to_one && b.sums_to_one, a.alone || b.alone};
 }
 
 KnownRange product(const KnownRange& a, const KnownRange& b) {
@@ -25,7 +25,7 @@ KnownRange mapped(const Map& map, const KnownRange& of) {
   switch (map.function) {
     case Map::Function::exp: return {std::exp(of.low), std::exp(of.high)};
     case Map::Function::tanh: return {-1, 1};
-    case Map::Function::sigmoid:
+    case Map::Function::sigmoid: return {.low = 0, .high = 1, .alone = true};
     case Map::Function::within: return {0, 1};
     case Map::Function::relu: return {std::max(0.0, of.low), std::max(0.0, of.high)};
     case Map::Function::elu_plus_one:
@@ -64,6 +64,7 @@ KnownRange known_range(const Trace& trace, int index) {
   if (const auto* scale = std::get_if<Scale>(&p)) return product(of(0), {scale->factor, scale->factor});
   if (std::holds_alternative<Multiply>(p)) {
     KnownRange result = product(of(0), of(1));
+    result.alone = of(0).alone || of(1).alone;
     if (step.inputs[0] == step.inputs[1]) result.low = std::max(0.0, result.low);
     return result;
   }
@@ -87,7 +88,7 @@ KnownRange known_range(const Trace& trace, int index) {
     return result;
   }
   if (std::holds_alternative<Transpose>(p) || std::holds_alternative<Reshape>(p) || std::holds_alternative<Columns>(p))
-    return {of(0).low, of(0).high};
+    return {of(0).low, of(0).high, false, of(0).alone};
   return kAny;
 }
 

@@ -1,4 +1,6 @@
 // The rows of the table of weightings: how scores become weights.
+#include <cmath>
+
 #include "attention/choice.h"
 #include "kernels/seeded.h"
 
@@ -89,8 +91,28 @@ Choice hard_sample() {
   return row;
 }
 
+// No softmax: each score for itself, or with a threshold below which a weight is exactly 0.
+
+/// sigmoid(s / T + b), each score for itself: a row has no sum that keys would share. b = -beta log m with the m keys
+/// of the text, hidden ones too; beta = 1 is the paper's b = -log n, with which a row of scores near 0 sums to about 1.
+Choice sigmoid() {
+  Choice row{"sigmoid", R"(\sigma(s_{ij}/T - \beta \log m))", "Ramapuram 2024, section 2"};
+  row.applied = "σ_b";
+  row.parameters = {{"sigmoid_bias", 0, 2, 1}};
+  row.steps = {{"sigmoid_scores", "s", "b", Role::s, Axis::query, Axis::key}};
+  row.add_beside(Role::s, Axis::query, Axis::key, {{"sigmoid_cooled", "s", "T"}});
+  row.add_beside(Role::m, Axis::none, Axis::none, {{"sigmoid_constant", "b"}});
+  row.weights = [](Builder& b, int masked, const std::string& name) {
+    const int cooled = b.add("sigmoid_cooled", Scale{1 / b.setup.temperature}, {masked});
+    const double bias = -b.setup.parameter("sigmoid_bias") * std::log(static_cast<double>(b.shape(masked).cols));
+    const int constant = b.given("sigmoid_constant", Tensor({1, 1, 1, 1}, {static_cast<float>(bias)}));
+    return b.add(name, Map{Map::Function::sigmoid}, {b.add("sigmoid_scores", Add{}, {cooled, constant})});
+  };
+  return row;
+}
+
 }  // namespace
 
-std::vector<Choice> weighting_choices() { return {softmax(), dropout(), hard_max(), hard_sample()}; }
+std::vector<Choice> weighting_choices() { return {softmax(), dropout(), hard_max(), hard_sample(), sigmoid()}; }
 
 }  // namespace attn

@@ -42,8 +42,11 @@ std::vector<Run> runs_of_part(const EquationPart& part, float s, Color ink, Colo
   if (part.id.empty()) return {math_upright(part.text, s * (part.text == ")" ? 1.12f : .86f), sign_ink)};
   if (part.id == "softmax") {
     const size_t open = part.text.find_first_of('(', part.text.starts_with("B/") ? 6 : 0);
-    return {math_upright(part.text.substr(0, open), s * .86f, ink), gap(3),
-            math_upright(part.text.substr(open), s * 1.12f, ink)};
+    const size_t index = std::min(part.text.find('_'), open);
+    std::vector<Run> runs{math_upright(part.text.substr(0, index), s * .86f, ink)};
+    if (index < open) runs.push_back(math_sub(part.text.substr(index + 1, open - index - 1), s, ink));
+    runs.insert(runs.end(), {gap(3), math_upright(part.text.substr(open), s * 1.12f, ink)});
+    return runs;
   }
   const auto letter = static_cast<unsigned char>(part.text[0]);
   if (part.text.size() > 1 && !std::isupper(letter)) return {math_upright(part.text, s * .86f, ink)};

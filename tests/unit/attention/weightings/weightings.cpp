@@ -1,4 +1,5 @@
-// How scores become weights: dropout and hard attention, against loops of their own and in the mean.
+// How scores become weights: dropout and hard attention, against loops of their own and in the mean; weights that do
+// not compete, sparse ones, and those that a sink takes from.
 #include <doctest/doctest.h>
 
 #include "attention/heads_support.h"
@@ -19,8 +20,8 @@ Drawn weighted(const std::string& id, std::map<std::string, double> parameters, 
   return s;
 }
 
-/// softmax(q k / sqrt(d_k) / T) of one row in double.
-std::vector<double> soft_row(const Trace& t, const Setup& s, int64_t h, int64_t i) {
+/// q k / sqrt(d_k) of one row in double, -infinity where hidden.
+std::vector<double> score_row(const Trace& t, const Setup& s, int64_t h, int64_t i) {
   std::vector<double> scores;
   for (int j = 0; j < kM; ++j) {
     double sum = 0;
@@ -29,7 +30,34 @@ std::vector<double> soft_row(const Trace& t, const Setup& s, int64_t h, int64_t 
         std::count(s.reach.hidden.begin(), s.reach.hidden.end(), std::pair(static_cast<int>(i), j)) != 0;
     scores.push_back(hidden ? -kInf : sum * s.factor);
   }
-  return kernels_test::softmax_formula(scores, s.temperature);
+  return scores;
+}
+
+/// softmax(q k / sqrt(d_k) / T) of one row in double.
+std::vector<double> soft_row(const Trace& t, const Setup& s, int64_t h, int64_t i) {
+  return kernels_test::softmax_formula(score_row(t, s, h, i), s.temperature);
+}
+
+/// On every back end: each row of the weights is `formula` of its scores, and the heads are their products with the
+/// values.
+void check_rows(const Drawn& s,
+                const std::function<std::vector<double>(int64_t, const std::vector<double>&)>& formula) {
+  on_every_backend([&](const Backend& backend) {
+    CAPTURE(backend.name());
+    const Trace t = run_heads(s, backend);
+    for (int64_t h = 0; h < s.heads; ++h)
+      for (int64_t i = 0; i < kN; ++i) {
+        const std::vector<double> want = formula(h, score_row(t, s, h, i));
+        double out = 0;
+        for (int64_t j = 0; j < kM; ++j) {
+          const double weight = want[static_cast<size_t>(j)];
+          CHECK(t.value("weights").at(0, h, i, j) == doctest::Approx(weight).epsilon(1e-5).scale(1));
+          if (weight == 0) CHECK(t.value("weights").at(0, h, i, j) == 0);
+          out += weight * t.value("v").at(0, h / 2, j, 1);
+        }
+        CHECK(t.value("heads").at(0, h, i, 1) == doctest::Approx(out).epsilon(1e-5).scale(1));
+      }
+  });
 }
 
 /// act(head, query, key, soft weight in double) for every pair.
@@ -148,8 +176,23 @@ TEST_CASE("the mean of hard attention tends to soft attention, its error falling
   }
 }
 
+TEST_CASE("sigmoid: every score by itself, less the logarithm of the number of keys") {
+  for (const double beta : {0.0, 1.0, 1.7})
+    check_rows(weighted("sigmoid", {{"sigmoid_bias", beta}}), [&](int64_t, std::vector<double> row) {
+      for (double& x : row) x = 1 / (1 + std::exp(beta * std::log(7.0) - x / 1.5));
+      return row;
+    });
+  // Scores of 0: m weights of 1 / (1 + m).
+  Builder b(weighted("sigmoid", {}));
+  const int scores = b.given("scores", Tensor({1, 1, 1, 50}, std::vector<float>(50, 0)));
+  find_choice(Aspect::weighting, "sigmoid")->weights(b, scores, "weights");
+  const Trace t = mechanism_test::run_all(*backends().front(), b, weighted("sigmoid", {}));
+  CHECK(t.value("weights").at(0, 0, 0, 7) == doctest::Approx(1.0 / 51));
+}
+
 TEST_CASE("a weighting goes before what a reach does to weights") {
-  for (const char* id : {"dropout", "hard_max", "hard_sample"}) {
+  for (const Choice& row : choices(Aspect::weighting)) {
+    const Text id = row.id;
     CAPTURE(id);
     const Trace t = run_heads(weighted(id, {}, "local_p"));
     for (int64_t h = 0; h < 4; ++h)
