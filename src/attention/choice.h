@@ -79,6 +79,7 @@ struct Choice {
   std::shared_ptr<Mask> (*mask)(const Setup&) = nullptr;
   /// reach, where it is computed from the queries: scores with -infinity where hidden; q as for scores.
   int (*hide)(Builder&, int scores, int q) = nullptr;
+  bool compares = false;  // reach: hide() asks for the scores themselves
   /// reach, where weights change after the softmax: a step called "weights" from "softmax".
   int (*reweigh)(Builder&, int weights, int q) = nullptr;
   /// position: what is added to the embeddings (rows x d_model); turned queries or keys; what is added to scores.

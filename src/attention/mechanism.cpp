@@ -90,6 +90,11 @@ int weights_of(Builder& b, int masked, int q) {
   return reach.reweigh ? reach.reweigh(b, weights, q) : weights;
 }
 
+bool needs_all_scores(const Setup& s) {
+  const Choice& reach = chosen(s, Aspect::reach);
+  return reach.reweigh || reach.compares;
+}
+
 std::shared_ptr<const Mask> chosen_mask(const Setup& s) {
   const Choice& reach = chosen(s, Aspect::reach);
   return reach.mask ? reach.mask(s) : std::make_shared<Mask>();
@@ -122,8 +127,10 @@ Cost cost_of(const Setup& setup) {
   if (structure.cost) return structure.cost(c);
   c.pairs = reach.pairs ? reach.pairs(s) : c.n * c.m;
   if (method.cost) return method.cost(c);
-  const Cost scores = score.cost ? score.cost(c) : Cost{c.pairs, 2 * c.pairs * c.d_k, 0};
-  return {c.pairs, scores.flops + 2 * c.pairs * c.d_v, scores.bytes + 4 * 2 * c.pairs};  // scores and weights
+  CostInput scored = c;
+  if (reach.compares) scored.pairs = c.n * c.m;
+  const Cost scores = score.cost ? score.cost(scored) : Cost{scored.pairs, 2 * scored.pairs * c.d_k, 0};
+  return {c.pairs, scores.flops + 2 * c.pairs * c.d_v, scores.bytes + 4 * (scored.pairs + c.pairs)};  // scores and weights
 }
 
 }  // namespace attn

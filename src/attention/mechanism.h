@@ -41,6 +41,8 @@ int weights_of_turned(Builder& builder, int q, int k);
 int masked_scores(Builder& builder, int scores, int q, bool divides);
 /// Masked scores to the step "weights".
 int weights_of(Builder& builder, int masked, int q);
+/// Whether the chosen reach needs all scores, or all weights, of a row at once: no method but the plain one has them.
+bool needs_all_scores(const Setup& setup);
 /// The mask of the chosen reach; one that hides nothing where the reach has none.
 std::shared_ptr<const Mask> chosen_mask(const Setup& setup);
 

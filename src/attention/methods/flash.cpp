@@ -185,7 +185,7 @@ Choice flash_method() {
   row.tempered = R"(O_i \leftarrow \frac{e^{(m - m') / T} \ell\, O_i + e^{(S_{ij} - m') / T} V_j}{\ell'})";
   row.replaces = {Aspect::score, Aspect::weighting};
   row.heads = [](Builder& b, const Qkv& p) {
-    return chosen(b.setup, Aspect::reach).reweigh ? plain_heads(b, p) : Walk(b, turned(b, p))();
+    return needs_all_scores(b.setup) ? plain_heads(b, p) : Walk(b, turned(b, p))();
   };
   // Every pair of a tile is computed unless the mask hides the tile as a whole; from a query's second tile on its
   // output is multiplied and added to, and it is divided in each (the running maximum and sum are left out, as

@@ -103,6 +103,7 @@ Choice linear_method() {
       R"(O = \frac{\phi(Q)\,(\phi(K)^{\top} V)}{\phi(Q)\,(\phi(K)^{\top} \mathbf{1})}, \; \phi(x) = \mathrm{elu}(x) + 1)",
       "Katharopoulos 2020, eq. 5 and 7");
   row.heads = [](Builder& b, const Qkv& p) {
+    if (chosen(b.setup, Aspect::reach).compares) return plain_heads(b, p);
     const Qkv t = turned(b, p);
     const int phi_q = b.add("phi_q", Map{Map::Function::elu_plus_one}, {t.q});
     return kernel_heads(b, phi_q, b.add("phi_k", Map{Map::Function::elu_plus_one}, {t.k}), t.q, t.v);
@@ -137,6 +138,7 @@ Choice performer_method() {
   }
   row.heads = [](Builder& b, const Qkv& p) {
     const Setup& s = b.setup;
+    if (chosen(s, Aspect::reach).compares) return plain_heads(b, p);
     const Qkv t = turned(b, p);
     const double factor = s.factor / s.temperature;
     const double root = std::sqrt(std::abs(factor));

@@ -105,9 +105,7 @@ Choice kv_cache_method() {
   row.count(Counts::words, {"new_", "present_"});
   row.replaces = {Aspect::score, Aspect::weighting};
   row.hides_later = true;
-  row.heads = [](Builder& b, const Qkv& p) {
-    return chosen(b.setup, Aspect::reach).reweigh ? plain_heads(b, p) : decode(b, p);
-  };
+  row.heads = [](Builder& b, const Qkv& p) { return needs_all_scores(b.setup) ? plain_heads(b, p) : decode(b, p); };
   // Scores and weights of the prompt, or of one query when that is more; the cache is k and v themselves
   // (cache_bytes()).
   row.cost = [](const CostInput& c) {

@@ -197,6 +197,26 @@ Choice fixed() {
   return row;
 }
 
+/// The k largest scores of a row, of equals the first; all scores are computed, and all but these hidden before the
+/// softmax. `top_shared` 1: the same keys for all heads, by the sum of their scores.
+Choice top_k() {
+  Choice row{"top_k", R"(\{j: \mathrm{rank}(s_{ij}) \le k\})", "Gupta 2021, section 2"};
+  row.parameters = {{"top_k", 1, 64, 3, true}, {"top_shared", 0, 1, 0, true}};
+  row.steps = {{"among_top", "t", "", Role::m, Axis::query, Axis::key}};
+  row.add_beside(Role::s, Axis::query, Axis::key, {{"head_scores", "s", "Σ"}, {"top_scores", "s", "t"}});
+  row.compares = true;
+  row.hide = [](Builder& b, int scores, int) {
+    const bool shared = b.setup.whole("top_shared") == 1;
+    const int by = shared ? b.add("head_scores", SumHeads{}, {scores}) : scores;
+    const Choose largest{.kind = Choose::Kind::top, .samples = b.setup.whole("top_k")};
+    return b.add("top_scores", HideWhere{}, {scores, b.add("among_top", largest, {by})});
+  };
+  row.pairs = [](const Setup& s) {
+    return static_cast<double>(s.queries) * static_cast<double>(std::min(s.keys, s.whole("top_k")));
+  };
+  return row;
+}
+
 }  // namespace
 
 std::vector<Choice> reach_choices() {
@@ -214,7 +234,8 @@ std::vector<Choice> reach_choices() {
           random_blocks_reach(),
           local_m_reach(),
           local_p_reach(),
-          graph()};
+          graph(),
+          top_k()};
 }
 
 }  // namespace attn

@@ -130,3 +130,53 @@ TEST_CASE("the predicted window and its Gaussian are Luong's equations 9 and 10"
     });
   }
 }
+
+TEST_CASE("the k largest scores of a row, of each head or of all together, and every score is paid for") {
+  for (const auto& [n, m, k] : {std::tuple<int64_t, int64_t, double>{6, 9, 3}, {9, 4, 1}, {1, 1, 1}, {5, 7, 64}})
+    for (const bool shared : {false, true}) {
+      CAPTURE(n);
+      CAPTURE(shared);
+      const Drawn s = heads_setup(n, m, {{"reach", "top_k"}}, {{"top_k", k}, {"top_shared", shared}});
+      on_every_backend([&](const Backend& backend) {
+        CAPTURE(backend.name());
+        const Trace t = run_heads(s, backend, 70);
+        const auto score = [&](int64_t h, int64_t i, int64_t j) {
+          double sum = 0;
+          for (int64_t x = 0; x < 3; ++x)
+            sum += double{t.value("q").at(0, h, i, x)} * t.value("k").at(0, h / 2, j, x) / std::sqrt(3.0);
+          return sum;
+        };
+        for (int64_t h = 0; h < 4; ++h)
+          for (int64_t i = 0; i < n; ++i) {
+            std::vector<double> by(static_cast<size_t>(m)), seen;
+            for (int64_t j = 0; j < m; ++j)
+              for (int64_t g = 0; g < 4; ++g)
+                if (shared || g == h) by[static_cast<size_t>(j)] += score(g, i, j);
+            std::vector<double> falling = by;
+            std::sort(falling.begin(), falling.end(), std::greater());
+            const double least = falling[static_cast<size_t>(std::min(static_cast<double>(m), k)) - 1];
+            for (int64_t j = 0; j < m; ++j)
+              seen.push_back(by[static_cast<size_t>(j)] >= least ? score(h, i, j) : -kInf);
+            const std::vector<double> want = kernels_test::softmax_formula(seen, 1);
+            for (int64_t j = 0; j < m; ++j)
+              CHECK(t.value("weights").at(0, h, i, j) ==
+                    doctest::Approx(want[static_cast<size_t>(j)]).epsilon(1e-5).scale(1));
+          }
+      });
+      const auto pairs = static_cast<double>(n) * std::min(static_cast<double>(m), k);
+      CHECK(cost_of(s).pairs == pairs);
+      CHECK(cost_of(s).flops == 2 * static_cast<double>(n * m) * 3 + 2 * pairs * 2);
+    }
+}
+
+TEST_CASE("the k largest scores are the plain way's under every method that would need them all") {
+  for (const char* method : {"flash", "kv_cache", "linear", "performer"}) {
+    CAPTURE(method);
+    Drawn s = heads_setup(6, 6, {{"reach", "top_k"}});
+    const Trace plain = run_heads(s);
+    s.chosen["method"] = method;
+    const Trace other = run_heads(s);
+    for (int64_t i = 0; i < plain.value("heads").count(); ++i)
+      CHECK(other.value("heads").data()[i] == plain.value("heads").data()[i]);
+  }
+}
