@@ -111,8 +111,20 @@ Choice sigmoid() {
   return row;
 }
 
+/// The point of the simplex that is nearest to s / T: max(0, s / T - tau), tau such that the row adds up to 1.
+Choice sparsemax() {
+  Choice row{"sparsemax", R"(\max(0, s_{ij}/T - \tau_i))", "Martins 2016, eq. 2 and algorithm 1"};
+  row.applied = "sparsemax";
+  row.weights = [](Builder& b, int masked, const std::string& name) {
+    return b.add(name, Entmax{Entmax::Kind::sparsemax, b.setup.temperature}, {masked});
+  };
+  return row;
+}
+
 }  // namespace
 
-std::vector<Choice> weighting_choices() { return {softmax(), dropout(), hard_max(), hard_sample(), sigmoid()}; }
+std::vector<Choice> weighting_choices() {
+  return {softmax(), dropout(), hard_max(), hard_sample(), sigmoid(), sparsemax()};
+}
 
 }  // namespace attn

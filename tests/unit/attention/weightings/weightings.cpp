@@ -60,6 +60,21 @@ void check_rows(const Drawn& s,
   });
 }
 
+/// max(0, a)^power of z - tau, with the tau that makes the sum 1, found by halving.
+std::vector<double> above_threshold(const std::vector<double>& z, double power) {
+  const auto weigh = [&](double x, double tau) { return x > tau ? std::pow(x - tau, power) : 0; };
+  double high = *std::max_element(z.begin(), z.end()), low = high - 1;
+  if (high == -kInf) return std::vector<double>(z.size(), 0);
+  for (int n = 0; n < 200; ++n) {
+    double sum = 0;
+    for (const double x : z) sum += weigh(x, (low + high) / 2);
+    (sum >= 1 ? low : high) = (low + high) / 2;
+  }
+  std::vector<double> weights;
+  for (const double x : z) weights.push_back(weigh(x, low));
+  return weights;
+}
+
 /// act(head, query, key, soft weight in double) for every pair.
 template <class Do>
 void each_pair(const Trace& t, const Setup& s, const Do& act) {
@@ -188,6 +203,21 @@ TEST_CASE("sigmoid: every score by itself, less the logarithm of the number of k
   find_choice(Aspect::weighting, "sigmoid")->weights(b, scores, "weights");
   const Trace t = mechanism_test::run_all(*backends().front(), b, weighted("sigmoid", {}));
   CHECK(t.value("weights").at(0, 0, 0, 7) == doctest::Approx(1.0 / 51));
+}
+
+TEST_CASE("sparsemax: what is above the threshold that makes the sum 1, and exactly 0 below it") {
+  for (const double temperature : {0.2, 1.5, 8.0}) {
+    CAPTURE(temperature);
+    for (const auto& [id, power] : {std::pair{"sparsemax", 1.0}}) {
+      CAPTURE(id);
+      Drawn s = weighted(id, {});
+      s.temperature = temperature;
+      check_rows(s, [&](int64_t, std::vector<double> row) {
+        for (double& x : row) x /= temperature * power;
+        return above_threshold(row, power);
+      });
+    }
+  }
 }
 
 TEST_CASE("a weighting goes before what a reach does to weights") {
