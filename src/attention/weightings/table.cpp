@@ -121,10 +121,20 @@ Choice sparsemax() {
   return row;
 }
 
+/// Between softmax (alpha = 1) and sparsemax (alpha = 2): alpha = 1.5, which is exact by sorting.
+Choice entmax() {
+  Choice row{"entmax", R"(\max(0, s_{ij}/(2T) - \tau_i)^2)", "Peters 2019, section 3 and algorithm 2"};
+  row.applied = "entmax";
+  row.weights = [](Builder& b, int masked, const std::string& name) {
+    return b.add(name, Entmax{Entmax::Kind::entmax, b.setup.temperature}, {masked});
+  };
+  return row;
+}
+
 }  // namespace
 
 std::vector<Choice> weighting_choices() {
-  return {softmax(), dropout(), hard_max(), hard_sample(), sigmoid(), sparsemax()};
+  return {softmax(), dropout(), hard_max(), hard_sample(), sigmoid(), sparsemax(), entmax()};
 }
 
 }  // namespace attn

@@ -205,10 +205,10 @@ TEST_CASE("sigmoid: every score by itself, less the logarithm of the number of k
   CHECK(t.value("weights").at(0, 0, 0, 7) == doctest::Approx(1.0 / 51));
 }
 
-TEST_CASE("sparsemax: what is above the threshold that makes the sum 1, and exactly 0 below it") {
+TEST_CASE("sparsemax and entmax: what is above the threshold that makes the sum 1, and exactly 0 below it") {
   for (const double temperature : {0.2, 1.5, 8.0}) {
     CAPTURE(temperature);
-    for (const auto& [id, power] : {std::pair{"sparsemax", 1.0}}) {
+    for (const auto& [id, power] : {std::pair{"sparsemax", 1.0}, {"entmax", 2.0}}) {
       CAPTURE(id);
       Drawn s = weighted(id, {});
       s.temperature = temperature;
