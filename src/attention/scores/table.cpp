@@ -1,4 +1,6 @@
 // The rows of the table of scores: how well a key fits a query.
+#include <cmath>
+
 #include "attention/scores/additive.h"
 
 namespace attn {
@@ -103,11 +105,38 @@ Choice gaussian() {
   return row;
 }
 
+/// Dot products of queries and keys that are brought to one size first, times a factor g that training sets: unit
+/// length (Henry 2020), or, with `qk_rms` 1, the root of the mean square 1 and a division by sqrt(d_k) (OLMo 2, 2024).
+/// g is `qk_gain` times what Henry starts from, log2(m^2 - m) with the m keys; 1 for a single key, which has none. With
+/// `qk_rms` it is `qk_gain` alone.
+Choice qk_norm() {
+  Choice row{"qk_norm", R"(g \, \hat{q}_i \cdot \hat{k}_j)", "Henry 2020, section 2.2; OLMo 2 (2024), section 3"};
+  row.parameters = {{"qk_gain", 0.1, 4, 1}, {"qk_rms", 0, 1, 0, true}};
+  row.steps = {{"q_normed", "q", "n", Role::q, Axis::query, Axis::d_k},
+               {"k_normed", "k", "n", Role::k, Axis::key, Axis::d_k},
+               {"norm_products", "c", "", Role::s, Axis::query, Axis::key}};
+  row.scores = [](Builder& b, int q, int k) {
+    const bool rms = b.setup.whole("qk_rms") == 1;
+    const Normalize normal{rms ? Normalize::Kind::rms : Normalize::Kind::unit};
+    const int q_normed = b.add("q_normed", normal, {q});
+    const int k_normed = b.add("k_normed", normal, {k});
+    const auto m = static_cast<double>(b.shape(k).rows);
+    const double from = rms ? 1 / std::sqrt(static_cast<double>(b.shape(q).cols)) : m > 1 ? std::log2(m * m - m) : 1;
+    const int products = b.add("norm_products", MatMul{true}, {q_normed, k_normed});
+    return b.add("scores", Scale{b.setup.parameter("qk_gain") * from}, {products});
+  };
+  row.cost = [](const CostInput& c) {  // as of cosines
+    const double vectors = c.n + c.m;
+    return Cost{c.pairs, 3 * vectors * c.d_k + c.pairs * (2 * c.d_k + 1), 4 * vectors * c.d_k};
+  };
+  return row;
+}
+
 }  // namespace
 
 std::vector<Choice> score_choices() {
-  return {dot_product(),        cosine_of_angle(),      general(), additive_score(),
-          luong_concat_score(), location_aware_score(), gat(),     gaussian()};
+  return {dot_product(), cosine_of_angle(), general(), additive_score(), luong_concat_score(), location_aware_score(),
+          gat(),         gaussian(),        qk_norm()};
 }
 
 }  // namespace attn

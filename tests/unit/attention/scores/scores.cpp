@@ -126,6 +126,18 @@ TEST_CASE("every score is its formula, whatever the sizes, with grouped heads, o
             {{"d_a", 7}});
   check_row("luong_concat", luong_concat);
   check_row("gat", gat);
+  check_row("qk_norm", [](const Trace& t, int64_t h, int64_t i, int64_t j) {
+    const auto m = static_cast<double>(t.value("k").shape().rows);
+    const double lengths = length(t.value("q"), h, i) * length(t.value("k"), key_head(t, h), j);
+    return (m > 1 ? std::log2(m * m - m) : 1) * dot(t, h, i, j) / lengths;
+  });
+  check_row("qk_norm",
+            [](const Trace& t, int64_t h, int64_t i, int64_t j) {
+              const auto d = static_cast<double>(t.value("q").shape().cols);
+              const double lengths = length(t.value("q"), h, i) * length(t.value("k"), key_head(t, h), j);
+              return 2.5 * d * dot(t, h, i, j) / lengths / std::sqrt(d);
+            },
+            {{"qk_gain", 2.5}, {"qk_rms", 1}});
   check_row("gaussian", [](const Trace& t, int64_t h, int64_t i, int64_t j) { return gaussian(t, h, i, j, 1); });
   check_row("gaussian", [](const Trace& t, int64_t h, int64_t i, int64_t j) { return gaussian(t, h, i, j, 0.3); },
             {{"bandwidth", 0.3}});
