@@ -121,6 +121,13 @@ int layer_norm(Builder& b, int stream, const std::string& part, const std::strin
   return b.add(name, Add{}, {b.add("gained_" + part, Multiply{}, {normal, gain}), bias});
 }
 
+/// RMS norm (Zhang 2019, eq. 4): every row over the root of its mean square, times a gain: no mean is taken away and no
+/// bias added. The paper has nothing that keeps a row of zeros from being divided by 0: here it stays zeros.
+int rms_norm(Builder& b, int stream, const std::string& part, const std::string& name) {
+  const int gain = b.weight("gain_" + part, 1, 1, b.shape(stream).cols);
+  return b.add(name, Multiply{}, {b.add("rms_" + part, Normalize{Normalize::Kind::rms}, {stream}), gain});
+}
+
 /// a W + b: weights of their own, the product before the bias a step beside.
 int dense(Builder& b, int a, const std::string& name, int64_t cols) {
   const int w = b.weight("w_" + name, 1, b.shape(a).cols, cols);
@@ -135,18 +142,14 @@ int feed_forward(Builder& b, int normed) {
   return dense(b, b.add("activated", Map{Map::Function::relu}, {hidden}), "fed", b.shape(normed).cols);
 }
 
-/// A row with the parameter of feed_forward() and the steps of the three.
+/// A row with the parameter of feed_forward() and the steps of a block, those inside the norms aside.
 Choice block(Text id, Text formula, Text source) {
   Choice row{id, formula, source};
   row.parameters = {{"d_ff", 1, 256, 16, true}};
   row.steps = {{"gain_attend", "g", "1", Role::x, Axis::none, Axis::feature, true, true},
-               {"b_attend", "b", "1", Role::x, Axis::none, Axis::feature, true, true},
-               {"normed", "n", "1", Role::x, Axis::query, Axis::feature},
                {"attended", "y", "a", Role::o, Axis::query, Axis::component},
                {"residual", "r", "", Role::x, Axis::query, Axis::feature},
                {"gain_feed", "g", "2", Role::x, Axis::none, Axis::feature, true, true},
-               {"b_feed", "b", "2", Role::x, Axis::none, Axis::feature, true, true},
-               {"ffn_normed", "n", "2", Role::x, Axis::query, Axis::feature},
                {"w_hidden", "w", "1", Role::x, Axis::feature, Axis::none, true, true},
                {"b_hidden", "b", "1", Role::x, Axis::none, Axis::none, true, true},
                {"hidden", "h", "", Role::x, Axis::query, Axis::none},
@@ -154,32 +157,61 @@ Choice block(Text id, Text formula, Text source) {
                {"w_fed", "w", "2", Role::o, Axis::none, Axis::component, true, true},
                {"b_fed", "b", "2", Role::o, Axis::none, Axis::component, true, true},
                {"fed", "y", "f", Role::o, Axis::query, Axis::component}};
-  row.add_beside(
-      Role::x, Axis::query, Axis::feature,
-      {{"normal_attend", "z", "1"}, {"gained_attend", "g", "z"}, {"normal_feed", "z", "2"}, {"gained_feed", "g", "z"}});
   row.add_beside(Role::x, Axis::query, Axis::none, {{"product_hidden", "p", "1"}});
   row.add_beside(Role::o, Axis::query, Axis::component, {{"product_fed", "p", "2"}});
   return row;
 }
 
+/// The same with the steps of layer_norm().
+Choice layer_norm_block(Text id, Text formula, Text source) {
+  Choice row = block(id, formula, source);
+  row.steps.push_back({"normed", "n", "1", Role::x, Axis::query, Axis::feature});
+  row.steps.push_back({"ffn_normed", "n", "2", Role::x, Axis::query, Axis::feature});
+  row.steps.push_back({"b_attend", "b", "1", Role::x, Axis::none, Axis::feature, true, true});
+  row.steps.push_back({"b_feed", "b", "2", Role::x, Axis::none, Axis::feature, true, true});
+  row.add_beside(
+      Role::x, Axis::query, Axis::feature,
+      {{"normal_attend", "z", "1"}, {"gained_attend", "g", "z"}, {"normal_feed", "z", "2"}, {"gained_feed", "g", "z"}});
+  return row;
+}
+
+/// x plus attention of its norm, then plus feed-forward of the norm of that: steps of that name, the second after
+/// "ffn_".
+template <class Norm>
+void build_norm_before(Builder& b, int x, const Norm& norm, const std::string& name) {
+  const int heard = attended(b, norm(b, x, "attend", name));
+  const int residual = b.add("residual", Add{}, {x, heard});
+  b.add("output", Add{}, {residual, feed_forward(b, norm(b, residual, "feed", "ffn_" + name))});
+}
+
 /// A block whose layer norms stand before attention and feed-forward: what they give is added to a stream that nothing
 /// rescales on its way through the layers. (The norm after the last layer belongs to the whole model and is left out.)
 Choice pre_ln() {
-  Choice row = block("pre_ln", R"(x' = x + \mathrm{MHA}(\mathrm{LN}(x)), \; y = x' + \mathrm{FFN}(\mathrm{LN}(x')))",
-                     "Xiong 2020, table 1");
-  row.build = [](Builder& b, int x) {
-    const int heard = attended(b, layer_norm(b, x, "attend", "normed"));
-    const int residual = b.add("residual", Add{}, {x, heard});
-    b.add("output", Add{}, {residual, feed_forward(b, layer_norm(b, residual, "feed", "ffn_normed"))});
-  };
+  Choice row =
+      layer_norm_block("pre_ln", R"(x' = x + \mathrm{MHA}(\mathrm{LN}(x)), \; y = x' + \mathrm{FFN}(\mathrm{LN}(x')))",
+                       "Xiong 2020, table 1");
+  row.build = [](Builder& b, int x) { build_norm_before(b, x, layer_norm, "normed"); };
+  return row;
+}
+
+/// The same block with RMS norms, as LLaMA has it: half of what a layer norm does, the size and not the mean.
+Choice rms_norm_block() {
+  Choice row =
+      block("rms_norm", R"(x' = x + \mathrm{MHA}(\mathrm{RMS}(x)), \; y = x' + \mathrm{FFN}(\mathrm{RMS}(x')))",
+            "Zhang 2019, eq. 4; LLaMA, Touvron 2023, section 2.2");
+  row.steps.push_back({"rms_normed", "n", "1", Role::x, Axis::query, Axis::feature});
+  row.steps.push_back({"ffn_rms_normed", "n", "2", Role::x, Axis::query, Axis::feature});
+  row.add_beside(Role::x, Axis::query, Axis::feature, {{"rms_attend", "z", "1"}, {"rms_feed", "z", "2"}});
+  row.build = [](Builder& b, int x) { build_norm_before(b, x, rms_norm, "rms_normed"); };
   return row;
 }
 
 /// The block of the first transformer: layer norm after each sum, so that a part of it that shouts makes every other
 /// part smaller, x included.
 Choice post_ln() {
-  Choice row = block("post_ln", R"(x' = \mathrm{LN}(x + \mathrm{MHA}(x)), \; y = \mathrm{LN}(x' + \mathrm{FFN}(x')))",
-                     "Vaswani 2017, section 3.1; Xiong 2020, table 1");
+  Choice row =
+      layer_norm_block("post_ln", R"(x' = \mathrm{LN}(x + \mathrm{MHA}(x)), \; y = \mathrm{LN}(x' + \mathrm{FFN}(x')))",
+                       "Vaswani 2017, section 3.1; Xiong 2020, table 1");
   row.steps.push_back({"ffn_residual", "r", "2", Role::x, Axis::query, Axis::feature});
   row.build = [](Builder& b, int x) {
     const int heard = attended(b, x);
@@ -261,8 +293,8 @@ Choice bare() {
 }  // namespace
 
 std::vector<Choice> structure_choices() {
-  return {multi_head(), cross(),   encoder_decoder(), heads_sum(), uneven_heads(), shared_v(),
-          pre_ln(),     post_ln(), two_layers(),      channel(),   bare()};
+  return {multi_head(), cross(),   encoder_decoder(), heads_sum(),  uneven_heads(), shared_v(),
+          pre_ln(),     post_ln(), rms_norm_block(),  two_layers(), channel(),      bare()};
 }
 
 }  // namespace attn
