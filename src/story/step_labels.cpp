@@ -5,7 +5,7 @@
 namespace attn {
 namespace {
 
-/// Tokens, queries or keys, by their number; -1: none.
+/// Tokens, queries or keys, by their number; -1: none; less: what step 0, 1, … has there in place of one.
 struct Tokens {
   Axis axis = Axis::none;
   std::vector<int64_t> at{};
@@ -17,8 +17,13 @@ Tokens all_of(Axis axis, int64_t count) {
   return tokens;
 }
 
-/// One after the other; none where they are not of one kind.
-Tokens joined(Tokens first, const Tokens& then) {
+constexpr int64_t kOfStep = -2;  // and downwards
+
+/// One after the other, the second of `count` rows or columns of a step; none where both are tokens, but not of one
+/// kind.
+Tokens joined(Tokens first, Tokens then, int64_t count, int step) {
+  if (first.axis != Axis::none && then.axis == Axis::none)
+    then = {first.axis, std::vector<int64_t>(static_cast<size_t>(count), kOfStep - step)};
   if (first.axis != then.axis) return {};
   first.at.insert(first.at.end(), then.at.begin(), then.at.end());
   return first;
@@ -51,8 +56,10 @@ Tokens tokens_of(const Program& program, int index, Edge edge) {
   if (const auto* product = std::get_if<MatMul>(&p))
     return rows ? of(0, Edge::rows) : of(1, product->transpose_b ? Edge::rows : Edge::cols);
   if (std::holds_alternative<Transpose>(p)) return of(0, rows ? Edge::cols : Edge::rows);
-  if (std::holds_alternative<AppendRows>(p)) return rows ? joined(of(0, edge), of(1, edge)) : of(0, edge);
-  if (std::holds_alternative<AppendCols>(p)) return rows ? of(0, edge) : joined(of(0, edge), of(1, edge));
+  const bool above = std::holds_alternative<AppendRows>(p);
+  if (above || std::holds_alternative<AppendCols>(p))
+    return above == rows ? joined(of(0, edge), of(1, edge), count_of(program.operand(step, 1), edge), step.inputs[1])
+                         : of(0, edge);
   // What is made value by value, or row by row, keeps what its operand's are called.
   const Step& operand = program.operand(step, 0);
   const bool kept = rows ? operand.shape.rows == step.shape.rows : operand.shape == step.shape;
@@ -73,7 +80,10 @@ std::vector<std::string> step_labels(const Session& session, const Strings& word
   if (static_cast<int>(tokens.at.size()) != count) return axis_labels(session, words, axis, head, count);
   std::vector<std::string> labels;
   for (const int64_t at : tokens.at)
-    labels.push_back(at < 0 || at >= static_cast<int64_t>(all.size()) ? "" : all[static_cast<size_t>(at)]);
+    if (at <= kOfStep)
+      labels.push_back(step_words(words, program.step(static_cast<int>(kOfStep - at)).name));
+    else
+      labels.push_back(at < 0 || at >= static_cast<int64_t>(all.size()) ? "" : all[static_cast<size_t>(at)]);
   return labels;
 }
 

@@ -131,10 +131,31 @@ Choice entmax() {
   return row;
 }
 
+/// Softmax over the keys and one more score z, which stands for no key and brings no value: it takes what the keys
+/// leave. z = 0 where the scene gives none, the "zero sink"; a number that is given for it, one per head, is a learned
+/// one.
+Choice sink() {
+  Choice row{"sink", R"(\frac{e^{s_{ij}/T}}{e^{z/T} + \sum_l e^{s_{il}/T}})", "Xiao 2023, section 3.3, eq. 2"};
+  row.applied = "sink softmax";
+  row.steps = {{"b_sink", "z", "", Role::s, Axis::none, Axis::none, true, true},
+               {"sink_column", "z", "", Role::s, Axis::query, Axis::none, true},
+               {"with_sink", "s", "z", Role::s, Axis::query, Axis::none, true},
+               {"sink_softmax", "a", "z", Role::a, Axis::query, Axis::none}};
+  row.weights = [](Builder& b, int masked, const std::string& name) {
+    const Shape shape = b.shape(masked);
+    const int z = b.weight("b_sink", shape.heads, 1, 1);
+    const int column = b.add("sink_column", Gather{std::vector<int64_t>(static_cast<size_t>(shape.rows), 0)}, {z});
+    const int scores = b.add("with_sink", AppendCols{}, {masked, column});
+    const int all = b.add("sink_softmax", Softmax{b.setup.temperature}, {scores});
+    return b.add(name, Columns{0, shape.cols}, {all});
+  };
+  return row;
+}
+
 }  // namespace
 
 std::vector<Choice> weighting_choices() {
-  return {softmax(), dropout(), hard_max(), hard_sample(), sigmoid(), sparsemax(), entmax()};
+  return {softmax(), dropout(), hard_max(), hard_sample(), sigmoid(), sparsemax(), entmax(), sink()};
 }
 
 }  // namespace attn

@@ -74,8 +74,7 @@ float Panel::weight_list(Rect place) {
   paint.text(c2, y0, ui.word("list.score"), t.text3, 11.5f, Align::right);
   paint.text(c3, y0, "exp", t.text3, 11.5f, Align::right);
   paint.text(right, y0, ui.word("list.weight"), t.text3, 11.5f, Align::right);
-  const std::vector<std::string> names =
-      axis_names(ui.session, ui.words, Axis::key, 0, static_cast<int>(e.exps.size()));
+  const std::vector<std::string> names = key_names();
   const CellRef from = e.terms[0].factors[0].from;
   const float tall = ui.touch ? kRow : 30.f;
   const Rect clip = paint.clip();

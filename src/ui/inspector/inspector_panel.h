@@ -66,6 +66,8 @@ struct Panel {
   Axis term_axis() const;
   std::string term_name(size_t k) const;
   std::string value_name(const CellRef& from) const;
+  /// What the columns of a softmax are called.
+  std::vector<std::string> key_names() const;
   /// A word over a column: its number where it is too wide.
   std::string column_name(const std::string& name, size_t k, float room) const {
     return paint.width(name, 11, Face::medium) <= room ? name : std::to_string(k + 1);

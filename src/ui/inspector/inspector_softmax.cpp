@@ -40,8 +40,7 @@ void head_columns(Panel& panel, const KeyColumns& of) {
   const Rect& area = panel.area;
   const size_t n = panel.e.exps.size();
   const auto chosen = static_cast<size_t>(panel.cell.col);
-  const std::vector<std::string> names =
-      axis_names(panel.ui.session, panel.ui.words, Axis::key, 0, static_cast<int>(n));
+  const std::vector<std::string> names = panel.key_names();
   const CellRef from = panel.e.terms[0].factors[0].from;
   for (size_t k = 0; k < of.keys.size(); ++k) {
     const size_t key = of.keys[k];
@@ -59,6 +58,10 @@ void head_columns(Panel& panel, const KeyColumns& of) {
 }
 
 }  // namespace
+
+std::vector<std::string> Panel::key_names() const {
+  return told_apart(step_labels(ui.session, ui.words, cell.step, Edge::cols, cell.head));
+}
 
 /// A tick, for a row that adds up to 100 %.
 void Panel::tick_sum(float x, float base) const {

@@ -267,6 +267,12 @@ TEST_CASE("pages, tiles and what is kept are called by the words they hold, and 
       CHECK(step_labels(session, words, "running_output_1_0", Edge::rows, 0).front() == "tired");
       CHECK(says(stop_group(session, words, stops[stops.of("running_output_1_0")]), "1,0"));
     }
+    if (row.id == "sink") {
+      const std::vector<std::string> labels = step_labels(session, words, "sink_softmax", Edge::cols, 0);
+      CHECK(labels.size() == 8);
+      CHECK(labels.front() == "the");
+      CHECK(labels.back() == "sink");
+    }
     if (row.id == "kv_cache") {
       CHECK(step_labels(session, words, "new_weights_5", Edge::rows, 0) == std::vector<std::string>{"it"});
       CHECK(step_labels(session, words, "prompt_weights", Edge::cols, 0).back() == "too");

@@ -220,6 +220,23 @@ TEST_CASE("sparsemax and entmax: what is above the threshold that makes the sum 
   }
 }
 
+TEST_CASE("a sink takes its share of softmax, per head, and brings no value") {
+  for (const bool learned : {false, true}) {
+    Drawn s = weighted("sink", {});
+    const auto draw = s.matrix;
+    s.matrix = [&](const std::string& name, const Shape& shape) {
+      return name == "b_sink" && !learned ? Tensor(shape, std::vector<float>(4, 0)) : draw(name, shape);
+    };
+    const Tensor z = s.matrix("b_sink", {1, 4, 1, 1});
+    check_rows(s, [&](int64_t h, std::vector<double> row) {
+      row.push_back(z.at(0, h, 0, 0));
+      row = kernels_test::softmax_formula(row, s.temperature);
+      row.pop_back();
+      return row;
+    });
+  }
+}
+
 TEST_CASE("a weighting goes before what a reach does to weights") {
   for (const Choice& row : choices(Aspect::weighting)) {
     const Text id = row.id;
