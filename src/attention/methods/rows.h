@@ -11,5 +11,6 @@ Choice linear_method();
 Choice performer_method();
 Choice reformer_method();
 Choice mamba_method();
+Choice linformer_method();
 
 }  // namespace attn

@@ -207,7 +207,7 @@ TEST_CASE("weights are said in percent where they are parts of a whole, and nowh
   for_every_row(nothing, [&](const Session& session, const Stops&, const Choice& row) {
     if (session.trace().value("weights").empty()) return;
     const bool share = known_range(session.trace(), "weights").is_share();
-    const Text others[] = {"mamba", "dropout", "sigmoid"};
+    const Text others[] = {"mamba", "dropout", "sigmoid", "linformer"};
     CHECK(share == (std::ranges::count(others, row.id) == 0));
   });
 }
@@ -273,6 +273,9 @@ TEST_CASE("pages, tiles and what is kept are called by the words they hold, and 
       CHECK(labels.front() == "the");
       CHECK(labels.back() == "sink");
     }
+    if (row.id == "linformer")
+      CHECK(step_labels(session, words, "short_weights", Edge::cols, 0) ==
+            std::vector<std::string>{"1", "2", "3", "4"});
     if (row.id == "kv_cache") {
       CHECK(step_labels(session, words, "new_weights_5", Edge::rows, 0) == std::vector<std::string>{"it"});
       CHECK(step_labels(session, words, "prompt_weights", Edge::cols, 0).back() == "too");

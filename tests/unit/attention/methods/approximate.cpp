@@ -339,3 +339,31 @@ TEST_CASE("Reformer: the cost is that of equal buckets") {
   s.parameters["buckets"] = 2;
   CHECK(cost_of(s).pairs == 256);  // no more than there are
 }
+
+TEST_CASE("Linformer is its formula: a few keys and values, and the weights it implies for all") {
+  uint32_t seed = 1;
+  for (const Sizes& z : sizes())
+    for (const int short_keys : {1, 4, 20}) {
+      Drawn s = setup_for("linformer", z);
+      s.parameters["short_keys"] = short_keys;
+      s.temperature = 0.8;
+      s.softcap = 2;
+      const Operands in = operands_for(z, seed += 10);
+      on_every_backend([&](const Backend& backend) {
+        const Values got = run_method(backend, s, in);
+        for (int64_t h = 0; h < z.heads; ++h) {
+          const Table e = table(got["e_linformer"], h, z.heads), f = table(got["f_linformer"], h, z.heads);
+          const Table k = times(e, table(in.k, h, z.heads)), v = times(f, table(in.v, h, z.heads));
+          CHECK(k.size() == static_cast<size_t>(short_keys));
+          const Table few = softmax_weights(table(in.q, h, z.heads), k, s, [](int64_t, int64_t) { return true; });
+          CHECK(differs(got["short_weights"], h, few) == "");
+          CHECK(differs(got["weights"], h, times(few, f)) == "");
+          CHECK(differs(got["heads"], h, times(few, v)) == "");
+        }
+      });
+    }
+  // One head: what the steps that are no projections multiply and add, the implied weights aside.
+  const Sizes z{6, 9, 1, 1, 3, 4};
+  const Drawn s = setup_for("linformer", z);
+  CHECK(cost_of(s).flops == 2 * 4 * 9 * (3 + 4) + 2 * 6 * 4 * (3 + 4));
+}
