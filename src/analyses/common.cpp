@@ -61,7 +61,7 @@ bool has_output(AnalysisJob& job) {
 bool has_method(AnalysisJob& job) {
   const std::vector<Aspect>& replaced = find_choice(Aspect::structure, job.input.problem.structure)->replaces;
   if (std::ranges::find(replaced, Aspect::method) == replaced.end()) return true;
-  job.say("analysis.needs_heads");
+  job.say(job.input.trace.value("heads").empty() ? "analysis.needs_heads" : "analysis.needs_method");
   return false;
 }
 

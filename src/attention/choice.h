@@ -97,6 +97,7 @@ struct Choice {
   /// structure: the setup its attention really has, where it is not the scene's own.
   Setup (*sizes)(const Setup&) = nullptr;
   bool has_source = false;  // structure: keys and values come from a second text
+  bool twin_maps = false;   // structure: a head has two maps of weights; the steps of the second end with "_2"
 
   /// reach: pairs seen; null: all n m. score: flops of all scores, bytes beside them; null: those of dot products.
   /// method, structure: everything; null: the scores', their weights' and the products' with the values.

@@ -126,11 +126,13 @@ Cost cost_of(const Setup& setup) {
   CostInput c{s, 0};
   if (structure.cost) return structure.cost(c);
   c.pairs = reach.pairs ? reach.pairs(s) : c.n * c.m;
-  if (method.cost) return method.cost(c);
+  if (method.cost && !structure.twin_maps) return method.cost(c);
   CostInput scored = c;
   if (reach.compares) scored.pairs = c.n * c.m;
   const Cost scores = score.cost ? score.cost(scored) : Cost{scored.pairs, 2 * scored.pairs * c.d_k, 0};
-  return {c.pairs, scores.flops + 2 * c.pairs * c.d_v, scores.bytes + 4 * (scored.pairs + c.pairs)};  // scores and weights
+  const double maps = structure.twin_maps ? 2 : 1;
+  const double all = 4 * (scored.pairs + c.pairs);  // scores and weights
+  return {maps * c.pairs, maps * scores.flops + 2 * c.pairs * c.d_v, maps * (scores.bytes + all)};
 }
 
 }  // namespace attn

@@ -88,7 +88,8 @@ const std::vector<std::string>& stops_of(const std::string& part) {
       {"temperature", {"weights"}},
       {"v", {"heads", "stored_v", "block_table"}},
       {"method",
-       {"scores", "scaled", "capped", "biased", "masked", "softmax", "weights", "heads", "q_turned", "k_turned"}},
+       {"scores", "scaled", "capped", "biased", "masked", "softmax", "weights", "heads", "q_turned", "k_turned",
+        "map"}},
       {"o", {"heads", "output"}}};
   static const std::vector<std::string> kNone;
   const auto it = kAll.find(part);
@@ -107,8 +108,9 @@ std::vector<EquationPart> equation_of(const Session& session) {
     return {{"o", formula_of(structure, p), true, times(n, output_width(p)), "output", Role::o}};
   }
   const std::string shape = times(heads.shape().rows, heads.shape().cols);
-  const Choice& method = method_at_work(session);
-  if (!method.replaces.empty()) return {{"method", formula_of(method, p), true, shape, "heads", Role::o}};
+  const Choice& structure = *find_choice(Aspect::structure, p.structure);
+  const Choice& whole = structure.twin_maps ? structure : method_at_work(session);
+  if (!whole.replaces.empty()) return {{"method", formula_of(whole, p), true, shape, "heads", Role::o}};
   std::vector<EquationPart> parts = Writer(session).write();
   parts.push_back({.text = "="});
   parts.push_back({"o", "O", false, shape, "heads", Role::o});

@@ -134,6 +134,10 @@ const Choice& method_at_work(const Session& session) {
   return plain ? choices(Aspect::method).front() : method;
 }
 
+bool has_layers(const Session& session) {
+  return !find_choice(Aspect::structure, session.scene().problem.structure)->twin_maps;
+}
+
 const Choice* governing_row(const Session& session, const std::string& id) {
   const auto row = [&](Aspect aspect) { return row_at_work(session, aspect); };
   for (const AspectRow& table : kAspects) {
@@ -194,7 +198,8 @@ std::string stop_group(const Session& session, const Strings& words, const Stop&
   else if (within == 1 && static_cast<size_t>(numbers[0]) < session.tokens().size())
     group = words.format("view.name", {session.names()[static_cast<size_t>(numbers[0])]});
   if (numbers.size() > within)
-    group += (group.empty() ? "" : " · ") + words.format("film.layer", {std::to_string(numbers.back())});
+    group += (group.empty() ? "" : " · ") +
+             words.format(has_layers(session) ? "film.layer" : "film.map", {std::to_string(numbers.back())});
   return group;
 }
 

@@ -18,6 +18,8 @@ std::string col_word(const Session& session, const Strings& words, const CellAdd
 /// The row of the method that the program was made by: the plain one where the chosen one cannot do what the reach
 /// asks.
 const Choice& method_at_work(const Session& session);
+/// Whether the number at the end of a step's name is that of its layer, not of one of two maps.
+bool has_layers(const Session& session);
 /// The row of the tables that makes a stop what it is, under what the scene has chosen; null where that is the
 /// standard one, or none.
 const Choice* governing_row(const Session& session, const std::string& id);

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attention/mechanism.h"
+#include "attention/structures/rows.h"
 
 namespace attn {
 namespace {
@@ -293,8 +293,8 @@ Choice bare() {
 }  // namespace
 
 std::vector<Choice> structure_choices() {
-  return {multi_head(), cross(),   encoder_decoder(), heads_sum(),  uneven_heads(), shared_v(),
-          pre_ln(),     post_ln(), rms_norm_block(),  two_layers(), channel(),      bare()};
+  return {multi_head(), cross(),          encoder_decoder(), heads_sum(),    uneven_heads(), shared_v(), pre_ln(),
+          post_ln(),    rms_norm_block(), two_layers(),      differential(), channel(),      bare()};
 }
 
 }  // namespace attn

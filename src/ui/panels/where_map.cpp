@@ -32,7 +32,7 @@ bool is_one_of(std::string_view step, std::initializer_list<std::string_view> fa
 }
 
 size_t part_of(const Ui& ui, const Stop& stop) {
-  if (!layer_of(stop.step).empty()) return kLayers;
+  if (!layer_of(stop.step).empty() && has_layers(ui.session)) return kLayers;
   if (stop.embeds()) return is_one_of(ui.scene().view.cell, {"positions", "w_pos"}) ? kPositions : kEmbedding;
   if (is_one_of(stop.step, {"product_hidden", "hidden", "activated", "product_fed", "fed"})) return kFeed;
   if (is_one_of(stop.step, {"residual", "normal_attend", "gained_attend", "normed", "normal_feed", "gained_feed",

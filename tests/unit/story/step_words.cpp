@@ -207,7 +207,7 @@ TEST_CASE("weights are said in percent where they are parts of a whole, and nowh
   for_every_row(nothing, [&](const Session& session, const Stops&, const Choice& row) {
     if (session.trace().value("weights").empty()) return;
     const bool share = known_range(session.trace(), "weights").is_share();
-    const Text others[] = {"mamba", "dropout", "sigmoid", "linformer"};
+    const Text others[] = {"mamba", "dropout", "sigmoid", "differential", "linformer"};
     CHECK(share == (std::ranges::count(others, row.id) == 0));
   });
 }

@@ -1,4 +1,4 @@
-// Structures with maps, keys and norms of their own, against plain loops: RMS norm.
+// Structures with maps, keys and norms of their own, against plain loops: RMS norm, two maps in a head.
 #include "attention/structures/structures_support.h"
 
 using namespace attn;
@@ -24,6 +24,18 @@ Grid times_row(Grid a, const Grid& row) {
   return a;
 }
 
+Grid weight(const Matrices& m, const char* name, int64_t h, int64_t heads) {
+  const Tensor& w = m.at(name);
+  return {w, h * w.shape().heads / heads};
+}
+
+/// The rows and columns of softmax(factor q k^T), as a matrix.
+Grid map_of(const Grid& q, const Grid& k, double factor, const Sees& sees) {
+  Grid one(k.rows, k.rows);
+  for (int64_t j = 0; j < k.rows; ++j) one(j, j) = 1;
+  return attention(q, k, one, factor, sees);
+}
+
 }  // namespace
 
 TEST_CASE("a block with RMS norm: no mean is taken away, and no bias added") {
@@ -45,5 +57,35 @@ TEST_CASE("a block with RMS norm: no mean is taken away, and no bias added") {
       for (double& h : hidden.v) h = h > 0 ? h : 0;
       const Grid out = sum(product(hidden, Grid(m.at("w_fed"))), Grid(m.at("b_fed")));
       check_near(trace.value("output"), 0, sum(residual, out));
+    });
+}
+
+TEST_CASE("differential: one map less lambda times another, and each head brought to one size") {
+  for (const double lambda : {0.0, 0.3, 1.0})
+    for_backends([&](const Backend& backend) {
+      CAPTURE(lambda);
+      auto s = setup("differential");
+      s.chosen["reach"] = "causal";
+      s.parameters["lambda"] = lambda;
+      Matrices m;
+      const Trace trace = trace_of(backend, s, m);
+      const Grid x(m.at("x"));
+      std::vector<Grid> maps, heads, sized;
+      for (int64_t h = 0; h < 4; ++h) {
+        const auto map = [&](const char* w_q, const char* w_k) {
+          return map_of(product(x, weight(m, w_q, h, 4)), product(x, weight(m, w_k, h, 4)), s.factor, sees_past);
+        };
+        Grid taken = map("w_q_2", "w_k_2");
+        for (double& a : taken.v) a *= -lambda;
+        maps.push_back(sum(map("w_q", "w_k"), taken));
+        heads.push_back(product(maps.back(), product(x, weight(m, "w_v", h, 4))));
+        sized.push_back(rms(heads.back()));
+        for (double& o : sized.back().v) o *= 1 - lambda;
+      }
+      check_heads(trace.value("weights"), maps);
+      check_heads(trace.value("heads"), heads);
+      check_near(trace.value("output"), 0, joined(s, m, sized), 1e-4);  // a small row is divided by its size
+      const Cost cost = cost_of(s);
+      CHECK(cost.flops == 2 * 2 * 15 * 3 + 2 * 15 * 5);
     });
 }
