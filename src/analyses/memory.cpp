@@ -115,6 +115,11 @@ void cache_analysis(AnalysisJob& job) {
   job.say("analysis.cache.here", {sizes.keys, here.key_heads, here.value_heads, here.d_k, here.d_v, cache.layers,
                                   cache.number, cache.packed(here, sizes.keys)});
   const double all = cache.packed(shared(sizes.heads), tokens);
+  const Tensor& c_kv = in.trace.value("c_kv");
+  const Kept latent{1, 0, c_kv.empty() ? 0 : c_kv.shape().cols + in.trace.value("k_rotary").shape().cols, 0};
+  if (!c_kv.empty())
+    job.say("analysis.cache.latent",
+            {tokens_text, c_kv.shape().cols, latent.d_k - c_kv.shape().cols, cache.packed(latent, tokens), all});
   std::vector<std::pair<Said, Kept>> kinds{
       {{"analysis.cache.multi_head", {std::to_string(sizes.heads)}}, shared(sizes.heads)}};
   if (sizes.heads == 1) job.say("analysis.cache.single", {tokens_text, all});
@@ -125,6 +130,7 @@ void cache_analysis(AnalysisJob& job) {
     job.say("analysis.cache.grouped", {g, cache.packed(shared(g), tokens), tokens_text});
   }
   if (sizes.heads > 1) kinds.push_back({{"analysis.cache.multi_query"}, shared(1)});
+  if (!c_kv.empty()) kinds.push_back({{"structure.latent"}, latent});
   for (const int64_t count : {sizes.keys, tokens}) {
     const double paged = cache.paged(here, count);
     job.say("analysis.cache.pages",

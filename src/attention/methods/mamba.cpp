@@ -7,8 +7,9 @@ namespace {
 
 /// The tokens that k was projected from: they decide how far each of them moves the state.
 int memory_of(const Builder& b, int k) {
-  const std::vector<int>& inputs = b.program.step(k).inputs;
-  if (!inputs.empty() && b.shape(inputs[0]).rows == b.shape(k).rows) return inputs[0];
+  const Step& step = b.program.step(k);
+  if (std::holds_alternative<MatMul>(step.primitive) && b.shape(step.inputs[0]).rows == step.shape.rows)
+    return step.inputs[0];
   const int x = b.program.find("x" + b.suffix);
   if (x < 0 || b.shape(x).rows != b.shape(k).rows) fail("mamba", "tokens that the keys are made from", "none");
   return x;

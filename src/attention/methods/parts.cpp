@@ -25,6 +25,16 @@ std::vector<float> values_of(const Mask& mask, const Block& block, int64_t keys,
   return values;
 }
 
+/// The tokens that a step is made of; -1: it was given.
+int tokens_behind(const Builder& b, int step) {
+  while (step_info(b.program.step(step).name).part != Part::tokens) {
+    const std::vector<int>& inputs = b.program.step(step).inputs;
+    if (inputs.empty()) return -1;
+    step = inputs[0];
+  }
+  return step;
+}
+
 /// H x n x m zeros to add to, in place of scores.
 int no_scores(Builder& b, int64_t heads, int64_t queries, int64_t keys) {
   const Shape shape{1, heads, queries, keys};
@@ -53,9 +63,8 @@ int64_t pairs_seen(const Mask& mask, const Block& block, int64_t keys, bool caus
 
 bool same_tokens(const Builder& b, const Qkv& p) {
   if (b.shape(p.q).rows != b.shape(p.k).rows) return false;
-  const std::vector<int>& of_q = b.program.step(p.q).inputs;
-  const std::vector<int>& of_k = b.program.step(p.k).inputs;
-  return of_q.empty() || of_k.empty() || of_q[0] == of_k[0];
+  const int of_q = tokens_behind(b, p.q), of_k = tokens_behind(b, p.k);
+  return of_q < 0 || of_k < 0 || of_q == of_k;
 }
 
 int added_to_scores(Builder& b, int q, int64_t keys) {

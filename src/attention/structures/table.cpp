@@ -278,12 +278,10 @@ Choice channel() {
 Choice bare() {
   Choice row{"bare", R"(\mathrm{softmax}(X X^\top) X)", ""};
   row.sizes = [](const Setup& setup) {
-    Setup s = setup;
+    Setup s = with_key_size(setup, setup.d_model);
     s.heads = s.kv_heads = 1;
-    s.d_k = s.d_v = s.d_out = setup.d_model;
+    s.d_v = s.d_out = setup.d_model;
     s.output_projection = s.output_bias = false;
-    const auto root = [](int64_t d) { return 1.0 / std::sqrt(static_cast<double>(d)); };
-    if (setup.factor == root(setup.d_k)) s.factor = root(s.d_k);
     return s;
   };
   row.build = [](Builder& b, int x) { attention_output(b, {x, x, x}); };
@@ -294,7 +292,7 @@ Choice bare() {
 
 std::vector<Choice> structure_choices() {
   return {multi_head(), cross(),          encoder_decoder(), heads_sum(),    uneven_heads(), shared_v(), pre_ln(),
-          post_ln(),    rms_norm_block(), two_layers(),      differential(), channel(),      bare()};
+          post_ln(),    rms_norm_block(), two_layers(),      differential(), latent(),       channel(),  bare()};
 }
 
 }  // namespace attn

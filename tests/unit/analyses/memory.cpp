@@ -145,6 +145,19 @@ TEST_CASE("the cache of heads that share: one head, a prime number of heads, one
   CHECK(argument(Run(scene)("cache"), "analysis.cache.here", 7) == 7 * (4 * 4 + 4) * 2);
 }
 
+TEST_CASE("the cache of latent attention: one short vector and one turned key for all heads") {
+  Scene scene = of_sizes(4, 4, 4, 4);
+  scene.problem.structure = "latent";
+  scene.problem.parameters = {{"latent_kv", 5}, {"latent_rope", 3}};
+  scene.view.analysis_parameters = {{"layers", 3}, {"number_bytes", 4}, {"cached_tokens", 100}};
+  const AnalysisResult result = Run(scene)("cache");
+  CHECK(argument(result, "analysis.cache.latent", 1) == 5);
+  CHECK(argument(result, "analysis.cache.latent", 2) == 3);
+  CHECK(argument(result, "analysis.cache.latent", 3) == 3 * 100 * (5 + 3) * 4);
+  CHECK(argument(result, "analysis.cache.latent", 4) == 3 * 100 * 4 * ((4 + 3) + 4) * 4);
+  CHECK(all_of<BarFigure>(result)[0].labels.back().key == "structure.latent");
+}
+
 TEST_CASE("linear attention's error is that of plain sums over the scene's q, k, v") {
   const Run run(opening());
   const AnalysisResult result = run("approximation");

@@ -1,4 +1,5 @@
-// Structures with maps, keys and norms of their own, against plain loops: RMS norm, two maps in a head.
+// Structures with maps, keys and norms of their own, against plain loops: RMS norm, two maps in a head, keys and values
+// from one short vector.
 #include "attention/structures/structures_support.h"
 
 using namespace attn;
@@ -34,6 +35,29 @@ Grid map_of(const Grid& q, const Grid& k, double factor, const Sees& sees) {
   Grid one(k.rows, k.rows);
   for (int64_t j = 0; j < k.rows; ++j) one(j, j) = 1;
   return attention(q, k, one, factor, sees);
+}
+
+/// Columns of b to the right of those of a.
+Grid beside(const Grid& a, const Grid& b) {
+  Grid out(a.rows, a.cols + b.cols);
+  for (int64_t i = 0; i < a.rows; ++i) {
+    for (int64_t c = 0; c < a.cols; ++c) out(i, c) = a(i, c);
+    for (int64_t c = 0; c < b.cols; ++c) out(i, a.cols + c) = b(i, c);
+  }
+  return out;
+}
+
+/// RoPE: columns 2i and 2i + 1 of row r turned by r / 10000^(2i / columns); an odd last one stays.
+Grid turned(const Grid& a) {
+  Grid out = a;
+  for (int64_t r = 0; r < a.rows; ++r)
+    for (int64_t c = 0; c + 1 < a.cols; c += 2) {
+      const double angle =
+          static_cast<double>(r) / std::pow(10000.0, static_cast<double>(c) / static_cast<double>(a.cols));
+      out(r, c) = a(r, c) * std::cos(angle) - a(r, c + 1) * std::sin(angle);
+      out(r, c + 1) = a(r, c) * std::sin(angle) + a(r, c + 1) * std::cos(angle);
+    }
+  return out;
 }
 
 }  // namespace
@@ -88,4 +112,42 @@ TEST_CASE("differential: one map less lambda times another, and each head brough
       const Cost cost = cost_of(s);
       CHECK(cost.flops == 2 * 2 * 15 * 3 + 2 * 15 * 5);
     });
+}
+
+TEST_CASE("latent: keys and values from one short vector, places in columns of their own, as by DeepSeek-V2") {
+  for (const double rope : {2.0, 3.0})
+    for_backends([&](const Backend& backend) {
+      CAPTURE(rope);
+      auto s = setup("latent");
+      s.chosen["reach"] = "causal";
+      s.parameters = {{"latent_kv", 4}, {"latent_q", 7}, {"latent_rope", rope}};
+      Matrices m;
+      const Trace trace = trace_of(backend, s, m);
+      const Grid x(m.at("x"));
+      const Grid c_kv = product(x, Grid(m.at("w_dkv"))), c_q = product(x, Grid(m.at("w_dq")));
+      CHECK(c_kv.cols == 4);
+      CHECK(c_q.cols == 7);
+      std::vector<Grid> heads;
+      for (int64_t h = 0; h < 4; ++h) {
+        const Grid q = beside(product(c_q, Grid(m.at("w_uq"), h)), turned(product(c_q, Grid(m.at("w_qr"), h))));
+        const Grid k = beside(product(c_kv, Grid(m.at("w_uk"), h)), turned(product(x, Grid(m.at("w_kr")))));
+        check_near(trace.value("q"), h, q);
+        check_near(trace.value("k"), h, k);
+        heads.push_back(attention(q, k, product(c_kv, Grid(m.at("w_uv"), h)), 1 / std::sqrt(3 + rope), sees_past));
+      }
+      check_heads(trace.value("heads"), heads);
+      check_near(trace.value("output"), 0, joined(s, m, heads));
+    });
+}
+
+TEST_CASE("latent by every exact method: its queries and keys are of one text") {
+  for (const char* method : {"flash", "kv_cache", "paged"}) {
+    CAPTURE(method);
+    auto s = setup("latent");
+    s.chosen["reach"] = "causal";
+    Matrices m;
+    const Grid plain(trace_of(*backends().front(), s, m).value("output"));
+    s.chosen["method"] = method;
+    check_near(trace_of(*backends().front(), s, m).value("output"), 0, plain);
+  }
 }
