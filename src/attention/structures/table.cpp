@@ -240,6 +240,28 @@ Choice two_layers() {
   return row;
 }
 
+/// Two layers of which the second looks where the first has looked: its values are new, the weights are not. So it
+/// saves the scores, and cannot look for what the first layer has put into the words (w_q_2 and w_k_2 do not exist).
+Choice shared_map() {
+  Choice row{"shared_map", R"(x' = x + A\, x W_V W_O, \; y = x' + A\, x' W_V' W_O')", "Xiao 2019, section 3.1"};
+  row.steps = {{"attended", "y", "a", Role::o, Axis::query, Axis::component},
+               {"residual", "r", "", Role::x, Axis::query, Axis::feature}};
+  row.build = [](Builder& b, int x) {
+    const int heard = attended(b, x);
+    const int residual = b.add("residual", Add{}, {x, heard});
+    const int weights = b.program.find("weights");
+    b.suffix = "_2";
+    const int w_v = b.weight("w_v", b.setup.kv_heads, b.setup.d_model, b.setup.d_v);
+    b.weight("w_o", b.setup.heads, b.setup.d_v, b.setup.d_out);
+    if (b.setup.output_bias) b.weight("b_o", 1, 1, b.setup.d_out);
+    const int heads = b.add("heads", MatMul{}, {weights, b.add("v", MatMul{}, {residual, w_v})});
+    const int heard_again = joined_heads(b, heads, "attended");
+    b.suffix = "";
+    b.add("output", Add{}, {residual, heard_again});
+  };
+  return row;
+}
+
 /// Squeeze and excitation: no token looks at another. The mean over all tokens goes through two small layers to one
 /// gate from 0 to 1 per channel (a column of x), and every token's channels are multiplied with it.
 Choice channel() {
@@ -291,8 +313,9 @@ Choice bare() {
 }  // namespace
 
 std::vector<Choice> structure_choices() {
-  return {multi_head(), cross(),          encoder_decoder(), heads_sum(),    uneven_heads(), shared_v(), pre_ln(),
-          post_ln(),    rms_norm_block(), two_layers(),      differential(), latent(),       channel(),  bare()};
+  return {multi_head(), cross(),        encoder_decoder(), heads_sum(),      uneven_heads(),
+          shared_v(),   pre_ln(),       post_ln(),         rms_norm_block(), two_layers(),
+          shared_map(), differential(), latent(),          channel(),        bare()};
 }
 
 }  // namespace attn

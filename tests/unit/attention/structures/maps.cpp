@@ -1,5 +1,5 @@
-// Structures with maps, keys and norms of their own, against plain loops: RMS norm, two maps in a head, keys and values
-// from one short vector.
+// Structures with maps, keys and norms of their own, against plain loops: RMS norm, one map for two layers, two maps in
+// a head, keys and values from one short vector.
 #include "attention/structures/structures_support.h"
 
 using namespace attn;
@@ -81,6 +81,30 @@ TEST_CASE("a block with RMS norm: no mean is taken away, and no bias added") {
       for (double& h : hidden.v) h = h > 0 ? h : 0;
       const Grid out = sum(product(hidden, Grid(m.at("w_fed"))), Grid(m.at("b_fed")));
       check_near(trace.value("output"), 0, sum(residual, out));
+    });
+}
+
+TEST_CASE("two layers with one map: the second has new values and the weights of the first, by every method") {
+  for (const char* method : {"plain", "flash", "paged"})
+    for_backends([&](const Backend& backend) {
+      CAPTURE(method);
+      auto s = setup("shared_map");
+      s.chosen["reach"] = "causal";
+      s.chosen["method"] = method;
+      s.output_bias = true;
+      Matrices m;
+      const Trace trace = trace_of(backend, s, m);
+      CHECK(m.count("w_q_2") + m.count("w_k_2") == 0);
+      const Grid x(m.at("x"));
+      const Grid residual = sum(x, joined(s, m, heads_of(s, m, x, x, sees_past)));
+      std::vector<Grid> heads;
+      for (int64_t h = 0; h < 4; ++h) {
+        const Grid map =
+            map_of(product(x, weight(m, "w_q", h, 4)), product(x, weight(m, "w_k", h, 4)), s.factor, sees_past);
+        heads.push_back(product(map, product(residual, weight(m, "w_v_2", h, 4))));
+      }
+      check_heads(trace.value("heads_2"), heads);
+      check_near(trace.value("output"), 0, sum(residual, joined(s, m, heads, "_2")));
     });
 }
 
