@@ -16,6 +16,7 @@ AnalysisWork& analysis_work(const std::string& id) {
       {"jacobian", jacobian_analysis},
       {"reinforce", reinforce_analysis},
       {"loud_key", loud_key_analysis},
+      {"formats", formats_analysis},
       {"shuffled", shuffled_analysis},
       {"doubled", doubled_analysis},
       {"twins", twins_analysis},

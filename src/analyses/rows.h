@@ -14,6 +14,7 @@ AnalysisWork& analysis_work(const std::string& id);
 AnalysisWork entropy_analysis, coverage_analysis, largest_analysis;
 AnalysisWork score_variance_analysis, jacobian_analysis, loud_key_analysis;
 AnalysisWork reinforce_analysis;
+AnalysisWork formats_analysis;
 AnalysisWork shuffled_analysis, doubled_analysis, twins_analysis, positions_analysis;
 AnalysisWork overlap_analysis, shares_analysis, gradients_analysis;
 AnalysisWork before_after_analysis, perturbed_analysis, same_output_analysis;

@@ -11,6 +11,7 @@ const std::vector<Analysis>& analyses() {
       {"jacobian", "softmax", {}, true},
       {"reinforce", "softmax", {{"component", 1, 16, 1, true}, {"samples", 1, 1000, 100, true}}, true},
       {"loud_key", "softmax", {{"factor", 0.1, 10, 3}}, true},
+      {"formats", "softmax", {{"larger", 1, 100, 10}}, true},
       {"shuffled", "order", {{"shuffle", 1, 99, 1, true}}, false},
       {"doubled", "order", {}, false},
       {"twins", "order", {}, false},

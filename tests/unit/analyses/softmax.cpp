@@ -240,3 +240,33 @@ TEST_CASE("REINFORCE looks at what is drawn from, not at what was drawn, and at 
   scene.problem.method = "mamba";
   CHECK(find(Run(scene)("reinforce"), "analysis.needs_probabilities"));
 }
+
+TEST_CASE("numbers that break: what the selected row gives in each format, by hand") {
+  Scene scene = opening();
+  const auto with = [&](double larger) {
+    scene.view.analysis_parameters = {{"larger", static_cast<float>(larger)}};
+    return Run(scene)("formats");
+  };
+  // The row "it" has the scores 2.297 and 1.749 and less: ten times that is beyond exp in float16 (11.09), not in 32
+  // bits.
+  const AnalysisResult ten = with(10);
+  CHECK(argument(ten, "analysis.formats.row", 1) == doctest::Approx(22.97).epsilon(.001));
+  CHECK(find(ten, "analysis.formats.breaks")->arguments[0] == "float16");
+  CHECK(argument(ten, "analysis.formats.breaks", 1) == 2);
+  CHECK(argument(ten, "analysis.formats.breaks", 2) == 11);
+  CHECK(find(ten, "analysis.formats.holds")->arguments[0] == "float32");
+  CHECK(std::abs(argument(ten, "analysis.formats.holds", 1)) < 1e-6);
+  CHECK(argument(ten, "analysis.formats.hidden", 2) == doctest::Approx(1.0 / 11).epsilon(.01));
+  CHECK(find(ten, "analysis.formats.hidden_breaks")->arguments[0] == "float16");
+  const MapFigure map = all_of<MapFigure>(ten)[0];
+  CHECK(map.rows == 6);
+  CHECK(map.values[2 * 11 + 1] == -1);  // float16 by the formula: "animal" is no number
+  CHECK(map.values[3 * 11 + 1] == doctest::Approx(1 / (1 + std::exp(-5.48))).epsilon(.002));
+  const AnalysisResult hundred = with(100);
+  size_t breaks = 0;
+  for (const Said& s : hundred.statements) breaks += s.key == "analysis.formats.breaks";
+  CHECK(breaks == 3);
+  CHECK(!find(with(1), "analysis.formats.breaks"));
+  scene.problem.weighting = "sparsemax";
+  CHECK(find(with(1), "analysis.needs_softmax"));
+}
