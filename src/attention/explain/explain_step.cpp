@@ -180,7 +180,8 @@ struct Writer {
     if (p.kind == Choose::Kind::largest)
       return "np.eye(" + a + ".shape[-1])[" + a + ".argmax(-1)] * (" + a + ".max(-1, keepdims=True) > 0)";
     if (p.kind == Choose::Kind::top)
-      return "((-" + a + ").argsort(-1, kind='stable').argsort(-1) < " + std::to_string(p.samples) + ") * (" + a + " > -np.inf)";
+      return "((-" + a + ").argsort(-1, kind='stable').argsort(-1) < " + std::to_string(p.samples) + ") * (" + a +
+             " > -np.inf)";
     return drawn(a, p, shape);
   }
   std::string operator()(const Entmax& p) const {

@@ -21,6 +21,7 @@ Choice linformer_method() {
                {"short_scaled", "s", "d", Role::s, Axis::query, Axis::none, true, false, Part::scaled},
                {"short_weights", "a", "e", Role::a, Axis::query, Axis::none}};
   row.add_beside(Role::s, Axis::query, Axis::none, {{"short_capped", "s", "c"}});
+  row.part(PerHead::key, {"e_linformer", "f_linformer"});
   row.replaces = {Aspect::score, Aspect::weighting, Aspect::reach};
   row.heads = [](Builder& b, const Qkv& p) {
     const Setup& s = b.setup;

@@ -28,6 +28,7 @@ Choice latent() {
                {"k_rotary", "k", "r", Role::k, Axis::key, Axis::none}};
   row.add_beside(Role::q, Axis::query, Axis::none, {{"q_unturned", "q", "r"}});
   row.add_beside(Role::k, Axis::key, Axis::none, {{"k_unturned", "k", "r"}});
+  row.part(PerHead::query, {"w_uq", "w_qr", "w_uk", "w_uv"});
   row.sizes = [](const Setup& setup) {
     Setup s = with_key_size(setup, setup.d_k + setup.whole("latent_rope"));
     s.kv_heads = s.heads;

@@ -141,6 +141,7 @@ Choice sink() {
                {"sink_column", "z", "", Role::s, Axis::query, Axis::none, true},
                {"with_sink", "s", "z", Role::s, Axis::query, Axis::none, true},
                {"sink_softmax", "a", "z", Role::a, Axis::query, Axis::none}};
+  row.part(PerHead::query, {"b_sink"});
   row.weights = [](Builder& b, int masked, const std::string& name) {
     const Shape shape = b.shape(masked);
     const int z = b.weight("b_sink", shape.heads, 1, 1);
