@@ -8,7 +8,7 @@
 #     shaders         the shaders; builds nothing
 #     conformance     command lines and module against numbers that are not their own
 #     browser         the stories; NAME is part of a story's file or name
-#   --long adds the long versions (fuzzing, monkey; suites see ATTENTION_LONG=1), Firefox, bundlers and the deletions of what the recipes
+#   --long adds the long versions (fuzzing, monkey; suites see ATTENTION_LONG=1), Firefox, WebKit, bundlers and the deletions of what the recipes
 #   of CONTRIBUTING.md name (tests/house/deletions.mjs), and compiles each file by itself,
 #   which finds a forgotten #include.
 # A suite fails when a test failed, when one was skipped, when it ended badly, when it ran nothing at all and when nothing in

@@ -307,10 +307,14 @@ setup_bench() {
   export ATTENTION_BENCH_MODULES=$modules
 }
 
-# A second browser and what drives it; only the long browser tests want them.
-setup_firefox() {
+# Browsers of other engines and what drives them; only the long browser tests want them.
+setup_engines() {
   local modules
-  install_packages <<<'firefox-esr firefox-esr long browser tests'
+  install_packages <<'ROWS'
+firefox-esr firefox-esr long browser tests
+WebKitWebDriver webkit2gtk-driver long browser tests
+dbus-run-session dbus-daemon WebKit asks for it
+ROWS
   npm_modules firefox-tools tests/firefox "puppeteer-core drives Firefox"
   export ATTENTION_FIREFOX_MODULES=$modules
 }
@@ -381,7 +385,7 @@ webgpu and bun-webgpu are Dawn, which runs shaders"
   if [[ $(uname -m) == x86_64 ]]; then export ATTENTION_WEBGPU_LIBRARY=${ATTENTION_WEBGPU_LIBRARY:-$dawn}; fi
   export VK_ICD_FILENAMES=${VK_ICD_FILENAMES:-/usr/lib/chromium/vk_swiftshader_icd.json}
   if [[ -n ${ATTENTION_LONG:-} ]]; then
-    setup_firefox
+    setup_engines
     setup_bundlers
   fi
 }

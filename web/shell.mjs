@@ -392,7 +392,9 @@ async function come(bring) {
 
 async function start() {
   if (typeof WebAssembly !== 'object' || !simd()) throw unable('it has no WebAssembly SIMD', '它没有 WebAssembly SIMD');
-  if (getComputedStyle(place).position !== 'relative') throw reason('page.css did not come', '没有取到 page.css');
+  const styled = () => getComputedStyle(place).position === 'relative';
+  if (!styled() && document.readyState !== 'complete') await new Promise((loaded) => { window.addEventListener('load', loaded, { once: true }); });  // WebKit does not wait for what stands above a script
+  if (!styled()) throw reason('page.css did not come', '没有取到 page.css');
   // The program draws into this context. The drawing is kept, so that the browser prints it and saves it as a picture.
   const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true });
   if (!gl) throw unable('it has no WebGL 2, or gives this page none just now', '它没有 WebGL 2，或者暂时不给这个网页用');
