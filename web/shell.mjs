@@ -181,7 +181,7 @@ async function listen_to_images() {
 }
 
 /// The studio over the page (web/studio/), with what it needs of the page.
-const open_studio = () => script('studio.mjs', () => import('./studio/studio.mjs')).then((studio) => studio.open_studio(playground, 'share', { file, tell, query, linked, changed: () => call('undo_name') }))
+const open_studio = () => script('studio.mjs', () => import('./studio/studio.mjs')).then((studio) => studio.open_studio(playground, 'share', { file, tell, query, linked, as_opened: () => call('as_opened') }))
   .catch((error) => notice('not_opened', document.documentElement.lang === 'zh' ? error.zh ?? error.message : error.message));
 
 /// The row of the selected cell as tones.

@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { wait_for } from './page.mjs';
 
-/** Opens the studio by its button in the bar, and waits until all outputs are there. */
-export async function open_studio(opened) {
+/** Opens the studio by its button in the bar, and waits until all outputs are there; `preview`: with the frame in it, else with an empty one. */
+export async function open_studio(opened, preview = false) {
   const { page } = opened;
+  if (!preview) await page.route('**/index.html*', (route) => (route.request().frame().parentFrame() ? route.fulfill({ body: '', contentType: 'text/html' }) : route.continue()));
   await page.waitForSelector('#mirror [data-control=studio]', { state: 'attached' });
   const { x, y, width, height } = await page.locator('#mirror [data-control=studio]').boundingBox();
   await page.mouse.click(x + width / 2, y + height / 2);
@@ -16,6 +17,12 @@ export async function settled(page) {
   await wait_for(page, () => document.querySelector('#studio .qr svg, #studio .qr + .note:not(:empty), #studio .outputs > .wrong:not(:empty)'));
   await page.evaluate(() => new Promise((later) => setTimeout(later, 100)));  // from a choice to its link: deflate runs beside the page
   return page.locator('#studio');
+}
+
+/** What a visitor would see in red; a preview that is taken away for another may still be loading. */
+export function expect_no_problem(opened) {
+  opened.problems = opened.problems.filter((problem) => !problem.endsWith('net::ERR_ABORTED'));
+  opened.expect_no_problem();
 }
 
 export const output = (page, id) => page.inputValue(`#studio-out-${id}`);

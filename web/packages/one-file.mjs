@@ -1,6 +1,6 @@
 // Puts the built page into one HTML file that asks for nothing: it opens from a disk, in a frame that may not fetch, and without
-// a network. Files are deflated together and stand in it as base64; scripts become addresses of their own, and `fetch` finds
-// the rest. The studio makes another such file of the copy of the document.
+// a network. Files are deflated together and stand in it in base 85 (as Z85, ZeroMQ's RFC 32, with signs that HTML reads as they are);
+// scripts become addresses of their own, and `fetch` finds the rest. The studio makes another such file of the copy of the document.
 //   node one-file.mjs BUILD OUT.html
 import fs from 'node:fs';
 import path from 'node:path';
@@ -14,10 +14,31 @@ const files = [...scripts, ...data];
 const sizes = Object.fromEntries(files.map((name) => [name, read(name).length]));
 const all = zlib.deflateRawSync(Buffer.concat(files.map(read)), { level: 9 });
 
+const kDigits = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((sign) => !'"\'&\\<>`$|'.includes(sign)).join('');  // 85 of them
+
+/** Four bytes, the first the highest, as five digits; the end is filled with zeros. */
+function in_base85(bytes) {
+  const words = Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
+  let text = '';
+  for (let at = 0; at < words.length; at += 4) {
+    const word = words.readUInt32BE(at);
+    for (let power = 85 ** 4; power >= 1; power /= 85) text += kDigits[Math.floor(word / power) % 85];
+  }
+  return text;
+}
+
 /** Runs in the page. */
-async function open_file(sizes, scripts, all) {
+async function open_file(sizes, scripts, digits, length, all) {
   const base = 'https://one.file.invalid/';
-  const bytes = new Blob([Uint8Array.from(atob(all), (letter) => letter.charCodeAt(0))]);
+  const values = new Uint8Array(128);
+  for (let i = 0; i < 85; ++i) values[digits.charCodeAt(i)] = i;
+  const words = new DataView(new ArrayBuffer(all.length / 5 * 4));
+  for (let at = 0; at < all.length; at += 5) {
+    let word = 0;
+    for (let i = 0; i < 5; ++i) word = word * 85 + values[all.charCodeAt(at + i)];
+    words.setUint32(at / 5 * 4, word);
+  }
+  const bytes = new Blob([new Uint8Array(words.buffer, 0, length)]);
   const whole = await new Response(bytes.stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer();
   const files = new Map();
   let at = 0;
@@ -43,5 +64,5 @@ const page = read('index.html').toString()
   .replace('<script src="early.js"></script>', () => `<script>${read('early.js')}</script>`)
   .replace('href="logo.svg"', `href="${icon}"`)
   .replace(/<link rel="stylesheet".*/, () => `<style>\n${read('page.css')}</style>`)
-  .replace(/<script type="module" src="shell\.mjs"><\/script>/, () => `<script>globalThis.attentionPlaygroundWhole = document.documentElement.cloneNode(true);\n(${open_file})(${JSON.stringify(sizes)}, ${JSON.stringify(scripts)}, '${all.toString('base64')}');</script>`);
+  .replace(/<script type="module" src="shell\.mjs"><\/script>/, () => `<script>globalThis.attentionPlaygroundWhole = document.documentElement.cloneNode(true);\n(${open_file})(${JSON.stringify(sizes)}, ${JSON.stringify(scripts)}, '${kDigits}', ${all.length}, '${in_base85(all)}');</script>`);
 fs.writeFileSync(out, page);

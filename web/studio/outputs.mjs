@@ -3,9 +3,8 @@ import { kCourseScripts, scorm_files } from '../packages/scorm.mjs';
 import { zipped } from '../packages/zip.mjs';
 import { element } from './dom.mjs';
 import { kMostBytes, qr_code } from './qr.mjs';
-import { element_of, file_of, frame_to, link_to, text_of } from './start.mjs';
+import { element_of, file_of, frame_to, kLongestLink, link_to, text_of } from './start.mjs';
 
-const kLongest = 2_000_000;  // characters of an address: Chromium opens 2 MiB, others no more
 const kForms = [
   ['link', (address, start) => link_to(address, start)],
   ['frame', frame_to],
@@ -29,7 +28,7 @@ function text_block(id, { words, copy }) {
   return { text, note, root: element('div', { className: 'out' }, element('label', { htmlFor: text.id, textContent: words(`out.${id}`) }), button, text, note) };
 }
 
-/** {root, show({address, start, size, lesson})}: `lesson` is the id of the one that it opens with. */
+/** {root, show({address, link, start, size, lesson})}: `link` is '' without an address, `lesson` the id of the one that it opens with. */
 export function make_outputs(studio) {
   const { words, playground } = studio;
   const why = element('p', { className: 'wrong', role: 'status' });
@@ -71,8 +70,8 @@ export function make_outputs(studio) {
     root: element('div', { className: 'outputs' }, why, addressed, file_block('page', save_page), file_block('course', save_course)),
     show(what) {
       now = what;
-      const link = what.address && link_to(what.address, what.start);
-      const is_long = link.length > kLongest;
+      const { link } = what;
+      const is_long = link.length > kLongestLink;
       why.textContent = !link ? words('no_address') : is_long ? words('too_long', link.length.toLocaleString(studio.lang)) : '';
       addressed.hidden = !link || is_long;
       if (addressed.hidden) return;

@@ -7,17 +7,15 @@ import { make_made } from './made.mjs';
 import { make_outputs, whole_page } from './outputs.mjs';
 import { make_preview } from './preview.mjs';
 import { kSize, make_size, own_address } from './size.mjs';
-import { choices_of, file_of, kAttributes, link_to, start_of } from './start.mjs';
+import { choices_of, file_of, kAttributes, kLongestLink, link_to, start_of } from './start.mjs';
 
 let kept;  // of an earlier opening: {choices, address, size, chosen: whether the choices are the lecturer's}
 
 /** The choices to begin with: those of the page's address. The scene is carried where the address alone does not bring what is on view. */
-async function first_choices({ query, linked, changed }, scene, lang) {
+async function first_choices({ query, linked, as_opened }, scene, lang) {
   const link = linked() ?? '';
   const { choices } = await choices_of({ query, link });
-  const change = changed();
-  const is_fresh = scene.lesson ? !scene.lesson.card && (!change || change === 'edit.open') : !change;
-  if (!choices.carry.scene && !is_fresh) choices.carry = { scene: true, step: true, view: true, lesson: true };
+  if (!choices.carry.scene && !as_opened()) choices.carry = { scene: true, step: true, view: true, lesson: true };
   if (scene.lesson) choices.carry.lesson = true;
   if (!link && !kAttributes.some((key) => query.has(key))) choices.lang = lang;
   return choices;
@@ -50,10 +48,12 @@ export async function render(root, studio) {
   async function update() {
     const turn = ++turns;
     const start = await start_of(choices, scene);
-    const alone = !state.address && globalThis.attentionPlaygroundWhole && await whole_page();  // can be shown without an address
+    const link = state.address && link_to(state.address, start);
+    const fits = link !== '' && link.length <= kLongestLink;
+    const alone = !fits && globalThis.attentionPlaygroundWhole && await whole_page();  // needs no link to be shown
     if (turn !== turns) return;
-    preview.show(state.address ? { src: link_to(state.address, start) } : alone ? { srcdoc: file_of(alone, start) } : null, state.size);
-    outputs.show({ address: state.address, start, size: state.size, lesson: choices.carry.lesson ? scene.lesson?.id : undefined });
+    preview.show(fits ? { src: link } : alone ? { srcdoc: file_of(alone, start) } : null, state.size);
+    outputs.show({ address: state.address, link, start, size: state.size, lesson: choices.carry.lesson ? scene.lesson?.id : undefined });
   }
   async function take(found) {
     try {

@@ -2,6 +2,7 @@
 import { lists_of, states_of } from './restrictions.mjs';
 import { link_of, scene_of } from './scene-link.mjs';
 
+export const kLongestLink = 2_000_000;  // characters: Chromium opens 2 MiB, others no more
 const kStepPart = { step: 'scores', cell: '', head: 0, row: 0, col: 0 };  // keys of a scene's view, and what is left out for
 const kViewPart = ['views', 'analysis', 'analysis_parameters', 'digits', 'cell_digits'];
 const kKept = ['host', 'backend', 'ui_scale', 'present'];  // of an address, in what is made of it

@@ -20,7 +20,7 @@ function text_of(bytes, type) {
 }
 
 /** Lays the studio over the page, with a tab in front. `page`: {file(name) promises the bytes of a data file, tell(event, detail) tells the
- *  page around, query and linked() as web/address.mjs has them}. */
+ *  page around, query and linked() as web/address.mjs has them, as_opened(): whether its address alone brings what is on view}. */
 export async function open_studio(playground, tab, page) {
   if (open) return open.show(tab);
   const lang = document.documentElement.lang;

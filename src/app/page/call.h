@@ -44,6 +44,7 @@ struct Call {
   Json texts() const;
   Json lesson() const;
   void turn() const;
+  bool as_opened() const;
   bool answer() const;
   bool busy() const;
   Json stats() const;

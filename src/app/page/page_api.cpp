@@ -107,7 +107,7 @@ constexpr Method kMethods[] = {
     {"pin_link", answer<[](const Call& c) { c.session.pin(parse_link(c.arguments.text(0))); }>},
     {"pinned_link",
      answer<[](const Call& c) { return c.session.pinned() ? Json(write_link(c.session.pinned()->scene)) : Json(); }>},
-    {"undo_name", answer<[](const Call& c) { return c.session.history().undo_name(); }>},
+    {"as_opened", answer<&Call::as_opened>},
     {"leave_beginning", answer<[](const Call& c) { return c.interface.leave_beginning(); }>},
     {"stats", answer<&Call::stats>}};
 

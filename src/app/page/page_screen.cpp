@@ -71,6 +71,16 @@ Json Call::lesson() const {
             {"solved", open.solved()}}}};
 }
 
+/// Whether the address without a link brings what is on view: nothing was changed since the lesson, or the page,
+/// opened.
+bool Call::as_opened() const {
+  if (!document.lesson()) return !session.can_undo();
+  const Lesson& lesson = visit().lesson();
+  Scene first = lesson.cards.empty() ? lesson.question.scene : lesson.cards.front().scene;
+  first.view.theme = session.scene().view.theme;
+  return session.scene() == first;
+}
+
 void Call::turn() const {
   visit().turn(session, arguments.index(0));
   interface.forget_hover();
