@@ -7,8 +7,8 @@ export interface AttentionPlaygroundEvents {
   step: { step: string; head: number; row: number; col: number };
   /** At most four times a second. */
   state: { scene: object };
-  /** Score: 0 to 1. */
-  answer: { lesson: string; card: number; to: 'question' | 'predict' | 'bug'; score: number };
+  /** Score: 0 to 1. Chosen: the answer's index, the guessed row, or the step. */
+  answer: { lesson: string; card: number; to: 'question' | 'predict' | 'bug'; score: number; chosen: number | number[] | string };
   /** The height in CSS pixels that leaves room for everything; the element takes it unless it has the attribute `height`. */
   resize: { height: number };
   /** What the studio saved where its frame may be forbidden to save files. */
@@ -28,6 +28,8 @@ export interface AttentionPlaygroundElement extends HTMLElement {
   readonly ready: Promise<void>;
 
   setScene(scene: object): Promise<true>;
+  /** A lesson of your own, as an object or as the text of a file (src/lessons/lesson.h); promises its id. Rejects with what is wrong in it, and where. */
+  setLesson(lesson: object | string): Promise<string>;
   trace(step: string, head?: number): Promise<{ shape: number[]; data: number[]; labels: { rows: string[]; cols: string[] } }>;
   select(step: string, row: number, col: number, head?: number): Promise<true>;
   /** The arithmetic of the selected cell. */

@@ -7,7 +7,7 @@
   /** Promises the page that lies beside this script. */
   const own_page = async () => new URL('index.html', script || (await import('./element-place.js')).default);
   const kInAddress = ['lesson', 'lang', 'theme', 'step', 'seed', 'text', 'hide', 'lock', 'readonly'];
-  const kMethods = ['setScene', 'trace', 'select', 'explain', 'analysis', 'play', 'pause', 'position', 'seek', 'drawn', 'texts', 'stats', 'theme', 'pin', 'unpin', 'compare', 'link', 'undo', 'redo', 'lessons', 'open', 'lesson', 'card', 'answer'];
+  const kMethods = ['setScene', 'setLesson', 'trace', 'select', 'explain', 'analysis', 'play', 'pause', 'position', 'seek', 'drawn', 'texts', 'stats', 'theme', 'pin', 'unpin', 'compare', 'link', 'undo', 'redo', 'lessons', 'open', 'lesson', 'card', 'answer'];
   const kPatience = 10_000;  // ms after its load until a frame that has said nothing is none of ours
   const kKeepScene = ['hide', 'lock', 'readonly'];  // where one of the others becomes another, so does the scene
   const is_json = (text) => /^\s*\{/.test(text ?? '');

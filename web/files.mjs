@@ -16,6 +16,8 @@ export async function unpack() {
     throw reason('opening.pack is not what this page packed', 'opening.pack 不是本页打包的文件');
   }
 }
+/// A file that did not come from the server.
+export const put = (name, bytes) => files.set(name, Promise.resolve(bytes));
 /// A script that `bring` imports. The browser does not tell why one did not come: its server is asked.
 export async function script(name, bring) {
   try {

@@ -1,4 +1,4 @@
-// The visitor's own picture: chosen from a list of files or dropped on the page, made small and grey, cut into patches.
+// The visitor's own files: lessons, scenes, words, results; and a picture: chosen from a list of files or dropped on the page, made small and grey, cut into patches.
 const kSide = 32;  // as many pixels as fit a link
 const kPictures = /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP|BM)/s;  // how their files begin
 
@@ -36,11 +36,15 @@ async function grey_pixels(file) {
   return Array.from({ length: kSide }, (_, row) => Array.from({ length: kSide }, (_, col) => Math.round(grey(4 * (row * kSide + col)) * 100) / 100));
 }
 
-/** `use(pixels)` gets the pixels of the first file that is a picture, `refuse(why, names)` the names of others, with the end of the
+const holds_text = ({ name, type }) => type === 'application/json' || /\.(json|csv)$/i.test(name);
+
+/** `read(files)` gets those that hold text; `use(pixels)` gets the pixels of the first file that is a picture, `refuse(why, names)` the names of others, with the end of the
  *  `notice.…` that says why. Returns what opens the list of files. */
-export function take_images({ place, use, refuse }) {
+export function take_images({ place, use, refuse, read }) {
   async function take(files) {
-    const left = [...files];
+    const texts = [...files].filter(holds_text);
+    if (texts.length) read(texts);
+    const left = [...files].filter((each) => !texts.includes(each));
     while (left.length) {
       const file = left.shift();
       try {

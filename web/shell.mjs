@@ -1,5 +1,5 @@
 import { linked, query } from './address.mjs';
-import { file, reason, script, unpack, words } from './files.mjs';
+import { file, put, reason, script, unpack, words } from './files.mjs';
 import { listen_to_gestures } from './gestures.mjs';
 import { keep_picture, remember_state } from './gl-state.mjs';
 import { draw_glyph } from './glyph.mjs';
@@ -110,7 +110,7 @@ function keep() {
   keeping = 0;
   if (failed || location.hash !== entry) return;
   const began = performance.now();
-  const state = { work: new URL(call('link')).hash.slice(3), pinned: call('pinned_link'), answer: call('lesson')?.question.answered };
+  const state = { work: call('work'), pinned: call('pinned_link'), answer: call('lesson')?.question.answered, given };
   try { if (JSON.stringify(state) !== JSON.stringify(history.state)) history.replaceState(state, ''); } catch { /* then not */ }
   keep_after = Math.max(300, 20 * (performance.now() - began));
 }
@@ -173,6 +173,7 @@ async function listen_to_images() {
   choose_image = take_images({
     place,
     refuse: notice,
+    read: (files) => take_texts(files).catch((error) => notice('not_opened', in_words(error))),
     use(pixels) {
       call('take_image', pixels);
       wake();
@@ -180,9 +181,30 @@ async function listen_to_images() {
   });
 }
 
-/// The studio over the page (web/studio/), with what it needs of the page.
-const open_studio = () => script('studio.mjs', () => import('./studio/studio.mjs')).then((studio) => studio.open_studio(playground, 'share', { file, tell, query, linked, as_opened: () => call('as_opened') }))
-  .catch((error) => notice('not_opened', document.documentElement.lang === 'zh' ? error.zh ?? error.message : error.message));
+/// A reason in the visitor's language, where it has one.
+const in_words = (error) => (document.documentElement.lang === 'zh' ? error.zh ?? error.message : error.message);
+
+/// The studio over the page (web/studio/), with what it needs of the page; `files` that were dropped go to the tab.
+const open_studio = (tab, files) => script('studio.mjs', () => import('./studio/studio.mjs')).then((studio) => studio.open_studio(playground, tab, { file, tell, query, linked, changed: () => call('undo_name'), ask: call, given, add_language, files, as_opened: () => call('as_opened') }))
+  .catch((error) => notice('not_opened', in_words(error)));
+
+/// Files that were dropped: results go to the tab of the class, words become a language; of others the first is opened.
+async function take_texts(files) {
+  const texts = await Promise.all(files.map((each) => each.text()));
+  const kinds = texts.map((text) => (/^\s*\{\s*"result"/.test(text) ? 'class' : /^\s*\{\s*"language\.code"/.test(text) ? 'language' : /\.csv$/i.test(files[texts.indexOf(text)].name) ? 'words' : 'lesson'));
+  if (kinds[0] === 'class' || kinds[0] === 'words') return open_studio(kinds[0], files);
+  if (kinds[0] === 'language') return add_language(texts[0]).then((code) => playground.lang(code));
+  if (call('take_file', texts[0], files[0].name)) leave_beginning();
+  wake();
+}
+/// A third language, in one file; promises its code.
+async function add_language(text) {
+  const third = await script('third-language.mjs', () => import('./third-language.mjs'));
+  return third.add_language(text, { file, put(name, bytes) {
+    put(name, bytes);
+    if (module) shell.request(name);
+  } });
+}
 
 /// The row of the selected cell as tones.
 const hear_row = () => import('./row-sound.mjs').then(({ play }) => play(call('row')), (error) => notice('not_opened', error.message));
@@ -194,6 +216,7 @@ const side = (name, printed) => Math.max(1, Math.floor((paper.matches && place.s
 let unit = 1;  // pixels of the page per unit of the program
 let announced;  // language and theme
 let driven = false;  // by a script or the page around: what they choose is no wish of the visitor's
+const given = [];   // answers, with the seconds since the page was opened (web/studio/result.mjs)
 const lacking = new Set();  // what it asked for and did not get
 let touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
 const shell = {
@@ -217,7 +240,7 @@ const shell = {
     }, (error) => {
       if (!sorry.hidden) return stop(error);
       lacking.add(name);
-      notice('not_opened', document.documentElement.lang === 'zh' ? error.zh : error.message);  // what is asked for later may fail
+      notice('not_opened', in_words(error));  // what is asked for later may fail
     });
   },
   showCursor(name) { canvas.style.cursor = name; },
@@ -225,7 +248,7 @@ const shell = {
   placeField: text_field.place,
   glyph: draw_glyph,
   chooseImage: () => choose_image?.(),
-  openStudio: () => setTimeout(open_studio),
+  openStudio: (tab) => setTimeout(open_studio, 0, tab),
   placeNumber: (...args) => number.place(...args),
   copy(text) {
     const by_selection = () => copy_selected(text, canvas);
@@ -239,7 +262,11 @@ const shell = {
     to.hash = 's=' + link;
     return to.href;
   },
-  tell: (event, detail) => tell(event, JSON.parse(detail)),
+  tell(event, detail) {
+    const told = JSON.parse(detail);
+    if (event === 'answer') given.push({ ...told, seconds: Math.round(performance.now() / 1000) });
+    tell(event, told);
+  },
   announce(code, title, dark) {
     document.documentElement.lang = code;
     document.title = title;
@@ -325,6 +352,7 @@ const in_pixels = (method) => async () => {
 const bring_lesson = async (id) => { if (call('lessons').some((lesson) => lesson.id === id)) await file(`lessons/${id}.json`); };
 const playground = {
   scene: reading('scene'),
+  setLesson: changing('setLesson'),
   setScene: async (scene) => { await begin(); await bring_lesson(scene?.lesson?.id); return changing('setScene')(scene); },
   trace: async (...args) => { const t = await reading('trace')(...args); return { ...t, data: numbers(t.data) }; },
   select: changing('select'),
@@ -384,7 +412,7 @@ async function come(bring) {
       return await bring();
     } catch (error) {
       refuse(error);
-      if (tries === 0) notice('not_opened', document.documentElement.lang === 'zh' ? error.zh ?? error.message : error.message);
+      if (tries === 0) notice('not_opened', in_words(error));
       await new Promise((again) => { setTimeout(again, 3000); window.addEventListener('online', again, { once: true }); });
     }
   }
@@ -398,7 +426,8 @@ async function start() {
   // The program draws into this context. The drawing is kept, so that the browser prints it and saves it as a picture.
   const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true });
   if (!gl) throw unable('it has no WebGL 2, or gives this page none just now', '它没有 WebGL 2，或者暂时不给这个网页用');
-  const { work, pinned, answer } = history.state ?? {};
+  const { work, pinned, answer, given: before = [] } = history.state ?? {};
+  given.push(...before);
   // What the opening picture calls was found for an address like this, without what a system or an earlier visit asks for.
   // (web/packages/one-file.mjs has all of it at hand.)
   const opening = !globalThis.attentionPlaygroundWhole && !work && !linked() && !remembered('scale') && preferences.systemColors() < 0 && [...query.keys()].every((key) => key === 'lang' || key === 'theme');
@@ -408,6 +437,8 @@ async function start() {
   fails.catch(stop);
   for (const name of opening ? ['lexicon.json', 'scenes/who-is-it.json'] : ['lexicon.json']) file(name).catch(stop);
   await unpack();
+  const asked_code = code_of(query.get('lang'));
+  if (asked_code && !(await languages()).includes(asked_code)) await file(`strings/${asked_code}.json`).then((bytes) => add_language(new TextDecoder().decode(bytes))).catch(() => { /* which is said below */ });
   const code = preferred_language(await languages(), query.get('lang'));
   words(`strings/${code}.json`).catch(stop);
   module = await program;

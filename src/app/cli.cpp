@@ -13,8 +13,9 @@
 #include "formats/complaint.h"
 #include "formats/file.h"
 #include "formats/npz.h"
-#include "lessons/lesson.h"
+#include "lessons/lesson_values.h"
 #include "scene/problem.h"
+#include "scene/student.h"
 #include "text/said_error.h"
 
 namespace attn {
@@ -85,6 +86,29 @@ void attend(const CliOptions& options) {
   write_arrays(options, arrays, backend);
 }
 
+Scene scene_of_student(Scene scene, const CliOptions& options) {
+  if (!options.student.empty()) vary(scene.problem, student_key(options.student));
+  return scene;
+}
+
+/// Prints the answers to the question of a lesson, the right one first.
+Scene first_card(std::string_view text, const Lexicon& lexicon, const CliOptions& options) {
+  Lesson lesson =
+      lesson_of_student([&](uint64_t key) { return parse_lesson(text, "lesson", "en", key); }, options.student, lexicon);
+  LessonReader reader(lexicon, processor_backend());
+  while (reader.advance(lesson, 1)) {
+  }
+  const Posed posed = pose(lesson.question);
+  const auto print = [&](const char* name, size_t i) {
+    std::fprintf(report(options), "%s: %s\n", name, in_language(posed.answers[i].text, "en").c_str());
+  };
+  const auto right = static_cast<size_t>(posed.right);
+  print("right", right);
+  for (size_t i = 0; i < posed.answers.size(); ++i)
+    if (i != right) print("wrong", i);
+  return lesson.cards.front().scene;
+}
+
 void evaluate(const CliOptions& options) {
   const Backend& backend = backend_for_one_call(options.backend);
   const std::vector<uint8_t> json = read_file(options.in);
@@ -93,7 +117,8 @@ void evaluate(const CliOptions& options) {
   about(options.in, [&] {
     const std::string_view text(reinterpret_cast<const char*>(json.data()), json.size());
     std::vector<SaidError> cuts;
-    const Scene scene = is_lesson(text) ? parse_lesson(text, "lesson").cards.front().scene : parse_scene(text, &cuts);
+    const Scene scene =
+        is_lesson(text) ? first_card(text, lexicon, options) : scene_of_student(parse_scene(text, &cuts), options);
     for (const SaidError& cut : cuts) std::fprintf(report(options), "%s\n", cut.what());
     const Plan planned = plan(scene.problem, lexicon);
     const std::vector<Step>& steps = planned.program->steps;

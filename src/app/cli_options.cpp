@@ -25,8 +25,10 @@ const char* const kCliHelp =
                              heads of rank 3, each 1 or more; N of q is a multiple of N of k and v
       --backend NAME         auto, reference, simd, relaxed, webgpu; only auto falls back
       --trace                OUT also gets scores, scaled, capped, masked, weights (B,Hq,L,S)
-  attention evaluate SCENE.json --out OUT.npz [--backend NAME]
-      OUT gets every step of the scene; of a lesson file, of its first card.
+  attention evaluate SCENE.json --out OUT.npz [--backend NAME] [--student NAME]
+      OUT gets every step of the scene; of a lesson file, of its first card, and the right answer to its question is
+      printed.
+      --student NAME         with the numbers that a page with &student=NAME has
   attention backends
       What this build can run here, and why a back end cannot.
   attention bench
@@ -74,33 +76,37 @@ void parse_window(CliOptions& options, const std::string& option, const std::str
   options.attend.right = parse_integer(option, text.substr(comma + 1), -1, expected);
 }
 
+using Command = CliOptions::Command;
 struct CliOption {
   std::string_view name;
   bool takes_value;
-  bool only_attend;
+  Command only;  // help: of every command that takes files
   void (*set)(CliOptions& options, const std::string& option, const std::string& value);
 };
 
 using Text = const std::string&;
 constexpr CliOption kOptions[] = {
-    {"--out", true, false, [](CliOptions& o, Text, Text value) { o.out = value; }},
-    {"--backend", true, false, [](CliOptions& o, Text, Text value) { o.backend = value; }},
-    {"--causal", false, true, [](CliOptions& o, Text, Text) { o.attend.causal = true; }},
-    {"--trace", false, true, [](CliOptions& o, Text, Text) { o.trace = true; }},
-    {"--scale", true, true,
+    {"--out", true, Command::help, [](CliOptions& o, Text, Text value) { o.out = value; }},
+    {"--backend", true, Command::help, [](CliOptions& o, Text, Text value) { o.backend = value; }},
+    {"--student", true, Command::evaluate, [](CliOptions& o, Text, Text value) { o.student = value; }},
+    {"--causal", false, Command::attend, [](CliOptions& o, Text, Text) { o.attend.causal = true; }},
+    {"--trace", false, Command::attend, [](CliOptions& o, Text, Text) { o.trace = true; }},
+    {"--scale", true, Command::attend,
      [](CliOptions& o, Text option, Text value) { o.attend.scale = parse_number(option, value); }},
-    {"--softcap", true, true,
+    {"--softcap", true, Command::attend,
      [](CliOptions& o, Text option, Text value) { o.attend.softcap = parse_number(option, value); }},
-    {"--temperature", true, true,
+    {"--temperature", true, Command::attend,
      [](CliOptions& o, Text option, Text value) { o.attend.temperature = parse_number(option, value); }},
-    {"--window", true, true, parse_window},
-    {"--q-heads", true, true, [](CliOptions& o, Text option, Text value) { o.q_heads = parse_heads(option, value); }},
-    {"--kv-heads", true, true, [](CliOptions& o, Text option, Text value) { o.kv_heads = parse_heads(option, value); }},
+    {"--window", true, Command::attend, parse_window},
+    {"--q-heads", true, Command::attend,
+     [](CliOptions& o, Text option, Text value) { o.q_heads = parse_heads(option, value); }},
+    {"--kv-heads", true, Command::attend,
+     [](CliOptions& o, Text option, Text value) { o.kv_heads = parse_heads(option, value); }},
 };
 
 const CliOption* find_option(const std::string& name, CliOptions::Command command) {
   for (const CliOption& option : kOptions)
-    if (option.name == name && (command == CliOptions::Command::attend || !option.only_attend)) return &option;
+    if (option.name == name && (option.only == command || option.only == Command::help)) return &option;
   return nullptr;
 }
 

@@ -19,6 +19,7 @@ struct CliOptions {
   int64_t q_heads = 0;  // 0: not given
   int64_t kv_heads = 0;
   bool trace = false;
+  std::string student;  // empty: nobody's numbers
 };
 
 /// Strict: an unknown, repeated, missing or senseless option is an Error of one line that says which, what was

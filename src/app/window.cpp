@@ -38,8 +38,9 @@ extern "C" {
 /// before the page was loaded again. 0 when there is no WebGL 2.
 EMSCRIPTEN_KEEPALIVE int attn_open(const char* language, const char* scene, const char* theme, const char* link,
                                    const char* query, int kept) {
-  attn::Options options{language, scene, theme, {link, nlohmann::json::parse(query), kept != 0}};
-  options.bare = options.address.query.empty() && options.address.link.empty();
+  attn::Options options{language, scene, theme, {"", nlohmann::json::parse(query), kept != 0}};
+  attn::take_fragment(options.address, link);
+  options.bare = options.address.query.empty() && *link == 0;
   attn::app = std::make_unique<attn::App>(std::move(options));
   return attn::or_say_why([] { return attn::app->open(); }) ? 1 : 0;
 }

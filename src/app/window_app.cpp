@@ -2,6 +2,7 @@
 
 #include "app/page/page_api.h"
 #include "kernels/webgpu/auto_backend.h"
+#include "scene/student.h"
 #include "text/clock.h"
 #include "text/list.h"
 #include "text/said_error.h"
@@ -70,24 +71,30 @@ double App::frame() {
 /// Opens what the address asks for, once its files are there. On the desktop what is asked for comes at once.
 bool App::start() {
   // The words of any other than the opening scene are among the later ones.
-  const auto& [link, query, kept] = options_.address;
-  const bool opens_more = !options_.scene.empty() || !link.empty() || std::ranges::any_of(query, [](const auto& asked) {
-    return asked.first != "lang" && asked.first != "theme";
-  });
+  const Address& address = options_.address;
+  const bool opens_more = !options_.scene.empty() || !address.link.empty() || !address.lesson.empty() ||
+                          std::ranges::any_of(address.query, [](const auto& asked) {
+                            return asked.first != "lang" && asked.first != "theme";
+                          });
   if (opens_more) files_.ask_later_words(options_.language);
   const std::string id = linked_lesson_.empty() ? options_.scene : linked_lesson_;
   while (!files_.lacking(options_.language, id).empty() || (opens_more && !files_.has_later_words(options_.language)))
     if (!files_.receive()) return false;
-  const Lesson* lesson = files_.lists_lesson(id) ? &files_.lesson(id, options_.language) : nullptr;
+  const std::string student = addressed_student(address);
+  files_.set_student(student);
+  Complaints complaints;
+  const std::optional<Lesson> own = linked_own_lesson(complaints);
+  const Lesson* lesson = own ? &*own : files_.lists_lesson(id) ? &files_.lesson(id, options_.language) : nullptr;
   const Scene* named = files_.scene(options_.scene);
   if (!named && !files_.lists_lesson(options_.scene)) options_.scene = files_.first_scene();
   if (!named) named = files_.scene(files_.first_scene());
   const Lexicon lexicon = files_.lexicon();
-  Complaints complaints;
   bool linked = false;
-  Scene scene =
-      addressed_scene(options_.address, lesson ? lesson->cards.front().scene : *named, lexicon, linked, complaints);
-  document_ = std::make_unique<Document>(lexicon, std::move(scene), addressed_backend(options_.address, complaints));
+  Scene scene = addressed_scene(address, lesson ? lesson->cards.front().scene : *named, lexicon, linked, complaints);
+  if (lesson && linked && !address.kept && !student.empty() && student != address.has_student)
+    scene = lesson->card_scene(scene.lesson.card);
+  document_ = std::make_unique<Document>(lexicon, std::move(scene), addressed_backend(address, complaints));
+  document_->set_student(student);
   if (lesson) document_->take_lesson(*lesson);
   interface_ = std::make_unique<Interface>(*document_);
   interface_->restrict(addressed_restrictions(options_.address, complaints));
@@ -102,10 +109,28 @@ bool App::start() {
   return true;
 }
 
+/// A lesson that a visitor brought, in the language on view.
+Lesson App::own_lesson(const std::string& text) const {
+  return lesson_of_student([&](uint64_t key) { return parse_own_lesson(text, "lesson", options_.language, key); },
+                           document_ ? document_->student() : addressed_student(options_.address), files_.lexicon());
+}
+
+/// The lesson that the address brings along.
+std::optional<Lesson> App::linked_own_lesson(Complaints& complaints) const {
+  if (options_.address.lesson.empty()) return std::nullopt;
+  try {
+    return own_lesson(read_lesson_link(options_.address.lesson));
+  } catch (const Error& e) {
+    complaints.add([&] { return SaidError(e.what(), said_error()); });
+    return std::nullopt;
+  }
+}
+
 /// The language and the lesson that were asked for while the window was open.
 void App::open_what_came() {
   if (!wanted_language_.empty() && files_.has_words(wanted_language_)) {
     options_.language = std::exchange(wanted_language_, "");
+    interface_->set_languages(files_.languages());  // one more may have come
     interface_->set_words(files_.words(options_.language));
     speak();
     announce();
@@ -120,9 +145,10 @@ void App::open_what_came() {
 
 /// The lesson on view in the language on view.
 void App::speak() {
-  const std::string& id = session().scene().lesson.id;
-  if (!document_->lesson() || !files_.has_lesson(id)) return;
-  document_->speak(files_.lesson(id, options_.language));
+  const LessonVisit* visit = document_->lesson();
+  if (!visit) return;
+  const std::string source = visit->lesson().source;
+  document_->speak(source.empty() ? files_.lesson(visit->lesson().id, options_.language) : own_lesson(source));
   interface_->lesson_changed();
 }
 
@@ -149,14 +175,16 @@ void App::bring_lesson() {
 
 /// Opens another link of this page, or without one the scene.
 void App::visit(const std::string& link, bool kept) {
-  options_.address.link = link;
+  take_fragment(options_.address, link);
   options_.address.kept = kept;
   const Scene* scene = files_.scene(options_.scene);
   Complaints complaints;
   bool linked = false;
-  Scene next =
-      addressed_scene(options_.address, scene ? *scene : session().scene(), session().lexicon(), linked, complaints);
-  if (linked || link.empty()) {  // else what is on view stays
+  const std::optional<Lesson> own = linked_own_lesson(complaints);
+  const Scene& otherwise = own ? own->cards.front().scene : scene ? *scene : session().scene();
+  Scene next = addressed_scene(options_.address, otherwise, session().lexicon(), linked, complaints);
+  if (own) document_->take_lesson(*own);
+  if (linked || own || link.empty()) {  // else what is on view stays
     document_->open(std::move(next));
     interface_->lesson_changed();
   }
@@ -174,10 +202,12 @@ bool App::open_scene(const std::string& id) {
     return true;
   }
   try {
-    if (scene)
-      document_->open(*scene);
-    else
+    if (Scene next = scene ? *scene : Scene(); scene) {
+      if (!document_->student().empty()) vary(next.problem, student_key(document_->student()));
+      document_->open(std::move(next));
+    } else {
       document_->open(files_.lesson(id, options_.language));
+    }
     options_.scene = id;
     interface_->lesson_changed();
   } catch (const Error&) {
@@ -224,10 +254,13 @@ void App::draw(double now) {
 void App::tell_answers() {
   LessonVisit* visit = document_->lesson();
   if (!visit) return;
-  for (const LessonVisit::Given& given : visit->take_given())
-    platform::tell(
-        "answer",
-        Json({{"lesson", visit->lesson().id}, {"card", given.card}, {"to", given.to}, {"score", given.score}}).dump());
+  for (const LessonVisit::Given& given : visit->take_given()) {
+    Json told{{"lesson", visit->lesson().id}, {"card", given.card}, {"to", given.to}, {"score", given.score}};
+    if (given.option >= 0) told["chosen"] = given.option;
+    if (!given.guess.empty()) told["chosen"] = given.guess;
+    if (!given.step.empty()) told["chosen"] = given.step;
+    platform::tell("answer", told.dump());
+  }
 }
 
 void App::announce() const { platform::announce(options_.language, interface_->words().get("app.name"), dark()); }

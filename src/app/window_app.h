@@ -42,6 +42,8 @@ class App {
  private:
   Session& session() const { return document_->session(); }
   bool start();
+  Lesson own_lesson(const std::string& text) const;
+  std::optional<Lesson> linked_own_lesson(Complaints& complaints) const;
   void open_what_came();
   void speak();
   void bring_lesson();

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lessons/lesson_values.h"
 #include "platform/platform.h"
 #include "text/utf8.h"
 #include "ui/kit/fonts.h"
@@ -125,7 +126,10 @@ bool Files::lists_lesson(const std::string& id) const {
 
 const Lesson& Files::lesson(const std::string& id, const std::string& language) {
   const auto key = std::pair(id, language);
-  if (!lessons_.contains(key)) lessons_[key] = parse_lesson(text(lesson_file(id)), lesson_file(id), language);
+  if (!lessons_.contains(key))
+    lessons_[key] = lesson_of_student(
+        [&](uint64_t student) { return parse_lesson(text(lesson_file(id)), lesson_file(id), language, student); },
+        student_, lexicon());
   return lessons_.at(key);
 }
 

@@ -64,6 +64,8 @@ class Files {
   bool has_lesson(const std::string& id) const { return has(lesson_file(id)); }
   /// Error as parse_lesson().
   const Lesson& lesson(const std::string& id, const std::string& language);
+  /// Of whom lesson() has the numbers: before the first is asked for.
+  void set_student(std::string student) { student_ = std::move(student); }
 
  private:
   static std::string words_file(const std::string& language) { return "strings/" + language + ".json"; }
@@ -78,6 +80,7 @@ class Files {
   void ask(const std::string& name);
   bool has_chinese_fonts();
 
+  std::string student_;
   std::string lesson_asked_;              // by lacking()
   std::string later_asked_;               // the language whose later words were asked for last
   std::set<std::string> told_;            // files of which came() has said so

@@ -5,6 +5,7 @@
 #include "scene/link.h"
 #include "scene/overrides.h"
 #include "scene/problem.h"
+#include "scene/student.h"
 #include "text/numbers.h"
 #include "text/utf8.h"
 
@@ -44,14 +45,59 @@ std::string decoded(std::string_view text) {
   return out;
 }
 
+/// With %XX for what is no letter, digit, '-', '_' or '.'.
+std::string encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    constexpr const char* kHex = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    out += plain ? std::string(1, c) : std::string{'%', kHex[byte >> 4], kHex[byte & 15]};
+  }
+  return out;
+}
+
 }  // namespace
+
+void take_fragment(Address& address, std::string_view text) {
+  address.link = text.substr(0, text.find('&'));
+  address.lesson.clear();
+  address.has_student.clear();
+  for (size_t at = text.find('&'); at != text.npos; at = text.find('&', at + 1)) {
+    const std::string_view part = text.substr(at + 1, text.find('&', at + 1) - at - 1);
+    if (part.starts_with("l=")) address.lesson = part.substr(2);
+    if (part.starts_with("of=")) address.has_student = decoded(part.substr(3));
+  }
+}
+
+std::string fragment_of(const Scene& scene, const Lesson* own, const std::string& student, size_t most) {
+  const std::string lesson = own ? "&l=" + write_lesson_link(*own) : "";
+  const std::string of = student.empty() ? "" : "&of=" + encoded(student);
+  if (lesson.size() <= most) return write_link(scene) + lesson + of;
+  Scene alone = scene;
+  alone.lesson = {};
+  return write_link(alone) + of;
+}
+
+std::string addressed_student(const Address& address) {
+  return cut_text(one_line(value_of(address, "student", ""), kMaxStudent), kMaxStudent);
+}
 
 Address parse_address(std::string_view text) {
   const std::string_view page = text.substr(0, text.find('#'));
-  const size_t link = text.find("#s=");
+  size_t link = text.find("#s=");
+  const bool lesson_alone = link == text.npos && text.find("#l=") != text.npos;
+  if (lesson_alone) link = text.find("#l=");
   const size_t mark = page.find('?');
-  if (link == text.npos && mark == page.npos && text.find("://") == text.npos) return {std::string(text), {}};
-  Address address{link == text.npos ? "" : std::string(text.substr(link + 3)), {}};
+  Address address;
+  if (link == text.npos && mark == page.npos && text.find("://") == text.npos) {
+    take_fragment(address, text);
+    return address;
+  }
+  if (link != text.npos)
+    take_fragment(address,
+                  lesson_alone ? "&" + std::string(text.substr(link + 1)) : std::string(text.substr(link + 3)));
   std::string_view query = mark == page.npos ? "" : page.substr(mark + 1);
   while (!query.empty() && address.query.size() < kMaxKeys) {
     const std::string_view pair = query.substr(0, query.find('&'));
@@ -70,6 +116,10 @@ Scene addressed_scene(const Address& address, Scene scene, const Lexicon& lexico
   linked = !address.link.empty() &&
            attempt(complaints, [&] { scene = validated(parse_link(address.link, &cuts), lexicon); });
   if (!linked) cuts.clear();
+  const std::string student = addressed_student(address);
+  const bool has_its_numbers = linked && (address.kept || address.has_student == student);
+  // A lesson has them from its reader.
+  if (!student.empty() && !has_its_numbers && scene.lesson.id.empty()) vary(scene.problem, student_key(student));
   for (const std::string& key : override_keys())
     if (const auto found = address.query.find(key); found != address.query.end() && !(linked && address.kept))
       attempt(complaints, [&] { apply_override(scene, key, found->second, lexicon, &cuts); });

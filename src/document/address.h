@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "kernels/backend.h"
-#include "scene/scene.h"
+#include "lessons/lesson.h"
 #include "scene/words/lexicon.h"
 #include "story/restrictions.h"
 
@@ -17,9 +17,20 @@ namespace attn {
 struct Address {
   std::string link;  // scene/link.h; empty: none
   std::map<std::string, std::string>
-      query;          // by key: overrides (scene/overrides.h), backend, hide, lock, readonly, ui_scale, present
-  bool kept = false;  // the link is of the work that was on view: the overrides are in it, and may be changed since
+      query;             // by key: overrides (scene/overrides.h), backend, hide, lock, readonly, ui_scale, present
+  bool kept = false;     // the link is of the work that was on view: the overrides are in it, and may be changed since
+  std::string lesson{};  // that a visitor brought: write_lesson_link()
+  std::string has_student{};  // whose numbers the link's scene has already
 };
+/// What stands after "#s=": a link, "&l=" a lesson, "&of=" a student; each may be left out.
+void take_fragment(Address& address, std::string_view text);
+inline constexpr size_t kMaxSharedLesson = 16'384;
+/// The same of what is open. A lesson of the visitor's own goes along where it takes no more than so many characters;
+/// else the scene goes without it.
+std::string fragment_of(const Scene& scene, const Lesson* own, const std::string& student,
+                        size_t most = kMaxSharedLesson);
+/// Whose numbers are asked for; empty: those of scene and lesson.
+std::string addressed_student(const Address& address);
 
 /// The address as a browser shows it (query after '?', link after "#s="), or the link alone.
 Address parse_address(std::string_view text);

@@ -1,5 +1,6 @@
 #include "document/document.h"
 
+#include "document/address.h"
 #include "story/reading.h"
 #include "text/clock.h"
 #include "text/said_error.h"
@@ -27,6 +28,14 @@ void Document::speak(Lesson lesson) {
 void Document::take_lesson(Lesson lesson) {
   std::string id = lesson.id;
   visits_.try_emplace(std::move(id), std::in_place, std::move(lesson), session_.lexicon());
+}
+
+std::string Document::fragment(bool all, bool* whole) {
+  const LessonVisit* visit = lesson();
+  const Lesson* own = visit && !visit->lesson().source.empty() ? &visit->lesson() : nullptr;
+  std::string out = fragment_of(session_.scene(), own, student_, all ? std::string::npos : kMaxSharedLesson);
+  if (whole) *whole = !own || out.find("&l=") != out.npos;
+  return out;
 }
 
 LessonVisit* Document::lesson() {

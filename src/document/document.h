@@ -34,6 +34,13 @@ class Document {
   /// The lesson that the scene names, at its card; null where it names none, or one that is not here.
   LessonVisit* lesson();
 
+  /// Whose numbers scenes and lessons have that are opened by name; empty: their own.
+  const std::string& student() const { return student_; }
+  void set_student(std::string student) { student_ = std::move(student); }
+  /// What a link of this page has after "#s=". With `all` a lesson of the visitor's own, however large, else the scene
+  /// without one that is too large: then `whole`, where it is asked for, becomes false.
+  std::string fragment(bool all = false, bool* whole = nullptr);
+
   const Stops& stops() {
     stops_.follow(session_.trace());
     return stops_;
@@ -65,6 +72,7 @@ class Document {
   Session session_;
   bool session_works_ = true;
   std::map<std::string, std::optional<LessonVisit>> visits_;  // by id; none of a lesson that cannot be shown
+  std::string student_;
   Stops stops_;
   AnalysisDesk analyses_;
   HeadMaps head_maps_;

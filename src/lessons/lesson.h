@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,16 +50,23 @@ namespace attn {
 // the answer is read from a row of that scene, the row is covered until the question is answered.
 //
 // At most: 1 MiB; a title 200 characters, a text 2,000, a unit 100, each in 16 languages; twelve things to try; ten
-// numbers to a text. More is refused: who writes a lesson can mend it.
+// numbers to a text; 150 patches, of 16 MiB of scenes together. More is refused: who writes a lesson can mend it.
 //
 // QUANTITY: a number, or one that is read from a Trace, or worked out from two others:
 //   {"of": "cell", "step": "weights", "head": 0, "row": 7, "col": 1,    what is left out is 0; the step's own heads
 //    "problem": PATCH, "times": 1, "plus": 0, "digits": 3}              times, then plus; digits: where a text shows it
 //   {"difference": [QUANTITY, QUANTITY], "times": 1, ...}               or "ratio", "product", "power"
-// where "of" is a "cell"; of a row "row_entropy" (bits), "row_sum", "row_maximum", "row_deviation", "visible" (how many
-// are not masked), "argmax" (the column of its largest, from 0), "row_dot" (with the row whose number is `col`); of a
-// column "column_sum"; of a head "sum", "count" (what is not masked); of the step "rows", "columns", "heads". Masked
-// entries, -infinity, take no part in sums.
+//   {"read": "weights[it, animal] %", "problem": PATCH}                 as a NOTATION; without a patch that alone
+// NOTATION: how a text of a card, or of the question, has a number where it stands, in braces:
+//   "{weights[it, animal]}"                     the cell of a row and a column, by their words, of the head on view
+//   "{weights[it, the (5)] % .1}"               a word that stands twice has its place; in per cent; with one decimal
+//   "{q[it, #2]}"                               the second column
+//   "{row_entropy weights[it]}", "{column_sum weights[animal]}", "{count masked}"                "of" stands before
+//
+// In a QUANTITY "of" is a "cell"; of a row "row_entropy" (bits), "row_sum", "row_maximum", "row_deviation", "visible"
+// (how many are not masked), "argmax" (the column of its largest, from 0), "row_dot" (with the row whose number is
+// `col`); of a column "column_sum"; of a head "sum", "count" (what is not masked); of the step "rows", "columns",
+// "heads". Masked entries, -infinity, take no part in sums.
 
 inline constexpr int kLessonVersion = 1;
 inline constexpr size_t kMaxCards = 7;
@@ -67,6 +75,11 @@ inline constexpr size_t kMaxTrials = 12;
 inline constexpr size_t kMaxNumbers = 10;  // of a text: {0} to {9}
 inline constexpr size_t kMaxText = 2000;   // characters
 inline constexpr size_t kMaxLessonBytes = 1u << 20;
+inline constexpr size_t kMaxPatches = 150;
+inline constexpr size_t kMaxLinkedLesson = 1u << 16;  // bytes of one that comes in a link
+inline constexpr const char* kReadings[] = {"cell",    "row_entropy", "row_sum", "row_maximum", "row_deviation",
+                                            "visible", "argmax",      "row_dot", "column_sum",  "sum",
+                                            "count",   "rows",        "columns", "heads"};
 
 struct Quantity {
   enum class Kind { number, read, difference, ratio, product, power };
@@ -77,7 +90,10 @@ struct Quantity {
   std::string step;
   int head = 0;
   int row = 0;
-  int col = 0;                  // of a row's largest: where that stands, once it was read
+  int col = 0;             // of a row's largest: where that stands, once it was read
+  std::string row_name{};  // in place of them, until it was read
+  std::string col_name{};
+  std::string notation{};       // that it was written in
   std::vector<Quantity> parts;  // two, of what is worked out
   double times = 1;
   double plus = 0;
@@ -133,19 +149,41 @@ struct Question {
 
 struct Lesson {
   std::string id;
+  std::string source{};   // of one that a visitor brought: the text of the file
+  std::string student{};  // whose numbers it has; empty: those of the file
   Words title;
   Scene scene;
   std::vector<Caption> cards;
   std::vector<Caption> trials;
   Question question;
+
+  /// Of the last where there are not so many; that is the question's.
+  const Scene& card_scene(int card) const {
+    const auto index = static_cast<size_t>(card);
+    return index < cards.size() ? cards[index].scene : question.scene;
+  }
 };
 
-/// The lesson in a language. Strict: Error "NAME: PATH: expected ..., found ..." for anything but the format above; a
-/// patch that makes no valid problem or view names the card. Whether cells and steps exist is known only to a Trace:
-/// value_of() says so.
-Lesson parse_lesson(std::string_view json, const std::string& name, const std::string& language = "en");
+/// The lesson in a language. Strict: Error "NAME: PATH: expected ..., found ... (line L, column C)" for anything but
+/// the format above; a patch that makes no valid problem or view names the card. A visitor is told the same in one
+/// sentence. Whether cells and steps exist is known only to a Trace: value_of() says so. `student`: vary() every
+/// problem by this key.
+Lesson parse_lesson(std::string_view json, const std::string& name, const std::string& language = "en",
+                    uint64_t student = 0);
 /// A lesson's file as it is in one language: what is chosen by language is chosen.
 nlohmann::json in_one_language(const nlohmann::json& lesson, const std::string& language);
+/// One that a visitor brings. Its id is "own-" and a hash of what it says, so that a scene, a link or a result names
+/// this one and no other.
+Lesson parse_own_lesson(std::string_view json, const std::string& name, const std::string& language = "en",
+                        uint64_t student = 0);
+
+/// Does `work`; its Error becomes that of parse_lesson().
+void fail_in_lesson(std::string_view json, const std::string& name, const std::function<void()>& work);
+
+/// A lesson in an address, "1.<codec>.<payload>" as scene/link.h has it. Error as parse_link(), and above
+/// kMaxLinkedLesson.
+std::string write_lesson_link(const Lesson& own);
+std::string read_lesson_link(std::string_view link);
 
 /// Whether a file is a lesson rather than a scene: an object with "cards". Error for what is not JSON.
 bool is_lesson(std::string_view json);

@@ -7,6 +7,7 @@
 #include "text/clock.h"
 #include "text/numbers.h"
 #include "text/order.h"
+#include "text/said_error.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -44,13 +45,15 @@ double row_dot(const Tensor& a, int head, int row, int other) {
 
 void check_index(const Quantity& q, const char* key, int64_t value, int64_t count) {
   if (value >= count)
-    fail(in_quotes(q.of) + " of " + q.step + ": " + key, "an index below " + std::to_string(count),
+    fail({"error.beyond", {q.step, std::to_string(value + 1), std::to_string(count)}},
+         in_quotes(q.of) + " of " + q.step + ": " + key, "an index below " + std::to_string(count),
          std::to_string(value));
 }
 
 /// What a quantity reads from the value of its step.
 double read(const Quantity& q, const Tensor& a) {
-  if (a.empty()) fail(in_quotes(q.of), "a step of the mechanism", in_quotes(q.step));
+  if (a.empty())
+    fail({"error.unknown", {one_line(q.step)}}, in_quotes(q.of), "a step of the mechanism", in_quotes(q.step));
   const Shape& s = a.shape();
   const auto is = [&](const char* name) { return q.of == name; };
   if (is("rows")) return static_cast<double>(s.rows);
@@ -96,6 +99,25 @@ void each_read(AnyQuantity& q, const Use& use) {
   if (q.kind == Quantity::Kind::read) use(q);
 }
 
+bool is_of(const Quantity& q, const Problem& problem) { return q.problem.get() == &problem || *q.problem == problem; }
+
+/// The steps that something is to be read from. Error where they take more than a lesson may.
+std::vector<bool> asked_steps(const Lesson& lesson, const Problem& problem, const Program& program) {
+  constexpr uint64_t kMost = uint64_t{64} << 20;
+  std::vector<bool> asked(program.steps.size());
+  uint64_t bytes = 0;
+  each_quantity(lesson, [&](const Quantity& any) {
+    each_read(any, [&](const Quantity& q) {
+      const int at = q.found || !is_of(q, problem) ? -1 : program.find(q.step);
+      if (at < 0 || asked[static_cast<size_t>(at)]) return;
+      asked[static_cast<size_t>(at)] = true;
+      bytes += static_cast<uint64_t>(program.steps[static_cast<size_t>(at)].shape.count()) * sizeof(float);
+    });
+  });
+  if (bytes > kMost) fail({"error.huge", {"64"}}, "lesson", "at most 64 MB of steps", std::to_string(bytes) + " bytes");
+  return asked;
+}
+
 /// The problem of the first quantity that was not found yet; null when all were.
 std::shared_ptr<const Problem> next_problem(const Lesson& lesson) {
   std::shared_ptr<const Problem> problem;
@@ -128,12 +150,50 @@ bool holds(const Condition& c) {
   return std::abs(left - right) <= c.within;
 }
 
+/// The path of the part of a lesson file that one of its quantities stands in.
+std::string part_of(const Lesson& lesson, const Quantity& q) {
+  const auto among = [&](const std::vector<Caption>& captions, const std::string& name) -> std::string {
+    for (size_t i = 0; i < captions.size(); ++i) {
+      const Caption& each = captions[i];
+      const bool has = std::ranges::any_of(each.numbers, [&](const Quantity& n) { return &n == &q; });
+      if (has || (each.predict && &each.predict->sum == &q)) return name + "[" + std::to_string(i) + "]";
+    }
+    return "";
+  };
+  if (const std::string card = among(lesson.cards, "cards"); !card.empty()) return card;
+  if (const std::string trial = among(lesson.trials, "try"); !trial.empty()) return trial;
+  const Question& question = lesson.question;
+  if (question.answer && &*question.answer == &q) return "question.answer";
+  for (size_t i = 0; i < question.options.size(); ++i)
+    if (question.options[i].value && &*question.options[i].value == &q)
+      return "question.options[" + std::to_string(i) + "].value";
+  return "question";
+}
+
 }  // namespace
 
 const std::string& in_language(const Words& words, const std::string& code) {
   static const std::string kNone;
   const auto it = words.find(code);
   return it != words.end() ? it->second : words.empty() ? kNone : words.begin()->second;
+}
+
+/// Reads a quantity from the value of its step.
+void LessonReader::find(Quantity& q, const Tensor& value) const {
+  const StepInfo& info = step_info(q.step);
+  const auto names = [&](Axis axis) -> const std::vector<std::string>& {
+    static const std::vector<std::string> kNone;
+    return axis == Axis::query ? names_ : axis == Axis::key ? key_names_ : kNone;
+  };
+  if (!q.notation.empty() && !value.empty()) {
+    if (!q.row_name.empty()) q.row = place_of_name(q.row_name, names(info.rows), q.notation);
+    // A column, but of a product with another row.
+    if (!q.col_name.empty())
+      q.col = place_of_name(q.col_name, names(q.of == "row_dot" ? info.rows : info.cols), q.notation);
+    q.head = std::min(q.head, static_cast<int>(value.shape().heads) - 1);
+  }
+  q.found = read(q, value);
+  if (q.of == "row_maximum" || q.of == "argmax") q.col = static_cast<int>(argmax(value, q.head, q.row));
 }
 
 bool LessonReader::advance(Lesson& lesson, double seconds) {
@@ -143,23 +203,27 @@ bool LessonReader::advance(Lesson& lesson, double seconds) {
       Plan planned = plan(*problem, *lexicon_);
       program_ = std::move(planned.program);
       keys_ = std::move(planned.keys);
-      running_ =
-          backend_->start({program_, std::move(planned.bindings), std::vector<bool>(program_->steps.size(), true)});
+      names_ = std::move(planned.names);
+      key_names_ = std::move(planned.key_names);
+      running_ = backend_->start({program_, std::move(planned.bindings), asked_steps(lesson, *problem, *program_)});
     }
     if (running_->advance(std::max(0.0, end - seconds_now())) == Evaluation::State::running) return true;
     const std::unique_ptr<Evaluation> run = std::move(running_);
     if (!run->error().empty()) throw Error(run->error());
     each_quantity(lesson, [&](Quantity& any) {
       each_read(any, [&](Quantity& q) {
-        if (q.found || !(*q.problem == *problem)) return;
+        if (q.found || !is_of(q, *problem)) return;
         const int step = program_->find(q.step);
-        const Tensor value = step < 0 ? Tensor() : run->values()[static_cast<size_t>(step)];
-        q.found = read(q, value);
-        if (q.of == "row_maximum" || q.of == "argmax") q.col = static_cast<int>(argmax(value, q.head, q.row));
+        try {
+          find(q, step < 0 ? Tensor() : run->values()[static_cast<size_t>(step)]);
+        } catch (const SaidError& e) {
+          const std::string part = part_of(lesson, any);
+          throw SaidError(part + ": " + e.what(), e.said, part);
+        }
       });
     });
     for (Caption& card : lesson.cards)
-      if (card.predict && *card.predict->sum.problem == *problem)
+      if (card.predict && is_of(card.predict->sum, *problem))
         read_row(*card.predict, run->values()[static_cast<size_t>(program_->find(card.predict->sum.step))], keys_);
     if (seconds_now() >= end) return next_problem(lesson) != nullptr;
   }
@@ -168,7 +232,9 @@ bool LessonReader::advance(Lesson& lesson, double seconds) {
 
 double value_of(const Quantity& q) {
   const double v = work_out(q);
-  if (!std::isfinite(v)) fail(in_quotes(q.of) + " of " + q.step, "a finite number", std::to_string(v));
+  if (!std::isfinite(v))
+    fail({"error.not_finite", {q.notation.empty() ? q.step : q.notation}}, in_quotes(q.of) + " of " + q.step,
+         "a finite number", std::to_string(v));
   return v;
 }
 
@@ -216,7 +282,7 @@ std::string joined(const std::vector<TextPart>& parts) {
 Posed pose(const Question& question) {
   Posed out;
   if (!question.answer) {
-    if (!holds(*question.holds)) fail("question.holds", "the condition to hold", "that it does not");
+    if (!holds(*question.holds)) fail({"error.claim"}, "question.holds", "the condition to hold", "that it does not");
     for (const Option& option : question.options) out.answers.push_back({option.text, option.misconception});
     out.right = question.option;
     return out;
@@ -243,7 +309,8 @@ Posed pose(const Question& question) {
   sort_stably(entries, [](const Entry& a, const Entry& b) { return a.value < b.value; });
   for (size_t i = 0; i < entries.size(); ++i) {
     if (i > 0 && entries[i].number == entries[i - 1].number)
-      fail("question.options", "numbers that can be told apart", entries[i].number + " twice");
+      fail({"error.alike", {entries[i].number}}, "question.options", "numbers that can be told apart",
+           entries[i].number + " twice");
     if (entries[i].right) out.right = static_cast<int>(i);
     out.answers.push_back(std::move(entries[i].answer));
   }

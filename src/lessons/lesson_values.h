@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "attention/trace.h"
-#include "lessons/lesson.h"
+#include "lessons/notation.h"
 
 namespace attn {
 
@@ -40,12 +40,22 @@ class LessonReader {
   bool advance(Lesson& lesson, double seconds);
 
  private:
+  void find(Quantity& quantity, const Tensor& value) const;
+
   const Lexicon* lexicon_;
   const Backend* backend_;
   std::shared_ptr<const Program> program_;
-  std::vector<std::string> keys_;        // what the keys of program_ are called
+  std::vector<std::string> keys_;   // what the keys of program_ are called,
+  std::vector<std::string> names_;  // and its rows and keys, told apart
+  std::vector<std::string> key_names_;
   std::unique_ptr<Evaluation> running_;  // of program_
 };
+
+using LessonParser = std::function<Lesson(uint64_t student)>;
+/// The lesson with a student's numbers: those of the first of twelve keys with which its question has one right answer
+/// that no other reads like; of no name, as `parse` has it. Evaluates small lessons to find out.
+Lesson lesson_of_student(const LessonParser& parse, const std::string& student, const Lexicon& lexicon,
+                         const Backend& backend = processor_backend());
 
 /// A question with its answers in the order they are shown.
 struct Posed {

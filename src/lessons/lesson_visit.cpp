@@ -29,9 +29,18 @@ LessonVisit::LessonVisit(Lesson lesson, const Lexicon& lexicon, const Backend& b
 
 bool LessonVisit::advance(double seconds) {
   if (ready()) return false;
-  if (reader_.advance(lesson_, seconds)) return true;
-  each_quantity(lesson_, value_of);
-  posed_ = pose(lesson_.question);
+  bool more = false;
+  const auto work = [&] {
+    more = reader_.advance(lesson_, seconds);
+    if (more) return;
+    each_quantity(lesson_, value_of);
+    posed_ = pose(lesson_.question);
+  };
+  if (lesson_.source.empty())
+    work();
+  else
+    fail_in_lesson(lesson_.source, "lesson", work);
+  if (more) return true;
   for (size_t i = 0; i < lesson_.cards.size(); ++i)
     if (const auto& predict = lesson_.cards[i].predict) {
       const size_t n = predict->shares.size();
@@ -44,7 +53,7 @@ void LessonVisit::answer(int index) {
   check_index("answer", index, posed_.answers.size());
   if (solved()) return;
   answered_ = index;
-  given_.push_back({"question", card_, solved() ? 1.0 : 0.0});
+  given_.push_back({"question", card_, solved() ? 1.0 : 0.0, index});
 }
 
 const Prediction* LessonVisit::prediction() const {
@@ -78,7 +87,7 @@ bool LessonVisit::guessed() const {
 void LessonVisit::reveal() {
   if (!prediction() || !guessed() || revealed()) return;
   present(guesses_).revealed = true;
-  given_.push_back({"predict", card_, score()});
+  given_.push_back({"predict", card_, score(), -1, guess()});
 }
 
 double LessonVisit::score() const {
@@ -112,7 +121,7 @@ void LessonVisit::blame(const Program& program, const std::vector<std::string>& 
   const bool right = std::ranges::any_of(results, [&](const std::string& step) { return at(step) == first; });
   const bool late = std::ranges::all_of(results, [&](const std::string& step) { return at(step) > first; });
   present(blames_) = {right ? Blame::right : late ? Blame::late : Blame::early, results.front()};
-  given_.push_back({"bug", card_, right ? 1.0 : 0.0});
+  given_.push_back({"bug", card_, right ? 1.0 : 0.0, -1, {}, right ? std::string(bug()->first) : blamed_step()});
 }
 
 void LessonVisit::mend(Session& session) const {
@@ -121,14 +130,9 @@ void LessonVisit::mend(Session& session) const {
   show(session, "edit.mend", std::move(scene));
 }
 
-Scene LessonVisit::scene_of(int card) const {
-  const auto index = static_cast<size_t>(card);
-  return index < lesson_.cards.size() ? lesson_.cards[index].scene : lesson_.question.scene;
-}
-
 void LessonVisit::turn(Session& session, int card) {
   check_index("card", card, static_cast<size_t>(cards()));
-  show(session, "edit.card", scene_of(card));
+  show(session, "edit.card", lesson_.card_scene(card));
   follow(session.scene());
 }
 
@@ -147,7 +151,7 @@ void LessonVisit::show_place(Session& session) const {
 }
 
 void LessonVisit::show_reading(Session& session, const Quantity& reading) const {
-  Scene scene = scene_of(card_);
+  Scene scene = lesson_.card_scene(card_);
   scene.problem = *reading.problem;
   scene.view.step = scene.view.cell = reading.step;
   scene.view.play = {};

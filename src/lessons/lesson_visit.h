@@ -69,6 +69,9 @@ class LessonVisit {
     const char* to;  // "question", "predict", "bug"
     int card;
     double score;
+    int option = -1;              // of posed()
+    std::vector<double> guess{};  // of a row
+    std::string step{};           // that was pointed at; where that is right, the fault's first
   };
   /// Those since the last call.
   std::vector<Given> take_given() { return std::exchange(given_, {}); }
@@ -108,8 +111,6 @@ class LessonVisit {
   };
   /// Null where the question is on view.
   const Caption* card_on_view() const { return at_end() ? nullptr : &present(lesson_.cards); }
-  /// The scene of a card; the last is the question's.
-  Scene scene_of(int card) const;
   /// What belongs to the card on view, in a list with an item for every card.
   template <typename List>
   auto present(List& list) const -> decltype(list[0]) {

@@ -90,8 +90,9 @@ void choose_image();
 
 /// Whether this system has open_studio().
 bool can_open_studio();
-/// Lays the studio (web/studio/) over the page: links, frames and files of the scene on view for pages of other people.
-void open_studio();
+/// Lays the studio (web/studio/) over the page: links, frames and files of the scene on view for pages of other people;
+/// "result": the file that a student hands in, and nothing else.
+void open_studio(const char* tab = "share");
 
 /// Whether this system has play_row().
 bool can_play_row();

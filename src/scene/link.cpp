@@ -60,11 +60,23 @@ std::string compact_text(const Scene& scene) {
 
 }  // namespace
 
-std::string write_link(const Scene& scene) {
-  const std::string text = compact_text(scene);
+std::string pack_text(std::string_view text) {
   const std::string deflated = deflate_text(text);
   const bool plain = text.size() <= deflated.size();
-  return std::to_string(kSceneVersion) + (plain ? ".j." : ".z.") + write_base64(plain ? text : deflated);
+  return (plain ? "j." : "z.") + write_base64(plain ? text : deflated);
+}
+
+std::string unpack_text(std::string_view packed, uint64_t most_bytes) {
+  const size_t dot = std::min(packed.find('.'), packed.size());
+  const std::string_view codec = packed.substr(0, dot);
+  if (codec != "j" && codec != "z") fail("link", "the codec j or z", in_quotes(codec));
+  if (dot == packed.size()) fail("link", "a scene after the codec", "none");
+  std::string bytes = read_base64(packed.substr(dot + 1));
+  return codec == "j" ? std::move(bytes) : inflate_text(bytes, most_bytes, "link");
+}
+
+std::string write_link(const Scene& scene) {
+  return std::to_string(kSceneVersion) + "." + pack_text(compact_text(scene));
 }
 
 namespace {
@@ -79,13 +91,7 @@ std::string text_of_link(std::string_view link) {
     fail({newer ? "error.newer" : "error.link"}, "link", "version " + std::to_string(kSceneVersion),
          newer ? "version " + one_line(version) + ": this page is too old for it" : in_quotes(version));
   }
-  const std::string_view rest = link.substr(std::min(first + 1, link.size()));
-  const size_t second = std::min(rest.find('.'), rest.size());
-  const std::string_view codec = rest.substr(0, second);
-  if (codec != "j" && codec != "z") fail("link", "the codec j or z", in_quotes(codec));
-  if (second == rest.size()) fail("link", "a scene after the codec", "none");
-  std::string bytes = read_base64(rest.substr(second + 1));
-  return codec == "j" ? std::move(bytes) : inflate_text(bytes, kMaxSceneBytes, "link");
+  return unpack_text(link.substr(std::min(first + 1, link.size())), kMaxSceneBytes);
 }
 
 }  // namespace

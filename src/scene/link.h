@@ -13,7 +13,12 @@ namespace attn {
 //   payload  base64url without padding (RFC 4648, section 5)
 // What is left out has the value of the frozen defaults of its version, as in a scene file.
 
-/// "1.<codec>.<payload>" with the codec that is shorter.
+/// Any text as "<codec>.<payload>" with the codec that is shorter, and back. Error naming what was expected and found:
+/// an unknown codec, a character that base64url lacks, damaged deflate, more than so many bytes.
+std::string pack_text(std::string_view text);
+std::string unpack_text(std::string_view packed, uint64_t most_bytes);
+
+/// "1.<codec>.<payload>".
 std::string write_link(const Scene& scene);
 
 /// Error, one line, naming what was expected and found: another version, an unknown codec, a character that base64url

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "text/json_place.h"
 #include "text/list.h"
 #include "text/said_error.h"
 #include "text/utf8.h"
@@ -21,7 +22,7 @@ constexpr size_t kMaxMegabytes = 52;   // of all values
 /// of a list.
 class Builder final : public json::json_sax_t {
  public:
-  explicit Builder(const std::string& what) : what_(what) {}
+  Builder(std::string_view text, const std::string& what) : text_(text), what_(what) {}
   json take() { return std::move(root_); }
 
   bool null() override { return put(json()); }
@@ -43,13 +44,17 @@ class Builder final : public json::json_sax_t {
     const auto [at, added] = open_.back().value->get_ref<json::object_t&>().try_emplace(std::move(key));
     open_.back().key = &at->first;
     open_.back().member = &at->second;
-    if (!added) fail(path(), "each key once", "this one again");
+    if (!added)
+      throw SaidError(path() + ": expected each key once, found this one again", {"error.twice", {one_line(at->first)}},
+                      inner_path());
     return true;
   }
-  bool parse_error(size_t, const std::string&, const nlohmann::detail::exception& e) override {
+  bool parse_error(size_t byte, const std::string&, const nlohmann::detail::exception& e) override {
     std::string reason = e.what();  // "[json.exception.parse_error.101] parse error at line 1, ..."
     if (const size_t end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
-    fail(what_, "JSON", "a " + one_line(reason, 200));
+    const TextPlace at = place_of_byte(text_, byte > 0 ? byte - 1 : 0);
+    attn::fail({"error.json", {std::to_string(at.line), std::to_string(at.column)}}, what_, "JSON",
+               "a " + one_line(reason, 200));
   }
 
  private:
@@ -58,9 +63,11 @@ class Builder final : public json::json_sax_t {
     const std::string* key = nullptr;  // that was read last
     json* member = nullptr;            // its value
   };
-  std::string path() const {
-    std::string at = what_;
-    for (const Open& o : open_) at += o.key ? "." + one_line(*o.key) : "";
+  std::string path() const { return what_ + inner_path(); }
+  std::string inner_path() const {
+    std::string at;
+    for (const Open& o : open_)
+      at += o.key ? "." + one_line(*o.key) : o.value->empty() ? "" : "[" + std::to_string(o.value->size() - 1) + "]";
     return at;
   }
   /// What the values take, by and large.
@@ -91,6 +98,7 @@ class Builder final : public json::json_sax_t {
     return true;
   }
 
+  std::string_view text_;
   const std::string& what_;
   json root_;
   std::vector<Open> open_;
@@ -110,7 +118,7 @@ std::optional<std::string> path_between(const json& from, const json& to) {
 }  // namespace
 
 json parse_json(std::string_view text, const std::string& what) {
-  Builder builder(what);
+  Builder builder(text, what);
   json::sax_parse(text, &builder);
   return builder.take();
 }
@@ -120,13 +128,27 @@ std::string JsonAt::path() const {
   return path.starts_with('.') ? path.substr(1) : path;
 }
 
-void JsonAt::fail(const std::string& expected, const char* said) const {
+Said JsonAt::shown() const {
+  if (value_->is_object()) return {"wanted.object"};
+  if (value_->is_array()) return {"wanted.list"};
+  return as_is(value_->is_string() ? one_line(string()) : value_->dump());
+}
+
+void JsonAt::fail_as(const std::string& expected, Said said) const {
   const std::string found = value_->is_object()   ? "an object"
                             : value_->is_array()  ? "an array of " + std::to_string(value_->size())
                             : value_->is_string() ? in_quotes(string())
                                                   : value_->dump();
-  const std::string shown = value_->is_string() ? one_line(string()) : value_->is_structured() ? "…" : found;
-  attn::fail({said, {shown}}, path(), expected, found);
+  const std::string at = path();
+  throw SaidError(at + ": expected " + expected + ", found " + found, std::move(said), at);
+}
+
+void JsonAt::fail(const std::string& expected, const char* said) const {
+  fail_as(expected, {said, {value_->is_structured() ? "…" : shown().arguments.front()}});
+}
+
+void JsonAt::fail(const std::string& expected, Said wanted) const {
+  fail_as(expected, {"error.wanted", {}, {std::move(wanted), shown()}});
 }
 
 std::string JsonAt::path_to(const std::string& key) const {
@@ -135,14 +157,15 @@ std::string JsonAt::path_to(const std::string& key) const {
 }
 
 void JsonAt::any_object() const {
-  if (!value_->is_object()) fail("an object");
+  if (!value_->is_object()) fail("an object", Said{"wanted.object"});
 }
 
 void JsonAt::object(const std::vector<std::string_view>& keys) const {
   any_object();
   for (auto it = value_->begin(); it != value_->end(); ++it)
     if (std::find(keys.begin(), keys.end(), it.key()) == keys.end())
-      attn::fail(path(), "only the keys " + list_of(keys), in_quotes(it.key()));
+      throw SaidError(path() + ": expected only the keys " + list_of(keys) + ", found " + in_quotes(it.key()),
+                      {"error.key", {one_line(it.key()), list_of(keys)}}, path_to(it.key()));
 }
 
 std::vector<std::pair<std::string, JsonAt>> JsonAt::members() const {
@@ -159,12 +182,15 @@ std::optional<JsonAt> JsonAt::find(const std::string& key) const {
 
 JsonAt JsonAt::need(const std::string& key) const {
   std::optional<JsonAt> found = find(key);
-  if (!found) attn::fail(path_to(key), "a value", "none");
+  if (!found) {
+    const std::string at = path_to(key);
+    throw SaidError(at + ": expected a value, found none", {"error.missing", {one_line(key)}}, at);
+  }
   return *found;
 }
 
 size_t JsonAt::array() const {
-  if (!value_->is_array()) fail("an array");
+  if (!value_->is_array()) fail("an array", Said{"wanted.list"});
   return value_->size();
 }
 
@@ -175,7 +201,7 @@ std::vector<JsonAt> JsonAt::items() const {
 }
 
 bool JsonAt::boolean() const {
-  if (!value_->is_boolean()) fail("true or false");
+  if (!value_->is_boolean()) fail("true or false", Said{"wanted.yes_no"});
   return value_->get<bool>();
 }
 
@@ -195,13 +221,13 @@ float JsonAt::number() const {
 }
 
 const std::string& JsonAt::string() const {
-  if (!value_->is_string()) fail("a text");
+  if (!value_->is_string()) fail("a text", Said{"wanted.text"});
   return value_->get_ref<const std::string&>();
 }
 
 size_t JsonAt::one_of(std::span<const char* const> names) const {
   const auto found = std::ranges::find(names, string());
-  if (found == names.end()) fail("one of " + list_of(names, in_quotes));
+  if (found == names.end()) fail("one of " + list_of(names, in_quotes), Said{"error.one_of", {list_of(names)}});
   return static_cast<size_t>(found - names.begin());
 }
 

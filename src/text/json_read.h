@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "text/strings.h"
+
 namespace attn {
 
 /// JSON text as a value. Error for anything that is not strict JSON, for a repeated key, for nesting deeper than 16,
@@ -27,6 +29,8 @@ class JsonAt {
   const nlohmann::json& value() const { return *value_; }
   /// A visitor is told `said`, with the value to fill in.
   [[noreturn]] void fail(const std::string& expected, const char* said = "error.value") const;
+  /// A visitor is told what was wanted, and the value.
+  [[noreturn]] void fail(const std::string& expected, Said wanted) const;
 
   /// Error unless the value is an object that has these keys only.
   void object(const std::vector<std::string_view>& keys) const;
@@ -57,6 +61,9 @@ class JsonAt {
     return at;
   }
   std::string path_to(const std::string& key) const;
+  [[noreturn]] void fail_as(const std::string& expected, Said said) const;
+  /// The value in a few words.
+  Said shown() const;
   const nlohmann::json* value_;
   const nlohmann::json* root_;
   std::string name_;

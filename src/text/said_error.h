@@ -13,8 +13,10 @@ namespace attn {
 /// that of the visitor's language.
 class SaidError : public Error {
  public:
-  SaidError(const std::string& text, Said told) : Error(text), said(std::move(told)) {}
+  SaidError(const std::string& text, Said told, std::string where = {})
+      : Error(text), said(std::move(told)), path(std::move(where)) {}
   Said said;
+  std::string path;  // in a document, of what is wrong; empty: what() begins with it
 };
 
 /// fail(), said to a visitor.

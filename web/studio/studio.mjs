@@ -7,6 +7,10 @@ import { may_save } from './save.mjs';
 
 const kTabs = [
   { id: 'share', load: () => import('./share.mjs') },
+  { id: 'lesson', load: () => import('./lesson.mjs') },
+  { id: 'class', load: () => import('./class.mjs') },
+  { id: 'words', load: () => import('./words.mjs') },
+  { id: 'result', load: () => import('./result.mjs') },
 ];
 const kBlock = 0x8000;  // as many bytes become letters at once
 
@@ -86,7 +90,7 @@ export async function open_studio(playground, tab, page) {
   };
 
   const main = element('div', { className: 'panels' });
-  const tabs = kTabs.map(({ id, load }) => {
+  const tabs = kTabs.filter(({ id }) => (id === 'result') === (tab === 'result')).map(({ id, load }) => {
     const panel = element('section', { id: `studio-${id}`, role: 'tabpanel', tabIndex: 0, hidden: true, 'aria-labelledby': `studio-tab-${id}` });
     const button = element('button', { type: 'button', id: `studio-tab-${id}`, role: 'tab', textContent: words(`tab.${id}`), 'aria-controls': panel.id, onclick: () => show(id) });
     main.append(panel);

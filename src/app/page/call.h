@@ -33,6 +33,11 @@ struct Call {
   Json compare() const;
   Json analysis() const;
   Json explain_selected() const;
+  // page_lessons.cpp
+  std::string set_lesson() const;
+  bool take_file() const;
+  Json lesson_report() const;
+  Json lesson_source() const;
   // page_player.cpp
   void play() const;
   Json position() const;

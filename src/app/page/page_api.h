@@ -14,6 +14,7 @@ namespace attn {
 ///   scene()                    the Scene; with {lesson: {id, card}} while a lesson is open
 ///   setScene(scene)            replaces it: one entry of the history. The lesson is the one that it names, or none.
 ///                              Texts that are too long are cut, which the visitor is told
+///   setLesson(lesson)          opens a lesson of somebody's own, an object or the text of a file; its id
 ///   select(step[, row, col, head])   puts the step on the stage and selects the cell
 ///   trace(step[, head])        {shape: [rows, cols], data, labels: {rows, cols}}
 ///   explain()                  {step, head, row, col, value, text, latex, terms: [{factors: [{step, head, row, col,
@@ -47,6 +48,13 @@ namespace attn {
 /// web/shell.mjs:
 ///   notice(key, detail), take_image(pixels)   tells "notice.<key>" of the words; a picture of the visitor's came
 ///   pinned_link(), pin_link(link)   "1.<codec>.<payload>" of A, or null; holds its scene as A
+///   take_file(text, name)      opens a lesson or a scene that a visitor brought; the visitor is told why not
+///   work()                     what link() has after "#s=", with a lesson of the visitor's own however large it is
+///   lesson_report(text, student)   {id, title, cards: [{text, predict, bug}], trials, question: {text, answers,
+///   right}}
+///                              with all numbers; {fault: {said, path}} where it is none; link: null where it is too
+///                              large
+///   lesson_source()            the text of the open lesson, where a visitor brought it; else null
 ///   busy()                     whether an evaluation, or a number of a lesson, is under way
 ///   stats()                    {evaluateMs, backend, maxAbsError, generation, computed}
 std::string page_call(Document& document, Interface& interface, const std::string& method,

@@ -49,7 +49,7 @@ bool prefers_reduced_motion() { return false; }
 void show_cursor(int) {}
 std::optional<SystemColors> system_colors() { return std::nullopt; }
 bool can_open_studio() { return false; }
-void open_studio() {}
+void open_studio(const char*) {}
 bool can_play_row() { return false; }
 void play_row() {}
 bool uses_touch() { return false; }

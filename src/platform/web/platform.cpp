@@ -19,7 +19,7 @@ EM_JS(void, shell_request, (const char* name), { Module.shell.request(UTF8ToStri
 EM_JS(void, shell_copy, (const char* text), { Module.shell.copy(UTF8ToString(text)); });
 EM_JS(void, shell_play_row, (), { Module.shell.playRow(); });
 EM_JS(void, shell_choose_image, (), { Module.shell.chooseImage(); });
-EM_JS(void, shell_open_studio, (), { Module.shell.openStudio(); });
+EM_JS(void, shell_open_studio, (const char* tab), { Module.shell.openStudio(UTF8ToString(tab)); });
 EM_JS(char*, shell_address, (const char* link, const char* keys), {
   const text = Module.shell.address(UTF8ToString(link), UTF8ToString(keys).split(','));
   const size = lengthBytesUTF8(text) + 1;
@@ -101,7 +101,7 @@ void copy_text(const std::string& text) { shell_copy(text.c_str()); }
 bool can_choose_image() { return true; }
 void choose_image() { shell_choose_image(); }
 bool can_open_studio() { return true; }
-void open_studio() { shell_open_studio(); }
+void open_studio(const char* tab) { shell_open_studio(tab); }
 bool can_play_row() { return true; }
 void play_row() { shell_play_row(); }
 

@@ -74,17 +74,23 @@ float draw_answers(Ui& ui, Rect area) {
   return y - area.y;
 }
 
-/// The answers, and the way to the cell of the right one.
+/// The answers; once the right one is found, the way to its cell, and what is handed in.
 float draw_question(Ui& ui, Rect area) {
   LessonVisit& visit = *ui.document.lesson();
   float y = area.y + draw_answers(ui, {area.x - 8, area.y, area.w + 16, 0});
-  if (!visit.solved() || !visit.has_place()) return y - area.y;
-  const std::string& label = ui.word("lesson.show");
+  if (!visit.solved()) return y - area.y;
   const float height = ui.touch ? kFinger : 32;
-  if (button(ui, "show answer", {area.x - 8, y + 4, std::round(ui.paint.width(label, 13, Face::medium)) + 28, height},
-             label))
+  const auto pressed = [&](const char* id, const std::string& label) {
+    const float w = std::round(ui.paint.width(label, 13, Face::medium)) + 28;
+    const bool clicked = button(ui, id, {area.x - 8, y + 4, w, height}, label);
+    y += height + 10;
+    return clicked;
+  };
+  if (visit.has_place() && pressed("show answer", ui.word("lesson.show")))
     ui.attempt([&] { visit.show_place(ui.session); });
-  return y + height + 10 - area.y;
+  if (platform::can_open_studio() && pressed("save result", ui.word("lesson.save_result")))
+    platform::open_studio("result");
+  return y - area.y;
 }
 
 /// The way from a thing to try to the settings that lead there.

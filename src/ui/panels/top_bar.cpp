@@ -1,7 +1,6 @@
 
 #include "document/address.h"
 #include "platform/platform.h"
-#include "scene/link.h"
 #include "scene/overrides.h"
 #include "ui/kit/scrolling.h"
 #include "ui/panels/panels.h"
@@ -59,10 +58,11 @@ void redo_button(Ui& ui, Rect r) {
   if (tipped_button(ui, "redo", r, Icon::redo, ui.session.can_redo(), redo_text(ui))) ui.session.redo();
 }
 
-/// Copies an address that opens this scene.
+/// Copies an address that opens this scene, and the lesson that a visitor brought.
 void share(Ui& ui) {
-  platform::copy_text(platform::address(write_link(ui.scene()), override_keys()));
-  ui.say({"notice.link_copied"});
+  bool whole = true;
+  platform::copy_text(platform::address(ui.document.fragment(false, &whole), override_keys()));
+  ui.say({whole ? "notice.link_copied" : "notice.link_without_lesson"});
 }
 
 /// Whether a link can be had here, and whether a page to put it into can be prepared.

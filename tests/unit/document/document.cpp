@@ -179,5 +179,5 @@ TEST_CASE("a lesson opens at once, its numbers follow, and one that has none clo
   const std::vector<Said> notices = document.session().take_notices();
   REQUIRE(notices.size() == 1);
   CHECK(notices.front().key == "notice.not_opened");
-  CHECK(notices.front().parts == std::vector<Said>{{"error"}});
+  CHECK(notices.front().parts == std::vector<Said>{{"error.unknown", {"nothing"}}});
 }

@@ -87,7 +87,7 @@ json small_lesson() {
 }
 
 std::string error_in(const json& lesson) {
-  return error_of([&] { parse_lesson(lesson.dump(), "x.json"); });
+  return without_place(error_of([&] { parse_lesson(lesson.dump(), "x.json"); }));
 }
 
 }  // namespace
@@ -221,7 +221,7 @@ TEST_CASE("quantities are read from the Trace of the patched problem") {
   CHECK(value(R"({"power": [2, {"of": "sum", "step": "scores"}]})") == doctest::Approx(64));
 
   CHECK(error_of([&] { value(R"({"of": "cell", "step": "weights", "row": 2})"); }) ==
-        "\"cell\" of weights: row: expected an index below 2, found 2");
+        "question.answer: \"cell\" of weights: row: expected an index below 2, found 2");
   CHECK(error_of([&] { value(R"({"of": "cell", "step": "nothing"})"); }).find("nothing") != std::string::npos);
   CHECK(error_of([&] { value(R"({"of": "cell", "step": "masked", "col": 1, )" + causal); }).find("finite") !=
         std::string::npos);
@@ -306,7 +306,8 @@ TEST_CASE("the reader names file and path") {
     return error_in(document);
   };
   CHECK(error_of([] { parse_lesson("{", "x.json"); }).find("x.json: lesson: expected JSON") == 0);
-  CHECK(error_of([] { parse_lesson("[]", "x.json"); }) == "x.json: lesson: expected an object, found an array of 0");
+  CHECK(without_place(error_of([] { parse_lesson("[]", "x.json"); })) ==
+        "x.json: lesson: expected an object, found an array of 0");
   CHECK(broken("/version", 2) == "x.json: version: expected 1, found 2");
   CHECK(broken("/notes", 1).find("x.json: lesson: expected only") == 0);
   CHECK(broken("/title", "a") == "x.json: title: expected an object, found \"a\"");

@@ -10,6 +10,9 @@ inline attn::Lesson lesson_file(const std::string& id, const std::string& langua
   return attn::parse_lesson(scene_test::read_web(path), path, language);
 }
 
+/// What parse_lesson() says without the place in the file at its end.
+inline std::string without_place(const std::string& error) { return error.substr(0, error.find(" (line ")); }
+
 inline std::vector<attn::LessonEntry> lesson_index() {
   return attn::parse_lesson_index(scene_test::read_web("lessons/index.json"));
 }

@@ -165,7 +165,7 @@ TEST_CASE("the reader names what is wrong with a prediction or a bug") {
   const auto broken = [](const char* path, const json& value) {
     json document = guessing();
     document[json::json_pointer(path)] = value;
-    return error_of([&] { parse_lesson(document.dump(), "x.json"); });
+    return lesson_test::without_place(error_of([&] { parse_lesson(document.dump(), "x.json"); }));
   };
   CHECK(broken("/cards/0/predict/step", "q") ==
         "x.json: cards[0].predict.step: expected a step with a column for every key, found \"q\"");

@@ -41,7 +41,10 @@ std::string remembered(const std::string& key) { return fake_system().remembered
 bool prefers_dark() { return true; }
 bool prefers_reduced_motion() { return fake_system().reduced_motion; }
 bool can_open_studio() { return fake_system().studio; }
-void open_studio() { fake_system().studios_opened += 1; }
+void open_studio(const char* tab) {
+  fake_system().studios_opened += 1;
+  fake_system().studio_tab = tab;
+}
 void play_row() { fake_system().rows_played += 1; }
 bool can_play_row() { return true; }
 bool uses_touch() { return fake_system().touch; }

@@ -32,6 +32,7 @@ struct System {
   int rows_played = 0;
   bool studio = true;
   int studios_opened = 0;
+  std::string studio_tab{};  // of the last
   std::deque<attn::platform::Typed> typed;
   std::deque<attn::platform::NumberTyped> numbers;
   std::deque<attn::platform::Pinch> pinches;
