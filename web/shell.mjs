@@ -197,6 +197,17 @@ async function take_texts(files) {
   if (call('take_file', texts[0], files[0].name)) leave_beginning();
   wake();
 }
+/// The language that the address or an earlier visit asks for, where the page does not know it: it may lie beside the page, or have been dropped on it.
+async function bring_language(known) {
+  const asked = code_of(query.get('lang'));
+  const code = asked || code_of(remembered('lang'));
+  if (!code || known.includes(code)) return;
+  try {
+    const own = remembered('language') ?? '{}';
+    if (JSON.parse(own)['language.code'] === code) await add_language(own);
+    else if (asked) await add_language(new TextDecoder().decode(await file(`strings/${code}.json`)));
+  } catch { /* then another is shown, which is said */ }
+}
 /// A third language, in one file; promises its code.
 async function add_language(text) {
   const third = await script('third-language.mjs', () => import('./third-language.mjs'));
@@ -437,8 +448,7 @@ async function start() {
   fails.catch(stop);
   for (const name of opening ? ['lexicon.json', 'scenes/who-is-it.json'] : ['lexicon.json']) file(name).catch(stop);
   await unpack();
-  const asked_code = code_of(query.get('lang'));
-  if (asked_code && !(await languages()).includes(asked_code)) await file(`strings/${asked_code}.json`).then((bytes) => add_language(new TextDecoder().decode(bytes))).catch(() => { /* which is said below */ });
+  await bring_language(await languages());
   const code = preferred_language(await languages(), query.get('lang'));
   words(`strings/${code}.json`).catch(stop);
   module = await program;

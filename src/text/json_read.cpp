@@ -46,7 +46,7 @@ class Builder final : public json::json_sax_t {
     open_.back().member = &at->second;
     if (!added)
       throw SaidError(path() + ": expected each key once, found this one again", {"error.twice", {one_line(at->first)}},
-                      inner_path());
+                      whole_path());
     return true;
   }
   bool parse_error(size_t byte, const std::string&, const nlohmann::detail::exception& e) override {
@@ -63,8 +63,13 @@ class Builder final : public json::json_sax_t {
     const std::string* key = nullptr;  // that was read last
     json* member = nullptr;            // its value
   };
-  std::string path() const { return what_ + inner_path(); }
-  std::string inner_path() const {
+  std::string path() const {
+    std::string at = what_;
+    for (const Open& o : open_) at += o.key ? "." + one_line(*o.key) : "";
+    return at;
+  }
+  /// With the items of lists, as JsonAt has it.
+  std::string whole_path() const {
     std::string at;
     for (const Open& o : open_)
       at += o.key ? "." + one_line(*o.key) : o.value->empty() ? "" : "[" + std::to_string(o.value->size() - 1) + "]";

@@ -5,6 +5,7 @@ import { csv_of, mark, read_result } from './results.mjs';
 
 const kept = new Map();  // of an earlier opening, by the file's text: {name, result, marks, report}
 const kFiles = 500;
+const kShown = 5;  // numbers beside a mistake
 
 export async function render(root, studio) {
   const { page, words, term } = studio;
@@ -12,11 +13,13 @@ export async function render(root, studio) {
   const bad = element('ul', { className: 'bad', 'aria-label': words('class.bad') });
   const grids = element('div');
   const csv = button(words('class.csv'), () => studio.save('class.csv', csv_of(table()), 'text/csv'), { className: 'primary', disabled: true });
+  const known = (await studio.playground.lessons()).map(({ id }) => id);
   const reports = new Map();  // by lesson and student
 
   async function report_of({ lesson, student, source }) {
     const key = JSON.stringify([lesson, student, source]);
     if (!reports.has(key)) {
+      if (!source && !known.includes(lesson)) return null;
       const text = source ? JSON.stringify(source) : new TextDecoder().decode(await page.file(`lessons/${lesson}.json`));
       reports.set(key, page.ask('lesson_report', text, student ?? ''));
     }
@@ -28,7 +31,7 @@ export async function render(root, studio) {
       try {
         const text = await file.text();
         const result = read_result(text);
-        const report = await report_of(result).catch(() => null);
+        const report = await report_of(result);
         if (!report) throw Object.assign(new Error(), { key: 'lesson', values: [result.lesson] });
         if (report.fault) throw Object.assign(new Error(), { key: 'source', values: [report.fault.said] });
         if (result.source && report.id !== result.lesson) throw Object.assign(new Error(), { key: 'other', values: [] });
@@ -65,15 +68,19 @@ export async function render(root, studio) {
     };
     const counts = tasks.map((task) => {
       const wrong = new Map();
-      for (const { marks } of results) if (marks[task] && marks[task].to !== 'predict' && marks[task].score < 1) wrong.set(what(marks[task]), (wrong.get(what(marks[task])) ?? 0) + 1);
-      return [task, [...wrong].sort((a, b) => b[1] - a[1])];
+      for (const { marks: { [task]: one } } of results) {
+        if (!one || one.to === 'predict' || one.score === 1) continue;
+        const why = one.why || what(one);  // the same mistake gives each student another number
+        wrong.set(why, [...wrong.get(why) ?? [], one.why ? one.chosen : '']);
+      }
+      return [task, [...wrong].sort((a, b) => b[1].length - a[1].length)];
     }).filter(([, wrong]) => wrong.length);
     return element('section', { className: 'block' },
       element('h3', { textContent: title }),
       element('div', { className: 'scroller', tabIndex: 0, role: 'region', 'aria-label': words('class.grid', title) }, element('table', {},
         element('thead', {}, element('tr', {}, [words('class.who'), ...tasks.map(task_name), words('class.time')].map((name) => element('th', { scope: 'col', textContent: name })))),
         element('tbody', {}, results.map((one) => element('tr', {}, element('th', { scope: 'row', textContent: who(one) }), tasks.map((task) => cell(one.marks[task])), element('td', { textContent: time(one.result.seconds) })))))),
-      ...counts.map(([task, wrong]) => element('div', {}, element('h4', { textContent: words('class.wrong', task_name(task)) }), element('ol', {}, wrong.map(([text, count]) => element('li', { textContent: words('class.count', count, text) }))))));
+      ...counts.map(([task, wrong]) => element('div', {}, element('h4', { textContent: words('class.wrong', task_name(task)) }), element('ol', {}, wrong.map(([why, chosen]) => element('li', { textContent: words('class.count', chosen.length, `${why} ${[...new Set(chosen)].slice(0, kShown).join(', ')}`) }))))));
   }
   /** All results as rows of a CSV. */
   const table = () => [['file', 'name', 'student', 'lesson', 'card', 'task', 'score', 'chosen', 'right', 'tries', 'seconds'],

@@ -14,7 +14,7 @@ function of_text(text) {
 }
 
 /** The block of the question. What it needs of the panel: lesson.mjs. */
-export function make_question(question, { studio, strings, both, text_block, reading, restructure, selected_cell, options, done }) {
+export function make_question(question, { studio, strings, both, text_block, reading, restructure, selected_cell, options, done, is_sound }) {
   const { words, term } = studio;
   const faults = Object.keys(strings.en).flatMap((key) => /^bug\.(\w+)\.text$/.exec(key)?.[1] ?? []);
   const all = mistakes(faults);
@@ -51,10 +51,13 @@ export function make_question(question, { studio, strings, both, text_block, rea
     element('p', { className: 'note', textContent: words('lesson.answer_note') }),
     ...question.options.map(option_block),
     button(words('lesson.add_wrong'), restructure(() => {
-      const used = question.options.map((option) => mistake_of(all, question.answer, option.value).id);
       question.options.push({});
-      choose(question.options.at(-1), all.find(({ id, value }) => id !== 'own' && !used.includes(id) && value(question.answer) !== null).id);
-    }), { disabled: question.options.length >= kOptions })
+      for (const { id, value } of all) {  // the first that gives another number here
+        if (value(question.answer) === null) continue;
+        choose(question.options.at(-1), id);
+        if (is_sound()) break;
+      }
+    }, true), { disabled: question.options.length >= kOptions })
   ];
   return element('section', { className: 'block part', 'aria-label': words('lesson.question') },
     element('h3', { textContent: words('lesson.question') }), text_block(words('lesson.text'), question.text, 3), reading((now) => now.question),

@@ -24,7 +24,7 @@ export async function render(root, studio) {
   const both = (key, ...values) => Object.fromEntries(['en', 'zh'].map((code) => [code, (strings[code][`studio.${key}`] ?? strings[code][key] ?? '').replace(/\{(\d)\}/g, (_, i) => values[i])]));
 
   const editor = element('div', { className: 'editor' });
-  const preview = element('section', { className: 'results', 'aria-label': words('lesson.preview') });
+  const preview = element('div', { className: 'results', role: 'region', 'aria-label': words('lesson.preview') });
   const fault = element('p', { className: 'wrong', role: 'status' });
   const shown = element('div', { className: 'shown' });
   let numbers = [];  // elements that show what a part says, with its path
@@ -71,11 +71,19 @@ export async function render(root, studio) {
     show();
     if (told) studio.say(told);
   }
-  /** A change of the parts that there are. */
-  const restructure = (change) => async (...args) => {
+  /** A change of the parts that there are. The keyboard stays where it was, in the part of the same name; after `add` it is at the new part. */
+  const restructure = (change, add = false) => async (...args) => {
+    const at = document.activeElement;
+    const part = at.closest('[aria-label]:not(button)')?.ariaLabel;
+    const name = at.ariaLabel ?? at.labels?.[0]?.textContent ?? at.textContent;
+    const before = [...editor.querySelectorAll('.part')].map((each) => each.ariaLabel);
     await change(...args);
     done();
     show();
+    const parts = [...editor.querySelectorAll('.part')];
+    const here = (add ? parts.find((each) => !before.includes(each.ariaLabel)) : parts.find((each) => each.ariaLabel === part)) ?? editor;
+    const controls = [...here.querySelectorAll('button, input, select, textarea')].filter((each) => !each.disabled);
+    (controls.find((each) => (add ? each.matches('textarea') : (each.ariaLabel ?? each.labels?.[0]?.textContent ?? each.textContent) === name)) ?? controls[0])?.focus();
   };
 
   // --- what is computed
@@ -138,9 +146,9 @@ export async function render(root, studio) {
     return line;
   }
   const differs = (part) => {
-    const keys = [...Object.keys(part.problem ?? {}), ...Object.keys(part.look ?? {})];
-    const name = (key) => [`control.${key}`, `edit.${key}`, `differs.${key}`, key].map((each) => (studio.has(each) ? term(each) : null)).find(Boolean) ?? key;
-    return keys.length ? words('lesson.differs', [...new Set(keys.map(name))].join(', ')) : words('lesson.as_first');
+    const name = (key) => term([`part.${key}`, key, `aspect.${key}`, `aspect.${key.replace(/s$/, '')}`, `differs.${key}`].find(studio.has) ?? 'part.given');
+    const names = [...Object.keys(part.problem ?? {}).map(name), ...(part.look ? [words('lesson.look')] : [])];
+    return names.length ? words('lesson.differs', [...new Set(names)].join(', ')) : words('lesson.as_first');
   };
   /** Shows the part's scene in the page, and takes it back from there. */
   const scene_buttons = (part) => [
@@ -198,8 +206,8 @@ export async function render(root, studio) {
     }
     replace(lesson, words('lesson.begun'));
   });
-  const open_lesson = page.ask('lesson_source');
-  const edit_open = open_lesson && button(words('lesson.edit_open'), () => replace(JSON.parse(open_lesson)));
+  const on_view = await playground.lesson();
+  const edit_open = on_view && button(words('lesson.edit_open'), async () => replace(JSON.parse(page.ask('lesson_source') ?? new TextDecoder().decode(await page.file(`lessons/${on_view.id}.json`)))));
   async function take_file([file]) {
     const text = await file.text();
     const found = page.ask('lesson_report', text);
@@ -248,7 +256,7 @@ export async function render(root, studio) {
     const head = element('div', { className: 'buttons block' }, begin, edit_open || '', files, undo, redo);
     editor.replaceChildren(element('p', { className: 'note', textContent: words('lesson.intro') }), head);
     if (!lesson) return;
-    const add = (name, room, act) => button(name, restructure(act), { disabled: !room });
+    const add = (name, room, act) => button(name, restructure(act, true), { disabled: !room });
     editor.append(
       element('section', { className: 'block' }, both_languages(words('lesson.title'), lesson.title, options)),
       ...lesson.cards.map(card_block),
@@ -263,7 +271,7 @@ export async function render(root, studio) {
         take_scene(lesson, lesson.try.at(-1), await playground.scene());
       })),
       ...(lesson.try ?? []).map(trial_block),
-      make_question(lesson.question, { studio, strings, both, text_block, reading, restructure, selected_cell, options, done }));
+      make_question(lesson.question, { studio, strings, both, text_block, reading, restructure, selected_cell, options, done, is_sound: () => !page.ask('lesson_report', text_of_file()).fault }));
     check();
   }
   take_drops(root, take_file);

@@ -23,7 +23,9 @@ async function first_choices({ query, linked, as_opened }, scene, lang) {
 
 export async function render(root, studio) {
   const { playground, page, words, lang } = studio;
-  let scene = await playground.scene();
+  /** The scene on view; `own`: "&l=…", the lesson that somebody wrote, where one is open. */
+  const scene_on_view = async () => ({ ...await playground.scene(), own: /&l=[^&]*/.exec(page.ask('work'))?.[0] });
+  let scene = await scene_on_view();
   const lessons = await playground.lessons();
   const languages = JSON.parse(new TextDecoder().decode(await page.file('strings/index.json')));
   const state = kept ??= { choices: null, address: own_address(), size: { ...kSize }, chosen: false };
@@ -59,11 +61,13 @@ export async function render(root, studio) {
     try {
       if (!found) throw new Error(words('made.none'));
       const { choices: chosen, scene: held } = await choices_of(found.start);
-      if (found.start.link && !held) throw new Error(words('made.broken'));
+      const has_own = found.start.link.includes('&l=');
+      if (found.start.link && !held && !has_own) throw new Error(words('made.broken'));
       const lesson = found.start.query.get('lesson');
-      if (held) await playground.setScene(held);
+      if (has_own) page.ask('visit', found.start.link, 0);
+      else if (held) await playground.setScene(held);
       else if (lesson) await playground.open(lesson);
-      scene = await playground.scene();
+      scene = await scene_on_view();
       for (const id in choices.states) delete choices.states[id];
       Object.assign(choices, chosen, { states: Object.assign(choices.states, chosen.states) });
       state.address = found.address ?? state.address;

@@ -38,18 +38,21 @@ function carried({ version, problem, view = {}, about, lesson }, carry) {
  */
 export async function start_of({ carry, lang, theme, states, readonly, kept }, scene) {
   const { hide, lock } = lists_of(states);
+  const own_lesson = (carry.lesson && scene.own) || '';  // "&l=…" of one that somebody wrote, which no address names
   const own = {
-    lesson: carry.lesson && !carry.scene && scene.lesson?.id, step: carry.step && !carry.scene && (scene.view?.step ?? kStepPart.step), lang, theme, hide, lock, readonly: readonly && '1',
+    lesson: carry.lesson && !carry.scene && !own_lesson && scene.lesson?.id, step: carry.step && !carry.scene && (scene.view?.step ?? kStepPart.step), lang, theme, hide, lock, readonly: readonly && '1',
     ...Object.fromEntries(Object.entries(kept).filter(([key]) => kKept.includes(key) || !carry.scene))
   };
   const query = new URLSearchParams(Object.entries(own).filter(([, value]) => value));
-  return { query, link: carry.scene ? await link_of(carried(scene, carry)) : '' };
+  return { query, link: (carry.scene ? await link_of(carried(scene, carry)) : '') + own_lesson };
 }
 
 /** Promises the choices of a start, and its scene: null where it has none. */
 export async function choices_of({ query, link }) {
-  const scene = link ? await scene_of(link) : null;
-  const carry = scene ? { scene: true, step: 'step' in (scene.view ?? {}), view: 'views' in (scene.view ?? {}), lesson: 'lesson' in scene } : { scene: false, step: query.has('step'), view: false, lesson: query.has('lesson') };
+  const [of_scene, own_lesson] = link.split('&l=');
+  const scene = of_scene ? await scene_of(of_scene) : null;
+  if (scene && own_lesson) scene.own = `&l=${own_lesson}`;
+  const carry = scene ? { scene: true, step: 'step' in (scene.view ?? {}), view: 'views' in (scene.view ?? {}), lesson: 'lesson' in scene } : { scene: false, step: query.has('step'), view: false, lesson: query.has('lesson') || Boolean(own_lesson) };
   const readonly = query.has('readonly') && !['0', 'false'].includes(query.get('readonly'));
   const kept = Object.fromEntries([...kKept, ...kOfScene].filter((key) => query.has(key)).map((key) => [key, query.get(key)]));
   return { choices: { carry, lang: query.get('lang') ?? '', theme: query.get('theme') ?? '', states: states_of(query.get('hide'), query.get('lock')), readonly, kept }, scene };
@@ -88,7 +91,7 @@ function attributes_of(tag, text) {
 function of_address(text, size = {}) {
   const url = URL.canParse(text, location.href) ? new URL(text, location.href) : null;
   if (!/^(https?|file):$/.test(url?.protocol)) return null;
-  const start = { query: new URLSearchParams(url.search), link: url.hash.startsWith('#s=') ? url.hash.slice('#s='.length) : '' };
+  const start = { query: new URLSearchParams(url.search), link: url.hash.startsWith('#s=') ? url.hash.slice('#s='.length) : url.hash.startsWith('#l=') ? `&${url.hash.slice(1)}` : '' };
   url.search = url.hash = '';
   return { address: url.href, start, size };
 }

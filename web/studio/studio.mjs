@@ -92,7 +92,7 @@ export async function open_studio(playground, tab, page) {
   const main = element('div', { className: 'panels' });
   const tabs = kTabs.filter(({ id }) => (id === 'result') === (tab === 'result')).map(({ id, load }) => {
     const panel = element('section', { id: `studio-${id}`, role: 'tabpanel', tabIndex: 0, hidden: true, 'aria-labelledby': `studio-tab-${id}` });
-    const button = element('button', { type: 'button', id: `studio-tab-${id}`, role: 'tab', textContent: words(`tab.${id}`), 'aria-controls': panel.id, onclick: () => show(id) });
+    const button = element('button', { type: 'button', id: `studio-tab-${id}`, role: 'tab', textContent: words(`tab.${id}`), 'aria-controls': panel.id, onclick() { studio.say(''); show(id); } });
     main.append(panel);
     return { id, load, panel, button };
   });

@@ -224,6 +224,7 @@ export default [
         for (const each of named) await said(opened, chinese ? `地址里：没有 ${each}` : `In the address: ${each} is not there`);
         t.ok((await opened.words()).some((text) => text.includes(named[0])), `${query}: expected it to be drawn`);
         t.ok((await opened.drawn()).length > 0, `${query}: expected the rest to open`);
+        opened.problems = opened.problems.filter((each) => !/strings\/fr\.json|status of 404/.test(each));  // looked for beside the page
         opened.expect_no_problem();
         await opened.close();
       }

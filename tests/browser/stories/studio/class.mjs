@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { open_page, wait_for } from '../../page.mjs';
 import { saved } from '../../studio.mjs';
 import { open_tab } from './lesson.mjs';
+import { faults, look_by_axe } from './shape.mjs';
 
 const drop = (page, selector, files) => page.evaluate(([target, all]) => {
   const transfer = new DataTransfer();
@@ -122,6 +123,27 @@ export default [
       t.match('its texts', await beside.page.evaluate(() => playground.texts().then((all) => all.map((each) => each.text).join('|'))), /Leçons/);
       beside.expect_no_problem();
       await beside.close();
+    }
+  },
+  {
+    name: 'every target of the tabs can be hit and nothing is cut off, in every size, theme and language; axe-core finds nothing serious',
+    async run(t) {
+      const lesson = fs.readFileSync(`${t.web}/lessons/causal.json`, 'utf8');
+      for (const [width, height, lang, theme] of [[1280, 800, 'en', 'dark'], [1280, 800, 'zh', 'light'], [800, 450, 'en', 'light'], [390, 844, 'zh', 'dark'], [320, 480, 'en', 'light']]) {
+        const opened = await open_page(t, { width: 1280, height: 800, query: `lang=${lang}&theme=${theme}&lesson=causal` });
+        const { page } = opened;
+        await page.evaluate((text) => localStorage.setItem('attention-playground.lesson-draft', text), lesson);
+        await open_tab(opened, 'lesson');
+        await page.setViewportSize({ width, height });
+        for (const tab of ['lesson', 'class', 'words']) {
+          await open_tab(opened, tab);
+          const what = `${tab}, ${width} x ${height}, ${lang}, ${theme}`;
+          for (const fault of await faults(page, 24)) t.fail(`${what}: ${fault}`);
+          await look_by_axe(t, page, what);
+        }
+        opened.expect_no_problem();
+        await opened.close();
+      }
     }
   }
 ];

@@ -1,12 +1,17 @@
 // A lecturer writes a lesson in the page: from an empty page to a lesson that others open, without reading source.
 import fs from 'node:fs';
 import { open_page, wait_for } from '../../page.mjs';
-import { open_studio, saved } from '../../studio.mjs';
+import { saved } from '../../studio.mjs';
 
 /** Opens a tab of the studio. */
 export async function open_tab(opened, id) {
   const { page } = opened;
-  if (!await page.locator('#studio').count()) await open_studio(opened);
+  if (!await page.locator('#studio').count()) {
+    await page.waitForSelector('#mirror [data-control=studio]', { state: 'attached' });
+    await page.focus('#mirror [data-control=studio]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`#studio-tab-${id}`);
+  }
   await page.click(`#studio-tab-${id}`);
   await page.waitForSelector(`#studio-${id} *`);
 }
@@ -65,12 +70,13 @@ export default [
       await settled(page);
       t.equal('after undo', await fault_of(page), '');
 
-      // order, and a second wrong answer
+      // order, and a second wrong answer, which reads like no other
+      await press(page, say.up);
+      await settled(page);
+      t.equal('the keyboard stays', await page.evaluate(() => document.activeElement.closest('.part')?.ariaLabel), lang === 'en' ? 'Card 2' : '卡片 2');
       await press(page, say.wrong);
       await settled(page);
       t.equal('two wrong answers: what is wrong', await fault_of(page), '');
-      await press(page, say.up);
-      await settled(page);
       const turned = await draft(page);
       t.ok('mask' in (turned.cards[0].problem ?? {}), 'expected the card with the mask to be the first');
       t.equal('wrong answers', turned.question.options.length, 2);

@@ -10,12 +10,12 @@ const kKinds = [
 ];
 
 /** What a finger or a mouse cannot hit, what is cut off at the right, and what lies over something else. */
-const faults = (page, least) => page.evaluate((smallest) => {
+export const faults = (page, least) => page.evaluate((smallest) => {
   const wrong = [];
   const dialog = document.querySelector('#studio');
   const frame = dialog.getBoundingClientRect();
   if (frame.left < 0 || frame.right > innerWidth || frame.bottom > innerHeight + .5) wrong.push('the dialog is beyond the window');
-  for (const part of dialog.querySelectorAll('.share, .share > div, [role=tabpanel]')) if (part.scrollWidth > part.clientWidth) wrong.push(`${part.className} scrolls sideways: ${part.scrollWidth} in ${part.clientWidth}`);
+  for (const part of dialog.querySelectorAll('.share, .share > div, [role=tabpanel]')) if (part.checkVisibility() && part.scrollWidth > part.clientWidth) wrong.push(`${part.className} scrolls sideways: ${part.scrollWidth} in ${part.clientWidth}`);
   for (const each of dialog.querySelectorAll('button, select, textarea, input:not([type=checkbox], [type=radio], [type=file]), label:has(input)')) {
     const { width, height, right } = each.getBoundingClientRect();
     if (!each.checkVisibility()) continue;
@@ -28,7 +28,7 @@ const faults = (page, least) => page.evaluate((smallest) => {
 }, least);
 
 /** The serious findings of axe-core in the dialog. */
-async function look_by_axe(t, page, what) {
+export async function look_by_axe(t, page, what) {
   await page.evaluate(fs.readFileSync(path.join(process.env.ATTENTION_NODE_MODULES, 'axe-core/axe.min.js'), 'utf8'));
   const { violations, passes } = await page.evaluate(() => axe.run('#studio', { iframes: false }));
   t.ok(passes.length > 15, `${what}: axe-core looked at it (${passes.length} rules)`);
