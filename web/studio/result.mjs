@@ -24,7 +24,7 @@ export async function render(root, studio) {
     root.append(element('p', { textContent: words('result.no_lesson') }));
     return;
   }
-  const name = element('input', { maxLength: 100, autocomplete: 'off', value: page.query.get('student') ?? '' });
+  const name = element('input', { maxLength: 100, autocomplete: 'off' });
   const answered = page.given.filter((each) => each.lesson === lesson.id).length;
   root.append(element('div', { className: 'form' },
     element('h3', { textContent: lesson.title }),
