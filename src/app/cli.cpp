@@ -93,8 +93,8 @@ Scene scene_of_student(Scene scene, const CliOptions& options) {
 
 /// Prints the answers to the question of a lesson, the right one first.
 Scene first_card(std::string_view text, const Lexicon& lexicon, const CliOptions& options) {
-  Lesson lesson =
-      lesson_of_student([&](uint64_t key) { return parse_lesson(text, "lesson", "en", key); }, options.student, lexicon);
+  Lesson lesson = lesson_of_student([&](uint64_t key) { return parse_lesson(text, "lesson", "en", key); },
+                                    options.student, lexicon);
   LessonReader reader(lexicon, processor_backend());
   while (reader.advance(lesson, 1)) {
   }

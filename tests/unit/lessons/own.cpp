@@ -74,7 +74,8 @@ double milliseconds_of(const std::function<void()>& act) {
 }
 
 Lesson for_student(const std::string& text, const std::string& student) {
-  return read_all(lesson_of_student([&](uint64_t key) { return parse_lesson(text, "x", "en", key); }, student, lexicon()));
+  return read_all(
+      lesson_of_student([&](uint64_t key) { return parse_lesson(text, "x", "en", key); }, student, lexicon()));
 }
 
 }  // namespace
