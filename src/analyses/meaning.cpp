@@ -4,6 +4,7 @@
 #include "analyses/common.h"
 #include "attention/analysis.h"
 #include "scene/seeded.h"
+#include "story/reading.h"
 #include "text/utf8.h"
 
 namespace attn {
@@ -103,9 +104,11 @@ void perturbed_analysis(AnalysisJob& job) {
       MapFigure map =
           change_map({"analysis.perturbed.map"}, weights_a, weights_b, at.head,
                      first_of(at.tokens, weights_a.shape().rows), first_of(at.keys, weights_a.shape().cols));
-      job.say("analysis.perturbed.weight",
-              {map.row_labels[static_cast<size_t>(map.largest_row)],
-               map.col_labels[static_cast<size_t>(map.largest_col)], number_text(map.largest * 100, 2)});
+      const bool share = is_in_percent(at.trace, "weights");
+      job.say(
+          share ? "analysis.perturbed.weight" : "analysis.perturbed.weight_by",
+          {map.row_labels[static_cast<size_t>(map.largest_row)], map.col_labels[static_cast<size_t>(map.largest_col)],
+           share ? number_text(map.largest * 100, 2) : measured(map.largest)});
       job.show(std::move(map));
     }
     job.show(BarFigure{.title = {"analysis.perturbed.outputs"},

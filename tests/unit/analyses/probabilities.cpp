@@ -78,6 +78,8 @@ TEST_CASE("under every row of the tables weights below 0 are refused, and other 
         if (is_refused) CHECK(result.figures.empty());
       }
       if (!is_refused) check_shares(run, weights);
+      if (const AnalysisResult moved = run("perturbed"); !find(moved, "analysis.needs_output"))
+        CHECK((find(moved, "analysis.perturbed.weight") != nullptr) == known_range(run.trace(), "weights").is_share());
       const bool has_slope = !find(run("jacobian"), "analysis.needs_softmax");
       if (has_slope)
         CHECK((!row.approximates && known_range(run.trace(), row.reweigh ? "softmax" : "weights").sums_to_one));
