@@ -9,7 +9,8 @@ export async function open_studio(opened, preview = false) {
   if (!preview) await page.route('**/index.html*', (route) => (route.request().frame().parentFrame() ? route.fulfill({ body: '', contentType: 'text/html' }) : route.continue()));
   await page.waitForSelector('#mirror [data-control=studio]', { state: 'attached' });
   const { x, y, width, height } = await page.locator('#mirror [data-control=studio]').boundingBox();
-  await page.mouse.click(x + width / 2, y + height / 2);
+  const [, touch] = JSON.parse(page.kind);
+  await (touch ? page.touchscreen.tap(x + width / 2, y + height / 2) : page.mouse.click(x + width / 2, y + height / 2));
   return settled(page);
 }
 /** Until the outputs are those of the choices; the studio's dialog. */

@@ -122,9 +122,10 @@ export async function open_studio(playground, tab, page) {
     show(next.id);
     next.button.focus();
   });
+  const title = element('h2', { id: 'studio-title', tabIndex: -1, textContent: words('title') });
   const close = element('button', { type: 'button', className: 'close', textContent: '×', ariaLabel: words('close'), onclick: () => dialog.close() });
   const dialog = element('dialog', { id: 'studio', 'aria-labelledby': 'studio-title' },
-    element('header', {}, element('h2', { id: 'studio-title', tabIndex: -1, autofocus: true, textContent: words('title') }), list, close), main, element('footer', {}, said, handed));
+    element('header', {}, title, list, close), main, element('footer', {}, said, handed));
   dialog.addEventListener('close', () => {
     open = null;
     dialog.remove();
@@ -133,5 +134,6 @@ export async function open_studio(playground, tab, page) {
   document.body.append(dialog);
   open = { show };
   dialog.showModal();
+  title.focus();
   await show(tab);
 }
