@@ -1,6 +1,6 @@
 // What a whole step computes, as a line of NumPy.
 #include <algorithm>
-#include <charconv>
+#include <cstdlib>
 #include <cmath>
 #include <functional>
 
@@ -14,10 +14,11 @@
 namespace attn {
 namespace {
 
-/// The shortest text that Python reads as the same number.
+/// The shortest text that Python reads as the same number. (std::to_chars of a double brings tables of 100 kB.)
 std::string exact(double value) {
-  char buffer[40];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+  for (int digits = 1;; ++digits)
+    if (std::string text = significant(value, digits); digits == 17 || std::strtod(text.c_str(), nullptr) == value)
+      return text;
 }
 
 std::string exact(float value) {
