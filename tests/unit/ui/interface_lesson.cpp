@@ -127,6 +127,7 @@ TEST_CASE("the card is drawn and mirrored at every size, in both languages") {
       REQUIRE(find_control(window, "previous"));
       CHECK(!find_control(window, "previous")->enabled);
       CHECK(!find_control(window, "answer"));
+      CHECK(!find_control(window, "save result"));
       for (int card = 1; card < visit.cards(); ++card) {
         window.interface().act("next", "");
         window.settle();
@@ -149,6 +150,10 @@ TEST_CASE("the card is drawn and mirrored at every size, in both languages") {
       window.settle();
       CHECK(visit.solved());
       REQUIRE(find_control(window, "show answer"));
+      window.interface().act("save result", "");
+      window.settle();
+      CHECK(fake_system().studio_tab == "result");
+      fake_system().studio_tab.clear();
       CHECK(!find_control(window, "try 0"));
       window.interface().act("previous", "");
       window.settle();
