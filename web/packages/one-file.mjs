@@ -11,8 +11,9 @@ const [build, out] = process.argv.slice(2);
 const read = (name) => fs.readFileSync(path.join(build, name));
 const { scripts, data } = page_files(build);
 const files = [...scripts, ...data];
-const sizes = Object.fromEntries(files.map((name) => [name, read(name).length]));
-const all = zlib.deflateRawSync(Buffer.concat(files.map(read)), { level: 9 });
+const contents = files.map((name) => (name.endsWith('.json') ? Buffer.from(JSON.stringify(JSON.parse(read(name)))) : read(name)));
+const sizes = Object.fromEntries(files.map((name, i) => [name, contents[i].length]));
+const all = zlib.deflateRawSync(Buffer.concat(contents), { level: 9 });
 
 const kDigits = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((sign) => !'"\'&\\<>`$|'.includes(sign)).join('');  // 85 of them
 

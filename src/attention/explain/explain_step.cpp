@@ -1,7 +1,7 @@
 // What a whole step computes, as a line of NumPy.
 #include <algorithm>
-#include <cstdlib>
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 
 #include "attention/analysis.h"

@@ -233,7 +233,7 @@ export default [
       t.equal('trace: numbers', answers[1].result?.data.length, 121);
       t.match('a wrong step', String(answers[2].error), /nothing/);
       t.match('no method', String(answers[3].error), /no method/);
-      const told = { from: 'attention-playground', version: 1, event: 'answer', detail: { card: 0, lesson: 'causal', score: answers[4].result ? 1 : 0, to: 'question' } };
+      const told = { from: 'attention-playground', version: 1, event: 'answer', detail: { card: 0, chosen: 0, lesson: 'causal', score: answers[4].result ? 1 : 0, to: 'question' } };
       t.equal('what the frame tells of an answer', JSON.stringify(answers[5]), JSON.stringify(told));
       opened.expect_no_problem();
     }
