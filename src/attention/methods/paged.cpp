@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "attention/mechanism.h"
 #include "attention/methods/rows.h"
 #include "kernels/seeded.h"
 
