@@ -62,7 +62,7 @@ void formats_analysis(AnalysisJob& job) {
     else
       job.say("analysis.formats.holds", {name, largest_error(naive, exact)});
     job.say("analysis.formats.stable", {name, largest_error(stable, exact)});
-    names.insert(names.end(), {name, name + " − max"});
+    names.insert(names.end(), {name, name + "−max"});
     found.insert(found.end(), {naive, stable});
   }
   say_hidden_row(job, std::ssize(scores));

@@ -9,8 +9,9 @@ import { mean_difference } from '../png.mjs';
 import { kHang } from '../story.mjs';
 
 const kPlace = 40;  // px: pictures are compared by the mean colour of squares of this size
-// The page's text field is the browser's, with its own letters; the badge tells how long an evaluation took.
-const kElsewhere = [{ x: 12, y: 155, width: 200, height: 90 }, { x: 720, y: 0, width: 320, height: 44 }];
+// The page's text field is the browser's, with its own letters; the badge tells how long an evaluation took. The
+// studio, whose button stands between sharing and theme, is the page's, too.
+const kElsewhere = [{ x: 12, y: 155, width: 200, height: 90 }, { x: 660, y: 0, width: 420, height: 44 }];
 
 const mean = (shot, { x, y, width, height }) => {
   const sum = [0, 0, 0];
@@ -101,7 +102,7 @@ export default [
       const scene = await opened.scene();
       await opened.set_scene({ ...scene, problem: { ...scene.problem, seed: 12, mask: { kind: 'painted', hidden: [[0, 1]] }, edits: [{ matrix: 'x', row: 1, col: 0, value: -.25 }] }, view: { step: 'weights', row: 3, views: ['rows', 'heads'] } });
       const shown = JSON.stringify(await opened.scene());
-      const button = await opened.page.locator('[data-control="share"]').boundingBox();
+      const button = await opened.page.locator('[data-control="studio"]').boundingBox();  // where the window has its share button
       const desktop = await open_desktop(t, '--lang', 'en', '--link', await opened.call('link'));
       try {
         await desktop.until(() => true);
