@@ -85,7 +85,7 @@ export default [
       const good = new URL(await first.call('link')).hash;
       const wrong = [
         ['#s=1.z.AAAA', 'the link is cut short or changed'], ['#s=2.j.e30', 'the link is of a newer version than this page'], ['#s=nonsense', 'the link is cut short or changed'],
-        [good.slice(0, -9), 'the link is cut short or changed'], ['&heads=1000', 'heads=1000: Expected a whole number from 1 to 64, found 1000.'],
+        [good.slice(0, -9), 'the link is cut short or changed'], ['&heads=1000', 'heads=1000: Expected a whole number from 1 to 64, found 1,000.'],
         ['&text=', 'text=: Type at least one word.'], ['&step=nothing', 'step=nothing: there is no “nothing”'],
         ['&theme=pink', 'theme=pink: there is no “pink”'], ['&backend=abacus', 'backend=abacus: there is no “abacus”'], ['&hide=wings', 'hide=wings: there is no “wings”'],
         ['&lock=top', 'lock=top: there is no “top”'], ['&readonly=maybe', 'readonly=maybe: expected one of 1, 0'],
