@@ -97,7 +97,7 @@ Choice hard_sample() {
 /// of the text, hidden ones too; beta = 1 is the paper's b = -log n, with which a row of scores near 0 sums to about 1.
 Choice sigmoid() {
   Choice row{"sigmoid", R"(\sigma(s_{ij}/T - \beta \log m))", "Ramapuram 2024, section 2"};
-  row.applied = "σ_b";
+  row.applied = "sigmoid";
   row.parameters = {{"sigmoid_bias", 0, 2, 1}};
   row.steps = {{"sigmoid_scores", "s", "b", Role::s, Axis::query, Axis::key}};
   row.add_beside(Role::s, Axis::query, Axis::key, {{"sigmoid_cooled", "s", "T"}});
