@@ -82,11 +82,12 @@ struct Choice {
   bool compares = false;  // reach: hide() asks for the scores themselves
   /// reach, where weights change after the softmax: a step called "weights" from "softmax".
   int (*reweigh)(Builder&, int weights, int q) = nullptr;
-  /// position: what is added to the embeddings (rows x d_model); turned queries or keys; what is added to scores.
+  /// position: what is added to the embeddings (rows x d_model); turned queries or keys; what is added to scores,
+  /// by steps whose names begin so.
   Tensor (*table)(const Setup&, int64_t rows) = nullptr;
   int (*learned)(Builder&, int64_t rows) = nullptr;  // a table that is a weight: the step
   int (*turn)(Builder&, int q_or_k, const std::string& name) = nullptr;
-  int (*bias)(Builder&, int scores) = nullptr;
+  int (*bias)(Builder&, int scores, const std::string& before) = nullptr;
   /// method: q, k, v to the heads' output (H x n x d_v), a step called "heads".
   int (*heads)(Builder&, const Qkv&) = nullptr;
   bool hides_later = false;   // method: no query sees a later key of its own text, whatever the reach

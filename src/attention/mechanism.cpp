@@ -79,7 +79,7 @@ int masked_scores(Builder& b, int scores, int q, bool divides) {
   const Choice& reach = chosen(s, Aspect::reach);
   if (divides) scores = b.add("scaled", Scale{s.factor}, {scores});
   scores = b.add("capped", SoftCap{s.softcap}, {scores});
-  if (position.bias) scores = position.bias(b, scores);
+  if (position.bias) scores = position.bias(b, scores, "");
   if (reach.hide) scores = reach.hide(b, scores, q);
   return b.add("masked", ApplyMask{chosen_mask(s)}, {scores});
 }

@@ -19,8 +19,8 @@ struct Text : std::string_view {
 enum class Role { x, q, k, v, s, m, a, o };
 
 /// What the rows or columns of a step stand for. Matrices that share an axis are aligned and light up together.
-enum class Axis { none, query, key, d_k, d_v, feature, component };
-inline constexpr size_t kAxes = 7;
+enum class Axis { none, query, key, d_k, d_v, feature, component, word };
+inline constexpr size_t kAxes = 8;
 
 /// What a step is in the formula, where it is one of its parts; `scaled`: dot products of queries and keys, times the
 /// scene's factor; `joined`: the heads side by side, and their product with W_O before its bias.

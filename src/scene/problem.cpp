@@ -7,6 +7,7 @@
 #include "attention/mechanism.h"
 #include "scene/edits/image.h"
 #include "scene/seeded.h"
+#include "scene/words/vocabulary.h"
 #include "text/numbers.h"
 #include "text/said_error.h"
 #include "text/utf8.h"
@@ -36,9 +37,11 @@ class BaseValues {
     standard_ = family.starts_with("b_") ? 0.f : family.starts_with("gain_") ? 1.f : std::optional<float>{};
     pixels_ = matrix == "patches";
     if (problem.image && is_of_image(matrix)) image_ = &*problem.image;
-    key_ = seeded_matrix(problem.seed, is_of_words(matrix) ? "x" : matrix);  // a word is the same in either text
-    if (!is_of_words(matrix)) return;
-    for (const std::string& token : tokens) {
+    by_columns_ = matrix == "w_u";
+    const bool of_words = is_of_words(matrix) || by_columns_;
+    key_ = seeded_matrix(problem.seed, of_words ? "x" : matrix);  // a word is the same in either text, and behind them
+    if (!of_words) return;
+    for (const std::string& token : by_columns_ ? vocabulary_of(tokens) : tokens) {
       word_keys_.push_back(seeded_mix(key_ ^ seeded_text(fold_word(token))));
       features_.push_back(features_of(problem, lexicon, token));
     }
@@ -53,6 +56,7 @@ class BaseValues {
     }
     if (standard_) return *standard_;
     if (image_) return pixels_ ? patch_value(*image_, row, col) : patch_projection(image_->patch, row, col);
+    if (by_columns_) std::swap(row, col);
     if (!word_keys_.empty()) return x(static_cast<size_t>(row), static_cast<size_t>(col));
     return seeded_weight(key_, head, row, col);
   }
@@ -77,6 +81,7 @@ class BaseValues {
   int block_rows_ = 0;             // of one head in the given matrix; 0: heads do not part it
   int block_cols_ = 0;
   uint64_t key_ = 0;
+  bool by_columns_ = false;  // a word is a column, not a row
   std::vector<uint64_t> word_keys_;
   std::vector<const std::vector<float>*> features_;
 };
@@ -99,6 +104,8 @@ bool has_same_base(const Plan& a, const Plan& b, const std::string& matrix) {
          (given_a ? given_b && *given_a == *given_b : !given_b) &&
          (!is_of_words(matrix) ||
           (row_tokens(a, matrix) == row_tokens(b, matrix) && a.problem.words == b.problem.words)) &&
+         (matrix != "w_u" ||
+          (vocabulary_of(a.tokens) == vocabulary_of(b.tokens) && a.problem.words == b.problem.words)) &&
          (!is_of_image(matrix) || a.problem.image == b.problem.image);
 }
 

@@ -55,10 +55,11 @@ std::vector<std::string> told_apart(std::vector<std::string> tokens);
 int output_width(const Problem& problem);
 
 /// The value a cell of x, source, patches or a weight has before edits: given, from the scene's words, the lexicon or
-/// the image, or seeded. Cells are counted as CellEdit counts them. Every value is a pure function of (seed, matrix,
-/// head, row or word, column): growing a size never changes the leading values. `row` of x is a token's (`tokens` are
-/// those of the matrix's own text), and a word is the same in either text. Seeded values have two decimals, waves of an
-/// image all of theirs; a bias that is not given is 0, a gain 1.
+/// the image, or seeded; the columns of w_u are the rows of the words of vocabulary_of(). Cells are counted as CellEdit
+/// counts them. Every value is a pure function of (seed, matrix, head, row or word, column): growing a size never
+/// changes the leading values. `row` of x is a token's (`tokens` are those of the matrix's own text), and a word is the
+/// same in either text. Seeded values have two decimals, waves of an image all of theirs; a bias that is not given is
+/// 0, a gain 1.
 float base_value(const Problem& problem, const Lexicon& lexicon, const std::vector<std::string>& tokens,
                  const std::string& matrix, int head, int row, int col);
 

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "attention/known_range.h"
+#include "scene/words/vocabulary.h"
 #include "story/step_labels.h"
 
 namespace attn {
@@ -89,6 +90,7 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
   const std::string& code = words.get("language.code");
   if (axis == Axis::query) labels = session.tokens();
   if (axis == Axis::key) labels = session.key_tokens();
+  if (axis == Axis::word) labels = vocabulary_of(session.tokens());
   if (axis == Axis::feature && !session.scene().problem.image)  // those of patches have no names
     for (const Lexicon::Feature& f : session.lexicon().features) {
       const auto it = f.name.find(code);

@@ -72,7 +72,7 @@ int added_to_scores(Builder& b, int q, int64_t keys) {
   const Choice& reach = chosen(b.setup, Aspect::reach);
   if (!position.bias && !reach.hide) return -1;
   int added = no_scores(b, b.shape(q).heads, b.shape(q).rows, keys);
-  if (position.bias) added = position.bias(b, added);
+  if (position.bias) added = position.bias(b, added, "");
   return reach.hide ? reach.hide(b, added, q) : added;
 }
 

@@ -94,10 +94,10 @@ Choice alibi() {
   Choice row{"alibi", R"(s_{ij} - \mu_h\, |i - j|, \quad \mu_h = 2^{-8h/H})", "Press 2022, section 3"};
   row.steps = {{"biased", "s", "b", Role::s, Axis::query, Axis::key}};
   row.add_beside(Role::m, Axis::query, Axis::key, {{"alibi", "b"}});
-  row.bias = [](Builder& b, int scores) {
+  row.bias = [](Builder& b, int scores, const std::string& before) {
     const Shape shape = b.shape(scores);
-    return b.add("biased", Add{},
-                 {scores, b.given("alibi", alibi_bias(alibi_slopes(shape.heads), shape.rows, shape.cols))});
+    const int slopes = b.given(before + "alibi", alibi_bias(alibi_slopes(shape.heads), shape.rows, shape.cols));
+    return b.add(before + "biased", Add{}, {scores, slopes});
   };
   return row;
 }

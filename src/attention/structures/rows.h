@@ -6,6 +6,11 @@
 namespace attn {
 
 // The rows of the table of structures that have a file of their own.
+Choice pre_ln();
+Choice rms_norm_block();
+Choice post_ln();
+Choice next_word();
+Choice decoder();
 Choice differential();
 Choice latent();
 

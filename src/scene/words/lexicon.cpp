@@ -97,6 +97,10 @@ size_t token_end(const std::u32string& text, size_t i, const Known& known) {
 
 }  // namespace
 
+bool has_han(std::string_view text) {
+  return std::ranges::any_of(decode_utf8(text), [](char32_t c) { return in(kHan, c); });
+}
+
 const std::vector<float>* Lexicon::find(std::string_view word) const {
   const auto it = words.find(fold_word(word));
   return it == words.end() ? nullptr : &it->second;

@@ -41,6 +41,9 @@ Lexicon parse_more_words(std::string_view json, const Lexicon& lexicon);
 /// The text with the rest of every token gone that takes more than `most` bytes; no cluster is cut in two.
 std::string cut_tokens(std::string_view text, size_t most);
 
+/// Whether any of its characters is Chinese.
+bool has_han(std::string_view text);
+
 /// Words by white space, punctuation apart ("didn't" stays one word), each Han character one token unless the
 /// lexicon, the `own` words or `more` know a longer word there (the longest wins). An emoji is one token with all that
 /// is joined to it. UTF-8 in; invalid bytes become U+FFFD, which counts as a letter.

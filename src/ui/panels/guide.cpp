@@ -1,5 +1,6 @@
 #include <numeric>
 
+#include "story/step_labels.h"
 #include "story/step_words.h"
 #include "text/list.h"
 #include "ui/compare/compare.h"
@@ -13,10 +14,11 @@ double sum_of(const PublishedRow& published) {
   return std::accumulate(published.values.begin(), published.values.end(), 0.0);
 }
 
-/// The largest weights of the row on view.
+/// The largest weights of the row on view; where the next word is scored, the words most likely to come.
 float row_card(Ui& ui, Rect area) {
   const Theme& t = ui.theme;
-  const std::string step = part_on_view(ui.session, Part::weights);
+  const bool next = ui.stop().id == "logits" || ui.stop().id == "probabilities";
+  const std::string step = next ? "probabilities" : part_on_view(ui.session, Part::weights);
   const Tensor& weights = ui.trace().value(step);
   if (weights.empty()) return 0;
   const CellAddress focus = ui.focus();
@@ -27,6 +29,8 @@ float row_card(Ui& ui, Rect area) {
   const int head = of_head ? focus.head : ui.step_head(step);
   const auto weight = [&](int key) { return weights.at(0, head, row, key); };
   const std::string& word = ui.session.names()[static_cast<size_t>(row)];
+  std::vector<std::string> made;
+  const std::vector<std::string>& names = step_names(ui.session, ui.words, step, Edge::cols, head, made);
   std::vector<int> keys = keys_by_weight(weights, {head}, row, {});
   const double most = std::max(1e-30, static_cast<double>(std::abs(weight(keys[0]))));
   keys.resize(std::min<size_t>(keys.size(), 3));
@@ -38,9 +42,8 @@ float row_card(Ui& ui, Rect area) {
   float mid = area.y + 52;
   for (const int j : keys) {
     const double a = weight(j);
-    ui.paint.text(area.x + 8, baseline(mid, 13),
-                  ui.paint.fit(ui.session.key_names()[static_cast<size_t>(j)], 84, 13, Face::medium), t.text1, 13,
-                  Face::medium);
+    ui.paint.text(area.x + 8, baseline(mid, 13), ui.paint.fit(names[static_cast<size_t>(j)], 84, 13, Face::medium),
+                  t.text1, 13, Face::medium);
     const double size = std::isfinite(a) ? std::abs(a) / most : 0;
     ui.paint.rect({area.x + 100, mid - 5, std::max(1.f, static_cast<float>(size) * (area.w - 170)), 10},
                   a < 0 ? t.signed_at(-.25 - .75 * size) : t.amount_at(.25 + .75 * size), 2);

@@ -36,9 +36,10 @@ size_t part_of(const Ui& ui, const Stop& stop) {
   if (stop.embeds()) return is_one_of(ui.scene().view.cell, {"positions", "w_pos"}) ? kPositions : kEmbedding;
   if (is_one_of(stop.step, {"product_hidden", "hidden", "activated", "product_fed", "fed"})) return kFeed;
   if (is_one_of(stop.step, {"residual", "normal_attend", "gained_attend", "normed", "normal_feed", "gained_feed",
-                            "ffn_normed", "ffn_residual", "rms_normed", "ffn_rms_normed"}))
+                            "ffn_normed", "ffn_residual", "rms_normed", "ffn_rms_normed", "self_residual",
+                            "self_normed", "cross_residual", "cross_normed"}))
     return kNorm;
-  if (stop.step.starts_with("new_")) return kNext;
+  if (stop.step.starts_with("new_") || is_one_of(stop.step, {"logits", "probabilities"})) return kNext;
   const Choice* row = governing_row(ui.session, stop.id);
   return row && row->aspect == Aspect::position ? kPositions : kHeads;
 }

@@ -10,28 +10,6 @@ using kernels_test::random_tensor;
 
 namespace {
 
-/// Ba 2016, eq. 4, times the gain, plus the bias.
-Grid layer_norm(const Grid& a, const Grid& gain, const Grid& bias) {
-  Grid out(a.rows, a.cols);
-  for (int64_t i = 0; i < a.rows; ++i) {
-    double mean = 0, variance = 0;
-    for (int64_t c = 0; c < a.cols; ++c) mean += a(i, c);
-    mean /= static_cast<double>(a.cols);
-    for (int64_t c = 0; c < a.cols; ++c) variance += (a(i, c) - mean) * (a(i, c) - mean);
-    variance /= static_cast<double>(a.cols);
-    for (int64_t c = 0; c < a.cols; ++c)
-      out(i, c) = (a(i, c) - mean) / std::sqrt(variance + 1e-5) * gain(0, c) + bias(0, c);
-  }
-  return out;
-}
-
-/// Vaswani 2017, eq. 2.
-Grid feed_forward(const Grid& a, const Matrices& m) {
-  Grid hidden = sum(product(a, Grid(m.at("w_hidden"))), Grid(m.at("b_hidden")));
-  for (double& x : hidden.v) x = x > 0 ? x : 0;
-  return sum(product(hidden, Grid(m.at("w_fed"))), Grid(m.at("b_fed")));
-}
-
 struct Reach {
   const char* kind;
   Sees sees;

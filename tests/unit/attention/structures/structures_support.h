@@ -130,6 +130,28 @@ inline Grid joined(const attn::Setup& s, const Matrices& m, const std::vector<Gr
   return s.output_bias ? sum(projected, Grid(m.at("b_o" + layer))) : projected;
 }
 
+/// Ba 2016, eq. 4, times the gain, plus the bias.
+inline Grid layer_norm(const Grid& a, const Grid& gain, const Grid& bias) {
+  Grid out(a.rows, a.cols);
+  for (int64_t i = 0; i < a.rows; ++i) {
+    double mean = 0, variance = 0;
+    for (int64_t c = 0; c < a.cols; ++c) mean += a(i, c);
+    mean /= static_cast<double>(a.cols);
+    for (int64_t c = 0; c < a.cols; ++c) variance += (a(i, c) - mean) * (a(i, c) - mean);
+    variance /= static_cast<double>(a.cols);
+    for (int64_t c = 0; c < a.cols; ++c)
+      out(i, c) = (a(i, c) - mean) / std::sqrt(variance + 1e-5) * gain(0, c) + bias(0, c);
+  }
+  return out;
+}
+
+/// Vaswani 2017, eq. 2.
+inline Grid feed_forward(const Grid& a, const Matrices& m) {
+  Grid hidden = sum(product(a, Grid(m.at("w_hidden"))), Grid(m.at("b_hidden")));
+  for (double& x : hidden.v) x = x > 0 ? x : 0;
+  return sum(product(hidden, Grid(m.at("w_fed"))), Grid(m.at("b_fed")));
+}
+
 /// Relative to the largest of the expected values.
 inline void check_near(const attn::Tensor& got, int64_t head, const Grid& want, double tolerance = 1e-5) {
   REQUIRE(got.shape().rows == want.rows);
