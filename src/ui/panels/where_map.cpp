@@ -19,7 +19,7 @@ constexpr std::array<ModelPart, 8> kParts{{{"tokens", "seven_steps"},
                                            {"norm", "post_ln"},
                                            {"feed", "post_ln"},
                                            {"layers", "graph"},
-                                           {"next", "decoding"}}};
+                                           {"next", "next_word"}}};
 enum : size_t { kEmbedding = 1, kPositions, kHeads, kNorm, kFeed, kLayers, kNext };
 
 constexpr float kPartHeight = 52;  // of the picture
