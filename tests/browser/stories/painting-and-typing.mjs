@@ -230,7 +230,7 @@ export default [
       await press(opened, 'Enter');
       // Along the top bar until a button says what it would do.
       const tip_like = async (wanted) => {
-        for (let x = 1000; x < 1160; x += 14) {
+        for (let x = 940; x < 1160; x += 14) {
           await opened.hover({ x, y: 22, width: 0, height: 0 });
           const tip = (await opened.words()).find((word) => wanted.test(word));
           if (tip) return tip;
