@@ -46,7 +46,7 @@ std::vector<StepInfo> self_steps() {
           {"self_q_turned", "q", "sr", Role::q, Axis::query, Axis::d_k},
           {"self_k_turned", "k", "sr", Role::k, Axis::query, Axis::d_k},
           {"self_scores", "s", "s", Role::s, Axis::query, Axis::query},
-          {"self_scaled", "s", "sd", Role::s, Axis::query, Axis::query},
+          {"self_scaled", "s", "sd", Role::s, Axis::query, Axis::query, false, false, Part::scaled},
           {"self_capped", "s", "sc", Role::s, Axis::query, Axis::query},
           {"self_biased", "s", "sb", Role::s, Axis::query, Axis::query},
           {"self_masked", "s", "sm", Role::s, Axis::query, Axis::query},
