@@ -7,7 +7,7 @@
 // beyond returns. With n = 0 there is nothing to dispatch.
 //
 // WGSL may assume that neither NaN nor infinity occurs, so values are read as bits. What is hidden (the bits of -infinity)
-// stays so under Scale and leaky_relu, gives -p under SoftCap (p = 0: stays), -1 under tanh, NaN under log, and 0 under all else. The rest
+// stays so under Scale and leaky_relu, gives -p under SoftCap (p = 0: stays), -1 under tanh, NaN under log and sqrt, p under step_up, and 0 under all else. The rest
 // has to be finite; exp of more than 88.7228 is exp of that, about the largest float.
 
 const kValues = 256u;
@@ -95,6 +95,12 @@ fn function_of(x: f32, hidden: bool) -> f32 {
     case Map_softplus: { return max(x, 0.0) + log_of_1_and(exp_of(-abs(x))); }
     case Map_within: { return select(0.0, 1.0, !hidden && abs(x) <= p); }
     case Map_log: { return log_of(x); }
+    case Map_sqrt: { return sqrt(max(x + p, 0.0)); }
+    case Map_step_up: { return select(p, 1.0, x > 0.0); }
+    case Map_gelu_slope: {
+      let z = clamp(x, -14.0, 14.0);
+      return select(1.0 - tail(z), tail(z), z < 0.0) + z * exp_of(-0.5 * z * z) * 0.39894228;
+    }
     default: { return 0.0; }
   }
 }
@@ -122,6 +128,9 @@ fn mapped(bits: u32) -> u32 {
       }
       if (x <= 0.0 && sizes.function == Map_log) {
         return select(kNaN, kMinusInfinity, x == 0.0);
+      }
+      if (x + p < 0.0 && sizes.function == Map_sqrt) {
+        return kNaN;
       }
       return bitcast<u32>(function_of(x, hidden));
     }

@@ -29,7 +29,9 @@ KnownRange mapped(const Map& map, const KnownRange& of) {
     case Map::Function::within: return {0, 1};
     case Map::Function::relu: return {std::max(0.0, of.low), std::max(0.0, of.high)};
     case Map::Function::elu_plus_one:
+    case Map::Function::sqrt:
     case Map::Function::softplus: return {0, kInfinite};
+    case Map::Function::step_up: return {std::min(0.0, map.parameter), std::max(1.0, map.parameter)};
     default: return kAny;
   }
 }

@@ -126,7 +126,10 @@ const kFunctions = [
   ['elu_plus_one', 0, x => x > 0 ? x + 1 : Math.exp(x), 4],
   ['softplus', 0, x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 12],
   ['within', 1.5, (x, p) => Math.abs(x) <= p ? 1 : 0, 0],
-  ['log', 0, x => x === kHidden ? NaN : Math.log(x), 4]
+  ['log', 0, x => x === kHidden ? NaN : Math.log(x), 4],
+  ['sqrt', 0.5, (x, p) => x === kHidden ? NaN : Math.sqrt(Math.fround(x + p)), 8],
+  ['step_up', 0.2, (x, p) => x > 0 ? 1 : p, 1],
+  ['gelu_slope', 0, x => Math.abs(x) > 8 ? Number(x > 0) : phi(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI), 8, 4e-7]
 ];
 const kNames = Object.keys(await numbers()).filter(name => name.startsWith('Map_')).map(name => name.slice(4));
 

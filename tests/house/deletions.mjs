@@ -25,6 +25,7 @@ const kDeletions = {
   'a primitive': [
     [/, SumHeads(?=[,>])/, 'src/kernels/program/program.h', /SumHeads/],
     [line('Shape operator()(const SumHeads&)'), 'src/kernels/program/plain_shapes.cpp', /SumHeads/],
+    [body('void operator()(const SumHeads&)'), 'src/kernels/program/gradient.cpp', /SumHeads/],
     [body('void operator()(const SumHeads&)'), 'src/kernels/cpu/plain_kernels.cpp', /SumHeads/],
     [body('void operator()(const SumHeads&)'), 'src/kernels/webgpu/plain_writer.cpp', /SumHeads/],
     [body('void operator()(const SumHeads&)'), 'src/attention/explain/explain.cpp', /SumHeads/],
@@ -38,6 +39,7 @@ const kDeletions = {
   ],
   'a function of Map': [
     [/^ *case softplus:[^]*?\};\n/m, 'src/kernels/program/map_functions.cpp', /softplus/],
+    [line('case softplus:'), 'src/kernels/program/gradient.cpp', /softplus/],
     [line('case Map_softplus:'), 'shaders/map.wgsl', /softplus/, 'every function of Map*'],
     [/^ *\{\{F::softplus\}[^]*?1\.01\},\n/m, 'tests/unit/kernels/cpu/plain.cpp', /no formula here for\s*softplus/, 'functions, value by value'],
     [line("['softplus', 0,"), 'tests/gpu/step_cases.mjs', /map softplus.*kFunctions has no row/, { program: ['tests/gpu/run.mjs', 'map softplus', '--where', 'node'] }]

@@ -36,6 +36,20 @@ FunctionRow function_row(Map::Function function) {
       return {"within", [](double x, double p) { return std::abs(x) <= p ? 1.0 : 0.0; }, "[|{x}| ≤ {p}]",
               "[|{x}| \\le {p}]", "(np.abs({x}) <= {p}).astype(np.float32)"};
     case log: return {"log", [](double x, double) { return std::log(x); }, "log({x})", "\\log({x})", "np.log({x})"};
+    case sqrt:
+      return {"sqrt", [](double x, double p) { return std::sqrt(x + p); }, "√({x} + {p})", "\\sqrt{{x} + {p}}",
+              "np.sqrt({x} + {p})"};
+    case step_up:
+      return {"step_up", [](double x, double p) { return x > 0 ? 1 : p; }, "step({x})", "\\operatorname{step}({x})",
+              "np.where({x} > 0, 1, {p})"};
+    case gelu_slope:  // far from 0 x phi(x) is 0, at infinity too
+      return {"gelu_slope",
+              [](double x, double) {
+                const double bell = std::abs(x) > 40 ? 0 : x * std::exp(-x * x / 2) / std::sqrt(2 * std::acos(-1.0));
+                return std::erfc(-x / std::sqrt(2.0)) / 2 + bell;
+              },
+              "GELU'({x})", "\\operatorname{GELU}'({x})",
+              "(np.vectorize(math.erfc)(-{x} / 2 ** 0.5) / 2 + {x} * np.exp(-{x} ** 2 / 2) / (2 * np.pi) ** 0.5)"};
   }
   return {};
 }

@@ -99,6 +99,9 @@ struct Map {  // f(a), value by value
     softplus,      // log(1 + exp(x))
     within,        // 1 where |x| <= parameter, else 0
     log,           // natural; NaN below 0, -infinity at 0
+    sqrt,          // of x + parameter; NaN below 0
+    step_up,       // 1 above 0, else parameter: the slope of relu and leaky_relu
+    gelu_slope,    // Phi(x) + x phi(x)
   };
   Function function = Function::exp;
   double parameter = 0;

@@ -33,7 +33,8 @@ inline kernels_test::Bound everything(unsigned seed) {
       p.given("odd", Tensor({1, 1, 5, 3}, {0, 1, kMinusInfinity, 0, 0, 0, 2, -1, 2, 1, 0, 1, kMinusInfinity, 3, 4}));
   const int masked = p.given("masked", Tensor({1, 1, 1, 3}, {kMinusInfinity, 1, kMinusInfinity}));
   const int squared = one_of(Multiply{}, {b, b});
-  for (const Map::Function f : kernels_test::functions()) one_of(Map{f, .7}, {f == Map::Function::log ? squared : a});
+  for (const Map::Function f : kernels_test::functions())
+    one_of(Map{f, .7}, {f == Map::Function::log || f == Map::Function::sqrt ? squared : a});
   for (const int with : {b, row, column, odd}) {
     one_of(Add{}, {a, with});
     one_of(Add{}, {with, a});

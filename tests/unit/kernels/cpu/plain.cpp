@@ -101,7 +101,14 @@ TEST_CASE("functions, value by value") {
       {{F::within, 1.5}, [](double x) { return x >= -1.5 && x <= 1.5 ? 1 : 0; }, 0},
       {{F::log}, [](double x) { return x < 0    ? double{kNaN}
                                        : x == 0 ? -kInf
-                                                : std::log2(x) * std::log(2); }, 1.01}};
+                                                : std::log2(x) * std::log(2); }, 1.01},
+      {{F::sqrt, .5}, [](double x) { return x < -.5 ? double{kNaN} : std::pow(x + .5, .5); }, 1.01},
+      {{F::step_up, .2}, [](double x) { return x > 0 ? 1 : .2; }, 1},
+      {{F::gelu_slope},
+       [&](double x) { return x < -8  ? 0
+                              : x > 8 ? 1
+                                      : phi(x) + x * std::exp(-x * x / 2) / std::sqrt(2 * pi); },
+       2}};
   for (const F f : functions())
     CHECK_MESSAGE(std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.map.function == f; }),
                   "no formula here for ", std::string(function_row(f).name));

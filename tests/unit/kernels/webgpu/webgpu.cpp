@@ -41,7 +41,8 @@ Bound every_primitive(uint32_t seed) {
   const int a = given({2, 4, 5, 6}, 1), b = given({2, 2, 5, 6}, 2), row = given({1, 1, 1, 6}, 3),
             column = given({1, 2, 5, 1}, 4), w = given({1, 1, 6, 7}, 5);
   const int squared = put(Multiply{}, {a, a});
-  for (const Map::Function f : functions()) put(Map{f, .7}, {f == Map::Function::log ? squared : a});
+  for (const Map::Function f : functions())
+    put(Map{f, .7}, {f == Map::Function::log || f == Map::Function::sqrt ? squared : a});
   for (const int other : {b, row, column}) {
     put(Add{}, {a, other});
     put(Subtract{}, {other, a});
