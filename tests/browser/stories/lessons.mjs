@@ -58,8 +58,9 @@ function check_visit(t, file, code, { cards, question, answers }) {
     t.ok(!/[{}]/.test(now.text), `${at}: expected every number to be filled in, found ${now.text}`);
     t.ok(on_screen(texts).includes(beginning(now.text)), `${at}: expected ${beginning(now.text)} on the screen`);
     for (const text of texts) t.ok(text.x + text.width <= text.clip.x + text.clip.width + 1, `${at}: cut off at the right: ${text.text}`);
-    // What a scene leaves out is its default.
-    const patch = (name) => ({ ...file.cards[Math.min(card, file.cards.length - 1)][name], ...(card === file.cards.length && file.question[name]) });
+    // What a scene leaves out is its default; a value may be another in each language.
+    const spoken = (patch) => Object.fromEntries(Object.entries(patch).map(([key, value]) => [key, value?.[code] ?? value]));
+    const patch = (name) => spoken({ ...file.cards[Math.min(card, file.cards.length - 1)][name], ...(card === file.cards.length && file.question[name]) });
     const look = patch('look'), problem = patch('problem');
     for (const [key, value] of Object.entries(look))
       if (key !== 'play') t.equal(`${at}: ${key}`, JSON.stringify(scene.view?.[key] ?? value), JSON.stringify(value));
