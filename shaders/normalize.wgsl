@@ -1,5 +1,6 @@
 // out = each row of a over its length (Normalize_unit), (a - mean) / sqrt(variance + epsilon) (Normalize_layer, Ba 2016; the
 // variance of all its columns), or a / sqrt(mean of squares + epsilon) (Normalize_rms, Zhang 2019). A row that would be divided by 0 gives zeros.
+// Or a - log(sum of exp(a)) (Normalize_log).
 //
 // Stands behind place.wgsl.
 // Bindings, group 0: 0 sizes (uniform, 96 bytes), 1 a (read-only storage, float32), 2 out (float32).
@@ -12,6 +13,8 @@
 // A workgroup takes kRows rows, kSide neighbours per row.
 const kRows = 4u;
 const kSide = 16u;
+
+const kLowest = -0x1.fffffep+127f;
 
 struct Sizes {
   batch: u32,
@@ -37,7 +40,7 @@ fn joined(part: f32, local: u32, largest: bool) -> f32 {
   workgroupBarrier();
   parts[local] = part;
   workgroupBarrier();
-  var all = 0.0;
+  var all = select(0.0, kLowest, largest);
   for (var n = 0u; n < kSide; n++) {
     let other = parts[local - local % kSide + n];
     all = select(all + other, max(all, other), largest);
@@ -67,6 +70,25 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       }
       mean += joined(part, local, false) / f32(sizes.cols);
     }
+  }
+  if (sizes.kind == Normalize_log) {
+    var largest = kLowest;
+    for (var col = lane; col < sizes.cols; col += kSide) {
+      largest = max(largest, a[start + col * sizes.a.col_stride]);
+    }
+    largest = joined(largest, local, true);
+    var part = 0.0;
+    for (var col = lane; col < sizes.cols; col += kSide) {
+      part += exp(a[start + col * sizes.a.col_stride] - largest);
+    }
+    let sum = log(joined(part, local, false));
+    if (index + local / kSide < all_rows) {
+      let to = place_of(sizes.out, c.batch, c.head, c.row, 0u);
+      for (var col = lane; col < sizes.cols; col += kSide) {
+        out[to + col * sizes.out.col_stride] = a[start + col * sizes.a.col_stride] - largest - sum;
+      }
+    }
+    return;
   }
   var most = sqrt(sizes.epsilon);
   for (var col = lane; col < sizes.cols; col += kSide) {

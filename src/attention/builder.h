@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,30 @@ struct ReachSettings {
   bool operator==(const ReachSettings&) const = default;
 };
 
+/// Tokens that are patches of an image.
+struct ImageSettings {
+  std::string matrix;        // "x" or "source"; else empty
+  int64_t patch_pixels = 0;  // of one patch
+
+  bool operator==(const ImageSettings&) const = default;
+};
+
+/// What is to become small; src/attention/loss.h.
+struct LossSettings {
+  std::string kind = "none";    // a row of the table of losses
+  std::string step = "output";  // cell: whose value, or, without col, the sum of whose row
+  int64_t head = 0;
+  int64_t row = 0;
+  std::optional<int64_t> col{};
+  int64_t target_rows = 0;  // squared: of the given target; 0: it is drawn
+  int64_t target_cols = 0;
+  std::vector<int64_t> classes{};  // cross_entropy: the right one of each row
+  int64_t ignore = -1;             // that of rows that do not count
+  int64_t class_count = 0;         // columns of w_u, where the structure has no logits of its own
+
+  bool operator==(const LossSettings&) const = default;
+};
+
 /// What a program of attention is built from: sizes, numbers and the rows chosen from the table.
 struct Setup {
   int64_t queries = 1;  // n
@@ -37,12 +62,12 @@ struct Setup {
   double softcap = 0;
   double temperature = 1;
   ReachSettings reach;
-  std::string image;         // "x" or "source": those tokens are patches of an image; else empty
-  int64_t patch_pixels = 0;  // of one patch
+  ImageSettings image;
   uint64_t seed = 1;
   std::map<std::string, std::string> chosen;  // "score": "dot", ...: an id for every aspect
   std::map<std::string, double> parameters;   // of the chosen rows; the standard of those that are not there counts
   std::string fault = "none";                 // a row of the table of faults
+  LossSettings loss;
 
   /// A parameter of a row. Error when no row of the tables has it: a mistake in the program, not of the visitor.
   double parameter(std::string_view id) const;

@@ -1,5 +1,7 @@
 #include "attention/mechanism.h"
 
+#include "attention/loss.h"
+
 namespace attn {
 
 int embedded(Builder& b, const std::string& name) {
@@ -9,9 +11,9 @@ int embedded(Builder& b, const std::string& name) {
   const std::string of = name == "x" ? "" : "_" + name;
   // The embeddings themselves: the visitor's matrix, or patches through their projection (Dosovitskiy 2021, eq. 1).
   const auto plain = [&](const std::string& step) {
-    if (s.image != name) return b.matrix(step, name + b.suffix, 1, rows, s.d_model);
-    const int patches = b.matrix("patches" + of, "patches", 1, rows, s.patch_pixels);
-    return b.add(step, MatMul{}, {patches, b.weight("w_patch", 1, s.patch_pixels, s.d_model)});
+    if (s.image.matrix != name) return b.matrix(step, name + b.suffix, 1, rows, s.d_model);
+    const int patches = b.matrix("patches" + of, "patches", 1, rows, s.image.patch_pixels);
+    return b.add(step, MatMul{}, {patches, b.weight("w_patch", 1, s.image.patch_pixels, s.d_model)});
   };
   if (!position.table && !position.learned) return plain(name);
   const int embeddings = plain("embeddings" + of);
@@ -114,6 +116,7 @@ Mechanism mechanism(const Setup& setup) {
   const Setup sizes = sizes_of(setup);
   Builder builder(sizes);
   chosen(setup, Aspect::structure).build(builder, embedded(builder, "x"));
+  add_loss(builder);
   return builder;
 }
 

@@ -6,7 +6,8 @@ namespace attn {
 /// The mechanism of a setup: what its structure builds of the other rows. Steps of the standard one (multi-head scaled
 /// dot-product self-attention, Vaswani 2017, section 3.2.2, with grouped key/value heads, Ainslie 2023), in this order:
 /// [embeddings, positions,] x, w_q, w_k, w_v, [w_o, b_o,] q, k, v, scores, scaled, capped, masked, weights, heads,
-/// [concat, projected,] output. Every program has x and output. Error naming the step where shapes do not fit.
+/// [concat, projected,] output. Every program has x and output. Where the setup has a loss, its steps and the backward
+/// pass follow: see add_loss(). Error naming the step where shapes do not fit.
 Mechanism mechanism(const Setup& setup);
 /// Pairs, operations and bytes of one head under its reach and method.
 Cost cost_of(const Setup& setup);

@@ -50,6 +50,12 @@ struct StepInfo {
 
 /// A step's name without the number of its layer, tile or page: "scores_12" is of the family "scores".
 std::string_view step_family(std::string_view name);
+/// With what the name of a derivative begins: "d_scores" of "scores", "d_scores__multiply" on the way to it.
+inline constexpr std::string_view kGradient = "d_";
+/// The step whose derivative a name is, or is on the way to; empty where it is neither.
+std::string_view gradient_of(std::string_view name);
+/// Whether a name is that of a step on the way to a derivative.
+bool is_on_the_way(std::string_view name);
 /// The number of its layer, as its name carries it: "_2" of "scores_2"; empty for the first, and for "new_weights_5".
 std::string_view layer_of(std::string_view name);
 /// The name that a part of the formula has in the layer of the step `near`.

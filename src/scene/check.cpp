@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attention/loss.h"
 #include "scene/edits/image.h"
 #include "scene/settings.h"
 #include "text/list.h"
@@ -120,6 +121,24 @@ void check(const std::string& path, const std::vector<CellEdit>& edits) {
            edit.matrix + " " + std::to_string(edit.head) + " " + std::to_string(edit.row) + " " +
                std::to_string(edit.col));
   }
+}
+
+void check(const std::string& path, const LossChoice& loss) {
+  if (!find_loss(loss.kind))
+    fail({"error.unknown", {one_line(loss.kind)}}, path + ".kind",
+         "one of " + list_of(losses(), [](const Loss& row) { return in_quotes(row.id); }), in_quotes(loss.kind));
+  if (loss.step.empty() || loss.step.size() > kMaxStepName)
+    fail({"error.unknown", {one_line(loss.step)}}, path + ".step", "the name of a step", in_quotes(loss.step));
+  check_range(path + ".head", loss.head, 0, kMaxHeads - 1);
+  check_range(path + ".row", loss.row, 0, kMaxHeadRows - 1);
+  if (loss.col) check_range(path + ".col", *loss.col, 0, kMaxHeadRows - 1);
+  check_range(path + ".ignore", loss.ignore, -1, kMaxWidth - 1);
+  check_most("loss", path + ".classes", loss.classes.size(), static_cast<size_t>(kMaxTokens));
+  for (size_t i = 0; i < loss.classes.size(); ++i)
+    check_range(PathTo{path + ".classes", i}, loss.classes[i], -1, kMaxWidth - 1);
+  if (!loss.target) return;
+  check_range(path + ".target", loss.target->rows, 1, kMaxTokens);
+  check_range(path + ".target[0]", loss.target->cols, 1, kMaxWidth);
 }
 
 void check(const std::string& path, const std::vector<std::string>& views) {

@@ -59,6 +59,7 @@ Said said(const kind::Group<Problem, MaskChoice>&, const Problem& p) {
   if (p.mask.kind == "graph") return {"differs.graph", {in_threes(std::to_string(p.mask.edges.size()))}};
   return {"reach." + p.mask.kind, {}};
 }
+Said said(const kind::Group<Problem, LossChoice>&, const Problem& p) { return {"loss." + p.loss.kind, {}}; }
 Said said(const kind::Group<Problem, Given>&, const Problem&) { return {}; }
 
 // In what a setting differs, by its kind: of most kinds at most once.

@@ -17,12 +17,17 @@ namespace {
 
 constexpr double kExtraSize = 0.1;  // columns of x beyond the features
 
-const Matrix* find_given(const ProblemValues& problem, const std::string& name) {
+const Matrix* find_given(const Problem& problem, const std::string& name) {
+  if (name == "target") return problem.loss.target ? &*problem.loss.target : nullptr;
   const auto it = problem.given.matrices.find(name);
   return it == problem.given.matrices.end() ? nullptr : &it->second;
 }
 
 bool is_of_image(const std::string& matrix) { return matrix == "patches" || matrix == "w_patch"; }
+/// A word is a column, and its embedding where nothing is given.
+bool is_of_vocabulary(const Problem& problem, const std::string& matrix) {
+  return matrix == "w_u" && problem.structure == "next_word";
+}
 bool is_of_words(const std::string& matrix) { return matrix == "x" || matrix == "source"; }
 
 /// The values of one matrix before edits. Cells are counted as CellEdit counts them.
@@ -37,7 +42,7 @@ class BaseValues {
     standard_ = family.starts_with("b_") ? 0.f : family.starts_with("gain_") ? 1.f : std::optional<float>{};
     pixels_ = matrix == "patches";
     if (problem.image && is_of_image(matrix)) image_ = &*problem.image;
-    by_columns_ = matrix == "w_u";
+    by_columns_ = is_of_vocabulary(problem, matrix);
     const bool of_words = is_of_words(matrix) || by_columns_;
     key_ = seeded_matrix(problem.seed, of_words ? "x" : matrix);  // a word is the same in either text, and behind them
     if (!of_words) return;
@@ -99,13 +104,14 @@ std::span<const CellEdit> edits_of(const Problem& problem, const std::string& ma
 /// Whether a matrix of one shape has the same values before edits in both.
 bool has_same_base(const Plan& a, const Plan& b, const std::string& matrix) {
   const Given &of_a = a.problem.given, &of_b = b.problem.given;
+  const bool vocabulary = is_of_vocabulary(a.problem, matrix);
   const Matrix *given_a = find_given(a.problem, matrix), *given_b = find_given(b.problem, matrix);
   return a.problem.seed == b.problem.seed && given_heads(of_a, matrix) == given_heads(of_b, matrix) &&
          (given_a ? given_b && *given_a == *given_b : !given_b) &&
          (!is_of_words(matrix) ||
           (row_tokens(a, matrix) == row_tokens(b, matrix) && a.problem.words == b.problem.words)) &&
-         (matrix != "w_u" ||
-          (vocabulary_of(a.tokens) == vocabulary_of(b.tokens) && a.problem.words == b.problem.words)) &&
+         vocabulary == is_of_vocabulary(b.problem, matrix) &&
+         (!vocabulary || (vocabulary_of(a.tokens) == vocabulary_of(b.tokens) && a.problem.words == b.problem.words)) &&
          (!is_of_image(matrix) || a.problem.image == b.problem.image);
 }
 
@@ -167,7 +173,9 @@ std::vector<std::string> checked_tokens(const Problem& problem, const std::strin
   return tokens;
 }
 
-Mechanism mechanism_of(const Setup& setup) try { return mechanism(setup); } catch (const Error& e) {
+Mechanism mechanism_of(const Setup& setup) try { return mechanism(setup); } catch (const SaidError&) {
+  throw;
+} catch (const Error& e) {
   throw SaidError(e.what(), said_error("error.mechanism"));
 }
 
@@ -202,6 +210,19 @@ Plan outline(const Problem& problem, const Lexicon& lexicon, const Plan* earlier
   result.bindings.resize(result.program->steps.size());
   result.matrices = std::move(built.matrices);
   return result;
+}
+
+LossSettings loss_of(const Problem& problem) {
+  const LossChoice& choice = problem.loss;
+  LossSettings loss{choice.kind, choice.step, choice.head, choice.row, choice.col};
+  if (choice.target) loss.target_rows = choice.target->rows, loss.target_cols = choice.target->cols;
+  loss.classes.assign(choice.classes.begin(), choice.classes.end());
+  loss.ignore = choice.ignore;
+  if (const Matrix* given = find_given(problem, "w_u"))
+    loss.class_count = given->cols;
+  else if (!choice.classes.empty())
+    loss.class_count = std::max(2, *std::ranges::max_element(choice.classes) + 1);
+  return loss;
 }
 
 }  // namespace
@@ -266,10 +287,11 @@ Setup setup_of(const Problem& problem, int queries, int keys) {
   s.softcap = static_cast<double>(problem.softcap);
   s.temperature = static_cast<double>(problem.temperature);
   s.reach = {problem.mask.left, problem.mask.right, problem.mask.hidden, problem.mask.edges};
-  s.image = image_matrix(problem);
-  s.patch_pixels = problem.image ? static_cast<int64_t>(problem.image->patch) * problem.image->patch : 0;
+  s.image.matrix = image_matrix(problem);
+  s.image.patch_pixels = problem.image ? static_cast<int64_t>(problem.image->patch) * problem.image->patch : 0;
   s.seed = problem.seed;
   s.fault = problem.fault;
+  s.loss = loss_of(problem);
   for (const AspectRow& table : kAspects) {
     s.chosen[std::string(table.name)] = choice_of(problem, table.aspect);
     for (const Parameter& p : chosen(s, table.aspect).parameters)

@@ -37,6 +37,7 @@ void read(const JsonAt& at, Matrix& out) {
 
 void read(const JsonAt& at, CellEdit& out);
 void read(const JsonAt& at, Image& out);
+void read(const JsonAt& at, LossChoice& out);
 void read(const JsonAt& at, PublishedRow& out);
 void read(const JsonAt& at, About& out);
 void read(const JsonAt& at, LessonCard& out);
@@ -69,6 +70,18 @@ void read(const JsonAt& at, Image& out) {
   at.object({"patch", "pixels"});
   take(at, "patch", out.patch);
   take(at, "pixels", out.pixels);
+}
+
+void read(const JsonAt& at, LossChoice& out) {
+  at.object({"kind", "step", "head", "row", "col", "target", "classes", "ignore"});
+  take(at, "kind", out.kind);
+  take(at, "step", out.step);
+  take(at, "head", out.head);
+  take(at, "row", out.row);
+  take(at, "col", out.col);
+  take(at, "target", out.target);
+  take(at, "classes", out.classes);
+  take(at, "ignore", out.ignore);
 }
 
 void read(const JsonAt& at, CellEdit& out) {

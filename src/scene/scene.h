@@ -36,6 +36,13 @@ class SaidError;
 //                "hidden": [[0, 1]],             painted: query 0 does not see key 1
 //                "edges": [[0, 1]]},             graph: query 0 sees key 1
 //       "output_projection": true,               false: the heads side by side are the output
+//       "loss": {"kind": "none",                 what is to become small: a row of src/attention/loss.cpp
+//                "step": "output", "head": 0, "row": 0, "col": 0,
+//                                                cell: a value of a step; without "col" the sum of its row's
+//                "target": [[0.5, 1], ...],      squared: what the output should be; left out: drawn from the seed
+//                "classes": [2, 0, ...], "ignore": -1},
+//                                                cross_entropy: the right class of each row of the output, and the
+//                                                one of rows that do not count
 //       "fault": "none",                         one mistake in the program: a row of src/attention/fault.cpp
 //       "given": {"heads": 1, "kv_heads": 1, "d_k": 4, "d_v": 4,      left out: those of the problem
 //                 "x":   [[1, 0], [0, 1]],       one row per token
@@ -92,7 +99,7 @@ inline constexpr size_t kMaxNote = 4000;     // likewise
 inline constexpr size_t kMaxName = 100;      // likewise: of a value, and of a lesson's id
 inline constexpr size_t kMaxLanguages = 16;  // of a title, a note, names
 inline constexpr size_t kMaxCode = 35;       // bytes of a language's
-inline constexpr size_t kMaxStepName = 32;   // bytes
+inline constexpr size_t kMaxStepName = 64;   // bytes
 inline constexpr size_t kMaxWords = 2048;    // that a scene brings along
 inline constexpr size_t kMaxFeatures = 64;   // of each of them
 inline constexpr size_t kMaxGiven = 64;      // matrices
@@ -150,6 +157,19 @@ struct MaskChoice {
   bool operator==(const MaskChoice&) const = default;
 };
 
+/// What is to become small; see attention/loss.h.
+struct LossChoice {
+  std::string kind = "none";  // a row of the table of losses
+  std::string step = "output";
+  int head = 0;
+  int row = 0;
+  std::optional<int> col{};
+  std::optional<Matrix> target{};
+  std::vector<int> classes{};
+  int ignore = -1;
+  bool operator==(const LossChoice&) const = default;
+};
+
 /// An image in place of a text; see image.h.
 struct Image {
   int patch = 8;
@@ -178,6 +198,7 @@ struct ProblemMechanism {
   std::map<std::string, float> parameters{};  // of rows, whether chosen or not; those of the others wait without effect
   MaskChoice mask;
   bool output_projection = true;
+  LossChoice loss;
   std::string fault = "none";  // a row of the table of faults: one mistake in the program
   bool operator==(const ProblemMechanism&) const = default;
 };

@@ -18,7 +18,7 @@ bool names_fault(const std::string& word) { return word == "none" || find_fault(
 bool names_analysis(const std::string& word) { return find_analysis(word) != nullptr; }
 bool names_theme(const std::string& word) { return word.empty() || word == "dark" || word == "light"; }
 
-constexpr const char* kStepName = "1 to 32 of a to z, 0 to 9 and _";
+constexpr const char* kStepName = "1 to 64 of a to z, 0 to 9 and _";
 
 }  // namespace
 
@@ -69,6 +69,7 @@ std::span<const Setting<Problem>> settings<Problem>() {
        {"mask", "KIND|window:LEFT,RIGHT", "`none`, `causal`, …; keys before and after the query, −1: no limit",
         Put::mask}},
       {"output_projection", Switch{&Problem::output_projection}, "", {"differs.projection", "o", 18}},
+      {"loss", Group{&Problem::loss}, "loss", {"loss", "o", 24}},
       {"fault",
        Word{&Problem::fault, names_fault, "\"none\" or a row of the table of faults"},
        "",

@@ -94,7 +94,8 @@ template <>
 struct Of<Problem> {
   using Kind = std::variant<Sentence, Seed, Row<Problem>, Word<Problem>, Parameters<Problem>, Whole<Problem>, Divisor,
                             Divided, Number, Switch, Group<Problem, std::optional<Image>>, Group<Problem, MaskChoice>,
-                            Group<Problem, Given>, Group<Problem, std::vector<CellEdit>>, Group<Problem, WordFeatures>>;
+                            Group<Problem, LossChoice>, Group<Problem, Given>, Group<Problem, std::vector<CellEdit>>,
+                            Group<Problem, WordFeatures>>;
 };
 template <>
 struct Of<MaskChoice> {

@@ -92,6 +92,20 @@ std::string text_of(const std::optional<Image>& image) {
   return out.text();
 }
 
+std::string text_of(const LossChoice& loss) {
+  const LossChoice standard;
+  Members out(3);
+  out.add("kind", text_of(loss.kind));
+  if (loss.step != standard.step) out.add("step", text_of(loss.step));
+  if (loss.head != standard.head) out.add("head", text_of(loss.head));
+  if (loss.row != standard.row) out.add("row", text_of(loss.row));
+  if (loss.col) out.add("col", text_of(*loss.col));
+  if (loss.target) out.add("target", text_of(*loss.target, 4));
+  if (!loss.classes.empty()) out.add("classes", text_of(loss.classes));
+  if (loss.ignore != standard.ignore) out.add("ignore", text_of(loss.ignore));
+  return out.text();
+}
+
 std::string text_of(const std::vector<CellEdit>& edits) {
   std::vector<std::string> lines;
   for (const CellEdit& e : edits)

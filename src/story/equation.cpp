@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attention/loss.h"
+#include "story/chain.h"
 #include "story/step_words.h"
 #include "text/numbers.h"
 
@@ -98,9 +100,11 @@ const std::vector<std::string>& stops_of(const std::string& part) {
 
 }  // namespace
 
-std::vector<EquationPart> equation_of(const Session& session) {
+std::vector<EquationPart> equation_of(const Session& session, const Stop& stop) {
   const Trace& trace = session.trace();
   const Problem& p = session.scene().problem;
+  if (std::vector<EquationPart> chain = chain_of(trace, stop.step); !chain.empty()) return chain;
+  if (const Loss* loss = loss_of_stop(session, stop)) return {{"loss", loss->formula, true, "", "loss", Role::o}};
   const Tensor& heads = trace.value("heads");
   if (heads.empty()) {  // no queries and keys: the formula of the structure is all there is
     const Choice& structure = *find_choice(Aspect::structure, p.structure);
@@ -127,6 +131,7 @@ std::string formula_of(const Choice& row, const ProblemScaling& problem) {
 
 bool lights(const Session& session, const Stop& stop, const EquationPart& part) {
   if (part.id.empty()) return false;
+  if (part.id.starts_with("chain")) return part.step == stop.step;
   const auto names = [&](const std::string& id) { return std::ranges::count(stops_of(id), stop.id) > 0; };
   if (names(part.id)) return true;
   static const char* const kParts[] = {"q", "k", "v", "bias"};  // steps of rows that light these and nothing else

@@ -79,6 +79,8 @@ std::string own_text(const Session& session, const Strings& words, const Stop& s
   for (const Aspect aspect : {Aspect::score, Aspect::weighting, Aspect::structure})
     if (std::string text = said_by(words, row(aspect), stop.id); !text.empty()) return text;
   if (stop.id == "scaled" && !session.scene().problem.scaled) return words.get("inspector.scale_off");
+  if (const std::string_view of = gradient_of(stop.id); !of.empty())
+    return words.format(step_info(of).given ? "step.gradient.weight" : "step.gradient.text", {family_words(words, of)});
   return words.get("step." + stop.id + ".text");
 }
 
@@ -90,7 +92,8 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
   const std::string& code = words.get("language.code");
   if (axis == Axis::query) labels = session.tokens();
   if (axis == Axis::key) labels = session.key_tokens();
-  if (axis == Axis::word) labels = vocabulary_of(session.tokens());
+  const Problem& problem = session.scene().problem;
+  if (axis == Axis::word && problem.structure == "next_word") labels = vocabulary_of(session.tokens());
   if (axis == Axis::feature && !session.scene().problem.image)  // those of patches have no names
     for (const Lexicon::Feature& f : session.lexicon().features) {
       const auto it = f.name.find(code);
@@ -112,11 +115,18 @@ std::vector<std::string> axis_names(const Session& session, const Strings& words
   return tokens ? told_apart(std::move(labels)) : labels;
 }
 
+std::string family_words(const Strings& words, std::string_view family) {
+  const std::string_view of = gradient_of(family);
+  if (of.empty()) return words.get("step." + std::string(family));
+  return words.format(is_on_the_way(family) ? "step.gradient_part" : "step.gradient",
+                      {step_words(words, std::string(of))});
+}
+
 std::string step_words(const Strings& words, const std::string& step) {
   const std::vector<int> numbers = numbers_of(step);
   const StepInfo& info = step_info(step);
   const size_t within = numbers_within(info, numbers);
-  std::string name = words.get("step." + std::string(step_family(step)));
+  std::string name = family_words(words, step_family(step));
   for (size_t k = 0; k < numbers.size(); ++k)
     name += (k == 0 ? " " : ",") + std::to_string(numbers[k] + (k < within && info.counts != Counts::tiles ? 1 : 0));
   return name;
@@ -159,6 +169,12 @@ const Choice* governing_row(const Session& session, const std::string& id) {
     if (const auto& replaced = row(over)->replaces; std::ranges::count(replaced, of->second) > 0) governing = row(over);
   if (id == "scores" && row(Aspect::structure)->sizes) governing = row(Aspect::structure);  // of the words themselves
   return governing == &choices(governing->aspect).front() ? nullptr : governing;
+}
+
+const Loss* loss_of_stop(const Session& session, const Stop& stop) {
+  const Loss* loss = find_loss(session.scene().problem.loss.kind);
+  const auto is_of = [&](const StepInfo& info) { return info.id == stop.id; };
+  return loss && (stop.id == "loss" || std::ranges::any_of(loss->steps, is_of)) ? loss : nullptr;
 }
 
 bool is_as_usual(const Session& session, const Stop& stop) {
@@ -217,7 +233,9 @@ std::string stop_short(const Session& session, const Strings& words, const Stop&
   if (is_as_usual(session, stop) || stop.results.size() > 1)
     for (const char* form : {".short", ".title"})
       if (const std::string key = "film." + stop.id + form; words.has(key)) return words.get(key);
-  return capital(words.get("step." + std::string(step_family(stop.step))));
+  if (const std::string_view of = gradient_of(stop.id); !of.empty())
+    return words.format("step.gradient.short", {family_words(words, of)});
+  return capital(family_words(words, step_family(stop.step)));
 }
 
 std::string stop_text(const Session& session, const Strings& words, const Stop& stop) {

@@ -1,9 +1,12 @@
 #pragma once
+#include "attention/loss.h"
 #include "story/reading.h"
 #include "story/stops.h"
 
 namespace attn {
 
+/// The name of a family of steps: "scores", "gradient of scores".
+std::string family_words(const Strings& words, std::string_view family);
 /// The name of a step, with the number of its layer, tile or round if it has one: "running output 0,1".
 std::string step_words(const Strings& words, const std::string& step);
 
@@ -23,6 +26,8 @@ bool has_layers(const Session& session);
 /// The row of the tables that makes a stop what it is, under what the scene has chosen; null where that is the
 /// standard one, or none.
 const Choice* governing_row(const Session& session, const std::string& id);
+/// The loss whose step a stop is; null where it is none's.
+const Loss* loss_of_stop(const Session& session, const Stop& stop);
 /// Whether a stop does what the words "film.<id>" say: a row may make the step of that name in another way.
 bool is_as_usual(const Session& session, const Stop& stop);
 

@@ -38,6 +38,7 @@ class Maker {
 
   StageKind kind_of(const Step& step) const {
     const StepInfo& info = step_info(step.name);
+    if (!gradient_of(step.name).empty()) return StageKind::general;
     if (is_projection(step)) return StageKind::products;
     if (std::holds_alternative<Add>(step.primitive) && is_projection(program_.operand(step, 0)) &&
         step_info(program_.operand(step, 0).name).beside)
@@ -53,7 +54,9 @@ class Maker {
   /// Whether nothing happens there: a cap that is off, heads side by side.
   bool is_idle(const Step& step) const {
     const auto* cap = std::get_if<SoftCap>(&step.primitive);
-    return (cap && cap->cap == 0) || std::holds_alternative<MergeHeads>(step.primitive);
+    const bool back = !gradient_of(step.name).empty();  // what is only passed on, or dealt out to the heads again
+    return (cap && cap->cap == 0) || std::holds_alternative<MergeHeads>(step.primitive) ||
+           (back && (is_identity(step.primitive) || std::holds_alternative<SplitHeads>(step.primitive)));
   }
 
   void take(const Step& step) {

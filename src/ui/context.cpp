@@ -102,7 +102,7 @@ std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size) 
   const Color ink = ui.theme.role(info.role == Role::m ? Role::s : info.role);
   const bool script = info.letter == "ℓ";  // has no capital
   if (info.letter.size() != 1 && !script)
-    return {plain(ui.word("step." + info.id), std::max(12.f, size * .72f), ink, Face::semibold)};
+    return {plain(family_words(ui.words, info.id), std::max(12.f, size * .72f), ink, Face::semibold)};
   const auto upper = [](std::string text) {
     for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return text;

@@ -237,6 +237,11 @@ export function row_cases() {
         const length = Math.sqrt(sum(row.map(x => x * x)));
         return length === 0 ? 0 : row[j] / length;
       }, roundings));
+      add(`normalize log ${cols}${kind}`, d => check(steps.normalize(d, 'log', 0, a), a.shape, (b, h, i, j) => {
+        const row = row_of(a, b, h, i);
+        const most = Math.max(...row);
+        return row[j] - most - Math.log(sum(row.map(x => Math.exp(x - most))));
+      }, roundings));
       for (const epsilon of [0, 1e-5])
         add(`normalize rms ${cols}${kind}, epsilon ${epsilon}`, d => check(steps.normalize(d, 'rms', epsilon, a), a.shape, (b, h, i, j) => {
           const row = row_of(a, b, h, i);

@@ -74,7 +74,8 @@ struct Mirrored {
     Json steps = Json::array();
     const Program& program = *session.trace().program;
     for (const Step& step : program.steps)
-      if (!session.trace().value(step.name).empty() && words.has("step." + step_info(step.name).id))
+      if (!session.trace().value(step.name).empty() &&
+          (words.has("step." + step_info(step.name).id) || !gradient_of(step.name).empty()))
         steps.push_back({{"id", step.name}, {"label", step_words(words, step.name)}});
     return {{"label", words.get("mirror.table")},
             {"caption", caption},

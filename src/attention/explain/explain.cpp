@@ -127,6 +127,11 @@ struct CellExplainer {
     const float* row = a.tensor.matrix(0, a.head) + cell.row * cols;
     const Factor x = a.at(cell.row, cell.col);
     const RowSpread spread = row_spread(p, row, cols);
+    if (p.kind == Normalize::Kind::log) {
+      out.kind = Explanation::Kind::sum;
+      term({x});
+      return term({{-spread.mean, {}, ""}});
+    }
     if (p.kind != Normalize::Kind::layer) return quotient({x}, spread.deviation);
     quotient({x, {-spread.mean, {}, ""}}, spread.deviation);
   }

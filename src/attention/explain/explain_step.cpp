@@ -167,6 +167,7 @@ struct Writer {
   std::string operator()(const Normalize& p) const {
     if (p.kind == Normalize::Kind::unit)
       return "(lambda n: " + divided(a, "n") + ")(np.linalg.norm(" + a + ", axis=-1, keepdims=True))";
+    if (p.kind == Normalize::Kind::log) return a + " - np.logaddexp.reduce(" + a + ", axis=-1, keepdims=True)";
     if (p.kind == Normalize::Kind::rms) {
       const std::string squares = "(" + a + " ** 2).mean(-1, keepdims=True)";
       return p.epsilon > 0 ? a + " / np.sqrt(" + squares + " + " + exact(p.epsilon) + ")"

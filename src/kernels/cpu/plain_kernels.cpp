@@ -203,6 +203,12 @@ Turn turn_of(const Rotate& rotate, int64_t row, int64_t col, int64_t cols) {
 }
 
 RowSpread row_spread(const Normalize& p, const float* row, int64_t cols) {
+  if (p.kind == Normalize::Kind::log) {
+    const double most = reduced(Reduce::Kind::maximum, row, cols);
+    double sum = 0;
+    for (int64_t j = 0; j < cols; ++j) sum += std::exp(row[j] - most);
+    return {most + std::log(sum), 1};
+  }
   const double mean = p.kind == Normalize::Kind::layer ? reduced(Reduce::Kind::mean, row, cols) : 0;
   double squares = 0;
   for (int64_t j = 0; j < cols; ++j) squares += (row[j] - mean) * (row[j] - mean);

@@ -33,7 +33,8 @@ struct Turn {
 };
 Turn turn_of(const Rotate& rotate, int64_t row, int64_t col, int64_t cols);
 /// What is taken from the values of a row, and what they are divided by: of layer its mean and the square root of its
-/// population variance + epsilon; of rms and unit 0 and the root of the mean of squares + epsilon, or of their sum.
+/// population variance + epsilon; of rms and unit 0 and the root of the mean of squares + epsilon, or of their sum; of
+/// log the logarithm of the sum of exp() of all, and 1.
 struct RowSpread {
   double mean = 0;
   double deviation = 0;

@@ -36,7 +36,7 @@ class Backward {
 
   /// A step on the way to the derivative by `of`.
   int put(int of, Primitive primitive, std::vector<int> inputs) {
-    const std::string name = "d_" + program.step(of).name + "." + primitive_row(primitive).name;
+    const std::string name = "d_" + program.step(of).name + "__" + primitive_row(primitive).name;
     std::string free = name;
     for (int n = 2; program.find(free) >= 0; ++n) free = name + std::to_string(n);
     return program.add(std::move(free), std::move(primitive), std::move(inputs));
@@ -206,7 +206,12 @@ struct Rules {
   }
   /// unit: dA = (dO - O rowsum(O * dO)) / |A|; rms the same with the mean and the root of the mean of squares; layer
   /// also less the mean of dO, over the deviation (Ba 2016, supplement; Zhang 2019, eq. 6).
+  /// log: dA = dO - softmax(A) rowsum(dO).
   void operator()(const Normalize& p) {
+    if (p.kind == Normalize::Kind::log) {
+      const int sum = put(Reduce{Reduce::Kind::sum}, {d});
+      return give({Subtract{}, {d, put(Multiply{}, {put(Softmax{}, {in(0)}), sum})}});
+    }
     const bool layer = p.kind == Normalize::Kind::layer, unit = p.kind == Normalize::Kind::unit;
     const Reduce over{unit ? Reduce::Kind::sum : Reduce::Kind::mean};
     const int from = layer ? put(Subtract{}, {in(0), put(over, {in(0)})}) : in(0);

@@ -8,7 +8,7 @@ namespace attn {
 /// value. Behind the steps of `forward`, which stay as they are, comes "d_<loss>", an Input to which 1 is to be bound,
 /// and then, from the loss back, for every step that the loss depends on a step "d_<name>" of its shape: the
 /// derivative of the loss by each of its values (the layout of the denominator). What is needed on the way to one is
-/// called after it, "d_<name>.<primitive>".
+/// called after it, "d_<name>__<primitive>".
 ///
 /// At a kink the slope is that of PyTorch: 0 of relu, that of the first of equals of a maximum. What only takes the
 /// values 0 and 1 (within, the flags of HideWhere, the largest k) passes nothing on. SaidError, naming the step, where

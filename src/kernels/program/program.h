@@ -134,9 +134,10 @@ struct Reduce {  // of each row: rows x 1; of no columns 0, 0, -infinity
   bool operator==(const Reduce&) const = default;
 };
 struct Normalize {  // each row: unit a / |a|; layer (a - mean) / sqrt(variance + epsilon) (Ba 2016); rms
-                    // a / sqrt(mean of squares + epsilon) (Zhang 2019); divided by 0: zeros
+                    // a / sqrt(mean of squares + epsilon) (Zhang 2019); divided by 0: zeros; log
+                    // a - log(sum of exp(a)), the logarithm of the softmax; a has to be finite there
   static constexpr PrimitiveRow row{"normalize", 1, "", Kit::plain};
-  enum class Kind { unit, layer, rms };
+  enum class Kind { unit, layer, rms, log };
   Kind kind = Kind::unit;
   double epsilon = 0;  // of layer and rms; a variance is the population's, divided by the number of columns
   bool operator==(const Normalize&) const = default;

@@ -53,6 +53,13 @@ class Moves {
     const int to = row < static_cast<int>(to_.size()) ? to_[static_cast<size_t>(row)] : -1;
     row = to >= 0 ? to : std::min(row, last_);
   }
+  /// What belonged to each token, where it is now; `none` for those that are new.
+  std::vector<int> moved(const std::vector<int>& each, int none) const {
+    std::vector<int> out(static_cast<size_t>(last_) + 1, none);
+    for (size_t i = 0; i < std::min(each.size(), to_.size()); ++i)
+      if (to_[i] >= 0) out[static_cast<size_t>(to_[i])] = each[i];
+    return out;
+  }
   std::vector<std::string> lost() const {
     std::vector<std::string> tokens;
     for (size_t i = 0; i < before_.size(); ++i)
@@ -66,6 +73,17 @@ class Moves {
   std::vector<bool> lost_;
   int last_ = 0;
 };
+
+/// The classes of tokens go with them, new ones have none; so does the row whose value is to become small. A target is
+/// drawn anew.
+void follow_loss(LossChoice& loss, const Moves& moves) {
+  if (step_info(loss.step).rows == Axis::query) moves.follow_view(loss.row);
+  loss.target.reset();
+  if (loss.classes.empty()) return;
+  std::vector<int> classes = moves.moved(loss.classes, loss.ignore);
+  if (std::ranges::all_of(classes, [&](int c) { return c == loss.ignore; })) classes[0] = 0;
+  loss.classes = std::move(classes);
+}
 
 /// One of the texts: its tokens are the rows of `matrix`, and in attention queries, keys, or both.
 struct Part {
@@ -135,6 +153,8 @@ std::vector<std::string> follow(Scene& scene, const Part& part, const std::vecto
     std::ranges::sort(kept);
     *pairs = std::move(kept);
   }
+
+  if (part.queries) follow_loss(problem.loss, moves);
 
   const StepInfo& step = step_info(scene.view.selected_step());
   if (part.has(step.rows)) moves.follow_view(scene.view.row);

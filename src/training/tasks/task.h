@@ -26,13 +26,13 @@ enum class Split { training, held_out };
 /// What a model can be asked to learn. Samples are a pure function of (seed, split, step): the same in every build.
 struct Task {
   std::string_view id;
-  int64_t length = 0;      // of its samples; with `text` of what is pasted at most
-  int64_t classes = 0;     // columns of the logits
-  bool points = false;     // some of its samples ask for a place: logits h_pointer . h_place over all places
-  ModelSettings model;     // defaults that reach the goal
+  int64_t length = 0;   // of its samples; with `text` of what is pasted at most
+  int64_t classes = 0;  // columns of the logits
+  bool points = false;  // some of its samples ask for a place: logits h_pointer . h_place over all places
+  ModelSettings model;  // defaults that reach the goal
   OptimiserSettings optimiser;
-  int64_t steps = 0;       // of a run; the schedule ends there
-  double goal = 0.99;      // held-out accuracy
+  int64_t steps = 0;   // of a run; the schedule ends there
+  double goal = 0.99;  // held-out accuracy
   /// The words that tokens are shown as; their count is the vocabulary.
   std::vector<std::string> (*words)() = nullptr;
   /// `count` samples of step `step` under `seed`, of what is held out for Split::held_out.

@@ -10,7 +10,8 @@ constexpr size_t kMaskPieces = 4;
 
 std::string control_of(Aspect aspect) { return std::string(kAspects[static_cast<size_t>(aspect)].setting); }
 
-/// A number with a slider; whole, where `whole` says so. `shown` is written at the right and typed on click.
+}  // namespace
+
 void number_row(Column& c, const std::string& id, double now, double low, double high, bool whole,
                 const std::string& shown, const std::function<void(double)>& set) {
   if (c.label(id, c.w) > c.w - 112) c.y += 20;  // a long name has a line of its own, over the track
@@ -27,6 +28,8 @@ void number_row(Column& c, const std::string& id, double now, double low, double
   }
   c.y += c.row();
 }
+
+namespace {
 
 void choose(Column& c, Aspect aspect, const std::string& id) {
   Ui& ui = c.ui;

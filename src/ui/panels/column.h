@@ -80,6 +80,11 @@ const Choice* decided_by(const ProblemMechanism& problem, Aspect aspect);
 std::string name_of(const Ui& ui, const Choice& row);
 /// What is chosen of a table, with the numbers of that row, where another row does not make it idle.
 void choice_rows(Column& c, Aspect aspect);
+/// A number with a slider; whole, where `whole` says so. `shown` is written at the right and typed on click.
+void number_row(Column& c, const std::string& id, double now, double low, double high, bool whole,
+                const std::string& shown, const std::function<void(double)>& set);
+/// What is to become small, and what belongs to it.
+void loss_rows(Column& c);
 /// The text and how many tokens it has, or the image in its place.
 void text_rows(Column& c);
 /// In place of the text field, in a height of 96 px: the image, the size of its patches, another picture.

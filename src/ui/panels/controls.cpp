@@ -236,6 +236,7 @@ constexpr ControlRows kRows[] = {
     {"temperature", temperature_row, true},
     {"positions", [](Column& c) { choice_rows(c, Aspect::position); }, false},
     {"seed", seed_row, false},
+    {"loss", loss_rows, false},
     {"", edits_row, true},
     {"cell_digits", cell_digits_row, false},
 };

@@ -28,6 +28,8 @@ struct Symbol : EquationPart {
 /// How a symbol is spoken; empty: as the row that is chosen.
 std::string spoken(const Ui& ui, const Symbol& symbol) {
   const Problem& p = ui.scene().problem;
+  if (symbol.id.starts_with("chain")) return step_words(ui.words, symbol.step);
+  if (symbol.id == "loss") return ui.word("loss." + p.loss.kind);
   if (symbol.latex) {
     const std::string& chosen = symbol.id == "score" ? p.score : symbol.id == "method" ? p.method : p.structure;
     return ui.word((symbol.id == "o" ? "structure" : symbol.id) + "." + chosen);
@@ -59,7 +61,7 @@ std::vector<Run> runs_of_part(const EquationPart& part, float s, Color ink, Colo
 std::vector<Symbol> formula(const Ui& ui, float s, bool with_output) {
   const Theme& t = ui.theme;
   std::vector<Symbol> all;
-  for (EquationPart& part : equation_of(ui.session)) {
+  for (EquationPart& part : equation_of(ui.session, ui.stop())) {
     Symbol y{std::move(part)};
     y.root = y.id == "scale" && y.text.starts_with("/");
     const Color sign_ink = y.text == ")" ? t.role(Role::a) : t.text2;

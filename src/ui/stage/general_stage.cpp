@@ -1,3 +1,4 @@
+#include "story/step_words.h"
 #include "ui/stage/edit.h"
 #include "ui/stage/stage.h"
 
@@ -154,8 +155,8 @@ void general_stage(Ui& ui, Rect area, const Stop& stop, bool compact) {
     if (!inputs)
       draw_name(ui, area, tile, first ? area.x + 20 : tiles[i - 1].box.right() + 8);
     else if (tiles.size() > 1)
-      ui.paint.text(tile.box.x + tile.box.w / 2, y - 44, ui.word("step." + step_info(tile.step).id), t.text2, 12.5f,
-                    Face::semibold, Align::center);
+      ui.paint.text(tile.box.x + tile.box.w / 2, y - 44, family_words(ui.words, step_info(tile.step).id), t.text2,
+                    12.5f, Face::semibold, Align::center);
     if (first) continue;
     const float mid = tile.box.y + std::min(tile.box.h, tiles.front().box.h) / 2;
     const float left = tile.box.x - sizes.between;

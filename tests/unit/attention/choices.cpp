@@ -5,6 +5,7 @@
 #include <set>
 
 #include "attention/alike_support.h"
+#include "attention/loss.h"
 #include "attention/mechanism.h"
 #include "text/strings.h"
 
@@ -58,6 +59,23 @@ TEST_CASE("every row, parameter and step of the tables has words in every langua
       for (const Parameter& p : row.parameters) CHECK_MESSAGE(words.has("parameter." + p.id), "parameter." << p.id);
       for (const StepInfo& info : row.steps) CHECK_MESSAGE(words.has("step." + info.id), "step." << info.id);
     });
+    for (const Loss& loss : losses()) {
+      for (const char* key : {"", ".text"})
+        CHECK_MESSAGE(words.has("loss." + loss.id + key), "loss." << std::string(loss.id) << key);
+      for (const StepInfo& info : loss.steps) CHECK_MESSAGE(words.has("step." + info.id), "step." << info.id);
+    }
+  }
+}
+
+TEST_CASE("the way back from every loss runs alike on all back ends, and the terms of its cells add up to them") {
+  for (const Loss& loss : losses()) {
+    Problem problem = scene_test::problem_with(Aspect::method, choices(Aspect::method).front());
+    problem.mask.kind = "causal";
+    problem.loss = {.kind = loss.id, .row = 3};
+    if (loss.id == "cross_entropy") problem.loss.classes = {2, 0, 1, -1, 0, 1, 2};
+    const Trace reference = trace_of(problem);
+    check_back_ends(problem, reference);
+    check_terms(reference);
   }
 }
 

@@ -92,6 +92,7 @@ struct WideCell {
     return p.kind == Reduce::Kind::mean && size(0).cols > 0 ? total / static_cast<double>(size(0).cols) : total;
   }
   double operator()(const Normalize& p) const {
+    if (p.kind == Normalize::Kind::log) return beside(0) - std::log(sum([](double x) { return std::exp(x); }));
     const auto n = static_cast<double>(size(0).cols);
     const double mean = p.kind == Normalize::Kind::layer ? sum([](double x) { return x; }) / n : 0;
     const double squares = sum([&](double x) { return (x - mean) * (x - mean); });

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "attention/fault.h"
+#include "attention/loss.h"
 #include "scene/analysis_rows.h"
 #include "scene/link.h"
 #include "scene/problem.h"
@@ -97,6 +98,7 @@ TEST_CASE("golden links: every row, mistake, view, analysis and setting stands i
     for (const AspectRow& aspect : kAspects)
       said.insert(std::string(aspect.setting) + " " + choice_of(scene.problem, aspect.aspect));
     said.insert("fault " + scene.problem.fault);
+    said.insert("loss " + scene.problem.loss.kind);
     for (const std::string& view : scene.view.views) said.insert("view " + view);
     said.insert("analysis " + scene.view.analysis);
     add_keys(nlohmann::json::parse(write_scene(scene)), "", keys);
@@ -122,6 +124,12 @@ TEST_CASE("golden links: every row, mistake, view, analysis and setting stands i
     Scene wrong = scene;
     wrong.problem.fault = fault.id;
     expect("fault " + wrong.problem.fault, wrong);
+  }
+  for (const Loss& loss : losses()) {
+    Scene learnt = scene;
+    learnt.problem.loss = {.kind = loss.id};
+    if (loss.id == "cross_entropy") learnt.problem.loss.classes = {2, 0, 1, -1};
+    expect("loss " + learnt.problem.loss.kind, learnt);
   }
   for (const std::string& view : view_ids()) {
     Scene seen = scene;

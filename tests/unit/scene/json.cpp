@@ -31,6 +31,7 @@ TEST_CASE("what is left out has the frozen defaults of version 1") {
   CHECK(p.positions == "none");
   CHECK((p.mask.kind == "none" && p.mask.left == -1 && p.mask.right == -1));
   CHECK(p.output_projection);
+  CHECK((p.loss.kind == "none" && p.loss.step == "output" && !p.loss.col && p.loss.ignore == -1));
   CHECK((scene.view.step == "scores" && scene.view.digits == 3 && scene.view.theme.empty()));
   CHECK(scene.view.views == std::vector<std::string>{"matrices"});
   CHECK(write_scene(Scene{}) == "{\n  \"version\": 1\n}\n");
@@ -41,6 +42,7 @@ TEST_CASE("every key of the format is read") {
     "problem": {"text": "它", "seed": 9007199254740991, "method": "plain", "d_model": 2, "heads": 4, "kv_heads": 2,
       "d_k": 1, "d_v": 2, "scale": 0.25, "softcap": 30, "temperature": 0.5, "positions": "sinusoidal", "words": {"yeti": [1, 0.5]},
       "mask": {"kind": "painted", "left": 2, "right": 0, "hidden": [[3, 1], [0, 2]]}, "output_projection": false,
+      "loss": {"kind": "cell", "step": "weights", "head": 3, "row": 1, "col": 0, "target": [[1, 0.5]], "classes": [2, -1], "ignore": 7},
       "given": {"heads": 2, "kv_heads": 1, "w_q": [[1, 2], [3, 4]], "x": [[0.5]]},
       "edits": [{"matrix": "x", "row": 1, "col": 0, "value": 2}, {"matrix": "w_q", "head": 1, "row": 0, "col": 0, "value": -1e-3}]},
     "view": {"step": "output", "cell": "w_v", "head": 1, "row": 2, "col": 3, "digits": 6, "cell_digits": 4, "theme": "light",
@@ -56,6 +58,8 @@ TEST_CASE("every key of the format is read") {
   CHECK(p.words == WordFeatures{{"yeti", {1, 0.5f}}});
   CHECK(p.mask == MaskChoice{"painted", 2, 0, {{0, 2}, {3, 1}}});
   CHECK_FALSE(p.output_projection);
+  CHECK((p.loss.kind == "cell" && p.loss.step == "weights" && p.loss.head == 3 && p.loss.row == 1 && p.loss.col == 0));
+  CHECK((p.loss.target->at(0, 1) == 0.5f && p.loss.classes == std::vector<int>{2, -1} && p.loss.ignore == 7));
   CHECK((p.given.heads == 2 && p.given.kv_heads == 1));
   CHECK((p.given.d_k == 1 && p.given.d_v == 2));  // left out: the problem's
   CHECK(p.given.matrices.at("w_q").at(1, 0) == 3);
@@ -107,9 +111,9 @@ TEST_CASE("every wrong scene is refused by path, expectation and finding") {
       {"{\"version\": 1, \"lesson\": {\"id\": \"causal\", \"card\": -1}}", "lesson.card: expected an integer from 0"},
       {"{\"version\": 1, \"problem\": []}", "problem: expected an object, found an array of 0"},
       {"{\"version\": 1, \"view\": {\"step\": \"Scores!\"}}",
-       "view.step: expected 1 to 32 of a to z, 0 to 9 and _, found \"Scores!\""},
+       "view.step: expected 1 to 64 of a to z, 0 to 9 and _, found \"Scores!\""},
       {"{\"version\": 1, \"view\": {\"cell\": \"q k\"}}",
-       "view.cell: expected 1 to 32 of a to z, 0 to 9 and _, found \"q k\""},
+       "view.cell: expected 1 to 64 of a to z, 0 to 9 and _, found \"q k\""},
       {"{\"version\": 1, \"problem\": {\"kv_heads\": 65}}",
        "problem.kv_heads: expected an integer from 1 to 64, found 65"},
       {"{\"version\": 1, \"view\": {\"head\": 64}}", "view.head: expected an integer from 0 to 63, found 64"},
@@ -162,7 +166,7 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
        "problem: expected only the keys text, seed, structure, score, weighting, method, parameters, source, words, "
        "image, "
        "d_model, heads, kv_heads, d_k, d_v, scale, softcap, "
-       "temperature, positions, mask, output_projection, fault, given, edits, found \"txt\""},
+       "temperature, positions, mask, output_projection, loss, fault, given, edits, found \"txt\""},
       {"\"text\": 1", "problem.text: expected a text, found 1"},
       {"\"words\": {\"Yeti\": []}",
        "problem.words.Yeti: expected a word of at most 64 bytes, in lower case, found \"Yeti\""},
@@ -174,6 +178,12 @@ TEST_CASE("every wrong problem is refused by path, expectation and finding") {
        "problem.seed: expected an integer from 0 to 9007199254740991, found 9007199254740992"},
       {"\"seed\": 18446744073709551616",
        "problem.seed: expected an integer from 0 to 9007199254740991, found 1.8446744073709552e+19"},
+      {"\"loss\": {\"kind\": \"guess\"}",
+       "problem.loss.kind: expected one of \"none\", \"cell\", \"squared\", \"cross_entropy\", found \"guess\""},
+      {"\"loss\": {\"kind\": \"cell\", \"col\": -1}",
+       "problem.loss.col: expected an integer from 0 to 16383, found -1"},
+      {"\"loss\": {\"classes\": [0, 256]}", "problem.loss.classes[1]: expected an integer from -1 to 255, found 256"},
+      {"\"loss\": {\"target\": [[1, 2], [3]]}", "problem.loss.target[1]: expected a row of 2, found an array of 1"},
       {"\"fault\": \"guess\"", "problem.fault: expected \"none\" or a row of the table of faults, found \"guess\""},
       {"\"method\": \"guess\"", "problem.method: expected one of \"plain\", "},
       {"\"d_model\": 0", "problem.d_model: expected an integer from 1 to 256, found 0"},

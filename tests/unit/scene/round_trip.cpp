@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "attention/loss.h"
 #include "scene/link.h"
 #include "scene/scene.h"
 #include "scene/scene_support.h"
@@ -65,6 +66,13 @@ Scene random_scene(Random& random) {
   p.mask.right = random.below(5) - 1;
   for (int i = random.below(5); i > 0; --i) set_hidden(p.mask, random.below(9), random.below(9), true);
   p.output_projection = random.below(2) == 0;
+  if (random.below(2)) {
+    p.loss = {losses()[random.below(4)].id, "weights", random.below(3), random.below(9)};
+    if (random.below(2)) p.loss.col = random.below(9);
+    if (random.below(2)) p.loss.target = random_matrix(random, 1 + random.below(3), 1 + random.below(3));
+    for (int i = random.below(4); i > 0; --i) p.loss.classes.push_back(random.below(3) - 1);
+    p.loss.ignore = random.below(3) - 1;
+  }
   if (random.below(2)) {
     p.given = {1 + random.below(3), 1 + random.below(3), 1 + random.below(4), 1 + random.below(4), {}};
     const int d = 1 + random.below(6);

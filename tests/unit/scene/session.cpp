@@ -177,7 +177,7 @@ TEST_CASE("session: what cannot be planned is refused and nothing has changed") 
   CHECK(refused(next) == "problem.kv_heads: expected a divisor of 1 heads, found 2");
   next = before;
   next.view.step = "no step";
-  CHECK(refused(next).rfind("view.step: expected 1 to 32 of", 0) == 0);
+  CHECK(refused(next).rfind("view.step: expected 1 to 64 of", 0) == 0);
   next = before;
   next.problem.text.clear();
   for (int i = 0; i < 1024; ++i) next.problem.text += "it ";

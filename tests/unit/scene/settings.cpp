@@ -75,7 +75,7 @@ TEST_CASE("settings: every member has a row, and stands in the format of the sce
   expect_rows<Problem>("Problem",
                        MEMBERS(ProblemInput, text, source, words, image) + ", " +
                            MEMBERS(ProblemMechanism, structure, score, weighting, method, positions, parameters, mask,
-                                   output_projection, fault) +
+                                   output_projection, loss, fault) +
                            ", " + MEMBERS(ProblemSizes, d_model, heads, kv_heads, d_k, d_v) + ", " +
                            MEMBERS(ProblemScaling, scaled, scale, softcap, temperature) + ", " +
                            MEMBERS(ProblemValues, seed, given, edits),

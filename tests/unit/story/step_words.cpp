@@ -53,7 +53,9 @@ void nothing(Problem&) {}
 
 std::string written(const Session& session) {
   std::string text;
-  for (const EquationPart& part : equation_of(session)) text += part.text + " ";
+  Stops stops;
+  stops.follow(session.trace());
+  for (const EquationPart& part : equation_of(session, stops[0])) text += part.text + " ";
   return text;
 }
 bool says(const std::string& text, const char* what) { return text.find(what) != std::string::npos; }
@@ -63,6 +65,19 @@ bool divides(const Program& program) {
   return std::ranges::any_of(program.steps, [](const Step& step) {
     return step_info(step.name).part == Part::scaled || step_family(step.name) == "q_shared";
   });
+}
+
+}  // namespace
+
+namespace {
+
+Scene scene_of_loss(std::string_view loss) {
+  Scene scene;
+  scene.problem.text = "The small cat slept";
+  scene.problem.heads = scene.problem.kv_heads = 2;
+  scene.problem.loss = {.kind = std::string(loss)};
+  if (loss == "cross_entropy") scene.problem.loss.classes = {2, 0, 1, -1};
+  return scene;
 }
 
 }  // namespace
@@ -177,7 +192,38 @@ TEST_CASE("every stop of a program with a mistake has words, and a title that is
       stops.follow(session.trace());
       check(session, stops);
     }
+    for (const Loss& loss : losses()) {
+      CAPTURE(std::string(loss.id));
+      Session session(lexicon(), scene_of_loss(loss.id), *backends().front());
+      scene_test::finish(session);
+      Stops stops;
+      stops.follow(session.trace());
+      check(session, stops);
+    }
   }
+}
+
+TEST_CASE("after the loss the film walks back, and each stop says how its numbers follow") {
+  const Strings words = Strings::parse(scene_test::read_web("strings/en.json"));
+  const auto told = [&](const char* loss) {
+    Session session(lexicon(), scene_of_loss(loss), *backends().front());
+    scene_test::finish(session);
+    Stops stops;
+    stops.follow(session.trace());
+    std::vector<std::string> out;
+    for (const Stop& stop : stops.all()) {
+      if (gradient_of(stop.id).empty()) continue;
+      std::string line = stop_short(session, words, stop) + ": ";
+      for (const EquationPart& part : equation_of(session, stop)) line += part.text;
+      out.push_back(line);
+    }
+    return out;
+  };
+  CHECK(told("none").empty());
+  // What FlashAttention 1, appendix B.2, derives: dV = A^T dO, dA = dO V^T, dS = A * (dA - rowsum(A * dA)).
+  CHECK(told("squared") == std::vector<std::string>{"d output − target: dE=E×dE_{2}+E×dE_{2}", "d target: dT=−dE",
+                                                    "d output: dY=dE", "d weights: dA=dOV^{\\top}",
+                                                    "d masked scores: dS_{m}=A×(dA−rowsum(A×dA))"});
 }
 
 TEST_CASE("what is known of a step's numbers holds for every one of them") {
@@ -225,7 +271,7 @@ TEST_CASE("the formula has the terms of the program, each stop lights one, and t
     for (const Stop& stop : stops.all()) {
       begun = begun || stop.id == "scores";
       CAPTURE(stop.step);
-      const std::vector<EquationPart> parts = equation_of(session);
+      const std::vector<EquationPart> parts = equation_of(session, stop);
       const bool lit = std::ranges::any_of(parts, [&](const EquationPart& p) { return lights(session, stop, p); });
       if (begun && stop.number().empty() && step_info(stop.step).part != Part::other) CHECK(lit);
       if (stop.id == "heads") break;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "attention/loss.h"
 #include "lessons/lessons_support.h"
 #include "scene/problem.h"
 #include "story/reading.h"
@@ -133,6 +134,18 @@ TEST_CASE("every stop of every kind of attention is drawn in every view, whateve
       visitor.open(scene);
     }
   CHECK(visitor.frames() > 1000);
+}
+
+TEST_CASE("every stop of the way back from every loss is drawn in every view, whatever cell is selected") {
+  Visitor visitor;
+  for (const Loss& loss : losses()) {
+    CAPTURE(loss.id);
+    Scene scene = scene_test::scene_file("who-is-it");
+    scene.problem.loss = {.kind = std::string(loss.id)};
+    if (loss.id == "cross_entropy") scene.problem.loss.classes = {2, 0, 1, -1, 0, 1, 2, 0, 1, 2, 0};
+    visitor.open(scene);
+  }
+  CHECK(visitor.frames() > 200);
 }
 
 TEST_CASE("every stop of every scene and lesson is drawn in every view, whatever cell is selected") {

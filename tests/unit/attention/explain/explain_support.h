@@ -60,6 +60,7 @@ inline kernels_test::Bound everything(unsigned seed) {
   one_of(Choose{}, {positive});
   one_of(Choose{Choose::Kind::sample, seed, 37}, {positive});
   one_of(Normalize{Normalize::Kind::rms, .5}, {a});
+  one_of(Normalize{Normalize::Kind::log}, {a});
   one_of(Choose{.kind = Choose::Kind::top, .samples = 2}, {odd});
   for (const Entmax::Kind kind : {Entmax::Kind::sparsemax, Entmax::Kind::entmax})
     for (const int of : {a, odd, masked}) one_of(Entmax{kind, .7}, {of});

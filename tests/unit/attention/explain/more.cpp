@@ -145,6 +145,7 @@ TEST_CASE("the arithmetic of the further primitives in one line") {
   CHECK(text(two, {a}, 0) == "1.00 < 2.00 → 0.00");
   CHECK(latex(two, {a}, 2) == "[\\,3.00 \\ge 2.00\\,] = 1.00");
   CHECK(text(Normalize{Normalize::Kind::rms}, {row_of({3, 4})}, 1) == "4.00 ÷ 3.54 = 1.13");
+  CHECK(text(Normalize{Normalize::Kind::log}, {row_of({3, 4})}, 1) == "4.00 + (−4.31) = −0.31");
   CHECK(text(Entmax{}, {row_of({.6f, .4f, -1})}) == "max(0.00, (0.60 − 0.60) − (−0.60)) = 0.60");
   CHECK(text(Entmax{}, {row_of({.6f, .4f, -1})}, 2) == "max(0.00, (−1.00 − 0.60) − (−0.60)) = 0.00");
   CHECK(text(Entmax{Entmax::Kind::entmax, 2}, {row_of({4, 0})}) == "max(0.00, (4.00 − 4.00) ÷ 4.00 − (−1.00))² = 1.00");

@@ -5,6 +5,7 @@
 
 #include "attention/alike_support.h"
 #include "attention/explain/explain_support.h"
+#include "attention/loss.h"
 #include "folders.h"
 #include "formats/file.h"
 #include "formats/npy_values.h"
@@ -77,6 +78,20 @@ TEST_CASE("the line of every step of every row of the tables runs in NumPy and g
       for (int key = 0; key < 7; ++key) p.mask.hidden.push_back({2, key});  // a row that sees nothing
       lines.add(std::string(table.name) + " " + row.id + ", painted", alike_test::trace_of(p));
     }
+  CHECK(lines.run() == std::to_string(lines.count()) + " lines\n");
+}
+
+TEST_CASE("the line of every step of the way back runs in NumPy and gives every cell") {
+  Lines lines;
+  for (const Loss& loss : losses()) {
+    Problem p = scene_test::problem_with(Aspect::structure, choices(Aspect::structure).front());
+    p.heads = 4;
+    p.softcap = 3;
+    p.mask.kind = "causal";
+    p.loss = {.kind = loss.id};
+    if (loss.id == "cross_entropy") p.loss.classes = {2, 0, 1, -1, 0, 1, 2};
+    lines.add("loss " + loss.id, alike_test::trace_of(p));
+  }
   CHECK(lines.run() == std::to_string(lines.count()) + " lines\n");
 }
 

@@ -201,6 +201,11 @@ TEST_CASE("sums, means and maxima of rows; unit rows; layer normalization") {
     CHECK(rms.at(0, 0, 1, 0) == 0);
     CHECK(apply(backend, Normalize{Normalize::Kind::rms, 12.5}, {threes}).at(0, 0, 0, 0) ==
           doctest::Approx(0.6).epsilon(1e-7));
+    // exp() of these alone would be infinite.
+    const Tensor large = apply(backend, Normalize{Normalize::Kind::log}, {tensor({1, 1, 1, 4}, {900, 900, 900, 900})});
+    CHECK(large.at(0, 0, 0, 2) == doctest::Approx(-std::log(4)).epsilon(1e-7));
+    const Tensor sure = apply(backend, Normalize{Normalize::Kind::log}, {tensor({1, 1, 1, 2}, {30, 0})});
+    CHECK(sure.at(0, 0, 0, 0) == doctest::Approx(-std::log1p(std::exp(-30))).epsilon(1e-6));
     const Tensor none = tensor({1, 1, 2, 0}, {});
     for (const auto& [kind, value] :
          {std::pair{Reduce::Kind::sum, 0.0f}, {Reduce::Kind::mean, 0.0f}, {Reduce::Kind::maximum, kMinusInfinity}}) {

@@ -52,6 +52,7 @@ std::vector<Case> cases() {
                         {Normalize{}, {a}},
                         {Normalize{Normalize::Kind::layer, 1e-5}, {a}},
                         {Normalize{Normalize::Kind::rms, .5}, {a}},
+                        {Normalize{Normalize::Kind::log}, {a}},
                         {Entmax{}, {a}},
                         {Entmax{.temperature = .6}, {a}},
                         {Entmax{Entmax::Kind::entmax, 1}, {a}},

@@ -51,6 +51,7 @@ TEST_CASE("shaders tell primitives apart by their places among them") {
   CHECK(has(wgsl::reduce, constant("Reduce_mean", static_cast<size_t>(Reduce::Kind::mean))));
   CHECK(has(wgsl::reduce, constant("Reduce_maximum", static_cast<size_t>(Reduce::Kind::maximum))));
   CHECK(has(wgsl::normalize, constant("Normalize_layer", static_cast<size_t>(Normalize::Kind::layer))));
+  CHECK(has(wgsl::normalize, constant("Normalize_log", static_cast<size_t>(Normalize::Kind::log))));
 }
 
 TEST_CASE("places in the texts of functions are filled in, and nothing else") {

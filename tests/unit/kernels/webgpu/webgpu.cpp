@@ -70,6 +70,7 @@ Bound every_primitive(uint32_t seed) {
   put(Normalize{}, {positive});
   put(Normalize{Normalize::Kind::layer, 1e-5}, {a});
   put(Normalize{Normalize::Kind::rms, 1e-5}, {a});
+  put(Normalize{Normalize::Kind::log}, {a});
   put(Choose{}, {positive});
   put(Choose{.kind = Choose::Kind::top, .samples = 2}, {hidden});
   for (const Entmax::Kind kind : {Entmax::Kind::sparsemax, Entmax::Kind::entmax}) put(Entmax{kind, .7}, {hidden});

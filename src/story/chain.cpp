@@ -1,0 +1,124 @@
+#include "story/chain.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "kernels/program/map_functions.h"
+#include "text/numbers.h"
+
+namespace attn {
+namespace {
+
+/// How tightly parts hold together: what binds less than its surroundings stands in brackets.
+enum Binding { sum, product, factor };
+
+class ChainWriter {
+ public:
+  explicit ChainWriter(const Program& program) : program_(program) {}
+
+  std::vector<EquationPart> write(int step) {
+    name(step, false);
+    sign("=");
+    made(step, sum, false);
+    return std::move(parts_);
+  }
+
+ private:
+  void sign(const std::string& text) { parts_.push_back({.text = text}); }
+
+  /// A step by its letter: dA, V, or turned, Vᵀ.
+  void name(int index, bool turned) {
+    const Step& step = program_.step(index);
+    const StepInfo& info = step_info(step.name);
+    std::string letter(info.letter);
+    letter.back() = static_cast<char>(std::toupper(static_cast<unsigned char>(letter.back())));
+    if (!info.index.empty()) letter += "_{" + info.index + "}";
+    if (turned) letter += "^{\\top}";
+    const Shape& s = step.shape;
+    parts_.push_back({"chain " + std::to_string(parts_.size()), letter, true,
+                      turned ? times(s.cols, s.rows) : times(s.rows, s.cols), step.name, info.role});
+  }
+
+  /// A step that is on the way is written as what it is made of.
+  void write(int index, Binding around, bool turned) {
+    const std::string& name_of_step = program_.step(index).name;
+    if (!is_on_the_way(name_of_step)) return name(index, turned);
+    made(index, around, turned);
+  }
+
+  void joined(const Step& step, const char* between, Binding own, Binding around, bool turned) {
+    const bool brackets = around > own;
+    if (brackets) sign("(");
+    write(step.inputs[0], own, turned);
+    if (*between) sign(between);
+    // What is taken away, or divided by, keeps its brackets.
+    write(step.inputs[1], own == sum ? product : factor, turned);
+    if (brackets) sign(")");
+  }
+  void called(const char* function, int of, bool turned) {
+    sign(std::string(function) + "(");
+    write(of, sum, turned);
+    sign(")");
+  }
+
+  void made(int index, Binding around, bool turned) {
+    const Step& step = program_.step(index);
+    const auto in = [&](size_t k) { return step.inputs[k]; };
+    if (const auto* p = std::get_if<MatMul>(&step.primitive)) {
+      if (!turned) {
+        write(in(0), product, false);
+        return write(in(1), factor, p->transpose_b);
+      }
+      write(in(1), product, !p->transpose_b);
+      return write(in(0), factor, true);
+    }
+    if (std::holds_alternative<Add>(step.primitive)) return joined(step, "+", sum, around, turned);
+    if (std::holds_alternative<Subtract>(step.primitive)) return joined(step, "−", sum, around, turned);
+    if (std::holds_alternative<Multiply>(step.primitive)) return joined(step, "×", product, around, turned);
+    if (std::holds_alternative<Divide>(step.primitive)) return joined(step, "/", product, around, turned);
+    if (std::holds_alternative<Transpose>(step.primitive)) return write(in(0), around, !turned);
+    if (const auto* p = std::get_if<Scale>(&step.primitive)) {
+      if (p->factor == -1)
+        sign("−");
+      else if (p->factor != 1)
+        sign(short_number(p->factor));
+      return write(in(0), p->factor == 1 ? around : factor, turned);
+    }
+    if (const auto* p = std::get_if<Reduce>(&step.primitive)) {
+      static constexpr const char* kNames[] = {"rowsum", "rowmean", "rowmax"};
+      return called(kNames[static_cast<size_t>(p->kind)], in(0), turned);
+    }
+    if (const auto* p = std::get_if<Map>(&step.primitive))
+      return called(
+          p->function == Map::Function::step_up ? "step" : std::string(function_row(p->function).name).c_str(), in(0),
+          turned);
+    if (std::holds_alternative<Softmax>(step.primitive)) return called("softmax", in(0), turned);
+    if (std::holds_alternative<SumHeads>(step.primitive)) {
+      sign("Σ");
+      return write(in(0), factor, turned);
+    }
+    if (std::holds_alternative<Choose>(step.primitive)) return called("largest", in(0), turned);
+    // The same numbers at other places, or another primitive by its name.
+    if (step.inputs.size() == 1) return write(in(0), around, turned);
+    sign(std::string(primitive_row(step.primitive).name) + "(");
+    for (size_t k = 0; k < step.inputs.size(); ++k) {
+      if (k > 0) sign(",");
+      write(in(k), sum, false);
+    }
+    sign(")");
+  }
+
+  const Program& program_;
+  std::vector<EquationPart> parts_;
+};
+
+}  // namespace
+
+std::vector<EquationPart> chain_of(const Trace& trace, const std::string& step) {
+  const int index = trace.program->find(step);
+  if (index < 0 || gradient_of(step).empty()) return {};
+  if (std::holds_alternative<Input>(trace.program->step(index).primitive)) return {};
+  return ChainWriter(*trace.program).write(index);
+}
+
+}  // namespace attn
