@@ -107,7 +107,8 @@ unit_suite() {
 node_suite() { if wants "$1"; then suite "$1" node "$2" "${names[@]}"; fi; }
 
 native_suites() {
-  unit_suite sanitizers env -u ATTENTION_WEBGPU_LIBRARY build/native/unit_tests_sanitized  # Dawn is not ours to sanitize
+  # Of every block of memory the sanitizer notes who took it: eight callers say as much as thirty, in a fifth less time. Dawn is not ours.
+  unit_suite sanitizers env -u ATTENTION_WEBGPU_LIBRARY ASAN_OPTIONS=malloc_context_size=8 build/native/unit_tests_sanitized
   unit_suite unit build/native/unit_tests
   node_suite shaders tests/gpu/run.mjs
   node_suite house tests/house/run.mjs
