@@ -4,8 +4,8 @@ import { kHang } from './story.mjs';
 
 // What a visitor does leaves nothing behind in an emptied page; what a story does by these does, and its page is used once.
 const kLasting = {
-  page: ['addInitScript', 'exposeBinding', 'exposeFunction', 'route', 'emulateMedia'],
-  context: ['addInitScript', 'exposeBinding', 'exposeFunction', 'route', 'grantPermissions', 'newCDPSession', 'newPage', 'setOffline']
+  page: ['addInitScript', 'exposeBinding', 'exposeFunction'],
+  context: ['addInitScript', 'exposeBinding', 'exposeFunction', 'newCDPSession', 'newPage']
 };
 
 const closed = new WeakMap();  // of each browser, by kind
@@ -26,16 +26,24 @@ export async function close_pages(t) {
 
 /** A page of the kind that nobody used. */
 async function new_page(browser, { ratio, touch, light }) {
-  const context = await browser.newContext({ deviceScaleFactor: ratio, hasTouch: touch, isMobile: touch, locale: 'en-US', colorScheme: light ? 'light' : 'dark' });
+  const colorScheme = light ? 'light' : 'dark';
+  const context = await browser.newContext({ deviceScaleFactor: ratio, hasTouch: touch, isMobile: touch, locale: 'en-US', colorScheme });
   const page = await context.newPage();
   const emptying = await context.newCDPSession(page);
+  const origins = new Set();  // of everything that was fetched
+  context.on('request', (request) => origins.add(new URL(request.url()).origin));
   /** Nothing of what was opened is left, but that the browser has its program compiled, which is two thirds of the time of opening it. */
   page.empty = async () => {
-    const { origin } = new URL(page.url());
     page.removeAllListeners();
+    for (const routed of [page, context]) await routed.unrouteAll({ behavior: 'ignoreErrors' });
+    await context.setOffline(false);
+    await context.clearPermissions();
+    await page.emulateMedia({ media: null, colorScheme, reducedMotion: null, forcedColors: null, contrast: null });
     await page.goto('about:blank');
     await page.mouse.move(-1, -1);
-    await emptying.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    origins.delete('null');
+    for (const origin of origins) await emptying.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    origins.clear();
   };
   const lasting = (object, name) => {
     const method = object[name];
@@ -56,7 +64,7 @@ async function new_page(browser, { ratio, touch, light }) {
 export async function open_page(t, options = {}) {
   const { width = 1280, height = 800, ratio = 1, touch = false, light = false, query = 'lang=en&theme=dark', address = '/index.html', init, ready = true } = options;
   const kind = JSON.stringify([ratio, touch, light]);
-  const page = (!init && address && closed_pages(t.browser, kind).pop()) || await new_page(t.browser, { ratio, touch, light });
+  const page = (!init && closed_pages(t.browser, kind).pop()) || await new_page(t.browser, { ratio, touch, light });
   page.kind = kind;
   await page.setViewportSize({ width, height });
   page.setDefaultTimeout(kHang);

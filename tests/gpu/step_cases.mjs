@@ -199,13 +199,23 @@ const row_of = (a, b, h, i) => {
   const start = ((b * heads + h) * rows + i) * cols;
   return Array.from(a.data.subarray(start, start + cols));
 };
+/** of(row) for row i of head h of entry b, worked out once for all of its columns. */
+function of_row(a, of) {
+  const known = new Map();
+  const [, heads, rows] = a.shape;
+  return (b, h, i) => {
+    const index = (b * heads + h) * rows + i;
+    if (!known.has(index)) known.set(index, of(row_of(a, b, h, i)));
+    return known.get(index);
+  };
+}
 const sum = values => values.reduce((x, y) => x + y, 0);
+const mean = values => values.length ? sum(values) / values.length : 0;
 const size = values => sum(values.map(Math.abs));
 
 export function row_cases() {
   const cases = [];
   const add = (name, run) => cases.push({ name, run });
-  const mean = values => values.length ? sum(values) / values.length : 0;
   for (const cols of [0, 1, 3, 16, 17, 65, 1000])
     for (const a of [plain(2, 3, 5, cols), odd(2, 3, 5, cols)]) {
       const of = [2, 3, 5, 1];
@@ -232,10 +242,16 @@ export function row_cases() {
                                 [', far from 0', () => 1000 + draw()], [', equal', () => 3], [', zeros', () => 0]]) {
       const a = matrix([2, 2, 3, cols], make);
       const roundings = cols / 16 + 40;
+      const square = of_row(a, row => sum(row.map(x => x * x)));
+      const middle = of_row(a, mean);
+      const spread = of_row(a, row => {
+        const center = mean(row);
+        return mean(row.map(x => (x - center) ** 2));
+      });
+      const largest = of_row(a, row => Math.max(...row.map(Math.abs)));
       add(`normalize to unit length ${cols}${kind}`, d => check(steps.normalize(d, 'unit', 0, a), a.shape, (b, h, i, j) => {
-        const row = row_of(a, b, h, i);
-        const length = Math.sqrt(sum(row.map(x => x * x)));
-        return length === 0 ? 0 : row[j] / length;
+        const length = Math.sqrt(square(b, h, i));
+        return length === 0 ? 0 : cell(a, [2, 2], b, h, i, j) / length;
       }, roundings));
       add(`normalize log ${cols}${kind}`, d => check(steps.normalize(d, 'log', 0, a), a.shape, (b, h, i, j) => {
         const row = row_of(a, b, h, i);
@@ -244,24 +260,16 @@ export function row_cases() {
       }, roundings));
       for (const epsilon of [0, 1e-5])
         add(`normalize rms ${cols}${kind}, epsilon ${epsilon}`, d => check(steps.normalize(d, 'rms', epsilon, a), a.shape, (b, h, i, j) => {
-          const row = row_of(a, b, h, i);
-          const root = Math.sqrt(mean(row.map(x => x * x)) + Math.fround(epsilon));
-          return root === 0 ? 0 : row[j] / root;
+          const root = Math.sqrt(square(b, h, i) / cols + Math.fround(epsilon));
+          return root === 0 ? 0 : cell(a, [2, 2], b, h, i, j) / root;
         }, roundings));
       for (const epsilon of [0, 1e-5, 1e30]) {
         if (epsilon === 0 && kind === ', far from 0' && cols === 1) continue;
-        add(`normalize layer ${cols}${kind}, epsilon ${epsilon}`, d => check(steps.normalize(d, 'layer', epsilon, a), a.shape, (b, h, i, j) => {
-          const row = row_of(a, b, h, i);
-          const middle = mean(row);
-          const deviation = Math.sqrt(mean(row.map(x => (x - middle) ** 2)) + Math.fround(epsilon));
-          return deviation === 0 ? 0 : (row[j] - middle) / deviation;
-        }, roundings, (b, h, i) => {
+        const deviation = (b, h, i) => Math.sqrt(spread(b, h, i) + Math.fround(epsilon));
+        add(`normalize layer ${cols}${kind}, epsilon ${epsilon}`, d => check(steps.normalize(d, 'layer', epsilon, a), a.shape,
+          (b, h, i, j) => deviation(b, h, i) === 0 ? 0 : (cell(a, [2, 2], b, h, i, j) - middle(b, h, i)) / deviation(b, h, i), roundings,
           // The mean is off by a rounding of the largest value; what it moves is shares of the deviation.
-          const row = row_of(a, b, h, i);
-          const middle = mean(row);
-          const deviation = Math.sqrt(mean(row.map(x => (x - middle) ** 2)) + Math.fround(epsilon));
-          return 1e-37 + (deviation === 0 ? 0 : 2 * u * Math.max(...row.map(Math.abs)) / deviation + 2 * u);
-        }));
+          (b, h, i) => 1e-37 + (deviation(b, h, i) === 0 ? 0 : 2 * u * largest(b, h, i) / deviation(b, h, i) + 2 * u)));
       }
     }
 
@@ -289,19 +297,22 @@ export function row_cases() {
   for (const kind of ['sparsemax', 'entmax'])
     for (const cols of [0, 1, 2, 17, 300])
       for (const temperature of [1, 0.3, 20])
-        for (const a of [plain(2, 3, 5, cols), odd(2, 3, 5, cols), matrix([1, 1, 3, cols], () => 1e4 * draw())])
-          add(`${kind} of ${cols}, T ${temperature}`, d => check(steps.entmax(d, kind, temperature, a), a.shape, (b, h, i, j) => {
-            const t = Math.fround(temperature) * (kind === 'entmax' ? 2 : 1);
-            const row = row_of(a, b, h, i).map(x => x / t);
-            const weigh = (x, tau) => Math.max(x - tau, 0) ** (kind === 'entmax' ? 2 : 1);
+        for (const a of [plain(2, 3, 5, cols), odd(2, 3, 5, cols), matrix([1, 1, 3, cols], () => 1e4 * draw())]) {
+          const t = Math.fround(temperature) * (kind === 'entmax' ? 2 : 1);
+          const weigh = (x, tau) => Math.max(x - tau, 0) ** (kind === 'entmax' ? 2 : 1);
+          const weights_of = of_row(a, values => {
+            const row = values.map(x => x / t);
             let [low, high] = [Math.max(...row) - 1, Math.max(...row)];
-            if (high === kHidden) return 0;
+            if (high === kHidden) return row.map(() => 0);
             for (let n = 0; n < 100; ++n) {
               const tau = (low + high) / 2;
               if (sum(row.map(x => weigh(x, tau))) >= 1) low = tau; else high = tau;
             }
-            return weigh(row[j], low);
-          }, 8, 20 * u));
+            return row.map(x => weigh(x, low));
+          });
+          add(`${kind} of ${cols}, T ${temperature}`, d => check(steps.entmax(d, kind, temperature, a), a.shape,
+            (b, h, i, j) => weights_of(b, h, i)[j], 8, 20 * u));
+        }
   return cases;
 }
 
