@@ -7,14 +7,14 @@ namespace attn {
 struct ModelSettings {
   enum class Norm { none, pre, post };
   enum class Positions { none, learned, sinusoidal, rotary };
-  int64_t layers = 1;        // 1 to 4
-  int64_t heads = 1;         // divides d_model
+  int64_t layers = 1;  // 1 to 4
+  int64_t heads = 1;   // divides d_model
   int64_t d_model = 32;
   int64_t feed_forward = 0;  // columns of its hidden layer, relu; 0: no feed-forward layer
   Norm norm = Norm::none;    // rms (Zhang 2019), with a gain; pre has one more before the logits
   Positions positions = Positions::learned;
-  bool causal = true;        // no position sees a later one
-  bool scaled = true;        // scores divided by sqrt(d_k)
+  bool causal = true;  // no position sees a later one
+  bool scaled = true;  // scores divided by sqrt(d_k)
   bool operator==(const ModelSettings&) const = default;
 };
 
@@ -30,8 +30,8 @@ struct OptimiserSettings {
   double decay = 0.01;   // times the rate, of every weight but gains and biases
   int64_t warm_up = 50;  // steps over which the rate rises from 0
   Schedule schedule = Schedule::cosine;
-  double clip = 1;       // largest norm of the whole gradient; 0: any
-  int64_t batch = 32;    // samples of a step
+  double clip = 1;     // largest norm of the whole gradient; 0: any
+  int64_t batch = 32;  // samples of a step
   bool operator==(const OptimiserSettings&) const = default;
 };
 
