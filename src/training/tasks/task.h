@@ -42,7 +42,7 @@ struct Task {
 };
 
 /// The shortest text to learn, and how much is read of a longer one, in characters.
-constexpr int64_t kShortestText = 16;
+constexpr int64_t kShortestText = 64;
 constexpr int64_t kLongestText = 20000;
 /// The task of id "text" on a text of somebody's own; its row of tasks() is that of own_text("en"). Throws SaidError
 /// where the text is shorter than kShortestText; length, classes and words are those of the text.

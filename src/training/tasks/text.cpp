@@ -17,23 +17,23 @@ constexpr size_t kMostCharacters = 256;  // of the vocabulary, with the one for 
 constexpr char32_t kOther = U'�';
 
 constexpr std::string_view kEnglish =
-    "A word came into a room full of words. It asked the first word: are you the one I look for? The first word was "
-    "short, and it said no. It asked the second word: are you the one I look for? The second word was long, and it "
-    "said "
-    "no. It asked the third word: are you the one I look for? The third word was old, and it said no. It asked the "
-    "fourth word: are you the one I look for? The fourth word was new, and it said no. It asked the fifth word: are "
-    "you "
-    "the one I look for? The fifth word was loud, and it said no. It asked the sixth word: are you the one I look for? "
-    "The sixth word was shy, and it said no. It asked the seventh word: are you the one I look for? The seventh word "
-    "was "
-    "kind, and it said yes. So the first word gave a little, the second word gave a little, and the seventh word gave "
-    "nearly all it had. The word that came in was the same word, and it had a meaning now.";
+    "A word came into a room full of words, looking for its meaning. It asked the first word: are you the one I "
+    "look for? The first word was short, and it said no. It asked the second word: are you the one I look for? "
+    "The second word was long, and it said no. It asked the third word: are you the one I look for? The third "
+    "word was old, and it said no. It asked the fourth word: are you the one I look for? The fourth word was new,"
+    " and it said no. It asked the fifth word: are you the one I look for? The fifth word was loud, and it said "
+    "no. It asked the sixth word: are you the one I look for? The sixth word was shy, and it said no. It asked "
+    "the seventh word: are you the one I look for? The seventh word was small, and it said no. It asked the "
+    "eighth word: are you the one I look for? The eighth word was tall, and it said no. It asked the ninth word: "
+    "are you the one I look for? The ninth word was plain, and it said no. It asked the tenth word: are you the "
+    "one I look for? The tenth word was kind, and it said yes.";
 constexpr std::string_view kChinese =
-    "一个词走进一间满是词的屋子。它问第一个词：你是我要找的吗？第一个词很短，它说不是。它问第二个词：你是我要找的吗？"
-    "第二个词很长，它说不是。它问第三个词：你是我要找的吗？第三个词很旧，它说不是。它问第四个词：你是我要找的吗？"
-    "第四个词很新，它说不是。它问第五个词：你是我要找的吗？第五个词很吵，它说不是。它问第六个词：你是我要找的吗？"
-    "第六个词很害羞，它说不是。它问第七个词：你是我要找的吗？第七个词很和气，它说是。于是第一个词给了一点，"
-    "第二个词给了一点，第七个词几乎给了全部。走进来的词还是那个词，现在它有了意思。";
+    "一个词走进一间满是词的屋子，要找自己的意思。"
+    "它问第一个词：你是我要找的吗？第一个词很短，它说不是。它问第二个词：你是我要找的吗？第二个词很长，它说不是。"
+    "它问第三个词：你是我要找的吗？第三个词很旧，它说不是。它问第四个词：你是我要找的吗？第四个词很新，它说不是。"
+    "它问第五个词：你是我要找的吗？第五个词很吵，它说不是。它问第六个词：你是我要找的吗？第六个词很害羞，它说不是。"
+    "它问第七个词：你是我要找的吗？第七个词很小，它说不是。它问第八个词：你是我要找的吗？第八个词很高，它说不是。"
+    "它问第九个词：你是我要找的吗？第九个词很普通，它说不是。它问第十个词：你是我要找的吗？第十个词很和气，它说是。";
 
 /// At most kLongestText characters, with one space for white space and none at the ends.
 std::u32string read_text(std::string_view text) {
@@ -79,8 +79,8 @@ struct CharacterText {
       tokens.push_back(found == token.end() ? other : found->second);
     }
     const auto size = static_cast<int64_t>(tokens.size());
-    window = std::min(kLongestWindow, size / 4);
-    trained = size - std::max(window + 1, size / 8);
+    window = std::min(kLongestWindow, size / 16);  // half of what is held out, at most
+    trained = size - size / 8;
   }
 };
 

@@ -103,7 +103,7 @@ TEST_CASE("samples depend on seed, split, step and place alone, and are the same
       {"agreement", 0x57537001A207986Du},
       {"pronoun_en", 0xE8D5E677D1EA0BD8u},
       {"pronoun_zh", 0x5DF07A1AD40322E9u},
-      {"text", 0x1A5089A24B654AF4u},
+      {"text", 0x08D7A7E1B433A743u},
   };
   for (const Task& task : tasks()) {
     CAPTURE(task.id);
@@ -186,7 +186,9 @@ TEST_CASE("no task is answered by its most frequent class") {
     });
     const double share = *std::ranges::max_element(counts) / asked;
     MESSAGE(task.id << ": the most frequent class is right in " << share);
-    CHECK(share <= most.at(task.id));
+    const auto limit = most.find(task.id);
+    REQUIRE(limit != most.end());
+    CHECK(share <= limit->second);
   }
 }
 
