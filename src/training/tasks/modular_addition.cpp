@@ -42,7 +42,7 @@ Task modular_addition_task() {
   task.optimiser.schedule = OptimiserSettings::Schedule::constant;
   task.optimiser.clip = 0;
   task.optimiser.batch = kTrainedSums;
-  task.steps = 1500;
+  task.steps = 3000;
   task.goal = 0.95;
   task.words = modular_words;
   task.samples = modular_samples;
