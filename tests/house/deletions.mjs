@@ -13,6 +13,7 @@ import { kRoot } from './sources.mjs';
 const kWordTests = '*step of the tables has words*';
 const kTermTests = 'every symbol, size and setting has its term*';
 const kAnalysisTests = 'every analysis says something*';
+const kTaskTests = 'the tasks are these*';
 const kViewTests = 'every view that a scene may name*';
 
 /** The line with these words; a body with braces that begins with them. */
@@ -82,6 +83,13 @@ const kDeletions = {
   'a mistake to find': [
     [/\{"scale_late", [^}]*\},/, 'src/attention/fault.cpp', /scale_late/],
     [line('"bug.scale_late.text":'), 'web/strings/zh.json', /bug\.scale_late\.text/, 'every fault and its steps have words*']
+  ],
+  'a task to learn': [
+    [/\bagreement_task\(\),/, 'src/training/tasks/tasks.cpp', /agreement/, kTaskTests],
+    [line('"task.agreement":'), 'web/strings/en.json', /agreement/, kTaskTests],
+    [line('"task.agreement.text":'), 'web/strings/zh.json', /agreement/, kTaskTests],
+    [line('{"agreement", 0x'), 'tests/unit/training/tasks/tasks.cpp', /agreement/, 'samples depend on seed*'],
+    [/\{"agreement", 0\.53\},/, 'tests/unit/training/tasks/tasks.cpp', /agreement/, 'no task is answered by*']
   ],
   'a language': [
     [line('"view.graph":'), 'web/strings/zh.json', /view\.graph/, 'every language has*'],
