@@ -8,22 +8,22 @@
 namespace attn {
 namespace {
 
-constexpr size_t kDigits = 8;
-constexpr int32_t kBar = 10;
+constexpr size_t kCopied = 8;
+constexpr int32_t kCopyBar = 10;
 
-uint64_t write_copy(Draws& draws, Sample& sample) {
-  const auto digits = sample.tokens.first(kDigits);
+bool write_copy(Draws& draws, Sample& sample) {
+  const auto digits = sample.tokens.first(kCopied);
   for (int32_t& digit : digits) digit = draws.below(10);
-  sample.tokens[kDigits] = kBar;
-  std::ranges::copy(digits.first(kDigits - 1), sample.tokens.subspan(kDigits + 1).begin());
-  std::ranges::copy(digits, sample.classes.subspan(kDigits).begin());
-  return content_of(digits);
+  sample.tokens[kCopied] = kCopyBar;
+  std::ranges::copy(digits.first(kCopied - 1), sample.tokens.subspan(kCopied + 1).begin());
+  std::ranges::copy(digits, sample.classes.subspan(kCopied).begin());
+  return on_its_side(sample, digits);
 }
 
 }  // namespace
 
 Task copy_task() {
-  Task task{.id = "copy", .length = 2 * kDigits, .classes = 10};
+  Task task{.id = "copy", .length = 2 * kCopied, .classes = 10};
   task.model = {.layers = 2, .heads = 4, .d_model = 32};
   task.steps = 300;
   task.words = [] { return characters("0123456789|"); };

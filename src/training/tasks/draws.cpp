@@ -4,6 +4,33 @@
 #include <numeric>
 
 namespace attn {
+namespace {
+
+Samples draw_samples(const Task& task, const WriteSample& write, uint64_t seed, Split split, int64_t step,
+                     int64_t count) {
+  const auto length = static_cast<size_t>(task.length);
+  Samples all{.count = count, .length = task.length, .tokens = {}, .classes = {}, .pointers = {}, .pointed = {}};
+  all.tokens.resize(static_cast<size_t>(count) * length);
+  all.classes.resize(all.tokens.size());
+  for (int64_t index = 0; index < count; ++index) {
+    const size_t first = static_cast<size_t>(index) * length;
+    Sample sample{index, split, std::span(all.tokens).subspan(first, length),
+                  std::span(all.classes).subspan(first, length)};
+    const uint64_t key = sample_key(seed, split, step, index);
+    for (uint64_t attempt = 0;; ++attempt) {
+      Draws draws(seeded_mix(key ^ attempt));
+      std::ranges::fill(sample.classes, -1);
+      if (write(draws, sample)) break;
+    }
+    if (task.points) {
+      all.pointers.push_back(sample.pointer);
+      all.pointed.push_back(sample.pointed);
+    }
+  }
+  return all;
+}
+
+}  // namespace
 
 std::vector<int32_t> Draws::different(int32_t n, size_t count) {
   std::vector<int32_t> all(static_cast<size_t>(n));
@@ -19,33 +46,12 @@ uint64_t content_of(std::span<const int32_t> tokens) {
   return hash;
 }
 
-bool is_held_out(uint64_t content) { return content >> 61 == 0; }
+bool on_its_side(const Sample& sample, std::span<const int32_t> about) {
+  return (content_of(about) >> 61 == 0) == (sample.split == Split::held_out);
+}
 
 uint64_t sample_key(uint64_t seed, Split split, int64_t step, int64_t index) {
   return seeded_mix(seeded_row(seed, split == Split::held_out, step) ^ static_cast<uint64_t>(index));
-}
-
-Samples draw_samples(const Task& task, WriteSample write, uint64_t seed, Split split, int64_t step, int64_t count) {
-  const auto length = static_cast<size_t>(task.length);
-  Samples all{.count = count, .length = task.length, .tokens = {}, .classes = {}, .pointers = {}, .pointed = {}};
-  all.tokens.resize(static_cast<size_t>(count) * length);
-  all.classes.resize(all.tokens.size());
-  for (int64_t index = 0; index < count; ++index) {
-    const size_t first = static_cast<size_t>(index) * length;
-    Sample sample{index, split, std::span(all.tokens).subspan(first, length),
-                  std::span(all.classes).subspan(first, length)};
-    const uint64_t key = sample_key(seed, split, step, index);
-    for (uint64_t attempt = 0;; ++attempt) {
-      Draws draws(seeded_mix(key ^ attempt));
-      std::ranges::fill(sample.classes, -1);
-      if (is_held_out(write(draws, sample)) == (split == Split::held_out)) break;
-    }
-    if (task.points) {
-      all.pointers.push_back(sample.pointer);
-      all.pointed.push_back(sample.pointed);
-    }
-  }
-  return all;
 }
 
 Task drawn_by(WriteSample write, Task task) {

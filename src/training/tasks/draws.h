@@ -40,17 +40,17 @@ struct Sample {
   int32_t pointed = -1;
 };
 
-/// Of what a sample holds, a hash; one eighth of all hashes are held out, under every seed.
+/// A hash of the tokens that say what a sample is about.
 uint64_t content_of(std::span<const int32_t> tokens);
-bool is_held_out(uint64_t content);
+/// Whether a sample about these tokens is on its side of the split: one eighth of all hashes are held out, under every
+/// seed.
+bool on_its_side(const Sample& sample, std::span<const int32_t> about);
 
-/// Writes a sample from its draws and returns content_of() what decides on which side of the split it is. A sample of
-/// the other side is drawn again.
-using WriteSample = uint64_t (*)(Draws&, Sample&);
+/// Writes a sample from its draws. False: it belongs to the other side of the split and is drawn again.
+using WriteSample = std::function<bool(Draws&, Sample&)>;
 /// The key of one sample's draws.
 uint64_t sample_key(uint64_t seed, Split split, int64_t step, int64_t index);
-Samples draw_samples(const Task& task, WriteSample write, uint64_t seed, Split split, int64_t step, int64_t count);
-/// Gives a task, whose length and kind are set, samples that are drawn so.
+/// Gives a task, whose length and kind are set, samples that are written so.
 Task drawn_by(WriteSample write, Task task);
 
 /// The words of characters: one each.

@@ -8,10 +8,10 @@
 namespace attn {
 namespace {
 
-uint64_t write_reverse(Draws& draws, Sample& sample) {
+bool write_reverse(Draws& draws, Sample& sample) {
   for (int32_t& digit : sample.tokens) digit = draws.below(10);
   std::ranges::reverse_copy(sample.tokens, sample.classes.begin());
-  return content_of(sample.tokens);
+  return on_its_side(sample, sample.tokens);
 }
 
 }  // namespace

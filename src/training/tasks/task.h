@@ -41,6 +41,15 @@ struct Task {
   std::function<Samples(uint64_t seed, Split split, int64_t step, int64_t count)> samples{};
 };
 
+/// The shortest text to learn, and how much is read of a longer one, in characters.
+constexpr int64_t kShortestText = 16;
+constexpr int64_t kLongestText = 20000;
+/// The task of id "text" on a text of somebody's own; its row of tasks() is that of own_text("en"). Throws SaidError
+/// where the text is shorter than kShortestText; length, classes and words are those of the text.
+Task text_task(std::string_view text);
+/// A short text to begin with in that language ("zh"; else English).
+std::string_view own_text(std::string_view language);
+
 /// In the order in which they are listed.
 std::span<const Task> tasks();
 /// Null where there is none.
