@@ -39,7 +39,7 @@ const char* const kCliHelp =
   attention backends
       What this build can run here, and why a back end cannot.
   attention bench
-      Times attention on one thread, from plain loops to the widest vectors of this machine.
+      Times attention on one thread, from plain loops to the widest vectors of this machine, and steps of training.
 
 Exit status: 0; 2 for bad usage, bad input or output that cannot be written; 3 for a named back end that cannot run here.
 )";

@@ -36,7 +36,8 @@ extern const char* const kCliHelp;
 
 /// `attention bench`: every rung of the ladder on one thread, a line each: its tile, the problem (heads x n x d of
 /// tests/bench/shapes.mjs), median milliseconds, GFLOP/s (4 heads n^2 d operations, causal not halved), and the largest
-/// distance from double precision rounded to float32, on unit-normal inputs. Takes about a minute.
+/// distance from double precision rounded to float32, on unit-normal inputs; then a step of training of three models,
+/// its operations as step_operations() counts them. Takes about a minute.
 void print_bench();
 
 }  // namespace attn
