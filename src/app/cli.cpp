@@ -1,4 +1,5 @@
-// The command line, natively and under node: `attention attend | evaluate | backends | bench`. See kCliHelp.
+// The command line, natively and under node: `attention attend | evaluate | train | tasks | backends | bench`. See
+// kCliHelp.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 
 #include "app/backend_list.h"
 #include "app/cli_arrays.h"
+#include "app/cli_train.h"
 #include "formats/complaint.h"
 #include "formats/file.h"
 #include "formats/npz.h"
@@ -146,6 +148,8 @@ void run_command(const CliOptions& options) {
   switch (options.command) {
     case CliOptions::Command::attend: return attend(options);
     case CliOptions::Command::evaluate: return evaluate(options);
+    case CliOptions::Command::train: return train(options);
+    case CliOptions::Command::tasks: return list_tasks();
     case CliOptions::Command::backends: return list_backends();
     case CliOptions::Command::bench: return print_bench();
     case CliOptions::Command::help: std::fputs(kCliHelp, stdout);

@@ -6,6 +6,7 @@
 #include "app/cli_options.h"
 #include "kernels/cpu/ladder.h"
 #include "text/clock.h"
+#include "training/run.h"
 
 namespace attn {
 namespace {
@@ -31,6 +32,47 @@ std::vector<float> normal(int64_t count, uint32_t seed) {
   for (float& x : values)
     x = static_cast<float>(std::sqrt(-2 * std::log(uniform())) * std::cos(6.283185307179586 * uniform()));
   return values;
+}
+
+/// Median seconds of one call.
+template <class Work>
+double median_of(Work work) {
+  std::vector<double> samples;
+  const double end = seconds_now() + kSeconds;
+  while (samples.size() < 3 || (seconds_now() < end && samples.size() < 200)) {
+    const double start = seconds_now();
+    work();
+    samples.push_back(seconds_now() - start);
+  }
+  std::nth_element(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 2), samples.end());
+  return samples[samples.size() / 2];
+}
+
+/// A model that one step of training is timed of: attention only, causal, 4 heads, 64 words.
+struct TrainingShape {
+  const char* name;
+  int64_t layers, d_model, length, batch;
+};
+constexpr TrainingShape kTrained[] = {{"default", 2, 64, 32, 32}, {"wide", 2, 128, 64, 32}, {"deep", 3, 96, 64, 16}};
+constexpr int64_t kWords = 64;
+
+/// Words without rule, the same in every step: only the time counts.
+Task random_task(const TrainingShape& shape) {
+  Task task{.id = "random", .length = shape.length, .classes = kWords};
+  task.model = {.layers = shape.layers, .heads = 4, .d_model = shape.d_model};
+  task.optimiser.batch = shape.batch;
+  task.steps = 1000;
+  task.words = [] { return std::vector<std::string>(static_cast<size_t>(kWords)); };
+  Samples samples;
+  samples.count = shape.batch;
+  samples.length = shape.length;
+  std::mt19937 generator(1);
+  for (int64_t i = 0; i < shape.batch * shape.length; ++i) {
+    samples.tokens.push_back(static_cast<int32_t>(generator() % kWords));
+    samples.classes.push_back(static_cast<int32_t>(generator() % kWords));
+  }
+  task.samples = [samples](uint64_t, Split, int64_t, int64_t) { return samples; };
+  return task;
 }
 
 class Bench {
@@ -61,15 +103,8 @@ class Bench {
     void* scratch = memory.data();
     size_t space = memory.size() * sizeof(float);
     std::align(64, space - 64, scratch, space);
-    std::vector<double> samples;
-    const double end = seconds_now() + kSeconds;
-    while (samples.size() < 3 || (seconds_now() < end && samples.size() < 200)) {
-      const double start = seconds_now();
-      run([&](const AttendSlice& slice) { rung.attend(slice, static_cast<std::byte*>(scratch)); });
-      samples.push_back(seconds_now() - start);
-    }
-    std::nth_element(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 2), samples.end());
-    return samples[samples.size() / 2];
+    return median_of(
+        [&] { run([&](const AttendSlice& slice) { rung.attend(slice, static_cast<std::byte*>(scratch)); }); });
   }
 
   /// The output of the double-precision reference, once.
@@ -107,6 +142,12 @@ void print_bench() {
       std::printf("%-10s %-22s %-11s %10.4f %9.1f %9.1e\n", rung.name, *rung.tile ? rung.tile : "-", problem.name,
                   seconds * 1e3, bench.operations() / seconds * 1e-9, bench.distance_from(exact));
     }
+  }
+  for (const TrainingShape& shape : kTrained) {
+    TrainingRun run(random_task(shape), settings_of(random_task(shape)));
+    const double seconds = median_of([&] { run.step(); });
+    std::printf("%-10s %-22s %-11s %10.4f %9.1f %9s\n", "training", dense_kernels().name, shape.name, seconds * 1e3,
+                run.operations() / seconds * 1e-9, "-");
   }
 }
 

@@ -29,10 +29,17 @@ const char* const kCliHelp =
       OUT gets every step of the scene; of a lesson file, of its first card, and the right answer to its question is
       printed.
       --student NAME         with the numbers that a page with &student=NAME has
+  attention train TASK [--seed N] [--steps N] [--config FILE.json] [--out MODEL.npz] [--json]
+      Trains a small Transformer, on one thread, and says every 50 steps how far it is. The same seed gives the same
+      numbers. MODEL gets every matrix of parameters.
+      --config FILE          {"seed", "steps", "model": {...}, "optimiser": {...}} (README), in place of the task's own
+      --json                 a JSON object a line
+  attention tasks
+      What there is to learn, with the model that learns it.
   attention backends
       What this build can run here, and why a back end cannot.
   attention bench
-      Times attention on one thread, from plain loops to the widest vectors of this machine.
+      Times attention on one thread, from plain loops to the widest vectors of this machine, and steps of training.
 
 Exit status: 0; 2 for bad usage, bad input or output that cannot be written; 3 for a named back end that cannot run here.
 )";
@@ -80,15 +87,24 @@ using Command = CliOptions::Command;
 struct CliOption {
   std::string_view name;
   bool takes_value;
-  Command only;  // help: of every command that takes files
+  Command only;  // help: of every command that takes something
   void (*set)(CliOptions& options, const std::string& option, const std::string& value);
 };
 
 using Text = const std::string&;
 constexpr CliOption kOptions[] = {
     {"--out", true, Command::help, [](CliOptions& o, Text, Text value) { o.out = value; }},
-    {"--backend", true, Command::help, [](CliOptions& o, Text, Text value) { o.backend = value; }},
+    {"--backend", true, Command::attend, [](CliOptions& o, Text, Text value) { o.backend = value; }},
+    {"--backend", true, Command::evaluate, [](CliOptions& o, Text, Text value) { o.backend = value; }},
     {"--student", true, Command::evaluate, [](CliOptions& o, Text, Text value) { o.student = value; }},
+    {"--config", true, Command::train, [](CliOptions& o, Text, Text value) { o.config = value; }},
+    {"--json", false, Command::train, [](CliOptions& o, Text, Text) { o.json = true; }},
+    {"--seed", true, Command::train,
+     [](CliOptions& o, Text option, Text value) {
+       o.seed = parse_integer(option, value, 0, "an integer of 0 or more");
+     }},
+    {"--steps", true, Command::train,
+     [](CliOptions& o, Text option, Text value) { o.steps = parse_integer(option, value, 1, "an integer above 0"); }},
     {"--causal", false, Command::attend, [](CliOptions& o, Text, Text) { o.attend.causal = true; }},
     {"--trace", false, Command::attend, [](CliOptions& o, Text, Text) { o.trace = true; }},
     {"--scale", true, Command::attend,
@@ -110,17 +126,23 @@ const CliOption* find_option(const std::string& name, CliOptions::Command comman
   return nullptr;
 }
 
-constexpr std::pair<std::string_view, CliOptions::Command> kCommands[] = {
-    {"attend", CliOptions::Command::attend},
-    {"evaluate", CliOptions::Command::evaluate},
-    {"backends", CliOptions::Command::backends},
-    {"bench", CliOptions::Command::bench},
+struct CliCommand {
+  std::string_view name;
+  Command command;
+  const char* takes;  // what it is said of; null: nothing, and no options
+  bool needs_out;
 };
 
-CliOptions::Command parse_command(const std::vector<std::string>& arguments) {
-  for (const auto& [name, command] : kCommands)
-    if (!arguments.empty() && arguments[0] == name) return command;
-  fail_usage("expected a command (attend, evaluate, backends or bench), found " +
+constexpr CliCommand kCommands[] = {
+    {"attend", Command::attend, "input file", true}, {"evaluate", Command::evaluate, "input file", true},
+    {"train", Command::train, "task", false},        {"tasks", Command::tasks, nullptr, false},
+    {"backends", Command::backends, nullptr, false}, {"bench", Command::bench, nullptr, false},
+};
+
+const CliCommand& parse_command(const std::vector<std::string>& arguments) {
+  for (const CliCommand& command : kCommands)
+    if (!arguments.empty() && arguments[0] == command.name) return command;
+  fail_usage("expected a command (attend, evaluate, train, tasks, backends or bench), found " +
              (arguments.empty() ? "none" : "'" + arguments[0] + "'"));
 }
 
@@ -131,28 +153,28 @@ CliOptions parse_cli(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments)
     if (argument == "--help" || argument == "-h") return options;
 
-  options.command = parse_command(arguments);
-  const bool takes_files =
-      options.command == CliOptions::Command::attend || options.command == CliOptions::Command::evaluate;
+  const CliCommand& command = parse_command(arguments);
+  options.command = command.command;
   std::set<std::string> seen;
   for (size_t i = 1; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (!argument.starts_with("-")) {
-      if (!takes_files || !options.in.empty())
-        fail_usage(arguments[0] + ": expected " + (takes_files ? "one input file" : "no file") + ", found also '" +
-                   argument + "'");
+      if (!command.takes || !options.in.empty())
+        fail_usage(arguments[0] + ": expected " + (command.takes ? std::string("one ") + command.takes : "no file") +
+                   ", found also '" + argument + "'");
       options.in = argument;
       continue;
     }
-    const CliOption* option = takes_files ? find_option(argument, options.command) : nullptr;
+    const CliOption* option = command.takes ? find_option(argument, options.command) : nullptr;
     if (!option) fail_usage(arguments[0] + ": unknown option '" + argument + "'");
     if (!seen.insert(argument).second) fail_usage(argument + ": given twice");
     if (option->takes_value && i + 1 == arguments.size()) fail_usage(argument + ": expected a value, found none");
     option->set(options, argument, option->takes_value ? arguments[++i] : "");
   }
   check_options(options.attend, "--");
-  if (takes_files && options.in.empty()) fail_usage(arguments[0] + ": expected an input file, found none");
-  if (takes_files && options.out.empty()) fail_usage(arguments[0] + ": expected --out FILE, found none");
+  if (command.takes && options.in.empty())
+    fail_usage(arguments[0] + ": expected " + (command.needs_out ? "an " : "a ") + command.takes + ", found none");
+  if (command.needs_out && options.out.empty()) fail_usage(arguments[0] + ": expected --out FILE, found none");
   return options;
 }
 

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { make_array, random_of } from './cases.mjs';
-import { write_npy, write_npz } from './npy.mjs';
+import { read_npz, write_npy, write_npz } from './npy.mjs';
 
 const random = random_of('command line');
 const floats = shape => make_array('f4', shape, () => random());
@@ -103,6 +103,12 @@ const kBadUsage = [
   ['no_input', ['attend', '--out', 'out.npz'], /expected an input file/],
   ['no_output', ['attend', 'in.npz'], /expected --out/],
   ['evaluate_takes_no_trace', ['evaluate', 's.json', '--out', 'out.npz', '--trace'], /unknown option/],
+  ['train_without_task', ['train'], /expected a task/],
+  ['unknown_task', ['train', 'revers'], /expected a task: .*reverse.*found 'revers'/],
+  ['train_takes_no_trace', ['train', 'reverse', '--trace'], /unknown option/],
+  ['no_steps', ['train', 'reverse', '--steps', '0'], /--steps: expected/],
+  ['seed_below_0', ['train', 'reverse', '--seed', '-1'], /--seed: expected/],
+  ['tasks_takes_no_file', ['tasks', 'x'], /no file/],
   ['backends_takes_no_file', ['backends', 'x'], /no file/],
   ['backends_takes_no_option', ['backends', '--out', 'x'], /unknown option/]
 ];
@@ -194,6 +200,24 @@ export async function run_command_line(report, command_lines) {
         return fs.readFileSync(out, 'latin1');
       });
       if (results[0] !== results[1]) throw new Error('other numbers than those of the scene');
+    });
+    await check('tasks_are_listed_and_trained', () => {
+      const tasks = runner.run(['tasks']);
+      if (tasks.status !== 0 || !/^copy .*\n(.*\n)*reverse /.test(tasks.stdout)) throw new Error(`tasks: ${tasks.stdout}`);
+      const model = path.join(folder, 'model.npz'), config = path.join(folder, 'config.json');
+      fs.writeFileSync(config, '{"model": {"d_model": 16}}');
+      const train = (...more) => runner.run(['train', 'reverse', '--steps', '60', '--seed', '5', '--json', ...more]);
+      const { status, stdout, stderr } = train('--config', config, '--out', model);
+      const lines = stdout.trim().split('\n').map(JSON.parse);
+      if (status !== 0 || stderr || String(lines.map((line) => line.step)) !== '50,60') throw new Error(`train: ${stdout}${stderr}`);
+      const keys = ['step', 'loss', 'accuracy', 'held_out_loss', 'held_out_accuracy', 'ms_per_step', 'gflops'];
+      if (String(Object.keys(lines[1])) !== String(keys)) throw new Error(`keys: ${Object.keys(lines[1])}`);
+      const { w_q } = read_npz(fs.readFileSync(model));
+      if (String(w_q.shape) !== '16,16' || !w_q.data.every(Number.isFinite)) throw new Error(`w_q: ${w_q.shape}`);
+      const again = JSON.parse(train('--config', config).stdout.trim().split('\n')[1]);
+      if (again.loss !== lines[1].loss || again.held_out_loss !== lines[1].held_out_loss) throw new Error('another run gives other numbers');
+      fs.writeFileSync(config, '{"optimiser": {"learning_rate": 1}}');
+      expect_refusal(train('--config', config), 2, /optimiser.*learning_rate.*'rate'/);
     });
     await check('backends_and_help', () => {
       const backends = runner.run(['backends']);
