@@ -84,6 +84,7 @@ struct VectorsView : WeightsView {
 
   // vectors_words.cpp: what stands beside the picture.
   double score(int of_key) const;
+  /// In the order of reading; an empty one begins a line.
   std::vector<std::vector<Run>> readings(bool wide) const;
   std::vector<Run> foot() const;
   float draw_choice();

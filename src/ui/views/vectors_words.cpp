@@ -9,8 +9,10 @@ constexpr float kLine = 21;
 
 std::string fixed(double value, int digits) { return number_text(value, std::isfinite(value) ? digits : 0); }
 
-std::string degrees(const DotProduct& product) {
-  return product.q > 0 && product.k > 0 ? fixed(product.angle(), 1) + "°" : "–";
+/// Without a length there is no angle.
+std::string degrees(const Ui& ui, const DotProduct& product) {
+  const bool both = product.q > 0 && product.k > 0;
+  return both ? ui.words.format("vectors.degrees", {fixed(product.angle(), 1)}) : "–";
 }
 
 }  // namespace
@@ -78,23 +80,30 @@ std::vector<std::vector<Run>> VectorsView::readings(bool wide) const {
     dot.insert(dot.end(), {figures(text, 13, ink, Face::semibold), sign(" × ")});
   dot.insert(dot.end(),
              {figures(fixed(product.cosine, 3), 13, t().text1), sign(" = "), value(fixed(product.value, 3))});
+  const bool right = product.is_right_angle();
+  const std::vector<Run> q_length{sign("|"), letter_q, sign("| = "), value(fixed(product.q, 2))};
+  const std::vector<Run> k_length{sign("|"), letter_k, sign("| = "), value(fixed(product.k, 2))};
+  const std::vector<Run> angle{said(right ? "vectors.right_angle" : "vectors.angle"), gap(6),
+                               value(degrees(ui, product))};
+  const std::vector<Run> cosine{sign("cos = "), value(fixed(product.cosine, 3))};
+  const std::vector<Run> shadow{said("vectors.shadow"), gap(6), value(fixed(product.shadow(), 2))};
+  const std::vector<Run> score_here{said("vectors.score"), gap(6), value(k.masked ? "−∞" : fixed(score(lit), 3))};
+  const std::vector<Run> weight_here{said("vectors.weight"), gap(6), value(number(k.masked ? 0 : weight(head, lit)))};
+  const std::vector<Run> next{};
   std::vector<std::vector<Run>> out;
   if (wide)
-    out = {{sign("|"), letter_q, sign("| = "), value(fixed(product.q, 2))},
-           {sign("|"), letter_k, sign("| = "), value(fixed(product.k, 2))}};
-  const bool right = product.is_right_angle();
-  out.push_back({said(right ? "vectors.right_angle" : "vectors.angle"), gap(6), value(degrees(product))});
-  out.push_back({sign("cos = "), value(fixed(product.cosine, 3))});
-  out.insert(wide ? out.end() : out.begin(), dot);
-  const std::vector<Run> after[] = {
-      {said("vectors.shadow"), gap(6), value(fixed(product.shadow(), 2))},
-      {said("vectors.score"), gap(6), value(k.masked ? "−∞" : fixed(score(lit), 3))},
-      {said("vectors.weight"), gap(6), value(k.masked ? number(0) : number(weight(head, lit)))}};
-  for (const std::vector<Run>& each : after) out.push_back(each);
+    out = {q_length, k_length, next, angle, cosine, next, dot, next, shadow, next, score_here, weight_here, next};
+  else
+    out = {dot, angle, weight_here, score_here, shadow};
   const double q_out = plane.outside(q), k_out = plane.outside(k.vector);
-  if (q_out >= .0005 || k_out >= .0005)
+  const auto seen = [](double outside) { return outside >= .0005; };
+  if (seen(q_out) || seen(k_out))
     out.push_back({said("vectors.outside"), gap(6), letter_q, gap(4), value(percent(q_out)), gap(8), letter_k, gap(4),
                    value(percent(k_out))});
+  double others = 0;
+  for (const Arrow& each : arrows) others = std::max(others, plane.outside(each.vector));
+  if (is_spanned() && lit == key && seen(others))
+    out.push_back({plain(ui.words.format("vectors.others", {percent(others, 0)}), 12.5f, t().text2)});
   return out;
 }
 
@@ -115,7 +124,8 @@ void VectorsView::draw_readings(Rect place, bool wide) {
   float x = place.x, y = place.y;
   const auto put = [&](const std::vector<Run>& runs) {
     const float w = ui.paint.width(runs);
-    if (x > place.x && x + w > place.right()) x = place.x, y += kLine;
+    if (x > place.x && (runs.empty() || x + w > place.right())) x = place.x, y += kLine;
+    if (runs.empty()) return;
     if (y + kLine > place.bottom() || x + w > place.right()) return;
     ui.paint.runs(x, y + 15, runs);
     x += w + 18;
@@ -127,7 +137,7 @@ void VectorsView::draw_readings(Rect place, bool wide) {
     x = place.x, y += kLine + 7;
   }
   for (const std::vector<Run>& each : readings(wide)) put(each);
-  y += kLine + 2;
+  y += x > place.x ? kLine + 2 : 2;
   const std::vector<Run> last = foot();
   const float needs = last.empty() ? 0 : ui.paint.paragraph(0, 0, place.w, 18, last, false);
   if (needs > 0 && y + needs <= place.bottom()) {
@@ -169,11 +179,13 @@ void VectorsView::draw_list(Rect place) {
     const Color ink = each.masked ? t().text3 : j == lit ? t().role(Role::k) : t().text1;
     const Face face = j == lit ? Face::semibold : Face::regular;
     ui.paint.text(r.x, base, ui.paint.fit(key_word(j), first - col - r.x + 4, 12.5f, Face::semibold), ink, 12.5f, face);
-    const std::string cells[] = {fixed(product.value, 2), degrees(product),
+    const std::string cells[] = {fixed(product.value, 2), degrees(ui, product),
                                  each.masked ? "−∞" : number(weight(head, j)), percent(plane.outside(each.vector), 0)};
     for (size_t i = 0; i < (outside ? 4u : 3u); ++i)
       ui.paint.number(first + col * static_cast<float>(i), base, cells[i], each.masked ? t().text3 : t().text1, 12.5f,
                       face, Align::right);
+    const float right = first + 2 * col;
+    ui.drawn.push_back({{step, head, query, j}, cells[2], {right - col + 6, y, col - 6, row}, t().stage, each.masked});
     y += row;
   }
   if (cut)
@@ -188,7 +200,7 @@ void VectorsView::tell() const {
   const DotProduct product = dot_product_of(q, arrow(lit).vector);
   ui.outcome.told =
       ui.words.format("vectors.told", {query_word(query), key_word(lit), fixed(product.q, 2), fixed(product.k, 2),
-                                       degrees(product), fixed(product.value, 2), number(weight(head, lit))});
+                                       degrees(ui, product), fixed(product.value, 2), number(weight(head, lit))});
 }
 
 }  // namespace attn

@@ -101,37 +101,33 @@ void VectorsView::draw_grid() {
   const double apart = round_step(static_cast<double>((plot.h < 200 ? 36 : 52) / sight.unit));
   const auto [left, low] = sight.of({plot.x, plot.bottom()});
   const auto [right, high] = sight.of({plot.right(), plot.y});
-  const auto axis_name = [&](int component) {
-    return ui.words.format("vectors.component", {std::to_string(component + 1)});
-  };
-  float end = plot.right();
-  if (!is_spanned()) {
-    const int across = q.size() > 2 ? view.across : 0, upwards = q.size() > 2 ? view.upwards : 1;
-    const std::string name = axis_name(across);
-    end -= ui.paint.text(plot.right(), plot.bottom() + 13, name, t().text2, 11, Align::right) + 10;
-    if (q.size() > 1) {
-      const float w = ui.paint.text(plot.x + 6, plot.y + 12, axis_name(upwards), t().text2, 11);
-      taken.push_back({plot.x, plot.y, w + 12, 18});
-    }
-  }
+  const auto ink = [&](double v) { return std::abs(v) < apart / 2 ? t().border : t().hairline; };
+  const auto text = [&](double v) { return tick_text(std::abs(v) < apart / 2 ? 0 : v); };
+  float end = plot.right();  // of the numbers below
+  const int axes[] = {q.size() > 2 ? view.across : 0, q.size() > 2 ? view.upwards : 1};
+  const auto name = [&](int axis) { return ui.words.format("vectors.component", {std::to_string(axis + 1)}); };
+  if (!is_spanned())
+    end -= ui.paint.text(plot.right(), plot.bottom() + 13, name(axes[0]), t().text2, 11, Align::right) + 10;
   float last = -1e6f;
   for (double v = std::ceil(left / apart) * apart; v <= right; v += apart) {
     const float x = std::round(sight.at({v, 0}).x);
-    const bool axis = std::abs(v) < apart / 2;
-    ui.paint.vline(x, plot.y, plot.bottom(), axis ? t().border : t().hairline);
-    const std::string text = tick_text(axis ? 0 : v);
-    const float w = ui.paint.width(text, 11, Face::regular, true);
+    ui.paint.vline(x, plot.y, plot.bottom(), ink(v));
+    const float w = ui.paint.width(text(v), 11, Face::regular, true);
     if (x - w / 2 < std::max(last + 6, plot.x - 2) || x + w / 2 > end) continue;
-    ui.paint.number(x, plot.bottom() + 13, text, t().text3, 11, Align::center);
+    ui.paint.number(x, plot.bottom() + 13, text(v), t().text3, 11, Align::center);
     last = x + w / 2;
   }
   for (double v = std::ceil(low / apart) * apart; v <= high; v += apart) {
     const float y = std::round(sight.at({0, v}).y);
-    const bool axis = std::abs(v) < apart / 2;
-    ui.paint.hline(plot.x, plot.right(), y, axis ? t().border : t().hairline);
+    ui.paint.hline(plot.x, plot.right(), y, ink(v));
     if (y < plot.y + 6 || y > plot.bottom() - 6) continue;
-    ui.paint.number(plot.x - 6, baseline(y, 11), tick_text(axis ? 0 : v), t().text3, 11, Align::right);
+    ui.paint.number(plot.x - 6, baseline(y, 11), text(v), t().text3, 11, Align::right);
   }
+  if (is_spanned() || q.size() < 2) return;
+  const Rect box{plot.x, plot.y, std::ceil(ui.paint.width(name(axes[1]), 11)) + 8, 18};
+  ui.paint.rect(box, t().stage);
+  ui.paint.text(box.x, baseline(box.y + 8, 11), name(axes[1]), t().text2, 11);
+  taken.push_back(box);
 }
 
 void VectorsView::draw_arrow(std::pair<double, double> tip, Color ink, float thickness) const {
@@ -158,7 +154,7 @@ void VectorsView::draw_shadow() const {
   const double share = product.value / (product.q * product.q);
   const Point zero = sight.at({0, 0}), foot = sight.at({share * a, share * b}), from = sight.at(tip);
   if (share < 0 || share > 1) dashes(ui.paint, share < 0 ? zero : sight.at({a, b}), foot, t().role(Role::q), 1);
-  ui.paint.line(zero, foot, faded(t().role(Role::s), .55), 7);
+  ui.paint.line(zero, foot, faded(t().role(Role::s), .6), 9);
   dashes(ui.paint, from, foot, t().text2, 1.5f);
   const float down = std::hypot(from.x - foot.x, from.y - foot.y);
   const float far = std::hypot(sight.at({a, b}).x - zero.x, sight.at({a, b}).y - zero.y);
@@ -239,16 +235,26 @@ void VectorsView::draw_labels() {
                 18};
   };
   const std::pair<double, double> tip = plane.of(q);
-  taken.push_back(around(tip));
-  taken.push_back(around(arrow(key).at));
+  const Point zero = sight.zero;
+  for (const auto& end : {tip, arrow(key).at, arrow(lit).at}) {  // words keep off the arrows that they speak of
+    taken.push_back(around(end));
+    const Point to = sight.at(end);
+    const int pieces = std::min(60, static_cast<int>(std::hypot(to.x - zero.x, to.y - zero.y) / 8));
+    for (int i = 1; i < pieces; ++i) {
+      const float share = static_cast<float>(i) / static_cast<float>(pieces);
+      taken.push_back({zero.x + (to.x - zero.x) * share - 3, zero.y + (to.y - zero.y) * share - 3, 6, 6});
+    }
+  }
   const auto word = [&](const std::string& text, Color ink, bool strong) {
     return plain(ui.paint.fit(text, 110, 12.5f, Face::semibold), 12.5f, ink, strong ? Face::semibold : Face::medium);
   };
-  label({math("q", 16, t().role(Role::q)), gap(4), word(query_word(query), t().role(Role::q), true)}, tip);
+  const std::optional<Rect> query_box =
+      label({math("q", 16, t().role(Role::q)), gap(4), word(query_word(query), t().role(Role::q), true)}, tip);
   std::vector<const Arrow*> order{&arrow(lit)};
   for (const Arrow& each : arrows)
     if (each.key != lit) order.push_back(&each);
   view.labels.clear();
+  std::map<int, Rect> boxes;
   for (const Arrow* each : order) {
     const Color ink = each->masked ? t().text3 : t().role(Role::k);
     const bool on = each->key == lit;
@@ -256,9 +262,20 @@ void VectorsView::draw_labels() {
     if (on) runs.insert(runs.begin(), {math("k", 16, ink), gap(4)});
     if (plot.w >= 330 && !each->masked)
       runs.insert(runs.end(), {gap(5), figures(number(weight(head, each->key)), 11.5f, on ? t().text1 : t().text3)});
-    const std::optional<Rect> box = label(runs, each->at);
-    if (box) view.labels.emplace_back(each->key, *box);
-    mirror_name("vectors", box.value_or(around(each->at)), {head, query, key}, each->key, true);
+    if (const std::optional<Rect> box = label(runs, each->at)) boxes[each->key] = *box;
+  }
+  for (const Arrow* each : order) {
+    const Rect tip_box = around(each->at);
+    const bool free = std::ranges::none_of(boxes, [&](const auto& other) { return meet(other.second, tip_box); }) &&
+                      !(query_box && meet(*query_box, tip_box));
+    const Rect point{tip_box.x + 8.5f, tip_box.y + 8.5f, 1, 1};
+    const auto own = boxes.find(each->key);
+    if (own != boxes.end()) view.labels.emplace_back(each->key, own->second);
+    mirror_name("vectors",
+                own != boxes.end() ? own->second
+                : free             ? tip_box
+                                   : point,
+                {head, query, key}, each->key, true);
   }
 }
 

@@ -168,7 +168,7 @@ TEST_CASE("vectors: arrow keys and sliders move the tip that was pressed, one en
   const std::vector<double> before = vector_at(window, "q", row);
   finger_test::FingerTip finger(window);
   finger.tap(tip(window, "q"));
-  CHECK_FALSE(window.session().can_undo() && window.session().history().undo_name() == "edit.vector");
+  CHECK(window.session().history().undo_name() != "edit.vector");
   interface_test::press_key(window, ImGuiKey_RightArrow);
   const std::vector<double> after = vector_at(window, "q", row);
   CHECK(after[0] > before[0]);
