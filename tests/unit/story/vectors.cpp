@@ -18,7 +18,9 @@ void check_near(std::pair<double, double> found, double a, double b) {
 }
 
 ScoredVectors scored(const Problem& problem) {
-  Session session(lexicon(), {.problem = problem}, find_backend("reference"));
+  Scene scene;
+  scene.problem = problem;
+  Session session(lexicon(), scene, find_backend("reference"));
   scene_test::finish(session);
   return scored_vectors(session);
 }

@@ -16,7 +16,9 @@ namespace least_change_test {
 namespace {
 
 Trace trace_of(const Problem& problem) {
-  Session session(lexicon(), {.problem = problem}, find_backend("reference"));
+  Scene scene;
+  scene.problem = problem;
+  Session session(lexicon(), scene, find_backend("reference"));
   scene_test::finish(session);
   return session.trace();
 }
