@@ -88,7 +88,8 @@ struct VectorsView : WeightsView {
   std::vector<std::vector<Run>> readings(bool wide) const;
   std::vector<Run> foot() const;
   float draw_choice();
-  void draw_readings(Rect place, bool wide);
+  /// Returns where they end; `draw` false only measures.
+  float draw_readings(Rect place, bool wide, bool draw = true);
   void draw_list(Rect place);
   void tell() const;
 

@@ -6,6 +6,7 @@ namespace attn {
 namespace {
 
 constexpr float kLine = 21;
+constexpr int kLeastList = 4;  // lines
 
 std::string fixed(double value, int digits) { return number_text(value, std::isfinite(value) ? digits : 0); }
 
@@ -120,14 +121,13 @@ std::vector<Run> VectorsView::foot() const {
   return marked(t(), ui.word("vectors.drag"), 12.5f, t().text2);
 }
 
-void VectorsView::draw_readings(Rect place, bool wide) {
+float VectorsView::draw_readings(Rect place, bool wide, bool draw) {
   float x = place.x, y = place.y;
   const auto put = [&](const std::vector<Run>& runs) {
     const float w = ui.paint.width(runs);
     if (x > place.x && (runs.empty() || x + w > place.right())) x = place.x, y += kLine;
-    if (runs.empty()) return;
-    if (y + kLine > place.bottom() || x + w > place.right()) return;
-    ui.paint.runs(x, y + 15, runs);
+    if (runs.empty() || y + kLine > place.bottom() || x + w > place.right()) return;
+    if (draw) ui.paint.runs(x, y + 15, runs);
     x += w + 18;
   };
   if (wide) {
@@ -140,17 +140,15 @@ void VectorsView::draw_readings(Rect place, bool wide) {
   y += x > place.x ? kLine + 2 : 2;
   const std::vector<Run> last = foot();
   const float needs = last.empty() ? 0 : ui.paint.paragraph(0, 0, place.w, 18, last, false);
-  if (needs > 0 && y + needs <= place.bottom()) {
-    y = ui.paint.paragraph(place.x, y + 13, place.w, 18, last) - 4;
-  }
-  if (wide) draw_list({place.x, y + 4, place.w, place.bottom() - y - 4});
+  if (needs > 0 && y + needs <= place.bottom()) y = ui.paint.paragraph(place.x, y + 13, place.w, 18, last, draw) - 9;
+  return y;
 }
 
 /// Every key in a line of its own, those with the largest weights where not all have room.
 void VectorsView::draw_list(Rect place) {
   const float row = ui.touch ? 44 : 22;
   const int room = static_cast<int>((place.h - 20) / row);
-  if (room < 2) return;
+  if (room < kLeastList) return;
   std::vector<int> order;
   for (const Arrow& each : arrows) order.push_back(each.key);
   const bool cut = static_cast<int>(order.size()) > room || static_cast<int>(order.size()) < keys();

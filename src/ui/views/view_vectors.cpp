@@ -287,7 +287,9 @@ void VectorsView::draw() {
   const Rect room{area.x + edge, top, area.w - 2 * edge, area.bottom() - top - 8};
   const bool wide = area.w >= kReadingsBeside;
   const float beside = wide ? std::clamp(std::round(room.w * .4f), 236.f, 330.f) : 0;
-  const float lines = wide ? 0 : std::min(room.h * .4f, 108.f);
+  const int pointed = std::exchange(lit, key);  // a look at another key moves nothing
+  const float lines = wide ? 0 : draw_readings({room.x, 0, room.w, room.h * .45f}, false, false) + 4;
+  lit = pointed;
   look_at({room.x + kGutterX, room.y, room.w - kGutterX - (wide ? beside + 28 : 0), room.h - kGutterY - lines});
   if (plot.w < 60 || plot.h < 50) return;
   react();
@@ -296,9 +298,13 @@ void VectorsView::draw() {
   draw_picture();
   draw_labels();
   tip_sliders();
-  draw_readings(wide ? Rect{room.right() - beside, room.y, beside, room.h}
-                     : Rect{room.x, plot.bottom() + kGutterY + 4, room.w, lines - 4},
-                wide);
+  if (wide) {
+    const Rect place{room.right() - beside, room.y, beside, room.h};
+    const float end = draw_readings(place, true);
+    draw_list({place.x, end + 8, place.w, place.bottom() - end - 8});
+  } else {
+    draw_readings({room.x, plot.bottom() + kGutterY + 4, room.w, lines - 4}, false);
+  }
   tell();
 }
 
