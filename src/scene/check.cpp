@@ -35,7 +35,8 @@ void check_finite(const Path& path, float value) {
          std::isnan(value) ? "NaN" : "infinity");
 }
 
-constexpr std::array kViews = {"matrices", "all", "row", "rows", "arcs", "graph", "heads", "image", "analysis"};
+constexpr std::array kViews = {"matrices", "all",   "row",     "rows",  "arcs",
+                               "graph",    "heads", "vectors", "image", "analysis"};
 
 void check_most(const char* part, const std::string& path, size_t size, size_t most) {
   if (size > most) fail_most(part, path, most, in_threes(std::to_string(size)));

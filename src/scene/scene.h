@@ -62,8 +62,8 @@ class SaidError;
 //                       "col": 0,                  unit "cell": the column, through the results side by side (Q, K, V)
 //                       "phase": "divide"},        softmax: "max", "subtract", "exp", "sum", "divide" (the end)
 //              "views": ["matrices"],          one to three, in order: "matrices", "all" (steps), "row", "rows",
-//                                               "arcs", "graph", "heads", "image", "analysis"; the first that there is
-//                                               room for are shown
+//                                               "arcs", "graph", "heads", "vectors", "image", "analysis"; the first
+//                                               that there is room for are shown
 //              "analysis": "entropy",             a row of the table of analyses: what the view "analysis" shows
 //              "analysis_parameters": {"gain": 4}},  numbers of its rows; what is left out has its row's standard
 //     "about": {"title": {"en": "...", "zh": "..."}, "note": {...},

@@ -97,6 +97,7 @@ void answer_keys(Ui& ui) {
   if (pressed_once(ImGuiKey_Delete) || pressed_once(ImGuiKey_Backspace)) reset_cell(ui, cell);
   const Shape& s = ui.trace().value(cell.step).shape();
   const int down = pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow);
+  if (move_tip(ui, right - left, -down)) return;
   cell.row = std::clamp(cell.row + down, 0, static_cast<int>(s.rows) - 1);
   cell.col = std::clamp(cell.col + right - left, 0, static_cast<int>(s.cols) - 1);
   if (!(cell == before)) {

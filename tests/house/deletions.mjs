@@ -61,7 +61,7 @@ const kDeletions = {
     [line('| `cell_digits='), 'README.md', /cell_digits/, 'settings: README.md*']
   ],
   'a view': [
-    [/, "graph"/, 'src/scene/check.cpp', /graph/, kViewTests],
+    [/"graph", */, 'src/scene/check.cpp', /graph/, kViewTests],
     [body('void draw_graph_view('), 'src/ui/views/view_graph.cpp', /draw_graph_view/],
     [/\{"graph", [^}]*\},/, 'src/ui/views/views.cpp', /graph/, kViewTests],
     [line('"view.graph":'), 'web/strings/en.json', /view\.\s*graph/, kViewTests],

@@ -155,6 +155,7 @@ const std::vector<ViewKind>& view_kinds() {
                                           {"arcs", 360, false, draw_arcs_view},
                                           {"graph", 320, false, draw_graph_view},
                                           {"heads", 196, false, draw_heads_view},
+                                          {"vectors", 340, false, draw_vectors_view},
                                           {"image", 300, false, draw_image_view, true},
                                           {"analysis", 340, false, draw_analysis_view}};
   return kAll;

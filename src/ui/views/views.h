@@ -59,6 +59,9 @@ void draw_arcs_view(Ui& ui, const ViewPlace& place);
 void draw_graph_view(Ui& ui, const ViewPlace& place);
 void draw_heads_view(Ui& ui, const ViewPlace& place);
 void draw_image_view(Ui& ui, const ViewPlace& place);
+void draw_vectors_view(Ui& ui, const ViewPlace& place);
+/// Arrow keys move the tip of the arrow that was pressed last: false where none was, or the view is not on.
+bool move_tip(Ui& ui, int right, int up);
 void draw_analysis_view(Ui& ui, const ViewPlace& place);
 
 // What those of the weights share.

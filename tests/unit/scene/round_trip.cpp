@@ -98,8 +98,8 @@ Scene random_scene(Random& random) {
   if (random.below(2))
     scene.view.play = {static_cast<Play::Unit>(random.below(3)), random.below(2) ? "weights" : "", random.below(4),
                        random.below(9), static_cast<Play::Phase>(random.below(5))};
-  const char* views[] = {"matrices", "all", "row", "rows", "arcs", "graph", "heads", "analysis"};
-  for (int first = random.below(6), i = random.below(3); i >= 0; --i) scene.view.views.push_back(views[first + i]);
+  const char* views[] = {"matrices", "all", "row", "rows", "arcs", "graph", "heads", "vectors", "analysis"};
+  for (int first = random.below(7), i = random.below(3); i >= 0; --i) scene.view.views.push_back(views[first + i]);
   if (random.below(2)) scene.view.analysis = "shuffled";
   if (random.below(2)) scene.view.analysis_parameters["gain"] = 4.5f;
   if (random.below(2)) scene.about.title["en"] = texts[random.below(6)];

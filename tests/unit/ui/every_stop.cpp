@@ -22,7 +22,7 @@ namespace {
 
 /// The views in as few windows as have room for them.
 const std::vector<std::vector<std::string>> kViewSets{
-    {"matrices", "rows", "graph"}, {"all"}, {"arcs", "heads", "analysis"}, {"row"}, {"image", "rows"}};
+    {"matrices", "rows", "graph"}, {"all"}, {"arcs", "heads", "analysis"}, {"row"}, {"vectors"}, {"image", "rows"}};
 constexpr ImVec2 kDesktop{1920, 1000};
 constexpr ImVec2 kPhone{390, 844};
 

@@ -20,7 +20,7 @@ constexpr float kTarget = 24;
 
 /// Numbers, words and rows of a picture keep the size that they have in it; the table and the arrow keys do the same.
 bool is_of_picture(const std::string& id) {
-  static constexpr const char* kParts[] = {"link ", "arcs ", "word ", "row ", "graph ", "film"};
+  static constexpr const char* kParts[] = {"link ", "arcs ", "word ", "row ", "graph ", "vectors ", "film"};
   return std::ranges::any_of(kParts, [&](const char* part) { return id.starts_with(part); });
 }
 
@@ -51,7 +51,7 @@ void everywhere(Look look) {
        {finger_test::Size{1280, 800}, {1024, 768}, {1920, 1080}, {800, 450}, {390, 844}}) {
     Window window("who-is-it", size.width, size.height);
     CAPTURE(size.width);
-    for (const char* view : {"matrices", "all", "row", "rows", "arcs", "graph", "heads", "analysis"})
+    for (const char* view : {"matrices", "all", "row", "rows", "arcs", "graph", "heads", "vectors", "analysis"})
       for (const char* step : {"x", "q", "scores", "weights"}) {
         CAPTURE(std::string(view));
         CAPTURE(std::string(step));

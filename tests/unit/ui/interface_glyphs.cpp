@@ -55,7 +55,7 @@ TEST_CASE("words of every script, marks, flags and families have glyphs on the s
        {"مرحبا", "नमस्ते", "สวัสดี", "e\u0301", "𠮷", "😀", "👍🏽", "👨‍👩‍👧", "🇩🇪", "1️⃣", "\uE000"})
     CHECK_MESSAGE(has(drawn, whole), whole);
   for (const std::string letter : {"П", "鼬", "안", "녕"}) CHECK_MESSAGE(has(drawn, letter), letter);
-  for (const char* view : {"all", "row", "rows", "arcs", "graph", "heads"}) {
+  for (const char* view : {"all", "row", "rows", "arcs", "graph", "heads", "vectors"}) {
     Scene scene = window.session().scene();
     scene.view.views = {view};
     window.session().change("edit.test", scene);

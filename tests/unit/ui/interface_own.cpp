@@ -45,7 +45,7 @@ TEST_CASE("views of weights show the layer on view") {
   Window window("who-is-it");
   choose(window, row_of(Aspect::structure, "two_layers"));
   for (const char* const step : {"weights", "weights_2", "scores_2", "residual"})
-    for (const char* const view : {"arcs", "graph", "rows", "heads"}) {
+    for (const char* const view : {"arcs", "graph", "rows", "heads", "vectors"}) {
       CAPTURE(step);
       CAPTURE(view);
       look_at(window, [&](View& v) {

@@ -277,7 +277,7 @@ TEST_CASE("controls are named in the visitor's words, never by their ids") {
           for (const std::string& item : c.items) CHECK_FALSE(item.starts_with('['));
         }
       };
-      for (const char* view : {"matrices", "all", "rows", "arcs", "graph", "heads", "analysis"}) {
+      for (const char* view : {"matrices", "all", "rows", "arcs", "graph", "heads", "vectors", "analysis"}) {
         CAPTURE(view);
         Scene scene = window.session().scene();
         scene.view.views = {view};

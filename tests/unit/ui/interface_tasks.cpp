@@ -84,7 +84,7 @@ TEST_CASE("nothing on screen tells a covered row, whatever the view, the step an
         if (session.covers(cell.cell.step, cell.cell.row)) CHECK(cell.text.empty());
       for (const std::string& text : tells) CHECK_MESSAGE(!is_drawn(text), text);
     };
-    for (const char* view : {"matrices", "all", "row", "rows", "arcs", "graph", "heads", "analysis"})
+    for (const char* view : {"matrices", "all", "row", "rows", "arcs", "graph", "heads", "vectors", "analysis"})
       for (const char* step : {"scores", "weights", "heads"}) {
         CAPTURE(view);
         CAPTURE(step);
