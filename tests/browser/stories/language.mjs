@@ -60,7 +60,7 @@ export default [
         t.ok(!kHan.test(en[key]), `${key}: expected English in en.json, found ${en[key]}`);
         for (const text of [en[key], zh[key]]) t.ok(!/[\[\]|]/.test(text.replaceAll(/\[[XQKVSMAO]\|[^\]|]+\]|\{\d\|[^|{}]+\|[^|{}]+\}/g, '').replaceAll('max |Δ|', '')), `${key}: expected marks like [Q|query] and no other brackets, found ${text}`);
       }
-      for (const id of read(t, 'scenes/index.json')) {
+      for (const { id } of read(t, 'scenes/index.json')) {
         const { about } = read(t, `scenes/${id}.json`);
         for (const part of ['title', 'note', 'value_names']) t.equal(`${id}: languages of ${part}`, Object.keys(about[part]).sort().join(), 'en,zh');
       }
@@ -71,7 +71,7 @@ export default [
     name: 'every character has a glyph',
     async run(t) {
       const lexicon = read(t, 'lexicon.json');
-      const scenes = read(t, 'scenes/index.json').map((id) => read(t, `scenes/${id}.json`));
+      const scenes = read(t, 'scenes/index.json').map(({ id }) => read(t, `scenes/${id}.json`));
       const en = [kSigns, ...texts_in(read(t, 'strings/en.json')), ...lexicon.features.map((f) => f.name.en), ...scenes.flatMap(({ about }) => [about.title.en, about.note.en, ...about.value_names.en.flat()])];
       const lessons = read(t, 'lessons/index.json').map(({ id }) => read(t, `lessons/${id}.json`));
       const zh = [...texts_in(read(t, 'strings/zh.json')), ...lexicon.features.map((f) => f.name.zh), ...Object.keys(lexicon.words), ...scenes.flatMap(({ about, problem }) => [about.title.zh, about.note.zh, problem.text, ...about.value_names.zh.flat()])];
