@@ -360,11 +360,12 @@ const in_pixels = (method) => async () => {
   for (const item of all) for (const box of [item, item.clip ?? {}]) for (const side of ['x', 'y', 'width', 'height']) box[side] *= unit;
   return all;
 };
-const bring_lesson = async (id) => { if (call('lessons').some((lesson) => lesson.id === id)) await file(`lessons/${id}.json`); };
+/// The file of a scene or a lesson.
+const bring = async (id) => { const name = call('file', id ?? ''); if (name) await file(name); };
 const playground = {
   scene: reading('scene'),
   setLesson: changing('setLesson'),
-  setScene: async (scene) => { await begin(); await bring_lesson(scene?.lesson?.id); return changing('setScene')(scene); },
+  setScene: async (scene) => { await begin(); await bring(scene?.lesson?.id); return changing('setScene')(scene); },
   trace: async (...args) => { const t = await reading('trace')(...args); return { ...t, data: numbers(t.data) }; },
   select: changing('select'),
   explain: reading('explain'),
@@ -396,7 +397,7 @@ const playground = {
   lessons: reading('lessons'),
   open: async (id) => {
     await begin();
-    await bring_lesson(id);
+    await bring(id);
     return changing('open')(id);
   },
   lesson: reading('lesson'),

@@ -37,7 +37,7 @@ void App::check() {
     if (!has_font_file(font)) missing(std::string("fonts/") + font);
   if (files_.lists_lesson(scene))
     files_.lesson(scene, language);  // its Error, if it has one
-  else if (!scene.empty() && !files_.scene(scene))
+  else if (!scene.empty() && !files_.lists_scene(scene))
     fail("--lesson", "the id of a lesson or of a scene", scene);
   Complaints complaints;
   bool linked = false;
@@ -126,7 +126,7 @@ std::optional<Lesson> App::linked_own_lesson(Complaints& complaints) const {
   }
 }
 
-/// The language and the lesson that were asked for while the window was open.
+/// The language and the scene or lesson that were asked for while the window was open.
 void App::open_what_came() {
   if (!wanted_language_.empty() && files_.has_words(wanted_language_)) {
     options_.language = std::exchange(wanted_language_, "");
@@ -139,7 +139,7 @@ void App::open_what_came() {
     interface_->set_words(files_.words(options_.language));
   if (files_.shelf_came()) interface_->set_shelf(files_.shelf());
   if (files_.more_words_came()) interface_->set_more_words(files_.more_words());
-  if (!wanted_lesson_.empty() && files_.has_lesson(wanted_lesson_)) open_scene(std::exchange(wanted_lesson_, ""));
+  if (!wanted_entry_.empty() && files_.has_file_of(wanted_entry_)) open_scene(std::exchange(wanted_entry_, ""));
   bring_lesson();
 }
 
@@ -159,7 +159,7 @@ void App::bring_lesson() {
   if (id.empty() || document_->has_lesson(id)) return;
   if (!files_.lists_lesson(id)) {
     if (is_new) session().notify({"notice.not_there", {"lesson=" + one_line(id)}});
-  } else if (files_.has_lesson(id)) {
+  } else if (files_.has_file_of(id)) {
     if (id == unreadable_lesson_) return;
     try {
       document_->take_lesson(files_.lesson(id, options_.language));
@@ -169,7 +169,7 @@ void App::bring_lesson() {
       session().notify({"notice.not_opened", {}, {said_error()}});
     }
   } else if (is_new) {
-    files_.ask_lesson(id);
+    files_.ask_for(id);
   }
 }
 
@@ -191,17 +191,17 @@ void App::visit(const std::string& link, bool kept) {
   tell(complaints);
 }
 
-/// Opens a scene or a lesson; a lesson whose file has not come yet opens when it does. A lesson that cannot be shown
-/// says so, and nothing has changed. False when there is neither.
+/// Opens a scene or a lesson; where its file has not come yet, when it does. What cannot be shown says so, and nothing
+/// has changed. False when there is neither.
 bool App::open_scene(const std::string& id) {
-  const Scene* scene = files_.scene(id);
-  if (!scene && !files_.lists_lesson(id)) return false;
-  wanted_lesson_.clear();
-  if (!scene && !files_.has_lesson(id)) {
-    files_.ask_lesson(wanted_lesson_ = id);
+  if (files_.file_of(id).empty()) return false;
+  wanted_entry_.clear();
+  if (!files_.has_file_of(id)) {
+    files_.ask_for(wanted_entry_ = id);
     return true;
   }
   try {
+    const Scene* scene = files_.scene(id);
     if (Scene next = scene ? *scene : Scene(); scene) {
       if (!document_->student().empty()) vary(next.problem, student_key(document_->student()));
       document_->open(std::move(next));
@@ -293,7 +293,7 @@ void App::tell(const Complaints& complaints) {
 /// What the page asks of the program beyond the document: the rest is page_call()'s.
 std::string App::call(const std::string& method, const std::string& arguments) {
   if (!interface_) return R"({"error":"not ready"})";
-  const auto own = {"lang", "theme", "visit", "open"};  // page_call() reads those of the others
+  const auto own = {"lang", "theme", "visit", "file", "open"};  // page_call() reads those of the others
   const bool is_own = std::ranges::find(own, method) != own.end();
   const Json values = is_own ? Json::parse(std::string_view(arguments), nullptr, false) : Json();
   const std::string value =
@@ -312,6 +312,8 @@ std::string App::call(const std::string& method, const std::string& arguments) {
       answer["result"].push_back({{"id", lesson.id}, {"title", lesson.title}});
   } else if (method == "visit") {
     visit(value, values.size() > 1 && values[1] == 1);
+  } else if (method == "file") {
+    answer["result"] = files_.file_of(value);
   } else if (method == "open") {
     if (!open_scene(value)) answer = {{"error", "open: there is no lesson '" + value + "'"}};
   } else {

@@ -64,8 +64,8 @@ class App {
   Files files_;
   std::unique_ptr<Document> document_;
   std::unique_ptr<Interface> interface_;
-  std::string wanted_language_;  // asked for, not there yet
-  std::string wanted_lesson_;
+  std::string wanted_language_;                          // asked for, not there yet
+  std::string wanted_entry_;                             // a scene or lesson, likewise
   std::string linked_lesson_;                            // by the address,
   std::string unreadable_lesson_;                        // told of already
   std::string named_lesson_;                             // and by the scene of the last frame

@@ -73,13 +73,14 @@ std::string Files::lacking(const std::string& language, const std::string& id) {
     if (!has(name)) return name;
   if (scene_ids_.empty()) {
     scene_ids_ = parse_scene_index(text("scenes/index.json"));
+    scene_titles_ = parse_lesson_index(text("scenes/index.json"));  // both indices have one form
     lesson_entries_ = parse_lesson_index(text("lessons/index.json"));
-    for (const std::string& each : scene_ids_) ask(scene_file(each));
+    ask_for(first_scene());
   }
-  if (lists_lesson(id) && std::exchange(lesson_asked_, id) != id) ask_lesson(id);
-  for (const std::string& each : scene_ids_)
-    if (!has(scene_file(each))) return scene_file(each);
-  if (lists_lesson(id) && !has_lesson(id)) return lesson_file(id);
+  const std::string named = file_of(id);
+  if (!named.empty() && std::exchange(asked_for_, id) != id) ask(named);
+  if (!has_file_of(first_scene())) return scene_file(first_scene());
+  if (!named.empty() && !has(named)) return named;
   if (has_words(language)) return "";
   return has(words_file(language)) ? std::string("fonts/") + kChineseFonts[0] : words_file(language);
 }
@@ -106,18 +107,24 @@ std::vector<Language> Files::languages() const {
   return out;
 }
 
-std::vector<SceneEntry> Files::entries() {
+std::vector<SceneEntry> Files::entries() const {
   std::vector<SceneEntry> out;
-  for (const std::string& id : scene_ids_) out.push_back({id, scene(id)->about.title});
+  for (const LessonEntry& scene : scene_titles_) out.push_back({scene.id, scene.title});
   for (const LessonEntry& lesson : lesson_entries_) out.push_back({lesson.id, lesson.title, true});
   return out;
 }
 
 const Scene* Files::scene(const std::string& id) {
-  if (std::ranges::find(scene_ids_, id) == scene_ids_.end()) return nullptr;
+  if (!lists_scene(id) || !has(scene_file(id))) return nullptr;
   const auto [at, added] = scenes_.try_emplace(id);
   if (added) at->second = parse_scene(text(scene_file(id)));
   return &at->second;
+}
+
+bool Files::lists_scene(const std::string& id) const { return std::ranges::find(scene_ids_, id) != scene_ids_.end(); }
+
+std::string Files::file_of(const std::string& id) const {
+  return lists_scene(id) ? scene_file(id) : lists_lesson(id) ? lesson_file(id) : "";
 }
 
 bool Files::lists_lesson(const std::string& id) const {

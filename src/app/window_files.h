@@ -21,7 +21,8 @@ class Files {
     chinese_ = false;
     ask(words_file(language));
   }
-  void ask_lesson(const std::string& id) { ask(lesson_file(id)); }
+  /// Asks for the file of a scene or a lesson.
+  void ask_for(const std::string& id) { ask(file_of(id)); }
   /// Asks for the fonts that the last frame lacked; again for those that did not come, with other tokens or words.
   void ask_fonts(const std::vector<std::string>& tokens);
   /// Takes what has come; false when nothing has.
@@ -45,10 +46,11 @@ class Files {
   /// None before their index is there.
   std::vector<Language> languages() const;
 
-  /// Scenes in order, then lessons; once complete.
-  std::vector<SceneEntry> entries();
+  /// Scenes in order, then lessons; once their indices are there.
+  std::vector<SceneEntry> entries() const;
   const std::string& first_scene() const { return scene_ids_.front(); }
-  /// Null where there is no such scene.
+  bool lists_scene(const std::string& id) const;
+  /// Null where there is no such scene, or its file has not come.
   const Scene* scene(const std::string& id);
 
   void ask_shelf() { ask("shelf.json"); }
@@ -61,7 +63,10 @@ class Files {
 
   const std::vector<LessonEntry>& lessons() const { return lesson_entries_; }
   bool lists_lesson(const std::string& id) const;
-  bool has_lesson(const std::string& id) const { return has(lesson_file(id)); }
+  /// The file of a scene or a lesson; empty where there is neither.
+  std::string file_of(const std::string& id) const;
+  /// Whether the file of a scene or a lesson has come.
+  bool has_file_of(const std::string& id) const { return has(file_of(id)); }
   /// Error as parse_lesson().
   const Lesson& lesson(const std::string& id, const std::string& language);
   /// Of whom lesson() has the numbers: before the first is asked for.
@@ -81,7 +86,7 @@ class Files {
   bool has_chinese_fonts();
 
   std::string student_;
-  std::string lesson_asked_;              // by lacking()
+  std::string asked_for_;                 // the scene or lesson, by lacking()
   std::string later_asked_;               // the language whose later words were asked for last
   std::set<std::string> told_;            // files of which came() has said so
   std::vector<std::string> font_tokens_;  // those that fonts were asked for with, and which were
@@ -90,6 +95,7 @@ class Files {
   bool more_chinese_ = false;
   std::map<std::string, std::string> texts_;  // by name, as they came
   std::vector<std::string> scene_ids_;
+  std::vector<LessonEntry> scene_titles_;  // of each of them
   std::vector<LessonEntry> lesson_entries_;
   std::map<std::string, Scene> scenes_;
   std::map<std::pair<std::string, std::string>, Lesson> lessons_;  // by id and language

@@ -203,7 +203,11 @@ Scene read_scene(const nlohmann::json& document, std::vector<SaidError>* cuts) {
 std::vector<std::string> parse_scene_index(std::string_view text) {
   const nlohmann::json document = parse_json(text, "scenes");
   std::vector<std::string> ids;
-  read(JsonAt(document, "scenes"), ids);
+  for (const JsonAt& at : JsonAt(document, "scenes").items()) {
+    at.object({"id", "title"});
+    at.need("title").any_object();
+    ids.push_back(at.need("id").string());
+  }
   return ids;
 }
 

@@ -337,7 +337,7 @@ Scene parse_scene(std::string_view json, std::vector<SaidError>* cuts = nullptr)
 Scene read_scene(const nlohmann::json& document, std::vector<SaidError>* cuts = nullptr);
 /// Shortest text that reads back as the same float32s; what equals the defaults is left out.
 std::string write_scene(const Scene& scene);
-/// web/scenes/index.json: the ids of the scenes in order; the scene "a" is the file a.json beside it.
+/// web/scenes/index.json, [{"id": "a", "title": ...}, ...]: ids in order; the scene "a" is the file a.json beside it.
 std::vector<std::string> parse_scene_index(std::string_view json);
 
 /// Error naming the path ("problem.kv_heads"), what was expected and what was found, for values that contradict what

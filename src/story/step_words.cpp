@@ -84,6 +84,15 @@ std::string own_text(const Session& session, const Strings& words, const Stop& s
   return words.get("step." + stop.id + ".text");
 }
 
+/// Columns of patches have no names, nor those of rows that a scene brings along for no words (x1, x2, ...) or with
+/// fewer columns than the lexicon has features.
+bool has_named_features(const Session& session) {
+  const Problem& problem = session.scene().problem;
+  const bool narrow = problem.d_model < std::ssize(session.lexicon().features);
+  const bool is_own = problem.given.matrices.contains("x") && (problem.text.empty() || narrow);
+  return !problem.image && !is_own;
+}
+
 }  // namespace
 
 std::vector<std::string> axis_labels(const Session& session, const Strings& words, Axis axis, int head, int count) {
@@ -92,9 +101,8 @@ std::vector<std::string> axis_labels(const Session& session, const Strings& word
   const std::string& code = words.get("language.code");
   if (axis == Axis::query) labels = session.tokens();
   if (axis == Axis::key) labels = session.key_tokens();
-  const Problem& problem = session.scene().problem;
-  if (axis == Axis::word && problem.structure == "next_word") labels = vocabulary_of(session.tokens());
-  if (axis == Axis::feature && !session.scene().problem.image)  // those of patches have no names
+  if (axis == Axis::word && session.scene().problem.structure == "next_word") labels = vocabulary_of(session.tokens());
+  if (axis == Axis::feature && has_named_features(session))
     for (const Lexicon::Feature& f : session.lexicon().features) {
       const auto it = f.name.find(code);
       labels.push_back(it == f.name.end() ? f.id : it->second);

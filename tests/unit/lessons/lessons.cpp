@@ -107,6 +107,15 @@ TEST_CASE("the index lists every lesson file once, with its title") {
   for (const std::string& scene : parse_scene_index(read_web("scenes/index.json"))) CHECK(!listed.count(scene));
 }
 
+TEST_CASE("the index of scenes lists every scene file, with its title") {
+  const std::vector<LessonEntry> listed = parse_lesson_index(read_web("scenes/index.json"));  // both have one form
+  for (const LessonEntry& scene : listed) CHECK(scene.title == scene_file(scene.id).about.title);
+  size_t files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(kWebFolder) / "scenes"))
+    files += file.path().stem() != "index";
+  CHECK(files == listed.size());
+}
+
 TEST_CASE("every lesson says everything in both languages and looks at cells that exist") {
   each_lesson([&](const Lesson& unread) {
     const Lesson lesson = read_by("auto", unread);

@@ -311,8 +311,10 @@ TEST_CASE("deep and huge texts are refused before they cost anything") {
   CHECK(error_in(std::string(kMaxSceneBytes + 1, ' ')) == "scene: expected at most 16777216 bytes, found 16777217");
 }
 
-TEST_CASE("the index of scenes is a list of ids") {
-  CHECK(parse_scene_index(R"(["a", "b"])") == std::vector<std::string>{"a", "b"});
+TEST_CASE("the index of scenes is a list of ids, with titles") {
+  CHECK(parse_scene_index(R"([{"id": "a", "title": {"en": "A"}}, {"id": "b", "title": {}}])") ==
+        std::vector<std::string>{"a", "b"});
   CHECK(error_of([] { parse_scene_index(R"({"a": 1})"); }) == "scenes: expected an array, found an object");
-  CHECK(error_of([] { parse_scene_index(R"(["a", 2])"); }) == "scenes[1]: expected a text, found 2");
+  CHECK(error_of([] { parse_scene_index(R"([{"id": 2, "title": {}}])"); }) == "scenes[0].id: expected a text, found 2");
+  CHECK(error_of([] { parse_scene_index(R"([{"id": "a", "title": "A"}])"); }).find("scenes[0].title: ") == 0);
 }

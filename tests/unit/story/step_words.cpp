@@ -340,3 +340,18 @@ TEST_CASE("pages, tiles and what is kept are called by the words they hold, and 
     if (row.id == "reformer") CHECK(says(stop_group(session, words, stops[stops.of("same_bucket_0")]), "round 1"));
   });
 }
+
+TEST_CASE("the columns of X have the names of the features only where they hold them") {
+  const Strings english = words_in("en");
+  const auto labels_of = [&](const char* problem) {
+    const Scene scene = parse_scene(R"({"version": 1, "problem": )" + std::string(problem) + "}");
+    Session session(lexicon(), scene, *backends().front());
+    scene_test::finish(session);
+    return axis_labels(session, english, Axis::feature, 0, 2);
+  };
+  const std::vector<std::string> named{"noun", "animate"}, numbered{"1", "2"};
+  CHECK(labels_of(R"({"text": "the dog", "d_model": 2})") == named);
+  CHECK(labels_of(R"({"d_model": 2, "given": {"x": [[1, 0], [0, 1]]}})") == numbered);
+  CHECK(labels_of(R"({"text": "a b", "d_model": 2, "given": {"x": [[1, 0], [0, 1]]}})") == numbered);
+  CHECK(labels_of(R"({"text": "the", "given": {"x": [[1, 0, 0, 0, 0, 0, 1, 0]]}})") == named);
+}
