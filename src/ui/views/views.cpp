@@ -100,7 +100,8 @@ float view_switch(Ui& ui, Rect stage) {
   for (const ViewKind& kind : view_kinds()) {
     if (!is_offered(ui, kind)) continue;
     const bool narrow = stage.w < (ui.touch ? kSwitchForFingers : kSwitch);
-    if (narrow && kind.id == std::string("vectors") && !find_view(shown, kind.id)) continue;
+    const char* out = find_view(shown, "vectors") ? "heads" : "vectors";
+    if (narrow && kind.id == std::string(out) && !find_view(shown, out)) continue;
     const std::string& name = view_name(ui, kind);
     const bool on = find_view(shown, kind.id) != nullptr;
     const Rect piece{x, y, width(kind), 28};
