@@ -5,8 +5,10 @@
 namespace attn {
 namespace {
 
-constexpr float kNarrow = 480;         // a phone, or a narrow frame
-constexpr float kLegend = 114;         // that the legend needs, before the name of the choice of heads
+constexpr float kNarrow = 480;  // a phone, or a narrow frame
+constexpr float kLegend = 114;  // that the legend needs, before the name of the choice of heads
+constexpr float kSwitch = 700;  // least width of a stage whose switch has room for every view,
+constexpr float kSwitchForFingers = 800;
 constexpr float kHeadHeight = 44;      // of the row with the switch
 constexpr float kArcsHeight = 246;     // of the arcs over other views
 constexpr float kRoomUnderArcs = 230;  // that these need
@@ -97,6 +99,9 @@ float view_switch(Ui& ui, Rect stage) {
   };
   for (const ViewKind& kind : view_kinds()) {
     if (!is_offered(ui, kind)) continue;
+    const bool narrow = stage.w < (ui.touch ? kSwitchForFingers : kSwitch);
+    const char* out = find_view(shown, "vectors") ? "heads" : "vectors";
+    if (narrow && kind.id == std::string(out) && !find_view(shown, out)) continue;
     const std::string& name = view_name(ui, kind);
     const bool on = find_view(shown, kind.id) != nullptr;
     const Rect piece{x, y, width(kind), 28};
