@@ -17,6 +17,12 @@ std::string capital(std::string name) {
   return name;
 }
 
+/// A name that may stand anywhere: WQ for W_Q.
+std::string unmarked(std::string name) {
+  std::erase(name, '_');
+  return name;
+}
+
 std::string row_text(const Strings& words, const Choice& row) {
   return words.get(std::string(aspect_name(row.aspect)) + "." + row.id + ".text");
 }
@@ -126,8 +132,7 @@ std::vector<std::string> axis_names(const Session& session, const Strings& words
 std::string family_words(const Strings& words, std::string_view family) {
   const std::string_view of = gradient_of(family);
   if (of.empty()) return words.get("step." + std::string(family));
-  return words.format(is_on_the_way(family) ? "step.gradient_part" : "step.gradient",
-                      {step_words(words, std::string(of))});
+  return words.format(is_on_the_way(family) ? "step.gradient_part" : "step.gradient", {unmarked(step_words(words, std::string(of)))});
 }
 
 std::string step_words(const Strings& words, const std::string& step) {
@@ -242,7 +247,7 @@ std::string stop_short(const Session& session, const Strings& words, const Stop&
     for (const char* form : {".short", ".title"})
       if (const std::string key = "film." + stop.id + form; words.has(key)) return words.get(key);
   if (const std::string_view of = gradient_of(stop.id); !of.empty())
-    return words.format("step.gradient.short", {family_words(words, of)});
+    return words.format("step.gradient.short", {unmarked(family_words(words, of))});
   return capital(family_words(words, step_family(stop.step)));
 }
 

@@ -1,5 +1,5 @@
 // What a class may touch: the lists of an address (src/story/restrictions.h), which a test compares with these.
-export const kSettings = ['text', 'seed', 'structure', 'score', 'weighting', 'method', 'heads', 'key_size', 'scale', 'temperature', 'positions', 'mask', 'cell_digits'];
+export const kSettings = ['text', 'seed', 'structure', 'score', 'weighting', 'method', 'heads', 'key_size', 'scale', 'temperature', 'positions', 'mask', 'loss', 'cell_digits'];
 export const kPanels = ['guide', 'filmstrip', 'equation', 'inspector', 'top', 'share'];
 const kAll = 'controls';  // stands for every setting
 

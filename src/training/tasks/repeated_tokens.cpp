@@ -10,11 +10,11 @@ namespace attn {
 namespace {
 
 constexpr int32_t kRowTokens = 64;
-constexpr int32_t kShortest = 5;
-constexpr int32_t kLongest = 16;
+constexpr int32_t kShortestPeriod = 5;
+constexpr int32_t kLongestPeriod = 16;
 
 bool write_repeated_tokens(Draws& draws, Sample& sample) {
-  const auto period = static_cast<size_t>(kShortest + draws.below(kLongest - kShortest + 1));
+  const auto period = static_cast<size_t>(kShortestPeriod + draws.below(kLongestPeriod - kShortestPeriod + 1));
   const std::vector<int32_t> row = draws.different(kRowTokens, period);
   for (size_t i = 0; i < sample.tokens.size(); ++i) {
     sample.tokens[i] = row[i % period];

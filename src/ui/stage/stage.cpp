@@ -208,12 +208,14 @@ SquareFrame square_frame(const Ui& ui, Rect area, bool compact, std::optional<fl
   const float widest = std::clamp(area.w * .07f, 88.f, 140.f);
   const float fit_w = std::min(f.max_w / cols_n, widest);
   const float all_h = f.max_h;
-  f.max_h -= room_under(ui, false, compact);
+  // A stage lower than what stands over and under the square leaves it a pixel.
+  const auto room_above = [&](float under) { return std::max(1.f, all_h - under); };
+  f.max_h = room_above(room_under(ui, false, compact));
   const float fit_h = std::min(f.max_h / rows_n, highest(std::floor(fit_w)));
   const float wide = compact ? kNumberWidth : kWideEnough;
   f.most_zoom = f.start_zoom = 1;
   if (fit_w < kNumberWidth || fit_h < kNumberHeight) {
-    f.max_h = all_h - room_under(ui, true, compact);
+    f.max_h = room_above(room_under(ui, true, compact));
     const float low = std::min(fit_h, f.max_h / rows_n);
     f.most_zoom = std::max({1.f, fit_w < wide ? kZoomedWidth / fit_w : 1, kZoomedHeight / low});
     f.start_zoom = start_zoom(f.rows, f.max_h / rows_n, compact ? kLeastRow : kZoomedHeight);

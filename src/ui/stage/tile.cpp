@@ -249,6 +249,7 @@ CellStyle cell_style(float w, float h, bool percent) {
 
 Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch,
                float max_w, float max_h) {
+  cw = std::max(cw, 1.f), ch = std::max(ch, 1.f);  // on a stage lower than what stands around
   Tile t;
   t.step = step;
   t.transposed = transposed;

@@ -12,6 +12,7 @@
 #include "ui/views/views.h"
 
 using namespace attn;
+using interface_test::fake_system;
 using interface_test::Window;
 
 namespace {
@@ -245,4 +246,22 @@ TEST_CASE("what a lesson's card adds to the matrices is on screen at every size,
     }
   }
   CHECK(pictures > 400);
+}
+
+TEST_CASE("a stage lower than what stands around its cells has cells that are not turned over") {
+  Window window("who-is-it", 639, 400);
+  for (const bool touch : {false, true}) {
+    fake_system().touch = touch;
+    for (const float width : {320.f, 639.f, 800.f})
+      for (float height = 120; height < 420; height += 30) {
+        CAPTURE(width);
+        CAPTURE(height);
+        window.resize(width, height);
+        for (const char* step : {"x", "q", "scores", "weights", "heads", "output"}) {
+          look(window, [&](View& view) { view.step = view.cell = step; });
+          for (const DrawnCell& c : window.interface().drawn()) REQUIRE(c.box.h > -kGap);
+        }
+      }
+  }
+  fake_system().touch = false;
 }
