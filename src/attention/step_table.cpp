@@ -56,10 +56,15 @@ StepInfo gradient_info(std::string_view family) {
   StepInfo info = step_info(of);
   const bool on_the_way = is_on_the_way(family);
   info.beside = on_the_way || (info.beside && !info.given);
-  if (on_the_way) info.rows = info.cols = Axis::none;
   info.given = info.empty = false;
   info.part = Part::other;
   info.per_head = PerHead::none;
+  if (on_the_way) {
+    info.rows = info.cols = Axis::none;
+    info.letter = "u";
+    info.index = {};
+    return info;
+  }
   static std::set<std::string> letters;
   info.letter = Text(std::string_view(*letters.insert("d" + info.letter).first));
   return info;

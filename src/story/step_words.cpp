@@ -132,7 +132,8 @@ std::vector<std::string> axis_names(const Session& session, const Strings& words
 std::string family_words(const Strings& words, std::string_view family) {
   const std::string_view of = gradient_of(family);
   if (of.empty()) return words.get("step." + std::string(family));
-  return words.format(is_on_the_way(family) ? "step.gradient_part" : "step.gradient", {unmarked(step_words(words, std::string(of)))});
+  return words.format(is_on_the_way(family) ? "step.gradient_part" : "step.gradient",
+                      {unmarked(step_words(words, std::string(of)))});
 }
 
 std::string step_words(const Strings& words, const std::string& step) {

@@ -79,9 +79,10 @@ void class_rows(Column& c, const LossChoice& loss) {
     names.push_back(name);
   const std::string label = ui.words.format("loss.class_of", {ui.session.names()[row]});
   ui.mirror.caption(label);
-  ui.paint.text(c.x, baseline(c.y + 17, 12), ui.paint.fit(label, c.w - 104, 12), ui.theme.text2, 12);
+  ui.paint.text(c.x, baseline(c.y + 12, 12), ui.paint.fit(label, c.w, 12), ui.theme.text2, 12);
+  c.y += 22;
   const int now = loss.classes[row] == loss.ignore ? 0 : loss.classes[row] + 1;
-  const int picked = drop_down(ui, "loss class", {c.x + c.w - 96, c.y + 4, 96, 26}, names, now);
+  const int picked = drop_down(ui, "loss class", {c.x, c.y + 4, c.w, 26}, names, now);
   c.y += c.row();
   if (picked < 0 || picked == now) return;
   c.change("edit.loss", [&](Problem& q) { q.loss.classes[row] = picked == 0 ? q.loss.ignore : picked - 1; });
