@@ -31,8 +31,13 @@ class ChainWriter {
     const Step& step = program_.step(index);
     const StepInfo& info = step_info(step.name);
     std::string letter(info.letter);
-    letter.back() = static_cast<char>(std::toupper(static_cast<unsigned char>(letter.back())));
-    if (!info.index.empty()) letter += "_{" + info.index + "}";
+    const auto capital = [](char c) { return static_cast<char>(std::toupper(static_cast<unsigned char>(c))); };
+    letter.back() = capital(letter.back());
+    if (!info.index.empty()) {
+      std::string sub(info.index);
+      std::ranges::transform(sub, sub.begin(), capital);
+      letter += "_{" + sub + "}";
+    }
     if (turned) letter += "^{\\top}";
     const Shape& s = step.shape;
     parts_.push_back({"chain " + std::to_string(parts_.size()), letter, true,

@@ -101,13 +101,14 @@ std::vector<Run> step_symbol(const Ui& ui, const std::string& step, float size) 
   const StepInfo& info = step_info(step);
   const Color ink = ui.theme.role(info.role == Role::m ? Role::s : info.role);
   const bool script = info.letter == "ℓ";  // has no capital
-  if (info.letter.size() != 1 && !script)
+  const bool slope = info.letter.size() == 2 && !gradient_of(step).empty();
+  if (info.letter.size() != 1 && !script && !slope)
     return {plain(family_words(ui.words, info.id), std::max(12.f, size * .72f), ink, Face::semibold)};
   const auto upper = [](std::string text) {
     for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return text;
   };
-  std::vector<Run> runs{math(upper(info.letter), size, ink)};
+  std::vector<Run> runs{math(slope ? "d" + upper(std::string(info.letter.substr(1))) : upper(info.letter), size, ink)};
   if (!info.index.empty()) runs.push_back(math_sub(script ? std::string(info.index) : upper(info.index), size, ink));
   return runs;
 }

@@ -78,8 +78,8 @@ Sizes sizes_of(const Ui& ui, Rect area, const std::vector<std::string>& steps, b
 void draw_name(Ui& ui, Rect area, const Tile& tile, float least) {
   const std::vector<Run> name = titled(ui, tile.step);
   const float width = ui.paint.width(name);
-  const float left =
-      std::clamp(tile.box.x + tile.box.w / 2 - width / 2, least, std::max(area.x + 20, area.right() - 16 - width));
+  const float left = std::clamp(tile.box.x + tile.box.w / 2 - width / 2, least,
+                                std::max({least, area.x + 20, area.right() - 16 - width}));
   ui.paint.runs(left, tile.box.y - 40, name);
   if (tile.editable) matrix_menu(ui, tile.step, tile.head, {left + width + 8, tile.box.y - 45});
 }

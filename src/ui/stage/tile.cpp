@@ -249,7 +249,8 @@ CellStyle cell_style(float w, float h, bool percent) {
 
 Tile make_tile(const Ui& ui, const std::string& step, bool transposed, float x, float y, float cw, float ch,
                float max_w, float max_h) {
-  cw = std::max(cw, 1.f), ch = std::max(ch, 1.f);  // on a stage lower than what stands around
+  if (cw <= 0) cw = 1;  // on a stage lower than what stands around
+  if (ch <= 0) ch = 1;
   Tile t;
   t.step = step;
   t.transposed = transposed;

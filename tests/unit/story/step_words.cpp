@@ -223,18 +223,18 @@ TEST_CASE("after the loss the film walks back, and each stop says how its number
   // What FlashAttention 1, appendix B.2, derives: dV = A^T dO, dA = dO V^T, dS = A * (dA - rowsum(A * dA)).
   const std::vector<std::string> way_back{"d error: dE=dE_{2}×E+dE_{2}×E",
                                           "d target: dT=−dE",
-                                          "d heads side by side: dO=dYW_{o}^{\\top}",
+                                          "d heads side by side: dO=dYW_{O}^{\\top}",
                                           "d weights: dA=dOV^{\\top}",
-                                          "d masked scores: dS_{m}=A×(dA−rowsum(A×dA))",
-                                          "d raw scores: dS=0.50dS_{d}",
+                                          "d masked scores: dS_{M}=A×(dA−rowsum(A×dA))",
+                                          "d raw scores: dS=0.50dS_{D}",
                                           "d V: dV=A^{\\top}dO",
                                           "d K: dK=dS^{\\top}Q",
                                           "d Q: dQ=dSK",
-                                          "d WO: dW_{o}=O^{\\top}dY",
-                                          "d WV: dW_{v}=X^{\\top}dV",
-                                          "d WK: dW_{k}=X^{\\top}dK",
-                                          "d WQ: dW_{q}=X^{\\top}dQ",
-                                          "d X: dX=ΣdVW_{v}^{\\top}+ΣdKW_{k}^{\\top}+ΣdQW_{q}^{\\top}"};
+                                          "d WO: dW_{O}=O^{\\top}dY",
+                                          "d WV: dW_{V}=X^{\\top}dV",
+                                          "d WK: dW_{K}=X^{\\top}dK",
+                                          "d WQ: dW_{Q}=X^{\\top}dQ",
+                                          "d X: dX=ΣdVW_{V}^{\\top}+ΣdKW_{K}^{\\top}+ΣdQW_{Q}^{\\top}"};
   CHECK(told("squared") == way_back);
 }
 
