@@ -12,7 +12,10 @@ const [build, out] = process.argv.slice(2);
 const kInstead = { 'attention-playground.wasm': fs.readFileSync(path.join(build, 'CMakeFiles/attention-playground-whole.wasm')), 'attention-playground-rest.wasm': Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]) };
 const read = (name) => kInstead[name] ?? fs.readFileSync(path.join(build, name));
 const { scripts, data } = page_files(build);
-const files = [...scripts, ...data];
+// Of the Chinese letters one weight is enough here: the other would be a tenth of the file.
+const kBold = 'fonts/cjk-bold.otf';
+const kRegular = 'fonts/cjk-regular.otf';
+const files = [...scripts, ...data].filter((name) => name !== kBold);
 const contents = files.map((name) => (name.endsWith('.json') ? Buffer.from(JSON.stringify(JSON.parse(read(name)))) : read(name)));
 const sizes = Object.fromEntries(files.map((name, i) => [name, contents[i].length]));
 const all = zlib.deflateRawSync(Buffer.concat(contents), { level: 9 });
@@ -31,7 +34,7 @@ function in_base85(bytes) {
 }
 
 /** Runs in the page. */
-async function open_file(sizes, scripts, digits, length, all) {
+async function open_file(sizes, scripts, same, digits, length, all) {
   const base = 'https://one.file.invalid/';
   const values = new Uint8Array(128);
   for (let i = 0; i < 85; ++i) values[digits.charCodeAt(i)] = i;
@@ -46,6 +49,7 @@ async function open_file(sizes, scripts, digits, length, all) {
   const files = new Map();
   let at = 0;
   for (const [name, size] of Object.entries(sizes)) files.set(name, new Uint8Array(whole, at, size), at += size);
+  for (const [name, other] of Object.entries(same)) files.set(name, files.get(other));
   const fetch_elsewhere = globalThis.fetch;
   globalThis.fetch = async (address, ...more) => {
     const { href } = new URL(address, base);
@@ -67,5 +71,5 @@ const page = read('index.html').toString()
   .replace('<script src="early.js"></script>', () => `<script>${read('early.js')}</script>`)
   .replace('href="logo.svg"', `href="${icon}"`)
   .replace(/<link rel="stylesheet".*/, () => `<style>\n${read('page.css')}</style>`)
-  .replace(/<script type="module" src="shell\.mjs"><\/script>/, () => `<script>globalThis.attentionPlaygroundWhole = document.documentElement.cloneNode(true);\n(${open_file})(${JSON.stringify(sizes)}, ${JSON.stringify(scripts)}, '${kDigits}', ${all.length}, '${in_base85(all)}');</script>`);
+  .replace(/<script type="module" src="shell\.mjs"><\/script>/, () => `<script>globalThis.attentionPlaygroundWhole = document.documentElement.cloneNode(true);\n(${open_file})(${JSON.stringify(sizes)}, ${JSON.stringify(scripts)}, ${JSON.stringify({ [kBold]: kRegular })}, '${kDigits}', ${all.length}, '${in_base85(all)}');</script>`);
 fs.writeFileSync(out, page);
