@@ -176,7 +176,7 @@ export default [
         t.match(`${lang}: a page as it opens has a short link`, await output(page, 'link'), new RegExp(`\\?lang=${lang}$`));
         const count = () => page.locator('#studio .branch .row:visible').count();
         const all = await count();
-        t.equal(`${lang}: controls`, all, 19);
+        t.equal(`${lang}: controls`, all, 20);
         for (const [text, left] of [['key_size', 1], ['qqqq', 0], ['', all]]) {
           await page.getByRole('searchbox', { name: kWords[lang].search }).fill(text);
           t.equal(`${lang}: controls called ${text}`, await count(), left);
