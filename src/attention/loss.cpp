@@ -1,6 +1,7 @@
 #include "attention/loss.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/program/gradient.h"
 #include "text/numbers.h"
@@ -27,6 +28,12 @@ int cell_loss(Builder& b) {
   check_place("head", loss.head, s.heads);
   check_place("row", loss.row, s.rows);
   if (loss.col) check_place("col", *loss.col, s.cols);
+  if (const auto* masking = std::get_if<ApplyMask>(&b.program.step(of).primitive)) {
+    const MaskRow seen = masking->mask->row(0, loss.head, loss.row, s.cols);
+    for (int64_t j = loss.col.value_or(0); j < (loss.col ? *loss.col + 1 : s.cols); ++j)
+      if (std::isinf(seen.value(j)))
+        fail({"error.loss_hidden"}, "problem.loss", "numbers that are seen", "a score that the mask hides");
+  }
   const int row = b.rows("loss_row", of, loss.row, 1);
   const int heads = s.heads > 1 ? b.put("loss_heads", MergeHeads{}, {row}) : row;
   const int64_t first = loss.head * s.cols;
@@ -97,7 +104,7 @@ int cross_entropy_loss(Builder& b) {
 const std::vector<Loss>& losses() {
   static const std::vector<Loss> kLosses{{"none", "", "", {}, nullptr},
                                          {"cell",
-                                          R"(L = y_{ij})",
+                                          R"(L = {x}_{ij})",
                                           "Baydin 2018, section 3.2",
                                           {{"loss", "L", "", Role::o},
                                            {"loss_row", "y", "", Role::o, Axis::none, Axis::none, true},

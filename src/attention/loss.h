@@ -8,7 +8,7 @@ namespace attn {
 /// behind it. Its words: "loss.<id>" its name, "loss.<id>.text" one sentence.
 struct Loss {
   Text id;
-  Text formula;  // LaTeX
+  Text formula;  // LaTeX; {x} stands for the letter of the step whose cell it is
   Text source;
   std::vector<StepInfo> steps;
   int (*add)(Builder&);  // the step called "loss", of one value

@@ -55,27 +55,33 @@ class ChainWriter {
     const bool brackets = around > own;
     if (brackets) sign("(");
     write(step.inputs[0], own, turned);
-    if (*between) sign(between);
+    sign(between);
     // What is taken away, or divided by, keeps its brackets.
     write(step.inputs[1], own == sum ? product : factor, turned);
     if (brackets) sign(")");
   }
-  void called(const char* function, int of, bool turned) {
-    sign(std::string(function) + "(");
+  /// A function of values, the same turned.
+  void called(const std::string& function, int of, bool turned) {
+    sign(function + "(");
     write(of, sum, turned);
     sign(")");
+  }
+
+  /// A function of rows: of a matrix that is turned, of its columns.
+  void of_lines(const char* function, int of, bool turned) {
+    called((turned ? "col" : "row") + std::string(function), of, turned);
   }
 
   void made(int index, Binding around, bool turned) {
     const Step& step = program_.step(index);
     const auto in = [&](size_t k) { return step.inputs[k]; };
     if (const auto* p = std::get_if<MatMul>(&step.primitive)) {
-      if (!turned) {
-        write(in(0), product, false);
-        return write(in(1), factor, p->transpose_b);
-      }
-      write(in(1), product, !p->transpose_b);
-      return write(in(0), factor, true);
+      const bool brackets = around == factor;
+      if (brackets) sign("(");
+      write(in(turned ? 1 : 0), product, turned && !p->transpose_b);
+      write(in(turned ? 0 : 1), factor, turned || p->transpose_b);
+      if (brackets) sign(")");
+      return;
     }
     if (std::holds_alternative<Add>(step.primitive)) return joined(step, "+", sum, around, turned);
     if (std::holds_alternative<Subtract>(step.primitive)) return joined(step, "−", sum, around, turned);
@@ -87,22 +93,21 @@ class ChainWriter {
         sign("−");
       else if (p->factor != 1)
         sign(short_number(p->factor));
-      return write(in(0), p->factor == 1 ? around : factor, turned);
+      return write(in(0), p->factor == 1 ? around : product, turned);
     }
     if (const auto* p = std::get_if<Reduce>(&step.primitive)) {
-      static constexpr const char* kNames[] = {"rowsum", "rowmean", "rowmax"};
-      return called(kNames[static_cast<size_t>(p->kind)], in(0), turned);
+      static constexpr const char* kNames[] = {"sum", "mean", "max"};
+      return of_lines(kNames[static_cast<size_t>(p->kind)], in(0), turned);
     }
     if (const auto* p = std::get_if<Map>(&step.primitive))
-      return called(
-          p->function == Map::Function::step_up ? "step" : std::string(function_row(p->function).name).c_str(), in(0),
-          turned);
-    if (std::holds_alternative<Softmax>(step.primitive)) return called("softmax", in(0), turned);
+      return called(p->function == Map::Function::step_up ? "step" : function_row(p->function).name, in(0), turned);
+    if (std::holds_alternative<Softmax>(step.primitive))
+      return turned ? of_lines("softmax", in(0), true) : called("softmax", in(0), false);
     if (std::holds_alternative<SumHeads>(step.primitive)) {
       sign("Σ");
-      return write(in(0), factor, turned);
+      return write(in(0), product, turned);
     }
-    if (std::holds_alternative<Choose>(step.primitive)) return called("largest", in(0), turned);
+    if (std::holds_alternative<Choose>(step.primitive)) return of_lines("largest", in(0), turned);
     // The same numbers at other places, or another primitive by its name.
     if (step.inputs.size() == 1) return write(in(0), around, turned);
     sign(std::string(primitive_row(step.primitive).name) + "(");

@@ -104,7 +104,12 @@ std::vector<EquationPart> equation_of(const Session& session, const Stop& stop) 
   const Trace& trace = session.trace();
   const Problem& p = session.scene().problem;
   if (std::vector<EquationPart> chain = chain_of(trace, stop.step); !chain.empty()) return chain;
-  if (const Loss* loss = loss_of_stop(session, stop)) return {{"loss", loss->formula, true, "", "loss", Role::o}};
+  if (const Loss* loss = loss_of_stop(session, stop)) {
+    std::string formula(loss->formula);
+    if (const size_t at = formula.find("{x}"); at != std::string::npos)  // of a cell: the letter of its step
+      formula.replace(at, 3, step_info(p.loss.step).letter);
+    return {{"loss", formula, true, "", "loss", Role::o}};
+  }
   const Tensor& heads = trace.value("heads");
   if (heads.empty()) {  // no queries and keys: the formula of the structure is all there is
     const Choice& structure = *find_choice(Aspect::structure, p.structure);

@@ -11,22 +11,6 @@ constexpr int64_t kDenseInner = 128, kDenseColumns = 128 / kLanes * kLanes;
 /// Elements of a that stay in the first-level cache while the panels of b pass.
 constexpr int64_t kNear = 3072;
 
-/// Rows of a tile to c, of which `cols` lanes exist: c = tile, or += tile.
-template <int kRows>
-inline void put(const Tile<kRows>& tile, float* c, int64_t c_row, int64_t cols, bool add) {
-  for (int r = 0; r < kRows; ++r, c += c_row) {
-    for (int i = 0; i < kVectors; ++i) {
-      const int64_t n = cols - i * kWidth;
-      float* p = c + i * kWidth;
-      const F32 sum = tile.sum[r][i];
-      if (n >= kWidth)
-        store(p, add ? load(p) + sum : sum);
-      else if (n > 0)
-        store_part(p, n, add ? load_part(p, n, 0) + sum : sum);
-    }
-  }
-}
-
 /// Columns [col, col + cols) of b in panels of kLanes columns, rows [k, k + n).
 void pack_b(const DenseProduct<float>& p, int64_t k, int64_t n, int64_t col, int64_t cols, float* panels) {
   for (int64_t c = 0; c < cols; c += kLanes, panels += n * kLanes) {
@@ -51,8 +35,8 @@ void multiply_dense(const DenseProduct<float>& p, float* panels) {
         float* out = p.c + row * p.c_row + col;
         for (int64_t c = 0; c < cols; c += kLanes)
           for_each_tile(least(block, p.rows - row), [&](auto rows, int64_t r) {
-            put(gemm<rows>(n, a + r * p.a_row, p.a_row, p.a_step, panels + c * n), out + r * p.c_row + c, p.c_row,
-                cols - c, add);
+            put_tile(gemm<rows>(n, a + r * p.a_row, p.a_row, p.a_step, panels + c * n), out + r * p.c_row + c, p.c_row,
+                     cols - c, add);
           });
       }
     }
@@ -115,8 +99,8 @@ void head_times_keys(const DenseHead<float>& h, const float* a, const float* pan
   for_each_tile(h.length, [&](auto rows, int64_t i) {
     const int64_t seen = h.causal ? i + rows : h.length;
     for (int64_t j = 0; j < seen; j += kLanes)
-      put(gemm<rows>(h.width, a + i * h.row, h.row, 1, panels + j * h.width), out + i * h.weights_row + j,
-          h.weights_row, h.weights_row - j, false);
+      put_tile(gemm<rows>(h.width, a + i * h.row, h.row, 1, panels + j * h.width), out + i * h.weights_row + j,
+               h.weights_row, h.weights_row - j, false);
   });
 }
 
@@ -125,8 +109,8 @@ void over_keys(const DenseHead<float>& h, const float* s, const float* panels, f
   for_each_tile(h.length, [&](auto rows, int64_t i) {
     const int64_t seen = h.causal ? i + rows : h.length;
     for (int64_t c = 0; c < h.width; c += kLanes)
-      put(gemm<rows>(seen, s + i * h.weights_row, h.weights_row, 1, panels + c * h.length), out + i * h.row + c, h.row,
-          h.width - c, false);
+      put_tile(gemm<rows>(seen, s + i * h.weights_row, h.weights_row, 1, panels + c * h.length), out + i * h.row + c,
+               h.row, h.width - c, false);
   });
 }
 
@@ -135,9 +119,9 @@ void over_queries(const DenseHead<float>& h, const float* s, const float* panels
   for_each_tile(h.length, [&](auto rows, int64_t j) {
     const int64_t first = h.causal ? j : 0;
     for (int64_t c = 0; c < h.width; c += kLanes)
-      put(gemm<rows>(h.length - first, s + first * h.weights_row + j, 1, h.weights_row,
-                     panels + c * h.length + first * kLanes),
-          out + j * h.row + c, h.row, h.width - c, false);
+      put_tile(gemm<rows>(h.length - first, s + first * h.weights_row + j, 1, h.weights_row,
+                          panels + c * h.length + first * kLanes),
+               out + j * h.row + c, h.row, h.width - c, false);
   });
 }
 

@@ -51,6 +51,22 @@ __attribute__((always_inline)) inline Tile<kRows> gemm(int64_t n, const float* a
   return t;
 }
 
+/// Rows of a tile to c, of which `cols` lanes exist: c = tile, or += tile.
+template <int kRows>
+inline void put_tile(const Tile<kRows>& tile, float* c, int64_t c_row, int64_t cols, bool add) {
+  for (int r = 0; r < kRows; ++r, c += c_row) {
+    for (int i = 0; i < kVectors; ++i) {
+      const int64_t n = cols - i * kWidth;
+      float* p = c + i * kWidth;
+      const F32 sum = tile.sum[r][i];
+      if (n >= kWidth)
+        store(p, add ? load(p) + sum : sum);
+      else if (n > 0)
+        store_part(p, n, add ? load_part(p, n, 0) + sum : sum);
+    }
+  }
+}
+
 template <int kRows>
 struct Rows {
   constexpr operator int() const { return kRows; }

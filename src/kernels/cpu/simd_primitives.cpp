@@ -11,28 +11,12 @@ namespace {
 constexpr int64_t kInnerBlock = 256;
 constexpr float kInfinity = __builtin_inff();
 
-/// c[row + r][0 .. cols) = tile, or += tile
-template <int kRows>
-void put_tile(const Tile<kRows>& tile, float* c, int64_t c_row, int64_t cols, bool first) {
-  for (int r = 0; r < kRows; ++r, c += c_row) {
-    for (int i = 0; i < kVectors; ++i) {
-      const int64_t n = cols - i * kWidth;
-      float* p = c + i * kWidth;
-      const F32 sum = tile.sum[r][i];
-      if (n >= kWidth)
-        store(p, first ? sum : load(p) + sum);
-      else if (n > 0)
-        store_part(p, n, first ? sum : load_part(p, n, 0) + sum);
-    }
-  }
-}
-
 uint64_t matmul_scratch(int64_t) { return kInnerBlock * kLanes * sizeof(float); }
 
 __attribute__((noinline)) void multiply_panel(const MatMulSlice& s, const float* panel, int64_t k, int64_t n,
                                               int64_t col, int64_t cols) {
   for_each_tile(s.rows, [&](auto rows, int64_t row) {
-    put_tile(gemm<rows>(n, s.a + row * s.inner + k, s.inner, 1, panel), s.c + row * s.cols + col, s.cols, cols, k == 0);
+    put_tile(gemm<rows>(n, s.a + row * s.inner + k, s.inner, 1, panel), s.c + row * s.cols + col, s.cols, cols, k > 0);
   });
 }
 

@@ -101,11 +101,14 @@ void downhill_rows(Column& c) {
   ui.paint.text(c.x, baseline(c.y + 17, 13), now, ui.theme.text1, 13);
   c.y += c.row();
   double& rate = ui.of<Downhill>().rate;
-  number_row(c, "loss.rate", rate, .01, 1, false, number_text(rate, 2), [&](double v) { rate = std::max(.001, v); });
-  if (button(ui, "downhill", {c.x, c.y + 3, c.w, 28}, ui.word("loss.downhill"))) {
-    ui.session.pin();
-    c.change("edit.downhill", [&](Problem& q) { step_downhill(q, ui.trace(), rate); });
-  }
+  number_row(c, "loss.rate", rate, .01, 1, false, number_text(rate, 2), [&](double v) { rate = v; });
+  if (button(ui, "downhill", {c.x, c.y + 3, c.w, 28}, ui.word("loss.downhill")))
+    ui.attempt([&] {
+      Scene next = ui.scene();
+      step_downhill(next.problem, ui.trace(), rate);
+      ui.session.pin();
+      ui.change("edit.downhill", next);
+    });
   c.y += c.row() + 4;
 }
 

@@ -126,6 +126,14 @@ TEST_CASE("a loss without a place for what it asks is refused by name") {
   CHECK(refusal_of({.kind = "cell", .row = 4}) == "problem.loss.row: expected 0 to 3, found 4");
   CHECK(refusal_of({.kind = "cell", .col = 9}) == "problem.loss.col: expected 0 to 3, found 9");
   CHECK(refusal_of({.kind = "cell", .step = "weights", .head = 2}) == "problem.loss.head: expected 0 to 1, found 2");
+  Setup causal = setup_of_loss({.kind = "cell", .step = "masked", .row = 1, .col = 2});
+  causal.chosen["reach"] = "causal";
+  CHECK_THROWS_WITH_AS(mechanism(causal),
+                       "problem.loss: expected numbers that are seen, found a score that the mask hides", SaidError);
+  causal.loss.col = 1;
+  CHECK_NOTHROW(mechanism(causal));
+  causal.loss.col.reset();
+  CHECK_THROWS_AS(mechanism(causal), SaidError);
   CHECK(refusal_of({.kind = "squared", .target_rows = 3, .target_cols = 4}) ==
         "problem.loss.target: expected 4 rows of 4, found 3 of 4");
   CHECK(refusal_of({.kind = "cross_entropy"}).starts_with("problem.loss.classes: expected one for each row"));

@@ -236,6 +236,9 @@ TEST_CASE("after the loss the film walks back, and each stop says how its number
                                           "d WQ: dW_{Q}=X^{\\top}dQ",
                                           "d X: dX=ΣdVW_{V}^{\\top}+ΣdKW_{K}^{\\top}+ΣdQW_{Q}^{\\top}"};
   CHECK(told("squared") == way_back);
+  // The logits are Y W_U + b_U, so b_U has the sum of each column: what turns a row sum turns its name.
+  const std::vector<std::string> surprise = told("cross_entropy");
+  CHECK(std::ranges::count(surprise, "d bU: dB_{U}=colsum(dL)") == 1);
 }
 
 TEST_CASE("what is known of a step's numbers holds for every one of them") {

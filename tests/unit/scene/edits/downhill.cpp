@@ -1,21 +1,14 @@
 #include "scene/edits/downhill.h"
 
+#include "attention/alike_support.h"
 #include "attention/loss.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 
 using namespace attn;
-using scene_test::lexicon;
+using alike_test::trace_of;
 
 namespace {
-
-Trace trace_of(const Problem& problem) {
-  Scene scene;
-  scene.problem = problem;
-  Session session(lexicon(), scene, find_backend("reference"));
-  scene_test::finish(session);
-  return session.trace();
-}
 
 double loss_of(const Problem& problem) { return static_cast<double>(trace_of(problem).value("loss").at(0, 0, 0, 0)); }
 

@@ -4,24 +4,17 @@
 
 #include <cmath>
 
+#include "attention/alike_support.h"
 #include "kernels/backend.h"
 #include "scene/problem.h"
 #include "scene/scene_support.h"
 
 using namespace attn;
+using alike_test::trace_of;
 using scene_test::error_of;
-using scene_test::lexicon;
 
 namespace least_change_test {
 namespace {
-
-Trace trace_of(const Problem& problem) {
-  Scene scene;
-  scene.problem = problem;
-  Session session(lexicon(), scene, find_backend("reference"));
-  scene_test::finish(session);
-  return session.trace();
-}
 
 Problem animal(int heads, int kv_heads, int d_k) {
   Problem p;
