@@ -6,7 +6,8 @@ import { make, write_zip } from './course.mjs';
 import { served_files } from './page-files.mjs';
 
 make((build, out) => {
-  const names = served_files(build);
+  // Not the examples: they are made of the packages, after this one or, in a build that is repeated, before it.
+  const names = served_files(build).filter((name) => !name.startsWith('examples/'));
   const cover = fs.readFileSync(new URL('../readme/page.png', import.meta.url));
   return write_zip(out, { ...Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(build, name))])), 'cover.png': cover });
 });

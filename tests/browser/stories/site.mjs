@@ -16,6 +16,7 @@ export default [
       t.at_most('bytes', fs.statSync(file).size, kBytes);
       const folder = path.join(t.scratch, 'people/someone/site');
       unpack(file, folder);
+      t.ok(!fs.existsSync(path.join(folder, 'examples')), 'expected no examples, which a repeated build would have and a first one not');
       const { width, height } = decode_png(fs.readFileSync(path.join(folder, 'cover.png')));
       t.equal('cover.png', `${width} x ${height}`, '1280 x 800');
       const server = await serve(t.scratch);
